@@ -1,0 +1,119 @@
+import { awscdk, javascript } from 'projen';
+import { ApiBaseline } from './projenrc/api-baseline';
+import { CompiledDocs } from './projenrc/compiled-docs';
+import { DevTypeScript } from './projenrc/dev-typescript';
+import { LambdaHandlers } from './projenrc/lambda-handlers';
+import { LintPolicy } from './projenrc/lint-policy';
+import { PatternExports } from './projenrc/pattern-exports';
+import { ProofTasks } from './projenrc/proof-tasks';
+import { RuntimeModule } from './projenrc/runtime-module';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  // identity
+  name: 'cdk-serverless-catalog',
+  description: 'Serverless architectural patterns as AWS CDK constructs: operated by default, proved under faults',
+  author: 'cdk-serverless-catalog contributors',
+  authorAddress: 'maintainers@cdk-serverless-catalog.example',
+  authorOrganization: false,
+  repositoryUrl: 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog.git',
+  license: 'Apache-2.0',
+  keywords: ['serverless', 'patterns', 'architecture', 'sqs', 'lambda'],
+  defaultReleaseBranch: 'main',
+
+  // toolchain: these versions fit together, see docs/decisions/0002-toolchain-pins.md
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '20.x',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.1',
+  cdkCliVersion: '2.1148.1',
+  devDeps: [
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    'aws-cdk@2.1148.1',
+    'cdk-nag@3.0.2',
+    'esbuild@0.28.2',
+    // bundled into the handlers
+    '@aws-lambda-powertools/batch@2.35.0',
+    '@aws-lambda-powertools/commons@2.35.0',
+    '@aws-lambda-powertools/logger@2.35.0',
+    '@aws-lambda-powertools/metrics@2.35.0',
+    '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/lib-dynamodb@^3',
+    '@aws-sdk/s3-request-presigner@^3',
+    '@cfworker/json-schema@^4',
+    'sqs-consumer@^14.2.8',
+    // tests, tools, demo, benchmarks
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-lambda@^3',
+    '@types/aws-lambda@^8',
+    '@types/cli-progress@^3',
+    'cli-progress@^3',
+    'cli-table3@^0.6',
+    'commander@^14',
+    'fast-check@^4',
+    'get-port@^5',
+    'p-limit@^3',
+  ],
+
+  // languages
+  publishToPypi: { distName: 'cdk-serverless-catalog', module: 'cdk_serverless_catalog' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkserverlesscatalog',
+    mavenGroupId: 'io.github.cdkserverlesscatalog',
+    mavenArtifactId: 'cdk-serverless-catalog',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-serverless-catalog/cdk-serverless-catalog-go', packageName: 'serverlesscatalog' },
+  publishToNuget: { dotNetNamespace: 'CdkServerlessCatalog', packageId: 'CdkServerlessCatalog' },
+
+  // handlers/ are bundled by our own component, integ apps are run by integ-runner
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  github: false,
+  vscode: false,
+  sampleCode: false,
+  depsUpgrade: false,
+  release: false,
+
+  // a test run never rewrites a file
+  typecheckTests: true,
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
+      coverageReporters: ['text-summary', 'lcov'],
+      coverageThreshold: { global: { statements: 90, branches: 85, functions: 90, lines: 90 } },
+    },
+  },
+  eslintOptions: {
+    dirs: ['src', 'handlers', 'integ', 'demo', 'tools', 'bench', 'examples'],
+    commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
+  },
+});
+
+// after construction: projen adds these unpinned and the last one wins
+project.addDevDeps('jsii-pacmak@1.140.0', 'jsii-diff@1.134.0', 'jsii-docgen@10.12.6');
+// unrs-resolver 1.13.0 lists platform bindings the registry lacks: `npm ci` then refuses the lockfile
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+new PatternExports(project, 'src');
+const handlers = new LambdaHandlers(project, 'handlers');
+new RuntimeModule(project, handlers);
+new DevTypeScript(project);
+new LintPolicy(project);
+new CompiledDocs(project);
+new ApiBaseline(project);
+new ProofTasks(project);
+
+project.synth();

@@ -1,0 +1,61 @@
+/**
+ * The job record: one DynamoDB item a job, keyed by `id`. The contract is documented for
+ * workers in any language in docs/jobs.md; this file is its only definition in code.
+ */
+
+export type JobStatus = 'accepted' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'expired';
+
+export const FINAL_STATUSES: readonly JobStatus[] = ['succeeded', 'failed', 'cancelled', 'expired'];
+
+export interface JobRecord {
+  readonly id: string;
+  readonly status: JobStatus;
+  /** ISO 8601, UTC, with milliseconds; as all times here but `ttl`. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The client may read the job until then; 410 afterwards. */
+  readonly expiresAt: string;
+  /** Epoch seconds at which DynamoDB may delete the record: never before every redelivery is over. */
+  readonly ttl: number;
+  /** Who made the job; only the same caller may read or cancel it. Absent without an identity. */
+  readonly caller?: string;
+  /** SHA-256 of the request body, hex: tells a retry from another request under the same Idempotency-Key. */
+  readonly fingerprint: string;
+  /** The message that is still to be sent; removed once the queue has it. */
+  readonly message?: string;
+  /** FIFO queues only: the message group. */
+  readonly messageGroupId?: string;
+  /** How often a worker has started the job. */
+  readonly attempt: number;
+  /** While running: until when this attempt can still be at work. */
+  readonly leaseUntil?: string;
+  readonly percentComplete?: number;
+  /** JSON text of what the worker returned. */
+  readonly result?: string;
+  /** Where the result lives, when it has a location of its own. */
+  readonly resultLocation?: string;
+  /** JSON text of an RFC 9457 problem. */
+  readonly error?: string;
+  /** Present while the message is in the dead-letter queue. */
+  readonly deadLetteredAt?: string;
+  /** Sparse index `wake`: when the sweeper has to look at the job again, and in which partition. */
+  readonly wakeShard?: string;
+  readonly wakeAt?: string;
+}
+
+/** The sparse index the sweeper reads: partition key `wakeShard`, sort key `wakeAt`. */
+export const WAKE_INDEX = 'wake';
+
+/** Partitions of the index, so that it never limits the table: 8 x 1,000 writes a second. */
+export const WAKE_SHARDS = 8;
+
+/** Which partition a job's wake-up lives in; a dead-lettered job waits in a partition of its own. */
+export function wakeShard(id: string, deadLettered = false): string {
+  const hash = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 65_521, 0);
+  return `${deadLettered ? 'dead' : 'open'}-${hash % WAKE_SHARDS}`;
+}
+
+/** All partitions, in the order the sweeper reads them. */
+export function wakeShards(deadLettered = false): string[] {
+  return Array.from({ length: WAKE_SHARDS }, (_, shard) => `${deadLettered ? 'dead' : 'open'}-${shard}`);
+}

@@ -1,0 +1,17 @@
+import { Component } from 'projen';
+import { ConstructLibrary } from 'projen/lib/cdk';
+
+/** Every README and `@example` snippet is compiled by the build; the tablet ships in the package. */
+export class CompiledDocs extends Component {
+  constructor(project: ConstructLibrary) {
+    super(project);
+    const rosetta = project.addTask('rosetta', {
+      description: 'Compile all code samples of READMEs and doc comments',
+      exec: 'jsii-rosetta extract --strict --cache .rosetta-cache.tabl.json',
+    });
+    project.postCompileTask.spawn(rosetta);
+    project.gitignore.exclude('/.jsii.tabl.json', '/.rosetta-cache.tabl.json');
+    project.npmignore?.include('/.jsii.tabl.json');
+    project.npmignore?.exclude('/.rosetta-cache.tabl.json', '/rosetta/', '/examples/');
+  }
+}
