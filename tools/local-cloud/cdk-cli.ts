@@ -1,0 +1,61 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { environmentWithoutAws } from './environment';
+import { ROOT } from './places';
+import { SupervisedProcess } from './supervised-process';
+
+export interface DeployOptions {
+  /** Command that synthesizes the app, as `cdk --app` takes it. */
+  readonly app: string;
+  /** Directory for the cloud assembly. */
+  readonly outDir: string;
+  readonly context?: Record<string, string>;
+}
+
+/** Outputs by stack name, then by output name. */
+export type StackOutputs = Record<string, Record<string, string>>;
+
+interface CdkCliOptions {
+  readonly python: string;
+  readonly env: Record<string, string>;
+  /** File that the CLI's output is appended to. */
+  readonly log: string;
+}
+
+/** The CDK CLI of this project, unmodified, pointed at the local cloud. */
+export class CdkCli {
+  constructor(private readonly options: CdkCliOptions) {}
+
+  async bootstrap(account: string, region: string): Promise<void> {
+    await this.run(['bootstrap', `aws://${account}/${region}`]);
+  }
+
+  async deploy({ app, outDir, context = {} }: DeployOptions): Promise<StackOutputs> {
+    const outputs = path.join(outDir, 'outputs.json');
+    fs.mkdirSync(outDir, { recursive: true });
+    fs.rmSync(outputs, { force: true });
+    await this.run([
+      'deploy', '--all', '--app', app, '--output', outDir, '--outputs-file', outputs,
+      '--require-approval', 'never', '--progress', 'events',
+      ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
+    ]);
+    // the CLI writes no file when no stack has an output
+    return fs.existsSync(outputs) ? JSON.parse(fs.readFileSync(outputs, 'utf8')) as StackOutputs : {};
+  }
+
+  private async run(args: string[]): Promise<void> {
+    const from = fs.statSync(this.options.log).size;
+    const log = fs.openSync(this.options.log, 'a');
+    const cdk = new SupervisedProcess([process.execPath, require.resolve('aws-cdk/bin/cdk'), ...args, '--no-notices', '--ci', '--no-color'], {
+      python: this.options.python,
+      cwd: ROOT,
+      env: { ...environmentWithoutAws(), ...this.options.env },
+      output: log,
+    });
+    fs.closeSync(log);
+    const code = await cdk.ended;
+    if (code === 0) return;
+    const words = fs.readFileSync(this.options.log).subarray(from).toString().trim().split('\n').slice(-40).join('\n');
+    throw new Error(`cdk ${args[0]} ended with ${code}:\n${words}\n(whole log: ${path.relative(ROOT, this.options.log)})`);
+  }
+}

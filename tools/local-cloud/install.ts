@@ -1,0 +1,60 @@
+import { createHash } from 'crypto';
+import * as fs from 'fs';
+import * as path from 'path';
+import { InstallLock } from './install-lock';
+import { patchedMiniStack } from './patched-ministack';
+import { ROOT, WORK_DIR } from './places';
+import { runPython, systemPython } from './python';
+
+/** What can be installed into the virtual environment: a requirements file each. */
+export type Requirements = 'requirements.txt' | 'requirements-lint.txt';
+
+export interface PythonTools {
+  /** Interpreter of the virtual environment. */
+  readonly python: string;
+  /** Its `bin` directory. */
+  readonly bin: string;
+}
+
+export interface LocalCloudTools extends PythonTools {
+  /** Directory to put on PYTHONPATH: MiniStack with this project's patches. */
+  readonly ministack: string;
+}
+
+const say = (text: string) => process.stderr.write(`local cloud: ${text}\n`);
+
+/** Installs MiniStack on first use; does nothing when it is there already. */
+export async function installLocalCloud(): Promise<LocalCloudTools> {
+  const tools = await installRequirements('requirements.txt');
+  return { ...tools, ministack: await patchedMiniStack(tools.python) };
+}
+
+/** Installs one requirements file beside this one into the project's virtual environment. */
+export async function installRequirements(requirements: Requirements): Promise<PythonTools> {
+  const file = path.join(__dirname, requirements);
+  const venv = path.join(WORK_DIR, 'venv');
+  const bin = path.join(venv, 'bin');
+  const python = path.join(bin, 'python');
+  const pins = fs.readFileSync(file, 'utf8');
+  const stamp = path.join(venv, `.${requirements}.sha256`);
+  const wanted = createHash('sha256').update(pins).digest('hex');
+  const installed = () => fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted;
+  if (installed()) return { python, bin };
+
+  const lock = await InstallLock.acquire(path.join(WORK_DIR, 'install.lock'));
+  try {
+    if (installed()) return { python, bin };
+    if (!fs.existsSync(python)) {
+      say(`making a Python virtual environment in ${path.relative(ROOT, venv)}`);
+      await runPython(await systemPython(), ['-m', 'venv', venv], 'Python could not make a virtual environment'
+        + ' (on Debian and Ubuntu: apt install python3-venv)');
+    }
+    say(`installing ${pins.trim().split('\n').join(', ')} (first use: about a minute)`);
+    await runPython(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', file], 'pip could not install the local cloud');
+    fs.writeFileSync(stamp, wanted);
+    say('installed');
+  } finally {
+    lock.release();
+  }
+  return { python, bin };
+}
