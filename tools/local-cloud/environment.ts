@@ -41,10 +41,13 @@ interface EmulatorOptions {
   readonly scratch: string;
 }
 
-/** For MiniStack itself. Functions inherit it and run on the `node` that runs this. */
+/** Functions inherit the emulator's environment: they are to see no more of this machine's than they need. */
+const PASSED_ON = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'USER'];
+
+/** For MiniStack itself. Functions run on the `node` that runs this. */
 export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOptions): NodeJS.ProcessEnv {
   return {
-    ...environmentWithoutAws(),
+    ...Object.fromEntries(PASSED_ON.map(name => [name, process.env[name]])),
     PATH: [tools.bin, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
     PYTHONPATH: tools.ministack,
     NODE_PATH: NODE_MODULES,
