@@ -1,0 +1,99 @@
+import { FrontDoorAnswer, FrontDoorRequest } from './http';
+import { checkIdempotencyKey, fingerprint, jobIdOf } from './idempotency';
+import { jobMessage, MAX_MESSAGE_BYTES } from './job-envelope';
+import { messageGroup } from './message-group';
+import { Clock, Observers, PayloadStore } from './ports';
+import { orUnavailable, Problem } from './problems';
+import { jobAnswer, RETRY_AFTER } from './representation';
+import { RequestBody } from './request-body';
+import { FrontDoorSettings } from './settings';
+import { deliver, isUnsent } from '../shared/job-delivery';
+import { JobQueue, JobStore } from '../shared/job-ports';
+import { JobRecord, wakeShard } from '../shared/job-record';
+
+/** How long the front door has to send a job itself before the sweeper does; ours. */
+const SEND_GRACE_SECONDS = 60;
+
+/** POST: records the job, then sends it; whatever happens in between, a recorded job is sent in the end. */
+export class AcceptJob {
+  constructor(
+    private readonly settings: FrontDoorSettings,
+    private readonly store: JobStore,
+    private readonly queue: JobQueue,
+    private readonly requestBody: RequestBody,
+    private readonly clock: Clock,
+    private readonly newId: () => string,
+    private readonly observers: Observers,
+    private readonly payloads?: PayloadStore,
+  ) {}
+
+  async handle(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+    const content = this.requestBody.parse(request.headers['content-type'], request.body);
+    const job = await this.recordOf(request, content);
+    const existing = await orUnavailable(this.store.create(job));
+    if (existing !== undefined && existing.fingerprint !== job.fingerprint) {
+      throw new Problem('idempotency-key-reused', 'Another body was accepted under this Idempotency-Key.');
+    }
+    this.observers.metrics.count(existing === undefined ? 'JobsAccepted' : 'JobsReplayed');
+    await this.send(existing ?? job, existing !== undefined);
+    return this.accepted(existing ?? job);
+  }
+
+  private async recordOf(request: FrontDoorRequest, content: unknown): Promise<JobRecord> {
+    const { settings } = this;
+    const key = checkIdempotencyKey(request.headers['idempotency-key']);
+    const id = key === undefined ? this.newId() : jobIdOf(settings.pattern, request.caller, key);
+    const messageGroupId = settings.messageGroupPointer === undefined ? undefined : messageGroup(content, settings.messageGroupPointer);
+    const now = this.clock.now();
+    const after = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
+    return {
+      id,
+      status: 'accepted',
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+      expiresAt: after(settings.resultRetentionSeconds),
+      ttl: Math.ceil(now.getTime() / 1000) + settings.recordRetentionSeconds,
+      caller: request.caller,
+      fingerprint: fingerprint(request.body),
+      message: await this.messageOf(id, request, now),
+      messageGroupId,
+      attempt: 0,
+      wakeShard: wakeShard(id),
+      wakeAt: after(SEND_GRACE_SECONDS),
+    };
+  }
+
+  private async messageOf(id: string, { body, traceparent, correlationId }: FrontDoorRequest, now: Date): Promise<string> {
+    const attributes = {
+      id, source: this.settings.pattern, time: now.toISOString(), jobtable: this.settings.tableName, traceparent, correlationid: correlationId,
+    };
+    const message = jobMessage(attributes, body);
+    const bytes = Buffer.byteLength(message);
+    if (bytes <= MAX_MESSAGE_BYTES) return message;
+    if (this.payloads === undefined) {
+      throw new Problem('payload-too-large', `The body may have ${MAX_MESSAGE_BYTES - bytes + Buffer.byteLength(body)} bytes.`);
+    }
+    // named by its content: neither a retry nor another body under the same key can overwrite it
+    const dataref = await orUnavailable(this.payloads.put(`${id}/${fingerprint(body)}`, body));
+    return jobMessage({ ...attributes, dataref });
+  }
+
+  /** A job that is recorded is accepted: when it cannot be sent now, the sweeper does it. */
+  private async send(job: JobRecord, replayed: boolean): Promise<void> {
+    if (replayed && !isUnsent(job)) return;
+    const { messageRetentionSeconds, recordRetentionSeconds } = this.settings;
+    try {
+      await deliver(job, this.queue, this.store, { now: this.clock.now(), messageRetentionSeconds, recordRetentionSeconds });
+    } catch (error) {
+      this.observers.metrics.count('JobsUnsent');
+      this.observers.log.warn('left to the sweeper', { jobId: job.id, error });
+    }
+  }
+
+  private accepted(job: JobRecord): FrontDoorAnswer {
+    // relative to the resource, so that it is right behind any stage, API mapping or proxy
+    const location = `${'../'.repeat(Math.max(0, this.settings.resourceDepth - 1))}jobs/${job.id}`;
+    const { body, headers } = jobAnswer(job);
+    return { status: 202, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER }, body };
+  }
+}

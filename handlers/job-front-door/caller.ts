@@ -1,0 +1,21 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+/** What the authorizers of an HTTP API leave in `requestContext.authorizer`. */
+interface Authorizer {
+  readonly jwt?: { readonly claims?: Record<string, unknown> };
+  readonly iam?: { readonly userId?: string; readonly userArn?: string };
+  readonly lambda?: { readonly principalId?: unknown } | null;
+}
+
+/** The one name of whoever called, stable from call to call; undefined without an authorizer that gives one. */
+export function callerOf(event: APIGatewayProxyEventV2): string | undefined {
+  const { jwt, iam, lambda } = (event.requestContext as { authorizer?: Authorizer }).authorizer ?? {};
+  const subject = text(jwt?.claims?.sub) ?? text(jwt?.claims?.client_id);
+  if (subject !== undefined) return `${text(jwt?.claims?.iss) ?? ''}#${subject}`;
+  // a role's userId is `<role's id>:<session's name>`: the sessions of a role are one caller
+  return text(iam?.userId?.split(':')[0]) ?? text(iam?.userArn) ?? text(lambda?.principalId);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

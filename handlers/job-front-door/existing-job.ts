@@ -1,0 +1,47 @@
+import { FrontDoorAnswer, FrontDoorRequest } from './http';
+import { Clock, Observers } from './ports';
+import { orUnavailable, Problem } from './problems';
+import { jobAnswer } from './representation';
+import { JobStore } from '../shared/job-ports';
+import { JobRecord } from '../shared/job-record';
+import { cancelled } from '../shared/job-transitions';
+
+/** What this library makes as an id: a UUID or base64url. */
+const ID = /^[\w-]{1,64}$/;
+
+/** GET and DELETE of one job. */
+export class ExistingJob {
+  constructor(private readonly store: JobStore, private readonly clock: Clock, private readonly observers: Observers) {}
+
+  async read(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+    const job = await this.find(request);
+    if (job.status !== 'succeeded' || job.resultLocation === undefined) return jobAnswer(job);
+    const { headers, body } = jobAnswer(job, 303);
+    return { status: 303, headers: { ...headers, location: job.resultLocation }, body };
+  }
+
+  async cancel(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+    const job = await this.find(request);
+    if (job.status === 'cancelled') return jobAnswer(job);
+    const done = await orUnavailable(this.store.apply(job.id, cancelled(this.clock.now())));
+    if (done === undefined) {
+      const { status } = await this.find(request);
+      throw new Problem('job-not-cancellable', `The job is ${status}: only a job that has not started can be cancelled.`);
+    }
+    this.observers.metrics.count('JobsCancelled');
+    return jobAnswer(done);
+  }
+
+  /** A job of somebody else does not exist, as far as this caller can see. */
+  private async find({ jobId, caller }: FrontDoorRequest): Promise<JobRecord> {
+    const job = ID.test(jobId!) ? await orUnavailable(this.store.find(jobId!)) : undefined;
+    const now = this.clock.now();
+    // DynamoDB deletes some time after the ttl: until then the record is there, but does not count
+    const isDeleted = job === undefined || job.ttl * 1000 < now.getTime();
+    if (isDeleted || (job.caller !== undefined && job.caller !== caller)) {
+      throw new Problem('job-not-found', 'No job has this id.');
+    }
+    if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job could be read until ${job.expiresAt}.`);
+    return job;
+  }
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'crypto';
+import { Problem } from './problems';
+
+const KEY = /^[\x20-\x7e]{1,255}$/;
+/** 32 characters of base64url are 192 bits. */
+const ID_LENGTH = 32;
+
+export function checkIdempotencyKey(header: string | undefined): string | undefined {
+  if (header !== undefined && (!KEY.test(header) || header.trim() === '')) {
+    throw new Problem('invalid-idempotency-key', 'Idempotency-Key must be 1 to 255 printable ASCII characters.');
+  }
+  return header;
+}
+
+/** The same pattern, caller and key are the same job. `null` is nobody: no caller can be named like it. */
+export function jobIdOf(pattern: string, caller: string | undefined, key: string): string {
+  return createHash('sha256').update(JSON.stringify([pattern, caller ?? null, key])).digest('base64url').slice(0, ID_LENGTH);
+}
+
+/** Tells a retry from another request under the same key. */
+export function fingerprint(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'crypto';
+import * as fs from 'fs';
+import * as path from 'path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { AcceptJob } from './accept-job';
+import { toRequest, toResult } from './api-gateway';
+import { ExistingJob } from './existing-job';
+import { FrontDoor } from './front-door';
+import { FrontDoorMetric } from './ports';
+import { RequestBody } from './request-body';
+import { readSettings } from './settings';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { DynamoJobStore } from '../shared/aws/dynamo-job-store';
+import { S3PayloadStore } from '../shared/aws/s3-payload-store';
+import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
+import { Environment } from '../shared/environment';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+
+const settings = readSettings(new Environment(process.env));
+const schemaFile = path.join(__dirname, 'request-schema.json');
+const schema = fs.existsSync(schemaFile) ? JSON.parse(fs.readFileSync(schemaFile, 'utf8')) as object : undefined;
+
+const log = makeLogger('job-front-door', settings.pattern);
+const metrics = new PatternMetrics<FrontDoorMetric>(settings.pattern, log);
+const observers = { log, metrics };
+const clock = { now: () => new Date() };
+const store = new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName);
+const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
+const payloads = settings.payloadBucket === undefined ? undefined : new S3PayloadStore(new S3Client(CLIENT_TIMEOUTS), settings.payloadBucket);
+const frontDoor = new FrontDoor(
+  new AcceptJob(settings, store, queue, new RequestBody(schema), clock, randomUUID, observers, payloads),
+  new ExistingJob(store, clock, observers),
+  observers,
+);
+
+export async function handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
+  log.addContext(context);
+  try {
+    return toResult(await frontDoor.handle(toRequest(event)));
+  } finally {
+    metrics.publish();
+  }
+}

@@ -1,0 +1,34 @@
+import { Environment } from '../shared/environment';
+
+export interface FrontDoorSettings {
+  readonly tableName: string;
+  readonly queueUrl: string;
+  /** Path of the pattern's construct, `/Shop/Payments`. */
+  readonly pattern: string;
+  readonly resultRetentionSeconds: number;
+  readonly messageRetentionSeconds: number;
+  readonly recordRetentionSeconds: number;
+  /** Path segments of the resource: `/v1/orders` has two. */
+  readonly resourceDepth: number;
+  readonly messageGroupPointer?: string;
+  readonly payloadBucket?: string;
+}
+
+export function readSettings(environment: Environment): FrontDoorSettings {
+  const settings: FrontDoorSettings = {
+    tableName: environment.text('TABLE_NAME'),
+    queueUrl: environment.text('QUEUE_URL'),
+    pattern: environment.text('PATTERN_PATH'),
+    resultRetentionSeconds: environment.wholeNumber('RESULT_RETENTION_SECONDS'),
+    messageRetentionSeconds: environment.wholeNumber('MESSAGE_RETENTION_SECONDS'),
+    recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
+    resourceDepth: environment.wholeNumber('RESOURCE_DEPTH'),
+    messageGroupPointer: environment.optional('MESSAGE_GROUP_POINTER'),
+    payloadBucket: environment.optional('PAYLOAD_BUCKET'),
+  };
+  // SQS refuses messages without a group on a FIFO queue: jobs would be accepted and never sent
+  if (settings.queueUrl.endsWith('.fifo') !== (settings.messageGroupPointer !== undefined)) {
+    throw new Error('MESSAGE_GROUP_POINTER is needed with a FIFO queue, and only there.');
+  }
+  return settings;
+}

@@ -1,0 +1,42 @@
+import { SweeperPorts } from './ports';
+import { SweepRun } from './sweep-run';
+import { deliver, isUnsent } from '../shared/job-delivery';
+import { FINAL_STATUSES, JobRecord, wakeShards } from '../shared/job-record';
+import { awaitLease, expired, settled } from '../shared/job-transitions';
+
+const MAX_JOBS = 20_000;
+
+/** Jobs whose time has come: sends what the front door could not send, and gives up what the queue no longer has. */
+export async function wakeDueJobs(run: SweepRun, ports: SweeperPorts): Promise<void> {
+  let jobs = 0;
+  for (const shard of wakeShards()) {
+    for await (const ids of ports.store.due(shard, ports.life().now)) {
+      await run.each(ids, id => wake(id, ports));
+      jobs += ids.length;
+      if (jobs >= MAX_JOBS || !run.hasTime(1 / 10)) return;
+    }
+  }
+}
+
+async function wake(id: string, ports: SweeperPorts): Promise<void> {
+  const job = await ports.store.find(id);
+  // the index lags behind the records: what has been put off meanwhile is not due
+  if (job?.wakeAt === undefined || new Date(job.wakeAt) >= ports.life().now) return;
+  if (FINAL_STATUSES.includes(job.status)) {
+    await ports.store.apply(id, settled());
+  } else if (job.message !== undefined) {
+    await deliver(job, ports.queue, ports.store, ports.life());
+    if (isUnsent(job)) ports.metrics.count('JobsResent');
+  } else {
+    await giveUp(job, ports);
+  }
+}
+
+async function giveUp({ id, leaseUntil }: JobRecord, { store, metrics, life }: SweeperPorts): Promise<void> {
+  const { now } = life();
+  if (leaseUntil !== undefined && new Date(leaseUntil) >= now) {
+    await store.apply(id, awaitLease(leaseUntil, now));
+  } else if (await store.apply(id, expired(now))) {
+    metrics.count('JobsExpired');
+  }
+}

@@ -1,0 +1,34 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { SweeperMetric, SweeperPorts } from './ports';
+import { readSettings } from './settings';
+import { sweep } from './sweep';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { DynamoJobStore } from '../shared/aws/dynamo-job-store';
+import { SqsDeadLetterQueue } from '../shared/aws/sqs-dead-letter-queue';
+import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
+import { Environment } from '../shared/environment';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+
+const { messageRetentionSeconds, recordRetentionSeconds, ...settings } = readSettings(new Environment(process.env));
+const log = makeLogger('job-sweeper', settings.pattern);
+const metrics = new PatternMetrics<SweeperMetric>(settings.pattern, log);
+const sqs = new SQSClient(CLIENT_TIMEOUTS);
+const ports: SweeperPorts = {
+  store: new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName),
+  queue: new SqsJobQueue(sqs, settings.queueUrl),
+  deadLetterQueue: new SqsDeadLetterQueue(sqs, settings.deadLetterQueueUrl, settings.deadLetterQueueArn),
+  life: () => ({ now: new Date(), messageRetentionSeconds, recordRetentionSeconds }),
+  metrics,
+  log,
+};
+
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  log.addContext(context);
+  try {
+    await sweep(settings.tableName, () => context.getRemainingTimeInMillis(), ports);
+  } finally {
+    metrics.publish();
+  }
+}

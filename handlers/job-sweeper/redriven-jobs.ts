@@ -1,0 +1,29 @@
+import { MoveTask, SweeperPorts } from './ports';
+import { SweepRun } from './sweep-run';
+import { wakeShards } from '../shared/job-record';
+import { redriven } from '../shared/job-transitions';
+
+const MAX_JOBS = 10_000;
+
+/**
+ * Jobs that were dead-lettered before a redrive started are taken to be on their way again.
+ * Where the redrive left one behind (it was cancelled, or had a rate limit), the next look
+ * into the dead-letter queue finds it and sets it back to failed.
+ */
+export async function acceptRedrivenJobs(tasks: MoveTask[], run: SweepRun, ports: SweeperPorts): Promise<void> {
+  const starts = tasks
+    .filter(task => task.status !== 'FAILED' || task.messagesMoved > 0)
+    .map(task => task.startedAt.getTime());
+  if (starts.length === 0) return;
+  const lastStart = new Date(Math.max(...starts));
+  let jobs = 0;
+  for (const shard of wakeShards(true)) {
+    for await (const ids of ports.store.due(shard, lastStart)) {
+      await run.each(ids, async id => {
+        if (await ports.store.apply(id, redriven(id, lastStart, ports.life()))) ports.metrics.count('JobsRedriven');
+      });
+      jobs += ids.length;
+      if (jobs >= MAX_JOBS || !run.hasTime(2 / 3)) return;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import pLimit from 'p-limit';
+import { Log } from '../shared/job-ports';
+
+/** Jobs worked on at the same time; ours, a few milliseconds of waiting for DynamoDB each. */
+const CONCURRENCY = 10;
+
+/** One run of the sweeper: its time, and what failed in it. One job's failure never stops the others. */
+export class SweepRun {
+  readonly failures: unknown[] = [];
+  private readonly limit = pLimit(CONCURRENCY);
+  private readonly startMillis: number;
+
+  constructor(private readonly remainingMillis: () => number, private readonly log: Log) {
+    this.startMillis = remainingMillis();
+  }
+
+  /** Whether more than the share given of the run's time is left. */
+  hasTime(share: number): boolean {
+    return this.remainingMillis() > this.startMillis * share;
+  }
+
+  /** Until the run is over at the latest. */
+  get remainingSeconds(): number {
+    return Math.ceil(this.remainingMillis() / 1000);
+  }
+
+  async each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+    await Promise.all(items.map(item => this.limit(() => this.attempt(work(item), { item }))));
+  }
+
+  async attempt(work: Promise<void>, fields: Record<string, unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.failures.push(error);
+      this.log.error('failed', { ...fields, error });
+    }
+  }
+}

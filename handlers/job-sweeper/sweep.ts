@@ -1,0 +1,28 @@
+import { failDeadLetteredJobs } from './dead-lettered-jobs';
+import { wakeDueJobs } from './due-jobs';
+import { SweeperPorts } from './ports';
+import { acceptRedrivenJobs } from './redriven-jobs';
+import { SweepRun } from './sweep-run';
+
+/**
+ * What no request and no worker can do for a job: notice that it was redriven, that it was
+ * dead-lettered, that it was never sent, that the queue has forgotten it. Fails at the end
+ * when anything failed; what is left over is done by the next run.
+ */
+export async function sweep(tableName: string, remainingMillis: () => number, ports: SweeperPorts): Promise<void> {
+  const run = new SweepRun(remainingMillis, ports.log);
+  await run.attempt(followDeadLetterQueue(tableName, run, ports), { step: 'dead-letter queue' });
+  await run.attempt(wakeDueJobs(run, ports), { step: 'due jobs' });
+  if (run.failures.length > 0) {
+    throw new AggregateError(run.failures, `${run.failures.length} failed in this sweep.`);
+  }
+  ports.log.info('swept', {});
+}
+
+async function followDeadLetterQueue(tableName: string, run: SweepRun, ports: SweeperPorts): Promise<void> {
+  const tasks = await ports.deadLetterQueue.moveTasks();
+  await acceptRedrivenJobs(tasks, run, ports);
+  // a redrive cannot move what somebody holds: no looking while it is at work
+  const isMoving = tasks.some(task => task.status === 'RUNNING' || task.status === 'CANCELLING');
+  if (!isMoving) await failDeadLetteredJobs(tableName, run, ports);
+}

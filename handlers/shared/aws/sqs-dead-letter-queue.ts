@@ -1,0 +1,54 @@
+import { ChangeMessageVisibilityBatchCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+/** Entries of one batch call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
+const BATCH = 10;
+
+interface Held {
+  readonly body: string;
+  readonly receiptHandle: string;
+  readonly receiveCount: number;
+}
+
+/** A dead-letter queue as somebody sees it who only looks. */
+export class SqsDeadLetterQueue {
+  constructor(private readonly client: SQSClient, private readonly queueUrl: string, private readonly queueArn: string) {}
+
+  async moveTasks(): Promise<Array<{ status: string; startedAt: Date; messagesMoved: number }>> {
+    const { Results } = await this.client.send(new ListMessageMoveTasksCommand({ SourceArn: this.queueArn, MaxResults: 10 }));
+    return (Results ?? []).map(task => ({
+      status: task.Status!,
+      startedAt: new Date(task.StartedTimestamp!),
+      messagesMoved: task.ApproximateNumberOfMessagesMoved ?? 0,
+    }));
+  }
+
+  async receive(holdSeconds: number): Promise<Held[]> {
+    const { Messages } = await this.client.send(new ReceiveMessageCommand({
+      QueueUrl: this.queueUrl,
+      MaxNumberOfMessages: BATCH,
+      VisibilityTimeout: holdSeconds,
+      // long polling asks all of SQS's servers: an empty answer then means an empty queue
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    }));
+    return (Messages ?? []).map(message => ({
+      body: message.Body!,
+      receiptHandle: message.ReceiptHandle!,
+      receiveCount: Number(message.Attributes!.ApproximateReceiveCount),
+    }));
+  }
+
+  async hold(messages: ReadonlyArray<{ receiptHandle: string }>, seconds: number): Promise<void> {
+    const refused: string[] = [];
+    for (let first = 0; first < messages.length; first += BATCH) {
+      const { Failed } = await this.client.send(new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: this.queueUrl,
+        Entries: messages.slice(first, first + BATCH).map(({ receiptHandle }, index) => ({
+          Id: String(index), ReceiptHandle: receiptHandle, VisibilityTimeout: seconds,
+        })),
+      }));
+      refused.push(...(Failed ?? []).map(({ Code, Message }) => `${Code}: ${Message}`));
+    }
+    if (refused.length > 0) throw new Error(`The visibility of ${refused.length} dead-lettered messages was not changed: ${refused[0]}`);
+  }
+}

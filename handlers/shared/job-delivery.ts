@@ -1,0 +1,23 @@
+import { JobQueue, JobStore } from './job-ports';
+import { JobRecord } from './job-record';
+import { MessageLife, sent, settled } from './job-transitions';
+
+/** An attempt proves that the queue had the message: then only the note about it is missing. */
+export function isUnsent(job: JobRecord): boolean {
+  return job.status === 'accepted' && job.attempt === 0 && job.message !== undefined;
+}
+
+/**
+ * Sends what is still to be sent and notes it. A crash in between leaves the note undone and
+ * the message is sent once more: workers take duplicates, nothing is lost.
+ */
+export async function deliver(job: JobRecord, queue: JobQueue, store: JobStore, life: MessageLife): Promise<void> {
+  if (isUnsent(job)) await queue.send(job.id, job.message!, job.messageGroupId);
+  await noteSent(job.id, store, life);
+}
+
+async function noteSent(id: string, store: JobStore, life: MessageLife): Promise<void> {
+  const noted = await store.apply(id, sent(id, life));
+  // a quick worker may be through already: its record has no need for the message either
+  if (noted === undefined) await store.apply(id, settled());
+}

@@ -1,0 +1,114 @@
+import { FINAL_STATUSES, JobRecord, JobStatus, wakeShard } from './job-record';
+
+/**
+ * One row of the table of transitions in docs/jobs.md: when it may happen and what it does.
+ * Written as data, so that the table is applied by DynamoDB and checked by the tests from
+ * the same definition.
+ */
+export interface JobTransition {
+  readonly when: {
+    readonly status: readonly JobStatus[];
+    readonly present?: ReadonlyArray<keyof JobRecord>;
+    readonly absent?: ReadonlyArray<keyof JobRecord>;
+    /** Attributes that exist and are earlier than the time given. */
+    readonly before?: Partial<Record<keyof JobRecord, string>>;
+    /** Attributes that do not exist or are earlier than the time given. */
+    readonly notAfter?: Partial<Record<keyof JobRecord, string>>;
+  };
+  readonly set: Partial<JobRecord>;
+  readonly remove: ReadonlyArray<keyof JobRecord>;
+}
+
+/** From now on a message has its whole way through queue and dead-letter queue before it. */
+export interface MessageLife {
+  readonly now: Date;
+  /** Retention of the source queue. */
+  readonly messageRetentionSeconds: number;
+  /** At least the retention of source and dead-letter queue together. */
+  readonly recordRetentionSeconds: number;
+}
+
+export const OPEN_STATUSES: readonly JobStatus[] = ['accepted', 'running'];
+
+/** The queue has the message. */
+export function sent(id: string, life: MessageLife): JobTransition {
+  return {
+    when: { status: OPEN_STATUSES, present: ['message'] },
+    set: { updatedAt: life.now.toISOString(), ttl: ttl(life), ...wakeAtEndOfQueue(id, life) },
+    remove: ['message'],
+  };
+}
+
+export function cancelled(now: Date): JobTransition {
+  return {
+    when: { status: ['accepted'] },
+    set: { status: 'cancelled', updatedAt: now.toISOString() },
+    remove: ['message', 'wakeShard', 'wakeAt'],
+  };
+}
+
+/**
+ * The message is in the dead-letter queue. That the retention of the source queue seemed to
+ * be over (`expired`) does not stand against it: the message exists and can be redriven.
+ */
+export function deadLettered(id: string, error: string, life: MessageLife): JobTransition {
+  const at = life.now.toISOString();
+  return {
+    when: { status: [...OPEN_STATUSES, 'expired'] },
+    set: {
+      status: 'failed',
+      error,
+      deadLetteredAt: at,
+      updatedAt: at,
+      ttl: ttl(life),
+      wakeShard: wakeShard(id, true),
+      wakeAt: at,
+    },
+    remove: ['message', 'leaseUntil', 'percentComplete'],
+  };
+}
+
+/** The message left the dead-letter queue again, by a redrive that started at `redriveStart`. */
+export function redriven(id: string, redriveStart: Date, life: MessageLife): JobTransition {
+  return {
+    when: { status: ['failed'], before: { deadLetteredAt: redriveStart.toISOString() } },
+    set: { status: 'accepted', updatedAt: life.now.toISOString(), ttl: ttl(life), ...wakeAtEndOfQueue(id, life) },
+    remove: ['deadLetteredAt', 'error', 'message'],
+  };
+}
+
+/** The queue no longer keeps the message, and no worker is still at it. */
+export function expired(now: Date): JobTransition {
+  const at = now.toISOString();
+  return {
+    when: { status: OPEN_STATUSES, absent: ['message'], before: { wakeAt: at }, notAfter: { leaseUntil: at } },
+    set: { status: 'expired', updatedAt: at },
+    remove: ['wakeShard', 'wakeAt', 'leaseUntil', 'percentComplete'],
+  };
+}
+
+/** A worker is still at it: look again when its lease is over. */
+export function awaitLease(leaseUntil: string, now: Date): JobTransition {
+  return {
+    when: { status: ['running'], before: { wakeAt: now.toISOString() } },
+    set: { wakeAt: leaseUntil },
+    remove: [],
+  };
+}
+
+/** A final job has nothing to wake up for. */
+export function settled(): JobTransition {
+  return {
+    when: { status: FINAL_STATUSES, absent: ['deadLetteredAt'] },
+    set: {},
+    remove: ['wakeShard', 'wakeAt', 'message'],
+  };
+}
+
+function wakeAtEndOfQueue(id: string, life: MessageLife): Pick<JobRecord, 'wakeShard' | 'wakeAt'> {
+  return { wakeShard: wakeShard(id), wakeAt: new Date(life.now.getTime() + life.messageRetentionSeconds * 1000).toISOString() };
+}
+
+function ttl(life: MessageLife): number {
+  return Math.ceil(life.now.getTime() / 1000) + life.recordRetentionSeconds;
+}

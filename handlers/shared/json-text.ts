@@ -1,0 +1,22 @@
+/**
+ * JSON of an object, some of whose members are JSON text already. They are taken over as
+ * they are: parsing and printing would round numbers beyond 2^53, which workers in other
+ * languages can read.
+ */
+export function jsonObject(members: object, texts: Record<string, string | undefined> = {}): string {
+  const own = JSON.stringify(members).slice(1, -1);
+  const taken = Object.entries(texts)
+    .filter(([, text]) => text !== undefined)
+    .map(([name, text]) => `${JSON.stringify(name)}:${text}`);
+  return `{${[own, ...taken].filter(part => part !== '').join(',')}}`;
+}
+
+/** The text itself when it is JSON, otherwise a JSON string that holds it. */
+export function asJsonText(text: string): string {
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(text);
+  }
+}
