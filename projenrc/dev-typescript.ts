@@ -1,4 +1,4 @@
-import { Component } from 'projen';
+import { Component, javascript } from 'projen';
 import { TypeScriptProject } from 'projen/lib/typescript';
 
 /** Everything that is TypeScript but not the library: type checked as a whole, never emitted. */
@@ -11,15 +11,19 @@ const FOLDERS = ['handlers', 'test', 'integ', 'demo', 'tools', 'bench', 'example
 export class DevTypeScript extends Component {
   constructor(project: TypeScriptProject) {
     super(project);
-    const config = project.tsconfig!;
-    config.addInclude('.projenrc.ts');
-    FOLDERS.forEach(folder => config.addInclude(`${folder}/**/*.ts`));
-    config.file.addOverride('compilerOptions.rootDir', '.');
-    config.file.addOverride('compilerOptions.noEmit', true);
+    const config = new javascript.TypescriptConfig(project, {
+      fileName: 'tsconfig.dev.json',
+      extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+      include: ['.projenrc.ts', 'src/**/*.ts', ...FOLDERS.map(folder => `${folder}/**/*.ts`)],
+      compilerOptions: { noEmit: true, rootDir: '.', stripInternal: false },
+    });
+    // one program for ESLint too, instead of a search for a tsconfig beside each file
+    project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: `./${config.fileName}` };
+    project.eslint!.config.settings['import/resolver'].typescript.project = `./${config.fileName}`;
 
     const typecheck = project.addTask('typecheck', {
       description: 'Type check handlers, tests, integ apps, demo, tools and benchmarks',
-      exec: 'tsc --noEmit -p tsconfig.json',
+      exec: 'tsc -p tsconfig.dev.json',
     });
     project.testTask.prependSpawn(typecheck);
     ['test', 'integ', 'demo', 'tools', 'bench', 'docs', '.ci'].forEach(dir => project.npmignore?.exclude(`/${dir}/`));

@@ -1,0 +1,39 @@
+import * as fs from 'fs';
+import { Token } from 'aws-cdk-lib';
+
+/**
+ * A JSON Schema (draft 2020-12) that requests or messages are validated against at run time.
+ */
+export class JsonSchema {
+  /**
+   * A schema given as an object.
+   * @throws if it is not an object, or holds a value that is only known at deployment
+   */
+  static of(schema: { [keyword: string]: unknown }): JsonSchema {
+    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+      throw new Error(`JsonSchema.of: schema must be an object, got ${JSON.stringify(schema)}.`);
+    }
+    const text = JSON.stringify(schema);
+    if (Token.isUnresolved(text) || Token.isUnresolved(schema)) {
+      throw new Error('JsonSchema.of: schema must be known at synthesis, got a value that is only known at deployment.');
+    }
+    return new JsonSchema(text);
+  }
+
+  /**
+   * A schema in a JSON file.
+   * @throws if the file cannot be read or holds no JSON object
+   */
+  static fromFile(path: string): JsonSchema {
+    try {
+      return JsonSchema.of(JSON.parse(fs.readFileSync(path, 'utf8')) as { [keyword: string]: unknown });
+    } catch (error) {
+      throw new Error(`JsonSchema.fromFile: path must be a file with a JSON object, got ${path}: ${(error as Error).message}`);
+    }
+  }
+
+  private constructor(
+    /** The schema as JSON text. */
+    readonly text: string,
+  ) {}
+}

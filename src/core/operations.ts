@@ -1,0 +1,90 @@
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { AlarmThreshold } from './alarm-threshold';
+import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
+
+const MARK = Symbol.for('cdk-serverless-catalog.Operations');
+
+/**
+ * Properties of the operations of a pattern.
+ */
+export interface OperationsProps {
+  /**
+   * Where the runbook of the pattern is; an alarm's own part is the anchor `#<alarm name>`.
+   * @default - alarms name no runbook
+   */
+  readonly runbookUrl?: string;
+}
+
+/**
+ * What a pattern gives to those who operate it: alarms by name, widgets, the runbook.
+ */
+export class Operations {
+  /** The operations of a construct, or undefined where it is no pattern. */
+  static tryOf(construct: IConstruct): Operations | undefined {
+    const operations = (construct as { operations?: Operations }).operations;
+    return operations && MARK in operations ? operations : undefined;
+  }
+
+  private readonly alarmsByName: { [name: string]: PatternAlarm } = {};
+  private readonly graphs: cloudwatch.IWidget[] = [];
+
+  /**
+   * @param scope the pattern
+   */
+  constructor(private readonly scope: Construct, private readonly props: OperationsProps = {}) {
+    Object.defineProperty(this, MARK, { value: true });
+  }
+
+  /** The alarms by name. Those that were disabled are not among them. */
+  get alarms(): { [name: string]: PatternAlarm } {
+    return { ...this.alarmsByName };
+  }
+
+  /** What a dashboard shows of the pattern: its alarms' states, then its graphs. */
+  get widgets(): cloudwatch.IWidget[] {
+    const alarms = Object.values(this.alarmsByName);
+    const states = alarms.length === 0 ? [] : [
+      new cloudwatch.AlarmStatusWidget({ title: this.scope.node.path, alarms, width: 24, height: 1 + Math.ceil(alarms.length / 4) }),
+    ];
+    return [...states, ...this.graphs];
+  }
+
+  /**
+   * One alarm of the pattern.
+   * @throws if there is none of that name, or it was disabled
+   */
+  alarm(name: string): PatternAlarm {
+    const alarm = this.alarmsByName[name];
+    if (!alarm) {
+      throw new Error(`Operations at '${this.scope.node.path}': alarm must be one of ${Object.keys(this.alarmsByName).join(', ')}, got ${name}.`);
+    }
+    return alarm;
+  }
+
+  /**
+   * Adds an alarm, unless the threshold disables it.
+   *
+   * @param name in camelCase: the key in `alarms`, the anchor in the runbook
+   * @param props the alarm with the pattern's defaults
+   * @param threshold what the user wants otherwise
+   */
+  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmThreshold): void {
+    if (threshold?.isDisabled) { return; }
+    const { runbook } = props;
+    const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${name.toLowerCase()}`);
+    const periods = threshold?.options.evaluationPeriods;
+    this.alarmsByName[name] = new PatternAlarm(this.scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
+      ...props,
+      threshold: threshold?.options.threshold ?? props.threshold,
+      evaluationPeriods: periods ?? props.evaluationPeriods,
+      datapointsToAlarm: threshold?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
+      runbook: { ...runbook, url },
+    });
+  }
+
+  /** Adds graphs to what a dashboard shows of the pattern. */
+  addWidgets(...widgets: cloudwatch.IWidget[]): void {
+    this.graphs.push(...widgets);
+  }
+}

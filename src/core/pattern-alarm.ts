@@ -1,0 +1,85 @@
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { requireActionPath } from './private/alarm-action-check';
+
+const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
+
+/**
+ * What the person who is paged reads first.
+ */
+export interface AlarmRunbook {
+  /** What happened, in one sentence. */
+  readonly happened: string;
+  /** What it means for the users of the service. */
+  readonly impact: string;
+  /** What to do first. */
+  readonly firstStep: string;
+  /**
+   * Where the whole runbook is.
+   * @default - the description is all there is
+   */
+  readonly url?: string;
+}
+
+/**
+ * Properties of a PatternAlarm.
+ */
+export interface PatternAlarmProps {
+  /** The metric, with the dimensions of a resource in the app. */
+  readonly metric: cloudwatch.IMetric;
+  /** The value compared with, in the metric's unit. */
+  readonly threshold: number;
+  /**
+   * How the metric is compared with the threshold.
+   * @default ComparisonOperator.GREATER_THAN_THRESHOLD
+   */
+  readonly comparisonOperator?: cloudwatch.ComparisonOperator;
+  /** How many periods are looked at. */
+  readonly evaluationPeriods: number;
+  /**
+   * How many of those periods must breach.
+   * @default - evaluationPeriods
+   */
+  readonly datapointsToAlarm?: number;
+  /**
+   * What a period without data means.
+   * @default TreatMissingData.NOT_BREACHING
+   */
+  readonly treatMissingData?: cloudwatch.TreatMissingData;
+  /** What the description of the alarm says. */
+  readonly runbook: AlarmRunbook;
+}
+
+/**
+ * A CloudWatch alarm whose description is the beginning of its runbook.
+ *
+ * All alarms of the catalog are of this kind, so that `AlarmNotifications` finds them.
+ */
+export class PatternAlarm extends cloudwatch.Alarm {
+  /** Whether a construct is a PatternAlarm, also one of another copy of this library. */
+  static isPatternAlarm(construct: unknown): boolean {
+    return typeof construct === 'object' && construct !== null && MARK in construct;
+  }
+
+  constructor(scope: Construct, id: string, props: PatternAlarmProps) {
+    const { runbook, ...alarm } = props;
+    super(scope, id, {
+      ...alarm,
+      comparisonOperator: alarm.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: alarm.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: [
+        `What happened: ${runbook.happened}`,
+        `Impact: ${runbook.impact}`,
+        `First step: ${runbook.firstStep}`,
+        ...(runbook.url ? [`Runbook: ${runbook.url}`] : []),
+      ].join('\n'),
+    });
+    Object.defineProperty(this, MARK, { value: true });
+    requireActionPath(this);
+  }
+
+  /** Whether anything is told when the alarm goes off. */
+  get hasAction(): boolean {
+    return (this.alarmActionArns ?? []).length > 0;
+  }
+}

@@ -1,0 +1,63 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** Where the build leaves the bundles; the same from `src/core/private` and `lib/core/private`. */
+const ASSETS = path.join(__dirname, '..', '..', '..', 'assets');
+
+export interface CatalogFunctionProps {
+  /** Folder below `handlers/`. */
+  readonly handler: string;
+  readonly description: string;
+  readonly environment: { [name: string]: string };
+  readonly timeout: Duration;
+  readonly memorySize: number;
+  /** Configuration files laid beside the bundle. */
+  readonly files?: { [name: string]: string };
+}
+
+/** A function of the library's own: bundled at our build, with its own log group and exactly the permissions it needs. */
+export class CatalogFunction extends lambda.Function {
+  constructor(scope: Construct, id: string, props: CatalogFunctionProps) {
+    const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(new iam.PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }));
+    super(scope, id, {
+      code: lambda.Code.fromAsset(code(props)),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_22_X,
+      architecture: lambda.Architecture.ARM_64,
+      description: props.description,
+      timeout: props.timeout,
+      memorySize: props.memorySize,
+      environment: props.environment,
+      tracing: lambda.Tracing.ACTIVE,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      logGroup,
+      role,
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'The X-Ray write actions cannot be limited to a resource',
+    });
+  }
+}
+
+function code({ handler, files = {} }: CatalogFunctionProps): string {
+  const bundle = path.join(ASSETS, handler);
+  if (!fs.existsSync(bundle)) {
+    throw new Error(`CatalogFunction: the bundle of handler '${handler}' must exist, got nothing at ${bundle}: run the bundle task.`);
+  }
+  if (Object.keys(files).length === 0) { return bundle; }
+  const staged = FileSystem.mkdtemp('cdk-serverless-catalog-');
+  fs.cpSync(bundle, staged, { recursive: true });
+  Object.entries(files).forEach(([name, content]) => fs.writeFileSync(path.join(staged, name), content));
+  return staged;
+}

@@ -1,0 +1,21 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** Where the library's own handlers put their metrics. */
+const NAMESPACE = 'CdkServerlessCatalog';
+
+/** A metric of the library's own handlers: a count, with the pattern's path as its dimension. */
+export function catalogMetric(pattern: IConstruct, metricName: string, options: { period: Duration }): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: NAMESPACE,
+    metricName,
+    dimensionsMap: { pattern: patternPath(pattern) },
+    statistic: 'Sum',
+    period: options.period,
+  });
+}
+
+/** The path of a pattern as its handlers know it: `/Shop/Payments`, also the source of its events. */
+export function patternPath(pattern: IConstruct): string {
+  return `/${pattern.node.path}`;
+}

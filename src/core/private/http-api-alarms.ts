@@ -1,0 +1,57 @@
+import { aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { AlarmThreshold } from '../alarm-threshold';
+import { Operations } from '../operations';
+
+export interface HttpApiAlarmOptions {
+  readonly clientErrors?: AlarmThreshold;
+  readonly serverErrors?: AlarmThreshold;
+  readonly latency?: AlarmThreshold;
+  readonly impact: string;
+  /** Where to look when the API answers 5xx. */
+  readonly logs: string;
+}
+
+/**
+ * The alarms of a stage of an HTTP API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`.
+ * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway
+ */
+export function addHttpApiAlarms(operations: Operations, prefix: string, stage: apigwv2.HttpStage, options: HttpApiAlarmOptions) {
+  const period = Duration.minutes(1);
+  const share = (label: string, errors: cloudwatch.IMetric) => new cloudwatch.MathExpression({
+    label,
+    expression: 'errors / requests',
+    usingMetrics: { errors, requests: stage.metricCount({ period, statistic: 'Sum' }) },
+    period,
+  });
+  operations.addAlarm(`${prefix}ClientErrors`, {
+    metric: share('4xx', stage.metricClientError({ period, statistic: 'Sum' })),
+    threshold: 0.05,
+    evaluationPeriods: 5,
+    runbook: {
+      happened: 'More than 5 % of the requests were answered 4xx for five minutes.',
+      impact: 'Callers are refused: their requests, tokens or rate are wrong.',
+      firstStep: 'Count the statuses by route in the access log: 400 and 422 are requests, 401 and 403 tokens, 429 the throttle.',
+    },
+  }, options.clientErrors);
+  operations.addAlarm(`${prefix}ServerErrors`, {
+    metric: share('5xx', stage.metricServerError({ period, statistic: 'Sum' })),
+    threshold: 0.05,
+    evaluationPeriods: 3,
+    runbook: {
+      happened: 'More than 5 % of the requests were answered 5xx for three minutes.',
+      impact: options.impact,
+      firstStep: options.logs,
+    },
+  }, options.serverErrors);
+  operations.addAlarm(`${prefix}Latency`, {
+    metric: stage.metricLatency({ period, statistic: 'p90' }),
+    threshold: 2500,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 5,
+    runbook: {
+      happened: 'One request in ten took 2.5 seconds or more for five minutes.',
+      impact: 'Callers wait; some give up and try again.',
+      firstStep: 'Compare Latency with IntegrationLatency: if both are high, look at the traces of the function behind the API.',
+    },
+  }, options.latency);
+}

@@ -1,0 +1,34 @@
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** What an access log line holds: no tokens, no bodies, no query strings. */
+const ACCESS_LOG = JSON.stringify({
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  routeKey: '$context.routeKey',
+  path: '$context.path',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  integrationError: '$context.integrationErrorMessage',
+  authorizerError: '$context.authorizer.error',
+});
+
+/** The stage of an HTTP API as the house wants it: throttled, metered by route, with access logs. */
+export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): apigwv2.HttpStage {
+  const accessLogs = new logs.LogGroup(scope, `${id}AccessLogs`, {
+    retention: logs.RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  return new apigwv2.HttpStage(scope, id, {
+    httpApi: api,
+    stageName: '$default',
+    autoDeploy: true,
+    throttle,
+    detailedMetricsEnabled: true,
+    accessLogSettings: {
+      destination: new apigwv2.LogGroupLogDestination(accessLogs),
+      format: apigateway.AccessLogFormat.custom(ACCESS_LOG),
+    },
+  });
+}

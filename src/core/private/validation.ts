@@ -1,0 +1,41 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * Checks the props of a construct before it creates anything, and words every error the
+ * same way: who, where, which prop, which bound (and whose), what was given.
+ * Values that are only known at deployment pass.
+ */
+export class Validation {
+  constructor(private readonly construct: IConstruct, private readonly name: string = construct.constructor.name) {}
+
+  /** Throws the error of a prop. */
+  fail(prop: string, must: string, got: unknown): never {
+    throw new Error(`${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${describe(got)}.`);
+  }
+
+  /** A condition of any kind. */
+  check(holds: boolean, prop: string, must: string, got: unknown) {
+    if (!holds && !Token.isUnresolved(got)) { this.fail(prop, must, got); }
+  }
+
+  /** A whole number within bounds. */
+  integer(prop: string, value: number | undefined, min: number, max: number, source: string) {
+    if (value === undefined || Token.isUnresolved(value)) { return; }
+    this.check(Number.isInteger(value) && value >= min && value <= max, prop, `be between ${min} and ${max} (${source})`, value);
+  }
+
+  /** A duration within bounds. */
+  duration(prop: string, value: Duration | undefined, min: Duration, max: Duration, source: string) {
+    if (value === undefined || value.isUnresolved()) { return; }
+    const seconds = value.toSeconds({ integral: false });
+    this.check(seconds >= min.toSeconds() && seconds <= max.toSeconds(), prop,
+      `be between ${min.toHumanString()} and ${max.toHumanString()} (${source})`, value);
+  }
+}
+
+function describe(got: unknown): string {
+  if (got === undefined) { return 'nothing'; }
+  if (got instanceof Duration) { return got.toHumanString(); }
+  return typeof got === 'string' ? `'${got}'` : String(got);
+}

@@ -1,0 +1,182 @@
+import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { JsonSchema } from '../core/json-schema';
+import { Operations } from '../core/operations';
+import { CatalogFunction } from '../core/private/catalog-function';
+import { patternPath } from '../core/private/catalog-metric';
+import { httpApiStage } from '../core/private/http-api-stage';
+import { Validation } from '../core/private/validation';
+import { WebAuth } from '../core/web-auth';
+import { addHttpBufferAlarms } from './private/http-buffer-alarms';
+import { grantRecords, LONGEST_RESULT_RETENTION, REDELIVERY_WINDOW } from './private/job-table';
+import type { Jobs } from './private/jobs';
+import { MESSAGE_RETENTION } from './queue-delivery';
+import type { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
+import { RequestPayload } from './request-payload';
+
+/**
+ * Options of an HTTP buffer.
+ */
+export interface HttpBufferOptions {
+  /**
+   * Path that jobs are posted to, without a leading slash: letters, digits, `-`, `_`, `.` and `/`.
+   * @default 'requests'
+   */
+  readonly resource?: string;
+  /**
+   * Who may call.
+   * @default WebAuth.iam()
+   */
+  readonly auth?: WebAuth;
+  /**
+   * What a request's body must look like; others are refused with 400 and each bad field named.
+   * @default - any JSON
+   */
+  readonly requestSchema?: JsonSchema;
+  /**
+   * How long a job can be read, from its acceptance: 410 afterwards. More than the 4 days a
+   * message may wait, at most 365 days. The record itself, and with it the idempotency key,
+   * is kept for at least 18 days: 404 after that.
+   * @default Duration.days(7)
+   */
+  readonly resultRetention?: Duration;
+  /**
+   * What becomes of bodies that do not fit into a queue message (256 KiB).
+   * @default RequestPayload.inline()
+   */
+  readonly payload?: RequestPayload;
+  /**
+   * Requests per second, and the burst above it, before the API answers 429.
+   * @default - 500 a second, bursts of 1000 (ours)
+   */
+  readonly throttle?: apigwv2.ThrottleSettings;
+  /**
+   * A table of yours for the job records: partition key `id` (string), time to live on `ttl`,
+   * index `wake` on `wakeShard` and `wakeAt` (strings). All buffers of a pattern share it.
+   * @default - one is made, on demand, with point-in-time recovery
+   */
+  readonly jobTable?: dynamodb.ITable;
+}
+
+/** @internal */
+export interface HttpBufferProps extends HttpBufferOptions {
+  readonly jobs: Jobs;
+  readonly queue: sqs.IQueue;
+  readonly groupBy?: string;
+  readonly worker: iam.IGrantable;
+  readonly operations: Operations;
+  readonly alarms: QueueLoadLevelingAlarms;
+}
+
+/**
+ * The HTTP front of a QueueLoadLeveling: `POST /{resource}`, `GET` and `DELETE /jobs/{id}`.
+ * Made by `QueueLoadLeveling.addHttpBuffer`.
+ */
+export class HttpBuffer extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: HttpBufferProps): HttpBuffer {
+    return new HttpBuffer(scope, id, props);
+  }
+
+  /** The API. Its endpoint is `api.apiEndpoint`, or `url` with the stage. */
+  readonly api: apigwv2.HttpApi;
+  /** The stage all requests go through. */
+  readonly stage: apigwv2.HttpStage;
+  /** The function that records, enqueues and tells. */
+  readonly frontDoor: lambda.Function;
+  /** The bucket of claim-checked bodies; undefined where bodies stay inline. */
+  readonly payloadBucket?: s3.IBucket;
+
+  private constructor(scope: Construct, id: string, props: HttpBufferProps) {
+    super(scope, id);
+    validate(this, props);
+    const { resource = 'requests', auth = WebAuth.iam(), throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
+    const retention = recordRetention(props);
+
+    this.payloadBucket = props.payload?._bind(this, retention);
+    this.frontDoor = this.createFrontDoor(props, resource, retention);
+    this.api = new apigwv2.HttpApi(this, 'Api', {
+      apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      createDefaultStage: false,
+    });
+    this.stage = httpApiStage(this, 'Stage', this.api, throttle);
+    this.addRoutes(resource, auth);
+    addHttpBufferAlarms(this, props.operations, props.alarms);
+  }
+
+  /** Where jobs are posted to is `${url}{resource}`. Ends with a slash. */
+  get url(): string {
+    return this.stage.url;
+  }
+
+  private createFrontDoor(props: HttpBufferProps, resource: string, retention: Duration): lambda.Function {
+    const pattern = this.node.scope!;
+    const frontDoor = new CatalogFunction(this, 'FrontDoor', {
+      handler: 'job-front-door',
+      description: `Accepts and tells the jobs of ${pattern.node.path}`,
+      timeout: Duration.seconds(10),
+      memorySize: 512,
+      files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },
+      environment: {
+        PATTERN_PATH: patternPath(pattern),
+        TABLE_NAME: props.jobs.table.tableName,
+        QUEUE_URL: props.queue.queueUrl,
+        RESULT_RETENTION_SECONDS: `${resultRetention(props).toSeconds()}`,
+        MESSAGE_RETENTION_SECONDS: `${MESSAGE_RETENTION.toSeconds()}`,
+        RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
+        RESOURCE_DEPTH: `${resource.split('/').length}`,
+        ...(props.groupBy ? { MESSAGE_GROUP_POINTER: props.groupBy } : {}),
+        ...(this.payloadBucket ? { PAYLOAD_BUCKET: this.payloadBucket.bucketName } : {}),
+      },
+    });
+    grantRecords(props.jobs.table, frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    props.queue.grantSendMessages(frontDoor);
+    if (this.payloadBucket) {
+      grantObjects(this.payloadBucket, frontDoor, 's3:PutObject');
+      grantObjects(this.payloadBucket, props.worker, 's3:GetObject');
+    }
+    return frontDoor;
+  }
+
+  /** The `ANY` routes beside the named methods let the front door answer 405 with `Allow`. */
+  private addRoutes(resource: string, auth: WebAuth) {
+    const { authorizer, scopes } = auth.forHttpApi();
+    const integration = new integrations.HttpLambdaIntegration('FrontDoor', this.frontDoor, { scopePermissionToRoute: false });
+    const { GET, POST, DELETE, ANY } = apigwv2.HttpMethod;
+    for (const [path, methods] of [[`/${resource}`, [POST, ANY]], ['/jobs/{id}', [GET, DELETE, ANY]]] as const) {
+      this.api.addRoutes({ path, methods: [...methods], integration, authorizer, authorizationScopes: scopes });
+    }
+  }
+}
+
+function validate(construct: HttpBuffer, props: HttpBufferProps) {
+  const validation = new Validation(construct);
+  validation.check(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(props.resource ?? 'requests'), 'resource',
+    'be a path of letters, digits, -, _ and . without a leading slash', props.resource);
+  validation.check(!/^jobs(\/|$)/.test(props.resource ?? ''), 'resource', 'not begin with jobs, where the status of jobs is', props.resource);
+  validation.duration('resultRetention', props.resultRetention, MESSAGE_RETENTION.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
+    'more than the retention of the queue; ours');
+  for (const name of ['rateLimit', 'burstLimit'] as const) {
+    const value = props.throttle?.[name];
+    validation.check(value === undefined || value > 0, `throttle.${name}`, 'be above 0, or every request is refused', value);
+  }
+}
+
+function resultRetention(props: HttpBufferProps): Duration {
+  return props.resultRetention ?? Duration.days(7);
+}
+
+/** As long as a redelivery can happen, and as long as the result can be read. */
+function recordRetention(props: HttpBufferProps): Duration {
+  return Duration.seconds(Math.max(resultRetention(props).toSeconds(), REDELIVERY_WINDOW.toSeconds()));
+}
+
+/** One action on the objects of a bucket: `grantRead` and `grantPut` would add more. */
+function grantObjects(bucket: s3.IBucket, grantee: iam.IGrantable, action: 's3:GetObject' | 's3:PutObject') {
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [bucket.arnForObjects('*')] });
+  if (action === 's3:PutObject') {
+    bucket.encryptionKey?.grantEncrypt(grantee);
+  } else {
+    bucket.encryptionKey?.grantDecrypt(grantee);
+  }
+}

@@ -1,0 +1,45 @@
+import { aws_dynamodb as dynamodb, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
+import { MESSAGE_RETENTION } from '../queue-delivery';
+
+/** The sparse index of what the sweeper has to look at; see docs/jobs.md. */
+const WAKE_INDEX = 'wake';
+
+/** A record outlives every redelivery of its message, a redrive from the dead-letter queue included: 18 days. */
+export const REDELIVERY_WINDOW = MESSAGE_RETENTION.plus(DEAD_LETTER_RETENTION);
+
+/** The longest a record may be asked to live for: ours. */
+export const LONGEST_RESULT_RETENTION = Duration.days(365);
+
+/**
+ * The table of job records. `Table` and not `TableV2`, whose constructor prints deprecation
+ * warnings about itself at aws-cdk-lib 2.257, which a user can do nothing about.
+ */
+export function jobTable(scope: Construct, id: string): dynamodb.Table {
+  const { STRING } = dynamodb.AttributeType;
+  const table = new dynamodb.Table(scope, id, {
+    partitionKey: { name: 'id', type: STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'ttl',
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: WAKE_INDEX,
+    partitionKey: { name: 'wakeShard', type: STRING },
+    sortKey: { name: 'wakeAt', type: STRING },
+    projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/** Exactly these actions on the records, not on the index: `table.grant` would add a wildcard. */
+export function grantRecords(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]) {
+  iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [table.tableArn] });
+  table.encryptionKey?.grantEncryptDecrypt(grantee);
+}
+
+/** The ARN of the index, for grants. */
+export function wakeIndexArn(table: dynamodb.ITable): string {
+  return `${table.tableArn}/index/${WAKE_INDEX}`;
+}

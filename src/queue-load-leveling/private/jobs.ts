@@ -1,0 +1,104 @@
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Operations } from '../../core/operations';
+import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
+import { CatalogFunction } from '../../core/private/catalog-function';
+import { addDeadLetterAlarms, deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { MESSAGE_RETENTION } from '../queue-delivery';
+import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
+import { grantRecords, jobTable, REDELIVERY_WINDOW, wakeIndexArn } from './job-table';
+
+export interface JobsProps {
+  readonly table?: dynamodb.ITable;
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly worker: iam.IGrantable;
+  readonly operations: Operations;
+  readonly alarms: QueueLoadLevelingAlarms;
+}
+
+/**
+ * The records of the jobs, and the sweeper that heals what crashes leave behind: it sends
+ * what was recorded and not sent, tells dead-lettered and redriven jobs, and expires what
+ * the queue has dropped.
+ */
+export class Jobs extends Construct {
+  readonly table: dynamodb.ITable;
+  readonly sweeper: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: JobsProps) {
+    super(scope, id);
+    this.table = props.table ?? jobTable(this, 'Table');
+    this.sweeper = this.createSweeper(props);
+    this.sweepEveryMinute(props);
+    this.grantWork(props);
+
+    props.operations.addAlarm('jobsExpired', {
+      metric: catalogMetric(scope, 'JobsExpired', { period: Duration.minutes(1) }),
+      threshold: 0,
+      evaluationPeriods: 1,
+      runbook: {
+        happened: 'Jobs reached the end of the queue\'s retention without a result.',
+        impact: 'SQS has deleted their messages: these jobs were accepted and are not done.',
+        firstStep: 'Find them in the job table (status expired); find out why the worker did not get to them in 4 days; ask the callers to send them again.',
+      },
+    }, props.alarms.jobsExpired);
+  }
+
+  private createSweeper({ queue, deadLetterQueue: deadLetters }: JobsProps): lambda.Function {
+    const sweeper = new CatalogFunction(this, 'Sweeper', {
+      handler: 'job-sweeper',
+      description: `Heals the jobs of ${this.node.scope!.node.path}`,
+      timeout: Duration.seconds(50), // less than the minute between two runs
+      memorySize: 256,
+      environment: {
+        PATTERN_PATH: patternPath(this.node.scope!),
+        TABLE_NAME: this.table.tableName,
+        QUEUE_URL: queue.queueUrl,
+        DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
+        DEAD_LETTER_QUEUE_ARN: deadLetters.queueArn,
+        MESSAGE_RETENTION_SECONDS: `${MESSAGE_RETENTION.toSeconds()}`,
+        RECORD_RETENTION_SECONDS: `${REDELIVERY_WINDOW.toSeconds()}`,
+      },
+    });
+    grantRecords(this.table, sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    sweeper.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(this.table)] }));
+    queue.grantSendMessages(sweeper);
+    deadLetters.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks');
+    deadLetters.encryptionMasterKey?.grantDecrypt(sweeper);
+    return sweeper;
+  }
+
+  private sweepEveryMinute(props: JobsProps) {
+    const missed = deadLetterQueue(this, 'SweeperDeadLetterQueue');
+    const role = new iam.Role(this, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.sweeper.functionArn] }));
+    missed.grantSendMessages(role);
+    // a run that is missed is made up for by the next: no retries that would pile up
+    this.sweeper.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+    new scheduler.Schedule(this, 'Schedule', {
+      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+      timeWindow: scheduler.TimeWindow.off(),
+      target: new targets.LambdaInvoke(this.sweeper, {
+        role: role.withoutPolicyUpdates(),
+        deadLetterQueue: missed,
+        maxEventAge: Duration.minutes(1),
+        retryAttempts: 1,
+      }),
+    });
+    addDeadLetterAlarms(props.operations, 'sweeperFailed', missed, {
+      depth: props.alarms.sweeperFailed,
+      happened: 'Runs of the job sweeper failed for good.',
+      impact: 'Jobs that a crash left behind are healed late; the status of dead-lettered jobs is out of date.',
+      firstStep: 'Read the ERROR lines in the sweeper\'s log group; when it works again, purge this queue: the next run does all the work.',
+    });
+  }
+
+  /** What a worker does with records is in docs/jobs.md. */
+  private grantWork({ worker, queue }: JobsProps) {
+    grantRecords(this.table, worker, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+    if (!queue.fifo) {
+      queue.grantSendMessages(worker); // a throttled worker puts a fresh copy of its message back
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { IMessageConsumer } from '../core/message-consumer';
+import { MessageDestination } from '../core/message-destination';
+import { IOperable } from '../core/operable';
+import { Operations } from '../core/operations';
+import { Validation } from '../core/private/validation';
+import { BoundWorker, IQueueWorker } from '../core/queue-worker-binding';
+import { HttpBuffer, HttpBufferOptions } from './http-buffer';
+import { Jobs } from './private/jobs';
+import { QueueDelivery } from './queue-delivery';
+import { addQueueAlarms, addQueueWidgets, QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
+
+const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
+
+const DEFAULT_CONCURRENCY = 5;
+
+/**
+ * Properties of QueueLoadLeveling.
+ */
+export interface QueueLoadLevelingProps {
+  /** What does the work: `QueueWorker.function(fn)`, or `QueueWorker.container(...)` for work over 15 minutes. */
+  readonly worker: IQueueWorker;
+  /**
+   * How many batches (function) or tasks (container) are at work at the most. 2 to 1000 for
+   * a function (limit of the Lambda event source), 1 to 1000 for containers.
+   * @default 5
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * Messages that are handed over together: 1 to 10, to 10,000 on a standard queue with a
+   * batching window (limits of the Lambda event source). A container takes up to 10 at a time.
+   * @default 10
+   */
+  readonly batchSize?: number;
+  /**
+   * How long a batch may wait to fill, up to 5 minutes. Functions and standard queues only.
+   * @default - it does not wait
+   */
+  readonly batchingWindow?: Duration;
+  /**
+   * After how many receives without success a message is set aside in the dead-letter queue.
+   * 5 to 1000: below 5, throttling alone can send good messages there
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+   * @default 5
+   */
+  readonly maxReceiveCount?: number;
+  /**
+   * In which order work is delivered, and through whose queue.
+   * @default QueueDelivery.standard()
+   */
+  readonly delivery?: QueueDelivery;
+  /**
+   * Tunes or disables alarms.
+   * @default - all alarms, each with the figures its option names
+   */
+  readonly alarms?: QueueLoadLevelingAlarms;
+}
+
+/**
+ * Queue-based load leveling: a queue between callers and a worker that takes the work at its
+ * own pace, bounded in batch size and in concurrency. What fails for good is set aside.
+ *
+ * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/queue-based-load-leveling
+ *
+ * @example
+ * declare const chargeFunction: lambda.Function;
+ * declare const checkout: lambda.Function;
+ * const payments = new QueueLoadLeveling(this, 'Payments', {
+ *   worker: QueueWorker.function(chargeFunction),
+ *   maxConcurrency: 5,
+ * });
+ * payments.grantSendMessages(checkout);
+ */
+export class QueueLoadLeveling extends Construct implements IMessageConsumer, IOperable {
+  /** Where the work waits. */
+  readonly queue: sqs.IQueue;
+  /** Where messages are set aside that failed `maxReceiveCount` times. */
+  readonly deadLetterQueue: sqs.IQueue;
+  /** The event source mapping of a function worker; undefined for containers. */
+  readonly eventSourceMapping?: lambda.IEventSourceMapping;
+  /** The service of a container worker; undefined for functions. */
+  readonly service?: ecs.FargateService;
+  readonly operations: Operations;
+
+  private readonly delivery: QueueDelivery;
+  private readonly worker: BoundWorker;
+  private readonly alarmOptions: QueueLoadLevelingAlarms;
+  private jobs?: Jobs;
+
+  constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
+    super(scope, id);
+    validate(this, props);
+    const { maxConcurrency = DEFAULT_CONCURRENCY, batchSize = 10, batchingWindow, maxReceiveCount = 5, alarms = {} } = props;
+    this.delivery = props.delivery ?? QueueDelivery.standard();
+    this.alarmOptions = alarms;
+
+    const visibilityTimeout = props.worker.visibilityTimeout(batchingWindow ?? Duration.seconds(0));
+    const { queue, deadLetterQueue } = this.delivery._bind(this, { visibilityTimeout, maxReceiveCount });
+    this.queue = queue;
+    this.deadLetterQueue = deadLetterQueue;
+
+    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.worker = props.worker.bindWorker(this, { queue, batchSize, batchingWindow, maxConcurrency, operations: this.operations });
+    this.eventSourceMapping = this.worker.eventSourceMapping;
+    this.service = this.worker.service;
+
+    addQueueAlarms(this, alarms, visibilityTimeout);
+    addQueueWidgets(this);
+  }
+
+  /** The table of job records; undefined before the first HTTP buffer is added. */
+  get jobTable(): dynamodb.ITable | undefined {
+    return this.jobs?.table;
+  }
+
+  /** The function that heals what crashes left behind, every minute; undefined before the first HTTP buffer is added. */
+  get jobSweeper(): lambda.IFunction | undefined {
+    return this.jobs?.sweeper;
+  }
+
+  /** Lets somebody send work straight to the queue. */
+  grantSendMessages(grantee: iam.IGrantable): iam.Grant {
+    return this.queue.grantSendMessages(grantee);
+  }
+
+  /**
+   * An HTTP API in front of the queue (asynchronous request-reply): it records the request
+   * as a job, answers 202 at once, and tells its status until it is done.
+   *
+   * All buffers of one pattern share the table of jobs.
+   */
+  addHttpBuffer(id: string, options: HttpBufferOptions = {}): HttpBuffer {
+    const validation = new Validation(this);
+    if (this.delivery.isFifo && !this.delivery.groupBy) {
+      validation.fail('delivery.groupBy', 'name the message group in the request body before an HTTP buffer can be added to a FIFO queue', undefined);
+    }
+    if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
+      validation.fail('jobTable', `be the table that the first HTTP buffer has set ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
+    }
+    this.jobs ??= new Jobs(this, 'Jobs', {
+      table: options.jobTable,
+      queue: this.queue,
+      deadLetterQueue: this.deadLetterQueue,
+      worker: this.worker.grantPrincipal,
+      operations: this.operations,
+      alarms: this.alarmOptions,
+    });
+    return HttpBuffer._create(this, id, {
+      ...options,
+      jobs: this.jobs,
+      queue: this.queue,
+      groupBy: this.delivery.groupBy,
+      worker: this.worker.grantPrincipal,
+      operations: this.operations,
+      alarms: this.alarmOptions,
+    });
+  }
+
+  /** Messages for this pattern go to its queue. */
+  bindConsumer(_scope: Construct): MessageDestination {
+    return { queue: this.queue };
+  }
+
+  /** Age of the oldest message that waits, in seconds; maximum over 1 minute. */
+  metricBacklogAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
+  }
+
+  /** Messages set aside; maximum over 1 minute. */
+  metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
+  }
+}
+
+function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
+  const { delivery, batchSize, batchingWindow } = props;
+  const validation = new Validation(construct);
+  const isFifo = delivery?.isFifo ?? false;
+  validation.check(props.worker !== undefined, 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);
+  props.worker.validateWorker(construct, props.maxConcurrency ?? DEFAULT_CONCURRENCY);
+  validation.duration('batchingWindow', batchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
+  validation.check(!(isFifo && batchingWindow), 'batchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', batchingWindow);
+  const largest = batchingWindow && batchingWindow.toSeconds() > 0 ? 10_000 : 10;
+  validation.integer('batchSize', batchSize, 1, largest, `Lambda event source limit; over 10 needs a batchingWindow and a standard queue`);
+  validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone sets good messages aside; SQS limit');
+  validation.check(!(delivery?.isExisting && props.maxReceiveCount !== undefined), 'maxReceiveCount',
+    'be set in the redrive policy of your own queue', props.maxReceiveCount);
+}

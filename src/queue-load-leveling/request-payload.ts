@@ -1,0 +1,36 @@
+import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/**
+ * What becomes of request bodies that do not fit into a queue message (256 KiB).
+ */
+export class RequestPayload {
+  /** They are refused: 413 with the limit named. */
+  static inline(): RequestPayload {
+    return new RequestPayload(() => undefined);
+  }
+
+  /**
+   * They are put into a bucket and the message names the object (claim check). Up to 6 MB,
+   * Lambda's limit for a request.
+   *
+   * @param bucket the bucket. By default one is made that deletes bodies after `retention`.
+   */
+  static claimCheck(bucket?: s3.IBucket): RequestPayload {
+    return new RequestPayload((scope, retention) => bucket ?? new s3.Bucket(scope, 'Payloads', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [{ expiration: retention, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    }));
+  }
+
+  private constructor(private readonly create: (scope: Construct, retention: Duration) => s3.IBucket | undefined) {}
+
+  /** @internal */
+  _bind(scope: Construct, retention: Duration): s3.IBucket | undefined {
+    return this.create(scope, retention);
+  }
+}
