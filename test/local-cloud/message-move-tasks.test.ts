@@ -24,7 +24,10 @@ async function makeQueue(name: string, attributes: Record<string, string> = {}):
   return { url: url!, arn: Attributes!.QueueArn! };
 }
 
-const redriveTo = (dead: Queue) => ({ VisibilityTimeout: '0', RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }) });
+const redriveTo = (dead: Queue) => ({
+  VisibilityTimeout: '0',
+  RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
+});
 
 const receive = async (queue: Queue, VisibilityTimeout = 30): Promise<Message[]> =>
   (await sqs.send(new ReceiveMessageCommand({
@@ -39,7 +42,8 @@ const visible = async (queue: Queue): Promise<number> =>
 async function deadLetters(source: Queue, dead: Queue, bodies: string[], group?: string): Promise<void> {
   const before = await visible(dead);
   for (const MessageBody of bodies) {
-    await sqs.send(new SendMessageCommand({ QueueUrl: source.url, MessageBody, MessageGroupId: group, MessageDeduplicationId: group && MessageBody }));
+    const fifo = group && { MessageGroupId: group, MessageDeduplicationId: MessageBody };
+    await sqs.send(new SendMessageCommand({ QueueUrl: source.url, MessageBody, ...fifo }));
   }
   await until('dead letters', 10, async () => {
     await receive(source, 0);
@@ -67,7 +71,8 @@ describe('StartMessageMoveTask', () => {
 
     await start(dead);
 
-    expect(await hasStatus(dead, 'COMPLETED')).toMatchObject({ ApproximateNumberOfMessagesMoved: 2, ApproximateNumberOfMessagesToMove: 2, SourceArn: dead.arn });
+    expect(await hasStatus(dead, 'COMPLETED'))
+      .toMatchObject({ ApproximateNumberOfMessagesMoved: 2, ApproximateNumberOfMessagesToMove: 2, SourceArn: dead.arn });
     expect(await visible(dead)).toBe(0);
     const [order] = await receive(orders);
     const [refund] = await receive(refunds);

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { environmentWithoutAws } from './environment';
 import { ROOT } from './places';
 import { SupervisedProcess } from './supervised-process';
+import { LEFT_OUT } from './unsupported';
 
 export interface DeployOptions {
   /** Command that synthesizes the app, as `cdk --app` takes it. */
@@ -34,16 +35,18 @@ export class CdkCli {
     const outputs = path.join(outDir, 'outputs.json');
     fs.mkdirSync(outDir, { recursive: true });
     fs.rmSync(outputs, { force: true });
-    await this.run([
+    const output = await this.run([
       'deploy', '--all', '--app', app, '--output', outDir, '--outputs-file', outputs,
       '--require-approval', 'never', '--progress', 'events',
       ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
     ]);
+    output.split('\n').filter(line => line.startsWith(LEFT_OUT)).forEach(line => process.stderr.write(`${line}\n`));
     // the CLI writes no file when no stack has an output
     return fs.existsSync(outputs) ? JSON.parse(fs.readFileSync(outputs, 'utf8')) as StackOutputs : {};
   }
 
-  private async run(args: string[]): Promise<void> {
+  /** Gives what the CLI printed. */
+  private async run(args: string[]): Promise<string> {
     const from = fs.statSync(this.options.log).size;
     const log = fs.openSync(this.options.log, 'a');
     const cdk = new SupervisedProcess([process.execPath, require.resolve('aws-cdk/bin/cdk'), ...args, '--no-notices', '--ci', '--no-color'], {
@@ -54,8 +57,9 @@ export class CdkCli {
     });
     fs.closeSync(log);
     const code = await cdk.ended;
-    if (code === 0) return;
-    const words = fs.readFileSync(this.options.log).subarray(from).toString().trim().split('\n').slice(-40).join('\n');
+    const output = fs.readFileSync(this.options.log).subarray(from).toString();
+    if (code === 0) return output;
+    const words = output.trim().split('\n').slice(-40).join('\n');
     throw new Error(`cdk ${args[0]} ended with ${code}:\n${words}\n(whole log: ${path.relative(ROOT, this.options.log)})`);
   }
 }
