@@ -4,14 +4,22 @@ import { LambdaHandlers } from './lambda-handlers';
 
 /**
  * `cdk-serverless-catalog/runtime`: what a user's own function imports. The bundle that
- * LambdaHandlers made of handlers/runtime, moved to `runtime/` with its type declarations.
+ * LambdaHandlers made of handlers/runtime, moved to `runtime/` with the type declarations
+ * that its public face needs, and no others: those inside name packages users do not have.
  */
 export class RuntimeModule extends Component {
   constructor(project: TypeScriptProject, handlers: LambdaHandlers) {
     super(project);
+    const emitted = 'runtime/.types';
     handlers.bundleTask.exec('rm -rf runtime && mv assets/runtime runtime');
-    handlers.bundleTask.exec('tsc --declaration --emitDeclarationOnly --strict --skipLibCheck --module node16 --target es2022 --rootDir handlers --outDir runtime/types handlers/runtime/index.ts');
-    handlers.bundleTask.exec('node -e "require(\'fs\').writeFileSync(\'runtime/index.d.ts\', \'export * from \\\'./types/runtime/index\\\';\\n\')"');
+    handlers.bundleTask.exec([
+      'tsc', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--strict', '--skipLibCheck', '--types node', '--module node16', '--target es2022',
+      '--rootDir handlers', `--outDir ${emitted}`, 'handlers/runtime/index.ts',
+    ].join(' '));
+    // what index.d.ts leads to; a public type outside handlers/runtime/ would break the flat tree, which a test compiles
+    handlers.bundleTask.exec(
+      `tsc --ignoreConfig --listFilesOnly --module node16 ${emitted}/runtime/index.d.ts`
+      + ` | grep '${emitted}/' | xargs -I {} mv {} runtime/ && rm -r ${emitted}`);
     project.gitignore.exclude('/runtime/');
     project.npmignore?.include('/runtime/');
   }

@@ -1,6 +1,6 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { deadLetterQueue, queueEncryption } from '../core/private/dead-letter-queue';
+import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from '../core/private/dead-letter-queue';
 
 /**
  * Options of a standard queue.
@@ -110,14 +110,14 @@ interface CreateQueuesOptions {
 }
 
 function createQueues(scope: Construct, needs: QueueRequirements, { encryptionKey, fifo }: CreateQueuesOptions): Queues {
-  const failures = deadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo?.fifo, encryptionKey });
+  const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo?.fifo, encryptionKey });
   const queue = new sqs.Queue(scope, 'Queue', {
     ...fifo,
     ...queueEncryption(encryptionKey),
     visibilityTimeout: needs.visibilityTimeout,
     retentionPeriod: MESSAGE_RETENTION,
     enforceSSL: true,
-    deadLetterQueue: { queue: failures, maxReceiveCount: needs.maxReceiveCount },
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: needs.maxReceiveCount },
   });
-  return { queue, deadLetterQueue: failures };
+  return { queue, deadLetterQueue };
 }

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import type { QueueLoadLeveling } from './queue-load-leveling';
 import { AlarmThreshold } from '../core/alarm-threshold';
 import { addDeadLetterAlarms } from '../core/private/dead-letter-queue';
-import type { QueueLoadLeveling } from './queue-load-leveling';
 
 /**
  * The alarms of the queues and of the HTTP buffers. Those of the worker are tuned in the

@@ -1,12 +1,12 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { HttpBuffer, HttpBufferOptions } from './http-buffer';
 import { IMessageConsumer } from '../core/message-consumer';
 import { MessageDestination } from '../core/message-destination';
 import { IOperable } from '../core/operable';
 import { Operations } from '../core/operations';
 import { Validation } from '../core/private/validation';
 import { BoundWorker, IQueueWorker } from '../core/queue-worker-binding';
-import { HttpBuffer, HttpBufferOptions } from './http-buffer';
 import { Jobs } from './private/jobs';
 import { QueueDelivery } from './queue-delivery';
 import { addQueueAlarms, addQueueWidgets, QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
@@ -182,7 +182,7 @@ function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
   validation.duration('batchingWindow', batchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
   validation.check(!(isFifo && batchingWindow), 'batchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', batchingWindow);
   const largest = batchingWindow && batchingWindow.toSeconds() > 0 ? 10_000 : 10;
-  validation.integer('batchSize', batchSize, 1, largest, `Lambda event source limit; over 10 needs a batchingWindow and a standard queue`);
+  validation.integer('batchSize', batchSize, 1, largest, 'Lambda event source limit; over 10 needs a batchingWindow and a standard queue');
   validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone sets good messages aside; SQS limit');
   validation.check(!(delivery?.isExisting && props.maxReceiveCount !== undefined), 'maxReceiveCount',
     'be set in the redrive policy of your own queue', props.maxReceiveCount);

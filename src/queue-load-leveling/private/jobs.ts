@@ -1,12 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { grantRecords, jobTable, REDELIVERY_WINDOW, wakeIndexArn } from './job-table';
 import { Operations } from '../../core/operations';
-import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
+import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
 import { addDeadLetterAlarms, deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { MESSAGE_RETENTION } from '../queue-delivery';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
-import { grantRecords, jobTable, REDELIVERY_WINDOW, wakeIndexArn } from './job-table';
 
 export interface JobsProps {
   readonly table?: dynamodb.ITable;
