@@ -1,0 +1,124 @@
+import { once } from 'events';
+import { Consumer, ConsumerOptions } from 'sqs-consumer';
+import { Deferral } from './deferral';
+import { incomingJob } from './incoming-job';
+import { ConsumeJobsOptions, JobWork } from './job';
+import { JobRunner, Lease } from './job-runner';
+import { Delivery, MessageQueue, WorkerPorts } from './ports';
+import { TaskProtection } from './task-protection';
+
+type Message = NonNullable<Parameters<NonNullable<ConsumerOptions['handleMessage']>>[0]>;
+
+/** Ours: the lease ends before the message can be seen again, so that a redelivery never meets it. */
+const LEASE_MARGIN_SECONDS = 5;
+
+/** Long polling, below ECS's default stop timeout of 30 s: the last poll returns before the container is killed. */
+const WAIT_TIME_SECONDS = 20;
+
+export interface ContainerPorts extends WorkerPorts {
+  readonly queue: MessageQueue;
+  readonly protection: TaskProtection;
+  readonly sqs: ConsumerOptions['sqs'];
+}
+
+/** One long-poll loop per job that may be at work at once; each takes one message at a time. */
+export class ContainerWorker {
+  private readonly runner: JobRunner;
+  private readonly deferral: Deferral;
+  private readonly visibilityTimeout: number;
+  private stopping = false;
+
+  constructor(work: JobWork<never>, private readonly ports: ContainerPorts, private readonly options: ConsumeJobsOptions) {
+    this.runner = new JobRunner(work, ports, ports.queue);
+    this.deferral = new Deferral(ports, ports.queue);
+    this.visibilityTimeout = options.visibilityTimeout ?? 120;
+    if (!(this.visibilityTimeout >= 30 && this.visibilityTimeout <= 43_200)) {
+      throw new RangeError(`consumeJobs: visibilityTimeout must be between 30 and 43200 seconds, got ${this.visibilityTimeout}.`);
+    }
+    if (!(Number.isInteger(options.concurrency ?? 1) && (options.concurrency ?? 1) >= 1)) {
+      throw new RangeError(`consumeJobs: concurrency must be a whole number of at least 1, got ${options.concurrency}.`);
+    }
+  }
+
+  /** Resolves when the loops have stopped and no work is in hand. */
+  async run(stop: AbortSignal): Promise<void> {
+    await this.ports.queue.settings();
+    const loops = Array.from({ length: this.options.concurrency ?? 1 }, () => this.loop());
+    loops.forEach(loop => loop.start());
+    if (!stop.aborted) await once(stop, 'abort');
+    this.stopping = true;
+    const stopped = loops.map(loop => once(loop, 'stopped'));
+    loops.forEach(loop => loop.stop());
+    await Promise.all(stopped);
+    await this.ports.protection.release();
+  }
+
+  private loop(): Consumer {
+    const consumer = Consumer.create({
+      queueUrl: this.options.queueUrl,
+      sqs: this.ports.sqs,
+      batchSize: 1,
+      suppressFifoWarning: true, // one message at a time keeps the order of a group
+      waitTimeSeconds: WAIT_TIME_SECONDS,
+      visibilityTimeout: this.visibilityTimeout,
+      heartbeatInterval: this.heartbeatSeconds,
+      messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId', 'AWSTraceHeader'],
+      messageAttributeNames: ['All'],
+      pollingCompleteWaitTimeMs: Number.MAX_SAFE_INTEGER, // 'stopped' means: nothing in hand
+      handleMessage: message => this.handle(message),
+    });
+    const log = (error: Error) => this.ports.log.warn('queue not reached', { error: error.message });
+    consumer.on('error', log);
+    consumer.on('processing_error', log);
+    consumer.on('empty', () => void this.ports.protection.release());
+    return consumer;
+  }
+
+  /** Answers the message to have it deleted, undefined to leave it to the queue. */
+  private async handle(message: Message): Promise<Message | undefined> {
+    const job = incomingJob(deliveryOf(message), this.options.tableName);
+    if (this.stopping) {
+      const { kind } = await this.deferral.defer(job, 0);
+      return kind === 'acknowledged' ? message : undefined;
+    }
+    await this.ports.protection.begin();
+    try {
+      const { kind } = await this.runner.run(job, { lease: this.lease() });
+      return kind === 'acknowledged' ? message : undefined;
+    } finally {
+      this.ports.protection.end();
+    }
+  }
+
+  /** The consumer's own heartbeat extends the visibility; beside it ours extends the record's lease and the task's protection. */
+  private lease(): Lease {
+    return {
+      until: () => this.ports.now() + (this.visibilityTimeout - LEASE_MARGIN_SECONDS) * 1000,
+      keep: extend => {
+        const heartbeat = setInterval(() => {
+          void extend();
+          void this.ports.protection.renew();
+        }, this.heartbeatSeconds * 1000);
+        return () => clearInterval(heartbeat);
+      },
+    };
+  }
+
+  private get heartbeatSeconds(): number {
+    return Math.floor(this.visibilityTimeout / 3);
+  }
+}
+
+function deliveryOf(message: Message): Delivery {
+  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, attribute]) =>
+    [name, { dataType: attribute.DataType, stringValue: attribute.StringValue, binaryValue: attribute.BinaryValue }]);
+  return {
+    messageId: message.MessageId!,
+    receiptHandle: message.ReceiptHandle!,
+    body: message.Body ?? '',
+    receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    groupId: message.Attributes?.MessageGroupId,
+    traceHeader: message.Attributes?.AWSTraceHeader,
+    attributes: Object.fromEntries(attributes) as Delivery['attributes'],
+  };
+}

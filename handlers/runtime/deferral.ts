@@ -1,0 +1,53 @@
+import { IncomingJob } from './incoming-job';
+import { ACKNOWLEDGED, Outcome } from './outcome';
+import { Delivery, MessageQueue, QueueSettings, WorkerPorts } from './ports';
+
+/** `DelaySeconds` of SendMessage: at most 15 minutes. */
+const MAX_DELAY_SECONDS = 900;
+
+/** A message is invisible for 12 hours at most, counted from its receive: less the longest function (15 minutes). */
+const MAX_VISIBILITY_SECONDS = 12 * 3600 - 900;
+
+/** The queue delivers the message no more often: the next receive moves it to the dead-letter queue. */
+export function isLastReceive(delivery: Delivery, settings: QueueSettings): boolean {
+  return delivery.receiveCount >= settings.maxReceiveCount;
+}
+
+/**
+ * Hands a message back that nothing is wrong with, for a delay. A receive is used up by it,
+ * so on the last one a fresh copy takes the message's place; not on FIFO queues, where the
+ * copy would come behind its successors.
+ */
+export class Deferral {
+  constructor(private readonly ports: WorkerPorts, private readonly queue: MessageQueue) {}
+
+  async defer(job: IncomingJob, seconds: number): Promise<Outcome> {
+    const settings = await this.queue.settings();
+    if (isLastReceive(job.delivery, settings) && !this.queue.fifo) {
+      await this.putBack(job, seconds);
+      return ACKNOWLEDGED;
+    }
+    const delaySeconds = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
+    await this.setVisibility(job.delivery, delaySeconds);
+    return { kind: 'returned', delaySeconds };
+  }
+
+  /** A message that comes back too early is no harm: its receive is deferred again. */
+  async setVisibility(delivery: Delivery, seconds: number): Promise<void> {
+    try {
+      await this.queue.setVisibility(delivery, seconds);
+    } catch (error) {
+      this.ports.log.warn('visibility not changed', { message_id: delivery.messageId, error: String(error) });
+    }
+  }
+
+  /** Replaces the message by a fresh copy. The caller acknowledges the first. */
+  async putBack(job: IncomingJob, seconds: number): Promise<void> {
+    const { retentionSeconds } = await this.queue.settings();
+    const delaySeconds = Math.min(Math.max(0, Math.ceil(seconds)), MAX_DELAY_SECONDS);
+    if (job.key) {
+      await this.ports.jobs.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
+    }
+    await this.queue.sendCopy(job.delivery, delaySeconds);
+  }
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'crypto';
+import { Deferral, isLastReceive } from './deferral';
+import { IncomingJob } from './incoming-job';
+import { JobProgress, JobRejected, JobWork, RetryAfter } from './job';
+import { failureProblem, messageOf, problemText, storedResult } from './job-result';
+import { ACKNOWLEDGED, Outcome, RETURNED, SET_ASIDE } from './outcome';
+import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from './ports';
+
+/** The longest retention of a dead-letter queue, 14 days: a record made here outlives it and one redrive. */
+const DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600;
+
+/** The record belongs to a later attempt, which also decides about the message. */
+const TAKEN_OVER: Outcome = { kind: 'returned' };
+
+type Ended = { readonly result?: string; readonly resultLocation?: string } | { readonly error: unknown };
+
+/** Until when an attempt that starts now can still be at work. */
+export interface Lease {
+  until(): number;
+  /** Keeps extending while the work runs; answers how to stop. Absent where the time is bounded anyway. */
+  keep?(extend: () => Promise<void>): () => void;
+}
+
+export interface RunRequest {
+  readonly lease: Lease;
+  /** Others in the batch would lose their last receive if this job stopped the worker once more. */
+  readonly endangersOthers?: boolean;
+}
+
+/** Runs the work for one receive of one message, along the worker's rows of docs/jobs.md. */
+export class JobRunner {
+  private readonly deferral: Deferral;
+
+  constructor(
+    private readonly work: JobWork<never>,
+    private readonly ports: WorkerPorts,
+    private readonly queue: MessageQueue,
+  ) {
+    this.deferral = new Deferral(ports, queue);
+  }
+
+  /** Never throws: what goes wrong here, a record store that is down for example, leaves the message to the queue. */
+  async run(job: IncomingJob, request: RunRequest): Promise<Outcome> {
+    try {
+      const settings = await this.queue.settings();
+      return job.key
+        ? await this.runRecorded(job, settings, request)
+        : await this.attempt(job, undefined, settings, request.lease);
+    } catch (error) {
+      this.ports.log.error('job not recorded', { ...fields(job), error: messageOf(error) });
+      return RETURNED;
+    }
+  }
+
+  private async runRecorded(job: IncomingJob, settings: QueueSettings, request: RunRequest): Promise<Outcome> {
+    const start = await this.start(job, settings, request.lease);
+    switch (start.kind) {
+      case 'final':
+        this.ports.log.info('job already final', { ...fields(job), status: start.status });
+        return ACKNOWLEDGED;
+      case 'busy':
+        this.ports.log.info('job already at work', fields(job));
+        return this.deferral.defer(job, (start.until - this.ports.now()) / 1000);
+      case 'missing':
+        this.ports.log.error('job has no record', fields(job));
+        return isLastReceive(job.delivery, settings) ? SET_ASIDE : RETURNED;
+      case 'started': {
+        const attempt = { key: job.key!, attempt: start.attempt };
+        const crashed = start.interrupted && request.endangersOthers && isLastReceive(job.delivery, settings);
+        return crashed
+          ? this.setAside(job, attempt, new Error('The job stopped its worker; it was set aside to let its message group go on.'))
+          : this.attempt(job, attempt, settings, request.lease);
+      }
+    }
+  }
+
+  private start(job: IncomingJob, { retentionSeconds }: QueueSettings, lease: Lease): Promise<StartResult> {
+    const now = this.ports.now();
+    const wakeAt = now + retentionSeconds * 1000;
+    const create = job.recordedOnStart ? {
+      fingerprint: createHash('sha256').update(job.delivery.body).digest('hex'),
+      expiresAt: now + (2 * retentionSeconds + DEAD_LETTER_RETENTION_SECONDS) * 1000,
+    } : undefined;
+    return this.ports.jobs.start(job.key!, { now, leaseUntil: lease.until(), wakeAt }, create);
+  }
+
+  private async attempt(job: IncomingJob, attempt: Attempt | undefined, settings: QueueSettings, lease: Lease): Promise<Outcome> {
+    const ended = await this.perform(job, attempt, lease);
+    if (!('error' in ended)) {
+      return this.conclude(job, attempt, 'job succeeded', ACKNOWLEDGED, a => this.ports.jobs.succeed(a, this.ports.now(), ended));
+    }
+    const { error } = ended;
+    const last = isLastReceive(job.delivery, settings);
+    if (error instanceof RetryAfter && !(last && this.queue.fifo)) {
+      const released = await this.conclude(job, attempt, 'job deferred', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
+      return released === TAKEN_OVER ? released : this.deferral.defer(job, error.seconds);
+    }
+    if (error instanceof JobRejected) {
+      const problem = problemText(error.problem);
+      return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem, false), error);
+    }
+    return last
+      ? this.setAside(job, attempt, error)
+      : this.conclude(job, attempt, 'attempt failed', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
+  }
+
+  /** The queue moves the message at its next receive: visible now, that is soon, and its group is free again. */
+  private async setAside(job: IncomingJob, attempt: Attempt | undefined, error: unknown): Promise<Outcome> {
+    const problem = failureProblem(error);
+    const outcome = await this.conclude(
+      job, attempt, 'job failed', SET_ASIDE, a => this.ports.jobs.fail(a, this.ports.now(), problem, true), error);
+    if (outcome === SET_ASIDE) await this.deferral.setVisibility(job.delivery, 0);
+    return outcome;
+  }
+
+  /** The effect, apart from its record: an error here is the work's own. */
+  private async perform(job: IncomingJob, attempt: Attempt | undefined, lease: Lease): Promise<Ended> {
+    const stopExtending = attempt && lease.keep?.(() => this.extend(job, attempt, lease));
+    try {
+      return storedResult(await this.work({
+        id: job.id,
+        data: await job.read(this.ports.payloads) as never,
+        attempt: attempt?.attempt ?? job.delivery.receiveCount,
+        traceparent: job.traceparent,
+        correlationId: job.correlationId,
+        messageId: job.delivery.messageId,
+      }, this.progress(job, attempt)));
+    } catch (error) {
+      return { error };
+    } finally {
+      stopExtending?.();
+    }
+  }
+
+  /** Writes how the attempt ended and says so in the log: one line per outcome, no payload. */
+  private async conclude(
+    job: IncomingJob, attempt: Attempt | undefined, what: string, outcome: Outcome, write: (attempt: Attempt) => Promise<boolean>, error?: unknown,
+  ): Promise<Outcome> {
+    if (attempt && !await write(attempt)) {
+      this.ports.log.warn('job taken over by another attempt', { ...fields(job), attempt: attempt.attempt, ended: what });
+      return TAKEN_OVER;
+    }
+    const level = error === undefined ? 'info' : outcome === SET_ASIDE ? 'error' : 'warn';
+    this.ports.log[level](what, { ...fields(job), attempt: attempt?.attempt, error: error === undefined ? undefined : messageOf(error) });
+    return outcome;
+  }
+
+  private progress(job: IncomingJob, attempt: Attempt | undefined): JobProgress {
+    return async percent => {
+      if (!attempt) return;
+      const rounded = Math.round(Math.min(100, Math.max(0, Number(percent) || 0)));
+      await this.attend(job, 'progress not recorded', () => this.ports.jobs.progress(attempt, this.ports.now(), rounded));
+    };
+  }
+
+  private extend(job: IncomingJob, attempt: Attempt, lease: Lease): Promise<void> {
+    return this.attend(job, 'lease not extended', () => this.ports.jobs.extendLease(attempt, this.ports.now(), lease.until()));
+  }
+
+  /** A write beside the work: its failure is logged, the work goes on. */
+  private async attend(job: IncomingJob, failure: string, write: () => Promise<boolean>): Promise<void> {
+    try {
+      if (!await write()) this.ports.log.warn(failure, { ...fields(job), error: 'taken over by another attempt' });
+    } catch (error) {
+      this.ports.log.warn(failure, { ...fields(job), error: messageOf(error) });
+    }
+  }
+}
+
+export function fields(job: IncomingJob): Record<string, unknown> {
+  return {
+    job_id: job.id,
+    message_id: job.delivery.messageId,
+    receive_count: job.delivery.receiveCount,
+    traceparent: job.traceparent,
+    correlation_id: job.correlationId,
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * What becomes of a message after one receive.
+ *
+ * - `acknowledged`: nothing left to do, delete it.
+ * - `returned`: leave it to the queue, which delivers it again or sets it aside.
+ * - `set-aside`: as returned, but this was the last receive: the queue moves it to the
+ *   dead-letter queue, so the rest of its message group need not wait for it.
+ */
+export interface Outcome {
+  readonly kind: 'acknowledged' | 'returned' | 'set-aside';
+  /** When it comes back, where that was asked for: its group comes back with it. */
+  readonly delaySeconds?: number;
+}
+
+export const ACKNOWLEDGED: Outcome = { kind: 'acknowledged' };
+export const RETURNED: Outcome = { kind: 'returned' };
+export const SET_ASIDE: Outcome = { kind: 'set-aside' };

@@ -1,0 +1,110 @@
+import { JobStatus } from '../shared/job-record';
+
+/** Where a job's record is. */
+export interface JobKey {
+  readonly table: string;
+  readonly id: string;
+}
+
+/** What the record says of a job before it is started. */
+export interface JobHistory {
+  readonly status: JobStatus;
+  readonly attempt: number;
+}
+
+export interface StartRequest {
+  readonly now: number;
+  readonly leaseUntil: number;
+  /** End of the queue's retention: when the sweeper looks at a redriven or new record next. */
+  readonly wakeAt: number;
+}
+
+/** A record for a message that the front door did not make. */
+export interface NewRecord {
+  readonly fingerprint: string;
+  /** When DynamoDB may delete it: after every redelivery is over. */
+  readonly expiresAt: number;
+}
+
+export type StartResult =
+  /** `interrupted`: the attempt before this one never ended, its worker crashed or timed out. */
+  | { readonly kind: 'started'; readonly attempt: number; readonly interrupted: boolean }
+  | { readonly kind: 'busy'; readonly until: number }
+  | { readonly kind: 'final'; readonly status: JobStatus }
+  | { readonly kind: 'missing' };
+
+/** Which attempt of which job writes, and when. */
+export interface Attempt {
+  readonly key: JobKey;
+  readonly attempt: number;
+}
+
+/**
+ * The worker's rows of the table of transitions (docs/jobs.md). Each write is conditional;
+ * those of an attempt answer false when the job is no longer this attempt's.
+ */
+export interface WorkerJobs {
+  /** By job id; what is not known is left out. */
+  histories(keys: JobKey[]): Promise<Map<string, JobHistory>>;
+  start(key: JobKey, request: StartRequest, create?: NewRecord): Promise<StartResult>;
+  extendLease(attempt: Attempt, now: number, leaseUntil: number): Promise<boolean>;
+  progress(attempt: Attempt, now: number, percent: number): Promise<boolean>;
+  succeed(attempt: Attempt, now: number, result: { result?: string; resultLocation?: string }): Promise<boolean>;
+  /** The attempt failed, the job will be tried again. */
+  release(attempt: Attempt, now: number): Promise<boolean>;
+  /** Failed for good, or set aside with its message in the dead-letter queue. */
+  fail(attempt: Attempt, now: number, error: string, deadLettered: boolean): Promise<boolean>;
+  /** A fresh copy of the message lives longer than the first. */
+  wakeLater(key: JobKey, wakeAt: number): Promise<void>;
+}
+
+export interface MessageAttribute {
+  readonly dataType: string;
+  readonly stringValue?: string;
+  readonly binaryValue?: Uint8Array;
+}
+
+/** One receive of a message, from a Lambda event or a container's own poll. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly receiveCount: number;
+  readonly groupId?: string;
+  readonly traceHeader?: string;
+  readonly attributes: { readonly [name: string]: MessageAttribute };
+}
+
+export interface QueueSettings {
+  /** Infinity without a redrive policy. */
+  readonly maxReceiveCount: number;
+  readonly retentionSeconds: number;
+}
+
+export interface MessageQueue {
+  readonly fifo: boolean;
+  settings(): Promise<QueueSettings>;
+  setVisibility(delivery: Delivery, seconds: number): Promise<void>;
+  /** Sends a fresh copy with a receive count of its own. */
+  sendCopy(delivery: Delivery, delaySeconds: number): Promise<void>;
+  remove(delivery: Delivery): Promise<void>;
+}
+
+export interface PayloadStore {
+  /** The text at `s3://bucket/key`. */
+  read(location: string): Promise<string>;
+}
+
+export interface JobLog {
+  info(message: string, fields: Record<string, unknown>): void;
+  warn(message: string, fields: Record<string, unknown>): void;
+  error(message: string, fields: Record<string, unknown>): void;
+}
+
+/** Everything the logic needs from outside. */
+export interface WorkerPorts {
+  readonly jobs: WorkerJobs;
+  readonly payloads: PayloadStore;
+  readonly log: JobLog;
+  now(): number;
+}

@@ -1,0 +1,53 @@
+import { JobLog } from './ports';
+
+/** Ours: renewed by every job that starts and every heartbeat; ends by itself if the container hangs. */
+const EXPIRES_IN_MINUTES = 120;
+
+/** The ECS agent's endpoint, injected for tests. */
+export type PutState = (url: string, state: { ProtectionEnabled: boolean; ExpiresInMinutes?: number }) => Promise<void>;
+
+/**
+ * Scale-in protection of the ECS task while work is in hand, so that scaling in ends idle
+ * tasks only (ECS task scale-in protection endpoint: PUT ${ECS_AGENT_URI}/task-protection/v1/state).
+ */
+export class TaskProtection {
+  private inHand = 0;
+  private enabled = false;
+
+  /** @param agentUri ECS_AGENT_URI; absent outside ECS: nothing is done then */
+  constructor(private readonly agentUri: string | undefined, private readonly log: JobLog, private readonly put: PutState = putState) {}
+
+  async begin(): Promise<void> {
+    this.inHand += 1;
+    await this.set(true);
+  }
+
+  async renew(): Promise<void> {
+    if (this.inHand > 0) await this.set(true);
+  }
+
+  end(): void {
+    this.inHand -= 1;
+  }
+
+  /** Called when the queue is empty or the loop has stopped, not between two jobs: the endpoint is rate-limited. */
+  async release(): Promise<void> {
+    if (this.enabled && this.inHand === 0) await this.set(false);
+  }
+
+  private async set(enabled: boolean): Promise<void> {
+    if (!this.agentUri) return;
+    this.enabled = enabled;
+    try {
+      const state = enabled ? { ProtectionEnabled: true, ExpiresInMinutes: EXPIRES_IN_MINUTES } : { ProtectionEnabled: false };
+      await this.put(`${this.agentUri}/task-protection/v1/state`, state);
+    } catch (error) {
+      this.log.warn('task protection not changed', { enabled, error: String(error) });
+    }
+  }
+}
+
+async function putState(url: string, state: object): Promise<void> {
+  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(state) });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+}
