@@ -1,0 +1,129 @@
+import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
+import { FrontDoorBench } from './front-door-bench';
+
+function benchWith(over: Parameters<typeof aJob>[0] = {}) {
+  const bench = new FrontDoorBench();
+  bench.store.records.set('job-1', aJob(over));
+  return bench;
+}
+
+const notFound = { status: 404, json: { type: 'urn:cdk-serverless-catalog:problem:job-not-found', detail: 'No job has this id.' } };
+const gone = { status: 410, json: { type: 'urn:cdk-serverless-catalog:problem:job-gone' } };
+const ann = { iam: { userId: 'AROAROLE:session-1' } };
+
+describe('GET of a job', () => {
+  test.each(['accepted', 'running'] as const)('%s: 200, and when to ask again', async status => {
+    const answer = await benchWith({ status, percentComplete: 40 }).get('job-1');
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { id: 'job-1', status, percentComplete: 40 },
+      headers: { 'retry-after': '5', 'expires': 'Sun, 08 Mar 2026 12:00:00 GMT', 'cache-control': 'private, no-cache' },
+    });
+  });
+
+  test.each(['succeeded', 'failed', 'cancelled', 'expired'] as const)('%s: 200, nothing to wait for', async status => {
+    const answer = await benchWith({ status }).get('job-1');
+    expect(answer).toMatchObject({ status: 200, json: { status } });
+    expect(answer.headers).not.toHaveProperty('retry-after');
+  });
+
+  test('shows result and error as the worker wrote them, and none of the record\'s inner life', async () => {
+    const answer = await benchWith({
+      status: 'failed', result: '{"n":12345678901234567890}', error: '{"title":"No funds"}', message: 'm', leaseUntil: 'l', deadLetteredAt: 'd',
+    }).get('job-1');
+    expect(answer.body).toContain('"result":{"n":12345678901234567890}');
+    expect(answer.json.error).toEqual({ title: 'No funds' });
+    expect(Object.keys(answer.json).sort()).toEqual(['createdAt', 'error', 'expiresAt', 'id', 'result', 'status', 'updatedAt']);
+  });
+
+  test('a result that is no JSON is shown as a string', async () => {
+    expect((await benchWith({ status: 'succeeded', result: 'it\'s "done"' }).get('job-1')).json.result).toBe('it\'s "done"');
+  });
+
+  test('303 to a result that has a location of its own', async () => {
+    const job = { resultLocation: 'https://example.com/reports/7' };
+    expect(await benchWith({ status: 'succeeded', ...job }).get('job-1')).toMatchObject({ status: 303, headers: { location: job.resultLocation } });
+    expect((await benchWith({ status: 'running', ...job }).get('job-1')).status).toBe(200);
+  });
+
+  test.each(['unknown', 'x'.repeat(65), '..%2f'])('404 for the unknown id %s', async id => {
+    expect(await benchWith().get(id)).toMatchObject(notFound);
+  });
+
+  test('410 after its retention, 404 after its ttl', async () => {
+    const bench = benchWith();
+    bench.now = at(7 * DAY - 1);
+    expect((await bench.get('job-1')).status).toBe(200);
+    bench.now = at(7 * DAY);
+    expect(await bench.get('job-1')).toMatchObject(gone);
+    bench.now = at(18 * DAY + 1);
+    expect(await bench.get('job-1')).toMatchObject(notFound);
+  });
+
+  test('another caller\'s job does not exist', async () => {
+    const bench = benchWith({ caller: 'AROAROLE' });
+    expect((await bench.get('job-1', { authorizer: ann })).status).toBe(200);
+    expect((await bench.get('job-1', { authorizer: { iam: { userId: 'AROAROLE:session-2' } } })).status).toBe(200);
+    const unknown = await bench.get('unknown', { authorizer: ann });
+    for (const authorizer of [{ iam: { userId: 'AROAOTHER:session-1' } }, undefined]) {
+      const other = await bench.get('job-1', { authorizer });
+      expect(other.status).toBe(404);
+      expect(other.body).toBe(unknown.body);
+    }
+  });
+
+  test('a job without a caller is anybody\'s who knows its id', async () => {
+    expect((await benchWith().get('job-1', { authorizer: ann })).status).toBe(200);
+  });
+
+  test('503 when the record cannot be read', async () => {
+    const bench = benchWith();
+    bench.store.find = () => Promise.reject(new Error('down'));
+    expect(await bench.get('job-1')).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+  });
+});
+
+describe('DELETE of a job', () => {
+  test('cancels what has not started: 200, nothing left to send or to wake for', async () => {
+    const bench = benchWith({ message: 'm' });
+    bench.now = at(HOUR);
+    const answer = await bench.delete('job-1');
+    expect(answer).toMatchObject({ status: 200, json: { status: 'cancelled', createdAt: NOW.toISOString(), updatedAt: at(HOUR).toISOString() } });
+    const { message, wakeAt, wakeShard } = bench.job('job-1');
+    expect([message, wakeAt, wakeShard]).toEqual([undefined, undefined, undefined]);
+    expect(bench.observed.counts).toEqual({ JobsCancelled: 1 });
+  });
+
+  test('cancelling twice is cancelling once', async () => {
+    const bench = benchWith();
+    await bench.delete('job-1');
+    expect(await bench.delete('job-1')).toMatchObject({ status: 200, json: { status: 'cancelled' } });
+    expect(bench.observed.counts).toEqual({ JobsCancelled: 1 });
+  });
+
+  test.each(['running', 'succeeded', 'failed', 'expired'] as const)('409 when %s', async status => {
+    const bench = benchWith({ status });
+    expect(await bench.delete('job-1')).toMatchObject({
+      status: 409, json: { type: 'urn:cdk-serverless-catalog:problem:job-not-cancellable', detail: expect.stringContaining(status) },
+    });
+    expect(bench.job('job-1').status).toBe(status);
+  });
+
+  test('409 when a worker starts between look and cancel', async () => {
+    const bench = benchWith();
+    const apply = bench.store.apply.bind(bench.store);
+    bench.store.apply = (id, transition) => {
+      bench.store.records.set(id, aJob({ status: 'running', attempt: 1 }));
+      return apply(id, transition);
+    };
+    expect(await bench.delete('job-1')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('running') } });
+  });
+
+  test('404 and 410 as GET', async () => {
+    const bench = benchWith({ caller: 'somebody' });
+    expect(await bench.delete('unknown')).toMatchObject(notFound);
+    expect(await bench.delete('job-1', { authorizer: ann })).toMatchObject(notFound);
+    bench.store.records.set('job-1', aJob({ expiresAt: NOW.toISOString() }));
+    expect(await bench.delete('job-1')).toMatchObject(gone);
+  });
+});

@@ -1,0 +1,88 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { AcceptJob } from '../../../handlers/job-front-door/accept-job';
+import { toRequest } from '../../../handlers/job-front-door/api-gateway';
+import { ExistingJob } from '../../../handlers/job-front-door/existing-job';
+import { FrontDoor } from '../../../handlers/job-front-door/front-door';
+import { RequestBody } from '../../../handlers/job-front-door/request-body';
+import { FrontDoorSettings } from '../../../handlers/job-front-door/settings';
+import { DAY, NOW } from '../shared/a-job';
+import { InMemoryJobStore } from '../shared/in-memory-job-store';
+import { Observed } from '../shared/observers';
+
+export interface SentMessage { readonly id: string; readonly message: string; readonly messageGroupId?: string }
+
+export interface Call {
+  readonly method?: string;
+  readonly jobId?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+  readonly authorizer?: object;
+  readonly base64?: boolean;
+}
+
+const SETTINGS: FrontDoorSettings = {
+  tableName: 'jobs',
+  queueUrl: 'https://queue',
+  pattern: '/Shop/Payments',
+  resultRetentionSeconds: 7 * DAY,
+  messageRetentionSeconds: 4 * DAY,
+  recordRetentionSeconds: 18 * DAY,
+  resourceDepth: 1,
+};
+
+/** The front door on ports in memory, called with API Gateway's events. */
+export class FrontDoorBench {
+  now = NOW;
+  readonly store = new InMemoryJobStore();
+  readonly sent: SentMessage[] = [];
+  readonly objects = new Map<string, string>();
+  readonly observed = new Observed();
+  readonly queue = {
+    send: async (id: string, message: string, messageGroupId?: string) => { this.sent.push({ id, message, messageGroupId }); },
+  };
+  readonly payloads = {
+    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://payloads/${key}`; },
+  };
+  private readonly frontDoor: FrontDoor;
+  private ids = 0;
+
+  constructor(options: { settings?: Partial<FrontDoorSettings>; schema?: object; claimCheck?: boolean } = {}) {
+    const clock = { now: () => this.now };
+    this.frontDoor = new FrontDoor(
+      new AcceptJob({ ...SETTINGS, ...options.settings }, this.store, this.queue, new RequestBody(options.schema), clock,
+        () => `made-${++this.ids}`, this.observed, options.claimCheck ? this.payloads : undefined),
+      new ExistingJob(this.store, clock, this.observed),
+      this.observed,
+    );
+  }
+
+  async call({ method = 'POST', jobId, body, headers = {}, authorizer, base64 = false }: Call) {
+    const event = {
+      rawPath: jobId === undefined ? '/prod/orders' : `/prod/jobs/${jobId}`,
+      pathParameters: jobId === undefined ? undefined : { id: jobId },
+      headers,
+      body: base64 && body !== undefined ? Buffer.from(body).toString('base64') : body,
+      isBase64Encoded: base64,
+      requestContext: { http: { method }, requestId: 'request-1', authorizer },
+    } as unknown as APIGatewayProxyEventV2;
+    const answer = await this.frontDoor.handle(toRequest(event));
+    return { ...answer, json: JSON.parse(answer.body) as Record<string, unknown> };
+  }
+
+  post(body: string, call: Omit<Call, 'body'> = {}) {
+    return this.call({ ...call, body, headers: { 'content-type': 'application/json', ...call.headers } });
+  }
+
+  get(jobId: string, call: Call = {}) {
+    return this.call({ ...call, method: 'GET', jobId });
+  }
+
+  delete(jobId: string, call: Call = {}) {
+    return this.call({ ...call, method: 'DELETE', jobId });
+  }
+
+  /** The record as it is in the store. */
+  job(id: string) {
+    return this.store.records.get(id)!;
+  }
+}

@@ -1,0 +1,149 @@
+import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
+import { SweeperBench } from './sweeper-bench';
+
+describe('a message in the dead-letter queue', () => {
+  test.each([{ status: 'accepted' }, { status: 'running', attempt: 3, leaseUntil: at(-9).toISOString() }, { status: 'expired' }] as const)(
+    'fails its job, whatever the worker could say: %j', async state => {
+      const bench = new SweeperBench();
+      bench.put(state);
+      bench.deadLetter('job-1');
+      await bench.sweep();
+      const job = bench.job('job-1');
+      expect(job).toMatchObject({
+        status: 'failed', deadLetteredAt: NOW.toISOString(), wakeAt: NOW.toISOString(), wakeShard: expect.stringMatching(/^dead-/),
+      });
+      expect(job.leaseUntil).toBeUndefined();
+      expect(JSON.parse(job.error!)).toMatchObject({ receiveCount: 6, detail: expect.stringContaining('failed, crashed or timed out') });
+      expect(bench.observed.counts).toEqual({ JobsDeadLettered: 1 });
+    });
+
+  test('keeps its record as long as it can be redriven and dead-lettered again', async () => {
+    const bench = new SweeperBench();
+    bench.put({});
+    bench.now = at(3 * DAY);
+    bench.deadLetter('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1').ttl).toBe(at(21 * DAY).getTime() / 1000);
+  });
+
+  test.each(['succeeded', 'cancelled', 'failed'] as const)('leaves a job alone that is %s', async status => {
+    const bench = new SweeperBench();
+    const { wakeAt, wakeShard, ...job } = aJob({ status, error: 'the worker\'s own' });
+    bench.store.records.set('job-1', job);
+    bench.deadLetter('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1')).toEqual(job);
+    expect(bench.observed.counts).toEqual({});
+  });
+
+  test('keeps an error that the worker left', async () => {
+    const bench = new SweeperBench();
+    bench.put({ status: 'running', error: '{"title":"No funds"}' });
+    bench.deadLetter('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1').error).toBe('{"title":"No funds"}');
+  });
+
+  test('is let alone when it is no job, another pattern\'s job, or a job without a record', async () => {
+    const bench = new SweeperBench();
+    const job = bench.put({});
+    bench.deadLetter('job-1', 'other-table');
+    bench.deadLetter('no-record');
+    ['no json', '"text"', 'null', '{}'].forEach(body => bench.deadLetterQueue.add(body));
+    await bench.sweep();
+    expect(bench.job('job-1')).toEqual(job);
+    expect([...bench.deadLetterQueue.holds.values()]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test('is visible again afterwards, for alarm and redrive', async () => {
+    const bench = new SweeperBench();
+    for (let n = 0; n < 25; n++) {
+      bench.put({ id: `job-${n}` });
+      bench.deadLetter(`job-${n}`);
+    }
+    await bench.sweep();
+    expect(bench.observed.counts.JobsDeadLettered).toBe(25);
+    expect([...bench.deadLetterQueue.holds.values()]).toEqual(Array(25).fill(0));
+  });
+
+  test('is visible again also when its job could not be failed', async () => {
+    const bench = new SweeperBench();
+    bench.put({});
+    bench.deadLetter('job-1');
+    bench.store.apply = () => Promise.reject(new Error('down'));
+    await expect(bench.sweep()).rejects.toThrow('1 failed');
+    expect([...bench.deadLetterQueue.holds.values()]).toEqual([0]);
+  });
+
+  test('stays hidden for some minutes when there are more than one run can see', async () => {
+    const bench = new SweeperBench();
+    for (let n = 0; n < 1_050; n++) bench.deadLetter(`no-record-${n}`);
+    await bench.sweep();
+    expect([...bench.deadLetterQueue.holds.values()]).toEqual(Array(1_000).fill(300));
+    bench.put({ id: 'no-record-1049' });
+    await bench.sweep();
+    expect(bench.job('no-record-1049').status).toBe('failed');
+  });
+
+  test('is held until the run is over at the latest', async () => {
+    const bench = new SweeperBench();
+    bench.deadLetter('no-record');
+    const receive = jest.spyOn(bench.deadLetterQueue, 'receive');
+    bench.remaining = () => 49_001;
+    await bench.sweep();
+    expect(receive.mock.calls).toEqual([[50], [50]]);
+  });
+});
+
+describe('a redrive', () => {
+  const dead = (bench: SweeperBench, id: string, since: Date) => bench.put({
+    id, status: 'failed', error: '{}', deadLetteredAt: since.toISOString(), wakeAt: since.toISOString(), wakeShard: 'dead-0', message: 'm',
+  });
+  const redrive = (bench: SweeperBench, status: string, messagesMoved = 1) =>
+    bench.deadLetterQueue.tasks.push({ status, startedAt: at(-HOUR), messagesMoved });
+
+  test.each(['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'])('that is %s sets jobs back that were dead before', async status => {
+    const bench = new SweeperBench();
+    dead(bench, 'before', at(-2 * HOUR));
+    dead(bench, 'after', at(-HOUR + 1));
+    redrive(bench, status);
+    await bench.sweep();
+    const { deadLetteredAt, error, message, ...job } = bench.job('before');
+    expect([deadLetteredAt, error, message]).toEqual([undefined, undefined, undefined]);
+    expect(job).toMatchObject({
+      status: 'accepted', wakeAt: at(4 * DAY).toISOString(), wakeShard: expect.stringMatching(/^open-/), ttl: at(18 * DAY).getTime() / 1000,
+    });
+    expect(bench.job('after').status).toBe('failed');
+    expect(bench.observed.counts).toEqual({ JobsRedriven: 1 });
+  });
+
+  test('that moved nothing changes nothing', async () => {
+    const bench = new SweeperBench();
+    const job = dead(bench, 'before', at(-2 * HOUR));
+    redrive(bench, 'FAILED', 0);
+    await bench.sweep();
+    expect(bench.job('before')).toEqual(job);
+  });
+
+  test.each(['RUNNING', 'CANCELLING'])('that is %s is not disturbed by a look', async status => {
+    const bench = new SweeperBench();
+    bench.put({});
+    bench.deadLetter('job-1');
+    redrive(bench, status);
+    const receive = jest.spyOn(bench.deadLetterQueue, 'receive');
+    await bench.sweep();
+    expect(receive).not.toHaveBeenCalled();
+    expect(bench.job('job-1').status).toBe('accepted');
+  });
+
+  test('that left a message behind: its job is failed again, once', async () => {
+    const bench = new SweeperBench();
+    dead(bench, 'left', at(-2 * HOUR));
+    bench.deadLetter('left');
+    redrive(bench, 'CANCELLED');
+    await bench.sweep();
+    await bench.sweep();
+    expect(bench.job('left')).toMatchObject({ status: 'failed', deadLetteredAt: NOW.toISOString() });
+    expect(bench.observed.counts).toEqual({ JobsRedriven: 1, JobsDeadLettered: 1 });
+  });
+});

@@ -1,0 +1,106 @@
+import { at, DAY, NOW } from '../shared/a-job';
+import { SweeperBench } from './sweeper-bench';
+
+const DUE = at(-1).toISOString();
+
+describe('a job whose time has come', () => {
+  test('is sent when the front door did not send it, with its group', async () => {
+    const bench = new SweeperBench();
+    bench.put({ message: 'm', messageGroupId: 'g', wakeAt: DUE });
+    const send = jest.spyOn(bench.queue, 'send');
+    await bench.sweep();
+    expect(send.mock.calls).toEqual([['job-1', 'm', 'g']]);
+    expect(bench.job('job-1')).toMatchObject({ status: 'accepted', wakeAt: at(4 * DAY).toISOString() });
+    expect(bench.job('job-1').message).toBeUndefined();
+    expect(bench.observed.counts).toEqual({ JobsResent: 1 });
+  });
+
+  test.each([{ status: 'running', attempt: 1 }, { status: 'accepted', attempt: 1 }] as const)(
+    'is not sent again when a worker has had it: %j', async state => {
+      const bench = new SweeperBench();
+      bench.put({ ...state, message: 'm', wakeAt: DUE });
+      await bench.sweep();
+      expect(bench.sent).toEqual([]);
+      expect(bench.job('job-1')).toMatchObject({ status: state.status, wakeAt: at(4 * DAY).toISOString() });
+      expect(bench.job('job-1').message).toBeUndefined();
+    });
+
+  test.each([{ status: 'accepted' }, { status: 'running', leaseUntil: DUE }] as const)(
+    'is expired when the queue has forgotten it: %j', async state => {
+      const bench = new SweeperBench();
+      bench.put({ ...state, wakeAt: DUE });
+      await bench.sweep();
+      const { status, wakeAt, wakeShard, leaseUntil } = bench.job('job-1');
+      expect({ status, wakeAt, wakeShard, leaseUntil }).toEqual({ status: 'expired' });
+      expect(bench.observed.counts).toEqual({ JobsExpired: 1 });
+    });
+
+  test('is not expired while a worker is at it', async () => {
+    const bench = new SweeperBench();
+    bench.put({ status: 'running', leaseUntil: at(30).toISOString(), wakeAt: DUE });
+    await bench.sweep();
+    expect(bench.job('job-1')).toMatchObject({ status: 'running', wakeAt: at(30).toISOString() });
+    bench.now = at(31);
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('expired');
+  });
+
+  test('has nothing to wake up for when it is final', async () => {
+    const bench = new SweeperBench();
+    bench.put({ status: 'succeeded', message: 'm', wakeAt: DUE });
+    await bench.sweep();
+    const { status, wakeAt, wakeShard, message } = bench.job('job-1');
+    expect({ status, wakeAt, wakeShard, message }).toEqual({ status: 'succeeded' });
+    expect(bench.sent).toEqual([]);
+  });
+
+  test('is let alone when the index was behind and the job is put off already', async () => {
+    const bench = new SweeperBench();
+    bench.put({});
+    bench.store.due = async function* () { yield ['job-1', 'deleted-meanwhile']; };
+    const before = bench.job('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1')).toEqual(before);
+  });
+});
+
+describe('a sweep', () => {
+  test('does nothing to jobs whose time has not come', async () => {
+    const bench = new SweeperBench();
+    const job = bench.put({ message: 'm', wakeAt: NOW.toISOString() });
+    await bench.sweep();
+    expect(bench.job('job-1')).toEqual(job);
+  });
+
+  test('one job that fails does not stop the others, but fails the sweep', async () => {
+    const bench = new SweeperBench();
+    for (let n = 0; n < 30; n++) bench.put({ id: `job-${n}`, message: 'm', wakeAt: DUE });
+    const send = bench.queue.send;
+    bench.queue.send = (id, message) => id === 'job-7' ? Promise.reject(new Error('refused')) : send(id, message);
+    await expect(bench.sweep()).rejects.toThrow('1 failed in this sweep.');
+    expect(new Set(bench.sent).size).toBe(29);
+    expect(bench.job('job-7')).toMatchObject({ message: 'm', wakeAt: DUE });
+    expect(bench.observed.lines).toEqual([expect.objectContaining({ level: 'error', fields: expect.objectContaining({ item: 'job-7' }) })]);
+  });
+
+  test('sends and expires also when the dead-letter queue cannot be reached', async () => {
+    const bench = new SweeperBench();
+    bench.put({ message: 'm', wakeAt: DUE });
+    bench.deadLetterQueue.moveTasks = () => Promise.reject(new Error('no queue'));
+    await expect(bench.sweep()).rejects.toThrow(AggregateError);
+    expect(bench.sent).toEqual(['job-1']);
+  });
+
+  test('stops before its time is over, and the next one goes on', async () => {
+    const bench = new SweeperBench();
+    for (let n = 0; n < 200; n++) bench.put({ id: `job-${n}`, message: 'm', wakeAt: DUE });
+    let left = 60_000;
+    bench.remaining = () => (left -= 2_000);
+    await bench.sweep();
+    expect(bench.sent.length).toBeGreaterThan(0);
+    expect(bench.sent.length).toBeLessThan(200);
+    bench.remaining = () => 60_000;
+    await bench.sweep();
+    expect(new Set(bench.sent).size).toBe(200);
+  });
+});

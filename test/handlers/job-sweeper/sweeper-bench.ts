@@ -1,0 +1,69 @@
+import { DeadLetterQueue, HeldMessage, MoveTask, SweeperPorts } from '../../../handlers/job-sweeper/ports';
+import { sweep } from '../../../handlers/job-sweeper/sweep';
+import { JobRecord } from '../../../handlers/shared/job-record';
+import { aJob, lifeAt, NOW } from '../shared/a-job';
+import { InMemoryJobStore } from '../shared/in-memory-job-store';
+import { Observed } from '../shared/observers';
+
+/** Hides what is received until it is made visible again, as SQS does. */
+export class InMemoryDeadLetterQueue implements DeadLetterQueue {
+  readonly messages: HeldMessage[] = [];
+  readonly tasks: MoveTask[] = [];
+  /** What holding was asked for, by receipt handle; 0 is visible. */
+  readonly holds = new Map<string, number>();
+
+  add(body: string) {
+    this.messages.push({ body, receiptHandle: `handle-${this.messages.length}`, receiveCount: 6 });
+  }
+
+  async moveTasks() { return this.tasks; }
+
+  async receive(holdSeconds: number) {
+    const visible = this.messages.filter(message => (this.holds.get(message.receiptHandle) ?? 0) === 0).slice(0, 10);
+    await this.hold(visible, holdSeconds);
+    return visible;
+  }
+
+  async hold(messages: HeldMessage[], seconds: number) {
+    messages.forEach(message => this.holds.set(message.receiptHandle, seconds));
+  }
+}
+
+/** The sweeper on ports in memory. */
+export class SweeperBench {
+  now = NOW;
+  /** What is left of the run's time after each time it is asked for, in milliseconds. */
+  remaining = () => 60_000;
+  readonly store = new InMemoryJobStore();
+  readonly deadLetterQueue = new InMemoryDeadLetterQueue();
+  readonly observed = new Observed();
+  readonly sent: string[] = [];
+  readonly queue = { send: async (id: string, _message: string, _messageGroupId?: string) => { this.sent.push(id); } };
+
+  put(over: Partial<JobRecord>) {
+    const job = aJob(over);
+    this.store.records.set(job.id, job);
+    return job;
+  }
+
+  job(id: string) {
+    return this.store.records.get(id)!;
+  }
+
+  /** A job's message arrives in the dead-letter queue. */
+  deadLetter(id: string, jobtable = 'jobs') {
+    this.deadLetterQueue.add(JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.job', id, jobtable }));
+  }
+
+  sweep() {
+    const ports: SweeperPorts = {
+      store: this.store,
+      queue: this.queue,
+      deadLetterQueue: this.deadLetterQueue,
+      life: () => lifeAt(this.now),
+      metrics: this.observed.metrics,
+      log: this.observed.log,
+    };
+    return sweep('jobs', () => this.remaining(), ports);
+  }
+}

@@ -1,0 +1,17 @@
+import { Log } from '../../../handlers/shared/job-ports';
+
+/** What a handler would have logged and counted. */
+export class Observed {
+  readonly lines: Array<{ level: string; message: string; fields: Record<string, unknown> }> = [];
+  readonly counts: Record<string, number> = {};
+
+  readonly metrics = {
+    count: (name: string, by = 1) => { this.counts[name] = (this.counts[name] ?? 0) + by; },
+  };
+
+  readonly log: Log = {
+    info: (message, fields) => { this.lines.push({ level: 'info', message, fields }); },
+    warn: (message, fields) => { this.lines.push({ level: 'warn', message, fields }); },
+    error: (message, fields) => { this.lines.push({ level: 'error', message, fields }); },
+  };
+}
