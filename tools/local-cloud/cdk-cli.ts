@@ -1,6 +1,5 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { environmentWithoutAws } from './environment';
 import { ROOT } from './places';
 import { SupervisedProcess } from './supervised-process';
 import { LEFT_OUT } from './unsupported';
@@ -18,7 +17,7 @@ export type StackOutputs = Record<string, Record<string, string>>;
 
 interface CdkCliOptions {
   readonly python: string;
-  readonly env: Record<string, string>;
+  readonly env: NodeJS.ProcessEnv;
   /** File that the CLI's output is appended to. */
   readonly log: string;
 }
@@ -52,7 +51,7 @@ export class CdkCli {
     const cdk = new SupervisedProcess([process.execPath, require.resolve('aws-cdk/bin/cdk'), ...args, '--no-notices', '--ci', '--no-color'], {
       python: this.options.python,
       cwd: ROOT,
-      env: { ...environmentWithoutAws(), ...this.options.env },
+      env: this.options.env,
       output: log,
     });
     fs.closeSync(log);

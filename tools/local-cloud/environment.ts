@@ -53,6 +53,7 @@ export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOpti
     NODE_PATH: NODE_MODULES,
     BIND_HOST: host,
     GATEWAY_PORT: String(port),
+    MINISTACK_HOST: host,
     AWS_ENDPOINT_URL: `http://${host}:${port}`,
     AWS_EC2_METADATA_DISABLED: 'true',
     CLOUDTRAIL_RECORDING: '1',

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import getPort from 'get-port';
 import { CdkCli, DeployOptions, StackOutputs } from './cdk-cli';
-import { cloudEnvironment, emulatorEnvironment } from './environment';
+import { cloudEnvironment, emulatorEnvironment, environmentWithoutAws } from './environment';
 import { installLocalCloud, LocalCloudTools } from './install';
 import { ROOT, WORK_DIR } from './places';
 import { SupervisedProcess } from './supervised-process';
@@ -44,6 +44,9 @@ export class LocalCloud {
   /** Everything the local cloud runs is in this process group. */
   readonly processGroup: number;
 
+  /** Interpreter of the virtual environment that the cloud runs in. */
+  readonly python: string;
+
   private readonly ministack: SupervisedProcess;
   private readonly cdk: CdkCli;
   private bootstrapped?: Promise<void>;
@@ -51,6 +54,7 @@ export class LocalCloud {
   private constructor(tools: LocalCloudTools, readonly port: number, name: string) {
     this.endpoint = `http://${HOST}:${port}`;
     this.log = path.join(WORK_DIR, `${name}.log`);
+    this.python = tools.python;
     const scratch = fs.mkdtempSync(path.join(WORK_DIR, 'scratch-'));
     const log = fs.openSync(this.log, 'w');
     this.ministack = new SupervisedProcess([tools.python, '-m', 'ministack'], {
@@ -63,12 +67,17 @@ export class LocalCloud {
     this.processGroup = this.ministack.processGroup;
     const cdkLog = path.join(WORK_DIR, `${name}-cdk.log`);
     fs.writeFileSync(cdkLog, '');
-    this.cdk = new CdkCli({ python: tools.python, env: this.env, log: cdkLog });
+    this.cdk = new CdkCli({ python: tools.python, env: this.childEnvironment, log: cdkLog });
   }
 
   /** What the CDK CLI, the AWS CLI and SDK clients need in their environment to talk to this cloud and to nothing else. */
   get env(): Record<string, string> {
     return cloudEnvironment(this.endpoint, this.account, this.region);
+  }
+
+  /** Environment for a process that is to use this cloud: this process's own, without any real account, and `env`. */
+  get childEnvironment(): NodeJS.ProcessEnv {
+    return { ...environmentWithoutAws(), ...this.env };
   }
 
   /** Makes what the CDK CLI needs in an account; once. */

@@ -6,8 +6,8 @@ export interface SupervisedOptions {
   readonly python: string;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Where standard output and error go: a file descriptor, or this process's own. */
-  readonly output: number | 'inherit';
+  /** Where standard output and error go: a file descriptor, or a listener. */
+  readonly output: number | ((text: string) => void);
   /** Directory removed when the command has ended. */
   readonly scratch?: string;
 }
@@ -25,15 +25,20 @@ export class SupervisedProcess {
 
   constructor(command: readonly string[], options: SupervisedOptions) {
     const script = path.join(__dirname, 'supervise.py');
+    const { output } = options;
+    const target = typeof output === 'number' ? output : 'pipe';
     this.supervisor = spawn(options.python, [script, options.scratch ?? '-', ...command], {
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: ['pipe', options.output, options.output],
+      stdio: ['pipe', target, target],
     });
+    if (typeof output === 'function') {
+      [this.supervisor.stdout, this.supervisor.stderr].forEach(stream => stream?.setEncoding('utf8').on('data', output));
+    }
     this.ended = new Promise((resolve, reject) => {
       this.supervisor.once('error', reject);
-      this.supervisor.once('exit', code => {
+      this.supervisor.once('close', code => {
         this.killGroup();
         resolve(code ?? 137);
       });

@@ -1,0 +1,58 @@
+import * as path from 'path';
+import { SupervisedProcess } from '../local-cloud/supervised-process';
+
+const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' {filePath}';
+
+export interface IntegRunnerOptions {
+  /** Where the `integ.*.ts` apps are. */
+  readonly directory: string;
+  /** Beginnings of the names of the apps to run, all when empty. */
+  readonly names: readonly string[];
+  readonly region: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly python: string;
+  readonly cwd: string;
+}
+
+export interface IntegResults {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** The official integ-runner: deploys each app, evaluates its assertions through the AWS API, destroys it. */
+export async function runIntegRunner(options: IntegRunnerOptions): Promise<IntegResults> {
+  let output = '';
+  const runner = new SupervisedProcess([
+    process.execPath, path.join(options.cwd, 'node_modules', '@aws-cdk', 'integ-runner', 'bin', 'integ-runner'),
+    '--directory', options.directory, '--parallel-regions', options.region,
+    '--update-on-failed', '--force', '--verbose',
+    // snapshots are not kept: there is no earlier version to update from
+    '--no-update-workflow',
+    '--language', 'typescript', '--test-regex', testRegex(options.names), '--app', APP,
+  ], {
+    python: options.python,
+    cwd: options.cwd,
+    env: { ...options.env, FORCE_COLOR: '0' },
+    output: text => {
+      output += text;
+      process.stdout.write(text);
+    },
+  });
+  await runner.ended;
+  return parseResults(output);
+}
+
+/** Matches `integ.<name>*.ts` for each name. */
+export function testRegex(names: readonly string[]): string {
+  const literal = names.map(name => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return `^integ\\.(?:${literal.join('|')}).*\\.ts$`;
+}
+
+/** Reads the summary that integ-runner ends with; none means that nothing passed. */
+export function parseResults(output: string): IntegResults {
+  const [, results = ''] = output.split('Test Results:').slice(-2);
+  const [, count, outcome, total] = /Tests:\s+(\d+) (passed|failed), (\d+) total/.exec(results) ?? [];
+  if (total === undefined) return { passed: 0, failed: 0 };
+  const failed = outcome === 'failed' ? Number(count) : 0;
+  return { passed: Number(total) - failed, failed };
+}
