@@ -24,12 +24,16 @@ export class ExistingJob {
     const job = await this.find(request);
     if (job.status === 'cancelled') return jobAnswer(job);
     const done = await orUnavailable(this.store.apply(job.id, cancelled(this.clock.now())));
-    if (done === undefined) {
-      const { status } = await this.find(request);
-      throw new Problem('job-not-cancellable', `The job is ${status}: only a job that has not started can be cancelled.`);
-    }
+    if (done === undefined) return this.notCancelled(request);
     this.observers.metrics.count('JobsCancelled');
     return jobAnswer(done);
+  }
+
+  /** Refused may be done already: by another request, or by this one when the SDK repeats a call whose answer was lost. */
+  private async notCancelled(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+    const job = await this.find(request);
+    if (job.status === 'cancelled') return jobAnswer(job);
+    throw new Problem('job-not-cancellable', `The job is ${job.status}: only a job that has not started can be cancelled.`);
   }
 
   /** A job of somebody else does not exist, as far as this caller can see. */

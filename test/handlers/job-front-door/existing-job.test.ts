@@ -119,6 +119,16 @@ describe('DELETE of a job', () => {
     expect(await bench.delete('job-1')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('running') } });
   });
 
+  test('200 when the SDK repeats the cancelling call because its answer was lost', async () => {
+    const bench = benchWith();
+    const apply = bench.store.apply.bind(bench.store);
+    bench.store.apply = async (id, transition) => {
+      await apply(id, transition);
+      return apply(id, transition);
+    };
+    expect(await bench.delete('job-1')).toMatchObject({ status: 200, json: { status: 'cancelled' } });
+  });
+
   test('404 and 410 as GET', async () => {
     const bench = benchWith({ caller: 'somebody' });
     expect(await bench.delete('unknown')).toMatchObject(notFound);

@@ -32,13 +32,14 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
 /** The sweeper on ports in memory. */
 export class SweeperBench {
   now = NOW;
-  /** What is left of the run's time after each time it is asked for, in milliseconds. */
-  remaining = () => 60_000;
   readonly store = new InMemoryJobStore();
   readonly deadLetterQueue = new InMemoryDeadLetterQueue();
   readonly observed = new Observed();
   readonly sent: string[] = [];
   readonly queue = { send: async (id: string, _message: string, _messageGroupId?: string) => { this.sent.push(id); } };
+
+  /** What is left of the run's time whenever it is asked for, in milliseconds. */
+  remaining = () => 60_000;
 
   put(over: Partial<JobRecord>) {
     const job = aJob(over);
