@@ -1,20 +1,6 @@
-import { Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { PatternAlarm } from './pattern-alarm';
-
-class AddAlarmAction implements IAspect {
-  constructor(private readonly action: cloudwatch.IAlarmAction, private readonly whenOk: boolean) {}
-
-  visit(node: IConstruct) {
-    if (!PatternAlarm.isPatternAlarm(node)) { return; }
-    const alarm = node as PatternAlarm;
-    if (this.whenOk) {
-      alarm.addOkAction(this.action);
-    } else {
-      alarm.addAlarmAction(this.action);
-    }
-  }
-}
+import { noticesOf } from './private/alarm-notices';
 
 /**
  * Sends every catalog alarm below a scope to an action, also of patterns that are added later.
@@ -34,13 +20,13 @@ export class AlarmNotifications {
 
   /** Tells the action whenever an alarm below the scope goes off. */
   add(action: cloudwatch.IAlarmAction): AlarmNotifications {
-    Aspects.of(this.scope).add(new AddAlarmAction(action, false));
+    noticesOf(this.scope).alarm.push(action);
     return this;
   }
 
   /** Tells the action whenever an alarm below the scope has recovered. */
   addRecovery(action: cloudwatch.IAlarmAction): AlarmNotifications {
-    Aspects.of(this.scope).add(new AddAlarmAction(action, true));
+    noticesOf(this.scope).recovery.push(action);
     return this;
   }
 }

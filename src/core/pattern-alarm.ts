@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { requireActionPath } from './private/alarm-action-check';
+import { takeNotices } from './private/alarm-notices';
 
 const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
 
@@ -75,6 +76,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
       ].join('\n'),
     });
     Object.defineProperty(this, MARK, { value: true });
+    takeNotices(this);
     requireActionPath(this);
   }
 

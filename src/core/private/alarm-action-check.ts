@@ -1,4 +1,4 @@
-import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 const CHECK = Symbol.for('cdk-serverless-catalog.AlarmActionCheck');
@@ -7,22 +7,30 @@ interface AlarmWithAction extends cloudwatch.Alarm { readonly hasAction: boolean
 
 /**
  * Warns once in an app, at the first alarm of the catalog that tells nobody.
- * An aspect of the root, because actions may be added after the alarm.
+ * An aspect of the stages, because actions may be added after the alarm, and aspects of an
+ * app do not reach into its stages.
  */
 class AlarmActionCheck implements IAspect {
+  private readonly stages = new Set<IConstruct>();
   private readonly watched = new Set<IConstruct>();
   private warned = false;
 
   watch(alarm: AlarmWithAction) {
     this.watched.add(alarm);
+    const stage = Stage.of(alarm) ?? alarm.node.root;
+    if (this.stages.has(stage)) { return; }
+    this.stages.add(stage);
+    Aspects.of(stage).add(this, { priority: AspectPriority.READONLY });
   }
 
   visit(node: IConstruct) {
     if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction) { return; }
-    this.warned = true;
+    const before = node.node.metadata.length;
     Annotations.of(node).addWarningV2('cdk-serverless-catalog:alarmWithoutAction',
       'Alarms of cdk-serverless-catalog tell nobody: this one, and perhaps others, has no action. '
       + 'Send all of them somewhere with AlarmNotifications.of(app).add(new SnsAction(topic)).');
+    // where it is acknowledged CDK adds nothing, and other alarms still tell nobody
+    this.warned = node.node.metadata.length > before;
   }
 }
 
@@ -33,7 +41,6 @@ export function requireActionPath(alarm: AlarmWithAction) {
   if (!check) {
     check = new AlarmActionCheck();
     Object.defineProperty(root, CHECK, { value: check });
-    Aspects.of(root).add(check, { priority: AspectPriority.READONLY });
   }
   check.watch(alarm);
 }

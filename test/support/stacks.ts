@@ -1,0 +1,40 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+
+/** A stack of the name most tests use, in an app of its own. */
+export function shop(): Stack {
+  return new Stack(new App({ analyticsReporting: false }), 'Shop');
+}
+
+/** A function of the user's. */
+export function userFunction(scope: Construct, id = 'Charge', props: Partial<lambda.FunctionProps> = {}): lambda.Function {
+  return new lambda.Function(scope, id, {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+    ...props,
+  });
+}
+
+/** A task definition of the user's, with its container. */
+export function userTask(scope: Construct, id = 'Transcode'): ecs.FargateTaskDefinition {
+  const task = new ecs.FargateTaskDefinition(scope, id);
+  task.addContainer('Worker', { image: ecs.ContainerImage.fromRegistry('transcode') });
+  return task;
+}
+
+/** A network of the user's. */
+export function userVpc(scope: Construct, id = 'Network'): ec2.Vpc {
+  return new ec2.Vpc(scope, id, { natGateways: 1 });
+}
+
+/** What the synthesis of a stack warns of. */
+export function warnings(stack: Stack): string[] {
+  return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(warning => String(warning.entry.data));
+}
+
+/** How many resources a stack has. */
+export function resourceCount(stack: Stack): number {
+  return stack.node.findAll().filter(node => 'cfnResourceType' in node).length;
+}
