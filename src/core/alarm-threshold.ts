@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib';
+
 /**
  * What to change of an alarm's threshold. What is not given keeps the pattern's default.
  */
@@ -33,11 +35,11 @@ export class AlarmThreshold {
       throw new Error('AlarmThreshold.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.');
     }
     for (const [name, value] of Object.entries({ evaluationPeriods, datapointsToAlarm })) {
-      if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
+      if (known(value) && (!Number.isInteger(value) || value < 1)) {
         throw new Error(`AlarmThreshold.of: ${name} must be a whole number of at least 1, got ${value}.`);
       }
     }
-    if (evaluationPeriods !== undefined && datapointsToAlarm !== undefined && datapointsToAlarm > evaluationPeriods) {
+    if (known(evaluationPeriods) && known(datapointsToAlarm) && datapointsToAlarm > evaluationPeriods) {
       throw new Error(`AlarmThreshold.of: datapointsToAlarm must be at most evaluationPeriods (${evaluationPeriods}), got ${datapointsToAlarm}.`);
     }
     return new AlarmThreshold(options, false);
@@ -54,4 +56,8 @@ export class AlarmThreshold {
     /** Whether the alarm is left out. */
     readonly isDisabled: boolean,
   ) {}
+}
+
+function known(value: number | undefined): value is number {
+  return value !== undefined && !Token.isUnresolved(value);
 }
