@@ -13,11 +13,10 @@ export class JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
       throw new Error(`JsonSchema.of: schema must be an object, got ${JSON.stringify(schema)}.`);
     }
-    const text = JSON.stringify(schema);
-    if (Token.isUnresolved(text) || Token.isUnresolved(schema)) {
+    if (holdsToken(schema)) {
       throw new Error('JsonSchema.of: schema must be known at synthesis, got a value that is only known at deployment.');
     }
-    return new JsonSchema(text);
+    return new JsonSchema(JSON.stringify(schema));
   }
 
   /**
@@ -36,4 +35,9 @@ export class JsonSchema {
     /** The schema as JSON text. */
     readonly text: string,
   ) {}
+}
+
+function holdsToken(value: unknown): boolean {
+  return Token.isUnresolved(value)
+    || (typeof value === 'object' && value !== null && Object.values(value).some(holdsToken));
 }

@@ -20,10 +20,13 @@ export interface OperationsDashboardProps {
 }
 
 class CollectWidgets implements IAspect {
+  private collected = false;
+
   constructor(private readonly owner: OperationsDashboard, private readonly below: IConstruct) {}
 
   visit(node: IConstruct) {
-    if (node !== this.owner) { return; }
+    if (node !== this.owner || this.collected) { return; }
+    this.collected = true; // an app can be synthesized again
     for (const construct of this.below.node.findAll()) {
       const widgets = Operations.tryOf(construct)?.widgets ?? [];
       if (widgets.length > 0) {

@@ -23,7 +23,7 @@ export class Operations {
   /** The operations of a construct, or undefined where it is no pattern. */
   static tryOf(construct: IConstruct): Operations | undefined {
     const operations = (construct as { operations?: Operations }).operations;
-    return operations && MARK in operations ? operations : undefined;
+    return typeof operations === 'object' && operations !== null && MARK in operations ? operations : undefined;
   }
 
   private readonly alarmsByName: { [name: string]: PatternAlarm } = {};

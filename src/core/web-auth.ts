@@ -102,8 +102,13 @@ export class WebAuth {
   /**
    * A function decides: it gets the request (payload 2.0) and answers `{isAuthorized, context}`.
    * `context.principalId` is taken as the caller's identity.
+   * @throws if decisions are to be reused for more than 1 hour
    */
   static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthOptions = {}): WebAuth {
+    const ttl = options.resultsCacheTtl;
+    if (ttl && !ttl.isUnresolved() && ttl.toSeconds({ integral: false }) > 3600) {
+      throw new Error(`WebAuth.lambdaAuthorizer: resultsCacheTtl must be at most 1 hour (API Gateway limit), got ${ttl.toHumanString()}.`);
+    }
     return new WebAuth(() => ({
       authorizer: new authorizers.HttpLambdaAuthorizer('Lambda', handler, {
         responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],

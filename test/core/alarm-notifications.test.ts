@@ -76,6 +76,15 @@ describe('notifications', () => {
     expect(actionsOf(stack, 'OKActions')).toEqual({ Alarm: [CHAT] });
   });
 
+  test('name an action once however often the app is synthesized', () => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack);
+    AlarmNotifications.of(app).add(action(stack));
+    app.synth();
+    app.synth({ force: true });
+    expect(actionsOf(stack)).toEqual({ Alarm: [PAGER] });
+  });
+
   test('leave alarms alone that are not of the catalog', () => {
     const stack = new Stack(app, 'Shop');
     new cloudwatch.Alarm(stack, 'Alarm', { metric: METRIC, threshold: 0, evaluationPeriods: 1 });

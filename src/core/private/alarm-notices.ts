@@ -24,10 +24,13 @@ export function noticesOf(scope: Scope): AlarmNotices {
  * An aspect of the alarm that looks up, because aspects of an app do not reach into its stages.
  */
 class TakeNotices implements IAspect {
+  private taken = false;
+
   constructor(private readonly alarm: cloudwatch.Alarm) {}
 
   visit(node: IConstruct) {
-    if (node !== this.alarm) { return; }
+    if (node !== this.alarm || this.taken) { return; }
+    this.taken = true; // an app can be synthesized again
     for (const scope of this.alarm.node.scopes as Scope[]) {
       this.alarm.addAlarmAction(...scope[NOTICES]?.alarm ?? []);
       this.alarm.addOkAction(...scope[NOTICES]?.recovery ?? []);

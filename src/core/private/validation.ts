@@ -29,6 +29,7 @@ export class Validation {
   duration(prop: string, value: Duration | undefined, min: Duration, max: Duration, source: string) {
     if (value === undefined || value.isUnresolved()) { return; }
     const seconds = value.toSeconds({ integral: false });
+    this.check(Number.isInteger(seconds), prop, 'be whole seconds', value);
     this.check(seconds >= min.toSeconds() && seconds <= max.toSeconds(), prop,
       `be between ${min.toHumanString()} and ${max.toHumanString()} (${source})`, value);
   }

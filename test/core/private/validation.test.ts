@@ -1,0 +1,65 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Validation } from '../../../src/core/private/validation';
+import { shop } from '../../support/stacks';
+
+class Kettle extends Construct {}
+
+const validation = new Validation(new Kettle(shop(), 'Kitchen'));
+
+describe('an error names who, where, which prop, which bound and what was given', () => {
+  test.each([
+    ['nothing', undefined, 'nothing'],
+    ['a text', 'tea', "'tea'"],
+    ['a number', 0, '0'],
+    ['a duration', Duration.seconds(90), '1 minute 30 seconds'],
+  ])('%s', (_, got, words) => {
+    expect(() => validation.fail('water', 'be hot (physics)', got)).toThrow(
+      new Error(`Kettle at 'Shop/Kitchen': water must be hot (physics), got ${words}.`));
+  });
+
+  test('under another name where one is given', () => {
+    expect(() => new Validation(new Kettle(shop(), 'Kitchen'), 'TeaMaker').fail('water', 'be hot', 1)).toThrow(
+      new Error("TeaMaker at 'Shop/Kitchen': water must be hot, got 1."));
+  });
+});
+
+describe('whole numbers', () => {
+  test.each([1, 5, 10, undefined, Token.asNumber({ Ref: 'Cups' })])('%p passes', cups => {
+    expect(() => validation.integer('cups', cups, 1, 10, 'size of the tray')).not.toThrow();
+  });
+
+  test.each([0, 11, -1, 2.5, NaN, Infinity])('%p is refused', cups => {
+    expect(() => validation.integer('cups', cups, 1, 10, 'size of the tray')).toThrow(
+      new Error(`Kettle at 'Shop/Kitchen': cups must be between 1 and 10 (size of the tray), got ${cups}.`));
+  });
+});
+
+describe('durations', () => {
+  const check = (time?: Duration) => () => validation.duration('time', time, Duration.seconds(1), Duration.minutes(2), 'ours');
+
+  test.each([
+    Duration.seconds(1), Duration.minutes(2), Duration.millis(2000), undefined,
+    Duration.seconds(Token.asNumber({ Ref: 'Time' })), Duration.hours(Token.asNumber({ Ref: 'Time' })),
+  ])('%s passes', time => {
+    expect(check(time)).not.toThrow();
+  });
+
+  test.each([
+    [Duration.seconds(0), '0 seconds'],
+    [Duration.seconds(121), '2 minutes 1 second'],
+    [Duration.days(1), '1 day'],
+  ])('%s is refused', (time, words) => {
+    expect(check(time)).toThrow(new Error(`Kettle at 'Shop/Kitchen': time must be between 1 second and 2 minutes (ours), got ${words}.`));
+  });
+
+  test('of broken seconds are refused', () => {
+    expect(check(Duration.millis(1500))).toThrow(new Error("Kettle at 'Shop/Kitchen': time must be whole seconds, got 1 second 500 millis."));
+  });
+});
+
+test('a condition passes when it holds, and for values that are only known at deployment', () => {
+  expect(() => validation.check(true, 'tea', 'be black', 'green')).not.toThrow();
+  expect(() => validation.check(false, 'tea', 'be black', Token.asString({ Ref: 'Tea' }))).not.toThrow();
+  expect(() => validation.check(false, 'tea', 'be black', 'green')).toThrow(new Error("Kettle at 'Shop/Kitchen': tea must be black, got 'green'."));
+});
