@@ -1,5 +1,5 @@
-import { at, DAY, NOW } from '../shared/a-job';
 import { FrontDoorBench } from './front-door-bench';
+import { at, DAY, NOW } from '../shared/a-job';
 
 const ORDER = '{"amount":12}';
 
@@ -24,8 +24,16 @@ describe('POST of a request', () => {
     await bench.post(ORDER, { headers: { 'x-correlation-id': 'c-1', 'traceparent': `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` } });
     expect(bench.sent).toHaveLength(1);
     expect(JSON.parse(bench.sent[0].message)).toEqual({
-      specversion: '1.0', type: 'cdk-serverless-catalog.job', datacontenttype: 'application/json', id: 'made-1', source: '/Shop/Payments',
-      time: NOW.toISOString(), jobtable: 'jobs', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, correlationid: 'c-1', data: { amount: 12 },
+      specversion: '1.0',
+      type: 'cdk-serverless-catalog.job',
+      datacontenttype: 'application/json',
+      id: 'made-1',
+      source: '/Shop/Payments',
+      time: NOW.toISOString(),
+      jobtable: 'jobs',
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      correlationid: 'c-1',
+      data: { amount: 12 },
     });
     expect(bench.job('made-1')).toMatchObject({ status: 'accepted', attempt: 0, wakeAt: at(4 * DAY).toISOString() });
     expect(bench.job('made-1').message).toBeUndefined();

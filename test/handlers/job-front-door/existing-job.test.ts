@@ -1,5 +1,5 @@
-import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
 import { FrontDoorBench } from './front-door-bench';
+import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
 
 function benchWith(over: Parameters<typeof aJob>[0] = {}) {
   const bench = new FrontDoorBench();

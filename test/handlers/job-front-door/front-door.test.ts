@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { FrontDoorBench } from './front-door-bench';
 import { toRequest } from '../../../handlers/job-front-door/api-gateway';
 import { callerOf } from '../../../handlers/job-front-door/caller';
 import { readSettings } from '../../../handlers/job-front-door/settings';
 import { Environment } from '../../../handlers/shared/environment';
-import { FrontDoorBench } from './front-door-bench';
 
 describe('every answer', () => {
   test.each(['GET', 'PUT', 'DELETE', 'constructor'])('%s of the resource is 405 and names POST', async method => {
@@ -87,8 +87,14 @@ describe('API Gateway events', () => {
 
 describe('settings', () => {
   const variables = {
-    TABLE_NAME: 't', QUEUE_URL: 'q', PATTERN_PATH: '/p', RESULT_RETENTION_SECONDS: '1', MESSAGE_RETENTION_SECONDS: '2', RECORD_RETENTION_SECONDS: '3',
-    RESOURCE_DEPTH: '1', MESSAGE_GROUP_POINTER: '',
+    TABLE_NAME: 't',
+    QUEUE_URL: 'q',
+    PATTERN_PATH: '/p',
+    RESULT_RETENTION_SECONDS: '1',
+    MESSAGE_RETENTION_SECONDS: '2',
+    RECORD_RETENTION_SECONDS: '3',
+    RESOURCE_DEPTH: '1',
+    MESSAGE_GROUP_POINTER: '',
   };
   const read = (over: Record<string, string | undefined>) => () => readSettings(new Environment({ ...variables, ...over }));
 

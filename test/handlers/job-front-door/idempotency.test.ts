@@ -1,5 +1,5 @@
-import { at, DAY } from '../shared/a-job';
 import { FrontDoorBench } from './front-door-bench';
+import { at, DAY } from '../shared/a-job';
 
 const headers = { 'idempotency-key': 'key-1' };
 const as = (sub: string) => ({ authorizer: { jwt: { claims: { iss: 'https://issuer', sub } } } });

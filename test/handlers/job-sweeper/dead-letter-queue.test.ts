@@ -1,5 +1,5 @@
-import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
 import { SweeperBench } from './sweeper-bench';
+import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
 
 describe('a message in the dead-letter queue', () => {
   test.each([{ status: 'accepted' }, { status: 'running', attempt: 3, leaseUntil: at(-9).toISOString() }, { status: 'expired' }] as const)(

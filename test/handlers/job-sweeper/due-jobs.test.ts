@@ -1,5 +1,5 @@
-import { at, DAY, NOW } from '../shared/a-job';
 import { SweeperBench } from './sweeper-bench';
+import { at, DAY, NOW } from '../shared/a-job';
 
 const DUE = at(-1).toISOString();
 

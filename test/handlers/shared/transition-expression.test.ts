@@ -1,6 +1,6 @@
+import { at, DAY, lifeAt, NOW } from './a-job';
 import { transitionExpression } from '../../../handlers/shared/aws/transition-expression';
 import { expired, redriven, settled } from '../../../handlers/shared/job-transitions';
-import { at, DAY, lifeAt, NOW } from './a-job';
 
 test('conditions, assignments and removals become one update', () => {
   const expression = transitionExpression(redriven('job-1', at(-1), lifeAt(NOW)));
