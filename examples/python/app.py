@@ -1,0 +1,62 @@
+from pathlib import Path
+
+from aws_cdk import (
+    App,
+    CfnOutput,
+    Duration,
+    Stack,
+    aws_cloudwatch_actions as actions,
+    aws_lambda as lambda_,
+    aws_sns as sns,
+)
+from cdk_serverless_catalog import (
+    AlarmNotifications,
+    JsonSchema,
+    OperationsDashboard,
+    QueueLoadLeveling,
+    QueueWorker,
+)
+
+app = App()
+shop = Stack(app, "Shop")
+
+charge = lambda_.Function(
+    shop,
+    "Charge",
+    runtime=lambda_.Runtime.NODEJS_22_X,
+    handler="index.handler",
+    code=lambda_.Code.from_asset(str(Path(__file__).parent.parent / "functions" / "charge")),
+    timeout=Duration.seconds(30),
+)
+
+# a queue in front of the function: at most five batches are charged at a time, failures are set aside
+payments = QueueLoadLeveling(
+    shop,
+    "Payments",
+    worker=QueueWorker.function(charge),
+    max_concurrency=5,
+)
+
+# an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} tells how it went
+api = payments.add_http_buffer(
+    "Api",
+    resource="payments",
+    request_schema=JsonSchema.of(
+        {
+            "type": "object",
+            "required": ["orderId", "amount"],
+            "properties": {
+                "orderId": {"type": "string", "minLength": 1},
+                "amount": {"type": "number", "exclusiveMinimum": 0},
+            },
+        }
+    ),
+)
+CfnOutput(shop, "ApiUrl", value=api.url)
+
+# every alarm of every pattern in the app goes to one topic, and all patterns of the stack to one dashboard
+pager = sns.Topic(shop, "Pager")
+AlarmNotifications.of(app).add(actions.SnsAction(pager))
+OperationsDashboard(shop, "Operations")
+
+app.synth()

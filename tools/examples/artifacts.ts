@@ -1,0 +1,52 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { run } from './command';
+import { Artifact } from './languages';
+import { ROOT } from './places';
+
+/** A projen task, made again when one of its inputs is newer than one of its outputs. */
+interface Step {
+  readonly task: string;
+  readonly inputs: string[];
+  readonly outputs: string[];
+}
+
+const LIBRARY: readonly Step[] = [
+  { task: 'bundle', inputs: ['handlers'], outputs: ['assets', 'runtime'] },
+  { task: 'compile', inputs: ['src', 'package.json', 'README.md'], outputs: ['.jsii'] },
+];
+const PACKAGED = ['.jsii', 'assets', 'runtime', 'package.json'];
+
+/** The library as a language's package, built if it is absent or stale. */
+export async function artifactFor(artifact: Artifact, say: (text: string) => void): Promise<string> {
+  for (const step of LIBRARY) await makeIfStale(step, say);
+  const find = () => {
+    const directory = path.join(ROOT, artifact.directory);
+    return fs.existsSync(directory) ? fs.readdirSync(directory).filter(file => file.endsWith(artifact.extension)) : [];
+  };
+  const outputs = find().map(file => path.join(artifact.directory, file));
+  await makeIfStale({ task: artifact.task, inputs: PACKAGED, outputs: outputs.length > 0 ? outputs : [artifact.directory] }, say);
+  const files = find();
+  if (files.length !== 1) {
+    throw new Error(`${artifact.directory} must hold one ${artifact.extension}, got ${files.join(', ') || 'none'}: remove the folder and try again.`);
+  }
+  return path.join(ROOT, artifact.directory, files[0]);
+}
+
+async function makeIfStale({ task, inputs, outputs }: Step, say: (text: string) => void) {
+  const made = outputs.flatMap(modificationTimes);
+  const missing = outputs.some(output => modificationTimes(output).length === 0);
+  if (!missing && Math.min(...made) >= Math.max(...inputs.flatMap(modificationTimes))) return;
+  say(`npx projen ${task}`);
+  await run([process.execPath, path.join(ROOT, 'node_modules', 'projen', 'bin', 'projen'), task], ROOT);
+}
+
+/** Of a file, or of all files below a directory; none where there is nothing. */
+function modificationTimes(relative: string): number[] {
+  const place = path.join(ROOT, relative);
+  if (!fs.existsSync(place)) return [];
+  if (!fs.statSync(place).isDirectory()) return [fs.statSync(place).mtimeMs];
+  return fs.readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => fs.statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
+}

@@ -1,0 +1,64 @@
+import * as path from 'path';
+import { Command } from './command';
+import { ROOT, WORK_DIR } from './places';
+
+/** A program that must be on PATH. */
+export interface Tool {
+  /** Prints its version. */
+  readonly version: Command;
+  /** How to get it. */
+  readonly install: string;
+}
+
+/** What the library is for a language: a file below `dist/`, made by a projen task. */
+export interface Artifact {
+  readonly task: string;
+  readonly directory: string;
+  readonly extension: string;
+}
+
+/**
+ * A language of the examples. To add one: an app in `examples/<name>/` with the construct ids
+ * of the others, and an entry in `LANGUAGES`.
+ */
+export interface Language {
+  /** Folder below `examples/`. */
+  readonly name: string;
+  readonly tool: Tool;
+  readonly artifact: Artifact;
+  /** What runs the app, which then writes to `CDK_OUTDIR`. */
+  readonly synth: Command;
+  /**
+   * What installs the app, with the artifact, in its own folder. That folder is made anew for
+   * each run: what is slow to install belongs beside it.
+   */
+  prepare(artifact: string): Command[];
+}
+
+const VENV = path.join(WORK_DIR, 'python-venv');
+const VENV_PYTHON = path.join(VENV, 'bin', 'python');
+const PIP: Command = [VENV_PYTHON, '-m', 'pip', 'install', '--disable-pip-version-check'];
+
+/** The first is what the others are compared with. */
+export const LANGUAGES: readonly Language[] = [
+  {
+    name: 'typescript',
+    tool: { version: ['npm', '--version'], install: 'Node.js 20 or newer, https://nodejs.org' },
+    artifact: { task: 'package:js', directory: 'dist/js', extension: '.tgz' },
+    // no peers: aws-cdk-lib and constructs are the project's own
+    prepare: artifact => [['npm', 'install', '--prefix', '.', '--no-save', '--legacy-peer-deps', '--no-audit', '--no-fund', artifact]],
+    synth: [process.execPath, path.join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), 'app.ts'],
+  },
+  {
+    name: 'python',
+    tool: { version: ['python3', '--version'], install: 'Python 3.9 or newer with the venv module, https://www.python.org/downloads' },
+    artifact: { task: 'package:python', directory: 'dist/python', extension: '.whl' },
+    prepare: artifact => [
+      ['python3', '-m', 'venv', VENV],
+      // the version is the same for every build: pip would keep an older one
+      [...PIP, '--force-reinstall', '--no-deps', artifact],
+      [...PIP, '--requirement', 'requirements.txt'],
+    ],
+    synth: [VENV_PYTHON, 'app.py'],
+  },
+];
