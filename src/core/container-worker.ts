@@ -1,4 +1,4 @@
-import { aws_applicationautoscaling as scaling, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { aws_applicationautoscaling as scaling, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmThreshold } from './alarm-threshold';
 import { addServiceAlarms } from './private/service-alarms';
@@ -42,6 +42,11 @@ export interface ContainerWorkerOptions {
   readonly utilization?: AlarmThreshold;
 }
 
+const LARGEST_CONCURRENCY = 1000;
+
+/** Task definitions that work off a queue: a second would take its place in the container's environment. */
+const AT_WORK = new WeakSet<ecs.FargateTaskDefinition>();
+
 /**
  * An ECS Fargate service that works off a queue, scaled from zero.
  *
@@ -59,10 +64,14 @@ export class ContainerWorker implements IQueueWorker {
   validateWorker(scope: Construct, maxConcurrency: number): void {
     const { cluster, vpc, backlogPerTask, visibilityTimeout } = this.options;
     const validation = new Validation(scope);
+    const checkTask = (holds: boolean, must: string) => validation.check(holds, 'worker.taskDefinition', must, this.taskDefinition.node.path);
+    checkTask(this.taskDefinition.defaultContainer !== undefined, 'have its container before it becomes a worker');
+    checkTask(Stack.of(this.taskDefinition) === Stack.of(scope), 'be in the stack of the pattern, whose queue it names');
+    checkTask(!AT_WORK.has(this.taskDefinition), 'work off one queue only');
     if (!cluster && !vpc) {
       validation.fail('worker', 'be given a cluster or a vpc to run its containers in', undefined);
     }
-    validation.integer('maxConcurrency', maxConcurrency, 1, 1000, 'ours');
+    validation.integer('maxConcurrency', maxConcurrency, 1, LARGEST_CONCURRENCY, 'ours');
     validation.integer('worker.backlogPerTask', backlogPerTask, 1, 100_000, 'ours');
     validation.duration('worker.visibilityTimeout', visibilityTimeout, Duration.seconds(30), Duration.hours(12), 'SQS limit');
   }
@@ -74,6 +83,7 @@ export class ContainerWorker implements IQueueWorker {
 
   bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
     const { cluster, vpc, backlogPerTask = 10 } = this.options;
+    AT_WORK.add(this.taskDefinition);
     this.taskDefinition.defaultContainer?.addEnvironment('QUEUE_URL', source.queue.queueUrl);
     source.queue.grantConsumeMessages(this.taskDefinition.taskRole);
 
@@ -107,14 +117,16 @@ function allowScaleInProtection(service: ecs.FargateService) {
  */
 function scaleByBacklog(service: ecs.FargateService, source: WorkerQueue, backlogPerTask: number) {
   const period = Duration.minutes(1);
+  // beyond a bound that is only known at deployment, maxCapacity holds
+  const bound = Token.isUnresolved(source.maxConcurrency) ? LARGEST_CONCURRENCY : source.maxConcurrency;
   const capacities = [1];
-  while (capacities[capacities.length - 1] < source.maxConcurrency) {
-    capacities.push(Math.min(source.maxConcurrency, capacities[capacities.length - 1] * 2));
+  while (capacities[capacities.length - 1] < bound) {
+    capacities.push(Math.min(bound, capacities[capacities.length - 1] * 2));
   }
   service.autoScaleTaskCount({ minCapacity: 0, maxCapacity: source.maxConcurrency }).scaleOnMetric('Backlog', {
     metric: new cloudwatch.MathExpression({
-      label: 'Messages waiting or in flight',
-      expression: 'waiting + inFlight',
+      label: 'Tasks for the messages waiting or in flight',
+      expression: `CEIL((waiting + inFlight) / ${Tokenization.stringifyNumber(backlogPerTask)})`,
       usingMetrics: {
         waiting: source.queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
         inFlight: source.queue.metricApproximateNumberOfMessagesNotVisible({ period, statistic: 'Maximum' }),
@@ -124,7 +136,7 @@ function scaleByBacklog(service: ecs.FargateService, source: WorkerQueue, backlo
     adjustmentType: scaling.AdjustmentType.EXACT_CAPACITY,
     scalingSteps: [
       { upper: 0, change: 0 },
-      ...capacities.map((change, i) => ({ lower: i === 0 ? 1 : capacities[i - 1] * backlogPerTask + 1, change })),
+      ...capacities.map((change, i) => ({ lower: i === 0 ? 1 : capacities[i - 1] + 1, change })),
     ],
     cooldown: period,
   });

@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from '../core/private/dead-letter-queue';
 
@@ -61,7 +61,7 @@ export class QueueDelivery {
 
   /** In order within a message group; a failing message holds back the rest of its group. */
   static fifo(options: FifoQueueOptions = {}): QueueDelivery {
-    if (options.groupBy !== undefined && !/^(\/([^~/]|~[01])*)+$/.test(options.groupBy)) {
+    if (options.groupBy !== undefined && !Token.isUnresolved(options.groupBy) && !/^(\/([^~/]|~[01])*)+$/.test(options.groupBy)) {
       throw new Error(`QueueDelivery.fifo: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${options.groupBy}'.`);
     }
     return new QueueDelivery(true, (scope, needs) => createQueues(scope, needs, {

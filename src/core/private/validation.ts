@@ -27,7 +27,12 @@ export class Validation {
 
   /** A duration within bounds. */
   duration(prop: string, value: Duration | undefined, min: Duration, max: Duration, source: string) {
-    if (value === undefined || value.isUnresolved()) { return; }
+    if (value === undefined) { return; }
+    if (value.isUnresolved()) {
+      // CloudFormation gets seconds, and cannot compute them
+      this.check(value.unitLabel() === 'seconds', prop, 'be given in seconds where it is only known at deployment', `Duration.${value.unitLabel()}`);
+      return;
+    }
     const seconds = value.toSeconds({ integral: false });
     this.check(Number.isInteger(seconds), prop, 'be whole seconds', value);
     this.check(seconds >= min.toSeconds() && seconds <= max.toSeconds(), prop,

@@ -40,7 +40,7 @@ describe('durations', () => {
 
   test.each([
     Duration.seconds(1), Duration.minutes(2), Duration.millis(2000), undefined,
-    Duration.seconds(Token.asNumber({ Ref: 'Time' })), Duration.hours(Token.asNumber({ Ref: 'Time' })),
+    Duration.seconds(Token.asNumber({ Ref: 'Time' })),
   ])('%s passes', time => {
     expect(check(time)).not.toThrow();
   });
@@ -51,6 +51,11 @@ describe('durations', () => {
     [Duration.days(1), '1 day'],
   ])('%s is refused', (time, words) => {
     expect(check(time)).toThrow(new Error(`Kettle at 'Shop/Kitchen': time must be between 1 second and 2 minutes (ours), got ${words}.`));
+  });
+
+  test('that are only known at deployment must be given in seconds', () => {
+    expect(check(Duration.hours(Token.asNumber({ Ref: 'Time' })))).toThrow(new Error(
+      "Kettle at 'Shop/Kitchen': time must be given in seconds where it is only known at deployment, got 'Duration.hours'."));
   });
 
   test('of broken seconds are refused', () => {
