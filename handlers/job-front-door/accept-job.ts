@@ -93,7 +93,7 @@ export class AcceptJob {
   private accepted(job: JobRecord): FrontDoorAnswer {
     // relative to the resource, so that it is right behind any stage, API mapping or proxy
     const location = `${'../'.repeat(Math.max(0, this.settings.resourceDepth - 1))}jobs/${job.id}`;
-    const { body, headers } = jobAnswer(job);
-    return { status: 202, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER }, body };
+    const { headers, ...answer } = jobAnswer(job, 202);
+    return { ...answer, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER } };
   }
 }

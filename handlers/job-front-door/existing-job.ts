@@ -16,8 +16,8 @@ export class ExistingJob {
   async read(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
     const job = await this.find(request);
     if (job.status !== 'succeeded' || job.resultLocation === undefined) return jobAnswer(job);
-    const { headers, body } = jobAnswer(job, 303);
-    return { status: 303, headers: { ...headers, location: job.resultLocation }, body };
+    const { headers, ...answer } = jobAnswer(job, 303);
+    return { ...answer, headers: { ...headers, location: job.resultLocation } };
   }
 
   async cancel(request: FrontDoorRequest): Promise<FrontDoorAnswer> {

@@ -18,14 +18,14 @@ export class FrontDoor {
 
   /** Always answers: what goes wrong becomes a problem, and one line in the log. */
   async handle(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
-    const { headers, status, body } = await this.answer(request);
-    return { status, body, headers: { ...headers, 'x-correlation-id': request.correlationId, 'traceparent': request.traceparent } };
+    const { headers, ...answer } = await this.answer(request);
+    return { ...answer, headers: { ...headers, 'x-correlation-id': request.correlationId, 'traceparent': request.traceparent } };
   }
 
   private async answer(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
     try {
       const answer = await this.route(request)(request);
-      this.observers.log.info('answered', { ...line(request), status: answer.status });
+      this.observers.log.info('answered', { ...line(request), jobId: answer.jobId, status: answer.status });
       return answer;
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('internal-error', 'The correlation id leads to the cause.', { cause: error });

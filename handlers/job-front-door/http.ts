@@ -16,4 +16,6 @@ export interface FrontDoorAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** The job it is about. */
+  readonly jobId?: string;
 }

@@ -25,5 +25,6 @@ export function jobAnswer(job: JobRecord, status = 200): FrontDoorAnswer {
       ...(FINAL_STATUSES.includes(job.status) ? {} : { 'retry-after': RETRY_AFTER }),
     },
     body: representation(job),
+    jobId: job.id,
   };
 }

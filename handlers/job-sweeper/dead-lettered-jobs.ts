@@ -32,9 +32,21 @@ export async function failDeadLetteredJobs(tableName: string, run: SweepRun, por
         if (job !== undefined) await fail(job.id, job.receiveCount, ports);
       });
     }
+    measureAge(held, ports);
   } finally {
     if (held.length > 0) await ports.deadLetterQueue.hold(held, drained ? 0 : UNDRAINED_HOLD_SECONDS);
   }
+}
+
+/**
+ * SQS leaves messages out of its own age metric that were received three times or more, so
+ * after three sweeps it says nothing about a dead-letter queue any more:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+function measureAge(held: HeldMessage[], { metrics, life }: SweeperPorts): void {
+  if (held.length === 0) return;
+  const oldest = Math.min(...held.map(message => message.sentAt.getTime()));
+  metrics.seconds('OldestDeadLetterAge', Math.max(0, Math.round((life().now.getTime() - oldest) / 1000)));
 }
 
 /** Other messages, and those of another pattern's jobs, are none of this sweeper's business. */

@@ -1,7 +1,7 @@
 import { JobQueue, JobStore, Log, Metrics, WakeIndex } from '../shared/job-ports';
 import { MessageLife } from '../shared/job-transitions';
 
-export type SweeperMetric = 'JobsResent' | 'JobsExpired' | 'JobsDeadLettered' | 'JobsRedriven';
+export type SweeperMetric = 'JobsResent' | 'JobsExpired' | 'JobsDeadLettered' | 'JobsRedriven' | 'OldestDeadLetterAge';
 
 /** A redrive: SQS moves messages out of the dead-letter queue. */
 export interface MoveTask {
@@ -16,6 +16,8 @@ export interface HeldMessage {
   readonly receiptHandle: string;
   /** As SQS counts: approximate, and each look of the sweeper counts too. */
   readonly receiveCount: number;
+  /** From then on SQS counts the retention; on a standard queue when it was sent to the source queue. */
+  readonly sentAt: Date;
 }
 
 export interface DeadLetterQueue {

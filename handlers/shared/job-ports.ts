@@ -19,9 +19,10 @@ export interface JobQueue {
   send(id: string, message: string, messageGroupId?: string): Promise<void>;
 }
 
-/** Counts one of the library's metrics. */
+/** The library's own metrics. */
 export interface Metrics<Name extends string> {
   count(name: Name, by?: number): void;
+  seconds(name: Name, value: number): void;
 }
 
 export interface Log {

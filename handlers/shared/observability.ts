@@ -21,7 +21,11 @@ export class PatternMetrics<Name extends string> implements Metrics<Name> {
   }
 
   count(name: Name, by = 1): void {
-    if (by > 0) this.metrics.addMetric(name, MetricUnit.Count, by);
+    this.metrics.addMetric(name, MetricUnit.Count, by);
+  }
+
+  seconds(name: Name, value: number): void {
+    this.metrics.addMetric(name, MetricUnit.Seconds, value);
   }
 
   publish(): void {

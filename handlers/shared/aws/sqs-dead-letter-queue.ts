@@ -7,6 +7,7 @@ interface Held {
   readonly body: string;
   readonly receiptHandle: string;
   readonly receiveCount: number;
+  readonly sentAt: Date;
 }
 
 /** A dead-letter queue as somebody sees it who only looks. */
@@ -29,12 +30,13 @@ export class SqsDeadLetterQueue {
       VisibilityTimeout: holdSeconds,
       // long polling asks all of SQS's servers: an empty answer then means an empty queue
       WaitTimeSeconds: 1,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     }));
     return (Messages ?? []).map(message => ({
       body: message.Body!,
       receiptHandle: message.ReceiptHandle!,
       receiveCount: Number(message.Attributes!.ApproximateReceiveCount),
+      sentAt: new Date(Number(message.Attributes!.SentTimestamp)),
     }));
   }
 

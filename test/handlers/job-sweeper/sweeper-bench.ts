@@ -12,8 +12,8 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
   /** What holding was asked for, by receipt handle; 0 is visible. */
   readonly holds = new Map<string, number>();
 
-  add(body: string) {
-    this.messages.push({ body, receiptHandle: `handle-${this.messages.length}`, receiveCount: 6 });
+  add(body: string, sentAt = NOW) {
+    this.messages.push({ body, receiptHandle: `handle-${this.messages.length}`, receiveCount: 6, sentAt });
   }
 
   async moveTasks() { return this.tasks; }

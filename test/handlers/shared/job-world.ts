@@ -73,7 +73,8 @@ export class JobWorld {
         queue: this.guardedQueue(guard),
         deadLetterQueue: {
           moveTasks: () => guard(async () => this.tasks),
-          receive: (holdSeconds: number) => guard(async () => this.deadLetterQueue.receive(10, holdSeconds)),
+          receive: (holdSeconds: number) => guard(async () =>
+            this.deadLetterQueue.receive(10, holdSeconds).map(message => ({ ...message, sentAt: this.now }))),
           hold: (held: Array<{ receiptHandle: string }>, seconds: number) =>
             guard(async () => held.forEach(({ receiptHandle }) => this.deadLetterQueue.changeVisibility(receiptHandle, seconds))),
         },

@@ -7,6 +7,7 @@ export class Observed {
 
   readonly metrics = {
     count: (name: string, by = 1) => { this.counts[name] = (this.counts[name] ?? 0) + by; },
+    seconds: (name: string, value: number) => { this.counts[name] = value; },
   };
 
   readonly log: Log = {
