@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import { AlarmThreshold } from './alarm-threshold';
 import { addFunctionAlarms } from './private/function-alarms';
 import { functionTimeout } from './private/function-timeout';
+import { grantConsume } from './private/queue-grants';
 import { Validation } from './private/validation';
+import { workerPrincipal } from './private/worker-principal';
 import { BoundWorker, IQueueWorker, WorkerQueue } from './queue-worker-binding';
 
 /**
@@ -55,11 +57,14 @@ export class FunctionWorker implements IQueueWorker {
    */
   visibilityTimeout(batchingWindow: Duration): Duration {
     const timeout = this.timeout ?? Duration.minutes(15);
-    return Duration.seconds(6 * timeout.toSeconds()).plus(batchingWindow);
+    // where it is known at deployment only: Lambda's longest
+    const window = batchingWindow.isUnresolved() ? Duration.minutes(5) : batchingWindow;
+    return Duration.seconds(6 * timeout.toSeconds()).plus(window);
   }
 
   bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
-    source.queue.grantConsumeMessages(this.handler);
+    const grantPrincipal = workerPrincipal(scope, this.handler);
+    const grant = grantConsume(source.queue, grantPrincipal);
     const eventSourceMapping = new lambda.EventSourceMapping(scope, 'EventSource', {
       target: this.handler,
       eventSourceArn: source.queue.queueArn,
@@ -68,11 +73,13 @@ export class FunctionWorker implements IQueueWorker {
       maxConcurrency: source.maxConcurrency,
       reportBatchItemFailures: true,
     });
+    grant.applyBefore(eventSourceMapping); // Lambda refuses it otherwise
     addFunctionAlarms(source.operations, 'worker', this.handler, { ...this.options, timeout: this.timeout });
-    return { grantPrincipal: this.handler, eventSourceMapping };
+    return { grantPrincipal, eventSourceMapping };
   }
 
   private get timeout(): Duration | undefined {
-    return this.options.timeout ?? functionTimeout(this.handler);
+    const { timeout } = this.options;
+    return timeout && !timeout.isUnresolved() ? timeout : functionTimeout(this.handler);
   }
 }

@@ -1,10 +1,11 @@
-import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { JsonSchema } from '../core/json-schema';
 import { Operations } from '../core/operations';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/private/catalog-metric';
 import { httpApiStage } from '../core/private/http-api-stage';
+import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { WebAuth } from '../core/web-auth';
 import { addHttpBufferAlarms } from './private/http-buffer-alarms';
@@ -60,7 +61,8 @@ export interface HttpBufferOptions {
 
 /** @internal */
 export interface HttpBufferProps extends HttpBufferOptions {
-  readonly jobs: Jobs;
+  /** Makes the records when the options are known to be good. */
+  readonly jobs: () => Jobs;
   readonly queue: sqs.IQueue;
   readonly groupBy?: string;
   readonly worker: iam.IGrantable;
@@ -93,8 +95,9 @@ export class HttpBuffer extends Construct {
     const { resource = 'requests', auth = WebAuth.iam(), throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
     const retention = recordRetention(props);
 
+    const { table } = props.jobs();
     this.payloadBucket = props.payload?._bind(this, retention);
-    this.frontDoor = this.createFrontDoor(props, resource, retention);
+    this.frontDoor = this.createFrontDoor(props, table, resource, retention);
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
       createDefaultStage: false,
@@ -109,7 +112,7 @@ export class HttpBuffer extends Construct {
     return this.stage.url;
   }
 
-  private createFrontDoor(props: HttpBufferProps, resource: string, retention: Duration): lambda.Function {
+  private createFrontDoor(props: HttpBufferProps, table: dynamodb.ITable, resource: string, retention: Duration): lambda.Function {
     const pattern = this.node.scope!;
     const frontDoor = new CatalogFunction(this, 'FrontDoor', {
       handler: 'job-front-door',
@@ -119,9 +122,9 @@ export class HttpBuffer extends Construct {
       files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },
       environment: {
         PATTERN_PATH: patternPath(pattern),
-        TABLE_NAME: props.jobs.table.tableName,
+        TABLE_NAME: table.tableName,
         QUEUE_URL: props.queue.queueUrl,
-        RESULT_RETENTION_SECONDS: `${resultRetention(props).toSeconds()}`,
+        RESULT_RETENTION_SECONDS: Tokenization.stringifyNumber(resultRetention(props).toSeconds()),
         MESSAGE_RETENTION_SECONDS: `${MESSAGE_RETENTION.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         RESOURCE_DEPTH: `${resource.split('/').length}`,
@@ -129,8 +132,8 @@ export class HttpBuffer extends Construct {
         ...(this.payloadBucket ? { PAYLOAD_BUCKET: this.payloadBucket.bucketName } : {}),
       },
     });
-    grantRecords(props.jobs.table, frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    props.queue.grantSendMessages(frontDoor);
+    grantRecords(table, frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    grantSend(props.queue, frontDoor);
     if (this.payloadBucket) {
       grantObjects(this.payloadBucket, frontDoor, 's3:PutObject');
       grantObjects(this.payloadBucket, props.worker, 's3:GetObject');
@@ -166,17 +169,15 @@ function resultRetention(props: HttpBufferProps): Duration {
   return props.resultRetention ?? Duration.days(7);
 }
 
-/** As long as a redelivery can happen, and as long as the result can be read. */
+/** As long as a redelivery can happen, and as long as the result can be read: the longest where that is only known at deployment. */
 function recordRetention(props: HttpBufferProps): Duration {
-  return Duration.seconds(Math.max(resultRetention(props).toSeconds(), REDELIVERY_WINDOW.toSeconds()));
+  const readable = resultRetention(props);
+  if (readable.isUnresolved()) { return LONGEST_RESULT_RETENTION; }
+  return Duration.seconds(Math.max(readable.toSeconds(), REDELIVERY_WINDOW.toSeconds()));
 }
 
 /** One action on the objects of a bucket: `grantRead` and `grantPut` would add more. */
 function grantObjects(bucket: s3.IBucket, grantee: iam.IGrantable, action: 's3:GetObject' | 's3:PutObject') {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [bucket.arnForObjects('*')] });
-  if (action === 's3:PutObject') {
-    bucket.encryptionKey?.grantEncrypt(grantee);
-  } else {
-    bucket.encryptionKey?.grantDecrypt(grantee);
-  }
+  bucket.encryptionKey?.grant(grantee, action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt');
 }

@@ -138,17 +138,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
       validation.fail('jobTable', `be the table that the first HTTP buffer has set ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
     }
-    this.jobs ??= new Jobs(this, 'Jobs', {
-      table: options.jobTable,
-      queue: this.queue,
-      deadLetterQueue: this.deadLetterQueue,
-      worker: this.worker.grantPrincipal,
-      operations: this.operations,
-      alarms: this.alarmOptions,
-    });
+    const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
+    validation.check(!taken.includes(id.toLowerCase()), 'id of an HTTP buffer',
+      'differ from the other ids in the pattern by more than case', id);
     return HttpBuffer._create(this, id, {
       ...options,
-      jobs: this.jobs,
+      jobs: () => this.jobs ??= this.createJobs(options.jobTable),
       queue: this.queue,
       groupBy: this.delivery.groupBy,
       worker: this.worker.grantPrincipal,
@@ -171,6 +166,17 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }
+
+  private createJobs(table?: dynamodb.ITable): Jobs {
+    return new Jobs(this, 'Jobs', {
+      table,
+      queue: this.queue,
+      deadLetterQueue: this.deadLetterQueue,
+      worker: this.worker.grantPrincipal,
+      operations: this.operations,
+      alarms: this.alarmOptions,
+    });
+  }
 }
 
 function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
@@ -181,9 +187,10 @@ function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
   props.worker.validateWorker(construct, props.maxConcurrency ?? DEFAULT_CONCURRENCY);
   validation.duration('batchingWindow', batchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
   validation.check(!(isFifo && batchingWindow), 'batchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', batchingWindow);
-  const largest = batchingWindow && batchingWindow.toSeconds() > 0 ? 10_000 : 10;
+  const largest = batchingWindow && (batchingWindow.isUnresolved() || batchingWindow.toSeconds() > 0) ? 10_000 : 10;
   validation.integer('batchSize', batchSize, 1, largest, 'Lambda event source limit; over 10 needs a batchingWindow and a standard queue');
   validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone sets good messages aside; SQS limit');
-  validation.check(!(delivery?.isExisting && props.maxReceiveCount !== undefined), 'maxReceiveCount',
-    'be set in the redrive policy of your own queue', props.maxReceiveCount);
+  if (delivery?.isExisting && props.maxReceiveCount !== undefined) {
+    validation.fail('maxReceiveCount', 'be set in the redrive policy of your own queue', props.maxReceiveCount);
+  }
 }

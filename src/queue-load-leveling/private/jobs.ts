@@ -5,6 +5,7 @@ import { Operations } from '../../core/operations';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
 import { addDeadLetterAlarms, deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { grantSend } from '../../core/private/queue-grants';
 import { MESSAGE_RETENTION } from '../queue-delivery';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
@@ -63,7 +64,7 @@ export class Jobs extends Construct {
     });
     grantRecords(this.table, sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     sweeper.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(this.table)] }));
-    queue.grantSendMessages(sweeper);
+    grantSend(queue, sweeper);
     deadLetters.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks');
     deadLetters.encryptionMasterKey?.grantDecrypt(sweeper);
     return sweeper;
@@ -98,7 +99,7 @@ export class Jobs extends Construct {
   private grantWork({ worker, queue }: JobsProps) {
     grantRecords(this.table, worker, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
     if (!queue.fifo) {
-      queue.grantSendMessages(worker); // a throttled worker puts a fresh copy of its message back
+      grantSend(queue, worker); // a throttled worker puts a fresh copy of its message back
     }
   }
 }

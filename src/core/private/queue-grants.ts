@@ -1,0 +1,21 @@
+import { aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+
+/**
+ * Lets a principal of the same account send. Unlike `queue.grantSendMessages` it names the KMS
+ * actions that SQS asks for, without wildcards, and takes an imported function without role.
+ */
+export function grantSend(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
+  return grantQueue(queue, grantee, ['sqs:SendMessage'], ['kms:Decrypt', 'kms:GenerateDataKey']);
+}
+
+/** Lets a principal of the same account receive, as `queue.grantConsumeMessages`, also an imported function without role. */
+export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
+  const actions = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'DeleteMessage', 'GetQueueAttributes'];
+  return grantQueue(queue, grantee, actions.map(action => `sqs:${action}`), ['kms:Decrypt']);
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
+function grantQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
+  const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [queue.queueArn] });
+  return queue.encryptionMasterKey ? grant.combine(queue.encryptionMasterKey.grant(grantee, ...keyActions)) : grant;
+}
