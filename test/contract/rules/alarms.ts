@@ -1,0 +1,97 @@
+import { DimensionSource, PUBLISHED_METRICS } from './aws-metrics';
+import { expectThat, finding, Finding } from './rule';
+import { deadLetterQueues } from '../template/edges';
+import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+
+/** The namespace of the metrics that the library's handlers put, with the path of the pattern as the only dimension. */
+const OWN_NAMESPACE = 'CdkServerlessCatalog';
+
+interface AlarmMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: { readonly [name: string]: unknown };
+}
+
+/** All alarms that call for somebody. Those that only drive scaling policies call for nobody and have no text. */
+export function alarmsOf(template: StackTemplate): Resource[] {
+  return template.ofType('AWS::CloudWatch::Alarm').filter(alarm => !drivesScaling(template, alarm));
+}
+
+/** Made by CDK's step scaling: its only action is a scaling policy. */
+function drivesScaling(template: StackTemplate, alarm: Resource): boolean {
+  const actions = listOf(alarm.properties.AlarmActions).map(action => template.resourceOf(action)?.type ?? '');
+  return actions.length > 0 && actions.every(type => type.endsWith('::ScalingPolicy'));
+}
+
+/** Known metrics with exactly the dimensions that are published, of resources that exist: also inside metric math and for scaling. */
+export function alarmMetrics(template: StackTemplate): Finding[] {
+  return template.ofType('AWS::CloudWatch::Alarm').flatMap(alarm => metricsOf(alarm).flatMap(metric => metricFindings(template, alarm, metric)));
+}
+
+/** Three sentences for whoever is woken up, and what a period without data means. */
+export function alarmTexts(template: StackTemplate): Finding[] {
+  return alarmsOf(template).flatMap(alarm => [
+    ...expectThat(/^What happened: .{20,}\nImpact: .{20,}\nFirst step: .{20,}/.test(String(alarm.properties.AlarmDescription)), alarm,
+      'the description does not say what happened, its impact and the first step'),
+    ...expectThat(alarm.properties.TreatMissingData !== undefined, alarm, 'TreatMissingData is not set'),
+  ]);
+}
+
+/** Depth above 0, and age before the retention ends. */
+export function deadLetterAlarms(template: StackTemplate): Finding[] {
+  const watched = (queue: Resource, metricName: string) => alarmsOf(template).find(alarm => alarm.properties.MetricName === metricName
+    && metricsOf(alarm).some(({ dimensions }) => template.resourceOf(dimensions.QueueName) === queue));
+  return deadLetterQueues(template).flatMap(queue => {
+    const depth = watched(queue, 'ApproximateNumberOfMessagesVisible')?.properties;
+    return [
+      ...expectThat(depth?.Threshold === 0 && depth.ComparisonOperator === 'GreaterThanThreshold', queue,
+        'a dead-letter queue has no alarm on its first message'),
+      ...expectThat(watched(queue, 'ApproximateAgeOfOldestMessage') !== undefined, queue, 'a dead-letter queue has no alarm on the age of its messages'),
+    ];
+  });
+}
+
+function metricsOf(alarm: Resource): AlarmMetric[] {
+  const stats = listOf(alarm.properties.Metrics).flatMap(entry => listOf((entry as { MetricStat?: { Metric: Properties } }).MetricStat?.Metric));
+  const metrics = (alarm.properties.MetricName === undefined ? stats : [alarm.properties]) as Properties[];
+  return metrics.map(({ Namespace, MetricName, Dimensions }) => ({
+    namespace: String(Namespace),
+    name: String(MetricName),
+    dimensions: Object.fromEntries((listOf(Dimensions) as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [Name, Value])),
+  }));
+}
+
+function metricFindings(template: StackTemplate, alarm: Resource, { namespace, name, dimensions }: AlarmMetric): Finding[] {
+  const given = Object.keys(dimensions).sort().join(', ');
+  if (namespace === OWN_NAMESPACE) {
+    const path = String(dimensions.pattern).replace(/^\//, '');
+    return expectThat(given === 'pattern' && template.resources.some(resource => resource.path.startsWith(`${path}/`)), alarm,
+      `${namespace} ${name} must have the path of a pattern as its dimension 'pattern', got ${JSON.stringify(dimensions)}`);
+  }
+  const known = PUBLISHED_METRICS.filter(metrics => metrics.namespace === namespace && metrics.names.includes(name));
+  if (known.length === 0) { return [finding(alarm, `${namespace} ${name} is no metric that the suite knows`)]; }
+  const published = known.find(({ dimensionSets }) => dimensionSets.some(set => [...set].sort().join(', ') === given));
+  if (!published) { return [finding(alarm, `${namespace} ${name} is not published with the dimensions (${given}): ${known[0].source}`)]; }
+  return Object.entries(dimensions).flatMap(([dimension, value]) => expectThat(resolves(template, value, published.dimensions[dimension]), alarm,
+    `dimension ${dimension} of ${namespace} ${name} is of no resource in the template: ${JSON.stringify(value)}`));
+}
+
+function resolves(template: StackTemplate, value: unknown, source: DimensionSource): boolean {
+  if (source.types.length === 0) { return true; }
+  const references = template.referencesIn(value);
+  if (references.length > 0) {
+    return references.some(({ resource, attribute }) => source.types.includes(resource.type) && source.attributes.includes(attribute));
+  }
+  const named = source.nameProperty !== undefined && template.ofType(...source.types)
+    .some(resource => JSON.stringify(propertyOf(resource, source.nameProperty!)) === JSON.stringify(value));
+  return named || isImported(template, value);
+}
+
+/** Of a resource that lives elsewhere: the template names it by ARN in an event source mapping. */
+function isImported(template: StackTemplate, value: unknown): boolean {
+  const arns = template.ofType('AWS::Lambda::EventSourceMapping').flatMap(({ properties }) => [properties.FunctionName, properties.EventSourceArn]);
+  return arns.some(arn => {
+    const text = JSON.stringify(arn);
+    return typeof value === 'string' ? text.endsWith(`:${value}"`) : text.length > 2 && JSON.stringify(value).includes(text);
+  });
+}

@@ -1,0 +1,32 @@
+import { alarmMetrics, alarmTexts, deadLetterAlarms } from './alarms';
+import { buckets, encryption, transport } from './data-protection';
+import { edges } from './edges';
+import { accountWideResources, functionsAndLogs } from './operations';
+import { managedPolicies, permissions } from './permissions';
+import { deadLetterQueueRetention, workQueuesAreRedriven } from './queue-edges';
+import { Rule } from './rule';
+import { authorizers, stages } from './web';
+import { workflows } from './workflows';
+import { PatternFixture } from '../pattern-fixture';
+
+/** What holds for every template of every pattern, by the words of a test. */
+export function templateRules(fixture: Pick<PatternFixture, 'publicBecause'>): { readonly [name: string]: Rule } {
+  return {
+    'loses nothing on an asynchronous edge': edges,
+    'keeps what failed for 14 days': deadLetterQueueRetention,
+    'gives every queue of work a dead-letter queue': workQueuesAreRedriven,
+    'retries, catches, logs and traces in state machines': workflows,
+    'alarms on metrics that are published, of resources that exist': alarmMetrics,
+    'says in every alarm what happened, its impact and the first step': alarmTexts,
+    'alarms on every dead-letter queue': deadLetterAlarms,
+    'allows exact actions on exact resources': permissions,
+    'takes no managed policy of AWS': managedPolicies,
+    'encrypts at rest': encryption,
+    'denies access without TLS': transport,
+    'keeps buckets closed': buckets,
+    'logs as JSON into groups that expire, and traces': functionsAndLogs,
+    'changes nothing in the account at large': accountWideResources,
+    'throttles every stage and logs its requests': stages,
+    'asks who calls on every route': authorizers(fixture.publicBecause),
+  };
+}

@@ -1,0 +1,27 @@
+import { expectThat, finding, Finding } from './rule';
+import { propertyOf, StackTemplate } from '../template/stack-template';
+
+/** Log groups that expire, and belong to the stack: one for each function of ours. Traces for each. */
+export function functionsAndLogs(template: StackTemplate): Finding[] {
+  const functions = template.ofType('AWS::Lambda::Function').filter(fn => template.isOwn(fn));
+  const groups = functions.map(fn => template.resourceOf(propertyOf(fn, 'LoggingConfig.LogGroup')));
+  return [
+    ...template.ofType('AWS::Logs::LogGroup').filter(group => template.isOwn(group)).flatMap(group =>
+      expectThat(group.properties.RetentionInDays !== undefined, group, 'a log group keeps logs for ever')),
+    ...functions.flatMap((fn, i) => [
+      ...expectThat(groups[i] !== undefined && groups.indexOf(groups[i]) === i, fn, 'a function of ours has no log group of its own'),
+      ...expectThat(propertyOf(fn, 'LoggingConfig.LogFormat') === 'JSON', fn, 'a function of ours does not log as JSON'),
+      ...expectThat(propertyOf(fn, 'TracingConfig.Mode') === 'Active', fn, 'a function of ours is not traced'),
+    ]),
+  ];
+}
+
+/** Settings of the whole account, which two stacks would fight about. */
+const ACCOUNT_WIDE = [
+  'AWS::ApiGateway::Account', 'AWS::Logs::AccountPolicy', 'AWS::S3::AccountPublicAccessBlock', 'AWS::XRay::ResourcePolicy', 'AWS::XRay::TransactionSearchConfig',
+  'AWS::IAM::ServiceLinkedRole', 'AWS::IAM::OIDCProvider', 'AWS::GuardDuty::Detector', 'AWS::SecurityHub::Hub', 'AWS::EC2::VPCBlockPublicAccessOptions',
+];
+
+export function accountWideResources(template: StackTemplate): Finding[] {
+  return template.ofType(...ACCOUNT_WIDE).map(resource => finding(resource, `${resource.type} changes the whole account`));
+}

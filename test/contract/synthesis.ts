@@ -1,0 +1,39 @@
+import { App, Environment, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { PatternFixture } from './pattern-fixture';
+import { RawTemplate, StackTemplate } from './template/stack-template';
+
+/** Stacks that know where they go, and stacks that do not. */
+export const ENVIRONMENTS: { readonly [name: string]: Environment | undefined } = {
+  'any environment': undefined,
+  'a known environment': { account: '111111111111', region: 'eu-central-1' },
+};
+
+export interface SynthesisOptions {
+  readonly env?: Environment;
+  /** Ids of the instances. */
+  readonly ids?: string[];
+  /** Called before the patterns are made. */
+  readonly prepare?: (app: App) => void;
+  /** Called with each pattern. */
+  readonly adjust?: (pattern: Construct) => void;
+}
+
+export interface Synthesis {
+  readonly stack: Stack;
+  readonly patterns: Construct[];
+  readonly raw: RawTemplate;
+  /** The template as seen from the first pattern. */
+  readonly template: StackTemplate;
+}
+
+/** Makes the fixture's pattern in a stack of its own, and its template. */
+export function synthesize(fixture: PatternFixture, options: SynthesisOptions = {}): Synthesis {
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true }, analyticsReporting: false });
+  options.prepare?.(app);
+  const stack = new Stack(app, 'Contract', { env: options.env });
+  const created = (options.ids ?? ['First']).map(id => fixture.create(stack, id));
+  created.forEach(pattern => options.adjust?.(pattern));
+  const raw = app.synth().getStackByName(stack.stackName).template as RawTemplate;
+  return { stack, patterns: created, raw, template: new StackTemplate(raw, created[0].node.path) };
+}

@@ -1,0 +1,53 @@
+import { StatedDefaults } from '../contract/pattern-fixture';
+import { propertyOf, StackTemplate } from '../contract/template/stack-template';
+
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+
+/** A property of the first resource of a type. */
+const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
+
+const frontDoorVariable = (name: string) => (template: StackTemplate) => template.ofType('AWS::Lambda::Function')
+  .map(fn => propertyOf(fn, `Environment.Variables.${name}`))
+  .find(value => value !== undefined);
+
+export const defaults: StatedDefaults = {
+  'QueueLoadLevelingProps.maxConcurrency': {
+    fixture: 'default', actual: shown(MAPPING, 'ScalingConfig.MaximumConcurrency'), expected: { 5: 5 },
+  },
+  'QueueLoadLevelingProps.batchSize': {
+    fixture: 'default', actual: shown(MAPPING, 'BatchSize'), expected: { 10: 10 },
+  },
+  'QueueLoadLevelingProps.maxReceiveCount': {
+    fixture: 'default',
+    actual: template => template.ofType('AWS::SQS::Queue').map(queue => propertyOf(queue, 'RedrivePolicy.maxReceiveCount')).find(Number),
+    expected: { 5: 5 },
+  },
+  'QueueLoadLevelingProps.delivery': {
+    fixture: 'default',
+    actual: template => template.ofType('AWS::SQS::Queue').map(({ properties }) => properties.FifoQueue ?? 'standard'),
+    expected: { 'QueueDelivery.standard()': ['standard', 'standard'] },
+  },
+  'FifoQueueOptions.contentBasedDeduplication': {
+    fixture: 'FIFO',
+    actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
+    expected: { false: false },
+  },
+  'HttpBufferOptions.resource': {
+    fixture: 'HTTP buffer',
+    actual: template => template.ofType('AWS::ApiGatewayV2::Route').some(({ properties }) => properties.RouteKey === 'POST /requests'),
+    expected: { "'requests'": true },
+  },
+  'HttpBufferOptions.auth': {
+    fixture: 'HTTP buffer',
+    actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
+    expected: { 'WebAuth.iam()': ['AWS_IAM'] },
+  },
+  'HttpBufferOptions.resultRetention': {
+    fixture: 'HTTP buffer', actual: frontDoorVariable('RESULT_RETENTION_SECONDS'), expected: { 'Duration.days(7)': String(7 * 24 * 60 * 60) },
+  },
+  'HttpBufferOptions.payload': {
+    fixture: 'HTTP buffer',
+    actual: template => template.ofType('AWS::S3::Bucket').length,
+    expected: { 'RequestPayload.inline()': 0 },
+  },
+};

@@ -1,0 +1,186 @@
+import {
+  ArnFormat, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_lambda as lambda,
+  aws_s3 as s3, aws_sqs as sqs, CfnParameter, Duration, Stack,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload, WebAuth } from '../../src';
+import { PatternFixture } from '../contract/pattern-fixture';
+
+export { defaults } from './defaults';
+
+export const fixtures: PatternFixture[] = [
+  { name: 'default', create: (scope, id) => leveling(scope, id) },
+  { name: 'FIFO', create: (scope, id) => leveling(scope, id, { delivery: QueueDelivery.fifo() }) },
+  { name: 'batching window', create: (scope, id) => leveling(scope, id, { batchSize: 1000, batchingWindow: Duration.seconds(30) }) },
+  {
+    name: 'imported function',
+    create: (scope, id) => {
+      const functionArn = Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: `${id}Imported`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+      const worker = lambda.Function.fromFunctionAttributes(scope, `${id}Function`, { functionArn, sameEnvironment: true });
+      const pattern = new QueueLoadLeveling(scope, id, { worker: QueueWorker.function(worker, { timeout: Duration.minutes(15) }) });
+      pattern.addHttpBuffer('Api');
+      return pattern;
+    },
+  },
+  {
+    name: 'token props',
+    create: (scope, id) => {
+      const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
+      const pattern = new QueueLoadLeveling(scope, id, {
+        worker: QueueWorker.function(userFunction(scope, id, Duration.seconds(number('Timeout', 60)))),
+        maxConcurrency: number('MaxConcurrency', 7),
+        batchSize: number('BatchSize', 5),
+        batchingWindow: Duration.seconds(number('BatchingWindow', 20)),
+        maxReceiveCount: number('MaxReceiveCount', 6),
+      });
+      pattern.addHttpBuffer('Api', {
+        resultRetention: Duration.seconds(number('ResultRetention', 9 * 24 * 60 * 60)),
+        payload: RequestPayload.claimCheck(),
+        throttle: { rateLimit: number('RateLimit', 10), burstLimit: number('BurstLimit', 20) },
+      });
+      return pattern;
+    },
+  },
+  {
+    name: 'queue of the user',
+    create: (scope, id) => {
+      const deadLetterQueue = new sqs.Queue(scope, `${id}OwnDeadLetters`, { retentionPeriod: Duration.days(14), enforceSSL: true });
+      const queue = new sqs.Queue(scope, `${id}OwnQueue`, {
+        visibilityTimeout: Duration.minutes(6),
+        enforceSSL: true,
+        deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 10 },
+      });
+      return leveling(scope, id, { delivery: QueueDelivery.existingQueue(queue, deadLetterQueue) });
+    },
+  },
+  {
+    name: 'key of the user',
+    create: (scope, id) => {
+      const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
+      const table = recordsTable(scope, id, { encryptionKey });
+      const bucket = new s3.Bucket(scope, `${id}OwnBucket`, { encryptionKey, enforceSSL: true });
+      const pattern = leveling(scope, id, { delivery: QueueDelivery.standard({ encryptionKey }) });
+      pattern.addHttpBuffer('Api', { jobTable: table, payload: RequestPayload.claimCheck(bucket) });
+      return pattern;
+    },
+  },
+  {
+    name: 'container worker with token props',
+    create: (scope, id) => {
+      const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
+      return new QueueLoadLeveling(scope, id, {
+        worker: QueueWorker.container(userTask(scope, id), {
+          vpc: network(scope, id),
+          backlogPerTask: number('BacklogPerTask', 20),
+          visibilityTimeout: Duration.seconds(number('VisibilityTimeout', 120)),
+        }),
+        maxConcurrency: number('MaxConcurrency', 30),
+      });
+    },
+  },
+  {
+    name: 'container worker in a network',
+    create: (scope, id) => new QueueLoadLeveling(scope, id, { worker: QueueWorker.container(userTask(scope, id), { vpc: network(scope, id) }) }),
+  },
+  {
+    name: 'container worker in a cluster, with HTTP buffer',
+    create: (scope, id) => {
+      const cluster = new ecs.Cluster(scope, `${id}Cluster`, { vpc: network(scope, id), containerInsightsV2: ecs.ContainerInsights.ENABLED });
+      const pattern = new QueueLoadLeveling(scope, id, { worker: QueueWorker.container(userTask(scope, id), { cluster }), maxConcurrency: 20 });
+      pattern.addHttpBuffer('Api');
+      return pattern;
+    },
+  },
+  {
+    name: 'HTTP buffer',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      pattern.addHttpBuffer('Api');
+      return pattern;
+    },
+  },
+  {
+    name: 'HTTP buffer with schema, claim check and tokens of an issuer',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      pattern.addHttpBuffer('Api', {
+        requestSchema: JsonSchema.of({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
+        payload: RequestPayload.claimCheck(),
+        auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
+      });
+      return pattern;
+    },
+  },
+  {
+    name: 'HTTP buffer with an authorizer function and a table of the user',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      pattern.addHttpBuffer('Api', {
+        jobTable: recordsTable(scope, id),
+        auth: WebAuth.lambdaAuthorizer(userFunction(scope, `${id}Authorizer`, Duration.seconds(5))),
+      });
+      return pattern;
+    },
+  },
+  {
+    name: 'HTTP buffer open to everybody',
+    publicBecause: 'WebAuth.none() was asked for',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      pattern.addHttpBuffer('Api', { auth: WebAuth.none() });
+      return pattern;
+    },
+  },
+  {
+    name: 'two HTTP buffers',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id);
+      pattern.addHttpBuffer('Api');
+      pattern.addHttpBuffer('Partners', { resource: 'orders' });
+      return pattern;
+    },
+  },
+  {
+    name: 'FIFO with HTTP buffer',
+    create: (scope, id) => {
+      const pattern = leveling(scope, id, { delivery: QueueDelivery.fifo({ groupBy: '/customer' }) });
+      pattern.addHttpBuffer('Api');
+      return pattern;
+    },
+  },
+];
+
+function leveling(scope: Construct, id: string, props: Partial<QueueLoadLevelingProps> = {}): QueueLoadLeveling {
+  return new QueueLoadLeveling(scope, id, { worker: QueueWorker.function(userFunction(scope, id)), ...props });
+}
+
+function userFunction(scope: Construct, id: string, timeout = Duration.seconds(30)): lambda.Function {
+  return new lambda.Function(scope, `${id}Function`, {
+    code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_22_X,
+    timeout,
+  });
+}
+
+function recordsTable(scope: Construct, id: string, props: Partial<dynamodb.TableProps> = {}): dynamodb.Table {
+  const { STRING } = dynamodb.AttributeType;
+  const table = new dynamodb.Table(scope, `${id}OwnTable`, {
+    partitionKey: { name: 'id', type: STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'ttl',
+    ...props,
+  });
+  table.addGlobalSecondaryIndex({ indexName: 'wake', partitionKey: { name: 'wakeShard', type: STRING }, sortKey: { name: 'wakeAt', type: STRING } });
+  return table;
+}
+
+function network(scope: Construct, id: string): ec2.IVpc {
+  return new ec2.Vpc(scope, `${id}Network`, { maxAzs: 2, restrictDefaultSecurityGroup: false });
+}
+
+function userTask(scope: Construct, id: string): ecs.FargateTaskDefinition {
+  const task = new ecs.FargateTaskDefinition(scope, `${id}Task`);
+  task.addContainer('worker', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/node:22') });
+  return task;
+}
