@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { IntegResults, runIntegRunner } from './integ-runner';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { ROOT } from '../local-cloud/places';
 import { systemPython } from '../local-cloud/python';
-import { IntegResults, runIntegRunner } from './integ-runner';
 
 interface Options {
   readonly aws?: boolean;

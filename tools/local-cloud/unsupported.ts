@@ -1,4 +1,5 @@
 import { Aspects, CfnCondition, CfnResource, Fn, IAspect, Stack } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRoute } from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { LOCAL_CLOUD_VARIABLE } from './environment';
@@ -61,13 +62,19 @@ export function lossWithout(type: string): string | undefined {
 class LeaveOut implements IAspect {
   visit(node: IConstruct) {
     if (!(node instanceof CfnResource)) return;
-    // a route to a NAT gateway is known, but leads nowhere
-    const type = node instanceof CfnRoute && node.natGatewayId !== undefined ? 'AWS::EC2::NatGateway' : node.cfnResourceType;
-    const loss = lossWithout(type);
+    const loss = lossOf(node);
     if (loss === undefined) return;
     node.cfnOptions.condition = never(Stack.of(node));
     process.stderr.write(`${LEFT_OUT} ${node.node.path} (${node.cfnResourceType}): no ${loss}\n`);
   }
+}
+
+function lossOf(resource: CfnResource): string | undefined {
+  // alarms are known, but only on a single metric
+  if (resource instanceof CfnAlarm && resource.metrics !== undefined) return 'alarms on metric math';
+  // a route to a NAT gateway is known, but leads nowhere
+  if (resource instanceof CfnRoute && resource.natGatewayId !== undefined) return lossWithout('AWS::EC2::NatGateway');
+  return lossWithout(resource.cfnResourceType);
 }
 
 function never(stack: Stack): CfnCondition {
