@@ -59,7 +59,7 @@ async function fail(id: string, receiveCount: number, ports: SweeperPorts): Prom
   // most messages were seen before: a read is cheaper than a write that is refused
   const job = await ports.store.find(id);
   if (job === undefined || job.status === 'failed') return;
-  if (await ports.store.apply(id, deadLettered(id, problem(job, receiveCount), ports.life()))) {
+  if (await ports.store.apply(id, deadLettered(job, problem(job, receiveCount), ports.life()))) {
     ports.metrics.count('JobsDeadLettered');
   }
 }

@@ -19,11 +19,14 @@ export async function acceptRedrivenJobs(tasks: MoveTask[], run: SweepRun, ports
   let jobs = 0;
   for (const shard of wakeShards(true)) {
     for await (const ids of ports.store.due(shard, lastStart)) {
-      await run.each(ids, async id => {
-        if (await ports.store.apply(id, redriven(id, lastStart, ports.life()))) ports.metrics.count('JobsRedriven');
-      });
+      await run.each(ids, id => accept(id, lastStart, ports));
       jobs += ids.length;
       if (jobs >= MAX_JOBS || !run.hasTime(2 / 3)) return;
     }
   }
+}
+
+async function accept(id: string, redriveStart: Date, { store, metrics, life }: SweeperPorts): Promise<void> {
+  const job = await store.find(id);
+  if (job !== undefined && await store.apply(id, redriven(job, redriveStart, life()))) metrics.count('JobsRedriven');
 }

@@ -13,11 +13,11 @@ export function isUnsent(job: JobRecord): boolean {
  */
 export async function deliver(job: JobRecord, queue: JobQueue, store: JobStore, life: MessageLife): Promise<void> {
   if (isUnsent(job)) await queue.send(job.id, job.message!, job.messageGroupId);
-  await noteSent(job.id, store, life);
+  await noteSent(job, store, life);
 }
 
-async function noteSent(id: string, store: JobStore, life: MessageLife): Promise<void> {
-  const noted = await store.apply(id, sent(id, life));
+async function noteSent(job: JobRecord, store: JobStore, life: MessageLife): Promise<void> {
+  const noted = await store.apply(job.id, sent(job, life));
   // a quick worker may be through already: its record has no need for the message either
-  if (noted === undefined) await store.apply(id, settled());
+  if (noted === undefined) await store.apply(job.id, settled());
 }

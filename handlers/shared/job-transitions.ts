@@ -31,10 +31,10 @@ export interface MessageLife {
 export const OPEN_STATUSES: readonly JobStatus[] = ['accepted', 'running'];
 
 /** The queue has the message. */
-export function sent(id: string, life: MessageLife): JobTransition {
+export function sent(job: JobRecord, life: MessageLife): JobTransition {
   return {
     when: { status: OPEN_STATUSES, present: ['message'] },
-    set: { updatedAt: life.now.toISOString(), ttl: ttl(life), ...wakeAtEndOfQueue(id, life) },
+    set: { updatedAt: life.now.toISOString(), ttl: ttl(job, life), ...wakeAtEndOfQueue(job, life) },
     remove: ['message'],
   };
 }
@@ -51,7 +51,7 @@ export function cancelled(now: Date): JobTransition {
  * The message is in the dead-letter queue. That the retention of the source queue seemed to
  * be over (`expired`) does not stand against it: the message exists and can be redriven.
  */
-export function deadLettered(id: string, error: string, life: MessageLife): JobTransition {
+export function deadLettered(job: JobRecord, error: string, life: MessageLife): JobTransition {
   const at = life.now.toISOString();
   return {
     when: { status: [...OPEN_STATUSES, 'expired'] },
@@ -60,8 +60,8 @@ export function deadLettered(id: string, error: string, life: MessageLife): JobT
       error,
       deadLetteredAt: at,
       updatedAt: at,
-      ttl: ttl(life),
-      wakeShard: wakeShard(id, true),
+      ttl: ttl(job, life),
+      wakeShard: wakeShard(job.id, true),
       wakeAt: at,
     },
     remove: ['message', 'leaseUntil', 'percentComplete'],
@@ -69,10 +69,10 @@ export function deadLettered(id: string, error: string, life: MessageLife): JobT
 }
 
 /** The message left the dead-letter queue again, by a redrive that started at `redriveStart`. */
-export function redriven(id: string, redriveStart: Date, life: MessageLife): JobTransition {
+export function redriven(job: JobRecord, redriveStart: Date, life: MessageLife): JobTransition {
   return {
     when: { status: ['failed'], before: { deadLetteredAt: redriveStart.toISOString() } },
-    set: { status: 'accepted', updatedAt: life.now.toISOString(), ttl: ttl(life), ...wakeAtEndOfQueue(id, life) },
+    set: { status: 'accepted', updatedAt: life.now.toISOString(), ttl: ttl(job, life), ...wakeAtEndOfQueue(job, life) },
     remove: ['deadLetteredAt', 'error', 'message'],
   };
 }
@@ -105,10 +105,11 @@ export function settled(): JobTransition {
   };
 }
 
-function wakeAtEndOfQueue(id: string, life: MessageLife): Pick<JobRecord, 'wakeShard' | 'wakeAt'> {
+function wakeAtEndOfQueue({ id }: JobRecord, life: MessageLife): Pick<JobRecord, 'wakeShard' | 'wakeAt'> {
   return { wakeShard: wakeShard(id), wakeAt: new Date(life.now.getTime() + life.messageRetentionSeconds * 1000).toISOString() };
 }
 
-function ttl(life: MessageLife): number {
-  return Math.ceil(life.now.getTime() / 1000) + life.recordRetentionSeconds;
+/** A record that was to live longer does. */
+function ttl(job: JobRecord, life: MessageLife): number {
+  return Math.max(job.ttl, Math.ceil(life.now.getTime() / 1000) + life.recordRetentionSeconds);
 }

@@ -26,6 +26,18 @@ describe('a message in the dead-letter queue', () => {
     expect(bench.job('job-1').ttl).toBe(at(21 * DAY).getTime() / 1000);
   });
 
+  test('never shortens the life of a record whose result is kept longer', async () => {
+    const bench = new SweeperBench();
+    const { ttl } = bench.put({ ttl: at(365 * DAY).getTime() / 1000 });
+    bench.deadLetter('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1').ttl).toBe(ttl);
+    bench.deadLetterQueue.tasks.push({ status: 'COMPLETED', startedAt: at(1), messagesMoved: 1 });
+    bench.deadLetterQueue.messages.length = 0;
+    await bench.sweep();
+    expect(bench.job('job-1')).toMatchObject({ status: 'accepted', ttl });
+  });
+
   test.each(['succeeded', 'cancelled', 'failed'] as const)('leaves a job alone that is %s', async status => {
     const bench = new SweeperBench();
     const { wakeAt, wakeShard, ...job } = aJob({ status, error: 'the worker\'s own' });

@@ -1,9 +1,9 @@
-import { at, DAY, lifeAt, NOW } from './a-job';
+import { aJob, at, DAY, lifeAt, NOW } from './a-job';
 import { transitionExpression } from '../../../handlers/shared/aws/transition-expression';
 import { expired, redriven, settled } from '../../../handlers/shared/job-transitions';
 
 test('conditions, assignments and removals become one update', () => {
-  const expression = transitionExpression(redriven('job-1', at(-1), lifeAt(NOW)));
+  const expression = transitionExpression(redriven(aJob(), at(-1), lifeAt(NOW)));
   expect(expression.ConditionExpression).toBe('#status IN (:v0) AND #deadLetteredAt < :v1');
   expect(expression.UpdateExpression).toBe(
     'SET #status = :v2, #updatedAt = :v3, #ttl = :v4, #wakeShard = :v5, #wakeAt = :v6 REMOVE #deadLetteredAt, #error, #message');

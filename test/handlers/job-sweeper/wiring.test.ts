@@ -1,0 +1,85 @@
+import type { Context } from 'aws-lambda';
+import { AwsStub, md5 } from '../shared/aws-stub';
+
+const stub = new AwsStub();
+let handler: (event: unknown, context: Context) => Promise<void>;
+let deadLetterQueueUrl: string;
+const item = (over: object) => ({ Item: { id: { S: 'job-1' }, status: { S: 'accepted' }, attempt: { N: '0' }, ttl: { N: '1' }, ...over } });
+jest.spyOn(console, 'log').mockImplementation();
+jest.spyOn(console, 'info').mockImplementation();
+
+beforeAll(async () => {
+  const endpoint = await stub.start();
+  deadLetterQueueUrl = `${endpoint}/1/dlq`;
+  Object.assign(process.env, {
+    TABLE_NAME: 'jobs',
+    QUEUE_URL: `${endpoint}/1/queue.fifo`,
+    DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
+    DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:dlq',
+    PATTERN_PATH: '/Shop/Payments',
+    MESSAGE_RETENTION_SECONDS: '345600',
+    RECORD_RETENTION_SECONDS: '1555200',
+  });
+  ({ handler } = jest.requireActual<typeof import('../../../handlers/job-sweeper/index')>('../../../handlers/job-sweeper/index'));
+});
+
+afterAll(() => stub.stop());
+
+beforeEach(() => {
+  stub.calls.length = 0;
+  Object.assign(stub.operations, { GetItem: () => item({}), Query: () => ({}), ReceiveMessage: () => ({}), ListMessageMoveTasks: () => ({}) });
+});
+
+const sweep = () => handler({}, { getRemainingTimeInMillis: () => 50_000 } as Context);
+
+test('looks at the dead-letter queue and makes what it saw visible again', async () => {
+  const body = JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', jobtable: 'jobs' });
+  const message = { Body: body, MD5OfBody: md5(body), ReceiptHandle: 'handle', Attributes: { ApproximateReceiveCount: '6', SentTimestamp: '1772366400000' } };
+  let received = 0;
+  stub.operations.ReceiveMessage = () => received++ === 0 ? { Messages: [message] } : {};
+  await sweep();
+  expect(stub.inputs('ListMessageMoveTasks')).toEqual([{ SourceArn: 'arn:aws:sqs:us-east-1:1:dlq', MaxResults: 10 }]);
+  expect(stub.inputs('ReceiveMessage')[0]).toMatchObject({ QueueUrl: deadLetterQueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 50 });
+  expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({ ConditionExpression: '#status IN (:v0, :v1, :v2)' })]);
+  expect(stub.inputs('ChangeMessageVisibilityBatch')).toEqual([
+    { QueueUrl: deadLetterQueueUrl, Entries: [{ Id: '0', ReceiptHandle: 'handle', VisibilityTimeout: 0 }] },
+  ]);
+  expect(stub.calls.at(-1)!.operation).toBe('Query');
+});
+
+test('says so when SQS does not make a message visible again', async () => {
+  let received = 0;
+  const message = { Body: '{}', MD5OfBody: md5('{}'), ReceiptHandle: 'handle', Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } };
+  stub.operations.ReceiveMessage = () => received++ === 0 ? { Messages: [message] } : {};
+  stub.operations.ChangeMessageVisibilityBatch = () => ({ Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }] });
+  const errors = jest.spyOn(console, 'error').mockImplementation();
+  await expect(sweep()).rejects.toThrow('1 failed');
+  expect(errors.mock.calls.join()).toContain('ReceiptHandleIsInvalid');
+  delete stub.operations.ChangeMessageVisibilityBatch;
+});
+
+test('reads all partitions of the index, page by page, and sends in the group with the job as deduplication id', async () => {
+  stub.operations.GetItem = ({ Key }) => item({
+    id: (Key as { id: object }).id, message: { S: 'm' }, messageGroupId: { S: 'g' }, wakeAt: { S: '2026-01-01T00:00:00.000Z' },
+  });
+  stub.operations.Query = ({ ExpressionAttributeValues, ExclusiveStartKey }) => {
+    if ((ExpressionAttributeValues as { ':shard': { S: string } })[':shard'].S !== 'open-3') return {};
+    return ExclusiveStartKey === undefined ? { Items: [{ id: { S: 'job-1' } }], LastEvaluatedKey: { id: { S: 'job-1' } } } : { Items: [{ id: { S: 'job-2' } }] };
+  };
+  await sweep();
+  expect(stub.inputs('SendMessage')).toEqual(['job-1', 'job-2'].map(id =>
+    expect.objectContaining({ MessageBody: 'm', MessageGroupId: 'g', MessageDeduplicationId: id })));
+  expect(stub.inputs('Query')).toHaveLength(9);
+  expect(stub.inputs('Query')[0]).toMatchObject({ TableName: 'jobs', IndexName: 'wake', Limit: 100 });
+});
+
+test('follows the redrives that SQS tells of', async () => {
+  const since = { deadLetteredAt: { S: '2026-01-01T00:00:00.000Z' }, status: { S: 'failed' } };
+  stub.operations.ListMessageMoveTasks = () => ({ Results: [{ Status: 'RUNNING', StartedTimestamp: Date.parse('2026-02-01') }] });
+  stub.operations.Query = ({ ExpressionAttributeValues }) =>
+    (ExpressionAttributeValues as { ':shard': { S: string } })[':shard'].S === 'dead-0' ? { Items: [{ id: { S: 'job-1' } }] } : {};
+  stub.operations.GetItem = () => item(since);
+  await sweep();
+  expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({ ConditionExpression: '#status IN (:v0) AND #deadLetteredAt < :v1' })]);
+  expect(stub.inputs('ReceiveMessage')).toEqual([]);
+});
