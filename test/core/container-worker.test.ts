@@ -63,10 +63,12 @@ test('may receive from its queue, and protect its tasks in its cluster, nothing 
     {
       Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
       Effect: 'Allow',
-      Resource: { 'Fn::Join': ['', [
-        'arn:', { Ref: 'AWS::Partition' }, ':ecs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':task/',
-        stack.resolve(leveling.service!.cluster.clusterName), '/*',
-      ]] },
+      Resource: {
+        'Fn::Join': ['', [
+          'arn:', { Ref: 'AWS::Partition' }, ':ecs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':task/',
+          stack.resolve(leveling.service!.cluster.clusterName), '/*',
+        ]],
+      },
     },
   ]);
 });
@@ -139,7 +141,11 @@ describe('the alarms on CPU and memory', () => {
     const { template } = leveled();
     for (const MetricName of ['CPUUtilization', 'MemoryUtilization']) {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        Namespace: 'AWS/ECS', MetricName, Threshold: 80, EvaluationPeriods: 15, Period: 60,
+        Namespace: 'AWS/ECS',
+        MetricName,
+        Threshold: 80,
+        EvaluationPeriods: 15,
+        Period: 60,
         Dimensions: [{ Name: 'ClusterName', Value: Match.anyValue() }, { Name: 'ServiceName', Value: Match.anyValue() }],
       });
     }

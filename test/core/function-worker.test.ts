@@ -33,18 +33,29 @@ function leveled(options: FunctionWorkerOptions = {}, handler?: (stack: Stack) =
 describe('the alarms', () => {
   test('are on failures, throttles and a duration near the timeout', () => {
     const { leveling, template } = leveled();
-    const ours = { metric: 'AWS/Lambda', TreatMissingData: 'notBreaching' };
     expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['workerErrors', 'workerThrottles', 'workerDuration']));
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Metrics: Match.arrayWith([Match.objectLike({ Expression: '100 * errors / MAX([errors, invocations])' })]),
-      Threshold: 0, EvaluationPeriods: 3, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: ours.TreatMissingData,
+      Threshold: 0,
+      EvaluationPeriods: 3,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: ours.metric, MetricName: 'Throttles', Statistic: 'Sum', Period: 60, Threshold: 0, EvaluationPeriods: 5,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Throttles',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 0,
+      EvaluationPeriods: 5,
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('Charge') } }],
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: ours.metric, MetricName: 'Duration', ExtendedStatistic: 'p90', Threshold: 9000, EvaluationPeriods: 15,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Duration',
+      ExtendedStatistic: 'p90',
+      Threshold: 9000,
+      EvaluationPeriods: 15,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
   });

@@ -22,8 +22,8 @@ class Kitchen extends Construct implements IOperable {
 
 /** The titles of the widgets, in order. */
 function titles(stack: Stack): string[] {
-  const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
-  return JSON.stringify(dashboard.Properties.DashboardBody).match(/(?<=title\\":\\")[^\\]+/g) ?? [];
+  const [found] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  return JSON.stringify(found.Properties.DashboardBody).match(/(?<=title\\":\\")[^\\]+/g) ?? [];
 }
 
 function dashboard(scope: Construct, props?: OperationsDashboardProps) {

@@ -1,0 +1,134 @@
+import { aws_dynamodb as dynamodb, aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
+import { HttpBufferOptions, IQueueWorker, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker } from '../../src';
+import { resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
+
+const PATTERN = "QueueLoadLeveling at 'Shop/Payments': ";
+const BUFFER = "HttpBuffer at 'Shop/Payments/Api': ";
+const BATCH = '(Lambda event source limit; over 10 needs a batchingWindow and a standard queue)';
+const RECEIVES = '(below 5 throttling alone sets good messages aside; SQS limit)';
+const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days (more than the retention of the queue; ours)';
+const RESOURCE = 'resource must be a path of letters, digits, -, _ and . without a leading slash';
+
+type Case = [prop: string, props: Partial<QueueLoadLevelingProps>, message: string];
+type BufferCase = [prop: string, options: HttpBufferOptions, message: string];
+
+const fifo = QueueDelivery.fifo();
+
+const CASES: Case[] = [
+  ['maxConcurrency', { maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
+  ['maxConcurrency', { maxConcurrency: 1001 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1001.'],
+  ['maxConcurrency', { maxConcurrency: 2.5 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 2.5.'],
+  ['batchSize', { batchSize: 0 }, `batchSize must be between 1 and 10 ${BATCH}, got 0.`],
+  ['batchSize', { batchSize: 11 }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
+  ['batchSize', { batchSize: 11, batchingWindow: Duration.seconds(0) }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
+  ['batchSize', { batchSize: 10_001, batchingWindow: Duration.seconds(1) }, `batchSize must be between 1 and 10000 ${BATCH}, got 10001.`],
+  ['batchSize', { batchSize: 11, delivery: fifo }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
+  ['batchingWindow', { batchingWindow: Duration.minutes(6) }, 'batchingWindow must be between 0 seconds and 5 minutes (Lambda event source limit), got 6 minutes.'],
+  ['batchingWindow', { batchingWindow: Duration.millis(500) }, 'batchingWindow must be whole seconds, got 500 millis.'],
+  ['batchingWindow', { batchingWindow: Duration.seconds(1), delivery: fifo }, 'batchingWindow must not be given for a FIFO queue (Lambda event source limit), got 1 second.'],
+  ['maxReceiveCount', { maxReceiveCount: 4 }, `maxReceiveCount must be between 5 and 1000 ${RECEIVES}, got 4.`],
+  ['maxReceiveCount', { maxReceiveCount: 1001 }, `maxReceiveCount must be between 5 and 1000 ${RECEIVES}, got 1001.`],
+];
+
+const WORKERS: Array<[prop: string, worker: (stack: Stack) => IQueueWorker | undefined, message: string]> = [
+  ['worker', () => undefined, 'worker must be given: QueueWorker.function(...) or QueueWorker.container(...), got nothing.'],
+  ['worker.timeout', stack => QueueWorker.function(userFunction(stack), { timeout: Duration.minutes(16) }),
+    'worker.timeout must be between 1 second and 15 minutes (Lambda limit), got 16 minutes.'],
+  ['worker', stack => QueueWorker.container(userTask(stack), {}), 'worker must be given a cluster or a vpc to run its containers in, got nothing.'],
+  ['worker.taskDefinition', stack => QueueWorker.container(new ecs.FargateTaskDefinition(stack, 'Task'), { vpc: userVpc(stack) }),
+    "worker.taskDefinition must have its container before it becomes a worker, got 'Shop/Task'."],
+  ['worker.backlogPerTask', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), backlogPerTask: 0 }),
+    'worker.backlogPerTask must be between 1 and 100000 (ours), got 0.'],
+  ['worker.visibilityTimeout', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), visibilityTimeout: Duration.seconds(29) }),
+    'worker.visibilityTimeout must be between 30 seconds and 12 hours (SQS limit), got 29 seconds.'],
+  ['worker.visibilityTimeout', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), visibilityTimeout: Duration.hours(13) }),
+    'worker.visibilityTimeout must be between 30 seconds and 12 hours (SQS limit), got 13 hours.'],
+];
+
+const BUFFERS: BufferCase[] = [
+  ['resource', { resource: '/payments' }, `${RESOURCE}, got '/payments'.`],
+  ['resource', { resource: 'payments/{id}' }, `${RESOURCE}, got 'payments/{id}'.`],
+  ['resource', { resource: '' }, `${RESOURCE}, got ''.`],
+  ['resource', { resource: 'jobs' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs'."],
+  ['resource', { resource: 'jobs/new' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs/new'."],
+  ['resultRetention', { resultRetention: Duration.days(4) }, `${RETENTION}, got 4 days.`],
+  ['resultRetention', { resultRetention: Duration.days(366) }, `${RETENTION}, got 366 days.`],
+  ['throttle.rateLimit', { throttle: { rateLimit: 0 } }, 'throttle.rateLimit must be above 0, or every request is refused, got 0.'],
+  ['throttle.burstLimit', { throttle: { burstLimit: -1 } }, 'throttle.burstLimit must be above 0, or every request is refused, got -1.'],
+];
+
+/** What is thrown, and how many resources that leaves behind. */
+function attempt(stack: Stack, create: () => unknown) {
+  const before = resourceCount(stack);
+  expect(before).toBeGreaterThan(0);
+  try {
+    create();
+  } catch (error) {
+    return { message: (error as Error).message, created: resourceCount(stack) - before };
+  }
+  return 'nothing was thrown';
+}
+
+function pattern(stack: Stack, delivery?: QueueDelivery) {
+  return new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), delivery });
+}
+
+describe('a pattern is refused before anything is created', () => {
+  test.each(CASES)('%s %j', (_, props, message) => {
+    const stack = shop();
+    const worker = QueueWorker.function(userFunction(stack));
+    expect(attempt(stack, () => new QueueLoadLeveling(stack, 'Payments', { worker, ...props }))).toEqual({ message: `${PATTERN}${message}`, created: 0 });
+  });
+
+  test.each(WORKERS)('%s: %#', (_, create, message) => {
+    const stack = shop();
+    userFunction(stack, 'Other');
+    const worker = create(stack) as IQueueWorker;
+    expect(attempt(stack, () => new QueueLoadLeveling(stack, 'Payments', { worker }))).toEqual({ message: `${PATTERN}${message}`, created: 0 });
+  });
+});
+
+describe('an HTTP buffer is refused before anything is created', () => {
+  test.each(BUFFERS)('%s %j', (_, options, message) => {
+    const stack = shop();
+    const leveling = pattern(stack);
+    expect(attempt(stack, () => leveling.addHttpBuffer('Api', options))).toEqual({ message: `${BUFFER}${message}`, created: 0 });
+    expect(leveling.jobTable).toBeUndefined();
+  });
+
+  test('on a FIFO queue whose message group is not known', () => {
+    const stack = shop();
+    const leveling = pattern(stack, fifo);
+    expect(attempt(stack, () => leveling.addHttpBuffer('Api'))).toEqual({
+      message: `${PATTERN}delivery.groupBy must name the message group in the request body before an HTTP buffer can be added to a FIFO queue, got nothing.`,
+      created: 0,
+    });
+  });
+
+  test.each(['Api', 'api', 'Jobs', 'Queue'])('under the id %s that is taken', id => {
+    const stack = shop();
+    const leveling = pattern(stack);
+    leveling.addHttpBuffer('Api');
+    expect(attempt(stack, () => leveling.addHttpBuffer(id))).toEqual({
+      message: `${PATTERN}id of an HTTP buffer must differ from the other ids in the pattern by more than case, got '${id}'.`,
+      created: 0,
+    });
+  });
+
+  test('as the first under the id of the records', () => {
+    const stack = shop();
+    const leveling = pattern(stack);
+    expect(attempt(stack, () => leveling.addHttpBuffer('jobs'))).toMatchObject({ created: 0 });
+  });
+
+  test('with another table than the first', () => {
+    const stack = shop();
+    const leveling = pattern(stack);
+    const table = new dynamodb.Table(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+    leveling.addHttpBuffer('Api');
+    expect(attempt(stack, () => leveling.addHttpBuffer('Admin', { jobTable: table }))).toEqual({
+      message: `${PATTERN}jobTable must be the table that the first HTTP buffer has set ('Shop/Payments/Jobs/Table'), got 'Shop/Records'.`,
+      created: 0,
+    });
+  });
+});

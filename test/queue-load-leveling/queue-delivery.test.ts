@@ -1,0 +1,109 @@
+import { aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
+import { shop, userFunction } from '../support/stacks';
+
+function leveled(delivery: (stack: Stack) => QueueDelivery) {
+  const stack = shop();
+  const leveling = new QueueLoadLeveling(stack, 'Payments', {
+    worker: QueueWorker.function(userFunction(stack)),
+    delivery: delivery(stack),
+  });
+  return { stack, leveling, template: Template.fromStack(stack) };
+}
+
+/** A property of all queues of the template. */
+function ofQueues(template: Template, property: string) {
+  return Object.values(template.findResources('AWS::SQS::Queue')).map(queue => queue.Properties[property] as unknown);
+}
+
+describe('standard', () => {
+  test('is neither FIFO nor encrypted with a key of somebody', () => {
+    const { template } = leveled(() => QueueDelivery.standard());
+    expect(ofQueues(template, 'FifoQueue')).toEqual([undefined, undefined]);
+    expect(ofQueues(template, 'SqsManagedSseEnabled')).toEqual([true, true]);
+  });
+
+  test('encrypts both queues with the key it is given, which the worker may decrypt with', () => {
+    const { template, stack } = leveled(s => QueueDelivery.standard({ encryptionKey: new kms.Key(s, 'Key') }));
+    const key = stack.resolve((stack.node.findChild('Key') as kms.Key).keyArn);
+    expect(ofQueues(template, 'KmsMasterKeyId')).toEqual([key, key]);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: key }]) },
+    });
+  });
+});
+
+describe('FIFO', () => {
+  test('makes the queue and its dead-letter queue FIFO, and takes the senders\' deduplication ids', () => {
+    const { template, leveling } = leveled(() => QueueDelivery.fifo());
+    expect(ofQueues(template, 'FifoQueue')).toEqual([true, true]);
+    expect(ofQueues(template, 'ContentBasedDeduplication')).toEqual([undefined, undefined]);
+    expect([leveling.queue.fifo, leveling.deadLetterQueue.fifo]).toEqual([true, true]);
+  });
+
+  test('tells messages by their content when told so', () => {
+    leveled(() => QueueDelivery.fifo({ contentBasedDeduplication: true }))
+      .template.hasResourceProperties('AWS::SQS::Queue', { FifoQueue: true, ContentBasedDeduplication: true, RedrivePolicy: Match.anyValue() });
+  });
+
+  test('encrypts both queues with the key it is given', () => {
+    const { template, stack } = leveled(s => QueueDelivery.fifo({ encryptionKey: new kms.Key(s, 'Key') }));
+    const key = stack.resolve((stack.node.findChild('Key') as kms.Key).keyArn);
+    expect(ofQueues(template, 'KmsMasterKeyId')).toEqual([key, key]);
+  });
+
+  test.each(['/customerId', '/order/customer~1id', '/a~0b', '/', Token.asString({ Ref: 'Pointer' })])('takes the pointer %s', groupBy => {
+    expect(QueueDelivery.fifo({ groupBy }).groupBy).toBe(groupBy);
+  });
+
+  test.each(['customerId', '', '/a~2', '#/customerId'])('refuses the pointer %p', groupBy => {
+    expect(() => QueueDelivery.fifo({ groupBy })).toThrow(
+      new Error(`QueueDelivery.fifo: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${groupBy}'.`));
+  });
+});
+
+describe('through an existing queue', () => {
+  test('takes the queues as they are, and works the same', () => {
+    const { template, leveling, stack } = leveled(s => {
+      const deadLetterQueue = new sqs.Queue(s, 'Failed');
+      const queue = new sqs.Queue(s, 'Waiting', { visibilityTimeout: Duration.minutes(3), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 7 } });
+      return QueueDelivery.existingQueue(queue, deadLetterQueue);
+    });
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    expect([leveling.queue.node.path, leveling.deadLetterQueue.node.path]).toEqual(['Shop/Waiting', 'Shop/Failed']);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: stack.resolve(leveling.queue.queueArn) });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: [{ Name: 'QueueName', Value: stack.resolve(leveling.queue.queueName) }],
+    });
+  });
+
+  test('may be imported', () => {
+    const { template } = leveled(s => {
+      const queue = (name: string) => sqs.Queue.fromQueueArn(s, name, `arn:aws:sqs:eu-west-1:111122223333:${name}`);
+      return QueueDelivery.existingQueue(queue('waiting'), queue('failed'));
+    });
+    template.resourceCountIs('AWS::SQS::Queue', 0);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:waiting' });
+  });
+
+  test('leaves the number of receives to its redrive policy', () => {
+    const stack = shop();
+    const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));
+    const create = (maxReceiveCount: number) => () => new QueueLoadLeveling(stack, 'Payments', {
+      worker: QueueWorker.function(userFunction(stack)),
+      delivery: QueueDelivery.existingQueue(queue, deadLetterQueue),
+      maxReceiveCount,
+    });
+    expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your own queue, got 5."));
+  });
+
+  test.each([[true, 'a FIFO'], [undefined, 'a standard']])('must have a dead-letter queue of its kind (FIFO: %p)', (fifo, kind) => {
+    const stack = shop();
+    const queue = new sqs.Queue(stack, 'Waiting', { fifo });
+    const other = new sqs.Queue(stack, 'Failed', { fifo: fifo ? undefined : true });
+    expect(() => QueueDelivery.existingQueue(queue, other)).toThrow(
+      new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${kind} queue like the queue 'Shop/Waiting', got 'Shop/Failed'.`));
+  });
+});
