@@ -37,7 +37,7 @@ const injector = (constructUniqueId: string, props: object): IPropertyInjector =
 /** A list of Key and Value, or a map. */
 const TAGGED = /"cost-centre"[:,"Value]*"coffee"/;
 
-const cfnResourcesBelow = (pattern: Construct) => pattern.node.findAll().filter(node => CfnResource.isCfnResource(node));
+const taggableBelow = (pattern: Construct) => pattern.node.findAll().filter(node => CfnResource.isCfnResource(node) && TagManager.of(node)) as CfnResource[];
 
 describe.each(patterns())('$folder', pattern => {
   describe.each(fixturesOf(pattern).fixtures)('$name', fixture => {
@@ -61,7 +61,7 @@ describe.each(patterns())('$folder', pattern => {
 
     test('passes tags on to every resource that takes them', () => {
       const { template, patterns: [created], stack } = synthesize(fixture, { adjust: construct => Tags.of(construct).add('cost-centre', 'coffee') });
-      const taggable = cfnResourcesBelow(created).filter(node => TagManager.of(node)).map(node => String(stack.resolve((node as CfnResource).logicalId)));
+      const taggable = taggableBelow(created).map(({ logicalId }) => String(stack.resolve(logicalId)));
       const tagged = template.resources.filter(({ properties }) => TAGGED.test(JSON.stringify(properties))).map(({ id }) => id);
       expect(tagged).toEqual(expect.arrayContaining(taggable));
       expect(taggable.length).toBeGreaterThan(0);

@@ -46,9 +46,15 @@ export function deadLetterAlarms(template: StackTemplate): Finding[] {
     return [
       ...expectThat(depth?.Threshold === 0 && depth.ComparisonOperator === 'GreaterThanThreshold', queue,
         'a dead-letter queue has no alarm on its first message'),
-      ...expectThat(watched(queue, 'ApproximateAgeOfOldestMessage') !== undefined, queue, 'a dead-letter queue has no alarm on the age of its messages'),
+      ...expectThat(watched(queue, 'ApproximateAgeOfOldestMessage') !== undefined || tellsAge(template, queue), queue, 'a dead-letter queue has no alarm on the age of its messages'),
     ];
   });
+}
+
+/** SQS stops telling the age of a message that was received three times: what looks into its dead-letter queue tells it itself. */
+function tellsAge(template: StackTemplate, queue: Resource): boolean {
+  return alarmsOf(template).flatMap(metricsOf).some(({ namespace, name, dimensions }) => namespace === OWN_NAMESPACE && name === 'OldestDeadLetterAge'
+    && `/${queue.path}`.startsWith(`${String(dimensions.pattern)}/`));
 }
 
 function metricsOf(alarm: Resource): AlarmMetric[] {

@@ -26,7 +26,7 @@ export function queueToFunction(template: StackTemplate, { resource: mapping }: 
     ...(queue ? [
       ...expectThat(number(queue.properties.VisibilityTimeout, DEFAULT_VISIBILITY) >= 6 * timeout + window, queue,
         `VisibilityTimeout must be at least 6 x ${timeout} s + ${window} s, got ${JSON.stringify(queue.properties.VisibilityTimeout)}`),
-      ...expectThat('RedrivePolicy' in queue.properties, queue, 'a queue that feeds a function has no RedrivePolicy: poison is tried for ever'),
+      ...expectThat(queue.properties.RedrivePolicy !== undefined, queue, 'a queue that feeds a function has no RedrivePolicy: poison is tried for ever'),
     ] : []),
   ];
 }

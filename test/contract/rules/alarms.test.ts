@@ -1,0 +1,114 @@
+import { alarmMetrics, alarmTexts, deadLetterAlarms } from './alarms';
+import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
+
+const TEXT = [
+  'What happened: messages were set aside.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
+].join('\n');
+const dimension = (Name: string, Value: unknown) => ({ Name, Value });
+const alarm = (Namespace: string, MetricName: string, Dimensions: unknown[]): HandMade[string] => ['AWS::CloudWatch::Alarm', {
+  Namespace, MetricName, Dimensions, Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching', AlarmDescription: TEXT,
+}];
+const queueName = [dimension('QueueName', attribute('Failed', 'QueueName'))];
+
+const QUEUE: HandMade = {
+  Failed: deadLetters,
+  Source: ['AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: attribute('Failed') } }],
+  Depth: alarm('AWS/SQS', 'ApproximateNumberOfMessagesVisible', queueName),
+  Age: alarm('AWS/SQS', 'ApproximateAgeOfOldestMessage', queueName),
+};
+const MATH: HandMade = {
+  Fn: ['AWS::Lambda::Function', {}],
+  Rate: ['AWS::CloudWatch::Alarm', {
+    Metrics: [
+      { Id: 'e', Expression: 'errors / invocations' },
+      { Id: 'errors', MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: [dimension('FunctionName', { Ref: 'Fn' })] } } },
+    ],
+  }],
+};
+const inMath = (value: unknown) => change(MATH, 'Rate.Metrics.1.MetricStat.Metric.Dimensions', value);
+
+test('passes alarms as they should be', () => {
+  for (const rule of [alarmMetrics, alarmTexts, deadLetterAlarms]) { expect(findingsOf(rule, QUEUE)).toEqual([]); }
+  expect(findingsOf(alarmMetrics, MATH)).toEqual([]);
+});
+
+test.each<[string, HandMade, string]>([
+  ['of no service', change(QUEUE, 'Depth.Namespace', 'AWS/Sqs'), 'AWS/Sqs ApproximateNumberOfMessagesVisible is no metric'],
+  ['of a name that is misspelt', change(QUEUE, 'Depth.MetricName', 'NumberOfMessagesVisible'), 'is no metric that the suite knows'],
+  ['without dimensions', change(QUEUE, 'Depth.Dimensions'), 'is not published with the dimensions ()'],
+  ['of another dimension', change(QUEUE, 'Depth.Dimensions', [dimension('Queue', attribute('Failed', 'QueueName'))]), 'dimensions (Queue)'],
+  ['of one dimension too many', change(QUEUE, 'Depth.Dimensions', [...queueName, dimension('Stage', 'prod')]), 'dimensions (QueueName, Stage)'],
+  ['of a queue by its URL', change(QUEUE, 'Depth.Dimensions', [dimension('QueueName', { Ref: 'Failed' })]), 'is of no resource'],
+  ['of a queue that is not there', change(QUEUE, 'Depth.Dimensions', [dimension('QueueName', 'forgotten')]), 'is of no resource in the template: "forgotten"'],
+  ['of another kind of resource', inMath([dimension('FunctionName', { Ref: 'Rate' })]), 'is of no resource'],
+  ['without dimensions in metric math', inMath([]), 'AWS/Lambda Errors is not published with the dimensions ()'],
+  ['of DynamoDB that exists by operation only', {
+    Table: ['AWS::DynamoDB::Table', {}], Throttled: alarm('AWS/DynamoDB', 'ThrottledRequests', [dimension('TableName', { Ref: 'Table' })]),
+  }, 'AWS/DynamoDB ThrottledRequests is not published with the dimensions (TableName)'],
+  ['of hosts without their target group', {
+    Lb: ['AWS::ElasticLoadBalancingV2::LoadBalancer', {}],
+    Hosts: alarm('AWS/ApplicationELB', 'UnHealthyHostCount', [dimension('LoadBalancer', attribute('Lb', 'LoadBalancerFullName'))]),
+  }, 'AWS/ApplicationELB UnHealthyHostCount is not published'],
+  ['of ours for a pattern that is not there', {
+    Ours: alarm('CdkServerlessCatalog', 'JobsExpired', [dimension('pattern', '/Shop/Nowhere')]),
+  }, 'must have the path of a pattern'],
+])('finds a metric %s', (_, template, expected) => {
+  expect(findingsOf(alarmMetrics, template)).toContainEqual(expect.stringContaining(expected));
+});
+
+test.each<[string, HandMade]>([
+  ['a topic', { T: ['AWS::SNS::Topic', {}], A: alarm('AWS/SNS', 'NumberOfNotificationsFailed', [dimension('TopicName', attribute('T', 'TopicName'))]) }],
+  ['a rule of a bus', {
+    Bus: ['AWS::Events::EventBus', { Name: 'shop' }],
+    Rule: ['AWS::Events::Rule', {}],
+    A: alarm('AWS/Events', 'FailedInvocations', [dimension('EventBusName', { Ref: 'Bus' }), dimension('RuleName', { Ref: 'Rule' })]),
+  }],
+  ['a stream', { S: ['AWS::Kinesis::Stream', {}], A: alarm('AWS/Kinesis', 'PutRecords.FailedRecords', [dimension('StreamName', { Ref: 'S' })]) }],
+  ['a table by operation', {
+    T: ['AWS::DynamoDB::Table', {}], A: alarm('AWS/DynamoDB', 'SystemErrors', [dimension('TableName', { Ref: 'T' }), dimension('Operation', 'PutItem')]),
+  }],
+  ['a state machine', {
+    M: ['AWS::StepFunctions::StateMachine', {}], A: alarm('AWS/States', 'ExecutionsFailed', [dimension('StateMachineArn', { Ref: 'M' })]),
+  }],
+  ['a stage by the name it was given', {
+    Api: ['AWS::ApiGatewayV2::Api', {}],
+    Stage: ['AWS::ApiGatewayV2::Stage', { StageName: '$default' }],
+    A: alarm('AWS/ApiGateway', '5xx', [dimension('ApiId', { Ref: 'Api' }), dimension('Stage', '$default')]),
+  }],
+  ['an imported function that an event source names', {
+    Mapping: ['AWS::Lambda::EventSourceMapping', { FunctionName: 'arn:aws:lambda:eu-west-1:111111111111:function:imported' }],
+    A: alarm('AWS/Lambda', 'Errors', [dimension('FunctionName', 'imported')]),
+  }],
+])('passes an alarm on %s', (_, template) => {
+  expect(findingsOf(alarmMetrics, template)).toEqual([]);
+});
+
+test.each([
+  ['no text', undefined], ['a text without impact', TEXT.replace('Impact', 'So')], ['a text that says nothing', 'What happened: x\nImpact: y\nFirst step: z'],
+])('finds an alarm with %s', (_, text) => {
+  expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', text))).toEqual([expect.stringContaining('Depth: the description')]);
+});
+
+test('finds an alarm that leaves open what missing data means', () => {
+  expect(findingsOf(alarmTexts, change(QUEUE, 'Age.TreatMissingData'))).toEqual(['Age: TreatMissingData is not set']);
+});
+
+test('asks no text of an alarm that only drives scaling, but a metric that exists', () => {
+  const scaling: HandMade = {
+    ...QUEUE,
+    Policy: ['AWS::ApplicationAutoScaling::ScalingPolicy', {}],
+    Depth: ['AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS', MetricName: 'Nothing', AlarmActions: [{ Ref: 'Policy' }],
+    }],
+  };
+  expect(findingsOf(alarmTexts, scaling)).toEqual([]);
+  expect(findingsOf(alarmMetrics, scaling)).toEqual([expect.stringContaining('AWS/SQS Nothing is no metric')]);
+});
+
+test.each<[string, HandMade, string]>([
+  ['without alarm', { Failed: QUEUE.Failed, Source: QUEUE.Source, Age: QUEUE.Age }, 'has no alarm on its first message'],
+  ['that may fill before the alarm goes off', change(QUEUE, 'Depth.Threshold', 10), 'has no alarm on its first message'],
+  ['whose messages may expire unseen', change(QUEUE, 'Age.Dimensions', [dimension('QueueName', attribute('Source', 'QueueName'))]), 'no alarm on the age'],
+])('finds a dead-letter queue %s', (_, template, expected) => {
+  expect(findingsOf(deadLetterAlarms, template)).toEqual([expect.stringContaining(expected)]);
+});

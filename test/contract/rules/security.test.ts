@@ -1,0 +1,95 @@
+import { buckets, encryption, transport } from './data-protection';
+import { change, findingsOf, HandMade } from './hand-made';
+import { accountWideResources, functionsAndLogs } from './operations';
+import { managedPolicies, permissions } from './permissions';
+import { Rule } from './rule';
+import { authorizers, stages } from './web';
+
+const allow = (Action: unknown, Resource: unknown) => ({ Statement: [{ Effect: 'Allow', Action, Resource }] });
+const TLS_ONLY = { Statement: [{ Effect: 'Deny', Action: 'sqs:*', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] };
+
+const ROLE: HandMade = {
+  Role: ['AWS::IAM::Role', { Policies: [{ PolicyDocument: allow('sqs:SendMessage', 'arn:aws:sqs:::q') }] }],
+  Policy: ['AWS::IAM::Policy', { PolicyDocument: allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*') }],
+};
+const STORES: HandMade = {
+  Queue: ['AWS::SQS::Queue', { SqsManagedSseEnabled: true }],
+  QueuePolicy: ['AWS::SQS::QueuePolicy', { Queues: [{ Ref: 'Queue' }], PolicyDocument: TLS_ONLY }],
+  Topic: ['AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }],
+  TopicPolicy: ['AWS::SNS::TopicPolicy', { Topics: [{ Ref: 'Topic' }], PolicyDocument: TLS_ONLY }],
+  Bucket: ['AWS::S3::Bucket', {
+    BucketEncryption: {},
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  }],
+  BucketPolicy: ['AWS::S3::BucketPolicy', { Bucket: { Ref: 'Bucket' }, PolicyDocument: TLS_ONLY }],
+  Stream: ['AWS::Kinesis::Stream', { StreamEncryption: { EncryptionType: 'KMS' } }],
+};
+const FUNCTION: HandMade = {
+  Logs: ['AWS::Logs::LogGroup', { RetentionInDays: 30 }],
+  Fn: ['AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: 'Logs' }, LogFormat: 'JSON' }, TracingConfig: { Mode: 'Active' } }],
+};
+const API: HandMade = {
+  Stage: ['AWS::ApiGatewayV2::Stage', {
+    DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    AccessLogSettings: { DestinationArn: 'arn', Format: '{"requestId":"$context.requestId"}' },
+  }],
+  RestStage: ['AWS::ApiGateway::Stage', {
+    MethodSettings: [{ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 }],
+    AccessLogSetting: { DestinationArn: 'arn', Format: '{"requestId":"$context.requestId"}' },
+    TracingEnabled: true,
+  }],
+  Route: ['AWS::ApiGatewayV2::Route', { RouteKey: 'POST /requests', AuthorizationType: 'AWS_IAM' }],
+  Method: ['AWS::ApiGateway::Method', { HttpMethod: 'POST', AuthorizationType: 'COGNITO_USER_POOLS' }],
+  Url: ['AWS::Lambda::Url', { AuthType: 'AWS_IAM' }],
+  Graph: ['AWS::AppSync::GraphQLApi', { AuthenticationType: 'AWS_IAM' }],
+};
+const closed = authorizers();
+
+const RULES: [Rule, HandMade][] = [
+  [permissions, ROLE], [managedPolicies, ROLE], [encryption, STORES], [transport, STORES], [buckets, STORES],
+  [functionsAndLogs, FUNCTION], [accountWideResources, API], [stages, API], [closed, API],
+];
+
+test.each(RULES)('%p passes a template as it should be', (rule, template) => {
+  expect(findingsOf(rule, template)).toEqual([]);
+});
+
+test.each<[string, Rule, HandMade, string, unknown]>([
+  ['Role: action sqs:* has a wildcard', permissions, ROLE, 'Role.Policies.0.PolicyDocument', allow('sqs:*', 'arn')],
+  ['Role: action sqs:SendMessage is allowed on every resource', permissions, ROLE, 'Role.Policies.0.PolicyDocument', allow('sqs:SendMessage', '*')],
+  ['Policy: action kms:ReEncrypt* has a wildcard', permissions, ROLE, 'Policy.PolicyDocument', allow(['kms:ReEncrypt*'], 'arn')],
+  ['Role: a role of ours has a managed policy', managedPolicies, ROLE, 'Role.ManagedPolicyArns', ['arn:aws:iam::aws:policy/Any']],
+  ['Queue: a AWS::SQS::Queue is not encrypted', encryption, STORES, 'Queue.SqsManagedSseEnabled', false],
+  ['Topic: a AWS::SNS::Topic is not encrypted', encryption, STORES, 'Topic.KmsMasterKeyId', undefined],
+  ['Bucket: a AWS::S3::Bucket is not encrypted', encryption, STORES, 'Bucket.BucketEncryption', undefined],
+  ['Stream: a AWS::Kinesis::Stream is not encrypted', encryption, STORES, 'Stream.StreamEncryption', undefined],
+  ['Queue: a AWS::SQS::Queue has no policy', transport, STORES, 'QueuePolicy.PolicyDocument', allow('sqs:SendMessage', '*')],
+  ['Topic: a AWS::SNS::Topic has no policy', transport, STORES, 'TopicPolicy.Topics', []],
+  ['Bucket: a AWS::S3::Bucket has no policy', transport, STORES, 'BucketPolicy.Bucket', 'another'],
+  ['Bucket: a bucket does not block all public access', buckets, STORES, 'Bucket.PublicAccessBlockConfiguration.BlockPublicPolicy', false],
+  ['Bucket: a bucket does not block all public access', buckets, STORES, 'Bucket.PublicAccessBlockConfiguration', undefined],
+  ['Bucket: a bucket does not enforce its owner', buckets, STORES, 'Bucket.OwnershipControls', undefined],
+  ['Logs: a log group keeps logs for ever', functionsAndLogs, FUNCTION, 'Logs.RetentionInDays', undefined],
+  ['Fn: a function of ours has no log group of its own', functionsAndLogs, FUNCTION, 'Fn.LoggingConfig', { LogFormat: 'JSON' }],
+  ['Other: a function of ours has no log group of its own', functionsAndLogs, { ...FUNCTION, Other: FUNCTION.Fn }, 'Logs.RetentionInDays', 30],
+  ['Fn: a function of ours does not log as JSON', functionsAndLogs, FUNCTION, 'Fn.LoggingConfig.LogFormat', 'Text'],
+  ['Fn: a function of ours is not traced', functionsAndLogs, FUNCTION, 'Fn.TracingConfig', undefined],
+  ['Account: AWS::ApiGateway::Account changes', accountWideResources, { Account: ['AWS::ApiGateway::Account', {}] }, 'Account.CloudWatchRoleArn', 'arn'],
+  ['Stage: a stage is not throttled', stages, API, 'Stage.DefaultRouteSettings', {}],
+  ['RestStage: a stage is not throttled', stages, API, 'RestStage.MethodSettings', undefined],
+  ['Stage: a stage has no access log', stages, API, 'Stage.AccessLogSettings', undefined],
+  ['Stage: an access log holds', stages, API, 'Stage.AccessLogSettings.Format', '$context.requestId $context.authorizer.token'],
+  ['RestStage: a REST stage is not traced', stages, API, 'RestStage.TracingEnabled', undefined],
+  ['Route: route POST /requests has no authorizer', closed, API, 'Route.AuthorizationType', 'NONE'],
+  ['Route: route POST /requests has no authorizer', closed, API, 'Route.AuthorizationType', undefined],
+  ['Method: method POST has no authorizer', closed, API, 'Method.AuthorizationType', 'NONE'],
+  ['Url: a function URL has no authorizer', closed, API, 'Url.AuthType', 'NONE'],
+  ['Graph: a GraphQL API has no authorizer', closed, API, 'Graph.AuthenticationType', 'API_KEY'],
+])('finds %s', (expected, rule, template, path, value) => {
+  expect(findingsOf(rule, change(template, path, value))).toContainEqual(expect.stringContaining(expected));
+});
+
+test('lets a route be open where its fixture says why', () => {
+  expect(findingsOf(authorizers('WebAuth.none() was asked for'), change(API, 'Route.AuthorizationType', 'NONE'))).toEqual([]);
+});
