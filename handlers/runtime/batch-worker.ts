@@ -38,8 +38,9 @@ export class BatchWorker {
     const records = new Map(event.Records.map(record => [incomingJob(deliveryOf(record), this.options.tableName), record]));
     const jobs = [...records.keys()];
     const histories = await this.histories(jobs);
-    const ordered = this.queue.fifo ? fifoOrder(jobs, histories) : standardOrder(jobs, histories);
-    const rescued = this.queue.fifo ? [] : await this.rescue(endangered(ordered, histories, settings.maxReceiveCount));
+    const { maxReceiveCount } = settings;
+    const ordered = (this.queue.fifo ? fifoOrder : standardOrder)(jobs, { histories, maxReceiveCount });
+    const rescued = this.queue.fifo ? [] : await this.rescue(endangered(ordered, { histories, maxReceiveCount }));
     const batch = ordered.filter(job => !rescued.includes(job));
     return this.process(new Map(batch.map(job => [records.get(job)!, job])), settings, context);
   }
@@ -59,6 +60,7 @@ export class BatchWorker {
       const outcome = wait
         ? await this.deferral.defer(job, 0)
         : await this.timed(() => this.runner.run(job, { lease, endangersOthers: this.endangersOthers(pending, settings) }));
+      if (outcome.kind === 'acknowledged') await this.removeRedelivered(job, settings);
       if (outcome.kind === 'set-aside') setAside.push({ itemIdentifier: record.messageId });
       if (outcome.kind !== 'returned') return;
       if (outcome.delaySeconds !== undefined && job.delivery.groupId) groupDelays.set(job.delivery.groupId, outcome.delaySeconds);
@@ -90,6 +92,20 @@ export class BatchWorker {
 
   private endangersOthers(pending: Map<SqsRecord, IncomingJob>, settings: QueueSettings): boolean {
     return this.queue.fifo && [...pending.values()].some(other => isLastReceive(other.delivery, settings));
+  }
+
+  /**
+   * Lambda deletes after the whole batch: not at all, if a later job stops the worker. A
+   * message that has come back before is deleted at once, or a neighbour that stops every
+   * worker would take finished jobs with it into the dead-letter queue.
+   */
+  private async removeRedelivered(job: IncomingJob, settings: QueueSettings): Promise<void> {
+    if (job.delivery.receiveCount === 1 && !isLastReceive(job.delivery, settings)) return;
+    try {
+      await this.queue.remove(job.delivery);
+    } catch (error) {
+      this.ports.log.warn('message not deleted', { ...fields(job), error: messageOf(error) });
+    }
   }
 
   private async timed(run: () => Promise<Outcome>): Promise<Outcome> {
