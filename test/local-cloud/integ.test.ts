@@ -1,11 +1,10 @@
 import { spawnSync } from 'child_process';
+import { TS_NODE } from './ts-node';
 import { parseResults, testRegex } from '../../tools/integ/integ-runner';
 import { ROOT } from '../../tools/local-cloud/places';
 
-const TS_NODE = ['ts-node', '-T', '-O', '{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}'];
-
 test('runs the apps of a directory with integ-runner, counts what passed and failed, and fails for it', () => {
-  const { status, stdout } = spawnSync('npx', [...TS_NODE, 'tools/integ/run.ts', '--directory', 'test/local-cloud/fixtures/integ'], {
+  const { status, stdout } = spawnSync(process.execPath, [...TS_NODE, 'tools/integ/run.ts', '--directory', 'test/local-cloud/fixtures/integ'], {
     cwd: ROOT, encoding: 'utf8',
   });
   expect(stdout).toContain('SUCCESS    integ.dead-letter-DeadLetter/DefaultTest');

@@ -20,10 +20,11 @@ program.command('install')
 program.command('start')
   .description('run the local cloud until Ctrl-C')
   .option('--port <number>', 'port on 127.0.0.1 (default: a free one)', port)
-  .action(async (options: { port?: number }) => {
-    const cloud = await LocalCloud.start({ port: options.port });
+  .option('--name <name>', 'name of the log in .local-cloud', 'local-cloud')
+  .action(async (options: { port?: number; name: string }) => {
+    const cloud = await LocalCloud.start(options);
     await cloud.bootstrap();
-    console.log(`The local cloud answers on ${cloud.endpoint} (log: ${cloud.log}). Ctrl-C ends it. To use it:`);
+    console.log(`The local cloud answers on ${cloud.endpoint} (process group ${cloud.processGroup}, log ${cloud.log}). Ctrl-C ends it. To use it:`);
     Object.entries(cloud.env).forEach(([name, value]) => console.log(`export ${name}='${value}'`));
     const signal = await new Promise<string>(resolve => ['SIGINT', 'SIGTERM'].forEach(name => process.once(name, () => resolve(name))));
     console.log(`${signal}: stopping`);

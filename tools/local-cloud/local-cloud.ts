@@ -55,7 +55,7 @@ export class LocalCloud {
     this.endpoint = `http://${HOST}:${port}`;
     this.log = path.join(WORK_DIR, `${name}.log`);
     this.python = tools.python;
-    const scratch = fs.mkdtempSync(path.join(WORK_DIR, 'scratch-'));
+    const scratch = fs.mkdtempSync(path.join(WORK_DIR, `scratch-${name}-`));
     const log = fs.openSync(this.log, 'w');
     this.ministack = new SupervisedProcess([tools.python, '-m', 'ministack'], {
       python: tools.python,
