@@ -1,0 +1,2 @@
+/** The least that a function behind a queue does. */
+export const handler = async () => ({ batchItemFailures: [] });

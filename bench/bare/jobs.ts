@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { addAlarm } from './alarms';
+import { bareFunction } from './function';
+import { BareQueues } from './queue-load-leveling';
+
+/** The table of job records and the sweeper that looks after them, by hand. */
+export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueues, worker: lambda.Function): dynamodb.Table {
+  const { STRING } = dynamodb.AttributeType;
+  const table = new dynamodb.Table(scope, 'Table', {
+    partitionKey: { name: 'id', type: STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'ttl',
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: 'wake',
+    partitionKey: { name: 'wakeShard', type: STRING },
+    sortKey: { name: 'wakeAt', type: STRING },
+    projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+  });
+  table.grant(worker, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+  queue.grantSendMessages(worker);
+
+  const sweeper = bareFunction(scope, 'Sweeper', 'job-sweeper', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
+  table.grant(sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
+  queue.grantSendMessages(sweeper);
+  deadLetterQueue.grantConsumeMessages(sweeper);
+
+  const missed = new sqs.Queue(scope, 'SweeperDeadLetterQueue', {
+    retentionPeriod: Duration.days(14),
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+  });
+  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
+  missed.grantSendMessages(role);
+  sweeper.configureAsyncInvoke({ onFailure: new SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+  new scheduler.Schedule(scope, 'Schedule', {
+    schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    target: new LambdaInvoke(sweeper, { role, deadLetterQueue: missed, maxEventAge: Duration.minutes(1), retryAttempts: 1 }),
+  });
+
+  const maximum = { period: Duration.minutes(1), statistic: 'Maximum' };
+  addAlarm(scope, 'SweeperFailed', missed.metricApproximateNumberOfMessagesVisible(maximum), { threshold: 0, evaluationPeriods: 5 });
+  addAlarm(scope, 'SweeperFailedAge', missed.metricApproximateAgeOfOldestMessage(maximum), { threshold: 907_200, evaluationPeriods: 1 });
+  const expired = new cloudwatch.Metric({ namespace: 'Bench', metricName: 'JobsExpired', period: maximum.period, statistic: 'Sum' });
+  addAlarm(scope, 'JobsExpired', expired, { threshold: 0, evaluationPeriods: 1 });
+  return table;
+}

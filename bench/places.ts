@@ -1,0 +1,17 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+/** Root of this repository. */
+export const ROOT = path.join(__dirname, '..');
+
+/** What benchmarks write. Below the root: Node.js finds the project's node_modules from here. */
+const WORK_DIR = path.join(ROOT, '.bench');
+
+/** A new directory below `.bench/`, which keeps itself out of git and of the npm package. */
+export function workDirectory(name: string): string {
+  const directory = path.join(WORK_DIR, name);
+  fs.rmSync(directory, { recursive: true, force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  fs.writeFileSync(path.join(WORK_DIR, '.gitignore'), '*\n');
+  return directory;
+}

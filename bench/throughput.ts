@@ -1,0 +1,83 @@
+import * as path from 'path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { build } from 'esbuild';
+import { RecordedJobs } from './app/recorded-jobs';
+import { Wiring } from './app/wiring';
+import { ROOT, workDirectory } from './places';
+import { report } from './report';
+import { median, ratio } from './statistics';
+import { LocalCloud } from '../tools/local-cloud/local-cloud';
+
+const MESSAGES = 2000;
+const WARM_UP = 200;
+const RUNS = 3;
+
+const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' bench/app/throughput-app.ts';
+
+interface Contender {
+  readonly name: string;
+  readonly wiring: Wiring;
+  /** Makes new messages. */
+  messages(count: number): Promise<string[]>;
+}
+
+/** Messages a second: a raw queue and function against the leveled worker, in one local cloud. */
+export async function throughput(): Promise<void> {
+  const cloud = await LocalCloud.start({ name: 'bench' });
+  try {
+    const { contenders, jobs } = await deploy(cloud);
+    for (const { wiring, messages } of contenders) await wiring.drain(await messages(WARM_UP));
+    const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+    for (let run = 0; run < RUNS; run++) {
+      for (const { name, wiring, messages } of run % 2 === 0 ? contenders : [...contenders].reverse()) {
+        times.get(name)!.push(await wiring.drain(await messages(MESSAGES)));
+      }
+    }
+    const expected = WARM_UP + RUNS * MESSAGES;
+    const succeeded = await jobs.succeeded();
+    if (succeeded !== expected) throw new Error(`${succeeded} of ${expected} jobs succeeded: the throughput of lost work is none.`);
+
+    const rates = contenders.map(({ name }) => ({ name, rate: 1000 * MESSAGES / median(times.get(name)!) }));
+    report(
+      'Throughput',
+      `Messages a second in the local cloud, batches of 10, at most 5 at once, ${MESSAGES} messages in the queue before the mapping starts: `
+      + `median of ${RUNS} runs, the order alternating. The workers do nothing of their own. All ${expected} recorded jobs succeeded.`,
+      ['', 'messages a second', 'raw / this'],
+      rates.map(({ name, rate }) => [name, rate, ratio(rates[0].rate, rate)]),
+    );
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function deploy(cloud: LocalCloud): Promise<{ contenders: Contender[]; jobs: RecordedJobs }> {
+  const directory = workDirectory('throughput');
+  const workers = path.join(directory, 'workers');
+  for (const name of ['raw', 'leveled']) {
+    await build({
+      entryPoints: [path.join(__dirname, 'app', 'workers', `${name}.mjs`)],
+      outfile: path.join(workers, name, 'index.js'),
+      alias: { 'cdk-serverless-catalog/runtime': path.join(ROOT, 'runtime', 'index.js') },
+      bundle: true,
+      platform: 'node',
+    });
+  }
+  const { Throughput: outputs } = await cloud.deploy({ app: APP, outDir: path.join(directory, 'cdk.out'), context: { workers } });
+
+  const client = { endpoint: cloud.endpoint, region: cloud.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const [sqs, lambda] = [new SQSClient(client), new LambdaClient(client)];
+  const wiring = (name: string) => new Wiring({ sqs, lambda, queueUrl: outputs[`${name}QueueUrl`], mappingId: outputs[`${name}MappingId`] });
+  const jobs = new RecordedJobs(DynamoDBDocumentClient.from(new DynamoDBClient(client)), outputs.RecordedTableName);
+  const plain = async (count: number) => Array.from({ length: count }, (_, i) => JSON.stringify({ orderId: i }));
+  return {
+    jobs,
+    contenders: [
+      { name: 'raw SQS to function', wiring: wiring('Raw'), messages: plain },
+      { name: 'leveled, handleJobs', wiring: wiring('Plain'), messages: plain },
+      { name: 'leveled, handleJobs with records', wiring: wiring('Recorded'), messages: count => jobs.accept(count) },
+    ],
+  };
+}
