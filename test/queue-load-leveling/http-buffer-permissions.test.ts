@@ -1,0 +1,126 @@
+import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnElement, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { IConstruct } from 'constructs';
+import { HttpBufferOptions, QueueDelivery, QueueLoadLeveling, QueueWorker, RequestPayload } from '../../src';
+import { shop, userFunction, userTask, userVpc } from '../support/stacks';
+
+interface Statement { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown }
+
+function buffered(options?: (stack: Stack) => HttpBufferOptions, delivery?: (stack: Stack) => QueueDelivery) {
+  const stack = shop();
+  const worker = userFunction(stack);
+  const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(worker), delivery: delivery?.(stack) });
+  const buffer = leveling.addHttpBuffer('Api', options?.(stack));
+  const template = Template.fromStack(stack);
+  const { queue, deadLetterQueue, jobTable } = leveling;
+  const arn = (value: string): unknown => stack.resolve(value);
+  return {
+    stack,
+    worker,
+    leveling,
+    buffer,
+    template,
+    arns: { queue: arn(queue.queueArn), deadLetters: arn(deadLetterQueue.queueArn), table: arn(jobTable!.tableArn) },
+    may: (role: IConstruct) => statements(stack, template, role),
+  };
+}
+
+/** What the inline policies of a role allow, action by resource. */
+function statements(stack: Stack, template: Template, role: IConstruct): Array<[unknown, string[]]> {
+  const roleId = stack.getLogicalId(role.node.defaultChild as CfnElement);
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => (Properties.Roles as Array<{ Ref: string }>).some(({ Ref }) => Ref === roleId))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
+    .map(({ Effect, Action, Resource }) => {
+      expect(Effect).toBe('Allow');
+      return [Resource, [Action].flat()];
+    });
+}
+
+const RECEIVE = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const REPORT = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'];
+const TRACE = ['*', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']];
+const LOG = [{ 'Fn::GetAtt': [expect.stringMatching(/Logs/), 'Arn'] }, ['logs:CreateLogStream', 'logs:PutLogEvents']];
+
+test('the worker receives, reports on jobs, and puts a message back when throttled', () => {
+  const { may, worker, arns } = buffered();
+  expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.table, REPORT], [arns.queue, ['sqs:SendMessage']]]);
+});
+
+test('the worker of a FIFO queue does not send: order would be lost', () => {
+  const { may, worker, arns } = buffered(undefined, () => QueueDelivery.fifo({ groupBy: '/customerId' }));
+  expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.table, REPORT]]);
+});
+
+test('a container worker reports on jobs too', () => {
+  const stack = shop();
+  const task = userTask(stack);
+  const leveling = new QueueLoadLeveling(stack, 'Videos', { worker: QueueWorker.container(task, { vpc: userVpc(stack) }) });
+  leveling.addHttpBuffer('Api');
+  const allowed = statements(stack, Template.fromStack(stack), task.taskRole);
+  expect(allowed).toContainEqual([stack.resolve(leveling.jobTable!.tableArn), REPORT]);
+});
+
+test('the front door records and sends, logs and traces', () => {
+  const { may, buffer, arns } = buffered();
+  expect(may(buffer.frontDoor.role!)).toEqual([
+    LOG, TRACE, [arns.table, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']], [arns.queue, ['sqs:SendMessage']],
+  ]);
+});
+
+test('the sweeper looks for what is due, corrects it, sends it, and reads the dead-letter queue without deleting', () => {
+  const { may, leveling, arns } = buffered();
+  expect(may(leveling.jobSweeper!.role!)).toEqual([
+    LOG, TRACE,
+    [arns.table, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+    [{ 'Fn::Join': ['', [arns.table, '/index/wake']] }, ['dynamodb:Query']],
+    [arns.queue, ['sqs:SendMessage']],
+    [arns.deadLetters, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks']],
+    [{ 'Fn::GetAtt': [expect.stringMatching(/SweeperDeadLetterQueue/), 'Arn'] }, expect.arrayContaining(['sqs:SendMessage'])],
+  ]);
+});
+
+test('the schedule invokes the sweeper, and sends what it could not to the dead-letter queue', () => {
+  const { may, leveling, stack, template } = buffered();
+  const role = leveling.node.findChild('Jobs').node.findChild('ScheduleRole') as iam.Role;
+  expect(may(role)).toEqual([
+    [stack.resolve(leveling.jobSweeper!.functionArn), ['lambda:InvokeFunction']],
+    [{ 'Fn::GetAtt': [expect.stringMatching(/SweeperDeadLetterQueue/), 'Arn'] }, expect.arrayContaining(['sqs:SendMessage'])],
+  ]);
+  template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { RoleArn: stack.resolve(role.roleArn) } });
+  template.hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' } }] },
+  });
+});
+
+test('bodies in a bucket are put by the front door and read by the worker, no more', () => {
+  const { may, buffer, worker, stack } = buffered(() => ({ payload: RequestPayload.claimCheck() }));
+  const objects = stack.resolve(buffer.payloadBucket!.arnForObjects('*'));
+  expect(may(buffer.frontDoor.role!)).toContainEqual([objects, ['s3:PutObject']]);
+  expect(may(worker.role!)).toContainEqual([objects, ['s3:GetObject']]);
+  const s3Actions = [buffer.frontDoor.role!, worker.role!].flatMap(may).flatMap(([, actions]) => actions).filter(action => action.startsWith('s3:'));
+  expect(s3Actions).toEqual(['s3:PutObject', 's3:GetObject']);
+});
+
+test('a key of the user is opened for who needs it, without wildcards', () => {
+  const { may, buffer, worker, leveling, stack } = buffered(
+    s => ({ payload: RequestPayload.claimCheck(new s3.Bucket(s, 'Bodies', { encryptionKey: s.node.findChild('Key') as kms.Key })) }),
+    s => QueueDelivery.standard({ encryptionKey: new kms.Key(s, 'Key') }),
+  );
+  const key = JSON.stringify(stack.resolve((stack.node.findChild('Key') as kms.Key).keyArn));
+  const onKey = (role: IConstruct) => [...new Set(may(role).filter(([resource]) => JSON.stringify(resource) === key).flatMap(([, actions]) => actions))].sort();
+  expect(onKey(buffer.frontDoor.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  expect(onKey(leveling.jobSweeper!.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  expect(onKey(worker.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+});
+
+test('the API may invoke the front door, and only this API', () => {
+  const { template, stack, buffer } = buffered();
+  const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
+  expect(permissions.map(({ Properties }) => Properties)).toEqual([{
+    Action: 'lambda:InvokeFunction',
+    FunctionName: stack.resolve(buffer.frontDoor.functionArn),
+    Principal: 'apigateway.amazonaws.com',
+    SourceArn: { 'Fn::Join': ['', expect.arrayContaining([stack.resolve(buffer.api.apiId)])] },
+  }]);
+});
