@@ -49,12 +49,13 @@ export function cancelled(now: Date): JobTransition {
 
 /**
  * The message is in the dead-letter queue. That the retention of the source queue seemed to
- * be over (`expired`) does not stand against it: the message exists and can be redriven.
+ * be over (`expired`) does not stand against it: the message exists and can be redriven. A
+ * worker under its lease does: what is dead is a duplicate of the message it works on.
  */
 export function deadLettered(job: JobRecord, error: string, life: MessageLife): JobTransition {
   const at = life.now.toISOString();
   return {
-    when: { status: [...OPEN_STATUSES, 'expired'] },
+    when: { status: [...OPEN_STATUSES, 'expired'], notAfter: { leaseUntil: at } },
     set: {
       status: 'failed',
       error,

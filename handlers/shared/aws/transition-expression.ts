@@ -1,4 +1,3 @@
-import { JobRecord } from '../job-record';
 import { JobTransition } from '../job-transitions';
 
 /** What UpdateItem needs to apply a transition under its conditions. */
@@ -27,10 +26,10 @@ export function transitionExpression({ when, set, remove }: JobTransition): Tran
     `${name('status')} IN (${when.status.map(value).join(', ')})`,
     ...(when.present ?? []).map(attribute => `attribute_exists(${name(attribute)})`),
     ...(when.absent ?? []).map(attribute => `attribute_not_exists(${name(attribute)})`),
-    ...entries(when.before).map(([attribute, time]) => earlier(attribute, time)),
-    ...entries(when.notAfter).map(([attribute, time]) => `(attribute_not_exists(${name(attribute)}) OR ${earlier(attribute, time)})`),
+    ...Object.entries(when.before ?? {}).map(([attribute, time]) => earlier(attribute, time)),
+    ...Object.entries(when.notAfter ?? {}).map(([attribute, time]) => `(attribute_not_exists(${name(attribute)}) OR ${earlier(attribute, time)})`),
   ];
-  const assignments = entries(set).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`);
+  const assignments = Object.entries(set).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`);
   const clauses = [
     assignments.length > 0 ? `SET ${assignments.join(', ')}` : '',
     remove.length > 0 ? `REMOVE ${remove.map(name).join(', ')}` : '',
@@ -41,8 +40,4 @@ export function transitionExpression({ when, set, remove }: JobTransition): Tran
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
   };
-}
-
-function entries<T extends string | number>(attributes: { [name in keyof JobRecord]?: T } = {}): Array<[string, T]> {
-  return Object.entries(attributes) as Array<[string, T]>;
 }

@@ -17,6 +17,17 @@ describe('a message in the dead-letter queue', () => {
       expect(bench.observed.counts).toMatchObject({ JobsDeadLettered: 1 });
     });
 
+  test('is a duplicate while a worker is at its job: the job fails when the lease is over', async () => {
+    const bench = new SweeperBench();
+    bench.put({ status: 'running', attempt: 1, leaseUntil: at(30).toISOString() });
+    bench.deadLetter('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('running');
+    bench.now = at(61);
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('failed');
+  });
+
   test('keeps its record as long as it can be redriven and dead-lettered again', async () => {
     const bench = new SweeperBench();
     bench.put({});

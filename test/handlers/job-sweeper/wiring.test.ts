@@ -40,7 +40,9 @@ test('looks at the dead-letter queue and makes what it saw visible again', async
   await sweep();
   expect(stub.inputs('ListMessageMoveTasks')).toEqual([{ SourceArn: 'arn:aws:sqs:us-east-1:1:dlq', MaxResults: 10 }]);
   expect(stub.inputs('ReceiveMessage')[0]).toMatchObject({ QueueUrl: deadLetterQueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 50 });
-  expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({ ConditionExpression: '#status IN (:v0, :v1, :v2)' })]);
+  expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({
+    ConditionExpression: '#status IN (:v0, :v1, :v2) AND (attribute_not_exists(#leaseUntil) OR #leaseUntil < :v3)',
+  })]);
   expect(stub.inputs('ChangeMessageVisibilityBatch')).toEqual([
     { QueueUrl: deadLetterQueueUrl, Entries: [{ Id: '0', ReceiptHandle: 'handle', VisibilityTimeout: 0 }] },
   ]);
