@@ -6,6 +6,9 @@ import { SimulatedQueue } from './simulated-queue';
 import { parseJobMessage } from '../../../handlers/shared/job-message';
 import { FINAL_STATUSES } from '../../../handlers/shared/job-record';
 
+// hundreds of runs on a busy machine
+jest.setTimeout(60_000);
+
 type Step = (world: JobWorld) => Promise<void> | void;
 
 const fault: fc.Arbitrary<Fault | undefined> = fc.option(fc.record({
