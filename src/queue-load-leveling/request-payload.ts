@@ -36,7 +36,10 @@ function payloadBucket(scope: Construct, retention: Duration): s3.Bucket {
     minimumTLSVersion: 1.2,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    lifecycleRules: [{ expiration: retention, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [{
+      expiration: Duration.days(Math.ceil(retention.toDays({ integral: false }))),
+      abortIncompleteMultipartUploadAfter: Duration.days(1),
+    }],
   });
   acknowledge(bucket, 'Access logs need a bucket of the user\'s: one that has them can be given to claimCheck', 'AwsSolutions-S1');
   return bucket;

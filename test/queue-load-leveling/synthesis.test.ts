@@ -1,7 +1,8 @@
 import { aws_cloudwatch_actions as actions, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  AlarmNotifications, HttpBufferOptions, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload,
+  AlarmNotifications, HttpBufferOptions, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker,
+  RequestPayload,
 } from '../../src';
 import { shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
 import '../support/asset-hashes';
