@@ -1,6 +1,6 @@
-import { FINAL_STATUSES } from '../shared/job-record';
 import { IncomingJob } from './incoming-job';
 import { JobHistory } from './ports';
+import { FINAL_STATUSES } from '../shared/job-record';
 
 /** What the records said when the batch came. */
 export interface BatchContext {

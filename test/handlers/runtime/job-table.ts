@@ -11,8 +11,16 @@ export class JobTable implements WorkerJobs {
 
   accept(id: string, now: number): void {
     this.put({
-      id, status: 'accepted', attempt: 0, createdAt: iso(now), updatedAt: iso(now), expiresAt: iso(now), ttl: 0, fingerprint: '',
-      wakeShard: 'open-0', wakeAt: iso(now),
+      id,
+      status: 'accepted',
+      attempt: 0,
+      createdAt: iso(now),
+      updatedAt: iso(now),
+      expiresAt: iso(now),
+      ttl: 0,
+      fingerprint: '',
+      wakeShard: 'open-0',
+      wakeAt: iso(now),
     });
   }
 

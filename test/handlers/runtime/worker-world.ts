@@ -1,3 +1,4 @@
+import { JobTable } from './job-table';
 import { BatchWorker } from '../../../handlers/runtime/batch-worker';
 import { JobOptions, JobRejected, JobWork, RetryAfter } from '../../../handlers/runtime/job';
 import { JobLog, MessageQueue, WorkerJobs, WorkerPorts } from '../../../handlers/runtime/ports';
@@ -6,7 +7,6 @@ import { JOB_MESSAGE_TYPE } from '../../../handlers/shared/job-message';
 import { Sandbox, TIMED_OUT } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
 import { SqsQueue } from '../../delivery/sqs-queue';
-import { JobTable } from './job-table';
 
 /** How a job behaves, attempt by attempt; after the last step it does its effect and succeeds. */
 export type Step = 'fail' | 'crash' | 'crash-after-effect' | 'overrun' | 'reject' | { readonly retryAfter: number };

@@ -1,0 +1,63 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+const ROOT = path.join(__dirname, '../../..');
+const RUNTIME = path.join(ROOT, 'runtime');
+
+const CONSUMER = `
+import { consumeJobs, handleJobs, Job, JobRejected, resultAt, RetryAfter } from 'cdk-serverless-catalog/runtime';
+
+interface Order { readonly total: number }
+
+export const handler = handleJobs<Order, { receipt: string }>(async (job, progress) => {
+  await progress(50);
+  if (job.data.total < 0) throw new JobRejected({ title: 'Negative total', status: 422 });
+  if (job.attempt > 3) throw new RetryAfter(30);
+  return job.data.total > 100 ? resultAt('https://example.com/receipts/' + job.id) : { receipt: job.id };
+}, { tableName: 'jobs' });
+
+export const untyped = handleJobs(async (job: Job) => job.id);
+export const failures = handler({ Records: [] }, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
+export const loop = () => consumeJobs<Order>(async job => { job.data.total.toFixed(); }, { queueUrl: 'https://example.com/queue', concurrency: 2 });
+`;
+
+const WRONG = `
+import { handleJobs } from 'cdk-serverless-catalog/runtime';
+export const handler = handleJobs<{ total: number }, string>(async job => job.data.totl);
+`;
+
+/** The package as a user has it: nothing around it, no types of Node.js or Lambda, every declaration checked. */
+function compile(source: string): { status: number | null; stdout: string } {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'runtime-consumer-'));
+  try {
+    const pack = path.join(dir, 'node_modules/cdk-serverless-catalog');
+    fs.cpSync(RUNTIME, path.join(pack, 'runtime'), { recursive: true });
+    fs.writeFileSync(path.join(pack, 'package.json'), '{"name":"cdk-serverless-catalog"}');
+    fs.writeFileSync(path.join(dir, 'handler.ts'), source);
+    const compiler = require.resolve('typescript/bin/tsc', { paths: [ROOT] });
+    const args = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--lib', 'es2022', '--module', 'node16', 'handler.ts'];
+    return spawnSync(process.execPath, [compiler, ...args], { cwd: dir, encoding: 'utf8' });
+  } finally {
+    fs.rmSync(dir, { recursive: true });
+  }
+}
+
+jest.setTimeout(60_000);
+
+describe('the declarations of cdk-serverless-catalog/runtime', () => {
+  test('compile alone, with every declaration checked', () => {
+    expect(compile(CONSUMER)).toMatchObject({ stdout: '', status: 0 });
+  });
+
+  test('find a mistake in the use of a job', () => {
+    expect(compile(WRONG).stdout).toContain("Property 'totl' does not exist on type '{ total: number; }'");
+  });
+});
+
+test('the bundle loads without dependencies and exports what the declarations say', () => {
+  const script = 'process.stdout.write(Object.keys(require("./index.js")).sort().join(" "))';
+  const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: RUNTIME, encoding: 'utf8', env: { NODE_PATH: '' } });
+  expect(stdout).toBe('JobRejected JobResult RetryAfter consumeJobs handleJobs resultAt');
+});

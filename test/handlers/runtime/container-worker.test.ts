@@ -1,0 +1,161 @@
+import { JobTable } from './job-table';
+import { jobMessage, queuePort, silent } from './worker-world';
+import { ContainerPorts, ContainerWorker } from '../../../handlers/runtime/container-worker';
+import { ConsumeJobsOptions, JobWork } from '../../../handlers/runtime/job';
+import { PutState, TaskProtection } from '../../../handlers/runtime/task-protection';
+import { Sandbox } from '../../delivery/sandbox';
+import { SimulatedClock } from '../../delivery/simulated-clock';
+import { StandardQueue } from '../../delivery/sqs-to-function';
+
+const QUEUE_URL = 'http://127.0.0.1/queue';
+
+interface Call { readonly name: string; readonly input: Record<string, unknown> }
+
+describe('consumeJobs', () => {
+  let table: JobTable;
+  let waiting: Array<{ id: string; receiveCount: number }>;
+  let calls: Call[];
+  let states: Array<[string, object]>;
+  let changed: Array<[string, number]>;
+  let stop: AbortController;
+
+  beforeEach(() => {
+    jest.useFakeTimers({ now: Date.parse('2030-01-01T00:00:00.000Z') });
+    table = new JobTable();
+    [waiting, calls, states, changed] = [[], [], [], []];
+    stop = new AbortController();
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  const message = ({ id, receiveCount }: { id: string; receiveCount: number }) => ({
+    MessageId: `m-${id}`, ReceiptHandle: `r-${id}`, Body: jobMessage(id), Attributes: { ApproximateReceiveCount: String(receiveCount) },
+  });
+
+  const sqs = {
+    send: async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
+      calls.push({ name: command.constructor.name, input: command.input });
+      if (command.constructor.name !== 'ReceiveMessageCommand') return {};
+      if (waiting.length === 0) await new Promise(resolve => setTimeout(resolve, 20_000));
+      const next = waiting.shift();
+      return { Messages: next ? [message(next)] : [] };
+    },
+  } as unknown as ContainerPorts['sqs'];
+
+  function start(work: JobWork<never>, options: Partial<ConsumeJobsOptions> = {}): Promise<void> {
+    const put: PutState = async (url, state) => void states.push([url, state]);
+    const queue = queuePort(new StandardQueue({ visibilityTimeoutMillis: 0, maxReceiveCount: 3 }, new SimulatedClock(), () => 0), new Sandbox());
+    const ports: ContainerPorts = {
+      jobs: table,
+      payloads: { read: async () => '' },
+      log: silent,
+      now: () => Date.now(),
+      queue: { ...queue, setVisibility: async ({ messageId }, seconds) => void changed.push([messageId, seconds]) },
+      protection: new TaskProtection('http://agent', silent, put),
+      sqs,
+    };
+    return new ContainerWorker(work, ports, { queueUrl: QUEUE_URL, ...options }).run(stop.signal);
+  }
+
+  const add = (id: string, receiveCount = 1) => {
+    table.accept(id, Date.now());
+    waiting.push({ id, receiveCount });
+  };
+
+  const work = (minutes: number) => async () => new Promise<string>(resolve => setTimeout(() => resolve('done'), minutes * 60_000));
+  const named = (name: string) => calls.filter(call => call.name === name);
+
+  async function finish(running: Promise<void>): Promise<void> {
+    stop.abort();
+    await jest.advanceTimersByTimeAsync(3_600_000);
+    await running;
+  }
+
+  test('works for longer than a function may run: the heartbeat keeps message and lease', async () => {
+    add('a');
+    const running = start(work(60));
+    await jest.advanceTimersByTimeAsync(30 * 60_000);
+    expect(table.rows.get('a')).toMatchObject({ status: 'running', attempt: 1 });
+    expect(Date.parse(table.rows.get('a')!.leaseUntil!)).toBeGreaterThan(Date.now());
+    expect(named('ChangeMessageVisibilityCommand')).toHaveLength(45); // every third of 120 s for 30 minutes
+    await jest.advanceTimersByTimeAsync(31 * 60_000);
+    expect(table.rows.get('a')).toMatchObject({ status: 'succeeded', result: '"done"' });
+    expect(named('DeleteMessageCommand').map(call => call.input.ReceiptHandle)).toEqual(['r-a']);
+    await finish(running);
+  });
+
+  test('leaves a failed message to the queue', async () => {
+    add('a');
+    const running = start(async () => { throw new Error('no'); });
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(table.status('a')).toBe('accepted');
+    expect(named('DeleteMessageCommand')).toEqual([]);
+    await finish(running);
+  });
+
+  test('finishes what is in hand when told to stop, and starts nothing new', async () => {
+    add('a');
+    const running = start(work(10));
+    await jest.advanceTimersByTimeAsync(1_000);
+    add('b');
+    stop.abort();
+    await jest.advanceTimersByTimeAsync(11 * 60_000);
+    await running;
+    expect([table.status('a'), table.status('b')]).toEqual(['succeeded', 'accepted']);
+  });
+
+  test('a message that arrives with the last poll goes back at once', async () => {
+    const running = start(work(1));
+    await jest.advanceTimersByTimeAsync(19_000);
+    stop.abort();
+    add('late');
+    await jest.advanceTimersByTimeAsync(60_000);
+    await running;
+    expect(table.status('late')).toBe('accepted');
+    expect(changed).toEqual([['m-late', 0]]);
+  });
+
+  test('works on as many jobs at once as asked for', async () => {
+    ['a', 'b', 'c'].forEach(id => add(id));
+    const running = start(work(5), { concurrency: 2 });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([table.count('running'), table.count('accepted')]).toEqual([2, 1]);
+    await jest.advanceTimersByTimeAsync(10 * 60_000);
+    expect(table.count('succeeded')).toBe(3);
+    await finish(running);
+  });
+
+  test('protects the ECS task while work is in hand, and no longer once the queue is empty', async () => {
+    add('a');
+    const running = start(work(5));
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(states[0]).toEqual(['http://agent/task-protection/v1/state', { ProtectionEnabled: true, ExpiresInMinutes: 120 }]);
+    await jest.advanceTimersByTimeAsync(5 * 60_000);
+    expect(states.some(([, state]) => 'ProtectionEnabled' in state && state.ProtectionEnabled === false)).toBe(false);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(states.at(-1)![1]).toEqual({ ProtectionEnabled: false });
+    await finish(running);
+  });
+
+  test.each([
+    [{ visibilityTimeout: 10 }, 'consumeJobs: visibilityTimeout must be between 30 and 43200 seconds, got 10.'],
+    [{ concurrency: 0 }, 'consumeJobs: concurrency must be a whole number of at least 1, got 0.'],
+  ])('refuses %j', (options, message_) => {
+    expect(() => start(work(1), options)).toThrow(message_);
+  });
+});
+
+test('outside ECS no protection is asked for', async () => {
+  const put = jest.fn();
+  const protection = new TaskProtection(undefined, silent, put);
+  await protection.begin();
+  await protection.renew();
+  protection.end();
+  await protection.release();
+  expect(put).not.toHaveBeenCalled();
+});
+
+test('a task that cannot be protected works all the same', async () => {
+  const protection = new TaskProtection('http://agent', silent, async () => { throw new Error('429'); });
+  await expect(protection.begin()).resolves.toBeUndefined();
+});
