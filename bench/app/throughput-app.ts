@@ -1,5 +1,7 @@
 import * as path from 'path';
-import { App, aws_lambda as lambda, aws_lambda_event_sources as sources, aws_sqs as sqs, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import {
+  App, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_event_sources as sources, aws_sqs as sqs, CfnOutput, Duration, Stack,
+} from 'aws-cdk-lib';
 import { QueueLoadLeveling, QueueWorker, WebAuth } from '../../src';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
@@ -20,10 +22,23 @@ const output = (name: string, queue: sqs.IQueue, mappingId: string) => {
   new CfnOutput(stack, `${name}MappingId`, { value: mappingId });
 };
 
-const rawQueue = new sqs.Queue(stack, 'RawQueue', { visibilityTimeout: Duration.minutes(3) });
-const rawSource = new sources.SqsEventSource(rawQueue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true });
-worker('RawWorker', 'raw').addEventSource(rawSource);
-output('Raw', rawQueue, rawSource.eventSourceMappingId);
+function raw(name: string, handler: lambda.Function) {
+  const queue = new sqs.Queue(stack, `${name}Queue`, { visibilityTimeout: Duration.minutes(3) });
+  const source = new sources.SqsEventSource(queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true });
+  handler.addEventSource(source);
+  output(name, queue, source.eventSourceMappingId);
+}
+
+raw('Raw', worker('RawWorker', 'raw'));
+
+const table = new dynamodb.Table(stack, 'RawRecordedTable', {
+  partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+  billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+});
+const rawRecorder = worker('RawRecordedWorker', 'raw-recorded');
+table.grantWriteData(rawRecorder);
+raw('RawRecorded', rawRecorder);
+new CfnOutput(stack, 'RawRecordedTableName', { value: table.tableName });
 
 const plain = new QueueLoadLeveling(stack, 'Plain', { worker: QueueWorker.function(worker('PlainWorker', 'leveled')) });
 output('Plain', plain.queue, plain.eventSourceMapping!.eventSourceMappingId);
