@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AlarmThreshold } from './alarm-threshold';
 import { addFunctionAlarms } from './private/function-alarms';
 import { functionTimeout } from './private/function-timeout';
+import { acknowledge } from './private/lint-acknowledgement';
 import { grantConsume } from './private/queue-grants';
 import { Validation } from './private/validation';
 import { workerPrincipal } from './private/worker-principal';
@@ -73,6 +74,8 @@ export class FunctionWorker implements IQueueWorker {
       maxConcurrency: source.maxConcurrency,
       reportBatchItemFailures: true,
     });
+    acknowledge(eventSourceMapping, 'Destinations are for streams: what a queue cannot hand over goes to its dead-letter queue',
+      'Serverless-LambdaEventSourceMappingDestination', 'ES1001');
     grant.applyBefore(eventSourceMapping); // Lambda refuses it otherwise
     addFunctionAlarms(source.operations, 'worker', this.handler, { ...this.options, timeout: this.timeout });
     return { grantPrincipal, eventSourceMapping };

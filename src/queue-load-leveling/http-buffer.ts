@@ -5,6 +5,7 @@ import { Operations } from '../core/operations';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/private/catalog-metric';
 import { httpApiStage } from '../core/private/http-api-stage';
+import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { WebAuth } from '../core/web-auth';
@@ -119,6 +120,7 @@ export class HttpBuffer extends Construct {
       description: `Accepts and tells the jobs of ${pattern.node.path}`,
       timeout: Duration.seconds(10),
       memorySize: 512,
+      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
       files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },
       environment: {
         PATTERN_PATH: patternPath(pattern),
@@ -178,6 +180,10 @@ function recordRetention(props: HttpBufferProps): Duration {
 
 /** One action on the objects of a bucket: `grantRead` and `grantPut` would add more. */
 function grantObjects(bucket: s3.IBucket, grantee: iam.IGrantable, action: 's3:GetObject' | 's3:PutObject') {
-  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [bucket.arnForObjects('*')] });
+  const objects = bucket.arnForObjects('*');
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [objects] });
+  if (Construct.isConstruct(grantee.grantPrincipal)) {
+    acknowledgeWildcard(grantee.grantPrincipal, objects, 'Objects are named by the jobs to come');
+  }
   bucket.encryptionKey?.grant(grantee, action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt');
 }

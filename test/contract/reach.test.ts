@@ -37,7 +37,8 @@ const injector = (constructUniqueId: string, props: object): IPropertyInjector =
 /** A list of Key and Value, or a map. */
 const TAGGED = /"cost-centre"[:,"Value]*"coffee"/;
 
-const taggableBelow = (pattern: Construct) => pattern.node.findAll().filter(node => CfnResource.isCfnResource(node) && TagManager.of(node)) as CfnResource[];
+const taggableBelow = (pattern: Construct) => pattern.node.findAll()
+  .filter(node => CfnResource.isCfnResource(node) && TagManager.of(node)) as CfnResource[];
 
 describe.each(patterns())('$folder', pattern => {
   describe.each(fixturesOf(pattern).fixtures)('$name', fixture => {

@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledge } from './lint-acknowledgement';
 
 /** Where the build leaves the bundles; the same from `src/core/private` and `lib/core/private`. */
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets');
@@ -13,6 +14,8 @@ export interface CatalogFunctionProps {
   readonly environment: { [name: string]: string };
   readonly timeout: Duration;
   readonly memorySize: number;
+  /** Why it needs no dead-letter queue of its own. */
+  readonly failedRuns: string;
   /** Configuration files laid beside the bundle. */
   readonly files?: { [name: string]: string };
 }
@@ -43,10 +46,11 @@ export class CatalogFunction extends lambda.Function {
       logGroup,
       role,
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'The X-Ray write actions cannot be limited to a resource',
-    });
+    acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
+    acknowledge(this, 'Bundled for Node.js 22 and tested with it; supported until 2027', 'AwsSolutions-L1', 'Serverless-LambdaLatestVersion');
+    acknowledge(this, 'The log group with a retention is in LoggingConfig, where the rule does not look', 'WS1004');
+    acknowledge(this, 'CDK waits for the policy of the role, and names the role beside it', 'W3005');
+    acknowledge(this, props.failedRuns, 'Serverless-LambdaDLQ');
   }
 }
 

@@ -1,5 +1,6 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledge } from './lint-acknowledgement';
 import { AlarmThreshold } from '../alarm-threshold';
 import { Operations } from '../operations';
 
@@ -15,12 +16,14 @@ export function queueEncryption(encryptionKey?: kms.IKey): Pick<sqs.QueueProps, 
 
 /** A dead-letter queue as the house wants it: 14 days, encrypted, TLS only. */
 export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: boolean; encryptionKey?: kms.IKey } = {}): sqs.Queue {
-  return new sqs.Queue(scope, id, {
+  const queue = new sqs.Queue(scope, id, {
     fifo: options.fifo || undefined, // `false` is not a value CloudFormation takes
     retentionPeriod: DEAD_LETTER_RETENTION,
     enforceSSL: true,
     ...queueEncryption(options.encryptionKey),
   });
+  acknowledge(queue, 'It is a dead-letter queue itself', 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy', 'ES6000');
+  return queue;
 }
 
 export interface DeadLetterAlarmOptions {

@@ -52,6 +52,7 @@ export class Jobs extends Construct {
       description: `Heals the jobs of ${this.node.scope!.node.path}`,
       timeout: Duration.seconds(50), // less than the minute between two runs
       memorySize: 256,
+      failedRuns: 'Runs that fail go to an on-failure destination',
       environment: {
         PATTERN_PATH: patternPath(this.node.scope!),
         TABLE_NAME: this.table.tableName,

@@ -1,0 +1,46 @@
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** Rules of cfn-lint and of the serverless rules of awslabs: `W3005`, `ES6000`. Others are cdk-nag's. */
+const CFN_LINT_RULE = /^[EWI]S?\d{4}$/;
+
+/**
+ * Says why rules of cdk-nag, cfn-lint and serverless-rules do not hold for a construct, so that
+ * users who run these linters hear about their own code only.
+ */
+export function acknowledge(construct: IConstruct, reason: string, ...rules: string[]) {
+  const ofCfnLint = rules.filter(rule => CFN_LINT_RULE.test(rule));
+  rules.filter(rule => !CFN_LINT_RULE.test(rule)).forEach(id => Validations.of(construct).acknowledge({ id, reason }));
+  const resource = construct.node.defaultChild;
+  if (ofCfnLint.length > 0 && CfnResource.isCfnResource(resource)) {
+    const before = (resource.getMetadata('cfn-lint') as CfnLintMetadata | undefined)?.config.ignore_checks ?? [];
+    resource.addMetadata('cfn-lint', { config: { ignore_checks: [...before, ...ofCfnLint] } } satisfies CfnLintMetadata);
+  }
+}
+
+/** https://github.com/aws-cloudformation/cfn-lint#resource-based-metadata */
+interface CfnLintMetadata {
+  readonly config: { readonly ignore_checks: string[] };
+}
+
+/** Says why a principal is allowed something on all resources that begin with an ARN. cdk-nag names them by the text of the policy. */
+export function acknowledgeWildcard(principal: IConstruct, arn: string, reason: string) {
+  const named = inTemplate(Stack.of(principal).resolve(arn));
+  if (named.includes('::')) { return; } // the ARN of an imported resource: CDK refuses it as a part of a rule's id
+  acknowledge(principal, reason, `AwsSolutions-IAM5[Resource::${named}]`);
+}
+
+/** As cdk-nag writes references: `<Bucket.Arn>/*`. */
+function inTemplate(value: unknown): string {
+  if (typeof value === 'string') { return value; }
+  const [[kind, argument]] = Object.entries(value as { readonly [intrinsic: string]: unknown });
+  switch (kind) {
+    case 'Fn::Join': {
+      const [separator, parts] = argument as [string, unknown[]];
+      return parts.map(inTemplate).join(separator);
+    }
+    case 'Fn::GetAtt': return `<${(argument as string[]).join('.')}>`;
+    case 'Ref': return `<${String(argument)}>`;
+    default: return JSON.stringify(value);
+  }
+}
