@@ -1,5 +1,6 @@
 import {
-  ChangeMessageVisibilityCommand, CreateQueueCommand, DeleteMessageBatchCommand, DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
+  ChangeMessageVisibilityCommand, CreateQueueCommand, DeleteMessageBatchCommand, DeleteMessageCommand, ReceiveMessageCommand,
+  SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';

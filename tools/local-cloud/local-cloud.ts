@@ -22,11 +22,12 @@ export interface LocalCloudOptions {
 export class LocalCloud {
   /** Installs what is needed on first use, starts the emulator and waits until it answers. */
   static async start(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+    const tools = await installLocalCloud();
     const port = await getPort({ host: HOST, port: options.port });
     if (options.port !== undefined && port !== options.port) {
       throw new Error(`Port ${options.port} of ${HOST} is taken. Stop what listens there, or leave the port out to get a free one.`);
     }
-    const cloud = new LocalCloud(await installLocalCloud(), port, options.name ?? 'local-cloud');
+    const cloud = new LocalCloud(tools, port, options.name ?? 'local-cloud');
     try {
       await cloud.answers();
     } catch (error) {
