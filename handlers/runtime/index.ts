@@ -23,6 +23,13 @@ export * from './sqs-event';
  * ```
  *
  * The event source needs `ReportBatchItemFailures`, as the catalog's queues have it.
+ *
+ * A job that stops its function (crash, timeout) stops the rest of its batch, too. Recorded
+ * jobs on standard queues are protected from that: they may lose retries to such a neighbour,
+ * but the last receive of a message is always its own start, so none is dead-lettered for
+ * another. On FIFO queues that holds while no group has two such jobs in one batch, and a
+ * batch fewer than `maxReceiveCount`; with batch size 1 it holds always. Messages without
+ * a record are not protected.
  */
 export function handleJobs<TData = unknown, TResult = unknown>(work: JobWork<TData, TResult>, options: JobOptions = {}): SqsHandler {
   const workers = new Map<string, BatchWorker>();
@@ -66,7 +73,7 @@ export async function consumeJobs<TData = unknown, TResult = unknown>(
 let logger: Logger | undefined;
 
 function ports(): WorkerPorts {
-  logger ??= new Logger();
+  logger ??= new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'worker' });
   const { jobs, payloads } = workerClients();
   return { jobs, payloads, log: logger, now: () => Date.now() };
 }

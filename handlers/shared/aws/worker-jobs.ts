@@ -47,6 +47,7 @@ export class DynamoWorkerJobs implements WorkerJobs {
       condition: '#status = :accepted OR (#status = :running AND leaseUntil < :now)',
       values: { ':now': iso(request.now) },
       set: leased,
+      remove: ['percentComplete'],
       countAttempt: true,
     });
     if ('before' in first) return started(first.before);
@@ -70,7 +71,7 @@ export class DynamoWorkerJobs implements WorkerJobs {
     return this.end(attempt, {
       condition: 'attempt = :attempt AND (#status = :running OR (#status = :failed AND attribute_exists(deadLetteredAt)))',
       set: { status: 'succeeded', updatedAt: iso(now), ...result },
-      remove: ['leaseUntil', 'error', 'deadLetteredAt', 'wakeShard', 'wakeAt'],
+      remove: ['leaseUntil', 'percentComplete', 'error', 'deadLetteredAt', 'wakeShard', 'wakeAt'],
     });
   }
 
@@ -87,11 +88,11 @@ export class DynamoWorkerJobs implements WorkerJobs {
     return this.end(attempt, deadLettered ? {
       condition: MINE,
       set: { status: 'failed', updatedAt: at, error, deadLetteredAt: at, wakeShard: wakeShard(attempt.key.id, true), wakeAt: at },
-      remove: ['leaseUntil'],
+      remove: ['leaseUntil', 'percentComplete'],
     } : {
       condition: MINE,
       set: { status: 'failed', updatedAt: at, error },
-      remove: ['leaseUntil', 'wakeShard', 'wakeAt'],
+      remove: ['leaseUntil', 'percentComplete', 'wakeShard', 'wakeAt'],
     });
   }
 
