@@ -91,6 +91,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     jestConfig: {
+      // these need the local cloud: npm run test:local-cloud
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/'],
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },

@@ -15,7 +15,13 @@ export class DevTypeScript extends Component {
       fileName: 'tsconfig.dev.json',
       extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
       include: ['.projenrc.ts', 'src/**/*.ts', ...FOLDERS.map(folder => `${folder}/**/*.ts`)],
-      compilerOptions: { noEmit: true, rootDir: '.', stripInternal: false },
+      compilerOptions: {
+        noEmit: true,
+        rootDir: '.',
+        stripInternal: false,
+        // examples and READMEs import the package by its name
+        paths: { 'cdk-serverless-catalog': ['./src'], 'cdk-serverless-catalog/runtime': ['./runtime'] },
+      },
     });
     // one program for ESLint too, instead of a search for a tsconfig beside each file
     project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module', project: `./${config.fileName}` };

@@ -72,7 +72,7 @@ export class Operations {
   addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmThreshold): void {
     if (threshold?.isDisabled) { return; }
     const { runbook } = props;
-    const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${name.toLowerCase()}`);
+    const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
     const periods = threshold?.options.evaluationPeriods;
     this.alarmsByName[name] = new PatternAlarm(this.scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
       ...props,

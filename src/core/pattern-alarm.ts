@@ -17,9 +17,14 @@ export interface AlarmRunbook {
   readonly firstStep: string;
   /**
    * Where the whole runbook is.
-   * @default - the description is all there is
+   * @default - the pattern's runbook
    */
   readonly url?: string;
+  /**
+   * The section of the pattern's runbook, as it is titled there.
+   * @default - the name of the alarm
+   */
+  readonly section?: string;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly deadLetters?: AlarmThreshold;
   /**
-   * Age of the oldest message in the dead-letter queue, in seconds.
+   * Age of the oldest message in the dead-letter queue, in seconds; also of the oldest failed job's.
    * @default - above 75 % of 14 days
    */
   readonly deadLettersAge?: AlarmThreshold;

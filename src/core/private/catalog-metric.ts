@@ -4,14 +4,14 @@ import { IConstruct } from 'constructs';
 /** Where the library's own handlers put their metrics. */
 const NAMESPACE = 'CdkServerlessCatalog';
 
-/** A metric of the library's own handlers: a count, with the pattern's path as its dimension. */
-export function catalogMetric(pattern: IConstruct, metricName: string, options: { period: Duration }): cloudwatch.Metric {
+/** A metric of the library's own handlers, with the pattern's path as its dimension; a count unless the statistic says otherwise. */
+export function catalogMetric(pattern: IConstruct, metricName: string, options: { period: Duration; statistic?: string }): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: NAMESPACE,
     metricName,
     dimensionsMap: { pattern: patternPath(pattern) },
     statistic: 'Sum',
-    period: options.period,
+    ...options,
   });
 }
 

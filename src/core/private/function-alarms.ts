@@ -8,6 +8,8 @@ export interface FunctionAlarmOptions {
   readonly errors?: AlarmThreshold;
   readonly throttles?: AlarmThreshold;
   readonly duration?: AlarmThreshold;
+  /** Begins the names of the runbook's sections. Default: the name. */
+  readonly section?: string;
   /** What users feel when the function is in trouble. */
   readonly impact?: string;
 }
@@ -21,6 +23,7 @@ const MINUTE = Duration.minutes(1);
  */
 export function addFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, options: FunctionAlarmOptions) {
   const impact = options.impact ?? 'Work is delayed, retried, and set aside in the dead-letter queue in the end.';
+  const section = options.section ?? name;
 
   operations.addAlarm(`${name}Errors`, {
     metric: new cloudwatch.MathExpression({
@@ -35,6 +38,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     threshold: 0,
     evaluationPeriods: 3,
     runbook: {
+      section: `${section}Errors`,
       happened: 'Invocations of the function failed in three minutes on end: it threw, crashed or ran out of time or memory.',
       impact,
       firstStep: 'Open the log group of the function and read the newest ERROR lines.',
@@ -46,6 +50,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
+      section: `${section}Throttles`,
       happened: 'Lambda refused to run the function for five minutes on end: its reserved or the account\'s concurrency is used up.',
       impact,
       firstStep: 'Compare ConcurrentExecutions with the reserved and the account\'s concurrency, and raise the one that is reached.',
@@ -59,6 +64,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 15,
       runbook: {
+        section: `${section}Duration`,
         happened: `One invocation in ten has taken 90 % of the function's timeout (${options.timeout.toHumanString()}) or more, for 15 minutes.`,
         impact,
         firstStep: 'Find out what became slow (traces), then make the batch smaller or the timeout longer.',

@@ -28,6 +28,7 @@ export function addHttpApiAlarms(operations: Operations, prefix: string, stage: 
     threshold: 0.05,
     evaluationPeriods: 5,
     runbook: {
+      section: 'clientErrors',
       happened: 'More than 5 % of the requests were answered 4xx for five minutes.',
       impact: 'Callers are refused: their requests, tokens or rate are wrong.',
       firstStep: 'Count the statuses by route in the access log: 400 and 422 are requests, 401 and 403 tokens, 429 the throttle.',
@@ -38,6 +39,7 @@ export function addHttpApiAlarms(operations: Operations, prefix: string, stage: 
     threshold: 0.05,
     evaluationPeriods: 3,
     runbook: {
+      section: 'serverErrors',
       happened: 'More than 5 % of the requests were answered 5xx for three minutes.',
       impact: options.impact,
       firstStep: options.logs,
@@ -49,6 +51,7 @@ export function addHttpApiAlarms(operations: Operations, prefix: string, stage: 
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 5,
     runbook: {
+      section: 'latency',
       happened: 'One request in ten took 2.5 seconds or more for five minutes.',
       impact: 'Callers wait; some give up and try again.',
       firstStep: 'Compare Latency with IntegrationLatency: if both are high, look at the traces of the function behind the API.',

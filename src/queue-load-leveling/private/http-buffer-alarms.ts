@@ -17,5 +17,5 @@ export function addHttpBufferAlarms(buffer: HttpBuffer, operations: Operations, 
     impact: IMPACT,
     logs: LOGS,
   });
-  addFunctionAlarms(operations, `${prefix}FrontDoor`, buffer.frontDoor, { impact: IMPACT });
+  addFunctionAlarms(operations, `${prefix}FrontDoor`, buffer.frontDoor, { section: 'frontDoor', impact: IMPACT });
 }

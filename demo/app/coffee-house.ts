@@ -1,0 +1,86 @@
+import * as path from 'path';
+import { CfnOutput, Duration, RemovalPolicy, Stack, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_nodejs as nodejs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { HttpBuffer, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueWorker, WebAuth } from '../../src';
+import { MAX_CONCURRENCY, WORKER_TIMEOUT } from '../expectations';
+
+const PAYMENT = JsonSchema.of({
+  type: 'object',
+  required: ['order', 'amount'],
+  properties: {
+    order: { type: 'string', minLength: 1 },
+    amount: { type: 'number', exclusiveMinimum: 0 },
+    fault: { enum: ['poison', 'crash', 'crash-always', 'overrun', 'throttled'] },
+  },
+});
+
+const ORDER = JsonSchema.of({
+  type: 'object',
+  required: ['table', 'number', 'drink'],
+  properties: { table: { type: 'string' }, number: { type: 'integer' }, drink: { type: 'string' } },
+});
+
+/** Customers have no account; integ.queue-load-leveling.ts shows callers that do. */
+const PUBLIC = WebAuth.none();
+
+/** The coffee house: it grows by a corner for every pattern of the catalog. */
+export class CoffeeHouse extends Stack {
+  /** What really happened: written by the workers, compared with what was promised. */
+  private readonly ledger: dynamodb.Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.ledger = new dynamodb.Table(this, 'Ledger', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName });
+
+    // the bank takes a few payments at a time, however many customers queue
+    const payments = new QueueLoadLeveling(this, 'Payments', {
+      worker: QueueWorker.function(this.worker('charge')),
+      maxConcurrency: MAX_CONCURRENCY,
+    });
+    this.tell('Payments', payments, payments.addHttpBuffer('Api', {
+      resource: 'payments',
+      auth: PUBLIC,
+      requestSchema: PAYMENT,
+      throttle: { rateLimit: 2000, burstLimit: 4000 },
+    }));
+
+    // a second door to the same bank, whose porter drops dead (demo/faults)
+    const doomed = payments.addHttpBuffer('DoomedApi', { resource: 'payments', auth: PUBLIC, requestSchema: PAYMENT });
+    doomed.frontDoor.addEnvironment('NODE_OPTIONS', `--require ${path.join(__dirname, '../faults/die-before-sending.js')}`);
+    new CfnOutput(this, 'DoomedApiId', { value: doomed.api.apiId });
+
+    // a table's orders are brewed in the order they were made
+    const baristas = new QueueLoadLeveling(this, 'Baristas', {
+      worker: QueueWorker.function(this.worker('brew')),
+      delivery: QueueDelivery.fifo({ groupBy: '/table' }),
+    });
+    this.tell('Baristas', baristas, baristas.addHttpBuffer('Api', { resource: 'orders', auth: PUBLIC, requestSchema: ORDER }));
+
+    new OperationsDashboard(this, 'Operations');
+  }
+
+  private worker(name: string): lambda.Function {
+    const worker = new nodejs.NodejsFunction(this, name, {
+      entry: path.join(__dirname, `../functions/${name}/index.ts`),
+      depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
+      runtime: lambda.Runtime.NODEJS_22_X,
+      timeout: Duration.seconds(WORKER_TIMEOUT),
+      environment: { LEDGER: this.ledger.tableName },
+    });
+    this.ledger.grantReadWriteData(worker);
+    return worker;
+  }
+
+  private tell(name: string, pattern: QueueLoadLeveling, buffer: HttpBuffer) {
+    new CfnOutput(this, `${name}ApiId`, { value: buffer.api.apiId });
+    new CfnOutput(this, `${name}QueueUrl`, { value: pattern.queue.queueUrl });
+    new CfnOutput(this, `${name}DeadLetterQueueUrl`, { value: pattern.deadLetterQueue.queueUrl });
+    new CfnOutput(this, `${name}DeadLetterQueueArn`, { value: pattern.deadLetterQueue.queueArn });
+    new CfnOutput(this, `${name}JobTable`, { value: pattern.jobTable!.tableName });
+  }
+}

@@ -1,0 +1,47 @@
+import * as path from 'path';
+import { Command } from 'commander';
+import { LocalCloud } from '../tools/local-cloud/local-cloud';
+import { Evidence } from './evidence';
+import { House } from './house';
+import { baristas } from './scenarios/baristas';
+import { payments } from './scenarios/payments';
+
+const ROOT = path.join(__dirname, '..');
+const TS_NODE = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\'';
+
+async function main() {
+  const { keep, requests } = new Command('demo')
+    .description('Deploys the coffee house into the local cloud with the CDK CLI, drives it with load and faults, shows the evidence.')
+    .option('--keep', 'leave the local cloud up afterwards and print the endpoints, until Ctrl-C')
+    .option('--requests <number>', 'payments in the rush', '1000')
+    .parse().opts<{ keep?: boolean; requests: string }>();
+
+  process.stderr.write('Starting the local cloud ...\n');
+  const cloud = await LocalCloud.start({ name: 'demo' });
+  try {
+    process.stderr.write('Deploying the coffee house: cdk deploy ...\n');
+    const outputs = await cloud.deploy({ app: `${TS_NODE} demo/app/app.ts`, outDir: path.join(ROOT, 'cdk.out/demo') });
+    const house = new House(cloud, outputs.CoffeeHouse);
+    const evidence = new Evidence();
+    await Promise.all([payments(house, evidence, Number(requests)), baristas(house, evidence)]);
+    process.stdout.write(`${evidence}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
+    process.exitCode = evidence.failed === 0 ? 0 : 1;
+    if (keep) { await keepUp(cloud, house); }
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function keepUp(cloud: LocalCloud, house: House) {
+  process.stdout.write([
+    '', `The local cloud stays up at ${cloud.endpoint} until Ctrl-C.`,
+    `Payments: POST ${house.url('Payments', 'payments')}`,
+    `Orders:   POST ${house.url('Baristas', 'orders')}`, '',
+  ].join('\n'));
+  await new Promise<void>(resolve => process.once('SIGINT', resolve));
+}
+
+main().catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,57 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import * as ts from 'typescript';
+
+const ROOT = path.join(__dirname, '../..');
+const FIXTURE = fs.readFileSync(path.join(ROOT, 'rosetta/default.ts-fixture'), 'utf8');
+
+/** A TypeScript snippet of a document; `nofixture` after the language means that it is a module of its own. */
+interface Snippet { readonly file: string; readonly source: string }
+
+function snippetsOf(document: string): Snippet[] {
+  const text = fs.readFileSync(path.join(ROOT, document), 'utf8');
+  return [...text.matchAll(/^```ts( nofixture)?\n([\s\S]*?)^```$/gm)].map(([, bare, code], i) => ({
+    file: path.join(ROOT, `${document.replace(/[/.]/g, '-')}-${i + 1}.ts`),
+    source: bare ? code : FIXTURE.replace('/// here', () => code),
+  }));
+}
+
+function documents(dir = '.'): string[] {
+  return fs.readdirSync(path.join(ROOT, dir), { withFileTypes: true }).flatMap(entry => {
+    const file = path.join(dir, entry.name);
+    if (entry.isDirectory()) {
+      const isOurs = dir !== '.' || ['src', 'docs', 'demo', 'examples', 'tools', 'bench'].includes(entry.name);
+      return isOurs && !/^\.|node_modules/.test(entry.name) ? documents(file) : [];
+    }
+    return /\.md$/.test(entry.name) && entry.name !== 'API.md' ? [file] : [];
+  });
+}
+
+/** What the compiler says of all snippets, compiled together as the project is. */
+function compile(snippets: Snippet[]): string[] {
+  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
+  const sources = new Map(snippets.map(({ file, source }) => [file, source]));
+  const compilerOptions = { ...options, noUnusedLocals: false, noUnusedParameters: false };
+  const host = ts.createCompilerHost(compilerOptions);
+  const { readFile, fileExists } = host;
+  host.readFile = file => sources.get(file) ?? readFile(file);
+  host.fileExists = file => sources.has(file) || fileExists(file);
+  const program = ts.createProgram([...sources.keys()], compilerOptions, host);
+  return [...sources.keys()].flatMap(file => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+      .map(({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+  });
+}
+
+test('every TypeScript snippet of the documents compiles', () => {
+  const snippets = documents().flatMap(snippetsOf);
+  expect(snippets.length).toBeGreaterThanOrEqual(5);
+  expect(compile(snippets)).toEqual([]);
+}, 120_000);
+
+test('a snippet that does not compile is found', () => {
+  const wrong = { file: path.join(ROOT, 'wrong.ts'), source: FIXTURE.replace('/// here', 'new QueueLoadLeveling(this, 1);') };
+  expect(compile([wrong]).join()).toContain('wrong.ts');
+}, 120_000);
