@@ -1,0 +1,70 @@
+import {
+  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda,
+  aws_sqs as sqs, Duration,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
+import { PatternFixtures } from '../pattern-fixture';
+import { propertyOf, StackTemplate } from '../template/stack-template';
+
+const alarm = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::CloudWatch::Alarm')[0], property);
+
+/** What the types that patterns share state as their defaults, each alone. */
+export const core: PatternFixtures = {
+  fixtures: [
+    {
+      name: 'alarm',
+      create: (scope, id) => new PatternAlarm(scope, id, {
+        metric: new sqs.Queue(scope, `${id}Queue`).metricNumberOfMessagesSent(),
+        threshold: 1,
+        evaluationPeriods: 1,
+        runbook: { happened: 'Something.', impact: 'Some.', firstStep: 'Look.' },
+      }),
+    },
+    {
+      name: 'container worker',
+      create: (scope, id) => {
+        const pattern = new Construct(scope, id);
+        const taskDefinition = new ecs.FargateTaskDefinition(scope, `${id}Task`);
+        taskDefinition.addContainer('worker', { image: ecs.ContainerImage.fromRegistry('worker') });
+        const worker = QueueWorker.container(taskDefinition, { vpc: new ec2.Vpc(scope, `${id}Network`) });
+        const queue = new sqs.Queue(pattern, 'Queue', { visibilityTimeout: worker.visibilityTimeout(Duration.seconds(0)) });
+        worker.bindWorker(pattern, { queue, batchSize: 1, maxConcurrency: 2, operations: new Operations(pattern) });
+        return pattern;
+      },
+    },
+    {
+      name: 'authorizer function',
+      create: (scope, id) => {
+        const api = new apigwv2.HttpApi(scope, id);
+        const handler = lambda.Function.fromFunctionName(scope, `${id}Authorizer`, 'authorizer');
+        const { authorizer } = WebAuth.lambdaAuthorizer(handler).forHttpApi();
+        api.addRoutes({ path: '/', authorizer, integration: new integrations.HttpUrlIntegration('Shop', 'https://shop.example') });
+        return api;
+      },
+    },
+  ],
+  defaults: {
+    'PatternAlarmProps.comparisonOperator': {
+      fixture: 'alarm', actual: alarm('ComparisonOperator'), expected: { 'ComparisonOperator.GREATER_THAN_THRESHOLD': 'GreaterThanThreshold' },
+    },
+    'PatternAlarmProps.treatMissingData': {
+      fixture: 'alarm', actual: alarm('TreatMissingData'), expected: { 'TreatMissingData.NOT_BREACHING': 'notBreaching' },
+    },
+    'ContainerWorkerOptions.backlogPerTask': {
+      fixture: 'container worker',
+      actual: template => /\/ (\d+)\)/.exec(JSON.stringify(template.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties.Metrics)))?.[1],
+      expected: { 10: '10' },
+    },
+    'ContainerWorkerOptions.visibilityTimeout': {
+      fixture: 'container worker',
+      actual: template => propertyOf(template.ofType('AWS::SQS::Queue')[0], 'VisibilityTimeout'),
+      expected: { 'Duration.minutes(5)': 300 },
+    },
+    'LambdaAuthOptions.identitySource': {
+      fixture: 'authorizer function',
+      actual: template => propertyOf(template.ofType('AWS::ApiGatewayV2::Authorizer')[0], 'IdentitySource'),
+      expected: { "['$request.header.Authorization']": ['$request.header.Authorization'] },
+    },
+  },
+};

@@ -1,0 +1,92 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import * as ts from 'typescript';
+import { ROOT } from '../patterns';
+
+/** A property or method of a public type, with the names of its parameters. */
+export interface PublicMember {
+  readonly name: string;
+  readonly isMethod: boolean;
+  readonly isOptional: boolean;
+  readonly parameters: string[];
+  /** Text of `@default`. */
+  readonly statedDefault?: string;
+}
+
+/** A struct, interface, class or enum that users in five languages see. */
+export interface PublicType {
+  readonly folder: string;
+  readonly name: string;
+  /** A bag of readonly properties, as jsii understands interfaces whose name does not begin with `I`. */
+  readonly isStruct: boolean;
+  readonly implements: string[];
+  readonly members: PublicMember[];
+}
+
+/**
+ * The public API, by TypeScript's parser from `src/` rather than from `.jsii`: a fresh clone has no
+ * assembly, and one that lies around from an older compilation would prove nothing about the code.
+ * What jsii would refuse is jsii's to find; names, `@default` and modifiers are all in the syntax.
+ */
+export function publicApi(): PublicType[] {
+  return publicFiles().flatMap(file => {
+    const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    return source.statements.filter(isExported).flatMap(statement => publicType(path.basename(path.dirname(file)), statement));
+  });
+}
+
+/** Those that the generated index files export: every file of a folder, `private/` not. */
+function publicFiles(): string[] {
+  const sources = path.join(ROOT, 'src');
+  return fs.readdirSync(sources, { withFileTypes: true }).filter(entry => entry.isDirectory()).flatMap(({ name }) =>
+    fs.readdirSync(path.join(sources, name))
+      .filter(file => file.endsWith('.ts') && file !== 'index.ts')
+      .map(file => path.join(sources, name, file)));
+}
+
+function publicType(folder: string, node: ts.Statement): PublicType[] {
+  if (!(ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node))) { return []; }
+  const name = node.name!.text;
+  const heritage = ts.isEnumDeclaration(node) ? [] : node.heritageClauses ?? [];
+  return [{
+    folder,
+    name,
+    isStruct: ts.isInterfaceDeclaration(node) && !/^I[A-Z]/.test(name),
+    implements: heritage.flatMap(({ types }) => types.map(type => type.expression.getText())),
+    members: (node.members as ts.NodeArray<Member>).filter(isPublic).flatMap(publicMembers),
+  }];
+}
+
+type Member = ts.TypeElement | ts.ClassElement | ts.EnumMember;
+
+function publicMembers(node: Member): PublicMember[] {
+  const signature = node as Partial<ts.SignatureDeclarationBase> & { readonly questionToken?: ts.Node };
+  const parameters = [...signature.parameters ?? []];
+  const fields = parameters.filter(parameter => isPublic(parameter) && parameter.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword));
+  const member: PublicMember = {
+    name: ts.isConstructorDeclaration(node) ? 'constructor' : node.name!.getText(),
+    isMethod: signature.parameters !== undefined,
+    isOptional: signature.questionToken !== undefined,
+    parameters: parameters.map(({ name }) => name.getText()),
+    statedDefault: defaultOf(node),
+  };
+  return [member, ...fields.map(field => ({ ...member, name: field.name.getText(), isMethod: false, parameters: [] }))];
+}
+
+function isExported(node: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return isPublic(node) && (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
+}
+
+function isPublic(node: ts.Node): boolean {
+  const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword];
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) ?? [] : [];
+  // a private constructor has public fields among its parameters
+  const isHidden = !ts.isConstructorDeclaration(node) && modifiers.some(({ kind }) => hidden.includes(kind));
+  return !isHidden && !ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'internal');
+}
+
+function defaultOf(node: ts.Node): string | undefined {
+  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === 'default');
+  return tag && (ts.getTextOfJSDocComment(tag.comment) ?? '').trim();
+}
