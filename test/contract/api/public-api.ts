@@ -62,7 +62,8 @@ type Member = ts.TypeElement | ts.ClassElement | ts.EnumMember;
 function publicMembers(node: Member): PublicMember[] {
   const signature = node as Partial<ts.SignatureDeclarationBase> & { readonly questionToken?: ts.Node };
   const parameters = [...signature.parameters ?? []];
-  const fields = parameters.filter(parameter => isPublic(parameter) && parameter.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword));
+  const isReadonly = ({ modifiers }: ts.ParameterDeclaration) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword);
+  const fields = parameters.filter(parameter => isPublic(parameter) && isReadonly(parameter));
   const member: PublicMember = {
     name: ts.isConstructorDeclaration(node) ? 'constructor' : node.name!.getText(),
     isMethod: signature.parameters !== undefined,
