@@ -4,6 +4,7 @@ import { growth } from './growth';
 import { importTime } from './import-time';
 import { synth } from './synth';
 import { throughput } from './throughput';
+import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = { synth, growth, import: importTime, bundles, throughput };
 
@@ -11,6 +12,7 @@ const program = new Command('bench')
   .description('measures and prints; asserts no figure')
   .addArgument(new Argument('[benchmarks...]', 'all when none is named').choices(Object.keys(BENCHMARKS)))
   .action(async (names: string[]) => {
+    await makeBundles(text => console.error(text));
     console.log(`# Benchmarks\n\nNode.js ${process.version}, ${process.platform} ${process.arch}`);
     for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) await BENCHMARKS[name]();
   });

@@ -11,15 +11,21 @@ interface Step {
   readonly outputs: string[];
 }
 
-const LIBRARY: readonly Step[] = [
-  { task: 'bundle', inputs: ['handlers'], outputs: ['assets', 'runtime'] },
-  { task: 'compile', inputs: ['src', 'package.json', 'README.md'], outputs: ['.jsii'] },
-];
+const BUNDLE: Step = { task: 'bundle', inputs: ['handlers'], outputs: ['assets', 'runtime'] };
+const COMPILE: Step = { task: 'compile', inputs: ['src', 'package.json', 'README.md'], outputs: ['.jsii'] };
 const PACKAGED = ['.jsii', 'assets', 'runtime', 'package.json'];
 
+type Say = (text: string) => void;
+
+/** The handlers' bundles and the run-time module, made if they are absent or stale. */
+export async function makeBundles(say: Say): Promise<void> {
+  await makeIfStale(BUNDLE, say);
+}
+
 /** The library as a language's package, built if it is absent or stale. */
-export async function artifactFor(artifact: Artifact, say: (text: string) => void): Promise<string> {
-  for (const step of LIBRARY) await makeIfStale(step, say);
+export async function artifactFor(artifact: Artifact, say: Say): Promise<string> {
+  await makeBundles(say);
+  await makeIfStale(COMPILE, say);
   const find = () => {
     const directory = path.join(ROOT, artifact.directory);
     return fs.existsSync(directory) ? fs.readdirSync(directory).filter(file => file.endsWith(artifact.extension)) : [];
@@ -33,7 +39,7 @@ export async function artifactFor(artifact: Artifact, say: (text: string) => voi
   return path.join(ROOT, artifact.directory, files[0]);
 }
 
-async function makeIfStale({ task, inputs, outputs }: Step, say: (text: string) => void) {
+async function makeIfStale({ task, inputs, outputs }: Step, say: Say) {
   const made = outputs.flatMap(modificationTimes);
   const missing = outputs.some(output => modificationTimes(output).length === 0);
   if (!missing && Math.min(...made) >= Math.max(...inputs.flatMap(modificationTimes))) return;
