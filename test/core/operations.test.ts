@@ -69,9 +69,10 @@ test('leads from an alarm to its part of the runbook', () => {
   const { stack, operations } = kitchen({ runbookUrl: 'https://wiki.example/kitchen' });
   operations.addAlarm('kettleCold', COLD);
   operations.addAlarm('milkSour', { ...COLD, runbook: { ...COLD.runbook, url: 'https://wiki.example/milk' } });
+  operations.addAlarm('breadBurnt', { ...COLD, runbook: { ...COLD.runbook, section: 'foodBurnt' } });
   const descriptions = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))
     .map(alarm => String(alarm.Properties.AlarmDescription).split('\n').pop());
-  expect(descriptions).toEqual(['Runbook: https://wiki.example/kitchen#kettlecold', 'Runbook: https://wiki.example/milk']);
+  expect(descriptions).toEqual(['Runbook: https://wiki.example/kitchen#kettlecold', 'Runbook: https://wiki.example/milk', 'Runbook: https://wiki.example/kitchen#foodburnt']);
 });
 
 test('shows the states of its alarms before its graphs, and no states where there are no alarms', () => {

@@ -75,7 +75,7 @@ test('the sweeper looks for what is due, corrects it, sends it, and reads the de
     [arns.table, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
     [{ 'Fn::Join': ['', [arns.table, '/index/wake']] }, ['dynamodb:Query']],
     [arns.queue, ['sqs:SendMessage']],
-    [arns.deadLetters, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks']],
+    [arns.deadLetters, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks']],
     [{ 'Fn::GetAtt': [expect.stringMatching(/SweeperDeadLetterQueue/), 'Arn'] }, expect.arrayContaining(['sqs:SendMessage'])],
   ]);
 });
