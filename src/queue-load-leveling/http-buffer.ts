@@ -5,14 +5,14 @@ import { Operations } from '../core/operations';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/private/catalog-metric';
 import { httpApiStage } from '../core/private/http-api-stage';
+import { grantKey } from '../core/private/key-grants';
 import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { WebAuth } from '../core/web-auth';
 import { addHttpBufferAlarms } from './private/http-buffer-alarms';
-import { grantRecords, LONGEST_RESULT_RETENTION, REDELIVERY_WINDOW } from './private/job-table';
+import { grantRecords, LONGEST_RESULT_RETENTION, redeliveryWindow } from './private/job-table';
 import type { Jobs } from './private/jobs';
-import { MESSAGE_RETENTION } from './queue-delivery';
 import type { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { RequestPayload } from './request-payload';
 
@@ -36,10 +36,10 @@ export interface HttpBufferOptions {
    */
   readonly requestSchema?: JsonSchema;
   /**
-   * How long a job can be read, from its acceptance: 410 afterwards. More than the 4 days a
-   * message may wait, at most 365 days. The record itself, and with it the idempotency key,
-   * is kept for at least 18 days: 404 after that.
-   * @default Duration.days(7)
+   * How long a job can be read, from its acceptance: 410 afterwards. More than a message may
+   * wait in the queue (4 days), at most 365 days. The record itself, and with it the idempotency
+   * key, is kept for at least 18 days: 404 after that.
+   * @default - 7 days; a day more than a message may wait in a queue of yours, where that is longer
    */
   readonly resultRetention?: Duration;
   /**
@@ -65,6 +65,7 @@ export interface HttpBufferProps extends HttpBufferOptions {
   /** Makes the records when the options are known to be good. */
   readonly jobs: () => Jobs;
   readonly queue: sqs.IQueue;
+  readonly messageRetention: Duration;
   readonly groupBy?: string;
   readonly worker: iam.IGrantable;
   readonly operations: Operations;
@@ -127,7 +128,7 @@ export class HttpBuffer extends Construct {
         TABLE_NAME: table.tableName,
         QUEUE_URL: props.queue.queueUrl,
         RESULT_RETENTION_SECONDS: Tokenization.stringifyNumber(resultRetention(props).toSeconds()),
-        MESSAGE_RETENTION_SECONDS: `${MESSAGE_RETENTION.toSeconds()}`,
+        MESSAGE_RETENTION_SECONDS: `${props.messageRetention.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         RESOURCE_DEPTH: `${resource.split('/').length}`,
         ...(props.groupBy ? { MESSAGE_GROUP_POINTER: props.groupBy } : {}),
@@ -159,7 +160,7 @@ function validate(construct: HttpBuffer, props: HttpBufferProps) {
   validation.check(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(props.resource ?? 'requests'), 'resource',
     'be a path of letters, digits, -, _ and . without a leading slash', props.resource);
   validation.check(!/^jobs(\/|$)/.test(props.resource ?? ''), 'resource', 'not begin with jobs, where the status of jobs is', props.resource);
-  validation.duration('resultRetention', props.resultRetention, MESSAGE_RETENTION.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
+  validation.duration('resultRetention', props.resultRetention, props.messageRetention.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
     'more than the retention of the queue; ours');
   for (const name of ['rateLimit', 'burstLimit'] as const) {
     const value = props.throttle?.[name];
@@ -168,14 +169,14 @@ function validate(construct: HttpBuffer, props: HttpBufferProps) {
 }
 
 function resultRetention(props: HttpBufferProps): Duration {
-  return props.resultRetention ?? Duration.days(7);
+  return props.resultRetention ?? Duration.days(Math.max(7, Math.ceil(props.messageRetention.toDays({ integral: false })) + 1));
 }
 
 /** As long as a redelivery can happen, and as long as the result can be read: the longest where that is only known at deployment. */
 function recordRetention(props: HttpBufferProps): Duration {
   const readable = resultRetention(props);
   if (readable.isUnresolved()) { return LONGEST_RESULT_RETENTION; }
-  return Duration.seconds(Math.max(readable.toSeconds(), REDELIVERY_WINDOW.toSeconds()));
+  return Duration.seconds(Math.max(readable.toSeconds(), redeliveryWindow(props.messageRetention).toSeconds()));
 }
 
 /** One action on the objects of a bucket: `grantRead` and `grantPut` would add more. */
@@ -185,5 +186,7 @@ function grantObjects(bucket: s3.IBucket, grantee: iam.IGrantable, action: 's3:G
   if (Construct.isConstruct(grantee.grantPrincipal)) {
     acknowledgeWildcard(grantee.grantPrincipal, objects, 'Objects are named by the jobs to come');
   }
-  bucket.encryptionKey?.grant(grantee, action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt');
+  if (bucket.encryptionKey) {
+    grantKey(bucket.encryptionKey, grantee, action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt');
+  }
 }

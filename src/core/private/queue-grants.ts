@@ -1,4 +1,5 @@
 import { aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import { grantKey } from './key-grants';
 
 /**
  * Lets a principal of the same account send. Unlike `queue.grantSendMessages` it names the KMS
@@ -17,5 +18,5 @@ export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Gr
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
 function grantQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
   const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [queue.queueArn] });
-  return queue.encryptionMasterKey ? grant.combine(queue.encryptionMasterKey.grant(grantee, ...keyActions)) : grant;
+  return queue.encryptionMasterKey ? grant.combine(grantKey(queue.encryptionMasterKey, grantee, ...keyActions)) : grant;
 }

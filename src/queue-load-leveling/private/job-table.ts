@@ -1,13 +1,15 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
-import { MESSAGE_RETENTION } from '../queue-delivery';
+import { grantKey } from '../../core/private/key-grants';
 
 /** The sparse index of what the sweeper has to look at; see docs/jobs.md. */
 const WAKE_INDEX = 'wake';
 
-/** A record outlives every redelivery of its message, a redrive from the dead-letter queue included: 18 days. */
-export const REDELIVERY_WINDOW = MESSAGE_RETENTION.plus(DEAD_LETTER_RETENTION);
+/** For how long a message can come back, a redrive from the dead-letter queue included; its record lives longer. */
+export function redeliveryWindow(messageRetention: Duration): Duration {
+  return messageRetention.plus(DEAD_LETTER_RETENTION);
+}
 
 /** The longest a record may be asked to live for: ours. */
 export const LONGEST_RESULT_RETENTION = Duration.days(365);
@@ -39,7 +41,7 @@ const TABLE_KEY_ACTIONS = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo',
 /** Exactly these actions on the records, not on the index: `table.grant` would add a wildcard. */
 export function grantRecords(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]) {
   iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [table.tableArn] });
-  table.encryptionKey?.grant(grantee, ...TABLE_KEY_ACTIONS);
+  if (table.encryptionKey) { grantKey(table.encryptionKey, grantee, ...TABLE_KEY_ACTIONS); }
 }
 
 /** The ARN of the index, for grants. */
