@@ -13,6 +13,12 @@ export interface PatternFixture {
   readonly publicBecause?: string;
 
   /**
+   * What the names of resources contain that are imported, so that alarms on them point to nothing in the template.
+   * @default - none is
+   */
+  readonly imported?: string[];
+
+  /**
    * Creates one instance below `scope` with the id given, and returns it. What the instance needs
    * beside it (a user's function, network, key) is created in `scope` under ids that begin with `id`:
    * anything else in the stack is a singleton that the pattern has hidden there.

@@ -27,7 +27,7 @@ function idsNow(pattern: Pattern): PinnedIds {
 }
 
 describe.each(patterns())('$folder', pattern => {
-  test('keeps the logical ids of what holds data', () => {
+  test(`keeps the logical ids of what holds data (${UPDATE}=1 accepts others)`, () => {
     const now = idsNow(pattern);
     if (process.env[UPDATE]) { fs.writeFileSync(pinnedFile(pattern), `${JSON.stringify(now, undefined, 2)}\n`); }
     const pinned = fs.existsSync(pinnedFile(pattern)) ? JSON.parse(fs.readFileSync(pinnedFile(pattern), 'utf8')) as PinnedIds : {};

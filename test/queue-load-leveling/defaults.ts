@@ -14,9 +14,6 @@ export const defaults: StatedDefaults = {
   'QueueLoadLevelingProps.maxConcurrency': {
     fixture: 'default', actual: shown(MAPPING, 'ScalingConfig.MaximumConcurrency'), expected: { 5: 5 },
   },
-  'QueueLoadLevelingProps.batchSize': {
-    fixture: 'default', actual: shown(MAPPING, 'BatchSize'), expected: { 10: 10 },
-  },
   'QueueLoadLevelingProps.maxReceiveCount': {
     fixture: 'default',
     actual: template => template.ofType('AWS::SQS::Queue').map(queue => propertyOf(queue, 'RedrivePolicy.maxReceiveCount')).find(Number),
@@ -31,6 +28,11 @@ export const defaults: StatedDefaults = {
     fixture: 'FIFO',
     actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
     expected: { false: false },
+  },
+  'ExistingQueueOptions.retentionPeriod': {
+    fixture: 'imported queue, function and key',
+    actual: frontDoorVariable('MESSAGE_RETENTION_SECONDS'),
+    expected: { 'Duration.days(4)': String(4 * 24 * 60 * 60) },
   },
   'HttpBufferOptions.resource': {
     fixture: 'HTTP buffer',

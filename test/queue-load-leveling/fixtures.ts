@@ -14,6 +14,7 @@ export const fixtures: PatternFixture[] = [
   { name: 'batching window', create: (scope, id) => leveling(scope, id, { batchSize: 1000, batchingWindow: Duration.seconds(30) }) },
   {
     name: 'imported function',
+    imported: ['Imported'],
     create: (scope, id) => {
       const functionArn = Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: `${id}Imported`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
       const worker = lambda.Function.fromFunctionAttributes(scope, `${id}Function`, { functionArn, sameEnvironment: true });
@@ -51,6 +52,24 @@ export const fixtures: PatternFixture[] = [
         deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 10 },
       });
       return leveling(scope, id, { delivery: QueueDelivery.existingQueue(queue, deadLetterQueue) });
+    },
+  },
+  {
+    name: 'imported queue, function and key',
+    imported: ['Imported'],
+    create: (scope, id) => {
+      const arn = (service: string, resource: string) => Stack.of(scope).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+      const worker = lambda.Function.fromFunctionArn(scope, `${id}Function`, arn('lambda', `function:${id}Imported`));
+      const keyArn = arn('kms', 'key/11111111-2222-3333-4444-555555555555');
+      const [queue, deadLetterQueue] = ['Queue', 'DeadLetters'].map(name => sqs.Queue.fromQueueAttributes(scope, `${id}Own${name}`, {
+        queueArn: arn('sqs', `${id}Imported${name}`), keyArn,
+      }));
+      const pattern = new QueueLoadLeveling(scope, id, {
+        worker: QueueWorker.function(worker),
+        delivery: QueueDelivery.existingQueue(queue, deadLetterQueue),
+      });
+      pattern.addHttpBuffer('Api');
+      return pattern;
     },
   },
   {

@@ -1,5 +1,5 @@
 import { DimensionSource, PUBLISHED_METRICS } from './aws-metrics';
-import { expectThat, finding, Finding } from './rule';
+import { expectThat, finding, Finding, Rule } from './rule';
 import { deadLetterQueues } from '../template/edges';
 import { listOf, Properties, propertyOf, Resource, StackTemplate } from '../template/stack-template';
 
@@ -24,8 +24,12 @@ function drivesScaling(template: StackTemplate, alarm: Resource): boolean {
 }
 
 /** Known metrics with exactly the dimensions that are published, of resources that exist: also inside metric math and for scaling. */
-export function alarmMetrics(template: StackTemplate): Finding[] {
-  return template.ofType('AWS::CloudWatch::Alarm').flatMap(alarm => metricsOf(alarm).flatMap(metric => metricFindings(template, alarm, metric)));
+export function alarmMetrics(imported: string[] = []): Rule {
+  return template => template.ofType('AWS::CloudWatch::Alarm').flatMap(alarm => metricsOf(alarm).flatMap(metric => {
+    const exists = (value: unknown, source: DimensionSource) => resolves(template, value, source)
+      || imported.some(name => JSON.stringify(value).includes(name));
+    return metricFindings(template, alarm, metric, exists);
+  }));
 }
 
 /** Three sentences for whoever is woken up, and what a period without data means. */
@@ -67,7 +71,9 @@ function metricsOf(alarm: Resource): AlarmMetric[] {
   }));
 }
 
-function metricFindings(template: StackTemplate, alarm: Resource, { namespace, name, dimensions }: AlarmMetric): Finding[] {
+type Exists = (value: unknown, source: DimensionSource) => boolean;
+
+function metricFindings(template: StackTemplate, alarm: Resource, { namespace, name, dimensions }: AlarmMetric, exists: Exists): Finding[] {
   const given = Object.keys(dimensions).sort().join(', ');
   if (namespace === OWN_NAMESPACE) {
     const path = String(dimensions.pattern).replace(/^\//, '');
@@ -78,7 +84,7 @@ function metricFindings(template: StackTemplate, alarm: Resource, { namespace, n
   if (known.length === 0) { return [finding(alarm, `${namespace} ${name} is no metric that the suite knows`)]; }
   const published = known.find(({ dimensionSets }) => dimensionSets.some(set => [...set].sort().join(', ') === given));
   if (!published) { return [finding(alarm, `${namespace} ${name} is not published with the dimensions (${given}): ${known[0].source}`)]; }
-  return Object.entries(dimensions).flatMap(([dimension, value]) => expectThat(resolves(template, value, published.dimensions[dimension]), alarm,
+  return Object.entries(dimensions).flatMap(([dimension, value]) => expectThat(exists(value, published.dimensions[dimension]), alarm,
     `dimension ${dimension} of ${namespace} ${name} is of no resource in the template: ${JSON.stringify(value)}`));
 }
 
@@ -88,16 +94,6 @@ function resolves(template: StackTemplate, value: unknown, source: DimensionSour
   if (references.length > 0) {
     return references.some(({ resource, attribute }) => source.types.includes(resource.type) && source.attributes.includes(attribute));
   }
-  const named = source.nameProperty !== undefined && template.ofType(...source.types)
+  return source.nameProperty !== undefined && template.ofType(...source.types)
     .some(resource => JSON.stringify(propertyOf(resource, source.nameProperty!)) === JSON.stringify(value));
-  return named || isImported(template, value);
-}
-
-/** Of a resource that lives elsewhere: the template names it by ARN in an event source mapping. */
-function isImported(template: StackTemplate, value: unknown): boolean {
-  const arns = template.ofType('AWS::Lambda::EventSourceMapping').flatMap(({ properties }) => [properties.FunctionName, properties.EventSourceArn]);
-  return arns.some(arn => {
-    const text = JSON.stringify(arn);
-    return typeof value === 'string' ? text.endsWith(`:${value}"`) : text.length > 2 && JSON.stringify(value).includes(text);
-  });
 }

@@ -10,13 +10,13 @@ import { workflows } from './workflows';
 import { PatternFixture } from '../pattern-fixture';
 
 /** What holds for every template of every pattern, by the words of a test. */
-export function templateRules(fixture: Pick<PatternFixture, 'publicBecause'>): { readonly [name: string]: Rule } {
+export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'imported'>): { readonly [name: string]: Rule } {
   return {
     'loses nothing on an asynchronous edge': edges,
     'keeps what failed for 14 days': deadLetterQueueRetention,
     'gives every queue of work a dead-letter queue': workQueuesAreRedriven,
     'retries, catches, logs and traces in state machines': workflows,
-    'alarms on metrics that are published, of resources that exist': alarmMetrics,
+    'alarms on metrics that are published, of resources that exist': alarmMetrics(fixture.imported),
     'says in every alarm what happened, its impact and the first step': alarmTexts,
     'alarms on every dead-letter queue': deadLetterAlarms,
     'allows exact actions on exact resources': permissions,
