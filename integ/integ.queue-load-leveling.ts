@@ -1,0 +1,55 @@
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { httpUrl } from './http-url';
+import { worker } from './worker';
+import { JsonSchema, QueueLoadLeveling, QueueWorker, RequestPayload, WebAuth } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+/**
+ * A job is accepted, done and told, also one too large for a message; one that fails for good
+ * is set aside and told as failed; requests that are wrong or not signed are refused.
+ */
+const app = new App();
+const stack = new Stack(app, 'IntegQueueLoadLeveling');
+const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(worker(stack, 'charge')), batchSize: 1 });
+const open = leveling.addHttpBuffer('Open', {
+  resource: 'payments',
+  auth: WebAuth.none(),
+  requestSchema: JsonSchema.of({ type: 'object', required: ['order', 'amount'], properties: { amount: { type: 'number' } } }),
+  payload: RequestPayload.claimCheck(),
+});
+const closed = leveling.addHttpBuffer('Closed', { resource: 'payments' });
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
+
+const test = new IntegTest(app, 'QueueLoadLeveling', { testCases: [stack] });
+const post = (body: object, key: string, query = '') => test.assertions.httpApiCall(`${httpUrl(open)}payments${query}`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'idempotency-key': key },
+  body: JSON.stringify(body),
+});
+const patience = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
+const jobOf = (posted: ReturnType<typeof post>) => test.assertions.httpApiCall(`${httpUrl(open)}jobs/${posted.getAttString('body.id')}`);
+
+const good = post({ order: 'espresso', amount: 3 }, 'good');
+const large = post({ order: 'x'.repeat(300 * 1024), amount: 4 }, 'large');
+const declined = post({ order: 'declined', amount: 5 }, 'declined');
+const poison = post({ order: 'poison', amount: 6 }, 'poison');
+// a call whose answer is used elsewhere cannot be asserted itself: the retry with the same key is
+post({ order: 'espresso', amount: 3 }, 'good', '?retry').expect(ExpectedResult.objectLike({ status: 202 }));
+post({ order: 'latte', amount: 3 }, 'good', '?other').expect(ExpectedResult.objectLike({ status: 422 }));
+
+jobOf(good).expect(ExpectedResult.objectLike({ status: 200, body: { status: 'succeeded', result: { charged: 3 } } })).waitForAssertions(patience);
+jobOf(large).expect(ExpectedResult.objectLike({ status: 200, body: { status: 'succeeded', result: { charged: 4 } } })).waitForAssertions(patience);
+jobOf(declined).expect(ExpectedResult.objectLike({ status: 200, body: { status: 'failed', error: { detail: 'The card was declined' } } })).waitForAssertions(patience);
+jobOf(poison).expect(ExpectedResult.objectLike({ status: 200, body: { status: 'failed' } })).waitForAssertions(patience);
+
+test.assertions.awsApiCall('SQS', 'getQueueAttributes', { QueueUrl: leveling.deadLetterQueue.queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })
+  .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: '1' } }))
+  .waitForAssertions(patience);
+
+test.assertions.httpApiCall(`${httpUrl(open)}payments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"amount":"a lot"}' })
+  .expect(ExpectedResult.objectLike({ status: 400 }));
+test.assertions.httpApiCall(`${httpUrl(open)}jobs/nobody-knows`).expect(ExpectedResult.objectLike({ status: 404 }));
+test.assertions.httpApiCall(`${httpUrl(open)}payments`, { method: 'PUT' }).expect(ExpectedResult.objectLike({ status: 405 }));
+test.assertions.httpApiCall(`${httpUrl(closed)}payments`, { method: 'POST', body: '{}' }).expect(ExpectedResult.objectLike({ status: 403 }));
