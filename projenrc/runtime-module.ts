@@ -20,6 +20,12 @@ export class RuntimeModule extends Component {
     handlers.bundleTask.exec(
       `tsc --ignoreConfig --listFilesOnly --module node16 ${emitted}/runtime/index.d.ts`
       + ` | grep '${emitted}/' | xargs -I {} mv {} runtime/ && rm -r ${emitted}`);
+    // ES modules cannot import a folder: each entry of the package is named
+    project.package.addField('exports', {
+      '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+      './runtime': { types: './runtime/index.d.ts', default: './runtime/index.js' },
+      ...Object.fromEntries(['./package.json', './.jsii', './.warnings.jsii.js'].map(file => [file, file])),
+    });
     project.gitignore.exclude('/runtime/');
     project.npmignore?.include('/runtime/');
   }

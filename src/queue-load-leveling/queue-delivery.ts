@@ -1,6 +1,6 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from '../core/private/dead-letter-queue';
+import { DEAD_LETTER_RETENTION, deadLetterQueue as createDeadLetterQueue, queueEncryption } from '../core/private/dead-letter-queue';
 
 /**
  * Options of a standard queue.
@@ -35,6 +35,24 @@ export interface FifoQueueOptions {
   readonly contentBasedDeduplication?: boolean;
 }
 
+/**
+ * What the pattern cannot read from a queue of yours.
+ */
+export interface ExistingQueueOptions {
+  /**
+   * How long the queue keeps a message: 1 minute to 14 days (SQS limit; 14 days are taken where
+   * it is known at deployment only). After that, a job that is not done is told as expired.
+   * @default Duration.days(4)
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * FIFO queues only: JSON pointer (RFC 6901) to the value in an HTTP buffer's request body
+   * that names the message group.
+   * @default - an HTTP buffer cannot be added to a FIFO queue
+   */
+  readonly groupBy?: string;
+}
+
 /** What the pattern needs of its queues. */
 interface QueueRequirements {
   readonly visibilityTimeout: Duration;
@@ -48,7 +66,15 @@ interface Queues {
 }
 
 /** How long a queue of ours keeps a message: SQS's default, and less than the dead-letter queue's 14 days. */
-export const MESSAGE_RETENTION = Duration.days(4);
+const MESSAGE_RETENTION = Duration.days(4);
+
+interface DeliveryOptions {
+  readonly isFifo: boolean;
+  readonly isExisting?: boolean;
+  readonly groupBy?: string;
+  readonly retentionPeriod?: Duration;
+  readonly queues: (scope: Construct, needs: QueueRequirements) => Queues;
+}
 
 /**
  * In which order work is delivered, and through whose queue.
@@ -56,18 +82,20 @@ export const MESSAGE_RETENTION = Duration.days(4);
 export class QueueDelivery {
   /** As fast as it comes, at least once, in no particular order. */
   static standard(options: StandardQueueOptions = {}): QueueDelivery {
-    return new QueueDelivery(false, (scope, needs) => createQueues(scope, needs, options));
+    return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueues(scope, needs, options) });
   }
 
   /** In order within a message group; a failing message holds back the rest of its group. */
   static fifo(options: FifoQueueOptions = {}): QueueDelivery {
-    if (options.groupBy !== undefined && !Token.isUnresolved(options.groupBy) && !/^(\/([^~/]|~[01])*)+$/.test(options.groupBy)) {
-      throw new Error(`QueueDelivery.fifo: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${options.groupBy}'.`);
-    }
-    return new QueueDelivery(true, (scope, needs) => createQueues(scope, needs, {
-      encryptionKey: options.encryptionKey,
-      fifo: { fifo: true, contentBasedDeduplication: options.contentBasedDeduplication },
-    }), options.groupBy);
+    requirePointer('fifo', options.groupBy);
+    return new QueueDelivery({
+      isFifo: true,
+      groupBy: options.groupBy,
+      queues: (scope, needs) => createQueues(scope, needs, {
+        encryptionKey: options.encryptionKey,
+        fifo: { fifo: true, contentBasedDeduplication: options.contentBasedDeduplication },
+      }),
+    });
   }
 
   /**
@@ -77,30 +105,52 @@ export class QueueDelivery {
    * @param queue the queue
    * @param deadLetterQueue the dead-letter queue of its redrive policy
    */
-  static existingQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue): QueueDelivery {
+  static existingQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: ExistingQueueOptions = {}): QueueDelivery {
     if (queue.fifo !== deadLetterQueue.fifo) {
       throw new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${queue.fifo ? 'a FIFO' : 'a standard'} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
     }
-    return new QueueDelivery(queue.fifo, undefined, undefined, { queue, deadLetterQueue });
+    if (!queue.fifo && options.groupBy !== undefined) {
+      throw new Error(`QueueDelivery.existingQueue: groupBy must not be given for a standard queue, got '${options.groupBy}'.`);
+    }
+    requirePointer('existingQueue', options.groupBy);
+    const { retentionPeriod } = options;
+    if (retentionPeriod && !retentionPeriod.isUnresolved() && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
+      throw new Error(`QueueDelivery.existingQueue: retentionPeriod must be between 1 minute and 14 days (SQS limit), got ${retentionPeriod.toHumanString()}.`);
+    }
+    return new QueueDelivery({
+      isFifo: queue.fifo,
+      isExisting: true,
+      groupBy: options.groupBy,
+      retentionPeriod: retentionPeriod?.isUnresolved() ? DEAD_LETTER_RETENTION : retentionPeriod,
+      queues: () => ({ queue, deadLetterQueue }),
+    });
   }
 
-  private constructor(
-    /** Whether order within a message group is kept. */
-    readonly isFifo: boolean,
-    private readonly create: ((scope: Construct, needs: QueueRequirements) => Queues) | undefined,
-    /** JSON pointer to the message group in an HTTP buffer's request body. */
-    readonly groupBy?: string,
-    private readonly existing?: Queues,
-  ) {}
-
+  /** Whether order within a message group is kept. */
+  readonly isFifo: boolean;
   /** Whether the queue is one of the user's. */
-  get isExisting(): boolean {
-    return this.existing !== undefined;
+  readonly isExisting: boolean;
+  /** JSON pointer to the message group in an HTTP buffer's request body. */
+  readonly groupBy?: string;
+  /** How long the queue keeps a message. */
+  readonly retentionPeriod: Duration;
+
+  private constructor(private readonly options: DeliveryOptions) {
+    this.isFifo = options.isFifo;
+    this.isExisting = options.isExisting ?? false;
+    this.groupBy = options.groupBy;
+    this.retentionPeriod = options.retentionPeriod ?? MESSAGE_RETENTION;
   }
 
   /** @internal */
   _bind(scope: Construct, needs: QueueRequirements): Queues {
-    return this.existing ?? this.create!(scope, needs);
+    return this.options.queues(scope, needs);
+  }
+}
+
+function requirePointer(factory: string, groupBy: string | undefined) {
+  if (groupBy !== undefined && !Token.isUnresolved(groupBy) && !/^(\/([^~/]|~[01])*)+$/.test(groupBy)) {
+    throw new Error(`QueueDelivery.${factory}: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${groupBy}'.`);
   }
 }
 

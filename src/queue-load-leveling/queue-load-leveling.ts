@@ -30,7 +30,7 @@ export interface QueueLoadLevelingProps {
   /**
    * Messages that are handed over together: 1 to 10, to 10,000 on a standard queue with a
    * batching window (limits of the Lambda event source). A container takes up to 10 at a time.
-   * @default 10
+   * @default - 10; 1 on a FIFO queue, where a message that stops its worker would use up receives of those behind it
    */
   readonly batchSize?: number;
   /**
@@ -91,8 +91,9 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
     super(scope, id);
     validate(this, props);
-    const { maxConcurrency = DEFAULT_CONCURRENCY, batchSize = 10, batchingWindow, maxReceiveCount = 5, alarms = {} } = props;
+    const { maxConcurrency = DEFAULT_CONCURRENCY, batchingWindow, maxReceiveCount = 5, alarms = {} } = props;
     this.delivery = props.delivery ?? QueueDelivery.standard();
+    const batchSize = props.batchSize ?? (this.delivery.isFifo ? 1 : 10);
     this.alarmOptions = alarms;
 
     const visibilityTimeout = props.worker.visibilityTimeout(batchingWindow ?? Duration.seconds(0));
@@ -145,6 +146,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       ...options,
       jobs: () => this.jobs ??= this.createJobs(options.jobTable),
       queue: this.queue,
+      messageRetention: this.delivery.retentionPeriod,
       groupBy: this.delivery.groupBy,
       worker: this.worker.grantPrincipal,
       operations: this.operations,
@@ -171,6 +173,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     return new Jobs(this, 'Jobs', {
       table,
       queue: this.queue,
+      messageRetention: this.delivery.retentionPeriod,
       deadLetterQueue: this.deadLetterQueue,
       worker: this.worker.grantPrincipal,
       operations: this.operations,

@@ -58,6 +58,8 @@ export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOpti
     AWS_EC2_METADATA_DISABLED: 'true',
     CLOUDTRAIL_RECORDING: '1',
     SFTP_ENABLED: '0',
+    // it would listen on every interface
+    IOT_MTLS_ENABLED: '0',
     TMPDIR: scratch,
   };
 }

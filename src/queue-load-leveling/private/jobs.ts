@@ -1,18 +1,18 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantRecords, jobTable, REDELIVERY_WINDOW, wakeIndexArn } from './job-table';
+import { grantRecords, jobTable, redeliveryWindow, wakeIndexArn } from './job-table';
 import { Operations } from '../../core/operations';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
-import { addDeadLetterAlarms, deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { addDeadLetterAlarms, DEAD_LETTER_RETENTION, deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { grantSend } from '../../core/private/queue-grants';
-import { MESSAGE_RETENTION } from '../queue-delivery';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 export interface JobsProps {
   readonly table?: dynamodb.ITable;
   readonly queue: sqs.IQueue;
   readonly deadLetterQueue: sqs.IQueue;
+  readonly messageRetention: Duration;
   readonly worker: iam.IGrantable;
   readonly operations: Operations;
   readonly alarms: QueueLoadLevelingAlarms;
@@ -33,9 +33,13 @@ export class Jobs extends Construct {
     this.sweeper = this.createSweeper(props);
     this.sweepEveryMinute(props);
     this.grantWork(props);
+    this.addAlarms(props);
+  }
 
+  private addAlarms(props: JobsProps) {
+    const period = Duration.minutes(1);
     props.operations.addAlarm('jobsExpired', {
-      metric: catalogMetric(scope, 'JobsExpired', { period: Duration.minutes(1) }),
+      metric: catalogMetric(this.node.scope!, 'JobsExpired', { period }),
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
@@ -44,9 +48,20 @@ export class Jobs extends Construct {
         firstStep: 'Find them in the job table (status expired); find out why the worker did not get to them in 4 days; ask the callers to send them again.',
       },
     }, props.alarms.jobsExpired);
+    // SQS leaves messages that were received three times out of the age it tells, and the sweeper receives them every minute
+    props.operations.addAlarm('deadJobsAge', {
+      metric: catalogMetric(this.node.scope!, 'OldestDeadLetterAge', { period, statistic: 'Maximum' }),
+      threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
+      evaluationPeriods: 1,
+      runbook: {
+        happened: 'The message of a failed job has been in the dead-letter queue for more than 75 % of the queue\'s retention.',
+        impact: 'SQS deletes it at the end of the retention: the job can no longer be redriven.',
+        firstStep: 'Mend what made the jobs fail and redrive the dead-letter queue, or save the messages.',
+      },
+    }, props.alarms.deadLettersAge);
   }
 
-  private createSweeper({ queue, deadLetterQueue: deadLetters }: JobsProps): lambda.Function {
+  private createSweeper({ queue, deadLetterQueue: deadLetters, messageRetention }: JobsProps): lambda.Function {
     const sweeper = new CatalogFunction(this, 'Sweeper', {
       handler: 'job-sweeper',
       description: `Heals the jobs of ${this.node.scope!.node.path}`,
@@ -59,14 +74,14 @@ export class Jobs extends Construct {
         QUEUE_URL: queue.queueUrl,
         DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
         DEAD_LETTER_QUEUE_ARN: deadLetters.queueArn,
-        MESSAGE_RETENTION_SECONDS: `${MESSAGE_RETENTION.toSeconds()}`,
-        RECORD_RETENTION_SECONDS: `${REDELIVERY_WINDOW.toSeconds()}`,
+        MESSAGE_RETENTION_SECONDS: `${messageRetention.toSeconds()}`,
+        RECORD_RETENTION_SECONDS: `${redeliveryWindow(messageRetention).toSeconds()}`,
       },
     });
     grantRecords(this.table, sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     sweeper.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(this.table)] }));
     grantSend(queue, sweeper);
-    deadLetters.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks');
+    deadLetters.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks');
     deadLetters.encryptionMasterKey?.grantDecrypt(sweeper);
     return sweeper;
   }

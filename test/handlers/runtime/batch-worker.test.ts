@@ -48,7 +48,7 @@ describe('handleJobs', () => {
     eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:queue',
   });
 
-  const handle = (work: JobWork<never>, records: SqsRecord[], { fifo = false, remaining = () => 30_000, options = {} as JobOptions } = {}) =>
+  const handle = (work: JobWork<never>, records: SqsRecord[], { fifo = false, remaining = (): number => 30_000, options = {} as JobOptions } = {}) =>
     new BatchWorker(work, ports, queue(fifo), options).handle({ Records: records }, { getRemainingTimeInMillis: remaining });
 
   const failures = ({ batchItemFailures }: SqsBatchResponse) => batchItemFailures.map(failure => failure.itemIdentifier);
