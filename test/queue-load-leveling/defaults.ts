@@ -44,9 +44,6 @@ export const defaults: StatedDefaults = {
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'HttpBufferOptions.resultRetention': {
-    fixture: 'HTTP buffer', actual: frontDoorVariable('RESULT_RETENTION_SECONDS'), expected: { 'Duration.days(7)': String(7 * 24 * 60 * 60) },
-  },
   'HttpBufferOptions.payload': {
     fixture: 'HTTP buffer',
     actual: template => template.ofType('AWS::S3::Bucket').length,
