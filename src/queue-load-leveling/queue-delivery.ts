@@ -107,7 +107,8 @@ export class QueueDelivery {
    */
   static existingQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: ExistingQueueOptions = {}): QueueDelivery {
     if (queue.fifo !== deadLetterQueue.fifo) {
-      throw new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${queue.fifo ? 'a FIFO' : 'a standard'} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
+      const kind = queue.fifo ? 'a FIFO' : 'a standard';
+      throw new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${kind} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
     }
     if (!queue.fifo && options.groupBy !== undefined) {
       throw new Error(`QueueDelivery.existingQueue: groupBy must not be given for a standard queue, got '${options.groupBy}'.`);

@@ -12,8 +12,15 @@ function snippetsOf(document: string): Snippet[] {
   const text = fs.readFileSync(path.join(ROOT, document), 'utf8');
   return [...text.matchAll(/^```ts( nofixture)?\n([\s\S]*?)^```$/gm)].map(([, bare, code], i) => ({
     file: path.join(ROOT, `${document.replace(/[/.]/g, '-')}-${i + 1}.ts`),
-    source: bare ? code : FIXTURE.replace('/// here', () => code),
+    source: bare ? code : inFixture(code),
   }));
+}
+
+/** Declarations stand before the class, as jsii-rosetta puts them. */
+function inFixture(code: string): string {
+  const declarations = code.match(/^declare .*$/gm) ?? [];
+  const rest = code.replace(/^declare .*$/gm, '');
+  return FIXTURE.replace('class Fixture', () => `${declarations.join('\n')}\nclass Fixture`).replace('/// here', () => rest);
 }
 
 function documents(dir = '.'): string[] {
@@ -52,6 +59,6 @@ test('every TypeScript snippet of the documents compiles', () => {
 }, 120_000);
 
 test('a snippet that does not compile is found', () => {
-  const wrong = { file: path.join(ROOT, 'wrong.ts'), source: FIXTURE.replace('/// here', 'new QueueLoadLeveling(this, 1);') };
+  const wrong = { file: path.join(ROOT, 'wrong.ts'), source: inFixture('new QueueLoadLeveling(this, 1);') };
   expect(compile([wrong]).join()).toContain('wrong.ts');
 }, 120_000);
