@@ -14,6 +14,7 @@ It is a queue with a dead-letter queue, to begin with. Next:
                                       take its first snapshot
   npx jest --coverage=false test/${name} test/contract
                                       its own tests, and what every pattern must pass
+  npm run lint:templates              cdk-nag, cfn-lint and serverless-rules
   npm run integ -- ${name}
                                       deploy it into the local cloud
 
