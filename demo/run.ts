@@ -1,10 +1,10 @@
 import * as path from 'path';
 import { Command } from 'commander';
-import { LocalCloud } from '../tools/local-cloud/local-cloud';
 import { Evidence } from './evidence';
 import { House } from './house';
 import { baristas } from './scenarios/baristas';
 import { payments } from './scenarios/payments';
+import { LocalCloud } from '../tools/local-cloud/local-cloud';
 
 const ROOT = path.join(__dirname, '..');
 const TS_NODE = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\'';

@@ -27,6 +27,6 @@ export class ProofTasks extends Component {
       steps: ['pre-compile', 'compile', 'post-compile', 'compat'].map(spawn => ({ spawn })),
     });
     project.npmignore?.exclude('/.local-cloud/', '/cdk.out/', '/cdk-integ.out*/');
-    project.gitignore.exclude('/.local-cloud/', '/cdk.out/', '/cdk-integ.out*/', '/integ/cdk-integ.out*/', '/integ/*.snapshot/');
+    project.gitignore.exclude('/.ci/logs/', '/.local-cloud/', '/cdk.out/', '/cdk-integ.out*/', '/integ/cdk-integ.out*/', '/integ/*.snapshot/');
   }
 }

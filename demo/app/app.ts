@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 import { CoffeeHouse } from './coffee-house';
+import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
 new CoffeeHouse(app, 'CoffeeHouse');

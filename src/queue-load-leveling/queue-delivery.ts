@@ -115,7 +115,8 @@ export class QueueDelivery {
     }
     requirePointer('existingQueue', options.groupBy);
     const { retentionPeriod } = options;
-    if (retentionPeriod && !retentionPeriod.isUnresolved() && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
+    const isKnown = retentionPeriod !== undefined && !retentionPeriod.isUnresolved();
+    if (isKnown && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
       throw new Error(`QueueDelivery.existingQueue: retentionPeriod must be between 1 minute and 14 days (SQS limit), got ${retentionPeriod.toHumanString()}.`);
     }
     return new QueueDelivery({

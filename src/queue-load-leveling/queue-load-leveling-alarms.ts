@@ -54,7 +54,7 @@ export interface QueueLoadLevelingAlarms {
 /** How long work may usually take to be done: ours, for want of knowing better. */
 const ACCEPTABLE_DELAY = Duration.hours(1);
 
-export function addQueueAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoadLevelingAlarms, visibilityTimeout: Duration) {
+export function addQueueLoadLevelingAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoadLevelingAlarms, visibilityTimeout: Duration) {
   const { operations } = leveling;
   const acceptable = Math.max(ACCEPTABLE_DELAY.toSeconds(), visibilityTimeout.isUnresolved() ? 0 : visibilityTimeout.toSeconds());
   operations.addAlarm('backlogAge', {
@@ -77,7 +77,7 @@ export function addQueueAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoa
   });
 }
 
-export function addQueueWidgets(leveling: QueueLoadLeveling) {
+export function addQueueLoadLevelingWidgets(leveling: QueueLoadLeveling) {
   const { queue, deadLetterQueue } = leveling;
   leveling.operations.addWidgets(
     new cloudwatch.GraphWidget({

@@ -9,7 +9,7 @@ import { Validation } from '../core/private/validation';
 import { BoundWorker, IQueueWorker } from '../core/queue-worker-binding';
 import { Jobs } from './private/jobs';
 import { QueueDelivery } from './queue-delivery';
-import { addQueueAlarms, addQueueWidgets, QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
+import { addQueueLoadLevelingAlarms, addQueueLoadLevelingWidgets, QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
 
@@ -106,8 +106,8 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
 
-    addQueueAlarms(this, alarms, visibilityTimeout);
-    addQueueWidgets(this);
+    addQueueLoadLevelingAlarms(this, alarms, visibilityTimeout);
+    addQueueLoadLevelingWidgets(this);
   }
 
   /** The table of job records; undefined before the first HTTP buffer is added. */

@@ -6,7 +6,12 @@ import { Caller, makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
-interface JobView { readonly id: string; readonly status: string; readonly percentComplete?: number; readonly result?: { name: string; attempt: number } }
+interface JobView {
+  readonly id: string;
+  readonly status: string;
+  readonly percentComplete?: number;
+  readonly result?: { name: string; attempt: number };
+}
 
 const BOUND_SECONDS = 60;
 let cloud: LocalCloud;

@@ -1,6 +1,6 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
+import { ExistingQueueOptions, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 function leveled(delivery: (stack: Stack) => QueueDelivery) {
@@ -40,6 +40,10 @@ describe('FIFO', () => {
     expect(ofQueues(template, 'FifoQueue')).toEqual([true, true]);
     expect(ofQueues(template, 'ContentBasedDeduplication')).toEqual([undefined, undefined]);
     expect([leveling.queue.fifo, leveling.deadLetterQueue.fifo]).toEqual([true, true]);
+  });
+
+  test('hands over one message at a time, so that a bad one uses up no receive of those behind it', () => {
+    leveled(() => QueueDelivery.fifo()).template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
   });
 
   test('tells messages by their content when told so', () => {
@@ -97,6 +101,42 @@ describe('through an existing queue', () => {
       maxReceiveCount,
     });
     expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your own queue, got 5."));
+  });
+
+  /** What the functions of a buffer are told, by the name of the variable. */
+  function told(variable: string, options: ExistingQueueOptions, fifo?: boolean) {
+    const stack = shop();
+    const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id, { fifo }));
+    new QueueLoadLeveling(stack, 'Payments', {
+      worker: QueueWorker.function(userFunction(stack)),
+      delivery: QueueDelivery.existingQueue(queue, deadLetterQueue, options),
+    }).addHttpBuffer('Api');
+    return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment?.Variables[variable] as string | undefined)
+      .filter(value => value !== undefined);
+  }
+  const DAY = 86_400;
+
+  test('tells front door and sweeper how long it keeps messages, and keeps records and results for longer', () => {
+    const options = { retentionPeriod: Duration.days(10) };
+    expect(told('MESSAGE_RETENTION_SECONDS', options)).toEqual([`${10 * DAY}`, `${10 * DAY}`]);
+    expect(told('RECORD_RETENTION_SECONDS', options)).toEqual([`${24 * DAY}`, `${24 * DAY}`]);
+    expect(told('RESULT_RETENTION_SECONDS', options)).toEqual([`${11 * DAY}`]);
+    expect(told('MESSAGE_RETENTION_SECONDS', {})).toEqual([`${4 * DAY}`, `${4 * DAY}`]);
+  });
+
+  test('takes an HTTP buffer on a FIFO queue when the message group is named', () => {
+    expect(told('MESSAGE_GROUP_POINTER', { groupBy: '/customerId' }, true)).toEqual(['/customerId']);
+  });
+
+  test.each([
+    [{ groupBy: '/customerId' }, "groupBy must not be given for a standard queue, got '/customerId'."],
+    [{ retentionPeriod: Duration.seconds(59) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 59 seconds.'],
+    [{ retentionPeriod: Duration.days(15) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 15 days.'],
+  ])('refuses %p', (options, message) => {
+    const stack = shop();
+    const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));
+    expect(() => QueueDelivery.existingQueue(queue, deadLetterQueue, options)).toThrow(new Error(`QueueDelivery.existingQueue: ${message}`));
   });
 
   test.each([[true, 'a FIFO'], [undefined, 'a standard']])('must have a dead-letter queue of its kind (FIFO: %p)', (fifo, kind) => {
