@@ -111,9 +111,10 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.jest!.config.coverageThreshold = { global: { statements: 90, branches: 85, functions: 90, lines: 90 } };
 
 new PatternExports(project, 'src');
+// first, so that bundles are made before they are type checked: each puts its step at the head of the test task
+new DevTypeScript(project);
 const handlers = new LambdaHandlers(project, 'handlers');
 new RuntimeModule(project, handlers);
-new DevTypeScript(project);
 new LintPolicy(project);
 new CompiledDocs(project);
 new ApiBaseline(project);

@@ -4,7 +4,7 @@ import { parseJobMessage } from '../shared/job-message';
 import { JobRecord } from '../shared/job-record';
 import { deadLettered } from '../shared/job-transitions';
 
-/** Messages looked at in one run; ours: some seconds of work. */
+/** Messages looked at in one run, whose jobs are failed in the other half of its time; ours: some seconds of work. */
 const MAX_MESSAGES = 1_000;
 /** Five runs' worth of messages pass by before those of the first are seen again; ours. */
 const UNDRAINED_HOLD_SECONDS = 300;
@@ -14,7 +14,8 @@ const UNDRAINED_HOLD_SECONDS = 300;
  * got there (the worker may have crashed without a word), its job is failed.
  *
  * When the end of the queue was seen, all messages become visible again for alarm and
- * redrive. When it was not, they stay hidden for some minutes, because otherwise the next
+ * redrive, before any job is failed: whoever redrives because a job failed must find its
+ * message, for a redrive ends without those that are hidden. When it was not, they stay hidden for some minutes, because otherwise the next
  * run would be handed the same ones and never see the rest.
  *
  * On a FIFO queue a message that is held keeps the rest of its group hidden: at most ten
@@ -28,14 +29,14 @@ export async function failDeadLetteredJobs(tableName: string, run: SweepRun, por
       const messages = await ports.deadLetterQueue.receive(run.remainingSeconds);
       held.push(...messages);
       drained = messages.length === 0;
-      await run.each(messages.map(message => jobOf(message, tableName)), async job => {
-        if (job !== undefined) await fail(job.id, job.receiveCount, ports);
-      });
     }
-    measureAge(held, ports);
   } finally {
     if (held.length > 0) await ports.deadLetterQueue.hold(held, drained ? 0 : UNDRAINED_HOLD_SECONDS);
   }
+  measureAge(held, ports);
+  await run.each(held.map(message => jobOf(message, tableName)), async job => {
+    if (job !== undefined) await fail(job.id, job.receiveCount, ports);
+  });
 }
 
 /**

@@ -89,6 +89,21 @@ describe('a message in the dead-letter queue', () => {
     expect([...bench.deadLetterQueue.holds.values()]).toEqual(Array(25).fill(0));
   });
 
+  test('is visible again before anybody is told that its job failed: who redrives then leaves nothing behind', async () => {
+    const bench = new SweeperBench();
+    bench.put({});
+    bench.deadLetter('job-1');
+    const { apply } = bench.store;
+    const heldWhenTold: number[][] = [];
+    bench.store.apply = (...change) => {
+      heldWhenTold.push([...bench.deadLetterQueue.holds.values()]);
+      return apply.call(bench.store, ...change);
+    };
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('failed');
+    expect(heldWhenTold).toEqual([[0]]);
+  });
+
   test('is visible again also when its job could not be failed', async () => {
     const bench = new SweeperBench();
     bench.put({});
