@@ -3,10 +3,8 @@ import { Construct } from 'constructs';
 import { AlarmThreshold } from './alarm-threshold';
 import { addFunctionAlarms } from './private/function-alarms';
 import { functionTimeout } from './private/function-timeout';
-import { acknowledge } from './private/lint-acknowledgement';
-import { grantConsume } from './private/queue-grants';
+import { addQueueEventSource, visibilityTimeoutFor } from './private/queue-event-source';
 import { Validation } from './private/validation';
-import { workerPrincipal } from './private/worker-principal';
 import { BoundWorker, IQueueWorker, WorkerQueue } from './queue-worker-binding';
 
 /**
@@ -52,33 +50,14 @@ export class FunctionWorker implements IQueueWorker {
     validation.duration('worker.timeout', this.options.timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
   }
 
-  /**
-   * Six times the function's timeout plus the batching window, as AWS recommends
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-   */
   visibilityTimeout(batchingWindow: Duration): Duration {
-    const timeout = this.timeout ?? Duration.minutes(15);
-    // where it is known at deployment only: Lambda's longest
-    const window = batchingWindow.isUnresolved() ? Duration.minutes(5) : batchingWindow;
-    return Duration.seconds(6 * timeout.toSeconds()).plus(window);
+    return visibilityTimeoutFor(this.handler, batchingWindow, this.timeout);
   }
 
   bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
-    const grantPrincipal = workerPrincipal(scope, this.handler);
-    const grant = grantConsume(source.queue, grantPrincipal);
-    const eventSourceMapping = new lambda.EventSourceMapping(scope, 'EventSource', {
-      target: this.handler,
-      eventSourceArn: source.queue.queueArn,
-      batchSize: source.batchSize,
-      maxBatchingWindow: source.batchingWindow,
-      maxConcurrency: source.maxConcurrency,
-      reportBatchItemFailures: true,
-    });
-    acknowledge(eventSourceMapping, 'Destinations are for streams: what a queue cannot hand over goes to its dead-letter queue',
-      'Serverless-LambdaEventSourceMappingDestination', 'ES1001');
-    grant.applyBefore(eventSourceMapping); // Lambda refuses it otherwise
+    const bound = addQueueEventSource(scope, this.handler, source);
     addFunctionAlarms(source.operations, 'worker', this.handler, { ...this.options, timeout: this.timeout });
-    return { grantPrincipal, eventSourceMapping };
+    return bound;
   }
 
   private get timeout(): Duration | undefined {

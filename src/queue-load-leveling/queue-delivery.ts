@@ -1,6 +1,8 @@
-import { aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DEAD_LETTER_RETENTION, deadLetterQueue as createDeadLetterQueue, queueEncryption } from '../core/private/dead-letter-queue';
+import { DEAD_LETTER_RETENTION } from '../core/private/dead-letter-queue';
+import { isJsonPointer } from '../core/private/json-pointer';
+import { createQueuePair, MESSAGE_RETENTION } from '../core/private/queue-pair';
 
 /**
  * Options of a standard queue.
@@ -65,9 +67,6 @@ interface Queues {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** How long a queue of ours keeps a message: SQS's default, and less than the dead-letter queue's 14 days. */
-const MESSAGE_RETENTION = Duration.days(4);
-
 interface DeliveryOptions {
   readonly isFifo: boolean;
   readonly isExisting?: boolean;
@@ -82,7 +81,7 @@ interface DeliveryOptions {
 export class QueueDelivery {
   /** As fast as it comes, at least once, in no particular order. */
   static standard(options: StandardQueueOptions = {}): QueueDelivery {
-    return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueues(scope, needs, options) });
+    return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueuePair(scope, { ...needs, ...options }) });
   }
 
   /** In order within a message group; a failing message holds back the rest of its group. */
@@ -91,9 +90,10 @@ export class QueueDelivery {
     return new QueueDelivery({
       isFifo: true,
       groupBy: options.groupBy,
-      queues: (scope, needs) => createQueues(scope, needs, {
+      queues: (scope, needs) => createQueuePair(scope, {
+        ...needs,
         encryptionKey: options.encryptionKey,
-        fifo: { fifo: true, contentBasedDeduplication: options.contentBasedDeduplication },
+        fifo: { contentBasedDeduplication: options.contentBasedDeduplication },
       }),
     });
   }
@@ -151,25 +151,7 @@ export class QueueDelivery {
 }
 
 function requirePointer(factory: string, groupBy: string | undefined) {
-  if (groupBy !== undefined && !Token.isUnresolved(groupBy) && !/^(\/([^~/]|~[01])*)+$/.test(groupBy)) {
+  if (groupBy !== undefined && !isJsonPointer(groupBy)) {
     throw new Error(`QueueDelivery.${factory}: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${groupBy}'.`);
   }
-}
-
-interface CreateQueuesOptions {
-  readonly encryptionKey?: kms.IKey;
-  readonly fifo?: { readonly fifo: true; readonly contentBasedDeduplication?: boolean };
-}
-
-function createQueues(scope: Construct, needs: QueueRequirements, { encryptionKey, fifo }: CreateQueuesOptions): Queues {
-  const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo?.fifo, encryptionKey });
-  const queue = new sqs.Queue(scope, 'Queue', {
-    ...fifo,
-    ...queueEncryption(encryptionKey),
-    visibilityTimeout: needs.visibilityTimeout,
-    retentionPeriod: MESSAGE_RETENTION,
-    enforceSSL: true,
-    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: needs.maxReceiveCount },
-  });
-  return { queue, deadLetterQueue };
 }

@@ -31,6 +31,8 @@ export interface DeadLetterAlarmOptions {
   readonly age?: AlarmThreshold;
   /** Of the queue, where it is another than ours. */
   readonly retention?: Duration;
+  /** The section of the runbook. Default: the name. */
+  readonly section?: string;
   /** What it means that a message is in the queue. */
   readonly happened: string;
   readonly impact: string;
@@ -40,20 +42,21 @@ export interface DeadLetterAlarmOptions {
 /** The two alarms of a dead-letter queue, named `<name>` and `<name>Age`. */
 export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {
   const period = Duration.minutes(1);
-  const { happened, impact, firstStep } = options;
+  const { happened, impact, firstStep, section = name } = options;
   operations.addAlarm(name, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     threshold: 0,
     // one of five: the alarm stays while somebody (or the job sweeper) looks at the messages and holds them for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
-    runbook: { happened, impact, firstStep },
+    runbook: { section, happened, impact, firstStep },
   }, options.depth);
   operations.addAlarm(`${name}Age`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
     threshold: 0.75 * (options.retention ?? DEAD_LETTER_RETENTION).toSeconds(),
     evaluationPeriods: 1,
     runbook: {
+      section: `${section}Age`,
       happened: 'The oldest message in the dead-letter queue is past 75 % of the queue\'s retention.',
       impact: 'SQS deletes it at the end of the retention: it will be lost.',
       firstStep,

@@ -1,7 +1,6 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
-import { grantKey } from '../../core/private/key-grants';
 
 /** The sparse index of what the sweeper has to look at; see docs/jobs.md. */
 const WAKE_INDEX = 'wake';
@@ -33,15 +32,6 @@ export function jobTable(scope: Construct, id: string): dynamodb.Table {
     projectionType: dynamodb.ProjectionType.KEYS_ONLY,
   });
   return table;
-}
-
-/** What DynamoDB does with a table's key for whom it serves, without CDK's wildcards (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html). */
-const TABLE_KEY_ACTIONS = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'].map(action => `kms:${action}`);
-
-/** Exactly these actions on the records, not on the index: `table.grant` would add a wildcard. */
-export function grantRecords(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]) {
-  iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [table.tableArn] });
-  if (table.encryptionKey) { grantKey(table.encryptionKey, grantee, ...TABLE_KEY_ACTIONS); }
 }
 
 /** The ARN of the index, for grants. */

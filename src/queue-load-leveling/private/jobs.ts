@@ -1,11 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantRecords, jobTable, redeliveryWindow, wakeIndexArn } from './job-table';
+import { jobTable, redeliveryWindow, wakeIndexArn } from './job-table';
 import { Operations } from '../../core/operations';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
 import { addDeadLetterAlarms, DEAD_LETTER_RETENTION, deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { grantSend } from '../../core/private/queue-grants';
+import { grantRecords } from '../../core/private/table-grants';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 export interface JobsProps {

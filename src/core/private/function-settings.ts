@@ -1,0 +1,43 @@
+import { Annotations, aws_lambda as lambda, Lazy, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+const SETTINGS = Symbol.for('cdk-serverless-catalog.FunctionSettings');
+
+export interface FunctionSetting {
+  /** May only be known at deployment. */
+  readonly key: string;
+  readonly value: unknown;
+  /** What somebody writes who sets the variable by hand: `<key> to <value>`. */
+  readonly how: string;
+}
+
+type Told = lambda.Function & { [SETTINGS]?: { [variable: string]: { [key: string]: unknown } } };
+
+/**
+ * Adds an entry to a JSON object in one variable of a function. One variable, composed when the
+ * app is synthesized, so that a function may be told by several patterns.
+ *
+ * A function that cannot take it (imported, or of another stack, which would need this one
+ * while this one needs it) gives a warning at synthesis that names what to set.
+ */
+export function tellFunction(scope: Construct, handler: lambda.IFunction, variable: string, setting: FunctionSetting) {
+  const target: lambda.IFunction = handler instanceof lambda.QualifiedFunctionBase ? handler.lambda : handler;
+  if (!(target instanceof lambda.Function) || Stack.of(target) !== Stack.of(scope)) {
+    Annotations.of(scope).addWarningV2(`cdk-serverless-catalog:${variable}`,
+      `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to a JSON object from ${setting.how}.`);
+    return;
+  }
+  const settings = settingsOf(target);
+  if (!settings[variable]) {
+    settings[variable] = {};
+    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(settings[variable]) }));
+  }
+  settings[variable][setting.key] = setting.value;
+}
+
+function settingsOf(fn: Told) {
+  if (!fn[SETTINGS]) {
+    Object.defineProperty(fn, SETTINGS, { value: {} });
+  }
+  return fn[SETTINGS]!;
+}

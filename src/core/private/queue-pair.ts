@@ -1,0 +1,35 @@
+import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dead-letter-queue';
+
+/** How long a queue of ours keeps a message: SQS's default, and less than the dead-letter queue's 14 days. */
+export const MESSAGE_RETENTION = Duration.days(4);
+
+export interface QueuePairOptions {
+  readonly visibilityTimeout: Duration;
+  readonly maxReceiveCount: number;
+  readonly encryptionKey?: kms.IKey;
+  /** Given for a FIFO queue. */
+  readonly fifo?: { readonly contentBasedDeduplication?: boolean };
+}
+
+/** A queue of work, and where messages are set aside that failed too often. */
+export interface QueuePair {
+  readonly queue: sqs.Queue;
+  readonly deadLetterQueue: sqs.Queue;
+}
+
+/** Creates `Queue` and `DeadLetterQueue` as the house wants them. */
+export function createQueuePair(scope: Construct, options: QueuePairOptions): QueuePair {
+  const { fifo, encryptionKey } = options;
+  const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo !== undefined, encryptionKey });
+  const queue = new sqs.Queue(scope, 'Queue', {
+    ...fifo && { fifo: true, ...fifo },
+    ...queueEncryption(encryptionKey),
+    visibilityTimeout: options.visibilityTimeout,
+    retentionPeriod: MESSAGE_RETENTION,
+    enforceSSL: true,
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: options.maxReceiveCount },
+  });
+  return { queue, deadLetterQueue };
+}
