@@ -12,8 +12,8 @@ interface IdempotentConsumer {
   readonly handler: lambda.IFunction;
   /** Who is to read and write the records. */
   readonly grantee: iam.IGrantable;
-  /** The queue or the stream. */
-  readonly eventSourceArn: string;
+  /** The queue or the stream; a stream has a second where it is read by enhanced fan-out. */
+  readonly eventSourceArns: string[];
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -75,11 +75,11 @@ export class Idempotency {
       ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
     });
     grantRecords(table, consumer.grantee, ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action}`));
-    tellFunction(scope, consumer.handler, VARIABLE, {
-      key: consumer.eventSourceArn,
+    consumer.eventSourceArns.forEach(key => tellFunction(scope, consumer.handler, VARIABLE, {
+      key,
       value: { table: table.tableName, ...this.pointer !== undefined && { pointer: this.pointer } },
       how: `the ARN of its event source to {"table": "<name of ${table.node.path}>"${this.pointer === undefined ? '' : `, "pointer": "${this.pointer}"`}}`,
-    });
+    }));
     return table;
   }
 }

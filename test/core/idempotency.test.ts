@@ -5,7 +5,7 @@ import { Idempotency } from '../../src';
 import { shop, userFunction, warnings } from '../support/stacks';
 
 function bind(stack: Stack, id: string, handler: lambda.IFunction, idempotency: Idempotency, encryptionKey?: kms.IKey) {
-  return idempotency._bind(new Construct(stack, id), { handler, grantee: handler, eventSourceArn: `arn:aws:sqs:eu-west-1:111122223333:${id}`, encryptionKey });
+  return idempotency._bind(new Construct(stack, id), { handler, grantee: handler, eventSourceArns: [`arn:aws:sqs:eu-west-1:111122223333:${id}`], encryptionKey });
 }
 
 /** The variable of the only function in a template, as far as it is known at synthesis. */
@@ -55,7 +55,7 @@ test('tells the ARN of a queue that is only known at deployment', () => {
   const stack = shop();
   const handler = userFunction(stack);
   const key = new kms.Key(stack, 'Source'); // anything with an ARN
-  Idempotency.byMessageId()._bind(new Construct(stack, 'Billing'), { handler, grantee: handler, eventSourceArn: key.keyArn });
+  Idempotency.byMessageId()._bind(new Construct(stack, 'Billing'), { handler, grantee: handler, eventSourceArns: [key.keyArn] });
   expect(JSON.stringify(told(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
 });
 

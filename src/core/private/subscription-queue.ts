@@ -65,7 +65,7 @@ export class SubscriptionQueue extends Construct {
       maxConcurrency: props.maxConcurrency ?? 5,
     });
     this.eventSourceMapping = eventSourceMapping;
-    this.idempotencyTable = props.idempotency?._bind(this, { handler, grantee: grantPrincipal, eventSourceArn: queue.queueArn, encryptionKey });
+    this.idempotencyTable = props.idempotency?._bind(this, { handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey });
     this.addAlarms(props, visibilityTimeout);
   }
 

@@ -1,0 +1,61 @@
+import { Annotations, ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Names, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+export interface TopicSubscriptionProps {
+  readonly topic: sns.ITopic;
+  readonly queue: sqs.IQueue;
+  /** Where SNS puts what it cannot deliver. */
+  readonly deadLetterQueue: sqs.IQueue;
+  /** SNS's own pattern. */
+  readonly filter?: { readonly scope: 'body' | 'attributes'; readonly pattern: { readonly [property: string]: unknown } };
+}
+
+const SNS = new iam.ServicePrincipal('sns.amazonaws.com');
+
+/**
+ * Delivers a topic's messages to a queue as they were published (raw), and what cannot be
+ * delivered to a dead-letter queue. CDK's own subscription would name the topic in the policy of
+ * the queue's key, which is a circle where topic and queue have the same key.
+ */
+export function subscribeQueue(scope: Construct, id: string, { topic, queue, deadLetterQueue, filter }: TopicSubscriptionProps): sns.Subscription {
+  const { policyDependable, statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [SNS],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+  }));
+  if (!statementAdded) {
+    Annotations.of(scope).addWarningV2('cdk-serverless-catalog:policyOfImportedQueue',
+      `The policy of queue '${queue.node.path}' cannot be changed from here: it must allow sns.amazonaws.com to sqs:SendMessage from '${topic.node.path}'.`);
+  }
+  letSnsUse(queue.encryptionMasterKey, topic);
+  letSnsUse(deadLetterQueue.encryptionMasterKey, topic);
+  // where the queue is of another stack, which needs that of the topic for its policy, the subscription belongs there
+  const elsewhere = Stack.of(queue) !== Stack.of(scope);
+  const subscription = new sns.Subscription(elsewhere ? queue : scope, elsewhere ? Names.uniqueId(scope) : id, {
+    topic,
+    endpoint: queue.queueArn,
+    protocol: sns.SubscriptionProtocol.SQS,
+    rawMessageDelivery: true,
+    deadLetterQueue,
+  });
+  if (filter) {
+    // as SNS takes it: CDK's own filters know no `$or`, and leave the scope of attributes unstated
+    const resource = subscription.node.defaultChild as sns.CfnSubscription;
+    resource.filterPolicy = filter.pattern;
+    resource.filterPolicyScope = filter.scope === 'body' ? 'MessageBody' : 'MessageAttributes';
+  }
+  if (policyDependable) { subscription.node.addDependency(policyDependable); }
+  return subscription;
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html */
+function letSnsUse(key: kms.IKey | undefined, topic: sns.ITopic) {
+  const stack = Stack.of(topic);
+  key?.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [SNS],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: ['*'], // in the policy of a key: this key
+    conditions: { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) } },
+  }), true);
+}
