@@ -1,5 +1,5 @@
 import { JOB_MESSAGE_TYPE, JobMessage } from '../shared/job-message';
-import { jsonObject } from '../shared/json-text';
+import { escapeForSqs, jsonObject } from '../shared/json-text';
 
 /**
  * 256 KiB, the whole message: less than SQS takes (1 MiB), because the message is part of
@@ -16,12 +16,4 @@ export function jobMessage(attributes: EnvelopeAttributes, data?: string): strin
     specversion: '1.0', type: JOB_MESSAGE_TYPE, datacontenttype: 'application/json', ...attributes,
   }, { data });
   return escapeForSqs(message);
-}
-
-/**
- * Within JSON strings two kinds of character may stand that SQS refuses (and then a job could
- * never be sent): halves of surrogate pairs, U+FFFE and U+FFFF. Escaped they mean the same.
- */
-function escapeForSqs(json: string): string {
-  return json.replace(/[\uFFFE\uFFFF]|\p{Surrogate}/gu, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,3 +1,5 @@
+import { FieldError } from '../shared/field-errors';
+
 /** Every way the front door says no: RFC 9457 problem types with their status and title. */
 export const PROBLEMS = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
@@ -16,12 +18,6 @@ export const PROBLEMS = {
 } as const;
 
 export type ProblemSlug = keyof typeof PROBLEMS;
-
-export interface FieldError {
-  /** JSON pointer as a URI fragment, as in RFC 9457's own example: `#/items/0/price`. */
-  readonly pointer: string;
-  readonly message: string;
-}
 
 /** Thrown by the front door's steps; becomes an `application/problem+json` answer. */
 export class Problem extends Error {

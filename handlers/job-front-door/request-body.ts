@@ -1,5 +1,6 @@
-import { OutputUnit, Validator } from '@cfworker/json-schema';
-import { FieldError, Problem } from './problems';
+import { Validator } from '@cfworker/json-schema';
+import { Problem } from './problems';
+import { fieldErrors } from '../shared/field-errors';
 
 const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
 
@@ -34,16 +35,4 @@ function parseJson(body: string): unknown {
   } catch (error) {
     throw new Problem('malformed-json', (error as SyntaxError).message);
   }
-}
-
-/** The validator reports each level above a bad field too, before what lies below it: only the innermost say something. */
-function fieldErrors(errors: OutputUnit[]): FieldError[] {
-  const isSummary = (error: OutputUnit, next?: OutputUnit) =>
-    next !== undefined && (next.keyword === 'false' || next.keywordLocation.startsWith(`${error.keywordLocation}/`));
-  return errors
-    .filter((error, index) => !isSummary(error, errors[index + 1]))
-    .map(({ keyword, instanceLocation, error }) => ({
-      pointer: instanceLocation,
-      message: keyword === 'false' ? 'Is not allowed here.' : error,
-    }));
 }

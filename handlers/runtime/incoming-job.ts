@@ -1,5 +1,6 @@
 import { Delivery, JobKey, PayloadStore } from './ports';
 import { parseJobMessage } from '../shared/job-message';
+import { jsonOrText } from '../shared/json-text';
 
 /**
  * Message attribute that carries the first message's id on a fresh copy, so that a message
@@ -43,12 +44,4 @@ export function incomingJob(delivery: Delivery, tableName?: string): IncomingJob
     delivery: { ...delivery, attributes: { ...delivery.attributes, [FIRST_MESSAGE_ID]: { dataType: 'String', stringValue: id } } },
     read: async () => jsonOrText(delivery.body),
   };
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

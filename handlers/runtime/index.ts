@@ -1,17 +1,28 @@
 /**
- * `cdk-serverless-catalog/runtime`: worker code for queues of the catalog, Node.js 20 or
- * later, nothing to install. Other languages follow docs/jobs.md.
+ * `cdk-serverless-catalog/runtime`: code for workers, publishers and consumers of the catalog,
+ * Node.js 20 or later, nothing to install. Other languages follow docs/jobs.md and docs/messages.md.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';
 import { ContainerWorker } from './container-worker';
+import { idempotencySettings } from './idempotency';
 import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
+import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
+import { MessageConsumer } from './message-consumer';
+import { MessageReader } from './message-reader';
 import { WorkerPorts } from './ports';
-import { SqsHandler } from './sqs-event';
+import { MessagePublisher } from './publications';
+import { Contract, MessageToPublish, PublishOptions } from './publishing';
+import { SqsEvent, SqsHandler } from './sqs-event';
 import { TaskProtection } from './task-protection';
+import { onceByTable } from '../shared/aws/message-idempotency';
+import { failureQueueOf, publisherPorts } from '../shared/aws/messaging-clients';
 import { workerClients } from '../shared/aws/worker-jobs-clients';
+import { Publications } from '../shared/publishing/destination';
 
 export * from './job';
+export * from './message';
+export * from './publishing';
 export * from './sqs-event';
 
 /**
@@ -70,10 +81,91 @@ export async function consumeJobs<TData = unknown, TResult = unknown>(
   }
 }
 
+/**
+ * A handler for Lambda that runs the work for each message of a subscription's queue or stream,
+ * out of whatever envelope it came in: one after the other within a batch, failures reported
+ * message by message, in order where the source has an order.
+ *
+ * ```ts
+ * export const handler = handleMessages<Order>(idempotent(async ({ data }) => charge(data)), { contracts: [orderCreated] });
+ * ```
+ *
+ * The event source needs `ReportBatchItemFailures`, as the catalog's subscriptions have it.
+ */
+export function handleMessages<TData = unknown>(work: MessageWork<TData>, options: MessageOptions = {}): MessageHandler {
+  let consumer: MessageConsumer | undefined;
+  return async (event, context) => {
+    consumer ??= new MessageConsumer(work, new MessageReader(workerClients().payloads, options), log());
+    const arn = event.Records[0].eventSourceARN;
+    return isFromStream(event)
+      ? consumer.handleStream(event, context, failureQueueOf(process.env.CATALOG_FAILURE_QUEUES, arn))
+      : consumer.handleQueue(event, context, queueOf(arn));
+  };
+}
+
+/**
+ * The work, done once for each message of a subscription that has `idempotency`: a duplicate of
+ * a message that is done is acknowledged, of one at work it fails and comes again. Only a crash
+ * between the work's effect and its record repeats the effect.
+ */
+export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWork<TData> {
+  const once = new Map<string, MessageWork>();
+  return (message, context) => {
+    const arn = message.eventSourceArn;
+    const known = once.get(arn) ?? onceByTable(work, idempotencySettings(process.env.CATALOG_IDEMPOTENCY, arn));
+    once.set(arn, known);
+    return known(message, context);
+  };
+}
+
+/**
+ * Publishes a message to where `grantPublish` said, and answers its id.
+ *
+ * ```ts
+ * await publish('OrderCreated.v1', { orderId, total }, { subject: orderId, traceparent });
+ * ```
+ *
+ * @param contract wire type, or the contract itself
+ * @throws InvalidMessage with each field that does not fit the contract; nothing was published then
+ * @throws PublishFailed when the broker does not take it
+ */
+export async function publish(contract: string | Contract, data: unknown, options: PublishOptions = {}): Promise<string> {
+  const [id] = await publishAll([{ ...options, contract, data }]);
+  return id;
+}
+
+/**
+ * Publishes many messages with few requests, and answers their ids. All are checked before the
+ * first is sent; those of a group or partition key are sent in the order given.
+ *
+ * @throws InvalidMessage with each field of the first that does not fit its contract; nothing was published then
+ * @throws PublishFailed with those that the broker does not take; the others were published
+ */
+export async function publishAll(messages: readonly MessageToPublish[]): Promise<string[]> {
+  publisher ??= new MessagePublisher(Publications.fromText(process.env.CATALOG_PUBLISH), publisherPorts(log()), () => Date.now());
+  return publisher.publish(messages);
+}
+
+let publisher: MessagePublisher | undefined;
 let logger: Logger | undefined;
+const queues = new Map<string, ReturnType<ReturnType<typeof workerClients>['queueByArn']>>();
+
+function queueOf(arn: string) {
+  const queue = queues.get(arn) ?? workerClients().queueByArn(arn);
+  queues.set(arn, queue);
+  return queue;
+}
+
+function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEvent {
+  return 'kinesis' in event.Records[0];
+}
+
+function log(): Logger {
+  logger ??= new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'worker' });
+  return logger;
+}
 
 function ports(): WorkerPorts {
-  logger ??= new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'worker' });
   const { jobs, payloads } = workerClients();
-  return { jobs, payloads, log: logger, now: () => Date.now() };
+  return { jobs, payloads, log: log(), now: () => Date.now() };
 }

@@ -20,3 +20,20 @@ export function asJsonText(text: string): string {
     return JSON.stringify(text);
   }
 }
+
+/**
+ * Within JSON strings two kinds of character may stand that SQS refuses (and then a job could
+ * never be sent): halves of surrogate pairs, U+FFFE and U+FFFF. Escaped they mean the same.
+ */
+export function escapeForSqs(json: string): string {
+  return json.replace(/[\uFFFE\uFFFF]|\p{Surrogate}/gu, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The content of JSON text; the text itself where it is none. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -7,7 +7,10 @@ const ROOT = path.join(__dirname, '../../..');
 const RUNTIME = path.join(ROOT, 'runtime');
 
 const CONSUMER = `
-import { consumeJobs, handleJobs, Job, JobRejected, resultAt, RetryAfter } from 'cdk-serverless-catalog/runtime';
+import {
+  consumeJobs, Contract, handleJobs, handleMessages, idempotent, InvalidMessage, Job, JobRejected, MessageRejected, publish, publishAll, PublishFailed,
+  resultAt, RetryAfter,
+} from 'cdk-serverless-catalog/runtime';
 
 interface Order { readonly total: number }
 
@@ -21,6 +24,22 @@ export const handler = handleJobs<Order, { receipt: string }>(async (job, progre
 export const untyped = handleJobs(async (job: Job) => job.id);
 export const failures = handler({ Records: [] }, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
 export const loop = () => consumeJobs<Order>(async job => { job.data.total.toFixed(); }, { queueUrl: 'https://example.com/queue', concurrency: 2 });
+
+const contract: Contract = { name: 'OrderCreated', version: 1, schema: { type: 'object' } };
+export const messages = handleMessages<Order>(idempotent(async ({ data, id, subject, traceparent, correlationId }, context) => {
+  if (data.total < 0) throw new MessageRejected('Negative total');
+  if (context.getRemainingTimeInMillis() < 1_000) throw new Error('too late');
+  await publish(contract, { receipt: id }, { subject, traceparent, correlationId });
+}), { contracts: [contract] });
+export const streamFailures = messages({
+  Records: [{ kinesis: { data: '', sequenceNumber: '1', partitionKey: 'a' }, eventSourceARN: 'arn' }],
+}, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
+export const ids: Promise<string[]> = publishAll([{ contract: 'OrderCreated.v1', data: { total: 1 }, groupId: 'a', partitionKey: 'b', id: 'c' }]);
+ids.catch(error => {
+  if (error instanceof InvalidMessage) return error.fields.map(({ pointer }) => pointer);
+  if (error instanceof PublishFailed) return error.unpublished.map(({ index, reason }) => [index, reason]);
+  throw error;
+});
 `;
 
 const WRONG = `
@@ -59,5 +78,6 @@ describe('the declarations of cdk-serverless-catalog/runtime', () => {
 test('the bundle loads without dependencies and exports what the declarations say', () => {
   const script = 'process.stdout.write(Object.keys(require("./index.js")).sort().join(" "))';
   const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: RUNTIME, encoding: 'utf8', env: { NODE_PATH: '' } });
-  expect(stdout).toBe('JobRejected JobResult RetryAfter consumeJobs handleJobs resultAt');
+  expect(stdout).toBe('InvalidMessage JobRejected JobResult MessageRejected PublishFailed RetryAfter consumeJobs handleJobs handleMessages idempotent '
+    + 'publish publishAll resultAt');
 });

@@ -1,0 +1,30 @@
+import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
+import type { Context } from 'aws-lambda';
+import { publishChanges } from './outbox-run';
+import { OutboxMetric, OutboxPorts } from './ports';
+import { streamChange, StreamRecord, Unmarshall } from './stream-change';
+import { failureQueueAt, publisherPorts } from '../shared/aws/messaging-clients';
+import { Environment } from '../shared/environment';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+import { Publications } from '../shared/publishing/destination';
+import { Publisher } from '../shared/publishing/publisher';
+
+const environment = new Environment(process.env);
+const pattern = environment.text('PATTERN_PATH');
+const log = makeLogger('event-outbox', pattern);
+const metrics = new PatternMetrics<OutboxMetric>(pattern, log);
+const ports: OutboxPorts = {
+  publisher: new Publisher(Publications.fromText(environment.text('CATALOG_PUBLISH')), publisherPorts(log)),
+  failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL')),
+  metrics,
+  log,
+};
+
+export async function handler(event: { readonly Records: StreamRecord[] }, context: Context): Promise<void> {
+  log.addContext(context);
+  try {
+    await publishChanges(event.Records.map(record => streamChange(record, unmarshallDynamoDB as unknown as Unmarshall)), ports);
+  } finally {
+    metrics.publish();
+  }
+}

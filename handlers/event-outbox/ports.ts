@@ -1,0 +1,28 @@
+import { FailureQueue } from '../shared/failure-queue';
+import { Log, Metrics } from '../shared/job-ports';
+import { Publisher } from '../shared/publishing/publisher';
+
+export type OutboxMetric = 'EventsPublished' | 'EventsSetAside';
+
+export interface OutboxPorts {
+  readonly publisher: Publisher;
+  readonly failures: FailureQueue;
+  readonly metrics: Pick<Metrics<OutboxMetric>, 'count'>;
+  readonly log: Log;
+}
+
+/** A change of a table, its images as plain objects; the record itself for the failure queue. */
+export interface Change {
+  readonly sequenceNumber: string;
+  readonly sourceArn: string;
+  /** JSON of the partition key. */
+  readonly partitionKey: string;
+  readonly committedAt: Date;
+  readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
+  /** The stream record as it came. */
+  readonly record: string;
+  /** The attribute `outbox` of the item as it is now; throws `Unpublishable` where JSON has no word for it. Undefined without one. */
+  outbox(): unknown;
+  /** Of the item as it was. */
+  previousOutbox(): unknown;
+}

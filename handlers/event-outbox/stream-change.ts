@@ -1,0 +1,55 @@
+import { Change } from './ports';
+import { Unpublishable } from '../shared/publishing/unpublishable';
+
+/** DynamoDB's JSON of an item. */
+export type Image = Record<string, unknown>;
+
+/** What the handler needs to know of a DynamoDB stream record in Lambda's event. */
+export interface StreamRecord {
+  readonly eventName?: string;
+  readonly eventSourceARN?: string;
+  readonly dynamodb?: {
+    readonly SequenceNumber?: string;
+    /** Epoch seconds. */
+    readonly ApproximateCreationDateTime?: number;
+    readonly Keys?: Image;
+    readonly NewImage?: Image;
+    readonly OldImage?: Image;
+  };
+}
+
+/** Turns DynamoDB's JSON into plain values. */
+export type Unmarshall = (image: Image) => Record<string, unknown>;
+
+export function streamChange(record: StreamRecord, unmarshall: Unmarshall): Change {
+  const { SequenceNumber = '', ApproximateCreationDateTime = 0, Keys = {}, NewImage, OldImage } = record.dynamodb ?? {};
+  const outboxOf = (image: Image | undefined) => image?.outbox === undefined ? undefined : plain(attribute(image.outbox, unmarshall));
+  return {
+    sequenceNumber: SequenceNumber,
+    sourceArn: record.eventSourceARN ?? '',
+    partitionKey: JSON.stringify(Object.values(Keys)[0]),
+    committedAt: new Date(ApproximateCreationDateTime * 1000),
+    kind: record.eventName as Change['kind'],
+    record: JSON.stringify(record),
+    outbox: () => outboxOf(NewImage),
+    previousOutbox: () => outboxOf(OldImage),
+  };
+}
+
+function attribute(outbox: unknown, unmarshall: Unmarshall): unknown {
+  try {
+    return unmarshall({ outbox }).outbox;
+  } catch (error) {
+    throw new Unpublishable(`outbox cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** As JSON has it: sets are lists, and what JSON cannot say is an error. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value, (_, member: unknown) => {
+    if (member instanceof Set) return [...member];
+    if (member instanceof Uint8Array) throw new Unpublishable('outbox has binary values: send them as text');
+    if (typeof member === 'bigint') throw new Unpublishable(`outbox has a number beyond 2^53 (${member}): give data as JSON text`);
+    return member;
+  }));
+}

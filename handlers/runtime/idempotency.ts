@@ -1,0 +1,32 @@
+import { Message } from './message';
+import { resolvePointer } from '../shared/json-pointer';
+
+/** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
+export interface IdempotencySettings {
+  readonly table: string;
+  /** JSON pointer into the message's data. */
+  readonly pointer?: string;
+}
+
+/** 4 days in the queue and 14 in the dead-letter queue: a message can come back until then. */
+export const RECORD_LIFE_SECONDS = 18 * 24 * 3600;
+
+/** In front of every key of the subscription's table. */
+export const KEY_PREFIX = 'message';
+
+/** By event source ARN. */
+export function idempotencySettings(text: string | undefined, eventSourceArn: string): IdempotencySettings {
+  const entries = JSON.parse(text || '{}') as Record<string, IdempotencySettings>;
+  const settings = Object.hasOwn(entries, eventSourceArn) ? entries[eventSourceArn] : undefined;
+  if (!settings?.table) {
+    throw new Error(`CATALOG_IDEMPOTENCY has no table for ${eventSourceArn}: subscribe with idempotency, or set it yourself.`);
+  }
+  return settings;
+}
+
+/** What makes two messages the same: where the pointer finds nothing, the identity that the publisher gave. */
+export function idempotencyKey(message: Message, pointer: string | undefined): string {
+  const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
+  if (value !== undefined && value !== null && value !== '') return JSON.stringify(value);
+  return message.source === undefined ? message.id : `${message.source}#${message.id}`;
+}

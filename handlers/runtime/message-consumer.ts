@@ -1,0 +1,109 @@
+import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
+import { MessageReader } from './message-reader';
+import { JobLog } from './ports';
+import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { FailureQueue } from '../shared/failure-queue';
+
+/** What a consumer needs of the queue that its messages come from. */
+export interface ConsumedQueue {
+  readonly fifo: boolean;
+  settings(): Promise<{ readonly maxReceiveCount: number }>;
+  setVisibility(message: { readonly receiptHandle: string }, seconds: number): Promise<void>;
+}
+
+type Records = Record<string, unknown>[];
+type RecordHandler = (record: Record<string, unknown>) => Promise<void>;
+
+/** A record behind one that failed: it comes again with it. */
+class NotStarted extends Error {}
+
+/** Handles the batches of queues and streams, one message after the other: concurrency is the event source's. */
+export class MessageConsumer {
+  constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: JobLog) {}
+
+  /** If the whole batch fails, that is still a partial response: an error would count as a failure of the function. */
+  async handleQueue(event: SqsEvent, context: LambdaContext, queue: ConsumedQueue): Promise<SqsBatchResponse> {
+    const setAside: SqsBatchResponse['batchItemFailures'] = [];
+    const handle = async (record: SqsRecord) => {
+      try {
+        await this.handle(record.body, record.messageId, record.eventSourceARN, context);
+      } catch (error) {
+        if (!await this.isSetAside(record, error, queue)) throw error;
+        setAside.push({ itemIdentifier: record.messageId });
+      }
+    };
+    const batch = { Records: event.Records as unknown as Records };
+    const { batchItemFailures } = queue.fifo
+      ? await processPartialResponse(batch, handle as unknown as RecordHandler, new SqsFifoPartialProcessorAsync(),
+        { skipGroupOnError: true, throwOnFullBatchFailure: false })
+      : await processPartialResponse(batch, handle as unknown as RecordHandler, new BatchProcessor(EventType.SQS),
+        { processInParallel: false, throwOnFullBatchFailure: false });
+    return { batchItemFailures: [...batchItemFailures, ...setAside] };
+  }
+
+  /**
+   * The first failure ends the batch: Lambda delivers again from there, and what is behind it
+   * must not overtake. When that is the first record, nothing is done and the invocation fails.
+   */
+  async handleStream(event: KinesisEvent, context: LambdaContext, failures?: FailureQueue): Promise<SqsBatchResponse> {
+    let failed = false;
+    const handle = async (record: KinesisRecord) => {
+      if (failed) throw new NotStarted();
+      try {
+        await this.handleRecord(record, context, failures);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    };
+    const batch = { Records: event.Records as unknown as Records };
+    const processor = new BatchProcessor(EventType.KinesisDataStreams);
+    return processPartialResponse(batch, handle as unknown as RecordHandler, processor, { processInParallel: false });
+  }
+
+  private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
+    const body = Buffer.from(kinesis.data, 'base64').toString();
+    try {
+      await this.handle(body, kinesis.sequenceNumber, eventSourceARN, context);
+    } catch (error) {
+      if (!failures || !(error instanceof MessageRejected)) throw error;
+      await failures.setAside({ body, reason: error.message, source: eventSourceARN, id: kinesis.sequenceNumber });
+    }
+  }
+
+  /** One log line per outcome, no payload. */
+  private async handle(text: string, messageId: string, eventSourceArn: string, context: LambdaContext): Promise<void> {
+    let message: Message | undefined;
+    const fields = () => ({
+      message_id: messageId, event_id: message?.id, type: message?.type, traceparent: message?.traceparent, correlation_id: message?.correlationId,
+    });
+    try {
+      message = await this.reader.read(text, messageId, eventSourceArn);
+      await this.work(message as Message<never>, context);
+      this.log.info('message handled', fields());
+    } catch (error) {
+      const rejected = error instanceof MessageRejected;
+      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : 'message failed', { ...fields(), error: (error as Error).message });
+      throw error;
+    }
+  }
+
+  /**
+   * True when the message is as good as in the dead-letter queue, so that its group need not
+   * wait: it is rejected, or this was its last receive. Then it is visible at once, for the
+   * queue moves it at one of the next receives. The rest of the group used up its receives
+   * with it: this may be the last chance to start them.
+   */
+  private async isSetAside(record: SqsRecord, error: unknown, queue: ConsumedQueue): Promise<boolean> {
+    const rejected = error instanceof MessageRejected;
+    if (!rejected && !queue.fifo) return false;
+    if (!rejected && Number(record.attributes.ApproximateReceiveCount) < (await queue.settings()).maxReceiveCount) return false;
+    try {
+      await queue.setVisibility(record, 0);
+    } catch (reason) {
+      this.log.warn('visibility not changed', { message_id: record.messageId, error: (reason as Error).message });
+    }
+    return true;
+  }
+}

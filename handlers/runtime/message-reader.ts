@@ -1,0 +1,28 @@
+import { incomingMessage } from './incoming-message';
+import { Message, MessageOptions, MessageRejected } from './message';
+import { PayloadStore } from './ports';
+import { jsonOrText } from '../shared/json-text';
+import { describe, SchemaCheck } from '../shared/schema-check';
+
+/** Turns what the source delivered into a message of an expected contract. */
+export class MessageReader {
+  private readonly checks?: Map<string, SchemaCheck>;
+
+  constructor(private readonly payloads: PayloadStore, { contracts }: MessageOptions) {
+    this.checks = contracts && new Map(contracts.map(({ name, version, schema }) => [`${name}.v${version}`, new SchemaCheck(schema)]));
+  }
+
+  async read(text: string, messageId: string, eventSourceArn: string): Promise<Message> {
+    const { dataref, ...incoming } = incomingMessage(text, messageId);
+    const data = dataref === undefined ? incoming.data : jsonOrText(await this.payloads.read(dataref));
+    if (this.checks) this.check(incoming.type, data);
+    return { ...incoming, data, messageId, eventSourceArn };
+  }
+
+  private check(type: string | undefined, data: unknown): void {
+    const check = this.checks!.get(type ?? '');
+    if (!check) throw new MessageRejected(`no contract for ${type ?? 'a message without type'}: expected ${[...this.checks!.keys()].join(', ')}`);
+    const errors = check.errors(data);
+    if (errors.length > 0) throw new MessageRejected(`${type} is not valid: ${describe(errors)}`);
+  }
+}

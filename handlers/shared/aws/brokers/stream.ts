@@ -1,0 +1,35 @@
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { messageGroupId } from '../../message-group-id';
+import { Broker, OutgoingMessage } from '../../publishing/broker';
+import { CLIENT_TIMEOUTS } from '../clients';
+
+const MIB = 1_048_576;
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html; records of every stream: those above 1 MiB need a setting. */
+export class StreamBroker implements Broker {
+  readonly maxEntries = 500;
+  readonly maxEntryBytes = MIB;
+  readonly maxRequestBytes = 5 * MIB;
+
+  constructor(private readonly streamName: string, private readonly client = new KinesisClient(CLIENT_TIMEOUTS)) {}
+
+  bytesOf(message: OutgoingMessage): number {
+    return Buffer.byteLength(message.body) + Buffer.byteLength(partitionKey(message));
+  }
+
+  async send(messages: OutgoingMessage[]) {
+    const { Records = [] } = await this.client.send(new PutRecordsCommand({
+      StreamName: this.streamName,
+      Records: messages.map(message => ({ Data: Buffer.from(message.body), PartitionKey: partitionKey(message) })),
+    }));
+    return messages.map((_, index) => {
+      const { ErrorCode, ErrorMessage } = Records[index] ?? { ErrorCode: 'NoAnswer' };
+      return ErrorCode === undefined ? undefined : { reason: `${ErrorCode}: ${ErrorMessage}`, permanent: false };
+    });
+  }
+}
+
+/** Without a key there is no order to keep: any shard will do. */
+function partitionKey({ key, id }: OutgoingMessage): string {
+  return messageGroupId(key ?? id);
+}

@@ -1,0 +1,19 @@
+import { OutputUnit } from '@cfworker/json-schema';
+
+export interface FieldError {
+  /** JSON pointer as a URI fragment, as in RFC 9457's own example: `#/items/0/price`. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** The validator reports each level above a bad field too, before what lies below it: only the innermost say something. */
+export function fieldErrors(errors: OutputUnit[]): FieldError[] {
+  const isSummary = (error: OutputUnit, next?: OutputUnit) =>
+    next !== undefined && (next.keyword === 'false' || next.keywordLocation.startsWith(`${error.keywordLocation}/`));
+  return errors
+    .filter((error, index) => !isSummary(error, errors[index + 1]))
+    .map(({ keyword, instanceLocation, error }) => ({
+      pointer: instanceLocation,
+      message: keyword === 'false' ? 'Is not allowed here.' : error,
+    }));
+}

@@ -1,0 +1,34 @@
+import { Broker, OutgoingMessage } from './broker';
+import { Unpublishable } from './unpublishable';
+import { CloudEvent } from '../cloud-event';
+import { escapeForSqs } from '../json-text';
+
+/** Ours, as the documentation of EventBridge and Lambda bills and buffers: events stay small. */
+export const LARGE_MESSAGE_BYTES = 64 * 1024;
+
+export type EventAttributes = Required<Pick<CloudEvent, 'id' | 'source' | 'type' | 'time'>>
+  & Pick<CloudEvent, 'subject' | 'traceparent' | 'correlationid'>;
+
+/** Where content goes that is too large for the broker: answers its `s3://` reference. */
+export type ClaimCheck = (key: string, content: string) => Promise<string>;
+
+/** The message of an event; content above the broker's limit is left in the claim check, or refused without one. */
+export async function outgoingMessage(
+  attributes: EventAttributes, data: unknown, key: string | undefined, broker: Broker, claimCheck?: ClaimCheck,
+): Promise<OutgoingMessage> {
+  const withContent = message(attributes, { data }, key);
+  const bytes = broker.bytesOf(withContent);
+  if (bytes <= broker.maxEntryBytes) return withContent;
+  if (!claimCheck) {
+    throw new Unpublishable(`${attributes.type} ${attributes.id} has ${bytes} bytes with its envelope, more than the ${broker.maxEntryBytes} `
+      + 'a message may have here. Send less, or give the publisher a bucket for claim checks.');
+  }
+  const dataref = await claimCheck(`messages/${attributes.type}/${attributes.id}`, JSON.stringify(data));
+  return message(attributes, { dataref }, key);
+}
+
+function message(attributes: EventAttributes, content: Pick<CloudEvent, 'data' | 'dataref'>, key: string | undefined): OutgoingMessage {
+  const { id, source, type, time, ...rest } = attributes;
+  const event: CloudEvent = { specversion: '1.0', id, source, type, time, datacontenttype: 'application/json', ...rest, ...content };
+  return { id, source, type, time, key, body: escapeForSqs(JSON.stringify(event)) };
+}

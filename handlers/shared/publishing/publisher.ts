@@ -1,0 +1,95 @@
+import { Broker, EntryFailure, OutgoingMessage } from './broker';
+import { Delivery } from './delivery';
+import { destinationId, keepsOrder, Publication, Publications } from './destination';
+import { ClaimCheck, EventAttributes, LARGE_MESSAGE_BYTES, outgoingMessage } from './envelope';
+import { InvalidContent, Unpublishable } from './unpublishable';
+import { Log } from '../job-ports';
+import { JsonSchema, SchemaCheck } from '../schema-check';
+
+/** An event, before it is checked and put into its envelope. */
+export interface Draft {
+  readonly attributes: Omit<EventAttributes, 'source'>;
+  readonly data: unknown;
+  /** Order is kept among events with the same one. */
+  readonly key?: string;
+  /** Sent one after the other by key, also to a broker that promises no order itself. */
+  readonly ordered?: boolean;
+  /** Instead of the schema of the publication. */
+  readonly schema?: JsonSchema;
+}
+
+/** A message and the broker it is for. */
+export interface Prepared {
+  readonly message: OutgoingMessage;
+  readonly broker: Broker;
+}
+
+/** What the broker did not take. */
+export interface NotTaken extends EntryFailure {
+  readonly prepared: Prepared;
+}
+
+export interface PublisherPorts {
+  readonly log: Pick<Log, 'warn'>;
+  broker(publication: Publication): Broker;
+  claimCheck(bucket: string): ClaimCheck;
+  delivery(broker: Broker): Delivery;
+}
+
+/** Brings events to where `CATALOG_PUBLISH` says. */
+export class Publisher {
+  private readonly brokers = new Map<string, Broker>();
+  private readonly checks = new WeakMap<object, SchemaCheck>();
+
+  constructor(private readonly publications: Publications, private readonly ports: PublisherPorts) {}
+
+  /** Checks an event and puts it into its envelope. Throws `Unpublishable`, or why the claim check did not take the content. */
+  async prepare(draft: Draft): Promise<Prepared> {
+    const { type, id } = draft.attributes;
+    const publication = this.publications.find(type);
+    this.checkContent(draft, publication);
+    const key = draft.ordered || keepsOrder(publication) ? draft.key : undefined;
+    if (key === undefined && keepsOrder(publication) && publication.streamName === undefined) {
+      throw new Unpublishable(`${type} goes to a FIFO ${publication.topicArn ? 'topic' : 'queue'}: it needs a groupId or a subject.`);
+    }
+    const broker = this.brokerOf(publication);
+    const claimCheck = publication.bucket ? this.ports.claimCheck(publication.bucket) : undefined;
+    const message = await outgoingMessage({ source: publication.source, ...draft.attributes }, draft.data, key, broker, claimCheck);
+    const bytes = broker.bytesOf(message);
+    if (bytes > LARGE_MESSAGE_BYTES) this.ports.log.warn('large message', { event_id: id, type, bytes });
+    return { message, broker };
+  }
+
+  /** Sends what is prepared; messages of one key in the order given. Answers what was not taken. */
+  async deliver(prepared: Prepared[]): Promise<NotTaken[]> {
+    const notTaken: NotTaken[] = [];
+    for (const broker of new Set(prepared.map(each => each.broker))) {
+      const byMessage = new Map(prepared.filter(each => each.broker === broker).map(each => [each.message, each]));
+      const failures = await this.ports.delivery(broker).deliver([...byMessage.keys()]);
+      notTaken.push(...failures.map(({ message, ...failure }) => ({ prepared: byMessage.get(message)!, ...failure })));
+    }
+    return notTaken;
+  }
+
+  private checkContent({ attributes: { type }, data, schema }: Draft, publication: Publication): void {
+    const given = schema ?? publication.schema;
+    if (given === undefined && this.publications.isNamed(type)) this.ports.log.warn('published without validation', { type, reason: 'no schema' });
+    if (given === undefined || given === true) return;
+    const errors = this.checkOf(given).errors(data);
+    if (errors.length > 0) throw new InvalidContent(type, errors);
+  }
+
+  private checkOf(schema: JsonSchema): SchemaCheck {
+    if (typeof schema === 'boolean') return new SchemaCheck(schema);
+    const check = this.checks.get(schema) ?? new SchemaCheck(schema);
+    this.checks.set(schema, check);
+    return check;
+  }
+
+  private brokerOf(publication: Publication): Broker {
+    const place = destinationId(publication);
+    const broker = this.brokers.get(place) ?? this.ports.broker(publication);
+    this.brokers.set(place, broker);
+    return broker;
+  }
+}
