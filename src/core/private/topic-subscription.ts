@@ -6,8 +6,8 @@ export interface TopicSubscriptionProps {
   readonly queue: sqs.IQueue;
   /** Where SNS puts what it cannot deliver. */
   readonly deadLetterQueue: sqs.IQueue;
-  /** SNS's own pattern. */
-  readonly filter?: { readonly scope: 'body' | 'attributes'; readonly pattern: { readonly [property: string]: unknown } };
+  /** By `body` or `attributes`, with SNS's own pattern. */
+  readonly filter?: { readonly scope: string; readonly pattern: { readonly [property: string]: unknown } };
 }
 
 const SNS = new iam.ServicePrincipal('sns.amazonaws.com');

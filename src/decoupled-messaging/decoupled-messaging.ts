@@ -1,0 +1,168 @@
+import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ChannelGuarantees } from './channel-guarantees';
+import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subscription';
+import { DecoupledMessagingAlarms } from './decoupled-messaging-alarms';
+import { MessageChannel } from './message-channel';
+import { EventContract } from '../core/event-contract';
+import { IMessageConsumer } from '../core/message-consumer';
+import { MessageDestination } from '../core/message-destination';
+import { IOperable } from '../core/operable';
+import { Operations } from '../core/operations';
+import { Broker } from './private/broker';
+import { grantClaims, grantClaimChecks } from './private/claim-checks';
+import { publishGuarantees } from './private/guarantees-metadata';
+import { QueueBroker } from './private/queue-broker';
+import { StreamBroker } from './private/stream-broker';
+import { TopicBroker } from './private/topic-broker';
+import { addDecoupledMessagingWidgets } from './private/widgets';
+import { patternPath } from '../core/private/catalog-metric';
+import { tellPublisher } from '../core/private/publisher-settings';
+import { Validation } from '../core/private/validation';
+
+const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
+
+/**
+ * Properties of DecoupledMessaging.
+ */
+export interface DecoupledMessagingProps {
+  /** What carries the messages, chosen by the guarantees that are needed: `MessageChannel.topic()`, `fifoTopic()`, `queue()`, `fifoQueue()`, `stream()`. */
+  readonly channel: MessageChannel;
+  /**
+   * What messages there are. The helper `publish` validates against them, and publishers are granted no others.
+   * @default - messages of any type, which nobody validates
+   */
+  readonly contracts?: EventContract[];
+  /**
+   * A key of yours for everything the channel and its subscriptions keep.
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * Where the helper `publish` puts the content of messages above the channel's largest size (claim check). Objects
+   * are below `messages/`; let a lifecycle rule of the bucket delete them after 18 days.
+   * @default - such messages are refused
+   */
+  readonly claimCheckBucket?: s3.IBucket;
+  /**
+   * Tunes or disables alarms of the channel itself.
+   * @default - all alarms, each with the figures its option names
+   */
+  readonly alarms?: DecoupledMessagingAlarms;
+}
+
+/**
+ * Decoupled messaging: services publish to a channel and know nothing of those who consume,
+ * each at its own pace, with its own failures.
+ *
+ * Source of the pattern: https://www.enterpriseintegrationpatterns.com/patterns/messaging/MessageChannel.html
+ *
+ * @example
+ * declare const orders: lambda.Function;
+ * declare const billing: lambda.Function;
+ * const channel = new DecoupledMessaging(this, 'OrderEvents', { channel: MessageChannel.topic() });
+ * channel.grantPublish(orders);
+ * channel.subscribe('Billing', Consumer.function(billing), { idempotency: Idempotency.byMessageId() });
+ */
+export class DecoupledMessaging extends Construct implements IMessageConsumer, IOperable {
+  /** What the channel promises. */
+  readonly guarantees: ChannelGuarantees;
+  /** The topic, where the channel is one. */
+  readonly topic?: sns.ITopic;
+  /** The queue, where the channel is one. */
+  readonly queue?: sqs.IQueue;
+  /** Where messages of a queue are set aside; those of topics and streams belong to the subscriptions. */
+  readonly deadLetterQueue?: sqs.IQueue;
+  /** The stream, where the channel is one. */
+  readonly stream?: kinesis.IStream;
+  readonly operations: Operations;
+
+  private readonly broker: Broker;
+  private readonly subscriptionsByName: { [name: string]: ChannelSubscription } = {};
+
+  constructor(scope: Construct, id: string, private readonly props: DecoupledMessagingProps) {
+    super(scope, id);
+    validate(this, props);
+    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
+    this.guarantees = this.broker.guarantees;
+    publishGuarantees(this.broker);
+
+    if (this.broker instanceof TopicBroker) { this.topic = this.broker.topic; }
+    if (this.broker instanceof StreamBroker) { this.stream = this.broker.stream; }
+    if (this.broker instanceof QueueBroker) {
+      this.queue = this.broker.queue;
+      this.deadLetterQueue = this.broker.deadLetterQueue;
+    }
+    addDecoupledMessagingWidgets(this);
+  }
+
+  /** The subscriptions by name. */
+  get subscriptions(): { [name: string]: ChannelSubscription } {
+    return { ...this.subscriptionsByName };
+  }
+
+  /**
+   * Lets somebody publish. A function is also told where to, as what and under which contract,
+   * so that `publish` of `cdk-serverless-catalog/runtime` needs nothing else.
+   *
+   * @param grantee the publisher
+   * @param contract the only one it publishes. By default all contracts of the channel
+   * @throws if the channel has contracts, and this is none of them
+   */
+  grantPublish(grantee: iam.IGrantable, contract?: EventContract): iam.Grant {
+    const { contracts = [], claimCheckBucket } = this.props;
+    if (contract && contracts.length > 0 && !contracts.some(({ eventType }) => eventType === contract.eventType)) {
+      new Validation(this).fail('contract', `be one of the channel's: ${contracts.map(({ eventType }) => eventType).join(', ')}`, contract.eventType);
+    }
+    const granted = contract ? [contract] : contracts.length > 0 ? contracts : [undefined];
+    granted.forEach(each => tellPublisher(this, grantee, {
+      contract: each,
+      source: patternPath(this),
+      destination: this.broker.publishTo,
+      bucket: claimCheckBucket?.bucketName,
+    }));
+    if (claimCheckBucket) { grantClaimChecks(claimCheckBucket, grantee); }
+    return this.broker.grantPublish(grantee);
+  }
+
+  /**
+   * Delivers messages to a consumer. A function gets a queue of its own between (or its own
+   * iterator on a stream), so that a slow or failing one hurts no other.
+   *
+   * @param name of the subscription; its alarms begin with it
+   * @param consumer `Consumer.function(fn)`, `Consumer.queue(queue)`, or a pattern
+   * @throws if the channel cannot do what is asked for: the error names the guarantee that would be lost
+   */
+  subscribe(name: string, consumer: IMessageConsumer, options: ChannelSubscriptionOptions = {}): ChannelSubscription {
+    const validation = new Validation(this);
+    validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'name of a subscription', 'begin with a letter and be letters and digits', name);
+    const taken = this.node.children.map(child => child.node.id.toLowerCase());
+    validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
+    this.broker.validateOptions(validation, name, options);
+    const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, destination: consumer.bindConsumer(this), options };
+    this.broker.validateDestination(validation, request);
+
+    const subscription = ChannelSubscription._create(this, name, scope => this.broker.subscribe(scope, request));
+    const handler = request.destination.function;
+    if (handler && this.props.claimCheckBucket) { grantClaims(this.props.claimCheckBucket, subscription, handler); }
+    this.subscriptionsByName[name] = subscription;
+    return subscription;
+  }
+
+  /**
+   * Another pattern's messages come into the channel: queues and streams only.
+   * @throws if the channel is a topic, which patterns do not deliver to
+   */
+  bindConsumer(_scope: Construct): MessageDestination {
+    return this.broker.asConsumer()
+      ?? new Validation(this).fail('channel', 'be a queue or a stream where another pattern is to deliver into it (or subscribe the consumers there)', this.props.channel.kind);
+  }
+}
+
+function validate(construct: DecoupledMessaging, { channel, contracts = [] }: DecoupledMessagingProps) {
+  const validation = new Validation(construct);
+  validation.check(channel !== undefined, 'channel', 'be given: MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
+  const types = contracts.map(({ eventType }) => eventType);
+  validation.check(new Set(types).size === types.length, 'contracts', 'name each type once', types.join(', '));
+}

@@ -1,0 +1,71 @@
+import { aws_iam as iam, aws_kms as kms, aws_lambda as lambda, CfnResource } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SubscriptionParts } from './subscription-parts';
+import { MessageDestination } from '../../core/message-destination';
+import { Operations } from '../../core/operations';
+import { PublisherSetting } from '../../core/private/publisher-settings';
+import { Validation } from '../../core/private/validation';
+import { ChannelGuarantees } from '../channel-guarantees';
+import type { ChannelSubscriptionOptions } from '../channel-subscription';
+import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
+
+/** What a broker is made with. */
+export interface BrokerProps {
+  readonly operations: Operations;
+  readonly encryptionKey?: kms.IKey;
+  readonly alarms: DecoupledMessagingAlarms;
+}
+
+/** A consumer that is to be subscribed. */
+export interface SubscriptionRequest {
+  readonly name: string;
+  /** Begins the names of its alarms. */
+  readonly alarmPrefix: string;
+  readonly destination: MessageDestination;
+  readonly options: ChannelSubscriptionOptions;
+}
+
+/** What carries the messages of a channel. */
+export interface Broker {
+  readonly guarantees: ChannelGuarantees;
+  /** The resource whose metadata says what is guaranteed. */
+  readonly resource: CfnResource;
+  /** Where publishers send. */
+  readonly publishTo: PublisherSetting['destination'];
+
+  grantPublish(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Called first, before anything is created.
+   * @throws if the channel cannot do what is asked for, with the guarantee that would be lost
+   */
+  validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions): void;
+
+  /** @throws if the channel cannot deliver there */
+  validateDestination(validation: Validation, request: SubscriptionRequest): void;
+
+  /** Creates what stands between the channel and the consumer. */
+  subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts;
+
+  /** How another pattern delivers into the channel; undefined where it cannot. */
+  asConsumer(): MessageDestination | undefined;
+}
+
+/** What a destination is, in the words of an error. */
+export function kindOf(destination: MessageDestination): string {
+  const kinds: { readonly [kind in keyof MessageDestination]: string } = {
+    function: 'a function', queue: 'a queue', stream: 'a stream', stateMachine: 'a state machine', eventBus: 'an event bus',
+  };
+  const [kind] = Object.keys(destination).filter(key => destination[key as keyof MessageDestination] !== undefined) as (keyof MessageDestination)[];
+  return kinds[kind] ?? 'nothing';
+}
+
+/** Refuses what only streams know. */
+export function refuseStreamOptions(validation: Validation, { stream }: ChannelSubscriptionOptions) {
+  validation.check(stream === undefined, 'stream', 'be left out: only MessageChannel.stream() is read like that', stream && 'options');
+}
+
+/** The function of a destination that was found to be one. */
+export function functionOf({ function: handler }: MessageDestination): lambda.IFunction {
+  return handler!;
+}

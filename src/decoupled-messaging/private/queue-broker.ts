@@ -1,0 +1,114 @@
+import { aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Lazy, Size } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { SubscriptionParts } from './subscription-parts';
+import { addFunctionAlarms } from '../../core/private/function-alarms';
+import { functionTimeout } from '../../core/private/function-timeout';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
+import { grantSend } from '../../core/private/queue-grants';
+import { createQueuePair, MESSAGE_RETENTION } from '../../core/private/queue-pair';
+import { validateSubscriptionQueue } from '../../core/private/subscription-queue';
+import { Validation } from '../../core/private/validation';
+import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
+import type { ChannelSubscriptionOptions } from '../channel-subscription';
+import { addQueueAlarms } from '../decoupled-messaging-alarms';
+
+export interface FifoQueueSettings {
+  readonly contentBasedDeduplication?: boolean;
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const STANDARD: ChannelGuarantees = {
+  ordering: MessageOrdering.NONE,
+  duplication: 'at least once',
+  delivery: 'one consumer gets each message',
+  retention: MESSAGE_RETENTION,
+  replay: 'redrive of the dead-letter queue',
+  maxMessageSize: Size.kibibytes(256), // SQS takes 1 MiB: ours, so that every channel carries every message
+  throughput: 'nearly unlimited',
+  filtering: 'none',
+};
+
+const FIFO: ChannelGuarantees = {
+  ...STANDARD,
+  ordering: MessageOrdering.MESSAGE_GROUP,
+  duplication: 'a deduplication id is taken once in 5 minutes; at least once to the consumer',
+  throughput: '300 requests a second and action, 3,000 messages with batches',
+};
+
+/** SQS's visibility timeout by itself, until there is a consumer. */
+const NO_CONSUMER = { visibilityTimeout: Duration.seconds(30), maxReceiveCount: 5 };
+
+/** SQS: one consumer, on the channel's own queue. */
+export class QueueBroker implements Broker {
+  readonly queue: sqs.Queue;
+  readonly deadLetterQueue: sqs.Queue;
+  readonly guarantees: ChannelGuarantees;
+  private consumer?: string;
+  private needs = NO_CONSUMER;
+
+  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoQueueSettings) {
+    this.guarantees = fifo ? FIFO : STANDARD;
+    const { queue, deadLetterQueue } = createQueuePair(scope, {
+      // the consumer, which comes later, decides
+      visibilityTimeout: Duration.seconds(Lazy.number({ produce: () => this.needs.visibilityTimeout.toSeconds() })),
+      maxReceiveCount: Lazy.number({ produce: () => this.needs.maxReceiveCount }),
+      encryptionKey: props.encryptionKey,
+      fifo,
+    });
+    this.queue = queue;
+    this.deadLetterQueue = deadLetterQueue;
+    addQueueAlarms(props.operations, queue, deadLetterQueue, props.alarms);
+  }
+
+  get resource(): CfnResource {
+    return this.queue.node.defaultChild as CfnResource;
+  }
+
+  get publishTo() {
+    return { queueUrl: this.queue.queueUrl };
+  }
+
+  grantPublish(grantee: iam.IGrantable): iam.Grant {
+    return grantSend(this.queue, grantee);
+  }
+
+  validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions) {
+    validation.check(this.consumer === undefined, `subscription '${name}'`,
+      `be the only one: a queue delivers each message to one consumer, and a second would compete with '${this.consumer}' for the messages, so that each gets `
+      + 'a part of them; take MessageChannel.topic() where both are to get all, or raise maxConcurrency where one is too slow', 'a second');
+    validation.check(options.filter === undefined, 'filter',
+      'be left out: SQS deletes what its only consumer filters out, and the channel\'s guarantee is lost that each message is consumed (filters: MessageChannel.topic())',
+      options.filter && 'a filter');
+    refuseStreamOptions(validation, options);
+    validateSubscriptionQueue(validation, options);
+  }
+
+  validateDestination(validation: Validation, { name, destination }: SubscriptionRequest) {
+    if (destination.function) { return; }
+    validation.fail(`consumer of '${name}'`, 'be a function, which is all that takes messages from a queue channel (a pattern with a queue of its own takes this one by '
+      + 'QueueDelivery.existingQueue(channel.queue, channel.deadLetterQueue), or subscribes to a topic)', kindOf(destination));
+  }
+
+  subscribe(scope: Construct, { name, alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
+    const handler = functionOf(destination);
+    const { queue, deadLetterQueue } = this;
+    this.consumer = name;
+    this.needs = { visibilityTimeout: visibilityTimeoutFor(handler), maxReceiveCount: options.maxReceiveCount ?? NO_CONSUMER.maxReceiveCount };
+    const { eventSourceMapping, grantPrincipal } = addQueueEventSource(scope, handler, {
+      queue,
+      batchSize: options.batchSize ?? (this.fifo ? 1 : 10),
+      maxConcurrency: options.maxConcurrency ?? 5,
+    });
+    const { operations, encryptionKey } = this.props;
+    addFunctionAlarms(operations, alarmPrefix, handler, { ...options.alarms, timeout: functionTimeout(handler), section: '' });
+    const idempotencyTable = options.idempotency?._bind(scope, {
+      handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey,
+    });
+    return { queue, deadLetterQueue, eventSourceMapping, idempotencyTable };
+  }
+
+  asConsumer() {
+    return { queue: this.queue };
+  }
+}

@@ -1,0 +1,163 @@
+import { aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Broker, BrokerProps, functionOf, kindOf, SubscriptionRequest } from './broker';
+import { SubscriptionParts } from './subscription-parts';
+import { deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { addFunctionAlarms } from '../../core/private/function-alarms';
+import { tellFunction } from '../../core/private/function-settings';
+import { functionTimeout } from '../../core/private/function-timeout';
+import { grantKey } from '../../core/private/key-grants';
+import { grantSend } from '../../core/private/queue-grants';
+import { addSubscriptionDeadLetterAlarms } from '../../core/private/subscription-queue';
+import { Validation } from '../../core/private/validation';
+import { workerPrincipal } from '../../core/private/worker-principal';
+import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
+import type { ChannelSubscriptionOptions } from '../channel-subscription';
+import { addIteratorAgeAlarm, addStreamAlarms } from '../decoupled-messaging-alarms';
+
+export interface StreamSettings {
+  readonly retention: Duration;
+  /** On demand where there are none. */
+  readonly shards?: number;
+}
+
+/** Lambda's longest record age (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html). */
+const LONGEST_RECORD_AGE = Duration.days(7);
+
+/** https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+function guaranteesOf({ retention, shards }: StreamSettings): ChannelGuarantees {
+  return {
+    ordering: MessageOrdering.PARTITION_KEY,
+    duplication: 'at least once; a failed batch is delivered again from the failed record on',
+    delivery: 'every subscription reads every message at its own pace',
+    retention,
+    replay: 'by reading again from a time within the retention',
+    maxMessageSize: Size.mebibytes(1),
+    throughput: shards === undefined
+      ? '4 MB and 4,000 messages a second at first, doubling by itself; 1 MB and 1,000 of them for one partition key'
+      : `${shards} MB and ${shards}000 messages a second; 1 MB and 1,000 of them for one partition key`,
+    filtering: 'by body',
+  };
+}
+
+/** Kinesis: every subscription has its own iterator. */
+export class StreamBroker implements Broker {
+  readonly stream: kinesis.Stream;
+  readonly guarantees: ChannelGuarantees;
+
+  constructor(scope: Construct, private readonly props: BrokerProps, private readonly settings: StreamSettings) {
+    const { encryptionKey } = props;
+    const { retention, shards } = settings;
+    this.guarantees = guaranteesOf(settings);
+    this.stream = new kinesis.Stream(scope, 'Stream', {
+      retentionPeriod: retention,
+      ...shards === undefined ? { streamMode: kinesis.StreamMode.ON_DEMAND } : { streamMode: kinesis.StreamMode.PROVISIONED, shardCount: shards },
+      encryption: encryptionKey ? kinesis.StreamEncryption.KMS : kinesis.StreamEncryption.MANAGED,
+      encryptionKey,
+    });
+    addStreamAlarms(props.operations, this.stream, props.alarms);
+  }
+
+  get resource(): CfnResource {
+    return this.stream.node.defaultChild as CfnResource;
+  }
+
+  get publishTo() {
+    return { streamName: this.stream.streamName };
+  }
+
+  grantPublish(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ['kinesis:PutRecord', 'kinesis:PutRecords'], ['kms:GenerateDataKey']);
+  }
+
+  validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {
+    const { stream = {}, filter } = options;
+    validation.check(filter === undefined || filter.scope === 'body', 'filter',
+      'look at the body (MessageFilter.body): this channel cannot filter by attributes, its records have none', 'MessageFilter.attributes');
+    for (const option of ['maxConcurrency', 'maxReceiveCount'] as const) {
+      validation.check(options[option] === undefined, option, 'be left out: a stream delivers one batch of each shard at a time, or its order would be lost '
+        + '(stream.parallelizationFactor, stream.retryAttempts)', options[option]);
+    }
+    validation.integer('batchSize', options.batchSize, 1, 10_000, 'Lambda event source limit');
+    validation.integer('stream.parallelizationFactor', stream.parallelizationFactor, 1, 10, 'Lambda event source limit');
+    validation.integer('stream.retryAttempts', stream.retryAttempts, 0, 10_000, 'Lambda event source limit');
+    validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), LONGEST_RECORD_AGE, 'Lambda event source limit');
+  }
+
+  validateDestination(validation: Validation, { name, destination }: SubscriptionRequest) {
+    if (destination.function) { return; }
+    validation.fail(`consumer of '${name}'`, 'be a function, which is all that reads a stream here: in any other the order within a partition key would be lost '
+      + '(let a function pass the messages on)', kindOf(destination));
+  }
+
+  subscribe(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
+    const handler = functionOf(destination);
+    const { operations, encryptionKey } = this.props;
+    const { alarms, stream: reading = {} } = options;
+    const grantee = workerPrincipal(scope, handler);
+    const failed = deadLetterQueue(scope, 'DeadLetterQueue', { encryptionKey });
+    const streamConsumer = reading.enhancedFanOut ? this.enhancedFanOut(scope, grantee) : undefined;
+    const eventSourceMapping = this.readBy(scope, handler, options, streamConsumer?.streamConsumerArn ?? this.stream.streamArn, failed);
+    this.grantRead(grantee).combine(grantSend(failed, grantee)).applyBefore(eventSourceMapping);
+
+    // whichever of the two Lambda names in its events
+    const eventSourceArns = [this.stream.streamArn, ...streamConsumer ? [streamConsumer.streamConsumerArn] : []];
+    eventSourceArns.forEach(key => tellFunction(scope, handler, 'CATALOG_FAILURE_QUEUES', {
+      key, value: failed.queueUrl, how: `the ARN of the stream to the URL of ${failed.node.path}`,
+    }));
+    const idempotencyTable = options.idempotency?._bind(scope, { handler, grantee, eventSourceArns, encryptionKey });
+
+    addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, alarms);
+    addFunctionAlarms(operations, alarmPrefix, handler, { ...alarms, timeout: functionTimeout(handler), section: '' });
+    addIteratorAgeAlarm(operations, alarmPrefix, handler, { retention: this.settings.retention, threshold: alarms?.iteratorAge });
+    return { deadLetterQueue: failed, eventSourceMapping, idempotencyTable, streamConsumer };
+  }
+
+  asConsumer() {
+    return { stream: this.stream };
+  }
+
+  private readBy(scope: Construct, handler: lambda.IFunction, options: ChannelSubscriptionOptions, eventSourceArn: string, failed: sqs.IQueue) {
+    const { batchSize = 100, filter, stream = {} } = options;
+    const mapping = new lambda.EventSourceMapping(scope, 'EventSource', {
+      target: handler,
+      eventSourceArn,
+      batchSize,
+      startingPosition: stream.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
+      parallelizationFactor: stream.parallelizationFactor ?? 1,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: stream.retryAttempts ?? 5,
+      onFailure: { bind: () => ({ destination: failed.queueArn }) },
+      filters: filter && [lambda.FilterCriteria.filter({ data: filter.pattern })],
+    });
+    // CDK's own property refuses an age that is only known at deployment
+    const maxRecordAge = stream.maxRecordAge ?? shorter(this.settings.retention, LONGEST_RECORD_AGE);
+    (mapping.node.defaultChild as lambda.CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
+    return mapping;
+  }
+
+  private enhancedFanOut(scope: Construct, grantee: iam.IGrantable): kinesis.StreamConsumer {
+    const consumer = new kinesis.StreamConsumer(scope, 'StreamConsumer', { stream: this.stream, streamConsumerName: scope.node.addr });
+    iam.Grant.addToPrincipal({
+      grantee, actions: ['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'], resourceArns: [consumer.streamConsumerArn],
+    });
+    return consumer;
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html, without the actions that have no resource. */
+  private grantRead(grantee: iam.IGrantable): iam.Grant {
+    const actions = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'];
+    return this.grant(grantee, actions.map(action => `kinesis:${action}`), ['kms:Decrypt']);
+  }
+
+  private grant(grantee: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
+    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.stream.streamArn] });
+    const { encryptionKey } = this.props;
+    return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, ...keyActions)) : grant;
+  }
+}
+
+function shorter(one: Duration, other: Duration): Duration {
+  return one.toSeconds() > other.toSeconds() ? other : one;
+}

@@ -1,0 +1,26 @@
+import { StatedDefaults } from '../contract/pattern-fixture';
+import { propertyOf, StackTemplate } from '../contract/template/stack-template';
+
+/** A property of the first resource of a type. */
+const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+
+export const defaults: StatedDefaults = {
+  'ChannelSubscriptionOptions.idempotency': {
+    fixture: 'topic', actual: template => template.ofType('AWS::DynamoDB::Table').length, expected: { 'Idempotency.none()': 0 },
+  },
+  'StreamReading.enhancedFanOut': {
+    fixture: 'stream', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
+  },
+  'StreamReading.parallelizationFactor': { fixture: 'stream', actual: shown(MAPPING, 'ParallelizationFactor'), expected: { 1: 1 } },
+  'StreamReading.retryAttempts': { fixture: 'stream', actual: shown(MAPPING, 'MaximumRetryAttempts'), expected: { 5: 5 } },
+  'FifoTopicOptions.contentBasedDeduplication': {
+    fixture: 'FIFO topic', actual: template => shown('AWS::SNS::Topic', 'ContentBasedDeduplication')(template) === true, expected: { false: false },
+  },
+  'FifoChannelQueueOptions.contentBasedDeduplication': {
+    fixture: 'FIFO queue',
+    actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
+    expected: { false: false },
+  },
+  'ChannelStreamOptions.retention': { fixture: 'stream', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
+};
