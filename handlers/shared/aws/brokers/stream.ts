@@ -1,4 +1,5 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { messageGroupId } from '../../message-group-id';
 import { Broker, OutgoingMessage } from '../../publishing/broker';
 import { CLIENT_TIMEOUTS } from '../clients';
@@ -11,7 +12,7 @@ export class StreamBroker implements Broker {
   readonly maxEntryBytes = MIB;
   readonly maxRequestBytes = 5 * MIB;
 
-  constructor(private readonly streamName: string, private readonly client = new KinesisClient(CLIENT_TIMEOUTS)) {}
+  constructor(private readonly streamName: string, private readonly client = overHttp1()) {}
 
   bytesOf(message: OutgoingMessage): number {
     return Buffer.byteLength(message.body) + Buffer.byteLength(partitionKey(message));
@@ -27,6 +28,11 @@ export class StreamBroker implements Broker {
       return ErrorCode === undefined ? undefined : { reason: `${ErrorCode}: ${ErrorMessage}`, permanent: false };
     });
   }
+}
+
+/** Kinesis' client speaks HTTP/2 of itself, whose sessions end while an execution environment is frozen: it borrows SQS's way. */
+function overHttp1(): KinesisClient {
+  return new KinesisClient({ requestHandler: new SQSClient(CLIENT_TIMEOUTS).config.requestHandler });
 }
 
 /** Without a key there is no order to keep: any shard will do. */
