@@ -94,6 +94,8 @@ export class TopicBroker implements Broker {
       validation.fail(consumer, 'have a standard queue: this channel keeps no order, and SNS delivers to FIFO queues from FIFO topics only (MessageChannel.fifoTopic())',
         'a FIFO queue');
     }
+    validation.check(queue.encryptionType !== sqs.QueueEncryption.KMS_MANAGED, consumer,
+      'have a queue whose key SNS may use: a key of yours, or SSE-SQS', "a queue with AWS's key for SQS (KMS_MANAGED)");
     for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const) {
       validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is made: its consumer is not the channel's`, options[option] && 'a value');
     }

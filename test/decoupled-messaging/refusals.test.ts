@@ -1,0 +1,151 @@
+import { aws_events as events, aws_kinesis as kinesis, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { channelOf } from './messaging';
+import {
+  ChannelSubscriptionOptions, Consumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, MessageFilter,
+  QueueDelivery, QueueLoadLeveling, QueueWorker,
+} from '../../src';
+import { resourceCount, shop, userFunction } from '../support/stacks';
+
+/** What is thrown, and how many resources that leaves behind. */
+function attempt(stack: Stack, create: () => unknown) {
+  const before = resourceCount(stack);
+  expect(before).toBeGreaterThan(0);
+  try {
+    create();
+  } catch (error) {
+    return { message: (error as Error).message, created: resourceCount(stack) - before };
+  }
+  return 'nothing was thrown';
+}
+
+const refused = (message: string) => ({ message: `DecoupledMessaging at 'Shop/Orders': ${message}`, created: 0 });
+const fn = (stack: Stack) => Consumer.function(userFunction(stack));
+const leveling = (stack: Stack, delivery?: QueueDelivery) => new QueueLoadLeveling(stack, 'Shipping', { worker: QueueWorker.function(userFunction(stack)), delivery });
+
+type Consumers = [channel: MessageChannel, consumer: string, create: (stack: Stack) => IMessageConsumer, message: string];
+
+const ONLY_SNS = 'be a function or a queue, which is all that SNS delivers to here (let a function pass the messages on)';
+const ONLY_FUNCTION = 'be a function, which is all that takes messages from a queue channel (a pattern with a queue of its own takes this one by '
+  + 'QueueDelivery.existingQueue(channel.queue, channel.deadLetterQueue), or subscribes to a topic)';
+const ONLY_READER = 'be a function, which is all that reads a stream here: in any other the order within a partition key would be lost '
+  + '(let a function pass the messages on)';
+
+const CONSUMERS: Consumers[] = [
+  [MessageChannel.fifoTopic(), 'a standard queue', stack => leveling(stack),
+    'have a FIFO queue: in a standard queue the channel\'s guarantee is lost that messages of a message group arrive in order, '
+    + 'and that each is taken once (QueueDelivery.fifo(), or a function), got \'a standard queue\'.'],
+  [MessageChannel.topic(), 'a FIFO queue', stack => leveling(stack, QueueDelivery.fifo()),
+    'have a standard queue: this channel keeps no order, and SNS delivers to FIFO queues from FIFO topics only (MessageChannel.fifoTopic()), got \'a FIFO queue\'.'],
+  [MessageChannel.topic(), 'a queue SNS cannot encrypt for', stack => Consumer.queue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED })),
+    "have a queue whose key SNS may use: a key of yours, or SSE-SQS, got 'a queue with AWS's key for SQS (KMS_MANAGED)'."],
+  [MessageChannel.topic(), 'a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'S')), `${ONLY_SNS}, got 'a stream'.`],
+  [MessageChannel.topic(), 'an event bus', stack => Consumer.eventBus(new events.EventBus(stack, 'B')), `${ONLY_SNS}, got 'an event bus'.`],
+  [MessageChannel.topic(), 'a state machine', stack => Consumer.stateMachine(new sfn.StateMachine(stack, 'M', {
+    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')),
+  })), `${ONLY_SNS}, got 'a state machine'.`],
+  [MessageChannel.queue(), 'a queue', stack => leveling(stack), `${ONLY_FUNCTION}, got 'a queue'.`],
+  [MessageChannel.stream(), 'a queue', stack => leveling(stack), `${ONLY_READER}, got 'a queue'.`],
+  [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), `${ONLY_READER}, got 'nothing'.`],
+];
+
+test.each(CONSUMERS)('%# a channel refuses %2$s', (channel, _, create, message) => {
+  const { stack, messaging } = channelOf(channel);
+  const consumer = create(stack);
+  expect(attempt(stack, () => messaging.subscribe('Billing', consumer))).toEqual(refused(`consumer of 'Billing' must ${message}`));
+  expect(messaging.subscriptions).toEqual({});
+});
+
+type Options = [channel: MessageChannel, options: ChannelSubscriptionOptions, message: string];
+
+const LIMIT = '(Lambda event source limit)';
+const QUEUE_FILTER = 'filter must be left out: SQS deletes what its only consumer filters out, and the channel\'s guarantee is lost '
+  + 'that each message is consumed (filters: MessageChannel.topic()), got \'a filter\'.';
+const STREAM_ORDER = 'be left out: a stream delivers one batch of each shard at a time, or its order would be lost (stream.parallelizationFactor, stream.retryAttempts)';
+
+const OPTIONS: Options[] = [
+  [MessageChannel.queue(), { filter: MessageFilter.body({ type: ['x'] }) }, QUEUE_FILTER],
+  [MessageChannel.fifoQueue(), { filter: MessageFilter.attributes({ type: ['x'] }) }, QUEUE_FILTER],
+  [MessageChannel.stream(), { filter: MessageFilter.attributes({ type: ['x'] }) },
+    "filter must look at the body (MessageFilter.body): this channel cannot filter by attributes, its records have none, got 'MessageFilter.attributes'."],
+  [MessageChannel.topic(), { stream: {} }, "stream must be left out: only MessageChannel.stream() is read like that, got 'options'."],
+  [MessageChannel.queue(), { stream: {} }, "stream must be left out: only MessageChannel.stream() is read like that, got 'options'."],
+  [MessageChannel.stream(), { maxConcurrency: 5 }, `maxConcurrency must ${STREAM_ORDER}, got 5.`],
+  [MessageChannel.stream(), { maxReceiveCount: 5 }, `maxReceiveCount must ${STREAM_ORDER}, got 5.`],
+  [MessageChannel.stream(), { batchSize: 10_001 }, `batchSize must be between 1 and 10000 ${LIMIT}, got 10001.`],
+  [MessageChannel.stream(), { stream: { parallelizationFactor: 11 } }, `stream.parallelizationFactor must be between 1 and 10 ${LIMIT}, got 11.`],
+  [MessageChannel.stream(), { stream: { retryAttempts: -1 } }, `stream.retryAttempts must be between 0 and 10000 ${LIMIT}, got -1.`],
+  [MessageChannel.stream(), { stream: { maxRecordAge: Duration.days(8) } }, `stream.maxRecordAge must be between 1 minute and 7 days ${LIMIT}, got 8 days.`],
+  [MessageChannel.topic(), { maxConcurrency: 1 }, `maxConcurrency must be between 2 and 1000 ${LIMIT}, got 1.`],
+  [MessageChannel.topic(), { batchSize: 11 }, `batchSize must be between 1 and 10 ${LIMIT}, got 11.`],
+  [MessageChannel.queue(), { maxReceiveCount: 4 }, 'maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 4.'],
+];
+
+test.each(OPTIONS)('%# a channel refuses the options %2$j', (channel, options, message) => {
+  const { stack, messaging } = channelOf(channel);
+  const consumer = fn(stack);
+  expect(attempt(stack, () => messaging.subscribe('Billing', consumer, options))).toEqual(refused(message));
+});
+
+test.each(['queue', 'fifoQueue'] as const)('a %s refuses a second consumer, and explains that the two would compete', kind => {
+  const { stack, messaging } = channelOf(MessageChannel[kind]());
+  messaging.subscribe('Billing', fn(stack));
+  const second = Consumer.function(userFunction(stack, 'Ship'));
+  expect(attempt(stack, () => messaging.subscribe('Shipping', second))).toEqual(refused(
+    "subscription 'Shipping' must be the only one: a queue delivers each message to one consumer, and a second would compete with 'Billing' for the messages, "
+    + "so that each gets a part of them; take MessageChannel.topic() where both are to get all, or raise maxConcurrency where one is too slow, got 'a second'."));
+});
+
+test.each<ChannelSubscriptionOptions>([
+  { maxConcurrency: 5 }, { batchSize: 5 }, { maxReceiveCount: 5 }, { idempotency: Idempotency.byMessageId() },
+])('the queue of another pattern is not the channel\'s to set: %j', options => {
+  const { stack, messaging } = channelOf(MessageChannel.topic());
+  const consumer = leveling(stack);
+  const [option] = Object.keys(options);
+  expect(attempt(stack, () => messaging.subscribe('Billing', consumer, options))).toEqual(refused(
+    `${option} must be set where the queue of 'Billing' is made: its consumer is not the channel's, got 'a value'.`));
+});
+
+test.each(['billing', 'Topic'])('a subscription is refused under the name %s that is taken', name => {
+  const { stack, messaging } = channelOf(MessageChannel.topic());
+  messaging.subscribe('Billing', fn(stack));
+  expect(() => messaging.subscribe(name, Consumer.function(userFunction(stack, 'Other'))))
+    .toThrow(`name of a subscription must differ from the other ids in the channel by more than case, got '${name}'.`);
+});
+
+test.each(['', 'Bill-ing', '1'])('a subscription is refused under the name %p', name => {
+  const { stack, messaging } = channelOf(MessageChannel.topic());
+  expect(() => messaging.subscribe(name, fn(stack))).toThrow('name of a subscription must begin with a letter and be letters and digits');
+});
+
+test('a topic takes no messages of another pattern', () => {
+  const { stack, messaging } = channelOf(MessageChannel.topic());
+  expect(() => messaging.bindConsumer(stack)).toThrow('channel must be a queue or a stream where another pattern is to deliver into it');
+});
+
+describe('before anything is created', () => {
+  const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.of({}) });
+
+  test('a channel must be given', () => {
+    const channel = undefined as unknown as MessageChannel;
+    expect(() => new DecoupledMessaging(shop(), 'Orders', { channel })).toThrow('channel must be given: MessageChannel.topic(), ');
+  });
+
+  test('contracts must name each type once', () => {
+    expect(() => channelOf(MessageChannel.topic(), { contracts: [contract('OrderPaid'), contract('OrderPaid')] }))
+      .toThrow("contracts must name each type once, got 'OrderPaid.v1, OrderPaid.v1'.");
+  });
+
+  test('a publisher is granted contracts of the channel only', () => {
+    const { stack, messaging } = channelOf(MessageChannel.topic(), { contracts: [contract('OrderPaid')] });
+    expect(() => messaging.grantPublish(userFunction(stack), contract('OrderLost'))).toThrow("contract must be one of the channel's: OrderPaid.v1, got 'OrderLost.v1'.");
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['a stream', () => MessageChannel.stream({ retention: Duration.hours(12) }), 'MessageChannel.stream: retention must be whole days between 1 and 365, known at synthesis, got 12 hours.'],
+    ['a stream', () => MessageChannel.stream({ shards: 0 }), 'MessageChannel.stream: shards must be a whole number of at least 1, got 0.'],
+    ['a FIFO topic', () => MessageChannel.fifoTopic({ archive: Duration.days(366) }), 'MessageChannel.fifoTopic: archive must be whole days between 1 and 365, known at synthesis, got 366 days.'],
+    ['a filter', () => MessageFilter.body({}), 'MessageFilter.body: pattern must name at least one property, got none.'],
+  ])('%s is refused that is none', (_, create, message) => {
+    expect(create).toThrow(new Error(message));
+  });
+});

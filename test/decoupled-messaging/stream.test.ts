@@ -1,0 +1,89 @@
+import { aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { billedBy, channelOf, statements } from './messaging';
+import { Consumer, DecoupledMessaging, Idempotency, MessageChannel, MessageFilter } from '../../src';
+import { shop, userFunction } from '../support/stacks';
+
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+
+test('tries a failing batch in halves, five times, while its records are in the stream, then sets it aside', () => {
+  const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream());
+  template.hasResourceProperties(MAPPING, {
+    EventSourceArn: stack.resolve(messaging.stream!.streamArn),
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 5,
+    MaximumRecordAgeInSeconds: 24 * 60 * 60,
+    ParallelizationFactor: 1,
+    BatchSize: 100,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    DestinationConfig: { OnFailure: { Destination: stack.resolve(subscription.deadLetterQueue.queueArn) } },
+  });
+});
+
+test('begins with the oldest record, so that a consumer that is added again misses nothing', () => {
+  billedBy(MessageChannel.stream()).template.hasResourceProperties(MAPPING, { StartingPosition: 'TRIM_HORIZON' });
+});
+
+test('reads as it is told to', () => {
+  const { template } = billedBy(MessageChannel.stream({ retention: Duration.days(30) }), {
+    batchSize: 1000,
+    stream: { startingPosition: lambda.StartingPosition.LATEST, parallelizationFactor: 10, retryAttempts: 0, maxRecordAge: Duration.hours(1) },
+  });
+  template.hasResourceProperties(MAPPING, {
+    BatchSize: 1000, StartingPosition: 'LATEST', ParallelizationFactor: 10, MaximumRetryAttempts: 0, MaximumRecordAgeInSeconds: 3600,
+  });
+});
+
+test('does not try records for longer than Lambda can, however long they are kept', () => {
+  billedBy(MessageChannel.stream({ retention: Duration.days(30) })).template.hasResourceProperties(MAPPING, {
+    MaximumRecordAgeInSeconds: 7 * 24 * 60 * 60,
+  });
+});
+
+test('tells the function where it sets poison aside, and where it remembers messages', () => {
+  const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream(), { idempotency: Idempotency.byMessageId() });
+  const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        CATALOG_FAILURE_QUEUES: { 'Fn::Join': ['', ['{"', arn, '":"', stack.resolve(subscription.deadLetterQueue.queueUrl), '"}']] },
+        CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', stack.resolve(subscription.idempotencyTable!.tableName), '"}}']] },
+      },
+    },
+  });
+  expect(statements(stack)).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage', Resource: stack.resolve(subscription.deadLetterQueue.queueArn) }));
+});
+
+test('filters by what is in the record', () => {
+  billedBy(MessageChannel.stream(), { filter: MessageFilter.body({ type: ['OrderPaid.v1'] }) }).template.hasResourceProperties(MAPPING, {
+    FilterCriteria: { Filters: [{ Pattern: '{"data":{"type":["OrderPaid.v1"]}}' }] },
+  });
+});
+
+test('gives enhanced fan-out a registered consumer, which the function may read', () => {
+  const { stack, template, subscription } = billedBy(MessageChannel.stream(), { stream: { enhancedFanOut: true } });
+  const arn = stack.resolve(subscription.streamConsumer!.streamConsumerArn) as unknown;
+  template.hasResourceProperties(MAPPING, { EventSourceArn: arn });
+  expect(statements(stack)).toContainEqual(expect.objectContaining({ Action: ['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'], Resource: arn }));
+});
+
+test('is on demand and encrypted, unless shards and a key are given', () => {
+  Template.fromStack(channelOf(MessageChannel.stream()).stack).hasResourceProperties('AWS::Kinesis::Stream', {
+    StreamModeDetails: { StreamMode: 'ON_DEMAND' }, RetentionPeriodHours: 24, StreamEncryption: { KeyId: 'alias/aws/kinesis' }, ShardCount: Match.absent(),
+  });
+  const stack = shop();
+  const encryptionKey = new kms.Key(stack, 'Key');
+  const channel = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.stream({ shards: 3, retention: Duration.days(2) }), encryptionKey });
+  channel.subscribe('Billing', Consumer.function(userFunction(stack)));
+  Template.fromStack(stack).hasResourceProperties('AWS::Kinesis::Stream', {
+    StreamModeDetails: { StreamMode: 'PROVISIONED' }, ShardCount: 3, RetentionPeriodHours: 48, StreamEncryption: { KeyId: stack.resolve(encryptionKey.keyArn) },
+  });
+  expect(statements(stack)).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: stack.resolve(encryptionKey.keyArn) }));
+});
+
+test('every subscription reads on its own', () => {
+  const { stack, messaging } = billedBy(MessageChannel.stream());
+  const shipping = messaging.subscribe('Shipping', Consumer.function(userFunction(stack, 'Ship')));
+  expect(shipping.deadLetterQueue).not.toBe(messaging.subscriptions.Billing.deadLetterQueue);
+  expect(messaging.bindConsumer(stack)).toEqual({ stream: messaging.stream });
+});
