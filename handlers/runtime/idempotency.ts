@@ -1,4 +1,5 @@
 import { Message } from './message';
+import { LambdaContext } from './sqs-event';
 import { resolvePointer } from '../shared/json-pointer';
 
 /** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
@@ -29,4 +30,13 @@ export function idempotencyKey(message: Message, pointer: string | undefined): s
   const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
   if (value !== undefined && value !== null && value !== '') return JSON.stringify(value);
   return message.source === undefined ? message.id : `${message.source}#${message.id}`;
+}
+
+/**
+ * How long a message at work keeps others from starting it. A stream delivers a partition key to one
+ * invocation at a time, and again at once after a crash: who finds a message at work knows that its
+ * invocation is dead, and waiting would only use up the retries.
+ */
+export function lockMillis({ eventSourceArn }: Message, context: LambdaContext): number {
+  return eventSourceArn.split(':')[2] === 'kinesis' ? 1 : context.getRemainingTimeInMillis();
 }

@@ -2,7 +2,7 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CLIENT_TIMEOUTS } from './clients';
-import { IdempotencySettings, idempotencyKey, KEY_PREFIX, RECORD_LIFE_SECONDS } from '../../runtime/idempotency';
+import { IdempotencySettings, idempotencyKey, KEY_PREFIX, lockMillis, RECORD_LIFE_SECONDS } from '../../runtime/idempotency';
 import { Message, MessageWork } from '../../runtime/message';
 
 /** The work, done once for each key of the table. */
@@ -13,7 +13,8 @@ export function onceByTable(work: MessageWork<never>, { table, pointer }: Idempo
   const keyed = async (_key: string, run: () => Promise<unknown>): Promise<void> => void await run();
   const once = makeIdempotent(keyed, { persistenceStore, config, keyPrefix: KEY_PREFIX });
   return async (message: Message, context) => {
-    config.registerLambdaContext(context as Parameters<typeof config.registerLambdaContext>[0]);
+    const lock = { getRemainingTimeInMillis: () => lockMillis(message, context) };
+    config.registerLambdaContext(lock as Parameters<typeof config.registerLambdaContext>[0]);
     await once(idempotencyKey(message, pointer), () => work(message as Message<never>, context));
   };
 }
