@@ -1,0 +1,123 @@
+import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
+import { orderCreated, orderPaid } from './contracts';
+import { resourceCount, shop, userFunction } from '../support/stacks';
+
+let stack: Stack;
+let handler: lambda.IFunction;
+beforeEach(() => {
+  stack = shop();
+  handler = userFunction(stack);
+});
+
+const create = (props: PubSubProps = {}) => new PubSub(stack, 'Events', { contracts: [orderCreated], ...props });
+
+test.each<[what: string, props: PubSubProps, message: string]>([
+  ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.of({}) })] },
+    "contracts must differ in name or version, got 'OrderCreated.v1'."],
+  ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.days(1) },
+    "archive must be left out: a topic keeps nothing, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
+  ['unmatched events of a topic', { broker: EventBroker.topic(), unmatched: UnmatchedEvents.counted() },
+    "unmatched must be left out: a topic does not tell them, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
+])('refuses %s, and creates nothing', (_, props, message) => {
+  const before = resourceCount(stack);
+  expect(() => create(props)).toThrow(new Error(`PubSub at 'Shop/Events': ${message}`));
+  expect(resourceCount(stack)).toBe(before);
+});
+
+test('refuses unmatched events of a shared bus without contracts', () => {
+  const bus = create().eventBus!;
+  expect(() => new PubSub(stack, 'Shared', { broker: EventBroker.existingBus(bus), unmatched: UnmatchedEvents.counted() }))
+    .toThrow("PubSub at 'Shop/Shared': unmatched must have contracts beside it on a bus that others use too");
+});
+
+test('refuses an archive of a part of a day', () => {
+  expect(() => EventArchive.days(0.5)).toThrow(new Error('EventArchive.days: days must be a whole number of at least 0 (0 keeps events for ever), got 0.5.'));
+});
+
+describe('a subscription', () => {
+  const { queue, stream } = { queue: () => new sqs.Queue(stack, 'Queue'), stream: () => new kinesis.Stream(stack, 'Stream') };
+  const nowhere: IMessageConsumer = { bindConsumer: () => ({}) };
+
+  test.each<[what: string, options: Partial<EventSubscriptionOptions>, message: string]>([
+    ['no events', { events: [] }, "events must name at least one contract, got 'none'."],
+    ['an empty filter', { filter: {} }, "filter must name at least one property, got '{}'."],
+    ['a filter of a value', { filter: { order: { total: 5 } } }, 'filter.order.total must be a list of values or comparisons, got 5.'],
+    ['a filter of no values', { filter: { total: [] } }, "filter.total must list at least one value, got '[]'."],
+    ['too many retries', { retryAttempts: 186 }, 'retryAttempts must be between 0 and 185 (EventBridge limit), got 186.'],
+    ['too short an age', { maxEventAge: Duration.seconds(30) }, 'maxEventAge must be between 1 minute and 1 day (EventBridge limit), got 30 seconds.'],
+    ['too little concurrency', { maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
+    ['too few receives', { maxReceiveCount: 3 }, 'maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 3.'],
+  ])('refuses %s, and creates nothing', (_, options, message) => {
+    const bus = create();
+    const before = resourceCount(stack);
+    expect(() => bus.subscribe('Wall', Consumer.function(handler), { events: [orderCreated], ...options })).toThrow(new Error(`PubSub at 'Shop/Events': ${message}`));
+    expect(resourceCount(stack)).toBe(before);
+  });
+
+  test.each<[option: keyof EventSubscriptionOptions, value: unknown]>([
+    ['maxConcurrency', 5], ['batchSize', 5], ['maxReceiveCount', 5], ['idempotency', Idempotency.byMessageId()],
+  ])('refuses %s for a queue', (option, value) => {
+    expect(() => create().subscribe('Wall', Consumer.queue(queue()), { events: [orderCreated], [option]: value }))
+      .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be given for functions only, got 'queue'.`));
+  });
+
+  test.each(['', '1st', 'video-wall', 'video wall'])('refuses the name %p', name => {
+    expect(() => create().subscribe(name, Consumer.function(handler), { events: [orderCreated] }))
+      .toThrow(new Error(`PubSub at 'Shop/Events': name of a subscription must begin with a letter and be up to 64 letters and digits, got '${name}'.`));
+  });
+
+  test.each(['Wall', 'wall', 'Bus', 'archive'])('refuses the name %p beside Wall and the pattern\'s own', name => {
+    const bus = create();
+    bus.subscribe('Wall', Consumer.function(handler), { events: [orderCreated] });
+    expect(() => bus.subscribe(name, Consumer.function(handler), { events: [orderCreated] }))
+      .toThrow('name of a subscription must differ from the other ids in the pattern by more than case');
+  });
+
+  test('refuses a consumer that gives no destination', () => {
+    expect(() => create().subscribe('Wall', nowhere, { events: [orderCreated] })).toThrow("consumer must give exactly one destination, got 'none'.");
+  });
+
+  test('refuses what a topic cannot deliver to, and what SNS decides itself', () => {
+    const topic = create({ broker: EventBroker.topic() });
+    expect(() => topic.subscribe('Clicks', Consumer.stream(stream()), { events: [orderCreated] }))
+      .toThrow("consumer must be a function or a queue on EventBroker.topic(): the others need EventBroker.eventBus(), got 'stream'.");
+    expect(() => topic.subscribe('Wall', Consumer.function(handler), { events: [orderCreated], retryAttempts: 3 }))
+      .toThrow('retryAttempts must not be given for EventBroker.topic(): SNS tries a queue 100,015 times over 23 days, got 3.');
+  });
+});
+
+test('refuses events for a topic', () => {
+  const topic = create({ broker: EventBroker.topic() });
+  const bus = new PubSub(stack, 'Bus');
+  expect(() => bus.subscribe('Topic2', topic, { events: [orderCreated] }))
+    .toThrow(new Error("PubSub at 'Shop/Events': broker must be an event bus for events to be delivered to it, got 'EventBroker.topic()'."));
+});
+
+test.each<[string, (bus: PubSub) => void]>([
+  ['grantPublish', bus => bus.grantPublish(handler, orderPaid)],
+  ['allowAccount', bus => bus.allowAccount('111122223333', orderPaid)],
+])('%s refuses a contract that is not of the pattern', (_, call) => {
+  expect(() => call(create())).toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern, got 'OrderPaid.v2'."));
+});
+
+test('refuses an account that is none', () => {
+  expect(() => create().allowAccount('somebody', orderCreated)).toThrow("account must be 12 digits, got 'somebody'.");
+});
+
+test('refuses to let payloads be read where none are claim-checked', () => {
+  expect(() => create().grantReadPayloads(handler)).toThrow('claimCheckBucket must be given for events to be claim-checked, got nothing.');
+});
+
+describe('an outbox', () => {
+  const table = (stream?: dynamodb.StreamViewType) => new dynamodb.Table(stack, 'Orders', { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING }, stream });
+
+  test('refuses a table without a stream', () => {
+    expect(() => create().publishFrom(table(), { events: [orderCreated] }))
+      .toThrow("table must have a stream (StreamViewType.NEW_AND_OLD_IMAGES), got 'Shop/Orders'.");
+  });
+
+  test('refuses no events', () => {
+    expect(() => create().publishFrom(table(dynamodb.StreamViewType.NEW_AND_OLD_IMAGES), { events: [] })).toThrow('events must name at least one contract');
+  });
+});

@@ -1,0 +1,260 @@
+import { aws_events as events, aws_iam as iam, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import {
+  Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, JsonSchema, OperationsDashboard, PubSub, PubSubProps,
+  QueueLoadLeveling, QueueWorker, UnmatchedEvents,
+} from '../../src';
+import { orderCreated, orderPaid } from './contracts';
+import { shop, userFunction } from '../support/stacks';
+
+const partnersOrderCreated = EventContract.fromSchema('OrderCreated', { version: 1, source: 'partner.orders', schema: JsonSchema.of({}) });
+const later = EventContract.fromSchema('OrderCreated', { version: 2, source: 'coffee.orders', schema: orderCreated.schema });
+
+let stack: Stack;
+beforeEach(() => { stack = shop(); });
+
+const create = (props: PubSubProps = {}) => new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated, orderPaid], ...props });
+const subscribe = (bus: PubSub, name: string, options: Partial<EventSubscriptionOptions> = {}) =>
+  bus.subscribe(name, Consumer.function(userFunction(stack, `${name}Function`)), { events: [orderCreated], ...options });
+const template = () => Template.fromStack(stack);
+const rules = () => Object.values(template().findResources('AWS::Events::Rule')).map(({ Properties }) => Properties);
+
+describe('a subscription', () => {
+  test('matches the types of its contracts from their source only', () => {
+    subscribe(create(), 'VideoWall', { events: [orderCreated, later] });
+    expect(rules()[0].EventPattern).toEqual({ 'source': ['coffee.orders'], 'detail-type': ['OrderCreated.v1', 'OrderCreated.v2'] });
+  });
+
+  test('never matches a type from the source of another contract', () => {
+    subscribe(create(), 'VideoWall', { events: [partnersOrderCreated, orderPaid] });
+    expect(rules()[0].EventPattern).toEqual({
+      $or: [
+        { 'source': ['partner.orders'], 'detail-type': ['OrderCreated.v1'] },
+        { 'source': ['coffee.payments'], 'detail-type': ['OrderPaid.v2'] },
+      ],
+    });
+  });
+
+  test('filters by the data of the event', () => {
+    subscribe(create(), 'VideoWall', { filter: { total: [{ numeric: ['>', 100] }] } });
+    expect(rules()[0].EventPattern).toMatchObject({ detail: { data: { total: [{ numeric: ['>', 100] }] } } });
+  });
+
+  test('puts a queue before a function, and sets aside what cannot be delivered where its failures go too', () => {
+    const { queue, deadLetterQueue, eventSourceMapping, rule } = subscribe(create(), 'VideoWall', { retryAttempts: 7, maxEventAge: Duration.hours(2) });
+    expect(rules()[0].Targets).toEqual([expect.objectContaining({
+      Arn: stack.resolve(queue!.queueArn),
+      DeadLetterConfig: { Arn: stack.resolve(deadLetterQueue.queueArn) },
+      RetryPolicy: { MaximumRetryAttempts: 7, MaximumEventAgeInSeconds: 7200 },
+    })]);
+    expect(rule).toBeDefined();
+    expect(eventSourceMapping).toBeDefined();
+    template().hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: stack.resolve(deadLetterQueue.queueArn), maxReceiveCount: 5 } });
+  });
+
+  test('lets its own rule, and nobody else, send to its queue and its dead-letter queue', () => {
+    const { queue, deadLetterQueue, rule } = subscribe(create(), 'VideoWall');
+    for (const { queueUrl, queueArn } of [queue!, deadLetterQueue]) {
+      template().hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [stack.resolve(queueUrl)],
+        PolicyDocument: {
+          Statement: Match.arrayWith([{
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: stack.resolve(queueArn),
+            Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(rule!.ruleArn) } },
+          }]),
+        },
+      });
+    }
+  });
+
+  test('delivers to a pattern that owns a queue', () => {
+    const leaderboard = new QueueLoadLeveling(stack, 'Leaderboard', { worker: QueueWorker.function(userFunction(stack)) });
+    create().subscribe('Leaderboard', leaderboard, { events: [orderCreated] });
+    expect(rules()[0].Targets[0].Arn).toEqual(stack.resolve(leaderboard.queue.queueArn));
+  });
+
+  test('delivers to another PubSub with a role that can put events there only', () => {
+    const company = new PubSub(stack, 'CompanyEvents');
+    create().subscribe('Company', company, { events: [orderPaid] });
+    const arn = stack.resolve(company.eventBus!.eventBusArn);
+    expect(rules()[0].Targets[0].Arn).toEqual(arn);
+    template().hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: arn }] } });
+  });
+
+  test('needs no circle of stacks for a queue of another stack', () => {
+    const other = new Stack(stack.node.root as never, 'Other');
+    create().subscribe('Orders', Consumer.queue(new sqs.Queue(other, 'Queue')), { events: [orderCreated] });
+    expect(() => Template.fromStack(other)).not.toThrow();
+    Template.fromStack(other).hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })] },
+    });
+  });
+});
+
+describe('adding or removing a subscriber', () => {
+  const resources = (names: string[], props: PubSubProps): { [id: string]: unknown } => {
+    stack = shop();
+    const bus = create(props);
+    names.forEach(name => subscribe(bus, name));
+    return template().toJSON().Resources as { [id: string]: unknown };
+  };
+
+  test.each<[string, PubSubProps]>([
+    ['a bus', { archive: EventArchive.days(7) }],
+    ['a topic', { broker: EventBroker.topic() }],
+  ])('on %s changes no resource of another', (_, props) => {
+    const three = resources(['VideoWall', 'Leaderboard', 'Recommendations'], props);
+    const four = resources(['VideoWall', 'Fraud', 'Leaderboard', 'Recommendations'], props);
+    const added = Object.keys(four).filter(id => !(id in three));
+    expect(added.length).toBeGreaterThan(0);
+    expect(added.filter(id => !/Fraud/.test(id))).toEqual([]);
+    expect(Object.fromEntries(Object.entries(four).filter(([id]) => id in three))).toEqual(three);
+  });
+});
+
+describe('a publisher', () => {
+  test('may put events of its contract on this bus, and no others', () => {
+    const bus = create();
+    bus.grantPublish(userFunction(stack), orderCreated);
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [{
+          Effect: 'Allow',
+          Action: 'events:PutEvents',
+          Resource: stack.resolve(bus.eventBus!.eventBusArn),
+          Condition: { StringEquals: { 'events:source': 'coffee.orders', 'events:detail-type': 'OrderCreated.v1' } },
+        }],
+      },
+    });
+  });
+
+  test('is told where to publish each of its types, and what they look like', () => {
+    const bus = create();
+    const orders = userFunction(stack, 'Orders');
+    bus.grantPublish(orders, orderCreated);
+    bus.grantPublish(orders, orderPaid);
+    const { Variables } = Object.values(template().findResources('AWS::Lambda::Function'))[0].Properties.Environment;
+    const text = Variables.CATALOG_PUBLISH['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'the-bus').join('');
+    expect(JSON.parse(text)).toEqual({
+      'OrderCreated.v1': { busName: 'the-bus', source: 'coffee.orders', schema: JSON.parse(orderCreated.schema.text) },
+      'OrderPaid.v2': { busName: 'the-bus', source: 'coffee.payments', schema: JSON.parse(orderPaid.schema.text) },
+    });
+  });
+
+  test('may be a role', () => {
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(create().grantPublish(role, orderCreated).success).toBe(true);
+  });
+
+  test('of another account is let in for one contract by the policy of the bus', () => {
+    create().allowAccount('222233334444', orderPaid);
+    template().hasResourceProperties('AWS::Events::EventBusPolicy', {
+      StatementId: 'OrderPaidv2222233334444',
+      Statement: Match.objectLike({
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Condition: { StringEquals: { 'events:source': 'coffee.payments', 'events:detail-type': 'OrderPaid.v2' } },
+      }),
+    });
+  });
+
+  test('of another account is not let in otherwise', () => {
+    subscribe(create(), 'VideoWall');
+    template().resourceCountIs('AWS::Events::EventBusPolicy', 0);
+  });
+});
+
+describe('unmatched events', () => {
+  const pattern = () => rules().find(({ Description }) => /no subscription takes/.test(Description))?.EventPattern;
+
+  test('are all events while nobody subscribes', () => {
+    create({ unmatched: UnmatchedEvents.counted() });
+    expect(pattern()).toEqual({ source: [{ prefix: '' }] });
+  });
+
+  test('are those of types that nobody takes', () => {
+    const bus = create({ unmatched: UnmatchedEvents.counted() });
+    subscribe(bus, 'VideoWall', { events: [orderPaid, orderCreated] });
+    subscribe(bus, 'Leaderboard', { events: [orderCreated] });
+    expect(pattern()).toEqual({ 'source': [{ prefix: '' }], 'detail-type': [{ 'anything-but': ['OrderCreated.v1', 'OrderPaid.v2'] }] });
+    expect(bus.metricUnmatched()).toBeDefined();
+    expect(bus.operations.alarm('unmatched')).toBeDefined();
+  });
+
+  test('on a bus of others are those of the contracts\' sources', () => {
+    create({ broker: EventBroker.existingBus(events.EventBus.fromEventBusName(stack, 'Bus', 'company')), unmatched: UnmatchedEvents.counted() });
+    expect(pattern()).toEqual({ source: ['coffee.orders', 'coffee.payments'] });
+  });
+
+  test('are kept in a log group that the rule may write to', () => {
+    create({ unmatched: UnmatchedEvents.logged() });
+    const [rule] = Object.keys(template().findResources('AWS::Events::Rule'));
+    template().hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })] });
+    expect(JSON.stringify(Object.values(template().findResources('AWS::Logs::ResourcePolicy'))[0])).toContain(rule);
+  });
+});
+
+describe('the pattern', () => {
+  test('registers each contract as the whole event', () => {
+    create();
+    const [schema] = Object.values(template().findResources('AWS::EventSchemas::Schema')).map(({ Properties }) => Properties);
+    expect(schema).toMatchObject({ SchemaName: 'OrderCreated.v1', Type: 'JSONSchemaDraft4' });
+    expect(JSON.parse(schema.Content)).toMatchObject({
+      '$schema': 'http://json-schema.org/draft-04/schema#',
+      'x-amazon-events-detail-type': 'OrderCreated.v1',
+      'properties': { detail: { properties: { data: { properties: { total: { type: 'number', minimum: 0, exclusiveMinimum: true } } } } } },
+    });
+  });
+
+  test('keeps events to be replayed where asked for', () => {
+    const bus = create({ archive: EventArchive.days(30) });
+    template().hasResourceProperties('AWS::Events::Archive', { SourceArn: stack.resolve(bus.eventBus!.eventBusArn), RetentionDays: 30 });
+    expect(bus.archive).toBeDefined();
+  });
+
+  test('makes no bus where one is given', () => {
+    subscribe(create({ broker: EventBroker.existingBus(events.EventBus.fromEventBusName(stack, 'Bus', 'default')) }), 'VideoWall');
+    template().resourceCountIs('AWS::Events::EventBus', 0);
+    template().hasResourceProperties('AWS::Events::Rule', { EventBusName: 'default' });
+    // the default bus has no EventBusName among the dimensions of its rules
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'FailedInvocations', Dimensions: [Match.objectLike({ Name: 'RuleName' })] });
+  });
+
+  test('shows its dead-letter queues on the dashboard', () => {
+    const bus = create();
+    new OperationsDashboard(stack, 'Operations');
+    subscribe(bus, 'VideoWall');
+    subscribe(bus, 'Leaderboard');
+    const body = JSON.stringify(Object.values(template().findResources('AWS::CloudWatch::Dashboard'))[0]);
+    expect(body).toContain('Set aside');
+    expect(body).toContain('Leaderboard');
+  });
+});
+
+describe('on a topic', () => {
+  test('a subscription matches by type, without reading the content', () => {
+    subscribe(create({ broker: EventBroker.topic() }), 'VideoWall');
+    template().hasResourceProperties('AWS::SNS::Subscription', {
+      FilterPolicy: { type: ['OrderCreated.v1'] }, FilterPolicyScope: 'MessageAttributes', RawMessageDelivery: true, RedrivePolicy: Match.anyValue(),
+    });
+  });
+
+  test('a filter reads the event', () => {
+    subscribe(create({ broker: EventBroker.topic() }), 'VideoWall', { filter: { total: [{ numeric: ['>', 100] }] } });
+    template().hasResourceProperties('AWS::SNS::Subscription', {
+      FilterPolicy: { source: ['coffee.orders'], type: ['OrderCreated.v1'], data: { total: [{ numeric: ['>', 100] }] } },
+      FilterPolicyScope: 'MessageBody',
+    });
+  });
+
+  test('a publisher may publish', () => {
+    const topic = create({ broker: EventBroker.topic() });
+    topic.grantPublish(userFunction(stack), orderCreated);
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: stack.resolve(topic.topic!.topicArn) }] },
+    });
+  });
+});
