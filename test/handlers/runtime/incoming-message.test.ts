@@ -1,0 +1,76 @@
+import { MessageRejected } from '../../../handlers/runtime/message';
+import { MessageReader } from '../../../handlers/runtime/message-reader';
+import { idempotencyKey, idempotencySettings } from '../../../handlers/runtime/idempotency';
+
+const event = { specversion: '1.0', id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationid: 'c' };
+const message = { id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationId: 'c' };
+const delivered = { messageId: 'm-1', eventSourceArn: 'arn' };
+const contract = { name: 'OrderCreated', version: 1, schema: { type: 'object', required: ['total'], properties: { total: { type: 'number' } } } };
+
+const reader = (options = {}) => new MessageReader({ read: async location => `{"from":"${location}"}` }, options);
+const read = (body: unknown, options = {}) => reader(options).read(typeof body === 'string' ? body : JSON.stringify(body), 'm-1', 'arn');
+
+describe('a consumer finds the message', () => {
+  const withData = { ...event, data: { total: 1 } };
+  const eventBridge = { 'id': 'b-1', 'source': 'aws.s3', 'time': 't', 'detail-type': 'Object Created', 'detail': { key: 'k' } };
+  const sns = { Type: 'Notification', MessageId: 'n-1', TopicArn: 'arn:topic' };
+
+  test.each<[string, unknown, object]>([
+    ['as a CloudEvent', withData, { ...message, data: { total: 1 } }],
+    ['within EventBridge\'s envelope', { ...eventBridge, detail: withData }, { ...message, data: { total: 1 } }],
+    ['within SNS\'s envelope', { ...sns, Message: JSON.stringify(withData) }, { ...message, data: { total: 1 } }],
+    ['of EventBridge within SNS\'s envelope', { ...sns, Message: JSON.stringify({ ...eventBridge, detail: withData }) }, { ...message, data: { total: 1 } }],
+    ['of somebody else on a bus', eventBridge, { id: 'b-1', source: 'aws.s3', time: 't', type: 'Object Created', data: { key: 'k' } }],
+    ['of somebody else on a topic', { ...sns, Message: 'text' }, { id: 'n-1', data: 'text' }],
+    ['of somebody else as JSON', { total: 1 }, { id: 'm-1', data: { total: 1 } }],
+    ['of somebody else as text', 'not { JSON', { id: 'm-1', data: 'not { JSON' }],
+    ['in its claim check', { ...event, dataref: 's3://bucket/key' }, { ...message, data: { from: 's3://bucket/key' } }],
+  ])('%s', async (_, body, expected) => {
+    expect(await read(body)).toEqual({ ...expected, ...delivered });
+  });
+});
+
+describe('a consumer that has contracts', () => {
+  const options = { contracts: [contract] };
+
+  test('takes what fits', async () => {
+    expect((await read({ ...event, data: { total: 1 } }, options)).data).toEqual({ total: 1 });
+  });
+
+  test.each([
+    ['content with a wrong field', { ...event, data: { total: 'one' } }, /^OrderCreated\.v1 is not valid: #\/total: .*number/],
+    ['content of a claim check that does not fit', { ...event, dataref: 's3://bucket/key' }, /^OrderCreated\.v1 is not valid: #: .*"total"/],
+    ['another version', { ...event, type: 'OrderCreated.v2', data: {} }, /^no contract for OrderCreated\.v2: expected OrderCreated\.v1$/],
+    ['what has no type', { total: 1 }, /^no contract for a message without type: expected OrderCreated\.v1$/],
+  ])('rejects %s, and says why', async (_, body, reason) => {
+    const rejection = read(body, options);
+    await expect(rejection).rejects.toThrow(MessageRejected);
+    await expect(rejection).rejects.toThrow(reason);
+  });
+});
+
+describe('the idempotency key', () => {
+  const full = { ...message, ...delivered, data: { order: { 'id/~': 7 }, none: null } };
+
+  test.each([
+    ['what the pointer finds', '/order/id~1~0', '7'],
+    ['all that the pointer finds', '/order', '{"id/~":7}'],
+    ['source and id where the pointer finds nothing', '/order/name', 'coffee.orders#e-1'],
+    ['source and id where the pointer finds null', '/none', 'coffee.orders#e-1'],
+    ['source and id without a pointer', undefined, 'coffee.orders#e-1'],
+  ])('is %s', (_, pointer, key) => {
+    expect(idempotencyKey(full, pointer)).toBe(key);
+  });
+
+  test('is the message id where there is no envelope', () => {
+    expect(idempotencyKey({ id: 'm-1', data: 'text', ...delivered }, undefined)).toBe('m-1');
+  });
+
+  test('needs a table for the source', () => {
+    const variable = JSON.stringify({ 'arn:a': { table: 't', pointer: '/p' } });
+    expect(idempotencySettings(variable, 'arn:a')).toEqual({ table: 't', pointer: '/p' });
+    const missing = 'CATALOG_IDEMPOTENCY has no table for arn:b: subscribe with idempotency, or set it yourself.';
+    expect(() => idempotencySettings(variable, 'arn:b')).toThrow(missing);
+    expect(() => idempotencySettings(undefined, 'arn:b')).toThrow(missing);
+  });
+});

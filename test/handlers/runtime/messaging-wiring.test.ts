@@ -1,0 +1,172 @@
+import type { KinesisEvent, LambdaContext, SqsEvent } from '../../../handlers/runtime/index';
+import { AwsStub } from '../shared/aws-stub';
+
+type Runtime = typeof import('../../../handlers/runtime/index');
+
+const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:orders';
+const STREAM = 'arn:aws:kinesis:us-east-1:111122223333:stream/orders';
+const stub = new AwsStub();
+let runtime: Runtime;
+const lines = jest.spyOn(console, 'error');
+const context: LambdaContext = { getRemainingTimeInMillis: () => 30_000 };
+
+beforeAll(async () => {
+  const endpoint = await stub.start();
+  Object.assign(process.env, {
+    CATALOG_PUBLISH: JSON.stringify({
+      'OnBus.v1': { busName: 'bus', source: 'test', schema: { type: 'object' } },
+      'OnQueue.v1': { queueUrl: `${endpoint}/1/queue`, source: 'test', schema: true, bucket: 'claims' },
+      'OnStream.v1': { streamName: 'stream', source: 'test', schema: true },
+    }),
+    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
+    CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${endpoint}/1/failures` }),
+  });
+  runtime = jest.requireActual<Runtime>('../../../handlers/runtime/index');
+});
+
+afterAll(() => stub.stop());
+
+beforeEach(() => {
+  stub.calls.length = 0;
+  lines.mockImplementation();
+  for (const method of ['log', 'info', 'warn'] as const) jest.spyOn(console, method).mockImplementation();
+});
+
+const queued = (...bodies: unknown[]): SqsEvent => ({
+  Records: bodies.map((body, index) => ({
+    messageId: `m-${index}`,
+    receiptHandle: `r-${index}`,
+    body: JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' },
+    messageAttributes: {},
+    eventSourceARN: QUEUE,
+  })),
+});
+const streamed = (...bodies: unknown[]): KinesisEvent => ({
+  Records: bodies.map((body, index) => ({
+    kinesis: { data: Buffer.from(JSON.stringify(body)).toString('base64'), sequenceNumber: `${index}`, partitionKey: 'p' }, eventSourceARN: STREAM,
+  })),
+});
+const event = (id: string, data: unknown = {}) => ({ specversion: '1.0', id, source: 'test', type: 'Test.v1', data });
+
+describe('publish', () => {
+  test('sends to a bus, a queue and a stream', async () => {
+    stub.operations.PutEvents = () => ({ Entries: [{ EventId: 'e' }] });
+    stub.operations.PutRecords = () => ({ Records: [{ SequenceNumber: '1' }] });
+    stub.operations.SendMessageBatch = () => ({ Successful: [], Failed: [] });
+    const id = await runtime.publish('OnBus.v1', { total: 1 }, { id: 'e-1' });
+    await runtime.publishAll([{ contract: 'OnQueue.v1', data: 2, id: 'e-2' }, { contract: 'OnStream.v1', data: 3, id: 'e-3', subject: 's' }]);
+    expect(id).toBe('e-1');
+    const sent = (input: unknown) => JSON.parse(input as string) as object;
+    expect(stub.inputs('PutEvents').map(({ Entries }) => (Entries as Array<{ Detail: string }>).map(({ Detail }) => sent(Detail))))
+      .toEqual([[expect.objectContaining({ id: 'e-1', data: { total: 1 } })]]);
+    expect(stub.inputs('SendMessageBatch').map(({ Entries }) => (Entries as Array<{ MessageBody: string }>).map(({ MessageBody }) => sent(MessageBody))))
+      .toEqual([[expect.objectContaining({ id: 'e-2', data: 2 })]]);
+    expect(stub.inputs('PutRecords')).toEqual([expect.objectContaining({ StreamName: 'stream', Records: [expect.objectContaining({ PartitionKey: 's' })] })]);
+  });
+
+  test('leaves what is too large in the bucket', async () => {
+    await runtime.publish('OnQueue.v1', 'x'.repeat(262_144), { id: 'e-4' });
+    expect(stub.calls.map(({ operation }) => operation)).toEqual(['PUT /claims/messages/OnQueue.v1/e-4', 'SendMessageBatch']);
+  });
+});
+
+describe('handleMessages', () => {
+  test('reports what failed, and sends what is rejected back for good without waiting', async () => {
+    stub.operations.GetQueueUrl = () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/1/orders` });
+    stub.operations.GetQueueAttributes = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":5}', MessageRetentionPeriod: '345600' } });
+    const handler = runtime.handleMessages<{ fate?: string }>(async ({ data }) => {
+      if (data.fate === 'reject') throw new runtime.MessageRejected('never');
+      if (data.fate === 'fail') throw new Error('not now');
+    });
+    const response = await handler(queued(event('a'), event('b', { fate: 'fail' }), event('c', { fate: 'reject' })), context);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }, { itemIdentifier: 'm-2' }] });
+    expect(stub.inputs('ChangeMessageVisibility')).toEqual([expect.objectContaining({ ReceiptHandle: 'r-2', VisibilityTimeout: 0 })]);
+    expect(JSON.parse(lines.mock.calls[0][0] as string)).toMatchObject({ message: 'message rejected', event_id: 'c', error: 'never' });
+  });
+
+  test('sets a rejected record of a stream aside, with the reason, and goes on', async () => {
+    const seen: string[] = [];
+    const handler = runtime.handleMessages(async ({ id }) => {
+      seen.push(id);
+      if (id === 'a') throw new runtime.MessageRejected('bell \u0007');
+    });
+    expect(await handler(streamed(event('a'), event('b')), context)).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual(['a', 'b']);
+    expect(stub.inputs('SendMessage')).toEqual([expect.objectContaining({
+      QueueUrl: expect.stringMatching(/failures$/),
+      MessageBody: JSON.stringify(event('a')),
+      MessageAttributes: {
+        reason: { DataType: 'String', StringValue: 'bell ?' },
+        source: { DataType: 'String', StringValue: STREAM },
+        id: { DataType: 'String', StringValue: '0' },
+      },
+    })]);
+  });
+
+  test('fails the invocation when the first record of a stream fails: nothing was done', async () => {
+    const handler = runtime.handleMessages(async () => { throw new Error('outage'); });
+    await expect(handler(streamed(event('a'), event('b')), context)).rejects.toThrow('All records failed processing');
+  });
+});
+
+describe('idempotent', () => {
+  const refuse = (item: object) => () => ({ __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'exists', Item: item });
+  const puts = () => stub.inputs('PutItem') as Array<{ TableName: string; Item: Record<string, { S?: string; N?: string }> }>;
+
+  beforeEach(() => {
+    Object.assign(stub.operations, { PutItem: () => ({}), UpdateItem: () => ({}), DeleteItem: () => ({}) });
+  });
+
+  test('records the message for 18 days, in progress as long as the invocation may last', async () => {
+    const now = Date.now();
+    const work = jest.fn(async () => ({ result: 'is not kept' }));
+    expect(await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context)).toEqual({ batchItemFailures: [] });
+    expect(work).toHaveBeenCalledTimes(1);
+    const [{ TableName, Item }] = puts();
+    expect([TableName, Item.status.S]).toEqual(['seen', 'INPROGRESS']);
+    // MD5 of the JSON string "test#a", as docs/messages.md says
+    expect(Item.id.S).toBe('message#CfmPxQ0VrmdXiNym9VG8RQ==');
+    expect(Number(Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 18 * 24 * 3600);
+    expect(Number(Item.in_progress_expiration.N)).toBeGreaterThanOrEqual(now + 30_000);
+    expect(JSON.stringify(stub.inputs('UpdateItem'))).toContain('COMPLETED');
+    expect(JSON.stringify(stub.inputs('UpdateItem'))).not.toContain('is not kept');
+  });
+
+  test('acknowledges a message that is done without doing it again', async () => {
+    stub.operations.PutItem = refuse({ id: { S: 'x' }, status: { S: 'COMPLETED' }, expiration: { N: '9999999999' } });
+    const work = jest.fn();
+    expect(await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context)).toEqual({ batchItemFailures: [] });
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('leaves a message that is at work elsewhere to come again', async () => {
+    stub.operations.PutItem = refuse({ id: { S: 'x' }, status: { S: 'INPROGRESS' }, expiration: { N: '9999999999' }, in_progress_expiration: { N: '9999999999999' } });
+    const work = jest.fn();
+    const response = await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('forgets a message that failed', async () => {
+    const work = async (): Promise<void> => { throw new Error('not now'); };
+    expect((await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context)).batchItemFailures).toHaveLength(1);
+    expect(stub.inputs('DeleteItem')).toEqual([expect.objectContaining({ TableName: 'seen', Key: { id: { S: 'message#CfmPxQ0VrmdXiNym9VG8RQ==' } } })]);
+  });
+
+  test('takes the pointer\'s value as the key on a stream, and holds it no longer than the invocation lives', async () => {
+    const handler = runtime.handleMessages(runtime.idempotent(async () => undefined));
+    await handler(streamed(event('a', { orderId: 7 }), event('b', { orderId: 7 })), context);
+    const [first, second] = puts().map(({ Item }) => Item);
+    expect(first.id.S).toBe(second.id.S);
+    expect(Number(first.in_progress_expiration.N)).toBeLessThanOrEqual(Date.now() + 1);
+  });
+
+  test('fails for a source without a table', async () => {
+    const unknown = queued(event('a'));
+    const handler = runtime.handleMessages(runtime.idempotent(async () => undefined));
+    const elsewhere: SqsEvent = { Records: unknown.Records.map(record => ({ ...record, eventSourceARN: `${QUEUE}-2` })) };
+    expect((await handler(elsewhere, context)).batchItemFailures).toHaveLength(1);
+    expect(stub.inputs('PutItem')).toEqual([]);
+  });
+});
