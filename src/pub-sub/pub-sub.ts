@@ -12,6 +12,7 @@ import { MessageDestination } from '../core/message-destination';
 import { IOperable } from '../core/operable';
 import { Operations } from '../core/operations';
 import { BoundBroker } from './private/broker';
+import { archiveBus } from './private/bus-archive';
 import { grantPayloads } from './private/payload-grants';
 import { registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
@@ -109,13 +110,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
     if (contracts.length > 0) { registerContracts(this, contracts); }
     if (this.eventBus && archive?.retention) {
-      this.archive = new events.Archive(this, 'Archive', {
-        sourceEventBus: this.eventBus,
-        eventPattern: { source: events.Match.prefix('') },
-        retention: archive.retention,
-        kmsKey: encryptionKey,
-        description: `Events of ${this.node.path}`,
-      });
+      this.archive = archiveBus(this, 'Archive', { eventBus: this.eventBus, retention: archive.retention, encryptionKey });
     }
     if (this.eventBus && unmatched?.isCounted) {
       this.unmatched = new UnmatchedRule(this, 'Unmatched', {

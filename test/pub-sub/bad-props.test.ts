@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
-import { Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
 import { orderCreated, orderPaid } from './contracts';
+import { Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
 
 let stack: Stack;

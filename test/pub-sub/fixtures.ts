@@ -3,9 +3,9 @@ import {
   aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { orderCreated, orderPaid } from './contracts';
 import { Consumer, EventArchive, EventBroker, EventSubscriptionOptions, Idempotency, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
-import { orderCreated, orderPaid } from './contracts';
 
 export { defaults } from './defaults';
 

@@ -1,10 +1,10 @@
-import { aws_events as events, aws_iam as iam, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { orderCreated, orderPaid } from './contracts';
 import {
   Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, JsonSchema, OperationsDashboard, PubSub, PubSubProps,
   QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
-import { orderCreated, orderPaid } from './contracts';
 import { shop, userFunction } from '../support/stacks';
 
 const partnersOrderCreated = EventContract.fromSchema('OrderCreated', { version: 1, source: 'partner.orders', schema: JsonSchema.of({}) });
@@ -213,6 +213,16 @@ describe('the pattern', () => {
     const bus = create({ archive: EventArchive.days(30) });
     template().hasResourceProperties('AWS::Events::Archive', { SourceArn: stack.resolve(bus.eventBus!.eventBusArn), RetentionDays: 30 });
     expect(bus.archive).toBeDefined();
+  });
+
+  test('needs no circle of bus, archive and queues with one key for all', () => {
+    const encryptionKey = new kms.Key(stack, 'Key');
+    subscribe(create({ encryptionKey, archive: EventArchive.days(30) }), 'VideoWall');
+    // Template.fromStack refuses circles
+    for (const type of ['AWS::Events::EventBus', 'AWS::Events::Archive']) {
+      template().hasResourceProperties(type, { KmsKeyIdentifier: stack.resolve(encryptionKey.keyArn) });
+    }
+    template().allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(encryptionKey.keyArn) });
   });
 
   test('makes no bus where one is given', () => {

@@ -7,6 +7,7 @@ import { allowDeadLetters } from './rule-target';
 import { EventContract } from '../../core/event-contract';
 import { Operations } from '../../core/operations';
 import { addDeadLetterAlarms, deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
 export interface UnmatchedRuleProps {
@@ -35,7 +36,11 @@ export class UnmatchedRule extends Construct {
     (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({
       produce: () => ({ source, ...this.taken.size > 0 && { 'detail-type': [{ 'anything-but': [...this.taken].sort() }] } }),
     });
-    if (props.isLogged) { this.log(rule, operations); }
+    if (props.isLogged) {
+      this.log(rule, operations);
+    } else {
+      acknowledge(rule, 'It has no target: it is counted', 'Serverless-EventBusDLQ');
+    }
 
     this.metric = ruleMetric('MatchedEvents', eventBus, rule);
     operations.addAlarm('unmatched', {
