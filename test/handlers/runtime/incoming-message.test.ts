@@ -1,6 +1,6 @@
+import { idempotencyKey, idempotencySettings } from '../../../handlers/runtime/idempotency';
 import { MessageRejected } from '../../../handlers/runtime/message';
 import { MessageReader } from '../../../handlers/runtime/message-reader';
-import { idempotencyKey, idempotencySettings } from '../../../handlers/runtime/idempotency';
 
 const event = { specversion: '1.0', id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationid: 'c' };
 const message = { id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationId: 'c' };

@@ -1,9 +1,9 @@
-import { MessageToPublish, PublishFailed } from '../../../handlers/runtime/publishing';
 import { MessagePublisher } from '../../../handlers/runtime/publications';
-import { Publication, Publications } from '../../../handlers/shared/publishing/destination';
+import { MessageToPublish, PublishFailed } from '../../../handlers/runtime/publishing';
 import { CloudEvent } from '../../../handlers/shared/cloud-event';
-import { FakeBroker, Fate, impatient } from '../shared/publishing/fake-broker';
+import { Publication, Publications } from '../../../handlers/shared/publishing/destination';
 import { Observed } from '../shared/observers';
+import { FakeBroker, Fate, impatient } from '../shared/publishing/fake-broker';
 
 const NOW = Date.parse('2030-01-01T00:00:00.000Z');
 const schema = {

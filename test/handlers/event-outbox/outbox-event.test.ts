@@ -1,0 +1,76 @@
+import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
+import { outboxEvent } from '../../../handlers/event-outbox/outbox-event';
+import { Image, streamChange, StreamRecord, Unmarshall } from '../../../handlers/event-outbox/stream-change';
+import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';
+
+const COMMITTED = Date.parse('2030-01-01T00:00:00.000Z') / 1000;
+const S = (text: string) => ({ S: text });
+const valid = { id: S('e-1'), type: S('OrderCreated.v1'), data: { M: { orderId: S('o-1'), total: { N: '3.5' }, tags: { SS: ['a', 'b'] } } } };
+
+function event(outbox?: Image | object, change: Partial<StreamRecord> & { readonly before?: Image } = {}) {
+  const record: StreamRecord = {
+    eventName: 'INSERT',
+    eventSourceARN: 'arn:stream',
+    ...change,
+    dynamodb: {
+      SequenceNumber: '1',
+      ApproximateCreationDateTime: COMMITTED,
+      Keys: { pk: S('order-1'), sk: S('event-1') },
+      NewImage: { pk: S('order-1'), ...outbox === undefined ? {} : { outbox } },
+      OldImage: change.before,
+    },
+  };
+  return outboxEvent(streamChange(record, unmarshallDynamoDB as unknown as Unmarshall));
+}
+
+describe('a committed change', () => {
+  test('with an outbox is an event, at the time of its commit, ordered by the partition key', () => {
+    expect(event({ M: valid })).toEqual({
+      attributes: { id: 'e-1', type: 'OrderCreated.v1', subject: undefined, time: '2030-01-01T00:00:00.000Z' },
+      data: { orderId: 'o-1', total: 3.5, tags: ['a', 'b'] },
+      key: '{"S":"order-1"}',
+      ordered: true,
+    });
+  });
+
+  test('may say more, and give its data as JSON text', () => {
+    const more = { subject: S('o-1'), time: S('2029-12-31T00:00:00Z'), correlationid: S('c'), traceparent: S('00'), data: S('{"total":1}') };
+    expect(event({ M: { ...valid, ...more } })).toMatchObject({
+      attributes: { subject: 'o-1', time: '2029-12-31T00:00:00Z', correlationid: 'c', traceparent: '00' }, data: { total: 1 }, key: 'o-1',
+    });
+  });
+
+  test('without an outbox is nobody\'s event', () => {
+    expect(event()).toBeUndefined();
+  });
+
+  test('is an event again only when the outbox has another id', () => {
+    const change = (id: string) => ({ eventName: 'MODIFY', before: { outbox: { M: { ...valid, id: S(id) } } } });
+    expect(event({ M: valid }, change('e-1'))).toBeUndefined();
+    expect(event({ M: valid }, change('e-0'))).toMatchObject({ attributes: { id: 'e-1' } });
+    expect(event({ M: valid }, { eventName: 'MODIFY', before: {} })).toMatchObject({ attributes: { id: 'e-1' } });
+  });
+
+  test('that deletes the item is no event', () => {
+    expect(event({ M: valid }, { eventName: 'REMOVE', before: { outbox: { M: valid } } })).toBeUndefined();
+  });
+});
+
+describe('an outbox can never be published', () => {
+  const { id, type, data, ...none } = valid;
+
+  test.each([
+    ['without an id', { M: { ...none, type, data } }, 'outbox.id is missing'],
+    ['without a type', { M: { ...none, id, data } }, 'outbox.type is missing'],
+    ['without data', { M: { ...none, id, type } }, 'outbox.data is missing'],
+    ['with an id that is no string', { M: { ...valid, id: { N: '1' } } }, 'outbox.id is no string'],
+    ['with a time that is none', { M: { ...valid, time: S('soon') } }, 'outbox.time is no time'],
+    ['that is no map', S('text'), 'outbox is no map'],
+    ['that is a list', { L: [] }, 'outbox is no map'],
+    ['with a number that JSON would round', { M: { ...valid, data: { N: '9007199254740993' } } }, 'outbox has a number beyond 2^53 (9007199254740993): give data as JSON text'],
+    ['with a number that cannot be read', { M: { ...valid, data: { N: '9e30' } } }, 'outbox cannot be read: 9e30'],
+  ])('%s', (_, outbox, reason) => {
+    expect(() => event(outbox)).toThrow(Unpublishable);
+    expect(() => event(outbox)).toThrow(reason);
+  });
+});

@@ -1,0 +1,66 @@
+import type { Context } from 'aws-lambda';
+import { AwsStub } from '../shared/aws-stub';
+
+const stub = new AwsStub();
+let handler: (event: { Records: object[] }, context: Context) => Promise<void>;
+const logged = jest.spyOn(console, 'log');
+jest.spyOn(console, 'error').mockImplementation();
+
+beforeAll(async () => {
+  const endpoint = await stub.start();
+  Object.assign(process.env, {
+    PATTERN_PATH: '/Shop/Events',
+    FAILURE_QUEUE_URL: `${endpoint}/1/failures`,
+    CATALOG_PUBLISH: JSON.stringify({ 'OrderCreated.v1': { busName: 'bus', source: 'coffee.orders', schema: { required: ['total'] } } }),
+  });
+  ({ handler } = jest.requireActual<typeof import('../../../handlers/event-outbox/index')>('../../../handlers/event-outbox/index'));
+});
+
+afterAll(() => stub.stop());
+
+beforeEach(() => {
+  stub.calls.length = 0;
+  logged.mockImplementation();
+  stub.operations.PutEvents = ({ Entries }) => ({ Entries: (Entries as object[]).map(() => ({ EventId: 'e' })) });
+});
+
+const record = (id: string, data: object) => ({
+  eventName: 'INSERT',
+  eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1',
+  dynamodb: {
+    SequenceNumber: `sequence-${id}`,
+    ApproximateCreationDateTime: 1_893_456_000,
+    Keys: { pk: { S: 'order-1' } },
+    NewImage: { pk: { S: 'order-1' }, outbox: { M: { id: { S: id }, type: { S: 'OrderCreated.v1' }, data: { M: data } } } },
+  },
+});
+const total = { total: { N: '3' } };
+const run = (...Records: object[]) => handler({ Records }, {} as Context);
+
+test('publishes in commit order, one event of a key at a time, and counts', async () => {
+  await run(record('a', total), record('b', total));
+  expect(stub.inputs('PutEvents').map(({ Entries }) => Entries)).toEqual(['a', 'b'].map(id => [expect.objectContaining({
+    EventBusName: 'bus', Source: 'coffee.orders', DetailType: 'OrderCreated.v1', Detail: expect.stringContaining(`"id":"${id}"`),
+  })]));
+  expect(logged.mock.calls.map(([line]) => line as string).find(line => line.includes('"EventsPublished":2'))).toContain('"pattern":"/Shop/Events"');
+});
+
+test('sets a record aside as it came, with its reason', async () => {
+  const poison = record('c', {});
+  await run(poison, record('d', total));
+  expect(stub.inputs('PutEvents')).toHaveLength(1);
+  expect(stub.inputs('SendMessage')).toEqual([expect.objectContaining({
+    QueueUrl: process.env.FAILURE_QUEUE_URL,
+    MessageBody: JSON.stringify(poison),
+    MessageAttributes: expect.objectContaining({
+      reason: { DataType: 'String', StringValue: 'OrderCreated.v1 is not valid: #: Instance does not have required property "total".' },
+      id: { DataType: 'String', StringValue: 'sequence-c' },
+    }),
+  })]);
+});
+
+test('fails the batch when the bus does not take an event, without setting it aside', async () => {
+  stub.operations.PutEvents = () => ({ __type: 'AccessDeniedException', message: 'no' });
+  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken, the batch comes again: AccessDeniedException: no');
+  expect(stub.inputs('SendMessage')).toEqual([]);
+});
