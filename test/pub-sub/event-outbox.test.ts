@@ -1,0 +1,81 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { orderCreated, orderPaid } from './contracts';
+import { AlarmThreshold, EventOutboxOptions, PubSub } from '../../src';
+import { shop } from '../support/stacks';
+
+let stack: Stack;
+let bus: PubSub;
+let table: dynamodb.Table;
+beforeEach(() => {
+  stack = shop();
+  bus = new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated, orderPaid] });
+  table = ordersTable();
+});
+
+function ordersTable(props: Partial<dynamodb.TableProps> = {}, id = 'Orders') {
+  return new dynamodb.Table(stack, id, {
+    partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES, ...props,
+  });
+}
+
+const publishFrom = (options: Partial<EventOutboxOptions> = {}) => bus.publishFrom(table, { events: [orderCreated], ...options });
+const template = () => Template.fromStack(stack);
+const statements = () => Object.values(template().findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+
+test('reads what was committed, in order, and sets aside what cannot be published', () => {
+  const { failureQueue } = publishFrom();
+  template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: stack.resolve(table.tableStreamArn!),
+    StartingPosition: 'TRIM_HORIZON',
+    ParallelizationFactor: 1,
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 10_000,
+    MaximumRecordAgeInSeconds: 86_400,
+    DestinationConfig: { OnFailure: { Destination: stack.resolve(failureQueue.queueArn) } },
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+  });
+});
+
+test('may publish its events only, and read this stream only', () => {
+  publishFrom();
+  expect(statements()).toEqual(expect.arrayContaining([
+    expect.objectContaining({ Action: 'events:PutEvents', Condition: { StringEquals: { 'events:source': 'coffee.orders', 'events:detail-type': 'OrderCreated.v1' } } }),
+    expect.objectContaining({
+      Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      Resource: stack.resolve(table.tableStreamArn!),
+    }),
+  ]));
+  expect(JSON.stringify(statements())).not.toContain('OrderPaid');
+});
+
+test('is told where to publish and where to set aside', () => {
+  const { failureQueue } = publishFrom();
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { CATALOG_PUBLISH: Match.anyValue(), FAILURE_QUEUE_URL: stack.resolve(failureQueue.queueUrl), PATTERN_PATH: '/Shop/CoffeeEvents' } },
+  });
+});
+
+test('can decrypt the stream of a table with a key of the user', () => {
+  table = ordersTable({ encryptionKey: new kms.Key(stack, 'Key') }, 'Encrypted');
+  publishFrom();
+  expect(statements()).toContainEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(table.encryptionKey!.keyArn) });
+});
+
+test('is named after its table, so that there can be one for each', () => {
+  publishFrom();
+  table = ordersTable({}, 'Payments');
+  publishFrom({ events: [orderPaid] });
+  expect(Object.keys(bus.operations.alarms)).toEqual(expect.arrayContaining(['ordersOutboxIteratorAge', 'paymentsOutboxFailures']));
+});
+
+test('refuses to be made twice for a table', () => {
+  publishFrom();
+  expect(() => publishFrom()).toThrow("name of an outbox must differ from the other ids in the pattern by more than case, got 'OrdersOutbox'.");
+});
+
+test('lets its alarms be tuned', () => {
+  publishFrom({ iteratorAge: AlarmThreshold.of({ threshold: 60_000 }), failures: AlarmThreshold.disabled() });
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 60_000 });
+  expect(Object.keys(bus.operations.alarms)).not.toContain('ordersOutboxFailures');
+});
