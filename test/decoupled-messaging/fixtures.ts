@@ -3,7 +3,8 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
-  ChannelSubscriptionOptions, Consumer, DecoupledMessaging, DecoupledMessagingProps, EventContract, Idempotency, JsonSchema, MessageChannel, MessageFilter,
+  ChannelSubscriptionOptions, Consumer, DecoupledMessaging, DecoupledMessagingProps, EventContract, Idempotency, JsonSchema,
+  MessageChannel, MessageFilter,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 

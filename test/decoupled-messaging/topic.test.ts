@@ -27,7 +27,9 @@ test('lets the topic, and no other, send to the queue and to its dead-letter que
       Queues: [stack.resolve(queue.queueUrl)],
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
-          Action: 'sqs:SendMessage', Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Effect: 'Allow',
+          Principal: { Service: 'sns.amazonaws.com' },
           Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(messaging.topic!.topicArn) } },
         })]),
       },
@@ -115,7 +117,8 @@ test('with a key of the user all is encrypted with it, and SNS may use it for to
   template.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: {
       Statement: Match.arrayWith([Match.objectLike({
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service: 'sns.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Principal: { Service: 'sns.amazonaws.com' },
         Condition: { ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':sns:')])] } } },
       })]),
     },

@@ -1,0 +1,35 @@
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Orders, OrdersTest } from './orders';
+import { worker } from './worker';
+import { Consumer, MessageChannel } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+/**
+ * Two subscribers of a topic, one of which always fails: the other bills each order once, also
+ * one that was published twice, and sets aside the one it cannot bill; the failing one's
+ * messages are all in its dead-letter queue. An order against the contract is not published.
+ */
+const app = new App();
+const stack = new Stack(app, 'IntegDecoupledMessaging');
+const orders = new Orders(stack, 'Coffee', MessageChannel.topic());
+orders.messaging.subscribe('Shipping', Consumer.function(worker(new Construct(stack, 'Shipping'), 'shipping')));
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
+
+const test = new OrdersTest(new IntegTest(app, 'DecoupledMessaging', { testCases: [stack] }), orders);
+
+test.publishAnything({ order: 17 })
+  .expect(ExpectedResult.objectLike({ FunctionError: 'Unhandled', Payload: Match.objectLike({ errorMessage: Match.stringLikeRegexp('#/order: ') }) }))
+  .next(test.publish('espresso', { id: 'e1' }))
+  .next(test.publish('espresso', { id: 'e1' }))
+  .next(test.publish('latte'))
+  .next(test.publish('poison'))
+  .next(test.billed('latte', 'latte'))
+  .next(test.setAside('Billing', 1))
+  .next(test.setAside('Shipping', 4))
+  .next(test.workedOff('Billing'))
+  .next(test.workedOff('Shipping'))
+  // after all has been worked off: once
+  .next(test.billed('espresso', 'espresso'));

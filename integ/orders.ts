@@ -1,0 +1,72 @@
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { worker } from './worker';
+import { Consumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
+
+/** What the apps of decoupled messaging publish. */
+const orderPaid = EventContract.fromSchema('OrderPaid', {
+  version: 1,
+  source: 'coffee.payments',
+  schema: JsonSchema.of({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
+});
+
+/** A channel, a function that publishes to it and one that is billed by it, with the table of what was billed. */
+export class Orders extends Construct {
+  readonly messaging: DecoupledMessaging;
+  readonly publisher: lambda.Function;
+  readonly effects: dynamodb.Table;
+
+  constructor(scope: Construct, id: string, channel: MessageChannel) {
+    super(scope, id);
+    this.messaging = new DecoupledMessaging(this, 'Channel', { channel, contracts: [orderPaid] });
+    this.publisher = worker(new Construct(this, 'Orders'), 'orders');
+    this.messaging.grantPublish(this.publisher);
+
+    this.effects = new dynamodb.Table(this, 'Effects', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+    const billing = worker(new Construct(this, 'Billing'), 'billing');
+    billing.addEnvironment('EFFECTS_TABLE', this.effects.tableName);
+    this.effects.grantWriteData(billing);
+    this.messaging.subscribe('Billing', Consumer.function(billing), { idempotency: Idempotency.byMessageId() });
+  }
+}
+
+const PATIENCE = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
+
+/** What the apps assert of a channel. */
+export class OrdersTest {
+  constructor(private readonly test: IntegTest, private readonly orders: Orders) {}
+
+  publish(order: string, options: { readonly id?: string; readonly group?: string } = {}) {
+    return this.publishAnything({ order, ...options }).expect(ExpectedResult.objectLike({ StatusCode: 200 }));
+  }
+
+  publishAnything(payload: object) {
+    return this.test.assertions.invokeFunction({ functionName: this.orders.publisher.functionName, payload: JSON.stringify(payload) });
+  }
+
+  /** The orders of a group are billed, each once, in this order. */
+  billed(group: string, ...orders: string[]) {
+    return this.test.assertions.awsApiCall('DynamoDB', 'getItem', { TableName: this.orders.effects.tableName, Key: { id: { S: group } } })
+      .expect(ExpectedResult.objectLike({ Item: { orders: { L: orders.map(order => ({ S: order })) } } }))
+      .waitForAssertions(PATIENCE);
+  }
+
+  /** So many messages of a subscription are set aside. */
+  setAside(subscription: string, count: number) {
+    return this.depth(this.orders.messaging.subscriptions[subscription].deadLetterQueue.queueUrl, count);
+  }
+
+  /** Nothing waits for a subscription. */
+  workedOff(subscription: string) {
+    return this.depth(this.orders.messaging.subscriptions[subscription].queue!.queueUrl, 0);
+  }
+
+  private depth(queueUrl: string, count: number) {
+    return this.test.assertions.awsApiCall('SQS', 'getQueueAttributes', {
+      QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    })
+      .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: `${count}`, ApproximateNumberOfMessagesNotVisible: '0' } }))
+      .waitForAssertions(PATIENCE);
+  }
+}
