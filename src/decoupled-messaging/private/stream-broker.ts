@@ -7,6 +7,7 @@ import { addFunctionAlarms } from '../../core/private/function-alarms';
 import { tellFunction } from '../../core/private/function-settings';
 import { functionTimeout } from '../../core/private/function-timeout';
 import { grantKey } from '../../core/private/key-grants';
+import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { grantSend } from '../../core/private/queue-grants';
 import { addSubscriptionDeadLetterAlarms } from '../../core/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
@@ -55,6 +56,7 @@ export class StreamBroker implements Broker {
       encryption: encryptionKey ? kinesis.StreamEncryption.KMS : kinesis.StreamEncryption.MANAGED,
       encryptionKey,
     });
+    if (encryptionKey) { acknowledge(this.stream, 'The user wants a key of their own', 'AwsSolutions-KDS3'); }
     addStreamAlarms(props.operations, this.stream, props.alarms);
   }
 
