@@ -11,7 +11,9 @@ beforeAll(async () => {
   Object.assign(process.env, {
     PATTERN_PATH: '/Shop/Events',
     FAILURE_QUEUE_URL: `${endpoint}/1/failures`,
-    CATALOG_PUBLISH: JSON.stringify({ 'OrderCreated.v1': { busName: 'bus', source: 'coffee.orders', schema: { required: ['total'] } } }),
+    CATALOG_PUBLISH: JSON.stringify({
+      'OrderCreated.v1': { busName: 'bus', source: 'coffee.orders', schema: { required: ['total'] }, bucket: 'claims' },
+    }),
   });
   ({ handler } = jest.requireActual<typeof import('../../../handlers/event-outbox/index')>('../../../handlers/event-outbox/index'));
 });
@@ -63,4 +65,15 @@ test('fails the batch when the bus does not take an event, without setting it as
   stub.operations.PutEvents = () => ({ __type: 'AccessDeniedException', message: 'no' });
   await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken, the batch comes again: AccessDeniedException: no');
   expect(stub.inputs('SendMessage')).toEqual([]);
+});
+
+test('fails the batch when the claim check does not take what is too large: it is no poison', async () => {
+  const large = record('g', { ...total, note: { S: 'x'.repeat(262_144) } });
+  const claim = 'PUT /claims/messages/OrderCreated.v1/g';
+  stub.operations[claim] = () => ({ __type: 'AccessDenied' });
+  await expect(run(large)).rejects.toThrow();
+  expect(stub.calls.map(({ operation }) => operation)).toEqual([claim]);
+  delete stub.operations[claim];
+  await run(large);
+  expect(stub.inputs('PutEvents')).toEqual([{ Entries: [expect.objectContaining({ Detail: expect.stringContaining('"dataref":"s3://claims/messages/OrderCreated.v1/g"') })] }]);
 });
