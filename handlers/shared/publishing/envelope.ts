@@ -3,7 +3,7 @@ import { Unpublishable } from './unpublishable';
 import { CloudEvent } from '../cloud-event';
 import { escapeForSqs } from '../json-text';
 
-/** Ours, as the documentation of EventBridge and Lambda bills and buffers: events stay small. */
+/** EventBridge bills every 64 KB as an event of its own (https://aws.amazon.com/eventbridge/pricing/): events stay small. */
 export const LARGE_MESSAGE_BYTES = 64 * 1024;
 
 export type EventAttributes = Required<Pick<CloudEvent, 'id' | 'source' | 'type' | 'time'>>
