@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageFilter } from './message-filter';
 import { SubscriptionParts } from './private/subscription-parts';
@@ -128,5 +128,10 @@ export class ChannelSubscription extends Construct {
   /** Where messages are remembered that were worked off; undefined without idempotency. */
   get idempotencyTable(): dynamodb.ITable | undefined {
     return this.parts?.idempotencyTable;
+  }
+
+  /** Messages set aside; maximum over 1 minute. */
+  metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }
 }

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ChannelGuarantees } from './channel-guarantees';
 import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subscription';
@@ -157,6 +157,11 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   bindConsumer(_scope: Construct): MessageDestination {
     return this.broker.asConsumer()
       ?? new Validation(this).fail('channel', 'be a queue or a stream where another pattern is to deliver into it (or subscribe the consumers there)', this.props.channel.kind);
+  }
+
+  /** Messages published; sum over 1 minute. */
+  metricPublished(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.broker.metricPublished({ period: Duration.minutes(1), statistic: 'Sum', ...props });
   }
 }
 

@@ -77,3 +77,18 @@ test.each(CHANNELS)('a dashboard shows the states of the alarms of a %s, and gra
   expect(states).toBeInstanceOf(cloudwatch.AlarmStatusWidget);
   expect(graphs.length).toBeGreaterThan(0);
 });
+
+test.each<[typeof CHANNELS[number], string]>([
+  ['topic', 'NumberOfMessagesPublished'], ['queue', 'NumberOfMessagesSent'], ['stream', 'IncomingRecords'],
+])('what is published to a %s is a metric', (kind, metricName) => {
+  const { messaging } = billedBy(MessageChannel[kind]());
+  expect(messaging.metricPublished()).toMatchObject({ metricName, statistic: 'Sum', period: Duration.minutes(1) });
+  expect(messaging.metricPublished({ label: 'Orders' })).toMatchObject({ label: 'Orders' });
+});
+
+test('what a subscription has set aside is a metric', () => {
+  const { subscription } = billedBy(MessageChannel.topic());
+  expect(subscription.metricDeadLetters()).toMatchObject({
+    metricName: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum', dimensions: { QueueName: subscription.deadLetterQueue.queueName },
+  });
+});

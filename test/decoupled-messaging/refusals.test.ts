@@ -67,6 +67,8 @@ const OPTIONS: Options[] = [
   [MessageChannel.fifoQueue(), { filter: MessageFilter.attributes({ type: ['x'] }) }, QUEUE_FILTER],
   [MessageChannel.stream(), { filter: MessageFilter.attributes({ type: ['x'] }) },
     "filter must look at the body (MessageFilter.body): this channel cannot filter by attributes, its records have none, got 'MessageFilter.attributes'."],
+  [MessageChannel.topic(), { filter: MessageFilter.body({ a: [1], b: [1], c: [1], d: [1], e: [1], f: [1] }) },
+    "filter must name at most 5 properties (SNS limit), got 'a, b, c, d, e, f'."],
   [MessageChannel.topic(), { stream: {} }, "stream must be left out: only MessageChannel.stream() is read like that, got 'options'."],
   [MessageChannel.queue(), { stream: {} }, "stream must be left out: only MessageChannel.stream() is read like that, got 'options'."],
   [MessageChannel.stream(), { maxConcurrency: 5 }, `maxConcurrency must ${STREAM_ORDER}, got 5.`],

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kms as kms, aws_lambda as lambda, CfnResource } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, CfnResource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageDestination } from '../../core/message-destination';
@@ -34,6 +34,9 @@ export interface Broker {
   readonly publishTo: PublisherSetting['destination'];
 
   grantPublish(grantee: iam.IGrantable): iam.Grant;
+
+  /** Messages published. */
+  metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * Called first, before anything is created.

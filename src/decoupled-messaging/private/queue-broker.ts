@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Lazy, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
@@ -71,6 +71,10 @@ export class QueueBroker implements Broker {
 
   grantPublish(grantee: iam.IGrantable): iam.Grant {
     return grantSend(this.queue, grantee);
+  }
+
+  metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricNumberOfMessagesSent(props);
   }
 
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions) {

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, kindOf, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
@@ -70,6 +70,10 @@ export class StreamBroker implements Broker {
 
   grantPublish(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, ['kinesis:PutRecord', 'kinesis:PutRecords'], ['kms:GenerateDataKey']);
+  }
+
+  metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stream.metricIncomingRecords(props);
   }
 
   validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
@@ -74,7 +74,13 @@ export class TopicBroker implements Broker {
     return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, 'kms:Decrypt', 'kms:GenerateDataKey')) : grant;
   }
 
+  metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.topic.metricNumberOfMessagesPublished(props);
+  }
+
   validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {
+    const names = Object.keys(options.filter?.pattern ?? {});
+    validation.check(names.length <= 5, 'filter', 'name at most 5 properties (SNS limit)', names.join(', '));
     refuseStreamOptions(validation, options);
     validateSubscriptionQueue(validation, options);
   }
