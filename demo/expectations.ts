@@ -19,6 +19,19 @@ export const THROTTLED_ONCE = 10;
 export const CANCELLED = 10;
 /** Requests whose front door dies between recording and sending; every other caller tries again. */
 export const DOOMED = 20;
+/** Messages through a channel of each kind; those delivered a second time; those nobody can ever handle; the groups they belong to. */
+export const MESSAGES_PER_CHANNEL = 500;
+export const DUPLICATED_MESSAGES = 25;
+export const POISON_MESSAGES = 10;
+export const ARTICLES = 10;
+/** Orders announced; those announced twice; events that come past the publisher's check. */
+export const ORDERS = 100;
+export const TWICE_ANNOUNCED = 10;
+export const INVALID_EVENTS = 5;
+/** Transactions; those rolled back; the customers whose order of payments is to be kept. */
+export const TRANSACTIONS = 200;
+export const ROLLED_BACK = 50;
+export const CUSTOMERS = 10;
 /** Tables of the FIFO corner, and orders of each. One order of each table fails once, one of all fails for good. */
 export const TABLES = 10;
 export const ORDERS_PER_TABLE = 10;

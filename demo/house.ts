@@ -1,7 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { DeleteCommand, DynamoDBDocumentClient, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
+
+interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
 
 /** A job as the API tells it. */
 export interface JobView {
@@ -25,6 +32,11 @@ export class Ledger {
     return this.rows.has(`effect:${jobId}`);
   }
 
+  /** Ids of the messages that took effect at a consumer; markers are none. */
+  effectsOf(consumer: string): string[] {
+    return [...this.rows.keys()].filter(id => id.startsWith(`effect:${consumer}:`) && !id.includes(':marker-'));
+  }
+
   /** How often a job's work ran to its end, and when it did last. */
   run(jobId: string): Run | undefined {
     return this.rows.get(`run:${jobId}`);
@@ -42,9 +54,47 @@ export class House {
   readonly dynamo: DynamoDBDocumentClient;
 
   constructor(private readonly cloud: LocalCloud, readonly outputs: Record<string, string>) {
-    const client = { endpoint: cloud.endpoint, region: cloud.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-    this.sqs = new SQSClient(client);
-    this.dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+    this.sqs = this.client(SQSClient);
+    this.dynamo = DynamoDBDocumentClient.from(this.client(DynamoDBClient));
+  }
+
+  /** An AWS SDK client of the given class for the house's cloud. */
+  client<T>(Client: new (config: ClientConfig) => T): T {
+    const { endpoint, region } = this.cloud;
+    return new Client({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  }
+
+  /** Invokes a function and waits for its answer. */
+  async invoke(FunctionName: string, payload: unknown): Promise<void> {
+    const { FunctionError, Payload } = await this.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+    if (FunctionError) { throw new Error(`${FunctionName}: ${FunctionError} ${Payload?.transformToString()}`); }
+  }
+
+  /** A consumer is away: it fails whatever it is given. */
+  async sendAway(consumer: string): Promise<void> {
+    await this.dynamo.send(new PutCommand({ TableName: this.outputs.LedgerTable, Item: { id: `down:${consumer}` } }));
+  }
+
+  async callBack(consumer: string): Promise<void> {
+    await this.dynamo.send(new DeleteCommand({ TableName: this.outputs.LedgerTable, Key: { id: `down:${consumer}` } }));
+  }
+
+  /** What lies in a queue; each message once, however often it was put there. */
+  async look(QueueUrl: string): Promise<Set<string>> {
+    const bodies = new Set<string>();
+    for (;;) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }));
+      if (Messages.length === 0) { return bodies; }
+      Messages.forEach(({ Body }) => bodies.add(Body!));
+    }
+  }
+
+  /** Messages in a queue, those in flight included. */
+  async depth(QueueUrl: string): Promise<number> {
+    const { Attributes } = await this.sqs.send(new GetQueueAttributesCommand({
+      QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }));
+    return Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
   }
 
   url(corner: string, resource: string): string {

@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { House, JobView, Run } from './house';
 import { until } from '../tools/local-cloud/until';
 
@@ -22,7 +21,7 @@ export async function allDone(
 }
 
 /** A scan of all records a second is enough. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise(resolve => { setTimeout(resolve, 1_000); });
 }
 
@@ -36,11 +35,7 @@ export function countByStatus(jobs: Map<string, JobView>): Record<string, number
 export async function deadLetters(house: House, corner: string, expected: number): Promise<number> {
   let seen = -1;
   await until(`${expected} messages in the dead-letter queue of ${corner}`, 120, async () => {
-    const { Attributes } = await house.sqs.send(new GetQueueAttributesCommand({
-      QueueUrl: house.outputs[`${corner}DeadLetterQueueUrl`],
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }));
-    seen = Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
+    seen = await house.depth(house.outputs[`${corner}DeadLetterQueueUrl`]);
     return seen === expected;
   }).catch(() => undefined);
   return seen;

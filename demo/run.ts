@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { Evidence } from './evidence';
 import { House } from './house';
 import { baristas } from './scenarios/baristas';
+import { channels } from './scenarios/channels';
 import { payments } from './scenarios/payments';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
 
@@ -23,6 +24,7 @@ async function main() {
     const outputs = await cloud.deploy({ app: `${TS_NODE} demo/app/app.ts`, outDir: path.join(ROOT, 'cdk.out/demo') });
     const house = new House(cloud, outputs.CoffeeHouse);
     const evidence = new Evidence();
+    await channels(new House(cloud, outputs.Inventory), evidence);
     await Promise.all([payments(house, evidence, Number(requests)), baristas(house, evidence)]);
     process.stdout.write(`${evidence}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
     process.exitCode = evidence.failed === 0 ? 0 : 1;

@@ -1,7 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { CoffeeHouse } from './coffee-house';
+import { Inventory } from './inventory';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
 new CoffeeHouse(app, 'CoffeeHouse');
+new Inventory(app, 'Inventory');
 leaveOutUnsupported(app);

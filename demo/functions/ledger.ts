@@ -39,6 +39,12 @@ export async function takeEffect(id: string, list?: { readonly name: string; rea
   }
 }
 
+/** Whether whoever runs the demo has sent a consumer away. */
+export async function isDown(consumer: string): Promise<boolean> {
+  const { Item } = await client.send(new GetCommand({ TableName, Key: { id: `down:${consumer}` }, ConsistentRead: true }));
+  return Item !== undefined;
+}
+
 /** Whether whoever runs the demo has mended what makes jobs fail. */
 export async function isMended(): Promise<boolean> {
   const { Item } = await client.send(new GetCommand({ TableName, Key: { id: 'mended' }, ConsistentRead: true }));
