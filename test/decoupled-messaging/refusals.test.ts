@@ -48,12 +48,13 @@ const CONSUMERS: Consumers[] = [
   [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), `${ONLY_READER}, got 'nothing'.`],
 ];
 
-test.each(CONSUMERS)('%# a channel refuses %2$s', (channel, _, create, message) => {
-  const { stack, messaging } = channelOf(channel);
-  const consumer = create(stack);
-  expect(attempt(stack, () => messaging.subscribe('Billing', consumer))).toEqual(refused(`consumer of 'Billing' must ${message}`));
-  expect(messaging.subscriptions).toEqual({});
-});
+test.each(CONSUMERS.map(([channel, consumer, create, message]) => [channel.kind, consumer, { channel, create, message }] as const))(
+  '%s refuses %s', (_, __, { channel, create, message }) => {
+    const { stack, messaging } = channelOf(channel);
+    const consumer = create(stack);
+    expect(attempt(stack, () => messaging.subscribe('Billing', consumer))).toEqual(refused(`consumer of 'Billing' must ${message}`));
+    expect(messaging.subscriptions).toEqual({});
+  });
 
 type Options = [channel: MessageChannel, options: ChannelSubscriptionOptions, message: string];
 
@@ -82,11 +83,12 @@ const OPTIONS: Options[] = [
   [MessageChannel.queue(), { maxReceiveCount: 4 }, 'maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 4.'],
 ];
 
-test.each(OPTIONS)('%# a channel refuses the options %2$j', (channel, options, message) => {
-  const { stack, messaging } = channelOf(channel);
-  const consumer = fn(stack);
-  expect(attempt(stack, () => messaging.subscribe('Billing', consumer, options))).toEqual(refused(message));
-});
+test.each(OPTIONS.map(([channel, options, message]) => [channel.kind, options, { channel, message }] as const))(
+  '%s refuses %j', (_, options, { channel, message }) => {
+    const { stack, messaging } = channelOf(channel);
+    const consumer = fn(stack);
+    expect(attempt(stack, () => messaging.subscribe('Billing', consumer, options))).toEqual(refused(message));
+  });
 
 test.each(['queue', 'fifoQueue'] as const)('a %s refuses a second consumer, and explains that the two would compete', kind => {
   const { stack, messaging } = channelOf(MessageChannel[kind]());
