@@ -26,8 +26,9 @@ export interface StreamReading {
    */
   readonly parallelizationFactor?: number;
   /**
-   * How often a failed batch is tried again before it is set aside, 0 to 10,000 (Lambda limit). Ours.
-   * @default 5
+   * How often a failed batch is tried again before it is set aside, 0 to 10,000 (Lambda limit). Messages that can
+   * never be handled are set aside at once by `handleMessages`: what is tried again is an outage, bounded by `maxRecordAge`.
+   * @default 10000
    */
   readonly retryAttempts?: number;
   /**

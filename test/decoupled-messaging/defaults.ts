@@ -13,7 +13,7 @@ export const defaults: StatedDefaults = {
     fixture: 'stream', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
   },
   'StreamReading.parallelizationFactor': { fixture: 'stream', actual: shown(MAPPING, 'ParallelizationFactor'), expected: { 1: 1 } },
-  'StreamReading.retryAttempts': { fixture: 'stream', actual: shown(MAPPING, 'MaximumRetryAttempts'), expected: { 5: 5 } },
+  'StreamReading.retryAttempts': { fixture: 'stream', actual: shown(MAPPING, 'MaximumRetryAttempts'), expected: { 10000: 10_000 } },
   'FifoTopicOptions.contentBasedDeduplication': {
     fixture: 'FIFO topic', actual: template => shown('AWS::SNS::Topic', 'ContentBasedDeduplication')(template) === true, expected: { false: false },
   },

@@ -133,7 +133,7 @@ export class StreamBroker implements Broker {
       parallelizationFactor: stream.parallelizationFactor ?? 1,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      retryAttempts: stream.retryAttempts ?? 5,
+      retryAttempts: stream.retryAttempts ?? 10_000,
       onFailure: { bind: () => ({ destination: failed.queueArn }) },
       filters: filter && [lambda.FilterCriteria.filter({ data: filter.pattern })],
     });
