@@ -91,11 +91,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   release: false,
 
   // a test run never rewrites a file
-  typecheckTests: true,
+  typecheckTests: false, // the typecheck task does, with everything else
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     jestConfig: {
+      maxWorkers: '100%',
+      modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
       // these need the local cloud: npm run test:local-cloud
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/'],
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],

@@ -11,6 +11,6 @@ export class ApiBaseline extends Component {
       exec: 'mkdir -p api/baseline && cp .jsii package.json api/baseline/',
     });
     project.gitignore.include('/api/baseline/.jsii');
-    project.npmignore?.exclude('/api/');
+    project.npmignore?.exclude('/api/', '/.compatignore');
   }
 }

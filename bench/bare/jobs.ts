@@ -27,7 +27,7 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
     sortKey: { name: 'wakeAt', type: STRING },
     projectionType: dynamodb.ProjectionType.KEYS_ONLY,
   });
-  table.grant(worker, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+  table.grant(worker, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
   queue.grantSendMessages(worker);
 
   const sweeper = bareFunction(scope, 'Sweeper', 'job-sweeper', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });

@@ -38,7 +38,7 @@ function statements(stack: Stack, template: Template, role: IConstruct): Array<[
 }
 
 const RECEIVE = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-const REPORT = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'];
+const REPORT = ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'];
 const TRACE = ['*', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']];
 const LOG = [{ 'Fn::GetAtt': [expect.stringMatching(/Logs/), 'Arn'] }, ['logs:CreateLogStream', 'logs:PutLogEvents']];
 

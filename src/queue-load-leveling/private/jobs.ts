@@ -114,7 +114,7 @@ export class Jobs extends Construct {
 
   /** What a worker does with records is in docs/jobs.md. */
   private grantWork({ worker, queue }: JobsProps) {
-    grantRecords(this.table, worker, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+    grantRecords(this.table, worker, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
     if (!queue.fifo) {
       grantSend(queue, worker); // a throttled worker puts a fresh copy of its message back
     }
