@@ -4,6 +4,7 @@ import { Evidence } from './evidence';
 import { House } from './house';
 import { baristas } from './scenarios/baristas';
 import { channels } from './scenarios/channels';
+import { orderEvents } from './scenarios/order-events';
 import { payments } from './scenarios/payments';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
 
@@ -25,6 +26,7 @@ async function main() {
     const house = new House(cloud, outputs.CoffeeHouse);
     const evidence = new Evidence();
     await channels(new House(cloud, outputs.Inventory), evidence);
+    await orderEvents(new House(cloud, outputs.OrderEvents), evidence);
     await Promise.all([payments(house, evidence, Number(requests)), baristas(house, evidence)]);
     process.stdout.write(`${evidence}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
     process.exitCode = evidence.failed === 0 ? 0 : 1;

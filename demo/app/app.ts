@@ -1,9 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { CoffeeHouse } from './coffee-house';
 import { Inventory } from './inventory';
+import { OrderEvents } from './order-events';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
 new CoffeeHouse(app, 'CoffeeHouse');
 new Inventory(app, 'Inventory');
+new OrderEvents(app, 'OrderEvents');
 leaveOutUnsupported(app);

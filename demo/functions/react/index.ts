@@ -1,0 +1,15 @@
+import { handleMessages, idempotent, Message } from '../../../runtime';
+import { CONTRACTS } from '../../app/contracts';
+import { isDown, recordRun, takeEffect } from '../ledger';
+
+const { CONSUMER } = process.env;
+
+/** Reacts to an event, unless the subscriber was sent away. */
+const react = async ({ id }: Message) => {
+  if (await isDown(CONSUMER!)) { throw new Error(`${CONSUMER} is broken`); }
+  await takeEffect(`${CONSUMER}:${id}`);
+  await recordRun(`${CONSUMER}:${id}`, Date.now());
+};
+
+/** Refuses what does not fit the contract. A queue's own worker has no table of what it has seen: its effect is idempotent. */
+export const handler = handleMessages(process.env.CATALOG_IDEMPOTENCY ? idempotent(react) : react, { contracts: CONTRACTS });
