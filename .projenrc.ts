@@ -97,6 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       maxWorkers: '100%',
+      testTimeout: 60_000, // property tests and the generator, on a busy machine
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
       // these need the local cloud: npm run test:local-cloud
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/'],
