@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_nodejs as nodejs, aws_sqs as sqs } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_nodejs as nodejs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ORDER_CREATED, ORDER_PAID } from './contracts';
 import { Consumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker } from '../../src';
@@ -36,9 +36,6 @@ export class OrderEvents extends Stack {
     orders.grantReadWriteData(pay);
     const outbox = bus.publishFrom(orders, { events: [paid] });
     bus.subscribe('Kitchen', Consumer.function(this.subscriber('Kitchen')), { events: [paid], idempotency });
-    // shows in which order events come to the bus; nobody consumes it
-    const tap = new sqs.Queue(this, 'Tap', { enforceSSL: true });
-    bus.subscribe('Listener', Consumer.queue(tap), { events: [paid] });
 
     const outputs = {
       LedgerTable: this.ledger.tableName,
@@ -49,7 +46,6 @@ export class OrderEvents extends Stack {
       LeaderboardDeadLetterQueueUrl: leaderboard.deadLetterQueue.queueUrl,
       RecommendationsDeadLetterQueueUrl: recommendations.deadLetterQueue.queueUrl,
       OutboxDeadLetterQueueUrl: outbox.failureQueue.queueUrl,
-      TapQueueUrl: tap.queueUrl,
     };
     Object.entries(outputs).forEach(([name, value]) => new CfnOutput(this, name, { value }));
   }
