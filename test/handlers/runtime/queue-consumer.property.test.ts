@@ -6,7 +6,9 @@ import { FifoQueue } from '../../delivery/sqs-fifo-to-function';
 import { SqsToFunction, StandardQueue } from '../../delivery/sqs-to-function';
 
 const TIMEOUT_MILLIS = 30_000;
-const MAX_RECEIVE_COUNT = 5;
+/** Enough that failures, a neighbour's crash and duplicate deliveries never use them up: only poison is to be set aside. */
+const MAX_RECEIVE_COUNT = 15;
+const DEFAULT_MAX_RECEIVE_COUNT = 5;
 const DAY_MILLIS = 24 * 3600 * 1000;
 
 const poison = fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom('fail', 'reject', 'invalid') });
@@ -30,10 +32,10 @@ const withOneCrash = (given: ReturnType<typeof plan>) => fc.tuple(given, fc.cons
 
 type Plan = ReturnType<typeof plan> extends fc.Arbitrary<infer T> ? T : never;
 
-async function play({ scripts, seed, batchSize }: Plan, fifo: boolean) {
+async function play({ scripts, seed, batchSize }: Plan, fifo: boolean, maxReceiveCount = MAX_RECEIVE_COUNT) {
   const clock = new SimulatedClock();
   const world = new ConsumerWorld(clock, scripts);
-  const props = { visibilityTimeoutMillis: 6 * TIMEOUT_MILLIS, maxReceiveCount: MAX_RECEIVE_COUNT };
+  const props = { visibilityTimeoutMillis: 6 * TIMEOUT_MILLIS, maxReceiveCount };
   let state = seed;
   const chance = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
   const queue = fifo ? new FifoQueue(props, clock) : new StandardQueue(props, clock, chance, 0.05);
@@ -77,11 +79,19 @@ describe.each([['standard', false], ['FIFO', true]])('handleMessages on a %s que
   test('an effect happens once, and again only after a crash between effect and record', () => forAllRuns(oneEffect));
 });
 
-test('a FIFO queue keeps the order of each group under transient failures', () =>
+/** In a batch, a failure costs those behind it a receive: a message may be set aside for its neighbours' failures, and its duplicate comes later. */
+test('a FIFO queue keeps the order of each group under transient failures, but for what was set aside', () =>
   fc.assert(fc.asyncProperty(plan(flaky), async given => {
-    const { scripts, world } = await play(given, true);
+    const { scripts, world, dead } = await play(given, true);
     for (const [key, order] of world.orders()) {
       const published = scripts.filter(message => message.key === key).map(({ id }) => id);
-      expect(order).toEqual(published.filter(id => order.includes(id)));
+      const kept = order.filter(id => !dead.has(id));
+      expect(kept).toEqual(published.filter(id => kept.includes(id)));
     }
+  }), { numRuns: 200 }));
+
+test('with one message a batch, a FIFO queue sets aside poison only, under transient failures', () =>
+  fc.assert(fc.asyncProperty(plan(flaky), async given => {
+    const { scripts, dead } = await play({ ...given, batchSize: 1 }, true, DEFAULT_MAX_RECEIVE_COUNT);
+    expect([...dead].sort()).toEqual(scripts.filter(({ poison: kind }) => kind).map(({ id }) => id).sort());
   }), { numRuns: 200 }));
