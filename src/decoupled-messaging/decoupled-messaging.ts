@@ -12,9 +12,6 @@ import { Operations } from '../core/operations';
 import { Broker } from './private/broker';
 import { grantClaims, grantClaimChecks } from './private/claim-checks';
 import { publishGuarantees } from './private/guarantees-metadata';
-import { QueueBroker } from './private/queue-broker';
-import { StreamBroker } from './private/stream-broker';
-import { TopicBroker } from './private/topic-broker';
 import { addDecoupledMessagingWidgets } from './private/widgets';
 import { patternPath } from '../core/private/catalog-metric';
 import { tellPublisher } from '../core/private/publisher-settings';
@@ -86,14 +83,11 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
     this.guarantees = this.broker.guarantees;
+    this.topic = this.broker.topic;
+    this.queue = this.broker.queue;
+    this.deadLetterQueue = this.broker.deadLetterQueue;
+    this.stream = this.broker.stream;
     publishGuarantees(this.broker);
-
-    if (this.broker instanceof TopicBroker) { this.topic = this.broker.topic; }
-    if (this.broker instanceof StreamBroker) { this.stream = this.broker.stream; }
-    if (this.broker instanceof QueueBroker) {
-      this.queue = this.broker.queue;
-      this.deadLetterQueue = this.broker.deadLetterQueue;
-    }
     addDecoupledMessagingWidgets(this);
   }
 
@@ -155,8 +149,10 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
    * @throws if the channel is a topic, which patterns do not deliver to
    */
   bindConsumer(_scope: Construct): MessageDestination {
-    return this.broker.asConsumer()
-      ?? new Validation(this).fail('channel', 'be a queue or a stream where another pattern is to deliver into it (or subscribe the consumers there)', this.props.channel.kind);
+    const { queue, stream } = this;
+    if (queue) { return { queue }; }
+    if (stream) { return { stream }; }
+    return new Validation(this).fail('channel', 'be a queue or a stream where another pattern is to deliver into it (or subscribe the consumers there)', this.props.channel.kind);
   }
 
   /** Messages published; sum over 1 minute. */

@@ -8,8 +8,10 @@ import { Operations } from '../core/operations';
 import { Validation } from '../core/private/validation';
 import { BoundWorker, IQueueWorker } from '../core/queue-worker-binding';
 import { Jobs } from './private/jobs';
+import { addQueueAlarms } from './private/queue-alarms';
+import { addQueueLoadLevelingWidgets } from './private/widgets';
 import { QueueDelivery } from './queue-delivery';
-import { addQueueLoadLevelingAlarms, addQueueLoadLevelingWidgets, QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
+import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
 
@@ -106,7 +108,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
 
-    addQueueLoadLevelingAlarms(this, alarms, visibilityTimeout);
+    addQueueAlarms(this, alarms, visibilityTimeout);
     addQueueLoadLevelingWidgets(this);
   }
 

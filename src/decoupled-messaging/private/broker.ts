@@ -1,4 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, CfnResource } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageDestination } from '../../core/message-destination';
@@ -28,8 +30,11 @@ export interface SubscriptionRequest {
 /** What carries the messages of a channel. */
 export interface Broker {
   readonly guarantees: ChannelGuarantees;
-  /** The resource whose metadata says what is guaranteed. */
-  readonly resource: CfnResource;
+  /** What the channel is: a topic, a stream, or a queue with its dead-letter queue. */
+  readonly topic?: sns.ITopic;
+  readonly queue?: sqs.IQueue;
+  readonly deadLetterQueue?: sqs.IQueue;
+  readonly stream?: kinesis.IStream;
   /** Where publishers send. */
   readonly publishTo: PublisherSetting['destination'];
 
@@ -49,9 +54,6 @@ export interface Broker {
 
   /** Creates what stands between the channel and the consumer. */
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts;
-
-  /** How another pattern delivers into the channel; undefined where it cannot. */
-  asConsumer(): MessageDestination | undefined;
 }
 
 /** What a destination is, in the words of an error. */

@@ -1,6 +1,7 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Lazy, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { addFunctionAlarms } from '../../core/private/function-alarms';
 import { functionTimeout } from '../../core/private/function-timeout';
@@ -11,7 +12,6 @@ import { validateSubscriptionQueue } from '../../core/private/subscription-queue
 import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import { addQueueAlarms } from '../decoupled-messaging-alarms';
 
 export interface FifoQueueSettings {
   readonly contentBasedDeduplication?: boolean;
@@ -61,10 +61,6 @@ export class QueueBroker implements Broker {
     addQueueAlarms(props.operations, queue, deadLetterQueue, props.alarms);
   }
 
-  get resource(): CfnResource {
-    return this.queue.node.defaultChild as CfnResource;
-  }
-
   get publishTo() {
     return { queueUrl: this.queue.queueUrl };
   }
@@ -110,9 +106,5 @@ export class QueueBroker implements Broker {
       handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey,
     });
     return { queue, deadLetterQueue, eventSourceMapping, idempotencyTable };
-  }
-
-  asConsumer() {
-    return { queue: this.queue };
   }
 }

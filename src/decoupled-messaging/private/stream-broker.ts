@@ -1,6 +1,7 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, kindOf, SubscriptionRequest } from './broker';
+import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { addFunctionAlarms } from '../../core/private/function-alarms';
@@ -14,7 +15,6 @@ import { Validation } from '../../core/private/validation';
 import { workerPrincipal } from '../../core/private/worker-principal';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import { addIteratorAgeAlarm, addStreamAlarms } from '../decoupled-messaging-alarms';
 
 export interface StreamSettings {
   readonly retention: Duration;
@@ -58,10 +58,6 @@ export class StreamBroker implements Broker {
     });
     if (encryptionKey) { acknowledge(this.stream, 'The user wants a key of their own', 'AwsSolutions-KDS3'); }
     addStreamAlarms(props.operations, this.stream, props.alarms);
-  }
-
-  get resource(): CfnResource {
-    return this.stream.node.defaultChild as CfnResource;
   }
 
   get publishTo() {
@@ -117,10 +113,6 @@ export class StreamBroker implements Broker {
     addFunctionAlarms(operations, alarmPrefix, handler, { ...alarms, timeout: functionTimeout(handler), section: '' });
     addIteratorAgeAlarm(operations, alarmPrefix, handler, { retention: this.settings.retention, threshold: alarms?.iteratorAge });
     return { deadLetterQueue: failed, eventSourceMapping, idempotencyTable, streamConsumer };
-  }
-
-  asConsumer() {
-    return { stream: this.stream };
   }
 
   private readBy(scope: Construct, handler: lambda.IFunction, options: ChannelSubscriptionOptions, eventSourceArn: string, failed: sqs.IQueue) {

@@ -1,7 +1,8 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
+import { addTopicAlarms } from './topic-alarms';
 import { deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { grantKey } from '../../core/private/key-grants';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue, validateSubscriptionQueue } from '../../core/private/subscription-queue';
@@ -9,7 +10,6 @@ import { subscribeQueue } from '../../core/private/topic-subscription';
 import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import { addTopicAlarms } from '../decoupled-messaging-alarms';
 
 export interface FifoTopicSettings {
   readonly contentBasedDeduplication?: boolean;
@@ -60,10 +60,6 @@ export class TopicBroker implements Broker {
     addTopicAlarms(props.operations, this.topic, props.alarms);
   }
 
-  get resource(): CfnResource {
-    return this.topic.node.defaultChild as CfnResource;
-  }
-
   get publishTo() {
     return { topicArn: this.topic.topicArn };
   }
@@ -109,11 +105,6 @@ export class TopicBroker implements Broker {
 
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
     return request.destination.queue ? this.toQueue(scope, request, request.destination.queue) : this.toFunction(scope, request);
-  }
-
-  /** A topic is none of the destinations that patterns know. */
-  asConsumer() {
-    return undefined;
   }
 
   private toFunction(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
