@@ -49,20 +49,17 @@ export interface Broker {
    */
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions): void;
 
-  /** @throws if the channel cannot deliver there */
-  validateDestination(validation: Validation, request: SubscriptionRequest): void;
+  /** Whether it delivers there by itself; otherwise a function is subscribed that passes the messages on. */
+  delivers(destination: MessageDestination): boolean;
 
-  /** Creates what stands between the channel and the consumer. */
+  /**
+   * What holds only where it delivers by itself.
+   * @throws if the channel cannot deliver there
+   */
+  validateDelivery?(validation: Validation, request: SubscriptionRequest): void;
+
+  /** Creates what stands between the channel and a consumer that it delivers to. */
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts;
-}
-
-/** What a destination is, in the words of an error. */
-export function kindOf(destination: MessageDestination): string {
-  const kinds: { readonly [kind in keyof MessageDestination]: string } = {
-    function: 'a function', queue: 'a queue', stream: 'a stream', stateMachine: 'a state machine', eventBus: 'an event bus',
-  };
-  const [kind] = Object.keys(destination).filter(key => destination[key as keyof MessageDestination] !== undefined) as (keyof MessageDestination)[];
-  return kinds[kind] ?? 'nothing';
 }
 
 /** Refuses what only streams know. */

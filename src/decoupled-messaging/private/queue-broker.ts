@@ -1,8 +1,9 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
+import { MessageDestination } from '../../core/message-destination';
 import { addFunctionAlarms } from '../../core/private/function-alarms';
 import { functionTimeout } from '../../core/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
@@ -84,10 +85,8 @@ export class QueueBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
-  validateDestination(validation: Validation, { name, destination }: SubscriptionRequest) {
-    if (destination.function) { return; }
-    validation.fail(`consumer of '${name}'`, 'be a function, which is all that takes messages from a queue channel (a pattern with a queue of its own takes this one by '
-      + 'QueueDelivery.existingQueue(channel.queue, channel.deadLetterQueue), or subscribes to a topic)', kindOf(destination));
+  delivers(destination: MessageDestination) {
+    return destination.function !== undefined;
   }
 
   subscribe(scope: Construct, { name, alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {

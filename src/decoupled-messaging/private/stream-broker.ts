@@ -1,8 +1,9 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, kindOf, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
 import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
+import { MessageDestination } from '../../core/message-destination';
 import { deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { addFunctionAlarms } from '../../core/private/function-alarms';
 import { tellFunction } from '../../core/private/function-settings';
@@ -86,10 +87,8 @@ export class StreamBroker implements Broker {
     validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), LONGEST_RECORD_AGE, 'Lambda event source limit');
   }
 
-  validateDestination(validation: Validation, { name, destination }: SubscriptionRequest) {
-    if (destination.function) { return; }
-    validation.fail(`consumer of '${name}'`, 'be a function, which is all that reads a stream here: in any other the order within a partition key would be lost '
-      + '(let a function pass the messages on)', kindOf(destination));
+  delivers(destination: MessageDestination) {
+    return destination.function !== undefined;
   }
 
   subscribe(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
