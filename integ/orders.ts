@@ -5,7 +5,7 @@ import { worker } from './worker';
 import { Consumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
 
 /** What the apps of decoupled messaging publish. */
-const orderPaid = EventContract.fromSchema('OrderPaid', {
+export const orderPaid = EventContract.fromSchema('OrderPaid', {
   version: 1,
   source: 'coffee.payments',
   schema: JsonSchema.of({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
