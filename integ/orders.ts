@@ -20,7 +20,7 @@ export class Orders extends Construct {
   constructor(scope: Construct, id: string, channel: MessageChannel) {
     super(scope, id);
     this.messaging = new DecoupledMessaging(this, 'Channel', { channel, contracts: [orderPaid] });
-    this.publisher = worker(new Construct(this, 'Orders'), 'orders');
+    this.publisher = worker(new Construct(this, 'Orders'), 'orders', Duration.seconds(10));
     this.messaging.grantPublish(this.publisher);
 
     this.effects = new dynamodb.Table(this, 'Effects', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
