@@ -12,19 +12,19 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 const app = new App();
 const stack = new Stack(app, 'IntegDecoupledMessagingForwarding');
 
-const shop = new Orders(stack, 'Shop', MessageChannel.topic());
+const shop = new Orders(stack, 'Shop', MessageChannel.topic(), Duration.seconds(10));
 const fulfilment = new sfn.StateMachine(stack, 'Fulfilment', {
   definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pack')),
 });
 shop.messaging.subscribe('Fulfilment', Consumer.stateMachine(fulfilment));
 const company = new PubSub(stack, 'Company');
 shop.messaging.subscribe('Company', company);
-const region = new Orders(stack, 'Region', MessageChannel.topic());
+const region = new Orders(stack, 'Region', MessageChannel.topic(), Duration.seconds(10));
 company.subscribe('Region', region.messaging, { events: [orderPaid] });
 
-const till = new Orders(stack, 'Till', MessageChannel.fifoTopic());
-const journal = new Orders(stack, 'Journal', MessageChannel.stream({ shards: 1 }));
-const ledger = new Orders(stack, 'Ledger', MessageChannel.fifoTopic());
+const till = new Orders(stack, 'Till', MessageChannel.fifoTopic(), Duration.seconds(10));
+const journal = new Orders(stack, 'Journal', MessageChannel.stream({ shards: 1 }), Duration.seconds(10));
+const ledger = new Orders(stack, 'Ledger', MessageChannel.fifoTopic(), Duration.seconds(10));
 till.messaging.subscribe('Journal', journal.messaging);
 journal.messaging.subscribe('Ledger', ledger.messaging);
 RemovalPolicies.of(stack).destroy();
