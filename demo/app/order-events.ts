@@ -26,7 +26,7 @@ export class OrderEvents extends Stack {
 
     const idempotency = Idempotency.byMessageId();
     const wall = bus.subscribe('VideoWall', Consumer.function(this.subscriber('VideoWall')), { events: [created], idempotency });
-    const leaderboard = new QueueLoadLeveling(this, 'Leaderboard', { worker: QueueWorker.function(this.subscriber('Leaderboard')) });
+    const leaderboard = new QueueLoadLeveling(this, 'Leaderboard', { worker: QueueWorker.function(this.subscriber('Leaderboard'), { idempotency }) });
     bus.subscribe('Leaderboard', leaderboard, { events: [created] });
     const recommendations = bus.subscribe('Recommendations', Consumer.function(this.subscriber('Recommendations')), { events: [created], idempotency });
 

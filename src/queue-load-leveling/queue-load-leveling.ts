@@ -83,6 +83,8 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   /** The service of a container worker; undefined for functions. */
   readonly service?: ecs.FargateService;
+  /** Where a function worker remembers the messages that it has worked off; undefined without idempotency. */
+  readonly idempotencyTable?: dynamodb.ITable;
   readonly operations: Operations;
 
   private readonly delivery: QueueDelivery;
@@ -104,9 +106,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.deadLetterQueue = deadLetterQueue;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    this.worker = props.worker.bindWorker(this, { queue, batchSize, batchingWindow, maxConcurrency, operations: this.operations });
+    this.worker = props.worker.bindWorker(this, {
+      queue, batchSize, batchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
+    });
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
+    this.idempotencyTable = this.worker.idempotencyTable;
 
     addQueueAlarms(this, alarms, visibilityTimeout);
     addQueueLoadLevelingWidgets(this);
