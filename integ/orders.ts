@@ -5,7 +5,7 @@ import { worker } from './worker';
 import { Consumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
 
 /** What the apps of decoupled messaging publish. */
-const orderPaid = EventContract.fromSchema('OrderPaid', {
+export const orderPaid = EventContract.fromSchema('OrderPaid', {
   version: 1,
   source: 'coffee.payments',
   schema: JsonSchema.of({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
@@ -17,14 +17,15 @@ export class Orders extends Construct {
   readonly publisher: lambda.Function;
   readonly effects: dynamodb.Table;
 
-  constructor(scope: Construct, id: string, channel: MessageChannel) {
+  /** @param timeout of the function that is billed: long on a busy machine, short where it fails and its redeliveries are waited for */
+  constructor(scope: Construct, id: string, channel: MessageChannel, timeout?: Duration) {
     super(scope, id);
     this.messaging = new DecoupledMessaging(this, 'Channel', { channel, contracts: [orderPaid] });
-    this.publisher = worker(new Construct(this, 'Orders'), 'orders');
+    this.publisher = worker(new Construct(this, 'Orders'), 'orders', Duration.seconds(10));
     this.messaging.grantPublish(this.publisher);
 
     this.effects = new dynamodb.Table(this, 'Effects', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-    const billing = worker(new Construct(this, 'Billing'), 'billing');
+    const billing = worker(new Construct(this, 'Billing'), 'billing', timeout);
     billing.addEnvironment('EFFECTS_TABLE', this.effects.tableName);
     this.effects.grantWriteData(billing);
     this.messaging.subscribe('Billing', Consumer.function(billing), { idempotency: Idempotency.byMessageId() });

@@ -1,8 +1,10 @@
 import * as path from 'path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_nodejs as nodejs } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { HouseFunction } from './house-function';
+import { Ledger } from './ledger';
 import { HttpBuffer, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueWorker, WebAuth } from '../../src';
-import { MAX_CONCURRENCY, WORKER_TIMEOUT } from '../expectations';
+import { MAX_CONCURRENCY } from '../expectations';
 
 const PAYMENT = JsonSchema.of({
   type: 'object',
@@ -25,21 +27,13 @@ const PUBLIC = WebAuth.none();
 
 /** The coffee house: it grows by a corner for every pattern of the catalog. */
 export class CoffeeHouse extends Stack {
-  /** What really happened: written by the workers, compared with what was promised. */
-  private readonly ledger: dynamodb.Table;
-
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.ledger = new dynamodb.Table(this, 'Ledger', {
-      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName });
+    const ledger = new Ledger(this);
 
     // the bank takes a few payments at a time, however many customers queue
     const payments = new QueueLoadLeveling(this, 'Payments', {
-      worker: QueueWorker.function(this.worker('charge')),
+      worker: QueueWorker.function(new HouseFunction(this, 'charge', { code: 'charge', ledger })),
       maxConcurrency: MAX_CONCURRENCY,
     });
     this.tell('Payments', payments, payments.addHttpBuffer('Api', {
@@ -56,24 +50,12 @@ export class CoffeeHouse extends Stack {
 
     // a table's orders are brewed in the order they were made
     const baristas = new QueueLoadLeveling(this, 'Baristas', {
-      worker: QueueWorker.function(this.worker('brew')),
+      worker: QueueWorker.function(new HouseFunction(this, 'brew', { code: 'brew', ledger })),
       delivery: QueueDelivery.fifo({ groupBy: '/table' }),
     });
     this.tell('Baristas', baristas, baristas.addHttpBuffer('Api', { resource: 'orders', auth: PUBLIC, requestSchema: ORDER }));
 
     new OperationsDashboard(this, 'Operations');
-  }
-
-  private worker(name: string): lambda.Function {
-    const worker = new nodejs.NodejsFunction(this, name, {
-      entry: path.join(__dirname, `../functions/${name}/index.ts`),
-      depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
-      runtime: lambda.Runtime.NODEJS_22_X,
-      timeout: Duration.seconds(WORKER_TIMEOUT),
-      environment: { LEDGER: this.ledger.tableName },
-    });
-    this.ledger.grantReadWriteData(worker);
-    return worker;
   }
 
   private tell(name: string, pattern: QueueLoadLeveling, buffer: HttpBuffer) {

@@ -33,8 +33,10 @@ export async function orderEvents(house: House, evidence: Evidence) {
     evidence.equal(`${consumer}: set aside = invalid events`, INVALID_EVENTS, await settled(house, consumer, INVALID_EVENTS));
   }
   const ledger = await house.ledger();
-  const ranTwice = announcements.filter(({ id }) => ledger.run(`VideoWall:${id}`)?.runs !== 1);
-  evidence.equal(`VideoWall: orders that did not run once (${TWICE_ANNOUNCED} announced again)`, 0, ranTwice.length);
+  for (const consumer of ['VideoWall', 'Leaderboard']) {
+    const notOnce = announcements.filter(({ id }) => ledger.run(`${consumer}:${id}`)?.runs !== 1);
+    evidence.equal(`${consumer}: orders that did not run once (${TWICE_ANNOUNCED} announced again)`, 0, notOnce.length);
+  }
   const all = plan.length + INVALID_EVENTS;
   evidence.equal('Recommendations (always fails): set aside = all events', all, await settled(house, 'Recommendations', all));
   evidence.equal('Recommendations: effects', 0, ledger.effectsOf('Recommendations').length);

@@ -7,6 +7,8 @@ export interface IdempotencySettings {
   readonly table: string;
   /** JSON pointer into the message's data. */
   readonly pointer?: string;
+  /** Seconds for which a record is kept: 18 days without it. */
+  readonly expiresAfter?: number;
 }
 
 /** 4 days in the queue and 14 in the dead-letter queue: a message can come back until then. */
@@ -20,7 +22,7 @@ export function idempotencySettings(text: string | undefined, eventSourceArn: st
   const entries = JSON.parse(text || '{}') as Record<string, IdempotencySettings>;
   const settings = Object.hasOwn(entries, eventSourceArn) ? entries[eventSourceArn] : undefined;
   if (!settings?.table) {
-    throw new Error(`CATALOG_IDEMPOTENCY has no table for ${eventSourceArn}: subscribe with idempotency, or set it yourself.`);
+    throw new Error(`CATALOG_IDEMPOTENCY has no table for ${eventSourceArn}: give the subscription, or the worker, idempotency, or set it yourself.`);
   }
   return settings;
 }

@@ -104,7 +104,7 @@ export function handleMessages<TData = unknown>(work: MessageWork<TData>, option
 }
 
 /**
- * The work, done once for each message of a subscription that has `idempotency`: a duplicate of
+ * The work, done once for each message of a subscription or worker that has `idempotency`: a duplicate of
  * a message that is done is acknowledged, of one at work it fails and comes again. Only a crash
  * between the work's effect and its record repeats the effect.
  */

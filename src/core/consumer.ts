@@ -1,4 +1,4 @@
-import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IMessageConsumer } from './message-consumer';
 import { MessageDestination } from './message-destination';
@@ -20,12 +20,17 @@ export class Consumer implements IMessageConsumer {
     return new Consumer({ queue });
   }
 
+  /** Messages are published to a topic of yours. */
+  static topic(topic: sns.ITopic): IMessageConsumer {
+    return new Consumer({ topic });
+  }
+
   /** Messages are put to a Kinesis stream of yours. */
   static stream(stream: kinesis.IStream): IMessageConsumer {
     return new Consumer({ stream });
   }
 
-  /** Each message starts an execution of a state machine. */
+  /** Each message starts an execution of a state machine, with the message as its input. */
   static stateMachine(stateMachine: sfn.IStateMachine): IMessageConsumer {
     return new Consumer({ stateMachine });
   }

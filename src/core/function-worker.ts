@@ -1,6 +1,7 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmThreshold } from './alarm-threshold';
+import { Idempotency } from './idempotency';
 import { addFunctionAlarms } from './private/function-alarms';
 import { functionTimeout } from './private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from './private/queue-event-source';
@@ -16,6 +17,13 @@ export interface FunctionWorkerOptions {
    * @default - the function's own; 15 minutes, Lambda's longest, where that is not known
    */
   readonly timeout?: Duration;
+  /**
+   * What tells a message that was worked off before from a new one. The function wraps its work in
+   * `idempotent` of the runtime helper (`handleMessages`). The records have the key of the queue. Jobs of an
+   * HTTP buffer need none: theirs is the record of the job.
+   * @default Idempotency.none()
+   */
+  readonly idempotency?: Idempotency;
   /**
    * Tunes the alarm on the share of invocations that failed: percent.
    * @default - above 0 % in 3 of 3 minutes
@@ -57,7 +65,14 @@ export class FunctionWorker implements IQueueWorker {
   bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
     const bound = addQueueEventSource(scope, this.handler, source);
     addFunctionAlarms(source.operations, 'worker', this.handler, { ...this.options, timeout: this.timeout });
-    return bound;
+    const idempotencyTable = this.options.idempotency?._bind(scope, {
+      handler: this.handler,
+      grantee: bound.grantPrincipal,
+      eventSourceArns: [source.queue.queueArn],
+      encryptionKey: source.queue.encryptionMasterKey,
+      retentionPeriod: source.retentionPeriod,
+    });
+    return { ...bound, idempotencyTable };
   }
 
   private get timeout(): Duration | undefined {

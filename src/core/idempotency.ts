@@ -1,7 +1,9 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { DEAD_LETTER_RETENTION } from './private/dead-letter-queue';
 import { tellFunction } from './private/function-settings';
 import { isJsonPointer } from './private/json-pointer';
+import { MESSAGE_RETENTION } from './private/queue-pair';
 import { grantRecords } from './private/table-grants';
 
 /** The one variable that tells a function, by the ARN of the queue or stream a message came from, where it remembers it. */
@@ -15,6 +17,8 @@ interface IdempotentConsumer {
   /** The queue or the stream; a stream has a second where it is read by enhanced fan-out. */
   readonly eventSourceArns: string[];
   readonly encryptionKey?: kms.IKey;
+  /** For how long the queue keeps a message. Default: 4 days. */
+  readonly retentionPeriod?: Duration;
 }
 
 /**
@@ -23,8 +27,8 @@ interface IdempotentConsumer {
  * `cdk-serverless-catalog/runtime`; any other Powertools for AWS Lambda works as well: the
  * table has its default attributes (`id`, `expiration`).
  *
- * Records live for 18 days: longer than a message can come back, the 4 days of a queue and
- * the 14 days of its dead-letter queue included.
+ * Records live as long as a message can come back: 18 days, the 4 days of a queue and the 14
+ * days of its dead-letter queue; longer where a queue of yours keeps messages longer.
  */
 export class Idempotency {
   /**
@@ -66,7 +70,7 @@ export class Idempotency {
    */
   _bind(scope: Construct, consumer: IdempotentConsumer): dynamodb.ITable | undefined {
     if (!this.remembers) { return undefined; }
-    const { encryptionKey } = consumer;
+    const { encryptionKey, retentionPeriod = MESSAGE_RETENTION } = consumer;
     const table = new dynamodb.Table(scope, 'Idempotency', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -75,10 +79,15 @@ export class Idempotency {
       ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
     });
     grantRecords(table, consumer.grantee, ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action}`));
+    const settings = {
+      ...this.pointer !== undefined && { pointer: this.pointer },
+      ...retentionPeriod.toSeconds() > MESSAGE_RETENTION.toSeconds() && { expiresAfter: retentionPeriod.plus(DEAD_LETTER_RETENTION).toSeconds() },
+    };
+    const rest = Object.entries(settings).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`).join('');
     consumer.eventSourceArns.forEach(key => tellFunction(scope, consumer.handler, VARIABLE, {
       key,
-      value: { table: table.tableName, ...this.pointer !== undefined && { pointer: this.pointer } },
-      how: `the ARN of its event source to {"table": "<name of ${table.node.path}>"${this.pointer === undefined ? '' : `, "pointer": "${this.pointer}"`}}`,
+      value: { table: table.tableName, ...settings },
+      how: `the ARN of its event source to {"table": "<name of ${table.node.path}>"${rest}}`,
     }));
     return table;
   }

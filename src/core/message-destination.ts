@@ -1,4 +1,4 @@
-import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 
 /**
  * Where messages are to be delivered: exactly one property is set.
@@ -17,6 +17,11 @@ export interface MessageDestination {
    * @default - the destination is of another kind
    */
   readonly queue?: sqs.IQueue;
+  /**
+   * A topic that the messages are published to.
+   * @default - the destination is of another kind
+   */
+  readonly topic?: sns.ITopic;
   /**
    * A stream that the messages are put to.
    * @default - the destination is of another kind

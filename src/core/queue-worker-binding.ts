@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Operations } from './operations';
 
@@ -17,6 +17,11 @@ export interface WorkerQueue {
   readonly batchingWindow?: Duration;
   /** How many batches (function) or tasks (container) are at work at the most. */
   readonly maxConcurrency: number;
+  /**
+   * For how long the queue keeps a message.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
   /** Where the worker adds its alarms. */
   readonly operations: Operations;
 }
@@ -37,6 +42,11 @@ export interface BoundWorker {
    * @default - the worker is no container
    */
   readonly service?: ecs.FargateService;
+  /**
+   * Where a function worker remembers the messages that it has worked off.
+   * @default - it remembers none
+   */
+  readonly idempotencyTable?: dynamodb.ITable;
 }
 
 /**

@@ -65,7 +65,7 @@ export interface ChannelSubscriptionOptions {
    */
   readonly maxReceiveCount?: number;
   /**
-   * How duplicates are told. Functions only.
+   * How duplicates are told. Functions, and what a function of the library passes messages on to.
    * @default Idempotency.none()
    */
   readonly idempotency?: Idempotency;
@@ -109,6 +109,11 @@ export class ChannelSubscription extends Construct {
   /** Where messages are set aside that failed, or could not be delivered. */
   get deadLetterQueue(): sqs.IQueue {
     return this.parts!.deadLetterQueue;
+  }
+
+  /** What passes messages on to a consumer that the channel does not deliver to by itself; otherwise undefined. */
+  get forwarder(): lambda.IFunction | undefined {
+    return this.parts?.forwarder;
   }
 
   /** The subscription to the topic; undefined on queues and streams. */

@@ -9,14 +9,14 @@ import { IMessageConsumer } from '../core/message-consumer';
 import { MessageDestination } from '../core/message-destination';
 import { IOperable } from '../core/operable';
 import { Operations } from '../core/operations';
-import { Broker } from './private/broker';
+import { Broker, SubscriptionRequest } from './private/broker';
 import { grantClaims, grantClaimChecks } from './private/claim-checks';
+import { validateConsumer } from './private/consumer-validation';
 import { publishGuarantees } from './private/guarantees-metadata';
-import { QueueBroker } from './private/queue-broker';
-import { StreamBroker } from './private/stream-broker';
-import { TopicBroker } from './private/topic-broker';
+import { SubscriptionParts } from './private/subscription-parts';
 import { addDecoupledMessagingWidgets } from './private/widgets';
 import { patternPath } from '../core/private/catalog-metric';
+import { MessageForwarder } from '../core/private/message-forwarder';
 import { tellPublisher } from '../core/private/publisher-settings';
 import { Validation } from '../core/private/validation';
 
@@ -86,14 +86,11 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
     this.guarantees = this.broker.guarantees;
+    this.topic = this.broker.topic;
+    this.queue = this.broker.queue;
+    this.deadLetterQueue = this.broker.deadLetterQueue;
+    this.stream = this.broker.stream;
     publishGuarantees(this.broker);
-
-    if (this.broker instanceof TopicBroker) { this.topic = this.broker.topic; }
-    if (this.broker instanceof StreamBroker) { this.stream = this.broker.stream; }
-    if (this.broker instanceof QueueBroker) {
-      this.queue = this.broker.queue;
-      this.deadLetterQueue = this.broker.deadLetterQueue;
-    }
     addDecoupledMessagingWidgets(this);
   }
 
@@ -128,10 +125,12 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
 
   /**
    * Delivers messages to a consumer. A function gets a queue of its own between (or its own
-   * iterator on a stream), so that a slow or failing one hurts no other.
+   * iterator on a stream), so that a slow or failing one hurts no other. Where the channel does not deliver
+   * by itself (a state machine, an event bus, another channel), a function of the library passes messages on: the
+   * subscription's options are that function's.
    *
    * @param name of the subscription; its alarms begin with it
-   * @param consumer `Consumer.function(fn)`, `Consumer.queue(queue)`, or a pattern
+   * @param consumer one of the `Consumer` factories, or a pattern
    * @throws if the channel cannot do what is asked for: the error names the guarantee that would be lost
    */
   subscribe(name: string, consumer: IMessageConsumer, options: ChannelSubscriptionOptions = {}): ChannelSubscription {
@@ -140,28 +139,40 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const taken = this.node.children.map(child => child.node.id.toLowerCase());
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
     this.broker.validateOptions(validation, name, options);
-    const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, destination: consumer.bindConsumer(this), options };
-    this.broker.validateDestination(validation, request);
+    const destination = consumer.bindConsumer(this);
+    const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, destination, options };
+    validation.check(!this.isItself(destination), `consumer of '${name}'`, 'be another than the channel, whose messages would go round for ever', 'the channel');
+    validateConsumer(validation, request, this.guarantees.ordering);
+    const isDelivered = this.broker.delivers(destination);
+    if (isDelivered) { this.broker.validateDelivery?.(validation, request); }
 
-    const subscription = ChannelSubscription._create(this, name, scope => this.broker.subscribe(scope, request));
-    const handler = request.destination.function;
+    const subscription = ChannelSubscription._create(this, name, parts =>
+      isDelivered ? this.broker.subscribe(parts, request) : this.forward(parts, request));
+    const handler = destination.function;
     if (handler && this.props.claimCheckBucket) { grantClaims(this.props.claimCheckBucket, subscription, handler); }
     this.subscriptionsByName[name] = subscription;
     return subscription;
   }
 
-  /**
-   * Another pattern's messages come into the channel: queues and streams only.
-   * @throws if the channel is a topic, which patterns do not deliver to
-   */
+  /** Another pattern's messages come into the channel. */
   bindConsumer(_scope: Construct): MessageDestination {
-    return this.broker.asConsumer()
-      ?? new Validation(this).fail('channel', 'be a queue or a stream where another pattern is to deliver into it (or subscribe the consumers there)', this.props.channel.kind);
+    const { topic, queue, stream } = this;
+    return { topic, queue, stream };
   }
 
   /** Messages published; sum over 1 minute. */
   metricPublished(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.broker.metricPublished({ period: Duration.minutes(1), statistic: 'Sum', ...props });
+  }
+
+  private forward(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
+    const forwarder = new MessageForwarder(scope, 'Forwarder', { destination: request.destination, pattern: this });
+    return { ...this.broker.subscribe(scope, { ...request, destination: { function: forwarder } }), forwarder };
+  }
+
+  private isItself({ topic, queue, stream }: MessageDestination): boolean {
+    const channel = topic ?? queue ?? stream;
+    return channel !== undefined && channel === (this.topic ?? this.queue ?? this.stream);
   }
 }
 

@@ -15,8 +15,7 @@ export class EventBroker {
 
   /**
    * A topic of its own, for a very high number of subscriptions (12.5 million instead of a bus's 300
-   * rules) or low latency. Functions and queues subscribe; it has no archive, and IAM cannot limit what a
-   * publisher publishes on it.
+   * rules) or low latency. It has no archive, and IAM cannot limit what a publisher publishes on it.
    */
   static topic(): EventBroker {
     return new EventBroker(false, bindTopic);

@@ -5,6 +5,7 @@ import { Idempotency } from '../core/idempotency';
 import { MessageDestination } from '../core/message-destination';
 import { Operations } from '../core/operations';
 import { deadLetterQueue } from '../core/private/dead-letter-queue';
+import { MessageForwarder } from '../core/private/message-forwarder';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue } from '../core/private/subscription-queue';
 import { SubscriptionAlarms } from '../core/subscription-alarms';
 import { BoundBroker } from './private/broker';
@@ -23,23 +24,23 @@ export interface EventSubscriptionOptions {
    */
   readonly filter?: { [property: string]: unknown };
   /**
-   * Functions only: how many batches are at work at the most, 2 to 1000 (limit of the Lambda event source).
+   * Where a function takes the events, or passes them on: how many batches are at work at the most, 2 to 1000 (limit of the Lambda event source).
    * @default - 5
    */
   readonly maxConcurrency?: number;
   /**
-   * Functions only: events that are handed over together, 1 to 10 (limit of the Lambda event source).
+   * Where a function takes the events, or passes them on: events that are handed over together, 1 to 10 (limit of the Lambda event source).
    * @default - 10
    */
   readonly batchSize?: number;
   /**
-   * Functions only: after how many receives without success an event is set aside. 5 to 1000: below 5,
+   * Where a function takes the events, or passes them on: after how many receives without success an event is set aside. 5 to 1000: below 5,
    * throttling alone can set good events aside.
    * @default - 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * Functions only: what tells an event that was worked off before from a new one. The function
+   * Where a function takes the events, or passes them on: what tells an event that was worked off before from a new one. The function
    * wraps its work in `idempotent` of the runtime helper.
    * @default Idempotency.none()
    */
@@ -84,7 +85,9 @@ export class EventSubscription extends Construct {
    * redrive it to `queue`.
    */
   readonly deadLetterQueue: sqs.IQueue;
-  /** What buffers the events of a function; undefined for other consumers. */
+  /** What passes events on to a consumer that the broker does not deliver to by itself; otherwise undefined. */
+  readonly forwarder?: lambda.IFunction;
+  /** What buffers the events of a function, or of the one that passes them on; undefined for other consumers. */
   readonly queue?: sqs.IQueue;
   /** What hands the events to a function; undefined for other consumers. */
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
@@ -100,8 +103,12 @@ export class EventSubscription extends Construct {
     const { destination, operations, alarms } = props;
     const name = `${id[0].toLowerCase()}${id.slice(1)}`;
 
-    if (destination.function) {
-      const buffer = new SubscriptionQueue(this, 'Buffer', { ...props, name, handler: destination.function });
+    if (!destination.function && !props.broker.delivers(destination)) {
+      this.forwarder = new MessageForwarder(this, 'Forwarder', { destination, pattern: scope });
+    }
+    const handler = destination.function ?? this.forwarder;
+    if (handler) {
+      const buffer = new SubscriptionQueue(this, 'Buffer', { ...props, name, handler });
       this.queue = buffer.queue;
       this.deadLetterQueue = buffer.deadLetterQueue;
       this.eventSourceMapping = buffer.eventSourceMapping;

@@ -15,4 +15,14 @@ export interface PubSubAlarms {
    * @default - above 0 in a minute
    */
   readonly unmatched?: AlarmThreshold;
+  /**
+   * Events that a bus with a key of yours could not encrypt or decrypt: messages in its dead-letter queue.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly busDeadLetters?: AlarmThreshold;
+  /**
+   * Age of the oldest of them, in seconds.
+   * @default - above 75 % of 14 days
+   */
+  readonly busDeadLettersAge?: AlarmThreshold;
 }

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventArchive } from './event-archive';
 import { EventBroker } from './event-broker';
@@ -84,6 +84,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   readonly eventBus?: events.IEventBus;
   /** The topic; undefined on a bus. */
   readonly topic?: sns.ITopic;
+  /** Where a bus with a key of yours sets aside what EventBridge could not encrypt or decrypt; undefined without one. */
+  readonly deadLetterQueue?: sqs.IQueue;
   /** The archive; undefined where events are not kept. */
   readonly archive?: events.Archive;
   readonly operations: Operations;
@@ -104,6 +106,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     this.broker = broker._bind(this, { encryptionKey });
     this.eventBus = this.broker.eventBus;
     this.topic = this.broker.topic;
+    this.deadLetterQueue = this.broker.deadLetterQueue;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.broker.watch(this.operations, alarms);
     this.operations.addWidgets(this.setAside);
@@ -160,7 +163,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   /**
-   * Delivers events to a consumer. A function gets a queue between; on a topic, functions and queues only.
+   * Delivers events to a consumer. A function gets a queue between. Where the broker does not deliver by itself (a bus
+   * to a topic, a topic to anything but a queue), a function of the library behind a queue passes events on.
    * No resource of another subscription changes.
    *
    * @param name of the subscription: letters and digits, beginning with a letter
@@ -169,8 +173,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     const validation = new Validation(this);
     validateName(validation, this, 'name of a subscription', name);
     const destination = consumer.bindConsumer(this);
-    validateSubscription(validation, destination, options);
-    this.broker.validate(validation, destination, options);
+    validateSubscription(validation, this.broker, destination, options);
+    this.broker.validate(validation, options);
     const subscription = EventSubscription._create(this, name, {
       ...options,
       destination,
@@ -208,12 +212,10 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     });
   }
 
-  /** Events of another pattern are put on the bus as they are. A topic cannot take them. */
+  /** Events of another pattern are put on the bus, or published to the topic, as they are. */
   bindConsumer(_scope: Construct): MessageDestination {
-    if (!this.eventBus) {
-      new Validation(this).fail('broker', 'be an event bus for events to be delivered to it', 'EventBroker.topic()');
-    }
-    return { eventBus: this.eventBus };
+    const { eventBus, topic } = this;
+    return { eventBus, topic };
   }
 
   /** Events whose type no subscription takes; sum over 1 minute. Undefined where they are not counted. */

@@ -1,7 +1,4 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import type { QueueLoadLeveling } from './queue-load-leveling';
 import { AlarmThreshold } from '../core/alarm-threshold';
-import { addDeadLetterAlarms } from '../core/private/dead-letter-queue';
 
 /**
  * The alarms of the queues and of the HTTP buffers. Those of the worker are tuned in the
@@ -49,52 +46,4 @@ export interface QueueLoadLevelingAlarms {
    * @default - above 0 in 1 of 5 minutes
    */
   readonly sweeperFailed?: AlarmThreshold;
-}
-
-/** How long work may usually take to be done: ours, for want of knowing better. */
-const ACCEPTABLE_DELAY = Duration.hours(1);
-
-export function addQueueLoadLevelingAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoadLevelingAlarms, visibilityTimeout: Duration) {
-  const { operations } = leveling;
-  const acceptable = Math.max(ACCEPTABLE_DELAY.toSeconds(), visibilityTimeout.isUnresolved() ? 0 : visibilityTimeout.toSeconds());
-  operations.addAlarm('backlogAge', {
-    metric: leveling.metricBacklogAge(),
-    threshold: 1.5 * acceptable,
-    evaluationPeriods: 15,
-    runbook: {
-      happened: 'The oldest message has waited in the queue for longer than is acceptable, for 15 minutes.',
-      impact: 'Work is done late. At 4 days SQS deletes messages: they would be lost.',
-      firstStep: 'See on the dashboard whether more arrives than before or the worker became slow or fails; raise maxConcurrency if what is behind the worker can bear it.',
-    },
-  }, thresholds.backlogAge);
-
-  addDeadLetterAlarms(operations, 'deadLetters', leveling.deadLetterQueue, {
-    depth: thresholds.deadLetters,
-    age: thresholds.deadLettersAge,
-    happened: 'Messages failed as often as they may and were set aside in the dead-letter queue.',
-    impact: 'This work is not done and will not be tried again by itself. It is kept for 14 days.',
-    firstStep: 'Read the error of a job, or the worker\'s log for the message id; mend the cause; then redrive the dead-letter queue.',
-  });
-}
-
-export function addQueueLoadLevelingWidgets(leveling: QueueLoadLeveling) {
-  const { queue, deadLetterQueue } = leveling;
-  leveling.operations.addWidgets(
-    new cloudwatch.GraphWidget({
-      title: 'Work in and out',
-      left: [queue.metricNumberOfMessagesSent({ statistic: 'Sum' }), queue.metricNumberOfMessagesDeleted({ statistic: 'Sum' })],
-      width: 8,
-    }),
-    new cloudwatch.GraphWidget({
-      title: 'Backlog and its age',
-      left: [queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }), queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum' })],
-      right: [leveling.metricBacklogAge()],
-      width: 8,
-    }),
-    new cloudwatch.GraphWidget({
-      title: 'Set aside',
-      left: [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' })],
-      width: 8,
-    }),
-  );
 }

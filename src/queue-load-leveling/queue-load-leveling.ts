@@ -8,8 +8,10 @@ import { Operations } from '../core/operations';
 import { Validation } from '../core/private/validation';
 import { BoundWorker, IQueueWorker } from '../core/queue-worker-binding';
 import { Jobs } from './private/jobs';
+import { addQueueAlarms } from './private/queue-alarms';
+import { addQueueLoadLevelingWidgets } from './private/widgets';
 import { QueueDelivery } from './queue-delivery';
-import { addQueueLoadLevelingAlarms, addQueueLoadLevelingWidgets, QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
+import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
 
@@ -81,6 +83,8 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   /** The service of a container worker; undefined for functions. */
   readonly service?: ecs.FargateService;
+  /** Where a function worker remembers the messages that it has worked off; undefined without idempotency. */
+  readonly idempotencyTable?: dynamodb.ITable;
   readonly operations: Operations;
 
   private readonly delivery: QueueDelivery;
@@ -102,11 +106,14 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.deadLetterQueue = deadLetterQueue;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    this.worker = props.worker.bindWorker(this, { queue, batchSize, batchingWindow, maxConcurrency, operations: this.operations });
+    this.worker = props.worker.bindWorker(this, {
+      queue, batchSize, batchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
+    });
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
+    this.idempotencyTable = this.worker.idempotencyTable;
 
-    addQueueLoadLevelingAlarms(this, alarms, visibilityTimeout);
+    addQueueAlarms(this, alarms, visibilityTimeout);
     addQueueLoadLevelingWidgets(this);
   }
 

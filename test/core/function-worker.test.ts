@@ -1,6 +1,6 @@
-import { App, aws_iam as iam, aws_lambda as lambda, Duration, Stack, Token } from 'aws-cdk-lib';
+import { App, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, FunctionWorkerOptions, QueueLoadLeveling, QueueWorker } from '../../src';
+import { AlarmThreshold, FunctionWorkerOptions, Idempotency, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
 import { shop, userFunction, warnings } from '../support/stacks';
 
 const NO_WINDOW = Duration.seconds(0);
@@ -170,5 +170,41 @@ describe('a function in another stack', () => {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'] })]) },
     });
     expect(functions.dependencies).toEqual([]);
+  });
+});
+
+describe('an idempotent worker', () => {
+  test('is told where it remembers the messages of its queue', () => {
+    const { leveling, template } = leveled({ idempotency: Idempotency.byMessageId() });
+    const resolve = (value: string) => leveling.queue.stack.resolve(value) as object;
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          CATALOG_IDEMPOTENCY: {
+            'Fn::Join': ['', ['{"', resolve(leveling.queue.queueArn), '":{"table":"', resolve(leveling.idempotencyTable!.tableName), '"}}']],
+          },
+        },
+      },
+    });
+  });
+
+  test('remembers under the key of the queue, and for longer than that keeps a message', () => {
+    const stack = shop();
+    const key = new kms.Key(stack, 'Key');
+    const deadLetterQueue = new sqs.Queue(stack, 'Failed', { encryptionMasterKey: key });
+    const queue = new sqs.Queue(stack, 'Waiting', { encryptionMasterKey: key, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 } });
+    new QueueLoadLeveling(stack, 'Payments', {
+      worker: QueueWorker.function(userFunction(stack), { idempotency: Idempotency.byMessageId() }),
+      delivery: QueueDelivery.existingQueue(queue, deadLetterQueue, { retentionPeriod: Duration.days(14) }),
+    });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: stack.resolve(key.keyArn) } });
+    expect(JSON.stringify(template.findResources('AWS::Lambda::Function'))).toContain(`expiresAfter\\":${28 * 24 * 3600}`);
+  });
+
+  test('remembers nothing when not asked to', () => {
+    const { leveling, template } = leveled();
+    expect(leveling.idempotencyTable).toBeUndefined();
+    template.resourceCountIs('AWS::DynamoDB::Table', 0);
   });
 });

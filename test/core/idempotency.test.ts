@@ -1,4 +1,4 @@
-import { App, aws_kms as kms, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { App, aws_kms as kms, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { Idempotency } from '../../src';
@@ -57,6 +57,19 @@ test('tells the ARN of a queue that is only known at deployment', () => {
   const key = new kms.Key(stack, 'Source'); // anything with an ARN
   Idempotency.byMessageId()._bind(new Construct(stack, 'Billing'), { handler, grantee: handler, eventSourceArns: [key.keyArn] });
   expect(JSON.stringify(told(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
+});
+
+test('remembers for longer than a queue of the user keeps a message, its dead-letter queue included', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const [first, second] = ['Long', 'Short'].map((id, i) => Idempotency.byMessageId()._bind(new Construct(stack, id), {
+    handler, grantee: handler, eventSourceArns: [id], retentionPeriod: Duration.days(i === 0 ? 14 : 1),
+  })!);
+  expect(told(stack)).toEqual({
+    'Fn::Join': ['', [
+      '{"Long":{"table":"', stack.resolve(first.tableName), `","expiresAfter":${28 * 24 * 3600}},"Short":{"table":"`, stack.resolve(second.tableName), '"}}',
+    ]],
+  });
 });
 
 test('remembers nothing when told so', () => {

@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ALARM_OPTIONS, AlarmOptions, Thresholds } from './alarm-options';
 import { AlarmThreshold, QueueLoadLeveling, QueueWorker } from '../../src';
+import { publicApi } from '../contract/api/public-api';
 import { shop, userFunction } from '../support/stacks';
 
 test('alarms are tuned or left out one by one', () => {
@@ -19,4 +21,42 @@ test('alarms are tuned or left out one by one', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 900, EvaluationPeriods: 5 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 1, EvaluationPeriods: 3 });
   expect(Object.keys(payments.operations.alarms)).toEqual(['workerErrors', 'workerThrottles', 'workerDuration', 'backlogAge', 'deadLetters']);
+});
+
+/** The alarms of each variant, with these thresholds: names by variant, and how many there are of each figure. */
+function alarmsOf({ variants }: AlarmOptions, thresholds: Thresholds = {}) {
+  return Object.entries(variants).flatMap(([variant, make]) => {
+    const stack = shop();
+    const { alarms } = make(stack, thresholds).operations;
+    const { Resources } = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: { Properties?: { Threshold?: unknown } } } };
+    return Object.entries(alarms).map(([name, { node }]) => ({
+      name: `${variant}: ${name}`,
+      threshold: Resources[stack.getLogicalId(node.defaultChild as never)].Properties?.Threshold,
+    }));
+  });
+}
+
+const FIGURE = 4242;
+
+describe.each(Object.entries(ALARM_OPTIONS))('%s', (_, options) => {
+  const { members } = publicApi().find(({ name }) => name === options.options)!;
+  // a threshold says as its default when it alarms
+  const tunable = members.filter(({ statedDefault }) => /^- (above|at least) /.test(statedDefault ?? '')).map(({ name }) => name)
+    .filter(name => !options.without?.includes(name));
+  const all = alarmsOf(options).map(({ name }) => name);
+  const leftOut = new Map(tunable.map(option => {
+    const left = alarmsOf(options, { [option]: AlarmThreshold.disabled() }).map(({ name }) => name);
+    return [option, all.filter(name => !left.includes(name))];
+  }));
+
+  test.each(tunable)('the option %s tunes the alarms that it leaves out, and no others', option => {
+    const tuned = alarmsOf(options, { [option]: AlarmThreshold.of({ threshold: FIGURE }) }).filter(({ threshold }) => threshold === FIGURE);
+    expect(tuned.map(({ name }) => name)).toEqual(leftOut.get(option));
+    expect(tuned.length).toBeGreaterThan(0);
+  });
+
+  test('no alarm belongs to two options', () => {
+    const owned = [...leftOut.values()].flat();
+    expect(owned).toEqual([...new Set(owned)]);
+  });
 });

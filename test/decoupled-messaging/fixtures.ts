@@ -1,5 +1,6 @@
 import {
-  ArnFormat, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, CfnParameter, Duration, Stack,
+  ArnFormat, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3,
+  aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
@@ -44,6 +45,35 @@ export const fixtures: PatternFixture[] = [
       return channel;
     },
   })),
+  {
+    name: 'topic that passes messages on',
+    create: (scope, id) => {
+      const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.topic() });
+      channel.subscribe('Fulfilment', Consumer.stateMachine(userMachine(scope, id)), { idempotency: Idempotency.byMessageId() });
+      channel.subscribe('Partner', Consumer.eventBus(new events.EventBus(scope, `${id}Partner`)));
+      channel.subscribe('Clicks', Consumer.stream(new kinesis.Stream(scope, `${id}Clicks`)));
+      const masterKey = kms.Alias.fromAliasName(scope, `${id}SnsKey`, 'alias/aws/sns');
+      channel.subscribe('Region', Consumer.topic(new sns.Topic(scope, `${id}Region`, { enforceSSL: true, masterKey })));
+      return channel;
+    },
+  },
+  {
+    name: 'stream that passes messages on',
+    create: (scope, id) => {
+      const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
+      const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.stream(), encryptionKey });
+      channel.subscribe('Archive', Consumer.stream(new kinesis.Stream(scope, `${id}Archive`, { encryptionKey })));
+      return channel;
+    },
+  },
+  {
+    name: 'FIFO queue that passes messages on',
+    create: (scope, id) => {
+      const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.fifoQueue() });
+      channel.subscribe('Archive', Consumer.stream(new kinesis.Stream(scope, `${id}Archive`)));
+      return channel;
+    },
+  },
   {
     name: 'imported function and queue',
     imported: ['Imported'],
@@ -97,5 +127,13 @@ function userFunction(scope: Construct, id: string): lambda.Function {
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_22_X,
     timeout: Duration.seconds(30),
+  });
+}
+
+function userMachine(scope: Construct, id: string): sfn.StateMachine {
+  return new sfn.StateMachine(scope, `${id}Machine`, {
+    definitionBody: sfn.DefinitionBody.fromString('{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}'),
+    tracingEnabled: true,
+    logs: { destination: new logs.LogGroup(scope, `${id}MachineLog`, { retention: logs.RetentionDays.ONE_WEEK }), level: sfn.LogLevel.ERROR },
   });
 }

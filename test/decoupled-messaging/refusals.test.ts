@@ -1,5 +1,5 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
-import { channelOf } from './messaging';
+import { CHANNELS, channelOf } from './messaging';
 import {
   ChannelSubscriptionOptions, Consumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, MessageFilter,
   QueueDelivery, QueueLoadLeveling, QueueWorker,
@@ -24,28 +24,33 @@ const leveling = (stack: Stack, delivery?: QueueDelivery) => new QueueLoadLeveli
 
 type Consumers = [channel: MessageChannel, consumer: string, create: (stack: Stack) => IMessageConsumer, message: string];
 
-const ONLY_SNS = 'be a function or a queue, which is all that SNS delivers to here (let a function pass the messages on)';
-const ONLY_FUNCTION = 'be a function, which is all that takes messages from a queue channel (a pattern with a queue of its own takes this one by '
-  + 'QueueDelivery.existingQueue(channel.queue, channel.deadLetterQueue), or subscribes to a topic)';
-const ONLY_READER = 'be a function, which is all that reads a stream here: in any other the order within a partition key would be lost '
-  + '(let a function pass the messages on)';
+const inOrder = (within: string) => `keep order, or the channel's guarantee is lost that messages of a ${within} arrive in order: `
+  + 'a function, a FIFO queue (QueueDelivery.fifo()) or topic, and a stream do';
+const NO_ORDER = 'be a standard queue or topic: this channel keeps no order, and one that does would promise what it does not get '
+  + '(MessageChannel.fifoTopic(), fifoQueue(), stream())';
+const IN_GROUP = inOrder('message group');
+const machine = (stack: Stack) => Consumer.stateMachine(new sfn.StateMachine(stack, 'M', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }));
+const bus = (stack: Stack) => Consumer.eventBus(new events.EventBus(stack, 'B'));
+const another = (channel: MessageChannel) => (stack: Stack) => new DecoupledMessaging(stack, 'Another', { channel });
 
 const CONSUMERS: Consumers[] = [
-  [MessageChannel.fifoTopic(), 'a standard queue', stack => leveling(stack),
-    'have a FIFO queue: in a standard queue the channel\'s guarantee is lost that messages of a message group arrive in order, '
-    + 'and that each is taken once (QueueDelivery.fifo(), or a function), got \'a standard queue\'.'],
-  [MessageChannel.topic(), 'a FIFO queue', stack => leveling(stack, QueueDelivery.fifo()),
-    'have a standard queue: this channel keeps no order, and SNS delivers to FIFO queues from FIFO topics only (MessageChannel.fifoTopic()), got \'a FIFO queue\'.'],
+  [MessageChannel.fifoTopic(), 'a standard queue', stack => leveling(stack), `${IN_GROUP}, got 'a standard queue'.`],
+  [MessageChannel.fifoTopic(), 'a state machine', machine, `${IN_GROUP}, got 'a state machine'.`],
+  [MessageChannel.fifoTopic(), 'an event bus', bus, `${IN_GROUP}, got 'an event bus'.`],
+  [MessageChannel.fifoQueue(), 'a standard topic', another(MessageChannel.topic()), `${IN_GROUP}, got 'a standard topic'.`],
+  [MessageChannel.fifoQueue(), 'a state machine', machine, `${IN_GROUP}, got 'a state machine'.`],
+  [MessageChannel.stream(), 'a standard queue', stack => leveling(stack), `${inOrder('partition key')}, got 'a standard queue'.`],
+  [MessageChannel.stream(), 'an event bus', bus, `${inOrder('partition key')}, got 'an event bus'.`],
+  [MessageChannel.topic(), 'a FIFO queue', stack => leveling(stack, QueueDelivery.fifo()), `${NO_ORDER}, got 'a FIFO queue'.`],
+  [MessageChannel.queue(), 'a FIFO topic', another(MessageChannel.fifoTopic()), `${NO_ORDER}, got 'a FIFO topic'.`],
   [MessageChannel.topic(), 'a queue SNS cannot encrypt for', stack => Consumer.queue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED })),
     "have a queue whose key SNS may use: a key of yours, or SSE-SQS, got 'a queue with AWS's key for SQS (KMS_MANAGED)'."],
-  [MessageChannel.topic(), 'a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'S')), `${ONLY_SNS}, got 'a stream'.`],
-  [MessageChannel.topic(), 'an event bus', stack => Consumer.eventBus(new events.EventBus(stack, 'B')), `${ONLY_SNS}, got 'an event bus'.`],
-  [MessageChannel.topic(), 'a state machine', stack => Consumer.stateMachine(new sfn.StateMachine(stack, 'M', {
-    definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')),
-  })), `${ONLY_SNS}, got 'a state machine'.`],
-  [MessageChannel.queue(), 'a queue', stack => leveling(stack), `${ONLY_FUNCTION}, got 'a queue'.`],
-  [MessageChannel.stream(), 'a queue', stack => leveling(stack), `${ONLY_READER}, got 'a queue'.`],
-  [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), `${ONLY_READER}, got 'nothing'.`],
+  [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), "give exactly one destination, got 'none'."],
+  [MessageChannel.topic(), 'two at once', stack => {
+    const both = { queue: new sqs.Queue(stack, 'Q'), stream: new kinesis.Stream(stack, 'S') };
+    return { bindConsumer: () => both };
+  },
+  "give exactly one destination, got 'queue, stream'."],
 ];
 
 test.each(CONSUMERS.map(([channel, consumer, create, message]) => [channel.kind, consumer, { channel, create, message }] as const))(
@@ -121,9 +126,10 @@ test.each(['', 'Bill-ing', '1'])('a subscription is refused under the name %p', 
   expect(() => messaging.subscribe(name, fn(stack))).toThrow('name of a subscription must begin with a letter and be letters and digits');
 });
 
-test('a topic takes no messages of another pattern', () => {
-  const { stack, messaging } = channelOf(MessageChannel.topic());
-  expect(() => messaging.bindConsumer(stack)).toThrow('channel must be a queue or a stream where another pattern is to deliver into it');
+test.each(CHANNELS)('a %s is not its own consumer', kind => {
+  const { stack, messaging } = channelOf(MessageChannel[kind]());
+  expect(attempt(stack, () => messaging.subscribe('Billing', messaging))).toEqual(refused(
+    "consumer of 'Billing' must be another than the channel, whose messages would go round for ever, got 'the channel'."));
 });
 
 describe('before anything is created', () => {

@@ -1,6 +1,9 @@
-import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { orderCreated, orderPaid } from './contracts';
-import { Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
+import {
+  Consumer, DecoupledMessaging, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema,
+  MessageChannel, PubSub, PubSubProps, UnmatchedEvents,
+} from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
 
 let stack: Stack;
@@ -36,7 +39,7 @@ test('refuses an archive of a part of a day', () => {
 });
 
 describe('a subscription', () => {
-  const { queue, stream } = { queue: () => new sqs.Queue(stack, 'Queue'), stream: () => new kinesis.Stream(stack, 'Stream') };
+  const queue = () => new sqs.Queue(stack, 'Queue');
   const nowhere: IMessageConsumer = { bindConsumer: () => ({}) };
 
   test.each<[what: string, options: Partial<EventSubscriptionOptions>, message: string]>([
@@ -59,7 +62,7 @@ describe('a subscription', () => {
     ['maxConcurrency', 5], ['batchSize', 5], ['maxReceiveCount', 5], ['idempotency', Idempotency.byMessageId()],
   ])('refuses %s for a queue', (option, value) => {
     expect(() => create().subscribe('Wall', Consumer.queue(queue()), { events: [orderCreated], [option]: value }))
-      .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be given for functions only, got 'queue'.`));
+      .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be given only where a function takes the events, or passes them on, got 'a standard queue'.`));
   });
 
   test.each(['', '1st', 'video-wall', 'video wall'])('refuses the name %p', name => {
@@ -78,20 +81,22 @@ describe('a subscription', () => {
     expect(() => create().subscribe('Wall', nowhere, { events: [orderCreated] })).toThrow("consumer must give exactly one destination, got 'none'.");
   });
 
-  test('refuses what a topic cannot deliver to, and what SNS decides itself', () => {
+  test('on a topic refuses what SNS decides itself', () => {
     const topic = create({ broker: EventBroker.topic() });
-    expect(() => topic.subscribe('Clicks', Consumer.stream(stream()), { events: [orderCreated] }))
-      .toThrow("consumer must be a function or a queue on EventBroker.topic(): the others need EventBroker.eventBus(), got 'stream'.");
     expect(() => topic.subscribe('Wall', Consumer.function(handler), { events: [orderCreated], retryAttempts: 3 }))
       .toThrow('retryAttempts must not be given for EventBroker.topic(): SNS tries a queue 100,015 times over 23 days, got 3.');
   });
-});
 
-test('refuses events for a topic', () => {
-  const topic = create({ broker: EventBroker.topic() });
-  const bus = new PubSub(stack, 'Bus');
-  expect(() => bus.subscribe('Topic2', topic, { events: [orderCreated] }))
-    .toThrow(new Error("PubSub at 'Shop/Events': broker must be an event bus for events to be delivered to it, got 'EventBroker.topic()'."));
+  test.each([['bus', EventBroker.eventBus()], ['topic', EventBroker.topic()]])('of a %s refuses a consumer that would promise an order, and the broker itself', (_, broker) => {
+    const pattern = create({ broker });
+    const fifo = new DecoupledMessaging(stack, 'Fifo', { channel: MessageChannel.fifoTopic() });
+    const before = resourceCount(stack);
+    expect(() => pattern.subscribe('Next', fifo, { events: [orderCreated] }))
+      .toThrow("consumer must be a standard queue or topic: events are delivered in no order, and one that keeps order would promise what it does not get (DecoupledMessaging has FIFO channels), got 'a FIFO topic'.");
+    expect(() => pattern.subscribe('Next', pattern, { events: [orderCreated] }))
+      .toThrow("consumer must be on another broker, or its events would go round for ever, got 'the same'.");
+    expect(resourceCount(stack)).toBe(before);
+  });
 });
 
 test.each<[string, (bus: PubSub) => void]>([

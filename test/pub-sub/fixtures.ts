@@ -124,6 +124,23 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
+    name: 'topic that passes events on',
+    create: (scope, id) => {
+      const topic = shopEvents(scope, id, { broker: EventBroker.topic() });
+      topic.subscribe('Fulfilment', Consumer.stateMachine(userMachine(scope, id)), { events: [orderCreated], idempotency: Idempotency.byMessageId() });
+      topic.subscribe('Partner', Consumer.eventBus(new events.EventBus(scope, `${id}Partner`)), { events: [orderCreated] });
+      return topic;
+    },
+  },
+  {
+    name: 'bus that passes events on to a topic',
+    create: (scope, id) => {
+      const bus = shopEvents(scope, id);
+      bus.subscribe('Region', new PubSub(scope, `${id}Region`, { broker: EventBroker.topic() }), { events: [orderCreated] });
+      return bus;
+    },
+  },
+  {
     name: 'topic with a key of the user',
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });

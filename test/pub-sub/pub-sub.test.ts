@@ -1,9 +1,9 @@
-import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { orderCreated, orderPaid } from './contracts';
 import {
-  Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, JsonSchema, OperationsDashboard, PubSub, PubSubProps,
-  QueueLoadLeveling, QueueWorker, UnmatchedEvents,
+  AlarmThreshold, Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, IMessageConsumer, JsonSchema, OperationsDashboard,
+  PubSub, PubSubProps, QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
@@ -222,7 +222,30 @@ describe('the pattern', () => {
     for (const type of ['AWS::Events::EventBus', 'AWS::Events::Archive']) {
       template().hasResourceProperties(type, { KmsKeyIdentifier: stack.resolve(encryptionKey.keyArn) });
     }
-    template().allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(encryptionKey.keyArn) });
+    template().resourcePropertiesCountIs('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(encryptionKey.keyArn) }, 2);
+  });
+
+  test('sets aside what a bus with a key of the user cannot encrypt or decrypt, in a queue that does not need the key', () => {
+    const bus = create({ encryptionKey: new kms.Key(stack, 'Key'), alarms: { busDeadLettersAge: AlarmThreshold.disabled() } });
+    template().hasResourceProperties('AWS::Events::EventBus', { DeadLetterConfig: { Arn: stack.resolve(bus.deadLetterQueue!.queueArn) } });
+    template().hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent(), MessageRetentionPeriod: 1_209_600 });
+    template().hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': stack.resolve(bus.eventBus!.eventBusArn) } },
+        })]),
+      },
+    });
+    expect(Object.keys(bus.operations.alarms)).toEqual(['busDeadLetters']);
+  });
+
+  test('has no dead-letter queue for a bus without a key, or of the user', () => {
+    expect(create().deadLetterQueue).toBeUndefined();
+    const broker = EventBroker.existingBus(new events.EventBus(stack, 'Own'));
+    expect(new PubSub(stack, 'Other', { broker, encryptionKey: new kms.Key(stack, 'Key') }).deadLetterQueue).toBeUndefined();
+    template().resourceCountIs('AWS::SQS::Queue', 0);
   });
 
   test('makes no bus where one is given', () => {
@@ -241,6 +264,38 @@ describe('the pattern', () => {
     const body = JSON.stringify(Object.values(template().findResources('AWS::CloudWatch::Dashboard'))[0]);
     expect(body).toContain('Set aside');
     expect(body).toContain('Leaderboard');
+  });
+});
+
+describe('what the broker does not deliver to by itself gets its events passed on', () => {
+  test('from a bus to a topic, whose subscribers filter by attributes that EventBridge does not set', () => {
+    const bus = create();
+    const topic = new PubSub(stack, 'Region', { broker: EventBroker.topic() });
+    const { queue, forwarder, rule } = bus.subscribe('Region', topic, { events: [orderCreated], batchSize: 5 });
+    expect(rule).toBeDefined();
+    expect(rules()).toEqual([expect.objectContaining({ Targets: [expect.objectContaining({ Arn: stack.resolve(queue!.queueArn) })] })]);
+    template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: stack.resolve(forwarder!.functionName), BatchSize: 5 });
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sns:Publish', Resource: stack.resolve(topic.topic!.topicArn) })]) },
+    });
+  });
+
+  test.each<[what: string, action: string, create: () => IMessageConsumer]>([
+    ['a bus', 'events:PutEvents', () => new PubSub(stack, 'Company')],
+    ['a topic', 'sns:Publish', () => new PubSub(stack, 'Region', { broker: EventBroker.topic() })],
+    ['a stream', 'kinesis:PutRecords', () => Consumer.stream(new kinesis.Stream(stack, 'Stream'))],
+    ['a state machine', 'states:StartExecution', () => Consumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'Ship'))],
+  ])('from a topic to %s', (_, action, consumer) => {
+    const { queue, forwarder, topicSubscription } = create({ broker: EventBroker.topic() }).subscribe('Next', consumer(), { events: [orderCreated] });
+    expect(topicSubscription).toBeDefined();
+    template().hasResourceProperties('AWS::SNS::Subscription', { Endpoint: stack.resolve(queue!.queueArn), FilterPolicy: { type: ['OrderCreated.v1'] } });
+    template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: stack.resolve(forwarder!.functionName) });
+    template().hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: action })]) } });
+  });
+
+  test('but a bus delivers to all others itself', () => {
+    const { forwarder, queue } = create().subscribe('Next', Consumer.stream(new kinesis.Stream(stack, 'Stream')), { events: [orderCreated] });
+    expect([forwarder, queue]).toEqual([undefined, undefined]);
   });
 });
 

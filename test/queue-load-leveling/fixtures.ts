@@ -3,7 +3,7 @@ import {
   aws_s3 as s3, aws_sqs as sqs, CfnParameter, Duration, Stack, Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload, WebAuth } from '../../src';
+import { Idempotency, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload, WebAuth } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -41,6 +41,13 @@ export const fixtures: PatternFixture[] = [
       });
       return pattern;
     },
+  },
+  {
+    name: 'idempotent worker and a key of the user',
+    create: (scope, id) => new QueueLoadLeveling(scope, id, {
+      worker: QueueWorker.function(userFunction(scope, id), { idempotency: Idempotency.byPointer('/orderId') }),
+      delivery: QueueDelivery.fifo({ encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) }),
+    }),
   },
   {
     name: 'queue of the user',

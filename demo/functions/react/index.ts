@@ -11,5 +11,5 @@ const react = async ({ id }: Message) => {
   await recordRun(`${CONSUMER}:${id}`, Date.now());
 };
 
-/** Refuses what does not fit the contract. A queue's own worker has no table of what it has seen: its effect is idempotent. */
-export const handler = handleMessages(process.env.CATALOG_IDEMPOTENCY ? idempotent(react) : react, { contracts: CONTRACTS });
+/** Refuses what does not fit the contract. */
+export const handler = handleMessages(idempotent(react), { contracts: CONTRACTS });

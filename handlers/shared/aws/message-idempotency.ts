@@ -6,8 +6,8 @@ import { IdempotencySettings, idempotencyKey, KEY_PREFIX, lockMillis, RECORD_LIF
 import { Message, MessageWork } from '../../runtime/message';
 
 /** The work, done once for each key of the table. */
-export function onceByTable(work: MessageWork<never>, { table, pointer }: IdempotencySettings): MessageWork {
-  const config = new IdempotencyConfig({ expiresAfterSeconds: RECORD_LIFE_SECONDS });
+export function onceByTable(work: MessageWork<never>, { table, pointer, expiresAfter = RECORD_LIFE_SECONDS }: IdempotencySettings): MessageWork {
+  const config = new IdempotencyConfig({ expiresAfterSeconds: expiresAfter });
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: new DynamoDBClient(CLIENT_TIMEOUTS) });
   // the result is not kept: a message has no answer
   const keyed = async (_key: string, run: () => Promise<unknown>): Promise<void> => void await run();

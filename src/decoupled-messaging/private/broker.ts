@@ -1,4 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, CfnResource } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageDestination } from '../../core/message-destination';
@@ -28,8 +30,11 @@ export interface SubscriptionRequest {
 /** What carries the messages of a channel. */
 export interface Broker {
   readonly guarantees: ChannelGuarantees;
-  /** The resource whose metadata says what is guaranteed. */
-  readonly resource: CfnResource;
+  /** What the channel is: a topic, a stream, or a queue with its dead-letter queue. */
+  readonly topic?: sns.ITopic;
+  readonly queue?: sqs.IQueue;
+  readonly deadLetterQueue?: sqs.IQueue;
+  readonly stream?: kinesis.IStream;
   /** Where publishers send. */
   readonly publishTo: PublisherSetting['destination'];
 
@@ -44,23 +49,17 @@ export interface Broker {
    */
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions): void;
 
-  /** @throws if the channel cannot deliver there */
-  validateDestination(validation: Validation, request: SubscriptionRequest): void;
+  /** Whether it delivers there by itself; otherwise a function is subscribed that passes the messages on. */
+  delivers(destination: MessageDestination): boolean;
 
-  /** Creates what stands between the channel and the consumer. */
+  /**
+   * What holds only where it delivers by itself.
+   * @throws if the channel cannot deliver there
+   */
+  validateDelivery?(validation: Validation, request: SubscriptionRequest): void;
+
+  /** Creates what stands between the channel and a consumer that it delivers to. */
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts;
-
-  /** How another pattern delivers into the channel; undefined where it cannot. */
-  asConsumer(): MessageDestination | undefined;
-}
-
-/** What a destination is, in the words of an error. */
-export function kindOf(destination: MessageDestination): string {
-  const kinds: { readonly [kind in keyof MessageDestination]: string } = {
-    function: 'a function', queue: 'a queue', stream: 'a stream', stateMachine: 'a state machine', eventBus: 'an event bus',
-  };
-  const [kind] = Object.keys(destination).filter(key => destination[key as keyof MessageDestination] !== undefined) as (keyof MessageDestination)[];
-  return kinds[kind] ?? 'nothing';
 }
 
 /** Refuses what only streams know. */

@@ -1,7 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Lazy, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
+import { MessageDestination } from '../../core/message-destination';
 import { addFunctionAlarms } from '../../core/private/function-alarms';
 import { functionTimeout } from '../../core/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
@@ -11,7 +13,6 @@ import { validateSubscriptionQueue } from '../../core/private/subscription-queue
 import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import { addQueueAlarms } from '../decoupled-messaging-alarms';
 
 export interface FifoQueueSettings {
   readonly contentBasedDeduplication?: boolean;
@@ -61,10 +62,6 @@ export class QueueBroker implements Broker {
     addQueueAlarms(props.operations, queue, deadLetterQueue, props.alarms);
   }
 
-  get resource(): CfnResource {
-    return this.queue.node.defaultChild as CfnResource;
-  }
-
   get publishTo() {
     return { queueUrl: this.queue.queueUrl };
   }
@@ -88,10 +85,8 @@ export class QueueBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
-  validateDestination(validation: Validation, { name, destination }: SubscriptionRequest) {
-    if (destination.function) { return; }
-    validation.fail(`consumer of '${name}'`, 'be a function, which is all that takes messages from a queue channel (a pattern with a queue of its own takes this one by '
-      + 'QueueDelivery.existingQueue(channel.queue, channel.deadLetterQueue), or subscribes to a topic)', kindOf(destination));
+  delivers(destination: MessageDestination) {
+    return destination.function !== undefined;
   }
 
   subscribe(scope: Construct, { name, alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
@@ -110,9 +105,5 @@ export class QueueBroker implements Broker {
       handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey,
     });
     return { queue, deadLetterQueue, eventSourceMapping, idempotencyTable };
-  }
-
-  asConsumer() {
-    return { queue: this.queue };
   }
 }

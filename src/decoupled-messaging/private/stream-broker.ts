@@ -1,7 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, kindOf, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
+import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
+import { MessageDestination } from '../../core/message-destination';
 import { deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { addFunctionAlarms } from '../../core/private/function-alarms';
 import { tellFunction } from '../../core/private/function-settings';
@@ -14,7 +16,6 @@ import { Validation } from '../../core/private/validation';
 import { workerPrincipal } from '../../core/private/worker-principal';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import { addIteratorAgeAlarm, addStreamAlarms } from '../decoupled-messaging-alarms';
 
 export interface StreamSettings {
   readonly retention: Duration;
@@ -60,10 +61,6 @@ export class StreamBroker implements Broker {
     addStreamAlarms(props.operations, this.stream, props.alarms);
   }
 
-  get resource(): CfnResource {
-    return this.stream.node.defaultChild as CfnResource;
-  }
-
   get publishTo() {
     return { streamName: this.stream.streamName };
   }
@@ -90,10 +87,8 @@ export class StreamBroker implements Broker {
     validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), LONGEST_RECORD_AGE, 'Lambda event source limit');
   }
 
-  validateDestination(validation: Validation, { name, destination }: SubscriptionRequest) {
-    if (destination.function) { return; }
-    validation.fail(`consumer of '${name}'`, 'be a function, which is all that reads a stream here: in any other the order within a partition key would be lost '
-      + '(let a function pass the messages on)', kindOf(destination));
+  delivers(destination: MessageDestination) {
+    return destination.function !== undefined;
   }
 
   subscribe(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
@@ -117,10 +112,6 @@ export class StreamBroker implements Broker {
     addFunctionAlarms(operations, alarmPrefix, handler, { ...alarms, timeout: functionTimeout(handler), section: '' });
     addIteratorAgeAlarm(operations, alarmPrefix, handler, { retention: this.settings.retention, threshold: alarms?.iteratorAge });
     return { deadLetterQueue: failed, eventSourceMapping, idempotencyTable, streamConsumer };
-  }
-
-  asConsumer() {
-    return { stream: this.stream };
   }
 
   private readBy(scope: Construct, handler: lambda.IFunction, options: ChannelSubscriptionOptions, eventSourceArn: string, failed: sqs.IQueue) {

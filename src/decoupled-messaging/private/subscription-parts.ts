@@ -7,5 +7,6 @@ export interface SubscriptionParts {
   readonly topicSubscription?: sns.Subscription;
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   readonly streamConsumer?: kinesis.IStreamConsumer;
+  readonly forwarder?: lambda.IFunction;
   readonly idempotencyTable?: dynamodb.ITable;
 }

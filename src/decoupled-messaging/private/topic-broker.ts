@@ -1,7 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, kindOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
+import { addTopicAlarms } from './topic-alarms';
+import { MessageDestination } from '../../core/message-destination';
 import { deadLetterQueue } from '../../core/private/dead-letter-queue';
 import { grantKey } from '../../core/private/key-grants';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue, validateSubscriptionQueue } from '../../core/private/subscription-queue';
@@ -9,7 +11,6 @@ import { subscribeQueue } from '../../core/private/topic-subscription';
 import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import { addTopicAlarms } from '../decoupled-messaging-alarms';
 
 export interface FifoTopicSettings {
   readonly contentBasedDeduplication?: boolean;
@@ -60,10 +61,6 @@ export class TopicBroker implements Broker {
     addTopicAlarms(props.operations, this.topic, props.alarms);
   }
 
-  get resource(): CfnResource {
-    return this.topic.node.defaultChild as CfnResource;
-  }
-
   get publishTo() {
     return { topicArn: this.topic.topicArn };
   }
@@ -85,22 +82,13 @@ export class TopicBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
-  validateDestination(validation: Validation, { name, destination, options }: SubscriptionRequest) {
-    const consumer = `consumer of '${name}'`;
-    const { queue } = destination;
-    if (destination.function) { return; }
-    if (!queue) {
-      validation.fail(consumer, 'be a function or a queue, which is all that SNS delivers to here (let a function pass the messages on)', kindOf(destination));
-    }
-    if (this.fifo && !queue.fifo) {
-      validation.fail(consumer, 'have a FIFO queue: in a standard queue the channel\'s guarantee is lost that messages of a message group arrive in order, '
-        + 'and that each is taken once (QueueDelivery.fifo(), or a function)', 'a standard queue');
-    }
-    if (!this.fifo && queue.fifo) {
-      validation.fail(consumer, 'have a standard queue: this channel keeps no order, and SNS delivers to FIFO queues from FIFO topics only (MessageChannel.fifoTopic())',
-        'a FIFO queue');
-    }
-    validation.check(queue.encryptionType !== sqs.QueueEncryption.KMS_MANAGED, consumer,
+  delivers(destination: MessageDestination) {
+    return destination.function !== undefined || destination.queue !== undefined;
+  }
+
+  validateDelivery(validation: Validation, { name, destination: { queue }, options }: SubscriptionRequest) {
+    if (!queue) { return; }
+    validation.check(queue.encryptionType !== sqs.QueueEncryption.KMS_MANAGED, `consumer of '${name}'`,
       'have a queue whose key SNS may use: a key of yours, or SSE-SQS', "a queue with AWS's key for SQS (KMS_MANAGED)");
     for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const) {
       validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is made: its consumer is not the channel's`, options[option] && 'a value');
@@ -109,11 +97,6 @@ export class TopicBroker implements Broker {
 
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
     return request.destination.queue ? this.toQueue(scope, request, request.destination.queue) : this.toFunction(scope, request);
-  }
-
-  /** A topic is none of the destinations that patterns know. */
-  asConsumer() {
-    return undefined;
   }
 
   private toFunction(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {

@@ -40,6 +40,8 @@ export interface BrokerSubscription {
 export interface BoundBroker {
   readonly eventBus?: events.IEventBus;
   readonly topic?: sns.ITopic;
+  /** Where the broker itself sets aside what it cannot take further. */
+  readonly deadLetterQueue?: sqs.IQueue;
   /** Where the runtime helper publishes to. */
   readonly address: { readonly busName?: string; readonly topicArn?: string };
 
@@ -47,7 +49,10 @@ export interface BoundBroker {
   watch(operations: Operations, alarms: PubSubAlarms): void;
 
   /** Refuses what it cannot do, before anything is created. */
-  validate(validation: Validation, destination: MessageDestination, persistence: Persistence): void;
+  validate(validation: Validation, persistence: Persistence): void;
+
+  /** Whether it delivers there by itself; otherwise a function passes the events on. */
+  delivers(destination: MessageDestination): boolean;
 
   grantPublish(grantee: iam.IGrantable, contract: EventContract): iam.Grant;
 

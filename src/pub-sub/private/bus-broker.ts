@@ -1,4 +1,4 @@
-import { aws_events as events, aws_iam as iam, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accountArn, BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
 import { eventPattern } from './event-pattern';
@@ -6,21 +6,31 @@ import { addRuleAlarms } from './rule-alarms';
 import { allowDeadLetters, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/event-contract';
 import { MessageDestination } from '../../core/message-destination';
+import { Operations } from '../../core/operations';
+import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/private/dead-letter-queue';
 import { Validation } from '../../core/private/validation';
+import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** EventBridge's own, stated (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
 const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 
-/** A bus of the pattern's own, or one of the user's. */
+/**
+ * A bus of the pattern's own, or one of the user's. With a key of the user it needs a dead-letter queue: EventBridge
+ * drops what it cannot encrypt or decrypt (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html).
+ * The queue has SQS's own key, for it is that of the bus which does not work then.
+ */
 export function bindBus(scope: Construct, options: { readonly encryptionKey?: kms.IKey }, existing?: events.IEventBus): BoundBroker {
-  const eventBus = existing ?? new events.EventBus(scope, 'Bus', { kmsKey: options.encryptionKey });
-  return new BusBroker(eventBus, options.encryptionKey);
+  if (existing) { return new BusBroker(existing, options.encryptionKey); }
+  const failed = options.encryptionKey && createDeadLetterQueue(scope, 'BusDeadLetterQueue');
+  const eventBus = new events.EventBus(scope, 'Bus', { kmsKey: options.encryptionKey, deadLetterQueue: failed });
+  if (failed) { allowDeadLetters(failed, eventBus.eventBusArn); }
+  return new BusBroker(eventBus, options.encryptionKey, failed);
 }
 
 class BusBroker implements BoundBroker {
   readonly address: { readonly busName: string };
 
-  constructor(readonly eventBus: events.IEventBus, key?: kms.IKey) {
+  constructor(readonly eventBus: events.IEventBus, key?: kms.IKey, readonly deadLetterQueue?: sqs.IQueue) {
     this.address = { busName: eventBus.eventBusName };
     // dead-letter queues have the key too; here, so that a subscription changes nothing beside itself
     key?.addToResourcePolicy(new iam.PolicyStatement({
@@ -31,10 +41,23 @@ class BusBroker implements BoundBroker {
     }));
   }
 
-  /** A bus has no metrics of its own: its rules have. */
-  watch(): void {}
+  /** A bus has no metrics of its own: its rules and its dead-letter queue have. */
+  watch(operations: Operations, { busDeadLetters, busDeadLettersAge }: PubSubAlarms): void {
+    if (!this.deadLetterQueue) { return; }
+    addDeadLetterAlarms(operations, 'busDeadLetters', this.deadLetterQueue, {
+      depth: busDeadLetters,
+      age: busDeadLettersAge,
+      happened: 'EventBridge could not encrypt or decrypt events on the bus, and set them aside: the key is disabled, deleted, or its policy was changed.',
+      impact: 'No subscriber has got these events, nor will get them by itself. They are kept for 14 days.',
+      firstStep: 'Enable the key and restore its policy, then put the events onto the bus again.',
+    });
+  }
 
-  validate(validation: Validation, _destination: MessageDestination, { retryAttempts, maxEventAge }: Persistence): void {
+  delivers(destination: MessageDestination): boolean {
+    return destination.function === undefined && destination.topic === undefined;
+  }
+
+  validate(validation: Validation, { retryAttempts, maxEventAge }: Persistence): void {
     validation.integer('retryAttempts', retryAttempts, 0, LONGEST_PERSISTENCE.retryAttempts, 'EventBridge limit');
     validation.duration('maxEventAge', maxEventAge, Duration.minutes(1), LONGEST_PERSISTENCE.maxEventAge, 'EventBridge limit');
   }
@@ -79,7 +102,7 @@ class BusBroker implements BoundBroker {
         retryPolicy: { maximumRetryAttempts: retryAttempts, maximumEventAgeInSeconds: maxEventAge.toSeconds() },
       }),
     });
-    allowDeadLetters(delivery.deadLetterQueue, rule);
+    allowDeadLetters(delivery.deadLetterQueue, rule.ruleArn);
     addRuleAlarms(delivery.operations, delivery.name, this.eventBus, rule, delivery.alarms);
     return { rule };
   }

@@ -39,12 +39,12 @@ function queueTarget(queue: sqs.IQueue, rule: events.Rule): Target {
   return { arn: queue.queueArn };
 }
 
-/** Lets the rule set aside what it cannot deliver. */
-export function allowDeadLetters(deadLetterQueue: sqs.IQueue, rule: events.Rule) {
+/** Lets a rule, or a bus, set aside what it cannot deliver. */
+export function allowDeadLetters(deadLetterQueue: sqs.IQueue, sourceArn: string) {
   deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sqs:SendMessage'],
     resources: [deadLetterQueue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    conditions: { ArnEquals: { 'aws:SourceArn': sourceArn } },
   }));
 }

@@ -48,10 +48,11 @@ class TopicBroker implements BoundBroker {
       'Find the publisher: it must send CloudEvents in JSON, as the runtime helper does.');
   }
 
-  validate(validation: Validation, destination: MessageDestination, { retryAttempts, maxEventAge }: Persistence): void {
-    const [kind] = Object.entries(destination).filter(([, value]) => value !== undefined).map(([name]) => name);
-    validation.check(kind === 'function' || kind === 'queue', 'consumer',
-      'be a function or a queue on EventBroker.topic(): the others need EventBroker.eventBus()', kind);
+  delivers(destination: MessageDestination): boolean {
+    return destination.queue !== undefined;
+  }
+
+  validate(validation: Validation, { retryAttempts, maxEventAge }: Persistence): void {
     for (const [prop, value] of Object.entries({ retryAttempts, maxEventAge })) {
       if (value !== undefined) { validation.fail(prop, 'not be given for EventBroker.topic(): SNS tries a queue 100,015 times over 23 days', value); }
     }

@@ -77,7 +77,7 @@ export class UnmatchedRule extends Construct {
       policyStatements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnEquals: { 'aws:SourceArn': rule.ruleArn } })],
     });
     const setAside = deadLetterQueue(this, 'DeadLetterQueue');
-    allowDeadLetters(setAside, rule);
+    allowDeadLetters(setAside, rule.ruleArn);
     rule.addTarget({
       bind: () => ({
         arn,

@@ -1,12 +1,14 @@
 import { IConstruct } from 'constructs';
+import { BoundBroker } from './broker';
 import { EventContract } from '../../core/event-contract';
 import { MessageDestination } from '../../core/message-destination';
+import { isFifo, kindOf } from '../../core/private/destination-kind';
 import { validateSubscriptionQueue } from '../../core/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
 import type { EventSubscriptionOptions } from '../event-subscription';
 
 /** Ids that the pattern uses itself. */
-const OWN_IDS = ['Bus', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched'];
+const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched'];
 
 /** A type is a schema in the registry, and a key in what publishers are told. */
 export function validateContracts(validation: Validation, contracts: EventContract[]) {
@@ -22,14 +24,21 @@ export function validateName(validation: Validation, pattern: IConstruct, prop: 
   validation.check(!taken.includes(name.toLowerCase()), prop, 'differ from the other ids in the pattern by more than case', name);
 }
 
-const FUNCTIONS_ONLY = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const;
+const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const;
 
-export function validateSubscription(validation: Validation, destination: MessageDestination, options: EventSubscriptionOptions) {
-  const kinds = Object.entries(destination).filter(([, value]) => value !== undefined).map(([kind]) => kind);
-  validation.check(kinds.length === 1, 'consumer', 'give exactly one destination', kinds.join(', ') || 'none');
+export function validateSubscription(
+  validation: Validation, broker: BoundBroker, destination: MessageDestination, options: EventSubscriptionOptions,
+) {
+  const kind = kindOf(destination) ?? validation.fail('consumer', 'give exactly one destination', Object.keys(destination).join(', ') || 'none');
+  const { topic, eventBus } = destination;
+  validation.check((topic ?? eventBus) === undefined || (topic ?? eventBus) !== (broker.topic ?? broker.eventBus), 'consumer',
+    'be on another broker, or its events would go round for ever', 'the same');
+  validation.check(!isFifo(destination), 'consumer',
+    'be a standard queue or topic: events are delivered in no order, and one that keeps order would promise what it does not get (DecoupledMessaging has FIFO channels)', kind);
   validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');
-  for (const option of FUNCTIONS_ONLY) {
-    validation.check(kinds[0] === 'function' || options[option] === undefined, option, 'be given for functions only', kinds[0]);
+  const hasFunction = destination.function !== undefined || !broker.delivers(destination);
+  for (const option of WITH_A_FUNCTION) {
+    validation.check(hasFunction || options[option] === undefined, option, 'be given only where a function takes the events, or passes them on', kind);
   }
   validateSubscriptionQueue(validation, options);
   if (options.filter) { validateFilter(validation, 'filter', options.filter); }

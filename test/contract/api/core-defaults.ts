@@ -34,6 +34,17 @@ export const core: PatternFixtures = {
       },
     },
     {
+      name: 'function worker',
+      create: (scope, id) => {
+        const pattern = new Construct(scope, id);
+        const handler = lambda.Function.fromFunctionName(scope, `${id}Worker`, 'worker');
+        QueueWorker.function(handler).bindWorker(pattern, {
+          queue: new sqs.Queue(pattern, 'Queue'), batchSize: 1, maxConcurrency: 2, operations: new Operations(pattern),
+        });
+        return pattern;
+      },
+    },
+    {
       name: 'authorizer function',
       create: (scope, id) => {
         const api = new apigwv2.HttpApi(scope, id);
@@ -60,6 +71,9 @@ export const core: PatternFixtures = {
       fixture: 'container worker',
       actual: template => propertyOf(template.ofType('AWS::SQS::Queue')[0], 'VisibilityTimeout'),
       expected: { 'Duration.minutes(5)': 300 },
+    },
+    'FunctionWorkerOptions.idempotency': {
+      fixture: 'function worker', actual: template => template.ofType('AWS::DynamoDB::Table').length, expected: { 'Idempotency.none()': 0 },
     },
     'LambdaAuthOptions.identitySource': {
       fixture: 'authorizer function',

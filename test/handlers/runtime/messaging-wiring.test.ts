@@ -4,6 +4,7 @@ import { AwsStub } from '../shared/aws-stub';
 type Runtime = typeof import('../../../handlers/runtime/index');
 
 const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:orders';
+const LONG_QUEUE = `${QUEUE}-long`;
 const STREAM = 'arn:aws:kinesis:us-east-1:111122223333:stream/orders';
 const stub = new AwsStub();
 let runtime: Runtime;
@@ -18,7 +19,7 @@ beforeAll(async () => {
       'OnQueue.v1': { queueUrl: `${endpoint}/1/queue`, source: 'test', schema: true, bucket: 'claims' },
       'OnStream.v1': { streamName: 'stream', source: 'test', schema: true },
     }),
-    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
+    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [LONG_QUEUE]: { table: 'seen', expiresAfter: 28 * 24 * 3600 }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
     CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${endpoint}/1/failures` }),
   });
   runtime = jest.requireActual<Runtime>('../../../handlers/runtime/index');
@@ -32,6 +33,7 @@ beforeEach(() => {
   for (const method of ['log', 'info', 'warn'] as const) jest.spyOn(console, method).mockImplementation();
 });
 
+const from = (arn: string, { Records }: SqsEvent): SqsEvent => ({ Records: Records.map(record => ({ ...record, eventSourceARN: arn })) });
 const queued = (...bodies: unknown[]): SqsEvent => ({
   Records: bodies.map((body, index) => ({
     messageId: `m-${index}`,
@@ -133,6 +135,12 @@ describe('idempotent', () => {
     expect(JSON.stringify(stub.inputs('UpdateItem'))).not.toContain('is not kept');
   });
 
+  test('records the message of a queue that keeps it longer for as long as it was told', async () => {
+    const now = Date.now();
+    await runtime.handleMessages(runtime.idempotent(async () => undefined))(from(LONG_QUEUE, queued(event('a'))), context);
+    expect(Number(puts()[0].Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 28 * 24 * 3600);
+  });
+
   test('acknowledges a message that is done without doing it again', async () => {
     stub.operations.PutItem = refuse({ id: { S: 'x' }, status: { S: 'COMPLETED' }, expiration: { N: '9999999999' } });
     const work = jest.fn();
@@ -163,10 +171,8 @@ describe('idempotent', () => {
   });
 
   test('fails for a source without a table', async () => {
-    const unknown = queued(event('a'));
     const handler = runtime.handleMessages(runtime.idempotent(async () => undefined));
-    const elsewhere: SqsEvent = { Records: unknown.Records.map(record => ({ ...record, eventSourceARN: `${QUEUE}-2` })) };
-    expect((await handler(elsewhere, context)).batchItemFailures).toHaveLength(1);
+    expect((await handler(from(`${QUEUE}-2`, queued(event('a'))), context)).batchItemFailures).toHaveLength(1);
     expect(stub.inputs('PutItem')).toEqual([]);
   });
 });

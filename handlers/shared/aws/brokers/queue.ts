@@ -1,8 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { attributeBytes, entryFailures } from './batch-result';
-import { messageGroupId } from '../../message-group-id';
+import { batchEntry, entryBytes, entryFailures } from './batch-entries';
 import { Broker, MAX_MESSAGE_BYTES, OutgoingMessage } from '../../publishing/broker';
-import { isFifo } from '../../publishing/destination';
 import { CLIENT_TIMEOUTS } from '../clients';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -10,23 +8,14 @@ export class QueueBroker implements Broker {
   readonly maxEntries = 10;
   readonly maxEntryBytes = MAX_MESSAGE_BYTES;
   readonly maxRequestBytes = MAX_MESSAGE_BYTES;
+  readonly bytesOf = entryBytes;
 
   constructor(private readonly queueUrl: string, private readonly client = new SQSClient(CLIENT_TIMEOUTS)) {}
 
-  bytesOf({ type, body }: OutgoingMessage): number {
-    return Buffer.byteLength(body) + attributeBytes(type);
-  }
-
   async send(messages: OutgoingMessage[]) {
-    const fifo = isFifo(this.queueUrl);
     const { Failed } = await this.client.send(new SendMessageBatchCommand({
       QueueUrl: this.queueUrl,
-      Entries: messages.map(({ id, type, body, key }, index) => ({
-        Id: String(index),
-        MessageBody: body,
-        MessageAttributes: { type: { DataType: 'String', StringValue: type } },
-        ...fifo ? { MessageGroupId: messageGroupId(key!), MessageDeduplicationId: messageGroupId(id) } : {},
-      })),
+      Entries: messages.map((message, index) => ({ ...batchEntry(this.queueUrl, message, index), MessageBody: message.body })),
     }));
     return entryFailures(messages.length, Failed);
   }

@@ -1,4 +1,6 @@
-import { EntryFailure } from '../../publishing/broker';
+import { messageGroupId } from '../../message-group-id';
+import { EntryFailure, OutgoingMessage } from '../../publishing/broker';
+import { isFifo } from '../../publishing/destination';
 
 /** An entry that SQS or SNS refused. */
 export interface FailedEntry {
@@ -23,7 +25,16 @@ export function entryFailures(count: number, failed: FailedEntry[] = []): Array<
   });
 }
 
-/** Name, type and value of a message attribute count as the message does. */
-export function attributeBytes(type: string): number {
-  return Buffer.byteLength(`typeString${type}`);
+/** What an entry of a batch is besides its body: SQS and SNS name it alike. */
+export function batchEntry(destination: string, { id, type, key }: OutgoingMessage, index: number) {
+  return {
+    Id: String(index),
+    MessageAttributes: { type: { DataType: 'String', StringValue: type } },
+    ...isFifo(destination) ? { MessageGroupId: messageGroupId(key!), MessageDeduplicationId: messageGroupId(id) } : {},
+  };
+}
+
+/** Name, type and value of the message attribute count as the body does. */
+export function entryBytes({ type, body }: OutgoingMessage): number {
+  return Buffer.byteLength(body) + Buffer.byteLength(`typeString${type}`);
 }

@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import { deliveriesOf, isFromStream } from './deliveries';
+import { Forwarder } from './forwarder';
+import { idempotencySettings } from '../runtime/idempotency';
+import { KinesisEvent, MessageWork } from '../runtime/message';
+import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
+import { MessageReader } from '../runtime/message-reader';
+import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
+import { brokerFor } from '../shared/aws/brokers/broker-for';
+import { StateMachineBroker } from '../shared/aws/brokers/state-machine';
+import { onceByTable } from '../shared/aws/message-idempotency';
+import { failureQueueOf } from '../shared/aws/messaging-clients';
+import { workerClients } from '../shared/aws/worker-jobs-clients';
+import { Environment } from '../shared/environment';
+import { makeLogger } from '../shared/observability';
+import { Destination } from '../shared/publishing/destination';
+
+const environment = new Environment(process.env);
+const pattern = environment.text('PATTERN_PATH');
+const log = makeLogger('message-forwarder', pattern);
+const { stateMachineArn, ...destination } = JSON.parse(environment.text('FORWARD_TO')) as Destination & { readonly stateMachineArn?: string };
+const forwarder = new Forwarder(stateMachineArn ? new StateMachineBroker(stateMachineArn) : brokerFor(destination), pattern);
+/** Claim checks are passed on as they are: who works with the content reads it. */
+const reader = new MessageReader({ read: async location => location }, {});
+
+let deliveries: ReturnType<typeof deliveriesOf> = new Map();
+const forward: MessageWork = ({ messageId }) => forwarder.forward(deliveries.get(messageId)!);
+let consumer: MessageConsumer | undefined;
+let queue: ConsumedQueue | undefined;
+
+export async function handler(event: SqsEvent | KinesisEvent, context: Context): Promise<SqsBatchResponse> {
+  log.addContext(context);
+  deliveries = deliveriesOf(event);
+  const arn = event.Records[0].eventSourceARN;
+  consumer ??= new MessageConsumer(workOf(arn), reader, log);
+  if (isFromStream(event)) return consumer.handleStream(event, context, failureQueueOf(environment.optional('CATALOG_FAILURE_QUEUES'), arn));
+  queue ??= workerClients().queueByArn(arn);
+  return consumer.handleQueue(event, context, queue);
+}
+
+/** A forwarder has one source. */
+function workOf(arn: string): MessageWork<never> {
+  const settings = environment.optional('CATALOG_IDEMPOTENCY');
+  return settings ? onceByTable(forward, idempotencySettings(settings, arn)) : forward;
+}

@@ -1,0 +1,54 @@
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, aws_stepfunctions as sfn, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { orderPaid, Orders, OrdersTest } from './orders';
+import { Consumer, MessageChannel, PubSub } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+/**
+ * Messages are passed on where no broker delivers by itself: a topic to a state machine, which is started once for a
+ * message that was published twice, and to a bus; the bus to another topic; a FIFO topic to a stream, and that to
+ * another FIFO topic, at whose end the orders of a group are billed once and in order.
+ */
+const app = new App();
+const stack = new Stack(app, 'IntegDecoupledMessagingForwarding');
+
+const shop = new Orders(stack, 'Shop', MessageChannel.topic(), Duration.seconds(10));
+const fulfilment = new sfn.StateMachine(stack, 'Fulfilment', {
+  definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pack')),
+});
+shop.messaging.subscribe('Fulfilment', Consumer.stateMachine(fulfilment));
+const company = new PubSub(stack, 'Company');
+shop.messaging.subscribe('Company', company);
+const region = new Orders(stack, 'Region', MessageChannel.topic(), Duration.seconds(10));
+company.subscribe('Region', region.messaging, { events: [orderPaid] });
+
+const till = new Orders(stack, 'Till', MessageChannel.fifoTopic(), Duration.seconds(10));
+const journal = new Orders(stack, 'Journal', MessageChannel.stream({ shards: 1 }), Duration.seconds(10));
+const ledger = new Orders(stack, 'Ledger', MessageChannel.fifoTopic(), Duration.seconds(10));
+till.messaging.subscribe('Journal', journal.messaging);
+journal.messaging.subscribe('Ledger', ledger.messaging);
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
+
+const test = new IntegTest(app, 'DecoupledMessagingForwarding', { testCases: [stack] });
+const [fromShop, inRegion, fromTill, inLedger] = [shop, region, till, ledger].map(orders => new OrdersTest(test, orders));
+const succeeded = (...orders: string[]) => test.assertions.awsApiCall('SFN', 'listExecutions', { stateMachineArn: fulfilment.stateMachineArn })
+  .expect(ExpectedResult.objectLike({ executions: orders.map(() => ({ status: 'SUCCEEDED' })) }))
+  .waitForAssertions({ totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) });
+
+fromShop.publish('espresso', { id: 'e1' })
+  .next(fromShop.publish('espresso', { id: 'e1' }))
+  .next(fromShop.publish('latte'))
+  .next(fromTill.publish('a-1', { id: 'a1', group: 'a' }))
+  .next(fromTill.publish('a-1', { id: 'a1', group: 'a' }))
+  .next(fromTill.publish('a-2', { group: 'a' }))
+  .next(fromTill.publish('a-3', { group: 'a' }))
+  .next(inLedger.billed('a', 'a-1', 'a-2', 'a-3'))
+  .next(inRegion.billed('latte', 'latte'))
+  .next(fromShop.workedOff('Fulfilment'))
+  .next(fromShop.setAside('Fulfilment', 0))
+  .next(fromShop.workedOff('Company'))
+  .next(fromTill.setAside('Journal', 0))
+  // after all has been worked off: once
+  .next(succeeded('espresso', 'latte'))
+  .next(inRegion.billed('espresso', 'espresso'));

@@ -1,0 +1,105 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
+import {
+  AlarmThreshold, Consumer, DecoupledMessaging, EventBroker, EventContract, EventOutboxOptions, IOperable, JsonSchema, MessageChannel, PubSub,
+  QueueLoadLeveling, QueueWorker, UnmatchedEvents,
+} from '../../src';
+import { userFunction, userTask, userVpc } from '../support/stacks';
+
+/** Thresholds by the names of options. */
+export interface Thresholds { readonly [option: string]: AlarmThreshold }
+
+/** Where options of one kind are given, in the variants of the pattern that together have all alarms they tune. */
+export interface AlarmOptions {
+  /** Name of the interface. */
+  readonly options: string;
+  /** Options that tune nothing here. */
+  readonly without?: string[];
+  /** Makes a pattern with the options of that interface. */
+  readonly variants: { readonly [variant: string]: (stack: Stack, thresholds: Thresholds) => IOperable };
+}
+
+const contract = EventContract.fromSchema('OrderPaid', { version: 1, source: 'coffee.orders', schema: JsonSchema.of({}) });
+
+const CHANNELS = { topic: MessageChannel.topic, queue: MessageChannel.queue, stream: MessageChannel.stream };
+const BROKERS = { bus: EventBroker.eventBus, topic: EventBroker.topic };
+
+function byChannel(make: (stack: Stack, channel: MessageChannel, thresholds: Thresholds) => IOperable): AlarmOptions['variants'] {
+  return Object.fromEntries(Object.entries(CHANNELS).map(([name, channel]) =>
+    [name, (stack: Stack, thresholds: Thresholds) => make(stack, channel(), thresholds)]));
+}
+
+function subscribed(pubSub: PubSub, stack: Stack, alarms?: Thresholds): PubSub {
+  pubSub.subscribe('Billing', Consumer.function(userFunction(stack)), { events: [contract], alarms });
+  return pubSub;
+}
+
+function table(stack: Stack): dynamodb.Table {
+  return new dynamodb.Table(stack, 'Orders', {
+    partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+  });
+}
+
+/** Every interface of the catalog that tunes alarms, and every place where a user gives it. */
+export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
+  'QueueLoadLeveling': {
+    options: 'QueueLoadLevelingAlarms',
+    variants: {
+      'with a buffer': (stack, alarms) => {
+        const pattern = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), alarms });
+        pattern.addHttpBuffer('Api');
+        return pattern;
+      },
+    },
+  },
+  'worker of QueueLoadLeveling': {
+    options: 'FunctionWorkerOptions',
+    variants: {
+      function: (stack, thresholds) => new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack), thresholds) }),
+    },
+  },
+  'container of QueueLoadLeveling': {
+    options: 'ContainerWorkerOptions',
+    variants: {
+      container: (stack, thresholds) => new QueueLoadLeveling(stack, 'Payments', {
+        worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack), ...thresholds }),
+      }),
+    },
+  },
+  'DecoupledMessaging': {
+    options: 'DecoupledMessagingAlarms',
+    variants: byChannel((stack, channel, alarms) => new DecoupledMessaging(stack, 'Channel', { channel, alarms })),
+  },
+  'subscription of DecoupledMessaging': {
+    options: 'SubscriptionAlarms',
+    variants: byChannel((stack, channel, alarms) => {
+      const pattern = new DecoupledMessaging(stack, 'Channel', { channel });
+      pattern.subscribe('Billing', Consumer.function(userFunction(stack)), { alarms });
+      return pattern;
+    }),
+  },
+  'PubSub': {
+    options: 'PubSubAlarms',
+    variants: {
+      bus: (stack, alarms) => subscribed(new PubSub(stack, 'Events', {
+        alarms, contracts: [contract], unmatched: UnmatchedEvents.counted(), encryptionKey: new kms.Key(stack, 'Key'),
+      }), stack),
+      topic: (stack, alarms) => subscribed(new PubSub(stack, 'Events', { alarms, broker: EventBroker.topic(), contracts: [contract] }), stack),
+    },
+  },
+  'subscription of PubSub': {
+    options: 'SubscriptionAlarms',
+    without: ['iteratorAge'], // nothing is read from a stream
+    variants: Object.fromEntries(Object.entries(BROKERS).map(([name, broker]) =>
+      [name, (stack: Stack, alarms: Thresholds) => subscribed(new PubSub(stack, 'Events', { broker: broker() }), stack, alarms)])),
+  },
+  'outbox of PubSub': {
+    options: 'EventOutboxOptions',
+    variants: {
+      bus: (stack, thresholds) => {
+        const pattern = new PubSub(stack, 'Events', { contracts: [contract] });
+        pattern.publishFrom(table(stack), { events: [contract], ...thresholds } as EventOutboxOptions);
+        return pattern;
+      },
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import { Forwarder } from '../../../handlers/message-forwarder/forwarder';
+import { MessageRejected } from '../../../handlers/runtime/message';
+import { Broker, EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
+
+/** A destination that answers each message the same way. */
+function destination(answer: () => EntryFailure | undefined) {
+  const sent: OutgoingMessage[] = [];
+  const broker: Broker = {
+    maxEntries: 10,
+    maxEntryBytes: 300,
+    maxRequestBytes: 300,
+    bytesOf: ({ body }) => body.length,
+    send: async messages => {
+      sent.push(...messages);
+      return messages.map(answer);
+    },
+  };
+  return { sent, forward: (text: string) => new Forwarder(broker, '/Shop/Orders').forward({ text, id: 'm1' }) };
+}
+
+test('passes a message on', async () => {
+  const { sent, forward } = destination(() => undefined);
+  await forward('{"a":1}');
+  expect(sent).toEqual([expect.objectContaining({ id: 'm1', source: '/Shop/Orders' })]);
+});
+
+test('rejects a message that the destination refuses for good, trying it once', async () => {
+  const { sent, forward } = destination(() => ({ reason: 'MalformedDetail', permanent: true }));
+  await expect(forward('{}')).rejects.toThrow(new MessageRejected('MalformedDetail'));
+  expect(sent).toHaveLength(1);
+});
+
+test('fails while the destination does not take messages, which is not the message\'s fault', async () => {
+  const { sent, forward } = destination(() => ({ reason: 'Throttling', permanent: false }));
+  const failure = await forward('{}').catch((error: unknown) => error);
+  expect(failure).toEqual(new Error('Throttling'));
+  expect(failure).not.toBeInstanceOf(MessageRejected);
+  expect(sent).toHaveLength(5);
+});
+
+test('rejects a message that is larger than the destination takes, and does not send it', async () => {
+  const { sent, forward } = destination(() => undefined);
+  await expect(forward('x'.repeat(300))).rejects.toThrow(/^Untyped m1 has \d{3} bytes, more than the 300 its destination takes$/);
+  expect(sent).toEqual([]);
+});

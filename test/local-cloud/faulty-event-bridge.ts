@@ -1,0 +1,61 @@
+import * as http from 'http';
+import { AddressInfo } from 'net';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+
+export interface Entry { readonly Detail: string }
+
+interface Answer { readonly Entries: object[]; readonly FailedEntryCount: number }
+
+/** What becomes of a request. */
+export interface Fate {
+  /** Which entries get through, the others are refused as a throttled bus does. All of them, where it is left out. */
+  readonly through?: (index: number) => boolean;
+  /** EventBridge has done its part, and nobody hears of it. */
+  readonly answerLost?: boolean;
+}
+
+/** Stands before the EventBridge of a local cloud, on loopback, and goes wrong as it is told. */
+export class FaultyEventBridge {
+  static async start(cloud: LocalCloud, fateOf: (request: number) => Fate): Promise<FaultyEventBridge> {
+    const bridge = new FaultyEventBridge(cloud, fateOf);
+    await new Promise<void>(resolve => bridge.server.listen(0, '127.0.0.1', resolve));
+    return bridge;
+  }
+
+  /** Entries of each request, in the order in which they came. */
+  readonly requests: Entry[][] = [];
+  /** Entries that got through, in that order. */
+  readonly taken: Entry[] = [];
+  private readonly server = http.createServer((request, response) => void this.answer(request, response));
+
+  private constructor(private readonly cloud: LocalCloud, private readonly fateOf: (request: number) => Fate) {}
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  stop() {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private async answer(request: http.IncomingMessage, response: http.ServerResponse) {
+    const body = Buffer.concat(await request.toArray() as Buffer[]).toString();
+    const { Entries } = JSON.parse(body) as { Entries: Entry[] };
+    const { through = () => true, answerLost = false } = this.fateOf(this.requests.push(Entries));
+    const passed = Entries.filter((_, index) => through(index));
+    this.taken.push(...passed);
+    const results = passed.length > 0 ? (await this.pass(request, passed)).Entries : [];
+    response.statusCode = answerLost ? 500 : 200;
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    response.end(answerLost ? '{"__type":"InternalException"}' : JSON.stringify({
+      Entries: Entries.map(entry => passed.includes(entry) ? results[passed.indexOf(entry)] : { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' }),
+      FailedEntryCount: Entries.length - passed.length,
+    }));
+  }
+
+  private async pass(request: http.IncomingMessage, Entries: Entry[]): Promise<Answer> {
+    const { host, 'content-length': length, connection, ...headers } = request.headers as Record<string, string>;
+    return await (await fetch(this.cloud.endpoint, { method: 'POST', headers, body: JSON.stringify({ Entries }) })).json() as Answer;
+  }
+}
