@@ -23,3 +23,6 @@ export * from './queue-worker';
 export * from './queue-worker-binding';
 export * from './subscription-alarms';
 export * from './web-auth';
+export * from './web-auth-options';
+export * from './web-options';
+export * from './web-usage-plan';
