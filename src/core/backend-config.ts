@@ -19,6 +19,11 @@ export interface LoadBalancedBackendConfig {
   readonly vpc: ec2.IVpc;
   /** The targets. */
   readonly targets: elbv2.IApplicationLoadBalancerTarget[];
+  /**
+   * Addresses of targets that have no security group of their own: that of the load balancer is opened towards them.
+   * @default - the targets have security groups
+   */
+  readonly addresses?: string[];
   /** The port they listen on. */
   readonly port: number;
   /**

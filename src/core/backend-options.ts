@@ -46,7 +46,7 @@ export interface LoadBalancerBackendOptions {
  * Options of IP addresses as a backend.
  */
 export interface TargetsBackendOptions {
-  /** The network that the addresses are in, or reached from. */
+  /** The network that the addresses are in. */
   readonly vpc: ec2.IVpc;
   /** The port they listen on. */
   readonly port: number;

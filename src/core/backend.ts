@@ -69,7 +69,7 @@ export class Backend implements IBackend {
     if (addresses.length === 0) {
       throw new Error('Backend.targets: addresses must hold at least one IP address, got none.');
     }
-    return new Backend({ loadBalanced: { ...options, targets: addresses.map(address => new targets.IpTarget(address, options.port)) } });
+    return new Backend({ loadBalanced: { ...options, addresses, targets: addresses.map(address => new targets.IpTarget(address, options.port)) } });
   }
 
   private constructor(private readonly config: BackendConfig) {}
