@@ -1,6 +1,6 @@
 import { aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AuthKind } from './private/web-auth/auth-kind';
+import { AuthKind, OpenApiSecurity } from './private/web-auth/auth-kind';
 import { IamAuth } from './private/web-auth/iam-auth';
 import { JwtAuth } from './private/web-auth/jwt-auth';
 import { LambdaAuth } from './private/web-auth/lambda-auth';
@@ -104,5 +104,10 @@ export class WebAuth {
    */
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return this.kind.forLoadBalancer(next);
+  }
+
+  /** @internal */
+  _openApi(): OpenApiSecurity | undefined {
+    return this.kind.openApi();
   }
 }

@@ -2,13 +2,33 @@ import { aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws
 import { Construct } from 'constructs';
 import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
 
+/** How an OpenAPI document says who may call (https://spec.openapis.org/oas/v3.1.0#security-scheme-object). */
+export interface OpenApiSecurity {
+  readonly name: string;
+  readonly scheme: { readonly [field: string]: unknown };
+  readonly scopes: string[];
+}
+
+/** What an OpenAPI 3.1 document says of it. */
+export interface OpenApiSecurity {
+  readonly name: string;
+  readonly scheme: { readonly [member: string]: unknown };
+  readonly scopes: string[];
+}
+
 /** One kind of authorization, as each engine takes it. */
 export interface AuthKind {
+  /** The name of its factory. */
+  readonly name: string;
+  /** Undefined where everybody may call. */
+  readonly openApi?: OpenApiSecurity;
   /** @param suffix tells it from another of the same kind in one API */
   forHttpApi(suffix: string): HttpApiAuth;
   forRestApi(scope: Construct): RestApiAuth;
   forGraphql(): appsync.AuthorizationMode;
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction;
+  /** Undefined where everybody may call. */
+  openApi(): OpenApiSecurity | undefined;
 }
 
 /** @throws that an engine has no such authorization, and which have */

@@ -1,11 +1,17 @@
 import { aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { AuthKind, cannotProtect } from './auth-kind';
+import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
 import { JwtAction } from './jwt-action';
 import { HttpApiAuth, JwtAuthOptions, RestApiAuth } from '../../web-auth-options';
 
 /** Tokens of an OpenID Connect issuer. */
 export class JwtAuth implements AuthKind {
+  readonly name = 'jwt';
+
   constructor(private readonly options: JwtAuthOptions) {}
+
+  get openApi(): OpenApiSecurity {
+    return openIdConnect(this.name, this.options.issuer, this.options.scopes);
+  }
 
   forHttpApi(suffix: string): HttpApiAuth {
     const { issuer, audience, scopes } = this.options;
@@ -27,5 +33,14 @@ export class JwtAuth implements AuthKind {
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     const { issuer, audience, jwksEndpoint = `${issuer.replace(/\/$/, '')}/.well-known/jwks.json` } = this.options;
     return new JwtAction(next, { issuer, jwksEndpoint, claim: 'aud', values: audience });
+  }
+
+  openApi(): OpenApiSecurity {
+    const { issuer, scopes = [] } = this.options;
+    return {
+      name: 'jwt',
+      scheme: { type: 'openIdConnect', openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration` },
+      scopes,
+    };
   }
 }

@@ -3,7 +3,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AuthKind, cannotProtect } from './auth-kind';
+import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
 import { HttpApiAuth, LambdaAuthOptions, RestApiAuth } from '../../web-auth-options';
 
 /** A function decides. */
@@ -42,6 +42,11 @@ export class LambdaAuth implements AuthKind {
 
   forLoadBalancer(): elbv2.ListenerAction {
     return cannotProtect('lambdaAuthorizer', 'a load balancer', 'load balancers ask no functions', 'an HTTP API, a REST API or a GraphQL API');
+  }
+
+  openApi(): OpenApiSecurity {
+    const [header = 'Authorization'] = (this.options.identitySource ?? []).flatMap(source => /header\.(.+)$/.exec(source)?.[1] ?? []);
+    return { name: 'lambdaAuthorizer', scheme: { 'type': 'apiKey', 'in': 'header', 'name': header, 'x-amazon-apigateway-authtype': 'custom' }, scopes: [] };
   }
 
   private get ttl(): Duration {

@@ -4,6 +4,8 @@ import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
 
 /** Everybody may call. */
 export class NoAuth implements AuthKind {
+  readonly name = 'none';
+
   forHttpApi(): HttpApiAuth {
     return { authorizer: new apigwv2.HttpNoneAuthorizer() };
   }
@@ -18,5 +20,9 @@ export class NoAuth implements AuthKind {
 
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return next;
+  }
+
+  openApi(): undefined {
+    return undefined;
   }
 }

@@ -3,13 +3,19 @@ import {
   aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AuthKind } from './auth-kind';
+import { AuthKind, OpenApiSecurity } from './auth-kind';
 import { JwtAction } from './jwt-action';
 import { HttpApiAuth, RestApiAuth, UserPoolAuthOptions } from '../../web-auth-options';
 
 /** Users of a Cognito user pool. */
 export class UserPoolAuth implements AuthKind {
+  readonly name = 'userPool';
+
   constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {}
+
+  get openApi(): OpenApiSecurity {
+    return openIdConnect(this.name, this.issuer, this.options.scopes);
+  }
 
   forHttpApi(suffix: string): HttpApiAuth {
     const { clients, scopes } = this.options;
@@ -33,9 +39,16 @@ export class UserPoolAuth implements AuthKind {
 
   /** Access tokens: they name the client in `client_id`. */
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
-    const { urlSuffix } = Stack.of(this.pool);
-    const issuer = `https://cognito-idp.${this.pool.env.region}.${urlSuffix}/${this.pool.userPoolId}`;
+    const { issuer } = this;
     return new JwtAction(next, { issuer, jwksEndpoint: `${issuer}/.well-known/jwks.json`, claim: 'client_id', values: this.clientIds });
+  }
+
+  openApi(): OpenApiSecurity {
+    return { name: 'userPool', scheme: { type: 'openIdConnect', openIdConnectUrl: `${this.issuer}/.well-known/openid-configuration` }, scopes: this.options.scopes ?? [] };
+  }
+
+  private get issuer(): string {
+    return `https://cognito-idp.${this.pool.env.region}.${Stack.of(this.pool).urlSuffix}/${this.pool.userPoolId}`;
   }
 
   private get clientIds(): string[] {
