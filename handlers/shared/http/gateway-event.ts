@@ -57,7 +57,8 @@ export function webRequest(event: GatewayEvent, invocationId: string): WebReques
 
 /** The event with headers set, for a function that gets it next. */
 export function withHeaders<T extends GatewayEvent>(event: T, set: Readonly<Record<string, string>>): T {
-  const others = <V>(given: Readonly<Record<string, V>>) => Object.fromEntries(Object.entries(given).filter(([name]) => !(name.toLowerCase() in set)));
+  const others = <V>(given: Readonly<Record<string, V>>) =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => !(name.toLowerCase() in set)));
   const lists = 'multiValueHeaders' in event && event.multiValueHeaders;
   return {
     ...event,
@@ -81,7 +82,7 @@ function queryOf(event: GatewayEvent): URLSearchParams {
   if (isHttpApiEvent(event)) return new URLSearchParams(event.rawQueryString);
   const lists = event.multiValueQueryStringParameters
     ?? Object.fromEntries(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, [value ?? '']]));
-  const pairs = Object.entries(lists).flatMap(([name, values = []]) => values.map(value => [name, value]));
+  const pairs = Object.entries(lists).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
   // a load balancer passes on what the client encoded, a REST API decodes it
   return isLoadBalancerEvent(event)
     ? new URLSearchParams(pairs.map(pair => pair.join('=')).join('&'))

@@ -35,11 +35,21 @@ export class Problem extends Error {
   toAnswer(correlationId: string): WebAnswer {
     const { status, title } = PROBLEMS[this.slug];
     return problemAnswer({
-      type: `urn:cdk-serverless-catalog:problem:${this.slug}`, title, status, detail: this.message, correlationId, errors: this.more.errors,
+      type: `urn:cdk-serverless-catalog:problem:${this.slug}`,
+      title,
+      status,
+      detail: this.message,
+      correlationId,
+      errors: this.more.errors,
     }, this.more.headers);
   }
 }
 
-export function problemAnswer(document: { readonly status: number; readonly [member: string]: unknown }, headers: Record<string, string> = {}): WebAnswer {
+export interface ProblemDocument {
+  readonly status: number;
+  readonly [member: string]: unknown;
+}
+
+export function problemAnswer(document: ProblemDocument, headers: Record<string, string> = {}): WebAnswer {
   return { status: document.status, headers: { 'content-type': 'application/problem+json', ...headers }, body: JSON.stringify(document) };
 }
