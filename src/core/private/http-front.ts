@@ -50,11 +50,11 @@ export class HttpFront extends Construct {
   }
 
   /** Requests of a route invoke a function. */
-  addRoute(key: string, handler: lambda.IFunction, options: WebRouteOptions = {}): apigwv2.HttpRoute {
+  addRoute(key: RouteKey | string, handler: lambda.IFunction, options: WebRouteOptions = {}): apigwv2.HttpRoute {
     validateRoute(this.validation, options);
     const { timeout = LONGEST_ROUTE_TIMEOUT } = options;
     // one integration and one permission for all routes of a function: its policy has 20 KB
-    const name = `${handler.node.addr}${String(timeout.isUnresolved() ? key : timeout.toMilliseconds())}`;
+    const name = `${handler.node.addr}${String(timeout.isUnresolved() ? this.routes.keys.length : timeout.toMilliseconds())}`;
     const integration = this.integrations.get(name)
       ?? new integrations.HttpLambdaIntegration('Integration', handler, { timeout, scopePermissionToRoute: false });
     this.integrations.set(name, integration);
@@ -62,12 +62,12 @@ export class HttpFront extends Construct {
   }
 
   /** Requests of a route go to an integration of another kind. */
-  addIntegrationRoute(text: string, integration: apigwv2.HttpRouteIntegration, options: WebRouteOptions = {}): apigwv2.HttpRoute {
+  addIntegrationRoute(route: RouteKey | string, integration: apigwv2.HttpRouteIntegration, options: WebRouteOptions = {}): apigwv2.HttpRoute {
     validateRoute(this.validation, options);
-    const key = RouteKey.parse(text, this.validation);
+    const key = typeof route === 'string' ? RouteKey.parse(route, this.validation) : route;
     this.routes.add(key);
     const { authorizer, scopes } = this.protection(options.auth ?? this.auth);
-    const route = new apigwv2.HttpRoute(this, key.text, {
+    const httpRoute = new apigwv2.HttpRoute(this, key.text, {
       httpApi: this.api,
       routeKey: apigwv2.HttpRouteKey.with(key.path, key.method),
       integration,
@@ -76,9 +76,9 @@ export class HttpFront extends Construct {
     });
     if (options.throttle) {
       this.throttles[key.text] = options.throttle;
-      this.stage.node.addDependency(route); // API Gateway refuses settings of a route that is not there
+      this.stage.node.addDependency(httpRoute); // API Gateway refuses settings of a route that is not there
     }
-    return route;
+    return httpRoute;
   }
 
   /** An authorizer belongs to one API, and is made once. */

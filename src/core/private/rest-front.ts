@@ -82,7 +82,7 @@ export class RestFront extends Construct {
   }
 
   /** Requests of a route invoke a function. */
-  addRoute(key: string, handler: lambda.IFunction, options: RestRouteOptions = {}): apigateway.Method {
+  addRoute(key: RouteKey | string, handler: lambda.IFunction, options: RestRouteOptions = {}): apigateway.Method {
     validateRoute(this.validation, options);
     return this.addIntegrationRoute(key, new apigateway.LambdaIntegration(handler, {
       timeout: options.timeout ?? LONGEST_ROUTE_TIMEOUT,
@@ -92,9 +92,9 @@ export class RestFront extends Construct {
   }
 
   /** Requests of a route go to an integration of another kind. */
-  addIntegrationRoute(text: string, integration: apigateway.Integration, options: RestRouteOptions = {}): apigateway.Method {
+  addIntegrationRoute(route: RouteKey | string, integration: apigateway.Integration, options: RestRouteOptions = {}): apigateway.Method {
     validateRoute(this.validation, options);
-    const key = RouteKey.parse(text, this.validation);
+    const key = typeof route === 'string' ? RouteKey.parse(route, this.validation) : route;
     this.validateSiblings(key);
     this.routes.add(key);
     const { authorizationType, authorizer, scopes } = this.protection(options.auth ?? this.auth);

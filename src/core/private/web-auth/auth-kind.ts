@@ -9,19 +9,8 @@ export interface OpenApiSecurity {
   readonly scopes: string[];
 }
 
-/** What an OpenAPI 3.1 document says of it. */
-export interface OpenApiSecurity {
-  readonly name: string;
-  readonly scheme: { readonly [member: string]: unknown };
-  readonly scopes: string[];
-}
-
 /** One kind of authorization, as each engine takes it. */
 export interface AuthKind {
-  /** The name of its factory. */
-  readonly name: string;
-  /** Undefined where everybody may call. */
-  readonly openApi?: OpenApiSecurity;
   /** @param suffix tells it from another of the same kind in one API */
   forHttpApi(suffix: string): HttpApiAuth;
   forRestApi(scope: Construct): RestApiAuth;

@@ -4,13 +4,6 @@ import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
 
 /** Signature Version 4. */
 export class IamAuth implements AuthKind {
-  readonly name = 'iam';
-  readonly openApi: OpenApiSecurity = {
-    name: 'iam',
-    scheme: { 'type': 'apiKey', 'in': 'header', 'name': 'Authorization', 'x-amazon-apigateway-authtype': 'awsSigv4' },
-    scopes: [],
-  };
-
   forHttpApi(): HttpApiAuth {
     return { authorizer: new authorizers.HttpIamAuthorizer() };
   }

@@ -5,13 +5,7 @@ import { HttpApiAuth, JwtAuthOptions, RestApiAuth } from '../../web-auth-options
 
 /** Tokens of an OpenID Connect issuer. */
 export class JwtAuth implements AuthKind {
-  readonly name = 'jwt';
-
   constructor(private readonly options: JwtAuthOptions) {}
-
-  get openApi(): OpenApiSecurity {
-    return openIdConnect(this.name, this.options.issuer, this.options.scopes);
-  }
 
   forHttpApi(suffix: string): HttpApiAuth {
     const { issuer, audience, scopes } = this.options;

@@ -4,8 +4,6 @@ import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
 
 /** Everybody may call. */
 export class NoAuth implements AuthKind {
-  readonly name = 'none';
-
   forHttpApi(): HttpApiAuth {
     return { authorizer: new apigwv2.HttpNoneAuthorizer() };
   }

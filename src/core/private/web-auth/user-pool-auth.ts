@@ -9,13 +9,7 @@ import { HttpApiAuth, RestApiAuth, UserPoolAuthOptions } from '../../web-auth-op
 
 /** Users of a Cognito user pool. */
 export class UserPoolAuth implements AuthKind {
-  readonly name = 'userPool';
-
   constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {}
-
-  get openApi(): OpenApiSecurity {
-    return openIdConnect(this.name, this.issuer, this.options.scopes);
-  }
 
   forHttpApi(suffix: string): HttpApiAuth {
     const { clients, scopes } = this.options;
