@@ -56,8 +56,8 @@ export async function schemathesis(options: SchemathesisOptions): Promise<Schema
     ], { python, cwd: scratch, env: process.env, output: text => { output += text; } });
     await run.ended;
     if (!fs.existsSync(report)) { throw new Error(`Schemathesis did not run:\n${output}`); }
-    const { operations, test_cases: cases, errors } = JSON.parse(fs.readFileSync(report, 'utf8')) as Report;
-    return { operations, requests: cases.generated, failures: cases.unique_failures + errors.length, output };
+    const { operations: { selected, tested }, test_cases: cases, errors } = JSON.parse(fs.readFileSync(report, 'utf8')) as Report;
+    return { operations: { selected, tested }, requests: cases.generated, failures: cases.unique_failures + errors.length, output };
   } finally {
     fs.rmSync(scratch, { recursive: true });
   }
