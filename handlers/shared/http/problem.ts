@@ -12,7 +12,7 @@ const PROBLEMS = {
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'bad-gateway': { status: 502, title: 'The backend gave no answer that can be passed on' },
   'temporarily-unavailable': { status: 503, title: 'The service is temporarily unavailable' },
-  'gateway-timeout': { status: 504, title: 'The backend did not answer in time' },
+  'gateway-timeout': { status: 504, title: 'There was no answer in time' },
 } as const;
 
 export type ProblemSlug = keyof typeof PROBLEMS;
