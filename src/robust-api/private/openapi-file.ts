@@ -1,0 +1,31 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { attachCustomSynthesis, ISynthesisSession, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** Writes a document beside the templates, with the references of its stack resolved. */
+export function writeToAssembly(scope: Construct, document: () => object) {
+  const file = `${scope.node.path.replace(/\//g, '-')}.openapi.json`;
+  attachCustomSynthesis(scope, {
+    onSynthesize: (session: ISynthesisSession) => {
+      fs.writeFileSync(path.join(session.outdir, file), `${JSON.stringify(comparable(scope, document()), undefined, 2)}\n`);
+    },
+  });
+}
+
+/** What is known at deployment only stands as a variable: the document of two releases can be compared, and validated. */
+function comparable(scope: Construct, document: object): object {
+  return JSON.parse(JSON.stringify(document), (_, value: unknown) => typeof value === 'string' && Token.isUnresolved(value)
+    ? asVariable(Stack.of(scope).resolve(value))
+    : value) as object;
+}
+
+function asVariable(value: unknown): string {
+  if (typeof value !== 'object' || value === null) { return String(value); }
+  const [[kind, argument]] = Object.entries(value as { [intrinsic: string]: unknown });
+  if (kind === 'Fn::Join') {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map(asVariable).join(separator);
+  }
+  return `{${[argument].flat().join('.').replace(/[^A-Za-z0-9.]/g, '')}}`;
+}
