@@ -19,8 +19,14 @@ export class RouteTable {
     return byPath;
   }
 
-  /** @throws if a route matches the same requests, or the same path has parameters of other names */
+  /** @throws if another route matches the same requests, or the same path has parameters of other names */
   add(key: RouteKey): void {
+    this.check(key);
+    this.routes.push(key);
+  }
+
+  /** As `add`, without adding it: for who makes something of it first. */
+  check(key: RouteKey): void {
     for (const other of this.routes.filter(({ shape }) => shape === key.shape)) {
       this.validation.check(other.text !== key.text, 'route', `be given once, and '${other.text}' is there already`, key.text);
       this.validation.check(other.method !== key.method, 'route',
@@ -28,6 +34,5 @@ export class RouteTable {
       this.validation.check(other.path === key.path, 'route',
         `name its parameters as '${other.text}' does (a path has one set of names in OpenAPI)`, key.text);
     }
-    this.routes.push(key);
   }
 }
