@@ -1,11 +1,13 @@
 import {
-  aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_elasticloadbalancingv2_targets as targets, aws_lambda as lambda, Token,
+  aws_apigateway as apigateway, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_elasticloadbalancingv2_targets as targets,
+  aws_lambda as lambda, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackendBindOptions, IBackend } from './backend-binding';
 import { BackendConfig } from './backend-config';
-import { FargateBackendOptions, LoadBalancerBackendOptions, TargetsBackendOptions } from './backend-options';
+import { FargateBackendOptions, InternalApiBackendOptions, LoadBalancerBackendOptions, TargetsBackendOptions } from './backend-options';
 import { HttpBackendOptions } from './http-backend-options';
+import { InternalApiBackend } from './private/internal-api-backend';
 import { listenerBackend } from './private/listener-backend';
 
 /**
@@ -70,6 +72,18 @@ export class Backend implements IBackend {
       throw new Error('Backend.targets: addresses must hold at least one IP address, got none.');
     }
     return new Backend({ loadBalanced: { ...options, addresses, targets: addresses.map(address => new targets.IpTarget(address, options.port)) } });
+  }
+
+  /**
+   * Requests go to a private REST API, through the interface endpoint of its network. The resource policy
+   * of the API must let the endpoint in.
+   * @throws if no address is given
+   */
+  static internalApi(api: apigateway.IRestApi, options: InternalApiBackendOptions): IBackend {
+    if (options.addresses.length === 0) {
+      throw new Error('Backend.internalApi: addresses must hold at least one IP address of the endpoint, got none.');
+    }
+    return new InternalApiBackend(api, options);
   }
 
   private constructor(private readonly config: BackendConfig) {}

@@ -119,7 +119,10 @@ export class RobustApi extends Construct implements IOperable {
     const parsed = RouteKey.parse(key, this.validation, 'key');
     const known = this.routes.get(parsed.text);
     validateRouteOptions(this.validation, this.engine.kind, parsed.text, options, known);
-    const route = known ?? new ApiRoute(parsed, options, options.auth ?? this.engineOptions._auth);
+    const { operationId } = options.documentation ?? {};
+    const namesake = operationId && [...this.routes.values()].find(other => other.operationId === operationId);
+    this.validation.check(!namesake, 'documentation.operationId', `be unique, and '${namesake && namesake.key.text}' has it`, operationId);
+    const route = known ?? new ApiRoute(parsed, options, options.auth ?? this.engineOptions._auth, [...this.routes.values()]);
     const alternative: ApiAlternative = {
       backend: bindBackend(this, this.validation, backend, { timeout: route.options.timeout }),
       when: options.when?._conditions ?? [],

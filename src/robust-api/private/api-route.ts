@@ -17,13 +17,17 @@ export interface ApiAlternative {
 export class ApiRoute {
   readonly alternatives: ApiAlternative[] = [];
 
-  constructor(readonly key: RouteKey, readonly options: ApiRouteOptions, readonly auth: WebAuth) {}
-
   /** A name for ids, alarms and operations: `getOrdersById`. */
-  get name(): string {
-    const words = this.key.segments.map(segment => segment.startsWith('{') ? `by-${segment.slice(1, -1).replace('+', '')}` : segment);
-    return [this.key.method.toLowerCase(), ...words.flatMap(word => word.split(/[^A-Za-z0-9]+/)).filter(word => word !== '')]
-      .map((word, i) => i === 0 ? word : word[0].toUpperCase() + word.slice(1)).join('');
+  readonly name: string;
+
+  constructor(readonly key: RouteKey, readonly options: ApiRouteOptions, readonly auth: WebAuth, others: ApiRoute[]) {
+    const name = nameOf(key);
+    const taken = others.filter(other => other.name.replace(/_\d+$/, '') === name).length;
+    this.name = taken === 0 ? name : `${name}_${taken + 1}`;
+  }
+
+  get operationId(): string {
+    return this.options.documentation?.operationId ?? this.name;
   }
 
   /** Who takes what no other takes. */
@@ -35,6 +39,12 @@ export class ApiRoute {
   missingFallback(): string[] {
     return this.fallback ? [] : [`route '${this.key.text}' must have a backend without when and weight, which takes what the others do not`];
   }
+}
+
+function nameOf(key: RouteKey): string {
+  const words = key.segments.map(segment => segment.startsWith('{') ? `by-${segment.slice(1, -1).replace('+', '')}` : segment);
+  return [key.method.toLowerCase(), ...words.flatMap(word => word.split(/[^A-Za-z0-9]+/)).filter(word => word !== '')]
+    .map((word, i) => i === 0 ? word : word[0].toUpperCase() + word.slice(1)).join('');
 }
 
 export function isFallback({ when, weight }: ApiAlternative): boolean {

@@ -111,7 +111,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   private refuseOtherMethods(key: RouteKey) {
     const known = this.methods.get(key.path);
     this.methods.set(key.path, [...known ?? [], key.method]);
-    if (known) { return; }
+    if (known || key.method === 'ANY') { return; }
     const methods = () => this.methods.get(key.path)!;
     new elbv2.CfnListenerRule(this, `Other methods of ${key.path}`, {
       listenerArn: this.listener.listenerArn,

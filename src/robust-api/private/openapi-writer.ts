@@ -58,7 +58,7 @@ function methodsOf({ key }: ApiRoute, routes: ApiRoute[]): string[] {
 function operation(route: ApiRoute, method: string, schemas: Document, securitySchemes: Document): Document {
   const { documentation = {}, requestSchema } = route.options;
   const { summary, successStatus = 200, responseSchema } = documentation;
-  const name = documentation.operationId ?? route.name;
+  const name = route.operationId;
   const operationId = route.key.method === 'ANY' ? `${method.toLowerCase()}${name.replace(/^any/, '')}` : name;
   const security = route.auth._openApi();
   if (security) { securitySchemes[security.name] = security.scheme; }
