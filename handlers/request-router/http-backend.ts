@@ -1,4 +1,4 @@
-import { Dispatcher, Pool } from 'undici';
+import { Client, Dispatcher } from 'undici';
 import { BackendFailure, FailureKind } from './backend-failure';
 import { requestHeaders, responseHeaders } from './header-rules';
 import { locationForClient } from './location';
@@ -30,7 +30,7 @@ export interface Credentials {
 export class HttpBackend {
   private readonly origin: string;
   private readonly template: string;
-  private pool?: Pool;
+  private client?: Client;
   private idleSince = 0;
 
   constructor(private readonly settings: HttpBackendSettings, private readonly now: () => number, private readonly credentials?: Credentials) {
@@ -70,15 +70,16 @@ export class HttpBackend {
   }
 
   /** While Lambda freezes the process no timer closes what the server has closed: a connection that may be that old is not used again. */
-  private connection(): Pool {
-    if (this.pool && this.now() - this.idleSince > KEEP_ALIVE_MILLIS) {
-      void this.pool.destroy();
-      this.pool = undefined;
+  private connection(): Client {
+    if (this.client && this.now() - this.idleSince > KEEP_ALIVE_MILLIS) {
+      void this.client.destroy();
+      this.client = undefined;
     }
-    this.pool ??= new Pool(this.origin, {
+    // one connection: Lambda gives a process one request at a time
+    this.client ??= new Client(this.origin, {
       connectTimeout: CONNECT_MILLIS, keepAliveTimeout: KEEP_ALIVE_MILLIS, pipelining: 1, maxResponseSize: this.settings.maxResponseBytes,
     });
-    return this.pool;
+    return this.client;
   }
 
   private answer(request: WebRequest, { statusCode, headers }: Dispatcher.ResponseData, body: Buffer, called: URL, target: TargetPath): WebAnswer {

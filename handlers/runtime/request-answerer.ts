@@ -50,8 +50,8 @@ export class RequestAnswerer {
 
   /** The function's own timeout would end in a 502 without a word, and with the process. */
   private async inTime(request: WebRequest, context: LambdaContext): Promise<RequestAnswer> {
-    const body = this.read(request);
     const aborter = new AbortController();
+    const incoming: IncomingRequest = { ...request, body: this.read(request), signal: aborter.signal };
     const millis = Math.max(1, context.getRemainingTimeInMillis() - (this.options.deadlineMargin ?? DEADLINE_MARGIN_MILLIS));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -61,7 +61,7 @@ export class RequestAnswerer {
       }, millis);
     });
     try {
-      return await Promise.race([this.work({ ...request, body, signal: aborter.signal } as IncomingRequest<never>, context), late]);
+      return await Promise.race([this.work(incoming as IncomingRequest<never>, context), late]);
     } finally {
       clearTimeout(timer);
     }

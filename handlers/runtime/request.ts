@@ -1,4 +1,12 @@
+import { StopSignal } from './job';
 import { LambdaContext } from './sqs-event';
+
+/** The query of a request: a `URLSearchParams`. */
+export interface RequestQuery {
+  get(name: string): string | null;
+  getAll(name: string): string[];
+  has(name: string): boolean;
+}
 
 /** A request of an HTTP API, a REST API or a load balancer: the same in all three. */
 export interface IncomingRequest<TBody = unknown> {
@@ -6,7 +14,7 @@ export interface IncomingRequest<TBody = unknown> {
   readonly method: string;
   readonly path: string;
   readonly pathParameters: { readonly [name: string]: string };
-  readonly query: URLSearchParams;
+  readonly query: RequestQuery;
   /** Names in lower case; several values are joined by commas. */
   readonly headers: { readonly [name: string]: string };
   /** The JSON content; undefined where there is no body. Text where the body is not JSON and there is no schema. */
@@ -15,7 +23,7 @@ export interface IncomingRequest<TBody = unknown> {
   /** W3C trace context, to be passed on. */
   readonly traceparent: string;
   /** Aborted when the deadline has passed: the client has its 504 by then. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** What the client gets. */
