@@ -18,9 +18,9 @@ afterAll(async () => {
   await api.stop();
 });
 
-function documentOf(operation: object, more: object = { title: 'Beans', version: '1' }): string {
+function documentOf(operation: object, more: object = {}): string {
   const file = path.join(directory, 'openapi.json');
-  fs.writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: more, paths: { '/beans': { get: operation } } }));
+  fs.writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: 'Beans', version: '1' }, paths: { '/beans': { get: operation } }, ...more }));
   return file;
 }
 
@@ -30,7 +30,7 @@ const answering = (from: string) => ({
 
 test('a document that is valid passes, one that is not is told why', async () => {
   expect(await findingsOf(documentOf(answering('api')))).toBeUndefined();
-  expect(await findingsOf(documentOf(answering('api'), { title: 'Beans' }))).toContain('"version" is a required property');
+  expect(await findingsOf(documentOf(answering('api'), { info: { title: 'Beans' } }))).toContain('"version" is a required property');
 });
 
 // other methods than GET: this server answers them all, which the document does not say
@@ -47,4 +47,9 @@ test('an API that answers something else has', async () => {
   const { failures, output } = await schemathesis({ document: documentOf(answering('somebody else')), url: api.url, examples: 5, excludedChecks });
   expect(failures).toBe(1);
   expect(output).toContain('Response violates schema');
+});
+
+test('a run that does not come to its end is no result', async () => {
+  fs.writeFileSync(path.join(directory, 'broken.json'), '{');
+  await expect(schemathesis({ document: path.join(directory, 'broken.json'), url: api.url })).rejects.toThrow('Schemathesis did not come to its end');
 });

@@ -32,6 +32,8 @@ export interface SchemathesisResult {
 
 /** As `st run --report json` writes it. */
 interface Report {
+  /** False when it stopped on the way. */
+  readonly complete: boolean;
   readonly operations: { readonly selected: number; readonly tested: number };
   readonly test_cases: { readonly generated: number; readonly unique_failures: number };
   readonly errors: unknown[];
@@ -46,18 +48,21 @@ export async function schemathesis(options: SchemathesisOptions): Promise<Schema
   const scratch = fs.mkdtempSync(path.join(WORK_DIR, 'schemathesis-'));
   try {
     let output = '';
-    const report = path.join(scratch, 'report.json');
+    const file = path.join(scratch, 'report.json');
     const run = new SupervisedProcess([
       path.join(bin, 'st'), 'run', path.resolve(options.document), '--url', options.url,
       '--checks', 'all', '--max-examples', `${options.examples ?? 50}`, '--seed', `${options.seed ?? 1}`,
       ...(options.excludedChecks?.length ? ['--exclude-checks', options.excludedChecks.join(',')] : []),
       ...Object.entries(options.headers ?? {}).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
-      '--report', 'json', '--report-json-path', report, '--no-color',
+      '--report', 'json', '--report-json-path', file, '--no-color',
     ], { python, cwd: scratch, env: process.env, output: text => { output += text; } });
-    await run.ended;
-    if (!fs.existsSync(report)) { throw new Error(`Schemathesis did not run:\n${output}`); }
-    const { operations: { selected, tested }, test_cases: cases, errors } = JSON.parse(fs.readFileSync(report, 'utf8')) as Report;
-    return { operations: { selected, tested }, requests: cases.generated, failures: cases.unique_failures + errors.length, output };
+    const code = await run.ended;
+    const report = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as Report : undefined;
+    const failures = report ? report.test_cases.unique_failures + report.errors.length : 0;
+    // 1 says that there are failures; where the report has none, it has crashed
+    if (!report?.complete || code !== (failures > 0 ? 1 : 0)) { throw new Error(`Schemathesis did not come to its end:\n${output}`); }
+    const { operations: { selected, tested }, test_cases: { generated } } = report;
+    return { operations: { selected, tested }, requests: generated, failures, output };
   } finally {
     fs.rmSync(scratch, { recursive: true });
   }
