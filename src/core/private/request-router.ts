@@ -60,6 +60,7 @@ export class RequestRouter extends Construct {
   constructor(scope: Construct, id: string, private readonly props: RequestRouterProps) {
     super(scope, id);
     this.validation = new Validation(this);
+    [props.timeout, ...(props.alternatives ?? []).map(({ backend }) => backend.http?.options.timeout)].forEach(each => this.checkKnown(each));
     this.timeout = props.timeout ?? longestTimeout(props.alternatives);
     this.validation.duration('timeout', Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false }))), Duration.seconds(1), LONGEST_TIMEOUT,
       'a second less than API Gateway waits');
@@ -104,9 +105,16 @@ export class RequestRouter extends Construct {
     this.validation.integer('weight', weight, 1, 100, 'percent');
     when?.forEach(({ values }) => this.validation.check(values.length > 0, 'when', 'name at least one value', 'none'));
     const timeout = backend.http?.options.timeout;
-    if (timeout && !timeout.isUnresolved()) {
+    this.checkKnown(timeout);
+    if (timeout) {
       this.validation.check(timeout.toMilliseconds() <= this.timeout.toMilliseconds(), 'timeout',
         `be at least the backend's (${timeout.toHumanString()})`, this.timeout.toHumanString());
+    }
+  }
+
+  private checkKnown(timeout: Duration | undefined) {
+    if (timeout?.isUnresolved()) {
+      throw new Error(`RequestRouter at '${this.node.path}': timeout must be known at synthesis, where the time of each alternative is computed, got a token.`);
     }
   }
 
