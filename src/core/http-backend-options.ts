@@ -38,15 +38,16 @@ export interface HttpBackendOptions {
    */
   readonly auth?: BackendAuth;
   /**
-   * Headers of the caller's request that are passed on besides `accept`, `accept-language`, `content-type`,
-   * `if-*`, `range`, `idempotency-key`, `traceparent`, `tracestate` and `x-correlation-id`. Hop-by-hop headers and
-   * `host` never are.
+   * Headers of the caller's request that are passed on besides `accept`, `accept-language`, `content-encoding`,
+   * `content-language`, `content-type`, `if-*`, `idempotency-key`, `prefer`, `range`, `traceparent`, `tracestate` and
+   * `x-correlation-id`. Hop-by-hop headers, `host` and `content-length` never are.
    * @default - no others
    */
   readonly requestHeaders?: string[];
   /**
-   * Headers of the backend's answer that are passed on besides `content-*`, `cache-control`, `etag`,
-   * `expires`, `last-modified`, `link`, `retry-after`, `vary` and `www-authenticate`. Hop-by-hop headers never are.
+   * Headers of the backend's answer that are passed on besides `accept-ranges`, `allow`, `cache-control`,
+   * `content-disposition`, `-encoding`, `-language`, `-range`, `-type`, `etag`, `expires`, `last-modified`, `link`,
+   * `location` (within the route), `retry-after`, `vary` and `www-authenticate`. Hop-by-hop headers never are.
    * @default - no others
    */
   readonly responseHeaders?: string[];
