@@ -63,7 +63,7 @@ export interface ApiRouteDocumentation {
   readonly summary?: string;
   /**
    * The status of an answer that succeeds: 200 to 299.
-   * @default 200
+   * @default - 200
    */
   readonly successStatus?: number;
   /**

@@ -39,7 +39,7 @@ export interface RobustApiProps {
   readonly title?: string;
   /**
    * The version of the API in its OpenAPI document.
-   * @default '1.0.0'
+   * @default - 1.0.0
    */
   readonly version?: string;
   /**

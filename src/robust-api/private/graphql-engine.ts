@@ -30,9 +30,12 @@ export class GraphqlEngine extends Construct implements Engine {
       introspectionConfig: props.introspection ? appsync.IntrospectionConfig.ENABLED : appsync.IntrospectionConfig.DISABLED,
       queryDepthLimit: props.queryDepthLimit ?? 10,
       resolverCountLimit: props.resolverCountLimit ?? 1000,
-      logConfig: { fieldLogLevel: appsync.FieldLogLevel.ERROR, excludeVerboseContent: true, role },
       xrayEnabled: true,
     });
+    // the L2 would bring a custom resource for the whole stack to set a retention
+    (this.api.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
+      cloudWatchLogsRoleArn: role.roleArn, fieldLogLevel: appsync.FieldLogLevel.ERROR, excludeVerboseContent: true,
+    };
     // AppSync writes to the group of this name, and would make one that never expires
     const group = new logs.LogGroup(this, 'Logs', {
       logGroupName: `/aws/appsync/apis/${this.api.apiId}`,

@@ -11,6 +11,7 @@ import { BackendConfig } from '../../core/backend-config';
 import { Operations } from '../../core/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { RouteKey } from '../../core/private/route-key';
+import { Validation } from '../../core/private/validation';
 import { LoadBalancerEngineOptions } from '../load-balancer-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
@@ -63,6 +64,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   }
 
   addRoute(route: ApiRoute) {
+    this.validateAuth(route);
     this.addAlternative(route, route.alternatives[0]);
     this.refuseOtherMethods(route.key);
   }
@@ -82,6 +84,13 @@ export class LoadBalancerEngine extends Construct implements Engine {
 
   addResolver(): void {
     throw new Error(`LoadBalancerEngine at '${this.node.path}': load balancers have no resolvers.`);
+  }
+
+  /** What is protected at synthesis is refused here. */
+  private validateAuth({ auth, key }: ApiRoute) {
+    auth.forLoadBalancer(elbv2.ListenerAction.fixedResponse(404));
+    new Validation(this.node.scope!).check(auth._openApi() === undefined || this.props.certificate !== undefined, 'engine.certificate',
+      `be given where tokens are checked, as for '${key.text}': listeners do so over HTTPS only`, undefined);
   }
 
   /** Composed at synthesis, when all backends of the route are known. */

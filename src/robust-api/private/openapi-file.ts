@@ -8,7 +8,7 @@ export function writeToAssembly(scope: Construct, document: () => object) {
   const file = `${scope.node.path.replace(/\//g, '-')}.openapi.json`;
   attachCustomSynthesis(scope, {
     onSynthesize: (session: ISynthesisSession) => {
-      fs.writeFileSync(path.join(session.outdir, file), `${JSON.stringify(comparable(scope, document()), undefined, 2)}\n`);
+      fs.writeFileSync(path.join(session.outdir, file), `${JSON.stringify(withServerVariables(comparable(scope, document())), undefined, 2)}\n`);
     },
   });
 }
@@ -18,6 +18,16 @@ function comparable(scope: Construct, document: object): object {
   return JSON.parse(JSON.stringify(document), (_, value: unknown) => typeof value === 'string' && Token.isUnresolved(value)
     ? asVariable(Stack.of(scope).resolve(value))
     : value) as object;
+}
+
+/** Each variable of an address must have a default (https://spec.openapis.org/oas/v3.1.0#server-variable-object). */
+function withServerVariables<T extends object>(document: T & { readonly servers?: { readonly url: string }[] }): T {
+  const servers = document.servers?.map(({ url }) => {
+    const names = [...url.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+    const variables = Object.fromEntries(names.map(name => [name, { default: name, description: 'Known at deployment' }]));
+    return names.length > 0 ? { url, variables } : { url };
+  });
+  return { ...document, ...servers ? { servers } : {} };
 }
 
 function asVariable(value: unknown): string {

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Capability, EngineKind, requireCapability } from './capabilities';
@@ -6,6 +6,7 @@ import { isInvoked } from './gateway-functions';
 import { BackendBindOptions, IBackend } from '../../core/backend-binding';
 import { BackendConfig } from '../../core/backend-config';
 import { Validation } from '../../core/private/validation';
+import { LONGEST_ROUTE_TIMEOUT } from '../../core/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
 
 const KINDS = ['function', 'http', 'loadBalanced', 'listener'] as const;
@@ -27,6 +28,9 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   }
   for (const name of (['timeout', 'throttle', 'requestSchema'] as const).filter(option => options[option] !== undefined)) {
     requireCapability(validation, engine, name, `the ${name} of a route`);
+  }
+  if (!options.timeout?.isUnresolved()) {
+    validation.duration('timeout', options.timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
   }
   const status = options.documentation?.successStatus;
   validation.integer('documentation.successStatus', status, 200, 299, 'HTTP');
