@@ -1,7 +1,6 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Exposure } from './exposure';
-import { RollOut } from './private/roll-out';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
 import { ServiceRollOut } from './service-roll-out';
@@ -142,7 +141,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
    * @throws if a function can have no alias: it is imported, of another stack, or an alias itself
    */
   rollOut(options: ServiceRollOut = {}): SimpleWebService {
-    this.serviceFunctions.rollOut(new RollOut(this, options));
+    this.serviceFunctions.rollOut(options);
     return this;
   }
 

@@ -4,6 +4,7 @@ import { RollOut } from './roll-out';
 import { canHaveAlias, ServiceFunction } from './service-function';
 import { Operations } from '../../core/operations';
 import { Validation } from '../../core/private/validation';
+import { ServiceRollOut } from '../service-roll-out';
 import { addServiceFunctionAlarms, addServiceFunctionWidgets, SimpleWebServiceAlarms } from '../simple-web-service-alarms';
 
 export interface ServiceFunctionsProps {
@@ -44,10 +45,11 @@ export class ServiceFunctions {
     return serviceFunction;
   }
 
-  rollOut(rollOut: RollOut) {
+  rollOut(options: ServiceRollOut) {
     const validation = new Validation(this.service);
     if (this.rollingOut) { validation.fail('rollOut', 'be called once', 'a second call'); }
     [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));
+    const rollOut = new RollOut(this.service, options);
     this.rollingOut = rollOut;
     this.all.forEach(serviceFunction => rollOut.add(serviceFunction, this.errorsOf(serviceFunction)));
   }
