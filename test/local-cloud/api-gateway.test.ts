@@ -63,6 +63,12 @@ describe('a REST API', () => {
     expect((await rest('signed')).status).toBe(403);
   });
 
+  test.each(['application/json', 'text/plain'])('validates bodies of type %s by the model for all types', async type => {
+    const order = (body: string) => rest('validated', { method: 'POST', headers: { 'content-type': type }, body });
+    expect((await order('{"drink":"mocha"}')).status).toBe(200);
+    expect((await order('{}')).status).toBe(400);
+  });
+
   test('refuses payloads above 10 MB', async () => {
     expect(await rest('answering', post(LARGEST + 1))).toMatchObject({ status: 413 });
   });
