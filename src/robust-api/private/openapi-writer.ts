@@ -42,10 +42,21 @@ export function openApiDocument({ title, version, url, routes }: OpenApiContent)
   };
 }
 
-function pathItem({ key }: ApiRoute): Document {
+function pathItem(route: ApiRoute): Document {
+  const { key } = route;
   return key.parameters.length === 0 ? {} : {
-    parameters: key.parameters.map(name => ({ name: key.isGreedy && key.path.includes(`{${name}+}`) ? `${name}+` : name, in: 'path', required: true, schema: { type: 'string', minLength: 1 } })),
+    parameters: key.parameters.map(name => {
+      const isGreedy = key.isGreedy && key.path.includes(`{${name}+}`);
+      return { name: isGreedy ? `${name}+` : name, in: 'path', required: true, schema: parameterSchema(route, isGreedy) };
+    }),
   };
+}
+
+/** What the request router takes for a part of a path at an HTTP server; the rest it answers 400 (handlers/request-router/target-path.ts). */
+function parameterSchema({ alternatives }: ApiRoute, isGreedy: boolean): Document {
+  if (!alternatives.some(({ backend }) => backend.http)) { return { type: 'string', minLength: 1 }; }
+  const segment = '(?!\\.{1,2}(?:[;/]|$))[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]+';
+  return { type: 'string', minLength: 1, pattern: `^(?![\\s\\S]*%[0-9A-Fa-f]{2})${segment}${isGreedy ? `(?:/${segment})*/?` : ''}$` };
 }
 
 /** ANY stands for the methods that no other route of the path names. */
