@@ -1,7 +1,7 @@
 /** The figures of the public gateway, in one place. */
 
 /** Until when a partner must have answered; failures on end that open its breaker; for how long. */
-export const PARTNER_TIMEOUT_SECONDS = 1;
+export const PARTNER_TIMEOUT_SECONDS = 2;
 export const BREAKER_FAILURES = 5;
 export const BREAKER_OPEN_SECONDS = 3;
 /** Requests to every door of the gateway in each phase, and how many of them at once. */

@@ -24,7 +24,7 @@ export async function gateway(cloud: LocalCloud, url: string, assembly: string, 
   await tills(api, evidence);
 
   // cold starts are no matter of the partners
-  await Promise.all(Object.keys(DOORS).map(door => isWell(api, door)));
+  await Promise.all(Object.keys(DOORS).map(door => until(`the ${door} to be well`, 60, () => isWell(api, door))));
   const phases = new Map<string, Logs>();
   phases.set('before', await knock(api, 'Gateway: all partners are well'));
   await partners.get('roastery').goDown();
