@@ -42,7 +42,8 @@ export function addProblemResponses(api: apigateway.RestApi, cors?: WebCors) {
     api.addGatewayResponse(`Problem${type.responseType}`, {
       type,
       statusCode: status?.toString(),
-      templates: { 'application/problem+json': `{${members.join()}}` },
+      // the first for who asks for it in Accept, the second for everybody else
+      templates: { 'application/problem+json': `{${members.join()}}`, 'application/json': `{${members.join()}}` },
       responseHeaders: { 'x-correlation-id': 'context.requestId', ...headers, ...corsHeaders(cors) },
     });
   }
