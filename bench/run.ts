@@ -1,12 +1,13 @@
 import { Argument, Command } from 'commander';
 import { bundles } from './bundles';
+import { gateway } from './gateway';
 import { growth } from './growth';
 import { importTime } from './import-time';
 import { synth } from './synth';
 import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
-const BENCHMARKS: Record<string, () => Promise<void>> = { synth, growth, import: importTime, bundles, throughput };
+const BENCHMARKS: Record<string, () => Promise<void>> = { synth, growth, import: importTime, bundles, throughput, gateway };
 
 const program = new Command('bench')
   .description('measures and prints; asserts no figure')

@@ -2,8 +2,10 @@ import * as path from 'path';
 import { Command } from 'commander';
 import { Evidence } from './evidence';
 import { House } from './house';
+import { Partners } from './partners';
 import { baristas } from './scenarios/baristas';
 import { channels } from './scenarios/channels';
+import { gateway } from './scenarios/gateway';
 import { orderEvents } from './scenarios/order-events';
 import { payments } from './scenarios/payments';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
@@ -20,19 +22,22 @@ async function main() {
 
   process.stderr.write('Starting the local cloud ...\n');
   const cloud = await LocalCloud.start({ name: 'demo' });
+  const partners = await Partners.start();
   try {
     process.stderr.write('Deploying the coffee house: cdk deploy ...\n');
-    const outputs = await cloud.deploy({ app: `${TS_NODE} demo/app/app.ts`, outDir: path.join(ROOT, 'cdk.out/demo') });
+    const outDir = path.join(ROOT, 'cdk.out/demo');
+    const outputs = await cloud.deploy({ app: `${TS_NODE} demo/app/app.ts`, outDir, context: partners.context });
     const house = new House(cloud, outputs.CoffeeHouse);
     const evidence = new Evidence();
     await channels(new House(cloud, outputs.Inventory), evidence);
     await orderEvents(new House(cloud, outputs.OrderEvents), evidence);
+    await gateway(cloud, outputs.Gateway.Url, outDir, partners, evidence);
     await Promise.all([payments(house, evidence, Number(requests)), baristas(house, evidence)]);
     process.stdout.write(`${evidence}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
     process.exitCode = evidence.failed === 0 ? 0 : 1;
     if (keep) { await keepUp(cloud, house); }
   } finally {
-    await cloud.stop();
+    await Promise.all([cloud.stop(), partners.stop()]);
   }
 }
 

@@ -13,6 +13,7 @@ export class ProofTasks extends Component {
     const bundle = { spawn: 'bundle' };
     script('integ', 'tools/integ/run.ts', 'Deploy the integ apps with integ-runner and assert their behaviour', bundle);
     script('demo', 'demo/run.ts', 'Deploy the coffee house into the local cloud, drive it with load and faults, show the evidence', bundle);
+    script('api-check', 'tools/api-check/run.ts', 'Validate an OpenAPI document; with --url, test the API from it with Schemathesis');
     script('local-cloud', 'tools/local-cloud/cli.ts', 'Install or start the local cloud');
     script('examples', 'tools/examples/run.ts', 'Synthesize the same app in every language and compare the templates');
     script('bench', 'bench/run.ts', 'Compare with bare L2 constructs and a raw SQS to Lambda wiring');

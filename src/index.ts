@@ -3,3 +3,5 @@ export * from './core';
 export * from './decoupled-messaging';
 export * from './pub-sub';
 export * from './queue-load-leveling';
+export * from './robust-api';
+export * from './simple-web-service';

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CoffeeHouse } from './coffee-house';
+import { Gateway } from './gateway';
 import { Inventory } from './inventory';
 import { OrderEvents } from './order-events';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
@@ -8,4 +9,5 @@ const app = new App();
 new CoffeeHouse(app, 'CoffeeHouse');
 new Inventory(app, 'Inventory');
 new OrderEvents(app, 'OrderEvents');
+new Gateway(app, 'Gateway');
 leaveOutUnsupported(app);

@@ -1,6 +1,7 @@
 /**
- * `cdk-serverless-catalog/runtime`: code for workers, publishers and consumers of the catalog,
- * Node.js 20 or later, nothing to install. Other languages follow docs/jobs.md and docs/messages.md.
+ * `cdk-serverless-catalog/runtime`: code for workers, publishers, consumers and services of the
+ * catalog, Node.js 20 or later, nothing to install. Other languages follow docs/jobs.md, docs/messages.md
+ * and docs/requests.md.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';
@@ -13,6 +14,8 @@ import { MessageReader } from './message-reader';
 import { WorkerPorts } from './ports';
 import { MessagePublisher } from './publications';
 import { Contract, MessageToPublish, PublishOptions } from './publishing';
+import { RequestHandler, RequestOptions, RequestWork } from './request';
+import { RequestAnswerer } from './request-answerer';
 import { SqsEvent, SqsHandler } from './sqs-event';
 import { TaskProtection } from './task-protection';
 import { onceByTable } from '../shared/aws/message-idempotency';
@@ -23,6 +26,7 @@ import { Publications } from '../shared/publishing/destination';
 export * from './job';
 export * from './message';
 export * from './publishing';
+export * from './request';
 export * from './sqs-event';
 
 /**
@@ -144,6 +148,24 @@ export async function publish(contract: string | Contract, data: unknown, option
 export async function publishAll(messages: readonly MessageToPublish[]): Promise<string[]> {
   publisher ??= new MessagePublisher(Publications.fromText(process.env.CATALOG_PUBLISH), publisherPorts(log()), () => Date.now());
   return publisher.publish(messages);
+}
+
+/**
+ * A handler for functions behind an HTTP API, a REST API or a load balancer, alone or behind the
+ * catalog's front doors: reads JSON, checks it, and always answers. A malformed or invalid body is
+ * answered 400, work that throws 500 and work that takes too long 504, as problem documents with
+ * the correlation id and nothing of the cause, which is logged.
+ *
+ * ```ts
+ * export const handler = handleRequests<Order>(async ({ body }) => ({ status: 201, body: await place(body) }), { schema });
+ * ```
+ */
+export function handleRequests<TBody = unknown>(work: RequestWork<TBody>, options: RequestOptions = {}): RequestHandler {
+  let answerer: RequestAnswerer | undefined;
+  return (event, context) => {
+    answerer ??= new RequestAnswerer(work as RequestWork<never>, options, log());
+    return answerer.handle(event, context);
+  };
 }
 
 let publisher: MessagePublisher | undefined;

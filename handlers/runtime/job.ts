@@ -84,7 +84,7 @@ export interface JobOptions {
   readonly tableName?: string;
 }
 
-/** What `consumeJobs` needs of an `AbortSignal`. */
+/** What is needed of an `AbortSignal`. */
 export interface StopSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;

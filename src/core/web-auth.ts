@@ -1,71 +1,28 @@
-import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_authorizers as authorizers, aws_cognito as cognito, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-
-/**
- * Tokens of an OpenID Connect issuer.
- */
-export interface JwtAuthOptions {
-  /** The issuer (`iss`), an https URL. */
-  readonly issuer: string;
-  /** The accepted audiences (`aud` or `client_id`). */
-  readonly audience: string[];
-  /**
-   * Scopes of which a token must have one.
-   * @default - any token of the issuer for the audience
-   */
-  readonly scopes?: string[];
-}
-
-/**
- * Users of a Cognito user pool.
- */
-export interface UserPoolAuthOptions {
-  /**
-   * App clients whose tokens are accepted.
-   */
-  readonly clients: cognito.IUserPoolClient[];
-  /**
-   * Scopes of which a token must have one.
-   * @default - any token of the clients
-   */
-  readonly scopes?: string[];
-}
-
-/**
- * A function that decides.
- */
-export interface LambdaAuthOptions {
-  /**
-   * What identifies the caller; requests without all of them are refused without asking the function.
-   * @default ['$request.header.Authorization']
-   */
-  readonly identitySource?: string[];
-  /**
-   * For how long a decision is reused, up to 1 hour.
-   * @default - not at all
-   */
-  readonly resultsCacheTtl?: Duration;
-}
-
-/**
- * How a route is protected in an HTTP API.
- */
-export interface HttpApiAuth {
-  /** The authorizer. */
-  readonly authorizer: apigwv2.IHttpRouteAuthorizer;
-  /**
-   * Scopes of which a token must have one.
-   * @default - none is asked for
-   */
-  readonly scopes?: string[];
-}
+import { aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AuthKind, OpenApiSecurity } from './private/web-auth/auth-kind';
+import { IamAuth } from './private/web-auth/iam-auth';
+import { JwtAuth } from './private/web-auth/jwt-auth';
+import { LambdaAuth } from './private/web-auth/lambda-auth';
+import { NoAuth } from './private/web-auth/no-auth';
+import { UserPoolAuth } from './private/web-auth/user-pool-auth';
+import { HttpApiAuth, JwtAuthOptions, LambdaAuthOptions, RestApiAuth, UserPoolAuthOptions } from './web-auth-options';
 
 /**
  * Who may call a public endpoint. Patterns are closed (`iam`) until told otherwise.
+ *
+ * | | HTTP API | REST API | GraphQL API | load balancer |
+ * | --- | --- | --- | --- | --- |
+ * | `iam` | yes | yes | yes | - |
+ * | `jwt` | yes | - | yes | yes |
+ * | `userPool` | yes | yes | yes | yes, access tokens |
+ * | `lambdaAuthorizer` | yes | yes | yes | - |
+ * | `none` | yes | yes | - | yes |
  */
 export class WebAuth {
-  /** Callers sign their requests (Signature Version 4) and are allowed `execute-api:Invoke` by IAM. */
+  /** Callers sign their requests (Signature Version 4) and are allowed to call by IAM. */
   static iam(): WebAuth {
-    return new WebAuth(() => ({ authorizer: new authorizers.HttpIamAuthorizer() }));
+    return new WebAuth(new IamAuth());
   }
 
   /**
@@ -79,10 +36,7 @@ export class WebAuth {
     if (options.audience.length === 0) {
       throw new Error('WebAuth.jwt: audience must name at least one audience, got none.');
     }
-    return new WebAuth(() => ({
-      authorizer: new authorizers.HttpJwtAuthorizer('Jwt', options.issuer, { jwtAudience: options.audience }),
-      scopes: options.scopes,
-    }));
+    return new WebAuth(new JwtAuth(options));
   }
 
   /**
@@ -93,14 +47,13 @@ export class WebAuth {
     if (options.clients.length === 0) {
       throw new Error('WebAuth.userPool: clients must name at least one app client, got none.');
     }
-    return new WebAuth(() => ({
-      authorizer: new authorizers.HttpUserPoolAuthorizer('UserPool', pool, { userPoolClients: options.clients }),
-      scopes: options.scopes,
-    }));
+    return new WebAuth(new UserPoolAuth(pool, options));
   }
 
   /**
-   * A function decides: it gets the request (payload 2.0) and answers `{isAuthorized, context}`.
+   * A function decides. What it gets and answers is the engine's: the request as payload 2.0 and
+   * `{isAuthorized, context}` in an HTTP API; payload 1.0 and an IAM policy in a REST API;
+   * `{authorizationToken, requestContext}` and `{isAuthorized, resolverContext}` in a GraphQL API.
    * `context.principalId` is taken as the caller's identity.
    * @throws if decisions are to be reused for more than 1 hour
    */
@@ -109,24 +62,52 @@ export class WebAuth {
     if (ttl && !ttl.isUnresolved() && ttl.toSeconds({ integral: false }) > 3600) {
       throw new Error(`WebAuth.lambdaAuthorizer: resultsCacheTtl must be at most 1 hour (API Gateway limit), got ${ttl.toHumanString()}.`);
     }
-    return new WebAuth(() => ({
-      authorizer: new authorizers.HttpLambdaAuthorizer('Lambda', handler, {
-        responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
-        identitySource: options.identitySource,
-        resultsCacheTtl: options.resultsCacheTtl ?? Duration.seconds(0),
-      }),
-    }));
+    return new WebAuth(new LambdaAuth(handler, options));
   }
 
   /** Everybody may call. */
   static none(): WebAuth {
-    return new WebAuth(() => ({ authorizer: new apigwv2.HttpNoneAuthorizer() }));
+    return new WebAuth(new NoAuth());
   }
 
-  private constructor(private readonly httpApi: () => HttpApiAuth) {}
+  private constructor(private readonly kind: AuthKind) {}
 
-  /** The protection as an HTTP API takes it. Authorizers belong to one API: call it once for each. */
-  forHttpApi(): HttpApiAuth {
-    return this.httpApi();
+  /**
+   * The protection as an HTTP API takes it. Authorizers belong to one API: call it once for each.
+   * @param suffix tells the authorizer from another of the same kind in the same API
+   */
+  forHttpApi(suffix: string = ''): HttpApiAuth {
+    return this.kind.forHttpApi(suffix);
+  }
+
+  /**
+   * The protection as a REST API takes it. Authorizers belong to one API: call it once for each.
+   * @param scope where the authorizer is created, as `Authorizer`
+   * @throws if REST APIs do not have it
+   */
+  forRestApi(scope: Construct): RestApiAuth {
+    return this.kind.forRestApi(scope);
+  }
+
+  /**
+   * The protection as a GraphQL API takes it.
+   * @throws if AppSync does not have it
+   */
+  forGraphql(): appsync.AuthorizationMode {
+    return this.kind.forGraphql();
+  }
+
+  /**
+   * The protection as a load balancer takes it: an action that comes before another.
+   * @param next what is done with requests that may pass
+   * @throws if load balancers do not have it
+   */
+  forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    return this.kind.forLoadBalancer(next);
+  }
+
+  /** @internal */
+  _openApi(): OpenApiSecurity | undefined {
+    return this.kind.openApi();
   }
 }

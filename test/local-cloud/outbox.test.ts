@@ -29,7 +29,7 @@ function fateOf(request: number): Fate {
 beforeAll(async () => {
   cloud = await LocalCloud.start({ name: 'test-outbox' });
   bridge = await FaultyEventBridge.start(cloud, fateOf);
-  outputs = (await deployFixture(cloud, 'outbox-app', bridge.endpoint)).Outbox;
+  outputs = (await deployFixture(cloud, 'outbox-app', { bridge: bridge.endpoint })).Outbox;
   dynamo = DynamoDBDocumentClient.from(client(DynamoDBClient, cloud));
   sqs = client(SQSClient, cloud);
 });

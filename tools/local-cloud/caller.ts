@@ -13,6 +13,11 @@ export async function makeCaller(cloud: LocalCloud, UserName: string): Promise<C
   return { accessKeyId: element(answer, 'AccessKeyId'), secretAccessKey: element(answer, 'SecretAccessKey') };
 }
 
+/** Takes the access key of a caller away. */
+export async function revokeCaller(cloud: LocalCloud, UserName: string, { accessKeyId: AccessKeyId }: Caller): Promise<void> {
+  await iam(cloud, { Action: 'DeleteAccessKey', UserName, AccessKeyId });
+}
+
 async function iam(cloud: LocalCloud, parameters: Record<string, string>): Promise<string> {
   const response = await fetch(cloud.endpoint, {
     method: 'POST',

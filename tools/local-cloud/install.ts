@@ -7,7 +7,7 @@ import { ROOT, WORK_DIR } from './places';
 import { runPython, systemPython } from './python';
 
 /** What can be installed into the virtual environment: a requirements file each. */
-export type Requirements = 'requirements.txt' | 'requirements-lint.txt';
+export type Requirements = 'requirements.txt' | 'requirements-lint.txt' | 'requirements-api.txt';
 
 export interface PythonTools {
   /** Interpreter of the virtual environment. */

@@ -98,6 +98,14 @@ export class LocalCloud {
     return `${this.endpoint}/_aws/execute-api/${apiId}/${stage}/${resource.replace(/^\//, '')}`;
   }
 
+  /** Where the API behind a URL that CDK prints (`https://<id>.execute-api...`) answers here. */
+  localUrl(url: string): string {
+    const { host, pathname } = new URL(url);
+    const [, apiId] = /^(\w+)\.execute-api\./.exec(host) ?? [];
+    if (apiId === undefined) throw new Error(`Not the URL of an API: ${url}`);
+    return `${this.endpoint}/_aws/execute-api/${apiId}${pathname}`;
+  }
+
   /** Forgets everything that was deployed, the bootstrap stack included. */
   async reset(): Promise<void> {
     const response = await fetch(`${this.endpoint}/_ministack/reset`, { method: 'POST' });

@@ -2,7 +2,9 @@ import { aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, Duration } f
 import { AlarmThreshold } from '../alarm-threshold';
 import { Operations } from '../operations';
 
-export interface HttpApiAlarmOptions {
+const MINUTE = Duration.minutes(1);
+
+export interface ApiAlarmOptions {
   readonly clientErrors?: AlarmThreshold;
   readonly serverErrors?: AlarmThreshold;
   readonly latency?: AlarmThreshold;
@@ -11,20 +13,35 @@ export interface HttpApiAlarmOptions {
   readonly logs: string;
 }
 
-/**
- * The alarms of a stage of an HTTP API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`.
- * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway
- */
-export function addHttpApiAlarms(operations: Operations, prefix: string, stage: apigwv2.HttpStage, options: HttpApiAlarmOptions) {
-  const period = Duration.minutes(1);
+export interface ApiMetrics {
+  readonly requests: cloudwatch.IMetric;
+  readonly clientErrors: cloudwatch.IMetric;
+  readonly serverErrors: cloudwatch.IMetric;
+  /** p90 */
+  readonly latency: cloudwatch.IMetric;
+}
+
+/** The alarms of a stage of an HTTP API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`. */
+export function addHttpApiAlarms(operations: Operations, prefix: string, stage: apigwv2.HttpStage, options: ApiAlarmOptions) {
+  const sum: cloudwatch.MetricOptions = { period: MINUTE, statistic: 'Sum' };
+  addApiAlarms(operations, prefix, {
+    requests: stage.metricCount(sum),
+    clientErrors: stage.metricClientError(sum),
+    serverErrors: stage.metricServerError(sum),
+    latency: stage.metricLatency({ ...sum, statistic: 'p90' }),
+  }, options);
+}
+
+/** Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway */
+export function addApiAlarms(operations: Operations, prefix: string, metrics: ApiMetrics, options: ApiAlarmOptions) {
   const share = (label: string, errors: cloudwatch.IMetric) => new cloudwatch.MathExpression({
     label,
     expression: 'errors / requests',
-    usingMetrics: { errors, requests: stage.metricCount({ period, statistic: 'Sum' }) },
-    period,
+    usingMetrics: { errors, requests: metrics.requests },
+    period: MINUTE,
   });
   operations.addAlarm(`${prefix}ClientErrors`, {
-    metric: share('4xx', stage.metricClientError({ period, statistic: 'Sum' })),
+    metric: share('4xx', metrics.clientErrors),
     threshold: 0.05,
     evaluationPeriods: 5,
     runbook: {
@@ -35,7 +52,7 @@ export function addHttpApiAlarms(operations: Operations, prefix: string, stage: 
     },
   }, options.clientErrors);
   operations.addAlarm(`${prefix}ServerErrors`, {
-    metric: share('5xx', stage.metricServerError({ period, statistic: 'Sum' })),
+    metric: share('5xx', metrics.serverErrors),
     threshold: 0.05,
     evaluationPeriods: 3,
     runbook: {
@@ -46,7 +63,7 @@ export function addHttpApiAlarms(operations: Operations, prefix: string, stage: 
     },
   }, options.serverErrors);
   operations.addAlarm(`${prefix}Latency`, {
-    metric: stage.metricLatency({ period, statistic: 'p90' }),
+    metric: metrics.latency,
     threshold: 2500,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 5,

@@ -3,11 +3,13 @@ import {
   aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
+import { Exposure, Operations, PatternAlarm, QueueWorker, SimpleWebService, WebAuth } from '../../../src';
 import { PatternFixtures } from '../pattern-fixture';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 
 const alarm = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::CloudWatch::Alarm')[0], property);
+
+const cors = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::ApiGatewayV2::Api')[0], `CorsConfiguration.${property}`);
 
 /** What the types that patterns share state as their defaults, each alone. */
 export const core: PatternFixtures = {
@@ -54,8 +56,18 @@ export const core: PatternFixtures = {
         return api;
       },
     },
+    {
+      name: 'API for pages',
+      create: (scope, id) => new SimpleWebService(scope, id, { exposure: Exposure.publicHttp({ cors: { allowOrigins: ['https://shop.example'] } }) }),
+    },
   ],
   defaults: {
+    'WebCors.allowCredentials': {
+      fixture: 'API for pages', actual: cors('AllowCredentials'), expected: { false: false },
+    },
+    'WebCors.maxAge': {
+      fixture: 'API for pages', actual: cors('MaxAge'), expected: { 'Duration.hours(1)': 3600 },
+    },
     'PatternAlarmProps.comparisonOperator': {
       fixture: 'alarm', actual: alarm('ComparisonOperator'), expected: { 'ComparisonOperator.GREATER_THAN_THRESHOLD': 'GreaterThanThreshold' },
     },

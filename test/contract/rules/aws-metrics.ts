@@ -98,6 +98,13 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html',
   },
   {
+    namespace: 'AWS/AppSync',
+    names: ['4XXError', '5XXError', 'Latency', 'Requests', 'TokensConsumed'],
+    dimensionSets: [['GraphQLAPIId']],
+    dimensions: { GraphQLAPIId: of('AWS::AppSync::GraphQLApi', 'ApiId') },
+    source: 'https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html',
+  },
+  {
     namespace: 'AWS/SNS',
     names: [
       'NumberOfMessagesPublished', 'NumberOfNotificationsDelivered', 'NumberOfNotificationsFailed', 'NumberOfNotificationsFilteredOut',

@@ -24,13 +24,19 @@ export function authorizers(publicBecause?: string): Rule {
   return (template) => publicBecause !== undefined ? [] : [
     ...template.ofType('AWS::ApiGatewayV2::Route').filter(route => !/^\$(disconnect|default)$/.test(String(route.properties.RouteKey)))
       .flatMap(route => expectThat(!isOpen(route.properties.AuthorizationType), route, `route ${String(route.properties.RouteKey)} has no authorizer`)),
-    ...template.ofType('AWS::ApiGateway::Method').filter(method => method.properties.HttpMethod !== 'OPTIONS')
+    ...template.ofType('AWS::ApiGateway::Method').filter(method => method.properties.HttpMethod !== 'OPTIONS' && !tellsUnknownRoutes(template, method))
       .flatMap(method => expectThat(!isOpen(method.properties.AuthorizationType), method, `method ${String(method.properties.HttpMethod)} has no authorizer`)),
     ...template.ofType('AWS::Lambda::Url')
       .flatMap(url => expectThat(!isOpen(url.properties.AuthType), url, 'a function URL has no authorizer')),
     ...template.ofType('AWS::AppSync::GraphQLApi')
       .flatMap(api => expectThat(!isOpen(api.properties.AuthenticationType) && api.properties.AuthenticationType !== 'API_KEY', api, 'a GraphQL API has no authorizer')),
   ];
+}
+
+/** As `$default` of an HTTP API: a function that only has the table of routes, and answers 404 or 405 by it. */
+function tellsUnknownRoutes(template: StackTemplate, method: Resource): boolean {
+  const handler = template.functionOf(propertyOf(method, 'Integration.Uri'));
+  return method.properties.HttpMethod === 'ANY' && handler !== undefined && propertyOf(handler, 'Environment.Variables.ROUTES') !== undefined;
 }
 
 const isOpen = (type: unknown) => type === undefined || type === 'NONE';

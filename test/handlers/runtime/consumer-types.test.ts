@@ -8,8 +8,8 @@ const RUNTIME = path.join(ROOT, 'runtime');
 
 const CONSUMER = `
 import {
-  consumeJobs, Contract, handleJobs, handleMessages, idempotent, InvalidMessage, Job, JobRejected, MessageRejected, publish, publishAll, PublishFailed,
-  resultAt, RetryAfter,
+  consumeJobs, Contract, handleJobs, handleMessages, handleRequests, idempotent, InvalidMessage, Job, JobRejected, MessageRejected, publish, publishAll, PublishFailed,
+  RequestRejected, resultAt, RetryAfter,
 } from 'cdk-serverless-catalog/runtime';
 
 interface Order { readonly total: number }
@@ -35,6 +35,11 @@ export const streamFailures = messages({
   Records: [{ kinesis: { data: '', sequenceNumber: '1', partitionKey: 'a' }, eventSourceARN: 'arn' }],
 }, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
 export const ids: Promise<string[]> = publishAll([{ contract: 'OrderCreated.v1', data: { total: 1 }, groupId: 'a', partitionKey: 'b', id: 'c' }]);
+export const service = handleRequests<Order>(async ({ body, query, pathParameters, signal }, context) => {
+  if (signal.aborted || context.getRemainingTimeInMillis() < 1_000) throw new RequestRejected(503, 'Too late', undefined, {}, { 'retry-after': '1' });
+  return { status: 201, headers: { location: pathParameters.id }, body: { total: body.total, page: query.get('page') } };
+}, { schema: { type: 'object' }, maxBodyBytes: 1_000, deadlineMargin: 100 });
+export const answered = service({ headers: null, requestContext: {} }, { getRemainingTimeInMillis: () => 0 }).then(result => result.statusCode);
 ids.catch(error => {
   if (error instanceof InvalidMessage) return error.fields.map(({ pointer }) => pointer);
   if (error instanceof PublishFailed) return error.unpublished.map(({ index, reason }) => [index, reason]);
@@ -78,6 +83,6 @@ describe('the declarations of cdk-serverless-catalog/runtime', () => {
 test('the bundle loads without dependencies and exports what the declarations say', () => {
   const script = 'process.stdout.write(Object.keys(require("./index.js")).sort().join(" "))';
   const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: RUNTIME, encoding: 'utf8', env: { NODE_PATH: '' } });
-  expect(stdout).toBe('InvalidMessage JobRejected JobResult MessageRejected PublishFailed RetryAfter consumeJobs handleJobs handleMessages idempotent '
-    + 'publish publishAll resultAt');
+  expect(stdout).toBe('InvalidMessage JobRejected JobResult MessageRejected PublishFailed RequestRejected RetryAfter consumeJobs handleJobs '
+    + 'handleMessages handleRequests idempotent publish publishAll resultAt');
 });

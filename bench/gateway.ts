@@ -1,0 +1,55 @@
+import autocannon, { Result } from 'autocannon';
+import { workDirectory } from './places';
+import { report } from './report';
+import { median } from './statistics';
+import { LocalCloud } from '../tools/local-cloud/local-cloud';
+import { ThirdParty } from '../tools/third-party/third-party';
+
+const REQUESTS = 500;
+const WARM_UP = 50;
+const CONNECTIONS = 4;
+const RUNS = 3;
+
+const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' bench/app/gateway-app.ts';
+
+/** Requests a second and latency: a backend asked directly, and through a RobustApi in the local cloud. */
+export async function gateway(): Promise<void> {
+  const [cloud, backend] = await Promise.all([LocalCloud.start({ name: 'bench' }), ThirdParty.start('backend')]);
+  try {
+    const directory = workDirectory('gateway');
+    const { Gateway: outputs } = await cloud.deploy({ app: APP, outDir: `${directory}/cdk.out`, context: { backend: backend.url } });
+    const api = cloud.localUrl(outputs.Url);
+    const contenders = [
+      { name: 'the backend itself', url: `${backend.url}/x` },
+      { name: 'HTTP API, function that answers itself', url: `${api}itself/x` },
+      { name: 'HTTP API, ten lines that pass on with fetch', url: `${api}by-hand/x` },
+      { name: 'HTTP API, request router', url: `${api}router/x` },
+    ];
+    for (const { url } of contenders) await load(url, WARM_UP);
+    const results = new Map(contenders.map(({ name }) => [name, [] as Result[]]));
+    for (let run = 0; run < RUNS; run++) {
+      for (const { name, url } of run % 2 === 0 ? contenders : [...contenders].reverse()) results.get(name)!.push(await load(url, REQUESTS));
+    }
+
+    report(
+      'Gateway',
+      `Requests a second and latency in milliseconds in the local cloud, ${REQUESTS} requests over ${CONNECTIONS} connections (autocannon): `
+      + `median of ${RUNS} runs, the order alternating. All ${contenders.length * RUNS * REQUESTS} requests were answered 2xx.`,
+      ['', 'requests a second', 'p50', 'p99'],
+      [...results].map(([name, runs]) => [
+        name,
+        median(runs.map(({ duration }) => REQUESTS / duration)),
+        median(runs.map(({ latency }) => latency.p50)),
+        median(runs.map(({ latency }) => latency.p99)),
+      ]),
+    );
+  } finally {
+    await Promise.all([cloud.stop(), backend.stop()]);
+  }
+}
+
+async function load(url: string, amount: number): Promise<Result> {
+  const result = await autocannon({ url, amount, connections: CONNECTIONS, timeout: 30 });
+  if (result['2xx'] !== amount) { throw new Error(`${url}: ${result['2xx']} of ${amount} requests were answered 2xx: what fails is not measured.`); }
+  return result;
+}

@@ -1,0 +1,66 @@
+import { BackendFailure } from './backend-failure';
+import { FunctionInvoker, FunctionUnavailable } from '../shared/function-invoker';
+import { Problem } from '../shared/http/problem';
+
+/** Lambda's own text for a function that ran out of time. */
+const TIMED_OUT = /Task timed out|Sandbox\.Timedout/;
+const TOO_LARGE = /ResponseSizeTooLarge/;
+
+/** What a function answered, for the front door to read. */
+export interface FunctionAnswer {
+  readonly status: number;
+  readonly result: Record<string, unknown>;
+}
+
+/** A function with the event that the front door sent. */
+export class FunctionBackend {
+  constructor(private readonly functionArn: string, private readonly invoker: FunctionInvoker) {}
+
+  /**
+   * @param needsStatus whether the front door takes only answers with a status: REST APIs do, HTTP APIs make one
+   * @throws Problem, or BackendFailure where the answer cannot be passed on
+   */
+  async call(payload: string, needsStatus: boolean, signal: AbortSignal): Promise<FunctionAnswer> {
+    const answer = await this.invoke(payload, signal);
+    if (answer.functionError !== undefined) throw functionFailure(answer.payload);
+    const result = parse(answer.payload);
+    const status = (result as { statusCode?: unknown } | null)?.statusCode;
+    if (status === undefined && !needsStatus) {
+      // what HTTP APIs infer: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+      return { status: 200, result: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: answer.payload } };
+    }
+    if (!Number.isInteger(Number(status)) || Number(status) < 200 || Number(status) > 599) {
+      throw new BackendFailure('garbage', new Error('The function answered no status.'));
+    }
+    return { status: Number(status), result: result as Record<string, unknown> };
+  }
+
+  private async invoke(payload: string, signal: AbortSignal) {
+    try {
+      return await this.invoker.invoke(this.functionArn, payload, signal);
+    } catch (error) {
+      if (signal.aborted) throw new BackendFailure('timeout', error);
+      const reason = error instanceof FunctionUnavailable ? error.reason : 'unreachable';
+      switch (reason) {
+        case 'throttled': throw new Problem('too-many-requests', 'The backend is at its limit.', { headers: { 'retry-after': '1' }, cause: error });
+        case 'too-large': throw new Problem('payload-too-large', 'The request is too large for the backend.', { cause: error });
+        case 'unreachable': throw new BackendFailure('unreachable', error);
+      }
+    }
+  }
+}
+
+function functionFailure(payload: string): Error {
+  const cause = new Error(payload.slice(0, 2_000));
+  if (TIMED_OUT.test(payload)) return new BackendFailure('timeout', cause);
+  if (TOO_LARGE.test(payload)) return new BackendFailure('too-large', cause);
+  return new Problem('internal-error', 'The correlation id leads to the cause.', { cause });
+}
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload === '' ? 'null' : payload) as unknown;
+  } catch (error) {
+    throw new BackendFailure('garbage', error);
+  }
+}

@@ -1,0 +1,120 @@
+import { Client, Dispatcher } from 'undici';
+import { BackendFailure, FailureKind } from './backend-failure';
+import { requestHeaders, responseHeaders } from './header-rules';
+import { locationForClient } from './location';
+import { HttpBackendSettings } from './settings';
+import { TargetPath, targetPath } from './target-path';
+import { Problem } from '../shared/http/problem';
+import { WebAnswer, WebRequest } from '../shared/http/web-request';
+
+/** Ours: a server that is there takes a connection much sooner, and the rest of the time is left to try again. */
+const CONNECT_MILLIS = 2_000;
+/** undici's own default; after it a connection is not used again. */
+const KEEP_ALIVE_MILLIS = 4_000;
+const URL_PARTS = /^(https?:\/\/[^/?#]+)(\/[^?#]*)?$/i;
+const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b|application\/x-www-form-urlencoded\b)/i;
+const KINDS: Record<string, FailureKind> = {
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too-large',
+  UND_ERR_HEADERS_OVERFLOW: 'garbage',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'garbage',
+};
+
+/** Credentials of the gateway, as headers. */
+export interface Credentials {
+  headers(): Promise<Record<string, string>>;
+  /** Whether they have changed since they were read. */
+  renew(): Promise<boolean>;
+}
+
+/** One HTTP server. Its host is fixed: no part of a request decides where it goes. */
+export class HttpBackend {
+  private readonly origin: string;
+  private readonly template: string;
+  private client?: Client;
+  private idleSince = 0;
+
+  constructor(private readonly settings: HttpBackendSettings, private readonly now: () => number, private readonly credentials?: Credentials) {
+    const [, origin, path] = URL_PARTS.exec(settings.url) ?? [];
+    if (origin === undefined) throw new Error(`ROUTE must name an http or https URL without query, got '${settings.url}'.`);
+    this.origin = new URL(origin).origin;
+    this.template = path ?? '/';
+  }
+
+  /** @throws Problem where the request cannot be passed on, BackendFailure where the answer cannot */
+  async call(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
+    const target = targetPath(this.template, request);
+    const answer = await this.send(request, target, signal);
+    if (answer.status !== 401 || this.credentials === undefined) return answer;
+    // a rotated secret: the backend has not done anything yet, so that any method may be sent again
+    const again = await this.credentials.renew() ? await this.send(request, target, signal) : answer;
+    if (again.status === 401) throw new Problem('bad-gateway', 'The backend does not know this gateway.');
+    return again;
+  }
+
+  private async send(request: WebRequest, target: TargetPath, signal: AbortSignal): Promise<WebAnswer> {
+    const { method, body } = request;
+    const headers = requestHeaders(request, this.settings, await this.credentials?.headers() ?? {});
+    const query = request.query.toString();
+    const path = query === '' ? target.path : `${target.path}?${query}`;
+    try {
+      const response = await this.connection().request({
+        method: method as Dispatcher.HttpMethod, path, headers, signal, body: body.length === 0 ? null : body, headersTimeout: 0, bodyTimeout: 0,
+      });
+      return this.answer(request, response, Buffer.from(await response.body.arrayBuffer()), new URL(path, this.origin), target);
+    } catch (error) {
+      if (error instanceof BackendFailure) throw error;
+      throw failureOf(error, signal);
+    } finally {
+      this.idleSince = this.now();
+    }
+  }
+
+  /** While Lambda freezes the process no timer closes what the server has closed: a connection that may be that old is not used again. */
+  private connection(): Client {
+    if (this.client && this.now() - this.idleSince > KEEP_ALIVE_MILLIS) {
+      void this.client.destroy();
+      this.client = undefined;
+    }
+    // one connection: Lambda gives a process one request at a time
+    this.client ??= new Client(this.origin, {
+      connectTimeout: CONNECT_MILLIS, keepAliveTimeout: KEEP_ALIVE_MILLIS, pipelining: 1, maxResponseSize: this.settings.maxResponseBytes,
+    });
+    return this.client;
+  }
+
+  private answer(request: WebRequest, { statusCode, headers }: Dispatcher.ResponseData, body: Buffer, called: URL, target: TargetPath): WebAnswer {
+    const { set, cookies } = single(headers);
+    const location = set.location === undefined ? undefined : locationForClient(set.location, called, target, request.path);
+    // followed here it would make the gateway a way into other networks; passed on it would lead clients past the gateway
+    if (statusCode >= 300 && statusCode < 400 && set.location !== undefined && location === undefined) {
+      throw new BackendFailure('garbage', new Error('It redirects to where this route does not lead.'));
+    }
+    return {
+      status: statusCode,
+      headers: { ...responseHeaders(set, this.settings.responseHeaders), ...location === undefined ? {} : { location } },
+      cookies: this.settings.responseHeaders?.includes('set-cookie') ? cookies : [],
+      body: asText(set, body) ?? body,
+    };
+  }
+}
+
+function single(headers: Dispatcher.ResponseData['headers']) {
+  const entries = Object.entries(headers);
+  const cookies = [headers['set-cookie'] ?? []].flat();
+  return { cookies, set: Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join(', ')])) };
+}
+
+/** Text where it is text in UTF-8: binary answers are a third larger. */
+function asText(headers: Record<string, string>, body: Buffer): string | undefined {
+  if (body.length > 0 && (!TEXT.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined)) return undefined;
+  const text = body.toString('utf8');
+  return Buffer.byteLength(text) === body.length && !text.includes('\uFFFD') ? text : undefined;
+}
+
+function failureOf(error: unknown, signal: AbortSignal): Error {
+  if (signal.aborted) return new BackendFailure('timeout', error);
+  const { code = '', name } = error as { code?: string; name: string };
+  if (name === 'InvalidArgumentError') return new Problem('malformed-request', 'A header cannot be passed on.', { cause: error });
+  if (name === 'HTTPParserError') return new BackendFailure('garbage', error);
+  return new BackendFailure(KINDS[code] ?? 'unreachable', error);
+}

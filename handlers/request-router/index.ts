@@ -1,0 +1,60 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { GuardedBackend, GuardedFunction, GuardedHttp } from './backend';
+import { FunctionBackend } from './function-backend';
+import { Guard } from './guard';
+import { HttpBackend } from './http-backend';
+import { RouterMetric } from './ports';
+import { Router } from './router';
+import { SecretHeader } from './secret-header';
+import { AlternativeSettings, readSettings } from './settings';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
+import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
+import { Environment } from '../shared/environment';
+import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
+import { JsonBody } from '../shared/http/json-body';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+
+/** Kept of the function's time for the answer; ours. */
+const MARGIN_MILLIS = 500;
+
+const { pattern, route } = readSettings(new Environment(process.env));
+const schemaFile = path.join(__dirname, 'request-schema.json');
+const body = fs.existsSync(schemaFile) ? new JsonBody(JSON.parse(fs.readFileSync(schemaFile, 'utf8')) as object) : undefined;
+
+const log = makeLogger('request-router', pattern);
+const metrics = new PatternMetrics<RouterMetric>(pattern, log);
+const now = () => Date.now();
+const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS));
+// run once: the guard decides about time and further attempts
+const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
+const router = new Router({
+  settings: route,
+  alternatives: route.alternatives.map(alternative => ({ ...alternative, backend: backendOf(alternative) })),
+  observers: { log, metrics },
+  body,
+  random: Math.random,
+});
+
+function backendOf({ function: functionArn, http, breaker }: AlternativeSettings): GuardedBackend {
+  const guard = new Guard(breaker, () => {
+    metrics.count('BreakerOpened');
+    log.warn('breaker opened', { route: route.route, backend: functionArn ?? http?.url });
+  }, now);
+  if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
+  const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
+  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retries);
+}
+
+export async function handler(event: GatewayEvent, context: Context): Promise<object> {
+  log.addContext(context);
+  try {
+    return await router.handle({ event, request: webRequest(event, context.awsRequestId) }, context.getRemainingTimeInMillis() - MARGIN_MILLIS);
+  } finally {
+    metrics.publish();
+  }
+}

@@ -1,0 +1,8 @@
+import { Log, Metrics } from '../shared/job-ports';
+
+export type RouterMetric = 'BreakerOpened' | 'BackendFailures';
+
+export interface Observers {
+  readonly log: Log;
+  readonly metrics: Metrics<RouterMetric>;
+}

@@ -1,0 +1,84 @@
+import { choose, drawFor } from './alternative-choice';
+import { GuardedBackend, Routed, RoutedAnswer } from './backend';
+import { BackendFailure } from './backend-failure';
+import { Observers } from './ports';
+import { AlternativeSettings, RouteSettings } from './settings';
+import { gatewayResult } from '../shared/http/gateway-result';
+import { JsonBody } from '../shared/http/json-body';
+import { Problem } from '../shared/http/problem';
+import { WebRequest } from '../shared/http/web-request';
+
+/** These have a body to look at in any case; others only where they bring one. */
+const WITH_BODY = ['POST', 'PUT', 'PATCH'];
+/** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+const LARGEST_RESULT_BYTES = 6_291_556;
+
+export type Alternative = AlternativeSettings & { readonly backend: GuardedBackend };
+
+export interface RouterOptions {
+  readonly settings: Pick<RouteSettings, 'route' | 'stickyBy' | 'maxRequestBytes'>;
+  readonly alternatives: readonly Alternative[];
+  readonly observers: Observers;
+  /** Absent where any body will do. */
+  readonly body?: JsonBody;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+}
+
+/** One route: checks the request, picks the alternative, and always answers. */
+export class Router {
+  constructor(private readonly options: RouterOptions) {}
+
+  /** @param remainingMillis until when there must be an answer, whatever the alternative's own time is */
+  async handle(routed: Routed, remainingMillis: number): Promise<object> {
+    const { request, event } = routed;
+    const { method, correlationId, traceparent } = request;
+    const fields = { route: this.options.settings.route, method, correlationId, traceparent };
+    try {
+      const answer = await this.answer(routed, remainingMillis);
+      this.options.observers.log.info('answered', { ...fields, status: answer.status });
+      return answer.result;
+    } catch (error) {
+      const problem = problemOf(error);
+      this.observe(problem, error, fields);
+      const { headers, ...answer } = problem.toAnswer(request.correlationId);
+      return gatewayResult(event, { ...answer, headers: { ...headers, 'x-correlation-id': request.correlationId } });
+    }
+  }
+
+  private async answer(routed: Routed, remainingMillis: number): Promise<RoutedAnswer> {
+    const { settings, alternatives, random } = this.options;
+    this.check(routed.request);
+    const { backend, timeoutMillis } = choose(alternatives, routed.request, drawFor(settings.route, settings.stickyBy, routed.request, random));
+    const answer = await backend.answer(routed, Math.max(1, Math.min(timeoutMillis, remainingMillis)));
+    if (Buffer.byteLength(JSON.stringify(answer.result)) > LARGEST_RESULT_BYTES) throw new BackendFailure('too-large');
+    return answer;
+  }
+
+  private check({ method, headers, body }: WebRequest) {
+    const { settings: { maxRequestBytes }, body: schema } = this.options;
+    if (body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body may have ${maxRequestBytes} bytes.`);
+    if (WITH_BODY.includes(method) || body.length > 0) schema?.parse(headers['content-type'], body);
+  }
+
+  private observe({ slug, status, message, more: { cause } }: Problem, error: unknown, fields: object) {
+    const { log, metrics } = this.options.observers;
+    const line = { ...fields, status, problem: slug };
+    if (status < 500) {
+      log.info('refused', { ...line, detail: message });
+      return;
+    }
+    if (error instanceof BackendFailure) {
+      metrics.count('BackendFailures');
+      log.warn('backend failed', { ...line, failure: error.kind, error: cause });
+      return;
+    }
+    log.error('failed', { ...line, error: cause });
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof BackendFailure) return error.toProblem();
+  return new Problem('internal-error', 'The correlation id leads to the cause.', { cause: error });
+}

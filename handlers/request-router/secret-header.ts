@@ -1,0 +1,40 @@
+import { Credentials } from './http-backend';
+import { SecretHeaderSettings } from './settings';
+import { Problem } from '../shared/http/problem';
+import { SecretStore } from '../shared/secret-store';
+
+/** Ours: a rotated secret is in use after that at the latest; before that when the backend refuses the old one. */
+const KEPT_MILLIS = 5 * 60 * 1000;
+
+/** A header from Secrets Manager, read when it is needed first. */
+export class SecretHeader implements Credentials {
+  private kept?: { readonly value: string; readonly until: number };
+
+  constructor(private readonly settings: SecretHeaderSettings, private readonly store: SecretStore, private readonly now: () => number) {}
+
+  async headers(): Promise<Record<string, string>> {
+    const kept = this.kept && this.now() < this.kept.until ? this.kept : await this.read();
+    return { [this.settings.name.toLowerCase()]: kept.value };
+  }
+
+  async renew(): Promise<boolean> {
+    const before = this.kept?.value;
+    return (await this.read()).value !== before;
+  }
+
+  private async read() {
+    try {
+      const value = fieldOf(await this.store.read(this.settings.secretArn), this.settings.field);
+      this.kept = { value, until: this.now() + KEPT_MILLIS };
+      return this.kept;
+    } catch (cause) {
+      throw new Problem('temporarily-unavailable', 'Please try again.', { headers: { 'retry-after': '5' }, cause });
+    }
+  }
+}
+
+function fieldOf(secret: string, field: string | undefined): string {
+  const value = field === undefined ? secret : (JSON.parse(secret) as Record<string, unknown>)[field];
+  if (typeof value !== 'string') throw new Error(`The secret has no text in '${field}'.`);
+  return value;
+}

@@ -1,0 +1,71 @@
+import { Problem } from '../shared/http/problem';
+import { WebRequest } from '../shared/http/web-request';
+
+const PLACEHOLDER = /\{([\w.-]+)\+?\}/g;
+/** Characters that a segment may have unencoded (https://www.rfc-editor.org/rfc/rfc3986#section-3.3) and `encodeURIComponent` encodes. */
+const PCHARS = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
+// encoded twice, a separator or a dot would reach a backend that decodes twice
+const STILL_ENCODED = /%[0-9a-f]{2}/i;
+// control characters, halves of characters, and what some servers take for a slash
+const FORBIDDEN = /[\p{Cc}\p{Cs}\\/]/u;
+
+/** The way to a backend: where it begins, and the rest that is the client's. */
+export interface TargetPath {
+  readonly path: string;
+  /** What comes before the client's part, without the slash at the end. */
+  readonly base: string;
+  /** The same in the path of the request. */
+  readonly mountedAt: string;
+}
+
+/**
+ * Builds the path to call at a backend from its URL's path. Whatever could lead out of it (dot
+ * segments, encoded slashes, empty segments, an absolute URL) is refused, not repaired.
+ *
+ * @throws Problem 400
+ */
+export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>): TargetPath {
+  if (!path.startsWith('/')) throw refused('The path must begin with a slash.');
+  const requested = safePath(path.slice(1));
+  const names = [...template.matchAll(PLACEHOLDER)].map(([, name]) => name);
+  if (names.length === 0) {
+    const base = template.replace(/\/+$/, '');
+    return { path: `${base}/${requested}`, base, mountedAt: '' };
+  }
+  const filled = template.replace(PLACEHOLDER, (_, name: string) => safePath(pathParameters[name] ?? ''));
+  const last = safePath(pathParameters[names[names.length - 1]] ?? '');
+  const endsAlike = last !== '' && filled.endsWith(`/${last}`) && requested.endsWith(last);
+  return {
+    path: filled,
+    base: endsAlike ? filled.slice(0, -last.length - 1) : filled,
+    mountedAt: endsAlike ? `/${requested.slice(0, -last.length)}`.replace(/\/$/, '') : `/${requested}`,
+  };
+}
+
+function safePath(path: string): string {
+  const segments = path.split('/').map(decodedOnce);
+  // a slash at the end is the one place for an empty segment
+  if (segments.some((segment, index) => !isSafe(segment) || (segment === '' && index < segments.length - 1))) {
+    throw refused('The path has a segment that is empty, leads elsewhere or is encoded twice.');
+  }
+  return segments.map(segment => encodeURIComponent(segment).replace(PCHARS, decodeURIComponent)).join('/');
+}
+
+/** HTTP APIs have decoded it already; then only a percent sign that was encoded is left. */
+function decodedOnce(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function isSafe(segment: string): boolean {
+  // `..;x` is `..` for servers with path parameters
+  const name = segment.split(';')[0];
+  return name !== '.' && name !== '..' && !FORBIDDEN.test(segment) && !STILL_ENCODED.test(segment);
+}
+
+function refused(detail: string): Problem {
+  return new Problem('malformed-request', detail);
+}

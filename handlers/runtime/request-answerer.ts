@@ -1,0 +1,92 @@
+import { randomUUID } from 'crypto';
+import { IncomingRequest, RequestAnswer, RequestEvent, RequestOptions, RequestRejected, RequestResult, RequestWork } from './request';
+import { LambdaContext } from './sqs-event';
+import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
+import { gatewayResult } from '../shared/http/gateway-result';
+import { JsonBody } from '../shared/http/json-body';
+import { Problem, problemAnswer } from '../shared/http/problem';
+import { WebAnswer, WebRequest } from '../shared/http/web-request';
+import { Log } from '../shared/job-ports';
+
+/** What a function takes at once: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+const LARGEST_BODY_BYTES = 6_291_456;
+/** Ours: long enough to answer, short enough that no work is cut which would have been done. */
+const DEADLINE_MARGIN_MILLIS = 500;
+const WITH_BODY = ['POST', 'PUT', 'PATCH'];
+const JSON_TYPE = /^[^;]*[/+]json\s*(;|$)/i;
+
+/** Runs the work for one request and always answers: what goes wrong becomes a problem document. */
+export class RequestAnswerer {
+  private readonly body: JsonBody;
+
+  constructor(private readonly work: RequestWork<never>, private readonly options: RequestOptions, private readonly log: Log) {
+    this.body = new JsonBody(options.schema);
+  }
+
+  async handle(event: RequestEvent, context: LambdaContext & { readonly awsRequestId?: string }): Promise<RequestResult> {
+    const request = webRequest(event as GatewayEvent, context.awsRequestId ?? randomUUID());
+    const { headers, ...answer } = await this.answer(request, context);
+    return gatewayResult(event as GatewayEvent, { ...answer, headers: { ...headers, 'x-correlation-id': request.correlationId } });
+  }
+
+  private async answer(request: WebRequest, context: LambdaContext): Promise<WebAnswer> {
+    const { method, path, correlationId, traceparent } = request;
+    const fields = { method, path, correlation_id: correlationId, traceparent };
+    try {
+      const answer = webAnswer(await this.inTime(request, context));
+      this.log.info('answered', { ...fields, status: answer.status });
+      return answer;
+    } catch (error) {
+      if (error instanceof RequestRejected) {
+        const { status, title, detail, members } = error;
+        this.log.info('rejected', { ...fields, status, title, detail });
+        return problemAnswer({ ...members, title, status, detail, correlationId }, lowerCase(error.headers));
+      }
+      const problem = error instanceof Problem ? error : new Problem('internal-error', 'The correlation id leads to the cause.', { cause: error });
+      this.log[problem.status >= 500 ? 'error' : 'info']('failed', { ...fields, status: problem.status, problem: problem.slug, error: problem.more.cause });
+      return problem.toAnswer(correlationId);
+    }
+  }
+
+  /** The function's own timeout would end in a 502 without a word, and with the process. */
+  private async inTime(request: WebRequest, context: LambdaContext): Promise<RequestAnswer> {
+    const aborter = new AbortController();
+    const incoming: IncomingRequest = { ...request, body: this.read(request), signal: aborter.signal };
+    const millis = Math.max(1, context.getRemainingTimeInMillis() - (this.options.deadlineMargin ?? DEADLINE_MARGIN_MILLIS));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        aborter.abort();
+        reject(new Problem('gateway-timeout', 'The request took too long.', { cause: new Error(`No answer within ${millis} ms.`) }));
+      }, millis);
+    });
+    try {
+      return await Promise.race([this.work(incoming as IncomingRequest<never>, context), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private read({ method, headers, body }: WebRequest): unknown {
+    const { schema, maxBodyBytes = LARGEST_BODY_BYTES } = this.options;
+    if (body.length > maxBodyBytes) throw new Problem('payload-too-large', `The body may have ${maxBodyBytes} bytes.`);
+    const type = headers['content-type'];
+    if (schema !== undefined && (WITH_BODY.includes(method) || body.length > 0)) return this.body.parse(type, body);
+    if (body.length === 0) return undefined;
+    return JSON_TYPE.test(type ?? '') ? this.body.parse(type, body) : body.toString('utf8');
+  }
+}
+
+function webAnswer({ status, headers = {}, body }: RequestAnswer): WebAnswer {
+  if (body === undefined) return { status: status ?? 204, headers: lowerCase(headers), body: '' };
+  const isPlain = typeof body === 'string' || body instanceof Uint8Array;
+  return {
+    status: status ?? 200,
+    headers: { ...isPlain ? {} : { 'content-type': 'application/json' }, ...lowerCase(headers) },
+    body: body instanceof Uint8Array ? Buffer.from(body) : typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
+
+function lowerCase(headers: { readonly [name: string]: string }): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

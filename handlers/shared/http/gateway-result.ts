@@ -1,0 +1,32 @@
+import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent } from './gateway-event';
+import { WebAnswer } from './web-request';
+
+/** What a function answers a front door. */
+export interface GatewayResult {
+  readonly statusCode: number;
+  readonly statusDescription?: string;
+  readonly headers?: Record<string, string>;
+  readonly multiValueHeaders?: Record<string, string[]>;
+  readonly cookies?: string[];
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}
+
+/** The answer in the shape that the sender of the event reads. */
+export function gatewayResult(event: GatewayEvent, { status, headers, cookies = [], body }: WebAnswer): GatewayResult {
+  const base = {
+    statusCode: status,
+    body: typeof body === 'string' ? body : body.toString('base64'),
+    isBase64Encoded: typeof body !== 'string',
+  };
+  if (isHttpApiEvent(event)) return { ...base, headers: { ...headers }, ...cookies.length > 0 && { cookies: [...cookies] } };
+  const lists = {
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    ...cookies.length > 0 && { 'set-cookie': [...cookies] },
+  };
+  if (!isLoadBalancerEvent(event)) return { ...base, multiValueHeaders: lists };
+  // a target group reads the headers in the form that it writes them: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+  return event.multiValueHeaders
+    ? { ...base, multiValueHeaders: lists }
+    : { ...base, headers: Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values[values.length - 1]])) };
+}

@@ -1,0 +1,22 @@
+import type { Context } from 'aws-lambda';
+import { unpackRoutes } from './route-table';
+import { answerUnknownRoute } from './unknown-route';
+import { Environment } from '../shared/environment';
+import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
+import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
+import { makeLogger } from '../shared/observability';
+
+const environment = new Environment(process.env);
+const routes = unpackRoutes(environment.text('ROUTES'));
+const log = makeLogger('unknown-route', environment.text('PATTERN_PATH'));
+
+/** REST APIs say which of their paths matched; the greedy one at the root is none of the user's. */
+interface Matched { readonly resource?: string }
+
+export async function handler(event: GatewayEvent & Matched, context: Context): Promise<GatewayResult> {
+  log.addContext(context);
+  const request = webRequest(event, context.awsRequestId);
+  const answer = answerUnknownRoute(routes, request, event.resource);
+  log.info('refused', { method: request.method, status: answer.status, correlationId: request.correlationId, traceparent: request.traceparent });
+  return gatewayResult(event, answer);
+}

@@ -1,0 +1,21 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { ListenerBackendConfig } from '../backend-config';
+import { LoadBalancerBackendOptions } from '../backend-options';
+
+/** What a listener of a load balancer tells of itself, completed by the user where it is imported. */
+export function listenerBackend(
+  factory: string,
+  listener: elbv2.IApplicationListener | elbv2.INetworkListener,
+  { vpc, port, serverName, headers }: LoadBalancerBackendOptions,
+): ListenerBackendConfig {
+  const own = listener instanceof elbv2.ApplicationListener || listener instanceof elbv2.NetworkListener ? listener.loadBalancer : undefined;
+  const network = vpc ?? own?.vpc;
+  if (!network) {
+    throw new Error(`Backend.${factory}: vpc must be given for the imported listener '${listener.node.path}', got nothing.`);
+  }
+  return { vpc: network, port: port ?? portOf(listener) ?? (serverName ? 443 : 80), serverName, headers };
+}
+
+function portOf(listener: elbv2.IApplicationListener | elbv2.INetworkListener): number | undefined {
+  return (listener.node.defaultChild as elbv2.CfnListener | undefined)?.port;
+}

@@ -1,0 +1,51 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import { HttpBackendConfig } from '../backend-config';
+
+/** A condition on a request: the header or the query parameter has one of the values. */
+export interface RouteCondition {
+  /** One of `header` and `query` is set. */
+  readonly header?: string;
+  readonly query?: string;
+  readonly values: string[];
+}
+
+/** What requests are told apart by, so that the same one always goes the same way. One is set. */
+export interface StickyBy {
+  readonly header?: string;
+  readonly query?: string;
+}
+
+/** Of a route without a timeout of its own; ours. */
+export const DEFAULT_TIMEOUT = Duration.seconds(10);
+/** API Gateway waits 29 seconds (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html); one is kept for the answer. */
+export const LONGEST_TIMEOUT = Duration.seconds(28);
+const DEFAULT_BREAKER = { failures: 5, openFor: Duration.seconds(10) };
+const DEFAULT_RETRIES = 2;
+/** A function's answer holds 6 MB, in which binary bodies grow by a third. */
+const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
+
+
+/** The breaker before every alternative, functions included. */
+export function breakerSettings(options: HttpBackendConfig['options'] = {}): object {
+  const { failures = DEFAULT_BREAKER.failures, openFor = DEFAULT_BREAKER.openFor } = options.breaker ?? {};
+  return { failures, openMillis: openFor.toMilliseconds() };
+}
+
+/** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */
+export function httpBackendSettings({ url, options }: HttpBackendConfig): object {
+  const { auth, headers, requestHeaders = [], responseHeaders, retries = DEFAULT_RETRIES, maxResponseSize = DEFAULT_RESPONSE_SIZE } = options;
+  const secret = auth?._secretHeader;
+  return {
+    url,
+    headers,
+    secretHeader: secret && { name: secret.name, secretArn: secret.secret.secretArn, field: secret.field },
+    requestHeaders: lowerCase([...requestHeaders, ...auth?._passesCallerAuthorization ? ['authorization'] : []]),
+    responseHeaders: lowerCase(responseHeaders),
+    retries,
+    maxResponseBytes: maxResponseSize.toBytes(),
+  };
+}
+
+function lowerCase(names: string[] = []): string[] | undefined {
+  return names.length === 0 ? undefined : names.map(name => name.toLowerCase());
+}

@@ -1,0 +1,23 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+
+export interface JwtActionOptions {
+  readonly issuer: string;
+  readonly jwksEndpoint: string;
+  /** The claim that names the audience, and its accepted values. */
+  readonly claim: string;
+  readonly values: string[];
+}
+
+/**
+ * A listener verifies a token's signature, issuer, times, and whom it is for. CDK's own action
+ * does not ask whom it is for: every token of the issuer would pass.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
+ */
+export class JwtAction extends elbv2.ListenerAction {
+  constructor(next: elbv2.ListenerAction, { issuer, jwksEndpoint, claim, values }: JwtActionOptions) {
+    super({
+      type: 'jwt-validation',
+      jwtValidationConfig: { issuer, jwksEndpoint, additionalClaims: [{ name: claim, format: 'single-string', values }] },
+    }, next);
+  }
+}

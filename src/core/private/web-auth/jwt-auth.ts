@@ -1,0 +1,40 @@
+import { aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
+import { JwtAction } from './jwt-action';
+import { HttpApiAuth, JwtAuthOptions, RestApiAuth } from '../../web-auth-options';
+
+/** Tokens of an OpenID Connect issuer. */
+export class JwtAuth implements AuthKind {
+  constructor(private readonly options: JwtAuthOptions) {}
+
+  forHttpApi(suffix: string): HttpApiAuth {
+    const { issuer, audience, scopes } = this.options;
+    return { authorizer: new authorizers.HttpJwtAuthorizer(`Jwt${suffix}`, issuer, { jwtAudience: audience }), scopes };
+  }
+
+  forRestApi(): RestApiAuth {
+    return cannotProtect('jwt', 'a REST API', 'REST APIs check tokens of user pools only; WebAuth.lambdaAuthorizer can check others',
+      'an HTTP API, a GraphQL API or a load balancer');
+  }
+
+  forGraphql(): appsync.AuthorizationMode {
+    return {
+      authorizationType: appsync.AuthorizationType.OIDC,
+      openIdConnectConfig: { oidcProvider: this.options.issuer, clientId: this.options.audience.join('|') },
+    };
+  }
+
+  forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    const { issuer, audience, jwksEndpoint = `${issuer.replace(/\/$/, '')}/.well-known/jwks.json` } = this.options;
+    return new JwtAction(next, { issuer, jwksEndpoint, claim: 'aud', values: audience });
+  }
+
+  openApi(): OpenApiSecurity {
+    const { issuer, scopes = [] } = this.options;
+    return {
+      name: 'jwt',
+      scheme: { type: 'openIdConnect', openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration` },
+      scopes,
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { AuthKind, cannotProtect } from './auth-kind';
+import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
+
+/** Everybody may call. */
+export class NoAuth implements AuthKind {
+  forHttpApi(): HttpApiAuth {
+    return { authorizer: new apigwv2.HttpNoneAuthorizer() };
+  }
+
+  forRestApi(): RestApiAuth {
+    return { authorizationType: apigateway.AuthorizationType.NONE };
+  }
+
+  forGraphql(): appsync.AuthorizationMode {
+    return cannotProtect('none', 'a GraphQL API', 'AppSync asks everybody for at least a key', 'an HTTP API, a REST API or a load balancer');
+  }
+
+  forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    return next;
+  }
+
+  openApi(): undefined {
+    return undefined;
+  }
+}

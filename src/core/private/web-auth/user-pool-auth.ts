@@ -1,0 +1,51 @@
+import {
+  aws_apigateway as apigateway, aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync,
+  aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Stack,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AuthKind, OpenApiSecurity } from './auth-kind';
+import { JwtAction } from './jwt-action';
+import { HttpApiAuth, RestApiAuth, UserPoolAuthOptions } from '../../web-auth-options';
+
+/** Users of a Cognito user pool. */
+export class UserPoolAuth implements AuthKind {
+  constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {}
+
+  forHttpApi(suffix: string): HttpApiAuth {
+    const { clients, scopes } = this.options;
+    return { authorizer: new authorizers.HttpUserPoolAuthorizer(`UserPool${suffix}`, this.pool, { userPoolClients: clients }), scopes };
+  }
+
+  forRestApi(scope: Construct): RestApiAuth {
+    return {
+      authorizationType: apigateway.AuthorizationType.COGNITO,
+      authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, 'Authorizer', { cognitoUserPools: [this.pool] }),
+      scopes: this.options.scopes,
+    };
+  }
+
+  forGraphql(): appsync.AuthorizationMode {
+    return {
+      authorizationType: appsync.AuthorizationType.USER_POOL,
+      userPoolConfig: { userPool: this.pool, appIdClientRegex: this.clientIds.join('|') },
+    };
+  }
+
+  /** Access tokens: they name the client in `client_id`. */
+  forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    const { issuer } = this;
+    return new JwtAction(next, { issuer, jwksEndpoint: `${issuer}/.well-known/jwks.json`, claim: 'client_id', values: this.clientIds });
+  }
+
+  openApi(): OpenApiSecurity {
+    return { name: 'userPool', scheme: { type: 'openIdConnect', openIdConnectUrl: `${this.issuer}/.well-known/openid-configuration` }, scopes: this.options.scopes ?? [] };
+  }
+
+  private get issuer(): string {
+    return `https://cognito-idp.${this.pool.env.region}.${Stack.of(this.pool).urlSuffix}/${this.pool.userPoolId}`;
+  }
+
+  private get clientIds(): string[] {
+    return this.options.clients.map(client => client.userPoolClientId);
+  }
+}

@@ -1,0 +1,76 @@
+import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Engine } from './engine';
+import { addGraphqlAlarms } from './graphql-alarms';
+import { Operations } from '../../core/operations';
+import { WebAuth } from '../../core/web-auth';
+import { GraphqlEngineOptions } from '../graphql-engine-options';
+import { RobustApiAlarms } from '../robust-api-alarms';
+
+export interface GraphqlEngineProps extends GraphqlEngineOptions {
+  readonly operations: Operations;
+  readonly alarms: RobustApiAlarms;
+}
+
+/** Routes by the fields of a GraphQL schema. */
+export class GraphqlEngine extends Construct implements Engine {
+  readonly kind = 'graphql';
+  readonly api: appsync.GraphqlApi;
+
+  private readonly sources = new Map<lambda.IFunction, appsync.BaseDataSource>();
+
+  constructor(scope: Construct, id: string, props: GraphqlEngineProps) {
+    super(scope, id);
+    const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
+    const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
+    this.api = new appsync.GraphqlApi(this, 'Api', {
+      name: this.node.path.replace(/\//g, '-').slice(0, 128),
+      definition: appsync.Definition.fromSchema(props.schema),
+      authorizationConfig: { defaultAuthorization },
+      introspectionConfig: props.introspection ? appsync.IntrospectionConfig.ENABLED : appsync.IntrospectionConfig.DISABLED,
+      queryDepthLimit: props.queryDepthLimit ?? 10,
+      resolverCountLimit: props.resolverCountLimit ?? 1000,
+      xrayEnabled: true,
+    });
+    // the L2 would bring a custom resource for the whole stack to set a retention
+    (this.api.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
+      cloudWatchLogsRoleArn: role.roleArn, fieldLogLevel: appsync.FieldLogLevel.ERROR, excludeVerboseContent: true,
+    };
+    // AppSync writes to the group of this name, and would make one that never expires
+    const group = new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/appsync/apis/${this.api.apiId}`,
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] }));
+    addGraphqlAlarms(this.api, props.operations, props.alarms);
+  }
+
+  get url(): string {
+    return this.api.graphqlUrl;
+  }
+
+  addRoute(): void {
+    throw new Error(`GraphqlEngine at '${this.node.path}': GraphQL APIs have no routes.`);
+  }
+
+  addAlternative(): void {
+    this.addRoute();
+  }
+
+  addResolver(typeName: string, fieldName: string, handler: lambda.IFunction) {
+    const source = this.sources.get(handler) ?? this.addSource(`${typeName}${fieldName}`, handler);
+    new appsync.Resolver(this, `${typeName}.${fieldName}`, { api: this.api, dataSource: source, typeName, fieldName });
+  }
+
+  /** One for a function, named after its first field. */
+  private addSource(name: string, handler: lambda.IFunction): appsync.BaseDataSource {
+    const serviceRole = new iam.Role(this, `${name}Role`, { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
+    iam.Grant.addToPrincipal({ grantee: serviceRole, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });
+    const source = new appsync.LambdaDataSource(this, name, {
+      api: this.api, lambdaFunction: handler, name, serviceRole: serviceRole.withoutPolicyUpdates() as iam.IRole,
+    });
+    this.sources.set(handler, source);
+    return source;
+  }
+}

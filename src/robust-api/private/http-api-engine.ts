@@ -1,0 +1,85 @@
+import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ApiAlternative, ApiRoute } from './api-route';
+import { Engine } from './engine';
+import { GatewayFunctions, isInvoked } from './gateway-functions';
+import { LinkedListener, NetworkBackends } from './network-backends';
+import { Operations } from '../../core/operations';
+import { HttpFront } from '../../core/private/http-front';
+import { LONGEST_ROUTE_TIMEOUT } from '../../core/private/web-front';
+import { HttpApiEngineOptions } from '../gateway-engine-options';
+import { RobustApiAlarms } from '../robust-api-alarms';
+
+export interface HttpApiEngineProps extends HttpApiEngineOptions {
+  readonly operations: Operations;
+  readonly alarms: RobustApiAlarms;
+}
+
+export const IMPACT = 'Callers of one or of all backends are not served.';
+export const LOGS = 'Count the statuses by route in the access log, then read the logs of the request router or of the backend of that route.';
+
+/** Routes by an HTTP API. */
+export class HttpApiEngine implements Engine {
+  readonly kind = 'httpApi';
+  readonly front: HttpFront;
+  readonly functions: GatewayFunctions;
+  private readonly network: NetworkBackends;
+
+  constructor(pattern: Construct, { operations, alarms, ...options }: HttpApiEngineProps) {
+    this.front = new HttpFront(pattern, 'Front', { ...options, operations, alarms, impact: IMPACT, logs: LOGS });
+    const sourceArn = this.front.api.arnForExecuteApi();
+    this.functions = new GatewayFunctions(pattern, 'Functions', { operations, alarms, sourceArn });
+    this.network = new NetworkBackends(pattern, 'Network', operations, alarms);
+  }
+
+  get url(): string {
+    return this.front.url.replace(/\/$/, '');
+  }
+
+  addRoute(route: ApiRoute) {
+    const { auth, options: { timeout = LONGEST_ROUTE_TIMEOUT, throttle, requestSchema } } = route;
+    const [{ backend }] = route.alternatives;
+    const integration = isInvoked(backend)
+      ? new FunctionIntegration(this.functions.arnOf(route, requestSchema), LONGEST_ROUTE_TIMEOUT)
+      : networkIntegration(this.network.linkTo(route.name, backend), timeout);
+    this.front.addIntegrationRoute(route.key.text, integration, { auth, timeout: route.options.timeout, throttle });
+  }
+
+  addAlternative(route: ApiRoute, alternative: ApiAlternative) {
+    this.functions.addAlternative(route, alternative);
+  }
+
+  addResolver(_typeName: string, _fieldName: string, _handler: lambda.IFunction): void {
+    throw new Error('HttpApiEngine: HTTP APIs have no resolvers.');
+  }
+}
+
+/** A function whose ARN is known at synthesis; the permission is given apart. */
+class FunctionIntegration extends apigwv2.HttpRouteIntegration {
+  constructor(private readonly functionArn: string, private readonly timeout: Duration) {
+    super('Integration');
+  }
+
+  bind(): apigwv2.HttpRouteIntegrationConfig {
+    return {
+      type: apigwv2.HttpIntegrationType.AWS_PROXY,
+      uri: this.functionArn,
+      payloadFormatVersion: apigwv2.PayloadFormatVersion.VERSION_2_0,
+      timeout: this.timeout,
+    };
+  }
+}
+
+function networkIntegration({ vpcLink, listener }: LinkedListener, timeout: Duration): apigwv2.HttpRouteIntegration {
+  const { applicationListener, networkListener, serverName, headers = {}, pathPrefix } = listener;
+  const overwritten = [
+    ...Object.entries(headers).map(([name, value]) => [`overwrite:header.${name}`, value]),
+    ...pathPrefix ? [['overwrite:path', `${pathPrefix}$request.path`]] : [],
+  ];
+  const mapping = new apigwv2.ParameterMapping();
+  overwritten.forEach(([target, value]) => mapping.custom(target, value));
+  const props = { vpcLink, timeout, secureServerName: serverName, parameterMapping: overwritten.length > 0 ? mapping : undefined };
+  return applicationListener
+    ? new integrations.HttpAlbIntegration('Integration', applicationListener, props)
+    : new integrations.HttpNlbIntegration('Integration', networkListener!, props);
+}

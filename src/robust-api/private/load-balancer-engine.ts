@@ -1,0 +1,144 @@
+import { aws_elasticloadbalancingv2 as elbv2, Lazy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ApiAlternative, ApiRoute, isFallback } from './api-route';
+import { Engine } from './engine';
+import { addLoadBalancerAlarms, addTargetAlarms } from './load-balancer-alarms';
+import { createTargetGroup } from './load-balancer-targets';
+import { problem } from './problem';
+import { ruleConditions } from './rule-conditions';
+import { RulePriorities } from './rule-priorities';
+import { BackendConfig } from '../../core/backend-config';
+import { Operations } from '../../core/operations';
+import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { RouteKey } from '../../core/private/route-key';
+import { Validation } from '../../core/private/validation';
+import { LoadBalancerEngineOptions } from '../load-balancer-engine-options';
+import { RobustApiAlarms } from '../robust-api-alarms';
+
+export interface LoadBalancerEngineProps extends LoadBalancerEngineOptions {
+  readonly operations: Operations;
+  readonly alarms: RobustApiAlarms;
+}
+
+/** Routes by the rules of an application load balancer. */
+export class LoadBalancerEngine extends Construct implements Engine {
+  readonly kind = 'applicationLoadBalancer';
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly listener: elbv2.ApplicationListener;
+
+  private readonly priorities = new RulePriorities();
+  private readonly targetGroups = new Map<unknown, elbv2.ApplicationTargetGroup>();
+  private readonly methods = new Map<string, string[]>();
+
+  constructor(scope: Construct, id: string, private readonly props: LoadBalancerEngineProps) {
+    super(scope, id);
+    const { vpc, vpcSubnets, internetFacing = false, certificate, accessLogsBucket } = props;
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      vpcSubnets,
+      internetFacing,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
+    });
+    if (accessLogsBucket) {
+      this.loadBalancer.logAccessLogs(accessLogsBucket);
+    } else {
+      acknowledge(this.loadBalancer, 'Access logs need a bucket of the user\'s: accessLogsBucket', 'AwsSolutions-ELB2');
+    }
+    this.listener = this.loadBalancer.addListener('Listener', {
+      port: certificate ? 443 : 80,
+      protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      certificates: certificate && [certificate],
+      sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS, // TLS 1.3, and 1.2 for those who cannot
+      open: internetFacing,
+      defaultAction: refusal(404, 'Not Found', 'There is no such route.'),
+    });
+    if (internetFacing) {
+      acknowledge(this.loadBalancer.connections.securityGroups[0], 'It faces the internet because it was told to', 'AwsSolutions-EC23');
+    }
+    addLoadBalancerAlarms(this.loadBalancer, props.operations, props.alarms);
+  }
+
+  get url(): string {
+    return `${this.props.certificate ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+  }
+
+  addRoute(route: ApiRoute) {
+    this.validateAuth(route);
+    this.addAlternative(route, route.alternatives[0]);
+    this.refuseOtherMethods(route.key);
+  }
+
+  addAlternative(route: ApiRoute, alternative: ApiAlternative) {
+    this.targetGroup(route, alternative);
+    const isConditional = alternative.when.length > 0;
+    const id = isConditional ? `${route.key.text} when ${route.alternatives.indexOf(alternative) + 1}` : route.key.text;
+    if (!isConditional && this.node.tryFindChild(id)) { return; } // the rule of the route's weights is there
+    new elbv2.CfnListenerRule(this, id, {
+      listenerArn: this.listener.listenerArn,
+      priority: this.priorities.of(route, alternative),
+      conditions: ruleConditions(route.key, alternative.when),
+      actions: Lazy.any({ produce: () => this.actions(route, alternative) }) as unknown as elbv2.CfnListenerRule.ActionProperty[],
+    });
+  }
+
+  addResolver(): void {
+    throw new Error(`LoadBalancerEngine at '${this.node.path}': load balancers have no resolvers.`);
+  }
+
+  /** What is protected at synthesis is refused here. */
+  private validateAuth({ auth, key }: ApiRoute) {
+    auth.forLoadBalancer(elbv2.ListenerAction.fixedResponse(404));
+    new Validation(this.node.scope!).check(auth._openApi() === undefined || this.props.certificate !== undefined, 'engine.certificate',
+      `be given where tokens are checked, as for '${key.text}': listeners do so over HTTPS only`, undefined);
+  }
+
+  /** Composed at synthesis, when all backends of the route are known. */
+  private actions(route: ApiRoute, { when, backend, weight }: ApiAlternative): elbv2.CfnListenerRule.ActionProperty[] {
+    const weighted = when.length > 0
+      ? [{ backend, weight }]
+      : route.alternatives.filter(other => other.when.length === 0 && !isFallback(other));
+    const rest = 100 - weighted.reduce((sum, other) => sum + (other.weight ?? 100), 0);
+    const shares = [...weighted, ...rest > 0 && route.fallback ? [{ backend: route.fallback.backend, weight: rest }] : []];
+    const action = elbv2.ListenerAction.weightedForward(shares.map(share => ({
+      targetGroup: this.targetGroups.get(identityOf(share.backend))!, weight: share.weight ?? 100,
+    })));
+    const single = shares.length === 1 ? elbv2.ListenerAction.forward([this.targetGroups.get(identityOf(shares[0].backend))!]) : action;
+    return route.auth.forLoadBalancer(single).renderRuleActions();
+  }
+
+  private targetGroup(route: ApiRoute, { backend }: ApiAlternative) {
+    const identity = identityOf(backend);
+    if (this.targetGroups.has(identity)) { return; }
+    const id = `${route.name}Targets${route.alternatives.length > 1 ? route.alternatives.length : ''}`;
+    const group = createTargetGroup(this, id, this.listener, backend);
+    this.targetGroups.set(identity, group);
+    if (!backend.function) { addTargetAlarms(group, id, this.props.operations, this.props.alarms); }
+  }
+
+  /** A load balancer's own answer has no `Allow` header: the methods are in the body. */
+  private refuseOtherMethods(key: RouteKey) {
+    const known = this.methods.get(key.path);
+    this.methods.set(key.path, [...known ?? [], key.method]);
+    if (known || key.method === 'ANY') { return; }
+    const methods = () => this.methods.get(key.path)!;
+    new elbv2.CfnListenerRule(this, `Other methods of ${key.path}`, {
+      listenerArn: this.listener.listenerArn,
+      priority: this.priorities.ofRefusal(key),
+      conditions: ruleConditions(key, [], true),
+      actions: Lazy.any({
+        produce: () => refusal(405, 'Method Not Allowed', `Allowed: ${methods().join(', ')}.`).renderRuleActions(),
+      }) as unknown as elbv2.CfnListenerRule.ActionProperty[],
+    });
+  }
+}
+
+/** A function is one target, whatever it was given through. */
+function identityOf({ function: handler, loadBalanced }: BackendConfig): unknown {
+  return handler ?? loadBalanced;
+}
+
+/** Load balancers know `application/json` only (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html). */
+function refusal(status: number, title: string, detail: string): elbv2.ListenerAction {
+  return elbv2.ListenerAction.fixedResponse(status, { contentType: 'application/json', messageBody: problem(status, title, detail) });
+}

@@ -1,0 +1,39 @@
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_lambda as lambda, Names, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { BackendConfig, LoadBalancedBackendConfig } from '../../core/backend-config';
+
+type Listener = elbv2.ApplicationListener;
+type TargetGroup = elbv2.ApplicationTargetGroup;
+const TargetGroup = elbv2.ApplicationTargetGroup;
+
+/** The target group of a backend behind a listener. */
+export function createTargetGroup(scope: Construct, id: string, listener: Listener, backend: BackendConfig): TargetGroup {
+  const group = backend.loadBalanced ? targetsGroup(scope, id, listener, backend.loadBalanced) : functionGroup(scope, id, backend.function!);
+  group.registerListener(listener);
+  return group;
+}
+
+function targetsGroup(scope: Construct, id: string, { connections }: Listener, backend: LoadBalancedBackendConfig): TargetGroup {
+  const { vpc, targets, port, addresses = [], protocol = elbv2.ApplicationProtocol.HTTP, healthCheck } = backend;
+  addresses.forEach(address => connections.allowTo(ec2.Peer.ipv4(`${address}/32`), ec2.Port.tcp(port), 'Requests and health checks'));
+  return new TargetGroup(scope, id, {
+    vpc, targets, port, protocol, healthCheck: { path: '/', healthyHttpCodes: '200', ...healthCheck }, targetType: elbv2.TargetType.IP,
+  });
+}
+
+function functionGroup(scope: Construct, id: string, handler: lambda.IFunction): TargetGroup {
+  return new TargetGroup(scope, id, { targetType: elbv2.TargetType.LAMBDA, targets: [{ attachToApplicationTargetGroup: attach }] });
+
+  function attach(target: elbv2.IApplicationTargetGroup): elbv2.LoadBalancerTargetProps {
+    const permission = `Invoke${Names.nodeUniqueId(target.node)}`;
+    handler.addPermission(permission, {
+      scope,
+      principal: new iam.ServicePrincipal('elasticloadbalancing.amazonaws.com'),
+      // the group cannot be named: it is made with its target, which it must be allowed to invoke before
+      sourceArn: Stack.of(scope).formatArn({ service: 'elasticloadbalancing', resource: 'targetgroup', resourceName: '*' }),
+    });
+    const created = scope.node.tryFindChild(permission);
+    if (created) { target.node.addDependency(created); }
+    return { targetType: elbv2.TargetType.LAMBDA, targetJson: { id: handler.functionArn } };
+  }
+}

@@ -1,0 +1,90 @@
+import { aws_apigatewayv2 as apigwv2, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { addTargetAlarms } from './load-balancer-alarms';
+import { createTargetGroup } from './load-balancer-targets';
+import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backend-config';
+import { Operations } from '../../core/operations';
+import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { RobustApiAlarms } from '../robust-api-alarms';
+
+/** A listener in a network, and the link that leads there. */
+export interface LinkedListener {
+  readonly vpcLink: apigwv2.VpcLink;
+  readonly listener: ListenerBackendConfig;
+}
+
+/**
+ * How API Gateway reaches what is in a network: one link for each network, whose security group may
+ * talk to nothing but the listeners, and an internal load balancer before targets that have none.
+ */
+export class NetworkBackends extends Construct {
+  private readonly links = new Map<ec2.IVpc, apigwv2.VpcLink>();
+  private readonly groups = new Map<apigwv2.VpcLink, ec2.SecurityGroup>();
+  private readonly listeners = new Map<object, LinkedListener>();
+
+  constructor(scope: Construct, id: string, private readonly operations: Operations, private readonly alarms: RobustApiAlarms) {
+    super(scope, id);
+  }
+
+  /** @param name of the route that is the first to use the backend */
+  linkTo(name: string, { loadBalanced, listener }: BackendConfig): LinkedListener {
+    const backend = loadBalanced ?? listener!;
+    const known = this.listeners.get(backend);
+    if (known) { return known; }
+    const vpcLink = this.link(backend.vpc);
+    const linked = { vpcLink, listener: loadBalanced ? this.balance(name, loadBalanced) : listener! };
+    this.open(this.groups.get(vpcLink)!, linked.listener);
+    this.listeners.set(backend, linked);
+    return linked;
+  }
+
+  private link(vpc: ec2.IVpc): apigwv2.VpcLink {
+    const known = this.links.get(vpc);
+    if (known) { return known; }
+    const suffix = this.links.size === 0 ? '' : `${this.links.size + 1}`;
+    const group = new ec2.SecurityGroup(this, `LinkSecurityGroup${suffix}`, {
+      vpc, description: 'API Gateway, towards the listeners of its backends', allowAllOutbound: false,
+    });
+    const link = new apigwv2.VpcLink(this, `Link${suffix}`, { vpc, securityGroups: [group] });
+    this.links.set(vpc, link);
+    this.groups.set(link, group);
+    return link;
+  }
+
+  private balance(name: string, backend: LoadBalancedBackendConfig): ListenerBackendConfig {
+    const scope = new Construct(this, name);
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
+      vpc: backend.vpc,
+      internetFacing: false,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
+    });
+    acknowledge(loadBalancer, 'Only API Gateway calls it, which has access logs', 'AwsSolutions-ELB2');
+    const listener = loadBalancer.addListener('Listener', {
+      port: 80,
+      protocol: elbv2.ApplicationProtocol.HTTP, // within the network, between API Gateway and the targets
+      open: false,
+      defaultAction: elbv2.ListenerAction.fixedResponse(503),
+    });
+    const group = createTargetGroup(scope, 'Targets', listener, { loadBalanced: backend });
+    listener.addAction('Forward', { action: elbv2.ListenerAction.forward([group]) });
+    addTargetAlarms(group, name, this.operations, this.alarms);
+    return { vpc: backend.vpc, applicationListener: listener, port: 80 };
+  }
+
+  /** The way from the link to the listener, and no other. */
+  private open(group: ec2.SecurityGroup, { applicationListener, networkListener, port, vpc }: ListenerBackendConfig) {
+    const tcp = ec2.Port.tcp(port);
+    if (applicationListener) {
+      applicationListener.connections.allowFrom(group, tcp, 'Requests from API Gateway');
+      return;
+    }
+    const { loadBalancer } = networkListener as Partial<elbv2.NetworkListener>;
+    const connections = loadBalancer instanceof elbv2.NetworkLoadBalancer ? loadBalancer.connections : undefined;
+    if (connections && connections.securityGroups.length > 0) {
+      connections.allowFrom(group, tcp, 'Requests from API Gateway');
+    } else {
+      group.addEgressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), tcp, 'The network load balancer has no security group');
+    }
+  }
+}

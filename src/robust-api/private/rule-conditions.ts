@@ -1,0 +1,29 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { RouteKey } from '../../core/private/route-key';
+import { RouteCondition } from '../../core/private/route-settings';
+
+type Condition = elbv2.CfnListenerRule.RuleConditionProperty;
+
+/** What a request must have for a route, as a load balancer puts it. */
+export function ruleConditions({ method, path, parameters, isGreedy }: RouteKey, when: RouteCondition[] = [], everyMethod = method === 'ANY'): Condition[] {
+  return [
+    { field: 'path-pattern', ...pathPattern(path, parameters.length, isGreedy) },
+    ...(everyMethod ? [] : [{ field: 'http-request-method', httpRequestMethodConfig: { values: [method] } }]),
+    ...when.map(({ header, query, values }): Condition => header !== undefined
+      ? { field: 'http-header', httpHeaderConfig: { httpHeaderName: header, values: values.map(literal) } }
+      : { field: 'query-string', queryStringConfig: { values: values.map(value => ({ key: literal(query ?? ''), value: literal(value) })) } }),
+  ];
+}
+
+/** `*` also takes slashes: a parameter between them, or at the end, needs a regular expression. */
+function pathPattern(path: string, parameters: number, isGreedy: boolean): Omit<Condition, 'field'> {
+  if (parameters === 0) { return { pathPatternConfig: { values: [path] } }; }
+  if (parameters === 1 && isGreedy) { return { pathPatternConfig: { values: [path.replace(/\{.*$/, '?*')] } }; }
+  const pattern = path.replace(/\./g, '\\.').replace(/\{[^}]+\+\}$/, '.+').replace(/\{[^}]+\}/g, '[^/]+');
+  return { pathPatternConfig: { regexValues: [`^${pattern}$`] } };
+}
+
+/** `*` and `?` stand for other characters unless they are escaped. */
+function literal(value: string): string {
+  return value.replace(/[*?\\]/g, '\\$&');
+}

@@ -1,0 +1,113 @@
+import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-options';
+import { GraphqlEngineOptions } from './graphql-engine-options';
+import { LoadBalancerEngineOptions } from './load-balancer-engine-options';
+import { EngineKind } from './private/capabilities';
+import { Engine } from './private/engine';
+import { GraphqlEngine } from './private/graphql-engine';
+import { HttpApiEngine } from './private/http-api-engine';
+import { LoadBalancerEngine } from './private/load-balancer-engine';
+import { RestApiEngine } from './private/rest-api-engine';
+import { RobustApiAlarms } from './robust-api-alarms';
+import { Operations } from '../core/operations';
+import { Validation } from '../core/private/validation';
+import { validateWebFront } from '../core/private/web-front';
+import { WebAuth } from '../core/web-auth';
+
+/** @internal */
+export interface EngineContext {
+  readonly operations: Operations;
+  readonly alarms: RobustApiAlarms;
+}
+
+interface EngineFactory {
+  readonly kind: EngineKind;
+  readonly auth?: WebAuth;
+  validate(api: Construct): void;
+  create(api: Construct, context: EngineContext): Engine;
+}
+
+/**
+ * What routes the requests of a RobustApi.
+ *
+ * | | `httpApi` | `restApi` | `applicationLoadBalancer` | `graphql` |
+ * | --- | --- | --- | --- | --- |
+ * | routes | yes | yes | yes | fields instead |
+ * | function backends | yes | yes | yes | yes |
+ * | HTTP backends | through the request router | through the request router | - | - |
+ * | Fargate services, IP addresses | VPC link | VPC link | yes | - |
+ * | load balancers, internal APIs | VPC link | VPC link | - | - |
+ * | conditions and weights | through the request router | through the request router | yes | - |
+ * | timeout, throttle, request schema of a route | yes | yes | - | - |
+ */
+export class RoutingEngine {
+  /** An API Gateway HTTP API. */
+  static httpApi(options: HttpApiEngineOptions = {}): RoutingEngine {
+    return new RoutingEngine({
+      kind: 'httpApi',
+      auth: options.auth,
+      validate: api => validateWebFront(api, options),
+      create: (api, context) => new HttpApiEngine(api, { ...options, ...context }),
+    });
+  }
+
+  /** An API Gateway REST API (regional): usage plans, a web ACL, validation without the request router. */
+  static restApi(options: RestApiEngineOptions = {}): RoutingEngine {
+    return new RoutingEngine({
+      kind: 'restApi',
+      auth: options.auth,
+      validate: api => validateWebFront(api, options),
+      create: (api, context) => new RestApiEngine(api, { ...options, ...context }),
+    });
+  }
+
+  /** An application load balancer: for services in a network, long answers, and very many requests. */
+  static applicationLoadBalancer(options: LoadBalancerEngineOptions): RoutingEngine {
+    return new RoutingEngine({
+      kind: 'applicationLoadBalancer',
+      auth: options.auth,
+      validate: api => validateLoadBalancer(new Validation(api), options),
+      create: (api, context) => new LoadBalancerEngine(api, 'Front', { ...options, ...context }),
+    });
+  }
+
+  /** An AppSync GraphQL API: fields of a schema instead of routes. */
+  static graphql(options: GraphqlEngineOptions): RoutingEngine {
+    return new RoutingEngine({
+      kind: 'graphql',
+      auth: options.auth,
+      validate: api => validateGraphql(new Validation(api), options),
+      create: (api, context) => new GraphqlEngine(api, 'Front', { ...options, ...context }),
+    });
+  }
+
+  private constructor(private readonly factory: EngineFactory) {}
+
+  /** @internal */
+  get _auth(): WebAuth {
+    return this.factory.auth ?? WebAuth.iam();
+  }
+
+  /** @internal */
+  _validate(api: Construct) {
+    this.factory.validate(api);
+  }
+
+  /** @internal */
+  _create(api: Construct, context: EngineContext): Engine {
+    return this.factory.create(api, context);
+  }
+}
+
+function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, internetFacing, certificate }: LoadBalancerEngineOptions) {
+  validation.check(!internetFacing || certificate !== undefined, 'engine.certificate', 'be given for a load balancer that faces the internet', undefined);
+  const zones = vpc.selectSubnets(vpcSubnets ?? {}).availabilityZones;
+  validation.check(new Set(zones).size >= 2 || zones.some(zone => Token.isUnresolved(zone)), 'engine.vpc',
+    'have subnets in at least 2 availability zones (load balancer limit)', zones.join(', ') || undefined);
+}
+
+function validateGraphql(validation: Validation, { queryDepthLimit, resolverCountLimit }: GraphqlEngineOptions) {
+  validation.integer('engine.queryDepthLimit', queryDepthLimit, 1, 75, 'AppSync limit');
+  validation.integer('engine.resolverCountLimit', resolverCountLimit, 1, 10_000, 'AppSync limit');
+}

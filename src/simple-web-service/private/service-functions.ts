@@ -1,0 +1,65 @@
+import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { RollOut } from './roll-out';
+import { canHaveAlias, ServiceFunction } from './service-function';
+import { Operations } from '../../core/operations';
+import { Validation } from '../../core/private/validation';
+import { ServiceRollOut } from '../service-roll-out';
+import { addServiceFunctionAlarms, addServiceFunctionWidgets, SimpleWebServiceAlarms } from '../simple-web-service-alarms';
+
+export interface ServiceFunctionsProps {
+  readonly operations: Operations;
+  readonly alarms: SimpleWebServiceAlarms;
+  readonly provisionedConcurrency?: number;
+}
+
+/** The functions of a service: each once, however many routes it has. */
+export class ServiceFunctions {
+  private readonly byHandler = new Map<lambda.IFunction, ServiceFunction>();
+  private readonly names = new Map<ServiceFunction, string>();
+  private readonly scope: Construct;
+  private rollingOut?: RollOut;
+
+  constructor(private readonly service: Construct, private readonly props: ServiceFunctionsProps) {
+    this.scope = new Construct(service, 'Functions');
+  }
+
+  get all(): ServiceFunction[] {
+    return [...this.byHandler.values()];
+  }
+
+  /** The function as the service calls it, with its alarms. */
+  of(handler: lambda.IFunction): ServiceFunction {
+    const known = this.byHandler.get(handler);
+    if (known) { return known; }
+    const { operations, alarms, provisionedConcurrency } = this.props;
+    if (this.rollingOut || provisionedConcurrency !== undefined) { this.requireAlias(handler); }
+    const id = this.scope.node.tryFindChild(handler.node.id) ? `${handler.node.id}${this.byHandler.size + 1}` : handler.node.id;
+    const serviceFunction = new ServiceFunction(this.scope, id, { handler, provisionedConcurrency });
+    const name = `${id[0].toLowerCase()}${id.slice(1)}`.replace(/[^A-Za-z0-9]/g, '');
+    addServiceFunctionAlarms(operations, name, serviceFunction.target, alarms);
+    addServiceFunctionWidgets(operations, name, serviceFunction.target);
+    this.byHandler.set(handler, serviceFunction);
+    this.names.set(serviceFunction, name);
+    this.rollingOut?.add(serviceFunction, this.errorsOf(serviceFunction));
+    return serviceFunction;
+  }
+
+  rollOut(options: ServiceRollOut) {
+    const validation = new Validation(this.service);
+    if (this.rollingOut) { validation.fail('rollOut', 'be called once', 'a second call'); }
+    [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));
+    const rollOut = new RollOut(this.service, options);
+    this.rollingOut = rollOut;
+    this.all.forEach(serviceFunction => rollOut.add(serviceFunction, this.errorsOf(serviceFunction)));
+  }
+
+  private errorsOf(serviceFunction: ServiceFunction) {
+    return this.props.operations.alarms[`${this.names.get(serviceFunction)}Errors`];
+  }
+
+  private requireAlias(handler: lambda.IFunction) {
+    new Validation(this.service).check(canHaveAlias(this.service, handler), 'handler',
+      'be a function of the same stack, not an imported one nor an alias, for rollOut and provisionedConcurrency', handler.node.path);
+  }
+}

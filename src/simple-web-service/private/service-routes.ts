@@ -1,0 +1,90 @@
+import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Operations } from '../../core/operations';
+import { functionTimeout } from '../../core/private/function-timeout';
+import { HttpFront } from '../../core/private/http-front';
+import { RequestRouter } from '../../core/private/request-router';
+import { RestFront } from '../../core/private/rest-front';
+import { RouteKey } from '../../core/private/route-key';
+import { Validation } from '../../core/private/validation';
+import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/private/web-front';
+import { ServiceRouteOptions } from '../service-route-options';
+
+/** The router answers before API Gateway gives up. */
+const LONGEST_ROUTER_TIMEOUT = Duration.seconds(28);
+
+export interface ServiceRoutesProps {
+  /** Undefined for an internal service. */
+  readonly front?: HttpFront | RestFront;
+  readonly operations: Operations;
+  readonly functions: (handler: lambda.IFunction) => lambda.IFunction;
+}
+
+/** The routes of a service, of all its versions. */
+export class ServiceRoutes {
+  private readonly validation: Validation;
+
+  constructor(private readonly service: Construct, private readonly props: ServiceRoutesProps) {
+    this.validation = new Validation(service);
+  }
+
+  /** @throws if the service is internal */
+  get url(): string {
+    return this.front('url').url;
+  }
+
+  add(prefix: string, text: string, handler: lambda.IFunction, options: ServiceRouteOptions) {
+    const front = this.front('route');
+    const key = RouteKey.parse(text, this.validation).below(prefix);
+    validateRoute(this.validation, options);
+    requireShortTimeout(this.validation, 'handler', handler);
+    front.routes.check(key);
+    const target = this.props.functions(handler);
+    if (front instanceof RestFront) {
+      front.addRoute(key, target, options);
+    } else if (options.requestSchema) {
+      front.addRoute(key, this.validating(key, target, options), { ...options, timeout: undefined });
+    } else {
+      front.addRoute(key, target, options);
+    }
+  }
+
+  /** All that no other route of the version takes. */
+  addRest(prefix: string, handler: lambda.IFunction) {
+    this.add(prefix, 'ANY /', handler, {});
+    this.add(prefix, 'ANY /{proxy+}', handler, {});
+  }
+
+  /** HTTP APIs validate no bodies. */
+  private validating(key: RouteKey, target: lambda.IFunction, options: ServiceRouteOptions): lambda.IFunction {
+    const { operations } = this.props;
+    const { requestSchema, timeout = functionTimeout(target) } = options;
+    const isLonger = timeout && !timeout.isUnresolved() && timeout.toSeconds() > LONGEST_ROUTER_TIMEOUT.toSeconds();
+    return new RequestRouter(this.service, `Router${key.text}`, {
+      operations,
+      name: alarmName(key),
+      route: key.text,
+      alternatives: [{ backend: { function: target } }],
+      requestSchema,
+      timeout: isLonger ? LONGEST_ROUTER_TIMEOUT : timeout,
+    }).handler;
+  }
+
+  private front(prop: string): HttpFront | RestFront {
+    return this.props.front ?? this.validation.fail(prop, 'not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it', 'Exposure.internal()');
+  }
+}
+
+/** API Gateway would answer for the function while it still runs. */
+export function requireShortTimeout(validation: Validation, prop: string, handler: lambda.IFunction) {
+  const timeout = functionTimeout(handler);
+  validation.check(timeout === undefined || timeout.toSeconds() <= LONGEST_ROUTE_TIMEOUT.toSeconds(), prop,
+    `have a timeout of at most ${LONGEST_ROUTE_TIMEOUT.toHumanString()} behind a public API, which waits no longer (API Gateway limit)`,
+    `${timeout?.toHumanString()} of '${handler.node.path}'`);
+}
+
+/** `GET /v1/orders/{id}` becomes `getV1OrdersId`. */
+function alarmName({ method, path }: RouteKey): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter(word => word !== '');
+  return [method.toLowerCase(), ...words.map(word => `${word[0].toUpperCase()}${word.slice(1)}`)].join('');
+}

@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+import { BackendFailure, FailureKind } from '../../../handlers/request-router/backend-failure';
+import { Guard } from '../../../handlers/request-router/guard';
+import { Problem } from '../../../handlers/shared/http/problem';
+
+const FAILURES = 3;
+const OPEN_MILLIS = 10_000;
+
+let now: number;
+beforeEach(() => {
+  now = 1_000_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+});
+afterEach(() => jest.restoreAllMocks());
+
+type Outcome = number | FailureKind;
+const outcome = fc.constantFrom<Outcome>(200, 404, 429, 500, 503, 'unreachable', 'timeout', 'garbage', 'too-large');
+const isFailure = (each: Outcome) => typeof each === 'string' || each >= 500;
+
+function answer(each: Outcome) {
+  return typeof each === 'string' ? Promise.reject(new BackendFailure(each)) : Promise.resolve({ status: each, headers: {} });
+}
+
+test('lets a backend alone after failures on end, and tries it once when the time has come', async () => {
+  const step = fc.record({ outcome, wait: fc.integer({ min: 0, max: 15_000 }) });
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
+    let opened = 0;
+    const guard = new Guard({ failures: FAILURES, openMillis: OPEN_MILLIS }, () => { opened += 1; }, () => now);
+    // what it should do, told again in the simplest words
+    let onEnd = 0;
+    let openUntil: number | undefined;
+    let expectedOpenings = 0;
+    for (const { outcome: next, wait } of steps) {
+      now += wait;
+      let called = 0;
+      const attempt = () => { called += 1; return answer(next); };
+      const result = await guard.run(attempt, { retries: 0, timeoutMillis: 1_000 }).catch((error: Error) => error);
+      if (openUntil !== undefined && now < openUntil) {
+        expect(called).toBe(0);
+        expect(result).toBeInstanceOf(Problem);
+        expect((result as Problem).more.headers).toEqual({ 'retry-after': `${Math.max(1, Math.ceil((openUntil - now) / 1000))}` });
+        continue;
+      }
+      expect(called).toBe(1);
+      onEnd = isFailure(next) ? onEnd + 1 : 0;
+      const opens = isFailure(next) && (openUntil !== undefined || onEnd >= FAILURES);
+      if (opens) expectedOpenings += 1;
+      openUntil = opens ? now + OPEN_MILLIS : undefined;
+      if (!isFailure(next)) onEnd = 0;
+    }
+    expect(opened).toBe(expectedOpenings);
+  }), { numRuns: 200 });
+});
+
+test('does not count what is the request\'s fault', async () => {
+  const guard = new Guard({ failures: 1, openMillis: OPEN_MILLIS }, () => { throw new Error('opened'); }, () => now);
+  const refuse = () => guard.run(() => Promise.reject(new Problem('malformed-request', 'x')), { retries: 5, timeoutMillis: 1_000 });
+  await expect(refuse()).rejects.toThrow(Problem);
+  await expect(guard.run(() => answer(200), { retries: 0, timeoutMillis: 1_000 })).resolves.toMatchObject({ status: 200 });
+});
+
+describe('tries again', () => {
+  const tries = async (outcomes: Outcome[], { retries = 2, headers = {}, timeoutMillis = 5_000 } = {}) => {
+    const guard = new Guard({ failures: 100, openMillis: OPEN_MILLIS }, () => undefined, () => now);
+    let called = 0;
+    const result = await guard.run(async () => {
+      const next = await answer(outcomes[Math.min(called++, outcomes.length - 1)]);
+      return { ...next, headers };
+    }, { retries, timeoutMillis }).catch((error: Error) => error);
+    return { called, result };
+  };
+
+  test.each<Outcome>([429, 502, 503, 504, 'unreachable', 'garbage'])('after %s', async first => {
+    expect(await tries([first, 200])).toMatchObject({ called: 2, result: { status: 200 } });
+  });
+
+  test.each<Outcome>([200, 404, 500, 'timeout', 'too-large'])('not after %s', async first => {
+    expect((await tries([first, 200])).called).toBe(1);
+  });
+
+  test('as often as it may, then answers what came last', async () => {
+    expect(await tries([503])).toMatchObject({ called: 3, result: { status: 503 } });
+    expect(await tries([503], { retries: 0 })).toMatchObject({ called: 1 });
+  });
+
+  test('when the backend says, if that is in time', async () => {
+    expect((await tries([503, 200], { headers: { 'retry-after': '0' } })).called).toBe(2);
+    expect((await tries([503, 200], { headers: { 'retry-after': '5' } })).called).toBe(1);
+    expect((await tries([429, 200], { headers: { 'retry-after': new Date(now + 60_000).toUTCString() } })).called).toBe(1);
+    expect((await tries([429, 200], { headers: { 'retry-after': 'soon' } })).called).toBe(2);
+  });
+});

@@ -1,0 +1,122 @@
+import { HttpServer } from './http-server';
+import { RouteWorld } from './route-world';
+
+/** A backend that fails, then recovers: what clients, the backend and operations see. */
+let now: number;
+let status = 200;
+const backend = new HttpServer(response => response.writeHead(status).end('{}'));
+let url: string;
+
+beforeAll(async () => { url = await backend.start(); });
+afterAll(() => backend.stop());
+beforeEach(() => {
+  now = 1_000_000;
+  status = 200;
+  backend.requests.length = 0;
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+});
+afterEach(() => jest.restoreAllMocks());
+
+test('a backend that is down is left alone, and taken back when it is up', async () => {
+  const world = new RouteWorld(url, { breaker: { failures: 3, openMillis: 10_000 } });
+  status = 503;
+  for (let request = 0; request < 3; request++) expect((await world.call()).status).toBe(503);
+  expect(backend.requests).toHaveLength(3);
+  expect(world.observed.counts).toMatchObject({ BreakerOpened: 1 });
+
+  const { problem, headers } = await world.call();
+  expect(problem).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:temporarily-unavailable', status: 503, correlationId: 'request-1' });
+  expect(headers['retry-after']).toBe('10');
+  expect(backend.requests).toHaveLength(3);
+
+  now += 10_000;
+  await world.call();
+  expect(backend.requests).toHaveLength(4);
+  expect(world.observed.counts).toMatchObject({ BreakerOpened: 2 });
+  expect((await world.call()).problem.status).toBe(503);
+  expect(backend.requests).toHaveLength(4);
+
+  now += 10_000;
+  status = 200;
+  expect((await world.call()).status).toBe(200);
+  expect((await world.call()).status).toBe(200);
+  expect(backend.requests).toHaveLength(6);
+});
+
+test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('%s is sent again while the backend is in trouble', async method => {
+  status = 502;
+  await new RouteWorld(url, { http: { retries: 1 } }).call({ method });
+  expect(backend.requests).toHaveLength(2);
+});
+
+test.each(['POST', 'PATCH'])('%s is sent once, whatever happens', async method => {
+  status = 502;
+  await new RouteWorld(url, { http: { retries: 5 } }).call({ method, body: '{}' });
+  expect(backend.requests).toHaveLength(1);
+});
+
+describe('a connection', () => {
+  const connections = new Set<string>();
+  const counting = new HttpServer((response, request) => {
+    connections.add(`${request.socket.remotePort}`);
+    response.end('{}');
+  });
+  afterAll(() => counting.stop());
+
+  test('is used again, unless it was idle while the process may have been frozen', async () => {
+    const world = new RouteWorld(await counting.start());
+    await world.call({ method: 'POST' });
+    await world.call({ method: 'POST' });
+    expect(connections.size).toBe(1);
+    now += 60_000;
+    expect((await world.call({ method: 'POST' })).status).toBe(200);
+    expect(connections.size).toBe(2);
+  });
+});
+
+describe('the gateway\'s own credentials', () => {
+  const known = new Set<string>();
+  const guarded = new HttpServer((response, request) => response.writeHead(known.has(`${request.headers['x-key']}`) ? 200 : 401).end('{}'));
+  let guardedUrl: string;
+  let secret: string;
+  let reads: number;
+  const credentials = () => {
+    let kept: string | undefined;
+    const read = () => { reads += 1; kept = secret; return kept; };
+    return {
+      headers: async () => ({ 'x-key': kept ?? read() }),
+      renew: async () => kept !== read(),
+    };
+  };
+
+  beforeAll(async () => { guardedUrl = await guarded.start(); });
+  afterAll(() => guarded.stop());
+  beforeEach(() => {
+    secret = 'old';
+    reads = 0;
+    known.clear();
+    known.add('old');
+  });
+
+  test('are sent in place of what a client sends', async () => {
+    const world = new RouteWorld(guardedUrl, { credentials: credentials(), http: { requestHeaders: ['x-key'] } });
+    expect((await world.call({ headers: { 'x-key': 'client' } })).status).toBe(200);
+    expect(guarded.requests[0].headers['x-key']).toBe('old');
+  });
+
+  test('are read again when they were rotated, and the request is repeated', async () => {
+    const world = new RouteWorld(guardedUrl, { credentials: credentials() });
+    await world.call();
+    known.clear();
+    known.add('new');
+    secret = 'new';
+    expect((await world.call({ method: 'POST', body: '{}' })).status).toBe(200);
+    expect(reads).toBe(2);
+  });
+
+  test('that the backend does not know are no fault of the client: 502', async () => {
+    known.clear();
+    const { problem } = await new RouteWorld(guardedUrl, { credentials: credentials() }).call();
+    expect(problem).toMatchObject({ status: 502, detail: 'The backend does not know this gateway.' });
+  });
+});

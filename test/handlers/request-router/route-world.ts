@@ -1,0 +1,67 @@
+import { GuardedHttp } from '../../../handlers/request-router/backend';
+import { Guard } from '../../../handlers/request-router/guard';
+import { Credentials, HttpBackend } from '../../../handlers/request-router/http-backend';
+import { Router } from '../../../handlers/request-router/router';
+import { BreakerSettings, HttpBackendSettings } from '../../../handlers/request-router/settings';
+import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
+import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
+import { JsonBody } from '../../../handlers/shared/http/json-body';
+import { Observed } from '../shared/observers';
+
+export interface Call {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: string;
+  readonly proxy?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+interface WorldOptions {
+  readonly http?: Partial<HttpBackendSettings>;
+  readonly breaker?: BreakerSettings;
+  readonly timeoutMillis?: number;
+  readonly schema?: object;
+  readonly credentials?: Credentials;
+}
+
+/** A route with one HTTP backend, called as an HTTP API does. */
+export class RouteWorld {
+  readonly observed = new Observed();
+  private readonly router: Router;
+
+  constructor(url: string, { http, breaker = { failures: 5, openMillis: 10_000 }, timeoutMillis = 5_000, schema, credentials }: WorldOptions = {}) {
+    const settings: HttpBackendSettings = { url, retries: 0, maxResponseBytes: 1024 * 1024, ...http };
+    const now = () => Date.now();
+    const guard = new Guard(breaker, () => this.observed.metrics.count('BreakerOpened'), now);
+    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retries);
+    this.router = new Router({
+      settings: { route: 'ANY /shop/{proxy+}', maxRequestBytes: 10_000 },
+      alternatives: [{ breaker, timeoutMillis, backend }],
+      observers: this.observed,
+      body: schema && new JsonBody(schema),
+      random: Math.random,
+    });
+  }
+
+  async call(call: Call = {}): Promise<{ status: number; headers: Record<string, string>; body: string; problem: Record<string, unknown> }> {
+    const event = httpApiEvent(call);
+    const { statusCode, headers = {}, body, isBase64Encoded } = await this.router.handle({ event, request: webRequest(event, 'invocation') }, 30_000) as GatewayResult;
+    const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('latin1') : body;
+    const isProblem = headers['content-type'] === 'application/problem+json';
+    return { status: statusCode, headers, body: text, problem: isProblem ? JSON.parse(text) as Record<string, unknown> : {} };
+  }
+}
+
+export function httpApiEvent({ method = 'GET', path = '/shop/beans', query = '', proxy, headers = {}, body }: Call = {}): HttpApiEvent {
+  return {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: query,
+    headers,
+    body,
+    isBase64Encoded: false,
+    pathParameters: { proxy: proxy ?? path.replace(/^\/shop\//, '') },
+    requestContext: { requestId: 'request-1', http: { method } },
+  };
+}

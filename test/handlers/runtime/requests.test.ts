@@ -1,0 +1,111 @@
+import { RequestEvent, RequestOptions, RequestRejected, RequestWork } from '../../../handlers/runtime/request';
+import { RequestAnswerer } from '../../../handlers/runtime/request-answerer';
+import { Observed } from '../shared/observers';
+
+const observed = new Observed();
+
+beforeEach(() => { observed.lines.length = 0; });
+
+const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'invocation-1' };
+
+function handle(event: RequestEvent, work: RequestWork<never>, options: RequestOptions = {}, ctx = context) {
+  return new RequestAnswerer(work, options, observed.log).handle(event, ctx);
+}
+
+const echo: RequestWork<never> = async ({ method, path, pathParameters, query, headers, body }) => ({
+  body: { method, path, id: pathParameters.id, tags: query.getAll('tag'), accept: headers.accept, cookie: headers.cookie, body },
+});
+
+const common = { body: '{"a":1}', isBase64Encoded: false, pathParameters: { id: '7' } };
+const httpApi = {
+  ...common,
+  version: '2.0',
+  rawPath: '/orders/7',
+  rawQueryString: 'tag=x%20y&tag=z',
+  headers: { 'accept': '*/*', 'content-type': 'application/json' },
+  cookies: ['a=1', 'b=2'],
+  requestContext: { requestId: 'gateway-1', http: { method: 'POST' } },
+};
+const proxy = {
+  ...common,
+  httpMethod: 'POST',
+  path: '/orders/7',
+  headers: { 'Accept': '*/*', 'Content-Type': 'application/json', 'Cookie': 'b=2' },
+  multiValueHeaders: { 'Accept': ['*/*'], 'Content-Type': ['application/json'], 'Cookie': ['a=1', 'b=2'] },
+};
+const restApi = { ...proxy, multiValueQueryStringParameters: { tag: ['x y', 'z'] }, requestContext: { requestId: 'gateway-1' } };
+const loadBalancer = { ...proxy, multiValueQueryStringParameters: { tag: ['x%20y', 'z'] }, requestContext: { elb: { targetGroupArn: 'arn' } } };
+
+test.each([['an HTTP API', httpApi], ['a REST API', restApi], ['a load balancer', loadBalancer]])('reads requests of %s alike', async (_, event) => {
+  const { statusCode, body } = await handle(event, echo);
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body)).toEqual({ method: 'POST', path: '/orders/7', id: '7', tags: ['x y', 'z'], accept: '*/*', cookie: 'a=1; b=2', body: { a: 1 } });
+});
+
+test('answers in the shape that each front door reads', async () => {
+  const work: RequestWork<never> = async () => ({ status: 201, headers: { Location: '/orders/8' }, body: new Uint8Array([255]) });
+  const base = { statusCode: 201, body: '/w==', isBase64Encoded: true };
+  expect(await handle(httpApi, work)).toEqual({ ...base, headers: { 'location': '/orders/8', 'x-correlation-id': 'gateway-1' } });
+  expect(await handle(restApi, work)).toEqual({ ...base, multiValueHeaders: { 'location': ['/orders/8'], 'x-correlation-id': ['gateway-1'] } });
+  expect(await handle(loadBalancer, work)).toMatchObject({ ...base, multiValueHeaders: { location: ['/orders/8'] } });
+  const { multiValueHeaders, ...single } = loadBalancer;
+  expect(multiValueHeaders).toBeDefined();
+  expect(await handle(single, work)).toEqual({ ...base, headers: { 'location': '/orders/8', 'x-correlation-id': 'invocation-1' } });
+});
+
+test('answers 204 without a body, text as it is, and JSON otherwise', async () => {
+  expect(await handle(httpApi, async () => ({}))).toMatchObject({ statusCode: 204, body: '' });
+  expect(await handle(httpApi, async () => ({ headers: { 'Content-Type': 'text/plain' }, body: 'hi' })))
+    .toMatchObject({ statusCode: 200, body: 'hi', headers: { 'content-type': 'text/plain' } });
+  expect(await handle(httpApi, async () => ({ body: null }))).toMatchObject({ body: 'null', headers: { 'content-type': 'application/json' } });
+});
+
+test.each([
+  ['malformed JSON', { body: '{"a":' }, {}, 400],
+  ['a body that does not match', { body: '{"a":"x"}' }, { schema: { properties: { a: { type: 'integer' } } } }, 400],
+  ['no body where one is needed', { body: undefined }, { schema: true }, 400],
+  ['a body of another type', { headers: { 'content-type': 'text/xml' } }, { schema: true }, 415],
+  ['a body that is too large', {}, { maxBodyBytes: 6 }, 413],
+])('refuses %s without running the work', async (_, event, options, status) => {
+  const result = await handle({ ...httpApi, ...event }, () => { throw new Error('ran'); }, options);
+  expect(result).toMatchObject({ statusCode: status, headers: { 'content-type': 'application/problem+json' } });
+  expect(JSON.parse(result.body)).toMatchObject({ status, correlationId: 'gateway-1' });
+});
+
+test('takes a body in Base64, and text where there is no schema', async () => {
+  const base64 = { body: Buffer.from('{"a":"é"}').toString('base64'), isBase64Encoded: true };
+  expect((await handle({ ...httpApi, ...base64 }, async ({ body }) => ({ body }))).body).toBe('{"a":"é"}');
+  expect((await handle({ ...httpApi, headers: {}, body: 'plain' }, async ({ body }) => ({ body }))).body).toBe('plain');
+});
+
+test('answers what goes wrong with 500 and the correlation id, and tells only the log why', async () => {
+  const result = await handle({ ...httpApi, headers: { 'x-correlation-id': 'order-17' }, body: undefined }, () => { throw new Error('password=1'); });
+  expect(result).toMatchObject({ statusCode: 500, headers: { 'x-correlation-id': 'order-17' } });
+  expect(JSON.parse(result.body)).toEqual({
+    type: 'urn:cdk-serverless-catalog:problem:internal-error',
+    title: 'Something went wrong here',
+    status: 500,
+    detail: 'The correlation id leads to the cause.',
+    correlationId: 'order-17',
+  });
+  expect(observed.lines).toEqual([expect.objectContaining({
+    level: 'error', fields: expect.objectContaining({ error: new Error('password=1'), correlation_id: 'order-17' }) as unknown,
+  })]);
+});
+
+test('answers what the work rejects as the work says', async () => {
+  const result = await handle(httpApi, () => { throw new RequestRejected(409, 'Sold out', 'No beans left.', { bean: 'java' }, { 'Retry-After': '60' }); });
+  expect(result).toMatchObject({ statusCode: 409, headers: { 'retry-after': '60' } });
+  expect(JSON.parse(result.body)).toEqual({ title: 'Sold out', status: 409, detail: 'No beans left.', bean: 'java', correlationId: 'gateway-1' });
+});
+
+test('answers 504 before the function is stopped, and tells the work', async () => {
+  let told = false;
+  const never: RequestWork<never> = ({ signal }) => {
+    signal.addEventListener('abort', () => { told = true; });
+    return new Promise(() => undefined);
+  };
+  const result = await handle(httpApi, never, { deadlineMargin: 900 }, { ...context, getRemainingTimeInMillis: () => 1_000 });
+  expect(result.statusCode).toBe(504);
+  expect(told).toBe(true);
+});

@@ -1,0 +1,72 @@
+import { aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { answering, certificate, internalApi, network, ORDER, SCHEMA, service } from './parts';
+import { Backend, BackendAuth, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
+import { PatternFixture } from '../contract/pattern-fixture';
+
+export { defaults } from './defaults';
+
+export const fixtures: PatternFixture[] = [
+  {
+    name: 'default',
+    create: (scope, id) => {
+      const api = new RobustApi(scope, id);
+      api.route('GET /orders/{id}', Backend.function(answering(scope, `${id}Orders`)));
+      return api;
+    },
+  },
+  { name: 'HTTP API with every backend', create: (scope, id) => everyBackend(scope, id, RoutingEngine.httpApi({ throttle: { rateLimit: 50, burstLimit: 100 } })) },
+  { name: 'REST API with every backend', create: (scope, id) => everyBackend(scope, id, RoutingEngine.restApi()) },
+  {
+    name: 'load balancer',
+    create: (scope, id) => {
+      const vpc = network(scope, `${id}Network`);
+      const engine = RoutingEngine.applicationLoadBalancer({
+        vpc,
+        auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
+        certificate: certificate(scope, `${id}Certificate`),
+        internetFacing: true,
+      });
+      const api = new RobustApi(scope, id, { engine });
+      const orders = Backend.function(answering(scope, `${id}Orders`));
+      const next = Backend.function(answering(scope, `${id}Next`));
+      api.route('GET /orders/{id}', orders);
+      api.route('GET /orders/{id}', next, { when: RequestMatch.header('x-client', ['mobile']).and(RequestMatch.query('beta', ['yes'])), weight: 10 });
+      api.route('ANY /baristas/{proxy+}', Backend.fargate(service(scope, id, vpc)));
+      api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
+      return api;
+    },
+  },
+  {
+    name: 'internal load balancer',
+    publicBecause: 'it is reached from its network only',
+    create: (scope, id) => {
+      const vpc = network(scope, `${id}Network`);
+      const api = new RobustApi(scope, id, { engine: RoutingEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none() }) });
+      api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
+      return api;
+    },
+  },
+  {
+    name: 'GraphQL',
+    create: (scope, id) => {
+      const api = new RobustApi(scope, id, { engine: RoutingEngine.graphql({ schema: SCHEMA }) });
+      const orders = Backend.function(answering(scope, `${id}Orders`));
+      api.resolve('Query.order', orders);
+      api.resolve('Query.orders', orders);
+      return api;
+    },
+  },
+];
+
+function everyBackend(scope: Construct, id: string, engine: RoutingEngine): RobustApi {
+  const vpc = network(scope, `${id}Network`);
+  const api = new RobustApi(scope, id, { engine });
+  api.route('POST /orders', Backend.function(answering(scope, `${id}Orders`)), { requestSchema: ORDER, timeout: Duration.seconds(5) });
+  api.route('POST /orders', Backend.function(answering(scope, `${id}Next`)), { weight: 10 });
+  const secret = secretsmanager.Secret.fromSecretNameV2(scope, `${id}Key`, 'catalog/key');
+  api.route('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com/v1', { auth: BackendAuth.secretHeader('x-api-key', secret) }));
+  api.route('ANY /baristas/{proxy+}', Backend.fargate(service(scope, id, vpc)), { throttle: { rateLimit: 5, burstLimit: 10 } });
+  api.route('GET /reports', internalApi(scope, id, vpc));
+  return api;
+}

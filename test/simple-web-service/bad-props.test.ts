@@ -1,0 +1,129 @@
+import { aws_apigateway as apigateway, aws_lambda as lambda, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Exposure, JsonSchema, PublicRestOptions, SimpleWebService, SimpleWebServiceProps, WebAuth } from '../../src';
+import { resourceCount, shop, userFunction } from '../support/stacks';
+
+let stack: Stack;
+let handler: lambda.Function;
+let before: number;
+beforeEach(() => {
+  stack = shop();
+  handler = userFunction(stack, 'Handler');
+  before = resourceCount(stack);
+});
+
+const message = (text: string) => new Error(`SimpleWebService at 'Shop/Orders': ${text}`);
+const orders = (props: SimpleWebServiceProps = {}) => new SimpleWebService(stack, 'Orders', { handler, ...props });
+const http = (options: Parameters<typeof Exposure.publicHttp>[0]) => ({ exposure: Exposure.publicHttp(options) });
+
+describe('before anything is created, refuses', () => {
+  test.each<[string, SimpleWebServiceProps, string]>([
+    ['a version with a slash', { version: 'v/1' }, "version must be letters, digits, -, _ and ., got 'v/1'."],
+    ['an empty version', { version: '' }, "version must be letters, digits, -, _ and ., got ''."],
+    ['a throttle of nothing', http({ throttle: { rateLimit: 0, burstLimit: 5 } }), 'throttle.rateLimit must be above 0, or every request is refused, got 0.'],
+    ['a burst of a half', http({ throttle: { rateLimit: 1, burstLimit: 0.5 } }),
+      'throttle.burstLimit must be between 1 and 2147483647 (below 1 every request is refused), got 0.5.'],
+    ['credentials for everybody', http({ cors: { allowOrigins: ['*'], allowCredentials: true } }),
+      "cors.allowCredentials must not be true for the origin '*' (browsers refuse it: any page could act for your users), got true."],
+    ['an origin with a path', http({ cors: { allowOrigins: ['https://shop.example.com/'] } }),
+      "cors.allowOrigins must be origins like 'https://shop.example.com', without a path, or '*', got 'https://shop.example.com/'."],
+    ['no origin', http({ cors: { allowOrigins: [] } }), 'cors.allowOrigins must name at least one origin, got nothing.'],
+    ['an unknown method for pages', http({ cors: { allowOrigins: ['*'], allowMethods: ['FETCH'] } }),
+      "cors.allowMethods must be among GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, got 'FETCH'."],
+    ['an answer remembered for a week', http({ cors: { allowOrigins: ['*'], maxAge: Duration.days(7) } }),
+      'cors.maxAge must be between 0 seconds and 1 day (the longest that browsers take), got 7 days.'],
+    ['an internal service with paths', { exposure: Exposure.internal(), version: 'v1' }, "version must not be given for an internal service: there are no paths, got 'v1'."],
+    ['nothing kept ready', { exposure: Exposure.internal({ provisionedConcurrency: 0 }) },
+      'provisionedConcurrency must be between 1 and 1000000 (Lambda limit; the account has its own), got 0.'],
+  ])('%s', (_, props, text) => {
+    expect(() => orders(props)).toThrow(message(text));
+    expect(resourceCount(stack)).toBe(before);
+  });
+
+  test('an internal service without a function', () => {
+    expect(() => orders({ handler: undefined, exposure: Exposure.internal() })).toThrow(message('handler must be given for an internal service: there are no routes, got nothing.'));
+  });
+
+  test('a function that runs longer than API Gateway waits, and names both', () => {
+    const slow = userFunction(stack, 'Slow', { timeout: Duration.seconds(30) });
+    const text = "handler must have a timeout of at most 29 seconds behind a public API, which waits no longer (API Gateway limit), got '30 seconds of 'Shop/Slow''.";
+    expect(() => orders({ handler: slow })).toThrow(message(text));
+    expect(() => new SimpleWebService(stack, 'Internal', { handler: slow, exposure: Exposure.internal() })).not.toThrow();
+  });
+
+  test('a domain in capitals', () => {
+    const domain = { domainName: 'Api.Example.com', certificate: {} as never };
+    expect(() => orders(http({ domain }))).toThrow(message("domain.domainName must be a name in lower case like api.example.com, got 'Api.Example.com'."));
+  });
+});
+
+describe('a route is refused that', () => {
+  test.each([
+    ['GET', "route must be a method, a space and a path that begins with a slash, like 'GET /orders/{id}', got 'GET'."],
+    ['get /orders', "route must begin with a method (GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, ANY), got 'get /orders'."],
+    ['GET /orders/{id+}/items', "route must have a parameter with + at its end only (API Gateway limit), got 'GET /orders/{id+}/items'."],
+    ['GET /{id}/{id}', "route must name each parameter differently, got 'GET /{id}/{id}'."],
+    ['GET /kept', "route must be given once, and 'GET /kept' is there already, got 'GET /kept'."],
+    ['GET /orders/{order}', "route must differ from 'GET /orders/{id}' by more than the names of parameters, got 'GET /orders/{order}'."],
+    ['PUT /orders/{order}', "route must name its parameters as 'GET /orders/{id}' does (a path has one set of names in OpenAPI), got 'PUT /orders/{order}'."],
+  ])('is %p', (key, text) => {
+    const service = orders();
+    service.route('GET /orders/{id}', handler).route('GET /kept', handler);
+    expect(() => service.route(key, handler)).toThrow(message(text));
+  });
+
+  test('takes longer than API Gateway waits', () => {
+    expect(() => orders().route('GET /', handler, { timeout: Duration.seconds(30) })).toThrow(
+      message('timeout must be between 1 second and 29 seconds (API Gateway limit), got 30 seconds.'));
+  });
+
+  test('belongs to an internal service', () => {
+    const internal = orders({ exposure: Exposure.internal() });
+    const text = "must not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it, got 'Exposure.internal()'.";
+    expect(() => internal.route('GET /', handler)).toThrow(message(`route ${text}`));
+    expect(() => internal.url).toThrow(message(`url ${text}`));
+  });
+
+  test('would be of a version that is there', () => {
+    const service = orders({ version: 'v1' });
+    expect(() => service.addVersion('v1')).toThrow(message("name of a version must be given once, got 'v1'."));
+  });
+});
+
+describe('a REST API refuses', () => {
+  const rest = (options: PublicRestOptions = {}) => orders({ handler: undefined, exposure: Exposure.publicRest(options) });
+
+  test('tokens of any issuer, and names who takes them', () => {
+    const auth = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
+    expect(() => rest({ auth }).route('GET /', handler)).toThrow(new Error('WebAuth.jwt: engine must be an HTTP API, a GraphQL API or a load balancer '
+      + '(REST APIs check tokens of user pools only; WebAuth.lambdaAuthorizer can check others), got a REST API.'));
+  });
+
+  test('two names for the parameter of one place', () => {
+    const service = rest().route('GET /orders/{id}', handler);
+    expect(() => service.route('GET /orders/{order}/items', handler)).toThrow(
+      message("route must name the parameter {id} as 'GET /orders/{id}' does (REST API limit), got 'GET /orders/{order}/items'."));
+  });
+
+  test('a schema that draft 4 cannot say', () => {
+    const requestSchema = JsonSchema.of({ if: {}, then: {} });
+    expect(() => rest().route('POST /orders', handler, { requestSchema })).toThrow(
+      message("requestSchema must use keywords that REST APIs know (JSON Schema draft 4); an HTTP API knows them all, got 'if'."));
+  });
+
+  test('a usage plan for nobody, or of nothing', () => {
+    expect(() => rest({ usagePlans: { gold: { apiKeys: [] } } })).toThrow(message('usagePlans.gold.apiKeys must name at least one key, got nothing.'));
+    const apiKeys = [new apigateway.ApiKey(stack, 'Key')];
+    expect(() => new SimpleWebService(stack, 'More', { exposure: Exposure.publicRest({ usagePlans: { gold: { apiKeys, throttle: { rateLimit: 0, burstLimit: 1 } } } }) }))
+      .toThrow(/usagePlans.gold.throttle.rateLimit must be above 0/);
+  });
+});
+
+test('a service of routes only cannot stand behind another API', () => {
+  expect(() => orders({ handler: undefined }).bindBackend(stack, {})).toThrow(message('handler must be given before another API can stand before the service, got nothing.'));
+});
+
+test('what is only known at deployment passes', () => {
+  const number = Token.asNumber({ Ref: 'Number' });
+  expect(() => orders(http({ throttle: { rateLimit: number, burstLimit: number } }))
+    .route('GET /', userFunction(stack, 'Late', { timeout: Duration.seconds(number) }), { timeout: Duration.millis(number) })).not.toThrow();
+});

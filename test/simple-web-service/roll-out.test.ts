@@ -1,0 +1,99 @@
+import { App, aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlarmThreshold, Exposure, SimpleWebService } from '../../src';
+import { shop, userFunction } from '../support/stacks';
+
+let stack: Stack;
+let handler: lambda.Function;
+beforeEach(() => {
+  stack = shop();
+  handler = userFunction(stack, 'Handler');
+});
+
+test('gives a new version of each function a tenth of the calls, and all after five minutes', () => {
+  const orders = new SimpleWebService(stack, 'Orders', { handler });
+  orders.rollOut();
+  orders.route('GET /menu', userFunction(stack, 'Menu')); // also one whose route comes later
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CodeDeploy::DeploymentConfig', {
+    ComputePlatform: 'Lambda',
+    TrafficRoutingConfig: { Type: 'TimeBasedCanary', TimeBasedCanary: { CanaryInterval: 5, CanaryPercentage: 10 } },
+  });
+  template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 2);
+  template.resourceCountIs('AWS::CodeDeploy::Application', 1);
+  const groups = Object.keys(template.findResources('AWS::CodeDeploy::DeploymentGroup'));
+  const policies = Object.values(template.findResources('AWS::Lambda::Alias')).map(({ UpdatePolicy }) => UpdatePolicy.CodeDeployLambdaAliasUpdate.DeploymentGroupName.Ref);
+  expect(policies.sort()).toEqual(groups.sort());
+});
+
+test('gives all calls back when the alarm on errors of the new version goes off', () => {
+  new SimpleWebService(stack, 'Orders', { handler }).rollOut();
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+    AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: Match.stringLikeRegexp('HandlerErrorsAlarm') } }] },
+    AutoRollbackConfiguration: { Enabled: true, Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']) },
+  });
+  // of the alias, which the new version serves too, not of the function as a whole
+  expect(JSON.stringify(template.findResources('AWS::CloudWatch::Alarm', Match.objectLike({})))).toMatch(/"Name":"Resource"/);
+});
+
+test('takes figures and alarms of the user', () => {
+  const alarm = new cloudwatch.Alarm(stack, 'Sales', {
+    metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Sales' }), threshold: 1, evaluationPeriods: 1,
+  });
+  new SimpleWebService(stack, 'Orders', { handler }).rollOut({ canary: 50, interval: Duration.hours(1), rollbackOn: [alarm] });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CodeDeploy::DeploymentConfig', {
+    TrafficRoutingConfig: { TimeBasedCanary: { CanaryInterval: 60, CanaryPercentage: 50 } },
+  });
+  template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', { AlarmConfiguration: { Alarms: [{ Name: { Ref: Match.stringLikeRegexp('Sales') } }] } });
+});
+
+test('may change the alias of this function, and no managed policy may more', () => {
+  new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal() }).rollOut();
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'codedeploy.amazonaws.com' } })] },
+    ManagedPolicyArns: Match.absent(),
+  });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['lambda:UpdateAlias']), Resource: Match.arrayWith([{ 'Fn::GetAtt': [Match.stringLikeRegexp('^Handler'), 'Arn'] }]) })]) },
+  });
+});
+
+describe('is refused', () => {
+  const message = (text: string) => new Error(`SimpleWebService at 'Shop/Orders': ${text}`);
+  const orders = (props: ConstructorParameters<typeof SimpleWebService>[2] = {}) => new SimpleWebService(stack, 'Orders', { handler, ...props });
+
+  test.each([
+    [{ canary: 0 }, 'canary must be between 1 and 99 (percent), got 0.'],
+    [{ canary: 100 }, 'canary must be between 1 and 99 (percent), got 100.'],
+    [{ interval: Duration.seconds(30) }, 'interval must be between 1 minute and 2 days (CodeDeploy limit), got 30 seconds.'],
+    [{ rollbackOn: [] }, 'rollbackOn must name at least one alarm, or be left out, got nothing.'],
+  ])('%p', (options, text) => {
+    expect(() => orders().rollOut(options)).toThrow(message(text));
+  });
+
+  test('by an alarm of the API, which would be a circle', () => {
+    const service = orders();
+    expect(() => service.rollOut({ rollbackOn: [service.operations.alarm('apiServerErrors')] })).toThrow(
+      message("rollbackOn must not hold an alarm of the API in front, which can only be made after the functions, got 'apiServerErrors'."));
+  });
+
+  test('a second time', () => {
+    expect(() => orders().rollOut().rollOut()).toThrow(message("rollOut must be called once, got 'a second call'."));
+  });
+
+  test('without any alarm that could give the calls back', () => {
+    expect(() => orders({ alarms: { functionErrors: AlarmThreshold.disabled() } }).rollOut()).toThrow(
+      message('rollbackOn must name an alarm where the alarm on errors of Handler is disabled, got nothing.'));
+  });
+
+  test('for functions that can have no alias', () => {
+    const imported = lambda.Function.fromFunctionName(stack, 'Imported', 'imported');
+    expect(() => orders({ handler: imported }).rollOut()).toThrow(
+      message("handler must be a function of the same stack, not an imported one nor an alias, for rollOut and provisionedConcurrency, got 'Shop/Imported'."));
+    const elsewhere = userFunction(new Stack(stack.node.root as App, 'Elsewhere'), 'Far');
+    expect(() => new SimpleWebService(stack, 'Far', { handler }).rollOut().route('GET /', elsewhere)).toThrow(/got 'Elsewhere\/Far'/);
+  });
+});

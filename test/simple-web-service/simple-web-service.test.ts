@@ -1,0 +1,179 @@
+import { aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Exposure, JsonSchema, RobustApi, SimpleWebService, WebAuth } from '../../src';
+import { shop, userFunction } from '../support/stacks';
+
+const ORDER = JsonSchema.of({ type: 'object', required: ['drink'] });
+let stack: Stack;
+let handler: lambda.Function;
+beforeEach(() => {
+  stack = shop();
+  handler = userFunction(stack, 'Handler');
+});
+
+const routes = (template: Template) => Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
+  .map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]);
+
+describe('by an HTTP API', () => {
+  test('is closed by IAM until told otherwise, and throttled', () => {
+    new SimpleWebService(stack, 'Orders', { handler });
+    const template = Template.fromStack(stack);
+    expect(routes(template)).toEqual([['$default', 'NONE'], ['ANY /', 'AWS_IAM'], ['ANY /{proxy+}', 'AWS_IAM']]);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 } });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent(), DisableExecuteApiEndpoint: false });
+  });
+
+  test('calls an alias of the function, by one integration and one permission for all routes of it', () => {
+    const orders = new SimpleWebService(stack, 'Orders', { handler });
+    orders.route('GET /orders/{id}', handler);
+    const template = Template.fromStack(stack);
+    const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias }, TimeoutInMillis: 29_000 });
+    template.resourceCountIs('AWS::ApiGatewayV2::Integration', 2); // the other tells unknown routes
+    template.resourceCountIs('AWS::Lambda::Permission', 2);
+    expect(orders.functions.map(fn => stack.resolve(fn.functionArn))).toEqual([{ Ref: alias }]);
+  });
+
+  test('has a protection, a timeout and a throttle for a route of its own', () => {
+    const orders = new SimpleWebService(stack, 'Orders', { handler });
+    orders.route('GET /menu', userFunction(stack, 'Menu'), { auth: WebAuth.none(), timeout: Duration.seconds(2), throttle: { rateLimit: 5, burstLimit: 7 } });
+    const template = Template.fromStack(stack);
+    expect(routes(template)).toContainEqual(['GET /menu', 'NONE']);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { TimeoutInMillis: 2000 });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      RouteSettings: { 'GET /menu': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 } },
+    });
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const [[menu]] = Object.entries(template.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey: 'GET /menu' } }));
+    expect(stage.DependsOn).toContain(menu); // API Gateway refuses settings of a route that is not there
+  });
+
+  test('shares one authorizer among the routes that name the same protection, and keeps others apart', () => {
+    const shopAuth = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
+    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.publicHttp({ auth: shopAuth }) });
+    orders.route('GET /mine', handler, { auth: shopAuth });
+    orders.route('GET /staff', handler, { auth: WebAuth.jwt({ issuer: 'https://staff.example.com', audience: ['shop'] }) });
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Authorizer', 2);
+  });
+
+  test('puts a validating function before one whose route has a schema', () => {
+    new SimpleWebService(stack, 'Orders', {}).route('POST /orders', handler, { requestSchema: ORDER });
+    const template = Template.fromStack(stack);
+    const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { 'Fn::GetAtt': [Match.stringLikeRegexp('Router'), 'Arn'] } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'lambda:InvokeFunction', Resource: { Ref: alias } })]) },
+    });
+  });
+
+  test('tells pages what they may, where origins are given', () => {
+    new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.publicHttp({ cors: { allowOrigins: ['https://shop.example.com'] } }) });
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowOrigins: ['https://shop.example.com'], AllowCredentials: false, MaxAge: 3600, AllowHeaders: Match.arrayWith(['authorization']) },
+    });
+  });
+});
+
+describe('versions', () => {
+  test('live side by side below their names', () => {
+    const orders = new SimpleWebService(stack, 'Orders', { handler, version: 'v1' });
+    orders.addVersion('v2').route('GET /orders/{id}', userFunction(stack, 'Second'));
+    expect(routes(Template.fromStack(stack)).map(([key]) => key).sort()).toEqual(['$default', 'ANY /v1', 'ANY /v1/{proxy+}', 'GET /v2/orders/{id}']);
+    expect(orders.url).toMatch(/\/v1\/$/);
+  });
+
+  test('have their addresses', () => {
+    const orders = new SimpleWebService(stack, 'Orders', { handler });
+    expect(orders.addVersion('v2').url).toBe(`${orders.url}v2/`);
+  });
+});
+
+describe('by a REST API', () => {
+  const rest = (props: Parameters<typeof Exposure.publicRest>[0] = {}) => new SimpleWebService(stack, 'Orders', { exposure: Exposure.publicRest(props) });
+
+  test('validates bodies of every type by itself, as draft 4', () => {
+    rest().route('POST /orders', handler, { requestSchema: JsonSchema.of({ type: 'object', properties: { amount: { exclusiveMinimum: 0 }, kind: { const: 'hot' } } }) });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ApiGateway::Method', { HttpMethod: 'POST', RequestModels: { $default: { Ref: Match.stringLikeRegexp('Models') } } });
+    template.hasResourceProperties('AWS::ApiGateway::Model', {
+      Schema: { $schema: 'http://json-schema.org/draft-04/schema#', properties: { amount: { minimum: 0, exclusiveMinimum: true }, kind: { enum: ['hot'] } } },
+    });
+    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
+  });
+
+  test('answers by itself with problem documents that name the request', () => {
+    rest().route('GET /orders', handler);
+    for (const [ResponseType, status] of Object.entries({ THROTTLED: 429, REQUEST_TOO_LARGE: 413, UNAUTHORIZED: 401, INTEGRATION_TIMEOUT: 504 })) {
+      Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+        ResponseType,
+        StatusCode: String(status),
+        ResponseTemplates: { 'application/problem+json': Match.stringLikeRegexp(`"status":${status},.*"correlationId":"\\$context.requestId"`) },
+      });
+    }
+  });
+
+  test('answers unknown methods of every resource, and unknown paths, by the function that tells them apart', () => {
+    rest().route('GET /orders/{id}', handler);
+    const methods = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
+    expect(methods.filter(({ HttpMethod }) => HttpMethod === 'ANY')).toHaveLength(4); // /, /orders, /orders/{id}, /{proxy+}
+    expect(methods.filter(({ HttpMethod, AuthorizationType }) => HttpMethod === 'GET' && AuthorizationType === 'AWS_IAM')).toHaveLength(1);
+  });
+
+  test('leaves a resource alone that takes all methods itself', () => {
+    rest().route('ANY /orders', handler);
+    const any = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method', { Properties: { AuthorizationType: 'AWS_IAM' } }));
+    expect(any.map(({ Properties }) => Properties.HttpMethod)).toEqual(['ANY']);
+  });
+
+  test('throttles a route of its own', () => {
+    rest().route('GET /orders/{id}', handler, { throttle: { rateLimit: 5, burstLimit: 7 } });
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: Match.arrayWith([Match.objectLike({ HttpMethod: 'GET', ResourcePath: '/~1orders~1{id}', ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 })]),
+    });
+  });
+
+  test('stands behind a firewall where one is given, and changes nothing in the account', () => {
+    rest({ webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1' }).route('GET /orders', handler);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: Match.stringLikeRegexp('webacl/shop') });
+    template.resourceCountIs('AWS::ApiGateway::Account', 0);
+    expect(template.findOutputs('*')).toEqual({});
+  });
+});
+
+describe('internal', () => {
+  test('has no API; the alias is kept ready where asked for', () => {
+    new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal({ provisionedConcurrency: 3 }) });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Alias', { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 3 } });
+    template.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
+  });
+
+  test('is called by those only that were granted it, by the alias only', () => {
+    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal() });
+    orders.grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
+    const template = Template.fromStack(stack);
+    const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: { Ref: alias } }] },
+    });
+  });
+});
+
+test('a caller of a public one is allowed its API', () => {
+  const orders = new SimpleWebService(stack, 'Orders', { handler });
+  orders.grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [Match.objectLike({ Action: 'execute-api:Invoke', Resource: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('OrdersApi') }])] } })],
+    },
+  });
+});
+
+test('another API may stand before it', () => {
+  const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal() });
+  new RobustApi(stack, 'Gateway').route('ANY /orders/{proxy+}', orders);
+  const template = Template.fromStack(stack);
+  const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+  template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias } });
+});
