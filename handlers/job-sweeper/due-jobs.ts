@@ -1,5 +1,5 @@
 import { SweeperPorts } from './ports';
-import { SweepRun } from './sweep-run';
+import { SweepRun } from '../shared/sweep/sweep-run';
 import { deliver, isUnsent } from '../shared/job-delivery';
 import { FINAL_STATUSES, JobRecord, wakeShards } from '../shared/job-record';
 import { awaitLease, expired, settled } from '../shared/job-transitions';

@@ -1,5 +1,5 @@
 import { MoveTask, SweeperPorts } from './ports';
-import { SweepRun } from './sweep-run';
+import { SweepRun } from '../shared/sweep/sweep-run';
 import { wakeShards } from '../shared/job-record';
 import { redriven } from '../shared/job-transitions';
 
