@@ -23,7 +23,7 @@ const ports: SweeperPorts = {
   store: base.store,
   queues: new SqsSubtaskQueues(workers),
   intakeQueue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(sqs, intakeQueueUrl),
-  deadLetterQueues: Object.values(workers).map(({ deadLetterQueueUrl, deadLetterQueueArn }) => new SqsDeadLetterQueue(sqs, deadLetterQueueUrl, deadLetterQueueArn)),
+  deadLetterQueues: Object.values(workers).map(worker => new SqsDeadLetterQueue(sqs, worker.deadLetterQueueUrl, worker.deadLetterQueueArn)),
   tracker: new Tracker(base),
   metrics,
   log,

@@ -64,7 +64,13 @@ export class FanOut {
     const at = now.toISOString();
     const refused: FanInRecord = {
       ...newRecord(request, this.settings, now),
-      status: 'failed', outcome: 'refused', endedAt: at, error: problem, pending: undefined, wakeShard: undefined, wakeAt: undefined,
+      status: 'failed',
+      outcome: 'refused',
+      endedAt: at,
+      error: problem,
+      pending: undefined,
+      wakeShard: undefined,
+      wakeAt: undefined,
     };
     const standing = await this.ports.store.create(refused, false);
     if (standing) return this.duplicate(request, standing);

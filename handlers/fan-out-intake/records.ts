@@ -62,10 +62,22 @@ export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
 }
 
 /** What a group has of its job. */
-export function groupRecord({ id, createdAt, deadlineAt, expiresAt, ttl, object, traceparent, correlationid }: FanInRecord, group: string): FanInRecord {
+export function groupRecord(job: FanInRecord, group: string): FanInRecord {
+  const { id, createdAt, deadlineAt, expiresAt, ttl, object, traceparent, correlationid } = job;
   return {
-    id: groupRecordId(id, group), parent: id, status: 'running', createdAt, updatedAt: createdAt, deadlineAt, expiresAt, ttl, object, traceparent, correlationid,
-    locations: {}, errors: {},
+    id: groupRecordId(id, group),
+    parent: id,
+    status: 'running',
+    createdAt,
+    updatedAt: createdAt,
+    deadlineAt,
+    expiresAt,
+    ttl,
+    object,
+    traceparent,
+    correlationid,
+    locations: {},
+    errors: {},
   };
 }
 

@@ -75,8 +75,17 @@ function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, part: Unsen
   };
   const { traceparent, correlationid } = record;
   const event = {
-    specversion: '1.0', id: path, source, type: SUBTASK_TYPE, time, datacontenttype: 'application/json', traceparent, correlationid,
-    reportqueue: unsent.reportQueue, maxreceives: part.maxReceives, data,
+    specversion: '1.0',
+    id: path,
+    source,
+    type: SUBTASK_TYPE,
+    time,
+    datacontenttype: 'application/json',
+    traceparent,
+    correlationid,
+    reportqueue: unsent.reportQueue,
+    maxreceives: part.maxReceives,
+    data,
   };
   return { id: path, source, type: SUBTASK_TYPE, time, body: escapeForSqs(JSON.stringify(event)) };
 }
