@@ -2,10 +2,12 @@ import { App } from 'aws-cdk-lib';
 import { CoffeeHouse } from './coffee-house';
 import { Inventory } from './inventory';
 import { OrderEvents } from './order-events';
+import { Photos } from './photos';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
 new CoffeeHouse(app, 'CoffeeHouse');
 new Inventory(app, 'Inventory');
 new OrderEvents(app, 'OrderEvents');
+new Photos(app, 'Photos');
 leaveOutUnsupported(app);
