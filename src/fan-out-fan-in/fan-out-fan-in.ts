@@ -5,10 +5,12 @@ import { FanOutApi } from './fan-out-api';
 import type { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
 import { JobApiOptions } from './job-api-options';
+import { EventContract } from '../core/event-contract';
 import { IMessageConsumer } from '../core/message-consumer';
 import { MessageDestination } from '../core/message-destination';
 import { IOperable } from '../core/operable';
 import { Operations } from '../core/operations';
+import { completedContract } from './private/completed-contract';
 import { Completion } from './private/completion';
 import { FanIn } from './private/fan-in-settings';
 import { Intake, limitVariables } from './private/intake';
@@ -118,6 +120,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   private readonly intake: FanOutIntake;
   private readonly fanIn: FanIn;
   private statusApi?: FanOutApi;
+  private completedEvent?: EventContract;
 
   constructor(scope: Construct, id: string, props: FanOutFanInProps) {
     super(scope, id);
@@ -158,6 +161,12 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     requireEvents(this, intake);
     addJobAlarms(this, alarms);
     addFanInWidgets(this, Object.values(workers));
+  }
+
+  /** The contract of the event that tells `onComplete` of the end of a job, for those who subscribe to a bus. */
+  get completed(): EventContract {
+    this.completedEvent ??= completedContract(this);
+    return this.completedEvent;
   }
 
   /** The HTTP API; undefined where the intake has none and `addStatusApi` was not called. */
