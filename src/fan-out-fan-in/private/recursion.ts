@@ -27,7 +27,7 @@ export function refuseRecursion(scope: IConstruct, reads?: ObjectPlace, writes?:
   for (const place of reached) {
     if (overlap(place, reads)) {
       new Validation(scope).fail('results', `be kept where they cannot become jobs: in another bucket than the intake's, or below a prefix that keeps apart from the intake's prefix${
-        place === writes ? '' : ' (they come back by way of other patterns)'}`, `'${place.prefix}' in '${place.bucket.node.path}'`);
+        place === writes ? '' : ' (they come back by way of other patterns)'}`, `${writes.bucket.node.path}/${writes.prefix}`);
     }
     reached.push(...others.filter(flow => overlap(place, flow.reads) && !reached.includes(flow.writes)).map(flow => flow.writes));
   }

@@ -49,6 +49,8 @@ function ofWorker(name: string, validate: () => void) {
   try {
     validate();
   } catch (error) {
-    throw new Error((error as Error).message.replace(/': (worker\.)?/, `': workers.${name}.`));
+    const { message } = error as Error;
+    const named = message.replace(/': worker\b/, `': workers.${name}`);
+    throw new Error(named === message ? message.replace("': ", `': workers.${name}.`) : named);
   }
 }
