@@ -36,6 +36,8 @@ export class FanInWorld {
   readonly store = new InMemoryFanInStore();
   readonly observed = new Observed();
   readonly subtasks: Subtask[] = [];
+  /** The messages that brought them. */
+  readonly messages: string[] = [];
   /** Completion events as they were taken. */
   readonly events: Array<Record<string, unknown>> = [];
   readonly deadLetters: string[] = [];
@@ -129,6 +131,7 @@ export class FanInWorld {
       find: call(this.store.find.bind(this.store)), create: call(this.store.create.bind(this.store)), apply: call(this.store.apply.bind(this.store)),
     };
     const send = call(async (bodies: string[]) => {
+      this.messages.push(...bodies);
       for (const { data } of bodies.map(body => JSON.parse(body) as { data: Subtask })) {
         const isFirst = !this.subtasks.some(({ group, part }) => group === data.group && part === data.part);
         this.subtasks.push(data);
