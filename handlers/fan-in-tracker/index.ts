@@ -35,7 +35,10 @@ async function handleRecord(record: SQSRecord): Promise<void> {
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   log.addContext(context);
   try {
-    return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), { context, throwOnFullBatchFailure: false });
+    // one after the other: how many are at work at once is the event source's
+    return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
+      context, processInParallel: false, throwOnFullBatchFailure: false,
+    });
   } finally {
     metrics.publish();
   }

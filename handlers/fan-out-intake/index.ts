@@ -51,7 +51,10 @@ export async function handler(event: SQSEvent | MapStep, context: Context): Prom
   log.addContext(context);
   try {
     if ('fanOut' in event) return await intake.step(event);
-    return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), { context, throwOnFullBatchFailure: false });
+    // one after the other: how many are at work at once is the event source's
+    return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
+      context, processInParallel: false, throwOnFullBatchFailure: false,
+    });
   } finally {
     metrics.publish();
   }
