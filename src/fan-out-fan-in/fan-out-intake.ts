@@ -1,4 +1,4 @@
-import { aws_s3 as s3, Duration, Size } from 'aws-cdk-lib';
+import { aws_s3 as s3, Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { JobApiOptions } from './job-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { UploadLimits } from './upload-limits';
@@ -90,7 +90,22 @@ export class FanOutIntake {
 const LARGEST_UPLOAD = Size.gibibytes(5);
 
 function validateSize(validation: Validation, size?: Size) {
-  if (size === undefined || size.isUnresolved()) { return; }
-  const bytes = size.toBytes({ rounding: 2 });
-  validation.check(bytes >= 1 && bytes <= LARGEST_UPLOAD.toBytes(), 'intake.limits.maxSize', 'be between 1 byte and 5 GiB (limit of a single upload to S3)', `${bytes} bytes`);
+  if (size === undefined) { return; }
+  if (size.isUnresolved()) {
+    validation.check(isInBytes(size), 'intake.limits.maxSize', 'be given in bytes where it is only known at deployment', 'another unit');
+    return;
+  }
+  const bytes = size.toBytes({ rounding: SizeRoundingBehavior.NONE });
+  validation.check(bytes >= 1 && bytes <= LARGEST_UPLOAD.toBytes(), 'intake.limits.maxSize',
+    'be between 1 byte and 5 GiB (limit of a single upload to S3)', `${bytes} bytes`);
+}
+
+/** CDK does not tell the unit of a size. */
+function isInBytes(size: Size): boolean {
+  try {
+    size.toBytes();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { aws_s3 as s3, aws_stepfunctions as sfn, Duration, Size, Stack } from 'aws-cdk-lib';
+import { aws_s3 as s3, aws_stepfunctions as sfn, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { Consumer, FanInResults, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, TaskSplitter } from '../../src';
 import { resourceCount, shop, userFunction, userTask } from '../support/stacks';
 
@@ -15,6 +15,8 @@ const CASES: Case[] = [
   ['no intake.suffixes', () => ({ intake: FanOutIntake.bucket({ suffixes: [] }) }), "intake.suffixes must be left out, or name at least one, got 'none'."],
   ['intake.limits.maxSize', () => ({ intake: FanOutIntake.bucket({ limits: { maxSize: Size.gibibytes(6) } }) }),
     "intake.limits.maxSize must be between 1 byte and 5 GiB (limit of a single upload to S3), got '6442450944 bytes'."],
+  ['unit of a token', () => ({ intake: FanOutIntake.bucket({ limits: { maxSize: Size.mebibytes(Token.asNumber({ Ref: 'MaxSize' })) } }) }),
+    "intake.limits.maxSize must be given in bytes where it is only known at deployment, got 'another unit'."],
   ['intake.limits.mediaTypes', () => ({ intake: FanOutIntake.bucket({ limits: { mediaTypes: ['jpeg'] } }) }), "intake.limits.mediaTypes must be media types such as image/jpeg, got 'jpeg'."],
   ['intake.upload.expiration', () => ({ intake: FanOutIntake.bucket({ upload: { expiration: Duration.hours(2) } }) }),
     'intake.upload.expiration must be between 1 minute and 1 hour (ours), got 2 hours.'],

@@ -56,7 +56,7 @@ export const fixtures: PatternFixture[] = [
       });
       return fanOut(scope, id, {
         intake: FanOutIntake.bucket({
-          prefix: 'incoming/', limits: { maxSize: Size.mebibytes(number('MaxSize', 5)) }, upload: { expiration: Duration.seconds(number('Expiration', 60)) },
+          prefix: 'incoming/', limits: { maxSize: Size.bytes(number('MaxSize', 5_000_000)) }, upload: { expiration: Duration.seconds(number('Expiration', 60)) },
         }),
         workers: { small: worker },
         deadline: Duration.seconds(number('Deadline', 600)),
