@@ -145,6 +145,7 @@ describe('splitters', () => {
     expect(AnnounceItems.ItemReader).toMatchObject({ Parameters: { 'VersionId.$': '$.object.versionId' } });
     expect(AnnounceItems.ItemBatcher).toEqual({ MaxItemsPerBatch: 50, BatchInput: { 'job.$': '$.job' } });
     expect(JSON.stringify(AnnounceItems.ItemProcessor)).toContain('"group.$":"$$.Execution.Name"');
+    expect(AnnounceItems.Retry).toBeUndefined(); // the groups of another run have other names
     expect(AnnounceItems.Next).toBe('EndOfList');
     expect(EndOfList.Parameters).toMatchObject({ Payload: { 'fanOut': 'seal', 'job.$': '$.job' } });
   });

@@ -123,7 +123,7 @@ function definition(scope: Construct, { groups, options, worker }: ListSplitterP
           },
         },
         ResultPath: null,
-        Retry: RETRY,
+        // no retry of the whole: its groups would be others. Redriven, it goes on with those that failed
         Catch: CATCH,
         Next: 'EndOfList',
       },
