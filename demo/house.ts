@@ -129,14 +129,15 @@ export class House {
 
   /** All records of a corner's jobs, by id: read at once, where a thousand requests would only measure HTTP. */
   records(corner: string): Promise<Map<string, JobRecordView>> {
-    return this.scan(this.outputs[`${corner}JobTable`]);
+    return this.items(this.outputs[`${corner}JobTable`]);
   }
 
   async ledger(): Promise<Ledger> {
-    return new Ledger(await this.scan(this.outputs.LedgerTable));
+    return new Ledger(await this.items(this.outputs.LedgerTable));
   }
 
-  private async scan<T extends { id: string }>(TableName: string): Promise<Map<string, T>> {
+  /** All items of a table, by id. */
+  async items<T extends { id: string }>(TableName: string): Promise<Map<string, T>> {
     const items = new Map<string, T>();
     for await (const page of paginateScan({ client: this.dynamo }, { TableName })) {
       page.Items?.forEach(item => items.set(item.id as string, item as T));

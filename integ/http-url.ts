@@ -1,8 +1,8 @@
-import { HttpBuffer } from '../src';
+import { FanOutApi, HttpBuffer } from '../src';
 
-/** Where a buffer answers: the address AWS gives it does not resolve in the local cloud. */
-export function httpUrl(buffer: HttpBuffer): string {
+/** Where a pattern's API answers: the address AWS gives it does not resolve in the local cloud. */
+export function httpUrl({ api, url }: HttpBuffer | FanOutApi): string {
   return process.env.CATALOG_LOCAL_CLOUD
-    ? `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/${buffer.api.apiId}/$default/`
-    : buffer.url;
+    ? `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/${api.apiId}/$default/`
+    : url;
 }

@@ -3,6 +3,7 @@ import { CoffeeHouse } from './coffee-house';
 import { Gateway } from './gateway';
 import { Inventory } from './inventory';
 import { OrderEvents } from './order-events';
+import { Photos } from './photos';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
@@ -10,4 +11,5 @@ new CoffeeHouse(app, 'CoffeeHouse');
 new Inventory(app, 'Inventory');
 new OrderEvents(app, 'OrderEvents');
 new Gateway(app, 'Gateway');
+new Photos(app, 'Photos');
 leaveOutUnsupported(app);

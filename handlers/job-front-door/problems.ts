@@ -11,6 +11,7 @@ export const PROBLEMS = {
   'job-not-cancellable': { status: 409, title: 'The job can no longer be cancelled' },
   'job-gone': { status: 410, title: 'The job is no longer kept' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
+  'upload-type': { status: 415, title: 'Files of this type are not taken' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key belongs to another request' },
   'internal-error': { status: 500, title: 'Something went wrong here' },

@@ -1,8 +1,8 @@
 import { SweeperPorts } from './ports';
-import { SweepRun } from './sweep-run';
 import { deliver, isUnsent } from '../shared/job-delivery';
 import { FINAL_STATUSES, JobRecord, wakeShards } from '../shared/job-record';
 import { awaitLease, expired, settled } from '../shared/job-transitions';
+import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_JOBS = 20_000;
 

@@ -1,7 +1,7 @@
 import { MoveTask, SweeperPorts } from './ports';
-import { SweepRun } from './sweep-run';
 import { wakeShards } from '../shared/job-record';
 import { redriven } from '../shared/job-transitions';
+import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_JOBS = 10_000;
 

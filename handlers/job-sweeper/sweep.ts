@@ -2,7 +2,8 @@ import { failDeadLetteredJobs } from './dead-lettered-jobs';
 import { wakeDueJobs } from './due-jobs';
 import { SweeperPorts } from './ports';
 import { acceptRedrivenJobs } from './redriven-jobs';
-import { SweepRun } from './sweep-run';
+import { isRedriving } from '../shared/sweep/dead-letter-queue';
+import { SweepRun } from '../shared/sweep/sweep-run';
 
 /**
  * What no request and no worker can do for a job: notice that it was redriven, that it was
@@ -22,7 +23,5 @@ export async function sweep(tableName: string, remainingMillis: () => number, po
 async function followDeadLetterQueue(tableName: string, run: SweepRun, ports: SweeperPorts): Promise<void> {
   const tasks = await ports.deadLetterQueue.moveTasks();
   await acceptRedrivenJobs(tasks, run, ports);
-  // a redrive cannot move what somebody holds: no looking while it is at work
-  const isMoving = tasks.some(task => task.status === 'RUNNING' || task.status === 'CANCELLING');
-  if (!isMoving) await failDeadLetteredJobs(tableName, run, ports);
+  if (!isRedriving(tasks)) await failDeadLetteredJobs(tableName, run, ports);
 }

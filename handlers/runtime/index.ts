@@ -1,7 +1,7 @@
 /**
  * `cdk-serverless-catalog/runtime`: code for workers, publishers, consumers and services of the
- * catalog, Node.js 20 or later, nothing to install. Other languages follow docs/jobs.md, docs/messages.md
- * and docs/requests.md.
+ * catalog, Node.js 20 or later, nothing to install. Other languages follow docs/jobs.md,
+ * docs/messages.md, docs/requests.md and docs/fan-in.md.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';
@@ -17,6 +17,8 @@ import { Contract, MessageToPublish, PublishOptions } from './publishing';
 import { RequestHandler, RequestOptions, RequestWork } from './request';
 import { RequestAnswerer } from './request-answerer';
 import { SqsEvent, SqsHandler } from './sqs-event';
+import { SubtaskWork } from './subtask';
+import { SubtaskWorker } from './subtask-worker';
 import { TaskProtection } from './task-protection';
 import { onceByTable } from '../shared/aws/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messaging-clients';
@@ -28,6 +30,7 @@ export * from './message';
 export * from './publishing';
 export * from './request';
 export * from './sqs-event';
+export * from './subtask';
 
 /**
  * An SQS handler for Lambda that runs the work for each job: one after the other within a
@@ -123,6 +126,31 @@ export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWo
 }
 
 /**
+ * An SQS handler for Lambda that does the parts of split jobs, one after the other within a
+ * batch, and reports each: done with its result, or failed where it is rejected or was received
+ * for the last time.
+ *
+ * ```ts
+ * export const handler = handleSubtasks(async ({ object, results }) => resultAt(await render(object, results)));
+ * ```
+ *
+ * The event source needs `ReportBatchItemFailures`, as the catalog's queues have it.
+ */
+export function handleSubtasks<TInput = unknown>(work: SubtaskWork<TInput>): SqsHandler {
+  let worker: SubtaskWorker | undefined;
+  return (event, context) => {
+    worker ??= subtaskWorker(work);
+    return worker.handle(event, context);
+  };
+}
+
+/** The same for a container, as `consumeJobs` works: until SIGTERM, with heartbeats and scale-in protection. */
+export async function consumeSubtasks<TInput = unknown>(work: SubtaskWork<TInput>, options: ConsumeJobsOptions): Promise<void> {
+  const worker = subtaskWorker(work);
+  await consumeJobs(job => worker.run(job.data, job.attempt), options);
+}
+
+/**
  * Publishes a message to where `grantPublish` said, and answers its id.
  *
  * ```ts
@@ -185,6 +213,11 @@ function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEvent {
 function log(): Logger {
   logger ??= new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'worker' });
   return logger;
+}
+
+function subtaskWorker(work: SubtaskWork<never>): SubtaskWorker {
+  const { payloads, send } = workerClients();
+  return new SubtaskWorker(work, { payloads, send, log: log() });
 }
 
 function ports(): WorkerPorts {

@@ -5,14 +5,13 @@ import { Operations } from '../core/operations';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/private/catalog-metric';
 import { httpApiStage } from '../core/private/http-api-stage';
-import { grantKey } from '../core/private/key-grants';
-import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
+import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/private/job-table';
+import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { WebAuth } from '../core/web-auth';
 import { addHttpBufferAlarms } from './private/http-buffer-alarms';
-import { LONGEST_RESULT_RETENTION, redeliveryWindow } from './private/job-table';
 import type { Jobs } from './private/jobs';
 import type { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { RequestPayload } from './request-payload';
@@ -139,8 +138,8 @@ export class HttpBuffer extends Construct {
     grantRecords(table, frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     grantSend(props.queue, frontDoor);
     if (this.payloadBucket) {
-      grantObjects(this.payloadBucket, frontDoor, 's3:PutObject');
-      grantObjects(this.payloadBucket, props.worker, 's3:GetObject');
+      grantObjects(this.payloadBucket, frontDoor, ['s3:PutObject']);
+      grantObjects(this.payloadBucket, props.worker, ['s3:GetObject']);
     }
     return frontDoor;
   }
@@ -178,16 +177,4 @@ function recordRetention(props: HttpBufferProps): Duration {
   const readable = resultRetention(props);
   if (readable.isUnresolved()) { return LONGEST_RESULT_RETENTION; }
   return Duration.seconds(Math.max(readable.toSeconds(), redeliveryWindow(props.messageRetention).toSeconds()));
-}
-
-/** One action on the objects of a bucket: `grantRead` and `grantPut` would add more. */
-function grantObjects(bucket: s3.IBucket, grantee: iam.IGrantable, action: 's3:GetObject' | 's3:PutObject') {
-  const objects = bucket.arnForObjects('*');
-  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [objects] });
-  if (Construct.isConstruct(grantee.grantPrincipal)) {
-    acknowledgeWildcard(grantee.grantPrincipal, objects, 'Objects are named by the jobs to come');
-  }
-  if (bucket.encryptionKey) {
-    grantKey(bucket.encryptionKey, grantee, action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt');
-  }
 }

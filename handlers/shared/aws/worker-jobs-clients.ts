@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CLIENT_TIMEOUTS } from './clients';
 import { DynamoWorkerJobs } from './worker-jobs';
@@ -14,6 +14,7 @@ export interface WorkerClients {
   pollingClient(): SQSClient;
   queueByArn(arn: string): MessageQueue;
   queueByUrl(url: string): MessageQueue;
+  send(queueUrl: string, body: string): Promise<void>;
 }
 
 /** A long poll answers after 20 seconds at most. */
@@ -45,5 +46,6 @@ function makeClients(): WorkerClients {
     },
     queueByArn: arn => WorkerQueue.byArn(sqs, arn),
     queueByUrl: url => WorkerQueue.byUrl(sqs, url),
+    send: async (QueueUrl, MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
   };
 }

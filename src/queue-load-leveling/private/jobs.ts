@@ -1,10 +1,11 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { jobTable, redeliveryWindow, wakeIndexArn } from './job-table';
 import { Operations } from '../../core/operations';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION, deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
+import { runEveryMinute } from '../../core/private/every-minute';
+import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/private/job-table';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
@@ -88,22 +89,7 @@ export class Jobs extends Construct {
   }
 
   private sweepEveryMinute(props: JobsProps) {
-    const missed = deadLetterQueue(this, 'SweeperDeadLetterQueue');
-    const role = new iam.Role(this, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.sweeper.functionArn] }));
-    missed.grantSendMessages(role);
-    // a run that is missed is made up for by the next: no retries that would pile up
-    this.sweeper.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
-    new scheduler.Schedule(this, 'Schedule', {
-      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
-      timeWindow: scheduler.TimeWindow.off(),
-      target: new targets.LambdaInvoke(this.sweeper, {
-        role: role.withoutPolicyUpdates(),
-        deadLetterQueue: missed,
-        maxEventAge: Duration.minutes(1),
-        retryAttempts: 1,
-      }),
-    });
+    const missed = runEveryMinute(this, this.sweeper, 'SweeperDeadLetterQueue');
     addDeadLetterAlarms(props.operations, 'sweeperFailed', missed, {
       depth: props.alarms.sweeperFailed,
       happened: 'Runs of the job sweeper failed for good.',

@@ -8,8 +8,8 @@ const RUNTIME = path.join(ROOT, 'runtime');
 
 const CONSUMER = `
 import {
-  consumeJobs, Contract, handleJobs, handleMessages, handleRequests, idempotent, InvalidMessage, Job, JobRejected, MessageRejected, publish, publishAll, PublishFailed,
-  RequestRejected, resultAt, RetryAfter,
+  consumeJobs, consumeSubtasks, Contract, handleJobs, handleMessages, handleRequests, handleSubtasks, idempotent, InvalidMessage, Job, JobRejected, MessageRejected,
+  publish, publishAll, PublishFailed, RequestRejected, resultAt, RetryAfter,
 } from 'cdk-serverless-catalog/runtime';
 
 interface Order { readonly total: number }
@@ -24,6 +24,12 @@ export const handler = handleJobs<Order, { receipt: string }>(async (job, progre
 export const untyped = handleJobs(async (job: Job) => job.id);
 export const failures = handler({ Records: [] }, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
 export const loop = () => consumeJobs<Order>(async job => { job.data.total.toFixed(); }, { queueUrl: 'https://example.com/queue', concurrency: 2 });
+
+export const renditions = handleSubtasks<{ width: number }>(async ({ input, object, results, part, attempt }) => {
+  if (!object?.versionId || attempt > 3) throw new JobRejected('no version of ' + part);
+  return input.width > 100 ? resultAt('s3://' + results!.bucket + '/' + results!.key + '.jpg') : { width: input.width };
+});
+export const posters = () => consumeSubtasks(async ({ job }) => job, { queueUrl: 'https://example.com/queue' });
 
 const contract: Contract = { name: 'OrderCreated', version: 1, schema: { type: 'object' } };
 export const messages = handleMessages<Order>(idempotent(async ({ data, id, subject, traceparent, correlationId }, context) => {
@@ -83,6 +89,6 @@ describe('the declarations of cdk-serverless-catalog/runtime', () => {
 test('the bundle loads without dependencies and exports what the declarations say', () => {
   const script = 'process.stdout.write(Object.keys(require("./index.js")).sort().join(" "))';
   const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: RUNTIME, encoding: 'utf8', env: { NODE_PATH: '' } });
-  expect(stdout).toBe('InvalidMessage JobRejected JobResult MessageRejected PublishFailed RequestRejected RetryAfter consumeJobs handleJobs '
-    + 'handleMessages handleRequests idempotent publish publishAll resultAt');
+  expect(stdout).toBe('InvalidMessage JobRejected JobResult MessageRejected PublishFailed RequestRejected RetryAfter consumeJobs consumeSubtasks handleJobs '
+    + 'handleMessages handleRequests handleSubtasks idempotent publish publishAll resultAt');
 });

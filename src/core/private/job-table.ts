@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
+import { DEAD_LETTER_RETENTION } from './dead-letter-queue';
 
 /** The sparse index of what the sweeper has to look at; see docs/jobs.md. */
 const WAKE_INDEX = 'wake';

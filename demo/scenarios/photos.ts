@@ -1,0 +1,172 @@
+import { randomUUID } from 'crypto';
+import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { Jimp, JimpMime } from 'jimp';
+import pLimit from 'p-limit';
+import { refusals } from './photo-refusals';
+import { until } from '../../tools/local-cloud/until';
+import { Evidence } from '../evidence';
+import { LATE_PHOTOS, PHOTO_DEADLINE, PHOTOS, RENDITIONS, SPOILT_PHOTOS, TWICE_UPLOADED } from '../expectations';
+import { House } from '../house';
+import { Upload, uploadPhoto } from '../photo-upload';
+import { step } from '../progress';
+import { pause } from '../reading';
+
+/** Redeliveries of what fails for good, the deadline, a minute until the sweeper comes by; the rest is for a busy machine. */
+const PATIENCE_SECONDS = 600;
+const limit = pLimit(8);
+
+/** A photo's job, as its record tells it. */
+interface PhotoJob {
+  readonly id: string;
+  readonly outcome?: string;
+  readonly late?: ReadonlySet<string>;
+  readonly object?: { readonly key: string; readonly versionId: string };
+}
+
+/** Product photos: duplicated S3 events, a worker that fails for good, one stopped past the deadline, uploads that are none, an overwritten photo. */
+export async function photos(house: House, evidence: Evidence) {
+  await refusals(house, evidence);
+  const overwritten = await overwrite(house);
+  const inTime = await upload(house, 'Photos: uploaded', PHOTOS - LATE_PHOTOS, number => number < SPOILT_PHOTOS ? 'spoilt' : 'photo');
+  await announceAgain(house, inTime.slice(-TWICE_UPLOADED));
+
+  // the metadata worker is stopped when it has nothing left, so that only the late ones wait for it
+  await ended(house, inTime.slice(SPOILT_PHOTOS), 'Photos: ended');
+  await setRunning(house, 'Metadata', false);
+  const late = await upload(house, 'Photos: uploaded while a worker is stopped', LATE_PHOTOS, () => 'late');
+  await ended(house, [...inTime, ...late], `Photos: ended, the late ones after ${PHOTO_DEADLINE} s`);
+  await setRunning(house, 'Metadata', true);
+  await until('the results that came too late', PATIENCE_SECONDS, async () => (await jobsOf(house, late)).every(job => job?.late?.has('metadata')));
+
+  await account(house, evidence, { inTime, late });
+  await checkOverwritten(house, evidence, overwritten);
+}
+
+async function upload(house: House, title: string, count: number, nameOf: (number: number) => string): Promise<Upload[]> {
+  return step(title, count, async advance => Promise.all(Array.from({ length: count }, (_, number) => limit(async () => {
+    const done = await uploadPhoto(house, `${nameOf(number)}-${number}.png`, await image(96, 64, number));
+    advance();
+    return done;
+  }))));
+}
+
+async function image(width: number, height: number, number: number): Promise<Buffer> {
+  return new Jimp({ width, height, color: ((number * 1_234_567) % 0xffffff) * 256 + 0xff }).getBuffer(JimpMime.png);
+}
+
+/** S3 may announce an object more than once: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html */
+async function announceAgain(house: House, uploads: readonly Upload[]) {
+  const s3 = house.client(S3Client);
+  await Promise.all(uploads.map(({ key }) => limit(async () => {
+    const { VersionId, ContentLength, ETag } = await s3.send(new HeadObjectCommand({ Bucket: house.outputs.PhotosBucket, Key: key }));
+    const object = { key, 'size': ContentLength, 'etag': ETag!.replace(/"/g, ''), 'version-id': VersionId };
+    await house.sqs.send(new SendMessageCommand({
+      QueueUrl: house.outputs.PhotosQueueUrl,
+      MessageBody: JSON.stringify({
+        'version': '0',
+        'id': randomUUID(),
+        'source': 'aws.s3',
+        'detail-type': 'Object Created',
+        'time': new Date().toISOString(),
+        'detail': { bucket: { name: house.outputs.PhotosBucket }, object },
+      }),
+    }));
+  })));
+}
+
+async function setRunning(house: House, worker: string, Enabled: boolean) {
+  await house.client(LambdaClient).send(new UpdateEventSourceMappingCommand({ UUID: house.outputs[`Photos${worker}EventSourceId`], Enabled }));
+}
+
+async function jobsOf(house: House, uploads: readonly Upload[]): Promise<Array<PhotoJob | undefined>> {
+  const jobs = await house.items<PhotoJob>(house.outputs.PhotosJobTable);
+  return uploads.map(({ id }) => jobs.get(id));
+}
+
+async function ended(house: House, uploads: readonly Upload[], title: string) {
+  await step(title, uploads.length, advance => until(`${uploads.length} photos to be done`, PATIENCE_SECONDS, async () => {
+    await pause();
+    const done = (await jobsOf(house, uploads)).filter(job => job?.outcome !== undefined).length;
+    advance(done);
+    return done === uploads.length;
+  }));
+}
+
+async function account(house: House, evidence: Evidence, { inTime, late }: { inTime: readonly Upload[]; late: readonly Upload[] }) {
+  const all = [...inTime, ...late];
+  const spoilt = inTime.slice(0, SPOILT_PHOTOS);
+  const jobs = await jobsOf(house, all);
+  const idsOf = (outcome: string) => jobs.filter(job => job?.outcome === outcome).map(job => job!.id);
+  const [complete, partial, timedOut] = ['complete', 'partial', 'timed-out'].map(idsOf);
+  evidence.equal('Photos: jobs in = complete + partial + timed out', all.length, new Set([...complete, ...partial, ...timedOut]).size);
+  evidence.equal(`Photos: complete (${TWICE_UPLOADED} announced twice)`, PHOTOS - SPOILT_PHOTOS - LATE_PHOTOS, complete.length);
+  evidence.equal('Photos: partial = those of which one size cannot be rendered, by id', same(spoilt.map(({ id }) => id)), same(partial));
+  evidence.equal('Photos: timed out = those whose worker was stopped, by id', same(late.map(({ id }) => id)), same(timedOut));
+
+  await until('an event for each photo', PATIENCE_SECONDS, async () => {
+    const ledger = await house.ledger();
+    return all.every(({ id }) => ledger.hasEffect(`Ended:${id}`));
+  }).catch(() => undefined);
+  const ledger = await house.ledger();
+  evidence.equal('Photos: jobs without exactly one completion event', 0, all.filter(({ id }) => ledger.run(`Ended:${id}`)?.runs !== 1).length);
+  const assets = await house.items<{ id: string; ready?: boolean }>(house.outputs.AssetsTable);
+  const ready = all.filter(({ id }) => assets.get(id)?.ready).map(({ id }) => id);
+  evidence.equal('Photos: assets that are ready = complete jobs, by id', same(complete), same(ready));
+
+  const setAside = await house.look(house.outputs.PhotosLargeDeadLetterQueueUrl);
+  const dead = [...setAside].map(body => (JSON.parse(body) as { data: { job: string } }).data.job);
+  evidence.equal('Photos: set aside = what failed for good, by id', same(spoilt.map(({ id }) => id)), same(dead));
+  for (const queue of ['PhotosSmall', 'PhotosMedium', 'PhotosMetadata', 'Photos', 'PhotosReports', 'Ended']) {
+    evidence.equal(`${queue}: set aside`, 0, await house.depth(house.outputs[`${queue}DeadLetterQueueUrl`]));
+  }
+  evidence.equal('Photos: renditions that are no image of their size', 0, await countWrong(house, complete));
+}
+
+async function countWrong(house: House, ids: readonly string[]): Promise<number> {
+  const wrong = await Promise.all(ids.flatMap(id => Object.entries(RENDITIONS).map(([name, width]) => limit(async () => {
+    const rendition = await renditionOf(house, id, name);
+    return rendition?.width !== width || rendition.height !== Math.round(width * 64 / 96);
+  }))));
+  return wrong.filter(Boolean).length;
+}
+
+async function renditionOf(house: House, id: string, name: string) {
+  try {
+    const { Body } = await house.client(S3Client).send(new GetObjectCommand({ Bucket: house.outputs.PhotosResultsBucket, Key: `${id}/${name}.jpg` }));
+    return await Jimp.read(Buffer.from(await Body!.transformToByteArray()));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same key twice, in another shape. */
+async function overwrite(house: House): Promise<{ key: string; versions: string[] }> {
+  const key = 'photos/overwritten.png';
+  const versions: string[] = [];
+  for (const height of [64, 96]) {
+    const { VersionId } = await house.client(S3Client).send(new PutObjectCommand({ Bucket: house.outputs.PhotosBucket, Key: key, Body: await image(96, height, height) }));
+    versions.push(VersionId!);
+  }
+  return { key, versions };
+}
+
+async function checkOverwritten(house: House, evidence: Evidence, { key, versions }: { key: string; versions: string[] }) {
+  const jobs = [...(await house.items<PhotoJob>(house.outputs.PhotosJobTable)).values()].filter(job => job.object?.key === key);
+  const heights = await Promise.all(versions.map(async version => {
+    const job = jobs.find(({ object }) => object!.versionId === version);
+    return job && (await renditionOf(house, job.id, 'large'))?.height;
+  }));
+  evidence.equal('Photos: overwritten while at work: each version is a job, rendered as it was', '43, 64', heights.join(', '));
+}
+
+function same(ids: readonly string[]): string {
+  const sorted = [...ids].sort();
+  return sorted.length <= 2 ? sorted.join(' ') : `${sorted.length}: ${sorted[0].slice(0, 8)} … ${sorted.at(-1)!.slice(0, 8)} #${sum(sorted.join())}`;
+}
+
+/** Tells lists of ids apart in a table's cell. */
+function sum(text: string): number {
+  return [...text].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 65_521, 0);
+}

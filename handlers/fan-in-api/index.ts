@@ -1,0 +1,40 @@
+import { randomUUID } from 'crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { ApiMetric } from './ports';
+import { Routes } from './routes';
+import { readSettings } from './settings';
+import { toRequest, toResult } from '../job-front-door/api-gateway';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { DynamoFanInStore } from '../shared/aws/dynamo-fan-in-store';
+import { S3UploadForms } from '../shared/aws/s3-upload-forms';
+import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
+import { Environment } from '../shared/environment';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+
+const settings = readSettings(new Environment(process.env));
+const { pattern, tableName, intakeQueueUrl, upload } = settings;
+const log = makeLogger('fan-in-api', pattern);
+const metrics = new PatternMetrics<ApiMetric>(pattern, log);
+const routes = new Routes(settings, {
+  store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), tableName),
+  queue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), intakeQueueUrl),
+  forms: upload && new S3UploadForms(new S3Client(CLIENT_TIMEOUTS), upload.bucket),
+  metrics,
+  log,
+  newId: randomUUID,
+  now: () => new Date(),
+});
+
+export async function handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
+  log.addContext(context);
+  try {
+    const request = toRequest(event);
+    const segments = event.rawPath.split('/').filter(segment => segment !== '');
+    return toResult(await routes.handle(request, segments.at(-1) ?? ''));
+  } finally {
+    metrics.publish();
+  }
+}

@@ -1,0 +1,32 @@
+import { FanInStore } from '../shared/fan-in/ports';
+import { JobQueue, Log, Metrics } from '../shared/job-ports';
+
+export type ApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'UploadsGranted';
+
+/** A form that a client may post a file with. */
+export interface UploadForm {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface UploadGrant {
+  readonly key: string;
+  readonly maxBytes: number | undefined;
+  readonly mediaType: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly expirySeconds: number;
+}
+
+export interface UploadForms {
+  sign(grant: UploadGrant): Promise<UploadForm>;
+}
+
+export interface ApiPorts {
+  readonly store: FanInStore;
+  readonly queue?: JobQueue;
+  readonly forms?: UploadForms;
+  readonly metrics: Pick<Metrics<ApiMetric>, 'count'>;
+  readonly log: Log;
+  newId(): string;
+  now(): Date;
+}

@@ -1,0 +1,57 @@
+import { SweeperPorts } from './ports';
+import { messageSent, settled, subtasksSent } from '../shared/fan-in/changes';
+import { FanInRecord, groupOf, isFinal } from '../shared/fan-in/record';
+import { sendSubtasks } from '../shared/fan-in/subtasks';
+import { wakeShards } from '../shared/job-record';
+import { SweepRun } from '../shared/sweep/sweep-run';
+
+const MAX_RECORDS = 20_000;
+
+/** Records whose time has come: sends what was not sent, and ends what is past its deadline. */
+export async function wakeDueRecords(run: SweepRun, ports: SweeperPorts): Promise<void> {
+  let records = 0;
+  for (const shard of wakeShards()) {
+    for await (const ids of ports.store.due(shard, ports.now())) {
+      await run.each(ids, id => wake(id, ports));
+      records += ids.length;
+      if (records >= MAX_RECORDS || !run.hasTime(1 / 10)) return;
+    }
+  }
+}
+
+async function wake(id: string, ports: SweeperPorts): Promise<void> {
+  const record = await ports.store.find(id);
+  const now = ports.now();
+  // the index lags behind the records: what has been put off meanwhile is not due
+  if (record?.wakeAt === undefined || new Date(record.wakeAt) >= now) return;
+  if (isFinal(record)) return tell(record, ports);
+  if (new Date(record.deadlineAt) < now) return ports.tracker.timeOut(record);
+  if (record.message !== undefined) return sendMessage(record, ports);
+  if (record.unsent !== undefined) return resend(record, ports);
+  return ports.tracker.settle(record);
+}
+
+async function tell(record: FanInRecord, { tracker, store, metrics, now }: SweeperPorts): Promise<void> {
+  if (record.completion === undefined) {
+    await store.apply(record.id, settled(now()));
+    return;
+  }
+  await tracker.complete(record);
+  metrics.count('CompletionsResent');
+}
+
+async function sendMessage(record: FanInRecord, { intakeQueue, store, now }: SweeperPorts): Promise<void> {
+  if (intakeQueue === undefined) throw new Error(`${record.id} waits for an intake queue that the sweeper does not know.`);
+  await intakeQueue.send(record.id, record.message!);
+  await store.apply(record.id, messageSent(record, now()));
+}
+
+/** A group's subtasks only once its job waits for it: the intake comes back to add it. */
+async function resend(record: FanInRecord, { queues, store, metrics, now }: SweeperPorts): Promise<void> {
+  if (record.parent !== undefined) {
+    const job = await store.find(record.parent);
+    if (!job?.expected?.has(groupOf(record)!)) return;
+  }
+  metrics.count('SubtasksResent', await sendSubtasks(record, queues));
+  await store.apply(record.id, subtasksSent(record, now()));
+}

@@ -1,0 +1,40 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { SweeperMetric, SweeperPorts } from './ports';
+import { sweep } from './sweep';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { SqsDeadLetterQueue } from '../shared/aws/sqs-dead-letter-queue';
+import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
+import { SqsSubtaskQueues, WorkerSettings } from '../shared/aws/subtask-queues';
+import { trackerPorts } from '../shared/aws/tracker-ports';
+import { Environment } from '../shared/environment';
+import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+
+const environment = new Environment(process.env);
+const pattern = environment.text('PATTERN_PATH');
+const workers = JSON.parse(environment.text('WORKERS')) as Record<string, WorkerSettings>;
+const intakeQueueUrl = environment.optional('INTAKE_QUEUE_URL');
+const log = makeLogger('fan-in-sweeper', pattern);
+const metrics = new PatternMetrics<SweeperMetric | TrackerMetric>(pattern, log);
+const sqs = new SQSClient(CLIENT_TIMEOUTS);
+const base = trackerPorts(environment, log, metrics);
+const ports: SweeperPorts = {
+  store: base.store,
+  queues: new SqsSubtaskQueues(workers),
+  intakeQueue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(sqs, intakeQueueUrl),
+  deadLetterQueues: Object.values(workers).map(worker => new SqsDeadLetterQueue(sqs, worker.deadLetterQueueUrl, worker.deadLetterQueueArn)),
+  tracker: new Tracker(base),
+  metrics,
+  log,
+  now: base.now,
+};
+
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  log.addContext(context);
+  try {
+    await sweep(() => context.getRemainingTimeInMillis(), ports);
+  } finally {
+    metrics.publish();
+  }
+}

@@ -1,0 +1,19 @@
+import { FanInStore, SubtaskQueues } from '../shared/fan-in/ports';
+import { Tracker } from '../shared/fan-in/tracker';
+import { JobQueue, Log, Metrics, WakeIndex } from '../shared/job-ports';
+import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
+
+export type SweeperMetric = 'CompletionsResent' | 'SubtasksResent' | 'SubtasksDeadLettered' | 'OldestDeadLetterAge';
+
+export interface SweeperPorts {
+  readonly store: FanInStore & WakeIndex;
+  readonly queues: SubtaskQueues;
+  /** Where jobs of the API go. */
+  readonly intakeQueue?: JobQueue;
+  /** Of each worker. */
+  readonly deadLetterQueues: readonly DeadLetterQueue[];
+  readonly tracker: Pick<Tracker, 'report' | 'settle' | 'timeOut' | 'complete'>;
+  readonly metrics: Metrics<SweeperMetric>;
+  readonly log: Log;
+  now(): Date;
+}

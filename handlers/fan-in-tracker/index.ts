@@ -1,0 +1,45 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { takeReport } from './take-report';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { DynamoResultStore, S3ResultStore } from '../shared/aws/result-stores';
+import { trackerPorts } from '../shared/aws/tracker-ports';
+import { Environment } from '../shared/environment';
+import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { makeLogger, PatternMetrics } from '../shared/observability';
+
+const environment = new Environment(process.env);
+const pattern = environment.text('PATTERN_PATH');
+const log = makeLogger('fan-in-tracker', pattern);
+const metrics = new PatternMetrics<TrackerMetric>(pattern, log);
+const tracker = new Tracker(trackerPorts(environment, log, metrics));
+const bucket = environment.optional('RESULTS_BUCKET');
+const results = bucket !== undefined
+  ? new S3ResultStore(new S3Client(CLIENT_TIMEOUTS), bucket, environment.optional('RESULTS_PREFIX'))
+  : new DynamoResultStore(
+    DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS)),
+    environment.text('RESULTS_TABLE'), environment.wholeNumber('RECORD_RETENTION_SECONDS'), () => new Date());
+
+async function handleRecord(record: SQSRecord): Promise<void> {
+  try {
+    await takeReport(record.body, results, tracker);
+  } catch (error) {
+    log.error('report not taken', { messageId: record.messageId, error: error as Error });
+    throw error;
+  }
+}
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  log.addContext(context);
+  try {
+    // one after the other: how many are at work at once is the event source's
+    return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
+      context, processInParallel: false, throwOnFullBatchFailure: false,
+    });
+  } finally {
+    metrics.publish();
+  }
+}

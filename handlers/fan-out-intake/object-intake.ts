@@ -1,0 +1,52 @@
+import { createHash } from 'crypto';
+import { FanOut, IdTaken } from './fan-out';
+import { checkObject, ObjectLimits, refusalProblem } from './object-check';
+import { IntakeRequest, ObjectReader } from './ports';
+import { IncomingMessage } from '../runtime/incoming-message';
+import { IntakeObject } from '../shared/fan-in/record';
+import { CALLER_METADATA, isJobId, JOB_METADATA } from '../shared/fan-in/upload';
+
+/** EventBridge's `Object Created`: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+interface ObjectCreated {
+  readonly bucket?: { readonly name?: unknown };
+  readonly object?: { readonly 'key'?: unknown; readonly 'version-id'?: string; readonly 'size'?: number; readonly 'etag'?: string };
+}
+
+/** Takes objects in: each version of an object is one job, however often it is announced. */
+export class ObjectIntake {
+  constructor(private readonly fanOut: FanOut, private readonly objects: ObjectReader, private readonly limits: ObjectLimits) {}
+
+  async take(message: IncomingMessage): Promise<void> {
+    const { bucket, object } = (message.data ?? {}) as ObjectCreated;
+    if (typeof bucket?.name !== 'string' || typeof object?.key !== 'string') throw new Error('The message announces no object: it names no bucket and key.');
+    const announced = { bucket: bucket.name, key: object.key, versionId: object['version-id'] || undefined };
+    const head = await this.objects.head(announced.bucket, announced.key, announced.versionId);
+    const found: IntakeObject = {
+      ...announced,
+      versionId: announced.versionId ?? head?.versionId,
+      etag: head?.etag ?? object.etag,
+      size: head?.size ?? object.size,
+    };
+    const checked = checkObject(head, this.limits);
+    const begin = (id: string): Promise<void> => {
+      const request: IntakeRequest = {
+        id, object: found, caller: head?.metadata[CALLER_METADATA], traceparent: message.traceparent, correlationId: message.correlationId,
+      };
+      if ('refusal' in checked) return this.fanOut.refuse(request, refusalProblem(checked.refusal));
+      return this.fanOut.begin({ ...request, object: { ...found, mediaType: checked.mediaType } });
+    };
+    const uploadId = head?.metadata[JOB_METADATA];
+    if (uploadId === undefined || !isJobId(uploadId)) return begin(ownId(found));
+    try {
+      await begin(uploadId);
+    } catch (error) {
+      // another version under the same form
+      if (!(error instanceof IdTaken)) throw error;
+      await begin(ownId(found));
+    }
+  }
+}
+
+function ownId({ bucket, key, versionId, etag }: IntakeObject): string {
+  return createHash('sha256').update(JSON.stringify([bucket, key, versionId ?? etag])).digest('base64url').slice(0, 32);
+}

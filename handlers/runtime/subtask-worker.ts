@@ -1,0 +1,70 @@
+import { randomUUID } from 'crypto';
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { JobRejected, JobResult } from './job';
+import { JobLog, PayloadStore } from './ports';
+import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { SubtaskWork } from './subtask';
+import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
+import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, PartReport, REPORT_TYPE } from '../shared/fan-in/report';
+import { escapeForSqs } from '../shared/json-text';
+
+export interface SubtaskPorts {
+  readonly payloads: PayloadStore;
+  readonly log: JobLog;
+  /** Sends a message to a queue. */
+  send(queueUrl: string, body: string): Promise<void>;
+}
+
+/** Does the parts that come from a worker's queue, and reports each. */
+export class SubtaskWorker {
+  constructor(private readonly work: SubtaskWork<never>, private readonly ports: SubtaskPorts) {}
+
+  async handle(event: SqsEvent, _context: LambdaContext): Promise<SqsBatchResponse> {
+    const batch = { Records: event.Records as unknown as Record<string, unknown>[] };
+    const handle = ({ body, attributes }: SqsRecord) => this.run(body, Number(attributes.ApproximateReceiveCount));
+    const handler = handle as unknown as (record: Record<string, unknown>) => Promise<void>;
+    return processPartialResponse(batch, handler, new BatchProcessor(EventType.SQS), { processInParallel: false, throwOnFullBatchFailure: false });
+  }
+
+  /** Throws when the message is to be left to its queue; before its last receive is over, the part has failed. */
+  async run(body: unknown, attempt: number): Promise<void> {
+    const message = parseSubtask(body);
+    const fields = { job: message.data.job, part: message.data.part, attempt, traceparent: message.traceparent, correlation_id: message.correlationId };
+    try {
+      const subtask = await subtaskOf(message, attempt, this.ports.payloads);
+      const result = await this.work(subtask as never);
+      await this.report(message, { status: 'done', ...outcomeOf(result) });
+      this.ports.log.info('subtask done', fields);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const rejected = error instanceof JobRejected;
+      this.ports.log[rejected ? 'error' : 'warn'](rejected ? 'subtask rejected' : 'subtask failed', { ...fields, error: reason });
+      if (rejected || attempt >= message.maxReceives) await this.report(message, { status: 'failed', error: reason.slice(0, MAX_ERROR_LENGTH) });
+      if (!rejected) throw error;
+    }
+  }
+
+  private async report(message: SubtaskMessage, outcome: Pick<PartReport, 'status' | 'result' | 'resultLocation' | 'error'>): Promise<void> {
+    const { job, group, part } = message.data;
+    const data: PartReport = { job, group, part, ...outcome };
+    await this.ports.send(message.reportQueue, escapeForSqs(JSON.stringify({
+      specversion: '1.0',
+      id: randomUUID(),
+      source: message.source,
+      type: REPORT_TYPE,
+      time: new Date().toISOString(),
+      subject: job,
+      datacontenttype: 'application/json',
+      traceparent: message.traceparent,
+      correlationid: message.correlationId,
+      data,
+    })));
+  }
+}
+
+function outcomeOf(result: unknown): Pick<PartReport, 'result' | 'resultLocation'> {
+  if (result instanceof JobResult) return { resultLocation: result.location };
+  const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
+  if (bytes > MAX_RESULT_BYTES) throw new JobRejected(`The result has ${bytes} bytes, more than ${MAX_RESULT_BYTES}: write it to the results bucket and return resultAt.`);
+  return { result };
+}

@@ -1,0 +1,28 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+
+type Conditions = NonNullable<Parameters<typeof createPresignedPost>[1]['Conditions']>;
+
+/** The largest object of one request: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+const MAX_POST_BYTES = 5 * 1024 ** 3;
+
+/** Forms signed with the function's role: S3 itself refuses what is not within their conditions. */
+export class S3UploadForms {
+  constructor(private readonly client: S3Client, private readonly bucket: string) {}
+
+  async sign({ key, maxBytes, mediaType, metadata, expirySeconds }: {
+    readonly key: string;
+    readonly maxBytes: number | undefined;
+    readonly mediaType: string | undefined;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly expirySeconds: number;
+  }): Promise<{ url: string; fields: Record<string, string> }> {
+    const Fields = {
+      ...mediaType === undefined ? {} : { 'Content-Type': mediaType },
+      ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+    };
+    // each field is a condition of its own: the form is only taken with it
+    const Conditions: Conditions = [['content-length-range', 1, maxBytes ?? MAX_POST_BYTES]];
+    return createPresignedPost(this.client, { Bucket: this.bucket, Key: key, Fields, Conditions, Expires: expirySeconds });
+  }
+}

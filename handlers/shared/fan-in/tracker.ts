@@ -1,0 +1,123 @@
+import { ended, FanInChange, partLate, partMoved, settled, timedOut } from './changes';
+import { CompletionOutlet, FanInStore } from './ports';
+import { groupOf, groupRecordId, FanInRecord, isFinal, SPLIT } from './record';
+import { MAX_ERROR_LENGTH, PartReport } from './report';
+import { Log, Metrics } from '../job-ports';
+
+export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'CompletionsUnsent';
+
+/** A report with the place of its result. */
+export type TrackedReport = Omit<PartReport, 'result'>;
+
+export interface TrackerPorts {
+  readonly store: FanInStore;
+  /** Absent when nobody wants to know. */
+  readonly completions?: CompletionOutlet;
+  readonly metrics: Pick<Metrics<TrackerMetric>, 'count'>;
+  readonly log: Log;
+  now(): Date;
+}
+
+/**
+ * Gathers what became of the parts of jobs. A job ends when none of its parts is pending: that
+ * is asked of the set itself, in the condition of the one transition to the end, so neither a
+ * duplicate nor another order can end it early or twice.
+ */
+export class Tracker {
+  constructor(private readonly ports: TrackerPorts) {}
+
+  async report(report: TrackedReport): Promise<void> {
+    const { store, metrics } = this.ports;
+    const id = groupRecordId(report.job, report.group);
+    let change: FanInChange | undefined = this.moved('pending', report);
+    let record: FanInRecord | undefined;
+    while (change !== undefined) {
+      const attempt = await store.apply(id, change);
+      if (attempt.record === undefined) throw new Error(`There is no record of ${id}.`);
+      record = attempt.record;
+      if (attempt.applied && isFinal(record)) metrics.count('LateResults');
+      change = attempt.applied ? undefined : this.changeFor(record, report);
+    }
+    await this.settle(record!);
+  }
+
+  /** Ends what has nothing pending any more, and says so: a group to its job, a job to who wants to know. */
+  async settle(record: FanInRecord): Promise<void> {
+    let current = record;
+    while (current.status === 'running' && current.pending === undefined) {
+      const attempt = await this.ports.store.apply(current.id, ended(current, this.hasConsumer, this.ports.now()));
+      if (attempt.record === undefined) return;
+      current = attempt.record;
+      if (attempt.applied) await this.announce(current);
+    }
+    // also when it had ended before: whoever ended it may have crashed here
+    if (current.parent !== undefined && isFinal(current)) await this.passUp(current);
+  }
+
+  /** Ends a job past its deadline. What was done in time still counts. */
+  async timeOut(job: FanInRecord): Promise<void> {
+    for (const group of openGroups(job)) {
+      const record = await this.ports.store.find(groupRecordId(job.id, group));
+      if (record) await this.timeOut(record);
+    }
+    const attempt = await this.ports.store.apply(job.id, timedOut(job, this.hasConsumer, this.ports.now()));
+    if (attempt.applied) await this.announce(attempt.record);
+    else if (attempt.record) await this.settle(attempt.record);
+  }
+
+  /** What has ended is told once more, until it is taken. */
+  async complete(job: FanInRecord): Promise<void> {
+    if (job.completion !== undefined) await this.ports.completions?.send(job);
+    await this.ports.store.apply(job.id, settled(this.ports.now()));
+  }
+
+  private get hasConsumer(): boolean {
+    return this.ports.completions !== undefined;
+  }
+
+  /** What the report changes on the record as it is; undefined where it says nothing new. */
+  private changeFor(record: FanInRecord, report: TrackedReport): FanInChange | undefined {
+    const { part, status } = report;
+    const from = record.pending?.has(part) ? 'pending' : record.failed?.has(part) ? 'failed' : undefined;
+    if (from === undefined || (from === 'failed' && status === 'failed')) return undefined;
+    if (record.status === 'running') return this.moved(from, report);
+    if (!isFinal(record) || status === 'failed' || record.late?.has(part)) return undefined;
+    return partLate(from, part, this.ports.now());
+  }
+
+  private moved(from: 'pending' | 'failed', { part, status, resultLocation, error }: TrackedReport): FanInChange {
+    const entry = status === 'failed'
+      ? { map: 'errors', part, value: (error || 'no reason given').slice(0, MAX_ERROR_LENGTH) } as const
+      : resultLocation === undefined ? undefined : { map: 'locations', part, value: resultLocation } as const;
+    return partMoved(from, status, part, entry, this.ports.now());
+  }
+
+  private async announce(record: FanInRecord): Promise<void> {
+    if (record.parent !== undefined) return;
+    const { metrics, log } = this.ports;
+    metrics.count(record.outcome === 'complete' ? 'JobsComplete' : record.outcome === 'partial' ? 'JobsPartial' : 'JobsTimedOut');
+    log.info('job ended', { jobId: record.id, outcome: record.outcome, traceparent: record.traceparent, correlationId: record.correlationid });
+    if (record.completion === undefined) return;
+    try {
+      await this.complete(record);
+    } catch (error) {
+      metrics.count('CompletionsUnsent');
+      log.warn('completion left to the sweeper', { jobId: record.id, error });
+    }
+  }
+
+  private async passUp(group: FanInRecord): Promise<void> {
+    if (group.outcome === 'timed-out') return;
+    await this.report({
+      job: group.parent!,
+      part: groupOf(group)!,
+      status: group.outcome === 'complete' ? 'done' : 'failed',
+      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} parts failed`,
+    });
+  }
+}
+
+/** A revision tells a job with groups. */
+function openGroups({ pending, revision }: FanInRecord): string[] {
+  return revision === undefined ? [] : [...pending ?? []].filter(name => name !== SPLIT);
+}

@@ -1,0 +1,55 @@
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Size, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { httpUrl } from './http-url';
+import { worker } from './worker';
+import { Consumer, FanOutFanIn, FanOutIntake, SubtaskWorker, WebAuth } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+/**
+ * An uploaded object is worked off by each worker, and its end is told once, as complete. One of whose parts fails for
+ * good ends as partial, that part's subtask is set aside. One too large never becomes a job. A status is told to who may ask.
+ */
+const app = new App();
+const stack = new Stack(app, 'IntegFanOutFanIn');
+const ended = new dynamodb.Table(stack, 'Ended', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+const listener = worker(new Construct(stack, 'Listener'), 'ended', Duration.seconds(10));
+listener.addEnvironment('ENDED_TABLE', ended.tableName);
+ended.grantWriteData(listener);
+const resize = (name: string) => SubtaskWorker.function(worker(new Construct(stack, name), 'resize', Duration.seconds(2)));
+
+const texts = new FanOutFanIn(stack, 'Texts', {
+  intake: FanOutIntake.bucket({
+    prefix: 'incoming/', suffixes: ['.txt'], limits: { maxSize: Size.bytes(100) }, upload: { auth: WebAuth.none() },
+  }),
+  workers: { small: resize('SmallWorker'), large: resize('LargeWorker') },
+  deadline: Duration.minutes(3),
+  onComplete: Consumer.function(listener),
+});
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
+
+const { assertions } = new IntegTest(app, 'FanOutFanIn', { testCases: [stack] });
+const patience = { totalTimeout: Duration.minutes(4), interval: Duration.seconds(2) };
+const put = (key: string, body: string) => assertions.awsApiCall('S3', 'putObject', { Bucket: texts.intakeBucket!.bucketName, Key: key, Body: body });
+const heard = (key: string, outcome: string, results: number) => assertions.awsApiCall('DynamoDB', 'getItem', {
+  TableName: ended.tableName, Key: { id: { S: `${key}:${outcome}` } },
+}).expect(ExpectedResult.objectLike({ Item: { heard: { N: '1' }, results: { N: `${results}` } } })).waitForAssertions(patience);
+const depth = (queueUrl: string, count: number) => assertions.awsApiCall('SQS', 'getQueueAttributes', {
+  QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'],
+}).expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: `${count}` } })).waitForAssertions(patience);
+const get = (path: string) => assertions.httpApiCall(`${httpUrl(texts.api!)}${path}`);
+
+get('jobs/nobody').expect(ExpectedResult.objectLike({ status: 404 }))
+  .next(put('incoming/good.txt', 'espresso'))
+  .next(put('incoming/bad.txt', 'poison'))
+  .next(put('incoming/huge.txt', 'x'.repeat(101)))
+  .next(put('elsewhere/other.txt', 'no job'))
+  .next(heard('incoming/good.txt', 'complete', 2))
+  .next(heard('incoming/bad.txt', 'partial', 1))
+  .next(depth(texts.worker('large').deadLetterQueue.queueUrl, 1))
+  .next(depth(texts.worker('small').deadLetterQueue.queueUrl, 0))
+  .next(depth(texts.intakeDeadLetterQueue.queueUrl, 0))
+  .next(depth(texts.completionDeadLetterQueue!.queueUrl, 0))
+  // good, bad and huge: whatever is not below the prefix is none
+  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: texts.jobs.tableName, Select: 'COUNT' }).expect(ExpectedResult.objectLike({ Count: 3 })));

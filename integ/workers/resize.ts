@@ -1,0 +1,14 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { handleSubtasks, resultAt } from '../../runtime';
+
+const s3 = new S3Client();
+
+/** Writes back what it reads, with its size in front; something poisonous never. */
+export const handler = handleSubtasks(async ({ object, worker, results }) => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: object!.bucket, Key: object!.key, VersionId: object!.versionId }));
+  const content = await Body!.transformToString();
+  if (worker === 'large' && content.includes('poison')) { throw new Error('Poison'); }
+  const Key = `${results!.key}.txt`;
+  await s3.send(new PutObjectCommand({ Bucket: results!.bucket, Key, Body: `${worker}: ${content}` }));
+  return resultAt(`s3://${results!.bucket}/${Key}`);
+});

@@ -1,0 +1,26 @@
+import { aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { deadLetterQueue } from './dead-letter-queue';
+
+/**
+ * Runs a function every minute: creates `Schedule`, `ScheduleRole` and the queue of missed runs, which it returns.
+ * A run that is missed is made up for by the next: no retries that would pile up.
+ */
+export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): sqs.Queue {
+  const missed = deadLetterQueue(scope, missedRunsId);
+  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
+  missed.grantSendMessages(role);
+  handler.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+  new scheduler.Schedule(scope, 'Schedule', {
+    schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    timeWindow: scheduler.TimeWindow.off(),
+    target: new targets.LambdaInvoke(handler, {
+      role: role.withoutPolicyUpdates(),
+      deadLetterQueue: missed,
+      maxEventAge: Duration.minutes(1),
+      retryAttempts: 1,
+    }),
+  });
+  return missed;
+}

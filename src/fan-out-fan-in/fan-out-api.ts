@@ -1,0 +1,111 @@
+import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { JobApiOptions } from './job-api-options';
+import { CatalogFunction } from '../core/private/catalog-function';
+import { patternPath } from '../core/private/catalog-metric';
+import { addFunctionAlarms } from '../core/private/function-alarms';
+import { addHttpApiAlarms } from '../core/private/http-api-alarms';
+import { httpApiStage } from '../core/private/http-api-stage';
+import { grantObjects } from '../core/private/object-grants';
+import { grantSend } from '../core/private/queue-grants';
+import { WebAuth } from '../core/web-auth';
+import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
+
+/** @internal */
+export interface FanOutApiProps extends FanIn {
+  readonly options: JobApiOptions;
+  /** Where jobs are posted to; undefined where they come in otherwise. */
+  readonly intakeQueue?: sqs.IQueue;
+  /** Where clients upload to; undefined where they do not. */
+  readonly uploads?: UploadPlace;
+}
+
+/** @internal */
+export interface UploadPlace {
+  readonly bucket: s3.IBucket;
+  /** Without a slash at its end. */
+  readonly prefix: string;
+  readonly expiration: Duration;
+  readonly limits: { readonly [name: string]: string };
+}
+
+const TIMEOUT = Duration.seconds(10);
+const IMPACT = 'Clients can neither hand jobs in nor ask for them; jobs that are in are worked off.';
+const LOGS = 'Read the ERROR lines of the log group of the API\'s function.';
+
+/**
+ * The HTTP API of a FanOutFanIn: `GET /jobs/{id}`, and `POST /uploads` or `POST /jobs` where its
+ * intake has them. Made by `FanOutIntake.bucket({ upload })`, `FanOutIntake.api` and `FanOutFanIn.addStatusApi`.
+ */
+export class FanOutApi extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: FanOutApiProps): FanOutApi {
+    return new FanOutApi(scope, id, props);
+  }
+
+  /** The API. Its endpoint is `api.apiEndpoint`, or `url` with the stage. */
+  readonly api: apigwv2.HttpApi;
+  /** The stage all requests go through. */
+  readonly stage: apigwv2.HttpStage;
+  /** The function that answers. */
+  readonly handler: lambda.Function;
+
+  private constructor(scope: Construct, id: string, props: FanOutApiProps) {
+    super(scope, id);
+    const { operations, alarms, options } = props;
+    this.handler = this.createFunction(scope, props);
+    this.api = new apigwv2.HttpApi(this, 'Api', {
+      apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      createDefaultStage: false,
+    });
+    this.stage = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
+    this.addRoutes(props);
+    addHttpApiAlarms(operations, 'api', this.stage, { ...alarms, impact: IMPACT, logs: LOGS });
+    addFunctionAlarms(operations, 'api', this.handler, { timeout: TIMEOUT, impact: IMPACT });
+  }
+
+  /** Where the API answers. Ends with a slash. */
+  get url(): string {
+    return this.stage.url;
+  }
+
+  private createFunction(pattern: Construct, props: FanOutApiProps): lambda.Function {
+    const { jobs, intakeQueue, uploads } = props;
+    const handler = new CatalogFunction(this, 'Function', {
+      handler: 'fan-in-api',
+      description: `Takes in and tells the jobs of ${pattern.node.path}`,
+      timeout: TIMEOUT,
+      memorySize: 512,
+      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
+      environment: {
+        PATTERN_PATH: patternPath(pattern),
+        TABLE_NAME: jobs.tableName,
+        ...retentionVariables(props),
+        ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
+        ...uploads && {
+          UPLOAD_BUCKET: uploads.bucket.bucketName,
+          UPLOAD_PREFIX: uploads.prefix,
+          UPLOAD_EXPIRY_SECONDS: `${uploads.expiration.toSeconds()}`,
+          ...uploads.limits,
+        },
+      },
+    });
+    grantJobs(props, handler);
+    if (intakeQueue) { grantSend(intakeQueue, handler); }
+    // S3 asks whether who has signed the form may put
+    if (uploads) { grantObjects(uploads.bucket, handler, ['s3:PutObject'], `${uploads.prefix}/`); }
+    return handler;
+  }
+
+  /** The `ANY` routes beside the named methods let the function answer 405 with `Allow`. */
+  private addRoutes({ options: { auth = WebAuth.iam() }, intakeQueue, uploads }: FanOutApiProps) {
+    const { authorizer, scopes } = auth.forHttpApi();
+    const integration = new integrations.HttpLambdaIntegration('Function', this.handler, { scopePermissionToRoute: false });
+    const { GET, POST, ANY } = apigwv2.HttpMethod;
+    const add = (path: string, method: apigwv2.HttpMethod) =>
+      this.api.addRoutes({ path, methods: [method, ANY], integration, authorizer, authorizationScopes: scopes });
+    add('/jobs/{id}', GET);
+    if (intakeQueue) { add('/jobs', POST); }
+    if (uploads) { add('/uploads', POST); }
+  }
+}

@@ -1,0 +1,79 @@
+import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { grantKey } from '../../core/private/key-grants';
+import type { BucketIntakeOptions } from '../fan-out-intake';
+
+interface BucketEventsProps {
+  readonly bucketName: string;
+  readonly objects: BucketIntakeOptions;
+  /** Below which everything is a job; see `uploadPrefix`. */
+  readonly uploadPrefix?: string;
+  readonly queue: sqs.IQueue;
+  /** Where EventBridge puts what it cannot deliver. */
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+/**
+ * Brings what EventBridge says of the objects of a bucket to a queue. EventBridge's own figures for
+ * retries, stated (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html).
+ */
+export function bucketEvents(scope: Construct, { bucketName, objects, uploadPrefix, queue, deadLetterQueue }: BucketEventsProps): events.Rule {
+  const keys = keyPatterns(objects, uploadPrefix);
+  const rule = new events.Rule(scope, 'ObjectCreated', {
+    description: `Objects that are jobs of ${scope.node.scope!.node.path}`,
+    eventPattern: {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: { bucket: { name: [bucketName] }, ...keys.length > 0 && { object: { key: keys } } },
+    },
+  });
+  rule.addTarget({
+    bind: () => ({
+      arn: queue.queueArn,
+      deadLetterConfig: { arn: deadLetterQueue.queueArn },
+      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: Duration.hours(24).toSeconds() },
+    }),
+  });
+  [queue, deadLetterQueue].forEach(target => letSend(target, rule));
+  return rule;
+}
+
+/** What a rule takes of keys, any of them. Both ends of a key at once are a wildcard, which knows no ignoring of case. */
+function keyPatterns({ prefix, suffixes = [] }: BucketIntakeOptions, uploadPrefix?: string): object[] {
+  const patterns = prefix === undefined
+    ? suffixes.map(suffix => ({ suffix: { 'equals-ignore-case': suffix } }))
+    : suffixes.flatMap(suffix => [...new Set([suffix, suffix.toLowerCase(), suffix.toUpperCase()])].map(each => ({ wildcard: `${prefix}*${each}` })));
+  if (patterns.length === 0) { return prefix === undefined ? [] : [{ prefix }]; }
+  return uploadPrefix === undefined ? patterns : [{ prefix: `${uploadPrefix}/` }, ...patterns];
+}
+
+function letSend(queue: sqs.IQueue, rule: events.Rule) {
+  const service = new iam.ServicePrincipal('events.amazonaws.com');
+  queue.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [service],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+  }));
+  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, service, 'kms:Decrypt', 'kms:GenerateDataKey'); }
+}
+
+/** A metric of a rule on the account's own bus, a count (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html). */
+export function ruleMetric(metricName: string, rule: events.Rule): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/Events',
+    metricName,
+    dimensionsMap: { RuleName: Fn.select(1, Fn.split('/', rule.ruleArn)) },
+    statistic: 'Sum',
+    period: Duration.minutes(1),
+  });
+}
+
+/** Whether a bucket of this app surely tells EventBridge nothing; of others nobody knows. */
+export function isSilent(bucket: Construct): boolean {
+  const resource = bucket.node.defaultChild;
+  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::S3::Bucket') { return false; }
+  const { notificationConfiguration } = resource as CfnResource & { readonly notificationConfiguration?: unknown };
+  const told = (Stack.of(resource).resolve(notificationConfiguration) ?? {}) as object;
+  return bucket.node.tryFindChild('Notifications') === undefined && !('eventBridgeConfiguration' in told);
+}

@@ -1,0 +1,32 @@
+import { IConstruct } from 'constructs';
+import { EventContract } from '../../core/event-contract';
+import { JsonSchema } from '../../core/json-schema';
+import { patternPath } from '../../core/private/catalog-metric';
+
+const names = { type: 'array', items: { type: 'string' } };
+const count = { type: 'integer', minimum: 0 };
+const texts = { type: 'object', additionalProperties: { type: 'string' } };
+
+/** The completion event: docs/fan-in.md says what its members mean. */
+const COMPLETED = JsonSchema.of({
+  type: 'object',
+  required: ['job', 'outcome', 'createdAt', 'endedAt', 'parts', 'done', 'failed', 'missing'],
+  properties: {
+    job: { type: 'string' },
+    outcome: { enum: ['complete', 'partial', 'timed-out'] },
+    createdAt: { type: 'string' },
+    endedAt: { type: 'string' },
+    object: { type: 'object', required: ['bucket', 'key'], properties: { bucket: { type: 'string' }, key: { type: 'string' }, versionId: { type: 'string' } } },
+    parts: { type: 'object', required: ['expected', 'done', 'failed', 'missing'], properties: { expected: count, done: count, failed: count, missing: count } },
+    done: names,
+    failed: names,
+    missing: names,
+    results: texts,
+    errors: texts,
+  },
+});
+
+/** What subscribers of a bus that is `onComplete` ask for. */
+export function completedContract(pattern: IConstruct): EventContract {
+  return EventContract.fromSchema('FanInCompleted', { version: 1, source: patternPath(pattern), schema: COMPLETED });
+}

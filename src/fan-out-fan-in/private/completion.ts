@@ -1,0 +1,56 @@
+import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MessageDestination } from '../../core/message-destination';
+import { Operations } from '../../core/operations';
+import { patternPath } from '../../core/private/catalog-metric';
+import { grantKey } from '../../core/private/key-grants';
+import { tellPublisher } from '../../core/private/publisher-settings';
+import { grantSend } from '../../core/private/queue-grants';
+import { SubscriptionQueue } from '../../core/private/subscription-queue';
+import { Validation } from '../../core/private/validation';
+
+/** Wire type of the event that says that a job has ended. */
+const COMPLETED = 'FanInCompleted.v1';
+
+/** A state machine would be started once more for every event that comes twice. */
+export function validateCompletion(validation: Validation, { stateMachine }: MessageDestination) {
+  validation.check(stateMachine === undefined, 'onComplete', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
+}
+
+/** Whom the end of a job is told, and by what. */
+export class Completion {
+  /** What buffers the events of a function. */
+  readonly buffer?: SubscriptionQueue;
+
+  constructor(private readonly scope: Construct, private readonly destination: MessageDestination, operations: Operations) {
+    if (destination.function) {
+      this.buffer = new SubscriptionQueue(scope, 'Completions', { handler: destination.function, name: 'completions', operations });
+    }
+  }
+
+  /** Lets one of the pattern's functions tell it. */
+  publishFrom(publisher: lambda.Function) {
+    tellPublisher(this.scope, publisher, { source: patternPath(this.scope), destination: this.address() });
+    const { eventBus, stream } = this.destination;
+    const queue = this.buffer?.queue ?? this.destination.queue;
+    if (queue) {
+      grantSend(queue, publisher);
+    } else if (stream) {
+      allow(publisher, stream.streamArn, 'kinesis:PutRecords');
+      if (stream.encryptionKey) { grantKey(stream.encryptionKey, publisher, 'kms:GenerateDataKey'); }
+    } else if (eventBus) {
+      allow(publisher, eventBus.eventBusArn, 'events:PutEvents', { 'events:source': patternPath(this.scope), 'events:detail-type': COMPLETED });
+    }
+  }
+
+  private address() {
+    const { eventBus, stream } = this.destination;
+    const queue = this.buffer?.queue ?? this.destination.queue;
+    if (queue) { return { queueUrl: queue.queueUrl }; }
+    return eventBus ? { busName: eventBus.eventBusName } : { streamName: stream?.streamName };
+  }
+}
+
+function allow(grantee: iam.IGrantable, arn: string, action: string, equals?: { readonly [key: string]: string }) {
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn], ...equals && { conditions: { StringEquals: equals } } });
+}

@@ -1,0 +1,139 @@
+import { aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Size, Tokenization } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { bucketEvents, ruleMetric } from './bucket-events';
+import { FanIn, grantJobs, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
+import { uploadPrefix } from './intake-bucket';
+import { ListSplitter } from './list-splitter';
+import { addQueueAlarms } from './queue-alarms';
+import { CatalogFunction } from '../../core/private/catalog-function';
+import { patternPath } from '../../core/private/catalog-metric';
+import { addFunctionAlarms } from '../../core/private/function-alarms';
+import { functionTimeout } from '../../core/private/function-timeout';
+import { grantObjects } from '../../core/private/object-grants';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
+import { grantSend } from '../../core/private/queue-grants';
+import { createQueuePair } from '../../core/private/queue-pair';
+import type { FanOutIntake } from '../fan-out-intake';
+import type { TaskSplitter } from '../task-splitter';
+
+export interface IntakeProps extends FanIn {
+  readonly intake: FanOutIntake;
+  readonly bucket?: s3.IBucket;
+  readonly splitter: TaskSplitter;
+  readonly reportQueue: sqs.IQueue;
+}
+
+/** Without a splitter function, which takes its own time. */
+const TIMEOUT = Duration.seconds(30);
+const IMPACT = 'New jobs are not split: they wait, and are late.';
+
+/** Where jobs come in, are recorded with all of their parts, and are split. */
+export class Intake extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetterQueue: sqs.Queue;
+  readonly handler: lambda.Function;
+  /** What reads large lists; undefined with other splitters. */
+  readonly stateMachine?: sfn.StateMachine;
+
+  constructor(scope: Construct, id: string, props: IntakeProps) {
+    super(scope, id);
+    const { intake, bucket, deadline, operations, alarms } = props;
+    const timeout = timeoutOf(props.splitter);
+    this.handler = this.createFunction(scope, 'Function', props, timeout);
+    this.stateMachine = this.createStateMachine(scope, props);
+
+    const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 5 });
+    this.queue = pair.queue;
+    this.deadLetterQueue = pair.deadLetterQueue;
+    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: props.splitter.isEveryWorker ? 10 : 1, maxConcurrency: 10 });
+    if (bucket) {
+      const rule = bucketEvents(this, { ...pair, bucketName: bucket.bucketName, objects: intake._objects, uploadPrefix: uploadPrefix(intake) });
+      addRuleAlarm(props, rule);
+    }
+
+    addQueueAlarms(operations, 'intake', pair, {
+      ...alarms,
+      deadline,
+      content: 'jobs to be split',
+      impact: 'These jobs were never split and will not be by themselves. They are kept for 14 days.',
+      firstStep: 'Read the ERROR lines of the intake\'s log group; mend the cause; then redrive the dead-letter queue.',
+    });
+    addFunctionAlarms(operations, 'intake', this.handler, { timeout, impact: IMPACT });
+  }
+
+  private createFunction(pattern: Construct, name: string, props: IntakeProps, timeout: Duration): lambda.Function {
+    const { intake, bucket, splitter, workers } = props;
+    const fn = new CatalogFunction(this, name, {
+      handler: 'fan-out-intake',
+      description: `Splits the jobs of ${pattern.node.path}`,
+      timeout,
+      memorySize: 512,
+      failedRuns: 'It works off a queue, which has one',
+      environment: {
+        PATTERN_PATH: patternPath(pattern),
+        TABLE_NAME: props.jobs.tableName,
+        INTAKE: intake._kind,
+        REPORT_QUEUE_URL: props.reportQueue.queueUrl,
+        ...retentionVariables(props),
+        ...workerVariables(props),
+        ...props.results.bucket && resultVariables(props),
+        ...bucket && limitVariables(intake),
+        ...splitter._handler && { SPLITTER_FUNCTION: splitter._handler.functionArn, SPLITTER_WORKER: splitter._workerOf(Object.keys(workers)) },
+      },
+    });
+    grant(fn, props);
+    return fn;
+  }
+
+  /** It calls a function of its own: the intake's would need the state machine, which would need the intake's. */
+  private createStateMachine(pattern: Construct, props: IntakeProps): sfn.StateMachine | undefined {
+    const { bucket, splitter, workers, operations } = props;
+    if (!bucket || !splitter._map) { return undefined; }
+    const groups = this.createFunction(pattern, 'Groups', props, TIMEOUT);
+    const { stateMachine } = new ListSplitter(this, 'List', {
+      bucket, prefix: props.intake._objects.prefix, groups, options: splitter._map, worker: splitter._workerOf(Object.keys(workers)), operations,
+    });
+    this.handler.addEnvironment('SPLITTER_STATE_MACHINE', stateMachine.stateMachineArn);
+    iam.Grant.addToPrincipal({ grantee: this.handler, actions: ['states:StartExecution'], resourceArns: [stateMachine.stateMachineArn] });
+    return stateMachine;
+  }
+}
+
+function grant(fn: lambda.Function, props: IntakeProps) {
+  const { bucket, intake, splitter, workers, completion } = props;
+  grantJobs(props, fn);
+  Object.values(workers).forEach(({ queue }) => grantSend(queue, fn));
+  if (bucket) {
+    grantObjects(bucket, fn, ['s3:GetObject', 's3:GetObjectVersion'], intake._objects.prefix);
+    // without these S3 says of an object that is gone that it is forbidden (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)
+    iam.Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket', 's3:ListBucketVersions'], resourceArns: [bucket.bucketArn] });
+  }
+  if (splitter._handler) { iam.Grant.addToPrincipal({ grantee: fn, actions: ['lambda:InvokeFunction'], resourceArns: [splitter._handler.functionArn] }); }
+  completion?.publishFrom(fn);
+}
+
+function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule) {
+  operations.addAlarm('objectsUnannounced', {
+    metric: ruleMetric('FailedInvocations', rule),
+    threshold: 0,
+    evaluationPeriods: 1,
+    runbook: {
+      happened: 'EventBridge failed for good to bring objects to the intake queue.',
+      impact: 'These objects are in the bucket and no jobs.',
+      firstStep: 'Look into the intake\'s dead-letter queue: the attribute ERROR_CODE of a message says why. Mend it, then redrive the queue.',
+    },
+  }, alarms.deadLetters);
+}
+
+/** The intake waits for a function that splits. */
+function timeoutOf({ _handler }: TaskSplitter): Duration {
+  if (!_handler) { return TIMEOUT; }
+  const longest = Duration.minutes(15).toSeconds();
+  return Duration.seconds(Math.min(longest, TIMEOUT.toSeconds() + (functionTimeout(_handler)?.toSeconds() ?? longest)));
+}
+
+/** What is checked of an object, by the intake and already by the API. */
+export function limitVariables({ _objects: { limits = {} } }: FanOutIntake): { readonly [name: string]: string } {
+  const { maxSize = Size.mebibytes(100), mediaTypes = [] } = limits;
+  return { MAX_BYTES: Tokenization.stringifyNumber(maxSize.toBytes()), MEDIA_TYPES: mediaTypes.join(',') };
+}

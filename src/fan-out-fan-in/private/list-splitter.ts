@@ -1,0 +1,139 @@
+import { ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3, aws_stepfunctions as sfn, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Operations } from '../../core/operations';
+import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
+import { grantObjects } from '../../core/private/object-grants';
+import { DistributedMapOptions, ItemListFormat } from '../task-splitter';
+
+interface ListSplitterProps {
+  readonly bucket: s3.IBucket;
+  readonly prefix?: string;
+  /** Records a group of items and announces them. */
+  readonly groups: lambda.IFunction;
+  readonly options: DistributedMapOptions;
+  readonly worker: string;
+  readonly operations: Operations;
+}
+
+/** Backoff and jitter over about five minutes. */
+const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 8, JitterStrategy: 'FULL' }];
+/** Part of the ARNs of the map's executions. */
+const LABEL = 'Items';
+const CATCH = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
+const FAILED = { Type: 'Fail', CausePath: '$.Cause', ErrorPath: '$.Error' };
+
+/** A distributed map that reads a list of any length from S3 and has it announced in groups. */
+export class ListSplitter extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+
+  constructor(scope: Construct, id: string, props: ListSplitterProps) {
+    super(scope, id);
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
+    grantObjects(props.bucket, role, ['s3:GetObject', 's3:GetObjectVersion'], props.prefix);
+    iam.Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [props.groups.functionArn] });
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      definitionBody: sfn.DefinitionBody.fromString(Stack.of(this).toJsonString(definition(this, props))),
+      role,
+      tracingEnabled: true,
+      logs: {
+        destination: new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+        level: sfn.LogLevel.ERROR,
+        includeExecutionData: false,
+      },
+    });
+    acknowledge(role, 'Log delivery and the X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
+    acknowledge(this.stateMachine, 'Errors are logged; data of users is not', 'AwsSolutions-SF1');
+    this.allowChildren(role);
+    this.addAlarms(props.operations);
+  }
+
+  /** A distributed map starts executions of its own state machine (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html). */
+  private allowChildren(role: iam.Role) {
+    const { stateMachineArn, stateMachineName } = this.stateMachine;
+    const executions = (name: string) => Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName: `${name}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    const [own, children] = [executions(stateMachineName), executions(`${stateMachineName}/${LABEL}`)];
+    const policy = new iam.Policy(this, 'ChildrenPolicy', {
+      statements: [
+        new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+        new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [own] }),
+        new iam.PolicyStatement({ actions: ['states:RedriveExecution'], resources: [children] }),
+      ],
+    });
+    policy.attachToRole(role);
+    [own, children].forEach(arn => acknowledgeWildcard(role, arn, 'Executions are named by the jobs to come'));
+  }
+
+  private addAlarms(operations: Operations) {
+    const period = Duration.minutes(1);
+    const { stateMachine } = this;
+    for (const [name, metric] of Object.entries({
+      Failed: stateMachine.metricFailed({ period, statistic: 'Sum' }),
+      TimedOut: stateMachine.metricTimedOut({ period, statistic: 'Sum' }),
+      Aborted: stateMachine.metricAborted({ period, statistic: 'Sum' }),
+      Throttled: stateMachine.metricThrottled({ period, statistic: 'Sum' }),
+    })) {
+      operations.addAlarm(`splitter${name}`, {
+        metric,
+        threshold: 0,
+        evaluationPeriods: 1,
+        runbook: {
+          section: 'splitter',
+          happened: `Executions of the state machine that splits lists: ${name}.`,
+          impact: 'These jobs are split in part only and end as timed out at their deadline.',
+          firstStep: 'Open the execution of the job\'s name: a state says which item or which call failed; redrive the execution before the deadline.',
+        },
+      });
+    }
+  }
+}
+
+function definition(scope: Construct, { groups, options, worker }: ListSplitterProps) {
+  const service = (name: string) => `arn:${Stack.of(scope).partition}:states:::${name}`;
+  const call = (payload: object) => ({
+    Type: 'Task',
+    Resource: service('lambda:invoke'),
+    Parameters: { FunctionName: groups.functionArn, Payload: payload },
+    Retry: RETRY,
+    Catch: CATCH,
+  });
+  return {
+    StartAt: 'AnnounceItems',
+    States: {
+      AnnounceItems: {
+        Type: 'Map',
+        Label: LABEL,
+        ItemReader: {
+          Resource: service('s3:getObject'),
+          ReaderConfig: readerConfig(options.format),
+          Parameters: { 'Bucket.$': '$.object.bucket', 'Key.$': '$.object.key', 'VersionId.$': '$.object.versionId' },
+        },
+        ItemBatcher: { MaxItemsPerBatch: options.groupSize ?? 100, BatchInput: { 'job.$': '$.job' } },
+        MaxConcurrency: options.maxConcurrency ?? 20,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'AnnounceGroup',
+          States: {
+            // a group is named after its execution, so that a retry is the same group
+            AnnounceGroup: {
+              ...call({ 'fanOut': 'group', 'job.$': '$.BatchInput.job', 'group.$': '$$.Execution.Name', worker, 'items.$': '$.Items' }),
+              ResultSelector: {},
+              End: true,
+            },
+            Failed: FAILED,
+          },
+        },
+        ResultPath: null,
+        // no retry of the whole: its groups would be others. Redriven, it goes on with those that failed
+        Catch: CATCH,
+        Next: 'EndOfList',
+      },
+      EndOfList: { ...call({ 'fanOut': 'seal', 'job.$': '$.job' }), End: true },
+      Failed: FAILED,
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html */
+function readerConfig(format: ItemListFormat = ItemListFormat.JSON_LINES) {
+  return { InputType: format, ...format === ItemListFormat.CSV && { CSVHeaderLocation: 'FIRST_ROW' } };
+}

@@ -1,0 +1,63 @@
+import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FanIn, grantJobs, recordRetention, resultVariables } from './fan-in-settings';
+import { addQueueAlarms } from './queue-alarms';
+import { CatalogFunction } from '../../core/private/catalog-function';
+import { patternPath } from '../../core/private/catalog-metric';
+import { addFunctionAlarms } from '../../core/private/function-alarms';
+import { grantObjects } from '../../core/private/object-grants';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
+import { grantSend } from '../../core/private/queue-grants';
+import { createQueuePair } from '../../core/private/queue-pair';
+import { grantRecords } from '../../core/private/table-grants';
+
+const TIMEOUT = Duration.seconds(30);
+const IMPACT = 'Parts that are done are not known to be: jobs end late, or as timed out.';
+
+/** Where workers report, and what keeps the sets of parts. */
+export class Tracker extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetterQueue: sqs.Queue;
+  readonly handler: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: FanIn) {
+    super(scope, id);
+    const { deadline, operations, alarms, results, completion } = props;
+    this.handler = new CatalogFunction(this, 'Function', {
+      handler: 'fan-in-tracker',
+      description: `Tracks the parts of the jobs of ${scope.node.path}`,
+      timeout: TIMEOUT,
+      memorySize: 512,
+      failedRuns: 'It works off a queue, which has one',
+      environment: {
+        PATTERN_PATH: patternPath(scope),
+        TABLE_NAME: props.jobs.tableName,
+        ...recordRetention(),
+        ...resultVariables(props),
+      },
+    });
+    grantJobs(props, this.handler);
+    if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
+    if (results.table) { grantRecords(results.table, this.handler, 'dynamodb:PutItem'); }
+    completion?.publishFrom(this.handler);
+
+    // an outage of the table should not set reports aside: twice the usual number of receives
+    const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 10 });
+    this.queue = pair.queue;
+    this.deadLetterQueue = pair.deadLetterQueue;
+    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: 10, maxConcurrency: 10 });
+    addQueueAlarms(operations, 'reports', pair, {
+      ...alarms,
+      deadline,
+      content: 'reports of workers',
+      impact: IMPACT,
+      firstStep: 'Read the ERROR lines of the tracker\'s log group; mend the cause; then redrive the dead-letter queue.',
+    });
+    addFunctionAlarms(operations, 'tracker', this.handler, { timeout: TIMEOUT, impact: IMPACT });
+  }
+
+  /** Lets a worker report. */
+  grantReport(worker: iam.IGrantable) {
+    grantSend(this.queue, worker);
+  }
+}

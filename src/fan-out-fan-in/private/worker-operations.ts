@@ -1,0 +1,21 @@
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AlarmThreshold } from '../../core/alarm-threshold';
+import { Operations } from '../../core/operations';
+import { PatternAlarmProps } from '../../core/pattern-alarm';
+
+/** The operations of a pattern as one of its workers sees them: `workerErrors` becomes `smallErrors`, in the same section of the runbook. */
+export class WorkerOperations extends Operations {
+  constructor(scope: Construct, private readonly pattern: Operations, private readonly worker: string) {
+    super(scope);
+  }
+
+  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmThreshold): void {
+    const runbook = { ...props.runbook, section: props.runbook.section ?? name };
+    this.pattern.addAlarm(`${this.worker}${name.replace(/^worker/, '')}`, { ...props, runbook }, threshold);
+  }
+
+  addWidgets(...widgets: cloudwatch.IWidget[]): void {
+    this.pattern.addWidgets(...widgets);
+  }
+}

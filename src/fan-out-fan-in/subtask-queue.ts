@@ -1,0 +1,66 @@
+import { aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Operations } from '../core/operations';
+import { addQueueAlarms } from './private/queue-alarms';
+import { WorkerOperations } from './private/worker-operations';
+import { SubtaskWorker } from './subtask-worker';
+import { createQueuePair } from '../core/private/queue-pair';
+
+/** @internal */
+export interface SubtaskQueueProps {
+  readonly name: string;
+  readonly worker: SubtaskWorker;
+  readonly deadline: Duration;
+  readonly operations: Operations;
+}
+
+/**
+ * The queue of one worker, and what works it off. Made by `FanOutFanIn`, see `FanOutFanIn.worker`.
+ */
+export class SubtaskQueue extends Construct implements iam.IGrantable {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: SubtaskQueueProps): SubtaskQueue {
+    return new SubtaskQueue(scope, id, props);
+  }
+
+  /** Where the worker's subtasks wait. */
+  readonly queue: sqs.IQueue;
+  /** Where subtasks are set aside that failed `maxReceiveCount` times: their parts have failed. */
+  readonly deadLetterQueue: sqs.IQueue;
+  /** Who does the work: grant it what the work needs. */
+  readonly grantPrincipal: iam.IPrincipal;
+  /** The event source mapping of a function; undefined for containers. */
+  readonly eventSourceMapping?: lambda.IEventSourceMapping;
+  /** The service of containers; undefined for functions. */
+  readonly service?: ecs.FargateService;
+  /** @internal */
+  readonly _maxReceiveCount: number;
+
+  private constructor(scope: Construct, id: string, { name, worker, deadline, operations }: SubtaskQueueProps) {
+    super(scope, id);
+    const maxReceiveCount = worker._maxReceiveCount;
+    const pair = createQueuePair(this, { visibilityTimeout: worker._worker.visibilityTimeout(Duration.seconds(0)), maxReceiveCount });
+    this.queue = pair.queue;
+    this.deadLetterQueue = pair.deadLetterQueue;
+    this._maxReceiveCount = maxReceiveCount;
+
+    const { grantPrincipal, eventSourceMapping, service } = worker._worker.bindWorker(this, {
+      queue: pair.queue,
+      batchSize: worker._options.batchSize ?? 1,
+      maxConcurrency: worker._maxConcurrency,
+      operations: new WorkerOperations(this, operations, name),
+    });
+    this.grantPrincipal = grantPrincipal.grantPrincipal;
+    this.eventSourceMapping = eventSourceMapping;
+    this.service = service;
+
+    addQueueAlarms(operations, name, pair, {
+      ...worker._options,
+      deadline,
+      section: 'worker',
+      content: 'subtasks for this worker',
+      impact: 'These parts have failed, so that their jobs end as partial. They are kept for 14 days; other workers are not affected.',
+      firstStep: 'Read the worker\'s log for the id of a subtask; mend the cause; then redrive the dead-letter queue: jobs that have not ended yet become complete.',
+    });
+  }
+}

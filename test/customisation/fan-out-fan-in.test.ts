@@ -1,0 +1,58 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlarmThreshold, FanInResults, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
+import { shop, userFunction } from '../support/stacks';
+
+test('a bucket and a table of your own take the place of those that would be made', () => {
+  const stack = shop();
+  const photos = new s3.Bucket(stack, 'Photos', { eventBridgeEnabled: true, versioned: true });
+  const { STRING } = dynamodb.AttributeType;
+  const results = new dynamodb.Table(stack, 'Results', { partitionKey: { name: 'job', type: STRING }, sortKey: { name: 'part', type: STRING }, timeToLiveAttribute: 'ttl' });
+
+  const pattern = new FanOutFanIn(stack, 'Renditions', {
+    intake: FanOutIntake.bucket({ bucket: photos }),
+    workers: { small: SubtaskWorker.function(userFunction(stack)) },
+    results: FanInResults.table(results),
+  });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::S3::Bucket', 1);
+  template.resourceCountIs('AWS::DynamoDB::Table', 2); // the jobs, too
+  expect(pattern.intakeBucket).toBe(photos);
+  expect(pattern.resultsTable).toBe(results);
+});
+
+test('a key of your own encrypts the queues, which those who deliver to them may use', () => {
+  const stack = shop();
+  const key = new kms.Key(stack, 'Key');
+  const encrypted: IPropertyInjector = {
+    constructUniqueId: sqs.Queue.PROPERTY_INJECTION_ID,
+    inject: (props: object) => ({ ...props, encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key }),
+  };
+  PropertyInjectors.of(stack).add(encrypted);
+
+  new FanOutFanIn(stack, 'Renditions', { intake: FanOutIntake.bucket(), workers: { small: SubtaskWorker.function(userFunction(stack)) } });
+
+  const template = Template.fromStack(stack);
+  template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(key.keyArn) });
+  template.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service: 'events.amazonaws.com' } })]) },
+  });
+});
+
+test('alarms of workers and of the pattern are tuned or left out one by one', () => {
+  const stack = shop();
+  const { operations } = new FanOutFanIn(stack, 'Renditions', {
+    intake: FanOutIntake.messages(),
+    workers: { small: SubtaskWorker.function(userFunction(stack), { errors: AlarmThreshold.of({ threshold: 1 }), deadLettersAge: AlarmThreshold.disabled() }) },
+    alarms: { jobsPartial: AlarmThreshold.of({ threshold: 10 }), backlogAge: AlarmThreshold.disabled() },
+  });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'JobsPartial', Threshold: 10 });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 1, EvaluationPeriods: 3 });
+  const names = Object.keys(operations.alarms);
+  expect(names).toEqual(expect.arrayContaining(['smallErrors', 'smallBacklogAge', 'smallDeadLetters', 'intakeDeadLetters', 'reportsDeadLettersAge']));
+  expect(names).toEqual(expect.not.arrayContaining(['smallDeadLettersAge']));
+  expect(names).not.toContain('intakeBacklogAge');
+});

@@ -1,0 +1,64 @@
+import { aws_s3 as s3, aws_stepfunctions as sfn, Duration, Size, Stack, Token } from 'aws-cdk-lib';
+import { Consumer, FanInResults, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, TaskSplitter } from '../../src';
+import { resourceCount, shop, userFunction, userTask } from '../support/stacks';
+
+const PATTERN = "FanOutFanIn at 'Shop/Renditions': ";
+
+type Make = (stack: Stack, small: SubtaskWorker) => Partial<FanOutFanInProps>;
+type Case = [prop: string, make: Make, message: string];
+
+const CASES: Case[] = [
+  ['intake', () => ({ intake: undefined }), 'intake must be given: FanOutIntake.bucket(), FanOutIntake.messages() or FanOutIntake.api(), got nothing.'],
+  ['intake.prefix', () => ({ intake: FanOutIntake.bucket({ prefix: '/incoming' }) }), "intake.prefix must be the beginning of a key, without a leading slash, * and \\, got '/incoming'."],
+  ['intake.prefix with uploads', () => ({ intake: FanOutIntake.bucket({ prefix: 'in', upload: {} }) }), "intake.prefix must end in / where clients upload below it, got 'in'."],
+  ['intake.suffixes', () => ({ intake: FanOutIntake.bucket({ suffixes: ['*.jpg'] }) }), "intake.suffixes must be ends of keys such as .jpg, without * and \\, got '*.jpg'."],
+  ['no intake.suffixes', () => ({ intake: FanOutIntake.bucket({ suffixes: [] }) }), "intake.suffixes must be left out, or name at least one, got 'none'."],
+  ['intake.limits.maxSize', () => ({ intake: FanOutIntake.bucket({ limits: { maxSize: Size.gibibytes(6) } }) }),
+    "intake.limits.maxSize must be between 1 byte and 5 GiB (limit of a single upload to S3), got '6442450944 bytes'."],
+  ['unit of a token', () => ({ intake: FanOutIntake.bucket({ limits: { maxSize: Size.mebibytes(Token.asNumber({ Ref: 'MaxSize' })) } }) }),
+    "intake.limits.maxSize must be given in bytes where it is only known at deployment, got 'another unit'."],
+  ['intake.limits.mediaTypes', () => ({ intake: FanOutIntake.bucket({ limits: { mediaTypes: ['jpeg'] } }) }), "intake.limits.mediaTypes must be media types such as image/jpeg, got 'jpeg'."],
+  ['intake.upload.expiration', () => ({ intake: FanOutIntake.bucket({ upload: { expiration: Duration.hours(2) } }) }),
+    'intake.upload.expiration must be between 1 minute and 1 hour (ours), got 2 hours.'],
+  ['intake.upload.allowedOrigins', stack => ({ intake: FanOutIntake.bucket({ bucket: imported(stack), upload: { allowedOrigins: ['https://shop.example'] } }) }),
+    "intake.upload.allowedOrigins must be left out: the CORS rules of your own bucket are yours to set, got 'https://shop.example'."],
+  ['intake.throttle', () => ({ intake: FanOutIntake.api({ throttle: { rateLimit: 0, burstLimit: 1 } }) }), 'intake.throttle.rateLimit must be above 0, or every request is refused, got 0.'],
+  ['workers', () => ({ workers: {} }), "the number of workers must be between 1 and 7 (what their queues take of a function's environment), got 0."],
+  ['too many workers', (_, small) => ({ workers: Object.fromEntries('abcdefgh'.split('').map(name => [name, small])) }),
+    "the number of workers must be between 1 and 7 (what their queues take of a function's environment), got 8."],
+  ['name of a worker', (_, small) => ({ workers: { 'not-small': small } }), "names of workers must be 1 to 64 letters and digits, beginning with a small letter, got 'not-small'."],
+  ['reserved name of a worker', (_, small) => ({ workers: { tracker: small } }),
+    "names of workers must not be one of the pattern's own: intake, reports, tracker, sweeper, jobs, completions, objects, splitter, api, originals, results, dead, split, got 'tracker'."],
+  ['workers.small.maxConcurrency', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { maxConcurrency: 1 }) } }),
+    'workers.small.maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
+  ['workers.small.batchSize', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { batchSize: 11 }) } }),
+    'workers.small.batchSize must be between 1 and 10 (Lambda event source limit), got 11.'],
+  ['workers.small.maxReceiveCount', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { maxReceiveCount: 4 }) } }),
+    'workers.small.maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 4.'],
+  ['a container without a network', stack => ({ workers: { small: SubtaskWorker.container(userTask(stack), {}) } }),
+    'workers.small must be given a cluster or a vpc to run its containers in, got nothing.'],
+  ['splitter.worker', (stack, small) => ({ workers: { small, large: small }, splitter: TaskSplitter.function(userFunction(stack, 'Split')) }),
+    'splitter.worker must be one of small, large, got nothing.'],
+  ['unknown splitter.worker', stack => ({ splitter: TaskSplitter.function(userFunction(stack, 'Split'), { worker: 'huge' }) }), "splitter.worker must be one of small, got 'huge'."],
+  ['a map without a bucket', () => ({ intake: FanOutIntake.messages(), splitter: TaskSplitter.distributedMap() }),
+    "splitter must be another than distributedMap, which reads a list from a bucket, where the intake is none, got 'distributedMap'."],
+  ['splitter.groupSize', () => ({ splitter: TaskSplitter.distributedMap({ groupSize: 101 }) }), 'splitter.groupSize must be between 1 and 100 (ours: a group is one item of the table), got 101.'],
+  ['results.prefix', () => ({ results: FanInResults.bucket({ prefix: 'a/' }) }), "results.prefix must be the beginning of a key, without * and without a slash at its ends, got 'a/'."],
+  ['deadline', () => ({ deadline: Duration.seconds(30) }), 'deadline must be between 1 minute and 4 days (how long a subtask waits in its queue), got 30 seconds.'],
+  ['onComplete', stack => ({ onComplete: Consumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'machine')) }),
+    "onComplete must be a function, a queue, a stream, or an event bus whose rule starts the state machine, got 'a state machine'."],
+];
+
+test.each(CASES)('refuses a bad %s before anything is created', (_, make, message) => {
+  const stack = shop();
+  const small = SubtaskWorker.function(userFunction(stack));
+  const props = make(stack, small);
+  const before = resourceCount(stack);
+  const create = () => new FanOutFanIn(stack, 'Renditions', { intake: FanOutIntake.bucket(), workers: { small }, ...props } as FanOutFanInProps);
+  expect(create).toThrow(new Error(PATTERN + message));
+  expect(resourceCount(stack)).toBe(before);
+});
+
+function imported(stack: Stack, id = 'Bucket'): s3.IBucket {
+  return s3.Bucket.fromBucketName(stack, id, 'photos');
+}

@@ -1,0 +1,234 @@
+import { aws_events as events, aws_kinesis as kinesis, aws_s3 as s3, aws_sqs as sqs, Duration, Size, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlarmThreshold, BucketIntakeOptions, Consumer, FanInResults, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, TaskSplitter, WebAuth } from '../../src';
+import { shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
+
+function fanOut(stack: Stack, props: Partial<FanOutFanInProps> = {}): FanOutFanIn {
+  return new FanOutFanIn(stack, 'Renditions', {
+    intake: FanOutIntake.bucket(),
+    workers: props.workers ?? { small: SubtaskWorker.function(userFunction(stack, 'Small')) },
+    ...props,
+  });
+}
+
+/** The key part of the rule's pattern. */
+function keysOf(options: BucketIntakeOptions): unknown {
+  const stack = shop();
+  fanOut(stack, { intake: FanOutIntake.bucket(options) });
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')) as { Properties: { EventPattern: { detail: { object?: { key: unknown } } } } }[];
+  return Properties.EventPattern.detail.object?.key;
+}
+
+/** Variables of the functions whose description begins so. */
+function variables(stack: Stack, description: string): Record<string, unknown> {
+  const found = Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Description: Match.stringLikeRegexp(`^${description}`) } });
+  return (Object.values(found)[0] as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables;
+}
+
+interface Policy { readonly Properties: { readonly Roles: { Ref: string }[]; readonly PolicyDocument: { readonly Statement: { Action: string | string[]; Resource: unknown }[] } } }
+
+/** What a role may do, by action. */
+function allowed(stack: Stack, roleId: string): Record<string, unknown> {
+  const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')) as Policy[];
+  const ofRole = policies.filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref.startsWith(roleId)));
+  const statements = ofRole.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return Object.fromEntries(statements.flatMap(({ Action, Resource }) => [Action].flat().map(action => [action, Resource])));
+}
+
+describe('a bucket intake', () => {
+  test.each<[string, BucketIntakeOptions, unknown]>([
+    ['any object', {}, undefined],
+    ['a prefix', { prefix: 'in/' }, [{ prefix: 'in/' }]],
+    ['suffixes in either case', { suffixes: ['.jpg', '.png'] }, [{ suffix: { 'equals-ignore-case': '.jpg' } }, { suffix: { 'equals-ignore-case': '.png' } }]],
+    ['both ends', { prefix: 'in/', suffixes: ['.jpg'] }, [{ wildcard: 'in/*.jpg' }, { wildcard: 'in/*.JPG' }]],
+    ['uploads, whatever they end in', { suffixes: ['.jpg'], upload: {} }, [{ prefix: 'uploads/' }, { suffix: { 'equals-ignore-case': '.jpg' } }]],
+    ['uploads below the prefix', { prefix: 'in/', upload: {} }, [{ prefix: 'in/' }]],
+  ])('takes %s', (_, options, expected) => {
+    expect(keysOf(options)).toEqual(expected);
+  });
+
+  test('keeps every version, and tells of its objects without a function that buckets share', () => {
+    const stack = shop();
+    const { intakeBucket } = fanOut(stack);
+    const template = Template.fromStack(stack);
+    expect(intakeBucket).toBeDefined();
+    template.hasResourceProperties('AWS::S3::Bucket', { VersioningConfiguration: { Status: 'Enabled' }, NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } });
+    template.resourceCountIs('Custom::S3BucketNotifications', 0);
+  });
+
+  test('lets the pages of given origins upload', () => {
+    const stack = shop();
+    fanOut(stack, { intake: FanOutIntake.bucket({ upload: { allowedOrigins: ['https://shop.example'] } }) });
+    Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', { CorsConfiguration: { CorsRules: [{ AllowedMethods: ['POST'], AllowedOrigins: ['https://shop.example'] }] } });
+  });
+
+  test('refuses at synthesis a bucket that tells nobody of its objects', () => {
+    const stack = shop();
+    const silent = new s3.Bucket(stack, 'Silent');
+    fanOut(stack, { intake: FanOutIntake.bucket({ bucket: silent }) });
+    expect(() => Template.fromStack(stack)).toThrow(/FanOutFanIn at 'Shop\/Renditions': intake.bucket must send its events to EventBridge \(eventBridgeEnabled: true\), got none from 'Shop\/Silent'\./);
+  });
+
+  test('takes a bucket that is told to tell after the pattern was made', () => {
+    const stack = shop();
+    const bucket = new s3.Bucket(stack, 'Photos');
+    fanOut(stack, { intake: FanOutIntake.bucket({ bucket }) });
+    bucket.enableEventBridgeNotification();
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('tells intake and API the limits, and lets the API put below its prefix only', () => {
+    const stack = shop();
+    fanOut(stack, { intake: FanOutIntake.bucket({ prefix: 'in/', limits: { maxSize: Size.kibibytes(5), mediaTypes: ['image/png', 'image/jpeg'] }, upload: { auth: WebAuth.none() } }) });
+    const limits = { MAX_BYTES: '5120', MEDIA_TYPES: 'image/png,image/jpeg' };
+    expect(variables(stack, 'Splits')).toMatchObject({ INTAKE: 'bucket', ...limits });
+    expect(variables(stack, 'Takes in')).toMatchObject({ UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900', ...limits });
+    expect(JSON.stringify(allowed(stack, 'RenditionsApiFunctionRole')['s3:PutObject'])).toMatch(/Originals.*"\/in\/\*"/);
+  });
+});
+
+describe('workers', () => {
+  test('have each its own queue, dead-letter queue, concurrency and alarms', () => {
+    const stack = shop();
+    const pattern = fanOut(stack, {
+      workers: {
+        small: SubtaskWorker.function(userFunction(stack, 'Small', { timeout: Duration.seconds(10) }), { maxConcurrency: 3, maxReceiveCount: 7 }),
+        video: SubtaskWorker.container(userTask(stack), { vpc: userVpc(stack) }),
+      },
+    });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 60, RedrivePolicy: Match.objectLike({ maxReceiveCount: 7 }) });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 3 }, BatchSize: 1, EventSourceArn: stack.resolve(pattern.worker('small').queue.queueArn) });
+    expect(pattern.worker('video').service).toBeDefined();
+    expect(Object.keys(pattern.operations.alarms)).toEqual(expect.arrayContaining([
+      'smallBacklogAge', 'smallDeadLetters', 'smallDeadLettersAge', 'smallErrors', 'smallThrottles', 'smallDuration',
+      'videoBacklogAge', 'videoDeadLetters', 'videoDeadLettersAge', 'videoCpu', 'videoMemory',
+    ]));
+  });
+
+  test('read versions of the objects, write results, report, and nothing else', () => {
+    const stack = shop();
+    fanOut(stack, { intake: FanOutIntake.bucket({ prefix: 'in/' }), results: FanInResults.bucket({ prefix: 'out' }) });
+    const may = allowed(stack, 'SmallServiceRole');
+    expect(Object.keys(may).filter(action => !/^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/.test(action)).sort())
+      .toEqual(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 'sqs:SendMessage']);
+    expect(JSON.stringify(may['s3:GetObjectVersion'])).toMatch(/Originals.*"\/in\/\*"/);
+    expect(JSON.stringify(may['s3:PutObject'])).toMatch(/Results.*"\/out\/\*"/);
+    expect(JSON.stringify(may['sqs:SendMessage'])).toContain('RenditionsTrackerQueue');
+  });
+
+  test('are tuned and granted to by their names', () => {
+    const stack = shop();
+    const pattern = fanOut(stack, { workers: { small: SubtaskWorker.function(userFunction(stack, 'Small'), { backlogAge: AlarmThreshold.disabled() }) } });
+    const bucket = new s3.Bucket(stack, 'Fonts');
+    bucket.grantRead(pattern.worker('small'));
+    expect(allowed(stack, 'SmallServiceRole')).toHaveProperty('s3:GetObject*');
+    expect(pattern.operations.alarms).not.toHaveProperty('smallBacklogAge');
+    expect(() => pattern.worker('large')).toThrow("FanOutFanIn at 'Shop/Renditions': worker must be one of small, got 'large'.");
+  });
+});
+
+describe('splitters', () => {
+  test('a function is asked by the intake, which has the time for it', () => {
+    const stack = shop();
+    fanOut(stack, { splitter: TaskSplitter.function(userFunction(stack, 'Split', { timeout: Duration.minutes(2) })) });
+    expect(variables(stack, 'Splits')).toMatchObject({ SPLITTER_WORKER: 'small', SPLITTER_FUNCTION: expect.anything() as unknown });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Description: 'Splits the jobs of Shop/Renditions', Timeout: 150 });
+  });
+
+  test('a distributed map reads the version that is the job, and names its groups so that a retry is the same group', () => {
+    const stack = shop();
+    fanOut(stack, { splitter: TaskSplitter.distributedMap({ groupSize: 50 }) });
+    const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine')) as { Properties: { DefinitionString: { 'Fn::Join': [string, unknown[]] } } }[];
+    const text = machine.Properties.DefinitionString['Fn::Join'][1].map(piece => typeof piece === 'string' ? piece : 'token').join('');
+    const { AnnounceItems, EndOfList } = (JSON.parse(text) as { States: Record<string, Record<string, unknown>> }).States;
+    expect(AnnounceItems.ItemReader).toMatchObject({ Parameters: { 'VersionId.$': '$.object.versionId' } });
+    expect(AnnounceItems.ItemBatcher).toEqual({ MaxItemsPerBatch: 50, BatchInput: { 'job.$': '$.job' } });
+    expect(JSON.stringify(AnnounceItems.ItemProcessor)).toContain('"group.$":"$$.Execution.Name"');
+    expect(AnnounceItems.Retry).toBeUndefined(); // the groups of another run have other names
+    expect(AnnounceItems.Next).toBe('EndOfList');
+    expect(EndOfList.Parameters).toMatchObject({ Payload: { 'fanOut': 'seal', 'job.$': '$.job' } });
+  });
+});
+
+describe('the end of a job', () => {
+  test.each<[string, (stack: Stack) => Consumer, object, string]>([
+    ['a function, behind a queue', stack => Consumer.function(userFunction(stack, 'Listener')) as Consumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
+    ['a queue', stack => Consumer.queue(new sqs.Queue(stack, 'Queue')) as Consumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
+    ['a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'Stream')) as Consumer, { streamName: expect.anything() as unknown }, 'kinesis:PutRecords'],
+    ['a bus', stack => Consumer.eventBus(new events.EventBus(stack, 'Bus')) as Consumer, { busName: expect.anything() as unknown }, 'events:PutEvents'],
+  ])('is told to %s by whoever ends it', (_, consumer, destination, action) => {
+    const stack = shop();
+    fanOut(stack, { onComplete: consumer(stack) });
+    for (const [description, role] of [['Splits', 'Intake'], ['Tracks', 'Tracker'], ['Ends and heals', 'Sweeper']]) {
+      const told = JSON.stringify(variables(stack, description).CATALOG_PUBLISH);
+      expect(told).toContain(Object.keys(destination)[0]);
+      expect(told).toContain('/Shop/Renditions');
+      expect(allowed(stack, `Renditions${role}FunctionRole`)).toHaveProperty([action]);
+    }
+  });
+
+  test('has a contract to subscribe to', () => {
+    const { completed } = fanOut(shop());
+    expect(completed.eventType).toBe('FanInCompleted.v1');
+    expect(completed.source).toBe('/Shop/Renditions');
+  });
+});
+
+describe('the intake for messages', () => {
+  test('makes the pattern a consumer of other patterns', () => {
+    const stack = shop();
+    const pattern = fanOut(stack, { intake: FanOutIntake.messages() });
+    expect(pattern.bindConsumer(stack)).toEqual({ queue: pattern.intakeQueue });
+    pattern.grantSendMessages(userFunction(stack, 'Sender'));
+    expect(allowed(stack, 'SenderServiceRole')).toEqual({ 'sqs:SendMessage': stack.resolve(pattern.intakeQueue.queueArn) as unknown });
+  });
+
+  test('is the only one that takes messages', () => {
+    const stack = shop();
+    const pattern = fanOut(stack);
+    const message = "FanOutFanIn at 'Shop/Renditions': intake must be FanOutIntake.messages() for messages to be jobs, got 'FanOutIntake.bucket()'.";
+    expect(() => pattern.bindConsumer(stack)).toThrow(message);
+    expect(() => pattern.grantSendMessages(userFunction(stack, 'Sender'))).toThrow(message);
+  });
+});
+
+describe('the API', () => {
+  const routes = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Route'))
+    .map(route => (route as { Properties: { RouteKey: string } }).Properties.RouteKey).filter(key => !key.startsWith('ANY')).sort();
+
+  test.each<[string, FanOutIntake, string[]]>([
+    ['uploads', FanOutIntake.bucket({ upload: {} }), ['GET /jobs/{id}', 'POST /uploads']],
+    ['jobs', FanOutIntake.api(), ['GET /jobs/{id}', 'POST /jobs']],
+  ])('takes %s and tells their status', (_, intake, expected) => {
+    const stack = shop();
+    const pattern = fanOut(stack, { intake });
+    expect(pattern.api).toBeDefined();
+    expect(routes(stack)).toEqual(expected);
+    expect(() => pattern.addStatusApi()).toThrow(/addStatusApi must not be called where there is an API/);
+  });
+
+  test('can tell the status of jobs that come in otherwise', () => {
+    const stack = shop();
+    const pattern = fanOut(stack, { intake: FanOutIntake.messages() });
+    expect(pattern.api).toBeUndefined();
+    expect(pattern.addStatusApi()).toBe(pattern.api);
+    expect(routes(stack)).toEqual(['GET /jobs/{id}']);
+  });
+});
+
+test('warns of nothing but alarms that tell nobody', () => {
+  const stack = shop();
+  fanOut(stack, { intake: FanOutIntake.bucket({ upload: {} }), onComplete: Consumer.function(userFunction(stack, 'Listener')) });
+  expect(warnings(stack).filter(warning => !warning.includes('alarmWithoutAction'))).toEqual([]);
+});
+
+test('takes metrics and records out to the user', () => {
+  const stack = shop();
+  const pattern = fanOut(stack, { results: FanInResults.table() });
+  expect(stack.resolve(pattern.metricTimedOut({ period: Duration.minutes(5) }).toMetricConfig().metricStat)).toMatchObject({
+    namespace: 'CdkServerlessCatalog', metricName: 'JobsTimedOut', dimensions: [{ name: 'pattern', value: '/Shop/Renditions' }], period: Duration.minutes(5),
+  });
+  expect(pattern.resultsBucket).toBeUndefined();
+  expect(pattern.resultsTable).toBeDefined();
+});

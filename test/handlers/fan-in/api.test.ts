@@ -1,0 +1,179 @@
+import { FanInWorld } from './fan-in-world';
+import { UploadGrant } from '../../../handlers/fan-in-api/ports';
+import { Routes } from '../../../handlers/fan-in-api/routes';
+import { ApiSettings } from '../../../handlers/fan-in-api/settings';
+import { Intake } from '../../../handlers/fan-out-intake/intake';
+import { FrontDoorRequest } from '../../../handlers/job-front-door/http';
+
+const SETTINGS: ApiSettings = {
+  tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',
+};
+const UPLOAD = { bucket: 'uploads', prefix: 'photos', expirySeconds: 900, maxBytes: 1_000, mediaTypes: ['image/png'] };
+
+let world: FanInWorld;
+let sent: string[];
+let grants: UploadGrant[];
+let queueWorks: boolean;
+
+beforeEach(() => {
+  world = new FanInWorld(['small', 'large']);
+  sent = [];
+  grants = [];
+  queueWorks = true;
+});
+
+const routes = (settings = SETTINGS) => new Routes(settings, {
+  store: world.store,
+  queue: {
+    send: async (_, message) => {
+      if (!queueWorks) throw new Error('no queue');
+      sent.push(message);
+    },
+  },
+  forms: {
+    sign: async grant => {
+      grants.push(grant);
+      return { url: 'https://uploads', fields: { key: grant.key } };
+    },
+  },
+  metrics: world.observed.metrics,
+  log: world.observed.log,
+  newId: () => 'job-1',
+  now: () => new Date(world.now),
+});
+
+const request = (over: Partial<FrontDoorRequest>): FrontDoorRequest => ({
+  method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', ...over,
+});
+const post = (over: Partial<FrontDoorRequest> = {}) => routes().handle(request(over), 'jobs');
+const get = async (over: Partial<FrontDoorRequest> = {}) => {
+  const { body, ...answer } = await routes().handle(request({ method: 'GET', jobId: 'job-1', ...over }), 'job-1');
+  return { ...answer, body: JSON.parse(body) as Record<string, unknown> & { error?: { type: string; detail: string } } };
+};
+const takeIn = () => new Intake('/Shop/Photos', world.intake()).take(sent[0], 'm');
+
+test('a job goes from accepted to its end as one resource', async () => {
+  const accepted = await post();
+  expect(accepted).toMatchObject({ status: 202, headers: { 'location': 'jobs/job-1', 'retry-after': '5', 'traceparent': 'trace', 'x-correlation-id': 'corr' } });
+  expect((await get()).body).toEqual({
+    id: 'job-1', status: 'accepted', createdAt: '2026-03-01T12:00:00.000Z', updatedAt: '2026-03-01T12:00:00.000Z', expiresAt: '2026-03-02T12:00:00.000Z',
+  });
+  await takeIn();
+  expect(world.subtasks).toMatchObject([{ input: { a: 1 } }, { input: { a: 1 } }]);
+  await world.report({ part: 'small', status: 'done' });
+  expect((await get()).body).toMatchObject({ status: 'running', percentComplete: 50 });
+  await world.report({ part: 'large', status: 'done', resultLocation: 's3://there' });
+  const ended = await get();
+  expect(ended.headers).not.toHaveProperty('retry-after');
+  expect(ended.body).toMatchObject({ status: 'succeeded', result: { outcome: 'complete', results: { large: 's3://there' } } });
+  expect(ended.body).not.toHaveProperty('percentComplete');
+});
+
+test('a job that ended in part, or too late, says what is missing', async () => {
+  await post();
+  await takeIn();
+  await world.report({ part: 'small', status: 'failed' });
+  const running = world.job;
+  await world.report({ part: 'large', status: 'done' });
+  expect((await get()).body).toMatchObject({ status: 'failed', result: { outcome: 'partial' }, error: { detail: 'Failed: small.' } });
+  world.store.records.set('job-1', running);
+  await world.pass(1_900_000);
+  expect((await get()).body).toMatchObject({
+    status: 'expired', result: { outcome: 'timed-out' }, error: { type: 'urn:cdk-serverless-catalog:problem:job-timed-out', detail: 'Missing: large.' },
+  });
+});
+
+test('the same key and body is the same job; another body is refused', async () => {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
+  const first = await post({ headers });
+  const again = await post({ headers });
+  expect([first.status, again.status, again.headers.location]).toEqual([202, 202, first.headers.location]);
+  expect(sent).toHaveLength(1);
+  expect((await post({ headers, body: '{}' })).status).toBe(422);
+});
+
+test('a job that cannot be sent is accepted all the same, and sent by the sweeper', async () => {
+  queueWorks = false;
+  expect((await post()).status).toBe(202);
+  await world.pass(120_000);
+  expect(world.acceptedJobs).toHaveLength(1);
+  expect(world.job).toMatchObject({ status: 'accepted', wakeAt: world.job.deadlineAt });
+  expect(world.job.message).toBeUndefined();
+});
+
+test('a job that is never taken in ends at its deadline', async () => {
+  await post();
+  await world.pass(1_900_000);
+  expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['split'] }]);
+});
+
+test('somebody else\'s job does not exist', async () => {
+  await post({ caller: 'me' });
+  expect((await get({ caller: 'me' })).status).toBe(200);
+  expect((await get({ caller: 'you' })).status).toBe(404);
+  expect((await get({})).status).toBe(404);
+});
+
+test('a job is gone after its time, and unknown after its record\'s', async () => {
+  await post();
+  world.now += 86_400_001;
+  expect((await get()).status).toBe(410);
+  world.now += 18 * 86_400_000;
+  expect((await get()).status).toBe(404);
+});
+
+test.each([
+  ['no JSON', { body: '{' }, 400],
+  ['another media type', { headers: { 'content-type': 'text/plain' } }, 415],
+  ['a body that no record can hold', { body: JSON.stringify('x'.repeat(128 * 1024)) }, 413],
+  ['another method', { method: 'PUT' }, 405],
+])('%s is refused', async (_, over, status) => {
+  expect((await post(over)).status).toBe(status);
+  expect(world.store.records.size).toBe(0);
+});
+
+test('a group of a job is nobody\'s resource', async () => {
+  await post();
+  await takeIn();
+  world.store.records.set('group', { ...world.job, id: 'group', parent: 'job-1' });
+  expect((await get({ jobId: 'group' })).status).toBe(404);
+  expect((await get({ jobId: 'a#b' })).status).toBe(404);
+});
+
+test('an outage is worth another try', async () => {
+  jest.spyOn(world.store, 'create').mockRejectedValue(new Error('throttled'));
+  expect(await post()).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+});
+
+describe('an upload', () => {
+  const ask = async (body: object, settings: ApiSettings = { ...SETTINGS, intakeQueueUrl: undefined, upload: UPLOAD }, caller?: string) => {
+    const answer = await routes(settings).handle(request({ body: JSON.stringify(body), caller }), 'uploads');
+    return { ...answer, body: JSON.parse(answer.body) as Record<string, unknown> };
+  };
+
+  test('is given a form that fixes its job, its caller and its limits', async () => {
+    const { status, body } = await ask({ fileName: 'a photo.png', contentType: 'image/png', size: 1_000 }, undefined, 'me');
+    expect(status).toBe(201);
+    expect(body).toEqual({ id: 'job-1', upload: { url: 'https://uploads', fields: { key: 'photos/job-1/a photo.png' }, expiresAt: '2026-03-01T12:15:00.000Z' } });
+    expect(grants).toEqual([{
+      key: 'photos/job-1/a photo.png', maxBytes: 1_000, mediaType: 'image/png', expirySeconds: 900,
+      metadata: { 'job-id': 'job-1', 'job-caller': expect.stringMatching(/^[\w-]{43}$/) as string },
+    }]);
+    expect(world.store.records.size).toBe(0);
+  });
+
+  test.each([
+    ['too large', { fileName: 'a.png', contentType: 'image/png', size: 1_001 }, 413],
+    ['of another type', { fileName: 'a.svg', contentType: 'image/svg+xml' }, 415],
+    ['without a type', { fileName: 'a.png' }, 415],
+    ['without a name', { contentType: 'image/png' }, 400],
+    ['with a path for a name', { fileName: '../a.png', contentType: 'image/png' }, 400],
+  ])('%s is refused', async (_, body, status) => {
+    expect((await ask(body)).status).toBe(status);
+    expect(grants).toEqual([]);
+  });
+
+  test('is unknown where there is no bucket', async () => {
+    expect((await ask({ fileName: 'a.png' }, SETTINGS)).status).toBe(404);
+  });
+});

@@ -1,0 +1,172 @@
+import { InMemoryFanInStore } from './in-memory-fan-in-store';
+import { sweep } from '../../../handlers/fan-in-sweeper/sweep';
+import { FanOut } from '../../../handlers/fan-out-intake/fan-out';
+import { Splitter } from '../../../handlers/fan-out-intake/ports';
+import { IntakeSettings } from '../../../handlers/fan-out-intake/settings';
+import { completionData } from '../../../handlers/shared/fan-in/completion-event';
+import { FanInStore } from '../../../handlers/shared/fan-in/ports';
+import { FanInRecord } from '../../../handlers/shared/fan-in/record';
+import { PartReport } from '../../../handlers/shared/fan-in/report';
+import { Subtask } from '../../../handlers/shared/fan-in/subtasks';
+import { Tracker } from '../../../handlers/shared/fan-in/tracker';
+import { DeadLetterQueue, HeldMessage } from '../../../handlers/shared/sweep/dead-letter-queue';
+import { Observed } from '../shared/observers';
+
+export const MINUTE = 60_000;
+export const DEADLINE_SECONDS = 1_800;
+
+/** Which call of an invocation breaks, and whether its effect is there all the same. */
+export interface Fault {
+  readonly atCall: number;
+  readonly afterEffect: boolean;
+}
+
+export class Crash extends Error {}
+
+type Async = (...args: never[]) => Promise<unknown>;
+/** Where an invocation can be held while others go on: at each call out. */
+export type Interleaving = <T extends Async>(call: T) => T;
+
+export const worker = (name: string) => ({
+  queueUrl: `https://sqs/${name}`, maxReceiveCount: 5, deadLetterQueueUrl: `https://sqs/${name}-dlq`, deadLetterQueueArn: `arn:aws:sqs:us-east-1:1:${name}-dlq`,
+});
+
+/** Intake, tracker and sweeper over one table in memory, whose invocations break where a test says so. */
+export class FanInWorld {
+  readonly store = new InMemoryFanInStore();
+  readonly observed = new Observed();
+  readonly subtasks: Subtask[] = [];
+  /** The messages that brought them. */
+  readonly messages: string[] = [];
+  /** Completion events as they were taken. */
+  readonly events: Array<Record<string, unknown>> = [];
+  readonly deadLetters: string[] = [];
+  readonly acceptedJobs: string[] = [];
+  /** How often each record has come to an end. */
+  readonly ends = new Map<string, number>();
+  /** A worker, told of each subtask when it is sent first. */
+  onSubtask: (subtask: Subtask) => void = () => undefined;
+  now = Date.parse('2026-03-01T12:00:00.000Z');
+
+  constructor(
+    workers: readonly string[] = ['small'],
+    private readonly interleave: Interleaving = call => call,
+    private readonly splitter?: Splitter,
+    settings: Partial<IntakeSettings> = {},
+  ) {
+    this.settings = {
+      tableName: 'jobs',
+      pattern: '/Shop/Photos',
+      takesObjects: false,
+      deadlineSeconds: DEADLINE_SECONDS,
+      resultRetentionSeconds: 86_400,
+      recordRetentionSeconds: 18 * 86_400,
+      workers: Object.fromEntries(workers.map(name => [name, worker(name)])),
+      reportQueue: 'https://sqs/reports',
+      mediaTypes: [],
+      ...settings,
+    };
+    this.store.onChange = (before, after) => this.check(before, after);
+  }
+
+  readonly settings: IntakeSettings;
+
+  intake(fault?: Fault): FanOut {
+    const { store, send, tracker } = this.broken(fault);
+    return new FanOut(this.settings, {
+      store, queues: { send: (_, messages) => send(messages.map(({ body }) => body)) }, tracker, splitter: this.splitter, ...this.common(),
+    });
+  }
+
+  async report(report: Pick<PartReport, 'part' | 'status'> & Partial<PartReport>, fault?: Fault): Promise<void> {
+    await this.broken(fault).tracker.report({ job: 'job-1', ...report });
+  }
+
+  async sweep(fault?: Fault): Promise<void> {
+    const { store, send, tracker } = this.broken(fault);
+    const index = { find: store.find, create: store.create, apply: store.apply, due: this.store.due.bind(this.store) };
+    await sweep(() => 60_000, {
+      store: index,
+      queues: { send: (_, messages) => send(messages.map(({ body }) => body)) },
+      intakeQueue: { send: async (_, message) => { this.acceptedJobs.push(message); } },
+      deadLetterQueues: [this.deadLetterQueue()],
+      tracker,
+      ...this.common(),
+    });
+  }
+
+  /** Later, and the sweeper comes by as often as it needs, without faults. */
+  async pass(milliseconds: number): Promise<void> {
+    this.now += milliseconds;
+    for (let run = 0; run < 3 && this.isAnythingDue(); run++) {
+      await this.sweep();
+      this.now += 2 * MINUTE;
+    }
+  }
+
+  private isAnythingDue(): boolean {
+    const now = new Date(this.now).toISOString();
+    return this.deadLetters.length > 0 || [...this.store.records.values()].some(({ wakeAt }) => wakeAt !== undefined && wakeAt < now);
+  }
+
+  get job(): FanInRecord {
+    return this.store.records.get('job-1')!;
+  }
+
+  private common() {
+    return { metrics: this.observed.metrics, log: this.observed.log, now: () => new Date(this.now) };
+  }
+
+  /** The ports of one invocation: it dies at the call that breaks, like a function that is stopped. */
+  private broken(fault?: Fault) {
+    let calls = 0;
+    const call = <T extends Async>(port: T): T => this.interleave((async (...args: never[]) => {
+      const breaks = fault !== undefined && calls++ === fault.atCall;
+      if (breaks && !fault.afterEffect) throw new Crash();
+      const answer = await port(...args);
+      if (breaks) throw new Crash();
+      return answer;
+    }) as T);
+    const store: FanInStore = {
+      find: call(this.store.find.bind(this.store)), create: call(this.store.create.bind(this.store)), apply: call(this.store.apply.bind(this.store)),
+    };
+    const send = call(async (bodies: string[]) => {
+      this.messages.push(...bodies);
+      for (const { data } of bodies.map(body => JSON.parse(body) as { data: Subtask })) {
+        const isFirst = !this.subtasks.some(({ group, part }) => group === data.group && part === data.part);
+        this.subtasks.push(data);
+        if (isFirst) this.onSubtask(data);
+      }
+    });
+    const completions = { send: call(async (job: FanInRecord) => { this.events.push(completionData(job)); }) };
+    return { store, send, tracker: new Tracker({ store, completions, ...this.common() }) };
+  }
+
+  private deadLetterQueue(): DeadLetterQueue {
+    let seen = 0;
+    const held = (body: string): HeldMessage => ({ body, receiptHandle: 'handle', receiveCount: 5, sentAt: new Date(this.now) });
+    return {
+      moveTasks: async () => [],
+      receive: async () => this.deadLetters.slice(seen, seen += 10).map(held),
+      hold: async () => undefined,
+    };
+  }
+
+  /** What no change may do, whoever makes it and whatever else is going on. */
+  private check(before: FanInRecord | undefined, after: FanInRecord): void {
+    const isOver = (record: FanInRecord) => record.outcome !== undefined;
+    if (before && isOver(before)) {
+      expect(after.outcome).toBe(before.outcome);
+      expect({ done: after.done, failed: after.failed, pending: after.pending }).toEqual({ done: before.done, failed: before.failed, pending: before.pending });
+      return;
+    }
+    if (!isOver(after)) return;
+    this.ends.set(after.id, (this.ends.get(after.id) ?? 0) + 1);
+    const ended = new Set([...after.done ?? [], ...after.failed ?? []]);
+    const missing = [...after.expected ?? []].filter(part => !ended.has(part));
+    if (after.outcome === 'timed-out') expect(after.deadlineAt < after.endedAt!).toBe(true);
+    else expect({ pending: after.pending, missing }).toEqual({ pending: undefined, missing: [] });
+    if (after.outcome === 'complete') expect(after.failed).toBeUndefined();
+    if (after.outcome === 'partial') expect(after.failed).toBeDefined();
+  }
+}

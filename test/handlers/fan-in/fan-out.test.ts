@@ -1,0 +1,189 @@
+import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
+import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/parts';
+import { Splitter } from '../../../handlers/fan-out-intake/ports';
+
+const JOB = { id: 'job-1', input: { article: 7 }, traceparent: 'trace', correlationId: 'corr' };
+const answering = (subtasks: unknown): Splitter => ({ subtasks: async () => ({ subtasks }) });
+
+/** Reports every subtask that was sent as done. */
+async function doAll(world: FanInWorld): Promise<void> {
+  for (const { group, part } of world.subtasks) await world.report({ group, part, status: 'done', resultLocation: `s3://results/${part}` });
+}
+
+test('every worker gets the job, with where its results belong', async () => {
+  const world = new FanInWorld(['small', 'large'], undefined, undefined, { resultsAt: 's3://results/pre' });
+  await world.intake().begin(JOB);
+  expect(world.subtasks).toEqual(['small', 'large'].map(worker => ({
+    job: 'job-1', part: worker, worker, deadline: '2026-03-01T12:30:00.000Z', input: { article: 7 }, results: `s3://results/pre/job-1/${worker}`,
+  })));
+  expect(world.job).toMatchObject({ status: 'running', pending: new Set(['small', 'large']), traceparent: 'trace', correlationid: 'corr', wakeAt: world.job.deadlineAt });
+});
+
+test('what is expected is on record before the first subtask is sent', async () => {
+  const world = new FanInWorld(['small', 'large']);
+  world.onSubtask = () => { expect(world.job.expected).toEqual(new Set(['small', 'large'])); };
+  await world.intake().begin(JOB);
+  expect(world.subtasks).toHaveLength(2);
+});
+
+test('the end says what became of each part', async () => {
+  const world = new FanInWorld(['small', 'large', 'poster']);
+  await world.intake().begin(JOB);
+  await world.report({ part: 'small', status: 'done', resultLocation: 's3://results/small.jpg' });
+  await world.report({ part: 'large', status: 'failed', error: 'too large' });
+  expect(world.events).toEqual([]);
+  await world.report({ part: 'poster', status: 'done' });
+  expect(world.events).toEqual([{
+    job: 'job-1',
+    outcome: 'partial',
+    createdAt: '2026-03-01T12:00:00.000Z',
+    endedAt: '2026-03-01T12:00:00.000Z',
+    parts: { expected: 3, done: 2, failed: 1, missing: 0 },
+    done: ['poster', 'small'],
+    failed: ['large'],
+    missing: [],
+    results: { small: 's3://results/small.jpg' },
+    errors: { large: 'too large' },
+  }]);
+});
+
+test('a redrive heals a failed part until the job has ended', async () => {
+  const world = new FanInWorld(['small', 'large']);
+  await world.intake().begin(JOB);
+  await world.report({ part: 'small', status: 'failed', error: 'crashed' });
+  await world.report({ part: 'small', status: 'done' });
+  await world.report({ part: 'small', status: 'failed' });
+  await world.report({ part: 'large', status: 'done' });
+  expect(world.events).toMatchObject([{ outcome: 'complete', failed: [], errors: {} }]);
+});
+
+test('a report on nobody\'s job fails, so that somebody sees it', async () => {
+  await expect(new FanInWorld().report({ part: 'small', status: 'done' })).rejects.toThrow('There is no record of job-1');
+});
+
+test('what is not a part of the job changes nothing', async () => {
+  const world = new FanInWorld(['small']);
+  await world.intake().begin(JOB);
+  await world.report({ part: 'unknown', status: 'done' });
+  expect(world.job).toMatchObject({ pending: new Set(['small']) });
+});
+
+describe('a splitter function', () => {
+  test('with nothing to do completes the job at once', async () => {
+    const world = new FanInWorld(['small'], undefined, answering([]));
+    await world.intake().begin(JOB);
+    expect(world.subtasks).toEqual([]);
+    expect(world.events).toMatchObject([{ outcome: 'complete', parts: { expected: 0 } }]);
+  });
+
+  test('names parts, their inputs and workers', async () => {
+    const world = new FanInWorld(['small', 'large'], undefined, answering([{ id: 'a', input: 1, worker: 'large' }, { input: 2 }, {}]), { splitterWorker: 'small' });
+    await world.intake().begin(JOB);
+    expect(world.subtasks).toMatchObject([
+      { part: 'a', worker: 'large', input: 1 }, { part: '1', worker: 'small', input: 2 }, { part: '2', worker: 'small', input: JOB.input },
+    ].sort((a, b) => a.worker.localeCompare(b.worker)));
+  });
+
+  test.each([
+    ['no list', { tasks: [] }, 'must answer { "subtasks": [...] }'],
+    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, 'two subtasks the same id'],
+    ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, 'subtask 0 has an id other than'],
+    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, 'for no worker of small: \'poster\''],
+  ])('that answers %s is told so, and its job ends at the deadline', async (_, answer, message) => {
+    const world = new FanInWorld(['small'], undefined, { subtasks: async () => answer }, { splitterWorker: 'small' });
+    await expect(world.intake().begin(JOB)).rejects.toThrow(message);
+    await world.pass(DEADLINE_SECONDS * 1000 + MINUTE);
+    expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['split'] }]);
+  });
+
+  test('may give more than a record holds: the job waits for each group', async () => {
+    const world = new FanInWorld(['small'], undefined, answering(Array.from({ length: 250 }, (_, n) => ({ input: n }))), { splitterWorker: 'small' });
+    await world.intake().begin(JOB);
+    expect(world.subtasks).toHaveLength(250);
+    expect(world.job).toMatchObject({ expected: new Set(['0', '1', '2']), pending: new Set(['0', '1', '2']) });
+    await doAll(world);
+    expect(world.events).toMatchObject([{ outcome: 'complete', parts: { expected: 3, done: 3 } }]);
+    expect(world.store.records.get('job-1#2')).toMatchObject({ outcome: 'complete', parent: 'job-1' });
+  });
+
+  test('that dies among its groups goes on where it was', async () => {
+    const world = new FanInWorld(['small'], undefined, answering(Array.from({ length: 250 }, (_, n) => ({ input: n }))), { splitterWorker: 'small' });
+    await expect(world.intake({ atCall: 8, afterEffect: true }).begin(JOB)).rejects.toThrow(Crash);
+    expect(world.subtasks.length).toBeLessThan(250);
+    await world.intake().begin(JOB);
+    await world.pass(2 * MINUTE);
+    await doAll(world);
+    expect(world.events).toMatchObject([{ outcome: 'complete', parts: { expected: 3 } }]);
+  });
+});
+
+test('groups are as large as a record can hold', async () => {
+  const input = 'x'.repeat(MAX_UNSENT_BYTES / 4);
+  const world = new FanInWorld(['small'], undefined, answering(Array.from({ length: 5 }, () => ({ input }))), { splitterWorker: 'small' });
+  await world.intake().begin(JOB);
+  const sizes = [...world.store.records.values()].filter(({ parent }) => parent).map(({ expected }) => expected!.size);
+  expect(sizes).toEqual([3, 2]);
+});
+
+test('a state machine is started once the job is on record, and starts groups itself', async () => {
+  const started: unknown[] = [];
+  const world = new FanInWorld(['small'], undefined, { start: async request => { started.push(request); } });
+  await world.intake().begin(JOB);
+  await world.intake().begin(JOB);
+  expect(started).toEqual(Array.from({ length: 2 }, () => ({ job: 'job-1', input: { article: 7 } })));
+  expect(await world.intake().addGroup({ job: 'job-1', group: 'g', worker: 'small', items: ['a', 'b'] })).toBe(true);
+  await world.intake().seal('job-1');
+  expect(world.subtasks).toMatchObject([{ group: 'g', part: '0', input: 'a' }, { group: 'g', part: '1', input: 'b' }]);
+  await doAll(world);
+  expect(world.events).toMatchObject([{ outcome: 'complete' }]);
+  expect(await world.intake().addGroup({ job: 'job-1', group: 'late', worker: 'small', items: ['c'] })).toBe(false);
+  expect(world.subtasks).toHaveLength(2);
+});
+
+describe('the sweeper', () => {
+  test('sends subtasks that the intake could not send', async () => {
+    const world = new FanInWorld(['small']);
+    await world.intake({ atCall: 2, afterEffect: false }).begin(JOB);
+    expect(world.subtasks).toEqual([]);
+    await world.pass(2 * MINUTE);
+    expect(world.subtasks).toHaveLength(1);
+    expect(world.observed.counts.SubtasksResent).toBe(1);
+    expect(world.job.unsent).toBeUndefined();
+  });
+
+  test('sends the completion event that nobody took, the same', async () => {
+    const world = new FanInWorld(['small']);
+    await world.intake().begin(JOB);
+    await world.report({ part: 'small', status: 'done' }, { atCall: 2, afterEffect: false });
+    expect(world.events).toEqual([]);
+    expect(world.observed.counts.CompletionsUnsent).toBe(1);
+    await world.pass(2 * MINUTE);
+    expect(world.events).toMatchObject([{ outcome: 'complete', endedAt: '2026-03-01T12:00:00.000Z' }]);
+    expect(world.observed.counts.CompletionsResent).toBe(1);
+  });
+
+  test('fails the part of a subtask that was set aside, once', async () => {
+    const world = new FanInWorld(['small', 'large']);
+    await world.intake().begin(JOB);
+    const event = { type: 'cdk-serverless-catalog.subtask', data: world.subtasks.find(({ part }) => part === 'large') };
+    world.deadLetters.push(JSON.stringify(event), 'somebody else\'s', '{"type":"other"}');
+    await world.sweep();
+    await world.report({ part: 'small', status: 'done' });
+    expect(world.events).toMatchObject([{ outcome: 'partial', failed: ['large'] }]);
+    await world.sweep();
+    expect(world.observed.counts).toMatchObject({ SubtasksDeadLettered: 1, OldestDeadLetterAge: 0 });
+  });
+
+  test('lets a job past its deadline go without what is missing', async () => {
+    const world = new FanInWorld(['small', 'large']);
+    await world.intake().begin(JOB);
+    await world.report({ part: 'small', status: 'done' });
+    await world.pass(DEADLINE_SECONDS * 1000 - MINUTE);
+    expect(world.events).toEqual([]);
+    await world.pass(2 * MINUTE);
+    expect(world.events).toMatchObject([{ outcome: 'timed-out', done: ['small'], missing: ['large'] }]);
+    await world.report({ part: 'large', status: 'done' });
+    expect(world.job).toMatchObject({ outcome: 'timed-out', late: new Set(['large']) });
+    expect(world.observed.counts).toMatchObject({ JobsTimedOut: 1, LateResults: 1 });
+  });
+});

@@ -1,0 +1,69 @@
+import { FanInChange } from '../../../handlers/shared/fan-in/changes';
+import { Applied, FanInStore } from '../../../handlers/shared/fan-in/ports';
+import { FanInRecord, PartSet } from '../../../handlers/shared/fan-in/record';
+import { WakeIndex } from '../../../handlers/shared/job-ports';
+
+/** A change as DynamoDB applies it; undefined where its conditions do not hold. */
+export function applied(record: FanInRecord, { when, set, remove, add, take, entry, countRevision }: FanInChange): FanInRecord | undefined {
+  const has = ({ set: parts, part }: { set: PartSet; part: string }) => record[parts]?.has(part) === true;
+  const holds = when.status.includes(record.status)
+    && (when.present ?? []).every(name => record[name] !== undefined)
+    && (when.absent ?? []).every(name => record[name] === undefined)
+    && (when.contains === undefined || has(when.contains))
+    && (when.lacks === undefined || !has(when.lacks))
+    && (when.deadlineBefore === undefined || record.deadlineAt < when.deadlineBefore)
+    && (when.sameRevision === undefined || record.revision === when.sameRevision.revision);
+  if (!holds) return undefined;
+  const next: Record<string, unknown> = { ...record, ...set };
+  (remove ?? []).forEach(name => delete next[name]);
+  const changed = (parts: PartSet) => new Set(next[parts] as ReadonlySet<string> | undefined);
+  for (const { set: parts, part } of add ?? []) next[parts] = changed(parts).add(part);
+  for (const { set: parts, part } of take ?? []) {
+    const left = changed(parts);
+    left.delete(part);
+    if (left.size > 0) next[parts] = left;
+    else delete next[parts];
+  }
+  if (entry) next[entry.map] = { ...record[entry.map], [entry.part]: entry.value };
+  if (countRevision) next.revision = (record.revision ?? 0) + 1;
+  return next as unknown as FanInRecord;
+}
+
+export class InMemoryFanInStore implements FanInStore, WakeIndex {
+  readonly records = new Map<string, FanInRecord>();
+  /** Told of every change that was made. */
+  onChange: (before: FanInRecord | undefined, after: FanInRecord) => void = () => undefined;
+
+  async find(id: string): Promise<FanInRecord | undefined> {
+    return this.records.get(id);
+  }
+
+  async create(record: FanInRecord, replaceAccepted: boolean): Promise<FanInRecord | undefined> {
+    const standing = this.records.get(record.id);
+    if (standing && !(replaceAccepted && standing.status === 'accepted')) return standing;
+    this.put(standing, withoutUndefined(record));
+    return undefined;
+  }
+
+  async apply(id: string, change: FanInChange): Promise<Applied> {
+    const before = this.records.get(id);
+    const after = before && applied(before, change);
+    if (!after) return { applied: false, record: before };
+    this.put(before, after);
+    return { applied: true, record: after };
+  }
+
+  async *due(shard: string, until: Date): AsyncGenerator<string[]> {
+    yield [...this.records.values()].filter(({ wakeShard, wakeAt }) => wakeShard === shard && wakeAt! < until.toISOString()).map(({ id }) => id);
+  }
+
+  private put(before: FanInRecord | undefined, after: FanInRecord): void {
+    this.records.set(after.id, after);
+    this.onChange(before, after);
+  }
+}
+
+/** As the document client does. */
+function withoutUndefined(record: FanInRecord): FanInRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as FanInRecord;
+}

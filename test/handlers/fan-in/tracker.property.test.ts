@@ -1,0 +1,148 @@
+import * as fc from 'fast-check';
+import { Crash, DEADLINE_SECONDS, FanInWorld, Fault, MINUTE } from './fan-in-world';
+import { Splitter } from '../../../handlers/fan-out-intake/ports';
+import { Subtask } from '../../../handlers/shared/fan-in/subtasks';
+
+// FAN_IN_RUNS asks for more, or in a hurry for less
+const numRuns = Number(process.env.FAN_IN_RUNS ?? (process.env.CI ? 10_000 : 2_000));
+jest.setTimeout(Math.max(60_000, numRuns * 60));
+
+const fault: fc.Arbitrary<Fault | undefined> = fc.option(fc.record({ atCall: fc.nat(6), afterEffect: fc.boolean() }), { nil: undefined, freq: 2 });
+
+/** What becomes of a part: what is said of it, in time and after the deadline. */
+type Fate = 'done' | 'failed' | 'both' | 'lost' | 'late';
+const fate = fc.constantFrom<Fate>('done', 'done', 'done', 'failed', 'both', 'lost', 'late');
+const said = { done: ['done'], failed: ['failed'], both: ['failed', 'done'], lost: [], late: [] } as const;
+
+interface PartCase {
+  readonly fate: Fate;
+  /** How often it is said. */
+  readonly copies: number;
+  readonly fault: Fault | undefined;
+}
+
+const part: fc.Arbitrary<PartCase> = fc.record({ fate, copies: fc.integer({ min: 1, max: 3 }), fault });
+
+interface BusyWorld {
+  readonly world: FanInWorld;
+  /** Runs these side by side, and all that comes of them. */
+  settle(...invocations: Array<Promise<unknown>>): Promise<void>;
+}
+
+/** A world whose workers report as soon as they are sent something, while intake and others go on; `caseOf` knows what becomes of a part. */
+function busyWorld(scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: Subtask) => PartCase, splitter?: Splitter): BusyWorld {
+  // `scheduleFunction` would print each call's arguments, which takes longer than all the rest
+  const turn = () => scheduler.schedule(Promise.resolve(), 'call');
+  const world = new FanInWorld(workers, call => (async (...args: never[]) => {
+    await turn();
+    return call(...args);
+  }) as typeof call, splitter);
+  const reports: Array<Promise<void>> = [];
+  world.onSubtask = subtask => {
+    const { fate: becomes, copies, fault: broken } = caseOf(subtask);
+    const { group, part: name } = subtask;
+    const report = (status: 'done' | 'failed') => delivered(f => world.report({ group, part: name, status }, f), broken);
+    reports.push(...said[becomes].flatMap(status => Array.from({ length: copies }, () => report(status))));
+  };
+  const settle = async (...invocations: Array<Promise<unknown>>) => {
+    await scheduler.waitFor(Promise.all(invocations));
+    for (let seen = 0; seen < reports.length;) {
+      seen = reports.length;
+      await scheduler.waitFor(Promise.all(reports));
+    }
+  };
+  return { world, settle };
+}
+
+/** Delivered again until it succeeds, as a queue does. */
+async function delivered(invoke: (fault: Fault | undefined) => Promise<unknown>, first: Fault | undefined): Promise<void> {
+  try {
+    await invoke(first);
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+    await invoke(undefined);
+  }
+}
+
+/** What the fates allow: only a part of which both is said leaves a choice. */
+function allowed(fates: readonly Fate[]): string[] {
+  if (fates.includes('lost') || fates.includes('late')) return ['timed-out'];
+  if (fates.includes('failed')) return ['partial'];
+  return fates.includes('both') ? ['complete', 'partial'] : ['complete'];
+}
+
+function checkEnd({ job, events, ends, observed }: FanInWorld, fates: readonly Fate[]): void {
+  expect(allowed(fates)).toContain(job.outcome);
+  expect([...ends.values()].every(times => times === 1)).toBe(true);
+  const { JobsComplete = 0, JobsPartial = 0, JobsTimedOut = 0 } = observed.counts;
+  expect(JobsComplete + JobsPartial + JobsTimedOut).toBeLessThanOrEqual(1);
+  // one event: it may have been taken more than once, and is the same each time
+  expect(new Set(events.map(event => JSON.stringify(event))).size).toBe(1);
+  expect({ completion: job.completion, wakeAt: job.wakeAt }).toEqual({});
+}
+
+test('a job ends once, when and as its parts did, in every order, with duplicates, losses, crashes and late results', async () => {
+  await fc.assert(fc.asyncProperty(
+    fc.scheduler(), fc.array(part, { maxLength: 5 }), fc.array(fault, { minLength: 1, maxLength: 3 }),
+    async (scheduler, parts, beginnings) => {
+      const names = parts.map((_, index) => `p${index}`);
+      const { world, settle } = busyWorld(scheduler, names, subtask => parts[names.indexOf(subtask.part)]);
+      await settle(...beginnings.map(broken => delivered(f => world.intake(f).begin({ id: 'job-1', input: { a: 1 } }), broken)));
+      // what a crash left unsent is sent by the sweeper
+      await settle(world.pass(2 * MINUTE));
+      await settle(world.pass(DEADLINE_SECONDS * 1000));
+      const late = names.filter((_, index) => parts[index].fate === 'late');
+      await settle(...late.map(name => world.report({ part: name, status: 'done' })));
+      checkEnd(world, parts.map(({ fate: becomes }) => becomes));
+      const maybeLate = names.filter((_, index) => parts[index].fate === 'both');
+      expect([...world.job.late ?? []].filter(name => !maybeLate.includes(name)).sort()).toEqual(late);
+    }), { numRuns });
+});
+
+test('a job whose deadline passes while reports come in ends once, and misses exactly what is not in it', async () => {
+  const report = fc.record({ status: fc.constantFrom('done' as const, 'failed' as const), fault });
+  await fc.assert(fc.asyncProperty(
+    fc.scheduler(), fc.array(report, { minLength: 1, maxLength: 5 }), fault,
+    async (scheduler, parts, broken) => {
+      const names = parts.map((_, index) => `p${index}`);
+      const silent: PartCase = { fate: 'lost', copies: 1, fault: undefined };
+      const { world, settle } = busyWorld(scheduler, names, () => silent);
+      await settle(world.intake().begin({ id: 'job-1' }));
+      world.now += DEADLINE_SECONDS * 1000 + MINUTE;
+      await settle(
+        world.sweep(broken).catch(() => undefined),
+        ...parts.map(({ status, fault: f }, index) => delivered(g => world.report({ part: names[index], status }, g), f)),
+      );
+      await settle(world.pass(2 * MINUTE));
+      const { job } = world;
+      expect(world.ends.get('job-1')).toBe(1);
+      expect(new Set(world.events.map(event => JSON.stringify(event))).size).toBe(1);
+      const accounted = [...job.done ?? [], ...job.failed ?? [], ...job.pending ?? []];
+      expect(accounted.sort()).toEqual(names);
+      // of what is missing, all that was done is on record
+      const doneAfterwards = [...job.pending ?? []].filter(name => parts[names.indexOf(name)].status === 'done');
+      expect([...job.late ?? []].sort()).toEqual(doneAfterwards.sort());
+    }), { numRuns: Math.ceil(numRuns / 2) });
+});
+
+test('a large job waits for the groups it does not know yet, and each of them', async () => {
+  const group = fc.record({ parts: fc.array(part, { maxLength: 3 }), retried: fc.boolean(), fault });
+  await fc.assert(fc.asyncProperty(
+    fc.scheduler(), fc.array(group, { maxLength: 3 }), fault,
+    async (scheduler, groups, sealFault) => {
+      const caseOf = ({ group: name, part: item }: Subtask) => groups[Number(name!.slice(1))].parts[Number(item)];
+      const { world, settle } = busyWorld(scheduler, ['small'], caseOf, { start: async () => undefined });
+      await settle(world.intake().begin({ id: 'job-1' }));
+      // each group is reported on as soon as it is sent, while others are still to come
+      await settle(...groups.flatMap(({ parts, retried, fault: broken }, index) => {
+        const request = { job: 'job-1', group: `g${index}`, worker: 'small', items: parts.map((_, item) => item) };
+        return [delivered(f => world.intake(f).addGroup(request), broken), ...retried ? [world.intake().addGroup(request)] : []];
+      }));
+      expect(world.job.outcome).toBeUndefined();
+      await settle(delivered(f => world.intake(f).seal('job-1'), sealFault));
+      await settle(world.pass(2 * MINUTE));
+      await settle(world.pass(DEADLINE_SECONDS * 1000));
+      checkEnd(world, groups.flatMap(({ parts }) => parts.map(({ fate: becomes }) => becomes)));
+      expect(world.job.expected?.size ?? 0).toBe(groups.length);
+    }), { numRuns: Math.ceil(numRuns / 4) });
+});

@@ -1,0 +1,113 @@
+import type { Context } from 'aws-lambda';
+import { AwsStub, md5 } from '../shared/aws-stub';
+
+const stub = new AwsStub();
+const context = { getRemainingTimeInMillis: () => 50_000 } as Context;
+const worker = (endpoint: string) => ({
+  queueUrl: `${endpoint}/1/small`, maxReceiveCount: 5, deadLetterQueueUrl: `${endpoint}/1/small-dlq`, deadLetterQueueArn: 'arn:aws:sqs:us-east-1:1:small-dlq',
+});
+jest.spyOn(console, 'log').mockImplementation();
+jest.spyOn(console, 'info').mockImplementation();
+const errors = jest.spyOn(console, 'error').mockImplementation();
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+let handlers: Record<'intake' | 'tracker' | 'sweeper' | 'api', Handler>;
+let endpoint: string;
+
+beforeAll(async () => {
+  endpoint = await stub.start();
+  Object.assign(process.env, {
+    TABLE_NAME: 'jobs',
+    PATTERN_PATH: '/Shop/Photos',
+    INTAKE: 'messages',
+    DEADLINE_SECONDS: '1800',
+    RESULT_RETENTION_SECONDS: '86400',
+    RECORD_RETENTION_SECONDS: '1555200',
+    WORKERS: JSON.stringify({ small: worker(endpoint) }),
+    REPORT_QUEUE_URL: `${endpoint}/1/reports`,
+    RESULTS_TABLE: 'results',
+    INTAKE_QUEUE_URL: `${endpoint}/1/intake`,
+    CATALOG_PUBLISH: JSON.stringify({ '*': { queueUrl: `${endpoint}/1/completed`, source: '/Shop/Photos' } }),
+  });
+  const load = (path: string) => (jest.requireActual<{ handler: Handler }>(path)).handler;
+  handlers = {
+    intake: load('../../../handlers/fan-out-intake/index'),
+    tracker: load('../../../handlers/fan-in-tracker/index'),
+    sweeper: load('../../../handlers/fan-in-sweeper/index'),
+    api: load('../../../handlers/fan-in-api/index'),
+  };
+});
+
+afterAll(() => stub.stop());
+
+const running = { id: { S: 'job-1' }, status: { S: 'running' }, locations: { M: {} }, errors: { M: {} }, deadlineAt: { S: '2999-01-01T00:00:00.000Z' } };
+
+beforeEach(() => {
+  stub.calls.length = 0;
+  errors.mockClear();
+  const taken = ({ Entries }: Record<string, unknown>) => ({
+    Successful: (Entries as Array<{ Id: string; MessageBody: string }>).map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: md5(MessageBody) })),
+  });
+  Object.assign(stub.operations, {
+    GetItem: () => ({}), PutItem: () => ({}), Query: () => ({}), ReceiveMessage: () => ({}), ListMessageMoveTasks: () => ({}), SendMessageBatch: taken,
+    UpdateItem: () => ({ Attributes: { ...running, pending: { SS: ['large'] } } }),
+  });
+});
+
+const sqsEvent = (body: string) => ({ Records: [{ messageId: 'm1', body, receiptHandle: 'r', attributes: { ApproximateReceiveCount: '1' } }] });
+
+test('the intake records a message as a job and sends its subtasks', async () => {
+  expect(await handlers.intake(sqsEvent('{"a":1}'), context)).toEqual({ batchItemFailures: [] });
+  expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'jobs', Item: { status: { S: 'running' }, pending: { SS: ['small'] } } }]);
+  const [{ QueueUrl, Entries }] = stub.inputs('SendMessageBatch') as Array<{ QueueUrl: string; Entries: Array<{ MessageBody: string }> }>;
+  expect(QueueUrl).toBe(`${endpoint}/1/small`);
+  expect(stub.inputs('UpdateItem')).toMatchObject([{ UpdateExpression: expect.stringContaining('REMOVE #unsent') as string }]);
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ reportqueue: `${endpoint}/1/reports`, maxreceives: 5, data: { part: 'small', input: { a: 1 } } });
+});
+
+test('the intake takes the steps of a state machine', async () => {
+  stub.operations.GetItem = () => ({ Item: { ...running, pending: { SS: ['split'] }, revision: { N: '0' } } });
+  const step = { fanOut: 'group', job: 'job-1', group: 'arn:aws:states:execution/1', worker: 'small', items: [1] };
+  expect(await handlers.intake(step, context)).toEqual({ taken: true });
+  expect(stub.inputs('PutItem')).toMatchObject([{ Item: { id: { S: expect.stringMatching(/^job-1#[\w-]{32}$/) as string }, parent: { S: 'job-1' } } }]);
+  expect(await handlers.intake({ fanOut: 'seal', job: 'job-1' }, context)).toEqual({ taken: true });
+});
+
+test('what the intake cannot take stays in its queue', async () => {
+  stub.operations.PutItem = () => ({ __type: 'ValidationException', message: 'no such table' });
+  expect(await handlers.intake(sqsEvent('{}'), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(errors.mock.calls.join()).toContain('no such table');
+});
+
+test('the tracker keeps a result, ends the job and sends its event', async () => {
+  const answers = [{ ...running, done: { SS: ['small'] } }, {
+    ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, completion: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
+  }];
+  stub.operations.UpdateItem = () => ({ Attributes: answers.shift() ?? running });
+  const data = { job: 'job-1', part: 'small', status: 'done', result: { a: 1 } };
+  expect(await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data })), context)).toEqual({ batchItemFailures: [] });
+  expect(stub.calls.map(({ operation }) => operation)).toEqual(['PutItem', 'UpdateItem', 'UpdateItem', 'SendMessageBatch', 'UpdateItem']);
+  expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'results', Item: { job: { S: 'job-1' }, part: { S: 'small' }, result: { S: '{"a":1}' } } }]);
+  const [{ Entries }] = stub.inputs('SendMessageBatch') as Array<{ Entries: Array<{ MessageBody: string }> }>;
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'FanInCompleted.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });
+});
+
+test('a report that is none stays in its queue', async () => {
+  expect(await handlers.tracker(sqsEvent('{}'), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+});
+
+test('the sweeper looks into the dead-letter queues and at what is due', async () => {
+  await handlers.sweeper({}, context);
+  expect(stub.inputs('ListMessageMoveTasks')).toEqual([{ SourceArn: 'arn:aws:sqs:us-east-1:1:small-dlq', MaxResults: 10 }]);
+  expect(stub.inputs('ReceiveMessage')).toMatchObject([{ QueueUrl: `${endpoint}/1/small-dlq` }]);
+  expect(stub.inputs('Query')).toHaveLength(8);
+});
+
+test('the API takes a job and tells it', async () => {
+  const event = (method: string, rawPath: string, id?: string) => ({
+    rawPath, headers: { 'content-type': 'application/json' }, body: '{"a":1}', pathParameters: id && { id }, requestContext: { requestId: 'r', http: { method } },
+  });
+  expect(await handlers.api(event('POST', '/jobs'), context)).toMatchObject({ statusCode: 202 });
+  expect(stub.inputs('SendMessage')).toMatchObject([{ QueueUrl: `${endpoint}/1/intake` }]);
+  expect(await handlers.api(event('GET', '/jobs/nobody', 'nobody'), context)).toMatchObject({ statusCode: 404 });
+});
