@@ -15,8 +15,9 @@ export interface ServiceRollOut {
    */
   readonly interval?: Duration;
   /**
-   * Alarms that give all traffic back to the version before. Not those of the API in front,
-   * which CloudFormation can only make after the functions.
+   * Alarms on metrics that give all traffic back to the version before. Not composite ones, which
+   * CodeDeploy may not read here; nor those of the API in front, which CloudFormation can only
+   * make after the functions.
    * @default - the alarm on errors of each function
    */
   readonly rollbackOn?: cloudwatch.IAlarm[];

@@ -23,7 +23,7 @@ export function service(scope: Construct, id: string, vpc: ec2.IVpc): ecs.Fargat
     portMappings: [{ containerPort: 8080 }],
   });
   const cluster = new ecs.Cluster(scope, `${id}Cluster`, { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
-  return new ecs.FargateService(scope, `${id}Service`, { cluster, taskDefinition, minHealthyPercent: 100 });
+  return new ecs.FargateService(scope, `${id}Service`, { cluster, taskDefinition, minHealthyPercent: 100, circuitBreaker: { rollback: true } });
 }
 
 /** A private API, and the way to it. */

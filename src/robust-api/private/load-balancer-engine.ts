@@ -112,6 +112,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     if (this.targetGroups.has(identity)) { return; }
     const id = `${route.name}Targets${route.alternatives.length > 1 ? route.alternatives.length : ''}`;
     const group = createTargetGroup(this, id, this.listener, backend);
+    group.registerListener(this.listener);
     this.targetGroups.set(identity, group);
     if (!backend.function) { addTargetAlarms(group, id, this.props.operations, this.props.alarms); }
   }

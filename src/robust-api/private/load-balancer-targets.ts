@@ -2,18 +2,15 @@ import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aw
 import { Construct } from 'constructs';
 import { BackendConfig, LoadBalancedBackendConfig } from '../../core/backend-config';
 
-type Listener = elbv2.ApplicationListener;
 type TargetGroup = elbv2.ApplicationTargetGroup;
 const TargetGroup = elbv2.ApplicationTargetGroup;
 
-/** The target group of a backend behind a listener. */
-export function createTargetGroup(scope: Construct, id: string, listener: Listener, backend: BackendConfig): TargetGroup {
-  const group = backend.loadBalanced ? targetsGroup(scope, id, listener, backend.loadBalanced) : functionGroup(scope, id, backend.function!);
-  group.registerListener(listener);
-  return group;
+/** The target group of a backend. A listener is still to be registered with it. */
+export function createTargetGroup(scope: Construct, id: string, balancer: ec2.IConnectable, backend: BackendConfig): TargetGroup {
+  return backend.loadBalanced ? targetsGroup(scope, id, balancer, backend.loadBalanced) : functionGroup(scope, id, backend.function!);
 }
 
-function targetsGroup(scope: Construct, id: string, { connections }: Listener, backend: LoadBalancedBackendConfig): TargetGroup {
+function targetsGroup(scope: Construct, id: string, { connections }: ec2.IConnectable, backend: LoadBalancedBackendConfig): TargetGroup {
   const { vpc, targets, port, addresses = [], protocol = elbv2.ApplicationProtocol.HTTP, healthCheck } = backend;
   addresses.forEach(address => connections.allowTo(ec2.Peer.ipv4(`${address}/32`), ec2.Port.tcp(port), 'Requests and health checks'));
   return new TargetGroup(scope, id, {

@@ -60,14 +60,13 @@ export class NetworkBackends extends Construct {
       desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
     });
     acknowledge(loadBalancer, 'Only API Gateway calls it, which has access logs', 'AwsSolutions-ELB2');
+    const group = createTargetGroup(scope, 'Targets', loadBalancer, { loadBalanced: backend });
     const listener = loadBalancer.addListener('Listener', {
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP, // within the network, between API Gateway and the targets
       open: false,
-      defaultAction: elbv2.ListenerAction.fixedResponse(503),
+      defaultAction: elbv2.ListenerAction.forward([group]),
     });
-    const group = createTargetGroup(scope, 'Targets', listener, { loadBalanced: backend });
-    listener.addAction('Forward', { action: elbv2.ListenerAction.forward([group]) });
     addTargetAlarms(group, name, this.operations, this.alarms);
     return { vpc: backend.vpc, applicationListener: listener, port: 80 };
   }

@@ -1,6 +1,5 @@
-import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 
 export interface RollOutGroupProps {
   readonly application: codedeploy.LambdaApplication;
@@ -16,8 +15,7 @@ export class RollOutGroup extends Construct {
   constructor(scope: Construct, id: string, { application, config, alias, alarms }: RollOutGroupProps) {
     super(scope, id);
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com') });
-    const policy = new iam.Policy(this, 'Policy', { roles: [role], statements: statements(alias) });
-    acknowledgeWildcard(policy, alarmArns(policy), 'The alarms are found by a list of their names, which IAM cannot limit to one');
+    const policy = new iam.Policy(this, 'Policy', { roles: [role], statements: statements(alias, alarms) });
     this.deploymentGroup = new codedeploy.LambdaDeploymentGroup(this, 'Group', {
       application,
       alias,
@@ -26,22 +24,18 @@ export class RollOutGroup extends Construct {
       role: role.withoutPolicyUpdates(), // CDK would add a managed policy that may change every alias of the account
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
-    policy.node.addDependency(role);
     this.deploymentGroup.node.addDependency(policy);
   }
 }
 
 /** Of AWSCodeDeployRoleForLambdaLimited what a shift of traffic without hooks needs, on this function. */
-function statements(alias: lambda.Alias): iam.PolicyStatement[] {
+function statements(alias: lambda.Alias, alarms: cloudwatch.IAlarm[]): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       actions: ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
       resources: [alias.lambda.functionArn, `${alias.lambda.functionArn}:${alias.aliasName}`],
     }),
-    new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarmArns(alias)] }),
+    // enough for metric alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: alarms.map(({ alarmArn }) => alarmArn) }),
   ];
-}
-
-function alarmArns(scope: Construct): string {
-  return Stack.of(scope).formatArn({ service: 'cloudwatch', resource: 'alarm:*' });
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { HttpServer } from './http-server';
 import { httpApiEvent } from './route-world';
+import { GatewayEvent } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 
 /** Lambda and Secrets Manager, as far as the handler asks them, and an HTTP backend. */
@@ -10,7 +11,7 @@ const aws = new HttpServer((response, request) => {
   response.writeHead(status, headers).end(body);
 });
 const beans = new HttpServer();
-let handler: (event: object, context: Context) => Promise<object>;
+let handler: (event: GatewayEvent, context: Context) => Promise<object>;
 const printed = ['info', 'warn', 'error', 'log'].map(level => jest.spyOn(console, level as 'log').mockImplementation());
 
 beforeAll(async () => {
@@ -51,8 +52,8 @@ beforeEach(() => {
 });
 
 const context = { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => 10_000 } as Context;
-const restApiEvent = { httpMethod: 'GET', path: '/orders/1', headers: { Accept: '*/*', TraceParent: 'x' }, requestContext: { requestId: 'request-1' } };
-const call = (event: object = httpApiEvent()) => handler(event, context) as Promise<GatewayResult>;
+const restApiEvent: GatewayEvent = { httpMethod: 'GET', path: '/orders/1', headers: { Accept: '*/*', TraceParent: 'x' }, requestContext: { requestId: 'request-1' } };
+const call = (event: GatewayEvent = httpApiEvent()) => handler(event, context) as Promise<GatewayResult>;
 const answers = (body: string, headers: Record<string, string> = {}, status = 200) => { respond = { body, headers, status }; };
 const problem = (result: GatewayResult) => JSON.parse(result.body) as object;
 const FAILED = { 'x-amz-function-error': 'Unhandled' };

@@ -1,0 +1,126 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
+import { answering, certificate, network, service } from './parts';
+import { Backend, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
+import { RouteKey } from '../../src/core/private/route-key';
+import { Validation } from '../../src/core/private/validation';
+import { ApiRoute } from '../../src/robust-api/private/api-route';
+import { ruleConditions } from '../../src/robust-api/private/rule-conditions';
+import { RulePriorities } from '../../src/robust-api/private/rule-priorities';
+import { shop } from '../support/stacks';
+
+interface Rule {
+  readonly Priority: number;
+  readonly Conditions: { readonly Field: string; readonly PathPatternConfig?: { readonly Values?: string[]; readonly RegexValues?: string[] } }[];
+  readonly Actions: { readonly Type: string; readonly ForwardConfig?: { readonly TargetGroups: { readonly Weight: number }[] } }[];
+}
+
+function balanced(stack: Stack, auth = WebAuth.none()) {
+  const vpc = network(stack, 'Network');
+  const engine = RoutingEngine.applicationLoadBalancer({ vpc, auth, certificate: certificate(stack, 'Certificate') });
+  return { vpc, api: new RobustApi(stack, 'Gateway', { engine }) };
+}
+
+const rulesOf = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule'))
+  .map(({ Properties }) => Properties as Rule).sort((a, b) => a.Priority - b.Priority);
+const key = (text: string) => RouteKey.parse(text, new Validation(shop()));
+
+test('conditions come first, then weights; both leave the rest to the backend without them', () => {
+  const stack = shop();
+  const { api, vpc } = balanced(stack);
+  api.route('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
+  api.route('GET /orders/{id}', Backend.function(answering(stack, 'Next')), { when: RequestMatch.header('x-client', ['mobile']), weight: 10 });
+  api.route('GET /orders/{id}', Backend.fargate(service(stack, 'Baristas', vpc)), { weight: 25 });
+  const [conditional, weighted, refusal] = rulesOf(stack);
+  expect(conditional.Conditions.map(({ Field }) => Field)).toEqual(['path-pattern', 'http-request-method', 'http-header']);
+  expect(conditional.Actions[0].ForwardConfig?.TargetGroups.map(({ Weight }) => Weight)).toEqual([10, 90]);
+  expect(weighted.Conditions.map(({ Field }) => Field)).toEqual(['path-pattern', 'http-request-method']);
+  expect(weighted.Actions[0].ForwardConfig?.TargetGroups.map(({ Weight }) => Weight)).toEqual([25, 75]);
+  expect(refusal).toMatchObject({ Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '405', ContentType: 'application/json' } }] });
+});
+
+test('speaks TLS 1.3, drops what could smuggle, and answers 404 itself', () => {
+  const stack = shop();
+  const { api } = balanced(stack);
+  api.route('GET /orders', Backend.function(answering(stack, 'Orders')));
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    Port: 443, Protocol: 'HTTPS', SslPolicy: Match.stringLikeRegexp('TLS13'), DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+  });
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Scheme: 'internal',
+    LoadBalancerAttributes: Match.arrayWith([
+      { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
+      { Key: 'routing.http.desync_mitigation_mode', Value: 'strictest' },
+    ]),
+  });
+  expect(Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) => (Properties as { SecurityGroupIngress?: object[] }).SecurityGroupIngress ?? [])).toEqual([]);
+});
+
+test('a token is checked before the request is passed on', () => {
+  const stack = shop();
+  const { api } = balanced(stack, WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] }));
+  api.route('GET /orders', Backend.function(answering(stack, 'Orders')));
+  expect(rulesOf(stack)[0].Actions.map(({ Type }) => Type)).toEqual(['jwt-validation', 'forward']);
+});
+
+test('a target may be reached on its port and no other', () => {
+  const stack = shop();
+  const { api, vpc } = balanced(stack);
+  api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupEgress: [{ CidrIp: '10.0.130.7/32', FromPort: 8080, ToPort: 8080, IpProtocol: 'tcp', Description: Match.anyValue() }],
+  });
+});
+
+test.each([
+  ['/orders', { values: ['/orders'] }],
+  ['/catalog/{proxy+}', { values: ['/catalog/?*'] }],
+  ['/orders/{id}', { regexValues: ['^/orders/[^/]+$'] }],
+  ['/v1.0/{shop}/items/{rest+}', { regexValues: ['^/v1\\.0/[^/]+/items/.+$'] }],
+])('a load balancer matches %s and nothing longer', (path, config) => {
+  expect(ruleConditions(key(`GET ${path}`))[0]).toEqual({ field: 'path-pattern', pathPatternConfig: config });
+});
+
+test('wildcards of a load balancer are none in a condition', () => {
+  const conditions = ruleConditions(key('GET /orders'), [{ header: 'x-client', values: ['a*b?'] }]);
+  expect(conditions[2]).toEqual({ field: 'http-header', httpHeaderConfig: { httpHeaderName: 'x-client', values: ['a\\*b\\?'] } });
+});
+
+describe('numbers of rules', () => {
+  const part = fc.constantFrom('orders', 'menu', 'stock', 'a', 'b', 'c');
+  const path = fc.tuple(fc.array(part, { minLength: 1, maxLength: 5 }), fc.constantFrom('', '/{id}', '/{rest+}')).map(([parts, end]) => `/${parts.join('/')}${end}`);
+
+  function numbers(paths: string[]): Map<string, number> {
+    const priorities = new RulePriorities();
+    return new Map(paths.map(text => {
+      const route = new ApiRoute(key(`GET ${text}`), {}, WebAuth.none(), []);
+      const alternative = { backend: {}, when: [] };
+      route.alternatives.push(alternative);
+      return [text, priorities.of(route, alternative)];
+    }));
+  }
+
+  test('differ, are within the limits, and stay when other routes come', () => {
+    fc.assert(fc.property(fc.uniqueArray(path, { minLength: 2, maxLength: 30 }), paths => {
+      const all = [...numbers(paths).values()];
+      expect(new Set(all).size).toBe(paths.length);
+      expect(Math.min(...all)).toBeGreaterThanOrEqual(1);
+      expect(Math.max(...all)).toBeLessThanOrEqual(50_000);
+      expect([...numbers(paths.slice(0, -1)).values()]).toEqual(all.slice(0, -1));
+    }), { numRuns: 50 });
+  });
+
+  test('are lower for the more exact of two paths that match the same request', () => {
+    fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), parts => {
+      const literal = `/${[...parts, 'exact'].join('/')}`;
+      const one = `/${[...parts, '{id}'].join('/')}`;
+      const rest = `/${[...parts, '{rest+}'].join('/')}`;
+      const given = numbers([rest, one, literal, '/{all+}']);
+      expect(given.get(literal)).toBeLessThan(given.get(one)!);
+      expect(given.get(one)).toBeLessThan(given.get(rest)!);
+      expect(given.get(rest)).toBeLessThan(given.get('/{all+}')!);
+    }), { numRuns: 50 });
+  });
+});
