@@ -35,17 +35,17 @@ export const CUSTOMERS = 10;
 /** Tables of the FIFO corner, and orders of each. One order of each table fails once, one of all fails for good. */
 export const TABLES = 10;
 export const ORDERS_PER_TABLE = 10;
-/** Photos uploaded; S3 events of theirs that come twice; those one size of which can never be rendered; those that wait for a stopped worker. */
-export const PHOTOS = 200;
-export const TWICE_UPLOADED = 20;
-export const SPOILT_PHOTOS = 10;
-export const LATE_PHOTOS = 10;
+/** Of the photos uploaded: one in so many is announced twice by S3, cannot be rendered in one size, waits for a stopped worker. */
+export const TWICE_UPLOADED_OF = 10;
+export const SPOILT_OF = 20;
+export const LATE_OF = 20;
 /** Seconds until a photo's job ends; longer than a worker needs for all of its receives, 6 x its timeout apart. */
-export const PHOTO_DEADLINE = 120;
+export const PHOTO_DEADLINE = 180;
+/** Renderings of a size at a time: each is a process that needs the machine for itself. */
+export const PHOTO_CONCURRENCY = 2;
 /** Seconds the worker may run that fails for good: short, so that its redeliveries do not take long. */
-export const FAILING_WORKER_TIMEOUT = 2;
+export const FAILING_WORKER_TIMEOUT = 4;
 /** Widths of the renditions, by worker. */
 export const RENDITIONS = { small: 16, medium: 32, large: 64 } as const;
-/** Price labels asked for at once, and how many of each language are printed at a time. */
-export const LABELS = 1000;
-export const LABEL_CONCURRENCY = 5;
+/** Price labels of a language that are printed at a time. */
+export const LABEL_CONCURRENCY = 3;

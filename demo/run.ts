@@ -16,11 +16,13 @@ const ROOT = path.join(__dirname, '..');
 const TS_NODE = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\'';
 
 async function main() {
-  const { keep, requests } = new Command('demo')
+  const { keep, requests, photos: photoCount, labels: labelCount } = new Command('demo')
     .description('Deploys the coffee house into the local cloud with the CDK CLI, drives it with load and faults, shows the evidence.')
     .option('--keep', 'leave the local cloud up afterwards and print the endpoints, until Ctrl-C')
     .option('--requests <number>', 'payments in the rush', '1000')
-    .parse().opts<{ keep?: boolean; requests: string }>();
+    .option('--photos <number>', 'product photos that are uploaded', '200')
+    .option('--labels <number>', 'price labels asked for at once', '1000')
+    .parse().opts<{ keep?: boolean; requests: string; photos: string; labels: string }>();
 
   process.stderr.write('Starting the local cloud ...\n');
   const cloud = await LocalCloud.start({ name: 'demo' });
@@ -35,9 +37,9 @@ async function main() {
     await orderEvents(new House(cloud, outputs.OrderEvents), evidence);
     await gateway(cloud, outputs.Gateway.Url, outDir, partners, evidence);
     const studio = new House(cloud, outputs.Photos);
-    await labels(studio, evidence);
+    await labels(studio, evidence, Number(labelCount));
     // much of the photos' time is waiting for a deadline
-    await Promise.all([photos(studio, evidence), payments(house, evidence, Number(requests)), baristas(house, evidence)]);
+    await Promise.all([photos(studio, evidence, Number(photoCount)), payments(house, evidence, Number(requests)), baristas(house, evidence)]);
     process.stdout.write(`${evidence}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
     process.exitCode = evidence.failed === 0 ? 0 : 1;
     if (keep) { await keepUp(cloud, house); }

@@ -2,7 +2,7 @@ import * as path from 'path';
 import { CfnOutput, Duration, RemovalPolicies, Size, Stack, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_nodejs as nodejs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Consumer, FanOutFanIn, FanOutIntake, PubSub, SubtaskWorker, WebAuth } from '../../src';
-import { FAILING_WORKER_TIMEOUT, LABEL_CONCURRENCY, PHOTO_DEADLINE, RENDITIONS } from '../expectations';
+import { FAILING_WORKER_TIMEOUT, LABEL_CONCURRENCY, PHOTO_CONCURRENCY, PHOTO_DEADLINE, RENDITIONS } from '../expectations';
 
 /** Languages of the price labels. */
 const LANGUAGES = ['english', 'french'];
@@ -29,7 +29,7 @@ export class Photos extends Stack {
         small: this.renderer('small'),
         medium: this.renderer('medium'),
         large: this.renderer('large', FAILING_WORKER_TIMEOUT),
-        metadata: SubtaskWorker.function(this.fn('Metadata', 'metadata'), { maxConcurrency: 4 }),
+        metadata: SubtaskWorker.function(this.fn('Metadata', 'metadata'), { maxConcurrency: PHOTO_CONCURRENCY }),
       },
       deadline: Duration.seconds(PHOTO_DEADLINE),
       onComplete: bus,
@@ -54,10 +54,10 @@ export class Photos extends Stack {
   private renderer(size: keyof typeof RENDITIONS, timeout?: number): SubtaskWorker {
     const fn = this.fn(`Render${size}`, 'render', timeout);
     fn.addEnvironment('WIDTH', `${RENDITIONS[size]}`);
-    return SubtaskWorker.function(fn, { maxConcurrency: 4 });
+    return SubtaskWorker.function(fn, { maxConcurrency: PHOTO_CONCURRENCY });
   }
 
-  private fn(id: string, name: string, timeout = 10): lambda.Function {
+  private fn(id: string, name: string, timeout = 20): lambda.Function {
     const fn = new nodejs.NodejsFunction(this, id, {
       entry: path.join(__dirname, `../functions/${name}/index.ts`),
       depsLockFilePath: path.join(__dirname, '../../package-lock.json'),

@@ -7,7 +7,7 @@ import pLimit from 'p-limit';
 import { refusals } from './photo-refusals';
 import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
-import { LATE_PHOTOS, PHOTO_DEADLINE, PHOTOS, RENDITIONS, SPOILT_PHOTOS, TWICE_UPLOADED } from '../expectations';
+import { LATE_OF, PHOTO_DEADLINE, RENDITIONS, SPOILT_OF, TWICE_UPLOADED_OF } from '../expectations';
 import { House } from '../house';
 import { Upload, uploadPhoto } from '../photo-upload';
 import { step } from '../progress';
@@ -15,7 +15,7 @@ import { pause } from '../reading';
 
 /** Redeliveries of what fails for good, the deadline, a minute until the sweeper comes by; the rest is for a busy machine. */
 const PATIENCE_SECONDS = 600;
-const limit = pLimit(8);
+const limit = pLimit(4);
 
 /** A photo's job, as its record tells it. */
 interface PhotoJob {
@@ -26,21 +26,22 @@ interface PhotoJob {
 }
 
 /** Product photos: duplicated S3 events, a worker that fails for good, one stopped past the deadline, uploads that are none, an overwritten photo. */
-export async function photos(house: House, evidence: Evidence) {
+export async function photos(house: House, evidence: Evidence, count: number) {
+  const [twice, spoilt, tooLate] = [TWICE_UPLOADED_OF, SPOILT_OF, LATE_OF].map(one => Math.ceil(count / one));
   await refusals(house, evidence);
   const overwritten = await overwrite(house);
-  const inTime = await upload(house, 'Photos: uploaded', PHOTOS - LATE_PHOTOS, number => number < SPOILT_PHOTOS ? 'spoilt' : 'photo');
-  await announceAgain(house, inTime.slice(-TWICE_UPLOADED));
+  const inTime = await upload(house, 'Photos: uploaded', count - tooLate, number => number < spoilt ? 'spoilt' : 'photo');
+  await announceAgain(house, inTime.slice(-twice));
 
   // the metadata worker is stopped when it has nothing left, so that only the late ones wait for it
-  await ended(house, inTime.slice(SPOILT_PHOTOS), 'Photos: ended');
+  await ended(house, inTime.slice(spoilt), 'Photos: ended');
   await setRunning(house, 'Metadata', false);
-  const late = await upload(house, 'Photos: uploaded while a worker is stopped', LATE_PHOTOS, () => 'late');
+  const late = await upload(house, 'Photos: uploaded while a worker is stopped', tooLate, () => 'late');
   await ended(house, [...inTime, ...late], `Photos: ended, the late ones after ${PHOTO_DEADLINE} s`);
   await setRunning(house, 'Metadata', true);
   await until('the results that came too late', PATIENCE_SECONDS, async () => (await jobsOf(house, late)).every(job => job?.late?.has('metadata')));
 
-  await account(house, evidence, { inTime, late });
+  await account(house, evidence, { good: inTime.slice(spoilt), spoilt: inTime.slice(0, spoilt), late });
   await checkOverwritten(house, evidence, overwritten);
 }
 
@@ -94,14 +95,13 @@ async function ended(house: House, uploads: readonly Upload[], title: string) {
   }));
 }
 
-async function account(house: House, evidence: Evidence, { inTime, late }: { inTime: readonly Upload[]; late: readonly Upload[] }) {
-  const all = [...inTime, ...late];
-  const spoilt = inTime.slice(0, SPOILT_PHOTOS);
+async function account(house: House, evidence: Evidence, { good, spoilt, late }: Record<'good' | 'spoilt' | 'late', readonly Upload[]>) {
+  const all = [...good, ...spoilt, ...late];
   const jobs = await jobsOf(house, all);
   const idsOf = (outcome: string) => jobs.filter(job => job?.outcome === outcome).map(job => job!.id);
   const [complete, partial, timedOut] = ['complete', 'partial', 'timed-out'].map(idsOf);
   evidence.equal('Photos: jobs in = complete + partial + timed out', all.length, new Set([...complete, ...partial, ...timedOut]).size);
-  evidence.equal(`Photos: complete (${TWICE_UPLOADED} announced twice)`, PHOTOS - SPOILT_PHOTOS - LATE_PHOTOS, complete.length);
+  evidence.equal('Photos: complete = all others, some announced twice, by id', same(good.map(({ id }) => id)), same(complete));
   evidence.equal('Photos: partial = those of which one size cannot be rendered, by id', same(spoilt.map(({ id }) => id)), same(partial));
   evidence.equal('Photos: timed out = those whose worker was stopped, by id', same(late.map(({ id }) => id)), same(timedOut));
 

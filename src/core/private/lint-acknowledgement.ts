@@ -25,9 +25,13 @@ interface CfnLintMetadata {
 
 /** Says why a principal is allowed something on all resources that begin with an ARN. cdk-nag names them by the text of the policy. */
 export function acknowledgeWildcard(principal: IConstruct, arn: string, reason: string) {
-  const named = inTemplate(Stack.of(principal).resolve(arn));
-  if (named.includes('::')) { return; } // the ARN of an imported resource: CDK refuses it as a part of a rule's id
-  acknowledge(principal, reason, `AwsSolutions-IAM5[Resource::${named}]`);
+  const rule = `AwsSolutions-IAM5[Resource::${inTemplate(Stack.of(principal).resolve(arn))}]`;
+  if (rule.split('::').length <= 2) {
+    acknowledge(principal, reason, rule);
+    return;
+  }
+  // `AWS::Partition` in the ARN of an imported resource: CDK refuses the id, and would note it like this
+  principal.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`annotation::${rule}`]: reason });
 }
 
 /** As cdk-nag writes references: `<Bucket.Arn>/*`. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Crash, DEADLINE_SECONDS, FanInWorld, Fault, MINUTE } from './fan-in-world';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
+import { completionData } from '../../../handlers/shared/fan-in/completion-event';
 import { Subtask } from '../../../handlers/shared/fan-in/subtasks';
 
 // FAN_IN_RUNS asks for more, or in a hurry for less
@@ -71,8 +72,10 @@ function allowed(fates: readonly Fate[]): string[] {
   return fates.includes('both') ? ['complete', 'partial'] : ['complete'];
 }
 
-function checkEnd({ job, events, ends, observed }: FanInWorld, fates: readonly Fate[]): void {
+function checkEnd({ job, events, ends, observed, store }: FanInWorld, fates: readonly Fate[]): void {
   expect(allowed(fates)).toContain(job.outcome);
+  expect(job.outcome === 'timed-out').toBe(job.endedAt! > job.deadlineAt);
+  expect([...store.records.values()].filter(({ outcome }) => outcome === undefined)).toEqual([]);
   expect([...ends.values()].every(times => times === 1)).toBe(true);
   const { JobsComplete = 0, JobsPartial = 0, JobsTimedOut = 0 } = observed.counts;
   expect(JobsComplete + JobsPartial + JobsTimedOut).toBeLessThanOrEqual(1);
@@ -144,5 +147,10 @@ test('a large job waits for the groups it does not know yet, and each of them', 
       await settle(world.pass(DEADLINE_SECONDS * 1000));
       checkEnd(world, groups.flatMap(({ parts }) => parts.map(({ fate: becomes }) => becomes)));
       expect(world.job.expected?.size ?? 0).toBe(groups.length);
+      const told = JSON.stringify(world.events[0]);
+      const late = groups.flatMap(({ parts }, index) => parts.flatMap(({ fate: becomes }, item) => becomes === 'late' ? [[`g${index}`, String(item)]] : []));
+      await settle(...late.map(([name, item]) => world.report({ group: name, part: item, status: 'done' })));
+      expect(late.every(([name, item]) => world.store.records.get(`job-1#${name}`)!.late?.has(item))).toBe(true);
+      expect(JSON.stringify(completionData(world.job))).toBe(told);
     }), { numRuns: Math.ceil(numRuns / 4) });
 });
