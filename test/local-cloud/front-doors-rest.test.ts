@@ -1,0 +1,63 @@
+import Table from 'cli-table3';
+import { deployFixture } from './fixture';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { until } from '../../tools/local-cloud/until';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+let cloud: LocalCloud;
+let url: string;
+const rows: string[][] = [];
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ name: 'test-front-doors-rest' });
+  const { RestFrontDoor: outputs } = await deployFixture(cloud, 'rest-front-door-app');
+  url = cloud.localUrl(outputs.Url).replace(/\/$/, '');
+});
+
+afterAll(async () => {
+  const table = new Table({ head: ['request', 'status', 'body'], style: { head: [], border: [] }, wordWrap: true, wrapOnWordBoundary: false, colWidths: [40, 8, 100] });
+  table.push(...rows);
+  process.stdout.write(`\n${table.toString()}\n`);
+  await cloud.stop();
+});
+
+async function ask(what: string, path: string, request: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(`${url}/${path}`, request);
+  const answer = { status: response.status, headers: response.headers, text: await response.text() };
+  rows.push([what, `${answer.status}`, answer.text]);
+  return answer;
+}
+
+const order = (body: string): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+test.each<[string, string, RequestInit, number, string]>([
+  ['GET of an unknown route', 'nowhere', {}, 404, 'route-not-found'],
+  ['GET below a route', 'menu/nowhere', {}, 404, 'route-not-found'],
+  ['DELETE of a route that has GET', 'menu', { method: 'DELETE' }, 405, 'method-not-allowed'],
+  ['POST of a body that is not JSON', 'orders', order('{"drink":'), 400, 'invalid-request'],
+  ['POST of a bad field', 'orders', order('{"drink":1}'), 400, 'invalid-request'],
+  ['POST of 11 MB', 'orders', order('x'.repeat(11 * 1024 * 1024)), 413, 'payload-too-large'],
+  ['a request that is not signed', 'signed', {}, 403, 'request-refused'],
+  ['a function that throws', 'failing', {}, 502, 'internal-error'],
+])('%s is answered with a problem document and an id to find it by', async (what, path, request, status, slug) => {
+  const answer = await ask(what, path, request);
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    type: `urn:cdk-serverless-catalog:problem:${slug}`, title: expect.any(String) as string, correlationId: answer.headers.get('x-correlation-id'),
+  });
+  expect(answer.text).not.toMatch(/stack|db-1|admin|arn:/i);
+});
+
+test('429 above the throttle of a route, with when to come again', async () => {
+  const answer = await until('the throttle', 10, async () => {
+    const [first, second] = await Promise.all([1, 2].map(() => ask('two at once where one may come', 'limited')));
+    return [first, second].find(({ status }) => status === 429);
+  });
+  expect(JSON.parse(answer.text)).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:too-many-requests', status: 429 });
+  expect(answer.headers.get('retry-after')).toBe('1');
+});
