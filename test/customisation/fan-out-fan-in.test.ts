@@ -44,7 +44,9 @@ test('alarms of workers and of the pattern are tuned or left out one by one', ()
   const stack = shop();
   const { operations } = new FanOutFanIn(stack, 'Renditions', {
     intake: FanOutIntake.messages(),
-    workers: { small: SubtaskWorker.function(userFunction(stack), { errors: AlarmThreshold.of({ threshold: 1 }), deadLettersAge: AlarmThreshold.disabled() }) },
+    workers: {
+      small: SubtaskWorker.function(userFunction(stack), { errors: AlarmThreshold.of({ threshold: 1 }), deadLettersAge: AlarmThreshold.disabled() }),
+    },
     alarms: { jobsPartial: AlarmThreshold.of({ threshold: 10 }), backlogAge: AlarmThreshold.disabled() },
   });
 

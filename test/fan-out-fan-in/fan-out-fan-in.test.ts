@@ -25,7 +25,8 @@ function variables(stack: Stack, description: string): Record<string, unknown> {
   return (Object.values(found)[0] as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables;
 }
 
-interface Policy { readonly Properties: { readonly Roles: { Ref: string }[]; readonly PolicyDocument: { readonly Statement: { Action: string | string[]; Resource: unknown }[] } } }
+interface Statement { readonly Action: string | string[]; readonly Resource: unknown }
+interface Policy { readonly Properties: { readonly Roles: { Ref: string }[]; readonly PolicyDocument: { readonly Statement: Statement[] } } }
 
 /** What a role may do, by action. */
 function allowed(stack: Stack, roleId: string): Record<string, unknown> {

@@ -156,7 +156,10 @@ describe('an upload', () => {
     expect(status).toBe(201);
     expect(body).toEqual({ id: 'job-1', upload: { url: 'https://uploads', fields: { key: 'photos/job-1/a photo.png' }, expiresAt: '2026-03-01T12:15:00.000Z' } });
     expect(grants).toEqual([{
-      key: 'photos/job-1/a photo.png', maxBytes: 1_000, mediaType: 'image/png', expirySeconds: 900,
+      key: 'photos/job-1/a photo.png',
+      maxBytes: 1_000,
+      mediaType: 'image/png',
+      expirySeconds: 900,
       metadata: { 'job-id': 'job-1', 'job-caller': expect.stringMatching(/^[\w-]{43}$/) as string },
     }]);
     expect(world.store.records.size).toBe(0);

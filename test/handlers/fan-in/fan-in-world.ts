@@ -45,7 +45,8 @@ export class FanInWorld {
   /** How often each record has come to an end. */
   readonly ends = new Map<string, number>();
   /** A worker, told of each subtask when it is sent first. */
-  onSubtask: (subtask: Subtask) => void = () => undefined;
+  onSubtask?: (subtask: Subtask) => void;
+  readonly settings: IntakeSettings;
   now = Date.parse('2026-03-01T12:00:00.000Z');
 
   constructor(
@@ -68,8 +69,6 @@ export class FanInWorld {
     };
     this.store.onChange = (before, after) => this.check(before, after);
   }
-
-  readonly settings: IntakeSettings;
 
   intake(fault?: Fault): FanOut {
     const { store, send, tracker } = this.broken(fault);
@@ -135,7 +134,7 @@ export class FanInWorld {
       for (const { data } of bodies.map(body => JSON.parse(body) as { data: Subtask })) {
         const isFirst = !this.subtasks.some(({ group, part }) => group === data.group && part === data.part);
         this.subtasks.push(data);
-        if (isFirst) this.onSubtask(data);
+        if (isFirst) this.onSubtask?.(data);
       }
     });
     const completions = { send: call(async (job: FanInRecord) => { this.events.push(completionData(job)); }) };
@@ -157,7 +156,8 @@ export class FanInWorld {
     const isOver = (record: FanInRecord) => record.outcome !== undefined;
     if (before && isOver(before)) {
       expect(after.outcome).toBe(before.outcome);
-      expect({ done: after.done, failed: after.failed, pending: after.pending }).toEqual({ done: before.done, failed: before.failed, pending: before.pending });
+      const parts = ({ done, failed, pending }: FanInRecord) => ({ done, failed, pending });
+      expect(parts(after)).toEqual(parts(before));
       return;
     }
     if (!isOver(after)) return;

@@ -19,7 +19,11 @@ beforeEach(() => {
 
 /** What EventBridge puts into the queue. */
 const created = (key: string, version: string) => JSON.stringify({
-  'version': '0', 'id': 'event', 'source': 'aws.s3', 'detail-type': 'Object Created', 'time': '2026-03-01T12:00:00Z',
+  'version': '0',
+  'id': 'event',
+  'source': 'aws.s3',
+  'detail-type': 'Object Created',
+  'time': '2026-03-01T12:00:00Z',
   'detail': { bucket: { name: 'uploads' }, object: { key, 'size': 12, 'etag': 'e1', 'version-id': version } },
 });
 const stored = (key: string, version: string, over: Partial<ObjectHead> = {}) => {

@@ -45,11 +45,17 @@ const running = { id: { S: 'job-1' }, status: { S: 'running' }, locations: { M: 
 beforeEach(() => {
   stub.calls.length = 0;
   errors.mockClear();
-  const taken = ({ Entries }: Record<string, unknown>) => ({
-    Successful: (Entries as Array<{ Id: string; MessageBody: string }>).map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: md5(MessageBody) })),
-  });
+  const taken = ({ Entries }: Record<string, unknown>) => {
+    const entries = Entries as Array<{ Id: string; MessageBody: string }>;
+    return { Successful: entries.map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: md5(MessageBody) })) };
+  };
   Object.assign(stub.operations, {
-    GetItem: () => ({}), PutItem: () => ({}), Query: () => ({}), ReceiveMessage: () => ({}), ListMessageMoveTasks: () => ({}), SendMessageBatch: taken,
+    GetItem: () => ({}),
+    PutItem: () => ({}),
+    Query: () => ({}),
+    ReceiveMessage: () => ({}),
+    ListMessageMoveTasks: () => ({}),
+    SendMessageBatch: taken,
     UpdateItem: () => ({ Attributes: { ...running, pending: { SS: ['large'] } } }),
   });
 });

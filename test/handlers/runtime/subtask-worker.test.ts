@@ -16,8 +16,15 @@ beforeEach(() => {
 });
 
 const message = (over: object = {}, data: object = {}) => JSON.stringify({
-  specversion: '1.0', id: 'job-1/small', source: '/Shop/Photos', type: 'cdk-serverless-catalog.subtask', reportqueue: 'https://sqs/reports', maxreceives: 5,
-  traceparent: 'trace', correlationid: 'corr', ...over,
+  specversion: '1.0',
+  id: 'job-1/small',
+  source: '/Shop/Photos',
+  type: 'cdk-serverless-catalog.subtask',
+  reportqueue: 'https://sqs/reports',
+  maxreceives: 5,
+  traceparent: 'trace',
+  correlationid: 'corr',
+  ...over,
   data: { job: 'job-1', part: 'small', worker: 'small', deadline: '2026-03-01T12:30:00.000Z', results: 's3://results/pre/job-1/small', input: { a: 1 }, ...data },
 });
 const workerOf = (work: (subtask: Subtask) => Promise<unknown>) => new SubtaskWorker(work as never, {
@@ -40,7 +47,14 @@ test('the work sees the part, and its result is reported', async () => {
     return { width: 10 };
   }).run(message(), 2);
   expect(seen).toEqual([{
-    job: 'job-1', part: 'small', worker: 'small', deadline: '2026-03-01T12:30:00.000Z', input: { a: 1 }, attempt: 2, traceparent: 'trace', correlationId: 'corr',
+    job: 'job-1',
+    part: 'small',
+    worker: 'small',
+    deadline: '2026-03-01T12:30:00.000Z',
+    input: { a: 1 },
+    attempt: 2,
+    traceparent: 'trace',
+    correlationId: 'corr',
     results: { bucket: 'results', key: 'pre/job-1/small' },
   }]);
   expect(queues).toEqual(['https://sqs/reports']);
