@@ -23,13 +23,15 @@ export class SubtaskWorker {
     const batch = { Records: event.Records as unknown as Record<string, unknown>[] };
     const handle = ({ body, attributes }: SqsRecord) => this.run(body, Number(attributes.ApproximateReceiveCount));
     const handler = handle as unknown as (record: Record<string, unknown>) => Promise<void>;
-    return processPartialResponse(batch, handler, new BatchProcessor(EventType.SQS), { processInParallel: false, throwOnFullBatchFailure: false });
+    const options = { processInParallel: false, throwOnFullBatchFailure: false } as const;
+    return processPartialResponse(batch, handler, new BatchProcessor(EventType.SQS), options);
   }
 
   /** Throws when the message is to be left to its queue; before its last receive is over, the part has failed. */
   async run(body: unknown, attempt: number): Promise<void> {
     const message = parseSubtask(body);
-    const fields = { job: message.data.job, part: message.data.part, attempt, traceparent: message.traceparent, correlation_id: message.correlationId };
+    const { data: { job, part }, traceparent, correlationId } = message;
+    const fields = { job, part, attempt, traceparent, correlation_id: correlationId };
     try {
       const subtask = await subtaskOf(message, attempt, this.ports.payloads);
       const result = await this.work(subtask as never);
