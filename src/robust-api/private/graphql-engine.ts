@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Engine } from './engine';
 import { addGraphqlAlarms } from './graphql-alarms';
 import { Operations } from '../../core/operations';
+import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { WebAuth } from '../../core/web-auth';
 import { GraphqlEngineOptions } from '../graphql-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
@@ -36,6 +37,7 @@ export class GraphqlEngine extends Construct implements Engine {
     (this.api.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
       cloudWatchLogsRoleArn: role.roleArn, fieldLogLevel: appsync.FieldLogLevel.ERROR, excludeVerboseContent: true,
     };
+    acknowledge(this.api, 'Verbose content holds headers and answers, tokens among them: requests and errors are logged without it', 'AwsSolutions-ASC3');
     // AppSync writes to the group of this name, and would make one that never expires
     const group = new logs.LogGroup(this, 'Logs', {
       logGroupName: `/aws/appsync/apis/${this.api.apiId}`,
