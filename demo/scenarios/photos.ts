@@ -113,7 +113,8 @@ async function account(house: House, evidence: Evidence, { good, spoilt, late }:
   // on the wire at least once: whoever listens knows a second one by its id
   const told = all.map(({ id }) => id).filter(id => ledger.hasEffect(`Ended:${id}`));
   evidence.equal('Photos: completion events = jobs, by id', same(all.map(({ id }) => id)), same(told));
-  const known = [...(await house.items<PhotoJob>(house.outputs.PhotosJobTable)).values(), ...(await house.items<PhotoJob>(house.outputs.LabelsJobTable)).values()];
+  const tables = [house.outputs.PhotosJobTable, house.outputs.LabelsJobTable];
+  const known = (await Promise.all(tables.map(table => house.items<PhotoJob>(table)))).flatMap(jobsOfTable => [...jobsOfTable.values()]);
   const jobEvents = new Set(known.filter(({ outcome }) => outcome && outcome !== 'refused').map(({ id }) => `effect:Ended:${id}`));
   evidence.equal('Photos, labels: completion events of no job', 0, ledger.effectsOf('Ended').filter(effect => !jobEvents.has(effect)).length);
   const assets = await house.items<{ id: string; ready?: boolean }>(house.outputs.AssetsTable);
@@ -151,7 +152,8 @@ async function overwrite(house: House): Promise<{ key: string; versions: string[
   const key = 'photos/overwritten.png';
   const versions: string[] = [];
   for (const height of [64, 96]) {
-    const { VersionId } = await house.client(S3Client).send(new PutObjectCommand({ Bucket: house.outputs.PhotosBucket, Key: key, Body: await image(96, height, height) }));
+    const Body = await image(96, height, height);
+    const { VersionId } = await house.client(S3Client).send(new PutObjectCommand({ Bucket: house.outputs.PhotosBucket, Key: key, Body }));
     versions.push(VersionId!);
   }
   return { key, versions };
