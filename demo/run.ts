@@ -20,8 +20,8 @@ async function main() {
     .description('Deploys the coffee house into the local cloud with the CDK CLI, drives it with load and faults, shows the evidence.')
     .option('--keep', 'leave the local cloud up afterwards and print the endpoints, until Ctrl-C')
     .option('--requests <number>', 'payments in the rush', '1000')
-    .option('--photos <number>', 'product photos that are uploaded', '200')
-    .option('--labels <number>', 'price labels asked for at once', '1000')
+    .option('--photos <number>', 'product photos that are uploaded', '40')
+    .option('--labels <number>', 'price labels asked for at once', '200')
     .parse().opts<{ keep?: boolean; requests: string; photos: string; labels: string }>();
 
   process.stderr.write('Starting the local cloud ...\n');
