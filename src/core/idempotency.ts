@@ -17,7 +17,7 @@ interface IdempotentConsumer {
   /** The queue or the stream; a stream has a second where it is read by enhanced fan-out. */
   readonly eventSourceArns: string[];
   readonly encryptionKey?: kms.IKey;
-  /** For how long the queue keeps a message. Default: 4 days. */
+  /** For how long the queue or the stream keeps a message. Default: 4 days. */
   readonly retentionPeriod?: Duration;
 }
 
@@ -28,7 +28,7 @@ interface IdempotentConsumer {
  * table has its default attributes (`id`, `expiration`).
  *
  * Records live as long as a message can come back: 18 days, the 4 days of a queue and the 14
- * days of its dead-letter queue; longer where a queue of yours keeps messages longer.
+ * days of its dead-letter queue; longer where a queue of yours or a stream keeps messages longer.
  */
 export class Idempotency {
   /**

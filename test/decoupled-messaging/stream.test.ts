@@ -54,6 +54,15 @@ test('tells the function where it sets poison aside, and where it remembers mess
   expect(statements(stack)).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage', Resource: stack.resolve(subscription.deadLetterQueue.queueArn) }));
 });
 
+test('remembers messages for as long as the stream can be read again', () => {
+  const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream({ retention: Duration.days(30) }), { idempotency: Idempotency.byMessageId() });
+  const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
+  const table = stack.resolve(subscription.idempotencyTable!.tableName) as unknown;
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${44 * 24 * 60 * 60}}}`]] } } },
+  });
+});
+
 test('filters by what is in the record', () => {
   billedBy(MessageChannel.stream(), { filter: MessageFilter.body({ type: ['OrderPaid.v1'] }) }).template.hasResourceProperties(MAPPING, {
     FilterCriteria: { Filters: [{ Pattern: '{"data":{"type":["OrderPaid.v1"]}}' }] },

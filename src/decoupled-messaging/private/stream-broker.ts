@@ -106,7 +106,9 @@ export class StreamBroker implements Broker {
     eventSourceArns.forEach(key => tellFunction(scope, handler, 'CATALOG_FAILURE_QUEUES', {
       key, value: failed.queueUrl, how: `the ARN of the stream to the URL of ${failed.node.path}`,
     }));
-    const idempotencyTable = options.idempotency?._bind(scope, { handler, grantee, eventSourceArns, encryptionKey });
+    const idempotencyTable = options.idempotency?._bind(scope, {
+      handler, grantee, eventSourceArns, encryptionKey, retentionPeriod: this.settings.retention,
+    });
 
     addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, alarms);
     addFunctionAlarms(operations, alarmPrefix, handler, { ...alarms, timeout: functionTimeout(handler), section: '' });
