@@ -48,7 +48,7 @@ for (const service of Object.values(services)) {
   call('../v2/anything/else', { status: 200, body: { by: 'Second' } });
 }
 
-const internal = new SimpleWebService(stack, 'Internal', { handler: list, exposure: Exposure.internal() });
+const internal = new SimpleWebService(stack, 'Internal', { handler: list, exposure: Exposure.internalSdk() });
 test.assertions.invokeFunction({
   functionName: internal.functions[0].functionArn,
   invocationType: InvocationType.REQUEST_RESPONSE,

@@ -28,7 +28,7 @@ export interface LoadBalancedBackendConfig {
   readonly port: number;
   /**
    * What they speak.
-   * @default ApplicationProtocol.HTTP
+   * @default - HTTP
    */
   readonly protocol?: elbv2.ApplicationProtocol;
   /**

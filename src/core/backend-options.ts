@@ -52,7 +52,7 @@ export interface TargetsBackendOptions {
   readonly port: number;
   /**
    * What they speak.
-   * @default ApplicationProtocol.HTTP
+   * @default - HTTP
    */
   readonly protocol?: elbv2.ApplicationProtocol;
   /**
@@ -77,7 +77,7 @@ export interface InternalApiBackendOptions {
   readonly addresses: string[];
   /**
    * The stage of the API that is called.
-   * @default 'prod'
+   * @default - `prod`, the stage of CDK's RestApi
    */
   readonly stageName?: string;
 }

@@ -38,7 +38,7 @@ export class RequestMatch {
   ) {}
 
   /** Requests that match both. */
-  and(other: RequestMatch): RequestMatch {
+  andAlso(other: RequestMatch): RequestMatch {
     return new RequestMatch([...this._conditions, ...other._conditions]);
   }
 }

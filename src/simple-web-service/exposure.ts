@@ -79,7 +79,7 @@ export class Exposure {
   }
 
   /** Callers in your account that were granted it, by the AWS SDK. There is no URL. */
-  static internal(options: InternalOptions = {}): Exposure {
+  static internalSdk(options: InternalOptions = {}): Exposure {
     return new Exposure(options);
   }
 

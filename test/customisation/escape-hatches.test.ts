@@ -39,10 +39,26 @@ const PUBLIC = new Map<unknown, string[]>(publicApi().filter(({ name }) => name 
 /** What a pattern has made and shows: its own properties, and those of its subscriptions, buffers, outboxes. */
 function publicResources(pattern: Construct): CfnResource[] {
   return pattern.node.findAll().flatMap(node => (PUBLIC.get(node.constructor) ?? [])
-    .map(name => (node as unknown as { readonly [property: string]: unknown })[name])
+    .flatMap(name => each(valueOf(node, name)))
     .filter((value): value is IConstruct => Construct.isConstruct(value) && value.node.scopes.includes(pattern))
     .map(({ node: { defaultChild } }) => defaultChild)
     .filter(CfnResource.isCfnResource));
+}
+
+/** Some have no value on some constructs and say so: an internal service has no URL. */
+function valueOf(node: IConstruct, name: string): unknown {
+  try {
+    return (node as unknown as { readonly [property: string]: unknown })[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Some properties hold several, in a list or by name. */
+function each(value: unknown): unknown[] {
+  if (Array.isArray(value)) { return value; }
+  const isMap = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isMap ? Object.values(value) : [value];
 }
 
 describe.each(patterns())('$folder', pattern => {

@@ -31,7 +31,7 @@ export const fixtures: PatternFixture[] = [
       const orders = Backend.function(answering(scope, `${id}Orders`));
       const next = Backend.function(answering(scope, `${id}Next`));
       api.route('GET /orders/{id}', orders);
-      api.route('GET /orders/{id}', next, { when: RequestMatch.header('x-client', ['mobile']).and(RequestMatch.query('beta', ['yes'])), weight: 10 });
+      api.route('GET /orders/{id}', next, { when: RequestMatch.header('x-client', ['mobile']).andAlso(RequestMatch.query('beta', ['yes'])), weight: 10 });
       api.route('ANY /baristas/{proxy+}', Backend.fargate(service(scope, id, vpc)));
       api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
       return api;

@@ -31,8 +31,8 @@ describe('before anything is created, refuses', () => {
       "cors.allowMethods must be among GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, got 'FETCH'."],
     ['an answer remembered for a week', http({ cors: { allowOrigins: ['*'], maxAge: Duration.days(7) } }),
       'cors.maxAge must be between 0 seconds and 1 day (the longest that browsers take), got 7 days.'],
-    ['an internal service with paths', { exposure: Exposure.internal(), version: 'v1' }, "version must not be given for an internal service: there are no paths, got 'v1'."],
-    ['nothing kept ready', { exposure: Exposure.internal({ provisionedConcurrency: 0 }) },
+    ['an internal service with paths', { exposure: Exposure.internalSdk(), version: 'v1' }, "version must not be given for an internal service: there are no paths, got 'v1'."],
+    ['nothing kept ready', { exposure: Exposure.internalSdk({ provisionedConcurrency: 0 }) },
       'provisionedConcurrency must be between 1 and 1000000 (Lambda limit; the account has its own), got 0.'],
   ])('%s', (_, props, text) => {
     expect(() => orders(props)).toThrow(message(text));
@@ -40,14 +40,14 @@ describe('before anything is created, refuses', () => {
   });
 
   test('an internal service without a function', () => {
-    expect(() => orders({ handler: undefined, exposure: Exposure.internal() })).toThrow(message('handler must be given for an internal service: there are no routes, got nothing.'));
+    expect(() => orders({ handler: undefined, exposure: Exposure.internalSdk() })).toThrow(message('handler must be given for an internal service: there are no routes, got nothing.'));
   });
 
   test('a function that runs longer than API Gateway waits, and names both', () => {
     const slow = userFunction(stack, 'Slow', { timeout: Duration.seconds(30) });
     const text = "handler must have a timeout of at most 29 seconds behind a public API, which waits no longer (API Gateway limit), got '30 seconds of 'Shop/Slow''.";
     expect(() => orders({ handler: slow })).toThrow(message(text));
-    expect(() => new SimpleWebService(stack, 'Internal', { handler: slow, exposure: Exposure.internal() })).not.toThrow();
+    expect(() => new SimpleWebService(stack, 'Internal', { handler: slow, exposure: Exposure.internalSdk() })).not.toThrow();
   });
 
   test('a domain in capitals', () => {
@@ -77,8 +77,8 @@ describe('a route is refused that', () => {
   });
 
   test('belongs to an internal service', () => {
-    const internal = orders({ exposure: Exposure.internal() });
-    const text = "must not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it, got 'Exposure.internal()'.";
+    const internal = orders({ exposure: Exposure.internalSdk() });
+    const text = "must not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it, got 'Exposure.internalSdk()'.";
     expect(() => internal.route('GET /', handler)).toThrow(message(`route ${text}`));
     expect(() => internal.url).toThrow(message(`url ${text}`));
   });

@@ -95,10 +95,10 @@ export const fixtures: PatternFixture[] = [
       return orders;
     },
   },
-  { name: 'internal', create: (scope, id) => service(scope, id, { exposure: Exposure.internal() }) },
+  { name: 'internal', create: (scope, id) => service(scope, id, { exposure: Exposure.internalSdk() }) },
   {
     name: 'internal, kept ready',
-    create: (scope, id) => service(scope, id, { exposure: Exposure.internal({ provisionedConcurrency: 2 }) }),
+    create: (scope, id) => service(scope, id, { exposure: Exposure.internalSdk({ provisionedConcurrency: 2 }) }),
   },
   {
     name: 'gradual rollout',

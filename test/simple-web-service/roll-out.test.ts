@@ -50,7 +50,7 @@ test('takes figures and alarms of the user', () => {
 });
 
 test('may change the alias of this function, and no managed policy may more', () => {
-  new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal() }).rollOut();
+  new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk() }).rollOut();
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'codedeploy.amazonaws.com' } })] },

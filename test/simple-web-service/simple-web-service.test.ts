@@ -143,14 +143,14 @@ describe('by a REST API', () => {
 
 describe('internal', () => {
   test('has no API; the alias is kept ready where asked for', () => {
-    new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal({ provisionedConcurrency: 3 }) });
+    new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk({ provisionedConcurrency: 3 }) });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::Alias', { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 3 } });
     template.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
   });
 
   test('is called by those only that were granted it, by the alias only', () => {
-    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal() });
+    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk() });
     orders.grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
     const template = Template.fromStack(stack);
     const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
@@ -171,7 +171,7 @@ test('a caller of a public one is allowed its API', () => {
 });
 
 test('another API may stand before it', () => {
-  const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internal() });
+  const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk() });
   new RobustApi(stack, 'Gateway').route('ANY /orders/{proxy+}', orders);
   const template = Template.fromStack(stack);
   const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));

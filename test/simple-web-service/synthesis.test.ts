@@ -16,7 +16,7 @@ const VARIANTS: [name: string, create: (stack: Stack) => SimpleWebService][] = [
   }],
   ['a REST API', stack => new SimpleWebService(stack, 'Orders', { exposure: Exposure.publicRest() })
     .route('POST /orders', userFunction(stack, 'Post'), { requestSchema })],
-  ['an internal service', stack => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack), exposure: Exposure.internal() })],
+  ['an internal service', stack => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack), exposure: Exposure.internalSdk() })],
 ];
 
 test.each(VARIANTS)('%s', (_, create) => {

@@ -71,7 +71,7 @@ export class ServiceRoutes {
   }
 
   private front(prop: string): HttpFront | RestFront {
-    return this.props.front ?? this.validation.fail(prop, 'not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it', 'Exposure.internal()');
+    return this.props.front ?? this.validation.fail(prop, 'not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it', 'Exposure.internalSdk()');
   }
 }
 

@@ -1,10 +1,11 @@
 import {
-  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_ec2 as ec2,
-  aws_ecs as ecs, aws_lambda as lambda,
+  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda,
   aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Backend, Exposure, Operations, PatternAlarm, QueueWorker, RobustApi, SimpleWebService, WebAuth } from '../../../src';
+import { Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
+import { HttpFront } from '../../../src/core/private/http-front';
+import { RequestRouter } from '../../../src/core/private/request-router';
 import { PatternFixtures } from '../pattern-fixture';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 
@@ -18,8 +19,6 @@ const routed = (...path: string[]) => (template: StackTemplate) => {
   const [alternative] = (JSON.parse(String(route)) as { alternatives: unknown[] }).alternatives;
   return path.reduce<unknown>((value, name) => (value as { [name: string]: unknown })[name], alternative);
 };
-
-const targetProtocol = (template: StackTemplate) => template.ofType('AWS::ElasticLoadBalancingV2::TargetGroup').map(({ properties }) => properties.Protocol);
 
 /** What the types that patterns share state as their defaults, each alone. */
 export const core: PatternFixtures = {
@@ -67,43 +66,31 @@ export const core: PatternFixtures = {
       },
     },
     {
-      name: 'backends of an API',
+      name: 'router',
       create: (scope, id) => {
-        const vpc = new ec2.Vpc(scope, `${id}Network`);
-        const vpcEndpoint = vpc.addInterfaceEndpoint(`${id}Endpoint`, { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY });
-        const reports = apigateway.RestApi.fromRestApiId(scope, `${id}Reports`, 'abcdef1234');
-        const api = new RobustApi(scope, id);
-        api.route('GET /catalog', Backend.http('https://catalog.example'));
-        api.route('GET /stock', Backend.targets(['10.0.0.7'], { vpc, port: 80 }));
-        api.route('GET /reports', Backend.internalApi(reports, { vpc, vpcEndpoint, addresses: ['10.0.0.8'] }));
-        return api;
+        const pattern = new Construct(scope, id);
+        const backend = Backend.http('https://catalog.example').bindBackend(pattern, {});
+        return new RequestRouter(pattern, 'Router', { name: 'catalog', route: 'GET /catalog', alternatives: [{ backend }], operations: new Operations(pattern) });
       },
     },
     {
       name: 'API for pages',
-      create: (scope, id) => new SimpleWebService(scope, id, { exposure: Exposure.publicHttp({ cors: { allowOrigins: ['https://shop.example'] } }) }),
+      create: (scope, id) => {
+        const pattern = new Construct(scope, id);
+        const told = { operations: new Operations(pattern), impact: 'Some.', logs: 'There.' };
+        return new HttpFront(pattern, 'Front', { ...told, cors: { allowOrigins: ['https://shop.example'] } });
+      },
     },
   ],
   defaults: {
-    'HttpBackendOptions.timeout': { fixture: 'backends of an API', actual: routed('timeoutMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
-    'HttpBackendOptions.auth': { fixture: 'backends of an API', actual: routed('http', 'secretHeader'), expected: { 'BackendAuth.none()': undefined } },
-    'HttpBackendOptions.retries': { fixture: 'backends of an API', actual: routed('http', 'retries'), expected: { 2: 2 } },
+    'HttpBackendOptions.timeout': { fixture: 'router', actual: routed('timeoutMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
+    'HttpBackendOptions.auth': { fixture: 'router', actual: routed('http', 'secretHeader'), expected: { 'BackendAuth.none()': undefined } },
+    'HttpBackendOptions.retries': { fixture: 'router', actual: routed('http', 'retries'), expected: { 2: 2 } },
     'HttpBackendOptions.maxResponseSize': {
-      fixture: 'backends of an API', actual: routed('http', 'maxResponseBytes'), expected: { 'Size.mebibytes(4)': 4 * 1024 * 1024 },
+      fixture: 'router', actual: routed('http', 'maxResponseBytes'), expected: { 'Size.mebibytes(4)': 4 * 1024 * 1024 },
     },
-    'BackendBreakerOptions.failures': { fixture: 'backends of an API', actual: routed('breaker', 'failures'), expected: { 5: 5 } },
-    'BackendBreakerOptions.openFor': { fixture: 'backends of an API', actual: routed('breaker', 'openMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
-    'TargetsBackendOptions.protocol': {
-      fixture: 'backends of an API', actual: targetProtocol, expected: { 'ApplicationProtocol.HTTP': ['HTTP', 'TCP'] },
-    },
-    'LoadBalancedBackendConfig.protocol': {
-      fixture: 'backends of an API', actual: targetProtocol, expected: { 'ApplicationProtocol.HTTP': ['HTTP', 'TCP'] },
-    },
-    'InternalApiBackendOptions.stageName': {
-      fixture: 'backends of an API',
-      actual: template => template.ofType('AWS::ApiGatewayV2::Integration').map(integration => propertyOf(integration, 'RequestParameters')).find(Boolean),
-      expected: { "'prod'": expect.objectContaining({ 'overwrite:path': '/prod$request.path' }) as unknown },
-    },
+    'BackendBreakerOptions.failures': { fixture: 'router', actual: routed('breaker', 'failures'), expected: { 5: 5 } },
+    'BackendBreakerOptions.openFor': { fixture: 'router', actual: routed('breaker', 'openMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
     'WebCors.allowCredentials': {
       fixture: 'API for pages', actual: cors('AllowCredentials'), expected: { false: false },
     },

@@ -66,7 +66,7 @@ function publicMembers(node: Member): PublicMember[] {
   const fields = parameters.filter(parameter => isPublic(parameter) && isReadonly(parameter));
   const member: PublicMember = {
     name: ts.isConstructorDeclaration(node) ? 'constructor' : node.name!.getText(),
-    isMethod: signature.parameters !== undefined,
+    isMethod: signature.parameters !== undefined && !ts.isGetAccessor(node as ts.Node),
     isOptional: signature.questionToken !== undefined,
     parameters: parameters.map(({ name }) => name.getText()),
     statedDefault: defaultOf(node),
