@@ -59,7 +59,9 @@ test('remembers messages for as long as the stream can be read again', () => {
   const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
   const table = stack.resolve(subscription.idempotencyTable!.tableName) as unknown;
   template.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${44 * 24 * 60 * 60}}}`]] } } },
+    Environment: {
+      Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${44 * 24 * 60 * 60}}}`]] } },
+    },
   });
 });
 
