@@ -55,7 +55,9 @@ test('tells the function where it sets poison aside, and where it remembers mess
 });
 
 test('remembers messages for as long as the stream can be read again', () => {
-  const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream({ retention: Duration.days(30) }), { idempotency: Idempotency.byMessageId() });
+  const { stack, template, messaging, subscription } = billedBy(
+    MessageChannel.stream({ retention: Duration.days(30) }), { idempotency: Idempotency.byMessageId() },
+  );
   const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
   const table = stack.resolve(subscription.idempotencyTable!.tableName) as unknown;
   template.hasResourceProperties('AWS::Lambda::Function', {
