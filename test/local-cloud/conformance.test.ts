@@ -1,4 +1,5 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { client } from './client';
@@ -65,6 +66,23 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+// https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-ordering.html
+test('a FIFO topic hands message groups on: nothing of a group comes while a message of it is in flight', async () => {
+  const { Failed } = await client(SNSClient, cloud).send(new PublishBatchCommand({
+    TopicArn: outputs.TopicArn,
+    PublishBatchRequestEntries: [['first', 'tea'], ['second', 'tea'], ['third', 'milk']]
+      .map(([Id, MessageGroupId]) => ({ Id, Message: Id, MessageGroupId, MessageDeduplicationId: Id })),
+  }));
+  expect(Failed).toEqual([]);
+  const received = async () => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.HeardUrl, MessageSystemAttributeNames: ['All'] }));
+    return Messages?.map(({ Body, Attributes }) => [Body, Attributes?.MessageGroupId, Attributes?.MessageDeduplicationId]);
+  };
+  expect(await received()).toEqual([['first', 'tea', 'first']]);
+  expect(await received()).toEqual([['third', 'milk', 'third']]);
+  expect(await received()).toBeUndefined();
+});
 
 describe('a function behind a queue', () => {
   test('gets the attributes of the message, after its delay', async () => {
