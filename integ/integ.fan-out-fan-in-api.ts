@@ -1,0 +1,40 @@
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { httpUrl } from './http-url';
+import { worker } from './worker';
+import { FanInResults, FanOutFanIn, FanOutIntake, SubtaskWorker, TaskSplitter, WebAuth } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+/** Requests that are jobs: split, done and told; asked for twice with one key it is one job; what is no JSON, or not signed, is refused. */
+const app = new App();
+const stack = new Stack(app, 'IntegFanOutFanInApi');
+const fn = (name: string, id: string) => worker(new Construct(stack, id), name, Duration.seconds(5));
+const documents = (id: string, auth?: WebAuth) => new FanOutFanIn(stack, id, {
+  intake: FanOutIntake.api({ auth }),
+  workers: { page: SubtaskWorker.function(fn('page', `${id}Page`)) },
+  splitter: TaskSplitter.function(fn('split', `${id}Split`)),
+  results: FanInResults.table(),
+});
+const open = documents('Open', WebAuth.none());
+const closed = documents('Closed');
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
+
+const { assertions } = new IntegTest(app, 'FanOutFanInApi', { testCases: [stack] });
+const patience = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
+const post = (pattern: FanOutFanIn, body: string, query = '') => assertions.httpApiCall(`${httpUrl(pattern.api!)}jobs${query}`, {
+  method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'a-book' }, body,
+});
+
+// a call whose answer is used elsewhere cannot be asserted itself: the second is
+const posted = post(open, '{"pages":3}');
+assertions.httpApiCall(`${httpUrl(open.api!)}jobs/${posted.getAttString('body.id')}`)
+  .expect(ExpectedResult.objectLike({ status: 200, body: { status: 'succeeded' } })).waitForAssertions(patience)
+  .next(post(open, '{"pages":3}', '?again').expect(ExpectedResult.objectLike({ status: 202 })))
+  .next(post(open, '{"pages":', '?broken').expect(ExpectedResult.objectLike({ status: 400 })))
+  .next(post(closed, '{"pages":3}').expect(ExpectedResult.objectLike({ status: 403 })))
+  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.jobs.tableName, Select: 'COUNT' })
+    .expect(ExpectedResult.objectLike({ Count: 1 })))
+  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.resultsTable!.tableName, Select: 'COUNT' })
+    .expect(ExpectedResult.objectLike({ Count: 3 })));
