@@ -1,8 +1,8 @@
 import { randomUUID } from 'crypto';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
-import { JOB_MESSAGE_TYPE, JobMessage } from '../../handlers/shared/job-message';
-import { JobRecord, wakeShard } from '../../handlers/shared/job-record';
+import { JOB_MESSAGE_TYPE, JobMessage } from '../../handlers/shared/jobs/job-message';
+import { JobRecord, wakeShard } from '../../handlers/shared/jobs/job-record';
 
 /** Items in one call of DynamoDB. */
 const CALL = 25;

@@ -3,9 +3,9 @@ import type { Context } from 'aws-lambda';
 import { publishChanges } from './outbox-run';
 import { OutboxMetric, OutboxPorts } from './ports';
 import { streamChange, StreamRecord, Unmarshall } from './stream-change';
-import { failureQueueAt, publisherPorts } from '../shared/aws/messaging-clients';
-import { Environment } from '../shared/environment';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { failureQueueAt, publisherPorts } from '../shared/aws/messages/messaging-clients';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { Publications } from '../shared/publishing/destination';
 import { Publisher } from '../shared/publishing/publisher';
 

@@ -1,5 +1,5 @@
 import { Change } from './ports';
-import { jsonOrText } from '../shared/json-text';
+import { jsonOrText } from '../shared/json/json-text';
 import { Draft } from '../shared/publishing/publisher';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 

@@ -8,11 +8,11 @@ import { Routes } from './routes';
 import { readSettings } from './settings';
 import { toRequest, toResult } from '../job-front-door/api-gateway';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { DynamoFanInStore } from '../shared/aws/dynamo-fan-in-store';
-import { S3UploadForms } from '../shared/aws/s3-upload-forms';
-import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
-import { Environment } from '../shared/environment';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
+import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
+import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const settings = readSettings(new Environment(process.env));
 const { pattern, tableName, intakeQueueUrl, upload } = settings;

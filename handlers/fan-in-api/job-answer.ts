@@ -2,7 +2,7 @@ import { FrontDoorAnswer } from '../job-front-door/http';
 import { RETRY_AFTER } from '../job-front-door/representation';
 import { completionData } from '../shared/fan-in/completion-event';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
-import { jsonObject } from '../shared/json-text';
+import { jsonObject } from '../shared/json/json-text';
 
 /** The job as clients see it: the same resource as the HTTP buffer's. */
 export function jobAnswer(job: FanInRecord, made?: { readonly status: number; readonly location: string }): FrontDoorAnswer {

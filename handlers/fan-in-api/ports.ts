@@ -1,5 +1,5 @@
 import { FanInStore } from '../shared/fan-in/ports';
-import { JobQueue, Log, Metrics } from '../shared/job-ports';
+import { JobQueue, Log, Metrics } from '../shared/jobs/job-ports';
 
 export type ApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'UploadsGranted';
 

@@ -1,4 +1,4 @@
-import { Environment } from '../shared/environment';
+import { Environment } from '../shared/runtime/environment';
 
 export interface UploadSettings {
   readonly bucket: string;

@@ -2,7 +2,7 @@ import { SweeperPorts } from './ports';
 import { messageSent, settled, subtasksSent } from '../shared/fan-in/changes';
 import { FanInRecord, groupOf, isFinal } from '../shared/fan-in/record';
 import { sendSubtasks } from '../shared/fan-in/subtasks';
-import { wakeShards } from '../shared/job-record';
+import { wakeShards } from '../shared/jobs/job-record';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_RECORDS = 20_000;

@@ -1,6 +1,6 @@
 import { FanInStore, SubtaskQueues } from '../shared/fan-in/ports';
 import { Tracker } from '../shared/fan-in/tracker';
-import { JobQueue, Log, Metrics, WakeIndex } from '../shared/job-ports';
+import { JobQueue, Log, Metrics, WakeIndex } from '../shared/jobs/job-ports';
 import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
 
 export type SweeperMetric = 'CompletionsResent' | 'SubtasksResent' | 'SubtasksDeadLettered' | 'OldestDeadLetterAge';

@@ -5,11 +5,11 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { takeReport } from './take-report';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { DynamoResultStore, S3ResultStore } from '../shared/aws/result-stores';
-import { trackerPorts } from '../shared/aws/tracker-ports';
-import { Environment } from '../shared/environment';
+import { DynamoResultStore, S3ResultStore } from '../shared/aws/fan-in/result-stores';
+import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
+import { Environment } from '../shared/runtime/environment';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');

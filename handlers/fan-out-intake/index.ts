@@ -8,12 +8,12 @@ import { IntakeMetric, Splitter } from './ports';
 import { IntakeSettings, readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { S3ObjectReader } from '../shared/aws/s3-object-reader';
-import { functionSplitter, stateMachineSplitter } from '../shared/aws/splitters';
-import { SqsSubtaskQueues } from '../shared/aws/subtask-queues';
-import { trackerPorts } from '../shared/aws/tracker-ports';
-import { Environment } from '../shared/environment';
+import { functionSplitter, stateMachineSplitter } from '../shared/aws/fan-in/splitters';
+import { SqsSubtaskQueues } from '../shared/aws/fan-in/subtask-queues';
+import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
+import { Environment } from '../shared/runtime/environment';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);
 const settings = readSettings(environment);

@@ -2,7 +2,7 @@ import { FanInStore, SubtaskQueues } from '../shared/fan-in/ports';
 import { IntakeObject } from '../shared/fan-in/record';
 import { SharedInput } from '../shared/fan-in/subtasks';
 import { Tracker } from '../shared/fan-in/tracker';
-import { Log, Metrics } from '../shared/job-ports';
+import { Log, Metrics } from '../shared/jobs/job-ports';
 
 export type IntakeMetric = 'JobsSplit' | 'JobsDuplicate' | 'ObjectsRefused' | 'SubtasksSent';
 

@@ -3,7 +3,7 @@ import { IntakeSettings } from './settings';
 import { SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord, groupRecordId, SPLIT } from '../shared/fan-in/record';
 import { Part, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
-import { wakeShard } from '../shared/job-record';
+import { wakeShard } from '../shared/jobs/job-record';
 
 type Retentions = Pick<IntakeSettings, 'deadlineSeconds' | 'resultRetentionSeconds' | 'recordRetentionSeconds'>;
 

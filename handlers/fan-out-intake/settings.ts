@@ -1,5 +1,5 @@
-import { WorkerSettings } from '../shared/aws/subtask-queues';
-import { Environment } from '../shared/environment';
+import { WorkerSettings } from '../shared/aws/fan-in/subtask-queues';
+import { Environment } from '../shared/runtime/environment';
 
 export interface IntakeSettings {
   readonly tableName: string;

@@ -7,9 +7,9 @@ import { orUnavailable, Problem } from './problems';
 import { jobAnswer, RETRY_AFTER } from './representation';
 import { RequestBody } from './request-body';
 import { FrontDoorSettings } from './settings';
-import { deliver, isUnsent } from '../shared/job-delivery';
-import { JobQueue, JobStore } from '../shared/job-ports';
-import { JobRecord, wakeShard } from '../shared/job-record';
+import { deliver, isUnsent } from '../shared/jobs/job-delivery';
+import { JobQueue, JobStore } from '../shared/jobs/job-ports';
+import { JobRecord, wakeShard } from '../shared/jobs/job-record';
 
 /** How long the front door has to send a job itself before the sweeper does; ours. */
 const SEND_GRACE_SECONDS = 60;

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { callerOf } from './caller';
 import { FrontDoorAnswer, FrontDoorRequest } from './http';
-import { correlationId, traceparent } from '../shared/correlation';
+import { correlationId, traceparent } from '../shared/messages/correlation';
 
 const JOB_PATH = /\/jobs\/[^/]+\/?$/;
 

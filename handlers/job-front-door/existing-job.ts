@@ -2,9 +2,9 @@ import { FrontDoorAnswer, FrontDoorRequest } from './http';
 import { Clock, Observers } from './ports';
 import { orUnavailable, Problem } from './problems';
 import { jobAnswer } from './representation';
-import { JobStore } from '../shared/job-ports';
-import { JobRecord } from '../shared/job-record';
-import { cancelled } from '../shared/job-transitions';
+import { JobStore } from '../shared/jobs/job-ports';
+import { JobRecord } from '../shared/jobs/job-record';
+import { cancelled } from '../shared/jobs/job-transitions';
 
 /** What this library makes as an id: a UUID or base64url. */
 const ID = /^[\w-]{1,64}$/;

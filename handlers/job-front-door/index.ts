@@ -13,11 +13,11 @@ import { FrontDoorMetric } from './ports';
 import { RequestBody } from './request-body';
 import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { DynamoJobStore } from '../shared/aws/dynamo-job-store';
-import { S3PayloadStore } from '../shared/aws/s3-payload-store';
-import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
-import { Environment } from '../shared/environment';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
+import { S3PayloadStore } from '../shared/aws/messages/s3-payload-store';
+import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const settings = readSettings(new Environment(process.env));
 const schemaFile = path.join(__dirname, 'request-schema.json');

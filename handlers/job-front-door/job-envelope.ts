@@ -1,5 +1,5 @@
-import { JOB_MESSAGE_TYPE, JobMessage } from '../shared/job-message';
-import { escapeForSqs, jsonObject } from '../shared/json-text';
+import { JOB_MESSAGE_TYPE, JobMessage } from '../shared/jobs/job-message';
+import { escapeForSqs, jsonObject } from '../shared/json/json-text';
 
 /**
  * 256 KiB, the whole message: less than SQS takes (1 MiB), because the message is part of

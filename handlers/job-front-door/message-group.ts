@@ -1,6 +1,6 @@
 import { Problem } from './problems';
-import { resolvePointer } from '../shared/json-pointer';
-import { messageGroupId } from '../shared/message-group-id';
+import { resolvePointer } from '../shared/json/json-pointer';
+import { messageGroupId } from '../shared/messages/message-group-id';
 
 /** The message group that a JSON pointer finds in the body. */
 export function messageGroup(content: unknown, pointer: string): string {

@@ -1,4 +1,4 @@
-import { FieldError } from '../shared/field-errors';
+import { FieldError } from '../shared/json/field-errors';
 
 /** Every way the front door says no: RFC 9457 problem types with their status and title. */
 export const PROBLEMS = {

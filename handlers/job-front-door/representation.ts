@@ -1,6 +1,6 @@
 import { FrontDoorAnswer } from './http';
-import { FINAL_STATUSES, JobRecord } from '../shared/job-record';
-import { asJsonText, jsonObject } from '../shared/json-text';
+import { FINAL_STATUSES, JobRecord } from '../shared/jobs/job-record';
+import { asJsonText, jsonObject } from '../shared/json/json-text';
 
 /** When to ask again, in seconds; ours. */
 export const RETRY_AFTER = '5';

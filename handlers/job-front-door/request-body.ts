@@ -1,6 +1,6 @@
 import { Validator } from '@cfworker/json-schema';
 import { Problem } from './problems';
-import { fieldErrors } from '../shared/field-errors';
+import { fieldErrors } from '../shared/json/field-errors';
 
 const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
 

@@ -1,7 +1,7 @@
 import { HeldMessage, SweeperPorts } from './ports';
-import { parseJobMessage } from '../shared/job-message';
-import { JobRecord } from '../shared/job-record';
-import { deadLettered } from '../shared/job-transitions';
+import { parseJobMessage } from '../shared/jobs/job-message';
+import { JobRecord } from '../shared/jobs/job-record';
+import { deadLettered } from '../shared/jobs/job-transitions';
 import { lookInto, oldestAgeSeconds } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
 

@@ -1,7 +1,7 @@
 import { SweeperPorts } from './ports';
-import { deliver, isUnsent } from '../shared/job-delivery';
-import { FINAL_STATUSES, JobRecord, wakeShards } from '../shared/job-record';
-import { awaitLease, expired, settled } from '../shared/job-transitions';
+import { deliver, isUnsent } from '../shared/jobs/job-delivery';
+import { FINAL_STATUSES, JobRecord, wakeShards } from '../shared/jobs/job-record';
+import { awaitLease, expired, settled } from '../shared/jobs/job-transitions';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_JOBS = 20_000;

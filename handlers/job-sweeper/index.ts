@@ -5,11 +5,11 @@ import { SweeperMetric, SweeperPorts } from './ports';
 import { readSettings } from './settings';
 import { sweep } from './sweep';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { DynamoJobStore } from '../shared/aws/dynamo-job-store';
-import { SqsDeadLetterQueue } from '../shared/aws/sqs-dead-letter-queue';
-import { SqsJobQueue } from '../shared/aws/sqs-job-queue';
-import { Environment } from '../shared/environment';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
+import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
+import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const { messageRetentionSeconds, recordRetentionSeconds, ...settings } = readSettings(new Environment(process.env));
 const log = makeLogger('job-sweeper', settings.pattern);

@@ -1,5 +1,5 @@
-import { JobQueue, JobStore, Log, Metrics, WakeIndex } from '../shared/job-ports';
-import { MessageLife } from '../shared/job-transitions';
+import { JobQueue, JobStore, Log, Metrics, WakeIndex } from '../shared/jobs/job-ports';
+import { MessageLife } from '../shared/jobs/job-transitions';
 import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
 
 export type { DeadLetterQueue, HeldMessage, MoveTask } from '../shared/sweep/dead-letter-queue';

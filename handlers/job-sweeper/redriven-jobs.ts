@@ -1,6 +1,6 @@
 import { MoveTask, SweeperPorts } from './ports';
-import { wakeShards } from '../shared/job-record';
-import { redriven } from '../shared/job-transitions';
+import { wakeShards } from '../shared/jobs/job-record';
+import { redriven } from '../shared/jobs/job-transitions';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_JOBS = 10_000;

@@ -8,11 +8,11 @@ import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { brokerFor } from '../shared/aws/brokers/broker-for';
 import { StateMachineBroker } from '../shared/aws/brokers/state-machine';
-import { onceByTable } from '../shared/aws/message-idempotency';
-import { failureQueueOf } from '../shared/aws/messaging-clients';
-import { workerClients } from '../shared/aws/worker-jobs-clients';
-import { Environment } from '../shared/environment';
-import { makeLogger } from '../shared/observability';
+import { onceByTable } from '../shared/aws/messages/message-idempotency';
+import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
+import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger } from '../shared/runtime/observability';
 import { Destination } from '../shared/publishing/destination';
 
 const environment = new Environment(process.env);

@@ -1,5 +1,5 @@
 import { BackendFailure } from './backend-failure';
-import { FunctionInvoker, FunctionUnavailable } from '../shared/function-invoker';
+import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
 import { Problem } from '../shared/http/problem';
 
 /** Lambda's own text for a function that ran out of time. */

@@ -14,10 +14,10 @@ import { AlternativeSettings, readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
-import { Environment } from '../shared/environment';
+import { Environment } from '../shared/runtime/environment';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { JsonBody } from '../shared/http/json-body';
-import { makeLogger, PatternMetrics } from '../shared/observability';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 /** Kept of the function's time for the answer; ours. */
 const MARGIN_MILLIS = 500;

@@ -1,4 +1,4 @@
-import { Log, Metrics } from '../shared/job-ports';
+import { Log, Metrics } from '../shared/jobs/job-ports';
 
 export type RouterMetric = 'BreakerOpened' | 'BackendFailures';
 

@@ -1,7 +1,7 @@
 import { Credentials } from './http-backend';
 import { SecretHeaderSettings } from './settings';
 import { Problem } from '../shared/http/problem';
-import { SecretStore } from '../shared/secret-store';
+import { SecretStore } from '../shared/ports/secret-store';
 
 /** Ours: a rotated secret is in use after that at the latest; before that when the backend refuses the old one. */
 const KEPT_MILLIS = 5 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { Environment } from '../shared/environment';
+import { Environment } from '../shared/runtime/environment';
 
 /** A condition on a request: the header or the query parameter has one of the values. */
 export interface ConditionSettings {

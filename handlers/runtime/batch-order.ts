@@ -1,6 +1,6 @@
 import { IncomingJob } from './incoming-job';
 import { JobHistory } from './ports';
-import { FINAL_STATUSES } from '../shared/job-record';
+import { FINAL_STATUSES } from '../shared/jobs/job-record';
 
 /** What the records said when the batch came. */
 export interface BatchContext {

@@ -1,6 +1,6 @@
 import { Message } from './message';
 import { LambdaContext } from './sqs-event';
-import { resolvePointer } from '../shared/json-pointer';
+import { resolvePointer } from '../shared/json/json-pointer';
 
 /** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
 export interface IdempotencySettings {

@@ -1,6 +1,6 @@
 import { Delivery, JobKey, PayloadStore } from './ports';
-import { parseJobMessage } from '../shared/job-message';
-import { jsonOrText } from '../shared/json-text';
+import { parseJobMessage } from '../shared/jobs/job-message';
+import { jsonOrText } from '../shared/json/json-text';
 
 /**
  * Message attribute that carries the first message's id on a fresh copy, so that a message

@@ -3,7 +3,7 @@ import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } fr
 import { MessageReader } from './message-reader';
 import { JobLog } from './ports';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
-import { FailureQueue } from '../shared/failure-queue';
+import { FailureQueue } from '../shared/messages/failure-queue';
 
 /** What a consumer needs of the queue that its messages come from. */
 export interface ConsumedQueue {

@@ -1,8 +1,8 @@
 import { incomingMessage } from './incoming-message';
 import { Message, MessageOptions, MessageRejected } from './message';
 import { PayloadStore } from './ports';
-import { jsonOrText } from '../shared/json-text';
-import { describe, SchemaCheck } from '../shared/schema-check';
+import { jsonOrText } from '../shared/json/json-text';
+import { describe, SchemaCheck } from '../shared/json/schema-check';
 
 /** Turns what the source delivered into a message of an expected contract. */
 export class MessageReader {

@@ -1,4 +1,4 @@
-import { JobStatus } from '../shared/job-record';
+import { JobStatus } from '../shared/jobs/job-record';
 
 /** Where a job's record is. */
 export interface JobKey {

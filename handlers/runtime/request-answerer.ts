@@ -6,7 +6,7 @@ import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
 import { Problem, problemAnswer } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
-import { Log } from '../shared/job-ports';
+import { Log } from '../shared/jobs/job-ports';
 
 /** What a function takes at once: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 const LARGEST_BODY_BYTES = 6_291_456;

@@ -1,7 +1,7 @@
 import { PayloadStore } from './ports';
 import { Subtask } from './subtask';
 import { Subtask as SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
-import { jsonOrText } from '../shared/json-text';
+import { jsonOrText } from '../shared/json/json-text';
 
 /** A subtask and where its report goes. */
 export interface SubtaskMessage {

@@ -6,7 +6,7 @@ import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-even
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
 import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, PartReport, REPORT_TYPE } from '../shared/fan-in/report';
-import { escapeForSqs } from '../shared/json-text';
+import { escapeForSqs } from '../shared/json/json-text';
 
 export interface SubtaskPorts {
   readonly payloads: PayloadStore;

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { unpackRoutes } from './route-table';
 import { answerUnknownRoute } from './unknown-route';
-import { Environment } from '../shared/environment';
+import { Environment } from '../shared/runtime/environment';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
-import { makeLogger } from '../shared/observability';
+import { makeLogger } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);
 const routes = unpackRoutes(environment.text('ROUTES'));

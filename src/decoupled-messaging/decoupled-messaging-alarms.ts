@@ -1,4 +1,4 @@
-import { AlarmThreshold } from '../core/alarm-threshold';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
 
 /**
  * The alarms of the channel itself; which of them there are depends on its kind. Those of a

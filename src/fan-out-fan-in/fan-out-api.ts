@@ -2,13 +2,13 @@ import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrati
 import { Construct } from 'constructs';
 import { JobApiOptions } from './job-api-options';
 import { CatalogFunction } from '../core/private/catalog-function';
-import { patternPath } from '../core/private/catalog-metric';
-import { addFunctionAlarms } from '../core/private/function-alarms';
-import { addHttpApiAlarms } from '../core/private/http-api-alarms';
-import { httpApiStage } from '../core/private/http-api-stage';
+import { patternPath } from '../core/operations/private/catalog-metric';
+import { addFunctionAlarms } from '../core/operations/private/function-alarms';
+import { addHttpApiAlarms } from '../core/web/private/http-api-alarms';
+import { httpApiStage } from '../core/web/private/http-api-stage';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
-import { WebAuth } from '../core/web-auth';
+import { WebAuth } from '../core/web/web-auth';
 import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
 
 /** @internal */

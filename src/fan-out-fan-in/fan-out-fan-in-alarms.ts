@@ -1,4 +1,4 @@
-import { AlarmThreshold } from '../core/alarm-threshold';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
 
 /**
  * The alarms of what the pattern does itself. Those of a worker are tuned in the options of

@@ -1,5 +1,5 @@
 import { aws_apigatewayv2 as apigwv2 } from 'aws-cdk-lib';
-import { WebAuth } from '../core/web-auth';
+import { WebAuth } from '../core/web/web-auth';
 
 /**
  * Options of the HTTP API of a FanOutFanIn.

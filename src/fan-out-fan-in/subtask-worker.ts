@@ -1,9 +1,9 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../core/alarm-threshold';
-import { ContainerWorker, ContainerWorkerOptions } from '../core/container-worker';
-import { FunctionWorker, FunctionWorkerOptions } from '../core/function-worker';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
+import { ContainerWorker, ContainerWorkerOptions } from '../core/workers/container-worker';
+import { FunctionWorker, FunctionWorkerOptions } from '../core/workers/function-worker';
 import { Validation } from '../core/private/validation';
-import { IQueueWorker } from '../core/queue-worker-binding';
+import { IQueueWorker } from '../core/workers/queue-worker-binding';
 
 /**
  * Options of a worker's queue.

@@ -1,12 +1,12 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThreshold } from '../core/alarm-threshold';
-import { EventContract } from '../core/event-contract';
-import { Operations } from '../core/operations';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
+import { EventContract } from '../core/messaging/event-contract';
+import { Operations } from '../core/operations/operations';
 import { CatalogFunction } from '../core/private/catalog-function';
-import { patternPath } from '../core/private/catalog-metric';
-import { addDeadLetterAlarms, deadLetterQueue } from '../core/private/dead-letter-queue';
-import { addFunctionAlarms } from '../core/private/function-alarms';
+import { patternPath } from '../core/operations/private/catalog-metric';
+import { addDeadLetterAlarms, deadLetterQueue } from '../core/workers/private/dead-letter-queue';
+import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { grantKey } from '../core/private/key-grants';
 import { grantSend } from '../core/private/queue-grants';
 

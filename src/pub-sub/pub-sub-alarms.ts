@@ -1,4 +1,4 @@
-import { AlarmThreshold } from '../core/alarm-threshold';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
 
 /**
  * The alarms of the broker. Those of a subscription are tuned where it is made.

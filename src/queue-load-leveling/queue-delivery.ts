@@ -1,8 +1,8 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DEAD_LETTER_RETENTION } from '../core/private/dead-letter-queue';
+import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
 import { isJsonPointer } from '../core/private/json-pointer';
-import { createQueuePair, MESSAGE_RETENTION } from '../core/private/queue-pair';
+import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
 
 /**
  * Options of a standard queue.

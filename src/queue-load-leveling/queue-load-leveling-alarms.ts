@@ -1,4 +1,4 @@
-import { AlarmThreshold } from '../core/alarm-threshold';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
 
 /**
  * The alarms of the queues and of the HTTP buffers. Those of the worker are tuned in the

@@ -1,12 +1,12 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HttpBuffer, HttpBufferOptions } from './http-buffer';
-import { IMessageConsumer } from '../core/message-consumer';
-import { MessageDestination } from '../core/message-destination';
-import { IOperable } from '../core/operable';
-import { Operations } from '../core/operations';
+import { IMessageConsumer } from '../core/messaging/message-consumer';
+import { MessageDestination } from '../core/messaging/message-destination';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
-import { BoundWorker, IQueueWorker } from '../core/queue-worker-binding';
+import { BoundWorker, IQueueWorker } from '../core/workers/queue-worker-binding';
 import { Jobs } from './private/jobs';
 import { addQueueAlarms } from './private/queue-alarms';
 import { addQueueLoadLevelingWidgets } from './private/widgets';

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { RequestMatch } from './request-match';
-import { JsonSchema } from '../core/json-schema';
-import { WebAuth } from '../core/web-auth';
-import { WebThrottle } from '../core/web-options';
+import { JsonSchema } from '../core/web/json-schema';
+import { WebAuth } from '../core/web/web-auth';
+import { WebThrottle } from '../core/web/web-options';
 
 /**
  * Options of a route. Those of the route as a whole are given with its first backend; further backends of the

@@ -1,6 +1,6 @@
-import { WebAuth } from '../core/web-auth';
-import { WebCors, WebDomain, WebThrottle } from '../core/web-options';
-import { WebUsagePlan } from '../core/web-usage-plan';
+import { WebAuth } from '../core/web/web-auth';
+import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
+import { WebUsagePlan } from '../core/web/web-usage-plan';
 
 /**
  * Options of an HTTP API as the engine.

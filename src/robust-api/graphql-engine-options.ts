@@ -1,5 +1,5 @@
 import { aws_appsync as appsync } from 'aws-cdk-lib';
-import { WebAuth } from '../core/web-auth';
+import { WebAuth } from '../core/web/web-auth';
 
 /**
  * Options of a GraphQL API as the engine.

@@ -1,5 +1,5 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
-import { WebAuth } from '../core/web-auth';
+import { WebAuth } from '../core/web/web-auth';
 
 /**
  * Options of an application load balancer as the engine.

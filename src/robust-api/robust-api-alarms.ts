@@ -1,4 +1,4 @@
-import { AlarmThreshold } from '../core/alarm-threshold';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
 
 /**
  * Tunes or disables the alarms of a RobustApi.

@@ -15,10 +15,10 @@ import { RestApiEngine } from './private/rest-api-engine';
 import { bindBackend, validateAlternative, validateRouteOptions } from './private/route-validation';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { RoutingEngine } from './routing-engine';
-import { IBackend } from '../core/backend-binding';
-import { IOperable } from '../core/operable';
-import { Operations } from '../core/operations';
-import { RouteKey } from '../core/private/route-key';
+import { IBackend } from '../core/backends/backend-binding';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
+import { RouteKey } from '../core/web/private/route-key';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';

@@ -10,10 +10,10 @@ import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { RestApiEngine } from './private/rest-api-engine';
 import { RobustApiAlarms } from './robust-api-alarms';
-import { Operations } from '../core/operations';
+import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
-import { validateWebFront } from '../core/private/web-front';
-import { WebAuth } from '../core/web-auth';
+import { validateWebFront } from '../core/web/private/web-front';
+import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
 export interface EngineContext {

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { HttpFront } from '../core/private/http-front';
-import { RestFront } from '../core/private/rest-front';
-import { WebFrontProps } from '../core/private/web-front';
-import { WebAuth } from '../core/web-auth';
-import { WebCors, WebDomain, WebThrottle } from '../core/web-options';
-import { WebUsagePlan } from '../core/web-usage-plan';
+import { HttpFront } from '../core/web/private/http-front';
+import { RestFront } from '../core/web/private/rest-front';
+import { WebFrontProps } from '../core/web/private/web-front';
+import { WebAuth } from '../core/web/web-auth';
+import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
+import { WebUsagePlan } from '../core/web/web-usage-plan';
 
 /**
  * Options of a public HTTP API.

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { JsonSchema } from '../core/json-schema';
-import { WebAuth } from '../core/web-auth';
-import { WebThrottle } from '../core/web-options';
+import { JsonSchema } from '../core/web/json-schema';
+import { WebAuth } from '../core/web/web-auth';
+import { WebThrottle } from '../core/web/web-options';
 
 /**
  * What is special about a route.

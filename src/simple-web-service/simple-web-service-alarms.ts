@@ -1,9 +1,9 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../core/alarm-threshold';
-import { Operations } from '../core/operations';
-import { addFunctionAlarms } from '../core/private/function-alarms';
-import { functionTimeout } from '../core/private/function-timeout';
-import { WebAlarms } from '../core/web-options';
+import { AlarmThreshold } from '../core/operations/alarm-threshold';
+import { Operations } from '../core/operations/operations';
+import { addFunctionAlarms } from '../core/operations/private/function-alarms';
+import { functionTimeout } from '../core/workers/private/function-timeout';
+import { WebAlarms } from '../core/web/web-options';
 
 /**
  * The alarms of a simple web service: those of its API, if it has one, and of each of its functions.

@@ -3,10 +3,10 @@ import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutBucketVe
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
 import { client } from './client';
-import { DynamoFanInStore } from '../../handlers/shared/aws/dynamo-fan-in-store';
-import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/result-stores';
+import { DynamoFanInStore } from '../../handlers/shared/aws/fan-in/dynamo-fan-in-store';
+import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/fan-in/result-stores';
 import { S3ObjectReader } from '../../handlers/shared/aws/s3-object-reader';
-import { S3UploadForms } from '../../handlers/shared/aws/s3-upload-forms';
+import { S3UploadForms } from '../../handlers/shared/aws/fan-in/s3-upload-forms';
 import { ended, FanInChange, groupAdded, messageSent, partLate, partMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
 import { FanInRecord, SPLIT } from '../../handlers/shared/fan-in/record';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';

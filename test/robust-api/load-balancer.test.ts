@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { answering, certificate, network, service } from './parts';
 import { Backend, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
-import { RouteKey } from '../../src/core/private/route-key';
+import { RouteKey } from '../../src/core/web/private/route-key';
 import { Validation } from '../../src/core/private/validation';
 import { ApiRoute } from '../../src/robust-api/private/api-route';
 import { ruleConditions } from '../../src/robust-api/private/rule-conditions';

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { FunctionInvoker, FunctionUnavailable, Invocation } from '../function-invoker';
+import { FunctionInvoker, FunctionUnavailable, Invocation } from '../ports/function-invoker';
 
 const REASONS: Record<string, FunctionUnavailable['reason']> = {
   TooManyRequestsException: 'throttled',

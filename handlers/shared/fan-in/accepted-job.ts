@@ -1,4 +1,4 @@
-import { escapeForSqs, jsonObject } from '../json-text';
+import { escapeForSqs, jsonObject } from '../json/json-text';
 
 /** A job that the API has recorded, on its way to the intake. */
 export const ACCEPTED_JOB_TYPE = 'cdk-serverless-catalog.fan-in-job';

@@ -1,5 +1,5 @@
 import { FanInOutcome, FanInRecord, FanInStatus, PartSet, SPLIT } from './record';
-import { wakeShard } from '../job-record';
+import { wakeShard } from '../jobs/job-record';
 
 /**
  * One row of the table of transitions in docs/fan-in.md, as data: DynamoDB applies it, and the

@@ -1,4 +1,4 @@
-import { JobStatus } from '../job-record';
+import { JobStatus } from '../jobs/job-record';
 
 /**
  * The record of a job that is split, and of a group of its parts: one DynamoDB item, keyed by

@@ -1,6 +1,6 @@
 import { SubtaskQueues } from './ports';
 import { FanInRecord, groupOf, IntakeObject } from './record';
-import { escapeForSqs } from '../json-text';
+import { escapeForSqs } from '../json/json-text';
 import { OutgoingMessage } from '../publishing/broker';
 
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';

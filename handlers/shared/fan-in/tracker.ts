@@ -2,7 +2,7 @@ import { ended, FanInChange, partLate, partMoved, settled, timedOut } from './ch
 import { CompletionOutlet, FanInStore } from './ports';
 import { groupOf, groupRecordId, FanInRecord, isFinal, SPLIT } from './record';
 import { MAX_ERROR_LENGTH, PartReport } from './report';
-import { Log, Metrics } from '../job-ports';
+import { Log, Metrics } from '../jobs/job-ports';
 
 export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'CompletionsUnsent';
 

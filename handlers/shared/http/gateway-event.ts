@@ -1,5 +1,5 @@
 import { WebRequest } from './web-request';
-import { correlationId, traceparent } from '../correlation';
+import { correlationId, traceparent } from '../messages/correlation';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 type TextLists = Readonly<Record<string, readonly string[] | undefined>>;

@@ -1,5 +1,5 @@
 import { Problem } from './problem';
-import { JsonSchema, SchemaCheck } from '../schema-check';
+import { JsonSchema, SchemaCheck } from '../json/schema-check';
 
 const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
 

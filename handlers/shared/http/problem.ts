@@ -1,5 +1,5 @@
 import { WebAnswer } from './web-request';
-import { FieldError } from '../field-errors';
+import { FieldError } from '../json/field-errors';
 
 /** Every way a front door of the library says no by itself: RFC 9457 problem types with their status and title. */
 const PROBLEMS = {

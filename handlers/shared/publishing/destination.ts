@@ -1,5 +1,5 @@
 import { Unpublishable } from './unpublishable';
-import { JsonSchema } from '../schema-check';
+import { JsonSchema } from '../json/schema-check';
 
 /** Where messages of a type go: exactly one of the four. */
 export interface Destination {

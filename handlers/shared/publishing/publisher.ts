@@ -3,8 +3,8 @@ import { Delivery } from './delivery';
 import { destinationId, keepsOrder, Publication, Publications } from './destination';
 import { ClaimCheck, EventAttributes, LARGE_MESSAGE_BYTES, outgoingMessage } from './envelope';
 import { InvalidContent, Unpublishable } from './unpublishable';
-import { Log } from '../job-ports';
-import { JsonSchema, SchemaCheck } from '../schema-check';
+import { Log } from '../jobs/job-ports';
+import { JsonSchema, SchemaCheck } from '../json/schema-check';
 
 /** An event, before it is checked and put into its envelope. */
 export interface Draft {

@@ -1,5 +1,5 @@
-import { FieldError } from '../field-errors';
-import { describe } from '../schema-check';
+import { FieldError } from '../json/field-errors';
+import { describe } from '../json/schema-check';
 
 /** What can never be published, however often it is tried. */
 export class Unpublishable extends Error {}

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { Log } from '../job-ports';
+import { Log } from '../jobs/job-ports';
 
 /** Jobs worked on at the same time; ours, a few milliseconds of waiting for DynamoDB each. */
 const CONCURRENCY = 10;

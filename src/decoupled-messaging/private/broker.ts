@@ -3,9 +3,9 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
-import { MessageDestination } from '../../core/message-destination';
-import { Operations } from '../../core/operations';
-import { PublisherSetting } from '../../core/private/publisher-settings';
+import { MessageDestination } from '../../core/messaging/message-destination';
+import { Operations } from '../../core/operations/operations';
+import { PublisherSetting } from '../../core/messaging/private/publisher-settings';
 import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees } from '../channel-guarantees';
 import type { ChannelSubscriptionOptions } from '../channel-subscription';

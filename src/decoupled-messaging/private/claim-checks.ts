@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grantKey } from '../../core/private/key-grants';
-import { workerPrincipal } from '../../core/private/worker-principal';
+import { workerPrincipal } from '../../core/workers/private/worker-principal';
 
 /** Where `publish` puts what is too large, see docs/messages.md. */
 const OBJECTS = 'messages/*';

@@ -1,5 +1,5 @@
 import type { SubscriptionRequest } from './broker';
-import { isFifo, keepsOrder, kindOf } from '../../core/private/destination-kind';
+import { isFifo, keepsOrder, kindOf } from '../../core/messaging/private/destination-kind';
 import { Validation } from '../../core/private/validation';
 import { MessageOrdering } from '../channel-guarantees';
 

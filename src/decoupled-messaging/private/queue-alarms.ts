@@ -1,6 +1,6 @@
 import { aws_sqs as sqs, Duration } from 'aws-cdk-lib';
-import { Operations } from '../../core/operations';
-import { addDeadLetterAlarms } from '../../core/private/dead-letter-queue';
+import { Operations } from '../../core/operations/operations';
+import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 /** How long a message may usually wait: ours, for want of knowing better. */

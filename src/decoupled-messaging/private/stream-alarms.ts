@@ -1,6 +1,6 @@
 import { aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../../core/alarm-threshold';
-import { Operations } from '../../core/operations';
+import { AlarmThreshold } from '../../core/operations/alarm-threshold';
+import { Operations } from '../../core/operations/operations';
 import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 const MINUTE = Duration.minutes(1);

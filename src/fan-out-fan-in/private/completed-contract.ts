@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import { EventContract } from '../../core/event-contract';
-import { JsonSchema } from '../../core/json-schema';
-import { patternPath } from '../../core/private/catalog-metric';
+import { EventContract } from '../../core/messaging/event-contract';
+import { JsonSchema } from '../../core/web/json-schema';
+import { patternPath } from '../../core/operations/private/catalog-metric';
 
 const names = { type: 'array', items: { type: 'string' } };
 const count = { type: 'integer', minimum: 0 };

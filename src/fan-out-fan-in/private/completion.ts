@@ -1,12 +1,12 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MessageDestination } from '../../core/message-destination';
-import { Operations } from '../../core/operations';
-import { patternPath } from '../../core/private/catalog-metric';
+import { MessageDestination } from '../../core/messaging/message-destination';
+import { Operations } from '../../core/operations/operations';
+import { patternPath } from '../../core/operations/private/catalog-metric';
 import { grantKey } from '../../core/private/key-grants';
-import { tellPublisher } from '../../core/private/publisher-settings';
+import { tellPublisher } from '../../core/messaging/private/publisher-settings';
 import { grantSend } from '../../core/private/queue-grants';
-import { SubscriptionQueue } from '../../core/private/subscription-queue';
+import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
 
 /** Wire type of the event that says that a job has ended. */

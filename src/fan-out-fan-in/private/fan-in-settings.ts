@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, Duration, Tokenization } from 'aws-cdk-lib';
-import { Operations } from '../../core/operations';
-import { redeliveryWindow } from '../../core/private/job-table';
-import { MESSAGE_RETENTION } from '../../core/private/queue-pair';
+import { Operations } from '../../core/operations/operations';
+import { redeliveryWindow } from '../../core/workers/private/job-table';
+import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
 import { grantRecords } from '../../core/private/table-grants';
 import type { BoundResults } from '../fan-in-results';
 import type { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';

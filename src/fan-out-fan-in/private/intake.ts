@@ -6,13 +6,13 @@ import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { patternPath } from '../../core/private/catalog-metric';
-import { addFunctionAlarms } from '../../core/private/function-alarms';
-import { functionTimeout } from '../../core/private/function-timeout';
+import { patternPath } from '../../core/operations/private/catalog-metric';
+import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { grantObjects } from '../../core/private/object-grants';
-import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { grantSend } from '../../core/private/queue-grants';
-import { createQueuePair } from '../../core/private/queue-pair';
+import { createQueuePair } from '../../core/workers/private/queue-pair';
 import type { FanOutIntake } from '../fan-out-intake';
 import type { TaskSplitter } from '../task-splitter';
 

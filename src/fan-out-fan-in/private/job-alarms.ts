@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { catalogMetric } from '../../core/private/catalog-metric';
+import { catalogMetric } from '../../core/operations/private/catalog-metric';
 import type { FanOutFanIn } from '../fan-out-fan-in';
 import type { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
 

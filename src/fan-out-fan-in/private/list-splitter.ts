@@ -1,6 +1,6 @@
 import { ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3, aws_stepfunctions as sfn, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
 import { DistributedMapOptions, ItemListFormat } from '../task-splitter';

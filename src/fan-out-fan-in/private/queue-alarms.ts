@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../../core/alarm-threshold';
-import { Operations } from '../../core/operations';
-import { addDeadLetterAlarms } from '../../core/private/dead-letter-queue';
-import { QueuePair } from '../../core/private/queue-pair';
+import { AlarmThreshold } from '../../core/operations/alarm-threshold';
+import { Operations } from '../../core/operations/operations';
+import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
+import { QueuePair } from '../../core/workers/private/queue-pair';
 
 export interface QueueAlarmOptions {
   readonly deadline: Duration;

@@ -2,10 +2,10 @@ import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from '
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, workerVariables } from './fan-in-settings';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
-import { runEveryMinute } from '../../core/private/every-minute';
-import { wakeIndexArn } from '../../core/private/job-table';
+import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
+import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
+import { runEveryMinute } from '../../core/workers/private/every-minute';
+import { wakeIndexArn } from '../../core/workers/private/job-table';
 import { grantSend } from '../../core/private/queue-grants';
 
 export interface SweeperProps extends FanIn {

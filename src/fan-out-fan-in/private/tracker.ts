@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { FanIn, grantJobs, recordRetention, resultVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { patternPath } from '../../core/private/catalog-metric';
-import { addFunctionAlarms } from '../../core/private/function-alarms';
+import { patternPath } from '../../core/operations/private/catalog-metric';
+import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { grantObjects } from '../../core/private/object-grants';
-import { addQueueEventSource, visibilityTimeoutFor } from '../../core/private/queue-event-source';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { grantSend } from '../../core/private/queue-grants';
-import { createQueuePair } from '../../core/private/queue-pair';
+import { createQueuePair } from '../../core/workers/private/queue-pair';
 import { grantRecords } from '../../core/private/table-grants';
 
 const TIMEOUT = Duration.seconds(30);

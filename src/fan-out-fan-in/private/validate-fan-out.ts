@@ -3,7 +3,7 @@ import { validateCompletion } from './completion';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { refuseRecursion } from './recursion';
-import { MessageDestination } from '../../core/message-destination';
+import { MessageDestination } from '../../core/messaging/message-destination';
 import { Validation } from '../../core/private/validation';
 import type { FanOutFanIn, FanOutFanInProps } from '../fan-out-fan-in';
 

@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThreshold } from '../../core/alarm-threshold';
-import { Operations } from '../../core/operations';
-import { PatternAlarmProps } from '../../core/pattern-alarm';
+import { AlarmThreshold } from '../../core/operations/alarm-threshold';
+import { Operations } from '../../core/operations/operations';
+import { PatternAlarmProps } from '../../core/operations/pattern-alarm';
 
 /** The operations of a pattern as one of its workers sees them: `workerErrors` becomes `smallErrors`, in the same section of the runbook. */
 export class WorkerOperations extends Operations {

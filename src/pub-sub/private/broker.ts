@@ -1,8 +1,8 @@
 import { aws_events as events, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { EventContract } from '../../core/event-contract';
-import { MessageDestination } from '../../core/message-destination';
-import { Operations } from '../../core/operations';
+import { EventContract } from '../../core/messaging/event-contract';
+import { MessageDestination } from '../../core/messaging/message-destination';
+import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
 

@@ -4,10 +4,10 @@ import { accountArn, BoundBroker, BrokerSubscription, Delivery, Persistence } fr
 import { eventPattern } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
 import { allowDeadLetters, ruleTarget } from './rule-target';
-import { EventContract } from '../../core/event-contract';
-import { MessageDestination } from '../../core/message-destination';
-import { Operations } from '../../core/operations';
-import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/private/dead-letter-queue';
+import { EventContract } from '../../core/messaging/event-contract';
+import { MessageDestination } from '../../core/messaging/message-destination';
+import { Operations } from '../../core/operations/operations';
+import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
 

@@ -1,4 +1,4 @@
-import { EventContract } from '../../core/event-contract';
+import { EventContract } from '../../core/messaging/event-contract';
 
 /** A JSON Schema, or a part of one. */
 interface Schema { readonly [keyword: string]: unknown }

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, Duration, Fn } from 'aws-cdk-lib';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** The rules of the account's default bus are counted without it. */

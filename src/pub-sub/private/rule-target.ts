@@ -1,6 +1,6 @@
 import { aws_events as events, aws_iam as iam, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MessageDestination } from '../../core/message-destination';
+import { MessageDestination } from '../../core/messaging/message-destination';
 import { grantKey } from '../../core/private/key-grants';
 
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;

@@ -1,7 +1,7 @@
 import { aws_eventschemas as eventschemas } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { registrySchema } from './registry-schema';
-import { EventContract } from '../../core/event-contract';
+import { EventContract } from '../../core/messaging/event-contract';
 
 /** Where teams look contracts up, and IDEs make types of them. */
 export function registerContracts(scope: Construct, contracts: EventContract[]) {

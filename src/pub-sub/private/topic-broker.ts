@@ -1,11 +1,11 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accountArn, BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
-import { EventContract } from '../../core/event-contract';
-import { MessageDestination } from '../../core/message-destination';
-import { Operations } from '../../core/operations';
+import { EventContract } from '../../core/messaging/event-contract';
+import { MessageDestination } from '../../core/messaging/message-destination';
+import { Operations } from '../../core/operations/operations';
 import { grantKey } from '../../core/private/key-grants';
-import { subscribeQueue } from '../../core/private/topic-subscription';
+import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
 

@@ -4,9 +4,9 @@ import {
 import { Construct } from 'constructs';
 import { ruleMetric } from './rule-alarms';
 import { allowDeadLetters } from './rule-target';
-import { EventContract } from '../../core/event-contract';
-import { Operations } from '../../core/operations';
-import { addDeadLetterAlarms, deadLetterQueue } from '../../core/private/dead-letter-queue';
+import { EventContract } from '../../core/messaging/event-contract';
+import { Operations } from '../../core/operations/operations';
+import { addDeadLetterAlarms, deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { PubSubAlarms } from '../pub-sub-alarms';
 

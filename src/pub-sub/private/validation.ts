@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
-import { EventContract } from '../../core/event-contract';
-import { MessageDestination } from '../../core/message-destination';
-import { isFifo, kindOf } from '../../core/private/destination-kind';
-import { validateSubscriptionQueue } from '../../core/private/subscription-queue';
+import { EventContract } from '../../core/messaging/event-contract';
+import { MessageDestination } from '../../core/messaging/message-destination';
+import { isFifo, kindOf } from '../../core/messaging/private/destination-kind';
+import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
 import type { EventSubscriptionOptions } from '../event-subscription';
 

@@ -1,6 +1,6 @@
-import { Operations } from '../../core/operations';
-import { addFunctionAlarms } from '../../core/private/function-alarms';
-import { addHttpApiAlarms } from '../../core/private/http-api-alarms';
+import { Operations } from '../../core/operations/operations';
+import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { addHttpApiAlarms } from '../../core/web/private/http-api-alarms';
 import type { HttpBuffer } from '../http-buffer';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 

@@ -1,11 +1,11 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { catalogMetric, patternPath } from '../../core/private/catalog-metric';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/private/dead-letter-queue';
-import { runEveryMinute } from '../../core/private/every-minute';
-import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/private/job-table';
+import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
+import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
+import { runEveryMinute } from '../../core/workers/private/every-minute';
+import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';

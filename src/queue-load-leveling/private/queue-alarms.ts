@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { addDeadLetterAlarms } from '../../core/private/dead-letter-queue';
+import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import type { QueueLoadLeveling } from '../queue-load-leveling';
 import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 

@@ -1,7 +1,7 @@
-import { BackendConfig } from '../../core/backend-config';
-import { RouteKey } from '../../core/private/route-key';
-import { RouteCondition } from '../../core/private/route-settings';
-import { WebAuth } from '../../core/web-auth';
+import { BackendConfig } from '../../core/backends/backend-config';
+import { RouteKey } from '../../core/web/private/route-key';
+import { RouteCondition } from '../../core/backends/private/route-settings';
+import { WebAuth } from '../../core/web/web-auth';
 import { ApiRouteOptions } from '../api-route-options';
 
 /** One of the backends of a route. */

@@ -1,10 +1,10 @@
 import { aws_iam as iam, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
-import { BackendConfig } from '../../core/backend-config';
-import { JsonSchema } from '../../core/json-schema';
-import { Operations } from '../../core/operations';
-import { RequestRouter } from '../../core/private/request-router';
+import { BackendConfig } from '../../core/backends/backend-config';
+import { JsonSchema } from '../../core/web/json-schema';
+import { Operations } from '../../core/operations/operations';
+import { RequestRouter } from '../../core/backends/private/request-router';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 export interface GatewayFunctionsProps {

@@ -1,5 +1,5 @@
 import { aws_appsync as appsync, aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 /**

@@ -2,9 +2,9 @@ import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs 
 import { Construct } from 'constructs';
 import { Engine } from './engine';
 import { addGraphqlAlarms } from './graphql-alarms';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
-import { WebAuth } from '../../core/web-auth';
+import { WebAuth } from '../../core/web/web-auth';
 import { GraphqlEngineOptions } from '../graphql-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 

@@ -4,9 +4,9 @@ import { ApiAlternative, ApiRoute } from './api-route';
 import { Engine } from './engine';
 import { GatewayFunctions, isInvoked } from './gateway-functions';
 import { LinkedListener, NetworkBackends } from './network-backends';
-import { Operations } from '../../core/operations';
-import { HttpFront } from '../../core/private/http-front';
-import { LONGEST_ROUTE_TIMEOUT } from '../../core/private/web-front';
+import { Operations } from '../../core/operations/operations';
+import { HttpFront } from '../../core/web/private/http-front';
+import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { HttpApiEngineOptions } from '../gateway-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 

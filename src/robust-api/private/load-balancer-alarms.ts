@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 const period = Duration.minutes(1);

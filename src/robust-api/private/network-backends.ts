@@ -2,8 +2,8 @@ import { aws_apigatewayv2 as apigwv2, aws_ec2 as ec2, aws_elasticloadbalancingv2
 import { Construct } from 'constructs';
 import { addTargetAlarms } from './load-balancer-alarms';
 import { createTargetGroup } from './load-balancer-targets';
-import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backend-config';
-import { Operations } from '../../core/operations';
+import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
+import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { RobustApiAlarms } from '../robust-api-alarms';
 

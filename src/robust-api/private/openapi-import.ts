@@ -1,4 +1,4 @@
-import { JsonSchema } from '../../core/json-schema';
+import { JsonSchema } from '../../core/web/json-schema';
 import { ApiRouteOptions } from '../api-route-options';
 
 type Json = { readonly [name: string]: unknown };

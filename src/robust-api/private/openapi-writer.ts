@@ -1,5 +1,5 @@
 import { ApiRoute } from './api-route';
-import { JsonSchema } from '../../core/json-schema';
+import { JsonSchema } from '../../core/web/json-schema';
 
 interface Document { [field: string]: unknown }
 

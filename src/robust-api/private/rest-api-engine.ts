@@ -5,10 +5,10 @@ import { Engine } from './engine';
 import { GatewayFunctions, isInvoked } from './gateway-functions';
 import { HttpApiEngineProps, IMPACT, LOGS } from './http-api-engine';
 import { LinkedListener, NetworkBackends } from './network-backends';
-import { ListenerBackendConfig } from '../../core/backend-config';
-import { RestFront } from '../../core/private/rest-front';
-import { RouteKey } from '../../core/private/route-key';
-import { LONGEST_ROUTE_TIMEOUT } from '../../core/private/web-front';
+import { ListenerBackendConfig } from '../../core/backends/backend-config';
+import { RestFront } from '../../core/web/private/rest-front';
+import { RouteKey } from '../../core/web/private/route-key';
+import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { RestApiEngineOptions } from '../gateway-engine-options';
 
 export type RestApiEngineProps = HttpApiEngineProps & RestApiEngineOptions;

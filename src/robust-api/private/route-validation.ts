@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Capability, EngineKind, requireCapability } from './capabilities';
 import { isInvoked } from './gateway-functions';
-import { BackendBindOptions, IBackend } from '../../core/backend-binding';
-import { BackendConfig } from '../../core/backend-config';
+import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
+import { BackendConfig } from '../../core/backends/backend-config';
 import { Validation } from '../../core/private/validation';
-import { LONGEST_ROUTE_TIMEOUT } from '../../core/private/web-front';
+import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
 
 const KINDS = ['function', 'http', 'loadBalanced', 'listener'] as const;

@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { RouteKey } from '../../core/private/route-key';
-import { RouteCondition } from '../../core/private/route-settings';
+import { RouteKey } from '../../core/web/private/route-key';
+import { RouteCondition } from '../../core/backends/private/route-settings';
 
 type Condition = elbv2.CfnListenerRule.RuleConditionProperty;
 

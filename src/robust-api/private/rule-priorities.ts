@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
-import { RouteKey } from '../../core/private/route-key';
+import { RouteKey } from '../../core/web/private/route-key';
 
 /** Numbers of one path: those of its methods, then of ANY, then of the refusal of other methods. */
 const BLOCK = 25;

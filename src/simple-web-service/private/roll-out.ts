@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, Duration } 
 import { Construct } from 'constructs';
 import { RollOutGroup } from './roll-out-group';
 import { ServiceFunction } from './service-function';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { ServiceRollOut } from '../service-roll-out';
 

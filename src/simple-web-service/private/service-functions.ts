@@ -2,7 +2,7 @@ import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RollOut } from './roll-out';
 import { canHaveAlias, ServiceFunction } from './service-function';
-import { Operations } from '../../core/operations';
+import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { ServiceRollOut } from '../service-roll-out';
 import { addServiceFunctionAlarms, addServiceFunctionWidgets, SimpleWebServiceAlarms } from '../simple-web-service-alarms';

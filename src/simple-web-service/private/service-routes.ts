@@ -1,13 +1,13 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations } from '../../core/operations';
-import { functionTimeout } from '../../core/private/function-timeout';
-import { HttpFront } from '../../core/private/http-front';
-import { RequestRouter } from '../../core/private/request-router';
-import { RestFront } from '../../core/private/rest-front';
-import { RouteKey } from '../../core/private/route-key';
+import { Operations } from '../../core/operations/operations';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { HttpFront } from '../../core/web/private/http-front';
+import { RequestRouter } from '../../core/backends/private/request-router';
+import { RestFront } from '../../core/web/private/rest-front';
+import { RouteKey } from '../../core/web/private/route-key';
 import { Validation } from '../../core/private/validation';
-import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/private/web-front';
+import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/web/private/web-front';
 import { ServiceRouteOptions } from '../service-route-options';
 
 /** The router answers before API Gateway gives up. */

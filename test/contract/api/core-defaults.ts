@@ -4,8 +4,8 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
-import { HttpFront } from '../../../src/core/private/http-front';
-import { RequestRouter } from '../../../src/core/private/request-router';
+import { HttpFront } from '../../../src/core/web/private/http-front';
+import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { PatternFixtures } from '../pattern-fixture';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 

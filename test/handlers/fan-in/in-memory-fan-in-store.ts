@@ -1,7 +1,7 @@
 import { FanInChange } from '../../../handlers/shared/fan-in/changes';
 import { Applied, FanInStore } from '../../../handlers/shared/fan-in/ports';
 import { FanInRecord, PartSet } from '../../../handlers/shared/fan-in/record';
-import { WakeIndex } from '../../../handlers/shared/job-ports';
+import { WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 
 /** A change as DynamoDB applies it; undefined where its conditions do not hold. */
 export function applied(record: FanInRecord, { when, set, remove, add, take, entry, countRevision }: FanInChange): FanInRecord | undefined {

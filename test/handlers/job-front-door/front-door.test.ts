@@ -3,7 +3,7 @@ import { FrontDoorBench } from './front-door-bench';
 import { toRequest } from '../../../handlers/job-front-door/api-gateway';
 import { callerOf } from '../../../handlers/job-front-door/caller';
 import { readSettings } from '../../../handlers/job-front-door/settings';
-import { Environment } from '../../../handlers/shared/environment';
+import { Environment } from '../../../handlers/shared/runtime/environment';
 
 describe('every answer', () => {
   test.each(['GET', 'PUT', 'DELETE', 'constructor'])('%s of the resource is 405 and names POST', async method => {

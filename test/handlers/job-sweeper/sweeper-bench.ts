@@ -1,6 +1,6 @@
 import { DeadLetterQueue, HeldMessage, MoveTask, SweeperPorts } from '../../../handlers/job-sweeper/ports';
 import { sweep } from '../../../handlers/job-sweeper/sweep';
-import { JobRecord } from '../../../handlers/shared/job-record';
+import { JobRecord } from '../../../handlers/shared/jobs/job-record';
 import { aJob, lifeAt, NOW } from '../shared/a-job';
 import { InMemoryJobStore } from '../shared/in-memory-job-store';
 import { Observed } from '../shared/observers';

@@ -1,5 +1,5 @@
 import { forwardedMessage } from '../../../handlers/message-forwarder/forwarded-message';
-import { executionName } from '../../../handlers/shared/execution-name';
+import { executionName } from '../../../handlers/shared/messages/execution-name';
 
 const NOW = new Date('2030-01-01T00:00:00Z');
 const forwarded = (text: string, key?: string) => forwardedMessage({ text, id: 'delivery-1', key }, { source: '/Shop/Orders', now: NOW });

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { executionName } from '../../../handlers/shared/execution-name';
+import { executionName } from '../../../handlers/shared/messages/execution-name';
 import { AwsStub, md5 } from '../shared/aws-stub';
 
 type Handler = (event: { Records: object[] }, context: Context) => Promise<{ batchItemFailures: Array<{ itemIdentifier: string }> }>;

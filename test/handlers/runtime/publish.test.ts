@@ -1,6 +1,6 @@
 import { MessagePublisher } from '../../../handlers/runtime/publications';
 import { MessageToPublish, PublishFailed } from '../../../handlers/runtime/publishing';
-import { CloudEvent } from '../../../handlers/shared/cloud-event';
+import { CloudEvent } from '../../../handlers/shared/messages/cloud-event';
 import { Publication, Publications } from '../../../handlers/shared/publishing/destination';
 import { Observed } from '../shared/observers';
 import { FakeBroker, Fate, impatient } from '../shared/publishing/fake-broker';

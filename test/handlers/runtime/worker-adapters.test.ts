@@ -2,8 +2,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Delivery } from '../../../handlers/runtime/ports';
-import { DynamoWorkerJobs } from '../../../handlers/shared/aws/worker-jobs';
-import { WorkerQueue } from '../../../handlers/shared/aws/worker-jobs-queue';
+import { DynamoWorkerJobs } from '../../../handlers/shared/aws/jobs/worker-jobs';
+import { WorkerQueue } from '../../../handlers/shared/aws/jobs/worker-jobs-queue';
 
 const NOW = Date.parse('2030-01-01T00:00:00.000Z');
 const LATER = NOW + 30_000;

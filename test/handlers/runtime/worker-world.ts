@@ -3,7 +3,7 @@ import { BatchWorker } from '../../../handlers/runtime/batch-worker';
 import { JobOptions, JobRejected, JobWork, RetryAfter } from '../../../handlers/runtime/job';
 import { JobLog, MessageQueue, WorkerJobs, WorkerPorts } from '../../../handlers/runtime/ports';
 import { SqsHandler } from '../../../handlers/runtime/sqs-event';
-import { JOB_MESSAGE_TYPE } from '../../../handlers/shared/job-message';
+import { JOB_MESSAGE_TYPE } from '../../../handlers/shared/jobs/job-message';
 import { Sandbox, TIMED_OUT } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
 import { SqsQueue } from '../../delivery/sqs-queue';

@@ -1,5 +1,5 @@
-import { JobRecord, wakeShard } from '../../../handlers/shared/job-record';
-import { MessageLife } from '../../../handlers/shared/job-transitions';
+import { JobRecord, wakeShard } from '../../../handlers/shared/jobs/job-record';
+import { MessageLife } from '../../../handlers/shared/jobs/job-transitions';
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 export const HOUR = 3_600;

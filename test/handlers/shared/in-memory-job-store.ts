@@ -1,6 +1,6 @@
-import { JobStore, WakeIndex } from '../../../handlers/shared/job-ports';
-import { JobRecord } from '../../../handlers/shared/job-record';
-import { JobTransition } from '../../../handlers/shared/job-transitions';
+import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
+import { JobRecord } from '../../../handlers/shared/jobs/job-record';
+import { JobTransition } from '../../../handlers/shared/jobs/job-transitions';
 
 /** Records in memory under the conditions of the contract, as the DynamoDB adapter puts them. */
 export class InMemoryJobStore implements JobStore, WakeIndex {

@@ -3,8 +3,8 @@ import { DAY } from './a-job';
 import { Fault } from './faults';
 import { JobWorld, WorkerOutcome } from './job-world';
 import { SimulatedQueue } from './simulated-queue';
-import { parseJobMessage } from '../../../handlers/shared/job-message';
-import { FINAL_STATUSES } from '../../../handlers/shared/job-record';
+import { parseJobMessage } from '../../../handlers/shared/jobs/job-message';
+import { FINAL_STATUSES } from '../../../handlers/shared/jobs/job-record';
 
 // hundreds of runs on a busy machine
 jest.setTimeout(60_000);

@@ -10,8 +10,8 @@ import { FrontDoor } from '../../../handlers/job-front-door/front-door';
 import { RequestBody } from '../../../handlers/job-front-door/request-body';
 import { MoveTask } from '../../../handlers/job-sweeper/ports';
 import { sweep } from '../../../handlers/job-sweeper/sweep';
-import { JobMessage, parseJobMessage } from '../../../handlers/shared/job-message';
-import { JobStore, WakeIndex } from '../../../handlers/shared/job-ports';
+import { JobMessage, parseJobMessage } from '../../../handlers/shared/jobs/job-message';
+import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 
 export const MAX_RECEIVE_COUNT = 2;
 const VISIBILITY_SECONDS = 360;

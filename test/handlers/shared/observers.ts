@@ -1,4 +1,4 @@
-import { Log } from '../../../handlers/shared/job-ports';
+import { Log } from '../../../handlers/shared/jobs/job-ports';
 
 /** What a handler would have logged and counted. */
 export class Observed {

@@ -1,6 +1,6 @@
 import { aJob, at, DAY, lifeAt, NOW } from './a-job';
-import { transitionExpression } from '../../../handlers/shared/aws/transition-expression';
-import { expired, redriven, settled } from '../../../handlers/shared/job-transitions';
+import { transitionExpression } from '../../../handlers/shared/aws/jobs/transition-expression';
+import { expired, redriven, settled } from '../../../handlers/shared/jobs/job-transitions';
 
 test('conditions, assignments and removals become one update', () => {
   const expression = transitionExpression(redriven(aJob(), at(-1), lifeAt(NOW)));

@@ -1,6 +1,6 @@
 import { DAY } from './a-job';
-import { JobRecord, wakeShard } from '../../../handlers/shared/job-record';
-import { JobTransition } from '../../../handlers/shared/job-transitions';
+import { JobRecord, wakeShard } from '../../../handlers/shared/jobs/job-record';
+import { JobTransition } from '../../../handlers/shared/jobs/job-transitions';
 
 const LEASE_SECONDS = 60;
 

@@ -1,4 +1,4 @@
-import { messageGroupId } from '../../message-group-id';
+import { messageGroupId } from '../../messages/message-group-id';
 import { EntryFailure, OutgoingMessage } from '../../publishing/broker';
 import { isFifo } from '../../publishing/destination';
 

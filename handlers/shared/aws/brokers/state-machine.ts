@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { executionName } from '../../execution-name';
+import { executionName } from '../../messages/execution-name';
 import { Broker, EntryFailure, MAX_MESSAGE_BYTES, OutgoingMessage } from '../../publishing/broker';
 import { CLIENT_TIMEOUTS } from '../clients';
 

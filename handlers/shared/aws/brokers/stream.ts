@@ -1,6 +1,6 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { messageGroupId } from '../../message-group-id';
+import { messageGroupId } from '../../messages/message-group-id';
 import { Broker, OutgoingMessage } from '../../publishing/broker';
 import { CLIENT_TIMEOUTS } from '../clients';
 

@@ -1,0 +1,27 @@
+import { QueueBroker } from '../brokers/queue';
+import { SubtaskQueues } from '../../fan-in/ports';
+import { OutgoingMessage } from '../../publishing/broker';
+import { Delivery } from '../../publishing/delivery';
+
+/** What the constructs say of a worker, in `WORKERS` (docs/fan-in.md). */
+export interface WorkerSettings {
+  readonly queueUrl: string;
+  readonly maxReceiveCount: number;
+  readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
+}
+
+export class SqsSubtaskQueues implements SubtaskQueues {
+  private readonly deliveries: ReadonlyMap<string, Delivery>;
+
+  constructor(workers: Readonly<Record<string, WorkerSettings>>) {
+    this.deliveries = new Map(Object.entries(workers).map(([worker, { queueUrl }]) => [worker, new Delivery(new QueueBroker(queueUrl))]));
+  }
+
+  async send(worker: string, messages: OutgoingMessage[]): Promise<void> {
+    const delivery = this.deliveries.get(worker);
+    if (!delivery) throw new Error(`There is no worker '${worker}': ${[...this.deliveries.keys()].join(', ')}.`);
+    const undelivered = await delivery.deliver(messages);
+    if (undelivered.length > 0) throw new Error(`${undelivered.length} of ${messages.length} subtasks of '${worker}' were not taken: ${undelivered[0].reason}`);
+  }
+}

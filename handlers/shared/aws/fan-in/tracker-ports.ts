@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CLIENT_TIMEOUTS } from '../clients';
+import { DynamoFanInStore } from './dynamo-fan-in-store';
+import { publisherPorts } from '../messages/messaging-clients';
+import { Environment } from '../../runtime/environment';
+import { CompletionPublisher } from '../../fan-in/completion-event';
+import { TrackerMetric, TrackerPorts } from '../../fan-in/tracker';
+import { Log, Metrics } from '../../jobs/job-ports';
+import { Publications } from '../../publishing/destination';
+import { Publisher } from '../../publishing/publisher';
+
+/** What every handler of the fan-in needs to bring jobs to their end. */
+export function trackerPorts(
+  environment: Environment, log: Log, metrics: Pick<Metrics<TrackerMetric>, 'count'>,
+): TrackerPorts & { readonly store: DynamoFanInStore } {
+  const publications = environment.optional('CATALOG_PUBLISH');
+  return {
+    store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME')),
+    completions: publications === undefined
+      ? undefined : new CompletionPublisher(new Publisher(Publications.fromText(publications), publisherPorts(log))),
+    metrics,
+    log,
+    now: () => new Date(),
+  };
+}

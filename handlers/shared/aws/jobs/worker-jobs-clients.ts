@@ -1,0 +1,51 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CLIENT_TIMEOUTS } from '../clients';
+import { DynamoWorkerJobs } from './worker-jobs';
+import { WorkerQueue } from './worker-jobs-queue';
+import { MessageQueue, PayloadStore, WorkerJobs } from '../../../runtime/ports';
+
+export interface WorkerClients {
+  readonly jobs: WorkerJobs;
+  readonly payloads: PayloadStore;
+  /** A client for long polls. */
+  pollingClient(): SQSClient;
+  queueByArn(arn: string): MessageQueue;
+  queueByUrl(url: string): MessageQueue;
+  send(queueUrl: string, body: string): Promise<void>;
+}
+
+/** A long poll answers after 20 seconds at most. */
+const POLLING_TIMEOUTS = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 30_000, throwOnRequestTimeout: true } };
+
+let clients: WorkerClients | undefined;
+
+/** The adapters over the AWS clients, made at the first use, once. */
+export function workerClients(): WorkerClients {
+  clients ??= makeClients();
+  return clients;
+}
+
+function makeClients(): WorkerClients {
+  const sqs = new SQSClient(CLIENT_TIMEOUTS);
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } });
+  let s3: S3Client | undefined;
+  return {
+    pollingClient: () => new SQSClient(POLLING_TIMEOUTS),
+    jobs: new DynamoWorkerJobs(dynamo),
+    payloads: {
+      read: async location => {
+        s3 ??= new S3Client(CLIENT_TIMEOUTS);
+        const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
+        if (!bucket) throw new Error(`dataref is not s3://bucket/key: ${location}`);
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return Body!.transformToString();
+      },
+    },
+    queueByArn: arn => WorkerQueue.byArn(sqs, arn),
+    queueByUrl: url => WorkerQueue.byUrl(sqs, url),
+    send: async (QueueUrl, MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
+  };
+}

@@ -1,0 +1,78 @@
+import {
+  ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient,
+} from '@aws-sdk/client-sqs';
+import { Delivery, MessageQueue, QueueSettings } from '../../../runtime/ports';
+
+/** A queue as a worker sees it; its settings are read once. */
+export class WorkerQueue implements MessageQueue {
+  static byArn(sqs: SQSClient, arn: string): WorkerQueue {
+    const [,,,, account, name] = arn.split(':');
+    const url = async () => {
+      const answer = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
+      return answer.QueueUrl!;
+    };
+    return new WorkerQueue(sqs, name, url);
+  }
+
+  static byUrl(sqs: SQSClient, queueUrl: string): WorkerQueue {
+    return new WorkerQueue(sqs, queueUrl, async () => queueUrl);
+  }
+
+  readonly fifo: boolean;
+  private known?: Promise<{ url: string; settings: QueueSettings }>;
+
+  private constructor(private readonly sqs: SQSClient, name: string, private readonly findUrl: () => Promise<string>) {
+    this.fifo = name.endsWith('.fifo');
+  }
+
+  async settings(): Promise<QueueSettings> {
+    return (await this.facts()).settings;
+  }
+
+  async setVisibility({ receiptHandle }: Delivery, seconds: number): Promise<void> {
+    await this.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: await this.url(), ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }));
+  }
+
+  async sendCopy({ body, attributes, groupId, traceHeader }: Delivery, delaySeconds: number): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({
+      QueueUrl: await this.url(),
+      MessageBody: body,
+      MessageGroupId: groupId,
+      DelaySeconds: delaySeconds,
+      MessageAttributes: Object.fromEntries(Object.entries(attributes).map(([name, { dataType, stringValue, binaryValue }]) =>
+        [name, { DataType: dataType, StringValue: stringValue, BinaryValue: binaryValue }])),
+      MessageSystemAttributes: traceHeader ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } } : undefined,
+    }));
+  }
+
+  async remove({ receiptHandle }: Delivery): Promise<void> {
+    await this.sqs.send(new DeleteMessageCommand({ QueueUrl: await this.url(), ReceiptHandle: receiptHandle }));
+  }
+
+  private async url(): Promise<string> {
+    return (await this.facts()).url;
+  }
+
+  private facts(): Promise<{ url: string; settings: QueueSettings }> {
+    this.known ??= this.readFacts().catch(error => {
+      this.known = undefined; // the next batch asks again
+      throw error;
+    });
+    return this.known;
+  }
+
+  private async readFacts(): Promise<{ url: string; settings: QueueSettings }> {
+    const url = await this.findUrl();
+    const { Attributes = {} } = await this.sqs.send(new GetQueueAttributesCommand({
+      QueueUrl: url, AttributeNames: ['RedrivePolicy', 'MessageRetentionPeriod'],
+    }));
+    const redrive = JSON.parse(Attributes.RedrivePolicy ?? '{}') as { maxReceiveCount?: number | string };
+    return {
+      url,
+      settings: {
+        maxReceiveCount: Number(redrive.maxReceiveCount ?? Infinity),
+        retentionSeconds: Number(Attributes.MessageRetentionPeriod),
+      },
+    };
+  }
+}

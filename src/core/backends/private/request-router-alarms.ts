@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { catalogMetric } from '../../operations/private/catalog-metric';
+import { addFunctionAlarms } from '../../operations/private/function-alarms';
+import type { RequestRouter } from './request-router';
+import { AlarmThreshold } from '../../operations/alarm-threshold';
+import { Operations } from '../../operations/operations';
+
+export interface RequestRouterAlarmOptions {
+  readonly errors?: AlarmThreshold;
+  readonly throttles?: AlarmThreshold;
+  readonly duration?: AlarmThreshold;
+  readonly breakerOpened?: AlarmThreshold;
+}
+
+/**
+ * The alarms of a route's router: `<name>Errors`, `<name>Throttles`, `<name>Duration`, `<name>BreakerOpened`.
+ * In the runbook they are `routerErrors` and so on.
+ */
+export function addRequestRouterAlarms(router: RequestRouter, operations: Operations, name: string, thresholds: RequestRouterAlarmOptions = {}) {
+  addFunctionAlarms(operations, name, router.handler, {
+    ...thresholds,
+    section: 'router',
+    timeout: router.timeout,
+    impact: 'Requests of the route are answered late, or with 5xx or 429.',
+  });
+  operations.addAlarm(`${name}BreakerOpened`, {
+    metric: catalogMetric(router, 'BreakerOpened', { period: Duration.minutes(1) }),
+    threshold: 0,
+    evaluationPeriods: 1,
+    runbook: {
+      section: 'routerBreakerOpened',
+      happened: 'A backend of the route failed so often on end that requests are no longer passed on to it for a while.',
+      impact: 'Requests for that backend are answered 503 at once; other routes and other backends are not affected.',
+      firstStep: 'Read the WARN lines "backend failed" in the log group of the router: they name the backend and what it did.',
+    },
+  }, thresholds.breakerOpened);
+}

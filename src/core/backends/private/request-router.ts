@@ -1,0 +1,154 @@
+import { aws_iam as iam, aws_lambda as lambda, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { CatalogFunction } from '../../private/catalog-function';
+import { patternPath } from '../../operations/private/catalog-metric';
+import { grantKey } from '../../private/key-grants';
+import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
+import { breakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
+import { Validation } from '../../private/validation';
+import { BackendConfig } from '../backend-config';
+import { JsonSchema } from '../../web/json-schema';
+import { Operations } from '../../operations/operations';
+
+/** Where requests of a route may go. */
+export interface RouteAlternative {
+  /** A function or an HTTP server; a router reaches no other kind. */
+  readonly backend: BackendConfig;
+  /** All must hold. Default: none. */
+  readonly when?: RouteCondition[];
+  /** Percent of the requests that it may take: of those that meet `when`. Default: all of them. */
+  readonly weight?: number;
+}
+
+export interface RequestRouterProps {
+  readonly operations: Operations;
+  /** Begins the names of the alarms: `getOrders` has `getOrdersErrors`. */
+  readonly name: string;
+  /** `GET /orders/{id}`: for logs. */
+  readonly route: string;
+  /** More may come by `addAlternative`; one of them takes every request. */
+  readonly alternatives?: RouteAlternative[];
+  /** Others are refused with 400 and each bad field named. Default: any body. */
+  readonly requestSchema?: JsonSchema;
+  /** Until when an alternative must have answered. Default: the longest of the alternatives given; 10 seconds. */
+  readonly timeout?: Duration;
+  /** The largest body taken. Default: 4 MiB. */
+  readonly maxRequestSize?: Size;
+  /** What decides among weighted alternatives. Default: chance. */
+  readonly stickyBy?: StickyBy;
+  /** How many requests may be at work at once: the bulkhead between this route and others. Default: what the account has. */
+  readonly maxConcurrency?: number;
+  readonly alarms?: RequestRouterAlarmOptions;
+}
+
+/** A function's event holds 6 MB, in which binary bodies grow by a third (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const LARGEST_REQUEST = Size.mebibytes(4);
+
+/**
+ * Stands behind one route of an API and before its backends: validates the request, picks the
+ * alternative, and keeps a backend that is down or slow from harming others. A function for each
+ * route, so that one route's trouble uses up nothing of another's.
+ */
+export class RequestRouter extends Construct {
+  /** What the route is integrated with: takes events of payload formats 1.0 (REST) and 2.0 (HTTP APIs). */
+  readonly handler: lambda.Function;
+  /** Until when an alternative must have answered. */
+  readonly timeout: Duration;
+  private readonly alternatives: RouteAlternative[] = [];
+  private readonly validation: Validation;
+
+  constructor(scope: Construct, id: string, private readonly props: RequestRouterProps) {
+    super(scope, id);
+    this.validation = new Validation(this);
+    [props.timeout, ...(props.alternatives ?? []).map(({ backend }) => backend.http?.options.timeout)].forEach(each => this.checkKnown(each));
+    this.timeout = props.timeout ?? longestTimeout(props.alternatives);
+    this.validation.duration('timeout', Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false }))), Duration.seconds(1), LONGEST_TIMEOUT,
+      'a second less than API Gateway waits');
+    props.alternatives?.forEach(alternative => this.check(alternative));
+    this.handler = new CatalogFunction(this, 'Handler', {
+      handler: 'request-router',
+      description: `Routes ${props.route} of ${scope.node.path}`.slice(0, 256),
+      timeout: Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false })) + 1),
+      memorySize: 512,
+      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
+      files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },
+      environment: {
+        PATTERN_PATH: patternPath(this),
+        ROUTE: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.settings()) }),
+      },
+    });
+    if (props.maxConcurrency !== undefined) {
+      (this.handler.node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = props.maxConcurrency;
+    }
+    props.alternatives?.forEach(alternative => this.addAlternative(alternative));
+    addRequestRouterAlarms(this, props.operations, props.name, props.alarms);
+    this.node.addValidation({ validate: () => this.missingDefault() });
+  }
+
+  /** Adds where requests may go: those with conditions are asked first, then those with a weight, the default at last. */
+  addAlternative(alternative: RouteAlternative) {
+    this.check(alternative);
+    const { function: target, http } = alternative.backend;
+    this.alternatives.push(alternative);
+    if (target) {
+      iam.Grant.addToPrincipal({ grantee: this.handler, actions: ['lambda:InvokeFunction'], resourceArns: [target.functionArn] });
+    }
+    const secret = http?.options.auth?._secretHeader?.secret;
+    if (secret) {
+      iam.Grant.addToPrincipal({ grantee: this.handler, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
+      if (secret.encryptionKey) { grantKey(secret.encryptionKey, this.handler, 'kms:Decrypt'); }
+    }
+  }
+
+  private check({ backend, when, weight }: RouteAlternative) {
+    this.validation.check((backend.function === undefined) !== (backend.http === undefined), 'backend', 'be a function or an HTTP server', 'another kind');
+    this.validation.integer('weight', weight, 1, 100, 'percent');
+    when?.forEach(({ values }) => this.validation.check(values.length > 0, 'when', 'name at least one value', 'none'));
+    const timeout = backend.http?.options.timeout;
+    this.checkKnown(timeout);
+    if (timeout) {
+      this.validation.check(timeout.toMilliseconds() <= this.timeout.toMilliseconds(), 'timeout',
+        `be at least the backend's (${timeout.toHumanString()})`, this.timeout.toHumanString());
+    }
+  }
+
+  private checkKnown(timeout: Duration | undefined) {
+    if (timeout?.isUnresolved()) {
+      throw new Error(`RequestRouter at '${this.node.path}': timeout must be known at synthesis, where the time of each alternative is computed, got a token.`);
+    }
+  }
+
+  private missingDefault(): string[] {
+    const takesAll = this.alternatives.some(({ when = [], weight = 100 }) => when.length === 0 && weight === 100);
+    return takesAll ? [] : [
+      `RequestRouter at '${this.node.path}': alternatives must have one without condition and weight, which takes what the others of ${this.props.route} do not.`,
+    ];
+  }
+
+  /** RouteSettings of handlers/request-router/settings.ts. */
+  private settings(): object {
+    return {
+      route: this.props.route,
+      stickyBy: this.props.stickyBy,
+      maxRequestBytes: (this.props.maxRequestSize ?? LARGEST_REQUEST).toBytes(),
+      alternatives: [...this.alternatives].sort((a, b) => rank(a) - rank(b)).map(({ backend: { function: target, http }, when, weight }) => ({
+        when,
+        weight,
+        timeoutMillis: Math.min((http?.options.timeout ?? this.timeout).toMilliseconds(), this.timeout.toMilliseconds()),
+        breaker: breakerSettings(http?.options),
+        function: target?.functionArn,
+        http: http && httpBackendSettings(http),
+      })),
+    };
+  }
+}
+
+function rank({ when = [], weight }: RouteAlternative): number {
+  if (when.length > 0) { return 0; }
+  return weight === undefined || Token.isUnresolved(weight) ? 2 : 1;
+}
+
+function longestTimeout(alternatives: RouteAlternative[] = []): Duration {
+  const millis = alternatives.map(({ backend }) => (backend.http?.options.timeout ?? DEFAULT_TIMEOUT).toMilliseconds());
+  return millis.length === 0 ? DEFAULT_TIMEOUT : Duration.millis(Math.max(...millis));
+}

@@ -1,0 +1,115 @@
+import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { addHttpApiAlarms } from './http-api-alarms';
+import { httpApiStage } from './http-api-stage';
+import { HttpFrontDomain } from './http-front-domain';
+import { acknowledge } from '../../private/lint-acknowledgement';
+import { RouteKey } from './route-key';
+import { RouteTable } from './route-table';
+import { UnknownRoute } from './unknown-route';
+import { Validation } from '../../private/validation';
+import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
+import { WebAuth } from '../web-auth';
+import { HttpApiAuth } from '../web-auth-options';
+import { WebCors, WebThrottle } from '../web-options';
+
+/** An HTTP API as the house wants it, at the front of a pattern. */
+export class HttpFront extends Construct {
+  readonly api: apigwv2.HttpApi;
+  readonly stage: apigwv2.HttpStage;
+  /** Where it answers, with a slash at the end. */
+  readonly url: string;
+  /** The routes so far. */
+  readonly routes: RouteTable;
+
+  private readonly validation: Validation;
+  private readonly auth: WebAuth;
+  private readonly protections = new Map<WebAuth, HttpApiAuth>();
+  private readonly integrations = new Map<string, apigwv2.HttpRouteIntegration>();
+  private readonly throttles: { [routeKey: string]: WebThrottle } = {};
+
+  /** @param pattern whose front it is; errors are given in its name */
+  constructor(pattern: Construct, id: string, props: WebFrontProps) {
+    super(pattern, id);
+    validateWebFront(pattern, props);
+    this.validation = new Validation(pattern);
+    this.auth = props.auth ?? WebAuth.iam();
+    this.routes = new RouteTable(this.validation);
+
+    this.api = new apigwv2.HttpApi(this, 'Api', {
+      apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      createDefaultStage: false,
+      disableExecuteApiEndpoint: props.domain !== undefined,
+      corsPreflight: props.cors && preflight(props.cors),
+    });
+    this.stage = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE);
+    (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings() });
+    this.url = props.domain ? new HttpFrontDomain(this, 'Domain', this.stage, props.domain).url : this.stage.url;
+    this.answerUnknownRoutes(pattern);
+    addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, logs: props.logs });
+  }
+
+  /** Requests of a route invoke a function. */
+  addRoute(key: RouteKey | string, handler: lambda.IFunction, options: WebRouteOptions = {}): apigwv2.HttpRoute {
+    validateRoute(this.validation, options);
+    const { timeout = LONGEST_ROUTE_TIMEOUT } = options;
+    // one integration and one permission for all routes of a function: its policy has 20 KB
+    const name = `${handler.node.addr}${String(timeout.isUnresolved() ? this.routes.keys.length : timeout.toMilliseconds())}`;
+    const integration = this.integrations.get(name)
+      ?? new integrations.HttpLambdaIntegration('Integration', handler, { timeout, scopePermissionToRoute: false });
+    this.integrations.set(name, integration);
+    return this.addIntegrationRoute(key, integration, options);
+  }
+
+  /** Requests of a route go to an integration of another kind. */
+  addIntegrationRoute(route: RouteKey | string, integration: apigwv2.HttpRouteIntegration, options: WebRouteOptions = {}): apigwv2.HttpRoute {
+    validateRoute(this.validation, options);
+    const key = typeof route === 'string' ? RouteKey.parse(route, this.validation) : route;
+    this.routes.add(key);
+    const { authorizer, scopes } = this.protection(options.auth ?? this.auth);
+    const httpRoute = new apigwv2.HttpRoute(this, key.text, {
+      httpApi: this.api,
+      routeKey: apigwv2.HttpRouteKey.with(key.path, key.method),
+      integration,
+      authorizer,
+      authorizationScopes: scopes,
+    });
+    if (options.throttle) {
+      this.throttles[key.text] = options.throttle;
+      this.stage.node.addDependency(httpRoute); // API Gateway refuses settings of a route that is not there
+    }
+    return httpRoute;
+  }
+
+  /** An authorizer belongs to one API, and is made once. */
+  private protection(auth: WebAuth): HttpApiAuth {
+    const known = this.protections.get(auth);
+    if (known) { return known; }
+    const protection = auth.forHttpApi(this.protections.size === 0 ? '' : `${this.protections.size + 1}`);
+    this.protections.set(auth, protection);
+    return protection;
+  }
+
+  private routeSettings() {
+    const settings = Object.entries(this.throttles).map(([routeKey, { rateLimit, burstLimit }]) => [routeKey, {
+      ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit, DetailedMetricsEnabled: true,
+    }]);
+    return settings.length === 0 ? undefined : Object.fromEntries(settings) as object;
+  }
+
+  private answerUnknownRoutes(pattern: Construct) {
+    const { handler } = new UnknownRoute(this, 'UnknownRoute', pattern, this.routes);
+    const route = new apigwv2.HttpRoute(this, 'Default', {
+      httpApi: this.api,
+      routeKey: apigwv2.HttpRouteKey.DEFAULT,
+      integration: new integrations.HttpLambdaIntegration('Integration', handler),
+      authorizer: new apigwv2.HttpNoneAuthorizer(),
+    });
+    acknowledge(route, 'Tells everybody that there is no such route, and does nothing else', 'AwsSolutions-APIG4');
+  }
+}
+
+function preflight(cors: WebCors): apigwv2.CorsPreflightOptions {
+  const { allowMethods, ...rest } = corsOf(cors);
+  return { ...rest, allowMethods: allowMethods as apigwv2.CorsHttpMethod[] };
+}

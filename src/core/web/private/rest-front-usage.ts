@@ -1,0 +1,20 @@
+import { aws_apigateway as apigateway } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Validation } from '../../private/validation';
+import { validateThrottle } from './web-front';
+import { WebUsagePlan } from '../web-usage-plan';
+
+/** A usage plan for each kind of customer. */
+export function addUsagePlans(scope: Construct, stage: apigateway.Stage, plans: { [name: string]: WebUsagePlan }, validation: Validation) {
+  for (const [name, { apiKeys, throttle, quota }] of Object.entries(plans)) {
+    validation.check(apiKeys.length > 0, `usagePlans.${name}.apiKeys`, 'name at least one key', undefined);
+    validateThrottle(validation, `usagePlans.${name}.throttle`, throttle);
+    const plan = new apigateway.UsagePlan(scope, `UsagePlan${name}`, {
+      name: `${scope.node.path.replace(/\//g, '-')}-${name}`.slice(-128),
+      apiStages: [{ api: stage.restApi, stage }],
+      throttle,
+      quota,
+    });
+    apiKeys.forEach(key => plan.addApiKey(key));
+  }
+}

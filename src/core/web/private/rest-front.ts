@@ -1,0 +1,183 @@
+import { aws_apigateway as apigateway, aws_lambda as lambda, aws_logs as logs, aws_wafv2 as wafv2, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../private/lint-acknowledgement';
+import { RequestModels } from './request-models';
+import { addRestApiAlarms } from './rest-api-alarms';
+import { RestFrontDomain } from './rest-front-domain';
+import { addProblemResponses } from './rest-front-problems';
+import { addUsagePlans } from './rest-front-usage';
+import { RestUnknownRoutes } from './rest-unknown-routes';
+import { RouteKey } from './route-key';
+import { RouteTable } from './route-table';
+import { Validation } from '../../private/validation';
+import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
+import { JsonSchema } from '../json-schema';
+import { WebAuth } from '../web-auth';
+import { RestApiAuth } from '../web-auth-options';
+import { WebCors, WebThrottle } from '../web-options';
+import { WebUsagePlan } from '../web-usage-plan';
+
+/** What an access log line holds: no tokens, no bodies, no query strings. */
+const ACCESS_LOG = JSON.stringify({
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  routeKey: '$context.httpMethod $context.resourcePath',
+  path: '$context.path',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  error: '$context.error.responseType',
+  integrationError: '$context.integration.error',
+  authorizerError: '$context.authorizer.error',
+});
+
+export interface RestFrontProps extends WebFrontProps {
+  /** By their names. */
+  readonly usagePlans?: { [name: string]: WebUsagePlan };
+  readonly webAclArn?: string;
+}
+
+export interface RestRouteOptions extends WebRouteOptions {
+  /** What API Gateway asks of a body before it calls the backend. */
+  readonly requestSchema?: JsonSchema;
+}
+
+/** A REST API as the house wants it, at the front of a pattern. */
+export class RestFront extends Construct {
+  readonly api: apigateway.RestApi;
+  readonly stage: apigateway.Stage;
+  /** Where it answers, with a slash at the end. */
+  readonly url: string;
+  /** The routes so far. */
+  readonly routes: RouteTable;
+
+  private readonly validation: Validation;
+  private readonly auth: WebAuth;
+  private readonly protections = new Map<WebAuth, RestApiAuth>();
+  private readonly models: RequestModels;
+  private readonly asksForKeys: boolean;
+  private readonly throttles: [RouteKey, WebThrottle][] = [];
+
+  /** @param pattern whose front it is; errors are given in its name */
+  constructor(pattern: Construct, id: string, private readonly props: RestFrontProps) {
+    super(pattern, id);
+    validateWebFront(pattern, props);
+    this.validation = new Validation(pattern);
+    this.auth = props.auth ?? WebAuth.iam();
+    this.routes = new RouteTable(this.validation);
+    this.asksForKeys = props.usagePlans !== undefined;
+
+    this.api = this.createApi();
+    this.stage = this.api.deploymentStage;
+    (this.stage.node.defaultChild as apigateway.CfnStage).methodSettings = Lazy.any({ produce: () => this.methodSettings() });
+    this.models = new RequestModels(this, 'Models', this.api, this.validation);
+    addProblemResponses(this.api, props.cors);
+    addUsagePlans(this, this.stage, props.usagePlans ?? {}, this.validation);
+    if (props.webAclArn) {
+      new wafv2.CfnWebACLAssociation(this, 'WebAcl', { resourceArn: this.stage.stageArn, webAclArn: props.webAclArn });
+    }
+    this.url = props.domain ? new RestFrontDomain(this, 'Domain', this.stage, props.domain).url : this.api.url;
+    new RestUnknownRoutes(this, 'UnknownRoutes', { pattern, api: this.api, routes: this.routes });
+    addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, logs: props.logs });
+  }
+
+  /** Requests of a route invoke a function. */
+  addRoute(key: RouteKey | string, handler: lambda.IFunction, options: RestRouteOptions = {}): apigateway.Method {
+    validateRoute(this.validation, options);
+    return this.addIntegrationRoute(key, new apigateway.LambdaIntegration(handler, {
+      timeout: options.timeout ?? LONGEST_ROUTE_TIMEOUT,
+      // one permission for all routes of a function: its policy has 20 KB
+      scopePermissionToMethod: false,
+    }), options);
+  }
+
+  /** Requests of a route go to an integration of another kind. */
+  addIntegrationRoute(route: RouteKey | string, integration: apigateway.Integration, options: RestRouteOptions = {}): apigateway.Method {
+    validateRoute(this.validation, options);
+    const key = typeof route === 'string' ? RouteKey.parse(route, this.validation) : route;
+    this.validateSiblings(key);
+    this.routes.add(key);
+    const { authorizationType, authorizer, scopes } = this.protection(options.auth ?? this.auth);
+    const method = this.api.root.resourceForPath(key.path).addMethod(key.method, integration, {
+      authorizationType,
+      authorizer,
+      authorizationScopes: scopes,
+      apiKeyRequired: this.asksForKeys || undefined,
+      ...this.models.validating(key, options.requestSchema),
+    });
+    if (authorizationType !== apigateway.AuthorizationType.COGNITO) {
+      acknowledge(method, 'Who may call is said by another kind of authorization', 'AwsSolutions-COG4');
+    }
+    if (authorizationType === apigateway.AuthorizationType.NONE) {
+      acknowledge(method, 'WebAuth.none() was asked for', 'AwsSolutions-APIG4');
+    }
+    if (options.throttle) { this.throttles.push([key, options.throttle]); }
+    return method;
+  }
+
+  private createApi(): apigateway.RestApi {
+    const { throttle = DEFAULT_THROTTLE, domain, cors, webAclArn } = this.props;
+    const accessLogs = new logs.LogGroup(this, 'AccessLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const api = new apigateway.RestApi(this, 'Api', {
+      restApiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      cloudWatchRole: false, // a setting of the whole account
+      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      disableExecuteApiEndpoint: domain !== undefined,
+      defaultCorsPreflightOptions: cors && preflight(cors),
+      deployOptions: {
+        stageName: 'live',
+        tracingEnabled: true,
+        metricsEnabled: true,
+        throttlingRateLimit: throttle.rateLimit,
+        throttlingBurstLimit: throttle.burstLimit,
+        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
+        accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG),
+      },
+    });
+    api.node.tryRemoveChild('Endpoint'); // an output that nobody asked for
+    acknowledge(api.deploymentStage, 'Execution logs need a role of the whole account, and would hold bodies; access logs are on', 'AwsSolutions-APIG6');
+    if (!webAclArn) {
+      acknowledge(api.deploymentStage, 'A web ACL is given where one is wanted; the throttle is always on', 'AwsSolutions-APIG3');
+    }
+    return api;
+  }
+
+  /** An authorizer belongs to one API, and is made once. */
+  private protection(auth: WebAuth): RestApiAuth {
+    const known = this.protections.get(auth);
+    if (known) { return known; }
+    const protection = auth.forRestApi(new Construct(this, `Auth${this.protections.size + 1}`));
+    this.protections.set(auth, protection);
+    return protection;
+  }
+
+  /** API Gateway takes one parameter at a place: `/orders/{id}` and `/orders/{order}/items` cannot both be. */
+  private validateSiblings(key: RouteKey) {
+    const parts = key.segments;
+    for (const other of this.routes.keys) {
+      const differs = parts.findIndex((part, i) => part !== other.segments[i]);
+      const [mine, theirs] = [parts[differs] ?? '', other.segments[differs] ?? ''];
+      const clash = [mine, theirs].every(part => part.startsWith('{') && !part.endsWith('+}'));
+      this.validation.check(!clash, 'route', `name the parameter ${theirs} as '${other.text}' does (REST API limit)`, key.text);
+    }
+  }
+
+  private methodSettings(): apigateway.CfnStage.MethodSettingProperty[] {
+    const { rateLimit, burstLimit } = this.props.throttle ?? DEFAULT_THROTTLE;
+    return [
+      { httpMethod: '*', resourcePath: '/*', metricsEnabled: true, dataTraceEnabled: false, throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit },
+      ...this.throttles.map(([{ method, path }, own]) => ({
+        httpMethod: method,
+        resourcePath: `/${path.replace(/\//g, '~1')}`,
+        metricsEnabled: true,
+        throttlingRateLimit: own.rateLimit,
+        throttlingBurstLimit: own.burstLimit,
+      })),
+    ];
+  }
+}
+
+function preflight(cors: WebCors): apigateway.CorsOptions {
+  const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge } = corsOf(cors);
+  return { allowOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge };
+}

@@ -1,0 +1,68 @@
+import { aws_apigatewayv2 as apigwv2, Token } from 'aws-cdk-lib';
+import { Validation } from '../../private/validation';
+
+/** ANY stands for all methods that no other route of the same path names. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'ANY'];
+/** What REST APIs take in a part of a path, which is less than HTTP APIs do: a route fits both. */
+const LITERAL = /^(?!\.{1,2}$)[A-Za-z0-9._:-]+$/;
+const PARAMETER = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
+
+/** A route as users write it: `GET /orders/{id}`, `ANY /catalog/{proxy+}`. */
+export class RouteKey {
+  /** @throws if it is not of that form */
+  static parse(text: string, validation: Validation, prop = 'route'): RouteKey {
+    if (Token.isUnresolved(text)) { validation.fail(prop, 'be known at synthesis', 'a value that is only known at deployment'); }
+    const [, method, path] = /^(\S+) (\/\S*)$/.exec(text) ?? [];
+    validation.check(path !== undefined, prop, "be a method, a space and a path that begins with a slash, like 'GET /orders/{id}'", text);
+    validation.check(METHODS.includes(method), prop, `begin with a method (${METHODS.join(', ')})`, text);
+    validatePath(path, validation, prop, text);
+    return new RouteKey(method as apigwv2.HttpMethod, path);
+  }
+
+  private constructor(readonly method: apigwv2.HttpMethod, readonly path: string) {}
+
+  /** `GET /orders/{id}` */
+  get text(): string {
+    return `${this.method} ${this.path}`;
+  }
+
+  /** The parts of the path; none for `/`. */
+  get segments(): string[] {
+    return segmentsOf(this.path);
+  }
+
+  /** Names of the path's parameters, in their order. */
+  get parameters(): string[] {
+    return this.segments.flatMap(segment => PARAMETER.exec(segment)?.[1] ?? []);
+  }
+
+  /** Whether the last parameter takes the rest of the path. */
+  get isGreedy(): boolean {
+    return this.path.endsWith('+}');
+  }
+
+  /** The path without the names of its parameters: paths of one shape match the same requests. */
+  get shape(): string {
+    return this.path.replace(/\{[^}+]+/g, '{');
+  }
+
+  /** The same route below a path that has been validated. */
+  below(prefix: string): RouteKey {
+    return new RouteKey(this.method, this.path === '/' && prefix !== '' ? prefix : `${prefix}${this.path}`);
+  }
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').slice(1).filter((segment, _, all) => all.length > 1 || segment !== '');
+}
+
+function validatePath(path: string, validation: Validation, prop: string, got: string) {
+  const segments = segmentsOf(path);
+  const bad = segments.find(segment => !LITERAL.test(segment) && !PARAMETER.test(segment));
+  validation.check(bad === undefined, prop,
+    'have a path of letters, digits, -, _, . and :, or parameters like {id}, between single slashes (API Gateway limit)', got);
+  const greedy = segments.findIndex(segment => segment.endsWith('+}'));
+  validation.check(greedy === -1 || greedy === segments.length - 1, prop, 'have a parameter with + at its end only (API Gateway limit)', got);
+  const names = segments.flatMap(segment => PARAMETER.exec(segment)?.[1] ?? []);
+  validation.check(new Set(names).size === names.length, prop, 'name each parameter differently', got);
+}

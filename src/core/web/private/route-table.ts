@@ -1,0 +1,38 @@
+import { RouteKey } from './route-key';
+import { Validation } from '../../private/validation';
+
+/** The routes of one API. */
+export class RouteTable {
+  private readonly routes: RouteKey[] = [];
+
+  constructor(private readonly validation: Validation) {}
+
+  /** The routes in the order they were added. */
+  get keys(): RouteKey[] {
+    return [...this.routes];
+  }
+
+  /** The methods of each path. */
+  get methodsByPath(): { [path: string]: string[] } {
+    const byPath: { [path: string]: string[] } = {};
+    this.routes.forEach(({ method, path }) => (byPath[path] ??= []).push(method));
+    return byPath;
+  }
+
+  /** @throws if another route matches the same requests, or the same path has parameters of other names */
+  add(key: RouteKey): void {
+    this.check(key);
+    this.routes.push(key);
+  }
+
+  /** As `add`, without adding it: for who makes something of it first. */
+  check(key: RouteKey): void {
+    for (const other of this.routes.filter(({ shape }) => shape === key.shape)) {
+      this.validation.check(other.text !== key.text, 'route', `be given once, and '${other.text}' is there already`, key.text);
+      this.validation.check(other.method !== key.method, 'route',
+        `differ from '${other.text}' by more than the names of parameters`, key.text);
+      this.validation.check(other.path === key.path, 'route',
+        `name its parameters as '${other.text}' does (a path has one set of names in OpenAPI)`, key.text);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { gzipSync } from 'zlib';
+import { aws_lambda as lambda, Duration, Lazy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { CatalogFunction } from '../../private/catalog-function';
+import { patternPath } from '../../operations/private/catalog-metric';
+import { RouteTable } from './route-table';
+
+/** Of the 4 KB that all variables of a function have together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const LARGEST_TABLE = 3.5 * 1024;
+
+/** Answers what no route matches: 404, or 405 with the methods that the path has. */
+export class UnknownRoute extends Construct {
+  readonly handler: lambda.Function;
+
+  /** @param pattern whose API it is */
+  constructor(scope: Construct, id: string, pattern: Construct, table: RouteTable) {
+    super(scope, id);
+    this.handler = new CatalogFunction(this, 'Function', {
+      handler: 'unknown-route',
+      description: `Answers requests that match no route of ${pattern.node.path}`,
+      timeout: Duration.seconds(5),
+      memorySize: 256,
+      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
+      environment: {
+        PATTERN_PATH: patternPath(pattern),
+        // routes may be added until the app is synthesized
+        ROUTES: Lazy.string({ produce: () => encoded(table) }),
+      },
+    });
+    this.node.addValidation({
+      validate: () => encoded(table).length <= LARGEST_TABLE ? [] : [
+        `${table.keys.length} routes must fit into ${LARGEST_TABLE} characters of an environment variable (Lambda limit), got ${encoded(table).length}: give some of them an API of their own.`,
+      ],
+    });
+  }
+}
+
+/** Compressed: an HTTP API has up to 300 routes. */
+function encoded(table: RouteTable): string {
+  return gzipSync(JSON.stringify(table.methodsByPath)).toString('base64');
+}

@@ -1,0 +1,143 @@
+import { aws_applicationautoscaling as scaling, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AlarmThreshold } from '../operations/alarm-threshold';
+import { addServiceAlarms } from '../operations/private/service-alarms';
+import { Validation } from '../private/validation';
+import { BoundWorker, IQueueWorker, WorkerQueue } from './queue-worker-binding';
+
+/**
+ * Options of a container worker. One of `cluster` and `vpc` must be given.
+ */
+export interface ContainerWorkerOptions {
+  /**
+   * The cluster the tasks run in.
+   * @default - a cluster with container insights in `vpc`
+   */
+  readonly cluster?: ecs.ICluster;
+  /**
+   * The network the tasks run in, when no cluster is given.
+   * @default - that of `cluster`
+   */
+  readonly vpc?: ec2.IVpc;
+  /**
+   * Subnets of the tasks.
+   * @default - private subnets with egress
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  /**
+   * How many messages in the queue one task is to have: tasks = backlog / this, up to maxConcurrency.
+   * @default 10
+   */
+  readonly backlogPerTask?: number;
+  /**
+   * For how long a message stays invisible when its worker has died. A living worker
+   * extends it (heartbeat), so it need not cover the work. 30 seconds to 12 hours.
+   * @default Duration.minutes(5)
+   */
+  readonly visibilityTimeout?: Duration;
+  /**
+   * Tunes the alarms on CPU and on memory: percent.
+   * @default - above 80 % in 15 of 15 minutes
+   */
+  readonly utilization?: AlarmThreshold;
+}
+
+const LARGEST_CONCURRENCY = 1000;
+
+/** Task definitions that work off a queue: a second would take its place in the container's environment. */
+const AT_WORK = new WeakSet<ecs.FargateTaskDefinition>();
+
+/**
+ * An ECS Fargate service that works off a queue, scaled from zero.
+ *
+ * The default container gets `QUEUE_URL`. The task role may consume the queue, and protect
+ * its task from scale-in while work is in hand.
+ */
+export class ContainerWorker implements IQueueWorker {
+  /** @internal */
+  constructor(
+    /** The task definition. */
+    readonly taskDefinition: ecs.FargateTaskDefinition,
+    private readonly options: ContainerWorkerOptions,
+  ) {}
+
+  validateWorker(scope: Construct, maxConcurrency: number): void {
+    const { cluster, vpc, backlogPerTask, visibilityTimeout } = this.options;
+    const validation = new Validation(scope);
+    const checkTask = (holds: boolean, must: string) => validation.check(holds, 'worker.taskDefinition', must, this.taskDefinition.node.path);
+    checkTask(this.taskDefinition.defaultContainer !== undefined, 'have its container before it becomes a worker');
+    checkTask(Stack.of(this.taskDefinition) === Stack.of(scope), 'be in the stack of the pattern, whose queue it names');
+    checkTask(!AT_WORK.has(this.taskDefinition), 'work off one queue only');
+    if (!cluster && !vpc) {
+      validation.fail('worker', 'be given a cluster or a vpc to run its containers in', undefined);
+    }
+    validation.integer('maxConcurrency', maxConcurrency, 1, LARGEST_CONCURRENCY, 'ours');
+    validation.integer('worker.backlogPerTask', backlogPerTask, 1, 100_000, 'ours');
+    validation.duration('worker.visibilityTimeout', visibilityTimeout, Duration.seconds(30), Duration.hours(12), 'SQS limit');
+  }
+
+  /** How long a message of a dead worker stays invisible; a living one extends it. */
+  visibilityTimeout(_batchingWindow: Duration): Duration {
+    return this.options.visibilityTimeout ?? Duration.minutes(5);
+  }
+
+  bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
+    const { cluster, vpc, backlogPerTask = 10 } = this.options;
+    AT_WORK.add(this.taskDefinition);
+    this.taskDefinition.defaultContainer?.addEnvironment('QUEUE_URL', source.queue.queueUrl);
+    source.queue.grantConsumeMessages(this.taskDefinition.taskRole);
+
+    const service = new ecs.FargateService(scope, 'Service', {
+      cluster: cluster ?? new ecs.Cluster(scope, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED }),
+      taskDefinition: this.taskDefinition,
+      vpcSubnets: this.options.vpcSubnets,
+      minHealthyPercent: 100,
+      circuitBreaker: { enable: true, rollback: true },
+    });
+    // a number here would reset what scaling has chosen, at every deployment
+    (service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
+    allowScaleInProtection(service);
+    scaleByBacklog(service, source, backlogPerTask);
+    addServiceAlarms(source.operations, service, this.options.utilization);
+    return { grantPrincipal: this.taskDefinition.taskRole, service };
+  }
+}
+
+/** A task at work asks ECS not to stop it (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html). */
+function allowScaleInProtection(service: ecs.FargateService) {
+  service.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
+    actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+    resources: [service.stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${service.cluster.clusterName}/*` })],
+  }));
+}
+
+/**
+ * Tasks = backlog / backlogPerTask in steps that double, between none and maxConcurrency.
+ * Messages in flight count: the last task is not stopped while it works.
+ */
+function scaleByBacklog(service: ecs.FargateService, source: WorkerQueue, backlogPerTask: number) {
+  const period = Duration.minutes(1);
+  // beyond a bound that is only known at deployment, maxCapacity holds
+  const bound = Token.isUnresolved(source.maxConcurrency) ? LARGEST_CONCURRENCY : source.maxConcurrency;
+  const capacities = [1];
+  while (capacities[capacities.length - 1] < bound) {
+    capacities.push(Math.min(bound, capacities[capacities.length - 1] * 2));
+  }
+  service.autoScaleTaskCount({ minCapacity: 0, maxCapacity: source.maxConcurrency }).scaleOnMetric('Backlog', {
+    metric: new cloudwatch.MathExpression({
+      label: 'Tasks for the messages waiting or in flight',
+      expression: `CEIL((waiting + inFlight) / ${Tokenization.stringifyNumber(backlogPerTask)})`,
+      usingMetrics: {
+        waiting: source.queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+        inFlight: source.queue.metricApproximateNumberOfMessagesNotVisible({ period, statistic: 'Maximum' }),
+      },
+      period,
+    }),
+    adjustmentType: scaling.AdjustmentType.EXACT_CAPACITY,
+    scalingSteps: [
+      { upper: 0, change: 0 },
+      ...capacities.map((change, i) => ({ lower: i === 0 ? 1 : capacities[i - 1] + 1, change })),
+    ],
+    cooldown: period,
+  });
+}

@@ -1,0 +1,65 @@
+import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../private/lint-acknowledgement';
+import { AlarmThreshold } from '../../operations/alarm-threshold';
+import { Operations } from '../../operations/operations';
+
+/** SQS's longest retention (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
+export const DEAD_LETTER_RETENTION = Duration.days(14);
+
+/** Encryption at rest with SQS's own key, or with the one given. */
+export function queueEncryption(encryptionKey?: kms.IKey): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
+  return encryptionKey
+    ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
+    : { encryption: sqs.QueueEncryption.SQS_MANAGED };
+}
+
+/** A dead-letter queue as the house wants it: 14 days, encrypted, TLS only. */
+export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: boolean; encryptionKey?: kms.IKey } = {}): sqs.Queue {
+  const queue = new sqs.Queue(scope, id, {
+    fifo: options.fifo || undefined, // `false` is not a value CloudFormation takes
+    retentionPeriod: DEAD_LETTER_RETENTION,
+    enforceSSL: true,
+    ...queueEncryption(options.encryptionKey),
+  });
+  acknowledge(queue, 'It is a dead-letter queue itself', 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy', 'ES6000');
+  return queue;
+}
+
+export interface DeadLetterAlarmOptions {
+  readonly depth?: AlarmThreshold;
+  readonly age?: AlarmThreshold;
+  /** Of the queue, where it is another than ours. */
+  readonly retention?: Duration;
+  /** The section of the runbook. Default: the name. */
+  readonly section?: string;
+  /** What it means that a message is in the queue. */
+  readonly happened: string;
+  readonly impact: string;
+  readonly firstStep: string;
+}
+
+/** The two alarms of a dead-letter queue, named `<name>` and `<name>Age`. */
+export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {
+  const period = Duration.minutes(1);
+  const { happened, impact, firstStep, section = name } = options;
+  operations.addAlarm(name, {
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+    threshold: 0,
+    // one of five: the alarm stays while somebody (or the job sweeper) looks at the messages and holds them for a moment
+    evaluationPeriods: 5,
+    datapointsToAlarm: 1,
+    runbook: { section, happened, impact, firstStep },
+  }, options.depth);
+  operations.addAlarm(`${name}Age`, {
+    metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
+    threshold: 0.75 * (options.retention ?? DEAD_LETTER_RETENTION).toSeconds(),
+    evaluationPeriods: 1,
+    runbook: {
+      section: `${section}Age`,
+      happened: 'The oldest message in the dead-letter queue is past 75 % of the queue\'s retention.',
+      impact: 'SQS deletes it at the end of the retention: it will be lost.',
+      firstStep,
+    },
+  }, options.age);
+}

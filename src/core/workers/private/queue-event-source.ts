@@ -1,0 +1,55 @@
+import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { functionTimeout } from './function-timeout';
+import { acknowledge } from '../../private/lint-acknowledgement';
+import { grantConsume } from '../../private/queue-grants';
+import { workerPrincipal } from './worker-principal';
+
+/** Lambda's longest timeout. */
+const LONGEST_TIMEOUT = Duration.minutes(15);
+
+export interface QueueEventSourceOptions {
+  readonly queue: sqs.IQueue;
+  readonly batchSize: number;
+  readonly batchingWindow?: Duration;
+  readonly maxConcurrency: number;
+}
+
+export interface QueueEventSource {
+  readonly grantPrincipal: iam.IGrantable;
+  readonly eventSourceMapping: lambda.EventSourceMapping;
+}
+
+/** Hands the messages of a queue to a function, which answers with a partial batch response. */
+export function addQueueEventSource(scope: Construct, handler: lambda.IFunction, options: QueueEventSourceOptions): QueueEventSource {
+  const grantPrincipal = workerPrincipal(scope, handler);
+  const grant = grantConsume(options.queue, grantPrincipal);
+  const eventSourceMapping = new lambda.EventSourceMapping(scope, 'EventSource', {
+    target: handler,
+    eventSourceArn: options.queue.queueArn,
+    batchSize: options.batchSize,
+    maxBatchingWindow: options.batchingWindow,
+    maxConcurrency: options.maxConcurrency,
+    reportBatchItemFailures: true,
+  });
+  acknowledge(eventSourceMapping, 'Destinations are for streams: what a queue cannot hand over goes to its dead-letter queue',
+    'Serverless-LambdaEventSourceMappingDestination', 'ES1001');
+  grant.applyBefore(eventSourceMapping); // Lambda refuses it otherwise
+  return { grantPrincipal, eventSourceMapping };
+}
+
+/**
+ * Six times the function's timeout plus the batching window, as AWS recommends
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+ *
+ * @param timeout the function's, where it is known otherwise than from the function
+ */
+export function visibilityTimeoutFor(
+  handler: lambda.IFunction,
+  batchingWindow: Duration = Duration.seconds(0),
+  timeout = functionTimeout(handler),
+): Duration {
+  // where it is known at deployment only: Lambda's longest
+  const window = batchingWindow.isUnresolved() ? Duration.minutes(5) : batchingWindow;
+  return Duration.seconds(6 * (timeout ?? LONGEST_TIMEOUT).toSeconds()).plus(window);
+}

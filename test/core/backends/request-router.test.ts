@@ -1,0 +1,164 @@
+import { aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy, SecretValue, Size, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { readSettings, RouterSettings } from '../../../handlers/request-router/settings';
+import { Environment } from '../../../handlers/shared/runtime/environment';
+import { BackendAuth, JsonSchema, Operations } from '../../../src';
+import { RequestRouter, RequestRouterProps } from '../../../src/core/backends/private/request-router';
+import { shop, userFunction } from '../../support/stacks';
+
+const http = (options = {}) => ({ backend: { http: { url: 'https://beans.example.com/v1', options } } });
+
+function router(stack: Stack, props: Partial<RequestRouterProps> = {}, id = 'Router'): RequestRouter {
+  return new RequestRouter(stack, id, { operations: new Operations(stack), name: `get${id}`, route: 'GET /orders/{id}', alternatives: [http()], ...props });
+}
+
+/** What the handler reads of what the construct writes; references are the names of what they refer to. */
+function settings(stack: Stack): RouterSettings {
+  const variables = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: Match.anyValue() } }))
+    .map(({ Properties }) => Properties.Environment.Variables as Record<string, unknown>)
+    .find(({ ROUTE }) => ROUTE !== undefined)!;
+  return readSettings(new Environment(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]))));
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref } = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[]; 'Ref'?: string };
+  if (join) return join[1].map(text).join(join[0]);
+  return attribute?.join('.') ?? Ref!;
+}
+
+test('the handler reads what the construct writes, with the defaults that the docs name', () => {
+  const stack = shop();
+  router(stack);
+  expect(settings(stack)).toEqual({
+    pattern: '/Shop/Router',
+    route: {
+      route: 'GET /orders/{id}',
+      maxRequestBytes: 4 * 1024 * 1024,
+      alternatives: [{
+        timeoutMillis: 10_000,
+        breaker: { failures: 5, openMillis: 10_000 },
+        http: { url: 'https://beans.example.com/v1', retries: 2, maxResponseBytes: 4 * 1024 * 1024 },
+      }],
+    },
+  });
+});
+
+test('conditions come first, then weights, the default at last, in whatever order they were added', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const route = router(stack, { stickyBy: { header: 'x-user' }, timeout: Duration.seconds(5) });
+  route.addAlternative({ backend: { function: handler }, weight: 10 });
+  route.addAlternative({ backend: { function: handler.currentVersion }, when: [{ header: 'x-client', values: ['mobile'] }], weight: 50 });
+  const { alternatives, stickyBy } = settings(stack).route;
+  expect(stickyBy).toEqual({ header: 'x-user' });
+  expect(alternatives).toEqual([
+    expect.objectContaining({ function: expect.stringMatching(/CurrentVersion/) as string, when: [{ header: 'x-client', values: ['mobile'] }], weight: 50 }),
+    expect.objectContaining({ weight: 10, timeoutMillis: 5_000 }),
+    expect.objectContaining({ http: expect.anything() as object, timeoutMillis: 5_000 }),
+  ]);
+});
+
+test('every option of an HTTP backend reaches the handler', () => {
+  const stack = shop();
+  const secret = new secretsmanager.Secret(stack, 'Key', { secretStringValue: SecretValue.unsafePlainText('k') });
+  router(stack, {
+    alternatives: [http({
+      timeout: Duration.seconds(20),
+      headers: { 'x-tenant': 'shop' },
+      auth: BackendAuth.secretHeader('X-Api-Key', secret, 'key'),
+      requestHeaders: ['X-Request'],
+      responseHeaders: ['X-Response'],
+      retries: 0,
+      breaker: { failures: 1, openFor: Duration.minutes(1) },
+      maxResponseSize: Size.kibibytes(1),
+    })],
+  });
+  expect(settings(stack).route.alternatives).toEqual([{
+    timeoutMillis: 20_000,
+    breaker: { failures: 1, openMillis: 60_000 },
+    http: {
+      url: 'https://beans.example.com/v1',
+      headers: { 'x-tenant': 'shop' },
+      secretHeader: { name: 'X-Api-Key', secretArn: expect.stringMatching(/^Key/) as string, field: 'key' },
+      requestHeaders: ['x-request'],
+      responseHeaders: ['x-response'],
+      retries: 0,
+      maxResponseBytes: 1024,
+    },
+  }]);
+});
+
+test('the caller\'s authorization is passed on only where the backend is trusted with it', () => {
+  const stack = shop();
+  router(stack, { alternatives: [http({ auth: BackendAuth.callerAuthorization() })] });
+  expect(settings(stack).route.alternatives[0].http?.requestHeaders).toEqual(['authorization']);
+});
+
+test('may invoke and read exactly what it routes to', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const secret = new secretsmanager.Secret(stack, 'Key');
+  router(stack, { alternatives: [{ backend: { function: handler } }, { ...http({ auth: BackendAuth.secretHeader('x-key', secret) }), weight: 5 }] });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Action: 'lambda:InvokeFunction', Resource: stack.resolve(handler.functionArn) as object }),
+        Match.objectLike({ Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(secret.secretArn) as object }),
+      ]),
+    },
+  });
+});
+
+test('the function outlives its alternatives, and API Gateway outlives the function', () => {
+  const stack = shop();
+  router(stack, { timeout: Duration.seconds(28), maxConcurrency: 20 });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 29, ReservedConcurrentExecutions: 20 });
+});
+
+test('its alarms are named after the route and look at its own metrics', () => {
+  const stack = shop();
+  const operations = new Operations(stack);
+  router(stack, { operations });
+  expect(Object.keys(operations.alarms)).toEqual(['getRouterErrors', 'getRouterThrottles', 'getRouterDuration', 'getRouterBreakerOpened']);
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'CdkServerlessCatalog', MetricName: 'BreakerOpened', Dimensions: [{ Name: 'pattern', Value: '/Shop/Router' }], TreatMissingData: 'notBreaching',
+  });
+});
+
+test('a schema is laid beside the bundle', () => {
+  const stack = shop();
+  router(stack, { requestSchema: JsonSchema.of({ type: 'object' }) });
+  router(stack, {}, 'Other');
+  const keys = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Code.S3Key as string);
+  expect(new Set(keys).size).toBe(2);
+});
+
+test.each<[string, Partial<RequestRouterProps>, string]>([
+  ['a timeout above API Gateway\'s', { timeout: Duration.seconds(29) },
+    'RequestRouter at \'Shop/Router\': timeout must be between 1 second and 28 seconds (a second less than API Gateway waits), got 29 seconds.'],
+  ['a backend that may take longer than the route', { timeout: Duration.seconds(5), alternatives: [http({ timeout: Duration.seconds(6) })] },
+    'RequestRouter at \'Shop/Router\': timeout must be at least the backend\'s (6 seconds), got \'5 seconds\'.'],
+  ['a weight of nothing', { alternatives: [{ ...http(), weight: 0 }] }, 'RequestRouter at \'Shop/Router\': weight must be between 1 and 100 (percent), got 0.'],
+  ['a timeout that is not known', { timeout: Duration.seconds(Lazy.number({ produce: () => 5 })) },
+    'RequestRouter at \'Shop/Router\': timeout must be known at synthesis, where the time of each alternative is computed, got a token.'],
+  ['a backend of no kind', { alternatives: [{ backend: {} }] }, 'RequestRouter at \'Shop/Router\': backend must be a function or an HTTP server, got \'another kind\'.'],
+  ['a condition without values', { alternatives: [{ ...http(), when: [{ header: 'x', values: [] }] }] },
+    'RequestRouter at \'Shop/Router\': when must name at least one value, got \'none\'.'],
+])('refuses %s before anything is created', (_, props, message) => {
+  const stack = shop();
+  expect(() => router(stack, props)).toThrow(message);
+  expect(stack.node.tryFindChild('Router')!.node.children).toEqual([]);
+});
+
+test('asks for an alternative that takes what the others do not', () => {
+  const stack = shop();
+  router(stack, { alternatives: [{ ...http(), weight: 50 }] });
+  expect(() => Template.fromStack(stack)).toThrow('alternatives must have one without condition and weight, which takes what the others of GET /orders/{id} do not.');
+});
+
+test('an imported function may be an alternative', () => {
+  const stack = shop();
+  router(stack, { alternatives: [{ backend: { function: lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:x') } }] });
+  expect(settings(stack).route.alternatives[0].function).toBe('arn:aws:lambda:eu-west-1:111122223333:function:x');
+});

@@ -1,0 +1,26 @@
+import { aws_events as events, aws_kinesis as kinesis, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Consumer } from '../../../src';
+import { shop, userFunction } from '../../support/stacks';
+
+const stack = shop();
+const resources = {
+  function: userFunction(stack),
+  queue: new sqs.Queue(stack, 'Queue'),
+  topic: new sns.Topic(stack, 'Topic'),
+  stream: new kinesis.Stream(stack, 'Stream'),
+  stateMachine: new sfn.StateMachine(stack, 'StateMachine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }),
+  eventBus: new events.EventBus(stack, 'Bus'),
+};
+
+test.each([
+  ['function', Consumer.function(resources.function)],
+  ['queue', Consumer.queue(resources.queue)],
+  ['topic', Consumer.topic(resources.topic)],
+  ['stream', Consumer.stream(resources.stream)],
+  ['stateMachine', Consumer.stateMachine(resources.stateMachine)],
+  ['eventBus', Consumer.eventBus(resources.eventBus)],
+] as const)('of a %s names it as the only destination', (kind, consumer) => {
+  const destination = consumer.bindConsumer(stack);
+  expect(Object.keys(destination)).toEqual([kind]);
+  expect(destination[kind]).toBe(resources[kind]);
+});

@@ -1,0 +1,185 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Validator } from '@cfworker/json-schema';
+import { Token } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { EventContract, JsonSchema } from '../../../src';
+
+type Schema = { [keyword: string]: unknown };
+
+const ORDER: Schema = {
+  type: 'object',
+  required: ['orderId', 'total'],
+  properties: {
+    orderId: { type: 'string', minLength: 1 },
+    total: { type: 'number', minimum: 0, maximum: 1000 },
+    size: { enum: ['small', 'large'] },
+    note: { type: ['string', 'null'] },
+    items: { type: 'array', items: { $ref: '#/$defs/item' } },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    address: { type: 'object', additionalProperties: false, properties: { street: { type: 'string' } } },
+  },
+  $defs: { item: { type: 'object', properties: { sku: { type: 'string' }, parts: { type: 'array', items: { $ref: '#/$defs/item' } } } } },
+};
+
+/** The order with other properties. */
+const having = (properties: Schema, more: Schema = {}): Schema =>
+  ({ ...ORDER, properties: { ...ORDER.properties as Schema, ...properties }, ...more });
+const without = (name: string): Schema => {
+  const { [name]: _, ...properties } = ORDER.properties as Schema;
+  return { ...ORDER, properties };
+};
+const item = (more: Schema): Schema => {
+  const parts = { type: 'array', items: { $ref: '#/$defs/item' } };
+  return { ...ORDER, $defs: { item: { type: 'object', properties: { sku: { type: 'string' }, parts, ...more } } } };
+};
+
+const breakingOf = (previous: Schema, next: Schema) => EventContract.compatibility(JsonSchema.of(previous), JsonSchema.of(next)).breaking;
+
+describe('compatible is', () => {
+  test.each<[change: string, next: Schema]>([
+    ['no change', ORDER],
+    ['a new optional property', having({ coupon: { type: 'string' } })],
+    ['a new optional property of a list\'s items, behind a recursive reference', item({ weight: { type: 'number' } })],
+    ['a new optional property of the kind that additional ones had', having({ labels: { type: 'object', properties: { colour: { type: 'string' } }, additionalProperties: { type: 'string' } } })],
+    ['a description, a title, examples', having({ orderId: { type: 'string', minLength: 1, description: 'Ours', examples: ['o-1'] } }, { title: 'Order' })],
+    ['a deprecated property', having({ note: { type: ['string', 'null'], deprecated: true } })],
+    ['another order of required', { ...ORDER, required: ['total', 'orderId'] }],
+    ['another order of values and types', having({ size: { enum: ['large', 'small'] }, note: { type: ['null', 'string'] } })],
+    ['a part moved to a definition', having({ orderId: { $ref: '#/$defs/id' } }, { $defs: { ...ORDER.$defs as Schema, id: { type: 'string', minLength: 1 } } })],
+    ['a type in a list', having({ orderId: { type: ['string'], minLength: 1 } })],
+    ['stating that further properties are allowed', { ...ORDER, additionalProperties: true }],
+  ])('%s', (_, next) => {
+    expect(EventContract.compatibility(JsonSchema.of(ORDER), JsonSchema.of(next))).toEqual({ isCompatible: true, breaking: [] });
+  });
+});
+
+describe('breaking is', () => {
+  test.each<[change: string, next: Schema, pointer: string, what: RegExp]>([
+    ['a removed property', without('note'), '/properties/note', /removed/],
+    ['another type', having({ total: { type: 'string', minimum: 0, maximum: 1000 } }), '/properties/total/type', /from "number" to "string"/],
+    ['a wider type', having({ orderId: { type: ['string', 'number'], minLength: 1 } }), '/properties/orderId/type', /; consumers of the version before[^;]*$/],
+    ['a narrower type', having({ note: { type: 'string' } }), '/properties/note/type', /; events published before[^;]*$/],
+    ['a new required property', having({ coupon: { type: 'string' } }, { required: ['orderId', 'total', 'coupon'] }), '/required', /'coupon' became required/],
+    ['a property no longer required', { ...ORDER, required: ['orderId'] }, '/required', /'total' is no longer required/],
+    ['a further value', having({ size: { enum: ['small', 'large', 'venti'] } }), '/properties/size/enum', /consumers of the version before/],
+    ['a value less', having({ size: { enum: ['small'] } }), '/properties/size/enum', /events published before/],
+    ['a tighter bound', having({ total: { type: 'number', minimum: 1, maximum: 1000 } }), '/properties/total/minimum', /from 0 to 1; events published before/],
+    ['a looser bound', having({ total: { type: 'number', minimum: 0, maximum: 2000 } }), '/properties/total/maximum', /from 1000 to 2000; consumers/],
+    ['a new bound', having({ orderId: { type: 'string', minLength: 1, maxLength: 9 } }), '/properties/orderId/maxLength', /from nothing to 9; events/],
+    ['a pattern', having({ orderId: { type: 'string', minLength: 1, pattern: '^o-' } }), '/properties/orderId/pattern', /events published before/],
+    ['another type behind a reference', item({ sku: { type: 'integer' } }), '/properties/items/items/properties/sku/type', /from "string" to "integer"/],
+    ['a new property in a closed object', having({ address: { type: 'object', additionalProperties: false, properties: { street: { type: 'string' }, town: { type: 'string' } } } }),
+      '/properties/address/properties/town', /no further properties were allowed/],
+    ['a new property unlike the additional ones', having({ labels: { type: 'object', properties: { size: { type: 'number' } }, additionalProperties: { type: 'string' } } }),
+      '/properties/labels/properties/size/type', /from "string" to "number"/],
+    ['closing an object', { ...ORDER, additionalProperties: false }, '/additionalProperties', /events published before/],
+  ])('%s', (_, next, pointer, what) => {
+    const { isCompatible, breaking } = EventContract.compatibility(JsonSchema.of(ORDER), JsonSchema.of(next));
+    expect(isCompatible).toBe(false);
+    expect(breaking).toEqual([expect.stringMatching(what)]);
+    expect(breaking[0].split(': ')[0]).toBe(pointer);
+  });
+});
+
+test('names with slashes and tildes are escaped in the pointer', () => {
+  const schema = (type: string): Schema => ({ properties: { 'a/b~c': { type } } });
+  expect(breakingOf(schema('string'), schema('number'))[0]).toMatch(/^\/properties\/a~1b~0c\/type: /);
+});
+
+describe('of any two schemas', () => {
+  const leaf: fc.Arbitrary<Schema> = fc.oneof(
+    fc.record({ type: fc.constantFrom('string', 'integer', 'boolean') }),
+    fc.record({ enum: fc.subarray(['a', 'b'], { minLength: 1 }) }),
+    fc.record({ type: fc.constant('integer'), minimum: fc.constantFrom(0, 1) }),
+  );
+  const names = fc.constantFrom('p', 'q');
+  const object = (property: fc.Arbitrary<Schema>) => fc.dictionary(names, property)
+    .chain(properties => fc.subarray(Object.keys(properties)).map((required): Schema => ({ type: 'object', properties, required })));
+  const schema = object(fc.oneof(leaf, object(leaf)));
+  /** One property more, less or other: what people do to a contract. */
+  const change = fc.tuple(schema, names, fc.option(fc.oneof(leaf, object(leaf)), { nil: undefined })).map(([previous, name, to]) => {
+    const { [name]: _, ...others } = previous.properties as Schema;
+    return { previous, next: { ...previous, properties: to ? { ...others, [name]: to } : others } as Schema };
+  });
+  /** All values that make a difference to these schemas. */
+  const objects = (values: unknown[]): Schema[] => [undefined, ...values].flatMap(p => [undefined, ...values].map(q =>
+    ({ ...p !== undefined && { p }, ...q !== undefined && { q } })));
+  const leaves = ['a', 'b', -1, 0, true];
+  const instances = objects([...leaves, ...objects(leaves.slice(0, 4))]);
+
+  const accepts = (by: Schema, instance: unknown) => new Validator(by as never, '2020-12').validate(instance).valid;
+  /** A publisher emits no properties beyond the schema it knows. */
+  const isKnown = (by: Schema, instance: unknown): boolean => typeof instance !== 'object' || Object.entries(instance!).every(([name, part]) => {
+    const described = (by.properties as { [name: string]: Schema } | undefined)?.[name];
+    return described !== undefined && isKnown(described, part);
+  });
+
+  test('a consumer of one takes the events of the other when they are compatible', () => {
+    fc.assert(fc.property(change, ({ previous, next }) => {
+      fc.pre(breakingOf(previous, next).length === 0);
+      for (const [publisher, consumer] of [[previous, next], [next, previous]]) {
+        expect(instances.filter(event => isKnown(publisher, event) && accepts(publisher, event) && !accepts(consumer, event))).toEqual([]);
+      }
+    }), { numRuns: 200 });
+  });
+
+  test('each is compatible with itself', () => {
+    fc.assert(fc.property(schema, same => { expect(breakingOf(same, same)).toEqual([]); }));
+  });
+});
+
+describe('a contract', () => {
+  const options = { version: 2, source: 'coffee.orders', schema: JsonSchema.of(ORDER) };
+  const contract = (more: Partial<typeof options> = {}, name = 'OrderCreated') => EventContract.fromSchema(name, { ...options, ...more });
+  let directory: string;
+  beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'contracts-')); });
+  afterEach(() => { fs.rmSync(directory, { recursive: true }); });
+
+  test('carries its major version in its type', () => {
+    expect(contract()).toMatchObject({ name: 'OrderCreated', version: 2, source: 'coffee.orders', eventType: 'OrderCreated.v2' });
+  });
+
+  test.each<[what: string, create: () => EventContract, message: string]>([
+    ['a name with spaces', () => contract({}, 'order created'), "name must begin with a letter and be up to 100 letters, digits, - and _, got 'order created'."],
+    ['version 0', () => contract({ version: 0 }), 'version must be a whole number of at least 1, got 0.'],
+    ['version 1.5', () => contract({ version: 1.5 }), 'version must be a whole number of at least 1, got 1.5.'],
+    ['a source of the services of AWS', () => contract({ source: 'aws.s3' }), "source must be up to 256 letters, digits, ., _, :, / and -, not beginning with aws., got 'aws.s3'."],
+  ])('refuses %s', (_, create, message) => {
+    expect(create).toThrow(new Error(`EventContract.fromSchema: ${message}`));
+  });
+
+  test('refuses a source that is known at deployment only', () => {
+    expect(() => contract({ source: Token.asString({ Ref: 'Source' }) })).toThrow('source must be');
+  });
+
+  test('is the same after it was written and read', () => {
+    expect(EventContract.fromFile(contract().writeTo(path.join(directory, 'contracts')))).toEqual(contract());
+  });
+
+  test('is compatible with its committed copy', () => {
+    contract().writeTo(directory);
+    expect(() => contract({ schema: JsonSchema.of(having({ coupon: { type: 'string' } })) }).requireCompatible(directory)).not.toThrow();
+  });
+
+  test('says what breaks against its committed copy, and which version to publish', () => {
+    contract().writeTo(directory);
+    expect(() => contract({ source: 'coffee.shop', schema: JsonSchema.of(without('note')) }).requireCompatible(directory)).toThrow(new Error([
+      `EventContract 'OrderCreated.v2': the contract must be compatible with its committed copy ${path.join(directory, 'OrderCreated.v2.json')}, got:`,
+      "  /source: changed from 'coffee.orders' to 'coffee.shop'; subscriptions match it",
+      '  /properties/note: removed; consumers read it',
+      'Publish it as version 3.',
+    ].join('\n')));
+  });
+
+  test('asks for a copy where none is committed', () => {
+    expect(() => contract().requireCompatible(directory)).toThrow('got no such file: write it with writeTo.');
+  });
+
+  test('says which file holds no contract', () => {
+    const file = path.join(directory, 'broken.json');
+    fs.writeFileSync(file, '{}');
+    expect(() => EventContract.fromFile(file)).toThrow(`EventContract.fromFile: file must hold a contract, got ${file}: `);
+  });
+});

@@ -1,0 +1,34 @@
+import { Token } from 'aws-cdk-lib';
+import { AlarmThreshold } from '../../../src';
+
+test('carries what differs from the defaults of an alarm', () => {
+  expect(AlarmThreshold.of({ threshold: 10, evaluationPeriods: 4, datapointsToAlarm: 3 })).toMatchObject({
+    options: { threshold: 10, evaluationPeriods: 4, datapointsToAlarm: 3 },
+    isDisabled: false,
+  });
+});
+
+test('takes a threshold of zero and below, and as many datapoints as periods', () => {
+  expect(AlarmThreshold.of({ threshold: 0 }).options.threshold).toBe(0);
+  expect(AlarmThreshold.of({ threshold: -1, evaluationPeriods: 1, datapointsToAlarm: 1 }).options.threshold).toBe(-1);
+});
+
+test('disables an alarm', () => {
+  expect(AlarmThreshold.disabled().isDisabled).toBe(true);
+});
+
+test('lets figures pass that are only known at deployment', () => {
+  const token = Token.asNumber({ Ref: 'Periods' });
+  expect(AlarmThreshold.of({ threshold: token, evaluationPeriods: token, datapointsToAlarm: 2 }).options.evaluationPeriods).toBe(token);
+  expect(AlarmThreshold.of({ evaluationPeriods: 2, datapointsToAlarm: token }).options.datapointsToAlarm).toBe(token);
+});
+
+test.each([
+  [{}, 'AlarmThreshold.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.'],
+  [{ evaluationPeriods: 0 }, 'AlarmThreshold.of: evaluationPeriods must be a whole number of at least 1, got 0.'],
+  [{ evaluationPeriods: 1.5 }, 'AlarmThreshold.of: evaluationPeriods must be a whole number of at least 1, got 1.5.'],
+  [{ datapointsToAlarm: -1 }, 'AlarmThreshold.of: datapointsToAlarm must be a whole number of at least 1, got -1.'],
+  [{ evaluationPeriods: 2, datapointsToAlarm: 3 }, 'AlarmThreshold.of: datapointsToAlarm must be at most evaluationPeriods (2), got 3.'],
+])('refuses %j', (options, message) => {
+  expect(() => AlarmThreshold.of(options)).toThrow(new Error(message));
+});

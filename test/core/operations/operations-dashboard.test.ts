@@ -1,0 +1,92 @@
+import { App, aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { IOperable, Operations, OperationsDashboard, OperationsDashboardProps } from '../../../src';
+import { shop } from '../../support/stacks';
+
+class Kitchen extends Construct implements IOperable {
+  readonly operations = new Operations(this);
+
+  constructor(scope: Construct, id: string, alarms: string[] = ['cold']) {
+    super(scope, id);
+    const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: id });
+    alarms.forEach(name => this.operations.addAlarm(name, {
+      metric,
+      threshold: 0,
+      evaluationPeriods: 1,
+      runbook: { happened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
+    }));
+    this.operations.addWidgets(new cloudwatch.GraphWidget({ title: `Graph of ${id}`, left: [metric] }));
+  }
+}
+
+/** The titles of the widgets, in order. */
+function titles(stack: Stack): string[] {
+  const [found] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  return JSON.stringify(found.Properties.DashboardBody).match(/(?<=title\\":\\")[^\\]+/g) ?? [];
+}
+
+function dashboard(scope: Construct, props?: OperationsDashboardProps) {
+  return new OperationsDashboard(scope, 'Operations', props);
+}
+
+test('shows alarms and graphs of every pattern below its scope, also of those added later', () => {
+  const stack = shop();
+  new Kitchen(stack, 'Before');
+  dashboard(stack);
+  new Kitchen(new Construct(stack, 'Deep'), 'After');
+  expect(titles(stack)).toEqual(['Shop/Before', 'Graph of Before', 'Shop/Deep/After', 'Graph of After']);
+});
+
+test('shows only what is below a nested scope', () => {
+  const stack = shop();
+  const floor = new Construct(stack, 'Floor');
+  new Kitchen(stack, 'Outside');
+  new Kitchen(floor, 'Inside');
+  dashboard(floor);
+  expect(titles(stack)).toEqual(['Shop/Floor/Inside', 'Graph of Inside']);
+});
+
+test('shows the alarms themselves', () => {
+  const stack = shop();
+  const kitchen = new Kitchen(stack, 'Kitchen');
+  dashboard(stack);
+  const alarm = stack.getLogicalId(kitchen.operations.alarm('cold').node.defaultChild as cloudwatch.CfnAlarm);
+  const [body] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  expect(JSON.stringify(body)).toContain(JSON.stringify({ 'Fn::GetAtt': [alarm, 'Arn'] }));
+});
+
+test('shows another part of the app when told so, in its own stack', () => {
+  const app = new App();
+  const shopStack = new Stack(app, 'Shop');
+  new Kitchen(shopStack, 'Kitchen');
+  const watch = new Stack(app, 'Watch');
+  dashboard(watch, { below: app });
+  expect(titles(watch)).toEqual(['Shop/Kitchen', 'Graph of Kitchen']);
+});
+
+test('has the name it is given, or leaves it to CloudFormation', () => {
+  const named = shop();
+  dashboard(named, { dashboardName: 'kitchen' });
+  Template.fromStack(named).hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'kitchen' });
+
+  const unnamed = shop();
+  const { dashboard: inner } = dashboard(unnamed);
+  expect(unnamed.resolve(inner.dashboardName)).toEqual({ Ref: unnamed.getLogicalId(inner.node.defaultChild as cloudwatch.CfnDashboard) });
+});
+
+test('is empty where there is no pattern', () => {
+  const stack = shop();
+  dashboard(stack);
+  expect(titles(stack)).toEqual([]);
+});
+
+test('shows a pattern once however often the app is synthesized', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Shop');
+  new Kitchen(stack, 'Kitchen');
+  dashboard(stack);
+  app.synth();
+  app.synth({ force: true });
+  expect(titles(stack)).toEqual(['Shop/Kitchen', 'Graph of Kitchen']);
+});

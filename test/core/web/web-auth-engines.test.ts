@@ -1,0 +1,104 @@
+import { aws_apigateway as apigateway, aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { WebAuth } from '../../../src';
+import { shop, userFunction, userVpc } from '../../support/stacks';
+
+const ISSUER = 'https://login.example.com/tenant';
+let stack: Stack;
+beforeEach(() => { stack = shop(); });
+
+const jwt = () => WebAuth.jwt({ issuer: ISSUER, audience: ['shop', 'kitchen'] });
+const doorman = () => WebAuth.lambdaAuthorizer(userFunction(stack, 'Doorman'), { identitySource: ['$request.header.X-Key', '$context.stage'], resultsCacheTtl: Duration.minutes(1) });
+const users = () => {
+  const pool = new cognito.UserPool(stack, 'Users');
+  return WebAuth.userPool(pool, { clients: [pool.addClient('Web')], scopes: ['orders/write'] });
+};
+
+describe('a REST API', () => {
+  const method = (auth: WebAuth) => {
+    const { scopes, ...options } = auth.forRestApi(new Construct(stack, 'Auth'));
+    new apigateway.RestApi(stack, 'Api').root.addMethod('GET', undefined, { ...options, authorizationScopes: scopes });
+    return Template.fromStack(stack);
+  };
+
+  test.each([['AWS_IAM', () => WebAuth.iam()], ['NONE', () => WebAuth.none()]])('has %s without an authorizer', (AuthorizationType, auth) => {
+    method(auth()).hasResourceProperties('AWS::ApiGateway::Method', { AuthorizationType, AuthorizerId: Match.absent() });
+  });
+
+  test('checks tokens of a user pool, with their scopes', () => {
+    const template = method(users());
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', { Type: 'COGNITO_USER_POOLS', ProviderARNs: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('Users'), 'Arn'] }] });
+    template.hasResourceProperties('AWS::ApiGateway::Method', { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizationScopes: ['orders/write'] });
+  });
+
+  test('asks a function about the whole request, by what identifies the caller in its own words', () => {
+    method(doorman()).hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'REQUEST', IdentitySource: 'method.request.header.X-Key,context.stage', AuthorizerResultTtlInSeconds: 60,
+    });
+  });
+});
+
+describe('a GraphQL API', () => {
+  const api = (auth: WebAuth) => {
+    new appsync.GraphqlApi(stack, 'Api', {
+      name: 'Api', definition: appsync.Definition.fromSchema(new appsync.SchemaFile({ filePath: `${__dirname}/order.graphql` })), authorizationConfig: { defaultAuthorization: auth.forGraphql() },
+    });
+    return Template.fromStack(stack);
+  };
+
+  test('checks signatures', () => api(WebAuth.iam()).hasResourceProperties('AWS::AppSync::GraphQLApi', { AuthenticationType: 'AWS_IAM' }));
+
+  test('checks tokens of an issuer for the audience', () => api(jwt()).hasResourceProperties('AWS::AppSync::GraphQLApi', {
+    AuthenticationType: 'OPENID_CONNECT', OpenIDConnectConfig: { Issuer: ISSUER, ClientId: 'shop|kitchen' },
+  }));
+
+  test('checks tokens of the clients of a user pool', () => api(users()).hasResourceProperties('AWS::AppSync::GraphQLApi', {
+    AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: { AppIdClientRegex: { Ref: Match.stringLikeRegexp('UsersWeb') } },
+  }));
+
+  test('asks a function', () => api(doorman()).hasResourceProperties('AWS::AppSync::GraphQLApi', {
+    AuthenticationType: 'AWS_LAMBDA', LambdaAuthorizerConfig: { AuthorizerResultTtlInSeconds: 60 },
+  }));
+});
+
+describe('a load balancer', () => {
+  const listener = (auth: WebAuth) => {
+    const next = elbv2.ListenerAction.fixedResponse(404);
+    new elbv2.ApplicationLoadBalancer(stack, 'Balancer', { vpc: userVpc(stack) }).addListener('Https', {
+      port: 443, certificates: [elbv2.ListenerCertificate.fromArn('arn:aws:acm:us-east-1:123456789012:certificate/1')], defaultAction: auth.forLoadBalancer(next),
+    });
+    return Template.fromStack(stack);
+  };
+  const FIXED = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } };
+
+  test('verifies tokens of an issuer and whom they are for, then goes on', () => listener(jwt()).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    DefaultActions: [{
+      Type: 'jwt-validation',
+      Order: 1,
+      JwtValidationConfig: {
+        Issuer: ISSUER, JwksEndpoint: `${ISSUER}/.well-known/jwks.json`, AdditionalClaims: [{ Name: 'aud', Format: 'single-string', Values: ['shop', 'kitchen'] }],
+      },
+    }, { ...FIXED, Order: 2 }],
+  }));
+
+  test('verifies access tokens of the clients of a user pool', () => listener(users()).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    DefaultActions: Match.arrayWith([Match.objectLike({
+      JwtValidationConfig: Match.objectLike({ AdditionalClaims: [{ Name: 'client_id', Format: 'single-string', Values: [{ Ref: Match.stringLikeRegexp('UsersWeb') }] }] }),
+    })]),
+  }));
+
+  test('goes on at once where everybody may call', () => listener(WebAuth.none()).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { DefaultActions: [FIXED] }));
+});
+
+describe('what an engine does not have names those that have it', () => {
+  const next = elbv2.ListenerAction.fixedResponse(404);
+  test.each([
+    ['jwt', 'a REST API', 'an HTTP API, a GraphQL API or a load balancer', () => jwt().forRestApi(stack)],
+    ['none', 'a GraphQL API', 'an HTTP API, a REST API or a load balancer', () => WebAuth.none().forGraphql()],
+    ['iam', 'a load balancer', 'an HTTP API, a REST API or a GraphQL API', () => WebAuth.iam().forLoadBalancer(next)],
+    ['lambdaAuthorizer', 'a load balancer', 'an HTTP API, a REST API or a GraphQL API', () => doorman().forLoadBalancer(next)],
+  ])('%s for %s', (factory, engine, able, ask) => {
+    expect(ask).toThrow(new RegExp(`^WebAuth\\.${factory}: engine must be ${able} \\(.*\\), got ${engine}\\.$`));
+  });
+});

@@ -1,0 +1,112 @@
+import { App, aws_kms as kms, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { Idempotency } from '../../../src';
+import { shop, userFunction, warnings } from '../../support/stacks';
+
+function bind(stack: Stack, id: string, handler: lambda.IFunction, idempotency: Idempotency, encryptionKey?: kms.IKey) {
+  return idempotency._bind(new Construct(stack, id), { handler, grantee: handler, eventSourceArns: [`arn:aws:sqs:eu-west-1:111122223333:${id}`], encryptionKey });
+}
+
+/** The variable of the only function in a template, as far as it is known at synthesis. */
+function told(stack: Stack) {
+  const [fn] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  return fn.Properties.Environment?.Variables.CATALOG_IDEMPOTENCY as { 'Fn::Join': [string, unknown[]] } | undefined;
+}
+
+test('remembers messages in a table that forgets by itself and can be restored', () => {
+  const stack = shop();
+  bind(stack, 'Billing', userFunction(stack), Idempotency.byMessageId());
+  Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { AttributeName: 'expiration', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    BillingMode: 'PAY_PER_REQUEST',
+  });
+});
+
+test('lets the function read and write the records, and nothing else', () => {
+  const stack = shop();
+  const table = bind(stack, 'Billing', userFunction(stack), Idempotency.byMessageId())!;
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [{
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], Effect: 'Allow', Resource: stack.resolve(table.tableArn),
+      }],
+    },
+  });
+});
+
+test('tells one function of several subscriptions, in one variable', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const first = bind(stack, 'Billing', handler, Idempotency.byMessageId())!;
+  const second = bind(stack, 'Shipping', handler.currentVersion, Idempotency.byPointer('/orderId'))!;
+  const arn = 'arn:aws:sqs:eu-west-1:111122223333:';
+  expect(told(stack)).toEqual({
+    'Fn::Join': ['', [
+      `{"${arn}Billing":{"table":"`, stack.resolve(first.tableName),
+      `"},"${arn}Shipping":{"table":"`, stack.resolve(second.tableName), '","pointer":"/orderId"}}',
+    ]],
+  });
+});
+
+test('tells the ARN of a queue that is only known at deployment', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const key = new kms.Key(stack, 'Source'); // anything with an ARN
+  Idempotency.byMessageId()._bind(new Construct(stack, 'Billing'), { handler, grantee: handler, eventSourceArns: [key.keyArn] });
+  expect(JSON.stringify(told(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
+});
+
+test('remembers for longer than a queue of the user keeps a message, its dead-letter queue included', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const [first, second] = ['Long', 'Short'].map((id, i) => Idempotency.byMessageId()._bind(new Construct(stack, id), {
+    handler, grantee: handler, eventSourceArns: [id], retentionPeriod: Duration.days(i === 0 ? 14 : 1),
+  })!);
+  expect(told(stack)).toEqual({
+    'Fn::Join': ['', [
+      '{"Long":{"table":"', stack.resolve(first.tableName), `","expiresAfter":${28 * 24 * 3600}},"Short":{"table":"`, stack.resolve(second.tableName), '"}}',
+    ]],
+  });
+});
+
+test('remembers nothing when told so', () => {
+  const stack = shop();
+  expect(bind(stack, 'Billing', userFunction(stack), Idempotency.none())).toBeUndefined();
+  Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 0);
+  expect(told(stack)).toBeUndefined();
+});
+
+test('encrypts the records with the key it is given, which the function may use', () => {
+  const stack = shop();
+  const key = new kms.Key(stack, 'Key');
+  bind(stack, 'Billing', userFunction(stack), Idempotency.byMessageId(), key);
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: stack.resolve(key.keyArn), SSEEnabled: true } });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']), Resource: stack.resolve(key.keyArn) })]) },
+  });
+});
+
+describe('warns, and names what to set, where a function cannot be told', () => {
+  test.each<[string, (stack: Stack) => lambda.IFunction]>([
+    ['imported', stack => lambda.Function.fromFunctionArn(stack, 'Bill', 'arn:aws:lambda:eu-west-1:111122223333:function:bill')],
+    ['an alias of an imported one', stack => {
+      const imported = lambda.Function.fromFunctionArn(stack, 'Bill', 'arn:aws:lambda:eu-west-1:111122223333:function:bill');
+      return new lambda.Alias(stack, 'Live', { aliasName: 'live', version: lambda.Version.fromVersionArn(stack, 'V', `${imported.functionArn}:1`) });
+    }],
+    ['of another stack', stack => userFunction(new Stack(stack.node.root as App, 'Other'))],
+  ])('%s', (_, create) => {
+    const stack = shop();
+    bind(stack, 'Billing', create(stack), Idempotency.byPointer('/orderId'));
+    expect(warnings(stack)).toContainEqual(expect.stringMatching(
+      /Set CATALOG_IDEMPOTENCY on it to a JSON object from the ARN of its event source to \{"table": "<name of Shop\/Billing\/Idempotency>", "pointer": "\/orderId"\}\./));
+  });
+});
+
+test.each(['orderId', '', '/a~2'])('refuses the pointer %p', pointer => {
+  expect(() => Idempotency.byPointer(pointer)).toThrow(
+    new Error(`Idempotency.byPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`));
+});
