@@ -33,7 +33,7 @@ export const DEFAULT_PATTERN: Variant = {
 
 export const WITH_HTTP_BUFFER: Variant = {
   name: 'with an HTTP buffer',
-  pattern: scope => { leveling(scope).addHttpBuffer('Api'); },
+  pattern: scope => { leveling(scope).addAsyncHttpApi('Api'); },
   bare: scope => {
     const worker = workerFunction(scope);
     bareHttpBuffer(scope, bareQueueLoadLeveling(scope, worker), worker);

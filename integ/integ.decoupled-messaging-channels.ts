@@ -10,7 +10,7 @@ const stack = new Stack(app, 'IntegDecoupledMessagingChannels');
 const channels = {
   queue: new Orders(stack, 'Queue', MessageChannel.queue()),
   fifoQueue: new Orders(stack, 'FifoQueue', MessageChannel.fifoQueue()),
-  stream: new Orders(stack, 'Stream', MessageChannel.stream({ shards: 1 })),
+  stream: new Orders(stack, 'Stream', MessageChannel.stream({ shardCount: 1 })),
 };
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);

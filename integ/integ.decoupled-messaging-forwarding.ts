@@ -1,7 +1,7 @@
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_stepfunctions as sfn, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { orderPaid, Orders, OrdersTest } from './orders';
-import { Consumer, MessageChannel, PubSub } from '../src';
+import { MessageConsumer, MessageChannel, PubSub } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
@@ -16,14 +16,14 @@ const shop = new Orders(stack, 'Shop', MessageChannel.topic(), Duration.seconds(
 const fulfilment = new sfn.StateMachine(stack, 'Fulfilment', {
   definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pack')),
 });
-shop.messaging.subscribe('Fulfilment', Consumer.stateMachine(fulfilment));
+shop.messaging.subscribe('Fulfilment', MessageConsumer.stateMachine(fulfilment));
 const company = new PubSub(stack, 'Company');
 shop.messaging.subscribe('Company', company);
 const region = new Orders(stack, 'Region', MessageChannel.topic(), Duration.seconds(10));
 company.subscribe('Region', region.messaging, { events: [orderPaid] });
 
 const till = new Orders(stack, 'Till', MessageChannel.fifoTopic(), Duration.seconds(10));
-const journal = new Orders(stack, 'Journal', MessageChannel.stream({ shards: 1 }), Duration.seconds(10));
+const journal = new Orders(stack, 'Journal', MessageChannel.stream({ shardCount: 1 }), Duration.seconds(10));
 const ledger = new Orders(stack, 'Ledger', MessageChannel.fifoTopic(), Duration.seconds(10));
 till.messaging.subscribe('Journal', journal.messaging);
 journal.messaging.subscribe('Ledger', ledger.messaging);

@@ -3,7 +3,7 @@ import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Orders, OrdersTest } from './orders';
 import { worker } from './worker';
-import { Consumer, MessageChannel } from '../src';
+import { MessageConsumer, MessageChannel } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
@@ -14,7 +14,7 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 const app = new App();
 const stack = new Stack(app, 'IntegDecoupledMessaging');
 const orders = new Orders(stack, 'Coffee', MessageChannel.topic());
-orders.messaging.subscribe('Shipping', Consumer.function(worker(new Construct(stack, 'Shipping'), 'shipping')));
+orders.messaging.subscribe('Shipping', MessageConsumer.function(worker(new Construct(stack, 'Shipping'), 'shipping')));
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 

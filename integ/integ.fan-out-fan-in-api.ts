@@ -3,7 +3,7 @@ import { App, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { httpUrl } from './http-url';
 import { worker } from './worker';
-import { FanInResults, FanOutFanIn, FanOutIntake, SubtaskWorker, TaskSplitter, WebAuth } from '../src';
+import { ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker, JobSplitter, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /** Requests that are jobs: split, done and told; asked for twice with one key it is one job; what is no JSON, or not signed, is refused. */
@@ -13,8 +13,8 @@ const fn = (name: string, id: string) => worker(new Construct(stack, id), name, 
 const documents = (id: string, auth?: WebAuth) => new FanOutFanIn(stack, id, {
   intake: FanOutIntake.api({ auth }),
   workers: { page: SubtaskWorker.function(fn('page', `${id}Page`)) },
-  splitter: TaskSplitter.function(fn('split', `${id}Split`)),
-  results: FanInResults.table(),
+  splitter: JobSplitter.function(fn('split', `${id}Split`)),
+  results: ResultStore.table(),
 });
 const open = documents('Open', WebAuth.none());
 const closed = documents('Closed');
@@ -34,7 +34,7 @@ assertions.httpApiCall(`${httpUrl(open.api!)}jobs/${posted.getAttString('body.id
   .next(post(open, '{"pages":3}', '?again').expect(ExpectedResult.objectLike({ status: 202 })))
   .next(post(open, '{"pages":', '?broken').expect(ExpectedResult.objectLike({ status: 400 })))
   .next(post(closed, '{"pages":3}').expect(ExpectedResult.objectLike({ status: 403 })))
-  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.jobs.tableName, Select: 'COUNT' })
+  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.jobTable.tableName, Select: 'COUNT' })
     .expect(ExpectedResult.objectLike({ Count: 1 })))
   .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.resultsTable!.tableName, Select: 'COUNT' })
     .expect(ExpectedResult.objectLike({ Count: 3 })));

@@ -2,7 +2,7 @@ import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { worker } from './worker';
-import { Consumer, FanInResults, FanOutFanIn, FanOutIntake, SubtaskWorker, TaskSplitter } from '../src';
+import { MessageConsumer, ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker, JobSplitter } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /** Messages that a function splits: into three subtasks, whose results are items of a table; into none, which is complete at once. */
@@ -17,9 +17,9 @@ ended.grantWriteData(listener);
 const documents = new FanOutFanIn(stack, 'Documents', {
   intake: FanOutIntake.messages(),
   workers: { page: SubtaskWorker.function(fn('page')) },
-  splitter: TaskSplitter.function(fn('split')),
-  results: FanInResults.table(),
-  onComplete: Consumer.function(listener),
+  splitter: JobSplitter.function(fn('split')),
+  results: ResultStore.table(),
+  onJobEnded: MessageConsumer.function(listener),
 });
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
@@ -35,4 +35,4 @@ send(3)
   .next(count(documents.resultsTable!.tableName, 3))
   .next(assertions.awsApiCall('DynamoDB', 'getItem', { TableName: ended.tableName, Key: { id: { S: 'message:complete' } } })
     .expect(ExpectedResult.objectLike({ Item: { heard: { N: '2' } } })).waitForAssertions(patience))
-  .next(count(documents.jobs.tableName, 2));
+  .next(count(documents.jobTable.tableName, 2));

@@ -3,7 +3,7 @@ import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Size, Stack }
 import { Construct } from 'constructs';
 import { httpUrl } from './http-url';
 import { worker } from './worker';
-import { Consumer, FanOutFanIn, FanOutIntake, SubtaskWorker, WebAuth } from '../src';
+import { MessageConsumer, FanOutFanIn, FanOutIntake, SubtaskWorker, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
@@ -24,7 +24,7 @@ const texts = new FanOutFanIn(stack, 'Texts', {
   }),
   workers: { small: resize('SmallWorker'), large: resize('LargeWorker') },
   deadline: Duration.minutes(3),
-  onComplete: Consumer.function(listener),
+  onJobEnded: MessageConsumer.function(listener),
 });
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
@@ -52,4 +52,4 @@ get('jobs/nobody').expect(ExpectedResult.objectLike({ status: 404 }))
   .next(depth(texts.intakeDeadLetterQueue.queueUrl, 0))
   .next(depth(texts.completionDeadLetterQueue!.queueUrl, 0))
   // good, bad and huge: whatever is not below the prefix is none
-  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: texts.jobs.tableName, Select: 'COUNT' }).expect(ExpectedResult.objectLike({ Count: 3 })));
+  .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: texts.jobTable.tableName, Select: 'COUNT' }).expect(ExpectedResult.objectLike({ Count: 3 })));

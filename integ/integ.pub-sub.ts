@@ -2,7 +2,7 @@ import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { worker } from './worker';
-import { Consumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker, UnmatchedEvents } from '../src';
+import { MessageConsumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker, UnmatchedEvents } from '../src';
 import { orderCreated as contract } from './workers/order-created';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
@@ -14,7 +14,7 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
  */
 const app = new App();
 const stack = new Stack(app, 'IntegPubSub');
-const orderCreated = EventContract.fromSchema(contract.name, { version: contract.version, source: 'coffee.orders', schema: JsonSchema.of(contract.schema) });
+const orderCreated = EventContract.fromSchema(contract.name, { version: contract.version, source: 'coffee.orders', schema: JsonSchema.fromObject(contract.schema) });
 const { STRING } = dynamodb.AttributeType;
 const effects = new dynamodb.Table(stack, 'Effects', { partitionKey: { name: 'id', type: STRING } });
 const orders = new dynamodb.Table(stack, 'Orders', { partitionKey: { name: 'id', type: STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES });
@@ -33,13 +33,13 @@ bus.grantPublish(publisher, orderCreated);
 bus.publishFrom(orders, { events: [orderCreated] });
 
 const events = [orderCreated];
-const wall = bus.subscribe('VideoWall', Consumer.function(consumer('Wall')), { events, idempotency: Idempotency.byMessageId() });
+const wall = bus.subscribe('VideoWall', MessageConsumer.function(consumer('Wall')), { events, idempotency: Idempotency.byMessageId() });
 const leaderboard = new QueueLoadLeveling(stack, 'Leaderboard', { worker: QueueWorker.function(consumer('Board')) });
 bus.subscribe('Leaderboard', leaderboard, { events, filter: { total: [{ numeric: ['>', 100] }] } });
-const broken = bus.subscribe('Recommendations', Consumer.function(worker(new Construct(stack, 'Broken'), 'shipping')), { events });
+const broken = bus.subscribe('Recommendations', MessageConsumer.function(worker(new Construct(stack, 'Broken'), 'shipping')), { events });
 const company = new PubSub(stack, 'CompanyEvents');
 bus.subscribe('Company', company, { events });
-company.subscribe('Audit', Consumer.function(consumer('Audit')), { events, idempotency: Idempotency.byPointer('/order') });
+company.subscribe('Audit', MessageConsumer.function(consumer('Audit')), { events, idempotency: Idempotency.byJsonPointer('/order') });
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 

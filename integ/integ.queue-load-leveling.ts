@@ -2,7 +2,7 @@ import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { httpUrl } from './http-url';
 import { worker } from './worker';
-import { JsonSchema, QueueLoadLeveling, QueueWorker, RequestPayload, WebAuth } from '../src';
+import { JsonSchema, QueueLoadLeveling, QueueWorker, ClaimCheck, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
@@ -12,13 +12,13 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 const app = new App();
 const stack = new Stack(app, 'IntegQueueLoadLeveling');
 const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(worker(stack, 'charge')), batchSize: 1 });
-const open = leveling.addHttpBuffer('Open', {
-  resource: 'payments',
+const open = leveling.addAsyncHttpApi('Open', {
+  path: 'payments',
   auth: WebAuth.none(),
-  requestSchema: JsonSchema.of({ type: 'object', required: ['order', 'amount'], properties: { amount: { type: 'number' } } }),
-  payload: RequestPayload.claimCheck(),
+  requestSchema: JsonSchema.fromObject({ type: 'object', required: ['order', 'amount'], properties: { amount: { type: 'number' } } }),
+  claimCheck: ClaimCheck.bucket(),
 });
-const closed = leveling.addHttpBuffer('Closed', { resource: 'payments' });
+const closed = leveling.addAsyncHttpApi('Closed', { path: 'payments' });
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 

@@ -23,13 +23,13 @@ const read = fn('Read', 'return { id: event.arguments.id, drink: "mocha", caller
 const place = fn('Place', 'return { id: "new-" + event.info.fieldName, drink: event.arguments.drink };');
 
 const api = new RobustApi(stack, 'Api', {
-  engine: RoutingEngine.graphql({
+  engine: RoutingEngine.graphqlApi({
     schema: appsync.SchemaFile.fromAsset(path.join(__dirname, 'orders.graphql')),
     auth: WebAuth.lambdaAuthorizer(authorizer),
   }),
 });
-api.resolve('Query.order', Backend.function(read));
-api.resolve('Mutation.placeOrder', Backend.function(place));
+api.addResolver('Query.order', Backend.function(read));
+api.addResolver('Mutation.placeOrder', Backend.function(place));
 
 const test = new IntegTest(app, 'RobustApiGraphql', { testCases: [stack] });
 const ask = (request: { query: string; variables?: object }, expected: object, authorization?: string) => test.assertions

@@ -28,7 +28,7 @@ const vpc = new ec2.Vpc(stack, 'Network', {
     { name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
   ],
 });
-const requestSchema = JsonSchema.of({ type: 'object', required: ['drink'], properties: { drink: { type: 'string' } } });
+const requestSchema = JsonSchema.fromObject({ type: 'object', required: ['drink'], properties: { drink: { type: 'string' } } });
 
 const http = new RobustApi(stack, 'Http', { engine: RoutingEngine.httpApi({ auth: WebAuth.none() }) });
 const rest = new RobustApi(stack, 'Rest', { engine: RoutingEngine.restApi({ auth: WebAuth.none() }) });
@@ -37,15 +37,15 @@ const balanced = new RobustApi(stack, 'Balanced', {
 });
 
 for (const api of [http, rest, balanced]) {
-  api.route('GET /orders/new', Backend.function(read));
-  api.route('GET /orders/new', Backend.function(readNext), { when: RequestMatch.header('x-client', ['mobile']) });
+  api.addRoute('GET /orders/new', Backend.function(read));
+  api.addRoute('GET /orders/new', Backend.function(readNext), { when: RequestMatch.header('x-client', ['mobile']) });
 }
 for (const api of [http, rest]) {
-  api.route('GET /orders/{id}', Backend.function(read));
-  api.route('POST /orders', Backend.function(order), { requestSchema });
+  api.addRoute('GET /orders/{id}', Backend.function(read));
+  api.addRoute('POST /orders', Backend.function(order), { requestSchema });
   // port 9 (discard) is closed: nobody answers
-  api.route('GET /partners/{proxy+}', Backend.http('http://127.0.0.1:9', { timeout: Duration.seconds(2), retries: 0 }));
-  api.route('GET /closed', Backend.function(read), { auth: WebAuth.iam() });
+  api.addRoute('GET /partners/{proxy+}', Backend.http('http://127.0.0.1:9', { timeout: Duration.seconds(2), retryAttempts: 0 }));
+  api.addRoute('GET /closed', Backend.function(read), { auth: WebAuth.iam() });
 }
 
 const test = new IntegTest(app, 'RobustApi', { testCases: [stack] });

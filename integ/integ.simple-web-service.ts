@@ -1,7 +1,7 @@
 import { ExpectedResult, IntegTest, InvocationType, LogType, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_lambda as lambda, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { serviceUrl } from './service-url';
-import { Exposure, JsonSchema, SimpleWebService, WebAuth } from '../src';
+import { ServiceExposure, JsonSchema, SimpleWebService, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
@@ -19,21 +19,21 @@ const answer = (id: string) => new lambda.Function(stack, id, {
   timeout: Duration.seconds(5),
 });
 const [list, read, order, second] = ['List', 'Read', 'Order', 'Second'].map(answer);
-const requestSchema = JsonSchema.of({ type: 'object', required: ['drink'], properties: { drink: { type: 'string' } } });
+const requestSchema = JsonSchema.fromObject({ type: 'object', required: ['drink'], properties: { drink: { type: 'string' } } });
 
 const services = {
-  Http: new SimpleWebService(stack, 'Http', { exposure: Exposure.publicHttp({ auth: WebAuth.none() }), version: 'v1' }),
-  Rest: new SimpleWebService(stack, 'Rest', { exposure: Exposure.publicRest({ auth: WebAuth.none() }), version: 'v1' }),
+  Http: new SimpleWebService(stack, 'Http', { exposure: ServiceExposure.httpApi({ auth: WebAuth.none() }), version: 'v1' }),
+  Rest: new SimpleWebService(stack, 'Rest', { exposure: ServiceExposure.restApi({ auth: WebAuth.none() }), version: 'v1' }),
 };
 const test = new IntegTest(app, 'SimpleWebService', { testCases: [stack] });
 
 for (const service of Object.values(services)) {
-  service.route('GET /orders', list);
-  service.route('GET /orders/{id}', read);
-  service.route('POST /orders', order, { requestSchema });
-  service.route('DELETE /orders/{id}', read, { auth: WebAuth.iam() });
+  service.addRoute('GET /orders', list);
+  service.addRoute('GET /orders/{id}', read);
+  service.addRoute('POST /orders', order, { requestSchema });
+  service.addRoute('DELETE /orders/{id}', read, { auth: WebAuth.iam() });
   service.addVersion('v2', second);
-  service.rollOut({ canary: 20 });
+  service.enableGradualDeployment({ canaryPercent: 20 });
 
   const call = (path: string, expected: object, options: { method?: string; body?: string } = {}) => test.assertions
     .httpApiCall(`${serviceUrl(service, 'v1')}${path}`, { ...options, headers: { 'content-type': 'application/json', 'x-correlation-id': 'visit-1' } })
@@ -48,7 +48,7 @@ for (const service of Object.values(services)) {
   call('../v2/anything/else', { status: 200, body: { by: 'Second' } });
 }
 
-const internal = new SimpleWebService(stack, 'Internal', { handler: list, exposure: Exposure.internalSdk() });
+const internal = new SimpleWebService(stack, 'Internal', { handler: list, exposure: ServiceExposure.internalSdk() });
 test.assertions.invokeFunction({
   functionName: internal.functions[0].functionArn,
   invocationType: InvocationType.REQUEST_RESPONSE,

@@ -2,13 +2,13 @@ import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { worker } from './worker';
-import { Consumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
+import { MessageConsumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
 
 /** What the apps of decoupled messaging publish. */
 export const orderPaid = EventContract.fromSchema('OrderPaid', {
   version: 1,
   source: 'coffee.payments',
-  schema: JsonSchema.of({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
+  schema: JsonSchema.fromObject({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
 });
 
 /** A channel, a function that publishes to it and one that is billed by it, with the table of what was billed. */
@@ -28,7 +28,7 @@ export class Orders extends Construct {
     const billing = worker(new Construct(this, 'Billing'), 'billing', timeout);
     billing.addEnvironment('EFFECTS_TABLE', this.effects.tableName);
     this.effects.grantWriteData(billing);
-    this.messaging.subscribe('Billing', Consumer.function(billing), { idempotency: Idempotency.byMessageId() });
+    this.messaging.subscribe('Billing', MessageConsumer.function(billing), { idempotency: Idempotency.byMessageId() });
   }
 }
 

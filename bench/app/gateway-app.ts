@@ -18,12 +18,12 @@ const fn = (id: string, body: string, environment: Record<string, string> = {}) 
 });
 
 const api = new RobustApi(stack, 'Api', { engine: RoutingEngine.httpApi({ auth: WebAuth.none(), throttle }) });
-api.route('GET /itself/{proxy+}', Backend.function(fn('Itself', 'return { statusCode: 200, body: \'{"from":"itself"}\' };')));
-api.route('GET /by-hand/{proxy+}', Backend.function(fn('ByHand', [
+api.addRoute('GET /itself/{proxy+}', Backend.function(fn('Itself', 'return { statusCode: 200, body: \'{"from":"itself"}\' };')));
+api.addRoute('GET /by-hand/{proxy+}', Backend.function(fn('ByHand', [
   'const answer = await fetch(process.env.BACKEND + event.rawPath);',
   'return { statusCode: answer.status, headers: { "content-type": answer.headers.get("content-type") }, body: await answer.text() };',
 ].join(' '), { BACKEND: backend })));
-api.route('GET /router/{proxy+}', Backend.http(backend));
+api.addRoute('GET /router/{proxy+}', Backend.http(backend));
 
 new CfnOutput(stack, 'Url', { value: api.url });
 leaveOutUnsupported(app);

@@ -44,7 +44,7 @@ const plain = new QueueLoadLeveling(stack, 'Plain', { worker: QueueWorker.functi
 output('Plain', plain.queue, plain.eventSourceMapping!.eventSourceMappingId);
 
 const recorded = new QueueLoadLeveling(stack, 'Recorded', { worker: QueueWorker.function(worker('RecordedWorker', 'leveled')) });
-recorded.addHttpBuffer('Api', { auth: WebAuth.none() });
+recorded.addAsyncHttpApi('Api', { auth: WebAuth.none() });
 output('Recorded', recorded.queue, recorded.eventSourceMapping!.eventSourceMappingId);
 new CfnOutput(stack, 'RecordedTableName', { value: recorded.jobTable!.tableName });
 

@@ -3,10 +3,10 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
-import { HttpBuffer, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueWorker, WebAuth } from '../../src';
+import { AsyncHttpApi, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueWorker, WebAuth } from '../../src';
 import { MAX_CONCURRENCY } from '../expectations';
 
-const PAYMENT = JsonSchema.of({
+const PAYMENT = JsonSchema.fromObject({
   type: 'object',
   required: ['order', 'amount'],
   properties: {
@@ -16,7 +16,7 @@ const PAYMENT = JsonSchema.of({
   },
 });
 
-const ORDER = JsonSchema.of({
+const ORDER = JsonSchema.fromObject({
   type: 'object',
   required: ['table', 'number', 'drink'],
   properties: { table: { type: 'string' }, number: { type: 'integer' }, drink: { type: 'string' } },
@@ -36,29 +36,29 @@ export class CoffeeHouse extends Stack {
       worker: QueueWorker.function(new HouseFunction(this, 'charge', { code: 'charge', ledger })),
       maxConcurrency: MAX_CONCURRENCY,
     });
-    this.tell('Payments', payments, payments.addHttpBuffer('Api', {
-      resource: 'payments',
+    this.tell('Payments', payments, payments.addAsyncHttpApi('Api', {
+      path: 'payments',
       auth: PUBLIC,
       requestSchema: PAYMENT,
       throttle: { rateLimit: 2000, burstLimit: 4000 },
     }));
 
     // a second door to the same bank, whose porter drops dead (demo/faults)
-    const doomed = payments.addHttpBuffer('DoomedApi', { resource: 'payments', auth: PUBLIC, requestSchema: PAYMENT });
-    doomed.frontDoor.addEnvironment('NODE_OPTIONS', `--require ${path.join(__dirname, '../faults/die-before-sending.js')}`);
+    const doomed = payments.addAsyncHttpApi('DoomedApi', { path: 'payments', auth: PUBLIC, requestSchema: PAYMENT });
+    doomed.apiFunction.addEnvironment('NODE_OPTIONS', `--require ${path.join(__dirname, '../faults/die-before-sending.js')}`);
     new CfnOutput(this, 'DoomedApiId', { value: doomed.api.apiId });
 
     // a table's orders are brewed in the order they were made
     const baristas = new QueueLoadLeveling(this, 'Baristas', {
       worker: QueueWorker.function(new HouseFunction(this, 'brew', { code: 'brew', ledger })),
-      delivery: QueueDelivery.fifo({ groupBy: '/table' }),
+      delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/table' }),
     });
-    this.tell('Baristas', baristas, baristas.addHttpBuffer('Api', { resource: 'orders', auth: PUBLIC, requestSchema: ORDER }));
+    this.tell('Baristas', baristas, baristas.addAsyncHttpApi('Api', { path: 'orders', auth: PUBLIC, requestSchema: ORDER }));
 
     new OperationsDashboard(this, 'Operations');
   }
 
-  private tell(name: string, pattern: QueueLoadLeveling, buffer: HttpBuffer) {
+  private tell(name: string, pattern: QueueLoadLeveling, buffer: AsyncHttpApi) {
     new CfnOutput(this, `${name}ApiId`, { value: buffer.api.apiId });
     new CfnOutput(this, `${name}QueueUrl`, { value: pattern.queue.queueUrl });
     new CfnOutput(this, `${name}DeadLetterQueueUrl`, { value: pattern.deadLetterQueue.queueUrl });

@@ -5,14 +5,14 @@ import { Backend, JsonSchema, RequestMatch, RobustApi, RoutingEngine, WebAuth } 
 import { BREAKER_FAILURES, BREAKER_OPEN_SECONDS, PARTNER_TIMEOUT_SECONDS } from '../gateway-expectations';
 import { PARTNER_NAMES, PartnerName } from '../partners';
 
-const ORDER = JsonSchema.of({
+const ORDER = JsonSchema.fromObject({
   type: 'object',
   required: ['drink', 'quantity'],
   additionalProperties: false,
   properties: { drink: { enum: ['espresso', 'flat white', 'mocha'] }, quantity: { type: 'integer', minimum: 1, maximum: 10 } },
 });
 
-const DRINK = JsonSchema.of({
+const DRINK = JsonSchema.fromObject({
   type: 'object',
   required: ['drink', 'price'],
   properties: { drink: { type: 'string' }, price: { type: 'number' } },
@@ -26,23 +26,23 @@ export class Gateway extends Stack {
     const api = new RobustApi(this, 'Gateway', { engine: RoutingEngine.httpApi({ auth: WebAuth.none() }) });
 
     const menu = Backend.function(this.fn('Menu', 'menu'));
-    api.route('GET /menu', menu, { documentation: { summary: 'Everything there is' } });
-    api.route('GET /menu/{drink}', menu, { documentation: { summary: 'One drink', responseSchema: DRINK } });
+    api.addRoute('GET /menu', menu, { documentation: { summary: 'Everything there is' } });
+    api.addRoute('GET /menu/{drink}', menu, { documentation: { summary: 'One drink', responseSchema: DRINK } });
 
     // the new till is tried by the app's users, and by half of the others
     const newTill = Backend.function(this.fn('NewTill', 'till', { TILL: 'new' }));
-    api.route('POST /orders', Backend.function(this.fn('Till', 'till', { TILL: 'old' })), {
+    api.addRoute('POST /orders', Backend.function(this.fn('Till', 'till', { TILL: 'old' })), {
       requestSchema: ORDER,
       documentation: { summary: 'Order a drink', successStatus: 201 },
     });
-    api.route('POST /orders', newTill, { when: RequestMatch.header('x-client', ['app']) });
-    api.route('POST /orders', newTill, { weight: 50 });
+    api.addRoute('POST /orders', newTill, { when: RequestMatch.header('x-client', ['app']) });
+    api.addRoute('POST /orders', newTill, { weight: 50 });
 
     for (const partner of PARTNER_NAMES) {
-      api.route(`GET /${partner}/{proxy+}`, Backend.http(this.partnerUrl(partner), {
+      api.addRoute(`GET /${partner}/{proxy+}`, Backend.http(this.partnerUrl(partner), {
         timeout: Duration.seconds(PARTNER_TIMEOUT_SECONDS),
-        retries: 0,
-        breaker: { failures: BREAKER_FAILURES, openFor: Duration.seconds(BREAKER_OPEN_SECONDS) },
+        retryAttempts: 0,
+        circuitBreaker: { failures: BREAKER_FAILURES, openDuration: Duration.seconds(BREAKER_OPEN_SECONDS) },
       }));
     }
 

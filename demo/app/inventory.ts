@@ -2,14 +2,14 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
-import { Consumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../../src';
+import { MessageConsumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../../src';
 
 const CHANNELS = {
   Topic: MessageChannel.topic(),
   FifoTopic: MessageChannel.fifoTopic(),
   Queue: MessageChannel.queue(),
   FifoQueue: MessageChannel.fifoQueue(),
-  Stream: MessageChannel.stream({ shards: 2 }),
+  Stream: MessageChannel.stream({ shardCount: 2 }),
 };
 
 /** The kinds of channels, as the names of the stack's outputs begin. */
@@ -27,7 +27,7 @@ export class Inventory extends Stack {
     const contract = EventContract.fromSchema('GoodsArrived', {
       version: 1,
       source: 'coffee.inventory',
-      schema: JsonSchema.of({
+      schema: JsonSchema.fromObject({
         type: 'object',
         required: ['article', 'number'],
         properties: { article: { type: 'string' }, number: { type: 'integer' }, poison: { type: 'boolean' } },
@@ -38,7 +38,7 @@ export class Inventory extends Stack {
     channel.grantPublish(publisher, contract);
 
     const shelve = new HouseFunction(this, `${kind}Consumer`, { code: 'shelve', ledger, environment: { KIND: kind } });
-    const subscription = channel.subscribe('Shelves', Consumer.function(shelve), {
+    const subscription = channel.subscribe('Shelves', MessageConsumer.function(shelve), {
       idempotency: Idempotency.byMessageId(),
       // 100, the default of a stream, would not fit into the short timeout of these workers
       batchSize: kind === 'Stream' ? 10 : undefined,

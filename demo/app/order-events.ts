@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { ORDER_CREATED, ORDER_PAID } from './contracts';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
-import { Consumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker } from '../../src';
+import { MessageConsumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker } from '../../src';
 
 /** A call publishes many. */
 const PUBLISHER_TIMEOUT = Duration.seconds(60);
 
 const contractOf = ({ name, version, schema }: typeof ORDER_CREATED | typeof ORDER_PAID) =>
-  EventContract.fromSchema(name, { version, source: 'coffee.orders', schema: JsonSchema.of(schema) });
+  EventContract.fromSchema(name, { version, source: 'coffee.orders', schema: JsonSchema.fromObject(schema) });
 
 /** Orders announce what happens to them; video wall, leaderboard and recommendations react, each alone. */
 export class OrderEvents extends Stack {
@@ -25,10 +25,10 @@ export class OrderEvents extends Stack {
     bus.grantPublish(publisher, created);
 
     const idempotency = Idempotency.byMessageId();
-    const wall = bus.subscribe('VideoWall', Consumer.function(this.subscriber('VideoWall')), { events: [created], idempotency });
+    const wall = bus.subscribe('VideoWall', MessageConsumer.function(this.subscriber('VideoWall')), { events: [created], idempotency });
     const leaderboard = new QueueLoadLeveling(this, 'Leaderboard', { worker: QueueWorker.function(this.subscriber('Leaderboard'), { idempotency }) });
     bus.subscribe('Leaderboard', leaderboard, { events: [created] });
-    const recommendations = bus.subscribe('Recommendations', Consumer.function(this.subscriber('Recommendations')), { events: [created], idempotency });
+    const recommendations = bus.subscribe('Recommendations', MessageConsumer.function(this.subscriber('Recommendations')), { events: [created], idempotency });
 
     // paid orders are announced by the table that they are committed to
     const { STRING } = dynamodb.AttributeType;
@@ -42,7 +42,7 @@ export class OrderEvents extends Stack {
     const pay = new HouseFunction(this, 'Pay', { code: 'order', environment: { ORDERS: orders.tableName }, timeout: PUBLISHER_TIMEOUT });
     orders.grantReadWriteData(pay);
     const outbox = bus.publishFrom(orders, { events: [paid] });
-    bus.subscribe('Kitchen', Consumer.function(this.subscriber('Kitchen')), { events: [paid], idempotency });
+    bus.subscribe('Kitchen', MessageConsumer.function(this.subscriber('Kitchen')), { events: [paid], idempotency });
 
     const outputs = {
       AnnounceName: publisher.functionName,

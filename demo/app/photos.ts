@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { CfnOutput, Duration, RemovalPolicies, Size, Stack, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_lambda_nodejs as nodejs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Consumer, FanOutFanIn, FanOutIntake, PubSub, SubtaskWorker, WebAuth } from '../../src';
+import { MessageConsumer, FanOutFanIn, FanOutIntake, PubSub, SubtaskWorker, WebAuth } from '../../src';
 import { FAILING_WORKER_TIMEOUT, LABEL_CONCURRENCY, PHOTO_CONCURRENCY, PHOTO_DEADLINE, RENDITIONS } from '../expectations';
 
 /** Languages of the price labels. */
@@ -32,14 +32,14 @@ export class Photos extends Stack {
         metadata: SubtaskWorker.function(this.fn('Metadata', 'metadata'), { maxConcurrency: PHOTO_CONCURRENCY }),
       },
       deadline: Duration.seconds(PHOTO_DEADLINE),
-      onComplete: bus,
+      onJobEnded: bus,
     });
     const labels = new FanOutFanIn(this, 'Labels', {
       intake: FanOutIntake.messages(),
       workers: Object.fromEntries(LANGUAGES.map(language => [language, SubtaskWorker.function(this.fn(`Print${language}`, 'label'), { maxConcurrency: LABEL_CONCURRENCY })])),
-      onComplete: bus,
+      onJobEnded: bus,
     });
-    const ended = bus.subscribe('Ended', Consumer.function(this.fn('Ended', 'fan-in-ended', 30)), { events: [renditions.completed, labels.completed] });
+    const ended = bus.subscribe('Ended', MessageConsumer.function(this.fn('Ended', 'fan-in-ended', 30)), { events: [renditions.jobEnded, labels.jobEnded] });
     RemovalPolicies.of(this).destroy();
 
     this.tell('Photos', renditions, ['small', 'medium', 'large', 'metadata']);
@@ -79,7 +79,7 @@ export class Photos extends Stack {
   }
 
   private tell(name: string, pattern: FanOutFanIn, workers: string[]) {
-    this.output(`${name}JobTable`, pattern.jobs.tableName);
+    this.output(`${name}JobTable`, pattern.jobTable.tableName);
     this.output(`${name}ResultsBucket`, pattern.resultsBucket!.bucketName);
     this.output(`${name}QueueUrl`, pattern.intakeQueue.queueUrl);
     this.output(`${name}DeadLetterQueueUrl`, pattern.intakeDeadLetterQueue.queueUrl);

@@ -21,9 +21,9 @@ const payments = new QueueLoadLeveling(shop, 'Payments', {
 });
 
 // an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} tells how it went
-const api = payments.addHttpBuffer('Api', {
-  resource: 'payments',
-  requestSchema: JsonSchema.of({
+const api = payments.addAsyncHttpApi('Api', {
+  path: 'payments',
+  requestSchema: JsonSchema.fromObject({
     type: 'object',
     required: ['orderId', 'amount'],
     properties: {

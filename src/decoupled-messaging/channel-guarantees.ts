@@ -27,7 +27,7 @@ export interface ChannelGuarantees {
    * How long the channel itself keeps messages, delivered or not.
    * @default - it keeps none: what matters is kept in the queues of its subscriptions
    */
-  readonly retention?: Duration;
+  readonly retentionPeriod?: Duration;
   /** How messages can be delivered once more. */
   readonly replay: string;
   /** The largest message, with its attributes or its partition key. */

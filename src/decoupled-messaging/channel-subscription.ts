@@ -8,7 +8,7 @@ import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
 /**
  * How a function reads a stream.
  */
-export interface StreamReading {
+export interface StreamSubscriptionOptions {
   /**
    * Whether the function gets read throughput of its own (enhanced fan-out, charged by shard and hour)
    * rather than a share of the stream's.
@@ -73,7 +73,7 @@ export interface ChannelSubscriptionOptions {
    * How a function reads the channel where it is a stream.
    * @default - as its options name
    */
-  readonly stream?: StreamReading;
+  readonly stream?: StreamSubscriptionOptions;
   /**
    * Tunes or disables alarms of the subscription.
    * @default - all alarms, each with the figures its option names
@@ -112,7 +112,7 @@ export class ChannelSubscription extends Construct {
   }
 
   /** What passes messages on to a consumer that the channel does not deliver to by itself; otherwise undefined. */
-  get forwarder(): lambda.IFunction | undefined {
+  get forwarderFunction(): lambda.IFunction | undefined {
     return this.parts?.forwarder;
   }
 

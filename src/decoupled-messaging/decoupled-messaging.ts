@@ -5,8 +5,8 @@ import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subsc
 import { DecoupledMessagingAlarms } from './decoupled-messaging-alarms';
 import { MessageChannel } from './message-channel';
 import { EventContract } from '../core/messaging/event-contract';
-import { IMessageConsumer } from '../core/messaging/message-consumer';
-import { MessageDestination } from '../core/messaging/message-destination';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Broker, SubscriptionRequest } from './private/broker';
@@ -155,7 +155,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 
   /** Another pattern's messages come into the channel. */
-  bindConsumer(_scope: Construct): MessageDestination {
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
     const { topic, queue, stream } = this;
     return { topic, queue, stream };
   }
@@ -170,7 +170,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     return { ...this.broker.subscribe(scope, { ...request, destination: { function: forwarder } }), forwarder };
   }
 
-  private isItself({ topic, queue, stream }: MessageDestination): boolean {
+  private isItself({ topic, queue, stream }: MessageConsumerConfig): boolean {
     const channel = topic ?? queue ?? stream;
     return channel !== undefined && channel === (this.topic ?? this.queue ?? this.stream);
   }

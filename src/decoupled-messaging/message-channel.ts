@@ -8,7 +8,7 @@ import { TopicBroker } from './private/topic-broker';
 /**
  * Options of a FIFO topic.
  */
-export interface FifoTopicOptions {
+export interface FifoTopicChannelOptions {
   /**
    * Whether a message without deduplication id is told from others by its content. The helper `publish` gives ids.
    * @default false
@@ -19,13 +19,13 @@ export interface FifoTopicOptions {
    * cannot be deleted before the archive is taken away.
    * @default - it keeps none
    */
-  readonly archive?: Duration;
+  readonly archiveRetention?: Duration;
 }
 
 /**
  * Options of a FIFO queue as a channel.
  */
-export interface FifoChannelQueueOptions {
+export interface FifoQueueChannelOptions {
   /**
    * Whether a message without deduplication id is told from others by its content. The helper `publish` gives ids.
    * @default false
@@ -36,17 +36,17 @@ export interface FifoChannelQueueOptions {
 /**
  * Options of a stream.
  */
-export interface ChannelStreamOptions {
+export interface StreamChannelOptions {
   /**
    * For how long the stream keeps messages: 1 to 365 days (Kinesis limit).
    * @default Duration.days(1)
    */
-  readonly retention?: Duration;
+  readonly retentionPeriod?: Duration;
   /**
    * How many shards the stream has: each takes 1 MB and 1,000 messages a second, and is paid for by the hour.
    * @default - as many as are needed (on-demand mode)
    */
-  readonly shards?: number;
+  readonly shardCount?: number;
 }
 
 /**
@@ -62,8 +62,8 @@ export class MessageChannel {
    * SNS FIFO topic: every subscriber gets every message, in order within a message group.
    * @throws if the archive is not whole days between 1 and 365
    */
-  static fifoTopic(options: FifoTopicOptions = {}): MessageChannel {
-    requireDays('fifoTopic', 'archive', options.archive);
+  static fifoTopic(options: FifoTopicChannelOptions = {}): MessageChannel {
+    requireDays('fifoTopic', 'archive', options.archiveRetention);
     return new MessageChannel('MessageChannel.fifoTopic()', (scope, props) => new TopicBroker(scope, props, options));
   }
 
@@ -73,7 +73,7 @@ export class MessageChannel {
   }
 
   /** SQS FIFO queue: one consumer, in order within a message group. */
-  static fifoQueue(options: FifoChannelQueueOptions = {}): MessageChannel {
+  static fifoQueue(options: FifoQueueChannelOptions = {}): MessageChannel {
     return new MessageChannel('MessageChannel.fifoQueue()', (scope, props) => new QueueBroker(scope, props, options));
   }
 
@@ -82,8 +82,8 @@ export class MessageChannel {
    * partition key, and may read it again within the retention.
    * @throws if the retention is not whole days between 1 and 365, or shards are no positive whole number
    */
-  static stream(options: ChannelStreamOptions = {}): MessageChannel {
-    const { retention = Duration.days(1), shards } = options;
+  static stream(options: StreamChannelOptions = {}): MessageChannel {
+    const { retentionPeriod: retention = Duration.days(1), shardCount: shards } = options;
     requireDays('stream', 'retention', retention);
     if (shards !== undefined && !Token.isUnresolved(shards) && (!Number.isInteger(shards) || shards < 1)) {
       throw new Error(`MessageChannel.stream: shards must be a whole number of at least 1, got ${shards}.`);

@@ -1,6 +1,6 @@
 import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { JobApiOptions } from './job-api-options';
+import { FanOutApiOptions } from './fan-out-api-options';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
@@ -13,7 +13,7 @@ import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings'
 
 /** @internal */
 export interface FanOutApiProps extends FanIn {
-  readonly options: JobApiOptions;
+  readonly options: FanOutApiOptions;
   /** Where jobs are posted to; undefined where they come in otherwise. */
   readonly intakeQueue?: sqs.IQueue;
   /** Where clients upload to; undefined where they do not. */
@@ -48,12 +48,12 @@ export class FanOutApi extends Construct {
   /** The stage all requests go through. */
   readonly stage: apigwv2.HttpStage;
   /** The function that answers. */
-  readonly handler: lambda.Function;
+  readonly apiFunction: lambda.Function;
 
   private constructor(scope: Construct, id: string, props: FanOutApiProps) {
     super(scope, id);
     const { operations, alarms, options } = props;
-    this.handler = this.createFunction(scope, props);
+    this.apiFunction = this.createFunction(scope, props);
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
       createDefaultStage: false,
@@ -61,7 +61,7 @@ export class FanOutApi extends Construct {
     this.stage = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.addRoutes(props);
     addHttpApiAlarms(operations, 'api', this.stage, { ...alarms, impact: IMPACT, logs: LOGS });
-    addFunctionAlarms(operations, 'api', this.handler, { timeout: TIMEOUT, impact: IMPACT });
+    addFunctionAlarms(operations, 'api', this.apiFunction, { timeout: TIMEOUT, impact: IMPACT });
   }
 
   /** Where the API answers. Ends with a slash. */
@@ -100,7 +100,7 @@ export class FanOutApi extends Construct {
   /** The `ANY` routes beside the named methods let the function answer 405 with `Allow`. */
   private addRoutes({ options: { auth = WebAuth.iam() }, intakeQueue, uploads }: FanOutApiProps) {
     const { authorizer, scopes } = auth.forHttpApi();
-    const integration = new integrations.HttpLambdaIntegration('Function', this.handler, { scopePermissionToRoute: false });
+    const integration = new integrations.HttpLambdaIntegration('Function', this.apiFunction, { scopePermissionToRoute: false });
     const { GET, POST, ANY } = apigwv2.HttpMethod;
     const add = (path: string, method: apigwv2.HttpMethod) =>
       this.api.addRoutes({ path, methods: [method, ANY], integration, authorizer, authorizationScopes: scopes });

@@ -1,13 +1,13 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FanInResults } from './fan-in-results';
+import { ResultStore } from './result-store';
 import { FanOutApi } from './fan-out-api';
 import type { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
-import { JobApiOptions } from './job-api-options';
+import { FanOutApiOptions } from './fan-out-api-options';
 import { EventContract } from '../core/messaging/event-contract';
-import { IMessageConsumer } from '../core/messaging/message-consumer';
-import { MessageDestination } from '../core/messaging/message-destination';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { completedContract } from './private/completed-contract';
@@ -23,7 +23,7 @@ import { validateFanOut } from './private/validate-fan-out';
 import { addFanInWidgets } from './private/widgets';
 import { SubtaskQueue } from './subtask-queue';
 import { SubtaskWorker } from './subtask-worker';
-import { TaskSplitter } from './task-splitter';
+import { JobSplitter } from './job-splitter';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { jobTable } from '../core/workers/private/job-table';
 import { grantObjects } from '../core/private/object-grants';
@@ -44,12 +44,12 @@ export interface FanOutFanInProps {
    * How a job becomes subtasks.
    * @default TaskSplitter.everyWorker()
    */
-  readonly splitter?: TaskSplitter;
+  readonly splitter?: JobSplitter;
   /**
    * Where the results of subtasks are kept.
    * @default FanInResults.bucket()
    */
-  readonly results?: FanInResults;
+  readonly results?: ResultStore;
   /**
    * How long after its acceptance a job ends, whatever is missing then: 1 minute to 4 days (how long a
    * subtask waits in its queue). Give workers the time for all of their receives: the visibility timeout, six
@@ -62,7 +62,7 @@ export interface FanOutFanInProps {
    * Not a state machine: let a rule on a bus start it.
    * @default - nobody is told
    */
-  readonly onComplete?: IMessageConsumer;
+  readonly onJobEnded?: IMessageConsumer;
   /**
    * Tunes or disables alarms.
    * @default - all alarms, each with the figures its option names
@@ -88,7 +88,7 @@ export interface FanOutFanInProps {
  */
 export class FanOutFanIn extends Construct implements IMessageConsumer, IOperable {
   /** The records of jobs: docs/fan-in.md. */
-  readonly jobs: dynamodb.ITable;
+  readonly jobTable: dynamodb.ITable;
   /** The bucket whose objects are jobs; undefined with other intakes. */
   readonly intakeBucket?: s3.IBucket;
   /** Where jobs wait to be split. */
@@ -106,9 +106,9 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   /** The function that splits jobs. */
   readonly intakeFunction: lambda.IFunction;
   /** The function that tracks the parts of jobs, and ends them. */
-  readonly tracker: lambda.IFunction;
+  readonly trackerFunction: lambda.IFunction;
   /** The function that ends jobs past their deadline and heals what crashes left behind, every minute. */
-  readonly sweeper: lambda.IFunction;
+  readonly sweeperFunction: lambda.IFunction;
   /** What reads large lists; undefined but for `TaskSplitter.distributedMap`. */
   readonly stateMachine?: sfn.IStateMachine;
   /** What buffers completion events for a function; undefined for other consumers. */
@@ -124,13 +124,13 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
   constructor(scope: Construct, id: string, props: FanOutFanInProps) {
     super(scope, id);
-    const told = props.onComplete?.bindConsumer(this);
+    const told = props.onJobEnded?.bindConsumer(this);
     validateFanOut(this, props, told);
-    const { intake, splitter = TaskSplitter.everyWorker(), results = FanInResults.bucket(), deadline = Duration.minutes(30), alarms = {} } = props;
+    const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = Duration.minutes(30), alarms = {} } = props;
     this.intake = intake;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
 
-    this.jobs = jobTable(this, 'Jobs');
+    this.jobTable = jobTable(this, 'Jobs');
     this.intakeBucket = intake._kind === 'bucket' ? intakeBucket(this, intake) : undefined;
     const kept = results._bind(this);
     this.resultsBucket = kept.bucket;
@@ -141,13 +141,13 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.completionQueue = completion?.buffer?.queue;
     this.completionDeadLetterQueue = completion?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);
-    const fanIn = { jobs: this.jobs, results: kept, deadline, workers, completion, operations: this.operations, alarms };
+    const fanIn = { jobs: this.jobTable, results: kept, deadline, workers, completion, operations: this.operations, alarms };
     this.fanIn = fanIn;
 
     const tracker = new Tracker(this, 'Tracker', fanIn);
     this.reportQueue = tracker.queue;
     this.reportDeadLetterQueue = tracker.deadLetterQueue;
-    this.tracker = tracker.handler;
+    this.trackerFunction = tracker.handler;
     Object.values(workers).forEach(worker => this.grantWork(worker));
 
     const entrance = new Intake(this, 'Intake', { ...fanIn, intake, bucket: this.intakeBucket, splitter, reportQueue: tracker.queue });
@@ -155,7 +155,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.intakeDeadLetterQueue = entrance.deadLetterQueue;
     this.intakeFunction = entrance.handler;
     this.stateMachine = entrance.stateMachine;
-    this.sweeper = new Sweeper(this, 'Sweeper', { ...fanIn, intakeQueue: intake._kind === 'api' ? entrance.queue : undefined }).handler;
+    this.sweeperFunction = new Sweeper(this, 'Sweeper', { ...fanIn, intakeQueue: intake._kind === 'api' ? entrance.queue : undefined }).handler;
     if (intake._api) { this.createApi(intake._api); }
 
     requireEvents(this, intake);
@@ -164,7 +164,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   }
 
   /** The contract of the event that tells `onComplete` of the end of a job, for those who subscribe to a bus. */
-  get completed(): EventContract {
+  get jobEnded(): EventContract {
     this.completedEvent ??= completedContract(this);
     return this.completedEvent;
   }
@@ -188,7 +188,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
    * Adds an HTTP API that tells the status of jobs (`GET /jobs/{id}`), where the intake has none.
    * @throws if there is an API already
    */
-  addStatusApi(options: JobApiOptions = {}): FanOutApi {
+  addStatusApi(options: FanOutApiOptions = {}): FanOutApi {
     new Validation(this).check(this.statusApi === undefined, 'addStatusApi', 'not be called where there is an API, which tells the status of jobs too', this.statusApi?.node.path);
     return this.createApi(options);
   }
@@ -200,23 +200,23 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   }
 
   /** Messages for this pattern are jobs, with `FanOutIntake.messages()`. */
-  bindConsumer(_scope: Construct): MessageDestination {
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
     this.requireMessages();
     return { queue: this.intakeQueue };
   }
 
   /** Jobs whose parts are all done; sum over 1 minute. */
-  metricComplete(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  metricJobsComplete(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('JobsComplete', props);
   }
 
   /** Jobs that ended without parts that failed; sum over 1 minute. */
-  metricPartial(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  metricJobsPartial(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('JobsPartial', props);
   }
 
   /** Jobs that ended at their deadline; sum over 1 minute. */
-  metricTimedOut(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  metricJobsTimedOut(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('JobsTimedOut', props);
   }
 
@@ -238,7 +238,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     if (bucket) { grantObjects(bucket, worker, ['s3:PutObject'], prefix); }
   }
 
-  private createApi(options: JobApiOptions): FanOutApi {
+  private createApi(options: FanOutApiOptions): FanOutApi {
     const { upload } = this.intake._objects;
     this.statusApi = FanOutApi._create(this, 'Api', {
       ...this.fanIn,

@@ -1,5 +1,5 @@
 import { aws_s3 as s3, Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
-import { JobApiOptions } from './job-api-options';
+import { FanOutApiOptions } from './fan-out-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
@@ -52,7 +52,7 @@ export class FanOutIntake {
   }
 
   /** An HTTP API takes jobs in: `POST /jobs` answers 202, `GET /jobs/{id}` the status. */
-  static api(options: JobApiOptions = {}): FanOutIntake {
+  static api(options: FanOutApiOptions = {}): FanOutIntake {
     return new FanOutIntake('api', {}, options);
   }
 
@@ -62,7 +62,7 @@ export class FanOutIntake {
     /** @internal */
     readonly _objects: BucketIntakeOptions = {},
     /** @internal */
-    readonly _api: JobApiOptions | undefined = _objects.upload,
+    readonly _api: FanOutApiOptions | undefined = _objects.upload,
   ) {}
 
   /** @internal */

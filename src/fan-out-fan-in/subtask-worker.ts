@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../core/operations/alarm-threshold';
+import { AlarmOverride } from '../core/operations/alarm-override';
 import { ContainerWorker, ContainerWorkerOptions } from '../core/workers/container-worker';
 import { FunctionWorker, FunctionWorkerOptions } from '../core/workers/function-worker';
 import { Validation } from '../core/private/validation';
@@ -30,17 +30,17 @@ export interface SubtaskQueueOptions {
    * Tunes the alarm on the age of the oldest subtask that waits, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */
-  readonly backlogAge?: AlarmThreshold;
+  readonly backlogAge?: AlarmOverride;
   /**
    * Tunes the alarm on subtasks in the worker's dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */
-  readonly deadLetters?: AlarmThreshold;
+  readonly deadLetters?: AlarmOverride;
   /**
    * Tunes the alarm on the age of the oldest subtask in the worker's dead-letter queue, in seconds.
    * @default - above 75 % of 14 days
    */
-  readonly deadLettersAge?: AlarmThreshold;
+  readonly deadLettersAge?: AlarmOverride;
 }
 
 /**

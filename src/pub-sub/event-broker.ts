@@ -22,7 +22,7 @@ export class EventBroker {
   }
 
   /** A bus of yours, shared with others: the pattern adds its rules to it. */
-  static existingBus(bus: events.IEventBus): EventBroker {
+  static fromEventBus(bus: events.IEventBus): EventBroker {
     return new EventBroker(true, (scope, { encryptionKey }) => bindBus(scope, { encryptionKey }, bus), true);
   }
 

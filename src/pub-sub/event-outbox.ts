@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThreshold } from '../core/operations/alarm-threshold';
+import { AlarmOverride } from '../core/operations/alarm-override';
 import { EventContract } from '../core/messaging/event-contract';
 import { Operations } from '../core/operations/operations';
 import { CatalogFunction } from '../core/private/catalog-function';
@@ -25,12 +25,12 @@ export interface EventOutboxOptions {
    * Tunes the alarm on how far the outbox is behind the table, in milliseconds.
    * @default - above 12 hours (half the retention of the stream) in 1 minute
    */
-  readonly iteratorAge?: AlarmThreshold;
+  readonly iteratorAge?: AlarmOverride;
   /**
    * Tunes the alarm on changes that were set aside.
    * @default - above 0 in 1 of 5 minutes
    */
-  readonly failures?: AlarmThreshold;
+  readonly failures?: AlarmOverride;
 }
 
 /** @internal */
@@ -56,7 +56,7 @@ export class EventOutbox extends Construct {
   }
 
   /** The function that publishes. */
-  readonly publisher: lambda.Function;
+  readonly publisherFunction: lambda.Function;
   /** Where changes are set aside that carry no valid event, or could not be published for a day. */
   readonly failureQueue: sqs.IQueue;
   /** What hands the changes to the function. */
@@ -65,7 +65,7 @@ export class EventOutbox extends Construct {
   private constructor(scope: Construct, id: string, props: EventOutboxProps) {
     super(scope, id);
     this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey: props.encryptionKey });
-    this.publisher = new CatalogFunction(this, 'Publisher', {
+    this.publisherFunction = new CatalogFunction(this, 'Publisher', {
       handler: 'event-outbox',
       description: `Publishes what transactions have left in ${props.table.node.path}`,
       timeout: TIMEOUT,
@@ -73,8 +73,8 @@ export class EventOutbox extends Construct {
       failedRuns: 'It reads a stream: what it cannot publish goes to the failure queue',
       environment: { PATTERN_PATH: patternPath(scope), FAILURE_QUEUE_URL: this.failureQueue.queueUrl },
     });
-    grantSend(this.failureQueue, this.publisher);
-    props.events.forEach(contract => props.grantPublish(this.publisher, contract));
+    grantSend(this.failureQueue, this.publisherFunction);
+    props.events.forEach(contract => props.grantPublish(this.publisherFunction, contract));
     this.eventSourceMapping = this.readStream(props.table);
     this.addAlarms(props, `${id[0].toLowerCase()}${id.slice(1)}`);
   }
@@ -82,13 +82,13 @@ export class EventOutbox extends Construct {
   private readStream(table: dynamodb.ITable): lambda.EventSourceMapping {
     // without the wildcard of `grantStreamRead`: Lambda asks for all four on the stream
     const grant = iam.Grant.addToPrincipal({
-      grantee: this.publisher,
+      grantee: this.publisherFunction,
       actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`),
       resourceArns: [table.tableStreamArn!],
     });
-    if (table.encryptionKey) { grantKey(table.encryptionKey, this.publisher, 'kms:Decrypt'); }
+    if (table.encryptionKey) { grantKey(table.encryptionKey, this.publisherFunction, 'kms:Decrypt'); }
     const mapping = new lambda.EventSourceMapping(this, 'EventSource', {
-      target: this.publisher,
+      target: this.publisherFunction,
       eventSourceArn: table.tableStreamArn,
       startingPosition: lambda.StartingPosition.TRIM_HORIZON,
       batchSize: 100,
@@ -111,7 +111,7 @@ export class EventOutbox extends Construct {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/Lambda',
         metricName: 'IteratorAge',
-        dimensionsMap: { FunctionName: this.publisher.functionName },
+        dimensionsMap: { FunctionName: this.publisherFunction.functionName },
         statistic: 'Maximum',
         period: Duration.minutes(1),
       }),
@@ -119,12 +119,12 @@ export class EventOutbox extends Construct {
       evaluationPeriods: 1,
       runbook: {
         section: 'outboxIteratorAge',
-        happened: 'The outbox is half a day behind the changes of its table.',
+        whatHappened: 'The outbox is half a day behind the changes of its table.',
         impact,
         firstStep: 'Read the newest ERROR lines of the publisher\'s log group: the broker refuses events, or is out.',
       },
     }, iteratorAge);
-    addFunctionAlarms(operations, name, this.publisher, { section: 'outbox', impact, timeout: TIMEOUT });
+    addFunctionAlarms(operations, name, this.publisherFunction, { section: 'outbox', impact, timeout: TIMEOUT });
     addDeadLetterAlarms(operations, `${name}Failures`, this.failureQueue, {
       section: 'outboxFailures',
       depth: failures,

@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_lam
 import { Construct } from 'constructs';
 import { EventContract } from '../core/messaging/event-contract';
 import { Idempotency } from '../core/workers/idempotency';
-import { MessageDestination } from '../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { Operations } from '../core/operations/operations';
 import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
@@ -64,7 +64,7 @@ export interface EventSubscriptionOptions {
 
 /** @internal */
 export interface EventSubscriptionProps extends EventSubscriptionOptions {
-  readonly destination: MessageDestination;
+  readonly destination: MessageConsumerConfig;
   readonly broker: BoundBroker;
   readonly operations: Operations;
   readonly brokerAlarms: PubSubAlarms;
@@ -86,7 +86,7 @@ export class EventSubscription extends Construct {
    */
   readonly deadLetterQueue: sqs.IQueue;
   /** What passes events on to a consumer that the broker does not deliver to by itself; otherwise undefined. */
-  readonly forwarder?: lambda.IFunction;
+  readonly forwarderFunction?: lambda.IFunction;
   /** What buffers the events of a function, or of the one that passes them on; undefined for other consumers. */
   readonly queue?: sqs.IQueue;
   /** What hands the events to a function; undefined for other consumers. */
@@ -104,9 +104,9 @@ export class EventSubscription extends Construct {
     const name = `${id[0].toLowerCase()}${id.slice(1)}`;
 
     if (!destination.function && !props.broker.delivers(destination)) {
-      this.forwarder = new MessageForwarder(this, 'Forwarder', { destination, pattern: scope });
+      this.forwarderFunction = new MessageForwarder(this, 'Forwarder', { destination, pattern: scope });
     }
-    const handler = destination.function ?? this.forwarder;
+    const handler = destination.function ?? this.forwarderFunction;
     if (handler) {
       const buffer = new SubscriptionQueue(this, 'Buffer', { ...props, name, handler });
       this.queue = buffer.queue;

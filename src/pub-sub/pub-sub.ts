@@ -7,8 +7,8 @@ import { EventSubscription, EventSubscriptionOptions } from './event-subscriptio
 import { PubSubAlarms } from './pub-sub-alarms';
 import { UnmatchedEvents } from './unmatched-events';
 import { EventContract } from '../core/messaging/event-contract';
-import { IMessageConsumer } from '../core/messaging/message-consumer';
-import { MessageDestination } from '../core/messaging/message-destination';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { BoundBroker } from './private/broker';
@@ -156,7 +156,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   /** Lets a consumer that is no function of a subscription read claim-checked events. */
-  grantReadPayloads(grantee: iam.IGrantable): void {
+  grantReadClaimChecks(grantee: iam.IGrantable): void {
     const { claimCheckBucket } = this.props;
     new Validation(this).check(claimCheckBucket !== undefined, 'claimCheckBucket', 'be given for events to be claim-checked', undefined);
     grantPayloads(claimCheckBucket!, grantee, 's3:GetObject');
@@ -213,7 +213,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   /** Events of another pattern are put on the bus, or published to the topic, as they are. */
-  bindConsumer(_scope: Construct): MessageDestination {
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
     const { eventBus, topic } = this;
     return { eventBus, topic };
   }

@@ -7,7 +7,7 @@ import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queu
 /**
  * Options of a standard queue.
  */
-export interface StandardQueueOptions {
+export interface StandardDeliveryOptions {
   /**
    * A key of yours for queue and dead-letter queue.
    * @default - SQS-managed encryption
@@ -18,7 +18,7 @@ export interface StandardQueueOptions {
 /**
  * Options of a FIFO queue.
  */
-export interface FifoQueueOptions {
+export interface FifoDeliveryOptions {
   /**
    * A key of yours for queue and dead-letter queue.
    * @default - SQS-managed encryption
@@ -29,7 +29,7 @@ export interface FifoQueueOptions {
    * message group: jobs of one group run in order, one at a time.
    * @default - an HTTP buffer cannot be added; senders name the group themselves
    */
-  readonly groupBy?: string;
+  readonly messageGroupIdPointer?: string;
   /**
    * Whether a message without deduplication id is told from others by its content.
    * @default false
@@ -40,7 +40,7 @@ export interface FifoQueueOptions {
 /**
  * What the pattern cannot read from a queue of yours.
  */
-export interface ExistingQueueOptions {
+export interface FromQueueDeliveryOptions {
   /**
    * How long the queue keeps a message: 1 minute to 14 days (SQS limit; 14 days are taken where
    * it is known at deployment only). After that, a job that is not done is told as expired.
@@ -52,7 +52,7 @@ export interface ExistingQueueOptions {
    * that names the message group.
    * @default - an HTTP buffer cannot be added to a FIFO queue
    */
-  readonly groupBy?: string;
+  readonly messageGroupIdPointer?: string;
 }
 
 /** What the pattern needs of its queues. */
@@ -80,16 +80,16 @@ interface DeliveryOptions {
  */
 export class QueueDelivery {
   /** As fast as it comes, at least once, in no particular order. */
-  static standard(options: StandardQueueOptions = {}): QueueDelivery {
+  static standard(options: StandardDeliveryOptions = {}): QueueDelivery {
     return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueuePair(scope, { ...needs, ...options }) });
   }
 
   /** In order within a message group; a failing message holds back the rest of its group. */
-  static fifo(options: FifoQueueOptions = {}): QueueDelivery {
-    requirePointer('fifo', options.groupBy);
+  static fifo(options: FifoDeliveryOptions = {}): QueueDelivery {
+    requirePointer('fifo', options.messageGroupIdPointer);
     return new QueueDelivery({
       isFifo: true,
-      groupBy: options.groupBy,
+      groupBy: options.messageGroupIdPointer,
       queues: (scope, needs) => createQueuePair(scope, {
         ...needs,
         encryptionKey: options.encryptionKey,
@@ -105,15 +105,15 @@ export class QueueDelivery {
    * @param queue the queue
    * @param deadLetterQueue the dead-letter queue of its redrive policy
    */
-  static existingQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: ExistingQueueOptions = {}): QueueDelivery {
+  static fromQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: FromQueueDeliveryOptions = {}): QueueDelivery {
     if (queue.fifo !== deadLetterQueue.fifo) {
       const kind = queue.fifo ? 'a FIFO' : 'a standard';
       throw new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${kind} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
     }
-    if (!queue.fifo && options.groupBy !== undefined) {
-      throw new Error(`QueueDelivery.existingQueue: groupBy must not be given for a standard queue, got '${options.groupBy}'.`);
+    if (!queue.fifo && options.messageGroupIdPointer !== undefined) {
+      throw new Error(`QueueDelivery.existingQueue: groupBy must not be given for a standard queue, got '${options.messageGroupIdPointer}'.`);
     }
-    requirePointer('existingQueue', options.groupBy);
+    requirePointer('existingQueue', options.messageGroupIdPointer);
     const { retentionPeriod } = options;
     const isKnown = retentionPeriod !== undefined && !retentionPeriod.isUnresolved();
     if (isKnown && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
@@ -122,7 +122,7 @@ export class QueueDelivery {
     return new QueueDelivery({
       isFifo: queue.fifo,
       isExisting: true,
-      groupBy: options.groupBy,
+      groupBy: options.messageGroupIdPointer,
       retentionPeriod: retentionPeriod?.isUnresolved() ? DEAD_LETTER_RETENTION : retentionPeriod,
       queues: () => ({ queue, deadLetterQueue }),
     });
@@ -133,14 +133,14 @@ export class QueueDelivery {
   /** Whether the queue is one of the user's. */
   readonly isExisting: boolean;
   /** JSON pointer to the message group in an HTTP buffer's request body. */
-  readonly groupBy?: string;
+  readonly messageGroupIdPointer?: string;
   /** How long the queue keeps a message. */
   readonly retentionPeriod: Duration;
 
   private constructor(private readonly options: DeliveryOptions) {
     this.isFifo = options.isFifo;
     this.isExisting = options.isExisting ?? false;
-    this.groupBy = options.groupBy;
+    this.messageGroupIdPointer = options.groupBy;
     this.retentionPeriod = options.retentionPeriod ?? MESSAGE_RETENTION;
   }
 

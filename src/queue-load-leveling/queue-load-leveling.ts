@@ -1,12 +1,12 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { HttpBuffer, HttpBufferOptions } from './http-buffer';
-import { IMessageConsumer } from '../core/messaging/message-consumer';
-import { MessageDestination } from '../core/messaging/message-destination';
+import { AsyncHttpApi, AsyncHttpApiOptions } from './async-http-api';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
-import { BoundWorker, IQueueWorker } from '../core/workers/queue-worker-binding';
+import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 import { Jobs } from './private/jobs';
 import { addQueueAlarms } from './private/queue-alarms';
 import { addQueueLoadLevelingWidgets } from './private/widgets';
@@ -39,7 +39,7 @@ export interface QueueLoadLevelingProps {
    * How long a batch may wait to fill, up to 5 minutes. Functions and standard queues only.
    * @default - it does not wait
    */
-  readonly batchingWindow?: Duration;
+  readonly maxBatchingWindow?: Duration;
   /**
    * After how many receives without success a message is set aside in the dead-letter queue.
    * 5 to 1000: below 5, throttling alone can send good messages there
@@ -88,14 +88,14 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   readonly operations: Operations;
 
   private readonly delivery: QueueDelivery;
-  private readonly worker: BoundWorker;
+  private readonly worker: QueueWorkerConfig;
   private readonly alarmOptions: QueueLoadLevelingAlarms;
   private jobs?: Jobs;
 
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
     super(scope, id);
     validate(this, props);
-    const { maxConcurrency = DEFAULT_CONCURRENCY, batchingWindow, maxReceiveCount = 5, alarms = {} } = props;
+    const { maxConcurrency = DEFAULT_CONCURRENCY, maxBatchingWindow: batchingWindow, maxReceiveCount = 5, alarms = {} } = props;
     this.delivery = props.delivery ?? QueueDelivery.standard();
     const batchSize = props.batchSize ?? (this.delivery.isFifo ? 1 : 10);
     this.alarmOptions = alarms;
@@ -107,7 +107,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.worker = props.worker.bindWorker(this, {
-      queue, batchSize, batchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
+      queue, batchSize, maxBatchingWindow: batchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
     });
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
@@ -123,7 +123,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   }
 
   /** The function that heals what crashes left behind, every minute; undefined before the first HTTP buffer is added. */
-  get jobSweeper(): lambda.IFunction | undefined {
+  get sweeperFunction(): lambda.IFunction | undefined {
     return this.jobs?.sweeper;
   }
 
@@ -138,9 +138,9 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
    *
    * All buffers of one pattern share the table of jobs.
    */
-  addHttpBuffer(id: string, options: HttpBufferOptions = {}): HttpBuffer {
+  addAsyncHttpApi(id: string, options: AsyncHttpApiOptions = {}): AsyncHttpApi {
     const validation = new Validation(this);
-    if (this.delivery.isFifo && !this.delivery.groupBy) {
+    if (this.delivery.isFifo && !this.delivery.messageGroupIdPointer) {
       validation.fail('delivery.groupBy', 'name the message group in the request body before an HTTP buffer can be added to a FIFO queue', undefined);
     }
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
@@ -149,12 +149,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
     validation.check(!taken.includes(id.toLowerCase()), 'id of an HTTP buffer',
       'differ from the other ids in the pattern by more than case', id);
-    return HttpBuffer._create(this, id, {
+    return AsyncHttpApi._create(this, id, {
       ...options,
       jobs: () => this.jobs ??= this.createJobs(options.jobTable),
       queue: this.queue,
       messageRetention: this.delivery.retentionPeriod,
-      groupBy: this.delivery.groupBy,
+      groupBy: this.delivery.messageGroupIdPointer,
       worker: this.worker.grantPrincipal,
       operations: this.operations,
       alarms: this.alarmOptions,
@@ -162,7 +162,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   }
 
   /** Messages for this pattern go to its queue. */
-  bindConsumer(_scope: Construct): MessageDestination {
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
     return { queue: this.queue };
   }
 
@@ -190,7 +190,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 }
 
 function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
-  const { delivery, batchSize, batchingWindow } = props;
+  const { delivery, batchSize, maxBatchingWindow: batchingWindow } = props;
   const validation = new Validation(construct);
   const isFifo = delivery?.isFifo ?? false;
   validation.check(props.worker !== undefined, 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);

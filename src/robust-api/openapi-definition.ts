@@ -8,7 +8,7 @@ export class OpenApiDefinition {
    * A document given as an object.
    * @throws if it is not of OpenAPI 3.1
    */
-  static of(document: { [field: string]: unknown }): OpenApiDefinition {
+  static fromObject(document: { [field: string]: unknown }): OpenApiDefinition {
     const version = document?.openapi;
     if (typeof version !== 'string' || !version.startsWith('3.1.')) {
       throw new Error(`OpenApiDefinition.of: openapi must be 3.1.x (schemas of earlier versions are no JSON Schema), got ${JSON.stringify(version)}.`);
@@ -22,7 +22,7 @@ export class OpenApiDefinition {
    */
   static fromFile(path: string): OpenApiDefinition {
     try {
-      return OpenApiDefinition.of(JSON.parse(fs.readFileSync(path, 'utf8')) as { [field: string]: unknown });
+      return OpenApiDefinition.fromObject(JSON.parse(fs.readFileSync(path, 'utf8')) as { [field: string]: unknown });
     } catch (error) {
       throw new Error(`OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got ${path}: ${(error as Error).message}`);
     }

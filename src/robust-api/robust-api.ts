@@ -114,7 +114,7 @@ export class RobustApi extends Construct implements IOperable {
    * @param key method and path: `GET /orders/{id}`, `ANY /catalog/{proxy+}`
    * @throws if the engine cannot do it; the message names the engines that can
    */
-  route(key: string, backend: IBackend, options: ApiRouteOptions = {}): void {
+  addRoute(key: string, backend: IBackend, options: ApiRouteOptions = {}): void {
     requireCapability(this.validation, this.engine.kind, 'routes', 'a route (resolve answers fields)');
     const parsed = RouteKey.parse(key, this.validation, 'key');
     const known = this.routes.get(parsed.text);
@@ -145,7 +145,7 @@ export class RobustApi extends Construct implements IOperable {
    * @param backend a function
    * @throws if the engine has no fields
    */
-  resolve(field: string, backend: IBackend): void {
+  addResolver(field: string, backend: IBackend): void {
     requireCapability(this.validation, this.engine.kind, 'resolvers', 'a resolver (route answers requests)');
     const [, typeName, fieldName] = /^([_A-Za-z]\w*)\.([_A-Za-z]\w*)$/.exec(field) ?? [];
     this.validation.check(fieldName !== undefined, 'field', "be a type and a field like 'Query.order'", field);
@@ -185,7 +185,7 @@ export class RobustApi extends Construct implements IOperable {
     const missing = operations.find(({ operationId }) => !backends[operationId!]);
     this.validation.check(missing === undefined, 'backends', 'have a backend for every operation', missing && `none for '${missing.operationId}'`);
     for (const { operationId, key, options: imported } of operations) {
-      this.route(key, backends[operationId!], { ...imported, ...options[operationId!] });
+      this.addRoute(key, backends[operationId!], { ...imported, ...options[operationId!] });
     }
   }
 

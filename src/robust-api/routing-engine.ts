@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-options';
-import { GraphqlEngineOptions } from './graphql-engine-options';
-import { LoadBalancerEngineOptions } from './load-balancer-engine-options';
+import { GraphqlApiEngineOptions } from './graphql-api-engine-options';
+import { ApplicationLoadBalancerEngineOptions } from './application-load-balancer-engine-options';
 import { EngineKind } from './private/capabilities';
 import { Engine } from './private/engine';
 import { GraphqlEngine } from './private/graphql-engine';
@@ -63,7 +63,7 @@ export class RoutingEngine {
   }
 
   /** An application load balancer: for services in a network, long answers, and very many requests. */
-  static applicationLoadBalancer(options: LoadBalancerEngineOptions): RoutingEngine {
+  static applicationLoadBalancer(options: ApplicationLoadBalancerEngineOptions): RoutingEngine {
     return new RoutingEngine({
       kind: 'applicationLoadBalancer',
       auth: options.auth,
@@ -73,7 +73,7 @@ export class RoutingEngine {
   }
 
   /** An AppSync GraphQL API: fields of a schema instead of routes. */
-  static graphql(options: GraphqlEngineOptions): RoutingEngine {
+  static graphqlApi(options: GraphqlApiEngineOptions): RoutingEngine {
     return new RoutingEngine({
       kind: 'graphql',
       auth: options.auth,
@@ -100,14 +100,14 @@ export class RoutingEngine {
   }
 }
 
-function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, internetFacing, certificate }: LoadBalancerEngineOptions) {
+function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, internetFacing, certificate }: ApplicationLoadBalancerEngineOptions) {
   validation.check(!internetFacing || certificate !== undefined, 'engine.certificate', 'be given for a load balancer that faces the internet', undefined);
   const zones = vpc.selectSubnets(vpcSubnets ?? {}).availabilityZones;
   validation.check(new Set(zones).size >= 2 || zones.some(zone => Token.isUnresolved(zone)), 'engine.vpc',
     'have subnets in at least 2 availability zones (load balancer limit)', zones.join(', ') || undefined);
 }
 
-function validateGraphql(validation: Validation, { queryDepthLimit, resolverCountLimit }: GraphqlEngineOptions) {
+function validateGraphql(validation: Validation, { queryDepthLimit, resolverCountLimit }: GraphqlApiEngineOptions) {
   validation.integer('engine.queryDepthLimit', queryDepthLimit, 1, 75, 'AppSync limit');
   validation.integer('engine.resolverCountLimit', resolverCountLimit, 1, 10_000, 'AppSync limit');
 }

@@ -32,7 +32,7 @@ export class ServiceVersion {
    * @param handler what answers
    * @throws if the key is malformed, there is such a route already, or the function may run longer than API Gateway waits
    */
-  route(key: string, handler: lambda.IFunction, options: ServiceRouteOptions = {}): ServiceVersion {
+  addRoute(key: string, handler: lambda.IFunction, options: ServiceRouteOptions = {}): ServiceVersion {
     this.routes.add(this.prefix, key, handler, options);
     return this;
   }

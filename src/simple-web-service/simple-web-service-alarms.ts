@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../core/operations/alarm-threshold';
+import { AlarmOverride } from '../core/operations/alarm-override';
 import { Operations } from '../core/operations/operations';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { functionTimeout } from '../core/workers/private/function-timeout';
@@ -13,17 +13,17 @@ export interface SimpleWebServiceAlarms extends WebAlarms {
    * Share of a function's invocations that failed: percent.
    * @default - above 0 % in 3 of 3 minutes
    */
-  readonly functionErrors?: AlarmThreshold;
+  readonly functionErrors?: AlarmOverride;
   /**
    * Throttled invocations of a function: a count. Callers get 429, or 503 through an HTTP API.
    * @default - above 0 in 5 of 5 minutes
    */
-  readonly functionThrottles?: AlarmThreshold;
+  readonly functionThrottles?: AlarmOverride;
   /**
    * Duration of a function (p90), in milliseconds. There is none where its timeout is not known.
    * @default - at least 90 % of the timeout in 15 of 15 minutes
    */
-  readonly functionDuration?: AlarmThreshold;
+  readonly functionDuration?: AlarmOverride;
 }
 
 /** `<name>Errors`, `<name>Throttles` and `<name>Duration`. */

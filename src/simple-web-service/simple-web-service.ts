@@ -1,9 +1,9 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Exposure } from './exposure';
+import { ServiceExposure } from './service-exposure';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
-import { ServiceRollOut } from './service-roll-out';
+import { GradualDeploymentOptions } from './gradual-deployment-options';
 import { ServiceRouteOptions } from './service-route-options';
 import { ServiceVersion } from './service-version';
 import { SimpleWebServiceAlarms } from './simple-web-service-alarms';
@@ -31,7 +31,7 @@ export interface SimpleWebServiceProps {
    * Who can reach the service.
    * @default Exposure.publicHttp()
    */
-  readonly exposure?: Exposure;
+  readonly exposure?: ServiceExposure;
   /**
    * The first part of all paths, like `v1`: letters, digits, `-`, `_` and `.`.
    * @default - the paths have none
@@ -76,7 +76,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   constructor(scope: Construct, id: string, props: SimpleWebServiceProps) {
     super(scope, id);
     this.validation = new Validation(this);
-    const { exposure = Exposure.publicHttp(), alarms = {}, version = '' } = props;
+    const { exposure = ServiceExposure.httpApi(), alarms = {}, version = '' } = props;
     validate(this.validation, props, exposure);
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
@@ -115,8 +115,8 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
    * @param handler what answers
    * @throws if the key is malformed, there is such a route already, the service is internal, or the function may run longer than API Gateway waits
    */
-  route(key: string, handler: lambda.IFunction, options: ServiceRouteOptions = {}): SimpleWebService {
-    this.versions[0].route(key, handler, options);
+  addRoute(key: string, handler: lambda.IFunction, options: ServiceRouteOptions = {}): SimpleWebService {
+    this.versions[0].addRoute(key, handler, options);
     return this;
   }
 
@@ -140,7 +140,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
    * an alarm gives it back.
    * @throws if a function can have no alias: it is imported, of another stack, or an alias itself
    */
-  rollOut(options: ServiceRollOut = {}): SimpleWebService {
+  enableGradualDeployment(options: GradualDeploymentOptions = {}): SimpleWebService {
     this.serviceFunctions.rollOut(options);
     return this;
   }
@@ -170,7 +170,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 }
 
-function validate(validation: Validation, { handler, version }: SimpleWebServiceProps, { _kind: { front, provisionedConcurrency } }: Exposure) {
+function validate(validation: Validation, { handler, version }: SimpleWebServiceProps, { _kind: { front, provisionedConcurrency } }: ServiceExposure) {
   if (version !== undefined) { validateVersion(validation, 'version', version); }
   if (front) {
     if (handler) { requireShortTimeout(validation, 'handler', handler); }

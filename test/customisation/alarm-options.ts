@@ -1,12 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
 import {
-  AlarmThreshold, Consumer, DecoupledMessaging, EventBroker, EventContract, EventOutboxOptions, IOperable, JsonSchema, MessageChannel, PubSub,
+  AlarmOverride, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, EventOutboxOptions, IOperable, JsonSchema, MessageChannel, PubSub,
   QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
 /** Thresholds by the names of options. */
-export interface Thresholds { readonly [option: string]: AlarmThreshold }
+export interface Thresholds { readonly [option: string]: AlarmOverride }
 
 /** Where options of one kind are given, in the variants of the pattern that together have all alarms they tune. */
 export interface AlarmOptions {
@@ -18,7 +18,7 @@ export interface AlarmOptions {
   readonly variants: { readonly [variant: string]: (stack: Stack, thresholds: Thresholds) => IOperable };
 }
 
-const contract = EventContract.fromSchema('OrderPaid', { version: 1, source: 'coffee.orders', schema: JsonSchema.of({}) });
+const contract = EventContract.fromSchema('OrderPaid', { version: 1, source: 'coffee.orders', schema: JsonSchema.fromObject({}) });
 
 const CHANNELS = { topic: MessageChannel.topic, queue: MessageChannel.queue, stream: MessageChannel.stream };
 const BROKERS = { bus: EventBroker.eventBus, topic: EventBroker.topic };
@@ -29,7 +29,7 @@ function byChannel(make: (stack: Stack, channel: MessageChannel, thresholds: Thr
 }
 
 function subscribed(pubSub: PubSub, stack: Stack, alarms?: Thresholds): PubSub {
-  pubSub.subscribe('Billing', Consumer.function(userFunction(stack)), { events: [contract], alarms });
+  pubSub.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { events: [contract], alarms });
   return pubSub;
 }
 
@@ -46,7 +46,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     variants: {
       'with a buffer': (stack, alarms) => {
         const pattern = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), alarms });
-        pattern.addHttpBuffer('Api');
+        pattern.addAsyncHttpApi('Api');
         return pattern;
       },
     },
@@ -73,7 +73,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     options: 'SubscriptionAlarms',
     variants: byChannel((stack, channel, alarms) => {
       const pattern = new DecoupledMessaging(stack, 'Channel', { channel });
-      pattern.subscribe('Billing', Consumer.function(userFunction(stack)), { alarms });
+      pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { alarms });
       return pattern;
     }),
   },

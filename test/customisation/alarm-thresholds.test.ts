@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ALARM_OPTIONS, AlarmOptions, Thresholds } from './alarm-options';
-import { AlarmThreshold, QueueLoadLeveling, QueueWorker } from '../../src';
+import { AlarmOverride, QueueLoadLeveling, QueueWorker } from '../../src';
 import { publicApi } from '../contract/api/public-api';
 import { shop, userFunction } from '../support/stacks';
 
@@ -9,11 +9,11 @@ test('alarms are tuned or left out one by one', () => {
   const stack = shop();
   const payments = new QueueLoadLeveling(stack, 'Payments', {
     worker: QueueWorker.function(userFunction(stack), {
-      errors: AlarmThreshold.of({ threshold: 1 }), // up to 1 % may fail
+      errors: AlarmOverride.of({ threshold: 1 }), // up to 1 % may fail
     }),
     alarms: {
-      backlogAge: AlarmThreshold.of({ threshold: Duration.minutes(15).toSeconds(), evaluationPeriods: 5 }),
-      deadLettersAge: AlarmThreshold.disabled(),
+      backlogAge: AlarmOverride.of({ threshold: Duration.minutes(15).toSeconds(), evaluationPeriods: 5 }),
+      deadLettersAge: AlarmOverride.disabled(),
     },
   });
 
@@ -45,12 +45,12 @@ describe.each(Object.entries(ALARM_OPTIONS))('%s', (_, options) => {
     .filter(name => !options.without?.includes(name));
   const all = alarmsOf(options).map(({ name }) => name);
   const leftOut = new Map(tunable.map(option => {
-    const left = alarmsOf(options, { [option]: AlarmThreshold.disabled() }).map(({ name }) => name);
+    const left = alarmsOf(options, { [option]: AlarmOverride.disabled() }).map(({ name }) => name);
     return [option, all.filter(name => !left.includes(name))];
   }));
 
   test.each(tunable)('the option %s tunes the alarms that it leaves out, and no others', option => {
-    const tuned = alarmsOf(options, { [option]: AlarmThreshold.of({ threshold: FIGURE }) }).filter(({ threshold }) => threshold === FIGURE);
+    const tuned = alarmsOf(options, { [option]: AlarmOverride.of({ threshold: FIGURE }) }).filter(({ threshold }) => threshold === FIGURE);
     expect(tuned.map(({ name }) => name)).toEqual(leftOut.get(option));
     expect(tuned.length).toBeGreaterThan(0);
   });

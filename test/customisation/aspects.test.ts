@@ -16,7 +16,7 @@ class KeepLogs implements IAspect {
 test('an Aspect of a pattern changes every log group inside it, and none outside', () => {
   const stack = shop();
   const payments = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-  payments.addHttpBuffer('Api');
+  payments.addAsyncHttpApi('Api');
   new logs.LogGroup(stack, 'Outside', { retention: logs.RetentionDays.ONE_DAY });
 
   Aspects.of(payments).add(new KeepLogs());

@@ -24,7 +24,7 @@ test('a public resource of a pattern is changed through its CloudFormation resou
 test('an inner resource without a property of its own is found in the tree', () => {
   const stack = shop();
   const payments = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-  payments.addHttpBuffer('Api');
+  payments.addAsyncHttpApi('Api');
 
   const schedule = payments.node.findAll().find(node => node instanceof scheduler.CfnSchedule)!;
   (schedule as scheduler.CfnSchedule).scheduleExpression = 'rate(5 minutes)';

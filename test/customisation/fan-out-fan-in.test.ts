@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, IPropertyInjector, PropertyInjectors } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, FanInResults, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
+import { AlarmOverride, ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 test('a bucket and a table of your own take the place of those that would be made', () => {
@@ -12,7 +12,7 @@ test('a bucket and a table of your own take the place of those that would be mad
   const pattern = new FanOutFanIn(stack, 'Renditions', {
     intake: FanOutIntake.bucket({ bucket: photos }),
     workers: { small: SubtaskWorker.function(userFunction(stack)) },
-    results: FanInResults.table(results),
+    results: ResultStore.table(results),
   });
 
   const template = Template.fromStack(stack);
@@ -45,9 +45,9 @@ test('alarms of workers and of the pattern are tuned or left out one by one', ()
   const { operations } = new FanOutFanIn(stack, 'Renditions', {
     intake: FanOutIntake.messages(),
     workers: {
-      small: SubtaskWorker.function(userFunction(stack), { errors: AlarmThreshold.of({ threshold: 1 }), deadLettersAge: AlarmThreshold.disabled() }),
+      small: SubtaskWorker.function(userFunction(stack), { errors: AlarmOverride.of({ threshold: 1 }), deadLettersAge: AlarmOverride.disabled() }),
     },
-    alarms: { jobsPartial: AlarmThreshold.of({ threshold: 10 }), backlogAge: AlarmThreshold.disabled() },
+    alarms: { jobsPartial: AlarmOverride.of({ threshold: 10 }), backlogAge: AlarmOverride.disabled() },
   });
 
   const template = Template.fromStack(stack);

@@ -1,8 +1,8 @@
 import { aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  Consumer, DecoupledMessaging, EventBroker, EventContract, Idempotency, JsonSchema, MessageChannel, PubSub,
-  QueueDelivery, QueueLoadLeveling, QueueWorker, RequestPayload,
+  MessageConsumer, DecoupledMessaging, EventBroker, EventContract, Idempotency, JsonSchema, MessageChannel, PubSub,
+  QueueDelivery, QueueLoadLeveling, QueueWorker, ClaimCheck,
 } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
@@ -16,7 +16,7 @@ test('a queue of your own takes the place of the one that would be made', () => 
 
   new QueueLoadLeveling(stack, 'Payments', {
     worker: QueueWorker.function(userFunction(stack, 'Charge', { timeout: Duration.minutes(1) })),
-    delivery: QueueDelivery.existingQueue(waiting, failed),
+    delivery: QueueDelivery.fromQueue(waiting, failed),
   });
 
   const template = Template.fromStack(stack);
@@ -37,7 +37,7 @@ test('a table and a bucket of your own take the place of those that would be mad
   const bodies = new s3.Bucket(stack, 'Bodies');
 
   const payments = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-  payments.addHttpBuffer('Api', { jobTable: records, payload: RequestPayload.claimCheck(bodies) });
+  payments.addAsyncHttpApi('Api', { jobTable: records, claimCheck: ClaimCheck.bucket(bodies) });
 
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::DynamoDB::Table', 1);
@@ -57,7 +57,7 @@ test('a key of your own encrypts the queues', () => {
   Template.fromStack(stack).allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(key.keyArn) });
 });
 
-const orderPaid = EventContract.fromSchema('OrderPaid', { version: 1, source: 'coffee.orders', schema: JsonSchema.of({ type: 'object' }) });
+const orderPaid = EventContract.fromSchema('OrderPaid', { version: 1, source: 'coffee.orders', schema: JsonSchema.fromObject({ type: 'object' }) });
 const idempotency = Idempotency.byMessageId();
 
 /** What keeps messages or records, and the property that names its key. */
@@ -86,7 +86,7 @@ test.each([
   const stack = shop();
   const encryptionKey = new kms.Key(stack, 'Key');
   const pattern = new DecoupledMessaging(stack, 'Orders', { channel, encryptionKey });
-  pattern.subscribe('Billing', Consumer.function(userFunction(stack)), { idempotency });
+  pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { idempotency });
   expect(withoutKey(stack, encryptionKey)).toEqual([]);
 });
 
@@ -98,15 +98,15 @@ test.each([
   const stack = shop();
   const encryptionKey = new kms.Key(stack, 'Key');
   const pattern = new PubSub(stack, 'Events', { broker, encryptionKey, contracts: [orderPaid] });
-  pattern.subscribe('Billing', Consumer.function(userFunction(stack)), { events: [orderPaid], idempotency });
+  pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { events: [orderPaid], idempotency });
   expect(withoutKey(stack, encryptionKey)).toEqual(apart);
 });
 
 test('a bus of your own takes the place of the one that would be made', () => {
   const stack = shop();
   const bus = new events.EventBus(stack, 'Company');
-  const pattern = new PubSub(stack, 'Events', { broker: EventBroker.existingBus(bus), contracts: [orderPaid] });
-  pattern.subscribe('Billing', Consumer.function(userFunction(stack)), { events: [orderPaid] });
+  const pattern = new PubSub(stack, 'Events', { broker: EventBroker.fromEventBus(bus), contracts: [orderPaid] });
+  pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { events: [orderPaid] });
 
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::Events::EventBus', 1);
@@ -115,9 +115,9 @@ test('a bus of your own takes the place of the one that would be made', () => {
 
 test.each([
   ['DecoupledMessaging', (stack: Stack, queue: sqs.IQueue) => new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.topic() })
-    .subscribe('Audit', Consumer.queue(queue))],
+    .subscribe('Audit', MessageConsumer.queue(queue))],
   ['PubSub', (stack: Stack, queue: sqs.IQueue) => new PubSub(stack, 'Events', { contracts: [orderPaid] })
-    .subscribe('Audit', Consumer.queue(queue), { events: [orderPaid] })],
+    .subscribe('Audit', MessageConsumer.queue(queue), { events: [orderPaid] })],
 ])('a queue of your own consumes from %s: beside it only a dead-letter queue is made', (_, subscribe) => {
   const stack = shop();
   const queue = new sqs.Queue(stack, 'Audit');

@@ -26,7 +26,7 @@ test('property injectors of a stack reach the queues and functions inside a patt
   PropertyInjectors.of(stack).add(new KeepMessages(), new BigFunctions());
 
   const payments = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-  payments.addHttpBuffer('Api');
+  payments.addAsyncHttpApi('Api');
 
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 10 * 24 * 60 * 60 });

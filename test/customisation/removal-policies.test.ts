@@ -1,12 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_s3 as s3, RemovalPolicies } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { QueueLoadLeveling, QueueWorker, RequestPayload } from '../../src';
+import { QueueLoadLeveling, QueueWorker, ClaimCheck } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 test('RemovalPolicies of a pattern decide what is left of it: here nothing but the bodies', () => {
   const stack = shop();
   const payments = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-  payments.addHttpBuffer('Api', { payload: RequestPayload.claimCheck() });
+  payments.addAsyncHttpApi('Api', { claimCheck: ClaimCheck.bucket() });
 
   RemovalPolicies.of(payments).destroy({ excludeResourceTypes: [s3.CfnBucket.CFN_RESOURCE_TYPE_NAME] });
 

@@ -1,12 +1,12 @@
 import { CfnResource, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { QueueLoadLeveling, QueueWorker, RequestPayload } from '../../src';
+import { QueueLoadLeveling, QueueWorker, ClaimCheck } from '../../src';
 import { shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 test('Tags of a pattern are on everything inside it that can have tags', () => {
   const stack = shop();
   const payments = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-  payments.addHttpBuffer('Api', { payload: RequestPayload.claimCheck() });
+  payments.addAsyncHttpApi('Api', { claimCheck: ClaimCheck.bucket() });
 
   Tags.of(payments).add('team', 'payments');
 

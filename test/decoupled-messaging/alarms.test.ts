@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { billedBy, CHANNELS } from './messaging';
-import { AlarmThreshold, DecoupledMessaging, MessageChannel } from '../../src';
+import { AlarmOverride, DecoupledMessaging, MessageChannel } from '../../src';
 
 const HOUR = 60 * 60;
 
@@ -48,7 +48,7 @@ test.each<Figures>([
 });
 
 test('the iterator is late after half of the retention', () => {
-  const { stack, messaging } = billedBy(MessageChannel.stream({ retention: Duration.days(4) }));
+  const { stack, messaging } = billedBy(MessageChannel.stream({ retentionPeriod: Duration.days(4) }));
   expect(alarm(stack, messaging, 'billingIteratorAge')).toMatchObject({ Threshold: 2 * 24 * HOUR * 1000 });
 });
 
@@ -57,9 +57,9 @@ test.each<[typeof CHANNELS[number], string]>([
   ['queue', 'backlogAge'], ['queue', 'deadLetters'], ['queue', 'deadLettersAge'],
   ['stream', 'writesThrottled'], ['stream', 'readsThrottled'],
 ])('of a %s, %s takes another figure, or is left out', (kind, name) => {
-  const tuned = billedBy(MessageChannel[kind](), {}, { alarms: { [name]: AlarmThreshold.of({ threshold: 17 }) } });
+  const tuned = billedBy(MessageChannel[kind](), {}, { alarms: { [name]: AlarmOverride.of({ threshold: 17 }) } });
   expect(alarm(tuned.stack, tuned.messaging, name)).toMatchObject({ Threshold: 17 });
-  const without = billedBy(MessageChannel[kind](), {}, { alarms: { [name]: AlarmThreshold.disabled() } });
+  const without = billedBy(MessageChannel[kind](), {}, { alarms: { [name]: AlarmOverride.disabled() } });
   expect(Object.keys(without.messaging.operations.alarms)).not.toContain(name);
 });
 
@@ -67,7 +67,7 @@ test.each<[typeof CHANNELS[number], string, string]>([
   ['topic', 'backlogAge', 'billingBacklogAge'], ['topic', 'deadLetters', 'billingDeadLetters'], ['queue', 'errors', 'billingErrors'],
   ['stream', 'iteratorAge', 'billingIteratorAge'], ['stream', 'deadLettersAge', 'billingDeadLettersAge'], ['stream', 'throttles', 'billingThrottles'],
 ])('of a subscription to a %s, %s is tuned where it is subscribed', (kind, option, name) => {
-  const { stack, messaging } = billedBy(MessageChannel[kind](), { alarms: { [option]: AlarmThreshold.of({ threshold: 17 }) } });
+  const { stack, messaging } = billedBy(MessageChannel[kind](), { alarms: { [option]: AlarmOverride.of({ threshold: 17 }) } });
   expect(alarm(stack, messaging, name)).toMatchObject({ Threshold: 17 });
 });
 

@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
-  ChannelSubscriptionOptions, Consumer, DecoupledMessaging, DecoupledMessagingProps, EventContract, Idempotency, JsonSchema,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, EventContract, Idempotency, JsonSchema,
   MessageChannel, MessageFilter,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
@@ -13,7 +13,7 @@ export { defaults } from './defaults';
 
 export const fixtures: PatternFixture[] = [
   { name: 'topic', create: (scope, id) => subscribed(scope, id, MessageChannel.topic()) },
-  { name: 'FIFO topic', create: (scope, id) => subscribed(scope, id, MessageChannel.fifoTopic({ archive: Duration.days(7) })) },
+  { name: 'FIFO topic', create: (scope, id) => subscribed(scope, id, MessageChannel.fifoTopic({ archiveRetention: Duration.days(7) })) },
   { name: 'queue', create: (scope, id) => subscribed(scope, id, MessageChannel.queue()) },
   { name: 'FIFO queue', create: (scope, id) => subscribed(scope, id, MessageChannel.fifoQueue()) },
   { name: 'stream', create: (scope, id) => subscribed(scope, id, MessageChannel.stream()) },
@@ -25,15 +25,15 @@ export const fixtures: PatternFixture[] = [
       const channel = subscribed(scope, id, MessageChannel.topic(), { idempotency: Idempotency.byMessageId(), filter: MessageFilter.body({ type: ['OrderPaid.v1'] }) }, {
         contracts: [orderPaid], claimCheckBucket,
       });
-      channel.subscribe('Audit', Consumer.queue(new sqs.Queue(scope, `${id}OwnQueue`, { enforceSSL: true })), { filter: MessageFilter.attributes({ type: ['OrderPaid.v1'] }) });
+      channel.subscribe('Audit', MessageConsumer.queue(new sqs.Queue(scope, `${id}OwnQueue`, { enforceSSL: true })), { filter: MessageFilter.attributes({ type: ['OrderPaid.v1'] }) });
       channel.grantPublish(userFunction(scope, `${id}Publisher`));
       return channel;
     },
   },
   {
     name: 'stream with enhanced fan-out, filter and idempotency',
-    create: (scope, id) => subscribed(scope, id, MessageChannel.stream({ retention: Duration.days(30), shards: 2 }), {
-      filter: MessageFilter.body({ type: ['OrderPaid.v1'] }), idempotency: Idempotency.byPointer('/orderId'), stream: { enhancedFanOut: true },
+    create: (scope, id) => subscribed(scope, id, MessageChannel.stream({ retentionPeriod: Duration.days(30), shardCount: 2 }), {
+      filter: MessageFilter.body({ type: ['OrderPaid.v1'] }), idempotency: Idempotency.byJsonPointer('/orderId'), stream: { enhancedFanOut: true },
     }),
   },
   ...(['topic', 'fifoTopic', 'queue', 'fifoQueue', 'stream'] as const).map((kind): PatternFixture => ({
@@ -49,11 +49,11 @@ export const fixtures: PatternFixture[] = [
     name: 'topic that passes messages on',
     create: (scope, id) => {
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.topic() });
-      channel.subscribe('Fulfilment', Consumer.stateMachine(userMachine(scope, id)), { idempotency: Idempotency.byMessageId() });
-      channel.subscribe('Partner', Consumer.eventBus(new events.EventBus(scope, `${id}Partner`)));
-      channel.subscribe('Clicks', Consumer.stream(new kinesis.Stream(scope, `${id}Clicks`)));
+      channel.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), { idempotency: Idempotency.byMessageId() });
+      channel.subscribe('Partner', MessageConsumer.eventBus(new events.EventBus(scope, `${id}Partner`)));
+      channel.subscribe('Clicks', MessageConsumer.stream(new kinesis.Stream(scope, `${id}Clicks`)));
       const masterKey = kms.Alias.fromAliasName(scope, `${id}SnsKey`, 'alias/aws/sns');
-      channel.subscribe('Region', Consumer.topic(new sns.Topic(scope, `${id}Region`, { enforceSSL: true, masterKey })));
+      channel.subscribe('Region', MessageConsumer.topic(new sns.Topic(scope, `${id}Region`, { enforceSSL: true, masterKey })));
       return channel;
     },
   },
@@ -62,7 +62,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.stream(), encryptionKey });
-      channel.subscribe('Archive', Consumer.stream(new kinesis.Stream(scope, `${id}Archive`, { encryptionKey })));
+      channel.subscribe('Archive', MessageConsumer.stream(new kinesis.Stream(scope, `${id}Archive`, { encryptionKey })));
       return channel;
     },
   },
@@ -70,7 +70,7 @@ export const fixtures: PatternFixture[] = [
     name: 'FIFO queue that passes messages on',
     create: (scope, id) => {
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.fifoQueue() });
-      channel.subscribe('Archive', Consumer.stream(new kinesis.Stream(scope, `${id}Archive`)));
+      channel.subscribe('Archive', MessageConsumer.stream(new kinesis.Stream(scope, `${id}Archive`)));
       return channel;
     },
   },
@@ -81,8 +81,8 @@ export const fixtures: PatternFixture[] = [
       const arn = (service: string, resource: string) => Stack.of(scope).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.topic() });
       const imported = lambda.Function.fromFunctionArn(scope, `${id}Function`, arn('lambda', `function:${id}Imported`));
-      channel.subscribe('Billing', Consumer.function(imported), { idempotency: Idempotency.byMessageId() });
-      channel.subscribe('Audit', Consumer.queue(sqs.Queue.fromQueueArn(scope, `${id}Queue`, arn('sqs', `${id}Imported`))));
+      channel.subscribe('Billing', MessageConsumer.function(imported), { idempotency: Idempotency.byMessageId() });
+      channel.subscribe('Audit', MessageConsumer.queue(sqs.Queue.fromQueueArn(scope, `${id}Queue`, arn('sqs', `${id}Imported`))));
       return channel;
     },
   },
@@ -90,7 +90,7 @@ export const fixtures: PatternFixture[] = [
     name: 'stream with token props',
     create: (scope, id) => {
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
-      return subscribed(scope, id, MessageChannel.stream({ shards: number('Shards', 2) }), {
+      return subscribed(scope, id, MessageChannel.stream({ shardCount: number('Shards', 2) }), {
         batchSize: number('BatchSize', 50),
         stream: {
           parallelizationFactor: number('Parallelization', 2), retryAttempts: number('Retries', 3), maxRecordAge: Duration.seconds(number('MaxAge', 3600)),
@@ -110,14 +110,14 @@ export const fixtures: PatternFixture[] = [
 ];
 
 const orderPaid = EventContract.fromSchema('OrderPaid', {
-  version: 1, source: 'coffee.payments', schema: JsonSchema.of({ type: 'object', required: ['orderId'], properties: { orderId: { type: 'string' } } }),
+  version: 1, source: 'coffee.payments', schema: JsonSchema.fromObject({ type: 'object', required: ['orderId'], properties: { orderId: { type: 'string' } } }),
 });
 
 function subscribed(
   scope: Construct, id: string, channel: MessageChannel, options?: ChannelSubscriptionOptions, props?: Partial<DecoupledMessagingProps>,
 ): DecoupledMessaging {
   const pattern = new DecoupledMessaging(scope, id, { channel, ...props });
-  pattern.subscribe('Billing', Consumer.function(userFunction(scope, `${id}Billing`)), options);
+  pattern.subscribe('Billing', MessageConsumer.function(userFunction(scope, `${id}Billing`)), options);
   return pattern;
 }
 

@@ -4,7 +4,7 @@ import {
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { channelOf } from './messaging';
 import {
-  ChannelSubscriptionOptions, Consumer, DecoupledMessaging, EventBroker, Idempotency, IMessageConsumer, MessageChannel, PubSub, QueueDelivery,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventBroker, Idempotency, IMessageConsumer, MessageChannel, PubSub, QueueDelivery,
   QueueLoadLeveling, QueueWorker,
 } from '../../src';
 import { userFunction } from '../support/stacks';
@@ -28,26 +28,26 @@ const worker = (stack: Stack) => QueueWorker.function(userFunction(stack, 'Work'
 
 type Pair = [channel: MessageChannel, consumer: string, create: (stack: Stack) => IMessageConsumer, address: string, action: string | string[]];
 const PAIRS: Pair[] = [
-  [MessageChannel.topic(), 'a state machine', stack => Consumer.stateMachine(machine(stack)), 'stateMachineArn', 'states:StartExecution'],
-  [MessageChannel.topic(), 'a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'S')), 'streamName', 'kinesis:PutRecords'],
-  [MessageChannel.topic(), 'an event bus', stack => Consumer.eventBus(new events.EventBus(stack, 'B')), 'busName', 'events:PutEvents'],
-  [MessageChannel.topic(), 'a topic', stack => Consumer.topic(new sns.Topic(stack, 'T')), 'topicArn', 'sns:Publish'],
+  [MessageChannel.topic(), 'a state machine', stack => MessageConsumer.stateMachine(machine(stack)), 'stateMachineArn', 'states:StartExecution'],
+  [MessageChannel.topic(), 'a stream', stack => MessageConsumer.stream(new kinesis.Stream(stack, 'S')), 'streamName', 'kinesis:PutRecords'],
+  [MessageChannel.topic(), 'an event bus', stack => MessageConsumer.eventBus(new events.EventBus(stack, 'B')), 'busName', 'events:PutEvents'],
+  [MessageChannel.topic(), 'a topic', stack => MessageConsumer.topic(new sns.Topic(stack, 'T')), 'topicArn', 'sns:Publish'],
   [MessageChannel.topic(), 'PubSub on a bus', stack => new PubSub(stack, 'Events'), 'busName', 'events:PutEvents'],
   [MessageChannel.topic(), 'PubSub on a topic', stack => new PubSub(stack, 'Events', { broker: EventBroker.topic() }), 'topicArn', 'sns:Publish'],
   [MessageChannel.topic(), 'a stream channel', stack => new DecoupledMessaging(stack, 'Another', { channel: MessageChannel.stream() }), 'streamName', 'kinesis:PutRecords'],
   [MessageChannel.fifoTopic(), 'a FIFO topic', stack => new DecoupledMessaging(stack, 'Another', { channel: MessageChannel.fifoTopic() }), 'topicArn', 'sns:Publish'],
-  [MessageChannel.fifoTopic(), 'a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'S')), 'streamName', 'kinesis:PutRecords'],
+  [MessageChannel.fifoTopic(), 'a stream', stack => MessageConsumer.stream(new kinesis.Stream(stack, 'S')), 'streamName', 'kinesis:PutRecords'],
   [MessageChannel.queue(), 'QueueLoadLeveling', stack => new QueueLoadLeveling(stack, 'Shipping', { worker: worker(stack) }), 'queueUrl', 'sqs:SendMessage'],
-  [MessageChannel.queue(), 'a state machine', stack => Consumer.stateMachine(machine(stack)), 'stateMachineArn', 'states:StartExecution'],
+  [MessageChannel.queue(), 'a state machine', stack => MessageConsumer.stateMachine(machine(stack)), 'stateMachineArn', 'states:StartExecution'],
   [MessageChannel.fifoQueue(), 'a FIFO queue', stack => new QueueLoadLeveling(stack, 'Shipping', { worker: worker(stack), delivery: QueueDelivery.fifo() }), 'queueUrl', 'sqs:SendMessage'],
-  [MessageChannel.stream(), 'a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'S')), 'streamName', 'kinesis:PutRecords'],
-  [MessageChannel.stream(), 'a FIFO topic', stack => Consumer.topic(new sns.Topic(stack, 'T', { fifo: true })), 'topicArn', 'sns:Publish'],
+  [MessageChannel.stream(), 'a stream', stack => MessageConsumer.stream(new kinesis.Stream(stack, 'S')), 'streamName', 'kinesis:PutRecords'],
+  [MessageChannel.stream(), 'a FIFO topic', stack => MessageConsumer.topic(new sns.Topic(stack, 'T', { fifo: true })), 'topicArn', 'sns:Publish'],
 ];
 
 test.each(PAIRS.map(([channel, consumer, create, address, action]) => [channel.kind, consumer, { channel, create, address, action }] as const))(
   '%s passes messages on to %s, and its forwarder may do nothing else there', (_, __, { channel, create, address, action }) => {
     const { template, subscription } = forwarded(channel, create);
-    expect(subscription.forwarder).toBeDefined();
+    expect(subscription.forwarderFunction).toBeDefined();
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { PATTERN_PATH: '/Shop/Orders', FORWARD_TO: Match.objectLike({ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`^\\{"${address}":"$`)])] }) } },
     });
@@ -58,12 +58,12 @@ test.each(PAIRS.map(([channel, consumer, create, address, action]) => [channel.k
   });
 
 test('what is passed on waits in a queue of its own, with its dead-letter queue and alarms, and tells duplicates where asked to', () => {
-  const { template, subscription, messaging, stack } = forwarded(MessageChannel.topic(), each => Consumer.stateMachine(machine(each)), {
+  const { template, subscription, messaging, stack } = forwarded(MessageChannel.topic(), each => MessageConsumer.stateMachine(machine(each)), {
     idempotency: Idempotency.byMessageId(), maxConcurrency: 7,
   });
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: stack.resolve(subscription.queue!.queueArn),
-    FunctionName: stack.resolve((subscription.forwarder!).functionName),
+    FunctionName: stack.resolve((subscription.forwarderFunction!).functionName),
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     ScalingConfig: { MaximumConcurrency: 7 },
   });
@@ -78,16 +78,16 @@ test('what is passed on waits in a queue of its own, with its dead-letter queue 
 });
 
 test('a stream is passed on from a place of its own, and what never fits is set aside', () => {
-  const { template, subscription } = forwarded(MessageChannel.stream(), stack => Consumer.stream(new kinesis.Stream(stack, 'S')), { stream: { parallelizationFactor: 3 } });
+  const { template, subscription } = forwarded(MessageChannel.stream(), stack => MessageConsumer.stream(new kinesis.Stream(stack, 'S')), { stream: { parallelizationFactor: 3 } });
   expect(subscription.queue).toBeUndefined();
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ParallelizationFactor: 3, BisectBatchOnFunctionError: true, FunctionResponseTypes: ['ReportBatchItemFailures'] });
   template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ FORWARD_TO: Match.anyValue(), CATALOG_FAILURE_QUEUES: Match.anyValue() }) } });
 });
 
 test.each<[what: string, create: (stack: Stack, key: kms.Key) => IMessageConsumer, actions: string | string[]]>([
-  ['queue', (stack, encryptionMasterKey) => Consumer.queue(new sqs.Queue(stack, 'Q', { encryptionMasterKey })), ['kms:Decrypt', 'kms:GenerateDataKey']],
-  ['topic', (stack, masterKey) => Consumer.topic(new sns.Topic(stack, 'T', { masterKey })), ['kms:Decrypt', 'kms:GenerateDataKey']],
-  ['stream', (stack, encryptionKey) => Consumer.stream(new kinesis.Stream(stack, 'S', { encryptionKey })), 'kms:GenerateDataKey'],
+  ['queue', (stack, encryptionMasterKey) => MessageConsumer.queue(new sqs.Queue(stack, 'Q', { encryptionMasterKey })), ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ['topic', (stack, masterKey) => MessageConsumer.topic(new sns.Topic(stack, 'T', { masterKey })), ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ['stream', (stack, encryptionKey) => MessageConsumer.stream(new kinesis.Stream(stack, 'S', { encryptionKey })), 'kms:GenerateDataKey'],
 ])('the forwarder may use the key of a %s', (_, create, actions) => {
   const { template } = forwarded(MessageChannel.queue(), stack => create(stack, new kms.Key(stack, 'Key')));
   expect(allowed(template)).toContainEqual({ Effect: 'Allow', Action: actions, Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } });
@@ -96,7 +96,7 @@ test.each<[what: string, create: (stack: Stack, key: kms.Key) => IMessageConsume
 test('a consumer of another stack is passed messages on', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   const other = new Stack(stack.node.root as never, 'Other');
-  messaging.subscribe('Next', Consumer.eventBus(new events.EventBus(other, 'B')));
+  messaging.subscribe('Next', MessageConsumer.eventBus(new events.EventBus(other, 'B')));
   expect(() => Template.fromStack(stack)).not.toThrow();
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: Duration.seconds(90).toSeconds(), Environment: Match.anyValue() });
 });

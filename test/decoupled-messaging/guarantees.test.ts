@@ -18,17 +18,17 @@ test.each<[string, MessageChannel, object]>([
 });
 
 test.each([MessageChannel.topic(), MessageChannel.fifoTopic()])('a topic keeps nothing by itself', channel => {
-  expect(guaranteesOf(channel).retention).toBeUndefined();
+  expect(guaranteesOf(channel).retentionPeriod).toBeUndefined();
 });
 
 test('an archive is kept and can be replayed', () => {
-  expect(guaranteesOf(MessageChannel.fifoTopic({ archive: Duration.days(9) }))).toMatchObject({
+  expect(guaranteesOf(MessageChannel.fifoTopic({ archiveRetention: Duration.days(9) }))).toMatchObject({
     retention: Duration.days(9), replay: expect.stringContaining('from the topic\'s archive'),
   });
 });
 
 test('the throughput of a stream is that of its shards', () => {
-  expect(guaranteesOf(MessageChannel.stream({ shards: 3 })).throughput).toContain('3 MB and 3000 messages a second');
+  expect(guaranteesOf(MessageChannel.stream({ shardCount: 3 })).throughput).toContain('3 MB and 3000 messages a second');
 });
 
 test.each(CHANNELS)('says so of a %s in the template too', kind => {
@@ -36,7 +36,7 @@ test.each(CHANNELS)('says so of a %s in the template too', kind => {
   const said = Object.values(Template.fromStack(stack).findResources(RESOURCES[kind]))
     .map(resource => resource.Metadata?.['cdk-serverless-catalog:guarantees'] as { [guarantee: string]: string } | undefined)
     .filter(metadata => metadata !== undefined);
-  const { ordering, duplication, delivery, replay, throughput, filtering, retention, maxMessageSize } = messaging.guarantees;
+  const { ordering, duplication, delivery, replay, throughput, filtering, retentionPeriod: retention, maxMessageSize } = messaging.guarantees;
   expect(said).toEqual([{
     ordering,
     duplication,

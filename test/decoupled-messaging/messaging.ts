@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ChannelSubscriptionOptions, Consumer, DecoupledMessaging, DecoupledMessagingProps, MessageChannel } from '../../src';
+import { ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, MessageChannel } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 /** A channel in a stack of its own. */
@@ -13,7 +13,7 @@ export function channelOf(channel: MessageChannel, props: Partial<DecoupledMessa
 export function billedBy(channel: MessageChannel, options?: ChannelSubscriptionOptions, props?: Partial<DecoupledMessagingProps>) {
   const { stack, messaging } = channelOf(channel, props);
   const handler = userFunction(stack, 'Bill', { timeout: Duration.seconds(10) });
-  const subscription = messaging.subscribe('Billing', Consumer.function(handler), options);
+  const subscription = messaging.subscribe('Billing', MessageConsumer.function(handler), options);
   return { stack, messaging, handler, subscription, template: Template.fromStack(stack) };
 }
 

@@ -1,10 +1,10 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CHANNELS, channelOf, statements } from './messaging';
-import { Consumer, DecoupledMessaging, EventContract, JsonSchema, MessageChannel } from '../../src';
+import { MessageConsumer, DecoupledMessaging, EventContract, JsonSchema, MessageChannel } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
-const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.of({ type: 'object' }) });
+const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.fromObject({ type: 'object' }) });
 
 /** What a channel's publisher is told of where to publish, by the name of the variable's key. */
 const PLACES = { topic: 'topicArn', fifoTopic: 'topicArn', queue: 'queueUrl', fifoQueue: 'queueUrl', stream: 'streamName' } as const;
@@ -62,7 +62,7 @@ test('large contents are put into the bucket by publishers and taken by function
   const claimCheckBucket = new s3.Bucket(stack, 'Large', { encryptionKey });
   const messaging = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.topic(), claimCheckBucket });
   messaging.grantPublish(userFunction(stack, 'Pay'));
-  messaging.subscribe('Billing', Consumer.function(userFunction(stack, 'Bill')));
+  messaging.subscribe('Billing', MessageConsumer.function(userFunction(stack, 'Bill')));
   const objects = { 'Fn::Join': ['', [stack.resolve(claimCheckBucket.bucketArn), '/messages/*']] };
   const key = stack.resolve(encryptionKey.keyArn) as unknown;
   expect(statements(stack)).toEqual(expect.arrayContaining([

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { billedBy, channelOf } from './messaging';
-import { Consumer, Idempotency, MessageChannel } from '../../src';
+import { MessageConsumer, Idempotency, MessageChannel } from '../../src';
 
 const QUEUE = 'AWS::SQS::Queue';
 const WORK = { RedrivePolicy: Match.anyValue() };
@@ -36,7 +36,7 @@ test('a FIFO queue hands over one message at a time', () => {
 });
 
 test('duplicates are told by the queue they came from', () => {
-  const { stack, template, messaging, subscription } = billedBy(MessageChannel.queue(), { idempotency: Idempotency.byPointer('/orderId') });
+  const { stack, template, messaging, subscription } = billedBy(MessageChannel.queue(), { idempotency: Idempotency.byJsonPointer('/orderId') });
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
       Variables: {
@@ -54,6 +54,6 @@ test('another pattern delivers into it', () => {
   const { stack, messaging } = channelOf(MessageChannel.queue());
   const orders = channelOf(MessageChannel.topic());
   expect(messaging.bindConsumer(stack)).toEqual({ queue: messaging.queue });
-  const subscription = orders.messaging.subscribe('Handover', Consumer.queue(messaging.queue!));
+  const subscription = orders.messaging.subscribe('Handover', MessageConsumer.queue(messaging.queue!));
   expect(subscription.queue).toBe(messaging.queue);
 });

@@ -1,7 +1,7 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { CHANNELS, channelOf } from './messaging';
 import {
-  ChannelSubscriptionOptions, Consumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, MessageFilter,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, MessageFilter,
   QueueDelivery, QueueLoadLeveling, QueueWorker,
 } from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
@@ -19,7 +19,7 @@ function attempt(stack: Stack, create: () => unknown) {
 }
 
 const refused = (message: string) => ({ message: `DecoupledMessaging at 'Shop/Orders': ${message}`, created: 0 });
-const fn = (stack: Stack) => Consumer.function(userFunction(stack));
+const fn = (stack: Stack) => MessageConsumer.function(userFunction(stack));
 const leveling = (stack: Stack, delivery?: QueueDelivery) => new QueueLoadLeveling(stack, 'Shipping', { worker: QueueWorker.function(userFunction(stack)), delivery });
 
 type Consumers = [channel: MessageChannel, consumer: string, create: (stack: Stack) => IMessageConsumer, message: string];
@@ -29,8 +29,8 @@ const inOrder = (within: string) => `keep order, or the channel's guarantee is l
 const NO_ORDER = 'be a standard queue or topic: this channel keeps no order, and one that does would promise what it does not get '
   + '(MessageChannel.fifoTopic(), fifoQueue(), stream())';
 const IN_GROUP = inOrder('message group');
-const machine = (stack: Stack) => Consumer.stateMachine(new sfn.StateMachine(stack, 'M', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }));
-const bus = (stack: Stack) => Consumer.eventBus(new events.EventBus(stack, 'B'));
+const machine = (stack: Stack) => MessageConsumer.stateMachine(new sfn.StateMachine(stack, 'M', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }));
+const bus = (stack: Stack) => MessageConsumer.eventBus(new events.EventBus(stack, 'B'));
 const another = (channel: MessageChannel) => (stack: Stack) => new DecoupledMessaging(stack, 'Another', { channel });
 
 const CONSUMERS: Consumers[] = [
@@ -43,7 +43,7 @@ const CONSUMERS: Consumers[] = [
   [MessageChannel.stream(), 'an event bus', bus, `${inOrder('partition key')}, got 'an event bus'.`],
   [MessageChannel.topic(), 'a FIFO queue', stack => leveling(stack, QueueDelivery.fifo()), `${NO_ORDER}, got 'a FIFO queue'.`],
   [MessageChannel.queue(), 'a FIFO topic', another(MessageChannel.fifoTopic()), `${NO_ORDER}, got 'a FIFO topic'.`],
-  [MessageChannel.topic(), 'a queue SNS cannot encrypt for', stack => Consumer.queue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED })),
+  [MessageChannel.topic(), 'a queue SNS cannot encrypt for', stack => MessageConsumer.queue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED })),
     "have a queue whose key SNS may use: a key of yours, or SSE-SQS, got 'a queue with AWS's key for SQS (KMS_MANAGED)'."],
   [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), "give exactly one destination, got 'none'."],
   [MessageChannel.topic(), 'two at once', stack => {
@@ -98,7 +98,7 @@ test.each(OPTIONS.map(([channel, options, message]) => [channel.kind, options, {
 test.each(['queue', 'fifoQueue'] as const)('a %s refuses a second consumer, and explains that the two would compete', kind => {
   const { stack, messaging } = channelOf(MessageChannel[kind]());
   messaging.subscribe('Billing', fn(stack));
-  const second = Consumer.function(userFunction(stack, 'Ship'));
+  const second = MessageConsumer.function(userFunction(stack, 'Ship'));
   expect(attempt(stack, () => messaging.subscribe('Shipping', second))).toEqual(refused(
     "subscription 'Shipping' must be the only one: a queue delivers each message to one consumer, and a second would compete with 'Billing' for the messages, "
     + "so that each gets a part of them; take MessageChannel.topic() where both are to get all, or raise maxConcurrency where one is too slow, got 'a second'."));
@@ -117,7 +117,7 @@ test.each<ChannelSubscriptionOptions>([
 test.each(['billing', 'Topic'])('a subscription is refused under the name %s that is taken', name => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   messaging.subscribe('Billing', fn(stack));
-  expect(() => messaging.subscribe(name, Consumer.function(userFunction(stack, 'Other'))))
+  expect(() => messaging.subscribe(name, MessageConsumer.function(userFunction(stack, 'Other'))))
     .toThrow(`name of a subscription must differ from the other ids in the channel by more than case, got '${name}'.`);
 });
 
@@ -133,7 +133,7 @@ test.each(CHANNELS)('a %s is not its own consumer', kind => {
 });
 
 describe('before anything is created', () => {
-  const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.of({}) });
+  const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.fromObject({}) });
 
   test('a channel must be given', () => {
     const channel = undefined as unknown as MessageChannel;
@@ -151,9 +151,9 @@ describe('before anything is created', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['a stream', () => MessageChannel.stream({ retention: Duration.hours(12) }), 'MessageChannel.stream: retention must be whole days between 1 and 365, known at synthesis, got 12 hours.'],
-    ['a stream', () => MessageChannel.stream({ shards: 0 }), 'MessageChannel.stream: shards must be a whole number of at least 1, got 0.'],
-    ['a FIFO topic', () => MessageChannel.fifoTopic({ archive: Duration.days(366) }), 'MessageChannel.fifoTopic: archive must be whole days between 1 and 365, known at synthesis, got 366 days.'],
+    ['a stream', () => MessageChannel.stream({ retentionPeriod: Duration.hours(12) }), 'MessageChannel.stream: retention must be whole days between 1 and 365, known at synthesis, got 12 hours.'],
+    ['a stream', () => MessageChannel.stream({ shardCount: 0 }), 'MessageChannel.stream: shards must be a whole number of at least 1, got 0.'],
+    ['a FIFO topic', () => MessageChannel.fifoTopic({ archiveRetention: Duration.days(366) }), 'MessageChannel.fifoTopic: archive must be whole days between 1 and 365, known at synthesis, got 366 days.'],
     ['a filter', () => MessageFilter.body({}), 'MessageFilter.body: pattern must name at least one property, got none.'],
   ])('%s is refused that is none', (_, create, message) => {
     expect(create).toThrow(new Error(message));

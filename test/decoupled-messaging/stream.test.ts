@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { billedBy, channelOf, statements } from './messaging';
-import { Consumer, DecoupledMessaging, Idempotency, MessageChannel, MessageFilter } from '../../src';
+import { MessageConsumer, DecoupledMessaging, Idempotency, MessageChannel, MessageFilter } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
@@ -25,7 +25,7 @@ test('begins with the oldest record, so that a consumer that is added again miss
 });
 
 test('reads as it is told to', () => {
-  const { template } = billedBy(MessageChannel.stream({ retention: Duration.days(30) }), {
+  const { template } = billedBy(MessageChannel.stream({ retentionPeriod: Duration.days(30) }), {
     batchSize: 1000,
     stream: { startingPosition: lambda.StartingPosition.LATEST, parallelizationFactor: 10, retryAttempts: 0, maxRecordAge: Duration.hours(1) },
   });
@@ -35,7 +35,7 @@ test('reads as it is told to', () => {
 });
 
 test('does not try records for longer than Lambda can, however long they are kept', () => {
-  billedBy(MessageChannel.stream({ retention: Duration.days(30) })).template.hasResourceProperties(MAPPING, {
+  billedBy(MessageChannel.stream({ retentionPeriod: Duration.days(30) })).template.hasResourceProperties(MAPPING, {
     MaximumRecordAgeInSeconds: 7 * 24 * 60 * 60,
   });
 });
@@ -56,7 +56,7 @@ test('tells the function where it sets poison aside, and where it remembers mess
 
 test('remembers messages for as long as the stream can be read again', () => {
   const { stack, template, messaging, subscription } = billedBy(
-    MessageChannel.stream({ retention: Duration.days(30) }), { idempotency: Idempotency.byMessageId() },
+    MessageChannel.stream({ retentionPeriod: Duration.days(30) }), { idempotency: Idempotency.byMessageId() },
   );
   const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
   const table = stack.resolve(subscription.idempotencyTable!.tableName) as unknown;
@@ -86,8 +86,8 @@ test('is on demand and encrypted, unless shards and a key are given', () => {
   });
   const stack = shop();
   const encryptionKey = new kms.Key(stack, 'Key');
-  const channel = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.stream({ shards: 3, retention: Duration.days(2) }), encryptionKey });
-  channel.subscribe('Billing', Consumer.function(userFunction(stack)));
+  const channel = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.stream({ shardCount: 3, retentionPeriod: Duration.days(2) }), encryptionKey });
+  channel.subscribe('Billing', MessageConsumer.function(userFunction(stack)));
   Template.fromStack(stack).hasResourceProperties('AWS::Kinesis::Stream', {
     StreamModeDetails: { StreamMode: 'PROVISIONED' }, ShardCount: 3, RetentionPeriodHours: 48, StreamEncryption: { KeyId: stack.resolve(encryptionKey.keyArn) },
   });
@@ -96,7 +96,7 @@ test('is on demand and encrypted, unless shards and a key are given', () => {
 
 test('every subscription reads on its own', () => {
   const { stack, messaging } = billedBy(MessageChannel.stream());
-  const shipping = messaging.subscribe('Shipping', Consumer.function(userFunction(stack, 'Ship')));
+  const shipping = messaging.subscribe('Shipping', MessageConsumer.function(userFunction(stack, 'Ship')));
   expect(shipping.deadLetterQueue).not.toBe(messaging.subscriptions.Billing.deadLetterQueue);
   expect(messaging.bindConsumer(stack)).toEqual({ stream: messaging.stream });
 });

@@ -1,6 +1,6 @@
 import { aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
 import { billedBy, channelOf, CHANNELS } from './messaging';
-import { AlarmNotifications, Consumer, Idempotency, MessageChannel } from '../../src';
+import { AlarmNotifications, MessageConsumer, Idempotency, MessageChannel } from '../../src';
 import { userFunction, warnings } from '../support/stacks';
 import '../support/asset-hashes';
 
@@ -13,7 +13,7 @@ describe.each(CHANNELS)('with a %s', kind => {
     const printed = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write')];
     printed.forEach(spy => spy.mockReset());
     const { stack, messaging } = channelOf(MessageChannel[kind]());
-    messaging.subscribe('Billing', Consumer.function(userFunction(stack)), { idempotency: Idempotency.byMessageId() });
+    messaging.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { idempotency: Idempotency.byMessageId() });
     AlarmNotifications.of(stack.node.root).add(new actions.SnsAction(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager')));
     expect(warnings(stack)).toEqual([]);
     expect(printed.flatMap(spy => spy.mock.calls)).toEqual([]);

@@ -1,7 +1,7 @@
 import { App, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { billedBy, channelOf } from './messaging';
-import { Consumer, DecoupledMessaging, MessageChannel, MessageFilter, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
+import { MessageConsumer, DecoupledMessaging, MessageChannel, MessageFilter, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
 import { shop, userFunction, warnings } from '../support/stacks';
 
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
@@ -40,8 +40,8 @@ test('lets the topic, and no other, send to the queue and to its dead-letter que
 test('subscribers share nothing: adding one changes no resource of another', () => {
   const before = billedBy(MessageChannel.topic()).template.toJSON().Resources as { [id: string]: unknown };
   const { stack, messaging } = channelOf(MessageChannel.topic());
-  messaging.subscribe('Shipping', Consumer.function(userFunction(stack, 'Ship')));
-  messaging.subscribe('Billing', Consumer.function(userFunction(stack, 'Bill', { timeout: Duration.seconds(10) })));
+  messaging.subscribe('Shipping', MessageConsumer.function(userFunction(stack, 'Ship')));
+  messaging.subscribe('Billing', MessageConsumer.function(userFunction(stack, 'Bill', { timeout: Duration.seconds(10) })));
   const after = Template.fromStack(stack).toJSON().Resources as { [id: string]: unknown };
   expect(Object.fromEntries(Object.keys(before).map(id => [id, after[id]]))).toEqual(before);
   expect(Object.keys(after).length).toBeGreaterThan(Object.keys(before).length);
@@ -61,7 +61,7 @@ test('delivers to the queue of another pattern, in which it sets nothing', () =>
 test('delivers to a queue of another stack', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   const other = new Stack(stack.node.root as App, 'Other');
-  messaging.subscribe('Audit', Consumer.queue(new sqs.Queue(other, 'Audit')));
+  messaging.subscribe('Audit', MessageConsumer.queue(new sqs.Queue(other, 'Audit')));
   Template.fromStack(other).hasResourceProperties(SUBSCRIPTION, { Protocol: 'sqs' });
   expect([stack.dependencies, other.dependencies]).toEqual([[], [stack]]);
 });
@@ -69,14 +69,14 @@ test('delivers to a queue of another stack', () => {
 test('delivers to a function of another stack', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   const other = new Stack(stack.node.root as App, 'Other');
-  messaging.subscribe('Billing', Consumer.function(userFunction(other)));
+  messaging.subscribe('Billing', MessageConsumer.function(userFunction(other)));
   Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   expect([stack.dependencies, other.dependencies]).toEqual([[other], []]);
 });
 
 test('warns where it cannot let itself send to an imported queue', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
-  messaging.subscribe('Audit', Consumer.queue(sqs.Queue.fromQueueArn(stack, 'Audit', 'arn:aws:sqs:eu-west-1:111122223333:audit')));
+  messaging.subscribe('Audit', MessageConsumer.queue(sqs.Queue.fromQueueArn(stack, 'Audit', 'arn:aws:sqs:eu-west-1:111122223333:audit')));
   expect(warnings(stack)).toContainEqual(expect.stringContaining("it must allow sns.amazonaws.com to sqs:SendMessage from 'Shop/Orders/Topic'"));
 });
 
@@ -109,7 +109,7 @@ test('with a key of the user all is encrypted with it, and SNS may use it for to
   const stack = shop();
   const encryptionKey = new kms.Key(stack, 'Key');
   const messaging = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.topic(), encryptionKey });
-  messaging.subscribe('Billing', Consumer.function(userFunction(stack)));
+  messaging.subscribe('Billing', MessageConsumer.function(userFunction(stack)));
   const template = Template.fromStack(stack);
   const key = stack.resolve(encryptionKey.keyArn);
   template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: key });

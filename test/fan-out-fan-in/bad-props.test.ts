@@ -1,5 +1,5 @@
 import { aws_s3 as s3, aws_stepfunctions as sfn, Duration, Size, Stack, Token } from 'aws-cdk-lib';
-import { Consumer, FanInResults, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, TaskSplitter } from '../../src';
+import { MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter } from '../../src';
 import { resourceCount, shop, userFunction, userTask } from '../support/stacks';
 
 const PATTERN = "FanOutFanIn at 'Shop/Renditions': ";
@@ -37,15 +37,15 @@ const CASES: Case[] = [
     'workers.small.maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 4.'],
   ['a container without a network', stack => ({ workers: { small: SubtaskWorker.container(userTask(stack), {}) } }),
     'workers.small must be given a cluster or a vpc to run its containers in, got nothing.'],
-  ['splitter.worker', (stack, small) => ({ workers: { small, large: small }, splitter: TaskSplitter.function(userFunction(stack, 'Split')) }),
+  ['splitter.worker', (stack, small) => ({ workers: { small, large: small }, splitter: JobSplitter.function(userFunction(stack, 'Split')) }),
     'splitter.worker must be one of small, large, got nothing.'],
-  ['unknown splitter.worker', stack => ({ splitter: TaskSplitter.function(userFunction(stack, 'Split'), { worker: 'huge' }) }), "splitter.worker must be one of small, got 'huge'."],
-  ['a map without a bucket', () => ({ intake: FanOutIntake.messages(), splitter: TaskSplitter.distributedMap() }),
+  ['unknown splitter.worker', stack => ({ splitter: JobSplitter.function(userFunction(stack, 'Split'), { worker: 'huge' }) }), "splitter.worker must be one of small, got 'huge'."],
+  ['a map without a bucket', () => ({ intake: FanOutIntake.messages(), splitter: JobSplitter.distributedMap() }),
     "splitter must be another than distributedMap, which reads a list from a bucket, where the intake is none, got 'distributedMap'."],
-  ['splitter.groupSize', () => ({ splitter: TaskSplitter.distributedMap({ groupSize: 101 }) }), 'splitter.groupSize must be between 1 and 100 (ours: a group is one item of the table), got 101.'],
-  ['results.prefix', () => ({ results: FanInResults.bucket({ prefix: 'a/' }) }), "results.prefix must be the beginning of a key, without * and without a slash at its ends, got 'a/'."],
+  ['splitter.groupSize', () => ({ splitter: JobSplitter.distributedMap({ groupSize: 101 }) }), 'splitter.groupSize must be between 1 and 100 (ours: a group is one item of the table), got 101.'],
+  ['results.prefix', () => ({ results: ResultStore.bucket({ prefix: 'a/' }) }), "results.prefix must be the beginning of a key, without * and without a slash at its ends, got 'a/'."],
   ['deadline', () => ({ deadline: Duration.seconds(30) }), 'deadline must be between 1 minute and 4 days (how long a subtask waits in its queue), got 30 seconds.'],
-  ['onComplete', stack => ({ onComplete: Consumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'machine')) }),
+  ['onComplete', stack => ({ onJobEnded: MessageConsumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'machine')) }),
     "onComplete must be a function, a queue, a stream, or an event bus whose rule starts the state machine, got 'a state machine'."],
 ];
 

@@ -1,6 +1,6 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_s3 as s3, aws_sqs as sqs, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, BucketIntakeOptions, Consumer, FanInResults, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, TaskSplitter, WebAuth } from '../../src';
+import { AlarmOverride, BucketIntakeOptions, MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter, WebAuth } from '../../src';
 import { shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
 
 function fanOut(stack: Stack, props: Partial<FanOutFanInProps> = {}): FanOutFanIn {
@@ -109,7 +109,7 @@ describe('workers', () => {
 
   test('read versions of the objects, write results, report, and nothing else', () => {
     const stack = shop();
-    fanOut(stack, { intake: FanOutIntake.bucket({ prefix: 'in/' }), results: FanInResults.bucket({ prefix: 'out' }) });
+    fanOut(stack, { intake: FanOutIntake.bucket({ prefix: 'in/' }), results: ResultStore.bucket({ prefix: 'out' }) });
     const may = allowed(stack, 'SmallServiceRole');
     expect(Object.keys(may).filter(action => !/^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/.test(action)).sort())
       .toEqual(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 'sqs:SendMessage']);
@@ -120,7 +120,7 @@ describe('workers', () => {
 
   test('are tuned and granted to by their names', () => {
     const stack = shop();
-    const pattern = fanOut(stack, { workers: { small: SubtaskWorker.function(userFunction(stack, 'Small'), { backlogAge: AlarmThreshold.disabled() }) } });
+    const pattern = fanOut(stack, { workers: { small: SubtaskWorker.function(userFunction(stack, 'Small'), { backlogAge: AlarmOverride.disabled() }) } });
     const bucket = new s3.Bucket(stack, 'Fonts');
     bucket.grantRead(pattern.worker('small'));
     expect(allowed(stack, 'SmallServiceRole')).toHaveProperty('s3:GetObject*');
@@ -132,14 +132,14 @@ describe('workers', () => {
 describe('splitters', () => {
   test('a function is asked by the intake, which has the time for it', () => {
     const stack = shop();
-    fanOut(stack, { splitter: TaskSplitter.function(userFunction(stack, 'Split', { timeout: Duration.minutes(2) })) });
+    fanOut(stack, { splitter: JobSplitter.function(userFunction(stack, 'Split', { timeout: Duration.minutes(2) })) });
     expect(variables(stack, 'Splits')).toMatchObject({ SPLITTER_WORKER: 'small', SPLITTER_FUNCTION: expect.anything() as unknown });
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Description: 'Splits the jobs of Shop/Renditions', Timeout: 150 });
   });
 
   test('a distributed map reads the version that is the job, and names its groups so that a retry is the same group', () => {
     const stack = shop();
-    fanOut(stack, { splitter: TaskSplitter.distributedMap({ groupSize: 50 }) });
+    fanOut(stack, { splitter: JobSplitter.distributedMap({ groupSize: 50 }) });
     const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine')) as { Properties: { DefinitionString: { 'Fn::Join': [string, unknown[]] } } }[];
     const text = machine.Properties.DefinitionString['Fn::Join'][1].map(piece => typeof piece === 'string' ? piece : 'token').join('');
     const { AnnounceItems, EndOfList } = (JSON.parse(text) as { States: Record<string, Record<string, unknown>> }).States;
@@ -153,14 +153,14 @@ describe('splitters', () => {
 });
 
 describe('the end of a job', () => {
-  test.each<[string, (stack: Stack) => Consumer, object, string]>([
-    ['a function, behind a queue', stack => Consumer.function(userFunction(stack, 'Listener')) as Consumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
-    ['a queue', stack => Consumer.queue(new sqs.Queue(stack, 'Queue')) as Consumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
-    ['a stream', stack => Consumer.stream(new kinesis.Stream(stack, 'Stream')) as Consumer, { streamName: expect.anything() as unknown }, 'kinesis:PutRecords'],
-    ['a bus', stack => Consumer.eventBus(new events.EventBus(stack, 'Bus')) as Consumer, { busName: expect.anything() as unknown }, 'events:PutEvents'],
+  test.each<[string, (stack: Stack) => MessageConsumer, object, string]>([
+    ['a function, behind a queue', stack => MessageConsumer.function(userFunction(stack, 'Listener')) as MessageConsumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
+    ['a queue', stack => MessageConsumer.queue(new sqs.Queue(stack, 'Queue')) as MessageConsumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
+    ['a stream', stack => MessageConsumer.stream(new kinesis.Stream(stack, 'Stream')) as MessageConsumer, { streamName: expect.anything() as unknown }, 'kinesis:PutRecords'],
+    ['a bus', stack => MessageConsumer.eventBus(new events.EventBus(stack, 'Bus')) as MessageConsumer, { busName: expect.anything() as unknown }, 'events:PutEvents'],
   ])('is told to %s by whoever ends it', (_, consumer, destination, action) => {
     const stack = shop();
-    fanOut(stack, { onComplete: consumer(stack) });
+    fanOut(stack, { onJobEnded: consumer(stack) });
     for (const [description, role] of [['Splits', 'Intake'], ['Tracks', 'Tracker'], ['Ends and heals', 'Sweeper']]) {
       const told = JSON.stringify(variables(stack, description).CATALOG_PUBLISH);
       expect(told).toContain(Object.keys(destination)[0]);
@@ -170,7 +170,7 @@ describe('the end of a job', () => {
   });
 
   test('has a contract to subscribe to', () => {
-    const { completed } = fanOut(shop());
+    const { jobEnded: completed } = fanOut(shop());
     expect(completed.eventType).toBe('FanInCompleted.v1');
     expect(completed.source).toBe('/Shop/Renditions');
   });
@@ -220,14 +220,14 @@ describe('the API', () => {
 
 test('warns of nothing but alarms that tell nobody', () => {
   const stack = shop();
-  fanOut(stack, { intake: FanOutIntake.bucket({ upload: {} }), onComplete: Consumer.function(userFunction(stack, 'Listener')) });
+  fanOut(stack, { intake: FanOutIntake.bucket({ upload: {} }), onJobEnded: MessageConsumer.function(userFunction(stack, 'Listener')) });
   expect(warnings(stack).filter(warning => !warning.includes('alarmWithoutAction'))).toEqual([]);
 });
 
 test('takes metrics and records out to the user', () => {
   const stack = shop();
-  const pattern = fanOut(stack, { results: FanInResults.table() });
-  expect(stack.resolve(pattern.metricTimedOut({ period: Duration.minutes(5) }).toMetricConfig().metricStat)).toMatchObject({
+  const pattern = fanOut(stack, { results: ResultStore.table() });
+  expect(stack.resolve(pattern.metricJobsTimedOut({ period: Duration.minutes(5) }).toMetricConfig().metricStat)).toMatchObject({
     namespace: 'CdkServerlessCatalog', metricName: 'JobsTimedOut', dimensions: [{ name: 'pattern', value: '/Shop/Renditions' }], period: Duration.minutes(5),
   });
   expect(pattern.resultsBucket).toBeUndefined();

@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_events as events, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, ArnFormat, CfnParameter, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Consumer, FanInResults, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, TaskSplitter } from '../../src';
+import { MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -11,7 +11,7 @@ export const fixtures: PatternFixture[] = [
     name: 'uploads and a function that hears of the end',
     create: (scope, id) => fanOut(scope, id, {
       intake: FanOutIntake.bucket({ suffixes: ['.jpg', '.png'], limits: { mediaTypes: ['image/jpeg', 'image/png'] }, upload: {} }),
-      onComplete: Consumer.function(userFunction(scope, `${id}Listener`)),
+      onJobEnded: MessageConsumer.function(userFunction(scope, `${id}Listener`)),
     }),
   },
   {
@@ -19,8 +19,8 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const pattern = fanOut(scope, id, {
         intake: FanOutIntake.messages(),
-        results: FanInResults.table(),
-        onComplete: Consumer.eventBus(new events.EventBus(scope, `${id}Bus`)),
+        results: ResultStore.table(),
+        onJobEnded: MessageConsumer.eventBus(new events.EventBus(scope, `${id}Bus`)),
       });
       pattern.addStatusApi();
       return pattern;
@@ -35,8 +35,8 @@ export const fixtures: PatternFixture[] = [
       return fanOut(scope, id, {
         intake: FanOutIntake.api(),
         workers: { page: SubtaskWorker.container(task, { vpc }), cover: SubtaskWorker.function(userFunction(scope, `${id}Cover`)) },
-        splitter: TaskSplitter.function(userFunction(scope, `${id}Splitter`), { worker: 'page' }),
-        onComplete: Consumer.stream(new kinesis.Stream(scope, `${id}Stream`)),
+        splitter: JobSplitter.function(userFunction(scope, `${id}Splitter`), { worker: 'page' }),
+        onJobEnded: MessageConsumer.stream(new kinesis.Stream(scope, `${id}Stream`)),
       });
     },
   },
@@ -44,7 +44,7 @@ export const fixtures: PatternFixture[] = [
     name: 'distributed map over a list',
     create: (scope, id) => fanOut(scope, id, {
       workers: { item: SubtaskWorker.function(userFunction(scope, `${id}Item`)) },
-      splitter: TaskSplitter.distributedMap(),
+      splitter: JobSplitter.distributedMap(),
     }),
   },
   {
@@ -71,8 +71,8 @@ export const fixtures: PatternFixture[] = [
       (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
       return fanOut(scope, id, {
         intake: FanOutIntake.bucket({ bucket, prefix: 'originals/' }),
-        results: FanInResults.bucket({ bucket, prefix: 'renditions' }),
-        onComplete: Consumer.queue(new sqs.Queue(scope, `${id}OwnQueue`, { enforceSSL: true, encryptionMasterKey: encryptionKey })),
+        results: ResultStore.bucket({ bucket, prefix: 'renditions' }),
+        onJobEnded: MessageConsumer.queue(new sqs.Queue(scope, `${id}OwnQueue`, { enforceSSL: true, encryptionMasterKey: encryptionKey })),
       });
     },
   },
@@ -85,7 +85,7 @@ export const fixtures: PatternFixture[] = [
       return fanOut(scope, id, {
         intake: FanOutIntake.bucket({ bucket: s3.Bucket.fromBucketName(scope, `${id}OwnBucket`, `${id.toLowerCase()}imported`) }),
         workers: { small: SubtaskWorker.function(handler) },
-        results: FanInResults.table(dynamodb.Table.fromTableName(scope, `${id}OwnTable`, `${id}Imported`)),
+        results: ResultStore.table(dynamodb.Table.fromTableName(scope, `${id}OwnTable`, `${id}Imported`)),
       });
     },
   },

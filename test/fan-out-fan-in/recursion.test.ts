@@ -1,5 +1,5 @@
 import { aws_s3 as s3, Stack } from 'aws-cdk-lib';
-import { FanInResults, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
+import { ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 interface Place { readonly bucket?: s3.IBucket; readonly prefix?: string }
@@ -8,7 +8,7 @@ function fanOut(stack: Stack, id: string, reads: Place, writes: Place): FanOutFa
   return new FanOutFanIn(stack, id, {
     intake: FanOutIntake.bucket(reads),
     workers: { small: SubtaskWorker.function(userFunction(stack, `${id}Small`)) },
-    results: FanInResults.bucket(writes),
+    results: ResultStore.bucket(writes),
   });
 }
 

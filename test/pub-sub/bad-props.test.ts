@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { orderCreated, orderPaid } from './contracts';
 import {
-  Consumer, DecoupledMessaging, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema,
+  MessageConsumer, DecoupledMessaging, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema,
   MessageChannel, PubSub, PubSubProps, UnmatchedEvents,
 } from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
@@ -16,7 +16,7 @@ beforeEach(() => {
 const create = (props: PubSubProps = {}) => new PubSub(stack, 'Events', { contracts: [orderCreated], ...props });
 
 test.each<[what: string, props: PubSubProps, message: string]>([
-  ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.of({}) })] },
+  ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.fromObject({}) })] },
     "contracts must differ in name or version, got 'OrderCreated.v1'."],
   ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.days(1) },
     "archive must be left out: a topic keeps nothing, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
@@ -30,7 +30,7 @@ test.each<[what: string, props: PubSubProps, message: string]>([
 
 test('refuses unmatched events of a shared bus without contracts', () => {
   const bus = create().eventBus!;
-  expect(() => new PubSub(stack, 'Shared', { broker: EventBroker.existingBus(bus), unmatched: UnmatchedEvents.counted() }))
+  expect(() => new PubSub(stack, 'Shared', { broker: EventBroker.fromEventBus(bus), unmatched: UnmatchedEvents.counted() }))
     .toThrow("PubSub at 'Shop/Shared': unmatched must have contracts beside it on a bus that others use too");
 });
 
@@ -54,26 +54,26 @@ describe('a subscription', () => {
   ])('refuses %s, and creates nothing', (_, options, message) => {
     const bus = create();
     const before = resourceCount(stack);
-    expect(() => bus.subscribe('Wall', Consumer.function(handler), { events: [orderCreated], ...options })).toThrow(new Error(`PubSub at 'Shop/Events': ${message}`));
+    expect(() => bus.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated], ...options })).toThrow(new Error(`PubSub at 'Shop/Events': ${message}`));
     expect(resourceCount(stack)).toBe(before);
   });
 
   test.each<[option: keyof EventSubscriptionOptions, value: unknown]>([
     ['maxConcurrency', 5], ['batchSize', 5], ['maxReceiveCount', 5], ['idempotency', Idempotency.byMessageId()],
   ])('refuses %s for a queue', (option, value) => {
-    expect(() => create().subscribe('Wall', Consumer.queue(queue()), { events: [orderCreated], [option]: value }))
+    expect(() => create().subscribe('Wall', MessageConsumer.queue(queue()), { events: [orderCreated], [option]: value }))
       .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be given only where a function takes the events, or passes them on, got 'a standard queue'.`));
   });
 
   test.each(['', '1st', 'video-wall', 'video wall'])('refuses the name %p', name => {
-    expect(() => create().subscribe(name, Consumer.function(handler), { events: [orderCreated] }))
+    expect(() => create().subscribe(name, MessageConsumer.function(handler), { events: [orderCreated] }))
       .toThrow(new Error(`PubSub at 'Shop/Events': name of a subscription must begin with a letter and be up to 64 letters and digits, got '${name}'.`));
   });
 
   test.each(['Wall', 'wall', 'Bus', 'archive'])('refuses the name %p beside Wall and the pattern\'s own', name => {
     const bus = create();
-    bus.subscribe('Wall', Consumer.function(handler), { events: [orderCreated] });
-    expect(() => bus.subscribe(name, Consumer.function(handler), { events: [orderCreated] }))
+    bus.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated] });
+    expect(() => bus.subscribe(name, MessageConsumer.function(handler), { events: [orderCreated] }))
       .toThrow('name of a subscription must differ from the other ids in the pattern by more than case');
   });
 
@@ -83,7 +83,7 @@ describe('a subscription', () => {
 
   test('on a topic refuses what SNS decides itself', () => {
     const topic = create({ broker: EventBroker.topic() });
-    expect(() => topic.subscribe('Wall', Consumer.function(handler), { events: [orderCreated], retryAttempts: 3 }))
+    expect(() => topic.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated], retryAttempts: 3 }))
       .toThrow('retryAttempts must not be given for EventBroker.topic(): SNS tries a queue 100,015 times over 23 days, got 3.');
   });
 
@@ -111,7 +111,7 @@ test('refuses an account that is none', () => {
 });
 
 test('refuses to let payloads be read where none are claim-checked', () => {
-  expect(() => create().grantReadPayloads(handler)).toThrow('claimCheckBucket must be given for events to be claim-checked, got nothing.');
+  expect(() => create().grantReadClaimChecks(handler)).toThrow('claimCheckBucket must be given for events to be claim-checked, got nothing.');
 });
 
 describe('an outbox', () => {

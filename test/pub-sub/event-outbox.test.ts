@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { orderCreated, orderPaid } from './contracts';
-import { AlarmThreshold, EventOutboxOptions, PubSub } from '../../src';
+import { AlarmOverride, EventOutboxOptions, PubSub } from '../../src';
 import { shop } from '../support/stacks';
 
 let stack: Stack;
@@ -75,7 +75,7 @@ test('refuses to be made twice for a table', () => {
 });
 
 test('lets its alarms be tuned', () => {
-  publishFrom({ iteratorAge: AlarmThreshold.of({ threshold: 60_000 }), failures: AlarmThreshold.disabled() });
+  publishFrom({ iteratorAge: AlarmOverride.of({ threshold: 60_000 }), failures: AlarmOverride.disabled() });
   template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 60_000 });
   expect(Object.keys(bus.operations.alarms)).not.toContain('ordersOutboxFailures');
 });

@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';
-import { Consumer, EventArchive, EventBroker, EventSubscriptionOptions, Idempotency, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
+import { MessageConsumer, EventArchive, EventBroker, EventSubscriptionOptions, Idempotency, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -31,11 +31,11 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const bus = shopEvents(scope, id);
       const options = { events: [orderCreated, orderPaid] };
-      bus.subscribe('Wall', Consumer.function(userFunction(scope, `${id}Wall`)), { ...options, filter: { total: [{ numeric: ['>', 100] }] } });
-      bus.subscribe('Orders', Consumer.queue(userQueue(scope, id)), options);
-      bus.subscribe('Clicks', Consumer.stream(new kinesis.Stream(scope, `${id}Stream`)), options);
-      bus.subscribe('Fulfilment', Consumer.stateMachine(userMachine(scope, id)), options);
-      bus.subscribe('Partner', Consumer.eventBus(new events.EventBus(scope, `${id}Partner`)), options);
+      bus.subscribe('Wall', MessageConsumer.function(userFunction(scope, `${id}Wall`)), { ...options, filter: { total: [{ numeric: ['>', 100] }] } });
+      bus.subscribe('Orders', MessageConsumer.queue(userQueue(scope, id)), options);
+      bus.subscribe('Clicks', MessageConsumer.stream(new kinesis.Stream(scope, `${id}Stream`)), options);
+      bus.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), options);
+      bus.subscribe('Partner', MessageConsumer.eventBus(new events.EventBus(scope, `${id}Partner`)), options);
       return bus;
     },
   },
@@ -79,8 +79,8 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
       const bus = shopEvents(scope, id, { encryptionKey, archive: EventArchive.days(7) });
-      subscribeFunction(bus, scope, id, 'VideoWall', { idempotency: Idempotency.byPointer('/orderId') });
-      bus.subscribe('Orders', Consumer.queue(userQueue(scope, id, encryptionKey)), { events: [orderCreated] });
+      subscribeFunction(bus, scope, id, 'VideoWall', { idempotency: Idempotency.byJsonPointer('/orderId') });
+      bus.subscribe('Orders', MessageConsumer.queue(userQueue(scope, id, encryptionKey)), { events: [orderCreated] });
       bus.publishFrom(userTable(scope, id), { events: [orderPaid], name: 'Outbox' });
       return bus;
     },
@@ -107,9 +107,9 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const arn = (service: string, resource: string) => Stack.of(scope).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
       const eventBus = events.EventBus.fromEventBusArn(scope, `${id}Bus`, arn('events', `event-bus/${id}Imported`));
-      const bus = shopEvents(scope, id, { broker: EventBroker.existingBus(eventBus), unmatched: UnmatchedEvents.counted() });
+      const bus = shopEvents(scope, id, { broker: EventBroker.fromEventBus(eventBus), unmatched: UnmatchedEvents.counted() });
       const handler = lambda.Function.fromFunctionArn(scope, `${id}Function`, arn('lambda', `function:${id}Imported`));
-      bus.subscribe('VideoWall', Consumer.function(handler), { events: [orderCreated] });
+      bus.subscribe('VideoWall', MessageConsumer.function(handler), { events: [orderCreated] });
       return bus;
     },
   },
@@ -118,7 +118,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const topic = shopEvents(scope, id, { broker: EventBroker.topic() });
       subscribeFunction(topic, scope, id, 'VideoWall');
-      topic.subscribe('Orders', Consumer.queue(userQueue(scope, id)), { events: [orderCreated], filter: { total: [{ numeric: ['>', 100] }] } });
+      topic.subscribe('Orders', MessageConsumer.queue(userQueue(scope, id)), { events: [orderCreated], filter: { total: [{ numeric: ['>', 100] }] } });
       topic.allowAccount('222233334444', orderPaid);
       return topic;
     },
@@ -127,8 +127,8 @@ export const fixtures: PatternFixture[] = [
     name: 'topic that passes events on',
     create: (scope, id) => {
       const topic = shopEvents(scope, id, { broker: EventBroker.topic() });
-      topic.subscribe('Fulfilment', Consumer.stateMachine(userMachine(scope, id)), { events: [orderCreated], idempotency: Idempotency.byMessageId() });
-      topic.subscribe('Partner', Consumer.eventBus(new events.EventBus(scope, `${id}Partner`)), { events: [orderCreated] });
+      topic.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), { events: [orderCreated], idempotency: Idempotency.byMessageId() });
+      topic.subscribe('Partner', MessageConsumer.eventBus(new events.EventBus(scope, `${id}Partner`)), { events: [orderCreated] });
       return topic;
     },
   },
@@ -159,7 +159,7 @@ function shopEvents(scope: Construct, id: string, props: PubSubProps = {}): PubS
 }
 
 function subscribeFunction(bus: PubSub, scope: Construct, id: string, name: string, options: Partial<EventSubscriptionOptions> = {}) {
-  bus.subscribe(name, Consumer.function(userFunction(scope, `${id}${name}`)), { events: [orderCreated], ...options });
+  bus.subscribe(name, MessageConsumer.function(userFunction(scope, `${id}${name}`)), { events: [orderCreated], ...options });
 }
 
 function userFunction(scope: Construct, id: string): lambda.Function {

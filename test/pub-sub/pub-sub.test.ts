@@ -2,12 +2,12 @@ import { aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms a
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { orderCreated, orderPaid } from './contracts';
 import {
-  AlarmThreshold, Consumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, IMessageConsumer, JsonSchema, OperationsDashboard,
+  AlarmOverride, MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, IMessageConsumer, JsonSchema, OperationsDashboard,
   PubSub, PubSubProps, QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
-const partnersOrderCreated = EventContract.fromSchema('OrderCreated', { version: 1, source: 'partner.orders', schema: JsonSchema.of({}) });
+const partnersOrderCreated = EventContract.fromSchema('OrderCreated', { version: 1, source: 'partner.orders', schema: JsonSchema.fromObject({}) });
 const later = EventContract.fromSchema('OrderCreated', { version: 2, source: 'coffee.orders', schema: orderCreated.schema });
 
 let stack: Stack;
@@ -15,7 +15,7 @@ beforeEach(() => { stack = shop(); });
 
 const create = (props: PubSubProps = {}) => new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated, orderPaid], ...props });
 const subscribe = (bus: PubSub, name: string, options: Partial<EventSubscriptionOptions> = {}) =>
-  bus.subscribe(name, Consumer.function(userFunction(stack, `${name}Function`)), { events: [orderCreated], ...options });
+  bus.subscribe(name, MessageConsumer.function(userFunction(stack, `${name}Function`)), { events: [orderCreated], ...options });
 const template = () => Template.fromStack(stack);
 const rules = () => Object.values(template().findResources('AWS::Events::Rule')).map(({ Properties }) => Properties);
 
@@ -86,7 +86,7 @@ describe('a subscription', () => {
 
   test('needs no circle of stacks for a queue of another stack', () => {
     const other = new Stack(stack.node.root as never, 'Other');
-    create().subscribe('Orders', Consumer.queue(new sqs.Queue(other, 'Queue')), { events: [orderCreated] });
+    create().subscribe('Orders', MessageConsumer.queue(new sqs.Queue(other, 'Queue')), { events: [orderCreated] });
     expect(() => Template.fromStack(other)).not.toThrow();
     Template.fromStack(other).hasResourceProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: { Statement: [Match.objectLike({ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })] },
@@ -185,7 +185,7 @@ describe('unmatched events', () => {
   });
 
   test('on a bus of others are those of the contracts\' sources', () => {
-    create({ broker: EventBroker.existingBus(events.EventBus.fromEventBusName(stack, 'Bus', 'company')), unmatched: UnmatchedEvents.counted() });
+    create({ broker: EventBroker.fromEventBus(events.EventBus.fromEventBusName(stack, 'Bus', 'company')), unmatched: UnmatchedEvents.counted() });
     expect(pattern()).toEqual({ source: ['coffee.orders', 'coffee.payments'] });
   });
 
@@ -226,7 +226,7 @@ describe('the pattern', () => {
   });
 
   test('sets aside what a bus with a key of the user cannot encrypt or decrypt, in a queue that does not need the key', () => {
-    const bus = create({ encryptionKey: new kms.Key(stack, 'Key'), alarms: { busDeadLettersAge: AlarmThreshold.disabled() } });
+    const bus = create({ encryptionKey: new kms.Key(stack, 'Key'), alarms: { busDeadLettersAge: AlarmOverride.disabled() } });
     template().hasResourceProperties('AWS::Events::EventBus', { DeadLetterConfig: { Arn: stack.resolve(bus.deadLetterQueue!.queueArn) } });
     template().hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent(), MessageRetentionPeriod: 1_209_600 });
     template().hasResourceProperties('AWS::SQS::QueuePolicy', {
@@ -243,13 +243,13 @@ describe('the pattern', () => {
 
   test('has no dead-letter queue for a bus without a key, or of the user', () => {
     expect(create().deadLetterQueue).toBeUndefined();
-    const broker = EventBroker.existingBus(new events.EventBus(stack, 'Own'));
+    const broker = EventBroker.fromEventBus(new events.EventBus(stack, 'Own'));
     expect(new PubSub(stack, 'Other', { broker, encryptionKey: new kms.Key(stack, 'Key') }).deadLetterQueue).toBeUndefined();
     template().resourceCountIs('AWS::SQS::Queue', 0);
   });
 
   test('makes no bus where one is given', () => {
-    subscribe(create({ broker: EventBroker.existingBus(events.EventBus.fromEventBusName(stack, 'Bus', 'default')) }), 'VideoWall');
+    subscribe(create({ broker: EventBroker.fromEventBus(events.EventBus.fromEventBusName(stack, 'Bus', 'default')) }), 'VideoWall');
     template().resourceCountIs('AWS::Events::EventBus', 0);
     template().hasResourceProperties('AWS::Events::Rule', { EventBusName: 'default' });
     // the default bus has no EventBusName among the dimensions of its rules
@@ -271,7 +271,7 @@ describe('what the broker does not deliver to by itself gets its events passed o
   test('from a bus to a topic, whose subscribers filter by attributes that EventBridge does not set', () => {
     const bus = create();
     const topic = new PubSub(stack, 'Region', { broker: EventBroker.topic() });
-    const { queue, forwarder, rule } = bus.subscribe('Region', topic, { events: [orderCreated], batchSize: 5 });
+    const { queue, forwarderFunction: forwarder, rule } = bus.subscribe('Region', topic, { events: [orderCreated], batchSize: 5 });
     expect(rule).toBeDefined();
     expect(rules()).toEqual([expect.objectContaining({ Targets: [expect.objectContaining({ Arn: stack.resolve(queue!.queueArn) })] })]);
     template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: stack.resolve(forwarder!.functionName), BatchSize: 5 });
@@ -283,10 +283,10 @@ describe('what the broker does not deliver to by itself gets its events passed o
   test.each<[what: string, action: string, create: () => IMessageConsumer]>([
     ['a bus', 'events:PutEvents', () => new PubSub(stack, 'Company')],
     ['a topic', 'sns:Publish', () => new PubSub(stack, 'Region', { broker: EventBroker.topic() })],
-    ['a stream', 'kinesis:PutRecords', () => Consumer.stream(new kinesis.Stream(stack, 'Stream'))],
-    ['a state machine', 'states:StartExecution', () => Consumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'Ship'))],
+    ['a stream', 'kinesis:PutRecords', () => MessageConsumer.stream(new kinesis.Stream(stack, 'Stream'))],
+    ['a state machine', 'states:StartExecution', () => MessageConsumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'Ship'))],
   ])('from a topic to %s', (_, action, consumer) => {
-    const { queue, forwarder, topicSubscription } = create({ broker: EventBroker.topic() }).subscribe('Next', consumer(), { events: [orderCreated] });
+    const { queue, forwarderFunction: forwarder, topicSubscription } = create({ broker: EventBroker.topic() }).subscribe('Next', consumer(), { events: [orderCreated] });
     expect(topicSubscription).toBeDefined();
     template().hasResourceProperties('AWS::SNS::Subscription', { Endpoint: stack.resolve(queue!.queueArn), FilterPolicy: { type: ['OrderCreated.v1'] } });
     template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: stack.resolve(forwarder!.functionName) });
@@ -294,7 +294,7 @@ describe('what the broker does not deliver to by itself gets its events passed o
   });
 
   test('but a bus delivers to all others itself', () => {
-    const { forwarder, queue } = create().subscribe('Next', Consumer.stream(new kinesis.Stream(stack, 'Stream')), { events: [orderCreated] });
+    const { forwarderFunction: forwarder, queue } = create().subscribe('Next', MessageConsumer.stream(new kinesis.Stream(stack, 'Stream')), { events: [orderCreated] });
     expect([forwarder, queue]).toEqual([undefined, undefined]);
   });
 });

@@ -3,7 +3,7 @@ import { EventContract, JsonSchema } from '../../src';
 import { registrySchema } from '../../src/pub-sub/private/registry-schema';
 
 const contract = (schema: { [keyword: string]: unknown }) =>
-  EventContract.fromSchema('OrderCreated', { version: 1, source: 'coffee.orders', schema: JsonSchema.of(schema) });
+  EventContract.fromSchema('OrderCreated', { version: 1, source: 'coffee.orders', schema: JsonSchema.fromObject(schema) });
 
 const event = (data: unknown) => ({
   'id': '1',

@@ -1,5 +1,5 @@
 import { aws_dynamodb as dynamodb, aws_ecs as ecs, Duration, Stack } from 'aws-cdk-lib';
-import { HttpBufferOptions, IQueueWorker, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker } from '../../src';
+import { AsyncHttpApiOptions, IQueueWorker, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker } from '../../src';
 import { resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 const PATTERN = "QueueLoadLeveling at 'Shop/Payments': ";
@@ -10,7 +10,7 @@ const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days 
 const RESOURCE = 'resource must be a path of letters, digits, -, _ and . without a leading slash';
 
 type Case = [prop: string, props: Partial<QueueLoadLevelingProps>, message: string];
-type BufferCase = [prop: string, options: HttpBufferOptions, message: string];
+type BufferCase = [prop: string, options: AsyncHttpApiOptions, message: string];
 
 const fifo = QueueDelivery.fifo();
 
@@ -20,12 +20,12 @@ const CASES: Case[] = [
   ['maxConcurrency', { maxConcurrency: 2.5 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 2.5.'],
   ['batchSize', { batchSize: 0 }, `batchSize must be between 1 and 10 ${BATCH}, got 0.`],
   ['batchSize', { batchSize: 11 }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
-  ['batchSize', { batchSize: 11, batchingWindow: Duration.seconds(0) }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
-  ['batchSize', { batchSize: 10_001, batchingWindow: Duration.seconds(1) }, `batchSize must be between 1 and 10000 ${BATCH}, got 10001.`],
+  ['batchSize', { batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
+  ['batchSize', { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, `batchSize must be between 1 and 10000 ${BATCH}, got 10001.`],
   ['batchSize', { batchSize: 11, delivery: fifo }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
-  ['batchingWindow', { batchingWindow: Duration.minutes(6) }, 'batchingWindow must be between 0 seconds and 5 minutes (Lambda event source limit), got 6 minutes.'],
-  ['batchingWindow', { batchingWindow: Duration.millis(500) }, 'batchingWindow must be whole seconds, got 500 millis.'],
-  ['batchingWindow', { batchingWindow: Duration.seconds(1), delivery: fifo }, 'batchingWindow must not be given for a FIFO queue (Lambda event source limit), got 1 second.'],
+  ['batchingWindow', { maxBatchingWindow: Duration.minutes(6) }, 'batchingWindow must be between 0 seconds and 5 minutes (Lambda event source limit), got 6 minutes.'],
+  ['batchingWindow', { maxBatchingWindow: Duration.millis(500) }, 'batchingWindow must be whole seconds, got 500 millis.'],
+  ['batchingWindow', { maxBatchingWindow: Duration.seconds(1), delivery: fifo }, 'batchingWindow must not be given for a FIFO queue (Lambda event source limit), got 1 second.'],
   ['maxReceiveCount', { maxReceiveCount: 4 }, `maxReceiveCount must be between 5 and 1000 ${RECEIVES}, got 4.`],
   ['maxReceiveCount', { maxReceiveCount: 1001 }, `maxReceiveCount must be between 5 and 1000 ${RECEIVES}, got 1001.`],
 ];
@@ -46,11 +46,11 @@ const WORKERS: Array<[prop: string, worker: (stack: Stack) => IQueueWorker | und
 ];
 
 const BUFFERS: BufferCase[] = [
-  ['resource', { resource: '/payments' }, `${RESOURCE}, got '/payments'.`],
-  ['resource', { resource: 'payments/{id}' }, `${RESOURCE}, got 'payments/{id}'.`],
-  ['resource', { resource: '' }, `${RESOURCE}, got ''.`],
-  ['resource', { resource: 'jobs' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs'."],
-  ['resource', { resource: 'jobs/new' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs/new'."],
+  ['resource', { path: '/payments' }, `${RESOURCE}, got '/payments'.`],
+  ['resource', { path: 'payments/{id}' }, `${RESOURCE}, got 'payments/{id}'.`],
+  ['resource', { path: '' }, `${RESOURCE}, got ''.`],
+  ['resource', { path: 'jobs' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs'."],
+  ['resource', { path: 'jobs/new' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs/new'."],
   ['resultRetention', { resultRetention: Duration.days(4) }, `${RETENTION}, got 4 days.`],
   ['resultRetention', { resultRetention: Duration.days(366) }, `${RETENTION}, got 366 days.`],
   ['throttle.rateLimit', { throttle: { rateLimit: 0 } }, 'throttle.rateLimit must be above 0, or every request is refused, got 0.'],
@@ -92,14 +92,14 @@ describe('an HTTP buffer is refused before anything is created', () => {
   test.each(BUFFERS)('%s %j', (_, options, message) => {
     const stack = shop();
     const leveling = pattern(stack);
-    expect(attempt(stack, () => leveling.addHttpBuffer('Api', options))).toEqual({ message: `${BUFFER}${message}`, created: 0 });
+    expect(attempt(stack, () => leveling.addAsyncHttpApi('Api', options))).toEqual({ message: `${BUFFER}${message}`, created: 0 });
     expect(leveling.jobTable).toBeUndefined();
   });
 
   test('on a FIFO queue whose message group is not known', () => {
     const stack = shop();
     const leveling = pattern(stack, fifo);
-    expect(attempt(stack, () => leveling.addHttpBuffer('Api'))).toEqual({
+    expect(attempt(stack, () => leveling.addAsyncHttpApi('Api'))).toEqual({
       message: `${PATTERN}delivery.groupBy must name the message group in the request body before an HTTP buffer can be added to a FIFO queue, got nothing.`,
       created: 0,
     });
@@ -108,8 +108,8 @@ describe('an HTTP buffer is refused before anything is created', () => {
   test.each(['Api', 'api', 'Jobs', 'Queue'])('under the id %s that is taken', id => {
     const stack = shop();
     const leveling = pattern(stack);
-    leveling.addHttpBuffer('Api');
-    expect(attempt(stack, () => leveling.addHttpBuffer(id))).toEqual({
+    leveling.addAsyncHttpApi('Api');
+    expect(attempt(stack, () => leveling.addAsyncHttpApi(id))).toEqual({
       message: `${PATTERN}id of an HTTP buffer must differ from the other ids in the pattern by more than case, got '${id}'.`,
       created: 0,
     });
@@ -118,15 +118,15 @@ describe('an HTTP buffer is refused before anything is created', () => {
   test('as the first under the id of the records', () => {
     const stack = shop();
     const leveling = pattern(stack);
-    expect(attempt(stack, () => leveling.addHttpBuffer('jobs'))).toMatchObject({ created: 0 });
+    expect(attempt(stack, () => leveling.addAsyncHttpApi('jobs'))).toMatchObject({ created: 0 });
   });
 
   test('with another table than the first', () => {
     const stack = shop();
     const leveling = pattern(stack);
     const table = new dynamodb.Table(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-    leveling.addHttpBuffer('Api');
-    expect(attempt(stack, () => leveling.addHttpBuffer('Admin', { jobTable: table }))).toEqual({
+    leveling.addAsyncHttpApi('Api');
+    expect(attempt(stack, () => leveling.addAsyncHttpApi('Admin', { jobTable: table }))).toEqual({
       message: `${PATTERN}jobTable must be the table that the first HTTP buffer has set ('Shop/Payments/Jobs/Table'), got 'Shop/Records'.`,
       created: 0,
     });

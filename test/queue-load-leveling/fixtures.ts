@@ -3,7 +3,7 @@ import {
   aws_s3 as s3, aws_sqs as sqs, CfnParameter, Duration, Stack, Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Idempotency, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload, WebAuth } from '../../src';
+import { Idempotency, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck, WebAuth } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -11,7 +11,7 @@ export { defaults } from './defaults';
 export const fixtures: PatternFixture[] = [
   { name: 'default', create: (scope, id) => leveling(scope, id) },
   { name: 'FIFO', create: (scope, id) => leveling(scope, id, { delivery: QueueDelivery.fifo() }) },
-  { name: 'batching window', create: (scope, id) => leveling(scope, id, { batchSize: 1000, batchingWindow: Duration.seconds(30) }) },
+  { name: 'batching window', create: (scope, id) => leveling(scope, id, { batchSize: 1000, maxBatchingWindow: Duration.seconds(30) }) },
   {
     name: 'imported function',
     imported: ['Imported'],
@@ -19,7 +19,7 @@ export const fixtures: PatternFixture[] = [
       const functionArn = Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: `${id}Imported`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
       const worker = lambda.Function.fromFunctionAttributes(scope, `${id}Function`, { functionArn, sameEnvironment: true });
       const pattern = new QueueLoadLeveling(scope, id, { worker: QueueWorker.function(worker, { timeout: Duration.minutes(15) }) });
-      pattern.addHttpBuffer('Api');
+      pattern.addAsyncHttpApi('Api');
       return pattern;
     },
   },
@@ -31,12 +31,12 @@ export const fixtures: PatternFixture[] = [
         worker: QueueWorker.function(userFunction(scope, id, Duration.seconds(number('Timeout', 60)))),
         maxConcurrency: number('MaxConcurrency', 7),
         batchSize: number('BatchSize', 5),
-        batchingWindow: Duration.seconds(number('BatchingWindow', 20)),
+        maxBatchingWindow: Duration.seconds(number('BatchingWindow', 20)),
         maxReceiveCount: number('MaxReceiveCount', 6),
       });
-      pattern.addHttpBuffer('Api', {
+      pattern.addAsyncHttpApi('Api', {
         resultRetention: Duration.seconds(number('ResultRetention', 9 * 24 * 60 * 60)),
-        payload: RequestPayload.claimCheck(),
+        claimCheck: ClaimCheck.bucket(),
         throttle: { rateLimit: number('RateLimit', 10), burstLimit: number('BurstLimit', 20) },
       });
       return pattern;
@@ -45,7 +45,7 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'idempotent worker and a key of the user',
     create: (scope, id) => new QueueLoadLeveling(scope, id, {
-      worker: QueueWorker.function(userFunction(scope, id), { idempotency: Idempotency.byPointer('/orderId') }),
+      worker: QueueWorker.function(userFunction(scope, id), { idempotency: Idempotency.byJsonPointer('/orderId') }),
       delivery: QueueDelivery.fifo({ encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) }),
     }),
   },
@@ -58,7 +58,7 @@ export const fixtures: PatternFixture[] = [
         enforceSSL: true,
         deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 10 },
       });
-      return leveling(scope, id, { delivery: QueueDelivery.existingQueue(queue, deadLetterQueue) });
+      return leveling(scope, id, { delivery: QueueDelivery.fromQueue(queue, deadLetterQueue) });
     },
   },
   {
@@ -73,9 +73,9 @@ export const fixtures: PatternFixture[] = [
       }));
       const pattern = new QueueLoadLeveling(scope, id, {
         worker: QueueWorker.function(worker),
-        delivery: QueueDelivery.existingQueue(queue, deadLetterQueue),
+        delivery: QueueDelivery.fromQueue(queue, deadLetterQueue),
       });
-      pattern.addHttpBuffer('Api');
+      pattern.addAsyncHttpApi('Api');
       return pattern;
     },
   },
@@ -86,7 +86,7 @@ export const fixtures: PatternFixture[] = [
       const table = recordsTable(scope, id, { encryptionKey });
       const bucket = new s3.Bucket(scope, `${id}OwnBucket`, { encryptionKey, enforceSSL: true });
       const pattern = leveling(scope, id, { delivery: QueueDelivery.standard({ encryptionKey }) });
-      pattern.addHttpBuffer('Api', { jobTable: table, payload: RequestPayload.claimCheck(bucket) });
+      pattern.addAsyncHttpApi('Api', { jobTable: table, claimCheck: ClaimCheck.bucket(bucket) });
       return pattern;
     },
   },
@@ -113,7 +113,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const cluster = new ecs.Cluster(scope, `${id}Cluster`, { vpc: network(scope, id), containerInsightsV2: ecs.ContainerInsights.ENABLED });
       const pattern = new QueueLoadLeveling(scope, id, { worker: QueueWorker.container(userTask(scope, id), { cluster }), maxConcurrency: 20 });
-      pattern.addHttpBuffer('Api');
+      pattern.addAsyncHttpApi('Api');
       return pattern;
     },
   },
@@ -121,7 +121,7 @@ export const fixtures: PatternFixture[] = [
     name: 'HTTP buffer',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
-      pattern.addHttpBuffer('Api');
+      pattern.addAsyncHttpApi('Api');
       return pattern;
     },
   },
@@ -129,9 +129,9 @@ export const fixtures: PatternFixture[] = [
     name: 'HTTP buffer with schema, claim check and tokens of an issuer',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
-      pattern.addHttpBuffer('Api', {
-        requestSchema: JsonSchema.of({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
-        payload: RequestPayload.claimCheck(),
+      pattern.addAsyncHttpApi('Api', {
+        requestSchema: JsonSchema.fromObject({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
+        claimCheck: ClaimCheck.bucket(),
         auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
       });
       return pattern;
@@ -141,7 +141,7 @@ export const fixtures: PatternFixture[] = [
     name: 'HTTP buffer with an authorizer function and a table of the user',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
-      pattern.addHttpBuffer('Api', {
+      pattern.addAsyncHttpApi('Api', {
         jobTable: recordsTable(scope, id),
         auth: WebAuth.lambdaAuthorizer(userFunction(scope, `${id}Authorizer`, Duration.seconds(5))),
       });
@@ -153,7 +153,7 @@ export const fixtures: PatternFixture[] = [
     publicBecause: 'WebAuth.none() was asked for',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
-      pattern.addHttpBuffer('Api', { auth: WebAuth.none() });
+      pattern.addAsyncHttpApi('Api', { auth: WebAuth.none() });
       Validations.of(pattern).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'WebAuth.none() was asked for' });
       return pattern;
     },
@@ -162,16 +162,16 @@ export const fixtures: PatternFixture[] = [
     name: 'two HTTP buffers',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
-      pattern.addHttpBuffer('Api');
-      pattern.addHttpBuffer('Partners', { resource: 'orders' });
+      pattern.addAsyncHttpApi('Api');
+      pattern.addAsyncHttpApi('Partners', { path: 'orders' });
       return pattern;
     },
   },
   {
     name: 'FIFO with HTTP buffer',
     create: (scope, id) => {
-      const pattern = leveling(scope, id, { delivery: QueueDelivery.fifo({ groupBy: '/customer' }) });
-      pattern.addHttpBuffer('Api');
+      const pattern = leveling(scope, id, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customer' }) });
+      pattern.addAsyncHttpApi('Api');
       return pattern;
     },
   },

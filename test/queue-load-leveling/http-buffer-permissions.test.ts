@@ -1,16 +1,16 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
-import { HttpBufferOptions, QueueDelivery, QueueLoadLeveling, QueueWorker, RequestPayload } from '../../src';
+import { AsyncHttpApiOptions, QueueDelivery, QueueLoadLeveling, QueueWorker, ClaimCheck } from '../../src';
 import { shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 interface Statement { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown }
 
-function buffered(options?: (stack: Stack) => HttpBufferOptions, delivery?: (stack: Stack) => QueueDelivery) {
+function buffered(options?: (stack: Stack) => AsyncHttpApiOptions, delivery?: (stack: Stack) => QueueDelivery) {
   const stack = shop();
   const worker = userFunction(stack);
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(worker), delivery: delivery?.(stack) });
-  const buffer = leveling.addHttpBuffer('Api', options?.(stack));
+  const buffer = leveling.addAsyncHttpApi('Api', options?.(stack));
   const template = Template.fromStack(stack);
   const { queue, deadLetterQueue, jobTable } = leveling;
   const arn = (value: string): unknown => stack.resolve(value);
@@ -48,7 +48,7 @@ test('the worker receives, reports on jobs, and puts a message back when throttl
 });
 
 test('the worker of a FIFO queue does not send: order would be lost', () => {
-  const { may, worker, arns } = buffered(undefined, () => QueueDelivery.fifo({ groupBy: '/customerId' }));
+  const { may, worker, arns } = buffered(undefined, () => QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }));
   expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.table, REPORT]]);
 });
 
@@ -56,21 +56,21 @@ test('a container worker reports on jobs too', () => {
   const stack = shop();
   const task = userTask(stack);
   const leveling = new QueueLoadLeveling(stack, 'Videos', { worker: QueueWorker.container(task, { vpc: userVpc(stack) }) });
-  leveling.addHttpBuffer('Api');
+  leveling.addAsyncHttpApi('Api');
   const allowed = statements(stack, Template.fromStack(stack), task.taskRole);
   expect(allowed).toContainEqual([stack.resolve(leveling.jobTable!.tableArn), REPORT]);
 });
 
 test('the front door records and sends, logs and traces', () => {
   const { may, buffer, arns } = buffered();
-  expect(may(buffer.frontDoor.role!)).toEqual([
+  expect(may(buffer.apiFunction.role!)).toEqual([
     LOG, TRACE, [arns.table, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']], [arns.queue, ['sqs:SendMessage']],
   ]);
 });
 
 test('the sweeper looks for what is due, corrects it, sends it, and reads the dead-letter queue without deleting', () => {
   const { may, leveling, arns } = buffered();
-  expect(may(leveling.jobSweeper!.role!)).toEqual([
+  expect(may(leveling.sweeperFunction!.role!)).toEqual([
     LOG, TRACE,
     [arns.table, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
     [{ 'Fn::Join': ['', [arns.table, '/index/wake']] }, ['dynamodb:Query']],
@@ -84,7 +84,7 @@ test('the schedule invokes the sweeper, and sends what it could not to the dead-
   const { may, leveling, stack, template } = buffered();
   const role = leveling.node.findChild('Jobs').node.findChild('ScheduleRole') as iam.Role;
   expect(may(role)).toEqual([
-    [stack.resolve(leveling.jobSweeper!.functionArn), ['lambda:InvokeFunction']],
+    [stack.resolve(leveling.sweeperFunction!.functionArn), ['lambda:InvokeFunction']],
     [{ 'Fn::GetAtt': [expect.stringMatching(/SweeperDeadLetterQueue/), 'Arn'] }, expect.arrayContaining(['sqs:SendMessage'])],
   ]);
   template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { RoleArn: stack.resolve(role.roleArn) } });
@@ -94,17 +94,17 @@ test('the schedule invokes the sweeper, and sends what it could not to the dead-
 });
 
 test('bodies in a bucket are put by the front door and read by the worker, no more', () => {
-  const { may, buffer, worker, stack } = buffered(() => ({ payload: RequestPayload.claimCheck() }));
-  const objects = stack.resolve(buffer.payloadBucket!.arnForObjects('*'));
-  expect(may(buffer.frontDoor.role!)).toContainEqual([objects, ['s3:PutObject']]);
+  const { may, buffer, worker, stack } = buffered(() => ({ claimCheck: ClaimCheck.bucket() }));
+  const objects = stack.resolve(buffer.claimCheckBucket!.arnForObjects('*'));
+  expect(may(buffer.apiFunction.role!)).toContainEqual([objects, ['s3:PutObject']]);
   expect(may(worker.role!)).toContainEqual([objects, ['s3:GetObject']]);
-  const s3Actions = [buffer.frontDoor.role!, worker.role!].flatMap(may).flatMap(([, actions]) => actions).filter(action => action.startsWith('s3:'));
+  const s3Actions = [buffer.apiFunction.role!, worker.role!].flatMap(may).flatMap(([, actions]) => actions).filter(action => action.startsWith('s3:'));
   expect(s3Actions).toEqual(['s3:PutObject', 's3:GetObject']);
 });
 
 test('a key of the user is opened for who needs it, without wildcards', () => {
   const { may, buffer, worker, leveling, stack } = buffered(
-    s => ({ payload: RequestPayload.claimCheck(new s3.Bucket(s, 'Bodies', { encryptionKey: s.node.findChild('Key') as kms.Key })) }),
+    s => ({ claimCheck: ClaimCheck.bucket(new s3.Bucket(s, 'Bodies', { encryptionKey: s.node.findChild('Key') as kms.Key })) }),
     s => QueueDelivery.standard({ encryptionKey: new kms.Key(s, 'Key') }),
   );
   const key = JSON.stringify(stack.resolve((stack.node.findChild('Key') as kms.Key).keyArn));
@@ -112,8 +112,8 @@ test('a key of the user is opened for who needs it, without wildcards', () => {
     const actions = may(role).filter(([resource]) => JSON.stringify(resource) === key).flatMap(([, allowed]) => allowed);
     return [...new Set(actions)].sort();
   };
-  expect(onKey(buffer.frontDoor.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
-  expect(onKey(leveling.jobSweeper!.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  expect(onKey(buffer.apiFunction.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  expect(onKey(leveling.sweeperFunction!.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   expect(onKey(worker.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
 });
 
@@ -122,7 +122,7 @@ test('the API may invoke the front door, and only this API', () => {
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
   expect(permissions.map(({ Properties }) => Properties)).toEqual([{
     Action: 'lambda:InvokeFunction',
-    FunctionName: stack.resolve(buffer.frontDoor.functionArn),
+    FunctionName: stack.resolve(buffer.apiFunction.functionArn),
     Principal: 'apigateway.amazonaws.com',
     SourceArn: { 'Fn::Join': ['', expect.arrayContaining([stack.resolve(buffer.api.apiId)])] },
   }]);

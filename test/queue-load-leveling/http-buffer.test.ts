@@ -2,13 +2,13 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { aws_cognito as cognito, aws_dynamodb as dynamodb, aws_s3 as s3, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { HttpBufferOptions, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload, WebAuth } from '../../src';
+import { AsyncHttpApiOptions, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck, WebAuth } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
-function buffered(options?: (stack: Stack) => HttpBufferOptions, props: Partial<QueueLoadLevelingProps> = {}) {
+function buffered(options?: (stack: Stack) => AsyncHttpApiOptions, props: Partial<QueueLoadLevelingProps> = {}) {
   const stack = shop();
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), ...props });
-  const buffer = leveling.addHttpBuffer('Api', options?.(stack));
+  const buffer = leveling.addAsyncHttpApi('Api', options?.(stack));
   const template = Template.fromStack(stack);
   /** The environment of the only function with a description that begins so. */
   const environment = (description: string): Record<string, unknown> => Object.values(template.findResources('AWS::Lambda::Function', {
@@ -33,17 +33,17 @@ describe('the routes', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
-      IntegrationUri: stack.resolve(buffer.frontDoor.functionArn),
+      IntegrationUri: stack.resolve(buffer.apiFunction.functionArn),
     });
   });
 
   test('are under the name that is given', () => {
-    const { template, environment } = buffered(() => ({ resource: 'shop/v1/payments' }));
+    const { template, environment } = buffered(() => ({ path: 'shop/v1/payments' }));
     expect(Object.keys(routes(template))).toEqual(expect.arrayContaining(['POST /shop/v1/payments', 'ANY /shop/v1/payments', 'GET /jobs/{id}']));
     expect(environment('Accepts').RESOURCE_DEPTH).toBe('3');
   });
 
-  test.each<[string, string, (stack: Stack) => HttpBufferOptions]>([
+  test.each<[string, string, (stack: Stack) => AsyncHttpApiOptions]>([
     ['IAM, by default', 'AWS_IAM', () => ({})],
     ['IAM', 'AWS_IAM', () => ({ auth: WebAuth.iam() })],
     ['JWT', 'JWT', () => ({ auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'], scopes: ['pay'] }) })],
@@ -119,7 +119,7 @@ describe('the front door', () => {
   });
 
   test('knows the message group on a FIFO queue', () => {
-    const { environment } = buffered(undefined, { delivery: QueueDelivery.fifo({ groupBy: '/customerId' }) });
+    const { environment } = buffered(undefined, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) });
     expect(environment('Accepts').MESSAGE_GROUP_POINTER).toBe('/customerId');
   });
 
@@ -131,15 +131,15 @@ describe('the front door', () => {
       Architectures: ['arm64'],
       Timeout: 10,
       TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: stack.resolve(buffer.frontDoor.logGroup.logGroupName) },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: stack.resolve(buffer.apiFunction.logGroup.logGroupName) },
     });
   });
 
   test('carries the schema of requests beside its bundle', () => {
     const schema = { type: 'object', required: ['amount'] };
-    const { stack, buffer } = buffered(() => ({ requestSchema: JsonSchema.of(schema) }));
+    const { stack, buffer } = buffered(() => ({ requestSchema: JsonSchema.fromObject(schema) }));
     const { assetPath } = stack.node.findAll().map(node => node as unknown as { assetPath?: string; node: { path: string } })
-      .find(node => node.assetPath && node.node.path.startsWith(buffer.frontDoor.node.path))!;
+      .find(node => node.assetPath && node.node.path.startsWith(buffer.apiFunction.node.path))!;
     const folder = path.resolve((stack.node.root as unknown as { outdir: string }).outdir, assetPath!);
     expect(JSON.parse(fs.readFileSync(path.join(folder, 'request-schema.json'), 'utf8'))).toEqual(schema);
     expect(fs.readdirSync(folder).sort()).toEqual(['index.js', 'request-schema.json']);
@@ -171,7 +171,7 @@ describe('the sweeper', () => {
       MESSAGE_RETENTION_SECONDS: '345600',
       RECORD_RETENTION_SECONDS: '1555200',
     });
-    expect(leveling.jobSweeper).toBeDefined();
+    expect(leveling.sweeperFunction).toBeDefined();
   });
 
   test('is done before its next run', () => {
@@ -205,15 +205,15 @@ describe('the records', () => {
 
 describe('bodies that do not fit into a message', () => {
   test('have no bucket by default, nor inline', () => {
-    for (const payload of [undefined, RequestPayload.inline()]) {
-      const { template, buffer, environment } = buffered(() => ({ payload }));
+    for (const payload of [undefined, ClaimCheck.none()]) {
+      const { template, buffer, environment } = buffered(() => ({ claimCheck: payload }));
       template.resourceCountIs('AWS::S3::Bucket', 0);
-      expect([buffer.payloadBucket, environment('Accepts').PAYLOAD_BUCKET]).toEqual([undefined, undefined]);
+      expect([buffer.claimCheckBucket, environment('Accepts').PAYLOAD_BUCKET]).toEqual([undefined, undefined]);
     }
   });
 
   test('are kept in a closed, encrypted bucket for as long as the record', () => {
-    const { template, buffer, environment, stack } = buffered(() => ({ payload: RequestPayload.claimCheck(), resultRetention: Duration.days(20) }));
+    const { template, buffer, environment, stack } = buffered(() => ({ claimCheck: ClaimCheck.bucket(), resultRetention: Duration.days(20) }));
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
@@ -228,13 +228,13 @@ describe('bodies that do not fit into a message', () => {
         ]),
       },
     });
-    expect(environment('Accepts').PAYLOAD_BUCKET).toEqual(stack.resolve(buffer.payloadBucket!.bucketName));
+    expect(environment('Accepts').PAYLOAD_BUCKET).toEqual(stack.resolve(buffer.claimCheckBucket!.bucketName));
   });
 
   test('are kept in the bucket that is given', () => {
-    const { template, buffer, environment } = buffered(stack => ({ payload: RequestPayload.claimCheck(s3.Bucket.fromBucketName(stack, 'Own', 'own-bodies')) }));
+    const { template, buffer, environment } = buffered(stack => ({ claimCheck: ClaimCheck.bucket(s3.Bucket.fromBucketName(stack, 'Own', 'own-bodies')) }));
     template.resourceCountIs('AWS::S3::Bucket', 0);
-    expect([buffer.payloadBucket!.bucketName, environment('Accepts').PAYLOAD_BUCKET]).toEqual(['own-bodies', 'own-bodies']);
+    expect([buffer.claimCheckBucket!.bucketName, environment('Accepts').PAYLOAD_BUCKET]).toEqual(['own-bodies', 'own-bodies']);
   });
 });
 
@@ -243,14 +243,14 @@ describe('a second buffer of a pattern', () => {
     const stack = shop();
     const table = new dynamodb.Table(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
-    const [first, second] = [leveling.addHttpBuffer('Api', { jobTable: table }), leveling.addHttpBuffer('Admin', { resource: 'corrections', auth: WebAuth.none() })];
-    leveling.addHttpBuffer('Partner', { jobTable: table });
+    const [first, second] = [leveling.addAsyncHttpApi('Api', { jobTable: table }), leveling.addAsyncHttpApi('Admin', { path: 'corrections', auth: WebAuth.none() })];
+    leveling.addAsyncHttpApi('Partner', { jobTable: table });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ApiGatewayV2::Api', 3);
     template.resourceCountIs('AWS::Scheduler::Schedule', 1);
     template.resourceCountIs('AWS::DynamoDB::Table', 1);
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('^Accepts') }, 3);
-    expect(first.frontDoor).not.toBe(second.frontDoor);
+    expect(first.apiFunction).not.toBe(second.apiFunction);
     expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['apiLatency', 'adminLatency', 'partnerLatency', 'adminFrontDoorErrors']));
   });
 });

@@ -1,6 +1,6 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ExistingQueueOptions, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
+import { FromQueueDeliveryOptions, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 function leveled(delivery: (stack: Stack) => QueueDelivery) {
@@ -58,11 +58,11 @@ describe('FIFO', () => {
   });
 
   test.each(['/customerId', '/order/customer~1id', '/a~0b', '/', Token.asString({ Ref: 'Pointer' })])('takes the pointer %s', groupBy => {
-    expect(QueueDelivery.fifo({ groupBy }).groupBy).toBe(groupBy);
+    expect(QueueDelivery.fifo({ messageGroupIdPointer: groupBy }).messageGroupIdPointer).toBe(groupBy);
   });
 
   test.each(['customerId', '', '/a~2', '#/customerId'])('refuses the pointer %p', groupBy => {
-    expect(() => QueueDelivery.fifo({ groupBy })).toThrow(
+    expect(() => QueueDelivery.fifo({ messageGroupIdPointer: groupBy })).toThrow(
       new Error(`QueueDelivery.fifo: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${groupBy}'.`));
   });
 });
@@ -72,7 +72,7 @@ describe('through an existing queue', () => {
     const { template, leveling, stack } = leveled(s => {
       const deadLetterQueue = new sqs.Queue(s, 'Failed');
       const queue = new sqs.Queue(s, 'Waiting', { visibilityTimeout: Duration.minutes(3), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 7 } });
-      return QueueDelivery.existingQueue(queue, deadLetterQueue);
+      return QueueDelivery.fromQueue(queue, deadLetterQueue);
     });
     template.resourceCountIs('AWS::SQS::Queue', 2);
     expect([leveling.queue.node.path, leveling.deadLetterQueue.node.path]).toEqual(['Shop/Waiting', 'Shop/Failed']);
@@ -86,7 +86,7 @@ describe('through an existing queue', () => {
   test('may be imported', () => {
     const { template } = leveled(s => {
       const queue = (name: string) => sqs.Queue.fromQueueArn(s, name, `arn:aws:sqs:eu-west-1:111122223333:${name}`);
-      return QueueDelivery.existingQueue(queue('waiting'), queue('failed'));
+      return QueueDelivery.fromQueue(queue('waiting'), queue('failed'));
     });
     template.resourceCountIs('AWS::SQS::Queue', 0);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:waiting' });
@@ -97,20 +97,20 @@ describe('through an existing queue', () => {
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));
     const create = (maxReceiveCount: number) => () => new QueueLoadLeveling(stack, 'Payments', {
       worker: QueueWorker.function(userFunction(stack)),
-      delivery: QueueDelivery.existingQueue(queue, deadLetterQueue),
+      delivery: QueueDelivery.fromQueue(queue, deadLetterQueue),
       maxReceiveCount,
     });
     expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your own queue, got 5."));
   });
 
   /** What the functions of a buffer are told, by the name of the variable. */
-  function told(variable: string, options: ExistingQueueOptions, fifo?: boolean) {
+  function told(variable: string, options: FromQueueDeliveryOptions, fifo?: boolean) {
     const stack = shop();
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id, { fifo }));
     new QueueLoadLeveling(stack, 'Payments', {
       worker: QueueWorker.function(userFunction(stack)),
-      delivery: QueueDelivery.existingQueue(queue, deadLetterQueue, options),
-    }).addHttpBuffer('Api');
+      delivery: QueueDelivery.fromQueue(queue, deadLetterQueue, options),
+    }).addAsyncHttpApi('Api');
     return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))
       .map(({ Properties }) => Properties.Environment?.Variables[variable] as string | undefined)
       .filter(value => value !== undefined);
@@ -126,7 +126,7 @@ describe('through an existing queue', () => {
   });
 
   test('takes an HTTP buffer on a FIFO queue when the message group is named', () => {
-    expect(told('MESSAGE_GROUP_POINTER', { groupBy: '/customerId' }, true)).toEqual(['/customerId']);
+    expect(told('MESSAGE_GROUP_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
   });
 
   test.each([
@@ -136,14 +136,14 @@ describe('through an existing queue', () => {
   ])('refuses %p', (options, message) => {
     const stack = shop();
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));
-    expect(() => QueueDelivery.existingQueue(queue, deadLetterQueue, options)).toThrow(new Error(`QueueDelivery.existingQueue: ${message}`));
+    expect(() => QueueDelivery.fromQueue(queue, deadLetterQueue, options)).toThrow(new Error(`QueueDelivery.existingQueue: ${message}`));
   });
 
   test.each([[true, 'a FIFO'], [undefined, 'a standard']])('must have a dead-letter queue of its kind (FIFO: %p)', (fifo, kind) => {
     const stack = shop();
     const queue = new sqs.Queue(stack, 'Waiting', { fifo });
     const other = new sqs.Queue(stack, 'Failed', { fifo: fifo ? undefined : true });
-    expect(() => QueueDelivery.existingQueue(queue, other)).toThrow(
+    expect(() => QueueDelivery.fromQueue(queue, other)).toThrow(
       new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${kind} queue like the queue 'Shop/Waiting', got 'Shop/Failed'.`));
   });
 });

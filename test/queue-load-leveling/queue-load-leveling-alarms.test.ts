@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, OperationsDashboard, QueueLoadLeveling, QueueLoadLevelingAlarms, QueueWorker } from '../../src';
+import { AlarmOverride, OperationsDashboard, QueueLoadLeveling, QueueLoadLevelingAlarms, QueueWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
@@ -8,7 +8,7 @@ const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalo
 function leveled(alarms: QueueLoadLevelingAlarms = {}, timeout = Duration.seconds(10)) {
   const stack = shop();
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack, 'Charge', { timeout })), alarms });
-  leveling.addHttpBuffer('Api');
+  leveling.addAsyncHttpApi('Api');
   new OperationsDashboard(stack, 'Dashboard');
   const template = Template.fromStack(stack);
   const resources = template.toJSON().Resources;
@@ -104,12 +104,12 @@ const OPTIONS: Array<[option: keyof QueueLoadLevelingAlarms, name: string, ...ot
 ];
 
 test.each(OPTIONS)('%s tunes %s', (option, ...names) => {
-  const { alarm } = leveled({ [option]: AlarmThreshold.of({ threshold: 7, evaluationPeriods: 4, datapointsToAlarm: 3 }) });
+  const { alarm } = leveled({ [option]: AlarmOverride.of({ threshold: 7, evaluationPeriods: 4, datapointsToAlarm: 3 }) });
   names.forEach(name => expect(alarm(name)).toMatchObject({ Threshold: 7, EvaluationPeriods: 4, DatapointsToAlarm: 3 }));
 });
 
 test.each(OPTIONS)('%s disables %s and no other', (option, ...names) => {
-  const { leveling, template } = leveled({ [option]: AlarmThreshold.disabled() });
+  const { leveling, template } = leveled({ [option]: AlarmOverride.disabled() });
   const others = FIGURES.map(([each]) => each).filter(each => !names.includes(each));
   expect(Object.keys(leveling.operations.alarms).sort()).toEqual(others.sort());
   template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmDescription: Match.anyValue() }, others.length);

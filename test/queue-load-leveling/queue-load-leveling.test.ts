@@ -68,7 +68,7 @@ describe('by default', () => {
 
   test('offers what it is made of', () => {
     expect(leveling.eventSourceMapping).toBeDefined();
-    expect([leveling.service, leveling.jobTable, leveling.jobSweeper]).toEqual([undefined, undefined, undefined]);
+    expect([leveling.service, leveling.jobTable, leveling.sweeperFunction]).toEqual([undefined, undefined, undefined]);
   });
 
   test('has no HTTP API, table or bucket', () => {
@@ -80,9 +80,9 @@ test.each<[string, Partial<QueueLoadLevelingProps>, string, object]>([
   ['maxConcurrency bounds the functions at work', { maxConcurrency: 2 }, EVENT_SOURCE, { ScalingConfig: { MaximumConcurrency: 2 } }],
   ['maxConcurrency goes up to 1000', { maxConcurrency: 1000 }, EVENT_SOURCE, { ScalingConfig: { MaximumConcurrency: 1000 } }],
   ['batchSize is what is handed over together', { batchSize: 1 }, EVENT_SOURCE, { BatchSize: 1 }],
-  ['batchSize goes up to 10,000 with a batching window', { batchSize: 10_000, batchingWindow: Duration.seconds(1) }, EVENT_SOURCE, { BatchSize: 10_000 }],
-  ['batchingWindow is how long a batch may wait', { batchingWindow: Duration.minutes(5) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: 300 }],
-  ['batchingWindow adds to the visibility timeout', { batchingWindow: Duration.seconds(30) }, 'AWS::SQS::Queue', { VisibilityTimeout: 90 }],
+  ['batchSize goes up to 10,000 with a batching window', { batchSize: 10_000, maxBatchingWindow: Duration.seconds(1) }, EVENT_SOURCE, { BatchSize: 10_000 }],
+  ['batchingWindow is how long a batch may wait', { maxBatchingWindow: Duration.minutes(5) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: 300 }],
+  ['batchingWindow adds to the visibility timeout', { maxBatchingWindow: Duration.seconds(30) }, 'AWS::SQS::Queue', { VisibilityTimeout: 90 }],
   ['maxReceiveCount is when a message is set aside', { maxReceiveCount: 9 }, 'AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 9 }) }],
 ])('%s', (_, props, type, properties) => {
   Template.fromStack(leveled(props).stack).hasResourceProperties(type, properties);
@@ -168,10 +168,10 @@ test('stands beside another in one stack', () => {
   const stack = shop();
   const patterns = ['Payments', 'Refunds'].map(id => {
     const leveling = new QueueLoadLeveling(stack, id, { worker: QueueWorker.function(userFunction(stack, `${id}Fn`)) });
-    leveling.addHttpBuffer('Api');
+    leveling.addAsyncHttpApi('Api');
     return leveling;
   });
-  new QueueLoadLeveling(stack, 'Videos', { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) }).addHttpBuffer('Api');
+  new QueueLoadLeveling(stack, 'Videos', { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) }).addAsyncHttpApi('Api');
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::ApiGatewayV2::Api', 3);
   template.resourceCountIs('AWS::DynamoDB::Table', 3);

@@ -1,8 +1,8 @@
 import { aws_cloudwatch_actions as actions, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  AlarmNotifications, HttpBufferOptions, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker,
-  RequestPayload,
+  AlarmNotifications, AsyncHttpApiOptions, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker,
+  ClaimCheck,
 } from '../../src';
 import { shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
 import '../support/asset-hashes';
@@ -13,19 +13,19 @@ function leveled(stack: Stack, props: Partial<QueueLoadLevelingProps> = {}) {
   return new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), ...props });
 }
 
-const everything: HttpBufferOptions = {
-  requestSchema: JsonSchema.of({ type: 'object' }),
-  payload: RequestPayload.claimCheck(),
+const everything: AsyncHttpApiOptions = {
+  requestSchema: JsonSchema.fromObject({ type: 'object' }),
+  claimCheck: ClaimCheck.bucket(),
   resultRetention: Duration.days(30),
 };
 
 const VARIANTS: Array<[name: string, create: Variant]> = [
   ['a function', stack => leveled(stack)],
-  ['a function on a FIFO queue', stack => leveled(stack, { delivery: QueueDelivery.fifo({ groupBy: '/customerId' }) })],
+  ['a function on a FIFO queue', stack => leveled(stack, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) })],
   ['containers', stack => leveled(stack, { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) })],
-  ['an HTTP buffer', stack => leveled(stack).addHttpBuffer('Api')],
+  ['an HTTP buffer', stack => leveled(stack).addAsyncHttpApi('Api')],
   ['an HTTP buffer with everything', stack => {
-    leveled(stack).addHttpBuffer('Api', everything);
+    leveled(stack).addAsyncHttpApi('Api', everything);
     new OperationsDashboard(stack, 'Operations');
   }],
 ];

@@ -1,17 +1,17 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { HttpBufferOptions, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, RequestPayload } from '../../src';
+import { AsyncHttpApiOptions, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 /** A figure that is only known at deployment. */
 const FIGURE = Token.asNumber({ Ref: 'Figure' });
 const REF = { Ref: 'Figure' };
 
-function leveled(props: Partial<QueueLoadLevelingProps> = {}, options?: HttpBufferOptions): { stack: Stack; template: Template } {
+function leveled(props: Partial<QueueLoadLevelingProps> = {}, options?: AsyncHttpApiOptions): { stack: Stack; template: Template } {
   const stack = shop();
   const worker = QueueWorker.function(userFunction(stack, 'Charge', { timeout: Duration.seconds(10) }));
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker, ...props });
-  if (options) { leveling.addHttpBuffer('Api', options); }
+  if (options) { leveling.addAsyncHttpApi('Api', options); }
   return { stack, template: Template.fromStack(stack) };
 }
 
@@ -21,19 +21,19 @@ describe('only known at deployment', () => {
   test.each<[keyof QueueLoadLevelingProps, Partial<QueueLoadLevelingProps>, string, object]>([
     ['maxConcurrency', { maxConcurrency: FIGURE }, EVENT_SOURCE, { ScalingConfig: { MaximumConcurrency: REF } }],
     ['batchSize', { batchSize: FIGURE }, EVENT_SOURCE, { BatchSize: REF }],
-    ['batchingWindow', { batchingWindow: Duration.seconds(FIGURE) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: REF }],
+    ['batchingWindow', { maxBatchingWindow: Duration.seconds(FIGURE) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: REF }],
     ['maxReceiveCount', { maxReceiveCount: FIGURE }, 'AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: REF }) }],
   ])('%s reaches the template', (_, props, type, properties) => {
     leveled(props).template.hasResourceProperties(type, properties);
   });
 
   test('a batching window counts as the longest in the visibility timeout, and lets batches be large', () => {
-    const { template } = leveled({ batchingWindow: Duration.seconds(FIGURE), batchSize: 1000 });
+    const { template } = leveled({ maxBatchingWindow: Duration.seconds(FIGURE), batchSize: 1000 });
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * 10 + 5 * 60, RedrivePolicy: Match.anyValue() });
   });
 
   test('a retention of results reaches the front door, and records and bodies are kept for the longest there is', () => {
-    const { template } = leveled({}, { resultRetention: Duration.seconds(FIGURE), payload: RequestPayload.claimCheck() });
+    const { template } = leveled({}, { resultRetention: Duration.seconds(FIGURE), claimCheck: ClaimCheck.bucket() });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ RESULT_RETENTION_SECONDS: REF, RECORD_RETENTION_SECONDS: `${365 * 24 * 60 * 60}` }) },
     });
@@ -49,7 +49,7 @@ describe('only known at deployment', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['batchingWindow', () => leveled({ batchingWindow: Duration.minutes(FIGURE) }),
+    ['batchingWindow', () => leveled({ maxBatchingWindow: Duration.minutes(FIGURE) }),
       "QueueLoadLeveling at 'Shop/Payments': batchingWindow must be given in seconds where it is only known at deployment, got 'Duration.minutes'."],
     ['resultRetention', () => leveled({}, { resultRetention: Duration.days(FIGURE) }),
       "HttpBuffer at 'Shop/Payments/Api': resultRetention must be given in seconds where it is only known at deployment, got 'Duration.days'."],
@@ -59,7 +59,7 @@ describe('only known at deployment', () => {
 });
 
 test('bodies are kept in whole days, at least as long as the record', () => {
-  const { template } = leveled({}, { resultRetention: Duration.hours(20 * 24 + 1), payload: RequestPayload.claimCheck() });
+  const { template } = leveled({}, { resultRetention: Duration.hours(20 * 24 + 1), claimCheck: ClaimCheck.bucket() });
   template.hasResourceProperties('AWS::S3::Bucket', {
     LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 21 })] },
   });

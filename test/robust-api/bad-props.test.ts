@@ -13,7 +13,7 @@ function gateway(stack: Stack, engine: EngineName = 'httpApi'): RobustApi {
     httpApi: () => RoutingEngine.httpApi(),
     restApi: () => RoutingEngine.restApi(),
     applicationLoadBalancer: () => RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth: WebAuth.none() }),
-    graphql: () => RoutingEngine.graphql({ schema: SCHEMA }),
+    graphql: () => RoutingEngine.graphqlApi({ schema: SCHEMA }),
   };
   return new RobustApi(stack, 'Gateway', { engine: engines[engine]() });
 }
@@ -53,7 +53,7 @@ const ROUTES: [string, EngineName, string, ApiRouteOptions, string][] = [
 test.each(ROUTES)('a route is refused for its %s on %s: %s %j', (_, engine, key, options, message) => {
   const stack = shop();
   const api = gateway(stack, engine);
-  expect(attempt(stack, () => api.route(key, web, options))).toEqual({ message, created: 0 });
+  expect(attempt(stack, () => api.addRoute(key, web, options))).toEqual({ message, created: 0 });
 });
 
 describe('a further backend of a route is refused', () => {
@@ -65,17 +65,17 @@ describe('a further backend of a route is refused', () => {
   test.each(FURTHER)('%s', (_, options, message) => {
     const stack = shop();
     const api = gateway(stack);
-    api.route('GET /x', web);
-    api.route('GET /x', web, { weight: 50 });
-    expect(attempt(stack, () => api.route('GET /x', web, options))).toEqual({ message, created: 0 });
+    api.addRoute('GET /x', web);
+    api.addRoute('GET /x', web, { weight: 50 });
+    expect(attempt(stack, () => api.addRoute('GET /x', web, options))).toEqual({ message, created: 0 });
   });
 
   test('in a network, on an engine that weighs functions and HTTP servers only', () => {
     const stack = shop();
     const api = gateway(stack);
-    const baristas = Backend.fargate(service(stack, 'Baristas', network(stack, 'Other')));
-    api.route('GET /x', web);
-    expect(attempt(stack, () => api.route('GET /x', baristas, { weight: 10 }))).toEqual({
+    const baristas = Backend.fargateService(service(stack, 'Baristas', network(stack, 'Other')));
+    api.addRoute('GET /x', web);
+    expect(attempt(stack, () => api.addRoute('GET /x', baristas, { weight: 10 }))).toEqual({
       message: "engine must be RoutingEngine.applicationLoadBalancer for a choice among backends of which some are in a network, got 'RoutingEngine.httpApi'.",
       created: 0,
     });
@@ -85,8 +85,8 @@ describe('a further backend of a route is refused', () => {
 test('a route of the same requests is refused, naming both', () => {
   const stack = shop();
   const api = gateway(stack);
-  api.route('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
-  expect(attempt(stack, () => api.route('GET /orders/{order}', Backend.function(answering(stack, 'Other'))))).toMatchObject({
+  api.addRoute('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
+  expect(attempt(stack, () => api.addRoute('GET /orders/{order}', Backend.function(answering(stack, 'Other'))))).toMatchObject({
     message: "route must differ from 'GET /orders/{id}' by more than the names of parameters, got 'GET /orders/{order}'.",
   });
 });
@@ -94,8 +94,8 @@ test('a route of the same requests is refused, naming both', () => {
 test('an operationId is given once', () => {
   const stack = shop();
   const api = gateway(stack);
-  api.route('GET /a', web, { documentation: { operationId: 'read' } });
-  expect(attempt(stack, () => api.route('GET /b', web, { documentation: { operationId: 'read' } }))).toEqual({
+  api.addRoute('GET /a', web, { documentation: { operationId: 'read' } });
+  expect(attempt(stack, () => api.addRoute('GET /b', web, { documentation: { operationId: 'read' } }))).toEqual({
     message: "documentation.operationId must be unique, and 'GET /a' has it, got 'read'.", created: 0,
   });
 });
@@ -105,8 +105,8 @@ test('a backend of no kind, or of two, is refused', () => {
   const api = gateway(stack);
   const none: IBackend = { bindBackend: () => ({}) };
   const two: IBackend = { bindBackend: () => ({ http: { url: 'https://x.example', options: {} }, function: answering(stack, 'Orders') }) };
-  expect(() => api.route('GET /x', none)).toThrow(`${PATTERN}backend must be of exactly one kind, got nothing.`);
-  expect(() => api.route('GET /x', two)).toThrow(`${PATTERN}backend must be of exactly one kind, got 'function and http'.`);
+  expect(() => api.addRoute('GET /x', none)).toThrow(`${PATTERN}backend must be of exactly one kind, got nothing.`);
+  expect(() => api.addRoute('GET /x', two)).toThrow(`${PATTERN}backend must be of exactly one kind, got 'function and http'.`);
 });
 
 describe('GraphQL', () => {
@@ -116,16 +116,16 @@ describe('GraphQL', () => {
   ])('refuses to resolve %s', (field, backend, message) => {
     const stack = shop();
     const api = gateway(stack, 'graphql');
-    expect(attempt(stack, () => api.resolve(field, backend))).toEqual({ message, created: 0 });
+    expect(attempt(stack, () => api.addResolver(field, backend))).toEqual({ message, created: 0 });
   });
 
   test('alone has fields', () => {
-    expect(() => gateway(shop()).resolve('Query.order', web)).toThrow(`${PATTERN}engine must be RoutingEngine.graphql for a resolver (route answers requests)`);
+    expect(() => gateway(shop()).addResolver('Query.order', web)).toThrow(`${PATTERN}engine must be RoutingEngine.graphql for a resolver (route answers requests)`);
   });
 
   test.each([{ queryDepthLimit: 76 }, { resolverCountLimit: 0 }])('has limits: %j', options => {
     const stack = shop();
-    const create = () => new RobustApi(stack, 'Gateway', { engine: RoutingEngine.graphql({ schema: SCHEMA, ...options }) });
+    const create = () => new RobustApi(stack, 'Gateway', { engine: RoutingEngine.graphqlApi({ schema: SCHEMA, ...options }) });
     expect(attempt(stack, create)).toMatchObject({ message: expect.stringContaining('(AppSync limit)') as string, created: 0 });
   });
 });
@@ -153,7 +153,7 @@ describe('a load balancer', () => {
     const stack = shop();
     const engine = RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth: WebAuth.iam() });
     const api = new RobustApi(stack, 'Gateway', { engine });
-    expect(() => api.route('GET /x', Backend.function(answering(stack, 'Orders')))).toThrow('WebAuth.iam: engine must be an HTTP API, a REST API or a GraphQL API');
+    expect(() => api.addRoute('GET /x', Backend.function(answering(stack, 'Orders')))).toThrow('WebAuth.iam: engine must be an HTTP API, a REST API or a GraphQL API');
   });
 });
 
@@ -162,7 +162,7 @@ test('a load balancer checks tokens over HTTPS only', () => {
   const auth = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
   const api = new RobustApi(stack, 'Gateway', { engine: RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth }) });
   const orders = Backend.function(answering(stack, 'Orders'));
-  expect(attempt(stack, () => api.route('GET /x', orders))).toEqual({
+  expect(attempt(stack, () => api.addRoute('GET /x', orders))).toEqual({
     message: "engine.certificate must be given where tokens are checked, as for 'GET /x': listeners do so over HTTPS only, got nothing.", created: 0,
   });
 });
@@ -171,11 +171,11 @@ const OF_THE_VOCABULARY: [string, () => unknown, string][] = [
   ['a URL with credentials', () => Backend.http('https://me:secret@x.example'), 'Backend.http: url must be http(s)://host[:port][/prefix] without credentials'],
   ['a URL with a query', () => Backend.http('https://x.example/?a=b'), 'Backend.http: url must be'],
   ['no URL', () => Backend.http('catalog'), "got 'catalog'."],
-  ['no address', () => Backend.targets([], { vpc: network(shop(), 'N'), port: 1 }), 'Backend.targets: addresses must hold at least one IP address, got none.'],
+  ['no address', () => Backend.ipAddresses([], { vpc: network(shop(), 'N'), port: 1 }), 'Backend.targets: addresses must hold at least one IP address, got none.'],
   ['a header with a space', () => RequestMatch.header('x client', ['a']), "RequestMatch.header: name must be a header name (RFC 9110), got 'x client'."],
   ['no value', () => RequestMatch.query('v', []), 'RequestMatch.query: values must name at least one value, none of them empty, got [].'],
   ['a secret in no header', () => BackendAuth.secretHeader('a\r\nb', undefined as never), 'BackendAuth.secretHeader: name must be a header name'],
-  ['an OpenAPI document of before 3.1', () => OpenApiDefinition.of({ openapi: '3.0.3' }), 'OpenApiDefinition.of: openapi must be 3.1.x'],
+  ['an OpenAPI document of before 3.1', () => OpenApiDefinition.fromObject({ openapi: '3.0.3' }), 'OpenApiDefinition.of: openapi must be 3.1.x'],
   ['a file that is none', () => OpenApiDefinition.fromFile('nowhere.json'), 'OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got nowhere.json'],
 ];
 

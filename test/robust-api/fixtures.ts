@@ -11,7 +11,7 @@ export const fixtures: PatternFixture[] = [
     name: 'default',
     create: (scope, id) => {
       const api = new RobustApi(scope, id);
-      api.route('GET /orders/{id}', Backend.function(answering(scope, `${id}Orders`)));
+      api.addRoute('GET /orders/{id}', Backend.function(answering(scope, `${id}Orders`)));
       return api;
     },
   },
@@ -30,10 +30,10 @@ export const fixtures: PatternFixture[] = [
       const api = new RobustApi(scope, id, { engine });
       const orders = Backend.function(answering(scope, `${id}Orders`));
       const next = Backend.function(answering(scope, `${id}Next`));
-      api.route('GET /orders/{id}', orders);
-      api.route('GET /orders/{id}', next, { when: RequestMatch.header('x-client', ['mobile']).andAlso(RequestMatch.query('beta', ['yes'])), weight: 10 });
-      api.route('ANY /baristas/{proxy+}', Backend.fargate(service(scope, id, vpc)));
-      api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
+      api.addRoute('GET /orders/{id}', orders);
+      api.addRoute('GET /orders/{id}', next, { when: RequestMatch.header('x-client', ['mobile']).andAlso(RequestMatch.query('beta', ['yes'])), weight: 10 });
+      api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(scope, id, vpc)));
+      api.addRoute('GET /stock', Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }));
       return api;
     },
   },
@@ -43,17 +43,17 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const vpc = network(scope, `${id}Network`);
       const api = new RobustApi(scope, id, { engine: RoutingEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none() }) });
-      api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
+      api.addRoute('GET /stock', Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }));
       return api;
     },
   },
   {
     name: 'GraphQL',
     create: (scope, id) => {
-      const api = new RobustApi(scope, id, { engine: RoutingEngine.graphql({ schema: SCHEMA }) });
+      const api = new RobustApi(scope, id, { engine: RoutingEngine.graphqlApi({ schema: SCHEMA }) });
       const orders = Backend.function(answering(scope, `${id}Orders`));
-      api.resolve('Query.order', orders);
-      api.resolve('Query.orders', orders);
+      api.addResolver('Query.order', orders);
+      api.addResolver('Query.orders', orders);
       return api;
     },
   },
@@ -62,11 +62,11 @@ export const fixtures: PatternFixture[] = [
 function everyBackend(scope: Construct, id: string, engine: RoutingEngine): RobustApi {
   const vpc = network(scope, `${id}Network`);
   const api = new RobustApi(scope, id, { engine });
-  api.route('POST /orders', Backend.function(answering(scope, `${id}Orders`)), { requestSchema: ORDER, timeout: Duration.seconds(5) });
-  api.route('POST /orders', Backend.function(answering(scope, `${id}Next`)), { weight: 10 });
+  api.addRoute('POST /orders', Backend.function(answering(scope, `${id}Orders`)), { requestSchema: ORDER, timeout: Duration.seconds(5) });
+  api.addRoute('POST /orders', Backend.function(answering(scope, `${id}Next`)), { weight: 10 });
   const secret = secretsmanager.Secret.fromSecretNameV2(scope, `${id}Key`, 'catalog/key');
-  api.route('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com/v1', { auth: BackendAuth.secretHeader('x-api-key', secret) }));
-  api.route('ANY /baristas/{proxy+}', Backend.fargate(service(scope, id, vpc)), { throttle: { rateLimit: 5, burstLimit: 10 } });
-  api.route('GET /reports', internalApi(scope, id, vpc));
+  api.addRoute('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com/v1', { auth: BackendAuth.secretHeader('x-api-key', secret) }));
+  api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(scope, id, vpc)), { throttle: { rateLimit: 5, burstLimit: 10 } });
+  api.addRoute('GET /reports', internalApi(scope, id, vpc));
   return api;
 }

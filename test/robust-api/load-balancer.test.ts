@@ -29,9 +29,9 @@ const key = (text: string) => RouteKey.parse(text, new Validation(shop()));
 test('conditions come first, then weights; both leave the rest to the backend without them', () => {
   const stack = shop();
   const { api, vpc } = balanced(stack);
-  api.route('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
-  api.route('GET /orders/{id}', Backend.function(answering(stack, 'Next')), { when: RequestMatch.header('x-client', ['mobile']), weight: 10 });
-  api.route('GET /orders/{id}', Backend.fargate(service(stack, 'Baristas', vpc)), { weight: 25 });
+  api.addRoute('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
+  api.addRoute('GET /orders/{id}', Backend.function(answering(stack, 'Next')), { when: RequestMatch.header('x-client', ['mobile']), weight: 10 });
+  api.addRoute('GET /orders/{id}', Backend.fargateService(service(stack, 'Baristas', vpc)), { weight: 25 });
   const [conditional, weighted, refusal] = rulesOf(stack);
   expect(conditional.Conditions.map(({ Field }) => Field)).toEqual(['path-pattern', 'http-request-method', 'http-header']);
   expect(conditional.Actions[0].ForwardConfig?.TargetGroups.map(({ Weight }) => Weight)).toEqual([10, 90]);
@@ -43,7 +43,7 @@ test('conditions come first, then weights; both leave the rest to the backend wi
 test('speaks TLS 1.3, drops what could smuggle, and answers 404 itself', () => {
   const stack = shop();
   const { api } = balanced(stack);
-  api.route('GET /orders', Backend.function(answering(stack, 'Orders')));
+  api.addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     Port: 443, Protocol: 'HTTPS', SslPolicy: Match.stringLikeRegexp('TLS13'), DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
@@ -61,14 +61,14 @@ test('speaks TLS 1.3, drops what could smuggle, and answers 404 itself', () => {
 test('a token is checked before the request is passed on', () => {
   const stack = shop();
   const { api } = balanced(stack, WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] }));
-  api.route('GET /orders', Backend.function(answering(stack, 'Orders')));
+  api.addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
   expect(rulesOf(stack)[0].Actions.map(({ Type }) => Type)).toEqual(['jwt-validation', 'forward']);
 });
 
 test('a target may be reached on its port and no other', () => {
   const stack = shop();
   const { api, vpc } = balanced(stack);
-  api.route('GET /stock', Backend.targets(['10.0.130.7'], { vpc, port: 8080 }));
+  api.addRoute('GET /stock', Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }));
   Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
     SecurityGroupEgress: [{ CidrIp: '10.0.130.7/32', FromPort: 8080, ToPort: 8080, IpProtocol: 'tcp', Description: Match.anyValue() }],
   });

@@ -8,7 +8,7 @@ interface Parameter { readonly schema: { readonly pattern?: string } }
 /** The pattern that the document gives the parameter of the only route. */
 function patternOf(route: string, backend = Backend.http('https://beans.example.com')): string | undefined {
   const api = new RobustApi(new Stack(new App(), 'Shop'), 'Gateway');
-  api.route(route, backend);
+  api.addRoute(route, backend);
   const { paths } = api.openApi() as { paths: Record<string, { parameters: Parameter[] }> };
   return Object.values(paths)[0].parameters[0].schema.pattern;
 }

@@ -9,7 +9,7 @@ test('every variable of the address in the written document has a default', () =
   const menu = new lambda.Function(stack, 'Menu', {
     runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => ({});'),
   });
-  new RobustApi(stack, 'Gateway').route('GET /menu', Backend.function(menu));
+  new RobustApi(stack, 'Gateway').addRoute('GET /menu', Backend.function(menu));
 
   const { directory } = app.synth();
   const { servers: [{ url, variables }] } = JSON.parse(fs.readFileSync(path.join(directory, 'Shop-Gateway.openapi.json'), 'utf8')) as {

@@ -20,8 +20,8 @@ const documentOf = (api: RobustApi) => api.openApi() as unknown as Document;
 
 test('every route is an operation with its parameters, its body and who may call', () => {
   const { api, orders } = gateway();
-  api.route('GET /orders/{id}', orders, { auth: WebAuth.none(), documentation: { operationId: 'readOrder', summary: 'One order', responseSchema: ORDER } });
-  api.route('POST /orders', orders, { requestSchema: ORDER, documentation: { successStatus: 201 } });
+  api.addRoute('GET /orders/{id}', orders, { auth: WebAuth.none(), documentation: { operationId: 'readOrder', summary: 'One order', responseSchema: ORDER } });
+  api.addRoute('POST /orders', orders, { requestSchema: ORDER, documentation: { successStatus: 201 } });
   const { paths, components } = documentOf(api);
   expect(paths['/orders/{id}']).toMatchObject({
     parameters: [{ name: 'id', in: 'path', required: true }],
@@ -38,8 +38,8 @@ test('every route is an operation with its parameters, its body and who may call
 
 test('ANY is every method that no other route of the path names', () => {
   const { api, orders } = gateway();
-  api.route('GET /catalog/{proxy+}', orders);
-  api.route('ANY /catalog/{proxy+}', orders);
+  api.addRoute('GET /catalog/{proxy+}', orders);
+  api.addRoute('ANY /catalog/{proxy+}', orders);
   const { paths } = documentOf(api);
   const item = paths['/catalog/{proxy+}'];
   expect(Object.keys(item).sort()).toEqual(['delete', 'get', 'head', 'options', 'parameters', 'patch', 'post', 'put']);
@@ -49,8 +49,8 @@ test('ANY is every method that no other route of the path names', () => {
 
 test('what a schema refers to within itself moves with it', () => {
   const { api, orders } = gateway();
-  const requestSchema = JsonSchema.of({ type: 'array', items: { $ref: '#/$defs/drink' }, $defs: { drink: { type: 'string' } } });
-  api.route('POST /orders', orders, { requestSchema });
+  const requestSchema = JsonSchema.fromObject({ type: 'array', items: { $ref: '#/$defs/drink' }, $defs: { drink: { type: 'string' } } });
+  api.addRoute('POST /orders', orders, { requestSchema });
   expect(documentOf(api).components.schemas.postOrdersRequest).toMatchObject({ items: { $ref: '#/components/schemas/postOrdersRequest/$defs/drink' } });
 });
 
@@ -58,7 +58,7 @@ test('it is written to the cloud assembly, the same for the same routes', () => 
   const written = () => {
     const app = new App({ analyticsReporting: false, outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'openapi-')) });
     const { api, orders } = gateway(new Stack(app, 'Shop'));
-    api.route('GET /orders', orders);
+    api.addRoute('GET /orders', orders);
     const { directory } = app.synth();
     const text = fs.readFileSync(path.join(directory, 'Shop-Gateway.openapi.json'), 'utf8');
     fs.rmSync(directory, { recursive: true });
@@ -71,7 +71,7 @@ test('it is written to the cloud assembly, the same for the same routes', () => 
 });
 
 describe('a document becomes routes', () => {
-  const definition = OpenApiDefinition.of({
+  const definition = OpenApiDefinition.fromObject({
     openapi: '3.1.0',
     paths: {
       '/orders': {
@@ -109,7 +109,7 @@ describe('a document becomes routes', () => {
     const { api, orders } = gateway();
     api.importOpenApi(definition, { order: orders, readOrder: orders });
     const again = gateway();
-    again.api.importOpenApi(OpenApiDefinition.of(api.openApi()), { order: again.orders, readOrder: again.orders });
+    again.api.importOpenApi(OpenApiDefinition.fromObject(api.openApi()), { order: again.orders, readOrder: again.orders });
     expect(Object.keys(documentOf(again.api).paths)).toEqual(Object.keys(documentOf(api).paths));
   });
 
@@ -124,7 +124,7 @@ describe('a document becomes routes', () => {
 
   test('not with an operation that has no name', () => {
     const { api, orders } = gateway();
-    const nameless = OpenApiDefinition.of({ openapi: '3.1.0', paths: { '/orders': { get: { responses: {} } } } });
+    const nameless = OpenApiDefinition.fromObject({ openapi: '3.1.0', paths: { '/orders': { get: { responses: {} } } } });
     expect(() => api.importOpenApi(nameless, { order: orders })).toThrow("definition must have an operationId for every operation, got 'GET /orders'.");
   });
 });
@@ -133,7 +133,7 @@ test('a load balancer has a document, a GraphQL API has its schema', () => {
   const stack = shop();
 
   const balanced = new RobustApi(stack, 'Balanced', { engine: RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth: WebAuth.none() }) });
-  const graph = new RobustApi(stack, 'Graph', { engine: RoutingEngine.graphql({ schema: SCHEMA }) });
+  const graph = new RobustApi(stack, 'Graph', { engine: RoutingEngine.graphqlApi({ schema: SCHEMA }) });
   expect(balanced.openApi()).toMatchObject({ openapi: '3.1.0' });
   expect(() => graph.openApi()).toThrow('for an OpenAPI document (the schema is that of a GraphQL API)');
 });

@@ -33,7 +33,7 @@ export function internalApi(scope: Construct, id: string, vpc: ec2.IVpc): IBacke
     vpc, service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY, securityGroups: [group], open: false,
   });
   const api = apigateway.RestApi.fromRestApiId(scope, `${id}Reports`, 'abcdef1234');
-  return Backend.internalApi(api, { vpc, vpcEndpoint, addresses: ['10.0.128.10', '10.0.192.10'] });
+  return Backend.privateRestApi(api, { vpc, vpcEndpoint, addresses: ['10.0.128.10', '10.0.192.10'] });
 }
 
 export function certificate(scope: Construct, id: string): acm.ICertificate {
@@ -42,4 +42,4 @@ export function certificate(scope: Construct, id: string): acm.ICertificate {
 
 export const SCHEMA = appsync.SchemaFile.fromAsset(path.join(__dirname, 'schemas/shop.graphql'));
 
-export const ORDER = JsonSchema.of({ type: 'object', required: ['item'], properties: { item: { type: 'string' } } });
+export const ORDER = JsonSchema.fromObject({ type: 'object', required: ['item'], properties: { item: { type: 'string' } } });

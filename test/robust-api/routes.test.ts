@@ -36,8 +36,8 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   const invoked = (fn: lambda.IFunction) => uris().filter(uri => uri.includes(stack.getLogicalId(fn.node.defaultChild as lambda.CfnFunction))).length;
 
   test('a route of one function invokes it without a hop between, and API Gateway may do so', () => {
-    api.route('GET /orders/{id}', Backend.function(orders));
-    api.route('GET /orders', Backend.function(orders));
+    api.addRoute('GET /orders/{id}', Backend.function(orders));
+    api.addRoute('GET /orders', Backend.function(orders));
     expect(api.routers).toEqual({});
     expect(invoked(orders)).toBe(2);
     Template.fromStack(stack).hasResource('AWS::Lambda::Permission', {
@@ -47,9 +47,9 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
 
   test('a second backend puts a router before both, and takes the way around it away', () => {
     const next = answering(stack, 'Next');
-    api.route('GET /orders/{id}', Backend.function(orders));
-    api.route('GET /orders/{id}', Backend.function(next), { when: RequestMatch.header('X-Client', ['mobile']), weight: 10 });
-    api.route('GET /orders/{id}', Backend.function(next), { weight: 20 });
+    api.addRoute('GET /orders/{id}', Backend.function(orders));
+    api.addRoute('GET /orders/{id}', Backend.function(next), { when: RequestMatch.header('X-Client', ['mobile']), weight: 10 });
+    api.addRoute('GET /orders/{id}', Backend.function(next), { weight: 20 });
     expect(Object.keys(api.routers)).toEqual(['GET /orders/{id}']);
     expect(invoked(orders)).toBe(0);
     expect(routerSettings(stack)[0].alternatives).toMatchObject([
@@ -60,9 +60,9 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   });
 
   test('a function that another route still invokes directly keeps its permission', () => {
-    api.route('GET /orders/{id}', Backend.function(orders));
-    api.route('GET /orders', Backend.function(orders));
-    api.route('GET /orders', Backend.function(answering(stack, 'Next')), { weight: 1 });
+    api.addRoute('GET /orders/{id}', Backend.function(orders));
+    api.addRoute('GET /orders', Backend.function(orders));
+    api.addRoute('GET /orders', Backend.function(answering(stack, 'Next')), { weight: 1 });
     expect(invoked(orders)).toBe(1);
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Permission', {
       FunctionName: { 'Fn::GetAtt': [stack.getLogicalId(orders.node.defaultChild as lambda.CfnFunction), 'Arn'] },
@@ -70,15 +70,15 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   });
 
   test('an HTTP backend is called by the router, with the timeout of its route', () => {
-    api.route('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com', { timeout: Duration.seconds(3) }), { timeout: Duration.seconds(5) });
+    api.addRoute('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com', { timeout: Duration.seconds(3) }), { timeout: Duration.seconds(5) });
     expect(routerSettings(stack)[0].alternatives).toMatchObject([{ http: { url: 'https://catalog.example.com' }, timeoutMillis: 3000 }]);
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 6, Environment: { Variables: { ROUTE: Match.anyValue() } } });
   });
 
   test('a service is reached through a link that may talk to its load balancer and to nothing else', () => {
     const vpc = network(stack, 'Network');
-    api.route('ANY /baristas/{proxy+}', Backend.fargate(service(stack, 'Baristas', vpc)));
-    api.route('GET /reports', internalApi(stack, 'Internal', vpc));
+    api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(stack, 'Baristas', vpc)));
+    api.addRoute('GET /reports', internalApi(stack, 'Internal', vpc));
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ApiGatewayV2::VpcLink', 1);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal', Type: 'application' });
@@ -90,7 +90,7 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   });
 
   test('a bad body is refused before the backend: by the router, or by API Gateway itself', () => {
-    api.route('POST /orders', Backend.function(orders), { requestSchema: ORDER });
+    api.addRoute('POST /orders', Backend.function(orders), { requestSchema: ORDER });
     const template = Template.fromStack(stack);
     const validators = template.findResources('AWS::ApiGateway::Model');
     expect(Object.keys(api.routers).length + Object.keys(validators).length).toBeGreaterThan(0);
@@ -98,8 +98,8 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   });
 
   test('a route asks for what it was told, others for what the engine was', () => {
-    api.route('GET /menu', Backend.function(orders), { auth: WebAuth.none() });
-    api.route('GET /orders', Backend.function(orders));
+    api.addRoute('GET /menu', Backend.function(orders), { auth: WebAuth.none() });
+    api.addRoute('GET /orders', Backend.function(orders));
     const types = Object.values(Template.fromStack(stack).findResources(integrations === 'AWS::ApiGateway::Method' ? integrations : 'AWS::ApiGatewayV2::Route'))
       .map(({ Properties }) => (Properties as { AuthorizationType: string }).AuthorizationType);
     expect(types).toContain('NONE');
@@ -107,7 +107,7 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   });
 
   test('a route without a backend that takes the rest does not synthesize', () => {
-    api.route('GET /orders', Backend.function(orders), { weight: 10 });
+    api.addRoute('GET /orders', Backend.function(orders), { weight: 10 });
     expect(() => (stack.node.root as App).synth()).toThrow("route 'GET /orders' must have a backend without when and weight, which takes what the others do not");
   });
 });
@@ -115,8 +115,8 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
 test('routes of one name are told apart', () => {
   const stack = shop();
   const api = new RobustApi(stack, 'Gateway');
-  api.route('GET /orders/{id}', Backend.http('https://one.example.com'));
-  api.route('GET /orders/by-id', Backend.http('https://two.example.com'));
+  api.addRoute('GET /orders/{id}', Backend.http('https://one.example.com'));
+  api.addRoute('GET /orders/by-id', Backend.http('https://two.example.com'));
   expect(Object.keys(api.operations.alarms)).toEqual(expect.arrayContaining(['getOrdersByIdErrors', 'getOrdersById_2Errors']));
 });
 
@@ -124,9 +124,9 @@ test('the load balancer of a backend is made once for all its routes', () => {
   const stack = shop();
   const api = new RobustApi(stack, 'Gateway');
   const vpc = network(stack, 'Network');
-  const baristas = Backend.fargate(service(stack, 'Baristas', vpc));
-  api.route('GET /baristas', baristas);
+  const baristas = Backend.fargateService(service(stack, 'Baristas', vpc));
+  api.addRoute('GET /baristas', baristas);
   const before = resourceCount(stack);
-  api.route('GET /baristas/{id}', baristas);
+  api.addRoute('GET /baristas/{id}', baristas);
   expect(resourceCount(stack) - before).toBe(2); // a route and its integration
 });

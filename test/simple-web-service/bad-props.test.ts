@@ -1,5 +1,5 @@
 import { aws_apigateway as apigateway, aws_lambda as lambda, Duration, Stack, Token } from 'aws-cdk-lib';
-import { Exposure, JsonSchema, PublicRestOptions, SimpleWebService, SimpleWebServiceProps, WebAuth } from '../../src';
+import { ServiceExposure, JsonSchema, RestApiExposureOptions, SimpleWebService, SimpleWebServiceProps, WebAuth } from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
 
 let stack: Stack;
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 const message = (text: string) => new Error(`SimpleWebService at 'Shop/Orders': ${text}`);
 const orders = (props: SimpleWebServiceProps = {}) => new SimpleWebService(stack, 'Orders', { handler, ...props });
-const http = (options: Parameters<typeof Exposure.publicHttp>[0]) => ({ exposure: Exposure.publicHttp(options) });
+const http = (options: Parameters<typeof ServiceExposure.httpApi>[0]) => ({ exposure: ServiceExposure.httpApi(options) });
 
 describe('before anything is created, refuses', () => {
   test.each<[string, SimpleWebServiceProps, string]>([
@@ -31,8 +31,8 @@ describe('before anything is created, refuses', () => {
       "cors.allowMethods must be among GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, got 'FETCH'."],
     ['an answer remembered for a week', http({ cors: { allowOrigins: ['*'], maxAge: Duration.days(7) } }),
       'cors.maxAge must be between 0 seconds and 1 day (the longest that browsers take), got 7 days.'],
-    ['an internal service with paths', { exposure: Exposure.internalSdk(), version: 'v1' }, "version must not be given for an internal service: there are no paths, got 'v1'."],
-    ['nothing kept ready', { exposure: Exposure.internalSdk({ provisionedConcurrency: 0 }) },
+    ['an internal service with paths', { exposure: ServiceExposure.internalSdk(), version: 'v1' }, "version must not be given for an internal service: there are no paths, got 'v1'."],
+    ['nothing kept ready', { exposure: ServiceExposure.internalSdk({ provisionedConcurrency: 0 }) },
       'provisionedConcurrency must be between 1 and 1000000 (Lambda limit; the account has its own), got 0.'],
   ])('%s', (_, props, text) => {
     expect(() => orders(props)).toThrow(message(text));
@@ -40,14 +40,14 @@ describe('before anything is created, refuses', () => {
   });
 
   test('an internal service without a function', () => {
-    expect(() => orders({ handler: undefined, exposure: Exposure.internalSdk() })).toThrow(message('handler must be given for an internal service: there are no routes, got nothing.'));
+    expect(() => orders({ handler: undefined, exposure: ServiceExposure.internalSdk() })).toThrow(message('handler must be given for an internal service: there are no routes, got nothing.'));
   });
 
   test('a function that runs longer than API Gateway waits, and names both', () => {
     const slow = userFunction(stack, 'Slow', { timeout: Duration.seconds(30) });
     const text = "handler must have a timeout of at most 29 seconds behind a public API, which waits no longer (API Gateway limit), got '30 seconds of 'Shop/Slow''.";
     expect(() => orders({ handler: slow })).toThrow(message(text));
-    expect(() => new SimpleWebService(stack, 'Internal', { handler: slow, exposure: Exposure.internalSdk() })).not.toThrow();
+    expect(() => new SimpleWebService(stack, 'Internal', { handler: slow, exposure: ServiceExposure.internalSdk() })).not.toThrow();
   });
 
   test('a domain in capitals', () => {
@@ -67,19 +67,19 @@ describe('a route is refused that', () => {
     ['PUT /orders/{order}', "route must name its parameters as 'GET /orders/{id}' does (a path has one set of names in OpenAPI), got 'PUT /orders/{order}'."],
   ])('is %p', (key, text) => {
     const service = orders();
-    service.route('GET /orders/{id}', handler).route('GET /kept', handler);
-    expect(() => service.route(key, handler)).toThrow(message(text));
+    service.addRoute('GET /orders/{id}', handler).addRoute('GET /kept', handler);
+    expect(() => service.addRoute(key, handler)).toThrow(message(text));
   });
 
   test('takes longer than API Gateway waits', () => {
-    expect(() => orders().route('GET /', handler, { timeout: Duration.seconds(30) })).toThrow(
+    expect(() => orders().addRoute('GET /', handler, { timeout: Duration.seconds(30) })).toThrow(
       message('timeout must be between 1 second and 29 seconds (API Gateway limit), got 30 seconds.'));
   });
 
   test('belongs to an internal service', () => {
-    const internal = orders({ exposure: Exposure.internalSdk() });
+    const internal = orders({ exposure: ServiceExposure.internalSdk() });
     const text = "must not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it, got 'Exposure.internalSdk()'.";
-    expect(() => internal.route('GET /', handler)).toThrow(message(`route ${text}`));
+    expect(() => internal.addRoute('GET /', handler)).toThrow(message(`route ${text}`));
     expect(() => internal.url).toThrow(message(`url ${text}`));
   });
 
@@ -90,30 +90,30 @@ describe('a route is refused that', () => {
 });
 
 describe('a REST API refuses', () => {
-  const rest = (options: PublicRestOptions = {}) => orders({ handler: undefined, exposure: Exposure.publicRest(options) });
+  const rest = (options: RestApiExposureOptions = {}) => orders({ handler: undefined, exposure: ServiceExposure.restApi(options) });
 
   test('tokens of any issuer, and names who takes them', () => {
     const auth = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
-    expect(() => rest({ auth }).route('GET /', handler)).toThrow(new Error('WebAuth.jwt: engine must be an HTTP API, a GraphQL API or a load balancer '
+    expect(() => rest({ auth }).addRoute('GET /', handler)).toThrow(new Error('WebAuth.jwt: engine must be an HTTP API, a GraphQL API or a load balancer '
       + '(REST APIs check tokens of user pools only; WebAuth.lambdaAuthorizer can check others), got a REST API.'));
   });
 
   test('two names for the parameter of one place', () => {
-    const service = rest().route('GET /orders/{id}', handler);
-    expect(() => service.route('GET /orders/{order}/items', handler)).toThrow(
+    const service = rest().addRoute('GET /orders/{id}', handler);
+    expect(() => service.addRoute('GET /orders/{order}/items', handler)).toThrow(
       message("route must name the parameter {id} as 'GET /orders/{id}' does (REST API limit), got 'GET /orders/{order}/items'."));
   });
 
   test('a schema that draft 4 cannot say', () => {
-    const requestSchema = JsonSchema.of({ if: {}, then: {} });
-    expect(() => rest().route('POST /orders', handler, { requestSchema })).toThrow(
+    const requestSchema = JsonSchema.fromObject({ if: {}, then: {} });
+    expect(() => rest().addRoute('POST /orders', handler, { requestSchema })).toThrow(
       message("requestSchema must use keywords that REST APIs know (JSON Schema draft 4); an HTTP API knows them all, got 'if'."));
   });
 
   test('a usage plan for nobody, or of nothing', () => {
     expect(() => rest({ usagePlans: { gold: { apiKeys: [] } } })).toThrow(message('usagePlans.gold.apiKeys must name at least one key, got nothing.'));
     const apiKeys = [new apigateway.ApiKey(stack, 'Key')];
-    expect(() => new SimpleWebService(stack, 'More', { exposure: Exposure.publicRest({ usagePlans: { gold: { apiKeys, throttle: { rateLimit: 0, burstLimit: 1 } } } }) }))
+    expect(() => new SimpleWebService(stack, 'More', { exposure: ServiceExposure.restApi({ usagePlans: { gold: { apiKeys, throttle: { rateLimit: 0, burstLimit: 1 } } } }) }))
       .toThrow(/usagePlans.gold.throttle.rateLimit must be above 0/);
   });
 });
@@ -125,5 +125,5 @@ test('a service of routes only cannot stand behind another API', () => {
 test('what is only known at deployment passes', () => {
   const number = Token.asNumber({ Ref: 'Number' });
   expect(() => orders(http({ throttle: { rateLimit: number, burstLimit: number } }))
-    .route('GET /', userFunction(stack, 'Late', { timeout: Duration.seconds(number) }), { timeout: Duration.millis(number) })).not.toThrow();
+    .addRoute('GET /', userFunction(stack, 'Late', { timeout: Duration.seconds(number) }), { timeout: Duration.millis(number) })).not.toThrow();
 });

@@ -3,12 +3,12 @@ import {
   aws_route53 as route53, CfnParameter, Duration, Stack, Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Exposure, JsonSchema, SimpleWebService, SimpleWebServiceProps, WebAuth, WebDomain } from '../../src';
+import { ServiceExposure, JsonSchema, SimpleWebService, SimpleWebServiceProps, WebAuth, WebDomain } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
 
-const ORDER = JsonSchema.of({ type: 'object', required: ['drink'], properties: { drink: { type: 'string' } } });
+const ORDER = JsonSchema.fromObject({ type: 'object', required: ['drink'], properties: { drink: { type: 'string' } } });
 
 export const fixtures: PatternFixture[] = [
   { name: 'default', create: (scope, id) => service(scope, id) },
@@ -16,8 +16,8 @@ export const fixtures: PatternFixture[] = [
     name: 'HTTP API with routes, versions and a schema',
     create: (scope, id) => {
       const orders = service(scope, id, { version: 'v1' });
-      orders.route('GET /orders/{id}', userFunction(scope, `${id}Get`), { timeout: Duration.seconds(5), throttle: { rateLimit: 20, burstLimit: 40 } });
-      orders.route('POST /orders', userFunction(scope, `${id}Post`), { requestSchema: ORDER });
+      orders.addRoute('GET /orders/{id}', userFunction(scope, `${id}Get`), { timeout: Duration.seconds(5), throttle: { rateLimit: 20, burstLimit: 40 } });
+      orders.addRoute('POST /orders', userFunction(scope, `${id}Post`), { requestSchema: ORDER });
       orders.addVersion('v2', userFunction(scope, `${id}Second`));
       return orders;
     },
@@ -25,7 +25,7 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'HTTP API with tokens, for pages, at a domain of the user',
     create: (scope, id) => service(scope, id, {
-      exposure: Exposure.publicHttp({
+      exposure: ServiceExposure.httpApi({
         auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['orders'] }),
         cors: { allowOrigins: ['https://shop.example.com'], allowCredentials: true },
         domain: domain(scope, id),
@@ -36,7 +36,7 @@ export const fixtures: PatternFixture[] = [
     name: 'open to everybody',
     publicBecause: 'WebAuth.none() was asked for',
     create: (scope, id) => {
-      const orders = service(scope, id, { exposure: Exposure.publicHttp({ auth: WebAuth.none() }) });
+      const orders = service(scope, id, { exposure: ServiceExposure.httpApi({ auth: WebAuth.none() }) });
       Validations.of(orders).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'WebAuth.none() was asked for' });
       return orders;
     },
@@ -47,8 +47,8 @@ export const fixtures: PatternFixture[] = [
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
       const throttle = (name: string) => ({ rateLimit: number(`${name}Rate`, 10), burstLimit: number(`${name}Burst`, 20) });
       const handler = userFunction(scope, id, Duration.seconds(number('Timeout', 6)));
-      const orders = new SimpleWebService(scope, id, { handler, exposure: Exposure.publicHttp({ throttle: throttle('Api') }) });
-      orders.route('GET /orders/{id}', handler, { throttle: throttle('Route'), timeout: Duration.millis(number('RouteTimeout', 5000)) });
+      const orders = new SimpleWebService(scope, id, { handler, exposure: ServiceExposure.httpApi({ throttle: throttle('Api') }) });
+      orders.addRoute('GET /orders/{id}', handler, { throttle: throttle('Route'), timeout: Duration.millis(number('RouteTimeout', 5000)) });
       return orders;
     },
   },
@@ -63,8 +63,8 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'REST API',
     create: (scope, id) => {
-      const orders = service(scope, id, { exposure: Exposure.publicRest() });
-      orders.route('POST /orders', userFunction(scope, `${id}Post`), { requestSchema: ORDER, throttle: { rateLimit: 20, burstLimit: 40 } });
+      const orders = service(scope, id, { exposure: ServiceExposure.restApi() });
+      orders.addRoute('POST /orders', userFunction(scope, `${id}Post`), { requestSchema: ORDER, throttle: { rateLimit: 20, burstLimit: 40 } });
       return orders;
     },
   },
@@ -74,7 +74,7 @@ export const fixtures: PatternFixture[] = [
       const pool = new cognito.UserPool(scope, `${id}Users`);
       const orders = new SimpleWebService(scope, id, {
         version: 'v1',
-        exposure: Exposure.publicRest({
+        exposure: ServiceExposure.restApi({
           auth: WebAuth.userPool(pool, { clients: [pool.addClient('Web')] }),
           cors: { allowOrigins: ['https://shop.example.com'] },
           domain: domain(scope, id),
@@ -88,24 +88,24 @@ export const fixtures: PatternFixture[] = [
           webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/11111111-2222-3333-4444-555555555555',
         }),
       });
-      orders.route('GET /orders/{id}', userFunction(scope, `${id}Get`));
-      orders.route('DELETE /orders/{id}', userFunction(scope, `${id}Delete`), {
+      orders.addRoute('GET /orders/{id}', userFunction(scope, `${id}Get`));
+      orders.addRoute('DELETE /orders/{id}', userFunction(scope, `${id}Delete`), {
         auth: WebAuth.lambdaAuthorizer(userFunction(scope, `${id}Authorizer`)),
       });
       return orders;
     },
   },
-  { name: 'internal', create: (scope, id) => service(scope, id, { exposure: Exposure.internalSdk() }) },
+  { name: 'internal', create: (scope, id) => service(scope, id, { exposure: ServiceExposure.internalSdk() }) },
   {
     name: 'internal, kept ready',
-    create: (scope, id) => service(scope, id, { exposure: Exposure.internalSdk({ provisionedConcurrency: 2 }) }),
+    create: (scope, id) => service(scope, id, { exposure: ServiceExposure.internalSdk({ provisionedConcurrency: 2 }) }),
   },
   {
     name: 'gradual rollout',
     create: (scope, id) => {
       const orders = service(scope, id);
-      orders.rollOut();
-      orders.route('GET /orders/{id}', userFunction(scope, `${id}Get`));
+      orders.enableGradualDeployment();
+      orders.addRoute('GET /orders/{id}', userFunction(scope, `${id}Get`));
       return orders;
     },
   },

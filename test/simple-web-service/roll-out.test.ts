@@ -1,6 +1,6 @@
 import { App, aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, Exposure, SimpleWebService } from '../../src';
+import { AlarmOverride, ServiceExposure, SimpleWebService } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 let stack: Stack;
@@ -12,8 +12,8 @@ beforeEach(() => {
 
 test('gives a new version of each function a tenth of the calls, and all after five minutes', () => {
   const orders = new SimpleWebService(stack, 'Orders', { handler });
-  orders.rollOut();
-  orders.route('GET /menu', userFunction(stack, 'Menu')); // also one whose route comes later
+  orders.enableGradualDeployment();
+  orders.addRoute('GET /menu', userFunction(stack, 'Menu')); // also one whose route comes later
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentConfig', {
     ComputePlatform: 'Lambda',
@@ -27,7 +27,7 @@ test('gives a new version of each function a tenth of the calls, and all after f
 });
 
 test('gives all calls back when the alarm on errors of the new version goes off', () => {
-  new SimpleWebService(stack, 'Orders', { handler }).rollOut();
+  new SimpleWebService(stack, 'Orders', { handler }).enableGradualDeployment();
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
     AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: Match.stringLikeRegexp('HandlerErrorsAlarm') } }] },
@@ -41,7 +41,7 @@ test('takes figures and alarms of the user', () => {
   const alarm = new cloudwatch.Alarm(stack, 'Sales', {
     metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Sales' }), threshold: 1, evaluationPeriods: 1,
   });
-  new SimpleWebService(stack, 'Orders', { handler }).rollOut({ canary: 50, interval: Duration.hours(1), rollbackOn: [alarm] });
+  new SimpleWebService(stack, 'Orders', { handler }).enableGradualDeployment({ canaryPercent: 50, interval: Duration.hours(1), rollbackAlarms: [alarm] });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentConfig', {
     TrafficRoutingConfig: { TimeBasedCanary: { CanaryInterval: 60, CanaryPercentage: 50 } },
@@ -50,7 +50,7 @@ test('takes figures and alarms of the user', () => {
 });
 
 test('may change the alias of this function, and no managed policy may more', () => {
-  new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk() }).rollOut();
+  new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.internalSdk() }).enableGradualDeployment();
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'codedeploy.amazonaws.com' } })] },
@@ -71,29 +71,29 @@ describe('is refused', () => {
     [{ interval: Duration.seconds(30) }, 'interval must be between 1 minute and 2 days (CodeDeploy limit), got 30 seconds.'],
     [{ rollbackOn: [] }, 'rollbackOn must name at least one alarm, or be left out, got nothing.'],
   ])('%p', (options, text) => {
-    expect(() => orders().rollOut(options)).toThrow(message(text));
+    expect(() => orders().enableGradualDeployment(options)).toThrow(message(text));
   });
 
   test('by an alarm of the API, which would be a circle', () => {
     const service = orders();
-    expect(() => service.rollOut({ rollbackOn: [service.operations.alarm('apiServerErrors')] })).toThrow(
+    expect(() => service.enableGradualDeployment({ rollbackAlarms: [service.operations.alarm('apiServerErrors')] })).toThrow(
       message("rollbackOn must not hold an alarm of the API in front, which can only be made after the functions, got 'apiServerErrors'."));
   });
 
   test('a second time', () => {
-    expect(() => orders().rollOut().rollOut()).toThrow(message("rollOut must be called once, got 'a second call'."));
+    expect(() => orders().enableGradualDeployment().enableGradualDeployment()).toThrow(message("rollOut must be called once, got 'a second call'."));
   });
 
   test('without any alarm that could give the calls back', () => {
-    expect(() => orders({ alarms: { functionErrors: AlarmThreshold.disabled() } }).rollOut()).toThrow(
+    expect(() => orders({ alarms: { functionErrors: AlarmOverride.disabled() } }).enableGradualDeployment()).toThrow(
       message('rollbackOn must name an alarm where the alarm on errors of Handler is disabled, got nothing.'));
   });
 
   test('for functions that can have no alias', () => {
     const imported = lambda.Function.fromFunctionName(stack, 'Imported', 'imported');
-    expect(() => orders({ handler: imported }).rollOut()).toThrow(
+    expect(() => orders({ handler: imported }).enableGradualDeployment()).toThrow(
       message("handler must be a function of the same stack, not an imported one nor an alias, for rollOut and provisionedConcurrency, got 'Shop/Imported'."));
     const elsewhere = userFunction(new Stack(stack.node.root as App, 'Elsewhere'), 'Far');
-    expect(() => new SimpleWebService(stack, 'Far', { handler }).rollOut().route('GET /', elsewhere)).toThrow(/got 'Elsewhere\/Far'/);
+    expect(() => new SimpleWebService(stack, 'Far', { handler }).enableGradualDeployment().addRoute('GET /', elsewhere)).toThrow(/got 'Elsewhere\/Far'/);
   });
 });

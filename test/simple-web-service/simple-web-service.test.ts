@@ -1,9 +1,9 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Exposure, JsonSchema, RobustApi, SimpleWebService, WebAuth } from '../../src';
+import { ServiceExposure, JsonSchema, RobustApi, SimpleWebService, WebAuth } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
-const ORDER = JsonSchema.of({ type: 'object', required: ['drink'] });
+const ORDER = JsonSchema.fromObject({ type: 'object', required: ['drink'] });
 let stack: Stack;
 let handler: lambda.Function;
 beforeEach(() => {
@@ -25,7 +25,7 @@ describe('by an HTTP API', () => {
 
   test('calls an alias of the function, by one integration and one permission for all routes of it', () => {
     const orders = new SimpleWebService(stack, 'Orders', { handler });
-    orders.route('GET /orders/{id}', handler);
+    orders.addRoute('GET /orders/{id}', handler);
     const template = Template.fromStack(stack);
     const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias }, TimeoutInMillis: 29_000 });
@@ -36,7 +36,7 @@ describe('by an HTTP API', () => {
 
   test('has a protection, a timeout and a throttle for a route of its own', () => {
     const orders = new SimpleWebService(stack, 'Orders', { handler });
-    orders.route('GET /menu', userFunction(stack, 'Menu'), { auth: WebAuth.none(), timeout: Duration.seconds(2), throttle: { rateLimit: 5, burstLimit: 7 } });
+    orders.addRoute('GET /menu', userFunction(stack, 'Menu'), { auth: WebAuth.none(), timeout: Duration.seconds(2), throttle: { rateLimit: 5, burstLimit: 7 } });
     const template = Template.fromStack(stack);
     expect(routes(template)).toContainEqual(['GET /menu', 'NONE']);
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { TimeoutInMillis: 2000 });
@@ -50,14 +50,14 @@ describe('by an HTTP API', () => {
 
   test('shares one authorizer among the routes that name the same protection, and keeps others apart', () => {
     const shopAuth = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
-    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.publicHttp({ auth: shopAuth }) });
-    orders.route('GET /mine', handler, { auth: shopAuth });
-    orders.route('GET /staff', handler, { auth: WebAuth.jwt({ issuer: 'https://staff.example.com', audience: ['shop'] }) });
+    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.httpApi({ auth: shopAuth }) });
+    orders.addRoute('GET /mine', handler, { auth: shopAuth });
+    orders.addRoute('GET /staff', handler, { auth: WebAuth.jwt({ issuer: 'https://staff.example.com', audience: ['shop'] }) });
     Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Authorizer', 2);
   });
 
   test('puts a validating function before one whose route has a schema', () => {
-    new SimpleWebService(stack, 'Orders', {}).route('POST /orders', handler, { requestSchema: ORDER });
+    new SimpleWebService(stack, 'Orders', {}).addRoute('POST /orders', handler, { requestSchema: ORDER });
     const template = Template.fromStack(stack);
     const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { 'Fn::GetAtt': [Match.stringLikeRegexp('Router'), 'Arn'] } });
@@ -67,7 +67,7 @@ describe('by an HTTP API', () => {
   });
 
   test('tells pages what they may, where origins are given', () => {
-    new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.publicHttp({ cors: { allowOrigins: ['https://shop.example.com'] } }) });
+    new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://shop.example.com'] } }) });
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: { AllowOrigins: ['https://shop.example.com'], AllowCredentials: false, MaxAge: 3600, AllowHeaders: Match.arrayWith(['authorization']) },
     });
@@ -77,7 +77,7 @@ describe('by an HTTP API', () => {
 describe('versions', () => {
   test('live side by side below their names', () => {
     const orders = new SimpleWebService(stack, 'Orders', { handler, version: 'v1' });
-    orders.addVersion('v2').route('GET /orders/{id}', userFunction(stack, 'Second'));
+    orders.addVersion('v2').addRoute('GET /orders/{id}', userFunction(stack, 'Second'));
     expect(routes(Template.fromStack(stack)).map(([key]) => key).sort()).toEqual(['$default', 'ANY /v1', 'ANY /v1/{proxy+}', 'GET /v2/orders/{id}']);
     expect(orders.url).toMatch(/\/v1\/$/);
   });
@@ -89,10 +89,10 @@ describe('versions', () => {
 });
 
 describe('by a REST API', () => {
-  const rest = (props: Parameters<typeof Exposure.publicRest>[0] = {}) => new SimpleWebService(stack, 'Orders', { exposure: Exposure.publicRest(props) });
+  const rest = (props: Parameters<typeof ServiceExposure.restApi>[0] = {}) => new SimpleWebService(stack, 'Orders', { exposure: ServiceExposure.restApi(props) });
 
   test('validates bodies of every type by itself, as draft 4', () => {
-    rest().route('POST /orders', handler, { requestSchema: JsonSchema.of({ type: 'object', properties: { amount: { exclusiveMinimum: 0 }, kind: { const: 'hot' } } }) });
+    rest().addRoute('POST /orders', handler, { requestSchema: JsonSchema.fromObject({ type: 'object', properties: { amount: { exclusiveMinimum: 0 }, kind: { const: 'hot' } } }) });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ApiGateway::Method', { HttpMethod: 'POST', RequestModels: { $default: { Ref: Match.stringLikeRegexp('Models') } } });
     template.hasResourceProperties('AWS::ApiGateway::Model', {
@@ -102,7 +102,7 @@ describe('by a REST API', () => {
   });
 
   test('answers by itself with problem documents that name the request', () => {
-    rest().route('GET /orders', handler);
+    rest().addRoute('GET /orders', handler);
     for (const [ResponseType, status] of Object.entries({ THROTTLED: 429, REQUEST_TOO_LARGE: 413, UNAUTHORIZED: 401, INTEGRATION_TIMEOUT: 504 })) {
       Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
         ResponseType,
@@ -113,27 +113,27 @@ describe('by a REST API', () => {
   });
 
   test('answers unknown methods of every resource, and unknown paths, by the function that tells them apart', () => {
-    rest().route('GET /orders/{id}', handler);
+    rest().addRoute('GET /orders/{id}', handler);
     const methods = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
     expect(methods.filter(({ HttpMethod }) => HttpMethod === 'ANY')).toHaveLength(4); // /, /orders, /orders/{id}, /{proxy+}
     expect(methods.filter(({ HttpMethod, AuthorizationType }) => HttpMethod === 'GET' && AuthorizationType === 'AWS_IAM')).toHaveLength(1);
   });
 
   test('leaves a resource alone that takes all methods itself', () => {
-    rest().route('ANY /orders', handler);
+    rest().addRoute('ANY /orders', handler);
     const any = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method', { Properties: { AuthorizationType: 'AWS_IAM' } }));
     expect(any.map(({ Properties }) => Properties.HttpMethod)).toEqual(['ANY']);
   });
 
   test('throttles a route of its own', () => {
-    rest().route('GET /orders/{id}', handler, { throttle: { rateLimit: 5, burstLimit: 7 } });
+    rest().addRoute('GET /orders/{id}', handler, { throttle: { rateLimit: 5, burstLimit: 7 } });
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Stage', {
       MethodSettings: Match.arrayWith([Match.objectLike({ HttpMethod: 'GET', ResourcePath: '/~1orders~1{id}', ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 })]),
     });
   });
 
   test('stands behind a firewall where one is given, and changes nothing in the account', () => {
-    rest({ webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1' }).route('GET /orders', handler);
+    rest({ webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1' }).addRoute('GET /orders', handler);
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: Match.stringLikeRegexp('webacl/shop') });
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
@@ -143,14 +143,14 @@ describe('by a REST API', () => {
 
 describe('internal', () => {
   test('has no API; the alias is kept ready where asked for', () => {
-    new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk({ provisionedConcurrency: 3 }) });
+    new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.internalSdk({ provisionedConcurrency: 3 }) });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::Alias', { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 3 } });
     template.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
   });
 
   test('is called by those only that were granted it, by the alias only', () => {
-    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk() });
+    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.internalSdk() });
     orders.grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
     const template = Template.fromStack(stack);
     const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
@@ -171,8 +171,8 @@ test('a caller of a public one is allowed its API', () => {
 });
 
 test('another API may stand before it', () => {
-  const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: Exposure.internalSdk() });
-  new RobustApi(stack, 'Gateway').route('ANY /orders/{proxy+}', orders);
+  const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.internalSdk() });
+  new RobustApi(stack, 'Gateway').addRoute('ANY /orders/{proxy+}', orders);
   const template = Template.fromStack(stack);
   const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
   template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias } });

@@ -1,22 +1,22 @@
 import { aws_cloudwatch_actions as actions, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AlarmNotifications, Exposure, JsonSchema, SimpleWebService, WebAuth } from '../../src';
+import { AlarmNotifications, ServiceExposure, JsonSchema, SimpleWebService, WebAuth } from '../../src';
 import { resourceCount, shop, userFunction, warnings } from '../support/stacks';
 import '../support/asset-hashes';
 
-const requestSchema = JsonSchema.of({ type: 'object', required: ['drink'] });
+const requestSchema = JsonSchema.fromObject({ type: 'object', required: ['drink'] });
 
 const VARIANTS: [name: string, create: (stack: Stack) => SimpleWebService][] = [
   ['the default', stack => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack) })],
   ['versions, a schema and a rollout', stack => {
-    const orders = new SimpleWebService(stack, 'Orders', { version: 'v1', exposure: Exposure.publicHttp({ auth: WebAuth.none() }) });
-    orders.route('POST /orders', userFunction(stack, 'Post'), { requestSchema }).rollOut();
+    const orders = new SimpleWebService(stack, 'Orders', { version: 'v1', exposure: ServiceExposure.httpApi({ auth: WebAuth.none() }) });
+    orders.addRoute('POST /orders', userFunction(stack, 'Post'), { requestSchema }).enableGradualDeployment();
     orders.addVersion('v2', userFunction(stack, 'Second'));
     return orders;
   }],
-  ['a REST API', stack => new SimpleWebService(stack, 'Orders', { exposure: Exposure.publicRest() })
-    .route('POST /orders', userFunction(stack, 'Post'), { requestSchema })],
-  ['an internal service', stack => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack), exposure: Exposure.internalSdk() })],
+  ['a REST API', stack => new SimpleWebService(stack, 'Orders', { exposure: ServiceExposure.restApi() })
+    .addRoute('POST /orders', userFunction(stack, 'Post'), { requestSchema })],
+  ['an internal service', stack => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack), exposure: ServiceExposure.internalSdk() })],
 ];
 
 test.each(VARIANTS)('%s', (_, create) => {

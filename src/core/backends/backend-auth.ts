@@ -37,7 +37,7 @@ export class BackendAuth {
   }
 
   /** The caller's own `Authorization` header is passed on: for a backend that is trusted with it. */
-  static callerAuthorization(): BackendAuth {
+  static forwardAuthorization(): BackendAuth {
     return new BackendAuth(undefined, true);
   }
 

@@ -3,7 +3,7 @@ import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib
 /**
  * Options of a Fargate service as a backend.
  */
-export interface FargateBackendOptions {
+export interface FargateServiceBackendOptions {
   /**
    * The port of the container that answers.
    * @default - the first port mapping of the task's default container
@@ -45,7 +45,7 @@ export interface LoadBalancerBackendOptions {
 /**
  * Options of IP addresses as a backend.
  */
-export interface TargetsBackendOptions {
+export interface IpAddressesBackendOptions {
   /** The network that the addresses are in. */
   readonly vpc: ec2.IVpc;
   /** The port they listen on. */
@@ -65,7 +65,7 @@ export interface TargetsBackendOptions {
 /**
  * Options of a private REST API as a backend.
  */
-export interface InternalApiBackendOptions {
+export interface PrivateRestApiBackendOptions {
   /** The network of the endpoint. */
   readonly vpc: ec2.IVpc;
   /**

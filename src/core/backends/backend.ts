@@ -5,7 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { BackendBindOptions, IBackend } from './backend-binding';
 import { BackendConfig } from './backend-config';
-import { FargateBackendOptions, InternalApiBackendOptions, LoadBalancerBackendOptions, TargetsBackendOptions } from './backend-options';
+import { FargateServiceBackendOptions, PrivateRestApiBackendOptions, LoadBalancerBackendOptions, IpAddressesBackendOptions } from './backend-options';
 import { HttpBackendOptions } from './http-backend-options';
 import { InternalApiBackend } from './private/internal-api-backend';
 import { listenerBackend } from './private/listener-backend';
@@ -37,7 +37,7 @@ export class Backend implements IBackend {
    * Requests go to the tasks of a Fargate service, through a load balancer with health checks.
    * @throws if no port is given and the task has no port mapping
    */
-  static fargate(service: ecs.FargateService, options: FargateBackendOptions = {}): IBackend {
+  static fargateService(service: ecs.FargateService, options: FargateServiceBackendOptions = {}): IBackend {
     const container = service.taskDefinition.defaultContainer;
     const port = options.port ?? container?.portMappings[0]?.containerPort;
     if (container === undefined || port === undefined) {
@@ -51,7 +51,7 @@ export class Backend implements IBackend {
    * Requests go to a listener of an application load balancer in a network.
    * @throws if the listener is imported and no vpc is given
    */
-  static loadBalancer(listener: elbv2.IApplicationListener, options: LoadBalancerBackendOptions = {}): IBackend {
+  static applicationLoadBalancer(listener: elbv2.IApplicationListener, options: LoadBalancerBackendOptions = {}): IBackend {
     return new Backend({ listener: { ...listenerBackend('loadBalancer', listener, options), applicationListener: listener } });
   }
 
@@ -67,7 +67,7 @@ export class Backend implements IBackend {
    * Requests go to IP addresses in a network, through a load balancer with health checks.
    * @throws if no address is given
    */
-  static targets(addresses: string[], options: TargetsBackendOptions): IBackend {
+  static ipAddresses(addresses: string[], options: IpAddressesBackendOptions): IBackend {
     if (addresses.length === 0) {
       throw new Error('Backend.targets: addresses must hold at least one IP address, got none.');
     }
@@ -79,7 +79,7 @@ export class Backend implements IBackend {
    * of the API must let the endpoint in.
    * @throws if no address is given
    */
-  static internalApi(api: apigateway.IRestApi, options: InternalApiBackendOptions): IBackend {
+  static privateRestApi(api: apigateway.IRestApi, options: PrivateRestApiBackendOptions): IBackend {
     if (options.addresses.length === 0) {
       throw new Error('Backend.internalApi: addresses must hold at least one IP address of the endpoint, got none.');
     }

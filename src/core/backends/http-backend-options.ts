@@ -4,7 +4,7 @@ import { BackendAuth } from './backend-auth';
 /**
  * When a backend that fails is left alone for a while.
  */
-export interface BackendBreakerOptions {
+export interface CircuitBreakerOptions {
   /**
    * Failures on end (no answer, an answer too late, 5xx) after which requests are answered 503 at once: 1 to 100.
    * @default 5
@@ -14,7 +14,7 @@ export interface BackendBreakerOptions {
    * How long it is left alone before one request tries it again: 1 second to 15 minutes.
    * @default Duration.seconds(10)
    */
-  readonly openFor?: Duration;
+  readonly openDuration?: Duration;
 }
 
 /**
@@ -43,25 +43,25 @@ export interface HttpBackendOptions {
    * `x-correlation-id`. Hop-by-hop headers, `host` and `content-length` never are.
    * @default - no others
    */
-  readonly requestHeaders?: string[];
+  readonly forwardedRequestHeaders?: string[];
   /**
    * Headers of the backend's answer that are passed on besides `accept-ranges`, `allow`, `cache-control`,
    * `content-disposition`, `-encoding`, `-language`, `-range`, `-type`, `etag`, `expires`, `last-modified`, `link`,
    * `location` (within the route), `retry-after`, `vary` and `www-authenticate`. Hop-by-hop headers never are.
    * @default - no others
    */
-  readonly responseHeaders?: string[];
+  readonly forwardedResponseHeaders?: string[];
   /**
    * How often a request of an idempotent method (GET, HEAD, OPTIONS, PUT, DELETE) is tried again within
    * the timeout, with backoff and jitter: 0 to 5.
    * @default 2
    */
-  readonly retries?: number;
+  readonly retryAttempts?: number;
   /**
    * When a failing backend is left alone.
    * @default - after 5 failures on end, for 10 seconds
    */
-  readonly breaker?: BackendBreakerOptions;
+  readonly circuitBreaker?: CircuitBreakerOptions;
   /**
    * The largest answer taken: 1 byte to 4 MiB (a function's answer holds 6 MB, in which binary bodies grow by
    * a third). Answered 502 when it is larger.

@@ -26,7 +26,7 @@ export interface ContractCompatibility {
   /** Whether events and consumers of both schemas understand one another. */
   readonly isCompatible: boolean;
   /** What breaks, each with the JSON pointer of the place in the schema. Empty when compatible. */
-  readonly breaking: string[];
+  readonly breakingChanges: string[];
 }
 
 /**
@@ -64,7 +64,7 @@ export class EventContract {
     const text = fs.readFileSync(file, 'utf8');
     try {
       const { name, version, source, schema } = JSON.parse(text) as WrittenContract;
-      return EventContract.fromSchema(name, { version, source, schema: JsonSchema.of(schema) });
+      return EventContract.fromSchema(name, { version, source, schema: JsonSchema.fromObject(schema) });
     } catch (error) {
       throw new Error(`EventContract.fromFile: file must hold a contract, got ${file}: ${(error as Error).message}`);
     }
@@ -77,7 +77,7 @@ export class EventContract {
   static compatibility(previous: JsonSchema, next: JsonSchema): ContractCompatibility {
     const parse = ({ text }: JsonSchema) => JSON.parse(text) as { [keyword: string]: unknown };
     const breaking = breakingChanges(parse(previous), parse(next));
-    return { isCompatible: breaking.length === 0, breaking };
+    return { isCompatible: breaking.length === 0, breakingChanges: breaking };
   }
 
   /** The type on the wire: `OrderCreated.v1`. */
@@ -113,14 +113,14 @@ export class EventContract {
    * accepted change is written with `writeTo`, a breaking one becomes the next major version.
    * @throws if there is no copy, or the change from it is breaking
    */
-  requireCompatible(directory: string): void {
+  assertCompatible(directory: string): void {
     const file = this.fileIn(directory);
     const must = `EventContract '${this.eventType}': the contract must be compatible with its committed copy ${file}`;
     if (!fs.existsSync(file)) { throw new Error(`${must}, got no such file: write it with writeTo.`); }
     const committed = EventContract.fromFile(file);
     const breaking = [
       ...committed.source === this.source ? [] : [`/source: changed from '${committed.source}' to '${this.source}'; subscriptions match it`],
-      ...EventContract.compatibility(committed.schema, this.schema).breaking,
+      ...EventContract.compatibility(committed.schema, this.schema).breakingChanges,
     ];
     if (breaking.length > 0) { throw new Error(`${must}, got:\n  ${breaking.join('\n  ')}\nPublish it as version ${this.version + 1}.`); }
   }

@@ -1,18 +1,48 @@
+import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MessageDestination } from './message-destination';
+import { IMessageConsumer } from './message-consumer-binding';
+import { MessageConsumerConfig } from './message-consumer-config';
 
 /**
- * Something messages can be delivered to: a pattern that owns a queue, or one of
- * the `Consumer` factories.
- *
- * Patterns that emit messages take an `IMessageConsumer` and never know what is behind it.
+ * A consumer that is a plain AWS resource rather than a pattern.
  */
-export interface IMessageConsumer {
+export class MessageConsumer implements IMessageConsumer {
   /**
-   * Called once per delivery path by the pattern that emits.
-   *
-   * @param scope the construct below which the consumer may create what this path needs
-   * @returns exactly one destination
+   * Messages invoke a function. The pattern that delivers decides what stands between
+   * (usually a queue with its dead-letter queue).
    */
-  bindConsumer(scope: Construct): MessageDestination;
+  static function(handler: lambda.IFunction): IMessageConsumer {
+    return new MessageConsumer({ function: handler });
+  }
+
+  /** Messages are sent to a queue of yours. */
+  static queue(queue: sqs.IQueue): IMessageConsumer {
+    return new MessageConsumer({ queue });
+  }
+
+  /** Messages are published to a topic of yours. */
+  static topic(topic: sns.ITopic): IMessageConsumer {
+    return new MessageConsumer({ topic });
+  }
+
+  /** Messages are put to a Kinesis stream of yours. */
+  static stream(stream: kinesis.IStream): IMessageConsumer {
+    return new MessageConsumer({ stream });
+  }
+
+  /** Each message starts an execution of a state machine, with the message as its input. */
+  static stateMachine(stateMachine: sfn.IStateMachine): IMessageConsumer {
+    return new MessageConsumer({ stateMachine });
+  }
+
+  /** Messages are put to an event bus of yours. */
+  static eventBus(eventBus: events.IEventBus): IMessageConsumer {
+    return new MessageConsumer({ eventBus });
+  }
+
+  private constructor(private readonly destination: MessageConsumerConfig) {}
+
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
+    return this.destination;
+  }
 }

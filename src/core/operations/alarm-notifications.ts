@@ -25,7 +25,7 @@ export class AlarmNotifications {
   }
 
   /** Tells the action whenever an alarm below the scope has recovered. */
-  addRecovery(action: cloudwatch.IAlarmAction): AlarmNotifications {
+  addOkAction(action: cloudwatch.IAlarmAction): AlarmNotifications {
     noticesOf(this.scope).recovery.push(action);
     return this;
   }

@@ -16,7 +16,7 @@ export interface OperationsDashboardProps {
    * in stacks that may be referenced from it.
    * @default - the scope of the dashboard
    */
-  readonly below?: IConstruct;
+  readonly observedScope?: IConstruct;
 }
 
 class CollectWidgets implements IAspect {
@@ -28,7 +28,7 @@ class CollectWidgets implements IAspect {
     if (node !== this.owner || this.collected) { return; }
     this.collected = true; // an app can be synthesized again
     for (const construct of this.below.node.findAll()) {
-      const widgets = Operations.tryOf(construct)?.widgets ?? [];
+      const widgets = Operations.of(construct)?.widgets ?? [];
       if (widgets.length > 0) {
         this.owner.dashboard.addWidgets(...widgets);
       }
@@ -51,6 +51,6 @@ export class OperationsDashboard extends Construct {
     super(scope, id);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { dashboardName: props.dashboardName });
     // patterns may be added after the dashboard: collect when the tree is complete
-    Aspects.of(this).add(new CollectWidgets(this, props.below ?? scope), { priority: AspectPriority.READONLY });
+    Aspects.of(this).add(new CollectWidgets(this, props.observedScope ?? scope), { priority: AspectPriority.READONLY });
   }
 }

@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { AlarmThreshold } from './alarm-threshold';
+import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
@@ -21,7 +21,7 @@ export interface OperationsProps {
  */
 export class Operations {
   /** The operations of a construct, or undefined where it is no pattern. */
-  static tryOf(construct: IConstruct): Operations | undefined {
+  static of(construct: IConstruct): Operations | undefined {
     const operations = (construct as { operations?: Operations }).operations;
     return typeof operations === 'object' && operations !== null && MARK in operations ? operations : undefined;
   }
@@ -69,7 +69,7 @@ export class Operations {
    * @param props the alarm with the pattern's defaults
    * @param threshold what the user wants otherwise
    */
-  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmThreshold): void {
+  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmOverride): void {
     if (threshold?.isDisabled) { return; }
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);

@@ -10,7 +10,7 @@ const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
  */
 export interface AlarmRunbook {
   /** What happened, in one sentence. */
-  readonly happened: string;
+  readonly whatHappened: string;
   /** What it means for the users of the service. */
   readonly impact: string;
   /** What to do first. */
@@ -74,7 +74,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
       comparisonOperator: alarm.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: alarm.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmDescription: [
-        `What happened: ${runbook.happened}`,
+        `What happened: ${runbook.whatHappened}`,
         `Impact: ${runbook.impact}`,
         `First step: ${runbook.firstStep}`,
         ...(runbook.url ? [`Runbook: ${runbook.url}`] : []),

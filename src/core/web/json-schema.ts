@@ -9,7 +9,7 @@ export class JsonSchema {
    * A schema given as an object.
    * @throws if it is not an object, or holds a value that is only known at deployment
    */
-  static of(schema: { [keyword: string]: unknown }): JsonSchema {
+  static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
       throw new Error(`JsonSchema.of: schema must be an object, got ${JSON.stringify(schema)}.`);
     }
@@ -25,7 +25,7 @@ export class JsonSchema {
    */
   static fromFile(path: string): JsonSchema {
     try {
-      return JsonSchema.of(JSON.parse(fs.readFileSync(path, 'utf8')) as { [keyword: string]: unknown });
+      return JsonSchema.fromObject(JSON.parse(fs.readFileSync(path, 'utf8')) as { [keyword: string]: unknown });
     } catch (error) {
       throw new Error(`JsonSchema.fromFile: path must be a file with a JSON object, got ${path}: ${(error as Error).message}`);
     }

@@ -54,7 +54,7 @@ export interface LambdaAuthOptions {
 /**
  * How a route is protected in an HTTP API.
  */
-export interface HttpApiAuth {
+export interface HttpApiAuthConfig {
   /** The authorizer. */
   readonly authorizer: apigwv2.IHttpRouteAuthorizer;
   /**
@@ -67,7 +67,7 @@ export interface HttpApiAuth {
 /**
  * How a method is protected in a REST API.
  */
-export interface RestApiAuth {
+export interface RestApiAuthConfig {
   /** The kind of authorization. */
   readonly authorizationType: apigateway.AuthorizationType;
   /**

@@ -6,7 +6,7 @@ import { JwtAuth } from './private/web-auth/jwt-auth';
 import { LambdaAuth } from './private/web-auth/lambda-auth';
 import { NoAuth } from './private/web-auth/no-auth';
 import { UserPoolAuth } from './private/web-auth/user-pool-auth';
-import { HttpApiAuth, JwtAuthOptions, LambdaAuthOptions, RestApiAuth, UserPoolAuthOptions } from './web-auth-options';
+import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig, UserPoolAuthOptions } from './web-auth-options';
 
 /**
  * Who may call a public endpoint. Patterns are closed (`iam`) until told otherwise.
@@ -76,7 +76,7 @@ export class WebAuth {
    * The protection as an HTTP API takes it. Authorizers belong to one API: call it once for each.
    * @param suffix tells the authorizer from another of the same kind in the same API
    */
-  forHttpApi(suffix: string = ''): HttpApiAuth {
+  forHttpApi(suffix: string = ''): HttpApiAuthConfig {
     return this.kind.forHttpApi(suffix);
   }
 
@@ -85,7 +85,7 @@ export class WebAuth {
    * @param scope where the authorizer is created, as `Authorizer`
    * @throws if REST APIs do not have it
    */
-  forRestApi(scope: Construct): RestApiAuth {
+  forRestApi(scope: Construct): RestApiAuthConfig {
     return this.kind.forRestApi(scope);
   }
 

@@ -1,5 +1,5 @@
 import { aws_certificatemanager as acm, aws_route53 as route53, Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../operations/alarm-threshold';
+import { AlarmOverride } from '../operations/alarm-override';
 
 /**
  * Which web pages may call an API from a browser (cross-origin resource sharing).
@@ -67,15 +67,15 @@ export interface WebAlarms {
    * Share of the requests answered 4xx, 0 to 1.
    * @default - above 0.05 in 5 of 5 minutes
    */
-  readonly clientErrors?: AlarmThreshold;
+  readonly clientErrors?: AlarmOverride;
   /**
    * Share of the requests answered 5xx, 0 to 1.
    * @default - above 0.05 in 3 of 3 minutes
    */
-  readonly serverErrors?: AlarmThreshold;
+  readonly serverErrors?: AlarmOverride;
   /**
    * Latency (p90), in milliseconds.
    * @default - at least 2500 in 5 of 5 minutes
    */
-  readonly latency?: AlarmThreshold;
+  readonly latency?: AlarmOverride;
 }

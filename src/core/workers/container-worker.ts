@@ -1,9 +1,9 @@
 import { aws_applicationautoscaling as scaling, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThreshold } from '../operations/alarm-threshold';
+import { AlarmOverride } from '../operations/alarm-override';
 import { addServiceAlarms } from '../operations/private/service-alarms';
 import { Validation } from '../private/validation';
-import { BoundWorker, IQueueWorker, WorkerQueue } from './queue-worker-binding';
+import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 
 /**
  * Options of a container worker. One of `cluster` and `vpc` must be given.
@@ -39,7 +39,7 @@ export interface ContainerWorkerOptions {
    * Tunes the alarms on CPU and on memory: percent.
    * @default - above 80 % in 15 of 15 minutes
    */
-  readonly utilization?: AlarmThreshold;
+  readonly utilization?: AlarmOverride;
 }
 
 const LARGEST_CONCURRENCY = 1000;
@@ -81,7 +81,7 @@ export class ContainerWorker implements IQueueWorker {
     return this.options.visibilityTimeout ?? Duration.minutes(5);
   }
 
-  bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
+  bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig {
     const { cluster, vpc, backlogPerTask = 10 } = this.options;
     AT_WORK.add(this.taskDefinition);
     this.taskDefinition.defaultContainer?.addEnvironment('QUEUE_URL', source.queue.queueUrl);
@@ -115,7 +115,7 @@ function allowScaleInProtection(service: ecs.FargateService) {
  * Tasks = backlog / backlogPerTask in steps that double, between none and maxConcurrency.
  * Messages in flight count: the last task is not stopped while it works.
  */
-function scaleByBacklog(service: ecs.FargateService, source: WorkerQueue, backlogPerTask: number) {
+function scaleByBacklog(service: ecs.FargateService, source: QueueWorkerBindOptions, backlogPerTask: number) {
   const period = Duration.minutes(1);
   // beyond a bound that is only known at deployment, maxCapacity holds
   const bound = Token.isUnresolved(source.maxConcurrency) ? LARGEST_CONCURRENCY : source.maxConcurrency;

@@ -1,12 +1,12 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThreshold } from '../operations/alarm-threshold';
+import { AlarmOverride } from '../operations/alarm-override';
 import { Idempotency } from './idempotency';
 import { addFunctionAlarms } from '../operations/private/function-alarms';
 import { functionTimeout } from './private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from './private/queue-event-source';
 import { Validation } from '../private/validation';
-import { BoundWorker, IQueueWorker, WorkerQueue } from './queue-worker-binding';
+import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 
 /**
  * Options of a function worker.
@@ -28,17 +28,17 @@ export interface FunctionWorkerOptions {
    * Tunes the alarm on the share of invocations that failed: percent.
    * @default - above 0 % in 3 of 3 minutes
    */
-  readonly errors?: AlarmThreshold;
+  readonly errors?: AlarmOverride;
   /**
    * Tunes the alarm on throttled invocations: a count.
    * @default - above 0 in 5 of 5 minutes
    */
-  readonly throttles?: AlarmThreshold;
+  readonly throttles?: AlarmOverride;
   /**
    * Tunes the alarm on the duration (p90): milliseconds. There is none where the timeout is not known.
    * @default - at least 90 % of the timeout in 15 of 15 minutes
    */
-  readonly duration?: AlarmThreshold;
+  readonly duration?: AlarmOverride;
 }
 
 /**
@@ -62,7 +62,7 @@ export class FunctionWorker implements IQueueWorker {
     return visibilityTimeoutFor(this.handler, batchingWindow, this.timeout);
   }
 
-  bindWorker(scope: Construct, source: WorkerQueue): BoundWorker {
+  bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig {
     const bound = addQueueEventSource(scope, this.handler, source);
     addFunctionAlarms(source.operations, 'worker', this.handler, { ...this.options, timeout: this.timeout });
     const idempotencyTable = this.options.idempotency?._bind(scope, {

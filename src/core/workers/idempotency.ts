@@ -47,7 +47,7 @@ export class Idempotency {
    * @param pointer JSON pointer (RFC 6901) into the message; into `data` where it is a CloudEvent
    * @throws if it is no JSON pointer
    */
-  static byPointer(pointer: string): Idempotency {
+  static byJsonPointer(pointer: string): Idempotency {
     if (!isJsonPointer(pointer)) {
       throw new Error(`Idempotency.byPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`);
     }

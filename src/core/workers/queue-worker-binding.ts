@@ -5,7 +5,7 @@ import { Operations } from '../operations/operations';
 /**
  * What a pattern tells a worker of the queue it is to work off.
  */
-export interface WorkerQueue {
+export interface QueueWorkerBindOptions {
   /** The queue. */
   readonly queue: sqs.IQueue;
   /** Messages that are handed over together. */
@@ -14,7 +14,7 @@ export interface WorkerQueue {
    * How long a batch may wait to fill.
    * @default - it does not wait
    */
-  readonly batchingWindow?: Duration;
+  readonly maxBatchingWindow?: Duration;
   /** How many batches (function) or tasks (container) are at work at the most. */
   readonly maxConcurrency: number;
   /**
@@ -29,7 +29,7 @@ export interface WorkerQueue {
 /**
  * What a worker has created.
  */
-export interface BoundWorker {
+export interface QueueWorkerConfig {
   /** Who does the work: grant it what the work needs. */
   readonly grantPrincipal: iam.IGrantable;
   /**
@@ -70,5 +70,5 @@ export interface IQueueWorker {
   visibilityTimeout(batchingWindow: Duration): Duration;
 
   /** Attaches the worker to the queue. Called once per queue. */
-  bindWorker(scope: Construct, source: WorkerQueue): BoundWorker;
+  bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig;
 }

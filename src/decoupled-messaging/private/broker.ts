@@ -3,7 +3,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
 import { PublisherSetting } from '../../core/messaging/private/publisher-settings';
 import { Validation } from '../../core/private/validation';
@@ -23,7 +23,7 @@ export interface SubscriptionRequest {
   readonly name: string;
   /** Begins the names of its alarms. */
   readonly alarmPrefix: string;
-  readonly destination: MessageDestination;
+  readonly destination: MessageConsumerConfig;
   readonly options: ChannelSubscriptionOptions;
 }
 
@@ -50,7 +50,7 @@ export interface Broker {
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions): void;
 
   /** Whether it delivers there by itself; otherwise a function is subscribed that passes the messages on. */
-  delivers(destination: MessageDestination): boolean;
+  delivers(destination: MessageConsumerConfig): boolean;
 
   /**
    * What holds only where it delivers by itself.
@@ -68,6 +68,6 @@ export function refuseStreamOptions(validation: Validation, { stream }: ChannelS
 }
 
 /** The function of a destination that was found to be one. */
-export function functionOf({ function: handler }: MessageDestination): lambda.IFunction {
+export function functionOf({ function: handler }: MessageConsumerConfig): lambda.IFunction {
   return handler!;
 }

@@ -4,7 +4,7 @@ import type { Broker } from './broker';
 /** Puts what is guaranteed into the template, beside the resource that does: who reads the stack sees it. */
 export function publishGuarantees({ guarantees, topic, queue, stream }: Broker) {
   const resource = (topic ?? queue ?? stream)!.node.defaultChild as CfnResource;
-  const { retention, maxMessageSize, ...words } = guarantees;
+  const { retentionPeriod: retention, maxMessageSize, ...words } = guarantees;
   resource.addMetadata('cdk-serverless-catalog:guarantees', {
     ...words,
     retention: retention?.toHumanString() ?? 'none',

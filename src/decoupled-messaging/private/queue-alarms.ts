@@ -12,7 +12,7 @@ export function addQueueAlarms(operations: Operations, queue: sqs.IQueue, deadLe
     threshold: 1.5 * ACCEPTABLE_DELAY.toSeconds(),
     evaluationPeriods: 15,
     runbook: {
-      happened: 'The oldest message has waited in the channel for longer than is acceptable, for 15 minutes.',
+      whatHappened: 'The oldest message has waited in the channel for longer than is acceptable, for 15 minutes.',
       impact: 'The consumer reacts late. At 4 days SQS deletes messages: they would be lost.',
       firstStep: 'See whether there is a consumer at all, whether more arrives than before, or the consumer became slow or fails.',
     },

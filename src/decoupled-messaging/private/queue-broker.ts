@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
@@ -23,7 +23,7 @@ const STANDARD: ChannelGuarantees = {
   ordering: MessageOrdering.NONE,
   duplication: 'at least once',
   delivery: 'one consumer gets each message',
-  retention: MESSAGE_RETENTION,
+  retentionPeriod: MESSAGE_RETENTION,
   replay: 'redrive of the dead-letter queue',
   maxMessageSize: Size.kibibytes(256), // SQS takes 1 MiB: ours, so that every channel carries every message
   throughput: 'nearly unlimited',
@@ -85,7 +85,7 @@ export class QueueBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
-  delivers(destination: MessageDestination) {
+  delivers(destination: MessageConsumerConfig) {
     return destination.function !== undefined;
   }
 

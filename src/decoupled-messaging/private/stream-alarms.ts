@@ -1,5 +1,5 @@
 import { aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../../core/operations/alarm-threshold';
+import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
 import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
@@ -11,7 +11,7 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      happened: 'The stream refused writes for five minutes on end: a shard had no room.',
+      whatHappened: 'The stream refused writes for five minutes on end: a shard had no room.',
       impact: 'Publishers are slowed down; those that do not try again lose messages.',
       firstStep: 'One partition key, or all? A hot key needs a finer partition key; otherwise give the stream more shards.',
     },
@@ -21,7 +21,7 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      happened: 'The stream refused reads for five minutes on end: its consumers share 2 MB a second and shard.',
+      whatHappened: 'The stream refused reads for five minutes on end: its consumers share 2 MB a second and shard.',
       impact: 'Consumers fall behind; nothing is lost before the end of the retention.',
       firstStep: 'Give the consumer that must be quick enhanced fan-out, or the stream more shards.',
     },
@@ -30,7 +30,7 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
 
 interface IteratorAgeOptions {
   readonly retention: Duration;
-  readonly threshold?: AlarmThreshold;
+  readonly threshold?: AlarmOverride;
 }
 
 export function addIteratorAgeAlarm(operations: Operations, name: string, handler: lambda.IFunction, { retention, threshold }: IteratorAgeOptions) {
@@ -40,7 +40,7 @@ export function addIteratorAgeAlarm(operations: Operations, name: string, handle
     evaluationPeriods: 5,
     runbook: {
       section: 'iteratorAge',
-      happened: 'The subscription is behind by more than half of the stream\'s retention, for five minutes.',
+      whatHappened: 'The subscription is behind by more than half of the stream\'s retention, for five minutes.',
       impact: 'It reacts late; at the end of the retention it loses messages. Other subscribers are not affected.',
       firstStep: 'See whether the function fails (its errors hold its shard) or is too slow; raise parallelizationFactor or the retention of the stream.',
     },

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
 import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { tellFunction } from '../../core/private/function-settings';
@@ -32,7 +32,7 @@ function guaranteesOf({ retention, shards }: StreamSettings): ChannelGuarantees 
     ordering: MessageOrdering.PARTITION_KEY,
     duplication: 'at least once; a failed batch is delivered again from the failed record on',
     delivery: 'every subscription reads every message at its own pace',
-    retention,
+    retentionPeriod: retention,
     replay: 'by reading again from a time within the retention',
     maxMessageSize: Size.mebibytes(1),
     throughput: shards === undefined
@@ -87,7 +87,7 @@ export class StreamBroker implements Broker {
     validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), LONGEST_RECORD_AGE, 'Lambda event source limit');
   }
 
-  delivers(destination: MessageDestination) {
+  delivers(destination: MessageConsumerConfig) {
     return destination.function !== undefined;
   }
 

@@ -12,7 +12,7 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, thresh
     ...once,
     metric: total('Not delivered', { failed: sum('Failed'), redriven: sum('RedrivenToDlq') }),
     runbook: {
-      happened: 'The topic could not deliver messages to one of its subscriptions.',
+      whatHappened: 'The topic could not deliver messages to one of its subscriptions.',
       impact: 'That subscriber has not got them: they are in its dead-letter queue. Other subscribers are not affected.',
       firstStep: 'See which subscription\'s dead-letter queue has messages; mend the policy or the key of its queue; redrive.',
     },
@@ -21,7 +21,7 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, thresh
     ...once,
     metric: total('Not readable by a filter', { attributes: sum('FilteredOut-InvalidAttributes'), body: sum('FilteredOut-InvalidMessageBody') }),
     runbook: {
-      happened: 'A filter could not read messages: their attributes or body are no JSON of the expected form.',
+      whatHappened: 'A filter could not read messages: their attributes or body are no JSON of the expected form.',
       impact: 'Subscribers with a filter have not got them, and they are set aside nowhere.',
       firstStep: 'Find the publisher that sends them and make it publish through the helper, or in the documented envelope.',
     },
@@ -30,7 +30,7 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, thresh
     ...once,
     metric: sum('FailedToRedriveToDlq'),
     runbook: {
-      happened: 'The topic could deliver messages neither to a subscription nor to its dead-letter queue.',
+      whatHappened: 'The topic could deliver messages neither to a subscription nor to its dead-letter queue.',
       impact: 'These messages are lost for that subscriber.',
       firstStep: 'Mend the policy (or the key) of the subscription\'s dead-letter queue, then have the publisher send the messages of that time again.',
     },

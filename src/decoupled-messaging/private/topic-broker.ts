@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { grantKey } from '../../core/private/key-grants';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
@@ -33,7 +33,7 @@ function fifoGuarantees({ archive }: FifoTopicSettings): ChannelGuarantees {
     ...STANDARD,
     ordering: MessageOrdering.MESSAGE_GROUP,
     duplication: 'a deduplication id is taken once in 5 minutes; at least once to the consumer',
-    retention: archive,
+    retentionPeriod: archive,
     replay: archive
       ? 'from the topic\'s archive by a replay policy of a subscription; redrive of a subscription\'s dead-letter queue'
       : STANDARD.replay,
@@ -82,7 +82,7 @@ export class TopicBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
-  delivers(destination: MessageDestination) {
+  delivers(destination: MessageConsumerConfig) {
     return destination.function !== undefined || destination.queue !== undefined;
   }
 

@@ -8,7 +8,7 @@ const count = { type: 'integer', minimum: 0 };
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
 
 /** The completion event: docs/fan-in.md says what its members mean. */
-const COMPLETED = JsonSchema.of({
+const COMPLETED = JsonSchema.fromObject({
   type: 'object',
   required: ['job', 'outcome', 'createdAt', 'endedAt', 'parts', 'done', 'failed', 'missing'],
   properties: {

@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { grantKey } from '../../core/private/key-grants';
@@ -13,7 +13,7 @@ import { Validation } from '../../core/private/validation';
 const COMPLETED = 'FanInCompleted.v1';
 
 /** A state machine would be started once more for every event that comes twice. */
-export function validateCompletion(validation: Validation, { stateMachine }: MessageDestination) {
+export function validateCompletion(validation: Validation, { stateMachine }: MessageConsumerConfig) {
   validation.check(stateMachine === undefined, 'onComplete', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
 }
 
@@ -22,7 +22,7 @@ export class Completion {
   /** What buffers the events of a function. */
   readonly buffer?: SubscriptionQueue;
 
-  constructor(private readonly scope: Construct, private readonly destination: MessageDestination, operations: Operations) {
+  constructor(private readonly scope: Construct, private readonly destination: MessageConsumerConfig, operations: Operations) {
     if (destination.function) {
       this.buffer = new SubscriptionQueue(scope, 'Completions', { handler: destination.function, name: 'completions', operations });
     }

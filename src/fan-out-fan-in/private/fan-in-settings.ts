@@ -3,7 +3,7 @@ import { Operations } from '../../core/operations/operations';
 import { redeliveryWindow } from '../../core/workers/private/job-table';
 import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
 import { grantRecords } from '../../core/private/table-grants';
-import type { BoundResults } from '../fan-in-results';
+import type { BoundResults } from '../result-store';
 import type { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
 import type { SubtaskQueue } from '../subtask-queue';
 import type { Completion } from './completion';

@@ -14,12 +14,12 @@ import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/pr
 import { grantSend } from '../../core/private/queue-grants';
 import { createQueuePair } from '../../core/workers/private/queue-pair';
 import type { FanOutIntake } from '../fan-out-intake';
-import type { TaskSplitter } from '../task-splitter';
+import type { JobSplitter } from '../job-splitter';
 
 export interface IntakeProps extends FanIn {
   readonly intake: FanOutIntake;
   readonly bucket?: s3.IBucket;
-  readonly splitter: TaskSplitter;
+  readonly splitter: JobSplitter;
   readonly reportQueue: sqs.IQueue;
 }
 
@@ -45,7 +45,7 @@ export class Intake extends Construct {
     const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 5 });
     this.queue = pair.queue;
     this.deadLetterQueue = pair.deadLetterQueue;
-    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: props.splitter.isEveryWorker ? 10 : 1, maxConcurrency: 10 });
+    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: props.splitter.isBroadcast ? 10 : 1, maxConcurrency: 10 });
     if (bucket) {
       const rule = bucketEvents(this, { ...pair, bucketName: bucket.bucketName, objects: intake._objects, uploadPrefix: uploadPrefix(intake) });
       addRuleAlarm(props, rule);
@@ -118,7 +118,7 @@ function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule) {
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      happened: 'EventBridge failed for good to bring objects to the intake queue.',
+      whatHappened: 'EventBridge failed for good to bring objects to the intake queue.',
       impact: 'These objects are in the bucket and no jobs.',
       firstStep: 'Look into the intake\'s dead-letter queue: the attribute ERROR_CODE of a message says why. Mend it, then redrive the queue.',
     },
@@ -126,7 +126,7 @@ function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule) {
 }
 
 /** The intake waits for a function that splits. */
-function timeoutOf({ _handler }: TaskSplitter): Duration {
+function timeoutOf({ _handler }: JobSplitter): Duration {
   if (!_handler) { return TIMEOUT; }
   const longest = Duration.minutes(15).toSeconds();
   return Duration.seconds(Math.min(longest, TIMEOUT.toSeconds() + (functionTimeout(_handler)?.toSeconds() ?? longest)));

@@ -7,21 +7,21 @@ import type { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
 export function addJobAlarms(pattern: FanOutFanIn, alarms: FanOutFanInAlarms) {
   const { operations } = pattern;
   operations.addAlarm('jobsPartial', {
-    metric: pattern.metricPartial(),
+    metric: pattern.metricJobsPartial(),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      happened: 'Jobs ended without all of their parts: some failed for good.',
+      whatHappened: 'Jobs ended without all of their parts: some failed for good.',
       impact: 'Their results are incomplete; the completion events say which parts are missing.',
       firstStep: 'Find the jobs (outcome partial) and their errors in the table of jobs, or the subtasks in the worker\'s dead-letter queue.',
     },
   }, alarms.jobsPartial);
   operations.addAlarm('jobsTimedOut', {
-    metric: pattern.metricTimedOut(),
+    metric: pattern.metricJobsTimedOut(),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      happened: 'Jobs reached their deadline before all of their parts were done.',
+      whatHappened: 'Jobs reached their deadline before all of their parts were done.',
       impact: 'Their results are incomplete. Parts that are done later are recorded and change nothing.',
       firstStep: 'See on the dashboard which worker\'s oldest subtask is as old as the deadline: it is down, or too slow for what arrives.',
     },
@@ -31,7 +31,7 @@ export function addJobAlarms(pattern: FanOutFanIn, alarms: FanOutFanInAlarms) {
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      happened: 'For five minutes on end, completion events were not taken by whom they are for.',
+      whatHappened: 'For five minutes on end, completion events were not taken by whom they are for.',
       impact: 'Nobody hears yet that jobs have ended. The sweeper sends the events again, with the same ids, until they are taken.',
       firstStep: 'Read the WARN lines of the tracker\'s log group: the destination refuses them, or is out.',
     },

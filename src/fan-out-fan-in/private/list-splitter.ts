@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
-import { DistributedMapOptions, ItemListFormat } from '../task-splitter';
+import { DistributedMapOptions, ItemListFormat } from '../job-splitter';
 
 interface ListSplitterProps {
   readonly bucket: s3.IBucket;
@@ -79,7 +79,7 @@ export class ListSplitter extends Construct {
         evaluationPeriods: 1,
         runbook: {
           section: 'splitter',
-          happened: `Executions of the state machine that splits lists: ${name}.`,
+          whatHappened: `Executions of the state machine that splits lists: ${name}.`,
           impact: 'These jobs are split in part only and end as timed out at their deadline.',
           firstStep: 'Open the execution of the job\'s name: a state says which item or which call failed; redrive the execution before the deadline.',
         },

@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../../core/operations/alarm-threshold';
+import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { QueuePair } from '../../core/workers/private/queue-pair';
 
 export interface QueueAlarmOptions {
   readonly deadline: Duration;
-  readonly backlogAge?: AlarmThreshold;
-  readonly deadLetters?: AlarmThreshold;
-  readonly deadLettersAge?: AlarmThreshold;
+  readonly backlogAge?: AlarmOverride;
+  readonly deadLetters?: AlarmOverride;
+  readonly deadLettersAge?: AlarmOverride;
   /** Begins the names of the runbook's sections. Default: the name. */
   readonly section?: string;
   /** What waits in the queue: `subtasks for this worker`. */
@@ -30,7 +30,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     evaluationPeriods: 3,
     runbook: {
       section: `${section}BacklogAge`,
-      happened: `The oldest of the ${content} has waited for more than half of the deadline, for three minutes.`,
+      whatHappened: `The oldest of the ${content} has waited for more than half of the deadline, for three minutes.`,
       impact: 'Jobs are late, and will soon end as timed out.',
       firstStep: 'See on the dashboard whether more arrives than before or the function behind the queue became slow or fails; raise maxConcurrency if what is behind it can bear it.',
     },

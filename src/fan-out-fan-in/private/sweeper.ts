@@ -61,7 +61,7 @@ export class Sweeper extends Construct {
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
       runbook: {
-        happened: 'A subtask has been in a worker\'s dead-letter queue for more than 75 % of the queue\'s retention.',
+        whatHappened: 'A subtask has been in a worker\'s dead-letter queue for more than 75 % of the queue\'s retention.',
         impact: 'SQS deletes it at the end of the retention: its part can no longer be redriven.',
         firstStep: 'Mend what made the subtasks fail and redrive the dead-letter queue, or save the messages.',
       },

@@ -3,7 +3,7 @@ import { validateCompletion } from './completion';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { refuseRecursion } from './recursion';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Validation } from '../../core/private/validation';
 import type { FanOutFanIn, FanOutFanInProps } from '../fan-out-fan-in';
 
@@ -14,7 +14,7 @@ const MOST_WORKERS = 7;
 const RESERVED = ['intake', 'reports', 'tracker', 'sweeper', 'jobs', 'completions', 'objects', 'splitter', 'api', 'originals', 'results', 'dead', 'split'];
 
 /** Refuses what is wrong, before anything is created. */
-export function validateFanOut(pattern: FanOutFanIn, props: FanOutFanInProps, told?: MessageDestination) {
+export function validateFanOut(pattern: FanOutFanIn, props: FanOutFanInProps, told?: MessageConsumerConfig) {
   const validation = new Validation(pattern);
   const { intake, splitter, results, deadline } = props;
   validation.check(intake !== undefined, 'intake', 'be given: FanOutIntake.bucket(), FanOutIntake.messages() or FanOutIntake.api()', intake);

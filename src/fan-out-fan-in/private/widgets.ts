@@ -5,10 +5,10 @@ import type { SubtaskQueue } from '../subtask-queue';
 
 /** What a dashboard shows of the pattern. */
 export function addFanInWidgets(pattern: FanOutFanIn, workers: SubtaskQueue[]) {
-  const count = (name: string) => catalogMetric(pattern, name, { period: pattern.metricPartial().period });
+  const count = (name: string) => catalogMetric(pattern, name, { period: pattern.metricJobsPartial().period });
   const half = { width: 12 };
   pattern.operations.addWidgets(
-    new cloudwatch.GraphWidget({ ...half, title: 'Jobs in and out', left: [count('JobsSplit'), pattern.metricComplete(), pattern.metricPartial(), pattern.metricTimedOut()] }),
+    new cloudwatch.GraphWidget({ ...half, title: 'Jobs in and out', left: [count('JobsSplit'), pattern.metricJobsComplete(), pattern.metricJobsPartial(), pattern.metricJobsTimedOut()] }),
     new cloudwatch.GraphWidget({ ...half, title: 'Healed', left: ['SubtasksResent', 'CompletionsResent', 'LateResults', 'ObjectsRefused'].map(count) }),
     new cloudwatch.GraphWidget({
       ...half,

@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThreshold } from '../../core/operations/alarm-threshold';
+import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
 import { PatternAlarmProps } from '../../core/operations/pattern-alarm';
 
@@ -10,7 +10,7 @@ export class WorkerOperations extends Operations {
     super(scope);
   }
 
-  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmThreshold): void {
+  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmOverride): void {
     const runbook = { ...props.runbook, section: props.runbook.section ?? name };
     this.pattern.addAlarm(`${this.worker}${name.replace(/^worker/, '')}`, { ...props, runbook }, threshold);
   }

@@ -1,7 +1,7 @@
 import { aws_events as events, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventContract } from '../../core/messaging/event-contract';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -24,7 +24,7 @@ export interface Persistence {
 export interface Delivery extends Interest, Persistence {
   /** Begins the names of the alarms. */
   readonly name: string;
-  readonly destination: MessageDestination;
+  readonly destination: MessageConsumerConfig;
   readonly deadLetterQueue: sqs.IQueue;
   readonly operations: Operations;
   readonly alarms: PubSubAlarms;
@@ -52,7 +52,7 @@ export interface BoundBroker {
   validate(validation: Validation, persistence: Persistence): void;
 
   /** Whether it delivers there by itself; otherwise a function passes the events on. */
-  delivers(destination: MessageDestination): boolean;
+  delivers(destination: MessageConsumerConfig): boolean;
 
   grantPublish(grantee: iam.IGrantable, contract: EventContract): iam.Grant;
 

@@ -5,7 +5,7 @@ import { eventPattern } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
 import { allowDeadLetters, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { Validation } from '../../core/private/validation';
@@ -53,7 +53,7 @@ class BusBroker implements BoundBroker {
     });
   }
 
-  delivers(destination: MessageDestination): boolean {
+  delivers(destination: MessageConsumerConfig): boolean {
     return destination.function === undefined && destination.topic === undefined;
   }
 

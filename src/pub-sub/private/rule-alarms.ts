@@ -31,7 +31,7 @@ export function addRuleAlarms(operations: Operations, name: string, bus: events.
     evaluationPeriods: 1,
     runbook: {
       section: 'failedInvocations',
-      happened: 'EventBridge failed to deliver events for good, because of permissions or a missing target.',
+      whatHappened: 'EventBridge failed to deliver events for good, because of permissions or a missing target.',
       impact,
       firstStep: 'Look into the subscription\'s dead-letter queue: the attribute ERROR_CODE of a message says why.',
     },
@@ -42,7 +42,7 @@ export function addRuleAlarms(operations: Operations, name: string, bus: events.
     evaluationPeriods: 1,
     runbook: {
       section: 'deadLettersFailed',
-      happened: 'EventBridge could neither deliver events nor set them aside in the subscription\'s dead-letter queue.',
+      whatHappened: 'EventBridge could neither deliver events nor set them aside in the subscription\'s dead-letter queue.',
       impact: 'They are lost for this subscriber, unless the bus has an archive.',
       firstStep: 'Restore the policy of the dead-letter queue (and of its key), then replay the archive to this rule.',
     },
@@ -53,7 +53,7 @@ export function addRuleAlarms(operations: Operations, name: string, bus: events.
     evaluationPeriods: 5,
     runbook: {
       section: 'ruleThrottled',
-      happened: 'EventBridge has slowed the deliveries of the subscription\'s rule for five minutes on end.',
+      whatHappened: 'EventBridge has slowed the deliveries of the subscription\'s rule for five minutes on end.',
       impact: 'This subscriber reacts late; nothing is lost within the longest age of an event.',
       firstStep: 'Compare with the quota "Invocations throttle limit" of EventBridge in this region, and ask for more.',
     },

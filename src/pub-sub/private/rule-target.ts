@@ -1,6 +1,6 @@
 import { aws_events as events, aws_iam as iam, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantKey } from '../../core/private/key-grants';
 
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
@@ -9,7 +9,7 @@ type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
  * A destination as the target of a rule, with a role of its own: those of CDK's targets belong to
  * the consumer and are shared by all its subscriptions.
  */
-export function ruleTarget(scope: Construct, rule: events.Rule, destination: MessageDestination): Target {
+export function ruleTarget(scope: Construct, rule: events.Rule, destination: MessageConsumerConfig): Target {
   const { queue, stream, stateMachine, eventBus } = destination;
   if (queue) { return queueTarget(queue, rule); }
   const role = new iam.Role(scope, 'DeliveryRole', {

@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns a
 import { Construct } from 'constructs';
 import { accountArn, BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
 import { EventContract } from '../../core/messaging/event-contract';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
 import { grantKey } from '../../core/private/key-grants';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
@@ -28,7 +28,7 @@ class TopicBroker implements BoundBroker {
   /** SNS counts by topic. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
   watch(operations: Operations, { delivery }: PubSubAlarms): void {
     const alarm = (name: string, metric: cloudwatch.Metric, happened: string, impact: string, firstStep: string) =>
-      operations.addAlarm(name, { metric, threshold: 0, evaluationPeriods: 1, runbook: { happened, impact, firstStep } }, delivery);
+      operations.addAlarm(name, { metric, threshold: 0, evaluationPeriods: 1, runbook: { whatHappened: happened, impact, firstStep } }, delivery);
     const options = { period: Duration.minutes(1), statistic: 'Sum' };
     const read = 'The subscriptions concerned do not get these events; others are not affected.';
     alarm('notificationsFailed', this.topic.metricNumberOfNotificationsFailed(options),
@@ -48,7 +48,7 @@ class TopicBroker implements BoundBroker {
       'Find the publisher: it must send CloudEvents in JSON, as the runtime helper does.');
   }
 
-  delivers(destination: MessageDestination): boolean {
+  delivers(destination: MessageConsumerConfig): boolean {
     return destination.queue !== undefined;
   }
 

@@ -48,7 +48,7 @@ export class UnmatchedRule extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
-        happened: 'Events arrived whose type no subscription takes.',
+        whatHappened: 'Events arrived whose type no subscription takes.',
         impact: 'Nobody has reacted to them. A publisher is ahead of its consumers, or its event has the wrong type.',
         firstStep: 'Find their types in the log group of unmatched events (or with a rule of yours), then subscribe or mend the publisher.',
       },

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
 import { EventContract } from '../../core/messaging/event-contract';
-import { MessageDestination } from '../../core/messaging/message-destination';
+import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { isFifo, kindOf } from '../../core/messaging/private/destination-kind';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
@@ -27,7 +27,7 @@ export function validateName(validation: Validation, pattern: IConstruct, prop: 
 const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const;
 
 export function validateSubscription(
-  validation: Validation, broker: BoundBroker, destination: MessageDestination, options: EventSubscriptionOptions,
+  validation: Validation, broker: BoundBroker, destination: MessageConsumerConfig, options: EventSubscriptionOptions,
 ) {
   const kind = kindOf(destination) ?? validation.fail('consumer', 'give exactly one destination', Object.keys(destination).join(', ') || 'none');
   const { topic, eventBus } = destination;

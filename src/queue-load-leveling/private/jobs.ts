@@ -45,7 +45,7 @@ export class Jobs extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
-        happened: 'Jobs reached the end of the queue\'s retention without a result.',
+        whatHappened: 'Jobs reached the end of the queue\'s retention without a result.',
         impact: 'SQS has deleted their messages: these jobs were accepted and are not done.',
         firstStep: 'Find them in the job table (status expired); find out why the worker did not get to them in 4 days; ask the callers to send them again.',
       },
@@ -56,7 +56,7 @@ export class Jobs extends Construct {
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
       runbook: {
-        happened: 'The message of a failed job has been in the dead-letter queue for more than 75 % of the queue\'s retention.',
+        whatHappened: 'The message of a failed job has been in the dead-letter queue for more than 75 % of the queue\'s retention.',
         impact: 'SQS deletes it at the end of the retention: the job can no longer be redriven.',
         firstStep: 'Mend what made the jobs fail and redrive the dead-letter queue, or save the messages.',
       },

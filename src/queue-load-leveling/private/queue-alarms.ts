@@ -14,7 +14,7 @@ export function addQueueAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoa
     threshold: 1.5 * acceptable,
     evaluationPeriods: 15,
     runbook: {
-      happened: 'The oldest message has waited in the queue for longer than is acceptable, for 15 minutes.',
+      whatHappened: 'The oldest message has waited in the queue for longer than is acceptable, for 15 minutes.',
       impact: 'Work is done late. At 4 days SQS deletes messages: they would be lost.',
       firstStep: 'See on the dashboard whether more arrives than before or the worker became slow or fails; raise maxConcurrency if what is behind the worker can bear it.',
     },

@@ -77,7 +77,7 @@ export class GatewayFunctions extends Construct {
       requestSchema,
       timeout: route.options.timeout,
       alarms: {
-        errors: alarms.routerErrors, throttles: alarms.routerThrottles, duration: alarms.routerDuration, breakerOpened: alarms.breakerOpened,
+        errors: alarms.routerErrors, throttles: alarms.routerThrottles, duration: alarms.routerDuration, breakerOpened: alarms.circuitBreakerOpened,
       },
     });
     return { handler: router.handler, router };

@@ -24,7 +24,7 @@ export function addGraphqlAlarms(api: appsync.GraphqlApi, operations: Operations
     evaluationPeriods: 5,
     runbook: {
       section: 'clientErrors',
-      happened: 'More than 5 % of the requests were answered 4xx for five minutes.',
+      whatHappened: 'More than 5 % of the requests were answered 4xx for five minutes.',
       impact: 'Callers are refused: their tokens, or the form of their queries, are wrong.',
       firstStep: 'Read the request log of the API: it names the errors of each request.',
     },
@@ -35,7 +35,7 @@ export function addGraphqlAlarms(api: appsync.GraphqlApi, operations: Operations
     evaluationPeriods: 3,
     runbook: {
       section: 'serverErrors',
-      happened: 'More than 5 % of the requests were answered 5xx for three minutes.',
+      whatHappened: 'More than 5 % of the requests were answered 5xx for three minutes.',
       impact: 'Callers are not served. Errors of single fields are not among these: they are in answers with 200.',
       firstStep: 'Read the request log of the API, then the logs of the functions behind its fields.',
     },
@@ -47,7 +47,7 @@ export function addGraphqlAlarms(api: appsync.GraphqlApi, operations: Operations
     evaluationPeriods: 5,
     runbook: {
       section: 'latency',
-      happened: 'One request in ten took 2.5 seconds or more for five minutes.',
+      whatHappened: 'One request in ten took 2.5 seconds or more for five minutes.',
       impact: 'Callers wait; some give up and try again.',
       firstStep: 'Find the slow resolver in the traces of the API.',
     },

@@ -5,10 +5,10 @@ import { addGraphqlAlarms } from './graphql-alarms';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { WebAuth } from '../../core/web/web-auth';
-import { GraphqlEngineOptions } from '../graphql-engine-options';
+import { GraphqlApiEngineOptions } from '../graphql-api-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
-export interface GraphqlEngineProps extends GraphqlEngineOptions {
+export interface GraphqlEngineProps extends GraphqlApiEngineOptions {
   readonly operations: Operations;
   readonly alarms: RobustApiAlarms;
 }

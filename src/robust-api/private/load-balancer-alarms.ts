@@ -25,7 +25,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
     evaluationPeriods: 5,
     runbook: {
       section: 'clientErrors',
-      happened: 'More than 5 % of the requests were answered 4xx for five minutes.',
+      whatHappened: 'More than 5 % of the requests were answered 4xx for five minutes.',
       impact: 'Callers are refused: their requests or tokens are wrong, or they call what is not there.',
       firstStep: 'Compare HTTPCode_ELB_4XX_Count (tokens, unknown routes and methods) with HTTPCode_Target_4XX_Count (the backends\' answers).',
     },
@@ -36,7 +36,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
     evaluationPeriods: 3,
     runbook: {
       section: 'serverErrors',
-      happened: 'More than 5 % of the requests were answered 5xx for three minutes.',
+      whatHappened: 'More than 5 % of the requests were answered 5xx for three minutes.',
       impact: 'Callers of one or of all backends are not served.',
       firstStep: 'See by target group whether HTTPCode_Target_5XX_Count rose (a backend) or HTTPCode_ELB_5XX_Count (502 to 504: no healthy or no timely target).',
     },
@@ -48,7 +48,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
     evaluationPeriods: 5,
     runbook: {
       section: 'latency',
-      happened: 'One request in ten took 2.5 seconds or more for five minutes.',
+      whatHappened: 'One request in ten took 2.5 seconds or more for five minutes.',
       impact: 'Callers wait; some give up and try again.',
       firstStep: 'Compare TargetResponseTime by target group to find the backend that became slow.',
     },
@@ -63,7 +63,7 @@ export function addTargetAlarms({ metrics }: elbv2.ApplicationTargetGroup, name:
     evaluationPeriods: 5,
     runbook: {
       section: 'unhealthyTargets',
-      happened: 'At least one target of a backend has failed its health check for five minutes.',
+      whatHappened: 'At least one target of a backend has failed its health check for five minutes.',
       impact: 'The healthy targets carry its load; with none left the backend\'s routes are answered 5xx.',
       firstStep: 'Look at the reason in the target group\'s target health, then at the logs of that task or host.',
     },

@@ -12,10 +12,10 @@ import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { RouteKey } from '../../core/web/private/route-key';
 import { Validation } from '../../core/private/validation';
-import { LoadBalancerEngineOptions } from '../load-balancer-engine-options';
+import { ApplicationLoadBalancerEngineOptions } from '../application-load-balancer-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
-export interface LoadBalancerEngineProps extends LoadBalancerEngineOptions {
+export interface LoadBalancerEngineProps extends ApplicationLoadBalancerEngineOptions {
   readonly operations: Operations;
   readonly alarms: RobustApiAlarms;
 }

@@ -48,7 +48,7 @@ function schemaOf(document: Json, body: Json): JsonSchema | undefined {
     ...schema,
     $defs: { ...schema.$defs as Json | undefined, ...Object.fromEntries(definitions.map(name => [name, componentSchemas(document)[name]])) },
   };
-  return JsonSchema.of(JSON.parse(JSON.stringify(complete).replaceAll(`"${SCHEMAS}`, '"#/$defs/')) as Json);
+  return JsonSchema.fromObject(JSON.parse(JSON.stringify(complete).replaceAll(`"${SCHEMAS}`, '"#/$defs/')) as Json);
 }
 
 /** Names of all schemas that a schema refers to, or they to one another. */

@@ -1,10 +1,10 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RollOut } from './roll-out';
+import { RollOut } from './gradual-deployment';
 import { canHaveAlias, ServiceFunction } from './service-function';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
-import { ServiceRollOut } from '../service-roll-out';
+import { GradualDeploymentOptions } from '../gradual-deployment-options';
 import { addServiceFunctionAlarms, addServiceFunctionWidgets, SimpleWebServiceAlarms } from '../simple-web-service-alarms';
 
 export interface ServiceFunctionsProps {
@@ -45,7 +45,7 @@ export class ServiceFunctions {
     return serviceFunction;
   }
 
-  rollOut(options: ServiceRollOut) {
+  rollOut(options: GradualDeploymentOptions) {
     const validation = new Validation(this.service);
     if (this.rollingOut) { validation.fail('rollOut', 'be called once', 'a second call'); }
     [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));

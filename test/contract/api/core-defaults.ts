@@ -29,7 +29,7 @@ export const core: PatternFixtures = {
         metric: new sqs.Queue(scope, `${id}Queue`).metricNumberOfMessagesSent(),
         threshold: 1,
         evaluationPeriods: 1,
-        runbook: { happened: 'Something.', impact: 'Some.', firstStep: 'Look.' },
+        runbook: { whatHappened: 'Something.', impact: 'Some.', firstStep: 'Look.' },
       }),
     },
     {

@@ -91,7 +91,7 @@ test('every option of an HTTP backend reaches the handler', () => {
 
 test('the caller\'s authorization is passed on only where the backend is trusted with it', () => {
   const stack = shop();
-  router(stack, { alternatives: [http({ auth: BackendAuth.callerAuthorization() })] });
+  router(stack, { alternatives: [http({ auth: BackendAuth.forwardAuthorization() })] });
   expect(settings(stack).route.alternatives[0].http?.requestHeaders).toEqual(['authorization']);
 });
 
@@ -128,7 +128,7 @@ test('its alarms are named after the route and look at its own metrics', () => {
 
 test('a schema is laid beside the bundle', () => {
   const stack = shop();
-  router(stack, { requestSchema: JsonSchema.of({ type: 'object' }) });
+  router(stack, { requestSchema: JsonSchema.fromObject({ type: 'object' }) });
   router(stack, {}, 'Other');
   const keys = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Code.S3Key as string);
   expect(new Set(keys).size).toBe(2);

@@ -35,7 +35,7 @@ const item = (more: Schema): Schema => {
   return { ...ORDER, $defs: { item: { type: 'object', properties: { sku: { type: 'string' }, parts, ...more } } } };
 };
 
-const breakingOf = (previous: Schema, next: Schema) => EventContract.compatibility(JsonSchema.of(previous), JsonSchema.of(next)).breaking;
+const breakingOf = (previous: Schema, next: Schema) => EventContract.compatibility(JsonSchema.fromObject(previous), JsonSchema.fromObject(next)).breakingChanges;
 
 describe('compatible is', () => {
   test.each<[change: string, next: Schema]>([
@@ -51,7 +51,7 @@ describe('compatible is', () => {
     ['a type in a list', having({ orderId: { type: ['string'], minLength: 1 } })],
     ['stating that further properties are allowed', { ...ORDER, additionalProperties: true }],
   ])('%s', (_, next) => {
-    expect(EventContract.compatibility(JsonSchema.of(ORDER), JsonSchema.of(next))).toEqual({ isCompatible: true, breaking: [] });
+    expect(EventContract.compatibility(JsonSchema.fromObject(ORDER), JsonSchema.fromObject(next))).toEqual({ isCompatible: true, breaking: [] });
   });
 });
 
@@ -76,7 +76,7 @@ describe('breaking is', () => {
       '/properties/labels/properties/size/type', /from "string" to "number"/],
     ['closing an object', { ...ORDER, additionalProperties: false }, '/additionalProperties', /events published before/],
   ])('%s', (_, next, pointer, what) => {
-    const { isCompatible, breaking } = EventContract.compatibility(JsonSchema.of(ORDER), JsonSchema.of(next));
+    const { isCompatible, breakingChanges: breaking } = EventContract.compatibility(JsonSchema.fromObject(ORDER), JsonSchema.fromObject(next));
     expect(isCompatible).toBe(false);
     expect(breaking).toEqual([expect.stringMatching(what)]);
     expect(breaking[0].split(': ')[0]).toBe(pointer);
@@ -131,7 +131,7 @@ describe('of any two schemas', () => {
 });
 
 describe('a contract', () => {
-  const options = { version: 2, source: 'coffee.orders', schema: JsonSchema.of(ORDER) };
+  const options = { version: 2, source: 'coffee.orders', schema: JsonSchema.fromObject(ORDER) };
   const contract = (more: Partial<typeof options> = {}, name = 'OrderCreated') => EventContract.fromSchema(name, { ...options, ...more });
   let directory: string;
   beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'contracts-')); });
@@ -160,12 +160,12 @@ describe('a contract', () => {
 
   test('is compatible with its committed copy', () => {
     contract().writeTo(directory);
-    expect(() => contract({ schema: JsonSchema.of(having({ coupon: { type: 'string' } })) }).requireCompatible(directory)).not.toThrow();
+    expect(() => contract({ schema: JsonSchema.fromObject(having({ coupon: { type: 'string' } })) }).assertCompatible(directory)).not.toThrow();
   });
 
   test('says what breaks against its committed copy, and which version to publish', () => {
     contract().writeTo(directory);
-    expect(() => contract({ source: 'coffee.shop', schema: JsonSchema.of(without('note')) }).requireCompatible(directory)).toThrow(new Error([
+    expect(() => contract({ source: 'coffee.shop', schema: JsonSchema.fromObject(without('note')) }).assertCompatible(directory)).toThrow(new Error([
       `EventContract 'OrderCreated.v2': the contract must be compatible with its committed copy ${path.join(directory, 'OrderCreated.v2.json')}, got:`,
       "  /source: changed from 'coffee.orders' to 'coffee.shop'; subscriptions match it",
       '  /properties/note: removed; consumers read it',
@@ -174,7 +174,7 @@ describe('a contract', () => {
   });
 
   test('asks for a copy where none is committed', () => {
-    expect(() => contract().requireCompatible(directory)).toThrow('got no such file: write it with writeTo.');
+    expect(() => contract().assertCompatible(directory)).toThrow('got no such file: write it with writeTo.');
   });
 
   test('says which file holds no contract', () => {

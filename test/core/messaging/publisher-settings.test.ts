@@ -5,7 +5,7 @@ import { tellPublisher } from '../../../src/core/messaging/private/publisher-set
 import { shop, userFunction, warnings } from '../../support/stacks';
 
 const contract = (name: string, description?: string) => EventContract.fromSchema(name, {
-  version: 1, source: 'coffee.orders', schema: JsonSchema.of({ type: 'object', ...description && { description } }),
+  version: 1, source: 'coffee.orders', schema: JsonSchema.fromObject({ type: 'object', ...description && { description } }),
 });
 
 const orders = { destination: { topicArn: 'arn:orders' }, source: '/Shop/Orders' };

@@ -1,7 +1,7 @@
 import { aws_kms as kms, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { AlarmThreshold, Idempotency, Operations } from '../../../src';
+import { AlarmOverride, Idempotency, Operations } from '../../../src';
 import { SubscriptionQueue, SubscriptionQueueProps, validateSubscriptionQueue } from '../../../src/core/messaging/private/subscription-queue';
 import { Validation } from '../../../src/core/private/validation';
 import { shop, userFunction } from '../../support/stacks';
@@ -82,7 +82,7 @@ test.each(Object.entries(SECTIONS))('has the alarm billing%s, whose runbook is t
 });
 
 test('takes other thresholds, and leaves out what is disabled', () => {
-  const { operations, template } = subscribed({ alarms: { backlogAge: AlarmThreshold.of({ threshold: 61 }), errors: AlarmThreshold.disabled() } });
+  const { operations, template } = subscribed({ alarms: { backlogAge: AlarmOverride.of({ threshold: 61 }), errors: AlarmOverride.disabled() } });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 61 });
   expect(Object.keys(operations.alarms)).not.toContain('billingErrors');
 });

@@ -22,7 +22,7 @@ function addAlarm(scope: Construct, id = 'Alarm') {
     metric: METRIC,
     threshold: 0,
     evaluationPeriods: 1,
-    runbook: { happened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
+    runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
   });
 }
 
@@ -71,7 +71,7 @@ describe('notifications', () => {
   test('tell of a recovery only when asked to', () => {
     const stack = new Stack(app, 'Shop');
     addAlarm(stack);
-    AlarmNotifications.of(app).add(action(stack)).addRecovery(action(stack, CHAT));
+    AlarmNotifications.of(app).add(action(stack)).addOkAction(action(stack, CHAT));
     expect(actionsOf(stack)).toEqual({ Alarm: [PAGER] });
     expect(actionsOf(stack, 'OKActions')).toEqual({ Alarm: [CHAT] });
   });
@@ -110,7 +110,7 @@ describe('alarms that tell nobody', () => {
   test('are warned of when only their recovery is told', () => {
     const stack = new Stack(app, 'Shop');
     addAlarm(stack);
-    AlarmNotifications.of(app).addRecovery(action(stack));
+    AlarmNotifications.of(app).addOkAction(action(stack));
     expect(warnings(stack)).toEqual([NO_ACTION]);
   });
 

@@ -14,7 +14,7 @@ class Kitchen extends Construct implements IOperable {
       metric,
       threshold: 0,
       evaluationPeriods: 1,
-      runbook: { happened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
+      runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
     }));
     this.operations.addWidgets(new cloudwatch.GraphWidget({ title: `Graph of ${id}`, left: [metric] }));
   }
@@ -61,7 +61,7 @@ test('shows another part of the app when told so, in its own stack', () => {
   const shopStack = new Stack(app, 'Shop');
   new Kitchen(shopStack, 'Kitchen');
   const watch = new Stack(app, 'Watch');
-  dashboard(watch, { below: app });
+  dashboard(watch, { observedScope: app });
   expect(titles(watch)).toEqual(['Shop/Kitchen', 'Graph of Kitchen']);
 });
 

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { AlarmThreshold, Operations, OperationsProps } from '../../../src';
+import { AlarmOverride, Operations, OperationsProps } from '../../../src';
 import { shop } from '../../support/stacks';
 
 const COLD = {
@@ -18,7 +18,7 @@ function kitchen(props?: OperationsProps) {
   return { stack, scope, operations: new Operations(scope, props) };
 }
 
-function alarmProperties(threshold?: AlarmThreshold) {
+function alarmProperties(threshold?: AlarmOverride) {
   const { stack, operations } = kitchen();
   operations.addAlarm('kettleCold', COLD, threshold);
   const [alarm] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
@@ -42,7 +42,7 @@ test('gives a copy of its alarms: what is done to it does not reach the pattern'
 
 test('leaves out a disabled alarm', () => {
   const { stack, operations } = kitchen();
-  operations.addAlarm('kettleCold', COLD, AlarmThreshold.disabled());
+  operations.addAlarm('kettleCold', COLD, AlarmOverride.disabled());
   expect(operations.alarms).toEqual({});
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
 });
@@ -57,10 +57,10 @@ test('names the alarms there are when asked for another', () => {
 
 test.each([
   ['nothing', undefined, { Threshold: 1, EvaluationPeriods: 5, DatapointsToAlarm: 2 }],
-  ['a threshold of zero', AlarmThreshold.of({ threshold: 0 }), { Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 2 }],
-  ['periods, all of which must breach', AlarmThreshold.of({ evaluationPeriods: 3 }), { Threshold: 1, EvaluationPeriods: 3, DatapointsToAlarm: 3 }],
-  ['datapoints', AlarmThreshold.of({ datapointsToAlarm: 4 }), { Threshold: 1, EvaluationPeriods: 5, DatapointsToAlarm: 4 }],
-  ['all of it', AlarmThreshold.of({ threshold: 9, evaluationPeriods: 8, datapointsToAlarm: 7 }), { Threshold: 9, EvaluationPeriods: 8, DatapointsToAlarm: 7 }],
+  ['a threshold of zero', AlarmOverride.of({ threshold: 0 }), { Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 2 }],
+  ['periods, all of which must breach', AlarmOverride.of({ evaluationPeriods: 3 }), { Threshold: 1, EvaluationPeriods: 3, DatapointsToAlarm: 3 }],
+  ['datapoints', AlarmOverride.of({ datapointsToAlarm: 4 }), { Threshold: 1, EvaluationPeriods: 5, DatapointsToAlarm: 4 }],
+  ['all of it', AlarmOverride.of({ threshold: 9, evaluationPeriods: 8, datapointsToAlarm: 7 }), { Threshold: 9, EvaluationPeriods: 8, DatapointsToAlarm: 7 }],
 ])('changes of an alarm %s', (_, threshold, figures) => {
   expect(alarmProperties(threshold)).toMatchObject(figures);
 });
@@ -87,6 +87,6 @@ test('shows the states of its alarms before its graphs, and no states where ther
 test('is found on a pattern, and on nothing that only looks like one', () => {
   const { operations } = kitchen();
   const construct = (found?: unknown) => Object.assign(new Construct(shop(), 'Other'), { operations: found });
-  expect(Operations.tryOf(construct(operations))).toBe(operations);
-  expect([undefined, null, {}, 'daily', 5].map(found => Operations.tryOf(construct(found)))).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  expect(Operations.of(construct(operations))).toBe(operations);
+  expect([undefined, null, {}, 'daily', 5].map(found => Operations.of(construct(found)))).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });

@@ -8,7 +8,7 @@ class Gateway extends Construct {}
 
 const validation = new Validation(new Gateway(shop(), 'Gateway'));
 const converted = (schema: { [keyword: string]: unknown }) => {
-  const { $schema, ...rest } = toDraft4(JsonSchema.of(schema), validation);
+  const { $schema, ...rest } = toDraft4(JsonSchema.fromObject(schema), validation);
   expect($schema).toBe('http://json-schema.org/draft-04/schema#');
   return rest;
 };

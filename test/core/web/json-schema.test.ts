@@ -17,7 +17,7 @@ function file(content: string): string {
 }
 
 test('is the text of an object', () => {
-  expect(JSON.parse(JsonSchema.of(SCHEMA).text)).toEqual(SCHEMA);
+  expect(JSON.parse(JsonSchema.fromObject(SCHEMA).text)).toEqual(SCHEMA);
 });
 
 test('is the text of a file', () => {
@@ -30,7 +30,7 @@ test.each([
   ['a text', 'object', 'JsonSchema.of: schema must be an object, got "object".'],
 ])('refuses %s', (_, schema, message) => {
   // as JavaScript users may
-  expect(() => JsonSchema.of(schema as unknown as { [keyword: string]: unknown })).toThrow(new Error(message));
+  expect(() => JsonSchema.fromObject(schema as unknown as { [keyword: string]: unknown })).toThrow(new Error(message));
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   ['an object, deep inside', { properties: { amount: { minimum: Lazy.any({ produce: () => 1 }) } } }],
   ['all of it', Token.asAny({ Ref: 'Schema' })],
 ])('refuses %s that is only known at deployment', (_, schema) => {
-  expect(() => JsonSchema.of(schema as { [keyword: string]: unknown })).toThrow(
+  expect(() => JsonSchema.fromObject(schema as { [keyword: string]: unknown })).toThrow(
     new Error('JsonSchema.of: schema must be known at synthesis, got a value that is only known at deployment.'));
 });
 

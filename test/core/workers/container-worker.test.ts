@@ -1,6 +1,6 @@
 import { App, aws_ecs as ecs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, ContainerWorkerOptions, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker } from '../../../src';
+import { AlarmOverride, ContainerWorkerOptions, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker } from '../../../src';
 import { shop, userTask, userVpc } from '../../support/stacks';
 
 function leveled(props: Partial<QueueLoadLevelingProps> = {}, options?: (stack: Stack) => ContainerWorkerOptions) {
@@ -152,7 +152,7 @@ describe('the alarms on CPU and memory', () => {
   });
 
   test('can be tuned', () => {
-    const { template } = leveled({}, stack => ({ vpc: userVpc(stack), utilization: AlarmThreshold.of({ threshold: 95 }) }));
+    const { template } = leveled({}, stack => ({ vpc: userVpc(stack), utilization: AlarmOverride.of({ threshold: 95 }) }));
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization', Threshold: 95 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 95 });
   });

@@ -1,6 +1,6 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmThreshold, FunctionWorkerOptions, Idempotency, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../../src';
+import { AlarmOverride, FunctionWorkerOptions, Idempotency, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../../src';
 import { shop, userFunction, warnings } from '../../support/stacks';
 
 const NO_WINDOW = Duration.seconds(0);
@@ -62,9 +62,9 @@ describe('the alarms', () => {
 
   test('can be tuned and disabled', () => {
     const { leveling, template } = leveled({
-      errors: AlarmThreshold.of({ threshold: 5 }),
-      throttles: AlarmThreshold.disabled(),
-      duration: AlarmThreshold.of({ threshold: 2000, evaluationPeriods: 2 }),
+      errors: AlarmOverride.of({ threshold: 5 }),
+      throttles: AlarmOverride.disabled(),
+      duration: AlarmOverride.of({ threshold: 2000, evaluationPeriods: 2 }),
     });
     expect(Object.keys(leveling.operations.alarms)).not.toContain('workerThrottles');
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { Metrics: Match.anyValue(), Threshold: 5, EvaluationPeriods: 3 });
@@ -117,7 +117,7 @@ test('an imported function whose role is not known works off the queue, and the 
   const stack = shop();
   const handler = lambda.Function.fromFunctionName(stack, 'Imported', 'charge');
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(handler) });
-  leveling.addHttpBuffer('Api');
+  leveling.addAsyncHttpApi('Api');
   Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   const asked = warnings(stack).filter(warning => warning.startsWith("Add statement to this resource's role"));
   expect(asked).toEqual(['sqs:ReceiveMessage', 'dynamodb:UpdateItem', 'sqs:SendMessage'].map(action => expect.stringContaining(action)));
@@ -164,7 +164,7 @@ describe('a function in another stack', () => {
 
   test('reports its jobs too', () => {
     const { leveling, functions, queues } = acrossStacks();
-    leveling.addHttpBuffer('Api');
+    leveling.addAsyncHttpApi('Api');
     Template.fromStack(queues).hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ 'Fn::ImportValue': Match.anyValue() }],
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'] })]) },
@@ -195,7 +195,7 @@ describe('an idempotent worker', () => {
     const queue = new sqs.Queue(stack, 'Waiting', { encryptionMasterKey: key, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 } });
     new QueueLoadLeveling(stack, 'Payments', {
       worker: QueueWorker.function(userFunction(stack), { idempotency: Idempotency.byMessageId() }),
-      delivery: QueueDelivery.existingQueue(queue, deadLetterQueue, { retentionPeriod: Duration.days(14) }),
+      delivery: QueueDelivery.fromQueue(queue, deadLetterQueue, { retentionPeriod: Duration.days(14) }),
     });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: stack.resolve(key.keyArn) } });

@@ -41,7 +41,7 @@ test('tells one function of several subscriptions, in one variable', () => {
   const stack = shop();
   const handler = userFunction(stack);
   const first = bind(stack, 'Billing', handler, Idempotency.byMessageId())!;
-  const second = bind(stack, 'Shipping', handler.currentVersion, Idempotency.byPointer('/orderId'))!;
+  const second = bind(stack, 'Shipping', handler.currentVersion, Idempotency.byJsonPointer('/orderId'))!;
   const arn = 'arn:aws:sqs:eu-west-1:111122223333:';
   expect(told(stack)).toEqual({
     'Fn::Join': ['', [
@@ -100,13 +100,13 @@ describe('warns, and names what to set, where a function cannot be told', () => 
     ['of another stack', stack => userFunction(new Stack(stack.node.root as App, 'Other'))],
   ])('%s', (_, create) => {
     const stack = shop();
-    bind(stack, 'Billing', create(stack), Idempotency.byPointer('/orderId'));
+    bind(stack, 'Billing', create(stack), Idempotency.byJsonPointer('/orderId'));
     expect(warnings(stack)).toContainEqual(expect.stringMatching(
       /Set CATALOG_IDEMPOTENCY on it to a JSON object from the ARN of its event source to \{"table": "<name of Shop\/Billing\/Idempotency>", "pointer": "\/orderId"\}\./));
   });
 });
 
 test.each(['orderId', '', '/a~2'])('refuses the pointer %p', pointer => {
-  expect(() => Idempotency.byPointer(pointer)).toThrow(
+  expect(() => Idempotency.byJsonPointer(pointer)).toThrow(
     new Error(`Idempotency.byPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`));
 });

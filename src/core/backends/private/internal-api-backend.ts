@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { IBackend } from '../backend-binding';
 import { BackendConfig } from '../backend-config';
-import { InternalApiBackendOptions } from '../backend-options';
+import { PrivateRestApiBackendOptions } from '../backend-options';
 
 /**
  * A private REST API behind the interface endpoint of its network. An endpoint is no target of a
@@ -13,7 +13,7 @@ import { InternalApiBackendOptions } from '../backend-options';
 export class InternalApiBackend implements IBackend {
   private readonly bound = new Map<Construct, BackendConfig>();
 
-  constructor(private readonly api: apigateway.IRestApi, private readonly options: InternalApiBackendOptions) {}
+  constructor(private readonly api: apigateway.IRestApi, private readonly options: PrivateRestApiBackendOptions) {}
 
   bindBackend(scope: Construct): BackendConfig {
     const config = this.bound.get(scope) ?? this.create(scope);

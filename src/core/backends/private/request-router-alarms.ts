@@ -2,14 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import { catalogMetric } from '../../operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
 import type { RequestRouter } from './request-router';
-import { AlarmThreshold } from '../../operations/alarm-threshold';
+import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
 
 export interface RequestRouterAlarmOptions {
-  readonly errors?: AlarmThreshold;
-  readonly throttles?: AlarmThreshold;
-  readonly duration?: AlarmThreshold;
-  readonly breakerOpened?: AlarmThreshold;
+  readonly errors?: AlarmOverride;
+  readonly throttles?: AlarmOverride;
+  readonly duration?: AlarmOverride;
+  readonly breakerOpened?: AlarmOverride;
 }
 
 /**
@@ -29,7 +29,7 @@ export function addRequestRouterAlarms(router: RequestRouter, operations: Operat
     evaluationPeriods: 1,
     runbook: {
       section: 'routerBreakerOpened',
-      happened: 'A backend of the route failed so often on end that requests are no longer passed on to it for a while.',
+      whatHappened: 'A backend of the route failed so often on end that requests are no longer passed on to it for a while.',
       impact: 'Requests for that backend are answered 503 at once; other routes and other backends are not affected.',
       firstStep: 'Read the WARN lines "backend failed" in the log group of the router: they name the backend and what it did.',
     },

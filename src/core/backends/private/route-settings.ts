@@ -27,13 +27,13 @@ const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
 
 /** The breaker before every alternative, functions included. */
 export function breakerSettings(options: HttpBackendConfig['options'] = {}): object {
-  const { failures = DEFAULT_BREAKER.failures, openFor = DEFAULT_BREAKER.openFor } = options.breaker ?? {};
+  const { failures = DEFAULT_BREAKER.failures, openDuration: openFor = DEFAULT_BREAKER.openFor } = options.circuitBreaker ?? {};
   return { failures, openMillis: openFor.toMilliseconds() };
 }
 
 /** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */
 export function httpBackendSettings({ url, options }: HttpBackendConfig): object {
-  const { auth, headers, requestHeaders = [], responseHeaders, retries = DEFAULT_RETRIES, maxResponseSize = DEFAULT_RESPONSE_SIZE } = options;
+  const { auth, headers, forwardedRequestHeaders: requestHeaders = [], forwardedResponseHeaders: responseHeaders, retryAttempts: retries = DEFAULT_RETRIES, maxResponseSize = DEFAULT_RESPONSE_SIZE } = options;
   const secret = auth?._secretHeader;
   return {
     url,

@@ -4,11 +4,11 @@ import { CatalogFunction } from '../../private/catalog-function';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { grantKey } from '../../private/key-grants';
 import { grantSend } from '../../private/queue-grants';
-import { MessageDestination } from '../message-destination';
+import { MessageConsumerConfig } from '../message-consumer-config';
 
 export interface MessageForwarderProps {
   /** No function. */
-  readonly destination: MessageDestination;
+  readonly destination: MessageConsumerConfig;
   /** Whose messages they are. */
   readonly pattern: Construct;
 }
@@ -35,7 +35,7 @@ export class MessageForwarder extends CatalogFunction {
 }
 
 /** As docs/messages.md has it. */
-function addressOf({ queue, topic, stream, stateMachine, eventBus }: MessageDestination): { readonly [kind: string]: string | undefined } {
+function addressOf({ queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig): { readonly [kind: string]: string | undefined } {
   return {
     queueUrl: queue?.queueUrl,
     topicArn: topic?.topicArn,
@@ -45,7 +45,7 @@ function addressOf({ queue, topic, stream, stateMachine, eventBus }: MessageDest
   };
 }
 
-function grantDelivery({ queue, topic, stream, stateMachine, eventBus }: MessageDestination, grantee: iam.IGrantable) {
+function grantDelivery({ queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig, grantee: iam.IGrantable) {
   const allow = (arn: string, action: string) => iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] });
   if (queue) { grantSend(queue, grantee); }
   if (topic) {

@@ -6,7 +6,7 @@ import { functionTimeout } from '../../workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../workers/private/queue-event-source';
 import { createQueuePair } from '../../workers/private/queue-pair';
 import { Validation } from '../../private/validation';
-import { AlarmThreshold } from '../../operations/alarm-threshold';
+import { AlarmOverride } from '../../operations/alarm-override';
 import { Idempotency } from '../../workers/idempotency';
 import { Operations } from '../../operations/operations';
 import { SubscriptionAlarms } from '../subscription-alarms';
@@ -83,7 +83,7 @@ export class SubscriptionQueue extends Construct {
 
 interface BacklogAlarmOptions {
   readonly visibilityTimeout: Duration;
-  readonly threshold?: AlarmThreshold;
+  readonly threshold?: AlarmOverride;
 }
 
 function addBacklogAlarm(operations: Operations, name: string, queue: sqs.IQueue, { visibilityTimeout, threshold }: BacklogAlarmOptions) {
@@ -94,7 +94,7 @@ function addBacklogAlarm(operations: Operations, name: string, queue: sqs.IQueue
     evaluationPeriods: 15,
     runbook: {
       section: 'backlogAge',
-      happened: 'The oldest message has waited in the subscription\'s queue for longer than is acceptable, for 15 minutes.',
+      whatHappened: 'The oldest message has waited in the subscription\'s queue for longer than is acceptable, for 15 minutes.',
       impact: 'This subscriber reacts late; others are not affected. At 4 days SQS deletes messages: they would be lost.',
       firstStep: 'See on the dashboard whether more arrives than before or the function became slow or fails; raise maxConcurrency if what is behind it can bear it.',
     },

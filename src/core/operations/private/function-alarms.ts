@@ -1,13 +1,13 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../alarm-threshold';
+import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
 
 export interface FunctionAlarmOptions {
   /** Without it there is no alarm on the duration. */
   readonly timeout?: Duration;
-  readonly errors?: AlarmThreshold;
-  readonly throttles?: AlarmThreshold;
-  readonly duration?: AlarmThreshold;
+  readonly errors?: AlarmOverride;
+  readonly throttles?: AlarmOverride;
+  readonly duration?: AlarmOverride;
   /** Begins the names of the runbook's sections. Default: the name. */
   readonly section?: string;
   /** What users feel when the function is in trouble. */
@@ -39,7 +39,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     evaluationPeriods: 3,
     runbook: {
       section: `${section}Errors`,
-      happened: 'Invocations of the function failed in three minutes on end: it threw, crashed or ran out of time or memory.',
+      whatHappened: 'Invocations of the function failed in three minutes on end: it threw, crashed or ran out of time or memory.',
       impact,
       firstStep: 'Open the log group of the function and read the newest ERROR lines.',
     },
@@ -51,7 +51,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     evaluationPeriods: 5,
     runbook: {
       section: `${section}Throttles`,
-      happened: 'Lambda refused to run the function for five minutes on end: its reserved or the account\'s concurrency is used up.',
+      whatHappened: 'Lambda refused to run the function for five minutes on end: its reserved or the account\'s concurrency is used up.',
       impact,
       firstStep: 'Compare ConcurrentExecutions with the reserved and the account\'s concurrency, and raise the one that is reached.',
     },
@@ -65,7 +65,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       evaluationPeriods: 15,
       runbook: {
         section: `${section}Duration`,
-        happened: `One invocation in ten has taken 90 % of the function's timeout (${options.timeout.toHumanString()}) or more, for 15 minutes.`,
+        whatHappened: `One invocation in ten has taken 90 % of the function's timeout (${options.timeout.toHumanString()}) or more, for 15 minutes.`,
         impact,
         firstStep: 'Find out what became slow (traces), then make the batch smaller or the timeout longer.',
       },

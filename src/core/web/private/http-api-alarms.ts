@@ -1,13 +1,13 @@
 import { aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../../operations/alarm-threshold';
+import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
 
 const MINUTE = Duration.minutes(1);
 
 export interface ApiAlarmOptions {
-  readonly clientErrors?: AlarmThreshold;
-  readonly serverErrors?: AlarmThreshold;
-  readonly latency?: AlarmThreshold;
+  readonly clientErrors?: AlarmOverride;
+  readonly serverErrors?: AlarmOverride;
+  readonly latency?: AlarmOverride;
   readonly impact: string;
   /** Where to look when the API answers 5xx. */
   readonly logs: string;
@@ -46,7 +46,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     evaluationPeriods: 5,
     runbook: {
       section: 'clientErrors',
-      happened: 'More than 5 % of the requests were answered 4xx for five minutes.',
+      whatHappened: 'More than 5 % of the requests were answered 4xx for five minutes.',
       impact: 'Callers are refused: their requests, tokens or rate are wrong.',
       firstStep: 'Count the statuses by route in the access log: 400 and 422 are requests, 401 and 403 tokens, 429 the throttle.',
     },
@@ -57,7 +57,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     evaluationPeriods: 3,
     runbook: {
       section: 'serverErrors',
-      happened: 'More than 5 % of the requests were answered 5xx for three minutes.',
+      whatHappened: 'More than 5 % of the requests were answered 5xx for three minutes.',
       impact: options.impact,
       firstStep: options.logs,
     },
@@ -69,7 +69,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     evaluationPeriods: 5,
     runbook: {
       section: 'latency',
-      happened: 'One request in ten took 2.5 seconds or more for five minutes.',
+      whatHappened: 'One request in ten took 2.5 seconds or more for five minutes.',
       impact: 'Callers wait; some give up and try again.',
       firstStep: 'Compare Latency with IntegrationLatency: if both are high, look at the traces of the function behind the API.',
     },

@@ -10,7 +10,7 @@ import { UnknownRoute } from './unknown-route';
 import { Validation } from '../../private/validation';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
 import { WebAuth } from '../web-auth';
-import { HttpApiAuth } from '../web-auth-options';
+import { HttpApiAuthConfig } from '../web-auth-options';
 import { WebCors, WebThrottle } from '../web-options';
 
 /** An HTTP API as the house wants it, at the front of a pattern. */
@@ -24,7 +24,7 @@ export class HttpFront extends Construct {
 
   private readonly validation: Validation;
   private readonly auth: WebAuth;
-  private readonly protections = new Map<WebAuth, HttpApiAuth>();
+  private readonly protections = new Map<WebAuth, HttpApiAuthConfig>();
   private readonly integrations = new Map<string, apigwv2.HttpRouteIntegration>();
   private readonly throttles: { [routeKey: string]: WebThrottle } = {};
 
@@ -82,7 +82,7 @@ export class HttpFront extends Construct {
   }
 
   /** An authorizer belongs to one API, and is made once. */
-  private protection(auth: WebAuth): HttpApiAuth {
+  private protection(auth: WebAuth): HttpApiAuthConfig {
     const known = this.protections.get(auth);
     if (known) { return known; }
     const protection = auth.forHttpApi(this.protections.size === 0 ? '' : `${this.protections.size + 1}`);

@@ -13,7 +13,7 @@ import { Validation } from '../../private/validation';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
 import { JsonSchema } from '../json-schema';
 import { WebAuth } from '../web-auth';
-import { RestApiAuth } from '../web-auth-options';
+import { RestApiAuthConfig } from '../web-auth-options';
 import { WebCors, WebThrottle } from '../web-options';
 import { WebUsagePlan } from '../web-usage-plan';
 
@@ -53,7 +53,7 @@ export class RestFront extends Construct {
 
   private readonly validation: Validation;
   private readonly auth: WebAuth;
-  private readonly protections = new Map<WebAuth, RestApiAuth>();
+  private readonly protections = new Map<WebAuth, RestApiAuthConfig>();
   private readonly models: RequestModels;
   private readonly asksForKeys: boolean;
   private readonly throttles: [RouteKey, WebThrottle][] = [];
@@ -143,7 +143,7 @@ export class RestFront extends Construct {
   }
 
   /** An authorizer belongs to one API, and is made once. */
-  private protection(auth: WebAuth): RestApiAuth {
+  private protection(auth: WebAuth): RestApiAuthConfig {
     const known = this.protections.get(auth);
     if (known) { return known; }
     const protection = auth.forRestApi(new Construct(this, `Auth${this.protections.size + 1}`));

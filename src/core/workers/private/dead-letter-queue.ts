@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/lint-acknowledgement';
-import { AlarmThreshold } from '../../operations/alarm-threshold';
+import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
 
 /** SQS's longest retention (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
@@ -27,8 +27,8 @@ export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: 
 }
 
 export interface DeadLetterAlarmOptions {
-  readonly depth?: AlarmThreshold;
-  readonly age?: AlarmThreshold;
+  readonly depth?: AlarmOverride;
+  readonly age?: AlarmOverride;
   /** Of the queue, where it is another than ours. */
   readonly retention?: Duration;
   /** The section of the runbook. Default: the name. */
@@ -49,7 +49,7 @@ export function addDeadLetterAlarms(operations: Operations, name: string, queue:
     // one of five: the alarm stays while somebody (or the job sweeper) looks at the messages and holds them for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
-    runbook: { section, happened, impact, firstStep },
+    runbook: { section, whatHappened: happened, impact, firstStep },
   }, options.depth);
   operations.addAlarm(`${name}Age`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
@@ -57,7 +57,7 @@ export function addDeadLetterAlarms(operations: Operations, name: string, queue:
     evaluationPeriods: 1,
     runbook: {
       section: `${section}Age`,
-      happened: 'The oldest message in the dead-letter queue is past 75 % of the queue\'s retention.',
+      whatHappened: 'The oldest message in the dead-letter queue is past 75 % of the queue\'s retention.',
       impact: 'SQS deletes it at the end of the retention: it will be lost.',
       firstStep,
     },

@@ -1,6 +1,6 @@
 import { aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
+import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** How an OpenAPI document says who may call (https://spec.openapis.org/oas/v3.1.0#security-scheme-object). */
 export interface OpenApiSecurity {
@@ -12,8 +12,8 @@ export interface OpenApiSecurity {
 /** One kind of authorization, as each engine takes it. */
 export interface AuthKind {
   /** @param suffix tells it from another of the same kind in one API */
-  forHttpApi(suffix: string): HttpApiAuth;
-  forRestApi(scope: Construct): RestApiAuth;
+  forHttpApi(suffix: string): HttpApiAuthConfig;
+  forRestApi(scope: Construct): RestApiAuthConfig;
   forGraphql(): appsync.AuthorizationMode;
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction;
   /** Undefined where everybody may call. */

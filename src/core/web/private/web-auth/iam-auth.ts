@@ -1,14 +1,14 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
-import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
+import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Signature Version 4. */
 export class IamAuth implements AuthKind {
-  forHttpApi(): HttpApiAuth {
+  forHttpApi(): HttpApiAuthConfig {
     return { authorizer: new authorizers.HttpIamAuthorizer() };
   }
 
-  forRestApi(): RestApiAuth {
+  forRestApi(): RestApiAuthConfig {
     return { authorizationType: apigateway.AuthorizationType.IAM };
   }
 

@@ -1,18 +1,18 @@
 import { aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
 import { JwtAction } from './jwt-action';
-import { HttpApiAuth, JwtAuthOptions, RestApiAuth } from '../../web-auth-options';
+import { HttpApiAuthConfig, JwtAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Tokens of an OpenID Connect issuer. */
 export class JwtAuth implements AuthKind {
   constructor(private readonly options: JwtAuthOptions) {}
 
-  forHttpApi(suffix: string): HttpApiAuth {
+  forHttpApi(suffix: string): HttpApiAuthConfig {
     const { issuer, audience, scopes } = this.options;
     return { authorizer: new authorizers.HttpJwtAuthorizer(`Jwt${suffix}`, issuer, { jwtAudience: audience }), scopes };
   }
 
-  forRestApi(): RestApiAuth {
+  forRestApi(): RestApiAuthConfig {
     return cannotProtect('jwt', 'a REST API', 'REST APIs check tokens of user pools only; WebAuth.lambdaAuthorizer can check others',
       'an HTTP API, a GraphQL API or a load balancer');
   }

@@ -4,13 +4,13 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
-import { HttpApiAuth, LambdaAuthOptions, RestApiAuth } from '../../web-auth-options';
+import { HttpApiAuthConfig, LambdaAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
 /** A function decides. */
 export class LambdaAuth implements AuthKind {
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaAuthOptions) {}
 
-  forHttpApi(suffix: string): HttpApiAuth {
+  forHttpApi(suffix: string): HttpApiAuthConfig {
     return {
       authorizer: new authorizers.HttpLambdaAuthorizer(`Lambda${suffix}`, this.handler, {
         responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
@@ -21,7 +21,7 @@ export class LambdaAuth implements AuthKind {
   }
 
   /** REST APIs name the parts of a request otherwise: `method.request.header.Authorization`. */
-  forRestApi(scope: Construct): RestApiAuth {
+  forRestApi(scope: Construct): RestApiAuthConfig {
     const { identitySource = ['$request.header.Authorization'] } = this.options;
     return {
       authorizationType: apigateway.AuthorizationType.CUSTOM,

@@ -1,14 +1,14 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AuthKind, cannotProtect } from './auth-kind';
-import { HttpApiAuth, RestApiAuth } from '../../web-auth-options';
+import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Everybody may call. */
 export class NoAuth implements AuthKind {
-  forHttpApi(): HttpApiAuth {
+  forHttpApi(): HttpApiAuthConfig {
     return { authorizer: new apigwv2.HttpNoneAuthorizer() };
   }
 
-  forRestApi(): RestApiAuth {
+  forRestApi(): RestApiAuthConfig {
     return { authorizationType: apigateway.AuthorizationType.NONE };
   }
 

@@ -5,18 +5,18 @@ import {
 import { Construct } from 'constructs';
 import { AuthKind, OpenApiSecurity } from './auth-kind';
 import { JwtAction } from './jwt-action';
-import { HttpApiAuth, RestApiAuth, UserPoolAuthOptions } from '../../web-auth-options';
+import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions } from '../../web-auth-options';
 
 /** Users of a Cognito user pool. */
 export class UserPoolAuth implements AuthKind {
   constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {}
 
-  forHttpApi(suffix: string): HttpApiAuth {
+  forHttpApi(suffix: string): HttpApiAuthConfig {
     const { clients, scopes } = this.options;
     return { authorizer: new authorizers.HttpUserPoolAuthorizer(`UserPool${suffix}`, this.pool, { userPoolClients: clients }), scopes };
   }
 
-  forRestApi(scope: Construct): RestApiAuth {
+  forRestApi(scope: Construct): RestApiAuthConfig {
     return {
       authorizationType: apigateway.AuthorizationType.COGNITO,
       authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, 'Authorizer', { cognitoUserPools: [this.pool] }),

@@ -3,12 +3,12 @@ import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 /**
  * How a new version of a service takes the traffic.
  */
-export interface ServiceRollOut {
+export interface GradualDeploymentOptions {
   /**
    * Percent of the calls that the new version gets at first: 1 to 99.
    * @default 10
    */
-  readonly canary?: number;
+  readonly canaryPercent?: number;
   /**
    * After which time it gets all, 1 minute to 2 days (CodeDeploy limit).
    * @default Duration.minutes(5)
@@ -20,5 +20,5 @@ export interface ServiceRollOut {
    * make after the functions.
    * @default - the alarm on errors of each function
    */
-  readonly rollbackOn?: cloudwatch.IAlarm[];
+  readonly rollbackAlarms?: cloudwatch.IAlarm[];
 }

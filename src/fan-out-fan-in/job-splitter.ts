@@ -54,26 +54,26 @@ export interface DistributedMapOptions {
 /**
  * How a job becomes subtasks.
  */
-export class TaskSplitter {
+export class JobSplitter {
   /** Each worker gets the job: one subtask for each. */
-  static everyWorker(): TaskSplitter {
-    return new TaskSplitter();
+  static broadcast(): JobSplitter {
+    return new JobSplitter();
   }
 
   /**
    * A function of yours answers the list of subtasks, none to about 10,000 (6 MB, Lambda's limit of an answer).
    * What it gets and answers is in docs/fan-in.md.
    */
-  static function(handler: lambda.IFunction, options: FunctionSplitterOptions = {}): TaskSplitter {
-    return new TaskSplitter(handler, undefined, options.worker);
+  static function(handler: lambda.IFunction, options: FunctionSplitterOptions = {}): JobSplitter {
+    return new JobSplitter(handler, undefined, options.worker);
   }
 
   /**
    * Step Functions reads the object that is the job as a list, of any length, and makes each of its items
    * a subtask. For a bucket intake.
    */
-  static distributedMap(options: DistributedMapOptions = {}): TaskSplitter {
-    return new TaskSplitter(undefined, options, options.worker);
+  static distributedMap(options: DistributedMapOptions = {}): JobSplitter {
+    return new JobSplitter(undefined, options, options.worker);
   }
 
   private constructor(
@@ -85,7 +85,7 @@ export class TaskSplitter {
   ) {}
 
   /** Whether each worker gets the job. */
-  get isEveryWorker(): boolean {
+  get isBroadcast(): boolean {
     return !this._handler && !this._map;
   }
 
@@ -96,7 +96,7 @@ export class TaskSplitter {
 
   /** @internal */
   _validate(validation: Validation, workers: string[], isBucketIntake: boolean) {
-    if (this.isEveryWorker) { return; }
+    if (this.isBroadcast) { return; }
     const isNamed = this.worker === undefined ? workers.length === 1 : workers.includes(this.worker);
     validation.check(isNamed, 'splitter.worker', `be one of ${workers.join(', ')}`, this.worker);
     validation.check(!this._map || isBucketIntake, 'splitter', 'be another than distributedMap, which reads a list from a bucket, where the intake is none', 'distributedMap');

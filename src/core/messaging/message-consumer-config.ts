@@ -6,7 +6,7 @@ import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws
  * The producer that asked for it attaches its own kind of subscription (and its
  * dead-letter queue) to the destination.
  */
-export interface MessageDestination {
+export interface MessageConsumerConfig {
   /**
    * A function that is invoked with the messages.
    * @default - the destination is of another kind

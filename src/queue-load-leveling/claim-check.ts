@@ -5,10 +5,10 @@ import { acknowledge } from '../core/private/lint-acknowledgement';
 /**
  * What becomes of request bodies that do not fit into a queue message (256 KiB).
  */
-export class RequestPayload {
+export class ClaimCheck {
   /** They are refused: 413 with the limit named. */
-  static inline(): RequestPayload {
-    return new RequestPayload(() => undefined);
+  static none(): ClaimCheck {
+    return new ClaimCheck(() => undefined);
   }
 
   /**
@@ -17,8 +17,8 @@ export class RequestPayload {
    *
    * @param bucket the bucket. By default one is made that deletes bodies after `retention`.
    */
-  static claimCheck(bucket?: s3.IBucket): RequestPayload {
-    return new RequestPayload((scope, retention) => bucket ?? payloadBucket(scope, retention));
+  static bucket(bucket?: s3.IBucket): ClaimCheck {
+    return new ClaimCheck((scope, retention) => bucket ?? payloadBucket(scope, retention));
   }
 
   private constructor(private readonly create: (scope: Construct, retention: Duration) => s3.IBucket | undefined) {}

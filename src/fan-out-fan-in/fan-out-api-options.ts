@@ -4,7 +4,7 @@ import { WebAuth } from '../core/web/web-auth';
 /**
  * Options of the HTTP API of a FanOutFanIn.
  */
-export interface JobApiOptions {
+export interface FanOutApiOptions {
   /**
    * Who may call.
    * @default WebAuth.iam()

@@ -11,20 +11,20 @@ import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { WebAuth } from '../core/web/web-auth';
-import { addHttpBufferAlarms } from './private/http-buffer-alarms';
+import { addHttpBufferAlarms } from './private/async-http-api-alarms';
 import type { Jobs } from './private/jobs';
 import type { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
-import { RequestPayload } from './request-payload';
+import { ClaimCheck } from './claim-check';
 
 /**
  * Options of an HTTP buffer.
  */
-export interface HttpBufferOptions {
+export interface AsyncHttpApiOptions {
   /**
    * Path that jobs are posted to, without a leading slash: letters, digits, `-`, `_`, `.` and `/`.
    * @default 'requests'
    */
-  readonly resource?: string;
+  readonly path?: string;
   /**
    * Who may call.
    * @default WebAuth.iam()
@@ -46,7 +46,7 @@ export interface HttpBufferOptions {
    * What becomes of bodies that do not fit into a queue message (256 KiB).
    * @default RequestPayload.inline()
    */
-  readonly payload?: RequestPayload;
+  readonly claimCheck?: ClaimCheck;
   /**
    * Requests per second, and the burst above it, before the API answers 429.
    * @default - 500 a second, bursts of 1000 (ours)
@@ -61,7 +61,7 @@ export interface HttpBufferOptions {
 }
 
 /** @internal */
-export interface HttpBufferProps extends HttpBufferOptions {
+export interface HttpBufferProps extends AsyncHttpApiOptions {
   /** Makes the records when the options are known to be good. */
   readonly jobs: () => Jobs;
   readonly queue: sqs.IQueue;
@@ -76,10 +76,10 @@ export interface HttpBufferProps extends HttpBufferOptions {
  * The HTTP front of a QueueLoadLeveling: `POST /{resource}`, `GET` and `DELETE /jobs/{id}`.
  * Made by `QueueLoadLeveling.addHttpBuffer`.
  */
-export class HttpBuffer extends Construct {
+export class AsyncHttpApi extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: HttpBufferProps): HttpBuffer {
-    return new HttpBuffer(scope, id, props);
+  static _create(scope: Construct, id: string, props: HttpBufferProps): AsyncHttpApi {
+    return new AsyncHttpApi(scope, id, props);
   }
 
   /** The API. Its endpoint is `api.apiEndpoint`, or `url` with the stage. */
@@ -87,19 +87,19 @@ export class HttpBuffer extends Construct {
   /** The stage all requests go through. */
   readonly stage: apigwv2.HttpStage;
   /** The function that records, enqueues and tells. */
-  readonly frontDoor: lambda.Function;
+  readonly apiFunction: lambda.Function;
   /** The bucket of claim-checked bodies; undefined where bodies stay inline. */
-  readonly payloadBucket?: s3.IBucket;
+  readonly claimCheckBucket?: s3.IBucket;
 
   private constructor(scope: Construct, id: string, props: HttpBufferProps) {
     super(scope, id);
     validate(this, props);
-    const { resource = 'requests', auth = WebAuth.iam(), throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
+    const { path: resource = 'requests', auth = WebAuth.iam(), throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
     const retention = recordRetention(props);
 
     const { table } = props.jobs();
-    this.payloadBucket = props.payload?._bind(this, retention);
-    this.frontDoor = this.createFrontDoor(props, table, resource, retention);
+    this.claimCheckBucket = props.claimCheck?._bind(this, retention);
+    this.apiFunction = this.createFrontDoor(props, table, resource, retention);
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
       createDefaultStage: false,
@@ -132,14 +132,14 @@ export class HttpBuffer extends Construct {
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         RESOURCE_DEPTH: `${resource.split('/').length}`,
         ...(props.groupBy ? { MESSAGE_GROUP_POINTER: props.groupBy } : {}),
-        ...(this.payloadBucket ? { PAYLOAD_BUCKET: this.payloadBucket.bucketName } : {}),
+        ...(this.claimCheckBucket ? { PAYLOAD_BUCKET: this.claimCheckBucket.bucketName } : {}),
       },
     });
     grantRecords(table, frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     grantSend(props.queue, frontDoor);
-    if (this.payloadBucket) {
-      grantObjects(this.payloadBucket, frontDoor, ['s3:PutObject']);
-      grantObjects(this.payloadBucket, props.worker, ['s3:GetObject']);
+    if (this.claimCheckBucket) {
+      grantObjects(this.claimCheckBucket, frontDoor, ['s3:PutObject']);
+      grantObjects(this.claimCheckBucket, props.worker, ['s3:GetObject']);
     }
     return frontDoor;
   }
@@ -147,7 +147,7 @@ export class HttpBuffer extends Construct {
   /** The `ANY` routes beside the named methods let the front door answer 405 with `Allow`. */
   private addRoutes(resource: string, auth: WebAuth) {
     const { authorizer, scopes } = auth.forHttpApi();
-    const integration = new integrations.HttpLambdaIntegration('FrontDoor', this.frontDoor, { scopePermissionToRoute: false });
+    const integration = new integrations.HttpLambdaIntegration('FrontDoor', this.apiFunction, { scopePermissionToRoute: false });
     const { GET, POST, DELETE, ANY } = apigwv2.HttpMethod;
     for (const [path, methods] of [[`/${resource}`, [POST, ANY]], ['/jobs/{id}', [GET, DELETE, ANY]]] as const) {
       this.api.addRoutes({ path, methods: [...methods], integration, authorizer, authorizationScopes: scopes });
@@ -155,11 +155,11 @@ export class HttpBuffer extends Construct {
   }
 }
 
-function validate(construct: HttpBuffer, props: HttpBufferProps) {
+function validate(construct: AsyncHttpApi, props: HttpBufferProps) {
   const validation = new Validation(construct);
-  validation.check(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(props.resource ?? 'requests'), 'resource',
-    'be a path of letters, digits, -, _ and . without a leading slash', props.resource);
-  validation.check(!/^jobs(\/|$)/.test(props.resource ?? ''), 'resource', 'not begin with jobs, where the status of jobs is', props.resource);
+  validation.check(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(props.path ?? 'requests'), 'resource',
+    'be a path of letters, digits, -, _ and . without a leading slash', props.path);
+  validation.check(!/^jobs(\/|$)/.test(props.path ?? ''), 'resource', 'not begin with jobs, where the status of jobs is', props.path);
   validation.duration('resultRetention', props.resultRetention, props.messageRetention.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
     'more than the retention of the queue; ours');
   for (const name of ['rateLimit', 'burstLimit'] as const) {

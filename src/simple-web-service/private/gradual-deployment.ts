@@ -1,10 +1,10 @@
 import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RollOutGroup } from './roll-out-group';
+import { RollOutGroup } from './deployment-group';
 import { ServiceFunction } from './service-function';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
-import { ServiceRollOut } from '../service-roll-out';
+import { GradualDeploymentOptions } from '../gradual-deployment-options';
 
 /** The gradual rollout of all functions of a service. */
 export class RollOut {
@@ -13,13 +13,13 @@ export class RollOut {
   private readonly application: codedeploy.LambdaApplication;
   private readonly config: codedeploy.LambdaDeploymentConfig;
 
-  constructor(service: Construct, private readonly options: ServiceRollOut) {
+  constructor(service: Construct, private readonly options: GradualDeploymentOptions) {
     this.validation = new Validation(service);
-    const { canary = 10, interval = Duration.minutes(5), rollbackOn } = options;
+    const { canaryPercent: canary = 10, interval = Duration.minutes(5), rollbackAlarms: rollbackOn } = options;
     this.validation.integer('canary', canary, 1, 99, 'percent');
     this.validation.duration('interval', interval, Duration.minutes(1), Duration.days(2), 'CodeDeploy limit');
     this.validation.check(rollbackOn === undefined || rollbackOn.length > 0, 'rollbackOn', 'name at least one alarm, or be left out', undefined);
-    const alarms = Operations.tryOf(service)?.alarms ?? {};
+    const alarms = Operations.of(service)?.alarms ?? {};
     for (const [name, alarm] of Object.entries(alarms).filter(([key]) => /^api[A-Z]/.test(key))) {
       this.validation.check(!rollbackOn?.includes(alarm), 'rollbackOn',
         'not hold an alarm of the API in front, which can only be made after the functions', name);
@@ -33,7 +33,7 @@ export class RollOut {
 
   /** @param errors the alarm on errors of the function, unless it was disabled */
   add({ alias, node }: ServiceFunction, errors?: cloudwatch.IAlarm) {
-    const alarms = this.options.rollbackOn ?? (errors ? [errors] : []);
+    const alarms = this.options.rollbackAlarms ?? (errors ? [errors] : []);
     this.validation.check(alarms.length > 0, 'rollbackOn', `name an alarm where the alarm on errors of ${node.id} is disabled`, undefined);
     new RollOutGroup(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
   }

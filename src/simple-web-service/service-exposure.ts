@@ -9,7 +9,7 @@ import { WebUsagePlan } from '../core/web/web-usage-plan';
 /**
  * Options of a public HTTP API.
  */
-export interface PublicHttpOptions {
+export interface HttpApiExposureOptions {
   /**
    * Who may call; a route may say otherwise.
    * @default WebAuth.iam()
@@ -35,7 +35,7 @@ export interface PublicHttpOptions {
 /**
  * Options of a public REST API.
  */
-export interface PublicRestOptions extends PublicHttpOptions {
+export interface RestApiExposureOptions extends HttpApiExposureOptions {
   /**
    * What the holders of API keys may use, by the names of the plans. Every route asks for a key then.
    * @default - keys are not asked for
@@ -51,7 +51,7 @@ export interface PublicRestOptions extends PublicHttpOptions {
 /**
  * Options of an internal service.
  */
-export interface InternalOptions {
+export interface InternalSdkExposureOptions {
   /**
    * Environments of the function that are kept ready: a whole number of at least 1. They cost money while they wait.
    * @default - none: the first calls after a pause start cold
@@ -67,20 +67,20 @@ interface ExposureKind {
 /**
  * Who can reach a service.
  */
-export class Exposure {
+export class ServiceExposure {
   /** Everybody who may, by an HTTP API: the cheaper and quicker of the two. */
-  static publicHttp(options: PublicHttpOptions = {}): Exposure {
-    return new Exposure({ front: (pattern, props) => new HttpFront(pattern, 'Api', { ...props, ...options }) });
+  static httpApi(options: HttpApiExposureOptions = {}): ServiceExposure {
+    return new ServiceExposure({ front: (pattern, props) => new HttpFront(pattern, 'Api', { ...props, ...options }) });
   }
 
   /** Everybody who may, by a REST API: it has usage plans, a firewall, and validates by itself. */
-  static publicRest(options: PublicRestOptions = {}): Exposure {
-    return new Exposure({ front: (pattern, props) => new RestFront(pattern, 'Api', { ...props, ...options }) });
+  static restApi(options: RestApiExposureOptions = {}): ServiceExposure {
+    return new ServiceExposure({ front: (pattern, props) => new RestFront(pattern, 'Api', { ...props, ...options }) });
   }
 
   /** Callers in your account that were granted it, by the AWS SDK. There is no URL. */
-  static internalSdk(options: InternalOptions = {}): Exposure {
-    return new Exposure(options);
+  static internalSdk(options: InternalSdkExposureOptions = {}): ServiceExposure {
+    return new ServiceExposure(options);
   }
 
   private constructor(

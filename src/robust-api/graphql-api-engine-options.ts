@@ -4,7 +4,7 @@ import { WebAuth } from '../core/web/web-auth';
 /**
  * Options of a GraphQL API as the engine.
  */
-export interface GraphqlEngineOptions {
+export interface GraphqlApiEngineOptions {
   /** The schema, `appsync.SchemaFile.fromAsset('schema.graphql')`. */
   readonly schema: appsync.ISchema;
   /**

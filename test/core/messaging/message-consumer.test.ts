@@ -1,5 +1,5 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { Consumer } from '../../../src';
+import { MessageConsumer } from '../../../src';
 import { shop, userFunction } from '../../support/stacks';
 
 const stack = shop();
@@ -13,12 +13,12 @@ const resources = {
 };
 
 test.each([
-  ['function', Consumer.function(resources.function)],
-  ['queue', Consumer.queue(resources.queue)],
-  ['topic', Consumer.topic(resources.topic)],
-  ['stream', Consumer.stream(resources.stream)],
-  ['stateMachine', Consumer.stateMachine(resources.stateMachine)],
-  ['eventBus', Consumer.eventBus(resources.eventBus)],
+  ['function', MessageConsumer.function(resources.function)],
+  ['queue', MessageConsumer.queue(resources.queue)],
+  ['topic', MessageConsumer.topic(resources.topic)],
+  ['stream', MessageConsumer.stream(resources.stream)],
+  ['stateMachine', MessageConsumer.stateMachine(resources.stateMachine)],
+  ['eventBus', MessageConsumer.eventBus(resources.eventBus)],
 ] as const)('of a %s names it as the only destination', (kind, consumer) => {
   const destination = consumer.bindConsumer(stack);
   expect(Object.keys(destination)).toEqual([kind]);

@@ -1,26 +1,26 @@
 import { Token } from 'aws-cdk-lib';
-import { AlarmThreshold } from '../../../src';
+import { AlarmOverride } from '../../../src';
 
 test('carries what differs from the defaults of an alarm', () => {
-  expect(AlarmThreshold.of({ threshold: 10, evaluationPeriods: 4, datapointsToAlarm: 3 })).toMatchObject({
+  expect(AlarmOverride.of({ threshold: 10, evaluationPeriods: 4, datapointsToAlarm: 3 })).toMatchObject({
     options: { threshold: 10, evaluationPeriods: 4, datapointsToAlarm: 3 },
     isDisabled: false,
   });
 });
 
 test('takes a threshold of zero and below, and as many datapoints as periods', () => {
-  expect(AlarmThreshold.of({ threshold: 0 }).options.threshold).toBe(0);
-  expect(AlarmThreshold.of({ threshold: -1, evaluationPeriods: 1, datapointsToAlarm: 1 }).options.threshold).toBe(-1);
+  expect(AlarmOverride.of({ threshold: 0 }).options.threshold).toBe(0);
+  expect(AlarmOverride.of({ threshold: -1, evaluationPeriods: 1, datapointsToAlarm: 1 }).options.threshold).toBe(-1);
 });
 
 test('disables an alarm', () => {
-  expect(AlarmThreshold.disabled().isDisabled).toBe(true);
+  expect(AlarmOverride.disabled().isDisabled).toBe(true);
 });
 
 test('lets figures pass that are only known at deployment', () => {
   const token = Token.asNumber({ Ref: 'Periods' });
-  expect(AlarmThreshold.of({ threshold: token, evaluationPeriods: token, datapointsToAlarm: 2 }).options.evaluationPeriods).toBe(token);
-  expect(AlarmThreshold.of({ evaluationPeriods: 2, datapointsToAlarm: token }).options.datapointsToAlarm).toBe(token);
+  expect(AlarmOverride.of({ threshold: token, evaluationPeriods: token, datapointsToAlarm: 2 }).options.evaluationPeriods).toBe(token);
+  expect(AlarmOverride.of({ evaluationPeriods: 2, datapointsToAlarm: token }).options.datapointsToAlarm).toBe(token);
 });
 
 test.each([
@@ -30,5 +30,5 @@ test.each([
   [{ datapointsToAlarm: -1 }, 'AlarmThreshold.of: datapointsToAlarm must be a whole number of at least 1, got -1.'],
   [{ evaluationPeriods: 2, datapointsToAlarm: 3 }, 'AlarmThreshold.of: datapointsToAlarm must be at most evaluationPeriods (2), got 3.'],
 ])('refuses %j', (options, message) => {
-  expect(() => AlarmThreshold.of(options)).toThrow(new Error(message));
+  expect(() => AlarmOverride.of(options)).toThrow(new Error(message));
 });

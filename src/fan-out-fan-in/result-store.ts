@@ -30,10 +30,10 @@ export interface BoundResults {
 /**
  * Where the results of subtasks are kept.
  */
-export class FanInResults {
+export class ResultStore {
   /** As objects `<prefix>/<job>/<part>…`: what workers write themselves, and the JSON they return. */
-  static bucket(options: BucketResultsOptions = {}): FanInResults {
-    return new FanInResults(options);
+  static bucket(options: BucketResultsOptions = {}): ResultStore {
+    return new ResultStore(options);
   }
 
   /**
@@ -41,8 +41,8 @@ export class FanInResults {
    *
    * @param table a table of yours: partition key `job`, sort key `part` (strings), time to live on `ttl`. By default one is made.
    */
-  static table(table?: dynamodb.ITable): FanInResults {
-    return new FanInResults(undefined, table);
+  static table(table?: dynamodb.ITable): ResultStore {
+    return new ResultStore(undefined, table);
   }
 
   private constructor(

@@ -4,7 +4,7 @@ import { WebAuth } from '../core/web/web-auth';
 /**
  * Options of an application load balancer as the engine.
  */
-export interface LoadBalancerEngineOptions {
+export interface ApplicationLoadBalancerEngineOptions {
   /** The network, with subnets in at least two availability zones. */
   readonly vpc: ec2.IVpc;
   /** Who may call. A load balancer checks no signatures: `WebAuth.jwt`, `WebAuth.userPool` (access tokens) or `WebAuth.none`. */

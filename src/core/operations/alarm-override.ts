@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 /**
  * What to change of an alarm's threshold. What is not given keeps the pattern's default.
  */
-export interface AlarmThresholdOptions {
+export interface AlarmOverrideOptions {
   /**
    * The value that the metric is compared with, in the metric's own unit.
    * @default - the default of the alarm
@@ -24,12 +24,12 @@ export interface AlarmThresholdOptions {
 /**
  * Tunes or disables one alarm of a pattern.
  */
-export class AlarmThreshold {
+export class AlarmOverride {
   /**
    * The alarm with other figures.
    * @throws if nothing is given, or more datapoints than periods, or either is not a positive whole number
    */
-  static of(options: AlarmThresholdOptions): AlarmThreshold {
+  static of(options: AlarmOverrideOptions): AlarmOverride {
     const { threshold, evaluationPeriods, datapointsToAlarm } = options;
     if (threshold === undefined && evaluationPeriods === undefined && datapointsToAlarm === undefined) {
       throw new Error('AlarmThreshold.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.');
@@ -42,17 +42,17 @@ export class AlarmThreshold {
     if (known(evaluationPeriods) && known(datapointsToAlarm) && datapointsToAlarm > evaluationPeriods) {
       throw new Error(`AlarmThreshold.of: datapointsToAlarm must be at most evaluationPeriods (${evaluationPeriods}), got ${datapointsToAlarm}.`);
     }
-    return new AlarmThreshold(options, false);
+    return new AlarmOverride(options, false);
   }
 
   /** The alarm is not created. */
-  static disabled(): AlarmThreshold {
-    return new AlarmThreshold({}, true);
+  static disabled(): AlarmOverride {
+    return new AlarmOverride({}, true);
   }
 
   private constructor(
     /** What differs from the alarm's defaults. */
-    readonly options: AlarmThresholdOptions,
+    readonly options: AlarmOverrideOptions,
     /** Whether the alarm is left out. */
     readonly isDisabled: boolean,
   ) {}
