@@ -1,7 +1,7 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { QueueLoadLeveling, QueueWorker } from '../src';
-import { bareHttpBuffer } from './bare/http-buffer';
+import { bareHttpBuffer } from './bare/async-http-api';
 import { bareQueueLoadLeveling } from './bare/queue-load-leveling';
 
 /** One way to write the pattern. */

@@ -8,6 +8,13 @@ const CDK: Ban = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], messag
 const SDK: Ban = { group: ['@aws-sdk/*', '@smithy/*'], message: 'No AWS SDK here: constructs describe, logic decides; only wiring calls.' };
 const WIRING: Ban = { group: ['**/index', './index'], message: 'Logic does not import its wiring.' };
 
+/** The rooms of the core, floor by floor: a room imports from its own floor's room and from those below only. */
+const FLOORS = [['private', 'operations'], ['web', 'workers'], ['backends', 'messaging']];
+/** Rooms of one floor that import from one another: the arrows all run from the first to the second. */
+const NEIGHBOURS: { [room: string]: string[] } = { operations: ['private'] };
+/** What users' own functions import: the one handler that others may build on. */
+const RUNTIME = 'runtime';
+
 /** The import rules of the house, file length, no `any`, no cycles. See docs/decisions/0003-house-rules.md. */
 export class LintPolicy extends Component {
   constructor(project: TypeScriptProject) {
@@ -17,8 +24,10 @@ export class LintPolicy extends Component {
     eslint.addRules({
       '@typescript-eslint/no-explicit-any': 'error',
       'import/no-cycle': ['error', { ignoreExternal: true }],
+      // the cycle rule does not see `import type`
+      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'no-type-imports', disallowTypeAnnotations: false }],
       'max-lines': ['error', { max: 400 }],
-      'import/no-restricted-paths': ['error', { zones: zones() }],
+      'import/no-restricted-paths': ['error', { zones: [...patternZones(), ...roomZones(), ...handlerZones()] }],
     });
 
     // an override replaces the one before for the same file, so each names all its bans
@@ -33,11 +42,14 @@ export class LintPolicy extends Component {
   }
 }
 
+function folders(dir: string) {
+  return fs.readdirSync(dir, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+}
+
 /** Patterns meet through the core only, the core knows no pattern, constructs know handlers by their bundle. */
-function zones() {
-  const folders = fs.readdirSync('src', { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
+function patternZones() {
   return [
-    ...folders.map(folder => ({
+    ...folders('src').map(folder => ({
       target: `./src/${folder}`,
       from: './src',
       except: folder === 'core' ? ['./core'] : [`./${folder}`, './core'],
@@ -46,4 +58,26 @@ function zones() {
     { target: './src', from: './handlers', message: 'Constructs know handlers by their bundle in assets/ only.' },
     { target: './handlers', from: './src', message: 'Handlers run in Lambda: they know no construct.' },
   ];
+}
+
+/** Imports of the core run down the floors. A room without a floor is an error: give it one. */
+function roomZones() {
+  const homeless = folders('src/core').filter(room => !FLOORS.flat().includes(room));
+  if (homeless.length > 0) throw new Error(`projenrc/lint-policy.ts: FLOORS must name every room of src/core, got none for ${homeless.join(', ')}.`);
+  return FLOORS.flatMap((floor, level) => floor.map(room => ({
+    target: `./src/core/${room}`,
+    from: './src/core',
+    except: [room, ...FLOORS.slice(0, level).flat(), ...NEIGHBOURS[room] ?? []].map(allowed => `./${allowed}`),
+    message: `Imports run down the floors: core/${room} does not know this room (FLOORS in projenrc/lint-policy.ts).`,
+  })));
+}
+
+/** What two handlers need is in handlers/shared, or is the runtime helper; what they share knows neither. */
+function handlerZones() {
+  return folders('handlers').map(handler => ({
+    target: `./handlers/${handler}`,
+    from: './handlers',
+    except: [...new Set(handler === 'shared' ? ['shared'] : [handler, 'shared', RUNTIME])].map(allowed => `./${allowed}`),
+    message: handler === 'shared' ? 'handlers/shared imports no handler.' : 'Handlers meet in handlers/shared, or in the runtime helper.',
+  }));
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Jimp } from 'jimp';
-import type { Subtask, SubtaskResults } from '../../runtime';
+import { Subtask, SubtaskResults } from '../../runtime';
 
 const s3 = new S3Client();
 

@@ -38,10 +38,10 @@ payments = QueueLoadLeveling(
 )
 
 # an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} tells how it went
-api = payments.add_http_buffer(
+api = payments.add_async_http_api(
     "Api",
-    resource="payments",
-    request_schema=JsonSchema.of(
+    path="payments",
+    request_schema=JsonSchema.fromObject(
         {
             "type": "object",
             "required": ["orderId", "amount"],

@@ -1,13 +1,13 @@
 import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { publishChanges } from './outbox-run';
 import { OutboxMetric, OutboxPorts } from './ports';
 import { streamChange, StreamRecord, Unmarshall } from './stream-change';
 import { failureQueueAt, publisherPorts } from '../shared/aws/messages/messaging-clients';
-import { Environment } from '../shared/runtime/environment';
-import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { Publications } from '../shared/publishing/destination';
 import { Publisher } from '../shared/publishing/publisher';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');

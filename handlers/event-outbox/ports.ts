@@ -1,5 +1,5 @@
-import { FailureQueue } from '../shared/messages/failure-queue';
 import { Log, Metrics } from '../shared/jobs/job-ports';
+import { FailureQueue } from '../shared/messages/failure-queue';
 import { Publisher } from '../shared/publishing/publisher';
 
 export type OutboxMetric = 'EventsPublished' | 'EventsSetAside';

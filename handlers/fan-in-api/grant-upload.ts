@@ -1,9 +1,9 @@
 import { callerHash } from './caller-hash';
 import { ApiPorts } from './ports';
 import { UploadSettings } from './settings';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-front-door/http';
-import { orUnavailable, Problem } from '../job-front-door/problems';
-import { RequestBody } from '../job-front-door/request-body';
+import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
+import { orUnavailable, Problem } from '../job-api/problems';
+import { RequestBody } from '../job-api/request-body';
 import { CALLER_METADATA, JOB_METADATA } from '../shared/fan-in/upload';
 
 /** What a client says of the file it wants to upload. The limit of a key is 1,024 bytes of UTF-8, in which prefix and id have their place. */

@@ -1,5 +1,5 @@
-import { FrontDoorAnswer } from '../job-front-door/http';
-import { RETRY_AFTER } from '../job-front-door/representation';
+import { FrontDoorAnswer } from '../job-api/http';
+import { RETRY_AFTER } from '../job-api/representation';
 import { completionData } from '../shared/fan-in/completion-event';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
 import { jsonObject } from '../shared/json/json-text';

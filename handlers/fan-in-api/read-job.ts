@@ -1,8 +1,8 @@
 import { callerHash } from './caller-hash';
 import { jobAnswer } from './job-answer';
 import { ApiPorts } from './ports';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-front-door/http';
-import { orUnavailable, Problem } from '../job-front-door/problems';
+import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
+import { orUnavailable, Problem } from '../job-api/problems';
 import { isJobId } from '../shared/fan-in/upload';
 
 /** GET of one job. A job of somebody else does not exist, as far as this caller can see. */

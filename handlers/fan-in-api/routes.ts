@@ -3,8 +3,8 @@ import { GrantUpload } from './grant-upload';
 import { ApiPorts } from './ports';
 import { ReadJob } from './read-job';
 import { ApiSettings } from './settings';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-front-door/http';
-import { Problem } from '../job-front-door/problems';
+import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
+import { Problem } from '../job-api/problems';
 
 type Step = (request: FrontDoorRequest) => Promise<FrontDoorAnswer>;
 

@@ -1,14 +1,14 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { SweeperMetric, SweeperPorts } from './ports';
 import { sweep } from './sweep';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
-import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { SqsSubtaskQueues, WorkerSettings } from '../shared/aws/fan-in/subtask-queues';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
-import { Environment } from '../shared/runtime/environment';
+import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);

@@ -2,13 +2,13 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { takeReport } from './take-report';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoResultStore, S3ResultStore } from '../shared/aws/fan-in/result-stores';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
-import { Environment } from '../shared/runtime/environment';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);

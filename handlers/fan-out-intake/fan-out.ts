@@ -30,7 +30,7 @@ export class FanOut {
     if (known && !isSameObject(known, request)) throw new IdTaken(request.id);
     if (known && !isBeingSplit(known)) return this.duplicate(request, known);
     const { splitter } = this.ports;
-    if (!splitter) return this.beginWith(request, known, this.everyWorker());
+    if (!splitter) return this.beginWith(request, known, this.broadcast());
     const job = known ?? await this.accept(request);
     const given = { job: job.id, object: job.object, input: request.input, inputRef: request.inputRef };
     if (splitter.start) {
@@ -130,7 +130,7 @@ export class FanOut {
     return standing ?? record;
   }
 
-  private everyWorker(): Part[] {
+  private broadcast(): Part[] {
     return Object.keys(this.settings.workers).map(worker => ({ name: worker, worker }));
   }
 

@@ -1,18 +1,18 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { FanOut } from './fan-out';
 import { Intake, MapStep } from './intake';
 import { ObjectIntake } from './object-intake';
 import { IntakeMetric, Splitter } from './ports';
 import { IntakeSettings, readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { S3ObjectReader } from '../shared/aws/s3-object-reader';
 import { functionSplitter, stateMachineSplitter } from '../shared/aws/fan-in/splitters';
 import { SqsSubtaskQueues } from '../shared/aws/fan-in/subtask-queues';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
-import { Environment } from '../shared/runtime/environment';
+import { S3ObjectReader } from '../shared/aws/s3-object-reader';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { SweeperMetric, SweeperPorts } from './ports';
 import { readSettings } from './settings';
 import { sweep } from './sweep';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
-import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 

@@ -1,6 +1,6 @@
 import { incomingMessage } from '../runtime/incoming-message';
-import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 import { escapeForSqs, jsonOrText } from '../shared/json/json-text';
+import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 import { OutgoingMessage } from '../shared/publishing/broker';
 
 /** One message as a queue or a stream has delivered it. */

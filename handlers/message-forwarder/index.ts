@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
 import { Forwarder } from './forwarder';
 import { idempotencySettings } from '../runtime/idempotency';
@@ -8,12 +8,12 @@ import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { brokerFor } from '../shared/aws/brokers/broker-for';
 import { StateMachineBroker } from '../shared/aws/brokers/state-machine';
+import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
-import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
+import { Destination } from '../shared/publishing/destination';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger } from '../shared/runtime/observability';
-import { Destination } from '../shared/publishing/destination';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');

@@ -1,6 +1,6 @@
 import { BackendFailure } from './backend-failure';
-import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
 import { Problem } from '../shared/http/problem';
+import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
 
 /** Lambda's own text for a function that ran out of time. */
 const TIMED_OUT = /Task timed out|Sandbox\.Timedout/;

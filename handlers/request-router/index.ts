@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { GuardedBackend, GuardedFunction, GuardedHttp } from './backend';
 import { FunctionBackend } from './function-backend';
 import { Guard } from './guard';
@@ -14,9 +14,9 @@ import { AlternativeSettings, readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
-import { Environment } from '../shared/runtime/environment';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { JsonBody } from '../shared/http/json-body';
+import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 /** Kept of the function's time for the answer; ours. */

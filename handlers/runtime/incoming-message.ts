@@ -1,6 +1,6 @@
 import { Message } from './message';
-import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 import { jsonOrText } from '../shared/json/json-text';
+import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 
 /** A message whose content may still be in its claim check. */
 export type IncomingMessage = Omit<Message, 'messageId' | 'eventSourceArn'> & { readonly dataref?: string };

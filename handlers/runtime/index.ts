@@ -20,9 +20,9 @@ import { SqsEvent, SqsHandler } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { SubtaskWorker } from './subtask-worker';
 import { TaskProtection } from './task-protection';
+import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
-import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
 import { Publications } from '../shared/publishing/destination';
 
 export * from './job';

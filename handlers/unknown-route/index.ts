@@ -1,9 +1,9 @@
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { unpackRoutes } from './route-table';
 import { answerUnknownRoute } from './unknown-route';
-import { Environment } from '../shared/runtime/environment';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
+import { Environment } from '../shared/runtime/environment';
 import { makeLogger } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);

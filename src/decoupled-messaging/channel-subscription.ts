@@ -2,8 +2,8 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as 
 import { Construct } from 'constructs';
 import { MessageFilter } from './message-filter';
 import { SubscriptionParts } from './private/subscription-parts';
-import { Idempotency } from '../core/workers/idempotency';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
+import { Idempotency } from '../core/workers/idempotency';
 
 /**
  * How a function reads a stream.

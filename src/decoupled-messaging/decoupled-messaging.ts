@@ -4,20 +4,20 @@ import { ChannelGuarantees } from './channel-guarantees';
 import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subscription';
 import { DecoupledMessagingAlarms } from './decoupled-messaging-alarms';
 import { MessageChannel } from './message-channel';
-import { EventContract } from '../core/messaging/event-contract';
-import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
-import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { IOperable } from '../core/operations/operable';
-import { Operations } from '../core/operations/operations';
 import { Broker, SubscriptionRequest } from './private/broker';
 import { grantClaims, grantClaimChecks } from './private/claim-checks';
 import { validateConsumer } from './private/consumer-validation';
 import { publishGuarantees } from './private/guarantees-metadata';
 import { SubscriptionParts } from './private/subscription-parts';
 import { addDecoupledMessagingWidgets } from './private/widgets';
-import { patternPath } from '../core/operations/private/catalog-metric';
+import { EventContract } from '../core/messaging/event-contract';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { tellPublisher } from '../core/messaging/private/publisher-settings';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
+import { patternPath } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
@@ -62,7 +62,7 @@ export interface DecoupledMessagingProps {
  * declare const billing: lambda.Function;
  * const channel = new DecoupledMessaging(this, 'OrderEvents', { channel: MessageChannel.topic() });
  * channel.grantPublish(orders);
- * channel.subscribe('Billing', Consumer.function(billing), { idempotency: Idempotency.byMessageId() });
+ * channel.subscribe('Billing', MessageConsumer.function(billing), { idempotency: Idempotency.byMessageId() });
  */
 export class DecoupledMessaging extends Construct implements IMessageConsumer, IOperable {
   /** What the channel promises. */
@@ -130,7 +130,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
    * subscription's options are that function's.
    *
    * @param name of the subscription; its alarms begin with it
-   * @param consumer one of the `Consumer` factories, or a pattern
+   * @param consumer one of the `MessageConsumer` factories, or a pattern
    * @throws if the channel cannot do what is asked for: the error names the guarantee that would be lost
    */
   subscribe(name: string, consumer: IMessageConsumer, options: ChannelSubscriptionOptions = {}): ChannelSubscription {

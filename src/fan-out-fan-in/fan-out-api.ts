@@ -1,15 +1,15 @@
 import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FanOutApiOptions } from './fan-out-api-options';
-import { CatalogFunction } from '../core/private/catalog-function';
+import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
-import { addHttpApiAlarms } from '../core/web/private/http-api-alarms';
-import { httpApiStage } from '../core/web/private/http-api-stage';
+import { CatalogFunction } from '../core/private/catalog-function';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
+import { addHttpApiAlarms } from '../core/web/private/http-api-alarms';
+import { httpApiStage } from '../core/web/private/http-api-stage';
 import { WebAuth } from '../core/web/web-auth';
-import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
 
 /** @internal */
 export interface FanOutApiProps extends FanIn {

@@ -1,16 +1,15 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ResultStore } from './result-store';
 import { FanOutApi } from './fan-out-api';
-import type { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
-import { FanOutIntake } from './fan-out-intake';
 import { FanOutApiOptions } from './fan-out-api-options';
-import { EventContract } from '../core/messaging/event-contract';
+import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
+import { FanOutIntake } from './fan-out-intake';
+import { JobSplitter } from './job-splitter';
+import { completedContract } from './private/completed-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { completedContract } from './private/completed-contract';
 import { Completion } from './private/completion';
 import { FanIn } from './private/fan-in-settings';
 import { Intake, limitVariables } from './private/intake';
@@ -21,14 +20,15 @@ import { Sweeper } from './private/sweeper';
 import { Tracker } from './private/tracker';
 import { validateFanOut } from './private/validate-fan-out';
 import { addFanInWidgets } from './private/widgets';
+import { ResultStore } from './result-store';
 import { SubtaskQueue } from './subtask-queue';
 import { SubtaskWorker } from './subtask-worker';
-import { JobSplitter } from './job-splitter';
+import { EventContract } from '../core/messaging/event-contract';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
-import { jobTable } from '../core/workers/private/job-table';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
+import { jobTable } from '../core/workers/private/job-table';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/fan-out-fan-in/README.md';
 
@@ -42,12 +42,12 @@ export interface FanOutFanInProps {
   readonly workers: { [name: string]: SubtaskWorker };
   /**
    * How a job becomes subtasks.
-   * @default TaskSplitter.everyWorker()
+   * @default JobSplitter.broadcast()
    */
   readonly splitter?: JobSplitter;
   /**
    * Where the results of subtasks are kept.
-   * @default FanInResults.bucket()
+   * @default ResultStore.bucket()
    */
   readonly results?: ResultStore;
   /**
@@ -83,7 +83,7 @@ export interface FanOutFanInProps {
  * new FanOutFanIn(this, 'Renditions', {
  *   intake: FanOutIntake.bucket({ suffixes: ['.jpg'], upload: {} }),
  *   workers: { small: SubtaskWorker.function(small), large: SubtaskWorker.function(large) },
- *   onComplete: Consumer.function(publisher),
+ *   onJobEnded: MessageConsumer.function(publisher),
  * });
  */
 export class FanOutFanIn extends Construct implements IMessageConsumer, IOperable {
@@ -109,7 +109,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   readonly trackerFunction: lambda.IFunction;
   /** The function that ends jobs past their deadline and heals what crashes left behind, every minute. */
   readonly sweeperFunction: lambda.IFunction;
-  /** What reads large lists; undefined but for `TaskSplitter.distributedMap`. */
+  /** What reads large lists; undefined but for `JobSplitter.distributedMap`. */
   readonly stateMachine?: sfn.IStateMachine;
   /** What buffers completion events for a function; undefined for other consumers. */
   readonly completionQueue?: sqs.IQueue;
@@ -163,7 +163,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     addFanInWidgets(this, Object.values(workers));
   }
 
-  /** The contract of the event that tells `onComplete` of the end of a job, for those who subscribe to a bus. */
+  /** The contract of the event that tells `onJobEnded` of the end of a job, for those who subscribe to a bus. */
   get jobEnded(): EventContract {
     this.completedEvent ??= completedContract(this);
     return this.completedEvent;

@@ -1,9 +1,9 @@
 import { aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations } from '../core/operations/operations';
 import { addQueueAlarms } from './private/queue-alarms';
 import { WorkerOperations } from './private/worker-operations';
 import { SubtaskWorker } from './subtask-worker';
+import { Operations } from '../core/operations/operations';
 import { createQueuePair } from '../core/workers/private/queue-pair';
 
 /** @internal */

@@ -1,8 +1,8 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { AlarmOverride } from '../core/operations/alarm-override';
+import { Validation } from '../core/private/validation';
 import { ContainerWorker, ContainerWorkerOptions } from '../core/workers/container-worker';
 import { FunctionWorker, FunctionWorkerOptions } from '../core/workers/function-worker';
-import { Validation } from '../core/private/validation';
 import { IQueueWorker } from '../core/workers/queue-worker-binding';
 
 /**

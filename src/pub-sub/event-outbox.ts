@@ -1,14 +1,14 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmOverride } from '../core/operations/alarm-override';
 import { EventContract } from '../core/messaging/event-contract';
+import { AlarmOverride } from '../core/operations/alarm-override';
 import { Operations } from '../core/operations/operations';
-import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/operations/private/catalog-metric';
-import { addDeadLetterAlarms, deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
+import { CatalogFunction } from '../core/private/catalog-function';
 import { grantKey } from '../core/private/key-grants';
 import { grantSend } from '../core/private/queue-grants';
+import { addDeadLetterAlarms, deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 
 /**
  * Options of an outbox.
@@ -128,7 +128,7 @@ export class EventOutbox extends Construct {
     addDeadLetterAlarms(operations, `${name}Failures`, this.failureQueue, {
       section: 'outboxFailures',
       depth: failures,
-      happened: 'Changes of the table carried no valid event, or could not be published for a day, and were set aside.',
+      whatHappened: 'Changes of the table carried no valid event, or could not be published for a day, and were set aside.',
       impact: 'Nobody hears of these changes, which themselves are committed.',
       firstStep: 'Read the attribute reason of a message; mend the writer; write the event again with a new outbox.id.',
     });

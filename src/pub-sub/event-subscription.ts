@@ -1,15 +1,15 @@
 import { aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { BoundBroker } from './private/broker';
+import { PubSubAlarms } from './pub-sub-alarms';
 import { EventContract } from '../core/messaging/event-contract';
-import { Idempotency } from '../core/workers/idempotency';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { Operations } from '../core/operations/operations';
-import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue } from '../core/messaging/private/subscription-queue';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
-import { BoundBroker } from './private/broker';
-import { PubSubAlarms } from './pub-sub-alarms';
+import { Operations } from '../core/operations/operations';
+import { Idempotency } from '../core/workers/idempotency';
+import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 
 /**
  * Options of a subscription.

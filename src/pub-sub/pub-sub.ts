@@ -4,21 +4,21 @@ import { EventArchive } from './event-archive';
 import { EventBroker } from './event-broker';
 import { EventOutbox, EventOutboxOptions } from './event-outbox';
 import { EventSubscription, EventSubscriptionOptions } from './event-subscription';
-import { PubSubAlarms } from './pub-sub-alarms';
-import { UnmatchedEvents } from './unmatched-events';
-import { EventContract } from '../core/messaging/event-contract';
-import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
-import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { IOperable } from '../core/operations/operable';
-import { Operations } from '../core/operations/operations';
 import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
 import { grantPayloads } from './private/payload-grants';
 import { registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
 import { validateContracts, validateName, validateSubscription } from './private/validation';
-import { patternPath } from '../core/operations/private/catalog-metric';
+import { PubSubAlarms } from './pub-sub-alarms';
+import { UnmatchedEvents } from './unmatched-events';
+import { EventContract } from '../core/messaging/event-contract';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { tellPublisher } from '../core/messaging/private/publisher-settings';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
+import { patternPath } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/pub-sub/README.md';
@@ -77,7 +77,7 @@ export interface PubSubProps {
  * declare const orderCreated: EventContract;
  * const bus = new PubSub(this, 'CoffeeEvents', { contracts: [orderCreated] });
  * bus.grantPublish(ordersFunction, orderCreated);
- * bus.subscribe('VideoWall', Consumer.function(videoWallFunction), { events: [orderCreated] });
+ * bus.subscribe('VideoWall', MessageConsumer.function(videoWallFunction), { events: [orderCreated] });
  */
 export class PubSub extends Construct implements IMessageConsumer, IOperable {
   /** The bus; undefined on a topic. */

@@ -1,20 +1,20 @@
 import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { JsonSchema } from '../core/web/json-schema';
+import { ClaimCheck } from './claim-check';
+import { addHttpBufferAlarms } from './private/async-http-api-alarms';
+import { Jobs } from './private/jobs';
+import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { Operations } from '../core/operations/operations';
-import { CatalogFunction } from '../core/private/catalog-function';
 import { patternPath } from '../core/operations/private/catalog-metric';
-import { httpApiStage } from '../core/web/private/http-api-stage';
-import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
+import { CatalogFunction } from '../core/private/catalog-function';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
+import { JsonSchema } from '../core/web/json-schema';
+import { httpApiStage } from '../core/web/private/http-api-stage';
 import { WebAuth } from '../core/web/web-auth';
-import { addHttpBufferAlarms } from './private/async-http-api-alarms';
-import type { Jobs } from './private/jobs';
-import type { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
-import { ClaimCheck } from './claim-check';
+import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
 
 /**
  * Options of an HTTP buffer.
@@ -44,7 +44,7 @@ export interface AsyncHttpApiOptions {
   readonly resultRetention?: Duration;
   /**
    * What becomes of bodies that do not fit into a queue message (256 KiB).
-   * @default RequestPayload.inline()
+   * @default ClaimCheck.none()
    */
   readonly claimCheck?: ClaimCheck;
   /**
@@ -66,7 +66,7 @@ export interface HttpBufferProps extends AsyncHttpApiOptions {
   readonly jobs: () => Jobs;
   readonly queue: sqs.IQueue;
   readonly messageRetention: Duration;
-  readonly groupBy?: string;
+  readonly messageGroupIdPointer?: string;
   readonly worker: iam.IGrantable;
   readonly operations: Operations;
   readonly alarms: QueueLoadLevelingAlarms;
@@ -74,7 +74,7 @@ export interface HttpBufferProps extends AsyncHttpApiOptions {
 
 /**
  * The HTTP front of a QueueLoadLeveling: `POST /{resource}`, `GET` and `DELETE /jobs/{id}`.
- * Made by `QueueLoadLeveling.addHttpBuffer`.
+ * Made by `QueueLoadLeveling.addAsyncHttpApi`.
  */
 export class AsyncHttpApi extends Construct {
   /** @internal */
@@ -116,8 +116,8 @@ export class AsyncHttpApi extends Construct {
 
   private createFrontDoor(props: HttpBufferProps, table: dynamodb.ITable, resource: string, retention: Duration): lambda.Function {
     const pattern = this.node.scope!;
-    const frontDoor = new CatalogFunction(this, 'FrontDoor', {
-      handler: 'job-front-door',
+    const apiFunction = new CatalogFunction(this, 'FrontDoor', {
+      handler: 'job-api',
       description: `Accepts and tells the jobs of ${pattern.node.path}`,
       timeout: Duration.seconds(10),
       memorySize: 512,
@@ -131,17 +131,17 @@ export class AsyncHttpApi extends Construct {
         MESSAGE_RETENTION_SECONDS: `${props.messageRetention.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         RESOURCE_DEPTH: `${resource.split('/').length}`,
-        ...(props.groupBy ? { MESSAGE_GROUP_POINTER: props.groupBy } : {}),
+        ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_POINTER: props.messageGroupIdPointer } : {}),
         ...(this.claimCheckBucket ? { PAYLOAD_BUCKET: this.claimCheckBucket.bucketName } : {}),
       },
     });
-    grantRecords(table, frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    grantSend(props.queue, frontDoor);
+    grantRecords(table, apiFunction, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    grantSend(props.queue, apiFunction);
     if (this.claimCheckBucket) {
-      grantObjects(this.claimCheckBucket, frontDoor, ['s3:PutObject']);
+      grantObjects(this.claimCheckBucket, apiFunction, ['s3:PutObject']);
       grantObjects(this.claimCheckBucket, props.worker, ['s3:GetObject']);
     }
-    return frontDoor;
+    return apiFunction;
   }
 
   /** The `ANY` routes beside the named methods let the front door answer 405 with `Allow`. */

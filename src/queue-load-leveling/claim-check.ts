@@ -18,7 +18,7 @@ export class ClaimCheck {
    * @param bucket the bucket. By default one is made that deletes bodies after `retention`.
    */
   static bucket(bucket?: s3.IBucket): ClaimCheck {
-    return new ClaimCheck((scope, retention) => bucket ?? payloadBucket(scope, retention));
+    return new ClaimCheck((scope, retention) => bucket ?? claimCheckBucket(scope, retention));
   }
 
   private constructor(private readonly create: (scope: Construct, retention: Duration) => s3.IBucket | undefined) {}
@@ -29,7 +29,7 @@ export class ClaimCheck {
   }
 }
 
-function payloadBucket(scope: Construct, retention: Duration): s3.Bucket {
+function claimCheckBucket(scope: Construct, retention: Duration): s3.Bucket {
   const bucket = new s3.Bucket(scope, 'Payloads', {
     encryption: s3.BucketEncryption.S3_MANAGED,
     enforceSSL: true,

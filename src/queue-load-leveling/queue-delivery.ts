@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
 import { isJsonPointer } from '../core/private/json-pointer';
+import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
 import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
 
 /**
@@ -70,7 +70,7 @@ interface Queues {
 interface DeliveryOptions {
   readonly isFifo: boolean;
   readonly isExisting?: boolean;
-  readonly groupBy?: string;
+  readonly messageGroupIdPointer?: string;
   readonly retentionPeriod?: Duration;
   readonly queues: (scope: Construct, needs: QueueRequirements) => Queues;
 }
@@ -89,7 +89,7 @@ export class QueueDelivery {
     requirePointer('fifo', options.messageGroupIdPointer);
     return new QueueDelivery({
       isFifo: true,
-      groupBy: options.messageGroupIdPointer,
+      messageGroupIdPointer: options.messageGroupIdPointer,
       queues: (scope, needs) => createQueuePair(scope, {
         ...needs,
         encryptionKey: options.encryptionKey,
@@ -108,21 +108,21 @@ export class QueueDelivery {
   static fromQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: FromQueueDeliveryOptions = {}): QueueDelivery {
     if (queue.fifo !== deadLetterQueue.fifo) {
       const kind = queue.fifo ? 'a FIFO' : 'a standard';
-      throw new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${kind} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
+      throw new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
     }
     if (!queue.fifo && options.messageGroupIdPointer !== undefined) {
-      throw new Error(`QueueDelivery.existingQueue: groupBy must not be given for a standard queue, got '${options.messageGroupIdPointer}'.`);
+      throw new Error(`QueueDelivery.fromQueue: messageGroupIdPointer must not be given for a standard queue, got '${options.messageGroupIdPointer}'.`);
     }
-    requirePointer('existingQueue', options.messageGroupIdPointer);
+    requirePointer('fromQueue', options.messageGroupIdPointer);
     const { retentionPeriod } = options;
     const isKnown = retentionPeriod !== undefined && !retentionPeriod.isUnresolved();
     if (isKnown && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
-      throw new Error(`QueueDelivery.existingQueue: retentionPeriod must be between 1 minute and 14 days (SQS limit), got ${retentionPeriod.toHumanString()}.`);
+      throw new Error(`QueueDelivery.fromQueue: retentionPeriod must be between 1 minute and 14 days (SQS limit), got ${retentionPeriod.toHumanString()}.`);
     }
     return new QueueDelivery({
       isFifo: queue.fifo,
       isExisting: true,
-      groupBy: options.messageGroupIdPointer,
+      messageGroupIdPointer: options.messageGroupIdPointer,
       retentionPeriod: retentionPeriod?.isUnresolved() ? DEAD_LETTER_RETENTION : retentionPeriod,
       queues: () => ({ queue, deadLetterQueue }),
     });
@@ -140,7 +140,7 @@ export class QueueDelivery {
   private constructor(private readonly options: DeliveryOptions) {
     this.isFifo = options.isFifo;
     this.isExisting = options.isExisting ?? false;
-    this.messageGroupIdPointer = options.groupBy;
+    this.messageGroupIdPointer = options.messageGroupIdPointer;
     this.retentionPeriod = options.retentionPeriod ?? MESSAGE_RETENTION;
   }
 
@@ -150,8 +150,8 @@ export class QueueDelivery {
   }
 }
 
-function requirePointer(factory: string, groupBy: string | undefined) {
-  if (groupBy !== undefined && !isJsonPointer(groupBy)) {
-    throw new Error(`QueueDelivery.${factory}: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${groupBy}'.`);
+function requirePointer(factory: string, messageGroupIdPointer: string | undefined) {
+  if (messageGroupIdPointer !== undefined && !isJsonPointer(messageGroupIdPointer)) {
+    throw new Error(`QueueDelivery.${factory}: messageGroupIdPointer must be a JSON pointer such as '/customerId' (RFC 6901), got '${messageGroupIdPointer}'.`);
   }
 }

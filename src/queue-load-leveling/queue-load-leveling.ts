@@ -1,17 +1,17 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AsyncHttpApi, AsyncHttpApiOptions } from './async-http-api';
+import { Jobs } from './private/jobs';
+import { addQueueAlarms } from './private/queue-alarms';
+import { addQueueLoadLevelingWidgets } from './private/widgets';
+import { QueueDelivery } from './queue-delivery';
+import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
-import { Jobs } from './private/jobs';
-import { addQueueAlarms } from './private/queue-alarms';
-import { addQueueLoadLevelingWidgets } from './private/widgets';
-import { QueueDelivery } from './queue-delivery';
-import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
 
@@ -95,19 +95,19 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
     super(scope, id);
     validate(this, props);
-    const { maxConcurrency = DEFAULT_CONCURRENCY, maxBatchingWindow: batchingWindow, maxReceiveCount = 5, alarms = {} } = props;
+    const { maxConcurrency = DEFAULT_CONCURRENCY, maxBatchingWindow, maxReceiveCount = 5, alarms = {} } = props;
     this.delivery = props.delivery ?? QueueDelivery.standard();
     const batchSize = props.batchSize ?? (this.delivery.isFifo ? 1 : 10);
     this.alarmOptions = alarms;
 
-    const visibilityTimeout = props.worker.visibilityTimeout(batchingWindow ?? Duration.seconds(0));
+    const visibilityTimeout = props.worker.visibilityTimeout(maxBatchingWindow ?? Duration.seconds(0));
     const { queue, deadLetterQueue } = this.delivery._bind(this, { visibilityTimeout, maxReceiveCount });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.worker = props.worker.bindWorker(this, {
-      queue, batchSize, maxBatchingWindow: batchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
+      queue, batchSize, maxBatchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
     });
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
@@ -141,7 +141,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   addAsyncHttpApi(id: string, options: AsyncHttpApiOptions = {}): AsyncHttpApi {
     const validation = new Validation(this);
     if (this.delivery.isFifo && !this.delivery.messageGroupIdPointer) {
-      validation.fail('delivery.groupBy', 'name the message group in the request body before an HTTP buffer can be added to a FIFO queue', undefined);
+      validation.fail('delivery.messageGroupIdPointer', 'name the message group in the request body before an HTTP buffer can be added to a FIFO queue', undefined);
     }
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
       validation.fail('jobTable', `be the table that the first HTTP buffer has set ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
@@ -154,7 +154,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       jobs: () => this.jobs ??= this.createJobs(options.jobTable),
       queue: this.queue,
       messageRetention: this.delivery.retentionPeriod,
-      groupBy: this.delivery.messageGroupIdPointer,
+      messageGroupIdPointer: this.delivery.messageGroupIdPointer,
       worker: this.worker.grantPrincipal,
       operations: this.operations,
       alarms: this.alarmOptions,
@@ -190,15 +190,15 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 }
 
 function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
-  const { delivery, batchSize, maxBatchingWindow: batchingWindow } = props;
+  const { delivery, batchSize, maxBatchingWindow } = props;
   const validation = new Validation(construct);
   const isFifo = delivery?.isFifo ?? false;
   validation.check(props.worker !== undefined, 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);
   props.worker.validateWorker(construct, props.maxConcurrency ?? DEFAULT_CONCURRENCY);
-  validation.duration('batchingWindow', batchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
-  validation.check(!(isFifo && batchingWindow), 'batchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', batchingWindow);
-  const largest = batchingWindow && (batchingWindow.isUnresolved() || batchingWindow.toSeconds() > 0) ? 10_000 : 10;
-  validation.integer('batchSize', batchSize, 1, largest, 'Lambda event source limit; over 10 needs a batchingWindow and a standard queue');
+  validation.duration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
+  validation.check(!(isFifo && maxBatchingWindow), 'maxBatchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', maxBatchingWindow);
+  const largest = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0) ? 10_000 : 10;
+  validation.integer('batchSize', batchSize, 1, largest, 'Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue');
   validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone sets good messages aside; SQS limit');
   if (delivery?.isExisting && props.maxReceiveCount !== undefined) {
     validation.fail('maxReceiveCount', 'be set in the redrive policy of your own queue', props.maxReceiveCount);

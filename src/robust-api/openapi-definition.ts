@@ -11,7 +11,7 @@ export class OpenApiDefinition {
   static fromObject(document: { [field: string]: unknown }): OpenApiDefinition {
     const version = document?.openapi;
     if (typeof version !== 'string' || !version.startsWith('3.1.')) {
-      throw new Error(`OpenApiDefinition.of: openapi must be 3.1.x (schemas of earlier versions are no JSON Schema), got ${JSON.stringify(version)}.`);
+      throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.1.x (schemas of earlier versions are no JSON Schema), got ${JSON.stringify(version)}.`);
     }
     return new OpenApiDefinition(JSON.stringify(document));
   }

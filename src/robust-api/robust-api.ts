@@ -18,8 +18,8 @@ import { RoutingEngine } from './routing-engine';
 import { IBackend } from '../core/backends/backend-binding';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { RouteKey } from '../core/web/private/route-key';
 import { Validation } from '../core/private/validation';
+import { RouteKey } from '../core/web/private/route-key';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';
 

@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ApplicationLoadBalancerEngineOptions } from './application-load-balancer-engine-options';
 import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-options';
 import { GraphqlApiEngineOptions } from './graphql-api-engine-options';
-import { ApplicationLoadBalancerEngineOptions } from './application-load-balancer-engine-options';
 import { EngineKind } from './private/capabilities';
 import { Engine } from './private/engine';
 import { GraphqlEngine } from './private/graphql-engine';

@@ -2,8 +2,8 @@ import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib'
 import { AlarmOverride } from '../core/operations/alarm-override';
 import { Operations } from '../core/operations/operations';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
-import { functionTimeout } from '../core/workers/private/function-timeout';
 import { WebAlarms } from '../core/web/web-options';
+import { functionTimeout } from '../core/workers/private/function-timeout';
 
 /**
  * The alarms of a simple web service: those of its API, if it has one, and of each of its functions.

@@ -1,9 +1,9 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ServiceExposure } from './service-exposure';
+import { GradualDeploymentOptions } from './gradual-deployment-options';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
-import { GradualDeploymentOptions } from './gradual-deployment-options';
+import { ServiceExposure } from './service-exposure';
 import { ServiceRouteOptions } from './service-route-options';
 import { ServiceVersion } from './service-version';
 import { SimpleWebServiceAlarms } from './simple-web-service-alarms';
@@ -11,10 +11,10 @@ import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { HttpFront } from '../core/web/private/http-front';
 import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
-import { RestFront } from '../core/web/private/rest-front';
 import { Validation } from '../core/private/validation';
+import { HttpFront } from '../core/web/private/http-front';
+import { RestFront } from '../core/web/private/rest-front';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/simple-web-service/README.md';
 
@@ -29,7 +29,7 @@ export interface SimpleWebServiceProps {
   readonly handler?: lambda.IFunction;
   /**
    * Who can reach the service.
-   * @default Exposure.publicHttp()
+   * @default ServiceExposure.httpApi()
    */
   readonly exposure?: ServiceExposure;
   /**
@@ -55,15 +55,15 @@ export interface SimpleWebServiceProps {
  * declare const getOrderFunction: lambda.Function;
  * const orders = new SimpleWebService(this, 'Orders', {
  *   handler: ordersFunction,
- *   exposure: Exposure.publicHttp({ auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['orders'] }) }),
+ *   exposure: ServiceExposure.httpApi({ auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['orders'] }) }),
  *   version: 'v1',
  * });
  * orders.route('GET /orders/{id}', getOrderFunction, { auth: WebAuth.none() });
  */
 export class SimpleWebService extends Construct implements IBackend, IOperable {
-  /** The API of `Exposure.publicHttp`; undefined otherwise. */
+  /** The API of `ServiceExposure.httpApi`; undefined otherwise. */
   readonly httpApi?: apigwv2.HttpApi;
-  /** The API of `Exposure.publicRest`; undefined otherwise. */
+  /** The API of `ServiceExposure.restApi`; undefined otherwise. */
   readonly restApi?: apigateway.RestApi;
   readonly operations: Operations;
 
@@ -141,7 +141,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
    * @throws if a function can have no alias: it is imported, of another stack, or an alias itself
    */
   enableGradualDeployment(options: GradualDeploymentOptions = {}): SimpleWebService {
-    this.serviceFunctions.rollOut(options);
+    this.serviceFunctions.enableGradualDeployment(options);
     return this;
   }
 

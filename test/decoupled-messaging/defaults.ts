@@ -9,18 +9,18 @@ export const defaults: StatedDefaults = {
   'ChannelSubscriptionOptions.idempotency': {
     fixture: 'topic', actual: template => template.ofType('AWS::DynamoDB::Table').length, expected: { 'Idempotency.none()': 0 },
   },
-  'StreamReading.enhancedFanOut': {
+  'StreamSubscriptionOptions.enhancedFanOut': {
     fixture: 'stream', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
   },
-  'StreamReading.parallelizationFactor': { fixture: 'stream', actual: shown(MAPPING, 'ParallelizationFactor'), expected: { 1: 1 } },
-  'StreamReading.retryAttempts': { fixture: 'stream', actual: shown(MAPPING, 'MaximumRetryAttempts'), expected: { 10000: 10_000 } },
-  'FifoTopicOptions.contentBasedDeduplication': {
+  'StreamSubscriptionOptions.parallelizationFactor': { fixture: 'stream', actual: shown(MAPPING, 'ParallelizationFactor'), expected: { 1: 1 } },
+  'StreamSubscriptionOptions.retryAttempts': { fixture: 'stream', actual: shown(MAPPING, 'MaximumRetryAttempts'), expected: { 10000: 10_000 } },
+  'FifoTopicChannelOptions.contentBasedDeduplication': {
     fixture: 'FIFO topic', actual: template => shown('AWS::SNS::Topic', 'ContentBasedDeduplication')(template) === true, expected: { false: false },
   },
-  'FifoChannelQueueOptions.contentBasedDeduplication': {
+  'FifoQueueChannelOptions.contentBasedDeduplication': {
     fixture: 'FIFO queue',
     actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
     expected: { false: false },
   },
-  'ChannelStreamOptions.retention': { fixture: 'stream', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
+  'StreamChannelOptions.retention': { fixture: 'stream', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
 };

@@ -45,8 +45,8 @@ const CASES: Case[] = [
   ['splitter.groupSize', () => ({ splitter: JobSplitter.distributedMap({ groupSize: 101 }) }), 'splitter.groupSize must be between 1 and 100 (ours: a group is one item of the table), got 101.'],
   ['results.prefix', () => ({ results: ResultStore.bucket({ prefix: 'a/' }) }), "results.prefix must be the beginning of a key, without * and without a slash at its ends, got 'a/'."],
   ['deadline', () => ({ deadline: Duration.seconds(30) }), 'deadline must be between 1 minute and 4 days (how long a subtask waits in its queue), got 30 seconds.'],
-  ['onComplete', stack => ({ onJobEnded: MessageConsumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'machine')) }),
-    "onComplete must be a function, a queue, a stream, or an event bus whose rule starts the state machine, got 'a state machine'."],
+  ['onJobEnded', stack => ({ onJobEnded: MessageConsumer.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'Machine', 'machine')) }),
+    "onJobEnded must be a function, a queue, a stream, or an event bus whose rule starts the state machine, got 'a state machine'."],
 ];
 
 test.each(CASES)('refuses a bad %s before anything is created', (_, make, message) => {

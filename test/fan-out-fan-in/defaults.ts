@@ -18,12 +18,12 @@ export const defaults: StatedDefaults = {
   'FanOutFanInProps.splitter': {
     fixture: 'default',
     actual: template => [variable('SPLITTER_FUNCTION')(template), variable('SPLITTER_STATE_MACHINE')(template)],
-    expected: { 'TaskSplitter.everyWorker()': [undefined, undefined] },
+    expected: { 'JobSplitter.broadcast()': [undefined, undefined] },
   },
   // originals and results
-  'FanOutFanInProps.results': { fixture: 'default', actual: count('AWS::S3::Bucket'), expected: { 'FanInResults.bucket()': 2 } },
+  'FanOutFanInProps.results': { fixture: 'default', actual: count('AWS::S3::Bucket'), expected: { 'ResultStore.bucket()': 2 } },
   'FanOutFanInProps.deadline': { fixture: 'default', actual: variable('DEADLINE_SECONDS'), expected: { 'Duration.minutes(30)': '1800' } },
-  'JobApiOptions.auth': {
+  'FanOutApiOptions.auth': {
     fixture: UPLOADS,
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },

@@ -3,8 +3,8 @@ import { AsyncHttpApiOptions, IQueueWorker, QueueDelivery, QueueLoadLeveling, Qu
 import { resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 const PATTERN = "QueueLoadLeveling at 'Shop/Payments': ";
-const BUFFER = "HttpBuffer at 'Shop/Payments/Api': ";
-const BATCH = '(Lambda event source limit; over 10 needs a batchingWindow and a standard queue)';
+const BUFFER = "AsyncHttpApi at 'Shop/Payments/Api': ";
+const BATCH = '(Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue)';
 const RECEIVES = '(below 5 throttling alone sets good messages aside; SQS limit)';
 const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days (more than the retention of the queue; ours)';
 const RESOURCE = 'resource must be a path of letters, digits, -, _ and . without a leading slash';
@@ -23,9 +23,9 @@ const CASES: Case[] = [
   ['batchSize', { batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
   ['batchSize', { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, `batchSize must be between 1 and 10000 ${BATCH}, got 10001.`],
   ['batchSize', { batchSize: 11, delivery: fifo }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
-  ['batchingWindow', { maxBatchingWindow: Duration.minutes(6) }, 'batchingWindow must be between 0 seconds and 5 minutes (Lambda event source limit), got 6 minutes.'],
-  ['batchingWindow', { maxBatchingWindow: Duration.millis(500) }, 'batchingWindow must be whole seconds, got 500 millis.'],
-  ['batchingWindow', { maxBatchingWindow: Duration.seconds(1), delivery: fifo }, 'batchingWindow must not be given for a FIFO queue (Lambda event source limit), got 1 second.'],
+  ['maxBatchingWindow', { maxBatchingWindow: Duration.minutes(6) }, 'maxBatchingWindow must be between 0 seconds and 5 minutes (Lambda event source limit), got 6 minutes.'],
+  ['maxBatchingWindow', { maxBatchingWindow: Duration.millis(500) }, 'maxBatchingWindow must be whole seconds, got 500 millis.'],
+  ['maxBatchingWindow', { maxBatchingWindow: Duration.seconds(1), delivery: fifo }, 'maxBatchingWindow must not be given for a FIFO queue (Lambda event source limit), got 1 second.'],
   ['maxReceiveCount', { maxReceiveCount: 4 }, `maxReceiveCount must be between 5 and 1000 ${RECEIVES}, got 4.`],
   ['maxReceiveCount', { maxReceiveCount: 1001 }, `maxReceiveCount must be between 5 and 1000 ${RECEIVES}, got 1001.`],
 ];
@@ -100,7 +100,7 @@ describe('an HTTP buffer is refused before anything is created', () => {
     const stack = shop();
     const leveling = pattern(stack, fifo);
     expect(attempt(stack, () => leveling.addAsyncHttpApi('Api'))).toEqual({
-      message: `${PATTERN}delivery.groupBy must name the message group in the request body before an HTTP buffer can be added to a FIFO queue, got nothing.`,
+      message: `${PATTERN}delivery.messageGroupIdPointer must name the message group in the request body before an HTTP buffer can be added to a FIFO queue, got nothing.`,
       created: 0,
     });
   });

@@ -24,29 +24,29 @@ export const defaults: StatedDefaults = {
     actual: template => template.ofType('AWS::SQS::Queue').map(({ properties }) => properties.FifoQueue ?? 'standard'),
     expected: { 'QueueDelivery.standard()': ['standard', 'standard'] },
   },
-  'FifoQueueOptions.contentBasedDeduplication': {
+  'FifoDeliveryOptions.contentBasedDeduplication': {
     fixture: 'FIFO',
     actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
     expected: { false: false },
   },
-  'ExistingQueueOptions.retentionPeriod': {
+  'FromQueueDeliveryOptions.retentionPeriod': {
     fixture: 'imported queue, function and key',
     actual: frontDoorVariable('MESSAGE_RETENTION_SECONDS'),
     expected: { 'Duration.days(4)': String(4 * 24 * 60 * 60) },
   },
-  'HttpBufferOptions.resource': {
+  'AsyncHttpApiOptions.resource': {
     fixture: 'HTTP buffer',
     actual: template => template.ofType('AWS::ApiGatewayV2::Route').some(({ properties }) => properties.RouteKey === 'POST /requests'),
     expected: { "'requests'": true },
   },
-  'HttpBufferOptions.auth': {
+  'AsyncHttpApiOptions.auth': {
     fixture: 'HTTP buffer',
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'HttpBufferOptions.payload': {
+  'AsyncHttpApiOptions.payload': {
     fixture: 'HTTP buffer',
     actual: template => template.ofType('AWS::S3::Bucket').length,
-    expected: { 'RequestPayload.inline()': 0 },
+    expected: { 'ClaimCheck.none()': 0 },
   },
 };

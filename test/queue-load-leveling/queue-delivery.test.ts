@@ -57,13 +57,13 @@ describe('FIFO', () => {
     expect(ofQueues(template, 'KmsMasterKeyId')).toEqual([key, key]);
   });
 
-  test.each(['/customerId', '/order/customer~1id', '/a~0b', '/', Token.asString({ Ref: 'Pointer' })])('takes the pointer %s', groupBy => {
-    expect(QueueDelivery.fifo({ messageGroupIdPointer: groupBy }).messageGroupIdPointer).toBe(groupBy);
+  test.each(['/customerId', '/order/customer~1id', '/a~0b', '/', Token.asString({ Ref: 'Pointer' })])('takes the pointer %s', messageGroupIdPointer => {
+    expect(QueueDelivery.fifo({ messageGroupIdPointer }).messageGroupIdPointer).toBe(messageGroupIdPointer);
   });
 
-  test.each(['customerId', '', '/a~2', '#/customerId'])('refuses the pointer %p', groupBy => {
-    expect(() => QueueDelivery.fifo({ messageGroupIdPointer: groupBy })).toThrow(
-      new Error(`QueueDelivery.fifo: groupBy must be a JSON pointer such as '/customerId' (RFC 6901), got '${groupBy}'.`));
+  test.each(['customerId', '', '/a~2', '#/customerId'])('refuses the pointer %p', messageGroupIdPointer => {
+    expect(() => QueueDelivery.fifo({ messageGroupIdPointer })).toThrow(
+      new Error(`QueueDelivery.fifo: messageGroupIdPointer must be a JSON pointer such as '/customerId' (RFC 6901), got '${messageGroupIdPointer}'.`));
   });
 });
 
@@ -130,13 +130,13 @@ describe('through an existing queue', () => {
   });
 
   test.each([
-    [{ groupBy: '/customerId' }, "groupBy must not be given for a standard queue, got '/customerId'."],
+    [{ messageGroupIdPointer: '/customerId' }, "messageGroupIdPointer must not be given for a standard queue, got '/customerId'."],
     [{ retentionPeriod: Duration.seconds(59) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 59 seconds.'],
     [{ retentionPeriod: Duration.days(15) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 15 days.'],
   ])('refuses %p', (options, message) => {
     const stack = shop();
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));
-    expect(() => QueueDelivery.fromQueue(queue, deadLetterQueue, options)).toThrow(new Error(`QueueDelivery.existingQueue: ${message}`));
+    expect(() => QueueDelivery.fromQueue(queue, deadLetterQueue, options)).toThrow(new Error(`QueueDelivery.fromQueue: ${message}`));
   });
 
   test.each([[true, 'a FIFO'], [undefined, 'a standard']])('must have a dead-letter queue of its kind (FIFO: %p)', (fifo, kind) => {
@@ -144,6 +144,6 @@ describe('through an existing queue', () => {
     const queue = new sqs.Queue(stack, 'Waiting', { fifo });
     const other = new sqs.Queue(stack, 'Failed', { fifo: fifo ? undefined : true });
     expect(() => QueueDelivery.fromQueue(queue, other)).toThrow(
-      new Error(`QueueDelivery.existingQueue: deadLetterQueue must be ${kind} queue like the queue 'Shop/Waiting', got 'Shop/Failed'.`));
+      new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue like the queue 'Shop/Waiting', got 'Shop/Failed'.`));
   });
 });

@@ -81,8 +81,8 @@ test.each<[string, Partial<QueueLoadLevelingProps>, string, object]>([
   ['maxConcurrency goes up to 1000', { maxConcurrency: 1000 }, EVENT_SOURCE, { ScalingConfig: { MaximumConcurrency: 1000 } }],
   ['batchSize is what is handed over together', { batchSize: 1 }, EVENT_SOURCE, { BatchSize: 1 }],
   ['batchSize goes up to 10,000 with a batching window', { batchSize: 10_000, maxBatchingWindow: Duration.seconds(1) }, EVENT_SOURCE, { BatchSize: 10_000 }],
-  ['batchingWindow is how long a batch may wait', { maxBatchingWindow: Duration.minutes(5) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: 300 }],
-  ['batchingWindow adds to the visibility timeout', { maxBatchingWindow: Duration.seconds(30) }, 'AWS::SQS::Queue', { VisibilityTimeout: 90 }],
+  ['maxBatchingWindow is how long a batch may wait', { maxBatchingWindow: Duration.minutes(5) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: 300 }],
+  ['maxBatchingWindow adds to the visibility timeout', { maxBatchingWindow: Duration.seconds(30) }, 'AWS::SQS::Queue', { VisibilityTimeout: 90 }],
   ['maxReceiveCount is when a message is set aside', { maxReceiveCount: 9 }, 'AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 9 }) }],
 ])('%s', (_, props, type, properties) => {
   Template.fromStack(leveled(props).stack).hasResourceProperties(type, properties);

@@ -21,7 +21,7 @@ describe('only known at deployment', () => {
   test.each<[keyof QueueLoadLevelingProps, Partial<QueueLoadLevelingProps>, string, object]>([
     ['maxConcurrency', { maxConcurrency: FIGURE }, EVENT_SOURCE, { ScalingConfig: { MaximumConcurrency: REF } }],
     ['batchSize', { batchSize: FIGURE }, EVENT_SOURCE, { BatchSize: REF }],
-    ['batchingWindow', { maxBatchingWindow: Duration.seconds(FIGURE) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: REF }],
+    ['maxBatchingWindow', { maxBatchingWindow: Duration.seconds(FIGURE) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: REF }],
     ['maxReceiveCount', { maxReceiveCount: FIGURE }, 'AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: REF }) }],
   ])('%s reaches the template', (_, props, type, properties) => {
     leveled(props).template.hasResourceProperties(type, properties);
@@ -49,10 +49,10 @@ describe('only known at deployment', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['batchingWindow', () => leveled({ maxBatchingWindow: Duration.minutes(FIGURE) }),
-      "QueueLoadLeveling at 'Shop/Payments': batchingWindow must be given in seconds where it is only known at deployment, got 'Duration.minutes'."],
+    ['maxBatchingWindow', () => leveled({ maxBatchingWindow: Duration.minutes(FIGURE) }),
+      "QueueLoadLeveling at 'Shop/Payments': maxBatchingWindow must be given in seconds where it is only known at deployment, got 'Duration.minutes'."],
     ['resultRetention', () => leveled({}, { resultRetention: Duration.days(FIGURE) }),
-      "HttpBuffer at 'Shop/Payments/Api': resultRetention must be given in seconds where it is only known at deployment, got 'Duration.days'."],
+      "AsyncHttpApi at 'Shop/Payments/Api': resultRetention must be given in seconds where it is only known at deployment, got 'Duration.days'."],
   ])('%s must be in seconds', (_, create, message) => {
     expect(create).toThrow(new Error(message));
   });

@@ -47,7 +47,7 @@ const ROUTES: [string, EngineName, string, ApiRouteOptions, string][] = [
   ['schema', 'applicationLoadBalancer', 'GET /x', { requestSchema: ORDER },
     'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the requestSchema of a route, got \'RoutingEngine.applicationLoadBalancer\'.'],
   ['route', 'graphql', 'GET /x', {},
-    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi or RoutingEngine.applicationLoadBalancer for a route (resolve answers fields), got \'RoutingEngine.graphql\'.'],
+    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi or RoutingEngine.applicationLoadBalancer for a route (resolve answers fields), got \'RoutingEngine.graphqlApi\'.'],
 ];
 
 test.each(ROUTES)('a route is refused for its %s on %s: %s %j', (_, engine, key, options, message) => {
@@ -120,7 +120,7 @@ describe('GraphQL', () => {
   });
 
   test('alone has fields', () => {
-    expect(() => gateway(shop()).addResolver('Query.order', web)).toThrow(`${PATTERN}engine must be RoutingEngine.graphql for a resolver (route answers requests)`);
+    expect(() => gateway(shop()).addResolver('Query.order', web)).toThrow(`${PATTERN}engine must be RoutingEngine.graphqlApi for a resolver (route answers requests)`);
   });
 
   test.each([{ queryDepthLimit: 76 }, { resolverCountLimit: 0 }])('has limits: %j', options => {
@@ -171,11 +171,11 @@ const OF_THE_VOCABULARY: [string, () => unknown, string][] = [
   ['a URL with credentials', () => Backend.http('https://me:secret@x.example'), 'Backend.http: url must be http(s)://host[:port][/prefix] without credentials'],
   ['a URL with a query', () => Backend.http('https://x.example/?a=b'), 'Backend.http: url must be'],
   ['no URL', () => Backend.http('catalog'), "got 'catalog'."],
-  ['no address', () => Backend.ipAddresses([], { vpc: network(shop(), 'N'), port: 1 }), 'Backend.targets: addresses must hold at least one IP address, got none.'],
+  ['no address', () => Backend.ipAddresses([], { vpc: network(shop(), 'N'), port: 1 }), 'Backend.ipAddresses: addresses must hold at least one IP address, got none.'],
   ['a header with a space', () => RequestMatch.header('x client', ['a']), "RequestMatch.header: name must be a header name (RFC 9110), got 'x client'."],
   ['no value', () => RequestMatch.query('v', []), 'RequestMatch.query: values must name at least one value, none of them empty, got [].'],
   ['a secret in no header', () => BackendAuth.secretHeader('a\r\nb', undefined as never), 'BackendAuth.secretHeader: name must be a header name'],
-  ['an OpenAPI document of before 3.1', () => OpenApiDefinition.fromObject({ openapi: '3.0.3' }), 'OpenApiDefinition.of: openapi must be 3.1.x'],
+  ['an OpenAPI document of before 3.1', () => OpenApiDefinition.fromObject({ openapi: '3.0.3' }), 'OpenApiDefinition.fromObject: openapi must be 3.1.x'],
   ['a file that is none', () => OpenApiDefinition.fromFile('nowhere.json'), 'OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got nowhere.json'],
 ];
 

@@ -15,17 +15,17 @@ export const defaults: StatedDefaults = {
     actual: template => template.ofType('AWS::ApiGatewayV2::Route').filter(route => route.properties.RouteKey !== '$default').map(route => route.properties.AuthorizationType),
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'LoadBalancerEngineOptions.internetFacing': {
+  'ApplicationLoadBalancerEngineOptions.internetFacing': {
     fixture: 'internal load balancer',
     actual: template => template.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')[0].properties.Scheme === 'internet-facing',
     expected: { false: false },
   },
-  'GraphqlEngineOptions.auth': {
+  'GraphqlApiEngineOptions.auth': {
     fixture: 'GraphQL', actual: shown(GRAPHQL, 'AuthenticationType'), expected: { 'WebAuth.iam()': 'AWS_IAM' },
   },
-  'GraphqlEngineOptions.queryDepthLimit': { fixture: 'GraphQL', actual: shown(GRAPHQL, 'QueryDepthLimit'), expected: { 10: 10 } },
-  'GraphqlEngineOptions.resolverCountLimit': { fixture: 'GraphQL', actual: shown(GRAPHQL, 'ResolverCountLimit'), expected: { 1000: 1000 } },
-  'GraphqlEngineOptions.introspection': {
+  'GraphqlApiEngineOptions.queryDepthLimit': { fixture: 'GraphQL', actual: shown(GRAPHQL, 'QueryDepthLimit'), expected: { 10: 10 } },
+  'GraphqlApiEngineOptions.resolverCountLimit': { fixture: 'GraphQL', actual: shown(GRAPHQL, 'ResolverCountLimit'), expected: { 1000: 1000 } },
+  'GraphqlApiEngineOptions.introspection': {
     fixture: 'GraphQL', actual: template => shown(GRAPHQL, 'IntrospectionConfig')(template) === 'ENABLED', expected: { false: false },
   },
 };

@@ -78,7 +78,7 @@ describe('a route is refused that', () => {
 
   test('belongs to an internal service', () => {
     const internal = orders({ exposure: ServiceExposure.internalSdk() });
-    const text = "must not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it, got 'Exposure.internalSdk()'.";
+    const text = "must not be asked of an internal service: ServiceExposure.httpApi() and .restApi() have it, got 'ServiceExposure.internalSdk()'.";
     expect(() => internal.addRoute('GET /', handler)).toThrow(message(`route ${text}`));
     expect(() => internal.url).toThrow(message(`url ${text}`));
   });

@@ -7,21 +7,21 @@ export const defaults: StatedDefaults = {
   'SimpleWebServiceProps.exposure': {
     fixture: 'default',
     actual: template => first(template, 'AWS::ApiGatewayV2::Api', 'ProtocolType'),
-    expected: { 'Exposure.publicHttp()': 'HTTP' },
+    expected: { 'ServiceExposure.httpApi()': 'HTTP' },
   },
-  'PublicHttpOptions.auth': {
+  'HttpApiExposureOptions.auth': {
     fixture: 'default',
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route')
       .filter(({ properties }) => properties.RouteKey !== '$default')
       .map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'ServiceRollOut.canary': {
+  'GradualDeploymentOptions.canary': {
     fixture: 'gradual rollout',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage'),
     expected: { 10: 10 },
   },
-  'ServiceRollOut.interval': {
+  'GradualDeploymentOptions.interval': {
     fixture: 'gradual rollout',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryInterval'),
     expected: { 'Duration.minutes(5)': 5 },

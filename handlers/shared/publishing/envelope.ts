@@ -1,7 +1,7 @@
 import { Broker, OutgoingMessage } from './broker';
 import { Unpublishable } from './unpublishable';
-import { CloudEvent } from '../messages/cloud-event';
 import { escapeForSqs } from '../json/json-text';
+import { CloudEvent } from '../messages/cloud-event';
 
 /** EventBridge bills every 64 KB as an event of its own (https://aws.amazon.com/eventbridge/pricing/): events stay small. */
 export const LARGE_MESSAGE_BYTES = 64 * 1024;

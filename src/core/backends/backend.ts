@@ -41,7 +41,7 @@ export class Backend implements IBackend {
     const container = service.taskDefinition.defaultContainer;
     const port = options.port ?? container?.portMappings[0]?.containerPort;
     if (container === undefined || port === undefined) {
-      throw new Error(`Backend.fargate: port must be given where the task of '${service.node.path}' has no port mapping, got nothing.`);
+      throw new Error(`Backend.fargateService: port must be given where the task of '${service.node.path}' has no port mapping, got nothing.`);
     }
     const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: port });
     return new Backend({ loadBalanced: { vpc: service.cluster.vpc, targets: [target], port, healthCheck: options.healthCheck } });
@@ -69,7 +69,7 @@ export class Backend implements IBackend {
    */
   static ipAddresses(addresses: string[], options: IpAddressesBackendOptions): IBackend {
     if (addresses.length === 0) {
-      throw new Error('Backend.targets: addresses must hold at least one IP address, got none.');
+      throw new Error('Backend.ipAddresses: addresses must hold at least one IP address, got none.');
     }
     return new Backend({ loadBalanced: { ...options, addresses, targets: addresses.map(address => new targets.IpTarget(address, options.port)) } });
   }
@@ -81,7 +81,7 @@ export class Backend implements IBackend {
    */
   static privateRestApi(api: apigateway.IRestApi, options: PrivateRestApiBackendOptions): IBackend {
     if (options.addresses.length === 0) {
-      throw new Error('Backend.internalApi: addresses must hold at least one IP address of the endpoint, got none.');
+      throw new Error('Backend.privateRestApi: addresses must hold at least one IP address of the endpoint, got none.');
     }
     return new InternalApiBackend(api, options);
   }

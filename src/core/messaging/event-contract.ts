@@ -36,7 +36,7 @@ export interface ContractCompatibility {
  * const orderCreated = EventContract.fromSchema('OrderCreated', {
  *   version: 1,
  *   source: 'coffee.orders',
- *   schema: JsonSchema.of({ type: 'object', required: ['orderId'], properties: { orderId: { type: 'string' } } }),
+ *   schema: JsonSchema.fromObject({ type: 'object', required: ['orderId'], properties: { orderId: { type: 'string' } } }),
  * });
  */
 export class EventContract {

@@ -3,7 +3,7 @@ import { MessageConsumerConfig } from './message-consumer-config';
 
 /**
  * Something messages can be delivered to: a pattern that owns a queue, or one of
- * the `Consumer` factories.
+ * the `MessageConsumer` factories.
  *
  * Patterns that emit messages take an `IMessageConsumer` and never know what is behind it.
  */

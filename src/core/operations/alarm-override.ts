@@ -32,15 +32,15 @@ export class AlarmOverride {
   static of(options: AlarmOverrideOptions): AlarmOverride {
     const { threshold, evaluationPeriods, datapointsToAlarm } = options;
     if (threshold === undefined && evaluationPeriods === undefined && datapointsToAlarm === undefined) {
-      throw new Error('AlarmThreshold.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.');
+      throw new Error('AlarmOverride.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.');
     }
     for (const [name, value] of Object.entries({ evaluationPeriods, datapointsToAlarm })) {
       if (known(value) && (!Number.isInteger(value) || value < 1)) {
-        throw new Error(`AlarmThreshold.of: ${name} must be a whole number of at least 1, got ${value}.`);
+        throw new Error(`AlarmOverride.of: ${name} must be a whole number of at least 1, got ${value}.`);
       }
     }
     if (known(evaluationPeriods) && known(datapointsToAlarm) && datapointsToAlarm > evaluationPeriods) {
-      throw new Error(`AlarmThreshold.of: datapointsToAlarm must be at most evaluationPeriods (${evaluationPeriods}), got ${datapointsToAlarm}.`);
+      throw new Error(`AlarmOverride.of: datapointsToAlarm must be at most evaluationPeriods (${evaluationPeriods}), got ${datapointsToAlarm}.`);
     }
     return new AlarmOverride(options, false);
   }

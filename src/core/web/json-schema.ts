@@ -11,10 +11,10 @@ export class JsonSchema {
    */
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
-      throw new Error(`JsonSchema.of: schema must be an object, got ${JSON.stringify(schema)}.`);
+      throw new Error(`JsonSchema.fromObject: schema must be an object, got ${JSON.stringify(schema)}.`);
     }
     if (holdsToken(schema)) {
-      throw new Error('JsonSchema.of: schema must be known at synthesis, got a value that is only known at deployment.');
+      throw new Error('JsonSchema.fromObject: schema must be known at synthesis, got a value that is only known at deployment.');
     }
     return new JsonSchema(JSON.stringify(schema));
   }

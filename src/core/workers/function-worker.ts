@@ -1,12 +1,12 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmOverride } from '../operations/alarm-override';
 import { Idempotency } from './idempotency';
-import { addFunctionAlarms } from '../operations/private/function-alarms';
+import { AlarmOverride } from '../operations/alarm-override';
 import { functionTimeout } from './private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from './private/queue-event-source';
-import { Validation } from '../private/validation';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
+import { addFunctionAlarms } from '../operations/private/function-alarms';
+import { Validation } from '../private/validation';
 
 /**
  * Options of a function worker.
@@ -58,8 +58,8 @@ export class FunctionWorker implements IQueueWorker {
     validation.duration('worker.timeout', this.options.timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
   }
 
-  visibilityTimeout(batchingWindow: Duration): Duration {
-    return visibilityTimeoutFor(this.handler, batchingWindow, this.timeout);
+  visibilityTimeout(maxBatchingWindow: Duration): Duration {
+    return visibilityTimeoutFor(this.handler, maxBatchingWindow, this.timeout);
   }
 
   bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig {

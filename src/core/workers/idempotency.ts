@@ -49,7 +49,7 @@ export class Idempotency {
    */
   static byJsonPointer(pointer: string): Idempotency {
     if (!isJsonPointer(pointer)) {
-      throw new Error(`Idempotency.byPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`);
+      throw new Error(`Idempotency.byJsonPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`);
     }
     return new Idempotency(true, pointer);
   }

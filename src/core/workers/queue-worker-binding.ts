@@ -65,9 +65,9 @@ export interface IQueueWorker {
   /**
    * The visibility timeout the queue must have for this worker.
    *
-   * @param batchingWindow how long a batch may wait to fill, in the event source
+   * @param maxBatchingWindow how long a batch may wait to fill, in the event source
    */
-  visibilityTimeout(batchingWindow: Duration): Duration;
+  visibilityTimeout(maxBatchingWindow: Duration): Duration;
 
   /** Attaches the worker to the queue. Called once per queue. */
   bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig;

@@ -4,12 +4,12 @@ import {
 import { Construct } from 'constructs';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { Operations } from '../../core/operations/operations';
 import { PublisherSetting } from '../../core/messaging/private/publisher-settings';
+import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees } from '../channel-guarantees';
-import type { ChannelSubscriptionOptions } from '../channel-subscription';
-import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
+import { ChannelSubscriptionOptions } from '../channel-subscription';
+import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 /** What a broker is made with. */
 export interface BrokerProps {

@@ -1,4 +1,4 @@
-import type { SubscriptionRequest } from './broker';
+import { SubscriptionRequest } from './broker';
 import { isFifo, keepsOrder, kindOf } from '../../core/messaging/private/destination-kind';
 import { Validation } from '../../core/private/validation';
 import { MessageOrdering } from '../channel-guarantees';

@@ -1,5 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
-import type { Broker } from './broker';
+import { Broker } from './broker';
 
 /** Puts what is guaranteed into the template, beside the resource that does: who reads the stack sees it. */
 export function publishGuarantees({ guarantees, topic, queue, stream }: Broker) {

@@ -1,7 +1,7 @@
 import { aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
+import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 /** How long a message may usually wait: ours, for want of knowing better. */
 const ACCEPTABLE_DELAY = Duration.hours(1);
@@ -20,7 +20,7 @@ export function addQueueAlarms(operations: Operations, queue: sqs.IQueue, deadLe
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: thresholds.deadLetters,
     age: thresholds.deadLettersAge,
-    happened: 'Messages failed as often as they may and were set aside in the channel\'s dead-letter queue.',
+    whatHappened: 'Messages failed as often as they may and were set aside in the channel\'s dead-letter queue.',
     impact: 'The consumer has not reacted to them and will not by itself. They are kept for 14 days.',
     firstStep: 'Read the consumer\'s log for the id of a message; mend the cause; then redrive the dead-letter queue.',
   });

@@ -4,15 +4,15 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { grantSend } from '../../core/private/queue-grants';
+import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
-import { grantSend } from '../../core/private/queue-grants';
 import { createQueuePair, MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
-import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
-import { Validation } from '../../core/private/validation';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
-import type { ChannelSubscriptionOptions } from '../channel-subscription';
+import { ChannelSubscriptionOptions } from '../channel-subscription';
 
 export interface FifoQueueSettings {
   readonly contentBasedDeduplication?: boolean;

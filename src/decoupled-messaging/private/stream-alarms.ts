@@ -1,7 +1,7 @@
 import { aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
-import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
+import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 const MINUTE = Duration.minutes(1);
 

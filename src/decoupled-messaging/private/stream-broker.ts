@@ -4,18 +4,18 @@ import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
 import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
+import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { tellFunction } from '../../core/private/function-settings';
-import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { grantSend } from '../../core/private/queue-grants';
-import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
+import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { workerPrincipal } from '../../core/workers/private/worker-principal';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
-import type { ChannelSubscriptionOptions } from '../channel-subscription';
+import { ChannelSubscriptionOptions } from '../channel-subscription';
 
 export interface StreamSettings {
   readonly retention: Duration;

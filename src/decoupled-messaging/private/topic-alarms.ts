@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_sns as sns, Duration } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
-import type { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
+import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 const MINUTE = Duration.minutes(1);
 

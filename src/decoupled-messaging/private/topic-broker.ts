@@ -4,13 +4,13 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
-import { grantKey } from '../../core/private/key-grants';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
+import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
+import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
-import type { ChannelSubscriptionOptions } from '../channel-subscription';
+import { ChannelSubscriptionOptions } from '../channel-subscription';
 
 export interface FifoTopicSettings {
   readonly contentBasedDeduplication?: boolean;

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import type { DecoupledMessaging } from '../decoupled-messaging';
+import { DecoupledMessaging } from '../decoupled-messaging';
 
 const SUM = { statistic: 'Sum' };
 const MAX = { statistic: 'Maximum' };

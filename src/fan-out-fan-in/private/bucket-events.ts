@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grantKey } from '../../core/private/key-grants';
-import type { BucketIntakeOptions } from '../fan-out-intake';
+import { BucketIntakeOptions } from '../fan-out-intake';
 
 interface BucketEventsProps {
   readonly bucketName: string;

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { EventContract } from '../../core/messaging/event-contract';
-import { JsonSchema } from '../../core/web/json-schema';
 import { patternPath } from '../../core/operations/private/catalog-metric';
+import { JsonSchema } from '../../core/web/json-schema';
 
 const names = { type: 'array', items: { type: 'string' } };
 const count = { type: 'integer', minimum: 0 };
@@ -26,7 +26,7 @@ const COMPLETED = JsonSchema.fromObject({
   },
 });
 
-/** What subscribers of a bus that is `onComplete` ask for. */
+/** What subscribers of a bus that is `onJobEnded` ask for. */
 export function completedContract(pattern: IConstruct): EventContract {
   return EventContract.fromSchema('FanInCompleted', { version: 1, source: patternPath(pattern), schema: COMPLETED });
 }

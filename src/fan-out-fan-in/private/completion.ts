@@ -1,12 +1,12 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { tellPublisher } from '../../core/messaging/private/publisher-settings';
+import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { grantKey } from '../../core/private/key-grants';
-import { tellPublisher } from '../../core/messaging/private/publisher-settings';
 import { grantSend } from '../../core/private/queue-grants';
-import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
 
 /** Wire type of the event that says that a job has ended. */
@@ -14,7 +14,7 @@ const COMPLETED = 'FanInCompleted.v1';
 
 /** A state machine would be started once more for every event that comes twice. */
 export function validateCompletion(validation: Validation, { stateMachine }: MessageConsumerConfig) {
-  validation.check(stateMachine === undefined, 'onComplete', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
+  validation.check(stateMachine === undefined, 'onJobEnded', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
 }
 
 /** Whom the end of a job is told, and by what. */

@@ -1,12 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, Duration, Tokenization } from 'aws-cdk-lib';
+import { Completion } from './completion';
 import { Operations } from '../../core/operations/operations';
+import { grantRecords } from '../../core/private/table-grants';
 import { redeliveryWindow } from '../../core/workers/private/job-table';
 import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
-import { grantRecords } from '../../core/private/table-grants';
-import type { BoundResults } from '../result-store';
-import type { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
-import type { SubtaskQueue } from '../subtask-queue';
-import type { Completion } from './completion';
+import { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
+import { BoundResults } from '../result-store';
+import { SubtaskQueue } from '../subtask-queue';
 
 /** A subtask lives as long in its queue: later than that a job cannot end otherwise than timed out. */
 export const LONGEST_DEADLINE = MESSAGE_RETENTION;

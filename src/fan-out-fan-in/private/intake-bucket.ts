@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { isSilent } from './bucket-events';
 import { ownBucket } from './own-bucket';
 import { Validation } from '../../core/private/validation';
-import type { FanOutIntake } from '../fan-out-intake';
+import { FanOutIntake } from '../fan-out-intake';
 
 /** The bucket whose objects are jobs: the user's, or a versioned one that tells EventBridge of its objects. */
 export function intakeBucket(scope: Construct, { _objects: { bucket, upload } }: FanOutIntake): s3.IBucket {

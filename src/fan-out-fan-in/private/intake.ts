@@ -5,16 +5,16 @@ import { FanIn, grantJobs, resultVariables, retentionVariables, workerVariables 
 import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
-import { CatalogFunction } from '../../core/private/catalog-function';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantObjects } from '../../core/private/object-grants';
-import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { grantSend } from '../../core/private/queue-grants';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { createQueuePair } from '../../core/workers/private/queue-pair';
-import type { FanOutIntake } from '../fan-out-intake';
-import type { JobSplitter } from '../job-splitter';
+import { FanOutIntake } from '../fan-out-intake';
+import { JobSplitter } from '../job-splitter';
 
 export interface IntakeProps extends FanIn {
   readonly intake: FanOutIntake;

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { catalogMetric } from '../../core/operations/private/catalog-metric';
-import type { FanOutFanIn } from '../fan-out-fan-in';
-import type { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
+import { FanOutFanIn } from '../fan-out-fan-in';
+import { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
 
 /** The alarms of what jobs end as. */
 export function addJobAlarms(pattern: FanOutFanIn, alarms: FanOutFanInAlarms) {

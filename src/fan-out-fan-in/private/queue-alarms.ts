@@ -39,7 +39,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     section: `${section}DeadLetters`,
     depth: options.deadLetters,
     age: options.deadLettersAge,
-    happened: `Some of the ${content} failed as often as they may and were set aside in the dead-letter queue.`,
+    whatHappened: `Some of the ${content} failed as often as they may and were set aside in the dead-letter queue.`,
     impact: options.impact,
     firstStep: options.firstStep,
   });

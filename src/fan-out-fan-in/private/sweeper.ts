@@ -1,12 +1,12 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, workerVariables } from './fan-in-settings';
-import { CatalogFunction } from '../../core/private/catalog-function';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
+import { CatalogFunction } from '../../core/private/catalog-function';
+import { grantSend } from '../../core/private/queue-grants';
 import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
 import { runEveryMinute } from '../../core/workers/private/every-minute';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
-import { grantSend } from '../../core/private/queue-grants';
 
 export interface SweeperProps extends FanIn {
   /** Where jobs of the API are sent to that a crash has left behind. */
@@ -51,7 +51,7 @@ export class Sweeper extends Construct {
   private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, missedRuns: sqs.Queue) {
     addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
       depth: alarms.sweeperFailed,
-      happened: 'Runs of the sweeper failed for good.',
+      whatHappened: 'Runs of the sweeper failed for good.',
       impact: 'Jobs past their deadline do not end, and parts whose subtasks were set aside stay pending.',
       firstStep: 'Read the ERROR lines in the sweeper\'s log group; when it works again, purge this queue: the next run does all the work.',
     });

@@ -2,14 +2,14 @@ import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from '
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, recordRetention, resultVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
-import { CatalogFunction } from '../../core/private/catalog-function';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantObjects } from '../../core/private/object-grants';
-import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { grantSend } from '../../core/private/queue-grants';
-import { createQueuePair } from '../../core/workers/private/queue-pair';
 import { grantRecords } from '../../core/private/table-grants';
+import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
+import { createQueuePair } from '../../core/workers/private/queue-pair';
 
 const TIMEOUT = Duration.seconds(30);
 const IMPACT = 'Parts that are done are not known to be: jobs end late, or as timed out.';

@@ -5,7 +5,7 @@ import { validateBucket } from './intake-bucket';
 import { refuseRecursion } from './recursion';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Validation } from '../../core/private/validation';
-import type { FanOutFanIn, FanOutFanInProps } from '../fan-out-fan-in';
+import { FanOutFanIn, FanOutFanInProps } from '../fan-out-fan-in';
 
 /** What the intake and the sweeper are told of a worker is in their environment, which takes 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MOST_WORKERS = 7;

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { catalogMetric } from '../../core/operations/private/catalog-metric';
-import type { FanOutFanIn } from '../fan-out-fan-in';
-import type { SubtaskQueue } from '../subtask-queue';
+import { FanOutFanIn } from '../fan-out-fan-in';
+import { SubtaskQueue } from '../subtask-queue';
 
 /** What a dashboard shows of the pattern. */
 export function addFanInWidgets(pattern: FanOutFanIn, workers: SubtaskQueue[]) {

@@ -7,8 +7,8 @@ import { allowDeadLetters, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
-import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { Validation } from '../../core/private/validation';
+import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** EventBridge's own, stated (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
@@ -47,7 +47,7 @@ class BusBroker implements BoundBroker {
     addDeadLetterAlarms(operations, 'busDeadLetters', this.deadLetterQueue, {
       depth: busDeadLetters,
       age: busDeadLettersAge,
-      happened: 'EventBridge could not encrypt or decrypt events on the bus, and set them aside: the key is disabled, deleted, or its policy was changed.',
+      whatHappened: 'EventBridge could not encrypt or decrypt events on the bus, and set them aside: the key is disabled, deleted, or its policy was changed.',
       impact: 'No subscriber has got these events, nor will get them by itself. They are kept for 14 days.',
       firstStep: 'Enable the key and restore its policy, then put the events onto the bus again.',
     });

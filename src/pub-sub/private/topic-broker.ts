@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { accountArn, BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Operations } from '../../core/operations/operations';
 import { grantKey } from '../../core/private/key-grants';
-import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
@@ -27,8 +27,8 @@ class TopicBroker implements BoundBroker {
 
   /** SNS counts by topic. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
   watch(operations: Operations, { delivery }: PubSubAlarms): void {
-    const alarm = (name: string, metric: cloudwatch.Metric, happened: string, impact: string, firstStep: string) =>
-      operations.addAlarm(name, { metric, threshold: 0, evaluationPeriods: 1, runbook: { whatHappened: happened, impact, firstStep } }, delivery);
+    const alarm = (name: string, metric: cloudwatch.Metric, whatHappened: string, impact: string, firstStep: string) =>
+      operations.addAlarm(name, { metric, threshold: 0, evaluationPeriods: 1, runbook: { whatHappened, impact, firstStep } }, delivery);
     const options = { period: Duration.minutes(1), statistic: 'Sum' };
     const read = 'The subscriptions concerned do not get these events; others are not affected.';
     alarm('notificationsFailed', this.topic.metricNumberOfNotificationsFailed(options),

@@ -6,8 +6,8 @@ import { ruleMetric } from './rule-alarms';
 import { allowDeadLetters } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { Operations } from '../../core/operations/operations';
-import { addDeadLetterAlarms, deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { addDeadLetterAlarms, deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
 export interface UnmatchedRuleProps {
@@ -86,7 +86,7 @@ export class UnmatchedRule extends Construct {
       }),
     });
     addDeadLetterAlarms(operations, 'unmatchedDeadLetters', setAside, {
-      happened: 'Events that no subscription takes could not be logged, and were set aside.',
+      whatHappened: 'Events that no subscription takes could not be logged, and were set aside.',
       impact: 'None for users; the events can be read here instead of in the log group.',
       firstStep: 'Restore the resource policy of the log group.',
     });

@@ -5,7 +5,7 @@ import { MessageConsumerConfig } from '../../core/messaging/message-consumer-con
 import { isFifo, kindOf } from '../../core/messaging/private/destination-kind';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
-import type { EventSubscriptionOptions } from '../event-subscription';
+import { EventSubscriptionOptions } from '../event-subscription';
 
 /** Ids that the pattern uses itself. */
 const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched'];

@@ -1,8 +1,8 @@
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { addHttpApiAlarms } from '../../core/web/private/http-api-alarms';
-import type { AsyncHttpApi } from '../async-http-api';
-import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
+import { AsyncHttpApi } from '../async-http-api';
+import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 const IMPACT = 'New requests are refused; callers that retry with the same Idempotency-Key lose nothing.';
 const LOGS = 'Read the ERROR lines of the front door\'s log group.';
@@ -17,5 +17,5 @@ export function addHttpBufferAlarms(buffer: AsyncHttpApi, operations: Operations
     impact: IMPACT,
     logs: LOGS,
   });
-  addFunctionAlarms(operations, `${prefix}FrontDoor`, buffer.apiFunction, { section: 'frontDoor', impact: IMPACT });
+  addFunctionAlarms(operations, `${prefix}FrontDoor`, buffer.apiFunction, { section: 'apiFunction', impact: IMPACT });
 }

@@ -1,14 +1,14 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Operations } from '../../core/operations/operations';
-import { CatalogFunction } from '../../core/private/catalog-function';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
+import { CatalogFunction } from '../../core/private/catalog-function';
+import { grantSend } from '../../core/private/queue-grants';
+import { grantRecords } from '../../core/private/table-grants';
 import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
 import { runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
-import { grantSend } from '../../core/private/queue-grants';
-import { grantRecords } from '../../core/private/table-grants';
-import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
+import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 export interface JobsProps {
   readonly table?: dynamodb.ITable;
@@ -92,7 +92,7 @@ export class Jobs extends Construct {
     const missed = runEveryMinute(this, this.sweeper, 'SweeperDeadLetterQueue');
     addDeadLetterAlarms(props.operations, 'sweeperFailed', missed, {
       depth: props.alarms.sweeperFailed,
-      happened: 'Runs of the job sweeper failed for good.',
+      whatHappened: 'Runs of the job sweeper failed for good.',
       impact: 'Jobs that a crash left behind are healed late; the status of dead-lettered jobs is out of date.',
       firstStep: 'Read the ERROR lines in the sweeper\'s log group; when it works again, purge this queue: the next run does all the work.',
     });

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import type { QueueLoadLeveling } from '../queue-load-leveling';
-import type { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
+import { QueueLoadLeveling } from '../queue-load-leveling';
+import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 /** How long work may usually take to be done: ours, for want of knowing better. */
 const ACCEPTABLE_DELAY = Duration.hours(1);
@@ -23,7 +23,7 @@ export function addQueueAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoa
   addDeadLetterAlarms(operations, 'deadLetters', leveling.deadLetterQueue, {
     depth: thresholds.deadLetters,
     age: thresholds.deadLettersAge,
-    happened: 'Messages failed as often as they may and were set aside in the dead-letter queue.',
+    whatHappened: 'Messages failed as often as they may and were set aside in the dead-letter queue.',
     impact: 'This work is not done and will not be tried again by itself. It is kept for 14 days.',
     firstStep: 'Read the error of a job, or the worker\'s log for the message id; mend the cause; then redrive the dead-letter queue.',
   });

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import type { QueueLoadLeveling } from '../queue-load-leveling';
+import { QueueLoadLeveling } from '../queue-load-leveling';
 
 /** What a dashboard shows of the queues. */
 export function addQueueLoadLevelingWidgets(leveling: QueueLoadLeveling) {

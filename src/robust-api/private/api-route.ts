@@ -1,6 +1,6 @@
 import { BackendConfig } from '../../core/backends/backend-config';
-import { RouteKey } from '../../core/web/private/route-key';
 import { RouteCondition } from '../../core/backends/private/route-settings';
+import { RouteKey } from '../../core/web/private/route-key';
 import { WebAuth } from '../../core/web/web-auth';
 import { ApiRouteOptions } from '../api-route-options';
 

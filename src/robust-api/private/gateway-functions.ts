@@ -2,9 +2,9 @@ import { aws_iam as iam, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { BackendConfig } from '../../core/backends/backend-config';
-import { JsonSchema } from '../../core/web/json-schema';
-import { Operations } from '../../core/operations/operations';
 import { RequestRouter } from '../../core/backends/private/request-router';
+import { Operations } from '../../core/operations/operations';
+import { JsonSchema } from '../../core/web/json-schema';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 export interface GatewayFunctionsProps {
@@ -77,7 +77,7 @@ export class GatewayFunctions extends Construct {
       requestSchema,
       timeout: route.options.timeout,
       alarms: {
-        errors: alarms.routerErrors, throttles: alarms.routerThrottles, duration: alarms.routerDuration, breakerOpened: alarms.circuitBreakerOpened,
+        errors: alarms.routerErrors, throttles: alarms.routerThrottles, duration: alarms.routerDuration, circuitBreakerOpened: alarms.circuitBreakerOpened,
       },
     });
     return { handler: router.handler, router };

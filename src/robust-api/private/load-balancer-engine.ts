@@ -10,8 +10,8 @@ import { RulePriorities } from './rule-priorities';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
-import { RouteKey } from '../../core/web/private/route-key';
 import { Validation } from '../../core/private/validation';
+import { RouteKey } from '../../core/web/private/route-key';
 import { ApplicationLoadBalancerEngineOptions } from '../application-load-balancer-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 

@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { RouteKey } from '../../core/web/private/route-key';
 import { RouteCondition } from '../../core/backends/private/route-settings';
+import { RouteKey } from '../../core/web/private/route-key';
 
 type Condition = elbv2.CfnListenerRule.RuleConditionProperty;
 

@@ -15,13 +15,13 @@ export class RollOut {
 
   constructor(service: Construct, private readonly options: GradualDeploymentOptions) {
     this.validation = new Validation(service);
-    const { canaryPercent: canary = 10, interval = Duration.minutes(5), rollbackAlarms: rollbackOn } = options;
+    const { canaryPercent: canary = 10, interval = Duration.minutes(5), rollbackAlarms } = options;
     this.validation.integer('canary', canary, 1, 99, 'percent');
     this.validation.duration('interval', interval, Duration.minutes(1), Duration.days(2), 'CodeDeploy limit');
-    this.validation.check(rollbackOn === undefined || rollbackOn.length > 0, 'rollbackOn', 'name at least one alarm, or be left out', undefined);
+    this.validation.check(rollbackAlarms === undefined || rollbackAlarms.length > 0, 'rollbackAlarms', 'name at least one alarm, or be left out', undefined);
     const alarms = Operations.of(service)?.alarms ?? {};
     for (const [name, alarm] of Object.entries(alarms).filter(([key]) => /^api[A-Z]/.test(key))) {
-      this.validation.check(!rollbackOn?.includes(alarm), 'rollbackOn',
+      this.validation.check(!rollbackAlarms?.includes(alarm), 'rollbackAlarms',
         'not hold an alarm of the API in front, which can only be made after the functions', name);
     }
     this.scope = new Construct(service, 'RollOut');
@@ -34,7 +34,7 @@ export class RollOut {
   /** @param errors the alarm on errors of the function, unless it was disabled */
   add({ alias, node }: ServiceFunction, errors?: cloudwatch.IAlarm) {
     const alarms = this.options.rollbackAlarms ?? (errors ? [errors] : []);
-    this.validation.check(alarms.length > 0, 'rollbackOn', `name an alarm where the alarm on errors of ${node.id} is disabled`, undefined);
+    this.validation.check(alarms.length > 0, 'rollbackAlarms', `name an alarm where the alarm on errors of ${node.id} is disabled`, undefined);
     new RollOutGroup(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
   }
 }

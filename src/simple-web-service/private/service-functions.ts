@@ -45,13 +45,13 @@ export class ServiceFunctions {
     return serviceFunction;
   }
 
-  rollOut(options: GradualDeploymentOptions) {
+  enableGradualDeployment(options: GradualDeploymentOptions) {
     const validation = new Validation(this.service);
-    if (this.rollingOut) { validation.fail('rollOut', 'be called once', 'a second call'); }
+    if (this.rollingOut) { validation.fail('enableGradualDeployment', 'be called once', 'a second call'); }
     [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));
-    const rollOut = new RollOut(this.service, options);
-    this.rollingOut = rollOut;
-    this.all.forEach(serviceFunction => rollOut.add(serviceFunction, this.errorsOf(serviceFunction)));
+    const enableGradualDeployment = new RollOut(this.service, options);
+    this.rollingOut = enableGradualDeployment;
+    this.all.forEach(serviceFunction => enableGradualDeployment.add(serviceFunction, this.errorsOf(serviceFunction)));
   }
 
   private errorsOf(serviceFunction: ServiceFunction) {
@@ -60,6 +60,6 @@ export class ServiceFunctions {
 
   private requireAlias(handler: lambda.IFunction) {
     new Validation(this.service).check(canHaveAlias(this.service, handler), 'handler',
-      'be a function of the same stack, not an imported one nor an alias, for rollOut and provisionedConcurrency', handler.node.path);
+      'be a function of the same stack, not an imported one nor an alias, for enableGradualDeployment and provisionedConcurrency', handler.node.path);
   }
 }

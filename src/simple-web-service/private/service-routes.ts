@@ -1,13 +1,13 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations } from '../../core/operations/operations';
-import { functionTimeout } from '../../core/workers/private/function-timeout';
-import { HttpFront } from '../../core/web/private/http-front';
 import { RequestRouter } from '../../core/backends/private/request-router';
+import { Operations } from '../../core/operations/operations';
+import { Validation } from '../../core/private/validation';
+import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
-import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/web/private/web-front';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { ServiceRouteOptions } from '../service-route-options';
 
 /** The router answers before API Gateway gives up. */
@@ -71,7 +71,7 @@ export class ServiceRoutes {
   }
 
   private front(prop: string): HttpFront | RestFront {
-    return this.props.front ?? this.validation.fail(prop, 'not be asked of an internal service: Exposure.publicHttp() and .publicRest() have it', 'Exposure.internalSdk()');
+    return this.props.front ?? this.validation.fail(prop, 'not be asked of an internal service: ServiceExposure.httpApi() and .restApi() have it', 'ServiceExposure.internalSdk()');
   }
 }
 

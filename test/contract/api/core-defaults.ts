@@ -4,8 +4,8 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
-import { HttpFront } from '../../../src/core/web/private/http-front';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
+import { HttpFront } from '../../../src/core/web/private/http-front';
 import { PatternFixtures } from '../pattern-fixture';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 
@@ -89,8 +89,8 @@ export const core: PatternFixtures = {
     'HttpBackendOptions.maxResponseSize': {
       fixture: 'router', actual: routed('http', 'maxResponseBytes'), expected: { 'Size.mebibytes(4)': 4 * 1024 * 1024 },
     },
-    'BackendBreakerOptions.failures': { fixture: 'router', actual: routed('breaker', 'failures'), expected: { 5: 5 } },
-    'BackendBreakerOptions.openFor': { fixture: 'router', actual: routed('breaker', 'openMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
+    'CircuitBreakerOptions.failures': { fixture: 'router', actual: routed('breaker', 'failures'), expected: { 5: 5 } },
+    'CircuitBreakerOptions.openDuration': { fixture: 'router', actual: routed('breaker', 'openMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
     'WebCors.allowCredentials': {
       fixture: 'API for pages', actual: cors('AllowCredentials'), expected: { false: false },
     },

@@ -70,7 +70,7 @@ test('every option of an HTTP backend reaches the handler', () => {
       requestHeaders: ['X-Request'],
       responseHeaders: ['X-Response'],
       retries: 0,
-      breaker: { failures: 1, openFor: Duration.minutes(1) },
+      breaker: { failures: 1, openDuration: Duration.minutes(1) },
       maxResponseSize: Size.kibibytes(1),
     })],
   });

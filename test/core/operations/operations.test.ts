@@ -9,7 +9,7 @@ const COLD = {
   threshold: 1,
   evaluationPeriods: 5,
   datapointsToAlarm: 2,
-  runbook: { happened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
+  runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
 };
 
 function kitchen(props?: OperationsProps) {

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { PatternAlarm, PatternAlarmProps } from '../../../src';
 import { shop } from '../../support/stacks';
 
-const RUNBOOK = { happened: 'The kettle is cold.', impact: 'No tea.', firstStep: 'Switch it on.' };
+const RUNBOOK = { whatHappened: 'The kettle is cold.', impact: 'No tea.', firstStep: 'Switch it on.' };
 
 function alarm(props: Partial<PatternAlarmProps> = {}) {
   const stack = shop();

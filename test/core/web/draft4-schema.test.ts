@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { JsonSchema } from '../../../src';
-import { toDraft4 } from '../../../src/core/web/private/draft4-schema';
 import { Validation } from '../../../src/core/private/validation';
+import { toDraft4 } from '../../../src/core/web/private/draft4-schema';
 import { shop } from '../../support/stacks';
 
 class Gateway extends Construct {}

@@ -25,9 +25,9 @@ test('is the text of a file', () => {
 });
 
 test.each([
-  ['a list', [], 'JsonSchema.of: schema must be an object, got [].'],
-  ['null', null, 'JsonSchema.of: schema must be an object, got null.'],
-  ['a text', 'object', 'JsonSchema.of: schema must be an object, got "object".'],
+  ['a list', [], 'JsonSchema.fromObject: schema must be an object, got [].'],
+  ['null', null, 'JsonSchema.fromObject: schema must be an object, got null.'],
+  ['a text', 'object', 'JsonSchema.fromObject: schema must be an object, got "object".'],
 ])('refuses %s', (_, schema, message) => {
   // as JavaScript users may
   expect(() => JsonSchema.fromObject(schema as unknown as { [keyword: string]: unknown })).toThrow(new Error(message));
@@ -41,7 +41,7 @@ test.each([
   ['all of it', Token.asAny({ Ref: 'Schema' })],
 ])('refuses %s that is only known at deployment', (_, schema) => {
   expect(() => JsonSchema.fromObject(schema as { [keyword: string]: unknown })).toThrow(
-    new Error('JsonSchema.of: schema must be known at synthesis, got a value that is only known at deployment.'));
+    new Error('JsonSchema.fromObject: schema must be known at synthesis, got a value that is only known at deployment.'));
 });
 
 test('names a file that does not exist', () => {
@@ -53,7 +53,7 @@ test('names a file that does not exist', () => {
 test('names a file that holds something else', () => {
   const list = file('[]');
   expect(() => JsonSchema.fromFile(list)).toThrow(new Error(
-    `JsonSchema.fromFile: path must be a file with a JSON object, got ${list}: JsonSchema.of: schema must be an object, got [].`));
+    `JsonSchema.fromFile: path must be a file with a JSON object, got ${list}: JsonSchema.fromObject: schema must be an object, got [].`));
   const broken = file('{');
   expect(() => JsonSchema.fromFile(broken)).toThrow(`JsonSchema.fromFile: path must be a file with a JSON object, got ${broken}: `);
 });

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
+import { Validation } from '../../../src/core/private/validation';
 import { RouteKey } from '../../../src/core/web/private/route-key';
 import { RouteTable } from '../../../src/core/web/private/route-table';
-import { Validation } from '../../../src/core/private/validation';
 import { shop } from '../../support/stacks';
 
 class Gateway extends Construct {}

@@ -108,5 +108,5 @@ describe('warns, and names what to set, where a function cannot be told', () => 
 
 test.each(['orderId', '', '/a~2'])('refuses the pointer %p', pointer => {
   expect(() => Idempotency.byJsonPointer(pointer)).toThrow(
-    new Error(`Idempotency.byPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`));
+    new Error(`Idempotency.byJsonPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`));
 });

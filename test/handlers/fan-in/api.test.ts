@@ -3,7 +3,7 @@ import { UploadGrant } from '../../../handlers/fan-in-api/ports';
 import { Routes } from '../../../handlers/fan-in-api/routes';
 import { ApiSettings } from '../../../handlers/fan-in-api/settings';
 import { Intake } from '../../../handlers/fan-out-intake/intake';
-import { FrontDoorRequest } from '../../../handlers/job-front-door/http';
+import { FrontDoorRequest } from '../../../handlers/job-api/http';
 
 const SETTINGS: ApiSettings = {
   tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',

@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { AwsStub, md5 } from '../shared/aws-stub';
 
 const stub = new AwsStub();

@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { executionName } from '../../../handlers/shared/messages/execution-name';
 import { AwsStub, md5 } from '../shared/aws-stub';
 

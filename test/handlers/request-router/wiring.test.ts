@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { HttpServer } from './http-server';
 import { httpApiEvent } from './route-world';
 import { GatewayEvent } from '../../../handlers/shared/http/gateway-event';

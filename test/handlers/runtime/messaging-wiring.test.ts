@@ -1,4 +1,4 @@
-import type { KinesisEvent, LambdaContext, SqsEvent } from '../../../handlers/runtime/index';
+import { KinesisEvent, LambdaContext, SqsEvent } from '../../../handlers/runtime/index';
 import { AwsStub } from '../shared/aws-stub';
 
 type Runtime = typeof import('../../../handlers/runtime/index');

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Delivery } from '../../../handlers/runtime/ports';
 import { DynamoWorkerJobs } from '../../../handlers/shared/aws/jobs/worker-jobs';
-import { WorkerQueue } from '../../../handlers/shared/aws/jobs/worker-jobs-queue';
+import { QueueWorkerBindOptions } from '../../../handlers/shared/aws/jobs/worker-jobs-queue';
 
 const NOW = Date.parse('2030-01-01T00:00:00.000Z');
 const LATER = NOW + 30_000;
@@ -107,7 +107,7 @@ describe('the worker\'s queue', () => {
   const arn = 'arn:aws:sqs:us-east-1:111122223333:work.fifo';
   const url: Answer = () => ({ QueueUrl: 'http://127.0.0.1/work' });
   const attributes: Answer = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":"5"}', MessageRetentionPeriod: '345600' } });
-  const queue = (fake: ReturnType<typeof client>) => WorkerQueue.byArn(fake as unknown as SQSClient, arn);
+  const queue = (fake: ReturnType<typeof client>) => QueueWorkerBindOptions.byArn(fake as unknown as SQSClient, arn);
 
   test('reads its settings once, and again only after an error', async () => {
     const fake = client(() => { throw new Error('AccessDenied'); }, url, attributes);

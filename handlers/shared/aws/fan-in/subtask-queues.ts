@@ -1,7 +1,7 @@
-import { QueueBroker } from '../brokers/queue';
 import { SubtaskQueues } from '../../fan-in/ports';
 import { OutgoingMessage } from '../../publishing/broker';
 import { Delivery } from '../../publishing/delivery';
+import { QueueBroker } from '../brokers/queue';
 
 /** What the constructs say of a worker, in `WORKERS` (docs/fan-in.md). */
 export interface WorkerSettings {

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { DynamoFanInStore } from './dynamo-fan-in-store';
-import { publisherPorts } from '../messages/messaging-clients';
-import { Environment } from '../../runtime/environment';
 import { CompletionPublisher } from '../../fan-in/completion-event';
 import { TrackerMetric, TrackerPorts } from '../../fan-in/tracker';
 import { Log, Metrics } from '../../jobs/job-ports';
 import { Publications } from '../../publishing/destination';
 import { Publisher } from '../../publishing/publisher';
+import { Environment } from '../../runtime/environment';
+import { publisherPorts } from '../messages/messaging-clients';
 
 /** What every handler of the fan-in needs to bring jobs to their end. */
 export function trackerPorts(

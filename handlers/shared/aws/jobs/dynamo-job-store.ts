@@ -1,9 +1,9 @@
 import { AttributeValue, ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { transitionExpression } from './transition-expression';
 import { JobStore, WakeIndex } from '../../jobs/job-ports';
 import { JobRecord, WAKE_INDEX } from '../../jobs/job-record';
 import { JobTransition } from '../../jobs/job-transitions';
-import { transitionExpression } from './transition-expression';
 
 /** Job records in DynamoDB; a KEYS_ONLY projection of the index `wake` is enough. */
 export class DynamoJobStore implements JobStore, WakeIndex {

@@ -4,7 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { DynamoWorkerJobs } from './worker-jobs';
-import { WorkerQueue } from './worker-jobs-queue';
+import { QueueWorkerBindOptions } from './worker-jobs-queue';
 import { MessageQueue, PayloadStore, WorkerJobs } from '../../../runtime/ports';
 
 export interface WorkerClients {
@@ -44,8 +44,8 @@ function makeClients(): WorkerClients {
         return Body!.transformToString();
       },
     },
-    queueByArn: arn => WorkerQueue.byArn(sqs, arn),
-    queueByUrl: url => WorkerQueue.byUrl(sqs, url),
+    queueByArn: arn => QueueWorkerBindOptions.byArn(sqs, arn),
+    queueByUrl: url => QueueWorkerBindOptions.byUrl(sqs, url),
     send: async (QueueUrl, MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
   };
 }

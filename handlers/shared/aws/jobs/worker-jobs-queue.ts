@@ -4,18 +4,18 @@ import {
 import { Delivery, MessageQueue, QueueSettings } from '../../../runtime/ports';
 
 /** A queue as a worker sees it; its settings are read once. */
-export class WorkerQueue implements MessageQueue {
-  static byArn(sqs: SQSClient, arn: string): WorkerQueue {
+export class QueueWorkerBindOptions implements MessageQueue {
+  static byArn(sqs: SQSClient, arn: string): QueueWorkerBindOptions {
     const [,,,, account, name] = arn.split(':');
     const url = async () => {
       const answer = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
       return answer.QueueUrl!;
     };
-    return new WorkerQueue(sqs, name, url);
+    return new QueueWorkerBindOptions(sqs, name, url);
   }
 
-  static byUrl(sqs: SQSClient, queueUrl: string): WorkerQueue {
-    return new WorkerQueue(sqs, queueUrl, async () => queueUrl);
+  static byUrl(sqs: SQSClient, queueUrl: string): QueueWorkerBindOptions {
+    return new QueueWorkerBindOptions(sqs, queueUrl, async () => queueUrl);
   }
 
   readonly fifo: boolean;

@@ -1,9 +1,9 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CLIENT_TIMEOUTS } from '../clients';
 import { IdempotencySettings, idempotencyKey, KEY_PREFIX, lockMillis, RECORD_LIFE_SECONDS } from '../../../runtime/idempotency';
 import { Message, MessageWork } from '../../../runtime/message';
+import { CLIENT_TIMEOUTS } from '../clients';
 
 /** The work, done once for each key of the table. */
 export function onceByTable(work: MessageWork<never>, { table, pointer, expiresAfter = RECORD_LIFE_SECONDS }: IdempotencySettings): MessageWork {

@@ -4,8 +4,8 @@ import { brokerFor } from '../brokers/broker-for';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { S3PayloadStore } from './s3-payload-store';
 import { SqsFailureQueue } from './sqs-failure-queue';
-import { FailureQueue } from '../../messages/failure-queue';
 import { Log } from '../../jobs/job-ports';
+import { FailureQueue } from '../../messages/failure-queue';
 import { Delivery } from '../../publishing/delivery';
 import { PublisherPorts } from '../../publishing/publisher';
 

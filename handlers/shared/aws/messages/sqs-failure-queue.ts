@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { FailureQueue, SetAside } from '../../messages/failure-queue';
 import { escapeForSqs } from '../../json/json-text';
+import { FailureQueue, SetAside } from '../../messages/failure-queue';
 
 /** Reasons are for reading; the record is what must fit. */
 const MAX_REASON_LENGTH = 1_000;

@@ -1,15 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
-import { catalogMetric } from '../../operations/private/catalog-metric';
-import { addFunctionAlarms } from '../../operations/private/function-alarms';
-import type { RequestRouter } from './request-router';
+import { RequestRouter } from './request-router';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
+import { catalogMetric } from '../../operations/private/catalog-metric';
+import { addFunctionAlarms } from '../../operations/private/function-alarms';
 
 export interface RequestRouterAlarmOptions {
   readonly errors?: AlarmOverride;
   readonly throttles?: AlarmOverride;
   readonly duration?: AlarmOverride;
-  readonly breakerOpened?: AlarmOverride;
+  readonly circuitBreakerOpened?: AlarmOverride;
 }
 
 /**
@@ -33,5 +33,5 @@ export function addRequestRouterAlarms(router: RequestRouter, operations: Operat
       impact: 'Requests for that backend are answered 503 at once; other routes and other backends are not affected.',
       firstStep: 'Read the WARN lines "backend failed" in the log group of the router: they name the backend and what it did.',
     },
-  }, thresholds.breakerOpened);
+  }, thresholds.circuitBreakerOpened);
 }

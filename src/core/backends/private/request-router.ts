@@ -1,14 +1,14 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CatalogFunction } from '../../private/catalog-function';
-import { patternPath } from '../../operations/private/catalog-metric';
-import { grantKey } from '../../private/key-grants';
 import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
 import { breakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
-import { Validation } from '../../private/validation';
-import { BackendConfig } from '../backend-config';
-import { JsonSchema } from '../../web/json-schema';
 import { Operations } from '../../operations/operations';
+import { patternPath } from '../../operations/private/catalog-metric';
+import { CatalogFunction } from '../../private/catalog-function';
+import { grantKey } from '../../private/key-grants';
+import { Validation } from '../../private/validation';
+import { JsonSchema } from '../../web/json-schema';
+import { BackendConfig } from '../backend-config';
 
 /** Where requests of a route may go. */
 export interface RouteAlternative {

@@ -19,7 +19,7 @@ export interface StickyBy {
 export const DEFAULT_TIMEOUT = Duration.seconds(10);
 /** API Gateway waits 29 seconds (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html); one is kept for the answer. */
 export const LONGEST_TIMEOUT = Duration.seconds(28);
-const DEFAULT_BREAKER = { failures: 5, openFor: Duration.seconds(10) };
+const DEFAULT_BREAKER = { failures: 5, openDuration: Duration.seconds(10) };
 const DEFAULT_RETRIES = 2;
 /** A function's answer holds 6 MB, in which binary bodies grow by a third. */
 const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
@@ -27,8 +27,8 @@ const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
 
 /** The breaker before every alternative, functions included. */
 export function breakerSettings(options: HttpBackendConfig['options'] = {}): object {
-  const { failures = DEFAULT_BREAKER.failures, openDuration: openFor = DEFAULT_BREAKER.openFor } = options.circuitBreaker ?? {};
-  return { failures, openMillis: openFor.toMilliseconds() };
+  const { failures = DEFAULT_BREAKER.failures, openDuration: openDuration = DEFAULT_BREAKER.openDuration } = options.circuitBreaker ?? {};
+  return { failures, openMillis: openDuration.toMilliseconds() };
 }
 
 /** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */

@@ -1,7 +1,7 @@
 import { aws_iam as iam, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CatalogFunction } from '../../private/catalog-function';
 import { patternPath } from '../../operations/private/catalog-metric';
+import { CatalogFunction } from '../../private/catalog-function';
 import { grantKey } from '../../private/key-grants';
 import { grantSend } from '../../private/queue-grants';
 import { MessageConsumerConfig } from '../message-consumer-config';

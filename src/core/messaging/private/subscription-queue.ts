@@ -1,14 +1,14 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addDeadLetterAlarms } from '../../workers/private/dead-letter-queue';
+import { AlarmOverride } from '../../operations/alarm-override';
+import { Operations } from '../../operations/operations';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
+import { Validation } from '../../private/validation';
+import { Idempotency } from '../../workers/idempotency';
+import { addDeadLetterAlarms } from '../../workers/private/dead-letter-queue';
 import { functionTimeout } from '../../workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../workers/private/queue-event-source';
 import { createQueuePair } from '../../workers/private/queue-pair';
-import { Validation } from '../../private/validation';
-import { AlarmOverride } from '../../operations/alarm-override';
-import { Idempotency } from '../../workers/idempotency';
-import { Operations } from '../../operations/operations';
 import { SubscriptionAlarms } from '../subscription-alarms';
 
 /** How long a message may usually wait: ours, for want of knowing better. */
@@ -107,7 +107,7 @@ export function addSubscriptionDeadLetterAlarms(operations: Operations, name: st
     section: 'deadLetters',
     depth: alarms.deadLetters,
     age: alarms.deadLettersAge,
-    happened: 'Messages for this subscription failed as often as they may, or could not be delivered, and were set aside in its dead-letter queue.',
+    whatHappened: 'Messages for this subscription failed as often as they may, or could not be delivered, and were set aside in its dead-letter queue.',
     impact: 'This subscriber has not reacted to them and will not by itself. They are kept for 14 days; other subscribers are not affected.',
     firstStep: 'Read the consumer\'s log for the id of a message; mend the cause; then redrive the dead-letter queue.',
   });

@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Validation } from '../../private/validation';
 import { validateThrottle } from './web-front';
+import { Validation } from '../../private/validation';
 import { WebUsagePlan } from '../web-usage-plan';
 
 /** A usage plan for each kind of customer. */

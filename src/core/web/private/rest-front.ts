@@ -1,6 +1,5 @@
 import { aws_apigateway as apigateway, aws_lambda as lambda, aws_logs as logs, aws_wafv2 as wafv2, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../private/lint-acknowledgement';
 import { RequestModels } from './request-models';
 import { addRestApiAlarms } from './rest-api-alarms';
 import { RestFrontDomain } from './rest-front-domain';
@@ -9,8 +8,9 @@ import { addUsagePlans } from './rest-front-usage';
 import { RestUnknownRoutes } from './rest-unknown-routes';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
-import { Validation } from '../../private/validation';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
+import { acknowledge } from '../../private/lint-acknowledgement';
+import { Validation } from '../../private/validation';
 import { JsonSchema } from '../json-schema';
 import { WebAuth } from '../web-auth';
 import { RestApiAuthConfig } from '../web-auth-options';

@@ -1,8 +1,8 @@
 import { Aspects, AspectPriority, aws_apigateway as apigateway, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { acknowledge } from '../../private/lint-acknowledgement';
 import { RouteTable } from './route-table';
 import { UnknownRoute } from './unknown-route';
+import { acknowledge } from '../../private/lint-acknowledgement';
 
 export interface RestUnknownRoutesProps {
   readonly pattern: Construct;

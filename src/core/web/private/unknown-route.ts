@@ -1,9 +1,9 @@
 import { gzipSync } from 'zlib';
 import { aws_lambda as lambda, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CatalogFunction } from '../../private/catalog-function';
-import { patternPath } from '../../operations/private/catalog-metric';
 import { RouteTable } from './route-table';
+import { patternPath } from '../../operations/private/catalog-metric';
+import { CatalogFunction } from '../../private/catalog-function';
 
 /** Of the 4 KB that all variables of a function have together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const LARGEST_TABLE = 3.5 * 1024;

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Validation } from '../../private/validation';
 import { Operations } from '../../operations/operations';
+import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { WebAlarms, WebCors, WebDomain, WebThrottle } from '../web-options';
 

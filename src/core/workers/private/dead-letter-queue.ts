@@ -1,8 +1,8 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../private/lint-acknowledgement';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
+import { acknowledge } from '../../private/lint-acknowledgement';
 
 /** SQS's longest retention (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
 export const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -34,7 +34,7 @@ export interface DeadLetterAlarmOptions {
   /** The section of the runbook. Default: the name. */
   readonly section?: string;
   /** What it means that a message is in the queue. */
-  readonly happened: string;
+  readonly whatHappened: string;
   readonly impact: string;
   readonly firstStep: string;
 }
@@ -42,14 +42,14 @@ export interface DeadLetterAlarmOptions {
 /** The two alarms of a dead-letter queue, named `<name>` and `<name>Age`. */
 export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {
   const period = Duration.minutes(1);
-  const { happened, impact, firstStep, section = name } = options;
+  const { whatHappened, impact, firstStep, section = name } = options;
   operations.addAlarm(name, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     threshold: 0,
     // one of five: the alarm stays while somebody (or the job sweeper) looks at the messages and holds them for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
-    runbook: { section, whatHappened: happened, impact, firstStep },
+    runbook: { section, whatHappened, impact, firstStep },
   }, options.depth);
   operations.addAlarm(`${name}Age`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),

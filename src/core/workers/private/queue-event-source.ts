@@ -1,9 +1,9 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { functionTimeout } from './function-timeout';
+import { workerPrincipal } from './worker-principal';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { grantConsume } from '../../private/queue-grants';
-import { workerPrincipal } from './worker-principal';
 
 /** Lambda's longest timeout. */
 const LONGEST_TIMEOUT = Duration.minutes(15);
@@ -11,7 +11,7 @@ const LONGEST_TIMEOUT = Duration.minutes(15);
 export interface QueueEventSourceOptions {
   readonly queue: sqs.IQueue;
   readonly batchSize: number;
-  readonly batchingWindow?: Duration;
+  readonly maxBatchingWindow?: Duration;
   readonly maxConcurrency: number;
 }
 
@@ -28,7 +28,7 @@ export function addQueueEventSource(scope: Construct, handler: lambda.IFunction,
     target: handler,
     eventSourceArn: options.queue.queueArn,
     batchSize: options.batchSize,
-    maxBatchingWindow: options.batchingWindow,
+    maxBatchingWindow: options.maxBatchingWindow,
     maxConcurrency: options.maxConcurrency,
     reportBatchItemFailures: true,
   });
@@ -46,10 +46,10 @@ export function addQueueEventSource(scope: Construct, handler: lambda.IFunction,
  */
 export function visibilityTimeoutFor(
   handler: lambda.IFunction,
-  batchingWindow: Duration = Duration.seconds(0),
+  maxBatchingWindow: Duration = Duration.seconds(0),
   timeout = functionTimeout(handler),
 ): Duration {
   // where it is known at deployment only: Lambda's longest
-  const window = batchingWindow.isUnresolved() ? Duration.minutes(5) : batchingWindow;
+  const window = maxBatchingWindow.isUnresolved() ? Duration.minutes(5) : maxBatchingWindow;
   return Duration.seconds(6 * (timeout ?? LONGEST_TIMEOUT).toSeconds()).plus(window);
 }

@@ -1,8 +1,8 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { FrontDoorBench } from './front-door-bench';
-import { toRequest } from '../../../handlers/job-front-door/api-gateway';
-import { callerOf } from '../../../handlers/job-front-door/caller';
-import { readSettings } from '../../../handlers/job-front-door/settings';
+import { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { FrontDoorBench } from './job-api-bench';
+import { toRequest } from '../../../handlers/job-api/api-gateway';
+import { callerOf } from '../../../handlers/job-api/caller';
+import { readSettings } from '../../../handlers/job-api/settings';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 
 describe('every answer', () => {
@@ -99,7 +99,7 @@ describe('settings', () => {
   const read = (over: Record<string, string | undefined>) => () => readSettings(new Environment({ ...variables, ...over }));
 
   test('an empty variable is absent', () => {
-    expect(read({})()).toMatchObject({ messageGroupPointer: undefined, payloadBucket: undefined, recordRetentionSeconds: 3 });
+    expect(read({})()).toMatchObject({ messageGroupPointer: undefined, claimCheckBucket: undefined, recordRetentionSeconds: 3 });
   });
 
   test.each([

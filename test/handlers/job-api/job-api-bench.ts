@@ -1,10 +1,10 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { AcceptJob } from '../../../handlers/job-front-door/accept-job';
-import { toRequest } from '../../../handlers/job-front-door/api-gateway';
-import { ExistingJob } from '../../../handlers/job-front-door/existing-job';
-import { FrontDoor } from '../../../handlers/job-front-door/front-door';
-import { RequestBody } from '../../../handlers/job-front-door/request-body';
-import { FrontDoorSettings } from '../../../handlers/job-front-door/settings';
+import { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { AcceptJob } from '../../../handlers/job-api/accept-job';
+import { toRequest } from '../../../handlers/job-api/api-gateway';
+import { ExistingJob } from '../../../handlers/job-api/existing-job';
+import { FrontDoor } from '../../../handlers/job-api/job-api';
+import { RequestBody } from '../../../handlers/job-api/request-body';
+import { FrontDoorSettings } from '../../../handlers/job-api/settings';
 import { DAY, NOW } from '../shared/a-job';
 import { InMemoryJobStore } from '../shared/in-memory-job-store';
 import { Observed } from '../shared/observers';

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /** What the authorizers of an HTTP API leave in `requestContext.authorizer`. */
 interface Authorizer {

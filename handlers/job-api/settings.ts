@@ -11,7 +11,7 @@ export interface FrontDoorSettings {
   /** Path segments of the resource: `/v1/orders` has two. */
   readonly resourceDepth: number;
   readonly messageGroupPointer?: string;
-  readonly payloadBucket?: string;
+  readonly claimCheckBucket?: string;
 }
 
 export function readSettings(environment: Environment): FrontDoorSettings {
@@ -24,7 +24,7 @@ export function readSettings(environment: Environment): FrontDoorSettings {
     recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
     resourceDepth: environment.wholeNumber('RESOURCE_DEPTH'),
     messageGroupPointer: environment.optional('MESSAGE_GROUP_POINTER'),
-    payloadBucket: environment.optional('PAYLOAD_BUCKET'),
+    claimCheckBucket: environment.optional('PAYLOAD_BUCKET'),
   };
   // SQS refuses messages without a group on a FIFO queue: jobs would be accepted and never sent
   if (settings.queueUrl.endsWith('.fifo') !== (settings.messageGroupPointer !== undefined)) {

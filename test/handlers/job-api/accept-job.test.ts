@@ -1,4 +1,4 @@
-import { FrontDoorBench } from './front-door-bench';
+import { FrontDoorBench } from './job-api-bench';
 import { at, DAY, NOW } from '../shared/a-job';
 
 const ORDER = '{"amount":12}';

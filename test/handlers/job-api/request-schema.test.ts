@@ -1,4 +1,4 @@
-import { FrontDoorBench } from './front-door-bench';
+import { FrontDoorBench } from './job-api-bench';
 
 const schema = {
   type: 'object',

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { callerOf } from './caller';
 import { FrontDoorAnswer, FrontDoorRequest } from './http';
 import { correlationId, traceparent } from '../shared/messages/correlation';

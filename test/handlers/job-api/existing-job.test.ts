@@ -1,4 +1,4 @@
-import { FrontDoorBench } from './front-door-bench';
+import { FrontDoorBench } from './job-api-bench';
 import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
 
 function benchWith(over: Parameters<typeof aJob>[0] = {}) {

@@ -11,13 +11,13 @@ import { bareFunction } from './function';
 import { bareJobs } from './jobs';
 import { BareQueues } from './queue-load-leveling';
 
-/** What QueueLoadLeveling.addHttpBuffer creates, by hand. */
+/** What QueueLoadLeveling.addAsyncHttpApi creates, by hand. */
 export function bareHttpBuffer(scope: Construct, queues: BareQueues, worker: lambda.Function): void {
   const { queue } = queues;
   const table = bareJobs(scope, queues, worker);
-  const frontDoor = bareFunction(scope, 'FrontDoor', 'job-front-door', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
-  table.grant(frontDoor, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-  queue.grantSendMessages(frontDoor);
+  const apiFunction = bareFunction(scope, 'FrontDoor', 'job-api', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
+  table.grant(apiFunction, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  queue.grantSendMessages(apiFunction);
 
   const api = new apigwv2.HttpApi(scope, 'Api', { createDefaultStage: false });
   const accessLogs = new logs.LogGroup(scope, 'AccessLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
@@ -29,7 +29,7 @@ export function bareHttpBuffer(scope: Construct, queues: BareQueues, worker: lam
     detailedMetricsEnabled: true,
     accessLogSettings: { destination: new apigwv2.LogGroupLogDestination(accessLogs) },
   });
-  const integration = new HttpLambdaIntegration('FrontDoor', frontDoor, { scopePermissionToRoute: false });
+  const integration = new HttpLambdaIntegration('FrontDoor', apiFunction, { scopePermissionToRoute: false });
   const authorizer = new HttpIamAuthorizer();
   const { GET, POST, DELETE, ANY } = apigwv2.HttpMethod;
   api.addRoutes({ path: '/requests', methods: [POST, ANY], integration, authorizer });
@@ -44,5 +44,5 @@ export function bareHttpBuffer(scope: Construct, queues: BareQueues, worker: lam
   addAlarm(scope, 'ApiClientErrors', share(stage.metricClientError(sum)), { threshold: 0.05, evaluationPeriods: 5 });
   addAlarm(scope, 'ApiServerErrors', share(stage.metricServerError(sum)), { threshold: 0.05, evaluationPeriods: 3 });
   addAlarm(scope, 'ApiLatency', stage.metricLatency({ period: sum.period, statistic: 'p90' }), { threshold: 2500, evaluationPeriods: 5 });
-  addFunctionAlarms(scope, 'FrontDoor', frontDoor);
+  addFunctionAlarms(scope, 'FrontDoor', apiFunction);
 }

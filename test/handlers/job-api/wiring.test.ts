@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AwsStub } from '../shared/aws-stub';
 
 const stub = new AwsStub();
@@ -18,7 +18,7 @@ beforeAll(async () => {
     RESOURCE_DEPTH: '1',
     PAYLOAD_BUCKET: 'payloads',
   });
-  ({ handler } = jest.requireActual<typeof import('../../../handlers/job-front-door/index')>('../../../handlers/job-front-door/index'));
+  ({ handler } = jest.requireActual<typeof import('../../../handlers/job-api/index')>('../../../handlers/job-api/index'));
 });
 
 afterAll(() => stub.stop());

@@ -1,4 +1,4 @@
-import { FrontDoorBench } from './front-door-bench';
+import { FrontDoorBench } from './job-api-bench';
 import { at, DAY } from '../shared/a-job';
 
 const headers = { 'idempotency-key': 'key-1' };

@@ -4,18 +4,18 @@ import * as path from 'path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AcceptJob } from './accept-job';
 import { toRequest, toResult } from './api-gateway';
 import { ExistingJob } from './existing-job';
-import { FrontDoor } from './front-door';
+import { FrontDoor } from './job-api';
 import { FrontDoorMetric } from './ports';
 import { RequestBody } from './request-body';
 import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
-import { S3PayloadStore } from '../shared/aws/messages/s3-payload-store';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { S3PayloadStore } from '../shared/aws/messages/s3-payload-store';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -23,13 +23,13 @@ const settings = readSettings(new Environment(process.env));
 const schemaFile = path.join(__dirname, 'request-schema.json');
 const schema = fs.existsSync(schemaFile) ? JSON.parse(fs.readFileSync(schemaFile, 'utf8')) as object : undefined;
 
-const log = makeLogger('job-front-door', settings.pattern);
+const log = makeLogger('job-api', settings.pattern);
 const metrics = new PatternMetrics<FrontDoorMetric>(settings.pattern, log);
 const observers = { log, metrics };
 const clock = { now: () => new Date() };
 const store = new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName);
 const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
-const payloads = settings.payloadBucket === undefined ? undefined : new S3PayloadStore(new S3Client(CLIENT_TIMEOUTS), settings.payloadBucket);
+const payloads = settings.claimCheckBucket === undefined ? undefined : new S3PayloadStore(new S3Client(CLIENT_TIMEOUTS), settings.claimCheckBucket);
 const frontDoor = new FrontDoor(
   new AcceptJob(settings, store, queue, new RequestBody(schema), clock, randomUUID, observers, payloads),
   new ExistingJob(store, clock, observers),
