@@ -1,7 +1,6 @@
 import { Component, TaskStep } from 'projen';
 import { NodeProject } from 'projen/lib/javascript';
-
-const TS_NODE = 'ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\'';
+import { TS_NODE } from './ts-node';
 
 /** What runs the library for real: integ apps and demo in the local cloud, the same app in several languages, benchmarks. */
 export class ProofTasks extends Component {
