@@ -28,6 +28,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '20.x',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
+  compressAssembly: true,
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   cdkCliVersion: '2.1148.1',
@@ -105,6 +106,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   depsUpgrade: false,
   release: false,
+
+  // source maps with the sources in them were two thirds of lib/
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
 
   // a test run never rewrites a file
   typecheckTests: false, // the typecheck task does, with everything else
