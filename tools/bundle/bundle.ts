@@ -11,7 +11,7 @@ const SDK_CHAIN = '@aws-sdk/credential-provider-node';
 const ADAPTERS = './handlers/shared/aws';
 
 /** What the library's own functions run on: src/core/private/catalog-function.ts. */
-const FUNCTIONS_NODE = 'node20';
+const FUNCTIONS_NODE = 'node24';
 /** The oldest that `cdk-serverless-catalog/runtime` runs on, in users' functions, containers and tests. */
 const USERS_NODE = 'node20';
 
