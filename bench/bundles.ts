@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { gzipSync } from 'zlib';
+import { times } from './effort';
 import { loadInFreshProcess } from './fresh-process';
 import { functionEnvironments } from './function-environments';
 import { ROOT, workDirectory } from './places';
@@ -35,7 +36,7 @@ export async function bundles(): Promise<void> {
   report(
     'Bundles',
     `Sizes in kB; milliseconds of processor time from the start of a fresh Node.js process of the functions' version to the loaded handler, files in the `
-    + `file cache: median of ${RUNS}, in turns with an empty handler. The environment is what a construct gives the function. `
+    + `file cache: median of ${times(RUNS)}, in turns with an empty handler. The environment is what a construct gives the function. `
     + 'External: @aws-sdk/* and @smithy/* resolved from node_modules as Lambda resolves its own copy.',
     ['', 'bundle', 'gzip', 'cold start', 'empty handler', 'more', 'SDK external', 'gzip', 'cold start', 'files'],
     rows,

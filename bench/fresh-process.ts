@@ -1,4 +1,5 @@
 import { execFileSync } from 'child_process';
+import { times } from './effort';
 import { median } from './statistics';
 
 export interface Loading {
@@ -12,6 +13,7 @@ export interface Loading {
 
 interface LoadingOptions {
   readonly cwd: string;
+  /** Fewer in a quick run. */
   readonly runs: number;
   /**
    * @default - the Node.js that runs this
@@ -41,7 +43,7 @@ process.exit();`;
 export function loadInFreshProcess<Name extends string>(sets: Record<Name, readonly string[]>, options: LoadingOptions): Record<Name, Loading> {
   const names = Object.keys(sets) as Name[];
   const samples = names.map((): Loading[] => []);
-  for (let run = 0; run <= options.runs; run++) {
+  for (let run = 0; run <= times(options.runs); run++) {
     names.forEach((name, i) => {
       const output = execFileSync(options.node ?? process.execPath, ['-e', SCRIPT, ...sets[name]], {
         cwd: options.cwd,
