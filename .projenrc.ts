@@ -3,6 +3,7 @@ import { ApiBaseline } from './projenrc/api-baseline';
 import { CompiledDocs } from './projenrc/compiled-docs';
 import { DevTypeScript } from './projenrc/dev-typescript';
 import { LambdaHandlers } from './projenrc/lambda-handlers';
+import { LazyExports } from './projenrc/lazy-exports';
 import { LintPolicy } from './projenrc/lint-policy';
 import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
@@ -119,8 +120,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%',
       testTimeout: 60_000, // property tests and the generator, on a busy machine
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
-      // these need the local cloud: npm run test:local-cloud
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/'],
+      // these need the local cloud, or the library packed: npm run test:local-cloud, npm run test:package
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/', '<rootDir>/test/package/'],
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },
@@ -139,6 +140,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.jest!.config.coverageThreshold = { global: { statements: 90, branches: 85, functions: 90, lines: 90 } };
 
 new PatternExports(project, 'src');
+new LazyExports(project);
 // first, so that bundles are made before they are type checked: each puts its step at the head of the test task
 new DevTypeScript(project);
 const handlers = new LambdaHandlers(project, 'handlers');

@@ -22,6 +22,10 @@ export class ProofTasks extends Component {
       description: 'Tests of the local cloud itself, its patches included',
       steps: [bundle, { exec: 'jest -c tools/local-cloud/jest.config.json', receiveArgs: true }],
     });
+    project.addTask('test:package', {
+      description: 'Tests of the npm package as users install it, made anew if it is stale',
+      steps: [{ exec: 'jest -c test/package/jest.config.json', receiveArgs: true }],
+    });
     project.addTask('build:library', {
       description: 'Compile the library, API.md and the samples in doc comments; compare the API with its baseline',
       steps: ['pre-compile', 'compile', 'post-compile', 'compat'].map(spawn => ({ spawn })),
