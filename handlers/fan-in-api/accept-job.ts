@@ -3,13 +3,13 @@ import { jobAnswer } from './job-answer';
 import { ApiPorts } from './ports';
 import { ApiSettings } from './settings';
 import { newRecord } from '../fan-out-intake/records';
-import { JobAnswer, JobRequest } from '../shared/http/job-request';
-import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
-import { orUnavailable, Problem } from '../shared/http/problem';
-import { JsonBody } from '../shared/http/json-body';
 import { acceptedJobMessage } from '../shared/fan-in/accepted-job';
 import { messageSent, SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord } from '../shared/fan-in/record';
+import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
 /** A request's body is part of its record until it is sent, and then of the record's `unsent`: half of an item's 400 KB. Ours. */
 const MAX_BODY_BYTES = 128 * 1024;

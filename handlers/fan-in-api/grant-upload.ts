@@ -1,10 +1,10 @@
 import { callerHash } from './caller-hash';
 import { ApiPorts } from './ports';
 import { UploadSettings } from './settings';
-import { JobAnswer, JobRequest } from '../shared/http/job-request';
-import { orUnavailable, Problem } from '../shared/http/problem';
-import { JsonBody } from '../shared/http/json-body';
 import { CALLER_METADATA, JOB_METADATA } from '../shared/fan-in/upload';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
 /** What a client says of the file it wants to upload. The limit of a key is 1,024 bytes of UTF-8, in which prefix and id have their place. */
 const UPLOAD_SCHEMA = {

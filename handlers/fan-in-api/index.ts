@@ -6,13 +6,13 @@ import { Context } from 'aws-lambda';
 import { ApiMetric } from './ports';
 import { Routes } from './routes';
 import { readSettings } from './settings';
-import { HttpApiEvent } from '../shared/http/gateway-event';
-import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
-import { jobRequest } from '../shared/http/job-request';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
 import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { HttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
+import { jobRequest } from '../shared/http/job-request';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 

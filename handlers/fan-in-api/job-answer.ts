@@ -1,7 +1,6 @@
-import { JobAnswer } from '../shared/http/job-request';
-import { RETRY_AFTER } from '../shared/http/job-request';
 import { completionData } from '../shared/fan-in/completion-event';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
+import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { jsonObject } from '../shared/json/json-text';
 
 /** The job as clients see it: the same resource as the HTTP buffer's. */

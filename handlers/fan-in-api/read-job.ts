@@ -1,9 +1,9 @@
 import { callerHash } from './caller-hash';
 import { jobAnswer } from './job-answer';
 import { ApiPorts } from './ports';
+import { isJobId } from '../shared/fan-in/upload';
 import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { orUnavailable, Problem } from '../shared/http/problem';
-import { isJobId } from '../shared/fan-in/upload';
 
 /** GET of one job. A job of somebody else does not exist, as far as this caller can see. */
 export class ReadJob {

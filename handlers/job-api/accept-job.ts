@@ -1,12 +1,12 @@
-import { JobAnswer, JobRequest, RETRY_AFTER } from '../shared/http/job-request';
-import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
 import { jobMessage, MAX_MESSAGE_BYTES } from './job-envelope';
 import { messageGroup } from './message-group';
 import { Clock, Observers, PayloadStore } from './ports';
-import { orUnavailable, Problem } from '../shared/http/problem';
 import { jobAnswer } from './representation';
-import { JsonBody } from '../shared/http/json-body';
 import { JobApiSettings } from './settings';
+import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
+import { JobAnswer, JobRequest, RETRY_AFTER } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 import { deliver, isUnsent } from '../shared/jobs/job-delivery';
 import { JobQueue, JobStore } from '../shared/jobs/job-ports';
 import { JobRecord, wakeShard } from '../shared/jobs/job-record';

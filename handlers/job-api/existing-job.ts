@@ -1,7 +1,7 @@
-import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { Clock, Observers } from './ports';
-import { orUnavailable, Problem } from '../shared/http/problem';
 import { jobAnswer } from './representation';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { orUnavailable, Problem } from '../shared/http/problem';
 import { JobStore } from '../shared/jobs/job-ports';
 import { JobRecord } from '../shared/jobs/job-record';
 import { cancelled } from '../shared/jobs/job-transitions';

@@ -1,8 +1,8 @@
 import { AcceptJob } from './accept-job';
 import { ExistingJob } from './existing-job';
+import { Observers } from './ports';
 import { answerJobRequest } from '../shared/http/answer-job-request';
 import { JobAnswer, JobRequest, JobStep } from '../shared/http/job-request';
-import { Observers } from './ports';
 import { Problem } from '../shared/http/problem';
 
 /** The asynchronous request-reply API: POST to the path, then GET or DELETE `…/jobs/{id}`. */

@@ -1,10 +1,10 @@
 import { AcceptJob } from '../../../handlers/job-api/accept-job';
-import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
-import { jobRequest } from '../../../handlers/shared/http/job-request';
 import { ExistingJob } from '../../../handlers/job-api/existing-job';
 import { JobApi } from '../../../handlers/job-api/job-api';
-import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { JobApiSettings } from '../../../handlers/job-api/settings';
+import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { jobRequest } from '../../../handlers/shared/http/job-request';
+import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { DAY, NOW } from '../shared/a-job';
 import { InMemoryJobStore } from '../shared/in-memory-job-store';
 import { Observed } from '../shared/observers';

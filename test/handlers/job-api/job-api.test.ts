@@ -1,8 +1,8 @@
 import { JobApiBench } from './job-api-bench';
+import { readSettings } from '../../../handlers/job-api/settings';
+import { callerOf } from '../../../handlers/shared/http/caller';
 import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
 import { jobRequest } from '../../../handlers/shared/http/job-request';
-import { callerOf } from '../../../handlers/shared/http/caller';
-import { readSettings } from '../../../handlers/job-api/settings';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 
 describe('every answer', () => {

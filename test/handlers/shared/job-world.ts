@@ -7,9 +7,9 @@ import { failedForLast, RELEASED, starts, SUCCEEDED } from './worker-transitions
 import { AcceptJob } from '../../../handlers/job-api/accept-job';
 import { ExistingJob } from '../../../handlers/job-api/existing-job';
 import { JobApi } from '../../../handlers/job-api/job-api';
-import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { MoveTask } from '../../../handlers/job-sweeper/ports';
 import { sweep } from '../../../handlers/job-sweeper/sweep';
+import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { JobMessage, parseJobMessage } from '../../../handlers/shared/jobs/job-message';
 import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 
