@@ -1,16 +1,16 @@
 import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
 import { Forwarder } from './forwarder';
-import { idempotencySettings } from '../runtime/idempotency';
+import { idempotencySettings, oncePerMessage } from '../runtime/idempotency';
 import { KinesisEvent, MessageWork } from '../runtime/message';
 import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { brokerFor } from '../shared/aws/brokers/broker-for';
 import { StateMachineBroker } from '../shared/aws/brokers/state-machine';
-import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
-import { onceByTable } from '../shared/aws/messages/message-idempotency';
+import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
+import { onceByTable } from '../shared/aws/messages/once-by-table';
 import { Destination } from '../shared/publishing/destination';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger } from '../shared/runtime/observability';
@@ -41,5 +41,5 @@ export async function handler(event: SqsEvent | KinesisEvent, context: Context):
 /** A forwarder has one source. */
 function workOf(arn: string): MessageWork<never> {
   const settings = environment.optional('CATALOG_IDEMPOTENCY');
-  return settings ? onceByTable(forward, idempotencySettings(settings, arn)) : forward;
+  return settings ? oncePerMessage(forward, idempotencySettings(settings, arn), onceByTable) : forward;
 }

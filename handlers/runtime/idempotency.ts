@@ -1,6 +1,7 @@
-import { Message } from './message';
+import { Message, MessageWork } from './message';
 import { LambdaContext } from './sqs-event';
 import { resolvePointer } from '../shared/json/json-pointer';
+import { OnceFactory } from '../shared/ports/once';
 
 /** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
 export interface IdempotencySettings {
@@ -12,10 +13,10 @@ export interface IdempotencySettings {
 }
 
 /** 4 days in the queue and 14 in the dead-letter queue: a message can come back until then. */
-export const RECORD_LIFE_SECONDS = 18 * 24 * 3600;
+const RECORD_LIFE_SECONDS = 18 * 24 * 3600;
 
 /** In front of every key of the subscription's table. */
-export const KEY_PREFIX = 'message';
+const KEY_PREFIX = 'message';
 
 /** By event source ARN. */
 export function idempotencySettings(text: string | undefined, eventSourceArn: string): IdempotencySettings {
@@ -41,4 +42,13 @@ export function idempotencyKey(message: Message, pointer: string | undefined): s
  */
 export function lockMillis({ eventSourceArn }: Message, context: LambdaContext): number {
   return eventSourceArn.split(':')[2] === 'kinesis' ? 1 : context.getRemainingTimeInMillis();
+}
+
+/** The work, done once for each message. */
+export function oncePerMessage(
+  work: MessageWork<never>, { table, pointer, expiresAfter = RECORD_LIFE_SECONDS }: IdempotencySettings, onceFor: OnceFactory,
+): MessageWork {
+  const once = onceFor({ table, expiresAfter, keyPrefix: KEY_PREFIX });
+  return (message: Message, context) =>
+    once(idempotencyKey(message, pointer), lockMillis(message, context), () => work(message as Message<never>, context));
 }

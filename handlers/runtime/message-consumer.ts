@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageReader } from './message-reader';
-import { JobLog } from './ports';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { Log } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 
 /** What a consumer needs of the queue that its messages come from. */
@@ -20,7 +20,7 @@ class NotStarted extends Error {}
 
 /** Handles the batches of queues and streams, one message after the other: concurrency is the event source's. */
 export class MessageConsumer {
-  constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: JobLog) {}
+  constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: Log) {}
 
   /** If the whole batch fails, that is still a partial response: an error would count as a failure of the function. */
   async handleQueue(event: SqsEvent, context: LambdaContext, queue: ConsumedQueue): Promise<SqsBatchResponse> {

@@ -1,6 +1,6 @@
 import { incomingMessage } from './incoming-message';
 import { Message, MessageOptions, MessageRejected } from './message';
-import { PayloadStore } from './ports';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { describe, SchemaCheck } from '../shared/json/schema-check';
 

@@ -1,6 +1,6 @@
-import { PayloadStore } from './ports';
 import { Subtask } from './subtask';
 import { Subtask as SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 
 /** A subtask and where its report goes. */

@@ -1,20 +1,19 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { IdempotencySettings, idempotencyKey, KEY_PREFIX, lockMillis, RECORD_LIFE_SECONDS } from '../../../runtime/idempotency';
-import { Message, MessageWork } from '../../../runtime/message';
+import { Once, OnceSettings } from '../../ports/once';
 import { CLIENT_TIMEOUTS } from '../clients';
 
-/** The work, done once for each key of the table. */
-export function onceByTable(work: MessageWork<never>, { table, pointer, expiresAfter = RECORD_LIFE_SECONDS }: IdempotencySettings): MessageWork {
+/** Runs work once for each key of a DynamoDB table. */
+export function onceByTable({ table, expiresAfter, keyPrefix }: OnceSettings): Once {
   const config = new IdempotencyConfig({ expiresAfterSeconds: expiresAfter });
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName: table, awsSdkV3Client: new DynamoDBClient(CLIENT_TIMEOUTS) });
   // the result is not kept: a message has no answer
   const keyed = async (_key: string, run: () => Promise<unknown>): Promise<void> => void await run();
-  const once = makeIdempotent(keyed, { persistenceStore, config, keyPrefix: KEY_PREFIX });
-  return async (message: Message, context) => {
-    const lock = { getRemainingTimeInMillis: () => lockMillis(message, context) };
+  const once = makeIdempotent(keyed, { persistenceStore, config, keyPrefix });
+  return async (key, lockMillis, run) => {
+    const lock = { getRemainingTimeInMillis: () => lockMillis };
     config.registerLambdaContext(lock as Parameters<typeof config.registerLambdaContext>[0]);
-    await once(idempotencyKey(message, pointer), () => work(message as Message<never>, context));
+    await once(key, run);
   };
 }
