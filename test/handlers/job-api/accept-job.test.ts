@@ -14,8 +14,8 @@ describe('POST of a request', () => {
   });
 
   test.each([[0, 'jobs/made-1'], [1, 'jobs/made-1'], [2, '../jobs/made-1'], [4, '../../../jobs/made-1']])(
-    'locates the job relative to a resource of %d segments', async (resourceDepth, location) => {
-      const bench = new JobApiBench({ settings: { resourceDepth } });
+    'locates the job relative to a resource of %d segments', async (pathDepth, location) => {
+      const bench = new JobApiBench({ settings: { pathDepth } });
       expect((await bench.post(ORDER)).headers.location).toBe(location);
     });
 
@@ -114,7 +114,7 @@ describe('POST of a request', () => {
   });
 
   describe('to a FIFO queue', () => {
-    const settings = { queueUrl: 'https://queue.fifo', messageGroupPointer: '/customer/a~1b' };
+    const settings = { queueUrl: 'https://queue.fifo', messageGroupIdPointer: '/customer/a~1b' };
 
     test.each([
       ['{"customer":{"a/b":"c-7"}}', 'c-7'],

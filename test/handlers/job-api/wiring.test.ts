@@ -17,8 +17,8 @@ beforeAll(async () => {
     RESULT_RETENTION_SECONDS: '604800',
     MESSAGE_RETENTION_SECONDS: '345600',
     RECORD_RETENTION_SECONDS: '1555200',
-    RESOURCE_DEPTH: '1',
-    PAYLOAD_BUCKET: 'payloads',
+    PATH_DEPTH: '1',
+    CLAIM_CHECK_BUCKET: 'payloads',
   });
   ({ handler } = jest.requireActual<typeof import('../../../handlers/job-api/index')>('../../../handlers/job-api/index'));
 });
