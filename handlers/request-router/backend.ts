@@ -28,19 +28,19 @@ export interface GuardedBackend {
 export class GuardedFunction implements GuardedBackend {
   constructor(private readonly backend: FunctionBackend, private readonly guard: Guard) {}
 
-  /** A function is run once: it has retries of its own, or its caller has. */
+  /** A function is run once: it has retryAttempts of its own, or its caller has. */
   answer({ event, request: { correlationId, traceparent } }: Routed, timeoutMillis: number): Promise<RoutedAnswer> {
     const payload = JSON.stringify(withHeaders(event, { 'x-correlation-id': correlationId, traceparent }));
-    return this.guard.run(signal => this.backend.call(payload, !isHttpApiEvent(event), signal), { retries: 0, timeoutMillis });
+    return this.guard.run(signal => this.backend.call(payload, !isHttpApiEvent(event), signal), { retryAttempts: 0, timeoutMillis });
   }
 }
 
 export class GuardedHttp implements GuardedBackend {
-  constructor(private readonly backend: HttpBackend, private readonly guard: Guard, private readonly retries: GuardOptions['retries']) {}
+  constructor(private readonly backend: HttpBackend, private readonly guard: Guard, private readonly retryAttempts: GuardOptions['retryAttempts']) {}
 
   async answer({ event, request }: Routed, timeoutMillis: number): Promise<RoutedAnswer> {
-    const retries = IDEMPOTENT.includes(request.method) ? this.retries : 0;
-    const answer = await this.guard.run(signal => this.backend.call(request, signal), { retries, timeoutMillis });
+    const retryAttempts = IDEMPOTENT.includes(request.method) ? this.retryAttempts : 0;
+    const answer = await this.guard.run(signal => this.backend.call(request, signal), { retryAttempts, timeoutMillis });
     const headers = { ...answer.headers, 'x-correlation-id': request.correlationId };
     return { status: answer.status, result: gatewayResult(event, { ...answer, headers }) };
   }

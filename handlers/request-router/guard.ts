@@ -3,7 +3,7 @@ import {
   IBackoff, IRetryBackoffContext, retry, timeout, TimeoutStrategy,
 } from 'cockatiel';
 import { BackendFailure } from './backend-failure';
-import { BreakerSettings } from './settings';
+import { CircuitBreakerSettings } from './settings';
 import { Problem } from '../shared/http/problem';
 
 /** Of the whole time, kept for what comes after the last attempt; ours. */
@@ -21,7 +21,7 @@ export interface Guarded {
 
 export interface GuardOptions {
   /** Whether it may be sent twice, and how often more. */
-  readonly retries: number;
+  readonly retryAttempts: number;
   readonly timeoutMillis: number;
 }
 
@@ -30,9 +30,9 @@ export class Guard {
   private readonly breaker: CircuitBreakerPolicy;
   private openedAt = 0;
 
-  constructor(private readonly settings: BreakerSettings, onOpened: () => void, private readonly now: () => number) {
+  constructor(private readonly settings: CircuitBreakerSettings, onOpened: () => void, private readonly now: () => number) {
     this.breaker = circuitBreaker(handleType(BackendFailure).orWhenResult(answer => (answer as Guarded).status >= 500), {
-      halfOpenAfter: settings.openMillis,
+      halfOpenAfter: settings.openDurationMillis,
       breaker: new ConsecutiveBreaker(settings.failures),
     });
     this.breaker.onBreak(() => {
@@ -42,9 +42,9 @@ export class Guard {
   }
 
   /** @throws BackendFailure, or Problem 503 while the breaker is open */
-  async run<T extends Guarded>(attempt: (signal: AbortSignal) => Promise<T>, { retries, timeoutMillis }: GuardOptions): Promise<T> {
+  async run<T extends Guarded>(attempt: (signal: AbortSignal) => Promise<T>, { retryAttempts, timeoutMillis }: GuardOptions): Promise<T> {
     const deadline = this.now() + timeoutMillis - MARGIN_MILLIS;
-    const policy = this.retry(retries, deadline);
+    const policy = this.retry(retryAttempts, deadline);
     try {
       return await timeout(timeoutMillis, TimeoutStrategy.Cooperative).execute(({ signal }) =>
         policy.execute(() => this.breaker.execute(() => attempt(signal))));
@@ -69,7 +69,7 @@ export class Guard {
   }
 
   private leftAlone(cause: BrokenCircuitError): Problem {
-    const seconds = Math.max(1, Math.ceil((this.openedAt + this.settings.openMillis - this.now()) / 1000));
+    const seconds = Math.max(1, Math.ceil((this.openedAt + this.settings.openDurationMillis - this.now()) / 1000));
     return new Problem('temporarily-unavailable', 'The backend has failed too often and is left alone for a while.', {
       headers: { 'retry-after': `${seconds}` }, cause,
     });

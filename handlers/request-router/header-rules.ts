@@ -21,7 +21,7 @@ const USER_AGENT = 'cdk-serverless-catalog';
 type Headers = Record<string, string>;
 
 /** What a backend gets to see of a request's headers, and what is added. */
-export function requestHeaders(request: WebRequest, { requestHeaders: more = [], headers = {} }: HttpBackendSettings, secret: Headers): Headers {
+export function requestHeaders(request: WebRequest, { forwardedRequestHeaders: more = [], headers = {} }: HttpBackendSettings, secret: Headers): Headers {
   return {
     'user-agent': USER_AGENT,
     ...picked(request.headers, [...REQUEST_HEADERS, ...more]),

@@ -91,8 +91,8 @@ export class HttpBackend {
     }
     return {
       status: statusCode,
-      headers: { ...responseHeaders(set, this.settings.responseHeaders), ...location === undefined ? {} : { location } },
-      cookies: this.settings.responseHeaders?.includes('set-cookie') ? cookies : [],
+      headers: { ...responseHeaders(set, this.settings.forwardedResponseHeaders), ...location === undefined ? {} : { location } },
+      cookies: this.settings.forwardedResponseHeaders?.includes('set-cookie') ? cookies : [],
       body: asText(set, body) ?? body,
     };
   }

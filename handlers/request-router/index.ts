@@ -42,12 +42,12 @@ const router = new Router({
 
 function backendOf({ function: functionArn, http, breaker }: AlternativeSettings): GuardedBackend {
   const guard = new Guard(breaker, () => {
-    metrics.count('BreakerOpened');
+    metrics.count('CircuitBreakerOpened');
     log.warn('breaker opened', { route: route.route, backend: functionArn ?? http?.url });
   }, now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
-  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retries);
+  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retryAttempts);
 }
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {

@@ -17,10 +17,10 @@ export interface StickySettings {
 }
 
 /** When a failing backend is left alone. */
-export interface BreakerSettings {
+export interface CircuitBreakerSettings {
   /** Failures on end that open it. */
   readonly failures: number;
-  readonly openMillis: number;
+  readonly openDurationMillis: number;
 }
 
 /** A header whose value is a secret. */
@@ -43,11 +43,11 @@ export interface HttpBackendSettings {
   readonly headers?: Readonly<Record<string, string>>;
   readonly secretHeader?: SecretHeaderSettings;
   /** Names, in lower case, of request headers passed on besides the usual ones. */
-  readonly requestHeaders?: readonly string[];
+  readonly forwardedRequestHeaders?: readonly string[];
   /** Names, in lower case, of answer headers passed on besides the usual ones. */
-  readonly responseHeaders?: readonly string[];
+  readonly forwardedResponseHeaders?: readonly string[];
   /** How often a request of an idempotent method is tried again. */
-  readonly retries: number;
+  readonly retryAttempts: number;
   readonly maxResponseBytes: number;
 }
 
@@ -59,7 +59,7 @@ export interface AlternativeSettings {
   readonly weight?: number;
   /** Until when it must have answered. */
   readonly timeoutMillis: number;
-  readonly breaker: BreakerSettings;
+  readonly circuitBreaker: CircuitBreakerSettings;
   /** ARN of a function, an alias or a version. */
   readonly function?: string;
   readonly http?: HttpBackendSettings;

@@ -5,7 +5,7 @@ import { OpenApiDefinition } from './openapi-definition';
 import { ApiAlternative, ApiRoute } from './private/api-route';
 import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
-import { GraphqlEngine } from './private/graphql-engine';
+import { GraphqlApiEngine } from './private/graphql-api-engine';
 import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { writeToAssembly } from './private/openapi-file';
@@ -92,7 +92,7 @@ export class RobustApi extends Construct implements IOperable {
     this.httpApi = this.engine instanceof HttpApiEngine ? this.engine.front.api : undefined;
     this.restApi = this.engine instanceof RestApiEngine ? this.engine.front.api : undefined;
     this.loadBalancer = this.engine instanceof LoadBalancerEngine ? this.engine.loadBalancer : undefined;
-    this.graphqlApi = this.engine instanceof GraphqlEngine ? this.engine.api : undefined;
+    this.graphqlApi = this.engine instanceof GraphqlApiEngine ? this.engine.api : undefined;
 
     this.node.addValidation({ validate: () => this.incompleteRoutes() });
     if (this.engine.kind !== 'graphql') { writeToAssembly(this, () => this.document()); }

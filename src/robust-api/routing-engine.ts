@@ -5,7 +5,7 @@ import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-opt
 import { GraphqlApiEngineOptions } from './graphql-api-engine-options';
 import { EngineKind } from './private/capabilities';
 import { Engine } from './private/engine';
-import { GraphqlEngine } from './private/graphql-engine';
+import { GraphqlApiEngine } from './private/graphql-api-engine';
 import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { RestApiEngine } from './private/rest-api-engine';
@@ -78,7 +78,7 @@ export class RoutingEngine {
       kind: 'graphql',
       auth: options.auth,
       validate: api => validateGraphql(new Validation(api), options),
-      create: (api, context) => new GraphqlEngine(api, 'Front', { ...options, ...context }),
+      create: (api, context) => new GraphqlApiEngine(api, 'Front', { ...options, ...context }),
     });
   }
 

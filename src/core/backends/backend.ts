@@ -7,7 +7,7 @@ import { BackendBindOptions, IBackend } from './backend-binding';
 import { BackendConfig } from './backend-config';
 import { FargateServiceBackendOptions, PrivateRestApiBackendOptions, LoadBalancerBackendOptions, IpAddressesBackendOptions } from './backend-options';
 import { HttpBackendOptions } from './http-backend-options';
-import { InternalApiBackend } from './private/internal-api-backend';
+import { PrivateRestApiBackend } from './private/private-rest-api-backend';
 import { listenerBackend } from './private/listener-backend';
 
 /**
@@ -83,7 +83,7 @@ export class Backend implements IBackend {
     if (options.addresses.length === 0) {
       throw new Error('Backend.privateRestApi: addresses must hold at least one IP address of the endpoint, got none.');
     }
-    return new InternalApiBackend(api, options);
+    return new PrivateRestApiBackend(api, options);
   }
 
   private constructor(private readonly config: BackendConfig) {}

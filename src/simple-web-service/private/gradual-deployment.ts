@@ -1,13 +1,13 @@
 import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RollOutGroup } from './deployment-group';
+import { AliasDeployment } from './alias-deployment';
 import { ServiceFunction } from './service-function';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { GradualDeploymentOptions } from '../gradual-deployment-options';
 
 /** The gradual rollout of all functions of a service. */
-export class RollOut {
+export class GradualDeployment {
   private readonly validation: Validation;
   private readonly scope: Construct;
   private readonly application: codedeploy.LambdaApplication;
@@ -24,7 +24,7 @@ export class RollOut {
       this.validation.check(!rollbackAlarms?.includes(alarm), 'rollbackAlarms',
         'not hold an alarm of the API in front, which can only be made after the functions', name);
     }
-    this.scope = new Construct(service, 'RollOut');
+    this.scope = new Construct(service, 'GradualDeployment');
     this.application = new codedeploy.LambdaApplication(this.scope, 'Application');
     this.config = new codedeploy.LambdaDeploymentConfig(this.scope, 'Config', {
       trafficRouting: new codedeploy.TimeBasedCanaryTrafficRouting({ interval, percentage: canary }),
@@ -35,6 +35,6 @@ export class RollOut {
   add({ alias, node }: ServiceFunction, errors?: cloudwatch.IAlarm) {
     const alarms = this.options.rollbackAlarms ?? (errors ? [errors] : []);
     this.validation.check(alarms.length > 0, 'rollbackAlarms', `name an alarm where the alarm on errors of ${node.id} is disabled`, undefined);
-    new RollOutGroup(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
+    new AliasDeployment(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
   }
 }

@@ -1,6 +1,6 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RollOut } from './gradual-deployment';
+import { GradualDeployment } from './gradual-deployment';
 import { canHaveAlias, ServiceFunction } from './service-function';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
@@ -18,7 +18,7 @@ export class ServiceFunctions {
   private readonly byHandler = new Map<lambda.IFunction, ServiceFunction>();
   private readonly names = new Map<ServiceFunction, string>();
   private readonly scope: Construct;
-  private rollingOut?: RollOut;
+  private rollingOut?: GradualDeployment;
 
   constructor(private readonly service: Construct, private readonly props: ServiceFunctionsProps) {
     this.scope = new Construct(service, 'Functions');
@@ -49,7 +49,7 @@ export class ServiceFunctions {
     const validation = new Validation(this.service);
     if (this.rollingOut) { validation.fail('enableGradualDeployment', 'be called once', 'a second call'); }
     [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));
-    const enableGradualDeployment = new RollOut(this.service, options);
+    const enableGradualDeployment = new GradualDeployment(this.service, options);
     this.rollingOut = enableGradualDeployment;
     this.all.forEach(serviceFunction => enableGradualDeployment.add(serviceFunction, this.errorsOf(serviceFunction)));
   }

@@ -24,11 +24,11 @@ export function addRequestRouterAlarms(router: RequestRouter, operations: Operat
     impact: 'Requests of the route are answered late, or with 5xx or 429.',
   });
   operations.addAlarm(`${name}BreakerOpened`, {
-    metric: catalogMetric(router, 'BreakerOpened', { period: Duration.minutes(1) }),
+    metric: catalogMetric(router, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      section: 'routerBreakerOpened',
+      section: 'circuitBreakerOpened',
       whatHappened: 'A backend of the route failed so often on end that requests are no longer passed on to it for a while.',
       impact: 'Requests for that backend are answered 503 at once; other routes and other backends are not affected.',
       firstStep: 'Read the WARN lines "backend failed" in the log group of the router: they name the backend and what it did.',

@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
-import { breakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
+import { circuitBreakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
 import { Operations } from '../../operations/operations';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
@@ -135,7 +135,7 @@ export class RequestRouter extends Construct {
         when,
         weight,
         timeoutMillis: Math.min((http?.options.timeout ?? this.timeout).toMilliseconds(), this.timeout.toMilliseconds()),
-        breaker: breakerSettings(http?.options),
+        breaker: circuitBreakerSettings(http?.options),
         function: target?.functionArn,
         http: http && httpBackendSettings(http),
       })),

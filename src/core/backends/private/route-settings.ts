@@ -26,9 +26,9 @@ const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
 
 
 /** The breaker before every alternative, functions included. */
-export function breakerSettings(options: HttpBackendConfig['options'] = {}): object {
+export function circuitBreakerSettings(options: HttpBackendConfig['options'] = {}): object {
   const { failures = DEFAULT_BREAKER.failures, openDuration: openDuration = DEFAULT_BREAKER.openDuration } = options.circuitBreaker ?? {};
-  return { failures, openMillis: openDuration.toMilliseconds() };
+  return { failures, openDurationMillis: openDuration.toMilliseconds() };
 }
 
 /** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */

@@ -10,7 +10,7 @@ import { PrivateRestApiBackendOptions } from '../backend-options';
  * VPC link: a network load balancer passes TLS on to its network interfaces, unbroken.
  * https://docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/rest-api.html
  */
-export class InternalApiBackend implements IBackend {
+export class PrivateRestApiBackend implements IBackend {
   private readonly bound = new Map<Construct, BackendConfig>();
 
   constructor(private readonly api: apigateway.IRestApi, private readonly options: PrivateRestApiBackendOptions) {}

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-export interface RollOutGroupProps {
+export interface AliasDeploymentProps {
   readonly application: codedeploy.LambdaApplication;
   readonly config: codedeploy.ILambdaDeploymentConfig;
   readonly alias: lambda.Alias;
@@ -9,10 +9,10 @@ export interface RollOutGroupProps {
 }
 
 /** New versions of one function take the traffic step by step, and give it back when an alarm goes off. */
-export class RollOutGroup extends Construct {
+export class AliasDeployment extends Construct {
   readonly deploymentGroup: codedeploy.LambdaDeploymentGroup;
 
-  constructor(scope: Construct, id: string, { application, config, alias, alarms }: RollOutGroupProps) {
+  constructor(scope: Construct, id: string, { application, config, alias, alarms }: AliasDeploymentProps) {
     super(scope, id);
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com') });
     const policy = new iam.Policy(this, 'Policy', { roles: [role], statements: statements(alias, alarms) });

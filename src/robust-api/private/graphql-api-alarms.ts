@@ -6,7 +6,7 @@ import { RobustApiAlarms } from '../robust-api-alarms';
  * The alarms of a GraphQL API that is an engine. Metrics:
  * https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html; figures as of API Gateway.
  */
-export function addGraphqlAlarms(api: appsync.GraphqlApi, operations: Operations, thresholds: RobustApiAlarms) {
+export function addGraphqlApiAlarms(api: appsync.GraphqlApi, operations: Operations, thresholds: RobustApiAlarms) {
   const period = Duration.minutes(1);
   const metric = (metricName: string, statistic: string) => new cloudwatch.Metric({
     namespace: 'AWS/AppSync', metricName, dimensionsMap: { GraphQLAPIId: api.apiId }, period, statistic,

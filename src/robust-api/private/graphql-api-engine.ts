@@ -1,26 +1,26 @@
 import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Engine } from './engine';
-import { addGraphqlAlarms } from './graphql-alarms';
+import { addGraphqlApiAlarms } from './graphql-api-alarms';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { WebAuth } from '../../core/web/web-auth';
 import { GraphqlApiEngineOptions } from '../graphql-api-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
-export interface GraphqlEngineProps extends GraphqlApiEngineOptions {
+export interface GraphqlApiEngineProps extends GraphqlApiEngineOptions {
   readonly operations: Operations;
   readonly alarms: RobustApiAlarms;
 }
 
 /** Routes by the fields of a GraphQL schema. */
-export class GraphqlEngine extends Construct implements Engine {
+export class GraphqlApiEngine extends Construct implements Engine {
   readonly kind = 'graphql';
   readonly api: appsync.GraphqlApi;
 
   private readonly sources = new Map<lambda.IFunction, appsync.BaseDataSource>();
 
-  constructor(scope: Construct, id: string, props: GraphqlEngineProps) {
+  constructor(scope: Construct, id: string, props: GraphqlApiEngineProps) {
     super(scope, id);
     const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
     const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
@@ -45,7 +45,7 @@ export class GraphqlEngine extends Construct implements Engine {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] }));
-    addGraphqlAlarms(this.api, props.operations, props.alarms);
+    addGraphqlApiAlarms(this.api, props.operations, props.alarms);
   }
 
   get url(): string {
@@ -53,7 +53,7 @@ export class GraphqlEngine extends Construct implements Engine {
   }
 
   addRoute(): void {
-    throw new Error(`GraphqlEngine at '${this.node.path}': GraphQL APIs have no routes.`);
+    throw new Error(`GraphqlApiEngine at '${this.node.path}': GraphQL APIs have no routes.`);
   }
 
   addAlternative(): void {
