@@ -1,55 +1,27 @@
-import { aws_appsync as appsync, aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { aws_appsync as appsync, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
+import { addApiAlarms, errorRate, MINUTE } from '../../core/web/private/api-alarms';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
-/**
- * The alarms of a GraphQL API that is an engine. Metrics:
- * https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html; figures as of API Gateway.
- */
-export function addGraphqlApiAlarms(api: appsync.GraphqlApi, operations: Operations, thresholds: RobustApiAlarms) {
-  const period = Duration.minutes(1);
+/** The alarms of a GraphQL API that is an engine. Metrics: https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html */
+export function addGraphqlApiAlarms(api: appsync.GraphqlApi, operations: Operations, overrides: RobustApiAlarms) {
   const metric = (metricName: string, statistic: string) => new cloudwatch.Metric({
-    namespace: 'AWS/AppSync', metricName, dimensionsMap: { GraphQLAPIId: api.apiId }, period, statistic,
+    namespace: 'AWS/AppSync', metricName, dimensionsMap: { GraphQLAPIId: api.apiId }, period: MINUTE, statistic,
   });
-  const share = (label: string, metricName: string) => new cloudwatch.MathExpression({
-    label,
-    expression: 'errors / requests',
-    // every request has a latency: its samples are the requests
-    usingMetrics: { errors: metric(metricName, 'Sum'), requests: metric('Latency', 'SampleCount') },
-    period,
-  });
-  operations.addAlarm('apiClientErrors', {
-    metric: share('4xx', '4XXError'),
-    threshold: 0.05,
-    evaluationPeriods: 5,
-    runbook: {
-      section: 'clientErrors',
-      whatHappened: 'More than 5 % of the requests were answered 4xx for five minutes.',
-      impact: 'Callers are refused: their tokens, or the form of their queries, are wrong.',
-      firstStep: 'Read the request log of the API: it names the errors of each request.',
-    },
-  }, thresholds.clientErrors);
-  operations.addAlarm('apiServerErrors', {
-    metric: share('5xx', '5XXError'),
-    threshold: 0.05,
-    evaluationPeriods: 3,
-    runbook: {
-      section: 'serverErrors',
-      whatHappened: 'More than 5 % of the requests were answered 5xx for three minutes.',
-      impact: 'Callers are not served. Errors of single fields are not among these: they are in answers with 200.',
-      firstStep: 'Read the request log of the API, then the logs of the functions behind its fields.',
-    },
-  }, thresholds.serverErrors);
-  operations.addAlarm('apiLatency', {
-    metric: metric('Latency', 'p90'),
-    threshold: 2500,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: 5,
-    runbook: {
-      section: 'latency',
-      whatHappened: 'One request in ten took 2.5 seconds or more for five minutes.',
-      impact: 'Callers wait; some give up and try again.',
-      firstStep: 'Find the slow resolver in the traces of the API.',
-    },
-  }, thresholds.latency);
+  // every request has a latency: its samples are the requests
+  const requests = metric('Latency', 'SampleCount');
+  const summary = 'filter logType = "RequestSummary"';
+  addApiAlarms(operations, 'api', {
+    clientErrors: errorRate('4xx', { errors: metric('4XXError', 'Sum'), requests }),
+    serverErrors: errorRate('5xx', { errors: metric('5XXError', 'Sum'), requests }),
+    latency: metric('Latency', 'p90'),
+    latencyUnit: 'milliseconds',
+  }, {
+    api: 'GraphQL API',
+    impact: 'Clients get no data. Errors of single fields do not count here: their status is 200.',
+    clientErrors: `Run the Logs Insights query '${summary} | stats count(*) by operationName, statusCode' on the GraphQL API's log group.`,
+    serverErrors: `Run the Logs Insights query '${summary} and statusCode >= 500' on the GraphQL API's log group. Then read the logs of the resolvers' functions.`,
+    latency: `Run the Logs Insights query '${summary} | stats pct(latency, 90) as p90 by operationName | sort p90 desc' on the GraphQL API's log group. `
+      + 'Then read the traces of the slowest operation.',
+  }, overrides);
 }

@@ -1,6 +1,6 @@
 import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addHttpApiAlarms } from './http-api-alarms';
+import { addHttpApiAlarms } from './gateway-alarms';
 import { httpApiStage } from './http-api-stage';
 import { HttpFrontDomain } from './http-front-domain';
 import { RouteKey } from './route-key';
