@@ -40,10 +40,10 @@ const router = new Router({
   random: Math.random,
 });
 
-function backendOf({ function: functionArn, http, breaker }: AlternativeSettings): GuardedBackend {
-  const guard = new Guard(breaker, () => {
+function backendOf({ function: functionArn, http, circuitBreaker }: AlternativeSettings): GuardedBackend {
+  const guard = new Guard(circuitBreaker, () => {
     metrics.count('CircuitBreakerOpened');
-    log.warn('breaker opened', { route: route.route, backend: functionArn ?? http?.url });
+    log.warn('circuit breaker opened', { route: route.route, backend: functionArn ?? http?.url });
   }, now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);

@@ -8,7 +8,7 @@ export interface AliasDeploymentProps {
   readonly alarms: cloudwatch.IAlarm[];
 }
 
-/** New versions of one function take the traffic step by step, and give it back when an alarm goes off. */
+/** The gradual deployment of one function by its alias, with rollback on alarms. */
 export class AliasDeployment extends Construct {
   readonly deploymentGroup: codedeploy.LambdaDeploymentGroup;
 
@@ -21,21 +21,21 @@ export class AliasDeployment extends Construct {
       alias,
       deploymentConfig: config,
       alarms,
-      role: role.withoutPolicyUpdates(), // CDK would add a managed policy that may change every alias of the account
+      role: role.withoutPolicyUpdates(), // CDK would add a managed policy with access to every alias of the account
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
     this.deploymentGroup.node.addDependency(policy);
   }
 }
 
-/** Of AWSCodeDeployRoleForLambdaLimited what a shift of traffic without hooks needs, on this function. */
+/** The part of AWSCodeDeployRoleForLambdaLimited that a deployment without hooks needs, for this function. */
 function statements(alias: lambda.Alias, alarms: cloudwatch.IAlarm[]): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       actions: ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
       resources: [alias.lambda.functionArn, `${alias.lambda.functionArn}:${alias.aliasName}`],
     }),
-    // enough for metric alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    // sufficient for metric alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: alarms.map(({ alarmArn }) => alarmArn) }),
   ];
 }
