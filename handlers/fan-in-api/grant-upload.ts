@@ -1,10 +1,10 @@
 import { callerHash } from './caller-hash';
 import { ApiPorts } from './ports';
 import { UploadSettings } from './settings';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
-import { orUnavailable, Problem } from '../job-api/problems';
-import { RequestBody } from '../job-api/request-body';
 import { CALLER_METADATA, JOB_METADATA } from '../shared/fan-in/upload';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
 /** What a client says of the file it wants to upload. The limit of a key is 1,024 bytes of UTF-8, in which prefix and id have their place. */
 const UPLOAD_SCHEMA = {
@@ -24,13 +24,13 @@ interface UploadRequest {
   readonly size?: number;
 }
 
-const requestBody = new RequestBody(UPLOAD_SCHEMA);
+const requestBody = new JsonBody(UPLOAD_SCHEMA);
 
 /** POST of an upload: a form that S3 takes only with a file within the limits. Nothing is recorded until the file is there. */
 export class GrantUpload {
   constructor(private readonly settings: UploadSettings, private readonly ports: ApiPorts) {}
 
-  async handle(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async handle(request: JobRequest): Promise<JobAnswer> {
     const { fileName, contentType, size } = requestBody.parse(request.headers['content-type'], request.body) as UploadRequest;
     const { prefix, expirySeconds, maxBytes, mediaTypes } = this.settings;
     if (maxBytes !== undefined && size !== undefined && size > maxBytes) throw new Problem('payload-too-large', `The file may have ${maxBytes} bytes.`);

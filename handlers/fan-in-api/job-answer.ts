@@ -1,11 +1,10 @@
-import { FrontDoorAnswer } from '../job-api/http';
-import { RETRY_AFTER } from '../job-api/representation';
 import { completionData } from '../shared/fan-in/completion-event';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
+import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { jsonObject } from '../shared/json/json-text';
 
 /** The job as clients see it: the same resource as the HTTP buffer's. */
-export function jobAnswer(job: FanInRecord, made?: { readonly status: number; readonly location: string }): FrontDoorAnswer {
+export function jobAnswer(job: FanInRecord, made?: { readonly status: number; readonly location: string }): JobAnswer {
   const { id, status, createdAt, updatedAt, expiresAt } = job;
   const over = isFinal(job);
   const waiting: Record<string, string> = over ? {} : { 'retry-after': RETRY_AFTER };

@@ -1,15 +1,15 @@
 import { callerHash } from './caller-hash';
 import { jobAnswer } from './job-answer';
 import { ApiPorts } from './ports';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
-import { orUnavailable, Problem } from '../job-api/problems';
 import { isJobId } from '../shared/fan-in/upload';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
 /** GET of one job. A job of somebody else does not exist, as far as this caller can see. */
 export class ReadJob {
   constructor(private readonly ports: ApiPorts) {}
 
-  async handle({ jobId, caller }: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async handle({ jobId, caller }: JobRequest): Promise<JobAnswer> {
     const job = isJobId(jobId!) ? await orUnavailable(this.ports.store.find(jobId!)) : undefined;
     const now = this.ports.now();
     // DynamoDB deletes some time after the ttl: until then the record is there, but does not count
