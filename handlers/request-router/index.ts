@@ -19,7 +19,7 @@ import { JsonBody } from '../shared/http/json-body';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
-/** Kept of the function's time for the answer; ours. */
+/** The part of the function's time that is kept for the response; library default. */
 const MARGIN_MILLIS = 500;
 
 const { pattern, route } = readSettings(new Environment(process.env));
@@ -30,7 +30,7 @@ const log = makeLogger('request-router', pattern);
 const metrics = new PatternMetrics<RouterMetric>(pattern, log);
 const now = () => Date.now();
 const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS));
-// run once: the guard decides about time and further attempts
+// one attempt: the guard has the timeout and the retries
 const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
 const router = new Router({
   settings: route,

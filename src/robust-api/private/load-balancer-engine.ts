@@ -51,7 +51,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
       certificates: certificate && [certificate],
       sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS, // TLS 1.3 and 1.2
       open: internetFacing,
-      defaultAction: refusal(404, 'Not found', 'The path does not match a route of this API.'),
+      defaultAction: refusal(404, 'Not Found', 'The path does not match a route of this API.'),
     });
     if (internetFacing) {
       acknowledge(this.loadBalancer.connections.securityGroups[0], 'internetFacing is set', 'AwsSolutions-EC23');
@@ -129,7 +129,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
       priority: this.priorities.ofRefusal(key),
       conditions: ruleConditions(key, [], true),
       actions: Lazy.any({
-        produce: () => refusal(405, 'Method not allowed', `Allowed methods: ${methods().join(', ')}.`).renderRuleActions(),
+        produce: () => refusal(405, 'Method Not Allowed', `Allowed methods: ${methods().join(', ')}.`).renderRuleActions(),
       }) as unknown as elbv2.CfnListenerRule.ActionProperty[],
     });
   }

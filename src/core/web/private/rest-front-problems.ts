@@ -17,7 +17,7 @@ const { ResponseType } = apigateway;
 /** API Gateway's own error responses. A DEFAULT type has several statuses: API Gateway's status stays. */
 const PROBLEMS: GatewayProblem[] = [
   { type: ResponseType.DEFAULT_4XX, slug: 'request-refused', title: 'The request was refused', detail: '$context.error.messageString' },
-  { type: ResponseType.DEFAULT_5XX, slug: 'internal-error', title: 'Internal error' },
+  { type: ResponseType.DEFAULT_5XX, slug: 'internal-error', title: 'Internal server error' },
   { type: ResponseType.BAD_REQUEST_BODY, slug: 'invalid-request', title: 'The body does not match the schema', status: 400, detail: '"$context.error.validationErrorString"' },
   { type: ResponseType.UNAUTHORIZED, slug: 'unauthorized', title: 'The request is not authenticated', status: 401 },
   { type: ResponseType.ACCESS_DENIED, slug: 'forbidden', title: 'The caller is not allowed to do this', status: 403 },
@@ -25,8 +25,8 @@ const PROBLEMS: GatewayProblem[] = [
   { type: ResponseType.UNSUPPORTED_MEDIA_TYPE, slug: 'unsupported-media-type', title: 'The content type is not supported', status: 415 },
   { type: ResponseType.THROTTLED, slug: 'too-many-requests', title: 'Too many requests', status: 429, headers: { 'retry-after': "'1'" } },
   { type: ResponseType.QUOTA_EXCEEDED, slug: 'quota-exceeded', title: 'The quota of the API key is exceeded', status: 429 },
-  { type: ResponseType.INTEGRATION_FAILURE, slug: 'bad-gateway', title: 'The backend did not respond', status: 502 },
-  { type: ResponseType.INTEGRATION_TIMEOUT, slug: 'gateway-timeout', title: 'The backend did not respond in time', status: 504 },
+  { type: ResponseType.INTEGRATION_FAILURE, slug: 'bad-gateway', title: 'Bad gateway', status: 502 },
+  { type: ResponseType.INTEGRATION_TIMEOUT, slug: 'gateway-timeout', title: 'Gateway timeout', status: 504 },
 ];
 
 /** Problem documents (RFC 9457) for API Gateway's own error responses. The request's id leads to the line in the access log. */
