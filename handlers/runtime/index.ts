@@ -10,7 +10,7 @@ import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
 import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
 import { MessageConsumer } from './message-consumer';
 import { MessageReader } from './message-reader';
-import { WorkerPorts } from './ports';
+import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { MessagePublisher } from './publications';
 import { Contract, MessageToPublish, PublishOptions } from './publishing';
 import { RequestHandler, RequestOptions, RequestWork } from './request';
