@@ -50,6 +50,6 @@ get('jobs/nobody').expect(ExpectedResult.objectLike({ status: 404 }))
   .next(depth(texts.worker('large').deadLetterQueue.queueUrl, 1))
   .next(depth(texts.worker('small').deadLetterQueue.queueUrl, 0))
   .next(depth(texts.intakeDeadLetterQueue.queueUrl, 0))
-  .next(depth(texts.completionDeadLetterQueue!.queueUrl, 0))
+  .next(depth(texts.jobEndedDeadLetterQueue!.queueUrl, 0))
   // good, bad and huge: whatever is not below the prefix is none
   .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: texts.jobTable.tableName, Select: 'COUNT' }).expect(ExpectedResult.objectLike({ Count: 3 })));

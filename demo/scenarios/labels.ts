@@ -38,7 +38,7 @@ export async function labels(house: House, evidence: Evidence, count: number) {
   }).catch(() => undefined);
   const ledger = await house.ledger();
   // on the wire at least once: whoever listens knows a second one by its id
-  evidence.equal('Labels: completion events = jobs, by id', complete.length, complete.filter(({ id }) => ledger.hasEffect(`Ended:${id}`)).length);
+  evidence.equal('Labels: JobEnded event = jobs, by id', complete.length, complete.filter(({ id }) => ledger.hasEffect(`Ended:${id}`)).length);
   for (const language of LANGUAGES) {
     const runs = complete.map(({ id }) => ledger.run(`${language}:${id}`));
     evidence.equal(`Labels: printed in ${language}`, count, runs.filter(Boolean).length);

@@ -112,11 +112,11 @@ async function account(house: House, evidence: Evidence, { good, spoilt, late }:
   const ledger = await house.ledger();
   // on the wire at least once: whoever listens knows a second one by its id
   const told = all.map(({ id }) => id).filter(id => ledger.hasEffect(`Ended:${id}`));
-  evidence.equal('Photos: completion events = jobs, by id', same(all.map(({ id }) => id)), same(told));
+  evidence.equal('Photos: JobEnded event = jobs, by id', same(all.map(({ id }) => id)), same(told));
   const tables = [house.outputs.PhotosJobTable, house.outputs.LabelsJobTable];
   const known = (await Promise.all(tables.map(table => house.items<PhotoJob>(table)))).flatMap(jobsOfTable => [...jobsOfTable.values()]);
   const jobEvents = new Set(known.filter(({ outcome }) => outcome && outcome !== 'refused').map(({ id }) => `effect:Ended:${id}`));
-  evidence.equal('Photos, labels: completion events of no job', 0, ledger.effectsOf('Ended').filter(effect => !jobEvents.has(effect)).length);
+  evidence.equal('Photos, labels: JobEnded event of no job', 0, ledger.effectsOf('Ended').filter(effect => !jobEvents.has(effect)).length);
   const assets = await house.items<{ id: string; ready?: boolean }>(house.outputs.AssetsTable);
   const ready = all.filter(({ id }) => assets.get(id)?.ready).map(({ id }) => id);
   evidence.equal('Photos: assets that are ready = complete jobs, by id', same(complete), same(ready));

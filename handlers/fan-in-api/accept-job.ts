@@ -11,7 +11,7 @@ import { acceptedJobMessage } from '../shared/fan-in/accepted-job';
 import { messageSent, SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord } from '../shared/fan-in/record';
 
-/** A request's body is part of its record until it is sent, and then of the record's `unsent`: half of an item's 400 KB. Ours. */
+/** A request's body is subtask of its record until it is sent, and then of the record's `unsent`: half of an item's 400 KB. Ours. */
 const MAX_BODY_BYTES = 128 * 1024;
 
 const requestBody = new RequestBody();

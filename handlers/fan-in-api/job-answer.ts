@@ -1,6 +1,6 @@
 import { FrontDoorAnswer } from '../job-api/http';
 import { RETRY_AFTER } from '../job-api/representation';
-import { completionData } from '../shared/fan-in/completion-event';
+import { jobEndedData } from '../shared/fan-in/job-ended-event';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
 import { jsonObject } from '../shared/json/json-text';
 
@@ -25,7 +25,7 @@ export function jobAnswer(job: FanInRecord, made?: { readonly status: number; re
       updatedAt,
       expiresAt,
       percentComplete: status === 'running' ? percentComplete(job) : undefined,
-      result: over && job.outcome !== 'refused' ? completionData(job) : undefined,
+      result: over && job.outcome !== 'refused' ? jobEndedData(job) : undefined,
     }, { error: errorOf(job) }),
     jobId: id,
   };
@@ -37,7 +37,7 @@ function percentComplete({ expected, pending }: FanInRecord): number {
 }
 
 function errorOf({ outcome, error, failed, pending }: FanInRecord): string | undefined {
-  if (outcome === 'partial') return problem('job-partial', 'Some parts failed', `Failed: ${[...failed ?? []].join(', ')}.`);
+  if (outcome === 'partial') return problem('job-partial', 'Some subtasks failed', `Failed: ${[...failed ?? []].join(', ')}.`);
   if (outcome === 'timed-out') return problem('job-timed-out', 'The deadline passed', `Missing: ${[...pending ?? []].join(', ')}.`);
   return error;
 }

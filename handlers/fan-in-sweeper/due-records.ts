@@ -32,12 +32,12 @@ async function wake(id: string, ports: SweeperPorts): Promise<void> {
 }
 
 async function tell(record: FanInRecord, { tracker, store, metrics, now }: SweeperPorts): Promise<void> {
-  if (record.completion === undefined) {
+  if (record.jobEnded === undefined) {
     await store.apply(record.id, settled(now()));
     return;
   }
   await tracker.complete(record);
-  metrics.count('CompletionsResent');
+  metrics.count('JobEndedResent');
 }
 
 async function sendMessage(record: FanInRecord, { intakeQueue, store, now }: SweeperPorts): Promise<void> {

@@ -3,7 +3,7 @@ import { Tracker } from '../shared/fan-in/tracker';
 import { JobQueue, Log, Metrics, WakeIndex } from '../shared/jobs/job-ports';
 import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
 
-export type SweeperMetric = 'CompletionsResent' | 'SubtasksResent' | 'SubtasksDeadLettered' | 'OldestDeadLetterAge';
+export type SweeperMetric = 'JobEndedResent' | 'SubtasksResent' | 'SubtasksDeadLettered' | 'OldestDeadLetterAge';
 
 export interface SweeperPorts {
   readonly store: FanInStore & WakeIndex;

@@ -1,10 +1,10 @@
-import { grouped, partsOf } from './parts';
+import { grouped, subtasksOf } from './splitter-answer';
 import { IntakePorts, IntakeRequest } from './ports';
-import { groupRecord, newRecord, splitRecord, unsentOf, withParts } from './records';
+import { groupRecord, newRecord, splitRecord, unsentOf, withSubtasks } from './records';
 import { IntakeSettings } from './settings';
 import { groupAdded, sealed, subtasksSent } from '../shared/fan-in/changes';
 import { FanInRecord, isFinal, SPLIT } from '../shared/fan-in/record';
-import { Part, sendSubtasks, SharedInput } from '../shared/fan-in/subtasks';
+import { Subtask, sendSubtasks, SharedInput } from '../shared/fan-in/subtasks';
 
 /** What the state machine of a distributed map asks for. */
 export interface GroupRequest {
@@ -38,9 +38,9 @@ export class FanOut {
       return splitter.start(given);
     }
     const workers = Object.keys(this.settings.workers);
-    const parts = partsOf(await splitter.subtasks!(given), this.settings.splitterWorker, workers);
-    const groups = grouped(parts);
-    return groups.length > 1 ? this.beginGroups(job, groups, request) : this.beginWith(request, job, parts);
+    const subtasks = subtasksOf(await splitter.subtasks!(given), this.settings.splitterWorker, workers);
+    const groups = grouped(subtasks);
+    return groups.length > 1 ? this.beginGroups(job, groups, request) : this.beginWith(request, job, subtasks);
   }
 
   /** A group of a large job that a state machine splits. Answers false for a job that has ended: there is nothing to do any more. */
@@ -48,7 +48,7 @@ export class FanOut {
     const job = await this.ports.store.find(id);
     if (!job) throw new Error(`There is no record of ${id}.`);
     const answer = { subtasks: items.map(input => ({ input })) };
-    return this.recordGroup(job, group, partsOf(answer, worker, Object.keys(this.settings.workers)), {});
+    return this.recordGroup(job, group, subtasksOf(answer, worker, Object.keys(this.settings.workers)), {});
   }
 
   /** All groups of a large job are known. */
@@ -78,32 +78,32 @@ export class FanOut {
     this.ports.log.warn('object refused', { jobId: request.id, key: request.object?.key, problem });
   }
 
-  private async beginWith(request: IntakeRequest, accepted: FanInRecord | undefined, parts: readonly Part[]): Promise<void> {
+  private async beginWith(request: IntakeRequest, accepted: FanInRecord | undefined, subtasks: readonly Subtask[]): Promise<void> {
     const now = this.ports.now();
-    const record = withParts(accepted ?? newRecord(request, this.settings, now), parts, unsentOf(parts, request, this.settings, now), now);
+    const record = withSubtasks(accepted ?? newRecord(request, this.settings, now), subtasks, unsentOf(subtasks, request, this.settings, now), now);
     const standing = await this.ports.store.create(record, true);
     if (standing) return this.duplicate(request, standing);
-    this.split(record, parts.length);
+    this.split(record, subtasks.length);
     await this.send(record);
     await this.ports.tracker.settle(record);
   }
 
-  private async beginGroups(job: FanInRecord, groups: Part[][], shared: SharedInput): Promise<void> {
+  private async beginGroups(job: FanInRecord, groups: Subtask[][], shared: SharedInput): Promise<void> {
     // one that is being split already goes on being split by whoever comes back for it
     const standing = await this.ports.store.create(splitRecord(job, this.ports.now()), true);
     if (!standing) this.split(job, groups.flat().length);
-    for (const [index, parts] of groups.entries()) {
-      if (!await this.recordGroup(job, String(index), parts, shared)) return;
+    for (const [index, subtasks] of groups.entries()) {
+      if (!await this.recordGroup(job, String(index), subtasks, shared)) return;
     }
     await this.seal(job.id);
   }
 
   /** The group's record first: once the job waits for the group, it can be ended. Its subtasks last. */
-  private async recordGroup(job: FanInRecord, group: string, parts: readonly Part[], shared: SharedInput): Promise<boolean> {
+  private async recordGroup(job: FanInRecord, group: string, subtasks: readonly Subtask[], shared: SharedInput): Promise<boolean> {
     if (isFinal(job)) return false;
     const { store, tracker } = this.ports;
     const at = this.ports.now();
-    const record = withParts(groupRecord(job, group), parts, unsentOf(parts, shared, this.settings, at), at);
+    const record = withSubtasks(groupRecord(job, group), subtasks, unsentOf(subtasks, shared, this.settings, at), at);
     const standing = await store.create(record, false);
     const added = await store.apply(job.id, groupAdded(group, at));
     if (!added.applied && !added.record?.expected?.has(group)) return false;
@@ -130,13 +130,13 @@ export class FanOut {
     return standing ?? record;
   }
 
-  private broadcast(): Part[] {
+  private broadcast(): Subtask[] {
     return Object.keys(this.settings.workers).map(worker => ({ name: worker, worker }));
   }
 
-  private split({ id, traceparent, correlationid }: FanInRecord, parts: number): void {
+  private split({ id, traceparent, correlationid }: FanInRecord, subtasks: number): void {
     this.ports.metrics.count('JobsSplit');
-    this.ports.log.info('job split', { jobId: id, parts, traceparent, correlationId: correlationid });
+    this.ports.log.info('job split', { jobId: id, subtasks, traceparent, correlationId: correlationid });
   }
 
   private async duplicate(request: IntakeRequest, known: FanInRecord): Promise<void> {

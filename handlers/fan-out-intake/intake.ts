@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { FanOut, GroupRequest } from './fan-out';
 import { ObjectIntake } from './object-intake';
-import { groupName } from './parts';
+import { groupName } from './splitter-answer';
 import { IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
 

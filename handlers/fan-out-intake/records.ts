@@ -2,7 +2,7 @@ import { IntakeRequest } from './ports';
 import { IntakeSettings } from './settings';
 import { SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord, groupRecordId, SPLIT } from '../shared/fan-in/record';
-import { Part, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
+import { Subtask, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
 import { wakeShard } from '../shared/jobs/job-record';
 
 type Retentions = Pick<IntakeSettings, 'deadlineSeconds' | 'resultRetentionSeconds' | 'recordRetentionSeconds'>;
@@ -30,9 +30,9 @@ export function newRecord(request: IntakeRequest, settings: Retentions, now: Dat
   };
 }
 
-/** The job, or a group, runs: these parts are expected, and still to be sent. */
-export function withParts(record: FanInRecord, parts: readonly Part[], unsent: UnsentSubtasks, now: Date): FanInRecord {
-  const names = parts.length === 0 ? undefined : new Set(parts.map(({ name }) => name));
+/** The job, or a group, runs: these subtasks are expected, and still to be sent. */
+export function withSubtasks(record: FanInRecord, subtasks: readonly Subtask[], unsent: UnsentSubtasks, now: Date): FanInRecord {
+  const names = subtasks.length === 0 ? undefined : new Set(subtasks.map(({ name }) => name));
   const soon = new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
   return {
     ...record,
@@ -81,7 +81,7 @@ export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   };
 }
 
-export function unsentOf(parts: readonly Part[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
+export function unsentOf(subtasks: readonly Subtask[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
   return {
     source: settings.pattern,
     time: now.toISOString(),
@@ -89,6 +89,6 @@ export function unsentOf(parts: readonly Part[], { input, inputRef }: SharedInpu
     resultsAt: settings.resultsAt,
     input,
     inputRef,
-    parts: parts.map(part => ({ ...part, maxReceives: settings.workers[part.worker].maxReceiveCount })),
+    subtasks: subtasks.map(subtask => ({ ...subtask, maxReceives: settings.workers[subtask.worker].maxReceiveCount })),
   };
 }

@@ -1,6 +1,6 @@
 import { PayloadStore } from './ports';
 import { Subtask } from './subtask';
-import { Subtask as SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
 import { jsonOrText } from '../shared/json/json-text';
 
 /** A subtask and where its report goes. */
@@ -26,7 +26,7 @@ export function parseSubtask(body: unknown): SubtaskMessage {
     readonly correlationid?: string;
     readonly data?: SubtaskData;
   } | null;
-  if (event?.type !== SUBTASK_TYPE || !event.reportqueue || !event.data?.job || !event.data.part) throw new Error(`The message is no ${SUBTASK_TYPE}.`);
+  if (event?.type !== SUBTASK_TYPE || !event.reportqueue || !event.data?.job || !event.data.subtask) throw new Error(`The message is no ${SUBTASK_TYPE}.`);
   const { id = '', source = '', reportqueue, maxreceives = Infinity, traceparent, correlationid, data } = event;
   return { id, source, reportQueue: reportqueue, maxReceives: maxreceives, traceparent, correlationId: correlationid, data };
 }

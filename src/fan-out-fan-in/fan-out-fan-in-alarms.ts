@@ -16,10 +16,10 @@ export interface FanOutFanInAlarms {
    */
   readonly jobsTimedOut?: AlarmOverride;
   /**
-   * Completion events that the consumer did not take at once: a count.
+   * JobEndedOutlet events that the consumer did not take at once: a count.
    * @default - above 0 in 5 of 5 minutes
    */
-  readonly completionsUnsent?: AlarmOverride;
+  readonly jobEndedUnsent?: AlarmOverride;
   /**
    * Age of the oldest job that is not split yet, and of the oldest report that is not tracked yet, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes

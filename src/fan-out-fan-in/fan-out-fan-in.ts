@@ -5,12 +5,12 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
-import { completedContract } from './private/completed-contract';
+import { jobEndedContract } from './private/job-ended-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { Completion } from './private/completion';
+import { JobEndedOutlet } from './private/job-ended-outlet';
 import { FanIn } from './private/fan-in-settings';
 import { Intake, limitVariables } from './private/intake';
 import { intakeBucket, readPlace, requireEvents, uploadPrefix } from './private/intake-bucket';
@@ -111,16 +111,16 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   readonly sweeperFunction: lambda.IFunction;
   /** What reads large lists; undefined but for `JobSplitter.distributedMap`. */
   readonly stateMachine?: sfn.IStateMachine;
-  /** What buffers completion events for a function; undefined for other consumers. */
-  readonly completionQueue?: sqs.IQueue;
-  /** Where completion events are set aside that a function failed on; undefined for other consumers. */
-  readonly completionDeadLetterQueue?: sqs.IQueue;
+  /** What buffers JobEnded event for a function; undefined for other consumers. */
+  readonly jobEndedQueue?: sqs.IQueue;
+  /** Where JobEnded event are set aside that a function failed on; undefined for other consumers. */
+  readonly jobEndedDeadLetterQueue?: sqs.IQueue;
   readonly operations: Operations;
 
   private readonly intake: FanOutIntake;
   private readonly fanIn: FanIn;
   private statusApi?: FanOutApi;
-  private completedEvent?: EventContract;
+  private endedContract?: EventContract;
 
   constructor(scope: Construct, id: string, props: FanOutFanInProps) {
     super(scope, id);
@@ -137,11 +137,11 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.resultsTable = kept.table;
     recordFlow(this, readPlace(intake, this.intakeBucket), kept.bucket && { bucket: kept.bucket, prefix: kept.prefix ?? '' });
 
-    const completion = told && new Completion(this, told, this.operations);
-    this.completionQueue = completion?.buffer?.queue;
-    this.completionDeadLetterQueue = completion?.buffer?.deadLetterQueue;
+    const jobEnded = told && new JobEndedOutlet(this, told, this.operations);
+    this.jobEndedQueue = jobEnded?.buffer?.queue;
+    this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);
-    const fanIn = { jobs: this.jobTable, results: kept, deadline, workers, completion, operations: this.operations, alarms };
+    const fanIn = { jobs: this.jobTable, results: kept, deadline, workers, jobEnded, operations: this.operations, alarms };
     this.fanIn = fanIn;
 
     const tracker = new Tracker(this, 'Tracker', fanIn);
@@ -165,8 +165,8 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
   /** The contract of the event that tells `onJobEnded` of the end of a job, for those who subscribe to a bus. */
   get jobEnded(): EventContract {
-    this.completedEvent ??= completedContract(this);
-    return this.completedEvent;
+    this.endedContract ??= jobEndedContract(this);
+    return this.endedContract;
   }
 
   /** The HTTP API; undefined where the intake has none and `addStatusApi` was not called. */

@@ -7,7 +7,7 @@ test('a bucket and a table of your own take the place of those that would be mad
   const stack = shop();
   const photos = new s3.Bucket(stack, 'Photos', { eventBridgeEnabled: true, versioned: true });
   const { STRING } = dynamodb.AttributeType;
-  const results = new dynamodb.Table(stack, 'Results', { partitionKey: { name: 'job', type: STRING }, sortKey: { name: 'part', type: STRING }, timeToLiveAttribute: 'ttl' });
+  const results = new dynamodb.Table(stack, 'Results', { partitionKey: { name: 'job', type: STRING }, sortKey: { name: 'subtask', type: STRING }, timeToLiveAttribute: 'ttl' });
 
   const pattern = new FanOutFanIn(stack, 'Renditions', {
     intake: FanOutIntake.bucket({ bucket: photos }),

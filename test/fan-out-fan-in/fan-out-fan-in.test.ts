@@ -171,7 +171,7 @@ describe('the end of a job', () => {
 
   test('has a contract to subscribe to', () => {
     const { jobEnded: completed } = fanOut(shop());
-    expect(completed.eventType).toBe('FanInCompleted.v1');
+    expect(completed.eventType).toBe('JobEnded.v1');
     expect(completed.source).toBe('/Shop/Renditions');
   });
 });

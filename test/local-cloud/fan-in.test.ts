@@ -7,7 +7,7 @@ import { DynamoFanInStore } from '../../handlers/shared/aws/fan-in/dynamo-fan-in
 import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/fan-in/result-stores';
 import { S3UploadForms } from '../../handlers/shared/aws/fan-in/s3-upload-forms';
 import { S3ObjectReader } from '../../handlers/shared/aws/s3-object-reader';
-import { ended, FanInChange, groupAdded, messageSent, partLate, partMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
+import { ended, FanInChange, groupAdded, messageSent, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
 import { FanInRecord, SPLIT } from '../../handlers/shared/fan-in/record';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { InMemoryFanInStore } from '../handlers/fan-in/in-memory-fan-in-store';
@@ -38,8 +38,8 @@ beforeAll(async () => {
   await dynamodb.send(new CreateTableCommand({
     TableName: 'results',
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['job', 'part'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: [{ AttributeName: 'job', KeyType: 'HASH' }, { AttributeName: 'part', KeyType: 'RANGE' }],
+    AttributeDefinitions: ['job', 'subtask'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: [{ AttributeName: 'job', KeyType: 'HASH' }, { AttributeName: 'subtask', KeyType: 'RANGE' }],
   }));
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -67,12 +67,12 @@ test('DynamoDB does with every change what the property tests take for granted',
   const from = fc.constantFrom('pending' as const, 'failed' as const);
   const entry = fc.constantFrom('locations' as const, 'errors' as const);
   const change: fc.Arbitrary<(standing: FanInRecord) => FanInChange> = fc.oneof(
-    fc.tuple(from, name, entry).map(([set, part, map]) => () => partMoved(set, 'done', part, { map, part, value: 'there' }, NOW)),
-    fc.tuple(from, name).map(([set, part]) => () => partMoved(set, 'failed', part, undefined, NOW)),
-    fc.tuple(from, name).map(([set, part]) => () => partLate(set, part, NOW)),
+    fc.tuple(from, name, entry).map(([set, subtask, map]) => () => subtaskMoved(set, 'done', subtask, { map, subtask, value: 'there' }, NOW)),
+    fc.tuple(from, name).map(([set, subtask]) => () => subtaskMoved(set, 'failed', subtask, undefined, NOW)),
+    fc.tuple(from, name).map(([set, subtask]) => () => subtaskLate(set, subtask, NOW)),
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => ended(standing, hasConsumer, NOW)),
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => timedOut(standing, hasConsumer, AFTER_DEADLINE)),
-    name.map(part => () => groupAdded(part, NOW)),
+    name.map(subtask => () => groupAdded(subtask, NOW)),
     fc.constantFrom(() => sealed(NOW), () => settled(NOW), subtasksSentNow, messageSentNow),
   );
   const first = fc.record({
@@ -84,9 +84,9 @@ test('DynamoDB does with every change what the property tests take for granted',
   let runs = 0;
   await fc.assert(fc.asyncProperty(first, fc.array(change, { minLength: 1, maxLength: 8 }), async ({ status, names, revision, unsent }, changes) => {
     const id = `job-${runs++}`;
-    const parts = names.length === 0 ? undefined : new Set(names);
+    const subtasks = names.length === 0 ? undefined : new Set(names);
     const memory = new InMemoryFanInStore();
-    const begun = record({ id, status, revision, unsent, message: unsent, expected: parts, pending: parts });
+    const begun = record({ id, status, revision, unsent, message: unsent, expected: subtasks, pending: subtasks });
     expect(await store.create(begun, false)).toEqual(await memory.create(begun, false));
     for (const make of changes) {
       const next = make((await memory.find(id))!);
@@ -105,8 +105,8 @@ test('of many reports at once each is counted, and one ends the job', async () =
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
   await store.create(record({ id: 'busy', expected: new Set(names), pending: new Set(names) }), false);
-  const ends = await Promise.all(names.map(async part => {
-    const { record: after } = await store.apply('busy', partMoved('pending', 'done', part, undefined, NOW));
+  const ends = await Promise.all(names.map(async subtask => {
+    const { record: after } = await store.apply('busy', subtaskMoved('pending', 'done', subtask, undefined, NOW));
     return after!.pending === undefined && (await store.apply('busy', ended(after!, true, NOW))).applied;
   }));
   expect(ends.filter(Boolean)).toHaveLength(1);
@@ -178,7 +178,7 @@ describe('an upload form', () => {
   });
 });
 
-describe('the first result of a part stays', () => {
+describe('the first result of a subtask stays', () => {
   test('as an object', async () => {
     const results = new S3ResultStore(s3, Bucket, 'results');
     const location = await results.keep({ job: 'j1', path: 'small', json: '1' });
@@ -193,7 +193,7 @@ describe('the first result of a part stays', () => {
     const results = new DynamoResultStore(documents, 'results', 60, () => NOW);
     await results.keep({ job: 'j1', path: 'g1/0', json: '{"a":1}' });
     expect(await results.keep({ job: 'j1', path: 'g1/0', json: '2' })).toBe('dynamodb://results/j1/g1/0');
-    const { Item } = await documents.send(new GetCommand({ TableName: 'results', Key: { job: 'j1', part: 'g1/0' } }));
-    expect(Item).toEqual({ job: 'j1', part: 'g1/0', result: '{"a":1}', at: NOW.toISOString(), ttl: NOW.getTime() / 1000 + 60 });
+    const { Item } = await documents.send(new GetCommand({ TableName: 'results', Key: { job: 'j1', subtask: 'g1/0' } }));
+    expect(Item).toEqual({ job: 'j1', subtask: 'g1/0', result: '{"a":1}', at: NOW.toISOString(), ttl: NOW.getTime() / 1000 + 60 });
   });
 });

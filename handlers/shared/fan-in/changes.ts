@@ -1,4 +1,4 @@
-import { FanInOutcome, FanInRecord, FanInStatus, PartSet, SPLIT } from './record';
+import { FanInOutcome, FanInRecord, FanInStatus, SubtaskSet, SPLIT } from './record';
 import { wakeShard } from '../jobs/job-record';
 
 /**
@@ -10,23 +10,23 @@ export interface FanInChange {
     readonly status: readonly FanInStatus[];
     readonly present?: ReadonlyArray<keyof FanInRecord>;
     readonly absent?: ReadonlyArray<keyof FanInRecord>;
-    readonly contains?: PartIn;
-    readonly lacks?: PartIn;
+    readonly contains?: SubtaskIn;
+    readonly lacks?: SubtaskIn;
     readonly deadlineBefore?: string;
     /** Undefined asks for a record without one. */
     readonly sameRevision?: { readonly revision: number | undefined };
   };
   readonly set?: Partial<FanInRecord>;
   readonly remove?: ReadonlyArray<keyof FanInRecord>;
-  readonly add?: readonly PartIn[];
-  readonly take?: readonly PartIn[];
-  readonly entry?: { readonly map: 'locations' | 'errors'; readonly part: string; readonly value: string };
+  readonly add?: readonly SubtaskIn[];
+  readonly take?: readonly SubtaskIn[];
+  readonly entry?: { readonly map: 'locations' | 'errors'; readonly subtask: string; readonly value: string };
   readonly countRevision?: boolean;
 }
 
-export interface PartIn {
-  readonly set: PartSet;
-  readonly part: string;
+export interface SubtaskIn {
+  readonly set: SubtaskSet;
+  readonly subtask: string;
 }
 
 const FINAL: readonly FanInStatus[] = ['succeeded', 'failed', 'expired'];
@@ -34,23 +34,23 @@ const FINAL: readonly FanInStatus[] = ['succeeded', 'failed', 'expired'];
 /** Ours: whoever has something to send does it at once; the sweeper looks after a minute. */
 export const SEND_GRACE_MILLIS = 60_000;
 
-/** What became of a part that was pending, or failed and is healed by a redrive. */
-export function partMoved(from: 'pending' | 'failed', to: 'done' | 'failed', part: string, entry: FanInChange['entry'], now: Date): FanInChange {
+/** What became of a subtask that was pending, or failed and is healed by a redrive. */
+export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', subtask: string, entry: FanInChange['entry'], now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: from, part } },
+    when: { status: ['running'], contains: { set: from, subtask } },
     set: { updatedAt: now.toISOString() },
-    take: [{ set: from, part }],
-    add: [{ set: to, part }],
+    take: [{ set: from, subtask }],
+    add: [{ set: to, subtask }],
     entry,
   };
 }
 
 /** Done after the end: recorded, and nothing else. */
-export function partLate(missingFrom: 'pending' | 'failed', part: string, now: Date): FanInChange {
+export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, now: Date): FanInChange {
   return {
-    when: { status: FINAL, contains: { set: missingFrom, part } },
+    when: { status: FINAL, contains: { set: missingFrom, subtask } },
     set: { updatedAt: now.toISOString() },
-    add: [{ set: 'late', part }],
+    add: [{ set: 'late', subtask }],
   };
 }
 
@@ -62,7 +62,7 @@ export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean,
   };
 }
 
-/** The deadline has passed with parts pending: they are what is missing. */
+/** The deadline has passed with subtasks pending: they are what is missing. */
 export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
   return {
     when: { status: ['accepted', 'running'], present: ['pending'], deadlineBefore: now.toISOString(), sameRevision: { revision } },
@@ -70,9 +70,9 @@ export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boo
   };
 }
 
-/** The completion event was taken, or nobody wants one. */
+/** the JobEnded event was taken, or nobody wants one. */
 export function settled(now: Date): FanInChange {
-  return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['completion', 'wakeShard', 'wakeAt'] };
+  return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['jobEnded', 'wakeShard', 'wakeAt'] };
 }
 
 /** The queues have all subtasks. */
@@ -96,9 +96,9 @@ export function messageSent({ id, deadlineAt }: FanInRecord, now: Date): FanInCh
 /** One more group to wait for. Only while the job is being split, and once. */
 export function groupAdded(group: string, now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: 'pending', part: SPLIT }, lacks: { set: 'expected', part: group } },
+    when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT }, lacks: { set: 'expected', subtask: group } },
     set: { updatedAt: now.toISOString() },
-    add: [{ set: 'expected', part: group }, { set: 'pending', part: group }],
+    add: [{ set: 'expected', subtask: group }, { set: 'pending', subtask: group }],
     countRevision: true,
   };
 }
@@ -106,9 +106,9 @@ export function groupAdded(group: string, now: Date): FanInChange {
 /** All groups are known. */
 export function sealed(now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: 'pending', part: SPLIT } },
+    when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT } },
     set: { updatedAt: now.toISOString() },
-    take: [{ set: 'pending', part: SPLIT }],
+    take: [{ set: 'pending', subtask: SPLIT }],
   };
 }
 
@@ -117,7 +117,7 @@ function atTheEnd(id: string, status: FanInStatus, outcome: FanInOutcome, eventI
   const end = { status, outcome, updatedAt: at, endedAt: at };
   if (!eventIsDue) return { set: end, remove: ['unsent', 'message', 'wakeShard', 'wakeAt'] };
   return {
-    set: { ...end, completion: 'unsent', wakeShard: wakeShard(id), wakeAt: new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString() },
+    set: { ...end, jobEnded: 'unsent', wakeShard: wakeShard(id), wakeAt: new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString() },
     remove: ['unsent', 'message'],
   };
 }

@@ -15,14 +15,14 @@ export interface FanInStore {
   apply(id: string, change: FanInChange): Promise<Applied>;
 }
 
-/** Where a part's result is kept that came with its report. */
+/** Where a subtask's result is kept that came with its report. */
 export interface ResultStore {
-  /** The first result of a part stays. Answers its location. */
+  /** The first result of a subtask stays. Answers its location. */
   keep(result: { readonly job: string; readonly path: string; readonly json: string }): Promise<string>;
 }
 
 /** Who wants to know that a job has ended. */
-export interface CompletionOutlet {
+export interface JobEndedOutlet {
   /** Throws when the event was not taken. The event of a job is always the same. */
   send(job: FanInRecord): Promise<void>;
 }

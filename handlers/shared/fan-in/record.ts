@@ -1,7 +1,7 @@
 import { JobStatus } from '../jobs/job-record';
 
 /**
- * The record of a job that is split, and of a group of its parts: one DynamoDB item, keyed by
+ * The record of a job that is split, and of a group of its subtasks: one DynamoDB item, keyed by
  * `id`. The contract is docs/fan-in.md; this file is its only definition in code.
  */
 export interface FanInRecord {
@@ -15,16 +15,16 @@ export interface FanInRecord {
   readonly endedAt?: string;
   readonly expiresAt: string;
   readonly ttl: number;
-  /** Names of parts; DynamoDB has no empty sets: absent when empty. */
+  /** Names of subtasks; DynamoDB has no empty sets: absent when empty. */
   readonly expected?: ReadonlySet<string>;
   readonly pending?: ReadonlySet<string>;
   readonly done?: ReadonlySet<string>;
   readonly failed?: ReadonlySet<string>;
   /** Done after the end. */
   readonly late?: ReadonlySet<string>;
-  /** Part to where its result is. */
+  /** Subtask to where its result is. */
   readonly locations: Readonly<Record<string, string>>;
-  /** Part to why it failed. */
+  /** Subtask to why it failed. */
   readonly errors: Readonly<Record<string, string>>;
   readonly object?: IntakeObject;
   readonly fingerprint?: string;
@@ -35,7 +35,7 @@ export interface FanInRecord {
   readonly unsent?: string;
   /** Accepted jobs of the API: what is still to be sent to the intake queue. */
   readonly message?: string;
-  readonly completion?: 'unsent';
+  readonly jobEnded?: 'unsent';
   /** JSON text of an RFC 9457 problem. */
   readonly error?: string;
   readonly wakeShard?: string;
@@ -48,7 +48,7 @@ export interface FanInRecord {
 
 export type FanInStatus = Exclude<JobStatus, 'cancelled'>;
 export type FanInOutcome = 'complete' | 'partial' | 'timed-out' | 'refused';
-export type PartSet = 'expected' | 'pending' | 'done' | 'failed' | 'late';
+export type SubtaskSet = 'expected' | 'pending' | 'done' | 'failed' | 'late';
 
 /** The object a job is about: this version, whatever is written under its key later. */
 export interface IntakeObject {
@@ -60,8 +60,8 @@ export interface IntakeObject {
   readonly mediaType?: string;
 }
 
-/** Parts in one record: 100 names and their places stay far below the 400 KB of an item, and each report writes all of it. Ours. */
-export const MAX_PARTS = 100;
+/** Subtasks in one record: 100 names and their places stay far below the 400 KB of an item, and each report writes all of it. Ours. */
+export const MAX_SUBTASKS = 100;
 
 /** Stands among the pending until a job is split in full. */
 export const SPLIT = 'split';

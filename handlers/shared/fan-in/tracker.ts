@@ -1,25 +1,25 @@
-import { ended, FanInChange, partLate, partMoved, settled, timedOut } from './changes';
-import { CompletionOutlet, FanInStore } from './ports';
+import { ended, FanInChange, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
+import { JobEndedOutlet, FanInStore } from './ports';
 import { groupOf, groupRecordId, FanInRecord, isFinal, SPLIT } from './record';
-import { MAX_ERROR_LENGTH, PartReport } from './report';
+import { MAX_ERROR_LENGTH, SubtaskReport } from './report';
 import { Log, Metrics } from '../jobs/job-ports';
 
-export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'CompletionsUnsent';
+export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent';
 
 /** A report with the place of its result. */
-export type TrackedReport = Omit<PartReport, 'result'>;
+export type TrackedReport = Omit<SubtaskReport, 'result'>;
 
 export interface TrackerPorts {
   readonly store: FanInStore;
   /** Absent when nobody wants to know. */
-  readonly completions?: CompletionOutlet;
+  readonly jobEnded?: JobEndedOutlet;
   readonly metrics: Pick<Metrics<TrackerMetric>, 'count'>;
   readonly log: Log;
   now(): Date;
 }
 
 /**
- * Gathers what became of the parts of jobs. A job ends when none of its parts is pending: that
+ * Gathers what became of the subtasks of jobs. A job ends when none of its subtasks is pending: that
  * is asked of the set itself, in the condition of the one transition to the end, so neither a
  * duplicate nor another order can end it early or twice.
  */
@@ -67,29 +67,29 @@ export class Tracker {
 
   /** What has ended is told once more, until it is taken. */
   async complete(job: FanInRecord): Promise<void> {
-    if (job.completion !== undefined) await this.ports.completions?.send(job);
+    if (job.jobEnded !== undefined) await this.ports.jobEnded?.send(job);
     await this.ports.store.apply(job.id, settled(this.ports.now()));
   }
 
   private get hasConsumer(): boolean {
-    return this.ports.completions !== undefined;
+    return this.ports.jobEnded !== undefined;
   }
 
   /** What the report changes on the record as it is; undefined where it says nothing new. */
   private changeFor(record: FanInRecord, report: TrackedReport): FanInChange | undefined {
-    const { part, status } = report;
-    const from = record.pending?.has(part) ? 'pending' : record.failed?.has(part) ? 'failed' : undefined;
+    const { subtask, status } = report;
+    const from = record.pending?.has(subtask) ? 'pending' : record.failed?.has(subtask) ? 'failed' : undefined;
     if (from === undefined || (from === 'failed' && status === 'failed')) return undefined;
     if (record.status === 'running') return this.moved(from, report);
-    if (!isFinal(record) || status === 'failed' || record.late?.has(part)) return undefined;
-    return partLate(from, part, this.ports.now());
+    if (!isFinal(record) || status === 'failed' || record.late?.has(subtask)) return undefined;
+    return subtaskLate(from, subtask, this.ports.now());
   }
 
-  private moved(from: 'pending' | 'failed', { part, status, resultLocation, error }: TrackedReport): FanInChange {
+  private moved(from: 'pending' | 'failed', { subtask, status, resultLocation, error }: TrackedReport): FanInChange {
     const entry = status === 'failed'
-      ? { map: 'errors', part, value: (error || 'no reason given').slice(0, MAX_ERROR_LENGTH) } as const
-      : resultLocation === undefined ? undefined : { map: 'locations', part, value: resultLocation } as const;
-    return partMoved(from, status, part, entry, this.ports.now());
+      ? { map: 'errors', subtask, value: (error || 'no reason given').slice(0, MAX_ERROR_LENGTH) } as const
+      : resultLocation === undefined ? undefined : { map: 'locations', subtask, value: resultLocation } as const;
+    return subtaskMoved(from, status, subtask, entry, this.ports.now());
   }
 
   private async announce(record: FanInRecord): Promise<void> {
@@ -97,11 +97,11 @@ export class Tracker {
     const { metrics, log } = this.ports;
     metrics.count(record.outcome === 'complete' ? 'JobsComplete' : record.outcome === 'partial' ? 'JobsPartial' : 'JobsTimedOut');
     log.info('job ended', { jobId: record.id, outcome: record.outcome, traceparent: record.traceparent, correlationId: record.correlationid });
-    if (record.completion === undefined) return;
+    if (record.jobEnded === undefined) return;
     try {
       await this.complete(record);
     } catch (error) {
-      metrics.count('CompletionsUnsent');
+      metrics.count('JobEndedUnsent');
       log.warn('completion left to the sweeper', { jobId: record.id, error });
     }
   }
@@ -110,9 +110,9 @@ export class Tracker {
     if (group.outcome === 'timed-out') return;
     await this.report({
       job: group.parent!,
-      part: groupOf(group)!,
+      subtask: groupOf(group)!,
       status: group.outcome === 'complete' ? 'done' : 'failed',
-      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} parts failed`,
+      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} subtasks failed`,
     });
   }
 }

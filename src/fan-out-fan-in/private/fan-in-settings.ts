@@ -1,11 +1,11 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, Duration, Tokenization } from 'aws-cdk-lib';
-import { Completion } from './completion';
+import { JobEndedOutlet } from './job-ended-outlet';
 import { Operations } from '../../core/operations/operations';
 import { grantRecords } from '../../core/private/table-grants';
 import { redeliveryWindow } from '../../core/workers/private/job-table';
 import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
 import { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
-import { BoundResults } from '../result-store';
+import { ResultStoreConfig } from '../result-store';
 import { SubtaskQueue } from '../subtask-queue';
 
 /** A subtask lives as long in its queue: later than that a job cannot end otherwise than timed out. */
@@ -17,10 +17,10 @@ const STATUS_RETENTION = Duration.days(7);
 /** What the pieces of a pattern have in common. */
 export interface FanIn {
   readonly jobs: dynamodb.ITable;
-  readonly results: BoundResults;
+  readonly results: ResultStoreConfig;
   readonly deadline: Duration;
   readonly workers: { readonly [name: string]: SubtaskQueue };
-  readonly completion?: Completion;
+  readonly jobEnded?: JobEndedOutlet;
   readonly operations: Operations;
   readonly alarms: FanOutFanInAlarms;
 }

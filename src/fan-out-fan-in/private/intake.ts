@@ -100,7 +100,7 @@ export class Intake extends Construct {
 }
 
 function grant(fn: lambda.Function, props: IntakeProps) {
-  const { bucket, intake, splitter, workers, completion } = props;
+  const { bucket, intake, splitter, workers, jobEnded } = props;
   grantJobs(props, fn);
   Object.values(workers).forEach(({ queue }) => grantSend(queue, fn));
   if (bucket) {
@@ -109,7 +109,7 @@ function grant(fn: lambda.Function, props: IntakeProps) {
     iam.Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket', 's3:ListBucketVersions'], resourceArns: [bucket.bucketArn] });
   }
   if (splitter._handler) { iam.Grant.addToPrincipal({ grantee: fn, actions: ['lambda:InvokeFunction'], resourceArns: [splitter._handler.functionArn] }); }
-  completion?.publishFrom(fn);
+  jobEnded?.publishFrom(fn);
 }
 
 function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule) {

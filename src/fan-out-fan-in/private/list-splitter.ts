@@ -3,14 +3,14 @@ import { Construct } from 'constructs';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
-import { DistributedMapOptions, ItemListFormat } from '../job-splitter';
+import { DistributedMapSplitterOptions, ItemListFormat } from '../job-splitter';
 
 interface ListSplitterProps {
   readonly bucket: s3.IBucket;
   readonly prefix?: string;
   /** Records a group of items and announces them. */
   readonly groups: lambda.IFunction;
-  readonly options: DistributedMapOptions;
+  readonly options: DistributedMapSplitterOptions;
   readonly worker: string;
   readonly operations: Operations;
 }

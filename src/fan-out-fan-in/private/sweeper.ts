@@ -15,7 +15,7 @@ export interface SweeperProps extends FanIn {
 
 /**
  * Ends jobs at their deadline, fails the parts whose subtasks were set aside, and sends what a crash has left
- * unsent: subtasks, completion events.
+ * unsent: subtasks, JobEnded event.
  */
 export class Sweeper extends Construct {
   readonly handler: lambda.Function;
@@ -44,7 +44,7 @@ export class Sweeper extends Construct {
       deadLetterQueue.encryptionMasterKey?.grantDecrypt(this.handler);
     });
     if (intakeQueue) { grantSend(intakeQueue, this.handler); }
-    props.completion?.publishFrom(this.handler);
+    props.jobEnded?.publishFrom(this.handler);
     this.addAlarms(scope, props, runEveryMinute(this, this.handler, 'MissedRuns'));
   }
 

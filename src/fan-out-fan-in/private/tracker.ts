@@ -22,7 +22,7 @@ export class Tracker extends Construct {
 
   constructor(scope: Construct, id: string, props: FanIn) {
     super(scope, id);
-    const { deadline, operations, alarms, results, completion } = props;
+    const { deadline, operations, alarms, results, jobEnded } = props;
     this.handler = new CatalogFunction(this, 'Function', {
       handler: 'fan-in-tracker',
       description: `Tracks the parts of the jobs of ${scope.node.path}`,
@@ -39,7 +39,7 @@ export class Tracker extends Construct {
     grantJobs(props, this.handler);
     if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
     if (results.table) { grantRecords(results.table, this.handler, 'dynamodb:PutItem'); }
-    completion?.publishFrom(this.handler);
+    jobEnded?.publishFrom(this.handler);
 
     // an outage of the table should not set reports aside: twice the usual number of receives
     const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 10 });

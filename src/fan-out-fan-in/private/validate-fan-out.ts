@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { validateCompletion } from './completion';
+import { validateJobEnded } from './job-ended-outlet';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { refuseRecursion } from './recursion';
@@ -11,7 +11,7 @@ import { FanOutFanIn, FanOutFanInProps } from '../fan-out-fan-in';
 const MOST_WORKERS = 7;
 
 /** Prefixes of the pattern's own alarms and names of its own pieces. */
-const RESERVED = ['intake', 'reports', 'tracker', 'sweeper', 'jobs', 'completions', 'objects', 'splitter', 'api', 'originals', 'results', 'dead', 'split'];
+const RESERVED = ['intake', 'reports', 'tracker', 'sweeper', 'jobs', 'jobEnded', 'objects', 'splitter', 'api', 'originals', 'results', 'dead', 'split'];
 
 /** Refuses what is wrong, before anything is created. */
 export function validateFanOut(pattern: FanOutFanIn, props: FanOutFanInProps, told?: MessageConsumerConfig) {
@@ -25,7 +25,7 @@ export function validateFanOut(pattern: FanOutFanIn, props: FanOutFanInProps, to
   splitter?._validate(validation, names, intake._kind === 'bucket');
   results?._validate(validation);
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'how long a subtask waits in its queue');
-  if (told) { validateCompletion(validation, told); }
+  if (told) { validateJobEnded(validation, told); }
   const { bucket, prefix = '' } = intake._objects;
   const kept = results?._objects;
   refuseRecursion(pattern, bucket && { bucket, prefix }, kept?.bucket && { bucket: kept.bucket, prefix: kept.prefix === undefined ? '' : `${kept.prefix}/` });

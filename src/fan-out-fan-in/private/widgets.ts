@@ -9,7 +9,7 @@ export function addFanInWidgets(pattern: FanOutFanIn, workers: SubtaskQueue[]) {
   const half = { width: 12 };
   pattern.operations.addWidgets(
     new cloudwatch.GraphWidget({ ...half, title: 'Jobs in and out', left: [count('JobsSplit'), pattern.metricJobsComplete(), pattern.metricJobsPartial(), pattern.metricJobsTimedOut()] }),
-    new cloudwatch.GraphWidget({ ...half, title: 'Healed', left: ['SubtasksResent', 'CompletionsResent', 'LateResults', 'ObjectsRefused'].map(count) }),
+    new cloudwatch.GraphWidget({ ...half, title: 'Healed', left: ['SubtasksResent', 'JobEndedResent', 'LateResults', 'ObjectsRefused'].map(count) }),
     new cloudwatch.GraphWidget({
       ...half,
       title: 'Age of the oldest subtask',

@@ -60,9 +60,9 @@ test('a job goes from accepted to its end as one resource', async () => {
   });
   await takeIn();
   expect(world.subtasks).toMatchObject([{ input: { a: 1 } }, { input: { a: 1 } }]);
-  await world.report({ part: 'small', status: 'done' });
+  await world.report({ subtask: 'small', status: 'done' });
   expect((await get()).body).toMatchObject({ status: 'running', percentComplete: 50 });
-  await world.report({ part: 'large', status: 'done', resultLocation: 's3://there' });
+  await world.report({ subtask: 'large', status: 'done', resultLocation: 's3://there' });
   const ended = await get();
   expect(ended.headers).not.toHaveProperty('retry-after');
   expect(ended.body).toMatchObject({ status: 'succeeded', result: { outcome: 'complete', results: { large: 's3://there' } } });
@@ -72,9 +72,9 @@ test('a job goes from accepted to its end as one resource', async () => {
 test('a job that ended in part, or too late, says what is missing', async () => {
   await post();
   await takeIn();
-  await world.report({ part: 'small', status: 'failed' });
+  await world.report({ subtask: 'small', status: 'failed' });
   const running = world.job;
-  await world.report({ part: 'large', status: 'done' });
+  await world.report({ subtask: 'large', status: 'done' });
   expect((await get()).body).toMatchObject({ status: 'failed', result: { outcome: 'partial' }, error: { detail: 'Failed: small.' } });
   world.store.records.set('job-1', running);
   await world.pass(1_900_000);

@@ -68,7 +68,7 @@ test('the intake records a message as a job and sends its subtasks', async () =>
   const [{ QueueUrl, Entries }] = stub.inputs('SendMessageBatch') as Array<{ QueueUrl: string; Entries: Array<{ MessageBody: string }> }>;
   expect(QueueUrl).toBe(`${endpoint}/1/small`);
   expect(stub.inputs('UpdateItem')).toMatchObject([{ UpdateExpression: expect.stringContaining('REMOVE #unsent') as string }]);
-  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ reportqueue: `${endpoint}/1/reports`, maxreceives: 5, data: { part: 'small', input: { a: 1 } } });
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ reportqueue: `${endpoint}/1/reports`, maxreceives: 5, data: { subtask: 'small', input: { a: 1 } } });
 });
 
 test('the intake takes the steps of a state machine', async () => {
@@ -87,15 +87,15 @@ test('what the intake cannot take stays in its queue', async () => {
 
 test('the tracker keeps a result, ends the job and sends its event', async () => {
   const answers = [{ ...running, done: { SS: ['small'] } }, {
-    ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, completion: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
+    ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, jobEnded: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
   }];
   stub.operations.UpdateItem = () => ({ Attributes: answers.shift() ?? running });
-  const data = { job: 'job-1', part: 'small', status: 'done', result: { a: 1 } };
+  const data = { job: 'job-1', subtask: 'small', status: 'done', result: { a: 1 } };
   expect(await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data })), context)).toEqual({ batchItemFailures: [] });
   expect(stub.calls.map(({ operation }) => operation)).toEqual(['PutItem', 'UpdateItem', 'UpdateItem', 'SendMessageBatch', 'UpdateItem']);
-  expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'results', Item: { job: { S: 'job-1' }, part: { S: 'small' }, result: { S: '{"a":1}' } } }]);
+  expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'results', Item: { job: { S: 'job-1' }, subtask: { S: 'small' }, result: { S: '{"a":1}' } } }]);
   const [{ Entries }] = stub.inputs('SendMessageBatch') as Array<{ Entries: Array<{ MessageBody: string }> }>;
-  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'FanInCompleted.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'JobEnded.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });
 });
 
 test('a report that is none stays in its queue', async () => {

@@ -1,4 +1,4 @@
-import { FanInChange, PartIn } from '../../fan-in/changes';
+import { FanInChange, SubtaskIn } from '../../fan-in/changes';
 
 /** What UpdateItem needs to apply a change under its conditions. */
 export interface FanInExpression {
@@ -20,8 +20,8 @@ export function fanInExpression({ when, set = {}, remove = [], add = [], take = 
     values[placeholder] = content;
     return placeholder;
   };
-  const contains = ({ set: parts, part }: PartIn) => `contains(${name(parts)}, ${value(part)})`;
-  const element = ({ set: parts, part }: PartIn) => `${name(parts)} ${value(new Set([part]))}`;
+  const contains = ({ set: subtasks, subtask }: SubtaskIn) => `contains(${name(subtasks)}, ${value(subtask)})`;
+  const element = ({ set: subtasks, subtask }: SubtaskIn) => `${name(subtasks)} ${value(new Set([subtask]))}`;
   const clause = (keyword: string, actions: string[]) => actions.length > 0 ? [`${keyword} ${actions.join(', ')}`] : [];
 
   const { revision } = when.sameRevision ?? {};
@@ -36,8 +36,8 @@ export function fanInExpression({ when, set = {}, remove = [], add = [], take = 
   ];
   const assignments = Object.entries(set).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`);
   if (entry) {
-    names['#part'] = entry.part;
-    assignments.push(`${name(entry.map)}.#part = ${value(entry.value)}`);
+    names['#subtask'] = entry.subtask;
+    assignments.push(`${name(entry.map)}.#subtask = ${value(entry.value)}`);
   }
   return {
     ConditionExpression: conditions.join(' AND '),

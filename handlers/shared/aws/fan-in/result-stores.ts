@@ -24,7 +24,7 @@ export class S3ResultStore implements ResultStore {
   }
 }
 
-/** Results as items, keyed by job and part. */
+/** Results as items, keyed by job and subtask. */
 export class DynamoResultStore implements ResultStore {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -38,7 +38,7 @@ export class DynamoResultStore implements ResultStore {
     try {
       await this.client.send(new PutCommand({
         TableName: this.tableName,
-        Item: { job, part: path, result: json, at: now.toISOString(), ttl: Math.ceil(now.getTime() / 1000) + this.retentionSeconds },
+        Item: { job, subtask: path, result: json, at: now.toISOString(), ttl: Math.ceil(now.getTime() / 1000) + this.retentionSeconds },
         ConditionExpression: 'attribute_not_exists(job)',
       }));
     } catch (error) {

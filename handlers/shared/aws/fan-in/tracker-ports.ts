@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { DynamoFanInStore } from './dynamo-fan-in-store';
-import { CompletionPublisher } from '../../fan-in/completion-event';
+import { JobEndedPublisher } from '../../fan-in/job-ended-event';
 import { TrackerMetric, TrackerPorts } from '../../fan-in/tracker';
 import { Log, Metrics } from '../../jobs/job-ports';
 import { Publications } from '../../publishing/destination';
@@ -16,8 +16,8 @@ export function trackerPorts(
   const publications = environment.optional('CATALOG_PUBLISH');
   return {
     store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME')),
-    completions: publications === undefined
-      ? undefined : new CompletionPublisher(new Publisher(Publications.fromText(publications), publisherPorts(log))),
+    jobEnded: publications === undefined
+      ? undefined : new JobEndedPublisher(new Publisher(Publications.fromText(publications), publisherPorts(log))),
     metrics,
     log,
     now: () => new Date(),
