@@ -1,12 +1,17 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { requireActionPath } from './private/alarm-action-check';
+import { alarmDescription } from './private/alarm-description';
 import { takeNotices } from './private/alarm-notices';
 
 const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
 
 /**
  * What the person who is paged reads first.
+ *
+ * The texts may hold placeholders for the figures that are set, an `AlarmOverride` included:
+ * `{threshold}`, `{threshold:seconds}` and `{threshold:milliseconds}` (a duration such as `2.5 seconds`),
+ * and `{window}` (`5 minutes`, or `3 of 5 minutes`).
  */
 export interface AlarmRunbook {
   /** What happened, in one sentence. */
@@ -57,7 +62,8 @@ export interface PatternAlarmProps {
 }
 
 /**
- * A CloudWatch alarm whose description is the beginning of its runbook.
+ * A CloudWatch alarm whose description is the beginning of its runbook: where (the path of the
+ * pattern and the dimensions of the metric), what happened, impact, first step.
  *
  * All alarms of the catalog are of this kind, so that `AlarmNotifications` finds them.
  */
@@ -73,12 +79,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
       ...alarm,
       comparisonOperator: alarm.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: alarm.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
-      alarmDescription: [
-        `What happened: ${runbook.whatHappened}`,
-        `Impact: ${runbook.impact}`,
-        `First step: ${runbook.firstStep}`,
-        ...(runbook.url ? [`Runbook: ${runbook.url}`] : []),
-      ].join('\n'),
+      alarmDescription: alarmDescription(scope, id, runbook, alarm),
     });
     Object.defineProperty(this, MARK, { value: true });
     takeNotices(this);

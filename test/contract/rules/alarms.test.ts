@@ -2,7 +2,7 @@ import { alarmMetrics, alarmTexts, deadLetterAlarms } from './alarms';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
 
 const TEXT = [
-  'What happened: messages were set aside.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
+  'Where: Shop/Orders', 'What happened: messages were set aside.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
 ].join('\n');
 const dimension = (Name: string, Value: unknown) => ({ Name, Value });
 const alarm = (Namespace: string, MetricName: string, Dimensions: unknown[]): HandMade[string] => ['AWS::CloudWatch::Alarm', {
@@ -86,7 +86,7 @@ test('passes an alarm on what is said to be imported, and on nothing else', () =
 });
 
 test.each([
-  ['no text', undefined], ['a text without impact', TEXT.replace('Impact', 'So')], ['a text that says nothing', 'What happened: x\nImpact: y\nFirst step: z'],
+  ['no text', undefined], ['a text without impact', TEXT.replace('Impact', 'So')], ['a text that says nothing', 'Where: s\nWhat happened: x\nImpact: y\nFirst step: z'],
 ])('finds an alarm with %s', (_, text) => {
   expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', text))).toEqual([expect.stringContaining('Depth: the description')]);
 });

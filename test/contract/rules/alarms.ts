@@ -35,10 +35,16 @@ export function alarmMetrics(imported: string[] = []): Rule {
 /** Three sentences for whoever is woken up, and what a period without data means. */
 export function alarmTexts(template: StackTemplate): Finding[] {
   return alarmsOf(template).flatMap(alarm => [
-    ...expectThat(/^What happened: .{20,}\nImpact: .{20,}\nFirst step: .{20,}/.test(String(alarm.properties.AlarmDescription)), alarm,
-      'the description does not say what happened, its impact and the first step'),
+    ...expectThat(/^Where: .+\nWhat happened: .{20,}\nImpact: .{20,}\nFirst step: .{20,}/.test(joined(alarm.properties.AlarmDescription)), alarm,
+      'the description does not say where, what happened, its impact and the first step'),
     ...expectThat(alarm.properties.TreatMissingData !== undefined, alarm, 'TreatMissingData is not set'),
   ]);
+}
+
+/** A text with a placeholder for what is known at deployment only. */
+function joined(value: unknown): string {
+  const parts = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join']?.[1] ?? [value];
+  return parts.map(part => typeof part === 'string' ? part : '<resource>').join('');
 }
 
 /** Depth above 0, and age before the retention ends. */

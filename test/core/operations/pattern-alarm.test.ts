@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PatternAlarm, PatternAlarmProps } from '../../../src';
 import { shop } from '../../support/stacks';
@@ -17,16 +17,63 @@ function alarm(props: Partial<PatternAlarmProps> = {}) {
   return Template.fromStack(stack);
 }
 
-test('says what happened, what it means and what to do first', () => {
-  alarm().hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmDescription: 'What happened: The kettle is cold.\nImpact: No tea.\nFirst step: Switch it on.',
-  });
+function description(props: Partial<PatternAlarmProps>): string {
+  const [{ Properties }] = Object.values(alarm(props).findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmDescription: string } }[];
+  return Properties.AlarmDescription;
+}
+
+test('says where, what happened, what it means and what to do first', () => {
+  expect(description({})).toBe('Where: Shop\nWhat happened: The kettle is cold.\nImpact: No tea.\nFirst step: Switch it on.');
 });
 
 test('names the runbook where there is one', () => {
-  alarm({ runbook: { ...RUNBOOK, url: 'https://wiki.example/tea' } }).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmDescription: 'What happened: The kettle is cold.\nImpact: No tea.\nFirst step: Switch it on.\nRunbook: https://wiki.example/tea',
+  expect(description({ runbook: { ...RUNBOOK, url: 'https://wiki.example/tea' } }).split('\n').pop()).toBe('Runbook: https://wiki.example/tea');
+});
+
+test('names the resources of its metric, each once', () => {
+  const metric = (metricName: string, kettle: string) => new cloudwatch.Metric({ namespace: 'Kitchen', metricName, dimensionsMap: { Kettle: kettle, Room: 'bar' } });
+  expect(description({
+    metric: new cloudwatch.MathExpression({
+      expression: '100 * cold / (used + spare)', usingMetrics: { cold: metric('Cold', 'one'), used: metric('Used', 'one'), spare: metric('Used', 'two') },
+    }),
+  })).toMatch(/^Where: Shop, Kettle: one, Room: bar, Kettle: two\n/);
+});
+
+test.each<[string, Partial<PatternAlarmProps>, string]>([
+  ['{threshold} %', { threshold: 5 }, '5 %'],
+  ['{threshold} %', { threshold: 0.5 }, '0.5 %'],
+  ['{threshold:seconds}', { threshold: 5400 }, '1 hour 30 minutes'],
+  ['{threshold:seconds}', { threshold: 1 }, '1 second'],
+  ['{threshold:milliseconds}', { threshold: 2500 }, '2.5 seconds'],
+  ['{threshold:milliseconds}', { threshold: 90_000 }, '1 minute 30 seconds'],
+  ['{window}', { evaluationPeriods: 15 }, '15 minutes'],
+  ['{window}', { evaluationPeriods: 1 }, '1 minute'],
+  ['{window}', { evaluationPeriods: 5, datapointsToAlarm: 3 }, '3 of 5 minutes'],
+  ['{window}', { evaluationPeriods: 5, datapointsToAlarm: 5 }, '5 minutes'],
+  ['{window}', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }), evaluationPeriods: 2, datapointsToAlarm: 1 }, '1 of 2 periods of 5 minutes'],
+  ['{other} and { "json": 1 }', {}, '{other} and { "json": 1 }'],
+])('prints %s as it is set', (text, props, printed) => {
+  const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', period: Duration.minutes(1) });
+  const runbook = { whatHappened: `Cold: ${text}.`, impact: `Cold: ${text}.`, firstStep: `Cold: ${text}.` };
+  const lines = description({ metric, runbook, ...props }).split('\n').slice(1);
+  expect(lines.map(line => line.replace(/^[^:]+: Cold: /, ''))).toEqual(Array(3).fill(`${printed}.`));
+});
+
+test('figures that are known at deployment only are printed then', () => {
+  const stack = shop();
+  const threshold = new CfnParameter(stack, 'Limit', { type: 'Number' });
+  new PatternAlarm(stack, 'Alarm', {
+    metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }),
+    threshold: threshold.valueAsNumber, evaluationPeriods: 1, runbook: { ...RUNBOOK, whatHappened: 'Below {threshold:seconds} of heat.' },
   });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: { 'Fn::Join': ['', ['Where: Shop\nWhat happened: Below ', { Ref: 'Limit' }, ' seconds of heat.\nImpact: No tea.\nFirst step: Switch it on.']] },
+  });
+});
+
+test('refuses texts that CloudWatch does not take', () => {
+  expect(() => alarm({ runbook: { ...RUNBOOK, impact: 'No tea. '.repeat(130) } }))
+    .toThrow(/^PatternAlarm at 'Shop\/Alarm': runbook must be at most 1024 characters with its place \(CloudWatch limit\), got 11\d\d\.$/);
 });
 
 test('goes off above its threshold, and not for want of data', () => {

@@ -1,0 +1,89 @@
+import { aws_cloudwatch as cloudwatch, Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** Quota of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const LONGEST_DESCRIPTION = 1024;
+/** A name that CloudFormation makes has at most 64 characters in most services; a token stands for one. */
+const LENGTH_OF_A_NAME = 64;
+
+/** The texts of an alarm, with placeholders. */
+export interface AlarmTexts {
+  readonly whatHappened: string;
+  readonly impact: string;
+  readonly firstStep: string;
+  readonly url?: string;
+}
+
+/** The figures of an alarm as they are set. */
+export interface AlarmFigures {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm?: number;
+}
+
+/**
+ * The description of an alarm: where, what happened, impact, first step, runbook.
+ * Placeholders become the figures that are set.
+ */
+export function alarmDescription(scope: IConstruct, id: string, texts: AlarmTexts, figures: AlarmFigures): string {
+  const fill = (text: string) => text
+    .replace(/\{threshold(?::(seconds|milliseconds))?\}/g, (_, unit?: TimeUnit) => thresholdText(figures.threshold, unit))
+    .replace(/\{window\}/g, windowText(figures));
+  const description = [
+    `Where: ${[scope.node.path, ...dimensions(figures.metric)].join(', ')}`,
+    `What happened: ${fill(texts.whatHappened)}`,
+    `Impact: ${fill(texts.impact)}`,
+    `First step: ${fill(texts.firstStep)}`,
+    ...(texts.url ? [`Runbook: ${texts.url}`] : []),
+  ].join('\n');
+  const length = longest(description);
+  if (length > LONGEST_DESCRIPTION) {
+    throw new Error(`PatternAlarm at '${scope.node.path}/${id}': runbook must be at most ${LONGEST_DESCRIPTION} characters with its place (CloudWatch limit), got ${length}.`);
+  }
+  return description;
+}
+
+type TimeUnit = 'seconds' | 'milliseconds';
+
+function thresholdText(threshold: number, unit?: TimeUnit): string {
+  if (Token.isUnresolved(threshold)) return `${Tokenization.stringifyNumber(threshold)}${unit ? ` ${unit}` : ''}`;
+  return unit ? durationText(unit === 'seconds' ? threshold * 1000 : threshold) : `${threshold}`;
+}
+
+/** `2.5 seconds`, `1 hour 30 minutes`; Duration knows whole numbers only. */
+function durationText(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return Number.isInteger(seconds) && seconds >= 60 ? Duration.seconds(seconds).toHumanString() : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+}
+
+function windowText({ metric, evaluationPeriods: periods, datapointsToAlarm: datapoints = periods }: AlarmFigures): string {
+  const period = periodOf(metric);
+  if (Token.isUnresolved(periods) || Token.isUnresolved(datapoints)) {
+    return `${numberText(datapoints)} of ${numberText(periods)} periods of ${period.toHumanString()}`;
+  }
+  if (datapoints === periods) return Duration.seconds(periods * period.toSeconds()).toHumanString();
+  return period.toSeconds() === 60 ? `${datapoints} of ${periods} minutes` : `${datapoints} of ${periods} periods of ${period.toHumanString()}`;
+}
+
+function numberText(value: number): string {
+  return Token.isUnresolved(value) ? Tokenization.stringifyNumber(value) : `${value}`;
+}
+
+function periodOf(metric: cloudwatch.IMetric): Duration {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  return metricStat?.period ?? Duration.seconds(mathExpression?.period ?? 300);
+}
+
+/** `QueueName: orders`: which resources the metric is of. */
+function dimensions(metric: cloudwatch.IMetric): string[] {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  const own = (metricStat?.dimensions ?? []).map(({ name, value }) => `${name}: ${String(value)}`);
+  const used = Object.values(mathExpression?.usingMetrics ?? {}).flatMap(dimensions);
+  return [...new Set([...own, ...used])];
+}
+
+/** How long the text can become when tokens are resolved. */
+function longest(text: string): number {
+  return text.replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(LENGTH_OF_A_NAME)).length;
+}
