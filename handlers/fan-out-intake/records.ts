@@ -1,36 +1,10 @@
-import { IntakeRequest } from './ports';
 import { IntakeSettings } from './settings';
 import { SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord, groupRecordId, SPLIT } from '../shared/fan-in/record';
 import { Subtask, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
 import { wakeShard } from '../shared/jobs/job-record';
 
-type Retentions = Pick<IntakeSettings, 'deadlineSeconds' | 'resultRetentionSeconds' | 'recordRetentionSeconds'>;
-
-/** A job that is accepted: its splitting is what is pending. */
-export function newRecord(request: IntakeRequest, settings: Retentions, now: Date): FanInRecord {
-  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
-  return {
-    id: request.id,
-    status: 'accepted',
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
-    deadlineAt: after(settings.deadlineSeconds),
-    expiresAt: after(settings.resultRetentionSeconds),
-    ttl: Math.ceil(now.getTime() / 1000) + settings.recordRetentionSeconds,
-    pending: new Set([SPLIT]),
-    locations: {},
-    errors: {},
-    object: request.object,
-    caller: request.caller,
-    traceparent: request.traceparent,
-    correlationid: request.correlationId,
-    wakeShard: wakeShard(request.id),
-    wakeAt: after(settings.deadlineSeconds),
-  };
-}
-
-/** The job, or a group, runs: these subtasks are expected, and still to be sent. */
+/** The record of a running job or group: it expects these subtasks, which are not sent yet. */
 export function withSubtasks(record: FanInRecord, subtasks: readonly Subtask[], unsent: UnsentSubtasks, now: Date): FanInRecord {
   const names = subtasks.length === 0 ? undefined : new Set(subtasks.map(({ name }) => name));
   const soon = new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
@@ -47,7 +21,7 @@ export function withSubtasks(record: FanInRecord, subtasks: readonly Subtask[], 
   };
 }
 
-/** The job runs, and its groups are still to come. */
+/** The record of a running job whose groups are not known yet. */
 export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
   return {
     ...record,
@@ -61,7 +35,7 @@ export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
   };
 }
 
-/** What a group has of its job. */
+/** The record of a group, with the attributes of its job. */
 export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   const { id, createdAt, deadlineAt, expiresAt, ttl, object, traceparent, correlationid } = job;
   return {
@@ -81,6 +55,7 @@ export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   };
 }
 
+/** What it takes to send the subtasks, for the attribute `unsent`. */
 export function unsentOf(subtasks: readonly Subtask[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
   return {
     source: settings.pattern,

@@ -59,8 +59,8 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
       deadline,
       section: 'worker',
       content: 'subtask',
+      consumer: 'worker',
       impact: 'The jobs of these subtasks end as partial. SQS keeps the messages for 14 days. Other workers are not affected.',
-      logs: 'the worker',
     });
   }
 }

@@ -33,7 +33,7 @@ export class Tracker {
     let record: FanInRecord | undefined;
     while (change !== undefined) {
       const attempt = await store.apply(id, change);
-      if (attempt.record === undefined) throw new Error(`There is no record of ${id}.`);
+      if (attempt.record === undefined) throw new Error(`The job must have a record, got none for ${id}.`);
       record = attempt.record;
       if (attempt.applied && isFinal(record)) metrics.count('LateResults');
       change = attempt.applied ? undefined : this.changeFor(record, report);

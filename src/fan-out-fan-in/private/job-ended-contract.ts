@@ -7,8 +7,8 @@ const names = { type: 'array', items: { type: 'string' } };
 const count = { type: 'integer', minimum: 0 };
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
 
-/** The JobEnded event: docs/fan-in.md says what its members mean. */
-const JOB_ENDED = JsonSchema.fromObject({
+/** The members of the event: docs/fan-in.md specifies them. */
+const SCHEMA = JsonSchema.fromObject({
   type: 'object',
   required: ['job', 'outcome', 'createdAt', 'endedAt', 'subtasks', 'done', 'failed', 'missing'],
   properties: {
@@ -26,7 +26,7 @@ const JOB_ENDED = JsonSchema.fromObject({
   },
 });
 
-/** What subscribers of a bus that is `onJobEnded` ask for. */
+/** The contract for subscribers of a bus that is `onJobEnded`. */
 export function jobEndedContract(pattern: IConstruct): EventContract {
-  return EventContract.fromSchema('JobEnded', { version: 1, source: patternPath(pattern), schema: JOB_ENDED });
+  return EventContract.fromSchema('JobEnded', { version: 1, source: patternPath(pattern), schema: SCHEMA });
 }

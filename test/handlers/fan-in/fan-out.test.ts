@@ -58,7 +58,7 @@ test('a redrive heals a failed subtask until the job has ended', async () => {
 });
 
 test('a report on nobody\'s job fails, so that somebody sees it', async () => {
-  await expect(new FanInWorld().report({ subtask: 'small', status: 'done' })).rejects.toThrow('There is no record of job-1');
+  await expect(new FanInWorld().report({ subtask: 'small', status: 'done' })).rejects.toThrow('The job must have a record, got none for job-1');
 });
 
 test('what is not a subtask of the job changes nothing', async () => {
