@@ -1,6 +1,6 @@
 import { Environment } from '../shared/runtime/environment';
 
-export interface FrontDoorSettings {
+export interface JobApiSettings {
   readonly tableName: string;
   readonly queueUrl: string;
   /** Path of the pattern's construct, `/Shop/Payments`. */
@@ -14,8 +14,8 @@ export interface FrontDoorSettings {
   readonly claimCheckBucket?: string;
 }
 
-export function readSettings(environment: Environment): FrontDoorSettings {
-  const settings: FrontDoorSettings = {
+export function readSettings(environment: Environment): JobApiSettings {
+  const settings: JobApiSettings = {
     tableName: environment.text('TABLE_NAME'),
     queueUrl: environment.text('QUEUE_URL'),
     pattern: environment.text('PATTERN_PATH'),

@@ -1,5 +1,5 @@
 import { BackendFailure } from './backend-failure';
-import { Problem } from '../shared/http/problem';
+import { Problem, problemOf } from '../shared/http/problem';
 import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
 
 /** Lambda's own text for a function that ran out of time. */
@@ -54,7 +54,7 @@ function functionFailure(payload: string): Error {
   const cause = new Error(payload.slice(0, 2_000));
   if (TIMED_OUT.test(payload)) return new BackendFailure('timeout', cause);
   if (TOO_LARGE.test(payload)) return new BackendFailure('too-large', cause);
-  return new Problem('internal-error', 'The correlation id leads to the cause.', { cause });
+  return problemOf(cause);
 }
 
 function parse(payload: string): unknown {

@@ -5,7 +5,7 @@ import { Observers } from './ports';
 import { AlternativeSettings, RouteSettings } from './settings';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
-import { Problem } from '../shared/http/problem';
+import { Problem, problemOf } from '../shared/http/problem';
 import { WebRequest } from '../shared/http/web-request';
 
 /** These have a body to look at in any case; others only where they bring one. */
@@ -39,7 +39,7 @@ export class Router {
       this.options.observers.log.info('answered', { ...fields, status: answer.status });
       return answer.result;
     } catch (error) {
-      const problem = problemOf(error);
+      const problem = error instanceof BackendFailure ? error.toProblem() : problemOf(error);
       this.observe(problem, error, fields);
       const { headers, ...answer } = problem.toAnswer(request.correlationId);
       return gatewayResult(event, { ...answer, headers: { ...headers, 'x-correlation-id': request.correlationId } });
@@ -75,10 +75,4 @@ export class Router {
     }
     log.error('failed', { ...line, error: cause });
   }
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof BackendFailure) return error.toProblem();
-  return new Problem('internal-error', 'The correlation id leads to the cause.', { cause: error });
 }

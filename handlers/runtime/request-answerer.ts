@@ -4,7 +4,7 @@ import { LambdaContext } from './sqs-event';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
-import { Problem, problemAnswer } from '../shared/http/problem';
+import { Problem, problemAnswer, problemOf } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { Log } from '../shared/jobs/job-ports';
 
@@ -42,7 +42,7 @@ export class RequestAnswerer {
         this.log.info('rejected', { ...fields, status, title, detail });
         return problemAnswer({ ...members, title, status, detail, correlationId }, lowerCase(error.headers));
       }
-      const problem = error instanceof Problem ? error : new Problem('internal-error', 'The correlation id leads to the cause.', { cause: error });
+      const problem = problemOf(error);
       this.log[problem.status >= 500 ? 'error' : 'info']('failed', { ...fields, status: problem.status, problem: problem.slug, error: problem.more.cause });
       return problem.toAnswer(correlationId);
     }

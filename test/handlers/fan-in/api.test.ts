@@ -3,7 +3,7 @@ import { UploadGrant } from '../../../handlers/fan-in-api/ports';
 import { Routes } from '../../../handlers/fan-in-api/routes';
 import { ApiSettings } from '../../../handlers/fan-in-api/settings';
 import { Intake } from '../../../handlers/fan-out-intake/intake';
-import { FrontDoorRequest } from '../../../handlers/job-api/http';
+import { JobRequest } from '../../../handlers/shared/http/job-request';
 
 const SETTINGS: ApiSettings = {
   tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',
@@ -42,11 +42,11 @@ const routes = (settings = SETTINGS) => new Routes(settings, {
   now: () => new Date(world.now),
 });
 
-const request = (over: Partial<FrontDoorRequest>): FrontDoorRequest => ({
+const request = (over: Partial<JobRequest>): JobRequest => ({
   method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', ...over,
 });
-const post = (over: Partial<FrontDoorRequest> = {}) => routes().handle(request(over), 'jobs');
-const get = async (over: Partial<FrontDoorRequest> = {}) => {
+const post = (over: Partial<JobRequest> = {}) => routes().handle(request(over), 'jobs');
+const get = async (over: Partial<JobRequest> = {}) => {
   const { body, ...answer } = await routes().handle(request({ method: 'GET', jobId: 'job-1', ...over }), 'job-1');
   return { ...answer, body: JSON.parse(body) as Record<string, unknown> & { error?: { type: string; detail: string } } };
 };

@@ -1,8 +1,10 @@
-import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
+import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { AwsStub } from '../shared/aws-stub';
 
 const stub = new AwsStub();
-let handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+let handler: (event: HttpApiEvent, context: Context) => Promise<GatewayResult>;
 const printed = jest.spyOn(console, 'info').mockImplementation();
 const metrics = jest.spyOn(console, 'log').mockImplementation();
 
@@ -33,7 +35,7 @@ const call = (method: string, body?: string, id?: string) => handler({
   headers: { 'content-type': 'application/json', 'idempotency-key': 'k' },
   body,
   requestContext: { http: { method }, requestId: 'r' },
-} as unknown as APIGatewayProxyEventV2, { awsRequestId: 'r' } as Context);
+} as unknown as HttpApiEvent, { awsRequestId: 'r' } as Context);
 
 test('records under a condition, sends, then takes the message out of the record', async () => {
   const { statusCode, body } = await call('POST', '{"a":1}');

@@ -83,9 +83,9 @@ test('answers what goes wrong with 500 and the correlation id, and tells only th
   expect(result).toMatchObject({ statusCode: 500, headers: { 'x-correlation-id': 'order-17' } });
   expect(JSON.parse(result.body)).toEqual({
     type: 'urn:cdk-serverless-catalog:problem:internal-error',
-    title: 'Something went wrong here',
+    title: 'Internal server error',
     status: 500,
-    detail: 'The correlation id leads to the cause.',
+    detail: 'Search the logs for the correlation id.',
     correlationId: 'order-17',
   });
   expect(observed.lines).toEqual([expect.objectContaining({
