@@ -1,4 +1,5 @@
 import { jobEndedData } from '../shared/fan-in/job-ended-event';
+import { jobProblem } from '../shared/fan-in/job-problem';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
 import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { jsonObject } from '../shared/json/json-text';
@@ -36,11 +37,7 @@ function percentComplete({ expected, pending }: FanInRecord): number {
 }
 
 function errorOf({ outcome, error, failed, pending }: FanInRecord): string | undefined {
-  if (outcome === 'partial') return problem('job-partial', 'Some subtasks failed', `Failed subtasks: ${[...failed ?? []].join(', ')}.`);
-  if (outcome === 'timed-out') return problem('job-timed-out', 'The job reached its deadline', `Missing subtasks: ${[...pending ?? []].join(', ')}.`);
+  if (outcome === 'partial') return jobProblem('job-partial', 'Some subtasks failed', `Failed subtasks: ${[...failed ?? []].join(', ')}.`);
+  if (outcome === 'timed-out') return jobProblem('job-timed-out', 'The job reached its deadline', `Missing subtasks: ${[...pending ?? []].join(', ')}.`);
   return error;
-}
-
-function problem(slug: string, title: string, detail: string): string {
-  return JSON.stringify({ type: `urn:cdk-serverless-catalog:problem:${slug}`, title, detail });
 }

@@ -8,11 +8,11 @@ export type SweeperMetric = 'JobEndedResent' | 'SubtasksResent' | 'SubtasksDeadL
 export interface SweeperPorts {
   readonly store: FanInStore & WakeIndex;
   readonly queues: SubtaskQueues;
-  /** Where jobs of the API go. */
+  /** The queue for accepted jobs of the API. */
   readonly intakeQueue?: JobQueue;
-  /** Of each worker. */
+  /** The dead-letter queues of all workers. */
   readonly deadLetterQueues: readonly DeadLetterQueue[];
-  readonly tracker: Pick<Tracker, 'report' | 'settle' | 'timeOut' | 'complete'>;
+  readonly tracker: Pick<Tracker, 'report' | 'settle' | 'timeOut' | 'sendJobEnded'>;
   readonly metrics: Metrics<SweeperMetric>;
   readonly log: Log;
   now(): Date;

@@ -1,5 +1,6 @@
 import { filetypemime } from 'magic-bytes.js';
 import { ObjectHead } from './ports';
+import { jobProblem } from '../shared/fan-in/job-problem';
 import { ObjectLimits } from '../shared/fan-in/object-limits';
 
 /** RFC 9457 problem types of refused objects, with their titles. */
@@ -29,7 +30,7 @@ export function checkObject(head: ObjectHead | undefined, { maxBytes, mediaTypes
 
 /** The JSON text of the problem. */
 export function refusalProblem({ slug, detail }: Refusal): string {
-  return JSON.stringify({ type: `urn:cdk-serverless-catalog:problem:${slug}`, title: REFUSALS[slug], detail });
+  return jobProblem(slug, REFUSALS[slug], detail);
 }
 
 function refused(slug: Refusal['slug'], detail: string): CheckedObject {

@@ -15,7 +15,7 @@ export interface SubtaskPorts {
   send(queueUrl: string, body: string): Promise<void>;
 }
 
-/** Does the subtasks that come from a worker's queue, and reports each. */
+/** Does the subtasks of the queue of a worker, and reports each. */
 export class SubtaskWorker {
   constructor(private readonly work: SubtaskWork<never>, private readonly ports: SubtaskPorts) {}
 
@@ -27,14 +27,13 @@ export class SubtaskWorker {
     return processPartialResponse(batch, handler, new BatchProcessor(EventType.SQS), options);
   }
 
-  /** Throws when the message is to be left to its queue; before its last receive is over, the subtask has failed. */
+  /** Throws to leave the message in its queue. On the last receive, the subtask has failed. */
   async run(body: unknown, attempt: number): Promise<void> {
     const message = parseSubtask(body);
     const { data: { job, subtask }, traceparent, correlationId } = message;
     const fields = { job, subtask, attempt, traceparent, correlation_id: correlationId };
     try {
-      const subtask = await subtaskOf(message, attempt, this.ports.payloads);
-      const result = await this.work(subtask as never);
+      const result = await this.work(await subtaskOf(message, attempt, this.ports.payloads) as never);
       await this.report(message, { status: 'done', ...outcomeOf(result) });
       this.ports.log.info('subtask done', fields);
     } catch (error) {
@@ -67,6 +66,6 @@ export class SubtaskWorker {
 function outcomeOf(result: unknown): Pick<SubtaskReport, 'result' | 'resultLocation'> {
   if (result instanceof JobResult) return { resultLocation: result.location };
   const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
-  if (bytes > MAX_RESULT_BYTES) throw new JobRejected(`The result has ${bytes} bytes, more than ${MAX_RESULT_BYTES}: write it to the results bucket and return resultAt.`);
+  if (bytes > MAX_RESULT_BYTES) throw new JobRejected(`The result may have at most ${MAX_RESULT_BYTES} bytes, got ${bytes}: write it to the results bucket and return resultAt().`);
   return { result };
 }

@@ -1,7 +1,7 @@
 import { StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
-const UPLOADS = 'uploads and a function that hears of the end';
+const UPLOADS = 'uploads and a function that consumes JobEnded events';
 const MAP = 'distributed map over a list';
 
 /** A variable of the first function that has it. */

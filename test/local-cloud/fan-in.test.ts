@@ -61,7 +61,7 @@ const record = (over: Partial<FanInRecord>): FanInRecord => ({
   ...over,
 });
 
-test('DynamoDB does with every change what the property tests take for granted', async () => {
+test('DynamoDB applies every change like the store of the property tests', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   const name = fc.constantFrom('a', 'b', SPLIT, 'x.1');
   const from = fc.constantFrom('pending' as const, 'failed' as const);
@@ -101,7 +101,7 @@ test('DynamoDB does with every change what the property tests take for granted',
 const subtasksSentNow = (standing: FanInRecord) => subtasksSent(standing, NOW);
 const messageSentNow = (standing: FanInRecord) => messageSent(standing, NOW);
 
-test('of many reports at once each is counted, and one ends the job', async () => {
+test('many concurrent reports are all counted, and one ends the job', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
   await store.create(record({ id: 'busy', expected: new Set(names), pending: new Set(names) }), false);
@@ -113,12 +113,12 @@ test('of many reports at once each is counted, and one ends the job', async () =
   expect(await store.find('busy')).toMatchObject({ status: 'succeeded', outcome: 'complete', done: new Set(names) });
 });
 
-test('what has no record answers so', async () => {
+test('a change of an unknown record is not applied', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
-  expect(await store.apply('nobody', sealed(NOW))).toEqual({ applied: false, record: undefined });
+  expect(await store.apply('unknown', sealed(NOW))).toEqual({ applied: false, record: undefined });
 });
 
-test('the sweeper finds what is due, and not what is not', async () => {
+test('the index has the due records only', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   await store.create(record({ id: 'due', wakeShard: 'open-5', wakeAt: '2026-03-01T11:00:00.000Z' }), false);
   await store.create(record({ id: 'not-due', wakeShard: 'open-5' }), false);
@@ -139,12 +139,12 @@ describe('objects', () => {
     expect(head!.firstBytes.subarray(0, 4_100)).toEqual(new Uint8Array(4_100).fill(7));
   });
 
-  test('an empty one has no bytes', async () => {
+  test('an empty object has no bytes', async () => {
     await put('empty.bin', Buffer.alloc(0));
     expect(await new S3ObjectReader(s3).head(Bucket, 'empty.bin', undefined)).toMatchObject({ size: 0, firstBytes: new Uint8Array() });
   });
 
-  test('one that is gone is told from an error', async () => {
+  test('a deleted object is not an error', async () => {
     const { VersionId } = await put('gone.bin', Buffer.from('x'));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone.bin', VersionId }));
     expect(await new S3ObjectReader(s3).head(Bucket, 'gone.bin', VersionId)).toBeUndefined();
@@ -165,7 +165,7 @@ describe('an upload form', () => {
     return (await fetch(url, { method: 'POST', body: form })).status;
   };
 
-  test('takes a file within its limits, with its job', async () => {
+  test('accepts a file within its limits, with its job', async () => {
     expect(await post('ok.png', 1_000)).toBe(204);
     expect(await new S3ObjectReader(s3).head(Bucket, 'ok.png', undefined)).toMatchObject({ size: 1_000, metadata: { 'job-id': 'u7' } });
   });

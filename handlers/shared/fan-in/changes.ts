@@ -2,8 +2,7 @@ import { FanInOutcome, FanInRecord, FanInStatus, SubtaskSet, SPLIT } from './rec
 import { wakeShard } from '../jobs/job-record';
 
 /**
- * One row of the table of transitions in docs/fan-in.md, as data: DynamoDB applies it, and the
- * tests apply it to records in memory.
+ * One transition of docs/fan-in.md as data. DynamoDB applies it, and tests apply it to records in memory.
  */
 export interface FanInChange {
   readonly when: {
@@ -13,7 +12,7 @@ export interface FanInChange {
     readonly contains?: SubtaskIn;
     readonly lacks?: SubtaskIn;
     readonly deadlineBefore?: string;
-    /** Undefined asks for a record without one. */
+    /** Undefined requires a record without a revision. */
     readonly sameRevision?: { readonly revision: number | undefined };
   };
   readonly set?: Partial<FanInRecord>;
@@ -31,10 +30,10 @@ export interface SubtaskIn {
 
 const FINAL: readonly FanInStatus[] = ['succeeded', 'failed', 'expired'];
 
-/** Ours: whoever has something to send does it at once; the sweeper looks after a minute. */
+/** Library default: an invocation sends at once what it records, and the sweeper sends the rest after a minute. */
 export const SEND_GRACE_MILLIS = 60_000;
 
-/** What became of a subtask that was pending, or failed and is healed by a redrive. */
+/** Moves a subtask that is pending, or that failed and was redriven. */
 export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', subtask: string, entry: FanInChange['entry'], now: Date): FanInChange {
   return {
     when: { status: ['running'], contains: { set: from, subtask } },
@@ -45,7 +44,7 @@ export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', 
   };
 }
 
-/** Done after the end: recorded, and nothing else. */
+/** Records a subtask that was done after the end of its job. */
 export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, now: Date): FanInChange {
   return {
     when: { status: FINAL, contains: { set: missingFrom, subtask } },
@@ -54,7 +53,7 @@ export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, 
   };
 }
 
-/** Nothing is pending: the one transition to the end. Its event is still to be sent, where somebody wants it. */
+/** Ends a job or group without pending subtasks. The JobEnded event is unsent then, if there is a consumer. */
 export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
   return {
     when: { status: ['running'], absent: failed ? ['pending'] : ['pending', 'failed'], present: failed ? ['failed'] : [] },
@@ -62,7 +61,7 @@ export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean,
   };
 }
 
-/** The deadline has passed with subtasks pending: they are what is missing. */
+/** Ends a job at its deadline. The pending subtasks are missing. */
 export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
   return {
     when: { status: ['accepted', 'running'], present: ['pending'], deadlineBefore: now.toISOString(), sameRevision: { revision } },
@@ -70,12 +69,12 @@ export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boo
   };
 }
 
-/** the JobEnded event was taken, or nobody wants one. */
+/** Records that the JobEnded event was sent, or that there is no consumer. */
 export function settled(now: Date): FanInChange {
   return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['jobEnded', 'wakeShard', 'wakeAt'] };
 }
 
-/** The queues have all subtasks. */
+/** Records that all subtasks were sent. */
 export function subtasksSent({ id, deadlineAt }: FanInRecord, now: Date): FanInChange {
   return {
     when: { status: ['running'], present: ['unsent'] },
@@ -84,7 +83,7 @@ export function subtasksSent({ id, deadlineAt }: FanInRecord, now: Date): FanInC
   };
 }
 
-/** The intake queue has the job. */
+/** Records that the job was sent to the intake queue. */
 export function messageSent({ id, deadlineAt }: FanInRecord, now: Date): FanInChange {
   return {
     when: { status: ['accepted'], present: ['message'] },
@@ -93,7 +92,7 @@ export function messageSent({ id, deadlineAt }: FanInRecord, now: Date): FanInCh
   };
 }
 
-/** One more group to wait for. Only while the job is being split, and once. */
+/** Adds a group to a job, once, and only during its split. */
 export function groupAdded(group: string, now: Date): FanInChange {
   return {
     when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT }, lacks: { set: 'expected', subtask: group } },
@@ -103,7 +102,7 @@ export function groupAdded(group: string, now: Date): FanInChange {
   };
 }
 
-/** All groups are known. */
+/** Records that all groups are known. */
 export function sealed(now: Date): FanInChange {
   return {
     when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT } },

@@ -4,7 +4,7 @@ import { Draft, Publisher } from '../publishing/publisher';
 
 export const JOB_ENDED_TYPE = 'JobEnded.v1';
 
-/** What is said of a job that has ended: of the end only, so that it is the same however often it is said. */
+/** The data of the JobEnded event. Late results do not change it, so it is the same whenever it is sent. */
 export function jobEndedData(job: FanInRecord): Record<string, unknown> {
   const { id, outcome, createdAt, endedAt, object, expected, done, failed, pending } = job;
   return {
@@ -17,8 +17,8 @@ export function jobEndedData(job: FanInRecord): Record<string, unknown> {
     done: names(done),
     failed: names(failed),
     missing: names(pending),
-    results: of(done, job.locations),
-    errors: of(failed, job.errors),
+    results: entriesOf(done, job.locations),
+    errors: entriesOf(failed, job.errors),
   };
 }
 
@@ -27,7 +27,7 @@ export class JobEndedPublisher implements JobEndedOutlet {
 
   async send(job: FanInRecord): Promise<void> {
     const [refused] = await this.publisher.deliver([await this.publisher.prepare(jobEndedDraft(job))]);
-    if (refused) throw new Error(`the JobEnded event of ${job.id} was not taken: ${refused.reason}`);
+    if (refused) throw new Error(`The destination refused the JobEnded event of ${job.id}: ${refused.reason}`);
   }
 }
 
@@ -37,7 +37,7 @@ function jobEndedDraft(job: FanInRecord): Draft {
     attributes: { id, type: JOB_ENDED_TYPE, time: endedAt!, subject: id, traceparent, correlationid },
     data: jobEndedData(job),
     key: id,
-    // the event is the library's own: there is no contract to check it against
+    // the event is the library's own and needs no check against its contract
     schema: true,
   };
 }
@@ -46,6 +46,6 @@ function names(subtasks: ReadonlySet<string> | undefined): string[] {
   return [...subtasks ?? []].sort();
 }
 
-function of(subtasks: ReadonlySet<string> | undefined, texts: Readonly<Record<string, string>>): Record<string, string> {
+function entriesOf(subtasks: ReadonlySet<string> | undefined, texts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(names(subtasks).filter(subtask => Object.hasOwn(texts, subtask)).map(subtask => [subtask, texts[subtask]]));
 }

@@ -5,30 +5,30 @@ import { OutgoingMessage } from '../publishing/broker';
 
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
 
-/** A subtask, and what only it is given. */
+/** A subtask of a split. */
 export interface Subtask {
   readonly name: string;
   readonly worker: string;
   readonly input?: unknown;
 }
 
-/** What all subtasks of a job are given. */
+/** The input of all subtasks of a job without an input of their own. */
 export interface SharedInput {
   readonly input?: unknown;
   readonly inputRef?: string;
 }
 
-/** What it takes to send the subtasks of a record, now or later: its attribute `unsent`. */
+/** What it takes to send the subtasks of a record: its attribute `unsent`. */
 export interface UnsentSubtasks extends SharedInput {
   readonly source: string;
   readonly time: string;
   readonly reportQueue: string;
-  /** `s3://bucket/prefix`, without results in a bucket absent. */
+  /** `s3://bucket/prefix`; absent if the result store is a table. */
   readonly resultsAt?: string;
   readonly subtasks: ReadonlyArray<Subtask & { readonly maxReceives: number }>;
 }
 
-/** `data` of a subtask's message. */
+/** The `data` of the message of a subtask. */
 export interface SubtaskData {
   readonly job: string;
   readonly group?: string;
@@ -41,7 +41,7 @@ export interface SubtaskData {
   readonly results?: string;
 }
 
-/** Sends a record's subtasks, each worker's side by side; again as a whole when one was not taken. */
+/** Sends the subtasks of a record to all workers in parallel. If a queue refuses one, a later call sends all again. */
 export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): Promise<number> {
   const unsent = JSON.parse(record.unsent!) as UnsentSubtasks;
   const workers = [...new Set(unsent.subtasks.map(subtask => subtask.worker))];
@@ -51,7 +51,7 @@ export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): 
   return unsent.subtasks.length;
 }
 
-/** The path of a subtask below a results prefix, and its key in a results table. */
+/** The path of a subtask below the prefix of results, and its key in a table of results. */
 export function subtaskPath(group: string | undefined, subtask: string): string {
   return group === undefined ? subtask : `${group}/${subtask}`;
 }

@@ -6,12 +6,12 @@ import { Log, Metrics } from '../jobs/job-ports';
 
 export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent';
 
-/** A report with the place of its result. */
+/** A report with the location of its result. */
 export type TrackedReport = Omit<SubtaskReport, 'result'>;
 
 export interface TrackerPorts {
   readonly store: FanInStore;
-  /** Absent when nobody wants to know. */
+  /** Undefined without a consumer. */
   readonly jobEnded?: JobEndedOutlet;
   readonly metrics: Pick<Metrics<TrackerMetric>, 'count'>;
   readonly log: Log;
@@ -19,9 +19,8 @@ export interface TrackerPorts {
 }
 
 /**
- * Gathers what became of the subtasks of jobs. A job ends when none of its subtasks is pending: that
- * is asked of the set itself, in the condition of the one transition to the end, so neither a
- * duplicate nor another order can end it early or twice.
+ * Tracks the subtasks of jobs. A job ends when none of its subtasks is pending. The condition of the one
+ * transition to the end checks the set itself, so duplicates and reordered reports cannot end a job early or twice.
  */
 export class Tracker {
   constructor(private readonly ports: TrackerPorts) {}
@@ -41,7 +40,7 @@ export class Tracker {
     await this.settle(record!);
   }
 
-  /** Ends what has nothing pending any more, and says so: a group to its job, a job to who wants to know. */
+  /** Ends a record without pending subtasks. A group reports to its job; a job sends its JobEnded event. */
   async settle(record: FanInRecord): Promise<void> {
     let current = record;
     while (current.status === 'running' && current.pending === undefined) {
@@ -50,11 +49,11 @@ export class Tracker {
       current = attempt.record;
       if (attempt.applied) await this.announce(current);
     }
-    // also when it had ended before: whoever ended it may have crashed here
+    // also if it had ended before: the invocation that ended it may have crashed here
     if (current.parent !== undefined && isFinal(current)) await this.passUp(current);
   }
 
-  /** Ends a job past its deadline. What was done in time still counts. */
+  /** Ends a job past its deadline. Subtasks that were done in time count. */
   async timeOut(job: FanInRecord): Promise<void> {
     for (const group of openGroups(job)) {
       const record = await this.ports.store.find(groupRecordId(job.id, group));
@@ -65,8 +64,8 @@ export class Tracker {
     else if (attempt.record) await this.settle(attempt.record);
   }
 
-  /** What has ended is told once more, until it is taken. */
-  async complete(job: FanInRecord): Promise<void> {
+  /** Sends the JobEnded event of an ended job, until the destination accepts it. */
+  async sendJobEnded(job: FanInRecord): Promise<void> {
     if (job.jobEnded !== undefined) await this.ports.jobEnded?.send(job);
     await this.ports.store.apply(job.id, settled(this.ports.now()));
   }
@@ -75,7 +74,7 @@ export class Tracker {
     return this.ports.jobEnded !== undefined;
   }
 
-  /** What the report changes on the record as it is; undefined where it says nothing new. */
+  /** The change that the report causes; undefined if it has nothing new. */
   private changeFor(record: FanInRecord, report: TrackedReport): FanInChange | undefined {
     const { subtask, status } = report;
     const from = record.pending?.has(subtask) ? 'pending' : record.failed?.has(subtask) ? 'failed' : undefined;
@@ -87,7 +86,7 @@ export class Tracker {
 
   private moved(from: 'pending' | 'failed', { subtask, status, resultLocation, error }: TrackedReport): FanInChange {
     const entry = status === 'failed'
-      ? { map: 'errors', subtask, value: (error || 'no reason given').slice(0, MAX_ERROR_LENGTH) } as const
+      ? { map: 'errors', subtask, value: (error || 'The worker gave no reason.').slice(0, MAX_ERROR_LENGTH) } as const
       : resultLocation === undefined ? undefined : { map: 'locations', subtask, value: resultLocation } as const;
     return subtaskMoved(from, status, subtask, entry, this.ports.now());
   }
@@ -99,10 +98,10 @@ export class Tracker {
     log.info('job ended', { jobId: record.id, outcome: record.outcome, traceparent: record.traceparent, correlationId: record.correlationid });
     if (record.jobEnded === undefined) return;
     try {
-      await this.complete(record);
+      await this.sendJobEnded(record);
     } catch (error) {
       metrics.count('JobEndedUnsent');
-      log.warn('completion left to the sweeper', { jobId: record.id, error });
+      log.warn('JobEnded event not sent: the sweeper sends it', { jobId: record.id, error });
     }
   }
 
@@ -117,7 +116,7 @@ export class Tracker {
   }
 }
 
-/** A revision tells a job with groups. */
+/** Only jobs with groups have a revision. */
 function openGroups({ pending, revision }: FanInRecord): string[] {
   return revision === undefined ? [] : [...pending ?? []].filter(name => name !== SPLIT);
 }

@@ -44,7 +44,7 @@ export class FanInWorld {
   readonly acceptedJobs: string[] = [];
   /** How often each record has come to an end. */
   readonly ends = new Map<string, number>();
-  /** A worker, told of each subtask when it is sent first. */
+  /** A worker: called when a subtask is sent for the first time. */
   onSubtask?: (subtask: SubtaskData) => void;
   readonly settings: IntakeSettings;
   now = Date.parse('2026-03-01T12:00:00.000Z');
@@ -151,7 +151,7 @@ export class FanInWorld {
     };
   }
 
-  /** What no change may do, whoever makes it and whatever else is going on. */
+  /** The invariants of every change. */
   private check(before: FanInRecord | undefined, after: FanInRecord): void {
     const isOver = (record: FanInRecord) => record.outcome !== undefined;
     if (before && isOver(before)) {

@@ -10,7 +10,7 @@ async function doAll(world: FanInWorld): Promise<void> {
   for (const { group, subtask } of world.subtasks) await world.report({ group, subtask, status: 'done', resultLocation: `s3://results/${subtask}` });
 }
 
-test('every worker gets the job, with where its results belong', async () => {
+test('every worker gets the job, with the place of its results', async () => {
   const world = new FanInWorld(['small', 'large'], undefined, undefined, { resultsAt: 's3://results/pre' });
   await world.intake().begin(JOB);
   expect(world.subtasks).toEqual(['small', 'large'].map(worker => ({
@@ -19,14 +19,14 @@ test('every worker gets the job, with where its results belong', async () => {
   expect(world.job).toMatchObject({ status: 'running', pending: new Set(['small', 'large']), traceparent: 'trace', correlationid: 'corr', wakeAt: world.job.deadlineAt });
 });
 
-test('what is expected is on record before the first subtask is sent', async () => {
+test('all subtasks are recorded before the first one is sent', async () => {
   const world = new FanInWorld(['small', 'large']);
   world.onSubtask = () => { expect(world.job.expected).toEqual(new Set(['small', 'large'])); };
   await world.intake().begin(JOB);
   expect(world.subtasks).toHaveLength(2);
 });
 
-test('the end says what became of each subtask', async () => {
+test('the JobEnded event has the outcome of each subtask', async () => {
   const world = new FanInWorld(['small', 'large', 'poster']);
   await world.intake().begin(JOB);
   await world.report({ subtask: 'small', status: 'done', resultLocation: 's3://results/small.jpg' });
@@ -47,7 +47,7 @@ test('the end says what became of each subtask', async () => {
   }]);
 });
 
-test('a redrive heals a failed subtask until the job has ended', async () => {
+test('a redrive repairs a failed subtask until the job has ended', async () => {
   const world = new FanInWorld(['small', 'large']);
   await world.intake().begin(JOB);
   await world.report({ subtask: 'small', status: 'failed', error: 'crashed' });
@@ -57,11 +57,11 @@ test('a redrive heals a failed subtask until the job has ended', async () => {
   expect(world.events).toMatchObject([{ outcome: 'complete', failed: [], errors: {} }]);
 });
 
-test('a report on nobody\'s job fails, so that somebody sees it', async () => {
+test('a report on an unknown job fails', async () => {
   await expect(new FanInWorld().report({ subtask: 'small', status: 'done' })).rejects.toThrow('The job must have a record, got none for job-1');
 });
 
-test('what is not a subtask of the job changes nothing', async () => {
+test('a report on an unknown subtask changes nothing', async () => {
   const world = new FanInWorld(['small']);
   await world.intake().begin(JOB);
   await world.report({ subtask: 'unknown', status: 'done' });
@@ -69,7 +69,7 @@ test('what is not a subtask of the job changes nothing', async () => {
 });
 
 describe('a splitter function', () => {
-  test('with nothing to do completes the job at once', async () => {
+  test('without subtasks completes the job at once', async () => {
     const world = new FanInWorld(['small'], undefined, answering([]));
     await world.intake().begin(JOB);
     expect(world.subtasks).toEqual([]);
@@ -86,10 +86,10 @@ describe('a splitter function', () => {
 
   test.each([
     ['no list', { tasks: [] }, 'must answer { "subtasks": [...] }'],
-    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, 'two subtasks the same id'],
-    ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, 'subtask 0 has an id other than'],
-    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, 'for no worker of small: \'poster\''],
-  ])('that answers %s is told so, and its job ends at the deadline', async (_, answer, message) => {
+    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, "must be unique, got 'a' twice"],
+    ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, "The id of the splitter's subtask 0 must be 1 to 64 of"],
+    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, "must be one of small, got 'poster'"],
+  ])('that answers %s gets an error, and its job ends at the deadline', async (_, answer, message) => {
     const world = new FanInWorld(['small'], undefined, { subtasks: async () => answer }, { splitterWorker: 'small' });
     await expect(world.intake().begin(JOB)).rejects.toThrow(message);
     await world.pass(DEADLINE_SECONDS * 1000 + MINUTE);
@@ -106,7 +106,7 @@ describe('a splitter function', () => {
     expect(world.store.records.get('job-1#2')).toMatchObject({ outcome: 'complete', parent: 'job-1' });
   });
 
-  test('that dies among its groups goes on where it was', async () => {
+  test('that crashes between groups continues there', async () => {
     const world = new FanInWorld(['small'], undefined, answering(Array.from({ length: 250 }, (_, n) => ({ input: n }))), { splitterWorker: 'small' });
     await expect(world.intake({ atCall: 8, afterEffect: true }).begin(JOB)).rejects.toThrow(Crash);
     expect(world.subtasks.length).toBeLessThan(250);
@@ -125,7 +125,7 @@ test('groups are as large as a record can hold', async () => {
   expect(sizes).toEqual([3, 2]);
 });
 
-test('a state machine is started once the job is on record, and starts groups itself', async () => {
+test('a state machine is started after the job is recorded, and sends the groups', async () => {
   const started: unknown[] = [];
   const world = new FanInWorld(['small'], undefined, { start: async request => { started.push(request); } });
   await world.intake().begin(JOB);
@@ -151,7 +151,7 @@ describe('the sweeper', () => {
     expect(world.job.unsent).toBeUndefined();
   });
 
-  test('sends the JobEnded event that nobody took, the same', async () => {
+  test('sends an unsent JobEnded event unchanged', async () => {
     const world = new FanInWorld(['small']);
     await world.intake().begin(JOB);
     await world.report({ subtask: 'small', status: 'done' }, { atCall: 2, afterEffect: false });
@@ -162,11 +162,11 @@ describe('the sweeper', () => {
     expect(world.observed.counts.JobEndedResent).toBe(1);
   });
 
-  test('fails the subtask of a subtask that was set aside, once', async () => {
+  test('fails a dead-lettered subtask, once', async () => {
     const world = new FanInWorld(['small', 'large']);
     await world.intake().begin(JOB);
     const event = { type: 'cdk-serverless-catalog.subtask', data: world.subtasks.find(({ subtask }) => subtask === 'large') };
-    world.deadLetters.push(JSON.stringify(event), 'somebody else\'s', '{"type":"other"}');
+    world.deadLetters.push(JSON.stringify(event), 'of another sender', '{"type":"other"}');
     await world.sweep();
     await world.report({ subtask: 'small', status: 'done' });
     expect(world.events).toMatchObject([{ outcome: 'partial', failed: ['large'] }]);
@@ -174,7 +174,7 @@ describe('the sweeper', () => {
     expect(world.observed.counts).toMatchObject({ SubtasksDeadLettered: 1, OldestDeadLetterAge: 0 });
   });
 
-  test('lets a job past its deadline go without what is missing', async () => {
+  test('ends a job at its deadline without the missing subtasks', async () => {
     const world = new FanInWorld(['small', 'large']);
     await world.intake().begin(JOB);
     await world.report({ subtask: 'small', status: 'done' });

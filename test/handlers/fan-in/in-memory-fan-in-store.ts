@@ -31,7 +31,7 @@ export function applied(record: FanInRecord, { when, set, remove, add, take, ent
 
 export class InMemoryFanInStore implements FanInStore, WakeIndex {
   readonly records = new Map<string, FanInRecord>();
-  /** Told of every change that was made. */
+  /** Called for every change. */
   onChange: (before: FanInRecord | undefined, after: FanInRecord) => void = () => undefined;
 
   async find(id: string): Promise<FanInRecord | undefined> {

@@ -20,7 +20,7 @@ test('a result is kept before its subtask is done', async () => {
   ]);
 });
 
-test('what the worker wrote itself, or what is no result, is not kept', async () => {
+test('a result that the worker wrote itself, or no result, is not kept', async () => {
   expect(await taken(report({ resultLocation: 's3://x' }))).toEqual([{ job: 'j', subtask: 'p', status: 'done', resultLocation: 's3://x' }]);
   expect(await taken(report({ status: 'failed', result: 1, error: 'e' }))).toEqual([{ job: 'j', subtask: 'p', status: 'failed', error: 'e' }]);
   expect(await taken(report({}))).toEqual([{ job: 'j', subtask: 'p', status: 'done' }]);
@@ -28,12 +28,12 @@ test('what the worker wrote itself, or what is no result, is not kept', async ()
 
 test.each([
   ['no JSON', 'x', 'JSON'],
-  ['another message', '{"type":"other"}', 'is no cdk-serverless-catalog.subtask-report'],
-  ['no subtask', report({ subtask: '' }), 'names no job and subtask'],
-  ['a job that is no text', report({ job: 7 }), 'names no job and subtask'],
+  ['another message', '{"type":"other"}', 'must be of type cdk-serverless-catalog.subtask-report, got other'],
+  ['no subtask', report({ subtask: '' }), 'must have job and subtask'],
+  ['a job that is no text', report({ job: 7 }), 'must have job and subtask'],
   ['another status', report({ status: 'perhaps' }), 'must be done or failed, got perhaps'],
   ['a place too long', report({ resultLocation: 'x'.repeat(1_025) }), '1024'],
   ['a result too large', report({ result: 'x'.repeat(200 * 1024) }), 'results bucket'],
-])('%s fails, so that somebody sees it', async (_, body, message) => {
+])('%s fails', async (_, body, message) => {
   await expect(taken(body)).rejects.toThrow(message);
 });

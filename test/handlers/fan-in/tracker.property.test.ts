@@ -10,7 +10,7 @@ jest.setTimeout(Math.max(60_000, numRuns * 60));
 
 const fault: fc.Arbitrary<Fault | undefined> = fc.option(fc.record({ atCall: fc.nat(6), afterEffect: fc.boolean() }), { nil: undefined, freq: 2 });
 
-/** What becomes of a subtask: what is said of it, in time and after the deadline. */
+/** The reports on a subtask, in time and after the deadline. */
 type Fate = 'done' | 'failed' | 'both' | 'lost' | 'late';
 const fate = fc.constantFrom<Fate>('done', 'done', 'done', 'failed', 'both', 'lost', 'late');
 const said = { done: ['done'], failed: ['failed'], both: ['failed', 'done'], lost: [], late: [] } as const;
@@ -30,7 +30,7 @@ interface BusyWorld {
   settle(...invocations: Array<Promise<unknown>>): Promise<void>;
 }
 
-/** A world whose workers report as soon as they are sent something, while intake and others go on; `caseOf` knows what becomes of a subtask. */
+/** A world whose workers report at once, while other invocations continue; `caseOf` has the fate of a subtask. */
 function busyWorld(scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: SubtaskData) => SubtaskCase, splitter?: Splitter): BusyWorld {
   // `scheduleFunction` would print each call's arguments, which takes longer than all the rest
   const turn = () => scheduler.schedule(Promise.resolve(), 'call');
@@ -65,7 +65,7 @@ async function delivered(invoke: (fault: Fault | undefined) => Promise<unknown>,
   }
 }
 
-/** What the fates allow: only a subtask of which both is said leaves a choice. */
+/** The outcomes that the fates allow: only a subtask with both reports leaves a choice. */
 function allowed(fates: readonly Fate[]): string[] {
   if (fates.includes('lost') || fates.includes('late')) return ['timed-out'];
   if (fates.includes('failed')) return ['partial'];
@@ -147,10 +147,10 @@ test('a large job waits for the groups it does not know yet, and each of them', 
       await settle(world.pass(DEADLINE_SECONDS * 1000));
       checkEnd(world, groups.flatMap(({ subtasks }) => subtasks.map(({ fate: becomes }) => becomes)));
       expect(world.job.expected?.size ?? 0).toBe(groups.length);
-      const told = JSON.stringify(world.events[0]);
+      const sent = JSON.stringify(world.events[0]);
       const late = groups.flatMap(({ subtasks }, index) => subtasks.flatMap(({ fate: becomes }, item) => becomes === 'late' ? [[`g${index}`, String(item)]] : []));
       await settle(...late.map(([name, item]) => world.report({ group: name, subtask: item, status: 'done' })));
       expect(late.every(([name, item]) => world.store.records.get(`job-1#${name}`)!.late?.has(item))).toBe(true);
-      expect(JSON.stringify(jobEndedData(world.job))).toBe(told);
+      expect(JSON.stringify(jobEndedData(world.job))).toBe(sent);
     }), { numRuns: Math.ceil(numRuns / 4) });
 });

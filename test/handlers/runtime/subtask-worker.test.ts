@@ -40,7 +40,7 @@ const record = (messageId: string, body: string, receives = 1) => ({
   messageId, body, receiptHandle: messageId, attributes: { ApproximateReceiveCount: `${receives}`, SentTimestamp: '0' }, messageAttributes: {}, eventSourceARN: 'arn',
 });
 
-test('the work sees the subtask, and its result is reported', async () => {
+test('the work gets the subtask, and its result is reported', async () => {
   const seen: Subtask[] = [];
   await workerOf(async subtask => {
     seen.push(subtask);
@@ -61,18 +61,18 @@ test('the work sees the subtask, and its result is reported', async () => {
   expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'done', result: { width: 10 } }]);
 });
 
-test('what it wrote itself is reported with its place', async () => {
+test('a result that the work wrote itself is reported with its location', async () => {
   await workerOf(async () => resultAt('s3://results/x.jpg')).run(message({}, { group: 'g1' }), 1);
   expect(reports).toEqual([{ job: 'job-1', group: 'g1', subtask: 'small', status: 'done', resultLocation: 's3://results/x.jpg' }]);
 });
 
-test('what was claim-checked is fetched', async () => {
+test('a claim-checked input is fetched', async () => {
   const inputs: unknown[] = [];
   await workerOf(async ({ input }) => { inputs.push(input); }).run(message({}, { input: undefined, inputRef: 's3://claims/1' }), 1);
   expect(inputs).toEqual([{ from: 's3://claims/1' }]);
 });
 
-test('a failure is left to the queue, until the last receive: then the subtask has failed', async () => {
+test('a failure leaves the message in the queue, and fails the subtask on the last receive', async () => {
   const worker = workerOf(async () => { throw new Error('no paper'); });
   for (const attempt of [1, 4]) await expect(worker.run(message(), attempt)).rejects.toThrow('no paper');
   expect(reports).toEqual([]);
@@ -80,17 +80,17 @@ test('a failure is left to the queue, until the last receive: then the subtask h
   expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no paper' }]);
 });
 
-test('what is rejected has failed at once, and its message is done', async () => {
+test('a rejected subtask has failed at once, and its message is deleted', async () => {
   await workerOf(async () => { throw new JobRejected('no image'); }).run(message(), 1);
   expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no image' }]);
 });
 
-test('a result that no message can hold fails the subtask, and says what to do', async () => {
+test('a result that is too large for a report fails the subtask', async () => {
   await workerOf(async () => 'x'.repeat(200 * 1024)).run(message(), 1);
   expect(reports).toMatchObject([{ status: 'failed', error: expect.stringContaining('return resultAt') as string }]);
 });
 
-test('one that fails does not hold up its neighbours', async () => {
+test('a failed subtask does not delay the others in its batch', async () => {
   const worker = workerOf(async ({ subtask }) => {
     if (subtask === 'bad') throw new Error('bad');
   });
@@ -99,7 +99,7 @@ test('one that fails does not hold up its neighbours', async () => {
   expect(reports).toMatchObject([{ subtask: 'small', status: 'done' }]);
 });
 
-test('what the intake sends is what a worker understands, and its report ends the job', async () => {
+test('a worker understands the subtasks of the intake, and its report ends the job', async () => {
   const world = new FanInWorld(['small'], undefined, undefined, { resultsAt: 's3://results' });
   await world.intake().begin({ id: 'job-1', input: 1 });
   const sent = world.messages[0];

@@ -10,7 +10,7 @@ import { WAKE_INDEX } from '../../jobs/job-record';
 
 type Unmarshall = (image: Record<string, AttributeValue>) => Record<string, unknown>;
 
-/** Records of jobs and groups in DynamoDB; a KEYS_ONLY projection of the index `wake` is enough. */
+/** The records of jobs and groups in DynamoDB. The index `wake` needs only a KEYS_ONLY projection. */
 export class DynamoFanInStore implements FanInStore, WakeIndex {
   private readonly client: DynamoDBDocumentClient;
 
@@ -66,7 +66,7 @@ export class DynamoFanInStore implements FanInStore, WakeIndex {
   }
 }
 
-/** The document client leaves the item of a failed condition as DynamoDB sends it. */
+/** The document client does not unmarshall the item of a failed condition. */
 function recordOf(item: Record<string, AttributeValue>): FanInRecord {
   return (unmarshallDynamoDB as Unmarshall)(item) as unknown as FanInRecord;
 }

@@ -1,6 +1,6 @@
 import { FanInChange, SubtaskIn } from '../../fan-in/changes';
 
-/** What UpdateItem needs to apply a change under its conditions. */
+/** The parameters of UpdateItem that apply a change under its conditions. */
 export interface FanInExpression {
   readonly ConditionExpression: string;
   readonly UpdateExpression: string;

@@ -9,7 +9,7 @@ import { Publisher } from '../../publishing/publisher';
 import { Environment } from '../../runtime/environment';
 import { publisherPorts } from '../messages/messaging-clients';
 
-/** What every handler of the fan-in needs to bring jobs to their end. */
+/** The ports of the tracker, for every handler that can end jobs. */
 export function trackerPorts(
   environment: Environment, log: Log, metrics: Pick<Metrics<TrackerMetric>, 'count'>,
 ): TrackerPorts & { readonly store: DynamoFanInStore } {
