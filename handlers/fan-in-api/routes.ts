@@ -7,7 +7,7 @@ import { answerJobRequest } from '../shared/http/answer-job-request';
 import { JobAnswer, JobRequest, JobStep } from '../shared/http/job-request';
 import { Problem } from '../shared/http/problem';
 
-/** What this API has depends on the intake: uploads for a bucket, jobs for an API; jobs can always be read. */
+/** The routes of the API: uploads with a bucket intake, jobs with an API intake, the status of jobs with every intake. */
 export class Routes {
   private readonly made: Record<string, JobStep>;
   private readonly read: JobStep;
@@ -30,7 +30,7 @@ export class Routes {
 
   private stepFor({ method, jobId }: JobRequest, collection: string): JobStep {
     if (jobId !== undefined) return method === 'GET' ? this.read : refuse('GET');
-    if (!Object.hasOwn(this.made, collection)) throw new Problem('job-not-found', 'There is no such resource here.');
+    if (!Object.hasOwn(this.made, collection)) throw new Problem('job-not-found', 'The API has no such resource.');
     return method === 'POST' ? this.made[collection] : refuse('POST');
   }
 }

@@ -23,17 +23,17 @@ test('nothing to assign leaves SET out', () => {
 
 test('a subtask moves from one set to another, with an entry of its own', () => {
   expect(fanInExpression({
-    when: { status: ['running'], contains: { set: 'pending', part: 'a' }, sameRevision: { revision: undefined } },
+    when: { status: ['running'], contains: { set: 'pending', subtask: 'a' }, sameRevision: { revision: undefined } },
     set: { updatedAt: 'now' },
-    take: [{ set: 'pending', part: 'a' }],
-    add: [{ set: 'done', part: 'a' }],
-    entry: { map: 'locations', part: 'a', value: 's3://a' },
+    take: [{ set: 'pending', subtask: 'a' }],
+    add: [{ set: 'done', subtask: 'a' }],
+    entry: { map: 'locations', subtask: 'a', value: 's3://a' },
     countRevision: true,
   })).toEqual({
     ConditionExpression: '#status IN (:v0) AND contains(#pending, :v1) AND attribute_not_exists(#revision)',
-    UpdateExpression: 'SET #updatedAt = :v6, #locations.#part = :v2 ADD #done :v3, #revision :v4 DELETE #pending :v5',
+    UpdateExpression: 'SET #updatedAt = :v6, #locations.#subtask = :v2 ADD #done :v3, #revision :v4 DELETE #pending :v5',
     ExpressionAttributeNames: {
-      '#status': 'status', '#pending': 'pending', '#revision': 'revision', '#updatedAt': 'updatedAt', '#locations': 'locations', '#part': 'a', '#done': 'done',
+      '#status': 'status', '#pending': 'pending', '#revision': 'revision', '#updatedAt': 'updatedAt', '#locations': 'locations', '#subtask': 'a', '#done': 'done',
     },
     ExpressionAttributeValues: {
       ':v0': 'running', ':v1': 'a', ':v2': 's3://a', ':v3': new Set(['a']), ':v4': 1, ':v5': new Set(['a']), ':v6': 'now',

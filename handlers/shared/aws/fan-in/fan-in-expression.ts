@@ -1,12 +1,12 @@
-import { FanInChange, PartIn } from '../../fan-in/changes';
+import { FanInChange, SubtaskIn } from '../../fan-in/changes';
 import { UpdateExpression, updateExpression } from '../update-expression';
 
 export function fanInExpression(change: FanInChange): UpdateExpression {
   const { when, add = [], take = [], entry, countRevision } = change;
   const { revision } = when.sameRevision ?? {};
   return updateExpression(change, ({ name, value }) => {
-    const contains = ({ set, part }: PartIn) => `contains(${name(set)}, ${value(part)})`;
-    const element = ({ set, part }: PartIn) => `${name(set)} ${value(new Set([part]))}`;
+    const contains = ({ set, subtask }: SubtaskIn) => `contains(${name(set)}, ${value(subtask)})`;
+    const element = ({ set, subtask }: SubtaskIn) => `${name(set)} ${value(new Set([subtask]))}`;
     return {
       conditions: [
         ...when.contains ? [contains(when.contains)] : [],
@@ -14,7 +14,7 @@ export function fanInExpression(change: FanInChange): UpdateExpression {
         ...when.deadlineBefore ? [`${name('deadlineAt')} < ${value(when.deadlineBefore)}`] : [],
         ...when.sameRevision ? [revision === undefined ? `attribute_not_exists(${name('revision')})` : `${name('revision')} = ${value(revision)}`] : [],
       ],
-      set: entry && [`${name(entry.map)}.${name(entry.part, '#part')} = ${value(entry.value)}`],
+      set: entry && [`${name(entry.map)}.${name(entry.subtask, '#subtask')} = ${value(entry.value)}`],
       add: [...add.map(element), ...countRevision ? [`${name('revision')} ${value(1)}`] : []],
       delete: take.map(element),
     };
