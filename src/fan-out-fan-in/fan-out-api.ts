@@ -67,7 +67,7 @@ export class FanOutApi extends Construct {
       impact: IMPACT,
       logs: LOGS,
     });
-    addFunctionAlarms(operations, 'api', this.apiFunction, { timeout: TIMEOUT, impact: IMPACT });
+    addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact: IMPACT });
   }
 
   /** The URL of the API, with a slash at its end. */

@@ -103,7 +103,7 @@ describe('through an existing queue', () => {
     expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your own queue, got 5."));
   });
 
-  /** What the functions of a buffer are told, by the name of the variable. */
+  /** What the functions of an API are configured with, by the name of the variable. */
   function told(variable: string, options: FromQueueDeliveryOptions, fifo?: boolean) {
     const stack = shop();
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id, { fifo }));
@@ -117,7 +117,7 @@ describe('through an existing queue', () => {
   }
   const DAY = 86_400;
 
-  test('tells front door and sweeper how long it keeps messages, and keeps records and results for longer', () => {
+  test('tells API function and sweeper how long it keeps messages, and keeps records and results for longer', () => {
     const options = { retentionPeriod: Duration.days(10) };
     expect(told('MESSAGE_RETENTION_SECONDS', options)).toEqual([`${10 * DAY}`, `${10 * DAY}`]);
     expect(told('RECORD_RETENTION_SECONDS', options)).toEqual([`${24 * DAY}`, `${24 * DAY}`]);
@@ -125,7 +125,7 @@ describe('through an existing queue', () => {
     expect(told('MESSAGE_RETENTION_SECONDS', {})).toEqual([`${4 * DAY}`, `${4 * DAY}`]);
   });
 
-  test('takes an HTTP buffer on a FIFO queue when the message group is named', () => {
+  test('takes an asynchronous HTTP API on a FIFO queue when the message group is named', () => {
     expect(told('MESSAGE_GROUP_ID_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
   });
 

@@ -23,8 +23,8 @@ const VARIANTS: Array<[name: string, create: Variant]> = [
   ['a function', stack => leveled(stack)],
   ['a function on a FIFO queue', stack => leveled(stack, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) })],
   ['containers', stack => leveled(stack, { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) })],
-  ['an HTTP buffer', stack => leveled(stack).addAsyncHttpApi('Api')],
-  ['an HTTP buffer with everything', stack => {
+  ['an asynchronous HTTP API', stack => leveled(stack).addAsyncHttpApi('Api')],
+  ['an asynchronous HTTP API with everything', stack => {
     leveled(stack).addAsyncHttpApi('Api', everything);
     new OperationsDashboard(stack, 'Operations');
   }],

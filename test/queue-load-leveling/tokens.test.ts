@@ -32,7 +32,7 @@ describe('only known at deployment', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * 10 + 5 * 60, RedrivePolicy: Match.anyValue() });
   });
 
-  test('a retention of results reaches the front door, and records and bodies are kept for the longest there is', () => {
+  test('a retention of results reaches the API function, and records and bodies are kept for the longest there is', () => {
     const { template } = leveled({}, { resultRetention: Duration.seconds(FIGURE), claimCheck: ClaimCheck.bucket() });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ RESULT_RETENTION_SECONDS: REF, RECORD_RETENTION_SECONDS: `${365 * 24 * 60 * 60}` }) },

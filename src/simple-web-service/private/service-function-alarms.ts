@@ -10,6 +10,7 @@ export const SERVICE_IMPACT = 'Clients get 5xx or a timeout. The service does no
 /** The alarms of a function: `<name>Errors`, `<name>Throttles` and `<name>Duration`. */
 export function addServiceFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, overrides: SimpleWebServiceAlarms) {
   addFunctionAlarms(operations, name, handler, {
+    invokedWith: 'request',
     section: 'function',
     timeout: functionTimeout(handler),
     errors: overrides.functionErrors,

@@ -28,6 +28,7 @@ export function addRequestRouterAlarms(operations: Operations, route: string, ro
   const { circuitBreakerOpened, ...ofFunction } = overrides;
   addFunctionAlarms(operations, `${route}Router`, router.handler, {
     ...ofFunction,
+    invokedWith: 'request',
     section: 'router',
     timeout: router.timeout,
     impact: 'Clients of the route get 429, 5xx, or a late response.',
