@@ -127,7 +127,7 @@ describe('the API function', () => {
     const { template, api, stack } = withApi();
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'Accepts and tells the jobs of Shop/Payments',
-      Runtime: 'nodejs22.x',
+      Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Timeout: 10,
       TracingConfig: { Mode: 'Active' },

@@ -47,8 +47,8 @@ export class Jobs extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: `More than {threshold} jobs had no result after ${messageRetention.toHumanString()}, the retention period of the queue.`,
-        impact: 'SQS deleted the messages. These jobs were accepted and are not done.',
+        whatHappened: 'More than {threshold} jobs reached the end of the queue\'s retention period without a result.',
+        impact: `SQS deleted the messages after ${messageRetention.toHumanString()}. These jobs were accepted and are not done.`,
         firstStep: `Run "aws dynamodb scan --table-name ${this.table.tableName} --filter-expression '#s = :e' --expression-attribute-names '{\\"#s\\":\\"status\\"}' `
           + '--expression-attribute-values \'{\\":e\\":{\\"S\\":\\"expired\\"}}\'". Ask the clients to send these jobs again.',
       },
