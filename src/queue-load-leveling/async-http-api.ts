@@ -38,9 +38,9 @@ export interface AsyncHttpApiOptions {
    */
   readonly requestSchema?: JsonSchema;
   /**
-   * The time for which a job can be read after it was accepted; 410 afterwards. It must be longer than the
+   * The time for which a job can be read after it was accepted. Afterwards the API answers 410. It must be longer than the
    * retention of the queue (4 days), and at most 365 days. The record, and with it the idempotency
-   * key, is kept for at least 18 days; 404 afterwards.
+   * key, is kept for at least 18 days. Then the API answers 404.
    * @default - 7 days; or one day more than the retention of your queue, if that is longer
    */
   readonly resultRetention?: Duration;
@@ -84,13 +84,13 @@ export class AsyncHttpApi extends Construct {
     return new AsyncHttpApi(scope, id, props);
   }
 
-  /** The API. Its endpoint is `api.apiEndpoint`; `url` includes the stage. */
+  /** The API. Its endpoint is `api.apiEndpoint`. `url` includes the stage. */
   readonly api: apigwv2.HttpApi;
   /** The stage of the API. */
   readonly stage: apigwv2.HttpStage;
   /** The function that records jobs, sends them to the queue and answers their status. */
   readonly apiFunction: lambda.Function;
-  /** The bucket of claim-checked bodies; undefined without a claim check. */
+  /** The bucket of claim-checked bodies. Undefined without a claim check. */
   readonly claimCheckBucket?: s3.IBucket;
 
   private constructor(scope: Construct, id: string, props: AsyncHttpApiProps) {

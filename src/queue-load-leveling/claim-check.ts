@@ -12,7 +12,7 @@ export class ClaimCheck {
   }
 
   /**
-   * Stores larger bodies in a bucket; the message names the object (claim check). Up to 6 MB,
+   * Stores larger bodies in a bucket. The message names the object (claim check). Up to 6 MB,
    * Lambda's limit for a request.
    *
    * @param bucket your bucket. By default a bucket is created that deletes bodies when their job record expires.

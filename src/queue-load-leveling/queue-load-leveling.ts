@@ -80,11 +80,11 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   readonly queue: sqs.IQueue;
   /** The dead-letter queue, for messages that failed `maxReceiveCount` times. */
   readonly deadLetterQueue: sqs.IQueue;
-  /** The event source mapping of a function worker; undefined for containers. */
+  /** The event source mapping of a function worker. Undefined for containers. */
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
-  /** The service of a container worker; undefined for functions. */
+  /** The service of a container worker. Undefined for functions. */
   readonly service?: ecs.FargateService;
-  /** The idempotency table of a function worker; undefined without idempotency. */
+  /** The idempotency table of a function worker. Undefined without idempotency. */
   readonly idempotencyTable?: dynamodb.ITable;
   readonly operations: Operations;
 
@@ -119,12 +119,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     addQueueLoadLevelingWidgets(this.operations, queues);
   }
 
-  /** The table of job records; undefined before the first asynchronous HTTP API is added. */
+  /** The table of job records. Undefined before the first asynchronous HTTP API is added. */
   get jobTable(): dynamodb.ITable | undefined {
     return this.jobs?.table;
   }
 
-  /** The function that repairs job records after crashes, every minute; undefined before the first asynchronous HTTP API is added. */
+  /** The function that repairs job records after crashes, every minute. Undefined before the first asynchronous HTTP API is added. */
   get sweeperFunction(): lambda.IFunction | undefined {
     return this.jobs?.sweeperFunction;
   }
@@ -168,12 +168,12 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     return { queue: this.queue };
   }
 
-  /** The age of the oldest message in the queue, in seconds; maximum over 1 minute. */
+  /** The age of the oldest message in the queue, in seconds, maximum over 1 minute. */
   metricBacklogAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }
 
-  /** The number of messages in the dead-letter queue; maximum over 1 minute. */
+  /** The number of messages in the dead-letter queue, maximum over 1 minute. */
   metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }

@@ -26,7 +26,7 @@ function routes(template: Template): Record<string, string> {
 const ROUTES = ['POST /requests', 'ANY /requests', 'GET /jobs/{id}', 'DELETE /jobs/{id}', 'ANY /jobs/{id}'];
 
 describe('the routes', () => {
-  test('take requests, tell and cancel jobs, and let the API function answer what else is asked', () => {
+  test('accept requests, answer and cancel jobs, and let the API function answer other methods', () => {
     const { template, stack, api } = withApi();
     expect(Object.keys(routes(template)).sort()).toEqual([...ROUTES].sort());
     template.resourceCountIs('AWS::ApiGatewayV2::Integration', 1);
@@ -97,7 +97,7 @@ describe('the stage', () => {
 describe('the API function', () => {
   test('knows its pattern, records, queue and times', () => {
     const { environment, stack, leveling } = withApi();
-    expect(environment('Accepts and tells the jobs of Shop/Payments')).toEqual({
+    expect(environment('Accepts the jobs of Shop/Payments and answers their status')).toEqual({
       PATTERN_PATH: '/Shop/Payments',
       TABLE_NAME: stack.resolve(leveling.jobTable!.tableName),
       QUEUE_URL: stack.resolve(leveling.queue.queueUrl),
@@ -126,7 +126,7 @@ describe('the API function', () => {
   test('is a traced ARM function with JSON logs of its own', () => {
     const { template, api, stack } = withApi();
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Accepts and tells the jobs of Shop/Payments',
+      Description: 'Accepts the jobs of Shop/Payments and answers their status',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Timeout: 10,
@@ -162,7 +162,7 @@ describe('the sweeper', () => {
 
   test('knows its pattern, records, queues and times', () => {
     const { environment, stack, leveling } = withApi();
-    expect(environment('Heals the jobs of Shop/Payments')).toEqual({
+    expect(environment('Repairs the jobs of Shop/Payments after crashes')).toEqual({
       PATTERN_PATH: '/Shop/Payments',
       TABLE_NAME: stack.resolve(leveling.jobTable!.tableName),
       QUEUE_URL: stack.resolve(leveling.queue.queueUrl),
@@ -175,7 +175,7 @@ describe('the sweeper', () => {
   });
 
   test('is done before its next run', () => {
-    withApi().template.hasResourceProperties('AWS::Lambda::Function', { Description: 'Heals the jobs of Shop/Payments', Timeout: 50 });
+    withApi().template.hasResourceProperties('AWS::Lambda::Function', { Description: 'Repairs the jobs of Shop/Payments after crashes', Timeout: 50 });
   });
 });
 
@@ -199,7 +199,7 @@ describe('the records', () => {
   test('are kept in the table that is given', () => {
     const { template, leveling, environment } = withApi(stack => ({ jobTable: dynamodb.Table.fromTableName(stack, 'Records', 'records') }));
     template.resourceCountIs('AWS::DynamoDB::Table', 0);
-    expect([environment('Accepts').TABLE_NAME, environment('Heals').TABLE_NAME, leveling.jobTable!.tableName]).toEqual(['records', 'records', 'records']);
+    expect([environment('Accepts').TABLE_NAME, environment('Repairs').TABLE_NAME, leveling.jobTable!.tableName]).toEqual(['records', 'records', 'records']);
   });
 });
 
@@ -239,7 +239,7 @@ describe('bodies that do not fit into a message', () => {
 });
 
 describe('a second asynchronous HTTP API of a pattern', () => {
-  test('has an API and a API function of its own, and shares records, sweeper and queue', () => {
+  test('has an API and an API function of its own, and shares records, sweeper and queue', () => {
     const stack = shop();
     const table = new dynamodb.Table(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
@@ -251,6 +251,6 @@ describe('a second asynchronous HTTP API of a pattern', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 1);
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('^Accepts') }, 3);
     expect(first.apiFunction).not.toBe(second.apiFunction);
-    expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['apiLatency', 'adminLatency', 'partnerLatency', 'adminFrontDoorErrors']));
+    expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['apiLatency', 'adminLatency', 'partnerLatency', 'adminFunctionErrors']));
   });
 });

@@ -5,9 +5,9 @@ import { resourceCount, shop, userFunction, userTask, userVpc } from '../support
 const PATTERN = "QueueLoadLeveling at 'Shop/Payments': ";
 const API = "AsyncHttpApi at 'Shop/Payments/Api': ";
 const BATCH = '(Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue)';
-const RECEIVES = '(below 5 throttling alone sets good messages aside; SQS limit)';
-const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days (more than the retention of the queue; ours)';
-const RESOURCE = 'resource must be a path of letters, digits, -, _ and . without a leading slash';
+const RECEIVES = '(below 5, throttling alone moves valid messages to the dead-letter queue; SQS limit)';
+const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days (longer than the retention of the queue; library limit)';
+const PATH = 'path must consist of letters, digits, -, _, . and / without a leading slash';
 
 type Case = [prop: string, props: Partial<QueueLoadLevelingProps>, message: string];
 type ApiCase = [prop: string, options: AsyncHttpApiOptions, message: string];
@@ -36,7 +36,7 @@ const WORKERS: Array<[prop: string, worker: (stack: Stack) => IQueueWorker | und
     'worker.timeout must be between 1 second and 15 minutes (Lambda limit), got 16 minutes.'],
   ['worker', stack => QueueWorker.container(userTask(stack), {}), 'worker must be given a cluster or a vpc to run its containers in, got nothing.'],
   ['worker.taskDefinition', stack => QueueWorker.container(new ecs.FargateTaskDefinition(stack, 'Task'), { vpc: userVpc(stack) }),
-    "worker.taskDefinition must have its container before it becomes a worker, got 'Shop/Task'."],
+    "worker.taskDefinition must have a container before it becomes a worker, got 'Shop/Task'."],
   ['worker.backlogPerTask', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), backlogPerTask: 0 }),
     'worker.backlogPerTask must be between 1 and 100000 (library limit), got 0.'],
   ['worker.visibilityTimeout', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), visibilityTimeout: Duration.seconds(29) }),
@@ -46,9 +46,9 @@ const WORKERS: Array<[prop: string, worker: (stack: Stack) => IQueueWorker | und
 ];
 
 const APIS: ApiCase[] = [
-  ['path', { path: '/payments' }, `${RESOURCE}, got '/payments'.`],
-  ['path', { path: 'payments/{id}' }, `${RESOURCE}, got 'payments/{id}'.`],
-  ['path', { path: '' }, `${RESOURCE}, got ''.`],
+  ['path', { path: '/payments' }, `${PATH}, got '/payments'.`],
+  ['path', { path: 'payments/{id}' }, `${PATH}, got 'payments/{id}'.`],
+  ['path', { path: '' }, `${PATH}, got ''.`],
   ['path', { path: 'jobs' }, "path must not begin with jobs, the path of the job status, got 'jobs'."],
   ['path', { path: 'jobs/new' }, "path must not begin with jobs, the path of the job status, got 'jobs/new'."],
   ['resultRetention', { resultRetention: Duration.days(4) }, `${RETENTION}, got 4 days.`],

@@ -45,6 +45,11 @@ const FIGURES: Array<[name: string, figures: object]> = [
   ['workerDuration', { MetricName: 'Duration', Threshold: 9000, EvaluationPeriods: 15 }],
 ];
 
+/** A text that names resources. */
+function joined(text: string | { 'Fn::Join': [string, unknown[]] }): string {
+  return typeof text === 'string' ? text : text['Fn::Join'][1].map(part => typeof part === 'string' ? part : 'name').join('');
+}
+
 /** The section of an alarm in the runbook: APIs share theirs, whatever their names. */
 function section(name: string) {
   return name.replace(/^api(.)/, (_, first: string) => first.toLowerCase()).toLowerCase();
@@ -63,8 +68,9 @@ describe('by default', () => {
 
   test.each(FIGURES.map(([name]) => name))('%s says what happened, what it means, what to do, and where to read on', name => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
-    expect(alarm(name).AlarmDescription.split('\n')).toEqual([
-      expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\.$/),
+    expect(joined(alarm(name).AlarmDescription).split('\n')).toEqual([
+      expect.stringMatching(/^Where: Shop\/Payments, .+$/),
+      expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\."?$/),
       `Runbook: ${RUNBOOK}#${section(name)}`,
     ]);
   });

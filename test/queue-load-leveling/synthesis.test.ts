@@ -37,7 +37,7 @@ describe.each(VARIANTS)('with %s', (_, create) => {
     expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
   });
 
-  test('the synthesis prints nothing, and warns of nothing when alarms tell somebody', () => {
+  test('the synthesis prints nothing, and gives no warning when alarms have an action', () => {
     const printed = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write')];
     printed.forEach(spy => spy.mockReset());
     const stack = shop();

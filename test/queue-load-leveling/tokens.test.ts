@@ -50,9 +50,9 @@ describe('only known at deployment', () => {
 
   test.each<[string, () => unknown, string]>([
     ['maxBatchingWindow', () => leveled({ maxBatchingWindow: Duration.minutes(FIGURE) }),
-      "QueueLoadLeveling at 'Shop/Payments': maxBatchingWindow must be given in seconds where it is only known at deployment, got 'Duration.minutes'."],
+      "QueueLoadLeveling at 'Shop/Payments': maxBatchingWindow must be in seconds if it is a token, got 'Duration.minutes'."],
     ['resultRetention', () => leveled({}, { resultRetention: Duration.days(FIGURE) }),
-      "AsyncHttpApi at 'Shop/Payments/Api': resultRetention must be given in seconds where it is only known at deployment, got 'Duration.days'."],
+      "AsyncHttpApi at 'Shop/Payments/Api': resultRetention must be in seconds if it is a token, got 'Duration.days'."],
   ])('%s must be in seconds', (_, create, message) => {
     expect(create).toThrow(new Error(message));
   });

@@ -75,7 +75,7 @@ export class ContainerWorker implements IQueueWorker {
     checkTask(Stack.of(this.taskDefinition) === Stack.of(scope), 'be in the stack of the pattern, because it refers to the queue');
     checkTask(!AT_WORK.has(this.taskDefinition), 'process one queue only');
     if (!cluster && !vpc) {
-      validation.fail('worker.cluster', 'be given, or worker.vpc', undefined);
+      validation.fail('worker', 'be given a cluster or a vpc to run its containers in', undefined);
     }
     validation.integer('maxConcurrency', maxConcurrency, 1, LARGEST_CONCURRENCY, 'library limit');
     validation.integer('worker.backlogPerTask', backlogPerTask, 1, 100_000, 'library limit');
