@@ -6,7 +6,7 @@ import { worker } from './worker';
 import { ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker, JobSplitter, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
-/** Requests that are jobs: split, done and told; asked for twice with one key it is one job; what is no JSON, or not signed, is refused. */
+/** Jobs of an HTTP API are split and done. A repeated request with the same key is the same job. Invalid JSON and unsigned requests are refused. */
 const app = new App();
 const stack = new Stack(app, 'IntegFanOutFanInApi');
 const fn = (name: string, id: string) => worker(new Construct(stack, id), name, Duration.seconds(5));

@@ -5,7 +5,7 @@ import { worker } from './worker';
 import { MessageConsumer, ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker, JobSplitter } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
-/** Messages that a function splits: into three subtasks, whose results are items of a table; into none, which is complete at once. */
+/** A function splits messages: into three subtasks, whose results are items of a table, or into none, which completes the job at once. */
 const app = new App();
 const stack = new Stack(app, 'IntegFanOutFanInSplitter');
 const ended = new dynamodb.Table(stack, 'Ended', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });

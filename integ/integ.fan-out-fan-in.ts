@@ -7,8 +7,8 @@ import { MessageConsumer, FanOutFanIn, FanOutIntake, SubtaskWorker, WebAuth } fr
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * An uploaded object is worked off by each worker, and its end is told once, as complete. One of whose parts fails for
- * good ends as partial, that part's subtask is set aside. One too large never becomes a job. A status is told to who may ask.
+ * Every worker processes an uploaded object, and one JobEnded event says complete. A job with a failing subtask ends as
+ * partial, and the subtask is moved to the dead-letter queue. An object that is too large is refused.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegFanOutFanIn');
@@ -50,6 +50,6 @@ get('jobs/nobody').expect(ExpectedResult.objectLike({ status: 404 }))
   .next(depth(texts.worker('large').deadLetterQueue.queueUrl, 1))
   .next(depth(texts.worker('small').deadLetterQueue.queueUrl, 0))
   .next(depth(texts.intakeDeadLetterQueue.queueUrl, 0))
-  .next(depth(texts.completionDeadLetterQueue!.queueUrl, 0))
-  // good, bad and huge: whatever is not below the prefix is none
+  .next(depth(texts.jobEndedDeadLetterQueue!.queueUrl, 0))
+  // good, bad and huge: an object outside the prefix is not a job
   .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: texts.jobTable.tableName, Select: 'COUNT' }).expect(ExpectedResult.objectLike({ Count: 3 })));

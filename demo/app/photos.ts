@@ -7,7 +7,7 @@ import { FAILING_WORKER_TIMEOUT, LABEL_CONCURRENCY, PHOTO_CONCURRENCY, PHOTO_DEA
 /** Languages of the price labels. */
 const LANGUAGES = ['english', 'french'];
 
-/** Product photos: three sizes and what the photo says of itself; an asset is ready when all of it is there. Beside them, a thousand small jobs. */
+/** Product photos: three sizes and the metadata of each. An asset is ready when its job is complete. Beside them, a thousand small jobs. */
 export class Photos extends Stack {
   private readonly ledger: dynamodb.Table;
   private readonly assets: dynamodb.Table;
@@ -42,8 +42,8 @@ export class Photos extends Stack {
     const ended = bus.subscribe('Ended', MessageConsumer.function(this.fn('Ended', 'fan-in-ended', 30)), { events: [renditions.jobEnded, labels.jobEnded] });
     RemovalPolicies.of(this).destroy();
 
-    this.tell('Photos', renditions, ['small', 'medium', 'large', 'metadata']);
-    this.tell('Labels', labels, LANGUAGES);
+    this.addOutputs('Photos', renditions, ['small', 'medium', 'large', 'metadata']);
+    this.addOutputs('Labels', labels, LANGUAGES);
     this.output('PhotosApiId', renditions.api!.api.apiId);
     this.output('PhotosBucket', renditions.intakeBucket!.bucketName);
     this.output('AssetsTable', this.assets.tableName);
@@ -78,7 +78,7 @@ export class Photos extends Stack {
     });
   }
 
-  private tell(name: string, pattern: FanOutFanIn, workers: string[]) {
+  private addOutputs(name: string, pattern: FanOutFanIn, workers: string[]) {
     this.output(`${name}JobTable`, pattern.jobTable.tableName);
     this.output(`${name}ResultsBucket`, pattern.resultsBucket!.bucketName);
     this.output(`${name}QueueUrl`, pattern.intakeQueue.queueUrl);

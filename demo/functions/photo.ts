@@ -11,7 +11,7 @@ export async function readPhoto({ object }: Subtask) {
   return Jimp.read(Buffer.from(await Body!.transformToByteArray()));
 }
 
-/** Writes a rendition to where the part's results belong, and answers its address. */
+/** Writes a rendition to the place of the subtask's results, and returns its URL. */
 export async function writeRendition(jpeg: Buffer, { bucket, key }: SubtaskResults): Promise<string> {
   const Key = `${key}.jpg`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: jpeg, ContentType: 'image/jpeg' }));

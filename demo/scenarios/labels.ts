@@ -11,7 +11,7 @@ const PATIENCE_SECONDS = 600;
 
 interface LabelJob { readonly id: string; readonly outcome?: string }
 
-/** Many small jobs at once: nothing is lost, and no worker is given more than it can do. */
+/** Many small jobs at once: no job is lost, and no worker exceeds its concurrency. */
 export async function labels(house: House, evidence: Evidence, count: number) {
   const start = Date.now();
   for (let from = 0; from < count; from += 10) {
@@ -37,8 +37,8 @@ export async function labels(house: House, evidence: Evidence, count: number) {
     return complete.every(({ id }) => ledger.hasEffect(`Ended:${id}`));
   }).catch(() => undefined);
   const ledger = await house.ledger();
-  // on the wire at least once: whoever listens knows a second one by its id
-  evidence.equal('Labels: completion events = jobs, by id', complete.length, complete.filter(({ id }) => ledger.hasEffect(`Ended:${id}`)).length);
+  // delivery is at least once: a consumer recognizes a repeated event by its id
+  evidence.equal('Labels: JobEnded events = jobs, by id', complete.length, complete.filter(({ id }) => ledger.hasEffect(`Ended:${id}`)).length);
   for (const language of LANGUAGES) {
     const runs = complete.map(({ id }) => ledger.run(`${language}:${id}`));
     evidence.equal(`Labels: printed in ${language}`, count, runs.filter(Boolean).length);

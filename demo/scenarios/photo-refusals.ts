@@ -7,7 +7,7 @@ import { grant, postFile } from '../photo-upload';
 const TOO_LARGE = Buffer.alloc(1024 * 1024 + 1);
 const PATIENCE_SECONDS = 120;
 
-/** Uploads that are none: too large or of another type, told before, during and after the upload. */
+/** Uploads that are refused: too large or of another type, before, during and after the upload. */
 export async function refusals(house: House, evidence: Evidence) {
   const ask = async (contentType: string, size: number) => (await house.post('Photos', 'uploads', { fileName: 'x.png', contentType, size })).status;
   evidence.equal('Uploads: a form for a text', 415, await ask('text/plain', 10));
@@ -28,5 +28,5 @@ export async function refusals(house: House, evidence: Evidence) {
   evidence.equal('Uploads: a text that calls itself an image', 'object-type', problemOf(text.upload.fields.key));
   evidence.equal('Uploads: an object too large, past the form', 'object-too-large', problemOf('photos/large.png'));
   const { status, error } = await house.job('Photos', text.id) as { status: string; error?: { title?: string } };
-  evidence.equal('Uploads: its client is told', 'failed: The object is of another type', `${status}: ${error?.title}`);
+  evidence.equal('Uploads: the status of a refused object', 'failed: The media type of the object is not accepted', `${status}: ${error?.title}`);
 }

@@ -13,11 +13,11 @@ import { Upload, uploadPhoto } from '../photo-upload';
 import { step } from '../progress';
 import { pause } from '../reading';
 
-/** Redeliveries of what fails for good, the deadline, a minute until the sweeper comes by; the rest is for a busy machine. */
+/** Redeliveries of failing subtasks, the deadline, a minute until the sweeper runs; the rest is for a busy machine. */
 const PATIENCE_SECONDS = 600;
 const limit = pLimit(4);
 
-/** A photo's job, as its record tells it. */
+/** The record of a photo's job. */
 interface PhotoJob {
   readonly id: string;
   readonly outcome?: string;
@@ -25,7 +25,7 @@ interface PhotoJob {
   readonly object?: { readonly key: string; readonly versionId: string };
 }
 
-/** Product photos: duplicated S3 events, a worker that fails for good, one stopped past the deadline, uploads that are none, an overwritten photo. */
+/** Product photos: duplicated S3 events, a worker that fails on every receive, one stopped past the deadline, refused uploads, an overwritten photo. */
 export async function photos(house: House, evidence: Evidence, count: number) {
   const [twice, spoilt, tooLate] = [TWICE_UPLOADED_OF, SPOILT_OF, LATE_OF].map(one => Math.ceil(count / one));
   await refusals(house, evidence);
@@ -110,22 +110,22 @@ async function account(house: House, evidence: Evidence, { good, spoilt, late }:
     return all.every(({ id }) => ledger.hasEffect(`Ended:${id}`));
   }).catch(() => undefined);
   const ledger = await house.ledger();
-  // on the wire at least once: whoever listens knows a second one by its id
-  const told = all.map(({ id }) => id).filter(id => ledger.hasEffect(`Ended:${id}`));
-  evidence.equal('Photos: completion events = jobs, by id', same(all.map(({ id }) => id)), same(told));
+  // delivery is at least once: a consumer recognizes a repeated event by its id
+  const withEvent = all.map(({ id }) => id).filter(id => ledger.hasEffect(`Ended:${id}`));
+  evidence.equal('Photos: JobEnded events = jobs, by id', same(all.map(({ id }) => id)), same(withEvent));
   const tables = [house.outputs.PhotosJobTable, house.outputs.LabelsJobTable];
   const known = (await Promise.all(tables.map(table => house.items<PhotoJob>(table)))).flatMap(jobsOfTable => [...jobsOfTable.values()]);
   const jobEvents = new Set(known.filter(({ outcome }) => outcome && outcome !== 'refused').map(({ id }) => `effect:Ended:${id}`));
-  evidence.equal('Photos, labels: completion events of no job', 0, ledger.effectsOf('Ended').filter(effect => !jobEvents.has(effect)).length);
+  evidence.equal('Photos, labels: JobEnded events without a job', 0, ledger.effectsOf('Ended').filter(effect => !jobEvents.has(effect)).length);
   const assets = await house.items<{ id: string; ready?: boolean }>(house.outputs.AssetsTable);
   const ready = all.filter(({ id }) => assets.get(id)?.ready).map(({ id }) => id);
   evidence.equal('Photos: assets that are ready = complete jobs, by id', same(complete), same(ready));
 
-  const setAside = await house.look(house.outputs.PhotosLargeDeadLetterQueueUrl);
-  const dead = [...setAside].map(body => (JSON.parse(body) as { data: { job: string } }).data.job);
-  evidence.equal('Photos: set aside = what failed for good, by id', same(spoilt.map(({ id }) => id)), same(dead));
+  const deadLettered = await house.look(house.outputs.PhotosLargeDeadLetterQueueUrl);
+  const dead = [...deadLettered].map(body => (JSON.parse(body) as { data: { job: string } }).data.job);
+  evidence.equal('Photos: in dead-letter queues = failed subtasks, by id', same(spoilt.map(({ id }) => id)), same(dead));
   for (const queue of ['PhotosSmall', 'PhotosMedium', 'PhotosMetadata', 'Photos', 'PhotosReports', 'Ended']) {
-    evidence.equal(`${queue}: set aside`, 0, await house.depth(house.outputs[`${queue}DeadLetterQueueUrl`]));
+    evidence.equal(`${queue}: messages in the dead-letter queue`, 0, await house.depth(house.outputs[`${queue}DeadLetterQueueUrl`]));
   }
   evidence.equal('Photos: renditions that are no image of their size', 0, await countWrong(house, complete));
 }
@@ -173,7 +173,7 @@ function same(ids: readonly string[]): string {
   return sorted.length <= 2 ? sorted.join(' ') : `${sorted.length}: ${sorted[0].slice(0, 8)} … ${sorted.at(-1)!.slice(0, 8)} #${sum(sorted.join())}`;
 }
 
-/** Tells lists of ids apart in a table's cell. */
+/** Distinguishes lists of ids in a cell of a table. */
 function sum(text: string): number {
   return [...text].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 65_521, 0);
 }

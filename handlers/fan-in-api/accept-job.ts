@@ -2,27 +2,27 @@ import { callerHash } from './caller-hash';
 import { jobAnswer } from './job-answer';
 import { ApiPorts } from './ports';
 import { ApiSettings } from './settings';
-import { newRecord } from '../fan-out-intake/records';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
-import { checkIdempotencyKey, fingerprint, jobIdOf } from '../job-api/idempotency';
-import { orUnavailable, Problem } from '../job-api/problems';
-import { RequestBody } from '../job-api/request-body';
 import { acceptedJobMessage } from '../shared/fan-in/accepted-job';
 import { messageSent, SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
+import { newRecord } from '../shared/fan-in/new-job';
 import { FanInRecord } from '../shared/fan-in/record';
+import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
-/** A request's body is part of its record until it is sent, and then of the record's `unsent`: half of an item's 400 KB. Ours. */
+/** Library limit: the record of the job holds the body until it is sent. A DynamoDB item holds 400 KB. */
 const MAX_BODY_BYTES = 128 * 1024;
 
-const requestBody = new RequestBody();
+const requestBody = new JsonBody();
 
-/** POST of a job: recorded, then sent to the intake; what cannot be sent now, the sweeper sends. */
+/** Accepts a job: records it, then sends it to the intake. If that fails, the sweeper sends it. */
 export class AcceptJob {
   constructor(private readonly settings: ApiSettings, private readonly ports: ApiPorts) {}
 
-  async handle(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async handle(request: JobRequest): Promise<JobAnswer> {
     requestBody.parse(request.headers['content-type'], request.body);
-    if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have ${MAX_BODY_BYTES} bytes.`);
+    if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes, got ${Buffer.byteLength(request.body)}.`);
     const record = this.recordOf(request);
     const standing = await orUnavailable(this.ports.store.create(record, false));
     if (standing && standing.fingerprint !== record.fingerprint) {
@@ -33,7 +33,7 @@ export class AcceptJob {
     return jobAnswer(standing ?? record, { status: 202, location: `jobs/${record.id}` });
   }
 
-  private recordOf(request: FrontDoorRequest): FanInRecord {
+  private recordOf(request: JobRequest): FanInRecord {
     const { pattern } = this.settings;
     const { caller, correlationId, traceparent, body } = request;
     const key = checkIdempotencyKey(request.headers['idempotency-key']);
@@ -53,7 +53,7 @@ export class AcceptJob {
       await this.ports.queue!.send(record.id, record.message!);
       await this.ports.store.apply(record.id, messageSent(record, this.ports.now()));
     } catch (error) {
-      this.ports.log.warn('left to the sweeper', { jobId: record.id, error });
+      this.ports.log.warn('job not sent: the sweeper sends it', { jobId: record.id, error });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-/** A caller's name as it may stand in an object's metadata and in records: it tells one from another, and nothing else. */
+/** The name of a caller for metadata of objects and for records: it distinguishes callers and reveals nothing else. */
 export function callerHash(caller: string): string {
   return createHash('sha256').update(caller).digest('base64url');
 }

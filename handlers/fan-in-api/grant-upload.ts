@@ -1,12 +1,12 @@
 import { callerHash } from './caller-hash';
 import { ApiPorts } from './ports';
 import { UploadSettings } from './settings';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
-import { orUnavailable, Problem } from '../job-api/problems';
-import { RequestBody } from '../job-api/request-body';
 import { CALLER_METADATA, JOB_METADATA } from '../shared/fan-in/upload';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
-/** What a client says of the file it wants to upload. The limit of a key is 1,024 bytes of UTF-8, in which prefix and id have their place. */
+/** The description of a file to upload. A key has at most 1,024 bytes of UTF-8, prefix and id included. */
 const UPLOAD_SCHEMA = {
   type: 'object',
   required: ['fileName'],
@@ -24,18 +24,18 @@ interface UploadRequest {
   readonly size?: number;
 }
 
-const requestBody = new RequestBody(UPLOAD_SCHEMA);
+const requestBody = new JsonBody(UPLOAD_SCHEMA);
 
-/** POST of an upload: a form that S3 takes only with a file within the limits. Nothing is recorded until the file is there. */
+/** Grants an upload: returns a form whose limits S3 enforces. Nothing is recorded before the file is uploaded. */
 export class GrantUpload {
   constructor(private readonly settings: UploadSettings, private readonly ports: ApiPorts) {}
 
-  async handle(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async handle(request: JobRequest): Promise<JobAnswer> {
     const { fileName, contentType, size } = requestBody.parse(request.headers['content-type'], request.body) as UploadRequest;
     const { prefix, expirySeconds, maxBytes, mediaTypes } = this.settings;
-    if (maxBytes !== undefined && size !== undefined && size > maxBytes) throw new Problem('payload-too-large', `The file may have ${maxBytes} bytes.`);
+    if (maxBytes !== undefined && size !== undefined && size > maxBytes) throw new Problem('payload-too-large', `The file may have at most ${maxBytes} bytes, got ${size}.`);
     if (mediaTypes.length > 0 && (contentType === undefined || !mediaTypes.includes(contentType))) {
-      throw new Problem('upload-type', `contentType must be one of ${mediaTypes.join(', ')}.`);
+      throw new Problem('upload-type', `contentType must be one of ${mediaTypes.join(', ')}, got ${contentType ?? 'nothing'}.`);
     }
     const id = this.ports.newId();
     const form = await orUnavailable(this.ports.forms!.sign({

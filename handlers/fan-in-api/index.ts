@@ -2,15 +2,17 @@ import { randomUUID } from 'crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { ApiMetric } from './ports';
 import { Routes } from './routes';
 import { readSettings } from './settings';
-import { toRequest, toResult } from '../job-api/api-gateway';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
 import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { HttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
+import { jobRequest } from '../shared/http/job-request';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -28,12 +30,12 @@ const routes = new Routes(settings, {
   now: () => new Date(),
 });
 
-export async function handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
+export async function handler(event: HttpApiEvent, context: Context): Promise<GatewayResult> {
   log.addContext(context);
   try {
-    const request = toRequest(event);
+    const request = jobRequest(event);
     const segments = event.rawPath.split('/').filter(segment => segment !== '');
-    return toResult(await routes.handle(request, segments.at(-1) ?? ''));
+    return gatewayResult(event, await routes.handle(request, segments.at(-1) ?? ''));
   } finally {
     metrics.publish();
   }

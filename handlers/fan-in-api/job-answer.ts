@@ -1,11 +1,11 @@
-import { FrontDoorAnswer } from '../job-api/http';
-import { RETRY_AFTER } from '../job-api/representation';
-import { completionData } from '../shared/fan-in/completion-event';
+import { jobEndedData } from '../shared/fan-in/job-ended-event';
+import { jobProblem } from '../shared/fan-in/job-problem';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
+import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { jsonObject } from '../shared/json/json-text';
 
-/** The job as clients see it: the same resource as the HTTP buffer's. */
-export function jobAnswer(job: FanInRecord, made?: { readonly status: number; readonly location: string }): FrontDoorAnswer {
+/** The representation of a job for clients: the same resource as that of an asynchronous HTTP API (docs/jobs.md). */
+export function jobAnswer(job: FanInRecord, made?: { readonly status: number; readonly location: string }): JobAnswer {
   const { id, status, createdAt, updatedAt, expiresAt } = job;
   const over = isFinal(job);
   const waiting: Record<string, string> = over ? {} : { 'retry-after': RETRY_AFTER };
@@ -25,7 +25,7 @@ export function jobAnswer(job: FanInRecord, made?: { readonly status: number; re
       updatedAt,
       expiresAt,
       percentComplete: status === 'running' ? percentComplete(job) : undefined,
-      result: over && job.outcome !== 'refused' ? completionData(job) : undefined,
+      result: over && job.outcome !== 'refused' ? jobEndedData(job) : undefined,
     }, { error: errorOf(job) }),
     jobId: id,
   };
@@ -37,11 +37,7 @@ function percentComplete({ expected, pending }: FanInRecord): number {
 }
 
 function errorOf({ outcome, error, failed, pending }: FanInRecord): string | undefined {
-  if (outcome === 'partial') return problem('job-partial', 'Some parts failed', `Failed: ${[...failed ?? []].join(', ')}.`);
-  if (outcome === 'timed-out') return problem('job-timed-out', 'The deadline passed', `Missing: ${[...pending ?? []].join(', ')}.`);
+  if (outcome === 'partial') return jobProblem('job-partial', 'Some subtasks failed', `Failed subtasks: ${[...failed ?? []].join(', ')}.`);
+  if (outcome === 'timed-out') return jobProblem('job-timed-out', 'The job reached its deadline', `Missing subtasks: ${[...pending ?? []].join(', ')}.`);
   return error;
-}
-
-function problem(slug: string, title: string, detail: string): string {
-  return JSON.stringify({ type: `urn:cdk-serverless-catalog:problem:${slug}`, title, detail });
 }

@@ -3,7 +3,7 @@ import { JobQueue, Log, Metrics } from '../shared/jobs/job-ports';
 
 export type ApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'UploadsGranted';
 
-/** A form that a client may post a file with. */
+/** A presigned form for one upload. */
 export interface UploadForm {
   readonly url: string;
   readonly fields: Readonly<Record<string, string>>;

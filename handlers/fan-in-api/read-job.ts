@@ -1,21 +1,21 @@
 import { callerHash } from './caller-hash';
 import { jobAnswer } from './job-answer';
 import { ApiPorts } from './ports';
-import { FrontDoorAnswer, FrontDoorRequest } from '../job-api/http';
-import { orUnavailable, Problem } from '../job-api/problems';
 import { isJobId } from '../shared/fan-in/upload';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { orUnavailable, Problem } from '../shared/http/problem';
 
-/** GET of one job. A job of somebody else does not exist, as far as this caller can see. */
+/** Returns a job. A job of another caller is answered like one that does not exist. */
 export class ReadJob {
   constructor(private readonly ports: ApiPorts) {}
 
-  async handle({ jobId, caller }: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async handle({ jobId, caller }: JobRequest): Promise<JobAnswer> {
     const job = isJobId(jobId!) ? await orUnavailable(this.ports.store.find(jobId!)) : undefined;
     const now = this.ports.now();
-    // DynamoDB deletes some time after the ttl: until then the record is there, but does not count
+    // DynamoDB deletes a record some time after its ttl: an expired record does not count
     const isUnknown = job === undefined || job.parent !== undefined || job.ttl * 1000 < now.getTime();
     if (isUnknown || (job.caller !== undefined && (caller === undefined || callerHash(caller) !== job.caller))) {
-      throw new Problem('job-not-found', 'No job has this id, or what was uploaded for it has not been taken in yet.');
+      throw new Problem('job-not-found', 'No job has this id, or the intake has not processed its upload yet.');
     }
     if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job could be read until ${job.expiresAt}.`);
     return jobAnswer(job);

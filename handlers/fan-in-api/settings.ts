@@ -1,20 +1,16 @@
+import { JobLifetime, readJobLifetime } from '../shared/fan-in/new-job';
+import { ObjectLimits, readObjectLimits } from '../shared/fan-in/object-limits';
 import { Environment } from '../shared/runtime/environment';
 
-export interface UploadSettings {
+export interface UploadSettings extends ObjectLimits {
   readonly bucket: string;
   readonly prefix?: string;
   readonly expirySeconds: number;
-  readonly maxBytes?: number;
-  /** Empty: any. */
-  readonly mediaTypes: readonly string[];
 }
 
-export interface ApiSettings {
+export interface ApiSettings extends JobLifetime {
   readonly tableName: string;
   readonly pattern: string;
-  readonly deadlineSeconds: number;
-  readonly resultRetentionSeconds: number;
-  readonly recordRetentionSeconds: number;
   readonly intakeQueueUrl?: string;
   readonly upload?: UploadSettings;
 }
@@ -24,16 +20,13 @@ export function readSettings(environment: Environment): ApiSettings {
   return {
     tableName: environment.text('TABLE_NAME'),
     pattern: environment.text('PATTERN_PATH'),
-    deadlineSeconds: environment.wholeNumber('DEADLINE_SECONDS'),
-    resultRetentionSeconds: environment.wholeNumber('RESULT_RETENTION_SECONDS'),
-    recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
+    ...readJobLifetime(environment),
     intakeQueueUrl: environment.optional('INTAKE_QUEUE_URL'),
     upload: bucket === undefined ? undefined : {
       bucket,
       prefix: environment.optional('UPLOAD_PREFIX'),
       expirySeconds: environment.wholeNumber('UPLOAD_EXPIRY_SECONDS'),
-      maxBytes: environment.optional('MAX_BYTES') === undefined ? undefined : environment.wholeNumber('MAX_BYTES'),
-      mediaTypes: (environment.optional('MEDIA_TYPES') ?? '').split(',').filter(type => type !== ''),
+      ...readObjectLimits(environment),
     },
   };
 }

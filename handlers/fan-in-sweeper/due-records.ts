@@ -7,7 +7,7 @@ import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_RECORDS = 20_000;
 
-/** Records whose time has come: sends what was not sent, and ends what is past its deadline. */
+/** Sends what due records have unsent, and ends jobs past their deadline. */
 export async function wakeDueRecords(run: SweepRun, ports: SweeperPorts): Promise<void> {
   let records = 0;
   for (const shard of wakeShards()) {
@@ -22,32 +22,32 @@ export async function wakeDueRecords(run: SweepRun, ports: SweeperPorts): Promis
 async function wake(id: string, ports: SweeperPorts): Promise<void> {
   const record = await ports.store.find(id);
   const now = ports.now();
-  // the index lags behind the records: what has been put off meanwhile is not due
+  // the index lags behind the records: a record that was postponed is not due
   if (record?.wakeAt === undefined || new Date(record.wakeAt) >= now) return;
-  if (isFinal(record)) return tell(record, ports);
+  if (isFinal(record)) return resendJobEnded(record, ports);
   if (new Date(record.deadlineAt) < now) return ports.tracker.timeOut(record);
   if (record.message !== undefined) return sendMessage(record, ports);
-  if (record.unsent !== undefined) return resend(record, ports);
+  if (record.unsent !== undefined) return resendSubtasks(record, ports);
   return ports.tracker.settle(record);
 }
 
-async function tell(record: FanInRecord, { tracker, store, metrics, now }: SweeperPorts): Promise<void> {
-  if (record.completion === undefined) {
+async function resendJobEnded(record: FanInRecord, { tracker, store, metrics, now }: SweeperPorts): Promise<void> {
+  if (record.jobEnded === undefined) {
     await store.apply(record.id, settled(now()));
     return;
   }
-  await tracker.complete(record);
-  metrics.count('CompletionsResent');
+  await tracker.sendJobEnded(record);
+  metrics.count('JobEndedResent');
 }
 
 async function sendMessage(record: FanInRecord, { intakeQueue, store, now }: SweeperPorts): Promise<void> {
-  if (intakeQueue === undefined) throw new Error(`${record.id} waits for an intake queue that the sweeper does not know.`);
+  if (intakeQueue === undefined) throw new Error(`INTAKE_QUEUE_URL must be set to send accepted jobs, got nothing for ${record.id}.`);
   await intakeQueue.send(record.id, record.message!);
   await store.apply(record.id, messageSent(record, now()));
 }
 
-/** A group's subtasks only once its job waits for it: the intake comes back to add it. */
-async function resend(record: FanInRecord, { queues, store, metrics, now }: SweeperPorts): Promise<void> {
+/** Subtasks of a group are sent only once its job expects the group: a retry of the intake adds it. */
+async function resendSubtasks(record: FanInRecord, { queues, store, metrics, now }: SweeperPorts): Promise<void> {
   if (record.parent !== undefined) {
     const job = await store.find(record.parent);
     if (!job?.expected?.has(groupOf(record)!)) return;

@@ -3,16 +3,16 @@ import { Tracker } from '../shared/fan-in/tracker';
 import { JobQueue, Log, Metrics, WakeIndex } from '../shared/jobs/job-ports';
 import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
 
-export type SweeperMetric = 'CompletionsResent' | 'SubtasksResent' | 'SubtasksDeadLettered' | 'OldestDeadLetterAge';
+export type SweeperMetric = 'JobEndedResent' | 'SubtasksResent' | 'SubtasksDeadLettered' | 'OldestDeadLetterAge';
 
 export interface SweeperPorts {
   readonly store: FanInStore & WakeIndex;
   readonly queues: SubtaskQueues;
-  /** Where jobs of the API go. */
+  /** The queue for accepted jobs of the API. */
   readonly intakeQueue?: JobQueue;
-  /** Of each worker. */
+  /** The dead-letter queues of all workers. */
   readonly deadLetterQueues: readonly DeadLetterQueue[];
-  readonly tracker: Pick<Tracker, 'report' | 'settle' | 'timeOut' | 'complete'>;
+  readonly tracker: Pick<Tracker, 'report' | 'settle' | 'timeOut' | 'sendJobEnded'>;
   readonly metrics: Metrics<SweeperMetric>;
   readonly log: Log;
   now(): Date;

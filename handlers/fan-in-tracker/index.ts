@@ -27,7 +27,7 @@ async function handleRecord(record: SQSRecord): Promise<void> {
   try {
     await takeReport(record.body, results, tracker);
   } catch (error) {
-    log.error('report not taken', { messageId: record.messageId, error: error as Error });
+    log.error('report not tracked', { messageId: record.messageId, error: error as Error });
     throw error;
   }
 }
@@ -35,7 +35,7 @@ async function handleRecord(record: SQSRecord): Promise<void> {
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   log.addContext(context);
   try {
-    // one after the other: how many are at work at once is the event source's
+    // in sequence: the event source sets the concurrency
     return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
       context, processInParallel: false, throwOnFullBatchFailure: false,
     });

@@ -1,14 +1,14 @@
 import { ResultStore } from '../shared/fan-in/ports';
 import { MAX_RESULT_BYTES, parseReport } from '../shared/fan-in/report';
-import { partPath } from '../shared/fan-in/subtasks';
+import { subtaskPath } from '../shared/fan-in/subtasks';
 import { Tracker } from '../shared/fan-in/tracker';
 
-/** Takes a worker's report: first its result is kept, then its part is done, so that a complete job has all its results. */
+/** Tracks the report of a worker. The result is kept before the subtask is done, so a complete job has all its results. */
 export async function takeReport(body: string, results: ResultStore, tracker: Pick<Tracker, 'report'>): Promise<void> {
   const { result, ...report } = parseReport(body);
   if (report.status === 'failed' || result === undefined || report.resultLocation !== undefined) return tracker.report(report);
   const json = JSON.stringify(result);
-  if (Buffer.byteLength(json) > MAX_RESULT_BYTES) throw new Error(`The report's result has more than ${MAX_RESULT_BYTES} bytes: write it to the results bucket and report its location.`);
-  const resultLocation = await results.keep({ job: report.job, path: partPath(report.group, report.part), json });
+  if (Buffer.byteLength(json) > MAX_RESULT_BYTES) throw new Error(`The result of a report may have at most ${MAX_RESULT_BYTES} bytes, got ${Buffer.byteLength(json)}: write it to the results bucket and report its location.`);
+  const resultLocation = await results.keep({ job: report.job, path: subtaskPath(report.group, report.subtask), json });
   return tracker.report({ ...report, resultLocation });
 }

@@ -1,12 +1,13 @@
-import { grouped, partsOf } from './parts';
 import { IntakePorts, IntakeRequest } from './ports';
-import { groupRecord, newRecord, splitRecord, unsentOf, withParts } from './records';
+import { groupRecord, splitRecord, unsentOf, withSubtasks } from './records';
 import { IntakeSettings } from './settings';
+import { grouped, subtasksOf } from './splitter-answer';
 import { groupAdded, sealed, subtasksSent } from '../shared/fan-in/changes';
+import { newRecord } from '../shared/fan-in/new-job';
 import { FanInRecord, isFinal, SPLIT } from '../shared/fan-in/record';
-import { Part, sendSubtasks, SharedInput } from '../shared/fan-in/subtasks';
+import { sendSubtasks, SharedInput, Subtask } from '../shared/fan-in/subtasks';
 
-/** What the state machine of a distributed map asks for. */
+/** A request of the state machine of a distributed map. */
 export interface GroupRequest {
   readonly job: string;
   readonly group: string;
@@ -18,13 +19,13 @@ export interface GroupRequest {
 export class IdTaken extends Error {}
 
 /**
- * Splits jobs. What is expected is recorded before the first subtask is sent, so nothing can
- * be done that is not expected. Who records also sends; what was not sent then, the sweeper sends.
+ * Splits jobs. All subtasks are recorded before the first one is sent, so every report finds its subtask.
+ * The invocation that records also sends. The sweeper sends what was not sent then.
  */
 export class FanOut {
   constructor(private readonly settings: IntakeSettings, private readonly ports: IntakePorts) {}
 
-  /** Also for a job that began before: what is left of its beginning is done. */
+  /** Splits a job, and completes an unfinished split. */
   async begin(request: IntakeRequest): Promise<void> {
     const known = await this.ports.store.find(request.id);
     if (known && !isSameObject(known, request)) throw new IdTaken(request.id);
@@ -38,27 +39,27 @@ export class FanOut {
       return splitter.start(given);
     }
     const workers = Object.keys(this.settings.workers);
-    const parts = partsOf(await splitter.subtasks!(given), this.settings.splitterWorker, workers);
-    const groups = grouped(parts);
-    return groups.length > 1 ? this.beginGroups(job, groups, request) : this.beginWith(request, job, parts);
+    const subtasks = subtasksOf(await splitter.subtasks!(given), this.settings.splitterWorker, workers);
+    const groups = grouped(subtasks);
+    return groups.length > 1 ? this.beginGroups(job, groups, request) : this.beginWith(request, job, subtasks);
   }
 
-  /** A group of a large job that a state machine splits. Answers false for a job that has ended: there is nothing to do any more. */
+  /** Adds a group to a large job that a state machine splits. Returns false if the job has ended. */
   async addGroup({ job: id, group, worker, items }: GroupRequest): Promise<boolean> {
     const job = await this.ports.store.find(id);
-    if (!job) throw new Error(`There is no record of ${id}.`);
+    if (!job) throw new Error(`The job must have a record, got none for ${id}.`);
     const answer = { subtasks: items.map(input => ({ input })) };
-    return this.recordGroup(job, group, partsOf(answer, worker, Object.keys(this.settings.workers)), {});
+    return this.recordGroup(job, group, subtasksOf(answer, worker, Object.keys(this.settings.workers)), {});
   }
 
-  /** All groups of a large job are known. */
+  /** Records that all groups of a large job are known. */
   async seal(id: string): Promise<void> {
     const { record } = await this.ports.store.apply(id, sealed(this.ports.now()));
-    if (!record) throw new Error(`There is no record of ${id}.`);
+    if (!record) throw new Error(`The job must have a record, got none for ${id}.`);
     await this.ports.tracker.settle(record);
   }
 
-  /** An object that is not what it should be: nothing is sent, and whoever asks is told why. */
+  /** Records an object that is refused. No subtask is sent, and the status of the job has the problem. */
   async refuse(request: IntakeRequest, problem: string): Promise<void> {
     const now = this.ports.now();
     const at = now.toISOString();
@@ -78,32 +79,32 @@ export class FanOut {
     this.ports.log.warn('object refused', { jobId: request.id, key: request.object?.key, problem });
   }
 
-  private async beginWith(request: IntakeRequest, accepted: FanInRecord | undefined, parts: readonly Part[]): Promise<void> {
+  private async beginWith(request: IntakeRequest, accepted: FanInRecord | undefined, subtasks: readonly Subtask[]): Promise<void> {
     const now = this.ports.now();
-    const record = withParts(accepted ?? newRecord(request, this.settings, now), parts, unsentOf(parts, request, this.settings, now), now);
+    const record = withSubtasks(accepted ?? newRecord(request, this.settings, now), subtasks, unsentOf(subtasks, request, this.settings, now), now);
     const standing = await this.ports.store.create(record, true);
     if (standing) return this.duplicate(request, standing);
-    this.split(record, parts.length);
+    this.split(record, subtasks.length);
     await this.send(record);
     await this.ports.tracker.settle(record);
   }
 
-  private async beginGroups(job: FanInRecord, groups: Part[][], shared: SharedInput): Promise<void> {
-    // one that is being split already goes on being split by whoever comes back for it
+  private async beginGroups(job: FanInRecord, groups: Subtask[][], shared: SharedInput): Promise<void> {
+    // a record in the way is the same job: its unfinished split is completed
     const standing = await this.ports.store.create(splitRecord(job, this.ports.now()), true);
     if (!standing) this.split(job, groups.flat().length);
-    for (const [index, parts] of groups.entries()) {
-      if (!await this.recordGroup(job, String(index), parts, shared)) return;
+    for (const [index, subtasks] of groups.entries()) {
+      if (!await this.recordGroup(job, String(index), subtasks, shared)) return;
     }
     await this.seal(job.id);
   }
 
-  /** The group's record first: once the job waits for the group, it can be ended. Its subtasks last. */
-  private async recordGroup(job: FanInRecord, group: string, parts: readonly Part[], shared: SharedInput): Promise<boolean> {
+  /** The record of the group first, so that it can end once the job waits for it. Its subtasks last. */
+  private async recordGroup(job: FanInRecord, group: string, subtasks: readonly Subtask[], shared: SharedInput): Promise<boolean> {
     if (isFinal(job)) return false;
     const { store, tracker } = this.ports;
     const at = this.ports.now();
-    const record = withParts(groupRecord(job, group), parts, unsentOf(parts, shared, this.settings, at), at);
+    const record = withSubtasks(groupRecord(job, group), subtasks, unsentOf(subtasks, shared, this.settings, at), at);
     const standing = await store.create(record, false);
     const added = await store.apply(job.id, groupAdded(group, at));
     if (!added.applied && !added.record?.expected?.has(group)) return false;
@@ -122,7 +123,7 @@ export class FanOut {
     }
   }
 
-  /** Recorded before a splitter is called, so that a job it never answers ends at its deadline. */
+  /** Records the job before it calls the splitter, so that a job without an answer ends at its deadline. */
   private async accept(request: IntakeRequest): Promise<FanInRecord> {
     const record = newRecord(request, this.settings, this.ports.now());
     const standing = await this.ports.store.create(record, false);
@@ -130,13 +131,13 @@ export class FanOut {
     return standing ?? record;
   }
 
-  private broadcast(): Part[] {
+  private broadcast(): Subtask[] {
     return Object.keys(this.settings.workers).map(worker => ({ name: worker, worker }));
   }
 
-  private split({ id, traceparent, correlationid }: FanInRecord, parts: number): void {
+  private split({ id, traceparent, correlationid }: FanInRecord, subtasks: number): void {
     this.ports.metrics.count('JobsSplit');
-    this.ports.log.info('job split', { jobId: id, parts, traceparent, correlationId: correlationid });
+    this.ports.log.info('job split', { jobId: id, subtasks, traceparent, correlationId: correlationid });
   }
 
   private async duplicate(request: IntakeRequest, known: FanInRecord): Promise<void> {
@@ -146,7 +147,7 @@ export class FanOut {
   }
 }
 
-/** Accepted, or its groups are not all known: its splitting was left unfinished, or is under way. */
+/** Whether the split of the job is unfinished: it is accepted, or some groups are not known. */
 function isBeingSplit({ status, pending }: FanInRecord): boolean {
   return status === 'accepted' || (status === 'running' && pending?.has(SPLIT) === true);
 }

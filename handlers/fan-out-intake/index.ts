@@ -41,17 +41,17 @@ async function handleRecord(record: SQSRecord): Promise<void> {
   try {
     await intake.take(record.body, record.messageId);
   } catch (error) {
-    log.error('not taken in', { messageId: record.messageId, error: error as Error });
+    log.error('message not processed', { messageId: record.messageId, error: error as Error });
     throw error;
   }
 }
 
-/** Messages of the intake queue; or a step of the state machine that splits large jobs. */
+/** Handles messages of the intake queue, and steps of the state machine that splits lists. */
 export async function handler(event: SQSEvent | MapStep, context: Context): Promise<SQSBatchResponse | { readonly taken: boolean }> {
   log.addContext(context);
   try {
     if ('fanOut' in event) return await intake.step(event);
-    // one after the other: how many are at work at once is the event source's
+    // in sequence: the event source sets the concurrency
     return await processPartialResponse(event, handleRecord, new BatchProcessor(EventType.SQS), {
       context, processInParallel: false, throwOnFullBatchFailure: false,
     });

@@ -1,11 +1,13 @@
 import { filetypemime } from 'magic-bytes.js';
 import { ObjectHead } from './ports';
+import { jobProblem } from '../shared/fan-in/job-problem';
+import { ObjectLimits } from '../shared/fan-in/object-limits';
 
-/** Every way an object is refused: RFC 9457 problem types with their titles. */
+/** RFC 9457 problem types of refused objects, with their titles. */
 const REFUSALS = {
-  'object-gone': 'The object is gone',
+  'object-gone': 'The object does not exist',
   'object-too-large': 'The object is too large',
-  'object-type': 'The object is of another type',
+  'object-type': 'The media type of the object is not accepted',
 } as const;
 
 export interface Refusal {
@@ -13,27 +15,22 @@ export interface Refusal {
   readonly detail: string;
 }
 
-export interface ObjectLimits {
-  readonly maxBytes?: number;
-  readonly mediaTypes: readonly string[];
-}
-
 export type CheckedObject = { readonly mediaType: string | undefined } | { readonly refusal: Refusal };
 
-/** What an object is, is told by its size and its first bytes: its name and declared type are its sender's. */
+/** Checks an object by its size and its first bytes: its sender chose its name and its declared type. */
 export function checkObject(head: ObjectHead | undefined, { maxBytes, mediaTypes }: ObjectLimits): CheckedObject {
-  if (head === undefined) return refused('object-gone', 'The object, or the version that was announced, does not exist any more.');
-  if (maxBytes !== undefined && head.size > maxBytes) return refused('object-too-large', `It has ${head.size} bytes, allowed are ${maxBytes}.`);
+  if (head === undefined) return refused('object-gone', 'The object, or the version of the event, was deleted.');
+  if (maxBytes !== undefined && head.size > maxBytes) return refused('object-too-large', `The object may have at most ${maxBytes} bytes, got ${head.size}.`);
   const found = [...new Set(filetypemime(head.firstBytes))];
   if (mediaTypes.length === 0) return { mediaType: found[0] };
   const mediaType = found.find(type => mediaTypes.includes(type));
   if (mediaType !== undefined) return { mediaType };
-  return refused('object-type', `Its first bytes say ${found[0] ?? 'nothing known'}, allowed are ${mediaTypes.join(', ')}.`);
+  return refused('object-type', `The media type by the first bytes must be one of ${mediaTypes.join(', ')}, got ${found[0] ?? 'an unknown type'}.`);
 }
 
-/** JSON text of the problem. */
+/** The JSON text of the problem. */
 export function refusalProblem({ slug, detail }: Refusal): string {
-  return JSON.stringify({ type: `urn:cdk-serverless-catalog:problem:${slug}`, title: REFUSALS[slug], detail });
+  return jobProblem(slug, REFUSALS[slug], detail);
 }
 
 function refused(slug: Refusal['slug'], detail: string): CheckedObject {

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 import { FanOut, IdTaken } from './fan-out';
-import { checkObject, ObjectLimits, refusalProblem } from './object-check';
+import { checkObject, refusalProblem } from './object-check';
 import { IntakeRequest, ObjectReader } from './ports';
 import { IncomingMessage } from '../runtime/incoming-message';
+import { ObjectLimits } from '../shared/fan-in/object-limits';
 import { IntakeObject } from '../shared/fan-in/record';
 import { CALLER_METADATA, isJobId, JOB_METADATA } from '../shared/fan-in/upload';
 
@@ -12,13 +13,13 @@ interface ObjectCreated {
   readonly object?: { readonly 'key'?: unknown; readonly 'version-id'?: string; readonly 'size'?: number; readonly 'etag'?: string };
 }
 
-/** Takes objects in: each version of an object is one job, however often it is announced. */
+/** Makes objects jobs: each version of an object is one job, however often its event is delivered. */
 export class ObjectIntake {
   constructor(private readonly fanOut: FanOut, private readonly objects: ObjectReader, private readonly limits: ObjectLimits) {}
 
   async take(message: IncomingMessage): Promise<void> {
     const { bucket, object } = (message.data ?? {}) as ObjectCreated;
-    if (typeof bucket?.name !== 'string' || typeof object?.key !== 'string') throw new Error('The message announces no object: it names no bucket and key.');
+    if (typeof bucket?.name !== 'string' || typeof object?.key !== 'string') throw new Error('An object event must have bucket.name and object.key, got a message without them.');
     const announced = { bucket: bucket.name, key: object.key, versionId: object['version-id'] || undefined };
     const head = await this.objects.head(announced.bucket, announced.key, announced.versionId);
     const found: IntakeObject = {
@@ -40,7 +41,7 @@ export class ObjectIntake {
     try {
       await begin(uploadId);
     } catch (error) {
-      // another version under the same form
+      // another version, uploaded with the same form
       if (!(error instanceof IdTaken)) throw error;
       await begin(ownId(found));
     }

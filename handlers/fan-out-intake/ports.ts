@@ -1,3 +1,4 @@
+import { NewJob } from '../shared/fan-in/new-job';
 import { FanInStore, SubtaskQueues } from '../shared/fan-in/ports';
 import { IntakeObject } from '../shared/fan-in/record';
 import { SharedInput } from '../shared/fan-in/subtasks';
@@ -6,17 +7,10 @@ import { Log, Metrics } from '../shared/jobs/job-ports';
 
 export type IntakeMetric = 'JobsSplit' | 'JobsDuplicate' | 'ObjectsRefused' | 'SubtasksSent';
 
-/** What begins a job. */
-export interface IntakeRequest extends SharedInput {
-  readonly id: string;
-  readonly object?: IntakeObject;
-  readonly traceparent?: string;
-  readonly correlationId?: string;
-  /** SHA-256 of whoever asked for the upload. */
-  readonly caller?: string;
-}
+/** A job to split. */
+export interface IntakeRequest extends NewJob, SharedInput {}
 
-/** An object as its beginning shows it. */
+/** The size, metadata and first bytes of an object. */
 export interface ObjectHead {
   readonly size: number;
   readonly etag?: string;
@@ -26,20 +20,20 @@ export interface ObjectHead {
 }
 
 export interface ObjectReader {
-  /** Undefined when the object, or this version of it, does not exist any more. */
+  /** Undefined if the object, or this version of it, does not exist. */
   head(bucket: string, key: string, versionId: string | undefined): Promise<ObjectHead | undefined>;
 }
 
-/** What a job is split into by user's code. */
+/** What the user's splitter gets. */
 export interface SplitterRequest extends SharedInput {
   readonly job: string;
   readonly object?: IntakeObject;
 }
 
 export interface Splitter {
-  /** A function's answer. */
+  /** The answer of a function. */
   subtasks?(request: SplitterRequest): Promise<unknown>;
-  /** Started at most once for each job: from then on groups come by themselves. */
+  /** Starts a state machine at most once for each job: it sends the groups. */
   start?(request: SplitterRequest): Promise<void>;
 }
 
@@ -47,7 +41,7 @@ export interface IntakePorts {
   readonly store: FanInStore;
   readonly queues: SubtaskQueues;
   readonly tracker: Pick<Tracker, 'settle'>;
-  /** Absent: every worker gets the job. */
+  /** Undefined to broadcast: every worker gets the job. */
   readonly splitter?: Splitter;
   readonly metrics: Pick<Metrics<IntakeMetric>, 'count'>;
   readonly log: Log;

@@ -1,38 +1,12 @@
-import { IntakeRequest } from './ports';
 import { IntakeSettings } from './settings';
 import { SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord, groupRecordId, SPLIT } from '../shared/fan-in/record';
-import { Part, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
+import { Subtask, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
 import { wakeShard } from '../shared/jobs/job-record';
 
-type Retentions = Pick<IntakeSettings, 'deadlineSeconds' | 'resultRetentionSeconds' | 'recordRetentionSeconds'>;
-
-/** A job that is accepted: its splitting is what is pending. */
-export function newRecord(request: IntakeRequest, settings: Retentions, now: Date): FanInRecord {
-  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
-  return {
-    id: request.id,
-    status: 'accepted',
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
-    deadlineAt: after(settings.deadlineSeconds),
-    expiresAt: after(settings.resultRetentionSeconds),
-    ttl: Math.ceil(now.getTime() / 1000) + settings.recordRetentionSeconds,
-    pending: new Set([SPLIT]),
-    locations: {},
-    errors: {},
-    object: request.object,
-    caller: request.caller,
-    traceparent: request.traceparent,
-    correlationid: request.correlationId,
-    wakeShard: wakeShard(request.id),
-    wakeAt: after(settings.deadlineSeconds),
-  };
-}
-
-/** The job, or a group, runs: these parts are expected, and still to be sent. */
-export function withParts(record: FanInRecord, parts: readonly Part[], unsent: UnsentSubtasks, now: Date): FanInRecord {
-  const names = parts.length === 0 ? undefined : new Set(parts.map(({ name }) => name));
+/** The record of a running job or group: it expects these subtasks, which are not sent yet. */
+export function withSubtasks(record: FanInRecord, subtasks: readonly Subtask[], unsent: UnsentSubtasks, now: Date): FanInRecord {
+  const names = subtasks.length === 0 ? undefined : new Set(subtasks.map(({ name }) => name));
   const soon = new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
   return {
     ...record,
@@ -47,7 +21,7 @@ export function withParts(record: FanInRecord, parts: readonly Part[], unsent: U
   };
 }
 
-/** The job runs, and its groups are still to come. */
+/** The record of a running job whose groups are not known yet. */
 export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
   return {
     ...record,
@@ -61,7 +35,7 @@ export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
   };
 }
 
-/** What a group has of its job. */
+/** The record of a group, with the attributes of its job. */
 export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   const { id, createdAt, deadlineAt, expiresAt, ttl, object, traceparent, correlationid } = job;
   return {
@@ -81,7 +55,8 @@ export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   };
 }
 
-export function unsentOf(parts: readonly Part[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
+/** What it takes to send the subtasks, for the attribute `unsent`. */
+export function unsentOf(subtasks: readonly Subtask[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
   return {
     source: settings.pattern,
     time: now.toISOString(),
@@ -89,6 +64,6 @@ export function unsentOf(parts: readonly Part[], { input, inputRef }: SharedInpu
     resultsAt: settings.resultsAt,
     input,
     inputRef,
-    parts: parts.map(part => ({ ...part, maxReceives: settings.workers[part.worker].maxReceiveCount })),
+    subtasks: subtasks.map(subtask => ({ ...subtask, maxReceives: settings.workers[subtask.worker].maxReceiveCount })),
   };
 }

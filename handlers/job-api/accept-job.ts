@@ -1,12 +1,12 @@
-import { FrontDoorAnswer, FrontDoorRequest } from './http';
-import { checkIdempotencyKey, fingerprint, jobIdOf } from './idempotency';
 import { jobMessage, MAX_MESSAGE_BYTES } from './job-envelope';
 import { messageGroup } from './message-group';
-import { Clock, Observers, PayloadStore } from './ports';
-import { orUnavailable, Problem } from './problems';
-import { jobAnswer, RETRY_AFTER } from './representation';
-import { RequestBody } from './request-body';
-import { FrontDoorSettings } from './settings';
+import { Clock, Observers, ClaimCheckStore } from './ports';
+import { jobAnswer } from './representation';
+import { JobApiSettings } from './settings';
+import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
+import { JobAnswer, JobRequest, RETRY_AFTER } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
+import { orUnavailable, Problem } from '../shared/http/problem';
 import { deliver, isUnsent } from '../shared/jobs/job-delivery';
 import { JobQueue, JobStore } from '../shared/jobs/job-ports';
 import { JobRecord, wakeShard } from '../shared/jobs/job-record';
@@ -17,17 +17,17 @@ const SEND_GRACE_SECONDS = 60;
 /** POST: records the job, then sends it; whatever happens in between, a recorded job is sent in the end. */
 export class AcceptJob {
   constructor(
-    private readonly settings: FrontDoorSettings,
+    private readonly settings: JobApiSettings,
     private readonly store: JobStore,
     private readonly queue: JobQueue,
-    private readonly requestBody: RequestBody,
+    private readonly requestBody: JsonBody,
     private readonly clock: Clock,
     private readonly newId: () => string,
     private readonly observers: Observers,
-    private readonly payloads?: PayloadStore,
+    private readonly claimChecks?: ClaimCheckStore,
   ) {}
 
-  async handle(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async handle(request: JobRequest): Promise<JobAnswer> {
     const content = this.requestBody.parse(request.headers['content-type'], request.body);
     const job = await this.recordOf(request, content);
     const existing = await orUnavailable(this.store.create(job));
@@ -39,11 +39,11 @@ export class AcceptJob {
     return this.accepted(existing ?? job);
   }
 
-  private async recordOf(request: FrontDoorRequest, content: unknown): Promise<JobRecord> {
+  private async recordOf(request: JobRequest, content: unknown): Promise<JobRecord> {
     const { settings } = this;
     const key = checkIdempotencyKey(request.headers['idempotency-key']);
     const id = key === undefined ? this.newId() : jobIdOf(settings.pattern, request.caller, key);
-    const messageGroupId = settings.messageGroupPointer === undefined ? undefined : messageGroup(content, settings.messageGroupPointer);
+    const messageGroupId = settings.messageGroupIdPointer === undefined ? undefined : messageGroup(content, settings.messageGroupIdPointer);
     const now = this.clock.now();
     const after = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
     return {
@@ -63,18 +63,18 @@ export class AcceptJob {
     };
   }
 
-  private async messageOf(id: string, { body, traceparent, correlationId }: FrontDoorRequest, now: Date): Promise<string> {
+  private async messageOf(id: string, { body, traceparent, correlationId }: JobRequest, now: Date): Promise<string> {
     const attributes = {
       id, source: this.settings.pattern, time: now.toISOString(), jobtable: this.settings.tableName, traceparent, correlationid: correlationId,
     };
     const message = jobMessage(attributes, body);
     const bytes = Buffer.byteLength(message);
     if (bytes <= MAX_MESSAGE_BYTES) return message;
-    if (this.payloads === undefined) {
+    if (this.claimChecks === undefined) {
       throw new Problem('payload-too-large', `The body may have ${MAX_MESSAGE_BYTES - bytes + Buffer.byteLength(body)} bytes.`);
     }
     // named by its content: neither a retry nor another body under the same key can overwrite it
-    const dataref = await orUnavailable(this.payloads.put(`${id}/${fingerprint(body)}`, body));
+    const dataref = await orUnavailable(this.claimChecks.put(`${id}/${fingerprint(body)}`, body));
     return jobMessage({ ...attributes, dataref });
   }
 
@@ -90,9 +90,9 @@ export class AcceptJob {
     }
   }
 
-  private accepted(job: JobRecord): FrontDoorAnswer {
+  private accepted(job: JobRecord): JobAnswer {
     // relative to the resource, so that it is right behind any stage, API mapping or proxy
-    const location = `${'../'.repeat(Math.max(0, this.settings.resourceDepth - 1))}jobs/${job.id}`;
+    const location = `${'../'.repeat(Math.max(0, this.settings.pathDepth - 1))}jobs/${job.id}`;
     const { headers, ...answer } = jobAnswer(job, 202);
     return { ...answer, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER } };
   }

@@ -1,7 +1,7 @@
-import { FrontDoorAnswer, FrontDoorRequest } from './http';
 import { Clock, Observers } from './ports';
-import { orUnavailable, Problem } from './problems';
 import { jobAnswer } from './representation';
+import { JobAnswer, JobRequest } from '../shared/http/job-request';
+import { orUnavailable, Problem } from '../shared/http/problem';
 import { JobStore } from '../shared/jobs/job-ports';
 import { JobRecord } from '../shared/jobs/job-record';
 import { cancelled } from '../shared/jobs/job-transitions';
@@ -13,14 +13,14 @@ const ID = /^[\w-]{1,64}$/;
 export class ExistingJob {
   constructor(private readonly store: JobStore, private readonly clock: Clock, private readonly observers: Observers) {}
 
-  async read(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async read(request: JobRequest): Promise<JobAnswer> {
     const job = await this.find(request);
     if (job.status !== 'succeeded' || job.resultLocation === undefined) return jobAnswer(job);
     const { headers, ...answer } = jobAnswer(job, 303);
     return { ...answer, headers: { ...headers, location: job.resultLocation } };
   }
 
-  async cancel(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  async cancel(request: JobRequest): Promise<JobAnswer> {
     const job = await this.find(request);
     if (job.status === 'cancelled') return jobAnswer(job);
     const done = await orUnavailable(this.store.apply(job.id, cancelled(this.clock.now())));
@@ -30,14 +30,14 @@ export class ExistingJob {
   }
 
   /** Refused may be done already: by another request, or by this one when the SDK repeats a call whose answer was lost. */
-  private async notCancelled(request: FrontDoorRequest): Promise<FrontDoorAnswer> {
+  private async notCancelled(request: JobRequest): Promise<JobAnswer> {
     const job = await this.find(request);
     if (job.status === 'cancelled') return jobAnswer(job);
     throw new Problem('job-not-cancellable', `The job is ${job.status}: only a job that has not started can be cancelled.`);
   }
 
   /** A job of somebody else does not exist, as far as this caller can see. */
-  private async find({ jobId, caller }: FrontDoorRequest): Promise<JobRecord> {
+  private async find({ jobId, caller }: JobRequest): Promise<JobRecord> {
     const job = ID.test(jobId!) ? await orUnavailable(this.store.find(jobId!)) : undefined;
     const now = this.clock.now();
     // DynamoDB deletes some time after the ttl: until then the record is there, but does not count

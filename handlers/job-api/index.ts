@@ -4,18 +4,20 @@ import * as path from 'path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
 import { AcceptJob } from './accept-job';
-import { toRequest, toResult } from './api-gateway';
 import { ExistingJob } from './existing-job';
-import { FrontDoor } from './job-api';
-import { FrontDoorMetric } from './ports';
-import { RequestBody } from './request-body';
+import { JobApi } from './job-api';
+import { JobApiMetric } from './ports';
 import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
-import { S3PayloadStore } from '../shared/aws/messages/s3-payload-store';
+import { S3ClaimCheckStore } from '../shared/aws/messages/s3-claim-check-store';
+import { HttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
+import { jobRequest } from '../shared/http/job-request';
+import { JsonBody } from '../shared/http/json-body';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -24,22 +26,22 @@ const schemaFile = path.join(__dirname, 'request-schema.json');
 const schema = fs.existsSync(schemaFile) ? JSON.parse(fs.readFileSync(schemaFile, 'utf8')) as object : undefined;
 
 const log = makeLogger('job-api', settings.pattern);
-const metrics = new PatternMetrics<FrontDoorMetric>(settings.pattern, log);
+const metrics = new PatternMetrics<JobApiMetric>(settings.pattern, log);
 const observers = { log, metrics };
 const clock = { now: () => new Date() };
 const store = new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName);
 const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
-const payloads = settings.claimCheckBucket === undefined ? undefined : new S3PayloadStore(new S3Client(CLIENT_TIMEOUTS), settings.claimCheckBucket);
-const frontDoor = new FrontDoor(
-  new AcceptJob(settings, store, queue, new RequestBody(schema), clock, randomUUID, observers, payloads),
+const claimChecks = settings.claimCheckBucket === undefined ? undefined : new S3ClaimCheckStore(new S3Client(CLIENT_TIMEOUTS), settings.claimCheckBucket);
+const jobApi = new JobApi(
+  new AcceptJob(settings, store, queue, new JsonBody(schema), clock, randomUUID, observers, claimChecks),
   new ExistingJob(store, clock, observers),
   observers,
 );
 
-export async function handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2> {
+export async function handler(event: HttpApiEvent, context: Context): Promise<GatewayResult> {
   log.addContext(context);
   try {
-    return toResult(await frontDoor.handle(toRequest(event)));
+    return gatewayResult(event, await jobApi.handle(jobRequest(event)));
   } finally {
     metrics.publish();
   }

@@ -1,4 +1,4 @@
-import { Problem } from './problems';
+import { Problem } from '../shared/http/problem';
 import { resolvePointer } from '../shared/json/json-pointer';
 import { messageGroupId } from '../shared/messages/message-group-id';
 

@@ -1,9 +1,9 @@
 import { Log, Metrics } from '../shared/jobs/job-ports';
 
-export type FrontDoorMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'JobsUnsent' | 'JobsCancelled';
+export type JobApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'JobsUnsent' | 'JobsCancelled';
 
 /** Claim check: where bodies go that do not fit into a message. */
-export interface PayloadStore {
+export interface ClaimCheckStore {
   /** Stores the body and answers its `s3://` reference. */
   put(key: string, body: string): Promise<string>;
 }
@@ -14,5 +14,5 @@ export interface Clock {
 
 export interface Observers {
   readonly log: Log;
-  readonly metrics: Metrics<FrontDoorMetric>;
+  readonly metrics: Metrics<JobApiMetric>;
 }

@@ -1,9 +1,6 @@
-import { FrontDoorAnswer } from './http';
+import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { FINAL_STATUSES, JobRecord } from '../shared/jobs/job-record';
 import { asJsonText, jsonObject } from '../shared/json/json-text';
-
-/** When to ask again, in seconds; ours. */
-export const RETRY_AFTER = '5';
 
 /** A job as clients see it. */
 export function representation(job: JobRecord): string {
@@ -15,7 +12,7 @@ export function representation(job: JobRecord): string {
 }
 
 /** The job's present state. Its `expires` is the promise how long it can be asked for, not a licence to cache. */
-export function jobAnswer(job: JobRecord, status = 200): FrontDoorAnswer {
+export function jobAnswer(job: JobRecord, status = 200): JobAnswer {
   return {
     status,
     headers: {

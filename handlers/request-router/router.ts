@@ -5,10 +5,10 @@ import { Observers } from './ports';
 import { AlternativeSettings, RouteSettings } from './settings';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
-import { Problem } from '../shared/http/problem';
+import { Problem, problemOf } from '../shared/http/problem';
 import { WebRequest } from '../shared/http/web-request';
 
-/** These have a body to look at in any case; others only where they bring one. */
+/** Methods whose body is always validated. Bodies of other methods are validated if present. */
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 /** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 const LARGEST_RESULT_BYTES = 6_291_556;
@@ -19,7 +19,7 @@ export interface RouterOptions {
   readonly settings: Pick<RouteSettings, 'route' | 'stickyBy' | 'maxRequestBytes'>;
   readonly alternatives: readonly Alternative[];
   readonly observers: Observers;
-  /** Absent where any body will do. */
+  /** Absent without a schema. */
   readonly body?: JsonBody;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -29,7 +29,7 @@ export interface RouterOptions {
 export class Router {
   constructor(private readonly options: RouterOptions) {}
 
-  /** @param remainingMillis until when there must be an answer, whatever the alternative's own time is */
+  /** @param remainingMillis the upper limit of the alternative's own timeout */
   async handle(routed: Routed, remainingMillis: number): Promise<object> {
     const { request, event } = routed;
     const { method, correlationId, traceparent } = request;
@@ -39,7 +39,7 @@ export class Router {
       this.options.observers.log.info('answered', { ...fields, status: answer.status });
       return answer.result;
     } catch (error) {
-      const problem = problemOf(error);
+      const problem = error instanceof BackendFailure ? error.toProblem() : problemOf(error);
       this.observe(problem, error, fields);
       const { headers, ...answer } = problem.toAnswer(request.correlationId);
       return gatewayResult(event, { ...answer, headers: { ...headers, 'x-correlation-id': request.correlationId } });
@@ -57,7 +57,7 @@ export class Router {
 
   private check({ method, headers, body }: WebRequest) {
     const { settings: { maxRequestBytes }, body: schema } = this.options;
-    if (body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body may have ${maxRequestBytes} bytes.`);
+    if (body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body must have at most ${maxRequestBytes} bytes.`);
     if (WITH_BODY.includes(method) || body.length > 0) schema?.parse(headers['content-type'], body);
   }
 
@@ -75,10 +75,4 @@ export class Router {
     }
     log.error('failed', { ...line, error: cause });
   }
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof BackendFailure) return error.toProblem();
-  return new Problem('internal-error', 'The correlation id leads to the cause.', { cause: error });
 }

@@ -1,12 +1,12 @@
 import { Credentials } from './http-backend';
 import { SecretHeaderSettings } from './settings';
-import { Problem } from '../shared/http/problem';
+import { orUnavailable } from '../shared/http/problem';
 import { SecretStore } from '../shared/ports/secret-store';
 
-/** Ours: a rotated secret is in use after that at the latest; before that when the backend refuses the old one. */
+/** Library default: a rotated secret is used after this time, or earlier if the backend refuses the old one. */
 const KEPT_MILLIS = 5 * 60 * 1000;
 
-/** A header from Secrets Manager, read when it is needed first. */
+/** A header from Secrets Manager, read with the first request. */
 export class SecretHeader implements Credentials {
   private kept?: { readonly value: string; readonly until: number };
 
@@ -23,13 +23,10 @@ export class SecretHeader implements Credentials {
   }
 
   private async read() {
-    try {
-      const value = fieldOf(await this.store.read(this.settings.secretArn), this.settings.field);
-      this.kept = { value, until: this.now() + KEPT_MILLIS };
-      return this.kept;
-    } catch (cause) {
-      throw new Problem('temporarily-unavailable', 'Please try again.', { headers: { 'retry-after': '5' }, cause });
-    }
+    const { secretArn, field } = this.settings;
+    const value = await orUnavailable(this.store.read(secretArn).then(secret => fieldOf(secret, field)));
+    this.kept = { value, until: this.now() + KEPT_MILLIS };
+    return this.kept;
   }
 }
 

@@ -1,9 +1,9 @@
-import { PayloadStore } from './ports';
 import { Subtask } from './subtask';
-import { Subtask as SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 
-/** A subtask and where its report goes. */
+/** The message of a subtask. */
 export interface SubtaskMessage {
   readonly id: string;
   readonly source: string;
@@ -14,7 +14,7 @@ export interface SubtaskMessage {
   readonly data: SubtaskData;
 }
 
-/** From JSON, text or parsed. Throws where it is no subtask: it fails, and ends in the dead-letter queue, where somebody sees it. */
+/** Parses JSON as text or as a value. Throws if it is not a subtask: SQS then moves the message to the dead-letter queue. */
 export function parseSubtask(body: unknown): SubtaskMessage {
   const event = (typeof body === 'string' ? jsonOrText(body) : body) as {
     readonly id?: string;
@@ -26,12 +26,14 @@ export function parseSubtask(body: unknown): SubtaskMessage {
     readonly correlationid?: string;
     readonly data?: SubtaskData;
   } | null;
-  if (event?.type !== SUBTASK_TYPE || !event.reportqueue || !event.data?.job || !event.data.part) throw new Error(`The message is no ${SUBTASK_TYPE}.`);
+  if (event?.type !== SUBTASK_TYPE || !event.reportqueue || !event.data?.job || !event.data.subtask) {
+    throw new Error(`The message must be of type ${SUBTASK_TYPE} with reportqueue, job and subtask, got ${String(event?.type)}.`);
+  };
   const { id = '', source = '', reportqueue, maxreceives = Infinity, traceparent, correlationid, data } = event;
   return { id, source, reportQueue: reportqueue, maxReceives: maxreceives, traceparent, correlationId: correlationid, data };
 }
 
-/** As the worker sees it, its input fetched from where it was claim-checked. */
+/** The subtask for the work, with its claim-checked input. */
 export async function subtaskOf({ data, traceparent, correlationId }: SubtaskMessage, attempt: number, payloads: PayloadStore): Promise<Subtask> {
   const { inputRef, results, ...rest } = data;
   const input = inputRef === undefined ? data.input : jsonOrText(await payloads.read(inputRef));

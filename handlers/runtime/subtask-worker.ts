@@ -1,21 +1,22 @@
 import { randomUUID } from 'crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { JobRejected, JobResult } from './job';
-import { JobLog, PayloadStore } from './ports';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
-import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, PartReport, REPORT_TYPE } from '../shared/fan-in/report';
+import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, SubtaskReport, REPORT_TYPE } from '../shared/fan-in/report';
+import { Log } from '../shared/jobs/job-ports';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { escapeForSqs } from '../shared/json/json-text';
 
 export interface SubtaskPorts {
   readonly payloads: PayloadStore;
-  readonly log: JobLog;
+  readonly log: Log;
   /** Sends a message to a queue. */
   send(queueUrl: string, body: string): Promise<void>;
 }
 
-/** Does the parts that come from a worker's queue, and reports each. */
+/** Does the subtasks of the queue of a worker, and reports each. */
 export class SubtaskWorker {
   constructor(private readonly work: SubtaskWork<never>, private readonly ports: SubtaskPorts) {}
 
@@ -27,14 +28,13 @@ export class SubtaskWorker {
     return processPartialResponse(batch, handler, new BatchProcessor(EventType.SQS), options);
   }
 
-  /** Throws when the message is to be left to its queue; before its last receive is over, the part has failed. */
+  /** Throws to leave the message in its queue. On the last receive, the subtask has failed. */
   async run(body: unknown, attempt: number): Promise<void> {
     const message = parseSubtask(body);
-    const { data: { job, part }, traceparent, correlationId } = message;
-    const fields = { job, part, attempt, traceparent, correlation_id: correlationId };
+    const { data: { job, subtask }, traceparent, correlationId } = message;
+    const fields = { job, subtask, attempt, traceparent, correlation_id: correlationId };
     try {
-      const subtask = await subtaskOf(message, attempt, this.ports.payloads);
-      const result = await this.work(subtask as never);
+      const result = await this.work(await subtaskOf(message, attempt, this.ports.payloads) as never);
       await this.report(message, { status: 'done', ...outcomeOf(result) });
       this.ports.log.info('subtask done', fields);
     } catch (error) {
@@ -46,9 +46,9 @@ export class SubtaskWorker {
     }
   }
 
-  private async report(message: SubtaskMessage, outcome: Pick<PartReport, 'status' | 'result' | 'resultLocation' | 'error'>): Promise<void> {
-    const { job, group, part } = message.data;
-    const data: PartReport = { job, group, part, ...outcome };
+  private async report(message: SubtaskMessage, outcome: Pick<SubtaskReport, 'status' | 'result' | 'resultLocation' | 'error'>): Promise<void> {
+    const { job, group, subtask } = message.data;
+    const data: SubtaskReport = { job, group, subtask, ...outcome };
     await this.ports.send(message.reportQueue, escapeForSqs(JSON.stringify({
       specversion: '1.0',
       id: randomUUID(),
@@ -64,9 +64,9 @@ export class SubtaskWorker {
   }
 }
 
-function outcomeOf(result: unknown): Pick<PartReport, 'result' | 'resultLocation'> {
+function outcomeOf(result: unknown): Pick<SubtaskReport, 'result' | 'resultLocation'> {
   if (result instanceof JobResult) return { resultLocation: result.location };
   const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
-  if (bytes > MAX_RESULT_BYTES) throw new JobRejected(`The result has ${bytes} bytes, more than ${MAX_RESULT_BYTES}: write it to the results bucket and return resultAt.`);
+  if (bytes > MAX_RESULT_BYTES) throw new JobRejected(`The result may have at most ${MAX_RESULT_BYTES} bytes, got ${bytes}: write it to the results bucket and return resultAt().`);
   return { result };
 }

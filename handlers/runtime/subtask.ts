@@ -1,48 +1,48 @@
-/** A part of a job, as its worker sees it (docs/fan-in.md). */
+/** A subtask of a job (docs/fan-in.md). */
 export interface Subtask<TInput = unknown> {
-  /** The job's id. */
+  /** The id of the job. */
   readonly job: string;
-  /** The part's name, unique in its job (in its group, where there is one). Together they name the work: do it idempotently by them. */
-  readonly part: string;
-  /** Large jobs: which group the part belongs to. */
+  /** The name of the subtask, unique in its job, or in its group if it has one. Use job, group and subtask as the idempotency key. */
+  readonly subtask: string;
+  /** The group of the subtask, in large jobs. */
   readonly group?: string;
-  /** The worker it is for. */
+  /** The name of the worker. */
   readonly worker: string;
-  /** When the job ends without this part, ISO 8601. */
+  /** The end of the job without this subtask, ISO 8601. */
   readonly deadline: string;
-  /** The uploaded object the job is about. Read this version: a later one is another job. */
+  /** The object of the job. Read this version: a later version is another job. */
   readonly object?: SubtaskObject;
-  /** Content of the message or request that started the job, or what the splitter gave this part. */
+  /** The input from the splitter, or the content of the message or request that started the job. */
   readonly input: TInput;
-  /** Where this part's results belong in a results bucket: append an extension, or `/` and a name. */
+  /** The place of the results of this subtask in a results bucket. Append an extension, or `/` and a name. */
   readonly results?: SubtaskResults;
-  /** Receives of the message so far, 1 at the first. */
+  /** The number of receives of the message, beginning with 1. */
   readonly attempt: number;
-  /** W3C trace context; pass it on with calls of your own. */
+  /** The W3C trace context. Pass it on with your own calls. */
   readonly traceparent?: string;
   readonly correlationId?: string;
 }
 
-/** An object, as it was when it was uploaded. */
+/** A version of an object. */
 export interface SubtaskObject {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string;
   readonly etag?: string;
   readonly size?: number;
-  /** As the first bytes tell. */
+  /** The media type by the first bytes. */
   readonly mediaType?: string;
 }
 
-/** A place in the results bucket that belongs to one part of one job. */
+/** A place in the results bucket for one subtask of one job. */
 export interface SubtaskResults {
   readonly bucket: string;
   readonly key: string;
 }
 
 /**
- * Your code. What it returns is the part's result (JSON, up to 200 KB; or `resultAt` for what it
- * wrote itself); what it throws is a failed attempt, tried again until its queue sets the
- * message aside. `JobRejected` fails the part at once. Delivery is at least once.
+ * The work on a subtask. It returns the result: JSON up to 200 KB, or `resultAt` for a result that it wrote itself.
+ * If it throws, the attempt has failed: SQS delivers the message again, and finally moves it to the dead-letter
+ * queue. `JobRejected` fails the subtask at once. Delivery is at least once.
  */
 export type SubtaskWork<TInput = unknown> = (subtask: Subtask<TInput>) => Promise<unknown>;

@@ -3,7 +3,7 @@ import { handleMessages } from '../../runtime';
 
 const client = new DynamoDBClient();
 
-/** Counts what it hears of an object, and as which outcome. */
+/** Counts the JobEnded events of an object by outcome. */
 export const handler = handleMessages<{ outcome: string; object?: { key: string }; results?: Record<string, string> }>(async ({ data }) => {
   await client.send(new UpdateItemCommand({
     TableName: process.env.ENDED_TABLE,

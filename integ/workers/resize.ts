@@ -3,7 +3,7 @@ import { handleSubtasks, resultAt } from '../../runtime';
 
 const s3 = new S3Client();
 
-/** Writes back what it reads, with its size in front; something poisonous never. */
+/** Writes the content with the name of the worker. The large worker fails on poison. */
 export const handler = handleSubtasks(async ({ object, worker, results }) => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: object!.bucket, Key: object!.key, VersionId: object!.versionId }));
   const content = await Body!.transformToString();

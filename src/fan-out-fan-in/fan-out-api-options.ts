@@ -1,18 +1,18 @@
-import { aws_apigatewayv2 as apigwv2 } from 'aws-cdk-lib';
 import { WebAuth } from '../core/web/web-auth';
+import { WebThrottle } from '../core/web/web-options';
 
 /**
  * Options of the HTTP API of a FanOutFanIn.
  */
 export interface FanOutApiOptions {
   /**
-   * Who may call.
+   * The callers that the API accepts.
    * @default WebAuth.iam()
    */
   readonly auth?: WebAuth;
   /**
-   * Requests per second, and the burst above it, before the API answers 429.
-   * @default - 500 a second, bursts of 1000 (ours)
+   * The rate and the burst of requests above which the API answers 429.
+   * @default - 500 requests per second, bursts of 1000 (library default)
    */
-  readonly throttle?: apigwv2.ThrottleSettings;
+  readonly throttle?: WebThrottle;
 }

@@ -7,16 +7,16 @@ import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
-import { addHttpApiAlarms } from '../core/web/private/http-api-alarms';
+import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
 export interface FanOutApiProps extends FanIn {
   readonly options: FanOutApiOptions;
-  /** Where jobs are posted to; undefined where they come in otherwise. */
+  /** The queue of posted jobs; undefined with other intakes. */
   readonly intakeQueue?: sqs.IQueue;
-  /** Where clients upload to; undefined where they do not. */
+  /** The place of uploads; undefined without uploads. */
   readonly uploads?: UploadPlace;
 }
 
@@ -30,12 +30,12 @@ export interface UploadPlace {
 }
 
 const TIMEOUT = Duration.seconds(10);
-const IMPACT = 'Clients can neither hand jobs in nor ask for them; jobs that are in are worked off.';
-const LOGS = 'Read the ERROR lines of the log group of the API\'s function.';
+const IMPACT = 'Clients can neither submit jobs nor read their status. Accepted jobs are processed.';
+const LOGS = 'Run "aws logs tail <log group of the API function> --since 1h --filter-pattern ERROR".';
 
 /**
- * The HTTP API of a FanOutFanIn: `GET /jobs/{id}`, and `POST /uploads` or `POST /jobs` where its
- * intake has them. Made by `FanOutIntake.bucket({ upload })`, `FanOutIntake.api` and `FanOutFanIn.addStatusApi`.
+ * The HTTP API of a FanOutFanIn: `GET /jobs/{id}`, and `POST /uploads` or `POST /jobs` depending on the
+ * intake. `FanOutIntake.bucket({ upload })`, `FanOutIntake.api` and `FanOutFanIn.addStatusApi` create it.
  */
 export class FanOutApi extends Construct {
   /** @internal */
@@ -43,11 +43,11 @@ export class FanOutApi extends Construct {
     return new FanOutApi(scope, id, props);
   }
 
-  /** The API. Its endpoint is `api.apiEndpoint`, or `url` with the stage. */
+  /** The API. */
   readonly api: apigwv2.HttpApi;
-  /** The stage all requests go through. */
+  /** The stage of all requests. */
   readonly stage: apigwv2.HttpStage;
-  /** The function that answers. */
+  /** The function that answers requests. */
   readonly apiFunction: lambda.Function;
 
   private constructor(scope: Construct, id: string, props: FanOutApiProps) {
@@ -60,26 +60,32 @@ export class FanOutApi extends Construct {
     });
     this.stage = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.addRoutes(props);
-    addHttpApiAlarms(operations, 'api', this.stage, { ...alarms, impact: IMPACT, logs: LOGS });
-    addFunctionAlarms(operations, 'api', this.apiFunction, { timeout: TIMEOUT, impact: IMPACT });
+    addHttpApiAlarms(operations, 'api', this.stage, {
+      clientErrors: alarms.apiClientErrors,
+      serverErrors: alarms.apiServerErrors,
+      latency: alarms.apiLatency,
+      impact: IMPACT,
+      logs: LOGS,
+    });
+    addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact: IMPACT });
   }
 
-  /** Where the API answers. Ends with a slash. */
+  /** The URL of the API, with a slash at its end. */
   get url(): string {
     return this.stage.url;
   }
 
   private createFunction(pattern: Construct, props: FanOutApiProps): lambda.Function {
-    const { jobs, intakeQueue, uploads } = props;
+    const { jobTable, intakeQueue, uploads } = props;
     const handler = new CatalogFunction(this, 'Function', {
       handler: 'fan-in-api',
-      description: `Takes in and tells the jobs of ${pattern.node.path}`,
+      description: `Accepts jobs of ${pattern.node.path} and returns their status`,
       timeout: TIMEOUT,
       memorySize: 512,
-      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
+      failedRuns: 'API Gateway invokes it synchronously: no event can be lost',
       environment: {
         PATTERN_PATH: patternPath(pattern),
-        TABLE_NAME: jobs.tableName,
+        TABLE_NAME: jobTable.tableName,
         ...retentionVariables(props),
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
         ...uploads && {
@@ -92,12 +98,12 @@ export class FanOutApi extends Construct {
     });
     grantJobs(props, handler);
     if (intakeQueue) { grantSend(intakeQueue, handler); }
-    // S3 asks whether who has signed the form may put
+    // S3 checks the permissions of the role that signed the form
     if (uploads) { grantObjects(uploads.bucket, handler, ['s3:PutObject'], `${uploads.prefix}/`); }
     return handler;
   }
 
-  /** The `ANY` routes beside the named methods let the function answer 405 with `Allow`. */
+  /** The `ANY` routes let the function answer 405 with `Allow` to other methods. */
   private addRoutes({ options: { auth = WebAuth.iam() }, intakeQueue, uploads }: FanOutApiProps) {
     const { authorizer, scopes } = auth.forHttpApi();
     const integration = new integrations.HttpLambdaIntegration('Function', this.apiFunction, { scopePermissionToRoute: false });

@@ -1,58 +1,88 @@
 import { AlarmOverride } from '../core/operations/alarm-override';
 
 /**
- * The alarms of what the pattern does itself. Those of a worker are tuned in the options of
- * `SubtaskWorker.function` and `SubtaskWorker.container`.
+ * The overrides of the pattern's own alarms, each by the name of its alarm. The options of
+ * `SubtaskWorker.function` and `SubtaskWorker.container` have the overrides of a worker's alarms.
  */
 export interface FanOutFanInAlarms {
   /**
-   * Jobs that ended without all of their parts, because some failed for good: a count.
+   * The override of the alarm on jobs that ended as partial, because subtasks failed: a count.
    * @default - above 0 in a minute
    */
   readonly jobsPartial?: AlarmOverride;
   /**
-   * Jobs that ended at their deadline: a count.
+   * The override of the alarm on jobs that ended at their deadline: a count.
    * @default - above 0 in a minute
    */
   readonly jobsTimedOut?: AlarmOverride;
   /**
-   * Completion events that the consumer did not take at once: a count.
+   * The override of the alarm on JobEnded events that their destination refused: a count.
    * @default - above 0 in 5 of 5 minutes
    */
-  readonly completionsUnsent?: AlarmOverride;
+  readonly jobEndedUnsent?: AlarmOverride;
   /**
-   * Age of the oldest job that is not split yet, and of the oldest report that is not tracked yet, in seconds.
+   * The override of the alarm on the age of the oldest job in the intake queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */
-  readonly backlogAge?: AlarmOverride;
+  readonly intakeBacklogAge?: AlarmOverride;
   /**
-   * Jobs that could not be split, and reports that could not be tracked: messages in the dead-letter queues.
+   * The override of the alarm on jobs in the dead-letter queue of the intake: a count.
    * @default - above 0 in 1 of 5 minutes
    */
-  readonly deadLetters?: AlarmOverride;
+  readonly intakeDeadLetters?: AlarmOverride;
   /**
-   * Age of the oldest message in any dead-letter queue of the pattern, in seconds.
+   * The override of the alarm on the age of the oldest job in the dead-letter queue of the intake, in seconds.
    * @default - above 75 % of 14 days
    */
-  readonly deadLettersAge?: AlarmOverride;
+  readonly intakeDeadLettersAge?: AlarmOverride;
   /**
-   * Runs of the sweeper that failed for good: a count.
+   * The override of the alarm on object events that EventBridge could not deliver: a count.
+   * @default - above 0 in a minute
+   */
+  readonly objectEventsUndelivered?: AlarmOverride;
+  /**
+   * The override of the alarm on the age of the oldest report in the report queue, in seconds.
+   * @default - above half of the deadline in 3 of 3 minutes
+   */
+  readonly reportsBacklogAge?: AlarmOverride;
+  /**
+   * The override of the alarm on reports in the dead-letter queue of reports: a count.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly reportsDeadLetters?: AlarmOverride;
+  /**
+   * The override of the alarm on the age of the oldest report in the dead-letter queue of reports, in seconds.
+   * @default - above 75 % of 14 days
+   */
+  readonly reportsDeadLettersAge?: AlarmOverride;
+  /**
+   * The override of the alarm on the age of the oldest subtask in the dead-letter queues of all workers, in seconds.
+   * @default - above 75 % of 14 days
+   */
+  readonly deadLetteredSubtasksAge?: AlarmOverride;
+  /**
+   * The override of the alarm on runs of the sweeper that failed on every attempt: a count.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
   /**
-   * Share of the API's requests answered 4xx, 0 to 1.
-   * @default - above 0.05 in 5 of 5 minutes
+   * The override of the alarm on the age of the oldest failed run of the sweeper, in seconds.
+   * @default - above 75 % of 14 days
    */
-  readonly clientErrors?: AlarmOverride;
+  readonly sweeperFailedAge?: AlarmOverride;
   /**
-   * Share of the API's requests answered 5xx, 0 to 1.
-   * @default - above 0.05 in 3 of 3 minutes
+   * The override of the alarm on requests to the API that were answered 4xx: percent.
+   * @default - above 5 % in 5 of 5 minutes
    */
-  readonly serverErrors?: AlarmOverride;
+  readonly apiClientErrors?: AlarmOverride;
   /**
-   * Latency of the API (p90), in milliseconds.
+   * The override of the alarm on requests to the API that were answered 5xx: percent.
+   * @default - above 5 % in 3 of 3 minutes
+   */
+  readonly apiServerErrors?: AlarmOverride;
+  /**
+   * The override of the alarm on the latency of the API (p90), in milliseconds.
    * @default - at least 2500 in 5 of 5 minutes
    */
-  readonly latency?: AlarmOverride;
+  readonly apiLatency?: AlarmOverride;
 }

@@ -2,19 +2,20 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam,
 import { Construct } from 'constructs';
 import { FanOutApi } from './fan-out-api';
 import { FanOutApiOptions } from './fan-out-api-options';
-import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
+import { FanOutFanInProps } from './fan-out-fan-in-props';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
-import { completedContract } from './private/completed-contract';
+import { jobEndedContract } from './private/job-ended-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { Completion } from './private/completion';
+import { JobEndedOutlet } from './private/job-ended-outlet';
 import { FanIn } from './private/fan-in-settings';
 import { Intake, limitVariables } from './private/intake';
 import { intakeBucket, readPlace, requireEvents, uploadPrefix } from './private/intake-bucket';
 import { addJobAlarms } from './private/job-alarms';
+import { jobMetric } from './private/job-metric';
 import { recordFlow } from './private/recursion';
 import { Sweeper } from './private/sweeper';
 import { Tracker } from './private/tracker';
@@ -24,7 +25,6 @@ import { ResultStore } from './result-store';
 import { SubtaskQueue } from './subtask-queue';
 import { SubtaskWorker } from './subtask-worker';
 import { EventContract } from '../core/messaging/event-contract';
-import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
@@ -33,46 +33,9 @@ import { jobTable } from '../core/workers/private/job-table';
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/fan-out-fan-in/README.md';
 
 /**
- * Properties of FanOutFanIn.
- */
-export interface FanOutFanInProps {
-  /** How jobs come in: `FanOutIntake.bucket()`, `.messages()` or `.api()`. */
-  readonly intake: FanOutIntake;
-  /** What does the subtasks, by name: letters and digits, beginning with a small letter. At most 7. */
-  readonly workers: { [name: string]: SubtaskWorker };
-  /**
-   * How a job becomes subtasks.
-   * @default JobSplitter.broadcast()
-   */
-  readonly splitter?: JobSplitter;
-  /**
-   * Where the results of subtasks are kept.
-   * @default ResultStore.bucket()
-   */
-  readonly results?: ResultStore;
-  /**
-   * How long after its acceptance a job ends, whatever is missing then: 1 minute to 4 days (how long a
-   * subtask waits in its queue). Give workers the time for all of their receives: the visibility timeout, six
-   * times a function's timeout, passes between two.
-   * @default Duration.minutes(30)
-   */
-  readonly deadline?: Duration;
-  /**
-   * Who is told that a job has ended, as which of complete, partial and timed out, and what is missing.
-   * Not a state machine: let a rule on a bus start it.
-   * @default - nobody is told
-   */
-  readonly onJobEnded?: IMessageConsumer;
-  /**
-   * Tunes or disables alarms.
-   * @default - all alarms, each with the figures its option names
-   */
-  readonly alarms?: FanOutFanInAlarms;
-}
-
-/**
- * Fan-out and fan-in: splits a large job into subtasks, runs them at the same time, gathers the results,
- * and says once that it is done, in part, or too late. Each worker has its own queue, dead-letter queue, concurrency and alarms.
+ * Fan-out and fan-in: splits a large job into subtasks, runs them in parallel and gathers the results. It
+ * publishes one JobEnded event: complete, partial or timed out. Each worker has its own queue, dead-letter queue,
+ * concurrency and alarms.
  *
  * Source of the pattern (splitter, scatter-gather): https://www.enterpriseintegrationpatterns.com/patterns/messaging/BroadcastAggregate.html
  *
@@ -87,61 +50,61 @@ export interface FanOutFanInProps {
  * });
  */
 export class FanOutFanIn extends Construct implements IMessageConsumer, IOperable {
-  /** The records of jobs: docs/fan-in.md. */
+  /** The table of the records of jobs. docs/fan-in.md specifies them. */
   readonly jobTable: dynamodb.ITable;
-  /** The bucket whose objects are jobs; undefined with other intakes. */
+  /** The bucket whose objects are jobs. It is undefined with other intakes. */
   readonly intakeBucket?: s3.IBucket;
-  /** Where jobs wait to be split. */
+  /** The queue of jobs that are not split yet. */
   readonly intakeQueue: sqs.IQueue;
-  /** Where jobs are set aside that could not be split. */
+  /** The dead-letter queue of jobs that could not be split. */
   readonly intakeDeadLetterQueue: sqs.IQueue;
-  /** The bucket of the results; undefined where they are in a table. */
+  /** The bucket of the results. It is undefined if the result store is a table. */
   readonly resultsBucket?: s3.IBucket;
-  /** The table of the results; undefined where they are in a bucket. */
+  /** The table of the results. It is undefined if the result store is a bucket. */
   readonly resultsTable?: dynamodb.ITable;
-  /** Where workers report what they have done. */
+  /** The queue of the reports of workers. */
   readonly reportQueue: sqs.IQueue;
-  /** Where reports are set aside that could not be tracked. */
+  /** The dead-letter queue of reports that could not be tracked. */
   readonly reportDeadLetterQueue: sqs.IQueue;
   /** The function that splits jobs. */
   readonly intakeFunction: lambda.IFunction;
-  /** The function that tracks the parts of jobs, and ends them. */
+  /** The function that tracks the subtasks of jobs, and ends jobs. */
   readonly trackerFunction: lambda.IFunction;
-  /** The function that ends jobs past their deadline and heals what crashes left behind, every minute. */
+  /** The function that runs every minute, ends jobs at their deadline and repairs what crashes left behind. */
   readonly sweeperFunction: lambda.IFunction;
-  /** What reads large lists; undefined but for `JobSplitter.distributedMap`. */
+  /** The state machine that reads lists. It is undefined without `JobSplitter.distributedMap`. */
   readonly stateMachine?: sfn.IStateMachine;
-  /** What buffers completion events for a function; undefined for other consumers. */
-  readonly completionQueue?: sqs.IQueue;
-  /** Where completion events are set aside that a function failed on; undefined for other consumers. */
-  readonly completionDeadLetterQueue?: sqs.IQueue;
+  /** The queue that buffers JobEnded events for a function. It is undefined for other consumers. */
+  readonly jobEndedQueue?: sqs.IQueue;
+  /** The dead-letter queue of JobEnded events that a function failed on. It is undefined for other consumers. */
+  readonly jobEndedDeadLetterQueue?: sqs.IQueue;
   readonly operations: Operations;
 
   private readonly intake: FanOutIntake;
   private readonly fanIn: FanIn;
   private statusApi?: FanOutApi;
-  private completedEvent?: EventContract;
+  private endedContract?: EventContract;
 
   constructor(scope: Construct, id: string, props: FanOutFanInProps) {
     super(scope, id);
-    const told = props.onJobEnded?.bindConsumer(this);
-    validateFanOut(this, props, told);
+    const consumer = props.onJobEnded?.bindConsumer(this);
+    validateFanOut(this, props, consumer);
     const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = Duration.minutes(30), alarms = {} } = props;
     this.intake = intake;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
 
     this.jobTable = jobTable(this, 'Jobs');
     this.intakeBucket = intake._kind === 'bucket' ? intakeBucket(this, intake) : undefined;
-    const kept = results._bind(this);
-    this.resultsBucket = kept.bucket;
-    this.resultsTable = kept.table;
-    recordFlow(this, readPlace(intake, this.intakeBucket), kept.bucket && { bucket: kept.bucket, prefix: kept.prefix ?? '' });
+    const store = results._bind(this);
+    this.resultsBucket = store.bucket;
+    this.resultsTable = store.table;
+    recordFlow(this, readPlace(intake, this.intakeBucket), store.bucket && { bucket: store.bucket, prefix: store.prefix ?? '' });
 
-    const completion = told && new Completion(this, told, this.operations);
-    this.completionQueue = completion?.buffer?.queue;
-    this.completionDeadLetterQueue = completion?.buffer?.deadLetterQueue;
+    const jobEnded = consumer && new JobEndedOutlet(this, consumer, this.operations);
+    this.jobEndedQueue = jobEnded?.buffer?.queue;
+    this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);
-    const fanIn = { jobs: this.jobTable, results: kept, deadline, workers, completion, operations: this.operations, alarms };
+    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, jobEnded, operations: this.operations, alarms };
     this.fanIn = fanIn;
 
     const tracker = new Tracker(this, 'Tracker', fanIn);
@@ -159,24 +122,24 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     if (intake._api) { this.createApi(intake._api); }
 
     requireEvents(this, intake);
-    addJobAlarms(this, alarms);
-    addFanInWidgets(this, Object.values(workers));
+    addJobAlarms(this, this.operations, alarms);
+    addFanInWidgets(this, this.operations, Object.values(workers));
   }
 
-  /** The contract of the event that tells `onJobEnded` of the end of a job, for those who subscribe to a bus. */
+  /** The contract of JobEnded events, for subscribers of a bus that is `onJobEnded`. */
   get jobEnded(): EventContract {
-    this.completedEvent ??= completedContract(this);
-    return this.completedEvent;
+    this.endedContract ??= jobEndedContract(this);
+    return this.endedContract;
   }
 
-  /** The HTTP API; undefined where the intake has none and `addStatusApi` was not called. */
+  /** The HTTP API. It is undefined if the intake has none and `addStatusApi` was not called. */
   get api(): FanOutApi | undefined {
     return this.statusApi;
   }
 
   /**
-   * The queue of a worker, its dead-letter queue, and whom to grant what its work needs.
-   * @throws if there is no worker of the name
+   * Returns the queue of a worker, its dead-letter queue and its grant principal.
+   * @throws if no worker has the name
    */
   worker(name: string): SubtaskQueue {
     const { workers } = this.fanIn;
@@ -185,43 +148,39 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   }
 
   /**
-   * Adds an HTTP API that tells the status of jobs (`GET /jobs/{id}`), where the intake has none.
-   * @throws if there is an API already
+   * Adds an HTTP API for the status of jobs (`GET /jobs/{id}`) to an intake without an API.
+   * @throws if an API exists
    */
   addStatusApi(options: FanOutApiOptions = {}): FanOutApi {
-    new Validation(this).check(this.statusApi === undefined, 'addStatusApi', 'not be called where there is an API, which tells the status of jobs too', this.statusApi?.node.path);
+    new Validation(this).check(this.statusApi === undefined, 'addStatusApi', 'not be called if an API exists: it returns the status of jobs, too', this.statusApi?.node.path);
     return this.createApi(options);
   }
 
-  /** Lets somebody send jobs, with `FanOutIntake.messages()`. */
+  /** Grants permission to send jobs to `grantee`, with `FanOutIntake.messages()`. */
   grantSendMessages(grantee: iam.IGrantable): iam.Grant {
     this.requireMessages();
     return grantSend(this.intakeQueue, grantee);
   }
 
-  /** Messages for this pattern are jobs, with `FanOutIntake.messages()`. */
+  /** Binds the intake queue as the destination of messages, with `FanOutIntake.messages()`. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     this.requireMessages();
     return { queue: this.intakeQueue };
   }
 
-  /** Jobs whose parts are all done; sum over 1 minute. */
+  /** The number of jobs that ended as complete. Sum over 1 minute. */
   metricJobsComplete(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('JobsComplete', props);
+    return jobMetric(this, 'JobsComplete').with({ ...props });
   }
 
-  /** Jobs that ended without parts that failed; sum over 1 minute. */
+  /** The number of jobs that ended as partial. Sum over 1 minute. */
   metricJobsPartial(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('JobsPartial', props);
+    return jobMetric(this, 'JobsPartial').with({ ...props });
   }
 
-  /** Jobs that ended at their deadline; sum over 1 minute. */
+  /** The number of jobs that ended as timed out. Sum over 1 minute. */
   metricJobsTimedOut(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('JobsTimedOut', props);
-  }
-
-  private metric(name: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return catalogMetric(this, name, { period: Duration.minutes(1) }).with({ ...props });
+    return jobMetric(this, 'JobsTimedOut').with({ ...props });
   }
 
   private createWorkers(workers: { readonly [name: string]: SubtaskWorker }, deadline: Duration): { [name: string]: SubtaskQueue } {
@@ -230,7 +189,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     })]));
   }
 
-  /** A worker reads the job's object and writes results, never the other way round. */
+  /** A worker reads the object of the job and writes results. It cannot write objects of jobs. */
   private grantWork(worker: SubtaskQueue) {
     const { bucket, prefix } = this.fanIn.results;
     grantSend(this.reportQueue, worker);
@@ -255,6 +214,6 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   }
 
   private requireMessages() {
-    new Validation(this).check(this.intake._kind === 'messages', 'intake', 'be FanOutIntake.messages() for messages to be jobs', `FanOutIntake.${this.intake._kind}()`);
+    new Validation(this).check(this.intake._kind === 'messages', 'intake', 'be FanOutIntake.messages() to receive messages', `FanOutIntake.${this.intake._kind}()`);
   }
 }

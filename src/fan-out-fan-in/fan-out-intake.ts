@@ -5,53 +5,53 @@ import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
 
 /**
- * Options of a bucket whose objects are jobs.
+ * Options of an intake whose objects are jobs.
  */
 export interface BucketIntakeOptions {
   /**
-   * A bucket of yours. It must send its events to EventBridge (`eventBridgeEnabled: true`), and should be
-   * versioned: without versions a job reads whatever the object has become meanwhile.
-   * @default - one is made, versioned
+   * The bucket of the objects. It must send its events to EventBridge (`eventBridgeEnabled: true`), and
+   * should be versioned. Without versions, a job reads the object as it is at that moment.
+   * @default - a new bucket, versioned
    */
   readonly bucket?: s3.IBucket;
   /**
-   * How the keys of objects begin that are jobs: `incoming/`.
-   * @default - any object is a job
+   * The prefix of the keys of objects that are jobs: `incoming/`.
+   * @default - every prefix; `uploads/` for uploads by presigned form
    */
   readonly prefix?: string;
   /**
-   * How the keys of objects end that are jobs: `.jpg`, in small or capital letters. What was uploaded by a
-   * presigned form is a job whatever its key ends in: it is refused, and told so, by its content.
-   * @default - any object is a job
+   * The suffixes of the keys of objects that are jobs: `.jpg`, in lower or upper case. An upload by presigned
+   * form is a job with any suffix. Its content decides whether it is refused, and the status of the job says so.
+   * @default - every suffix
    */
   readonly suffixes?: string[];
   /**
-   * What an object must be like.
-   * @default - up to 100 MiB, of any type
+   * The limits on objects.
+   * @default - up to 100 MiB, of any media type
    */
   readonly limits?: UploadLimits;
   /**
-   * An HTTP API that lets clients upload, and tells the status of their jobs.
-   * @default - objects are put by whoever has access to the bucket
+   * The options of an HTTP API for uploads by presigned form, and for the status of jobs.
+   * @default - no API: principals with access to the bucket put objects
    */
   readonly upload?: PresignedUpload;
 }
 
 /**
- * How jobs come in.
+ * The source of jobs.
  */
 export class FanOutIntake {
-  /** Every object that is put into a bucket is a job; an overwritten one is another job. */
+  /** Every object that is put into a bucket is a job. A new version of an object is a new job. */
   static bucket(options: BucketIntakeOptions = {}): FanOutIntake {
     return new FanOutIntake('bucket', options);
   }
 
-  /** Every message to the pattern's intake queue is a job: the pattern is an `IMessageConsumer`. */
+  /** Every message to the intake queue is a job: the pattern is an `IMessageConsumer`. */
   static messages(): FanOutIntake {
     return new FanOutIntake('messages');
   }
 
-  /** An HTTP API takes jobs in: `POST /jobs` answers 202, `GET /jobs/{id}` the status. */
+  /** Every request `POST /jobs` to an HTTP API is a job. `GET /jobs/{id}` returns its status. */
   static api(options: FanOutApiOptions = {}): FanOutIntake {
     return new FanOutIntake('api', {}, options);
   }
@@ -69,19 +69,19 @@ export class FanOutIntake {
   _validate(validation: Validation) {
     const { prefix, suffixes, limits = {}, upload } = this._objects;
     validation.check(prefix === undefined || /^[^/*\\][^*\\]*$/.test(prefix), 'intake.prefix', 'be the beginning of a key, without a leading slash, * and \\', prefix);
-    validation.check(!(upload && prefix !== undefined && !prefix.endsWith('/')), 'intake.prefix', 'end in / where clients upload below it', prefix);
+    validation.check(!(upload && prefix !== undefined && !prefix.endsWith('/')), 'intake.prefix', 'end in / for uploads by presigned form', prefix);
     for (const suffix of suffixes ?? []) {
       validation.check(/^[^*\\]+$/.test(suffix), 'intake.suffixes', 'be ends of keys such as .jpg, without * and \\', suffix);
     }
-    validation.check(suffixes === undefined || suffixes.length > 0, 'intake.suffixes', 'be left out, or name at least one', 'none');
+    validation.check(suffixes === undefined || suffixes.length > 0, 'intake.suffixes', 'be left out or have at least one element', 'none');
     validateSize(validation, limits.maxSize);
     for (const type of limits.mediaTypes ?? []) {
       validation.check(/^[\w.+-]+\/[\w.+-]+$/.test(type), 'intake.limits.mediaTypes', 'be media types such as image/jpeg', type);
     }
-    validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'ours');
+    validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');
     for (const name of ['rateLimit', 'burstLimit'] as const) {
       const value = this._api?.throttle?.[name];
-      validation.check(value === undefined || value > 0, `intake.throttle.${name}`, 'be above 0, or every request is refused', value);
+      validation.check(value === undefined || value > 0, `intake.throttle.${name}`, 'be above 0', value);
     }
   }
 }
@@ -92,15 +92,15 @@ const LARGEST_UPLOAD = Size.gibibytes(5);
 function validateSize(validation: Validation, size?: Size) {
   if (size === undefined) { return; }
   if (size.isUnresolved()) {
-    validation.check(isInBytes(size), 'intake.limits.maxSize', 'be given in bytes where it is only known at deployment', 'another unit');
+    validation.check(isInBytes(size), 'intake.limits.maxSize', 'be given in bytes if it is only known at deployment', 'another unit');
     return;
   }
   const bytes = size.toBytes({ rounding: SizeRoundingBehavior.NONE });
   validation.check(bytes >= 1 && bytes <= LARGEST_UPLOAD.toBytes(), 'intake.limits.maxSize',
-    'be between 1 byte and 5 GiB (limit of a single upload to S3)', `${bytes} bytes`);
+    'be between 1 byte and 5 GiB (S3 limit of a single upload)', `${bytes} bytes`);
 }
 
-/** CDK does not tell the unit of a size. */
+/** CDK does not expose the unit of a size. */
 function isInBytes(size: Size): boolean {
   try {
     size.toBytes();

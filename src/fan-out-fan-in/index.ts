@@ -3,6 +3,7 @@ export * from './fan-out-api';
 export * from './fan-out-api-options';
 export * from './fan-out-fan-in';
 export * from './fan-out-fan-in-alarms';
+export * from './fan-out-fan-in-props';
 export * from './fan-out-intake';
 export * from './job-splitter';
 export * from './presigned-upload';

@@ -2,77 +2,77 @@ import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Validation } from '../core/private/validation';
 
 /**
- * Options of a function that splits.
+ * Options of a function that splits jobs.
  */
 export interface FunctionSplitterOptions {
   /**
-   * Name of the worker that does the subtasks which name none.
-   * @default - the only worker; where there are several it must be given
+   * The name of the worker for subtasks without a worker of their own.
+   * @default - the only worker; required if there are several
    */
   readonly worker?: string;
 }
 
 /**
- * How the items of a list are laid down in its object.
+ * The format of a list in its object.
  */
 export enum ItemListFormat {
   /** A JSON array. */
   JSON = 'JSON',
   /** A JSON value on each line. */
   JSON_LINES = 'JSONL',
-  /** Lines of values, the first with their names. */
+  /** Comma-separated values, with the names of the columns in the first line. */
   CSV = 'CSV',
 }
 
 /**
- * Options of a distributed map.
+ * Options of a distributed map that splits jobs.
  */
-export interface DistributedMapOptions {
+export interface DistributedMapSplitterOptions {
   /**
-   * Name of the worker that does the subtasks.
-   * @default - the only worker; where there are several it must be given
+   * The name of the worker for the subtasks.
+   * @default - the only worker; required if there are several
    */
   readonly worker?: string;
   /**
-   * How the items are laid down in the object that is the job.
+   * The format of the list in the object of the job.
    * @default ItemListFormat.JSON_LINES
    */
   readonly format?: ItemListFormat;
   /**
-   * Items that are announced together, 1 to 100. Each such group is recorded as one item of the table.
+   * The number of items in a group, 1 to 100 (library limit: a group is one item of the job table).
    * @default 100
    */
   readonly groupSize?: number;
   /**
-   * How many groups are announced at the same time, 1 to 10,000 (limit of the service). The work itself is
-   * bounded by the worker's maxConcurrency.
+   * The number of groups that are sent at the same time, 1 to 10,000 (Step Functions limit). The
+   * `maxConcurrency` of the worker limits the work itself.
    * @default 20
    */
   readonly maxConcurrency?: number;
 }
 
 /**
- * How a job becomes subtasks.
+ * The way a job is split into subtasks.
  */
 export class JobSplitter {
-  /** Each worker gets the job: one subtask for each. */
+  /** Sends the job to every worker: one subtask for each. */
   static broadcast(): JobSplitter {
     return new JobSplitter();
   }
 
   /**
-   * A function of yours answers the list of subtasks, none to about 10,000 (6 MB, Lambda's limit of an answer).
-   * What it gets and answers is in docs/fan-in.md.
+   * Asks your function for the list of subtasks, none to about 10,000 (Lambda limit: a response has at most 6 MB).
+   * docs/fan-in.md specifies its request and its response.
    */
   static function(handler: lambda.IFunction, options: FunctionSplitterOptions = {}): JobSplitter {
     return new JobSplitter(handler, undefined, options.worker);
   }
 
   /**
-   * Step Functions reads the object that is the job as a list, of any length, and makes each of its items
-   * a subtask. For a bucket intake.
+   * Reads the object of the job as a list of any length, with a distributed map of Step Functions. Each item
+   * is a subtask. It requires a bucket intake.
    */
-  static distributedMap(options: DistributedMapOptions = {}): JobSplitter {
+  static distributedMap(options: DistributedMapSplitterOptions = {}): JobSplitter {
     return new JobSplitter(undefined, options, options.worker);
   }
 
@@ -80,11 +80,11 @@ export class JobSplitter {
     /** @internal */
     readonly _handler?: lambda.IFunction,
     /** @internal */
-    readonly _map?: DistributedMapOptions,
+    readonly _map?: DistributedMapSplitterOptions,
     private readonly worker?: string,
   ) {}
 
-  /** Whether each worker gets the job. */
+  /** Whether every worker gets the job. */
   get isBroadcast(): boolean {
     return !this._handler && !this._map;
   }
@@ -99,8 +99,8 @@ export class JobSplitter {
     if (this.isBroadcast) { return; }
     const isNamed = this.worker === undefined ? workers.length === 1 : workers.includes(this.worker);
     validation.check(isNamed, 'splitter.worker', `be one of ${workers.join(', ')}`, this.worker);
-    validation.check(!this._map || isBucketIntake, 'splitter', 'be another than distributedMap, which reads a list from a bucket, where the intake is none', 'distributedMap');
-    validation.integer('splitter.groupSize', this._map?.groupSize, 1, 100, 'ours: a group is one item of the table');
+    validation.check(!this._map || isBucketIntake, 'splitter', 'be JobSplitter.broadcast() or JobSplitter.function() unless the intake is FanOutIntake.bucket()', 'JobSplitter.distributedMap()');
+    validation.integer('splitter.groupSize', this._map?.groupSize, 1, 100, 'library limit: a group is one item of the job table');
     validation.integer('splitter.maxConcurrency', this._map?.maxConcurrency, 1, 10_000, 'Step Functions limit');
   }
 }

@@ -2,19 +2,19 @@ import { Duration } from 'aws-cdk-lib';
 import { FanOutApiOptions } from './fan-out-api-options';
 
 /**
- * Lets clients upload into the intake's bucket by a form that S3 itself holds to the limits:
- * `POST /uploads` answers its address, its fields and the id of the job to come.
+ * Options of uploads by presigned form. `POST /uploads` returns the URL and the fields of a form, and the
+ * id of the future job. S3 enforces the limits of the form.
  */
 export interface PresignedUpload extends FanOutApiOptions {
   /**
-   * How long a form can be used: 1 minute to 1 hour, as long as the credentials it is signed with are sure to live.
+   * The validity of a form: 1 minute to 1 hour (library limit). The credentials that sign a form live at least that long.
    * @default Duration.minutes(15)
    */
   readonly expiration?: Duration;
   /**
-   * Web origins whose pages may upload (`https://shop.example.com`). They are set on the bucket
-   * that the pattern makes; on a bucket of yours they are yours to set.
-   * @default - none: clients are no web pages
+   * Web origins whose pages may upload (`https://shop.example.com`). The pattern sets them as CORS rules
+   * of the bucket that it creates. For your bucket, set its CORS rules yourself.
+   * @default - no origins: web pages cannot upload
    */
   readonly allowedOrigins?: string[];
 }

@@ -4,42 +4,42 @@ import { ownBucket } from './private/own-bucket';
 import { Validation } from '../core/private/validation';
 
 /**
- * Options of a bucket of results.
+ * Options of a result store that is a bucket.
  */
-export interface BucketResultsOptions {
+export interface BucketResultStoreOptions {
   /**
-   * A bucket of yours. Where it is the intake's, `prefix` and the intake's prefix must both be given and keep apart.
-   * @default - one is made
+   * The bucket that keeps the results. If it is also the bucket of the intake, both prefixes are required and must not overlap.
+   * @default - a new bucket
    */
   readonly bucket?: s3.IBucket;
   /**
-   * How the keys of results begin, without a slash at either end: `renditions`.
-   * @default - they begin with the job's id
+   * The prefix of the keys of results, without a slash at either end: `renditions`.
+   * @default - no prefix: keys begin with the id of the job
    */
   readonly prefix?: string;
 }
 
 /** @internal */
-export interface BoundResults {
+export interface ResultStoreConfig {
   readonly bucket?: s3.IBucket;
-  /** Ends in a slash where it is not empty. */
+  /** Ends in a slash unless it is empty. */
   readonly prefix?: string;
   readonly table?: dynamodb.ITable;
 }
 
 /**
- * Where the results of subtasks are kept.
+ * The store of the results of subtasks.
  */
 export class ResultStore {
-  /** As objects `<prefix>/<job>/<part>…`: what workers write themselves, and the JSON they return. */
-  static bucket(options: BucketResultsOptions = {}): ResultStore {
+  /** Keeps results as objects `<prefix>/<job>/<subtask>…`: what workers write themselves, and the JSON that they return. */
+  static bucket(options: BucketResultStoreOptions = {}): ResultStore {
     return new ResultStore(options);
   }
 
   /**
-   * As items: the JSON that workers return.
+   * Keeps results as items: the JSON that workers return.
    *
-   * @param table a table of yours: partition key `job`, sort key `part` (strings), time to live on `ttl`. By default one is made.
+   * @param table your table, by default a new one. It has the partition key `job` and the sort key `subtask` (strings), and time to live on `ttl`.
    */
   static table(table?: dynamodb.ITable): ResultStore {
     return new ResultStore(undefined, table);
@@ -47,18 +47,18 @@ export class ResultStore {
 
   private constructor(
     /** @internal */
-    readonly _objects?: BucketResultsOptions,
+    readonly _objects?: BucketResultStoreOptions,
     private readonly table?: dynamodb.ITable,
   ) {}
 
   /** @internal */
   _validate(validation: Validation) {
     const prefix = this._objects?.prefix;
-    validation.check(prefix === undefined || /^[^/*]([^*]*[^/*])?$/.test(prefix), 'results.prefix', 'be the beginning of a key, without * and without a slash at its ends', prefix);
+    validation.check(prefix === undefined || /^[^/*]([^*]*[^/*])?$/.test(prefix), 'results.prefix', 'be the beginning of a key, without * and without a slash at either end', prefix);
   }
 
   /** @internal */
-  _bind(scope: Construct): BoundResults {
+  _bind(scope: Construct): ResultStoreConfig {
     if (!this._objects) { return { table: this.table ?? resultsTable(scope) }; }
     const { bucket, prefix } = this._objects;
     return { bucket: bucket ?? ownBucket(scope, 'Results'), prefix: prefix === undefined ? '' : `${prefix}/` };
@@ -69,7 +69,7 @@ function resultsTable(scope: Construct): dynamodb.Table {
   const { STRING } = dynamodb.AttributeType;
   return new dynamodb.Table(scope, 'Results', {
     partitionKey: { name: 'job', type: STRING },
-    sortKey: { name: 'part', type: STRING },
+    sortKey: { name: 'subtask', type: STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: 'ttl',
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

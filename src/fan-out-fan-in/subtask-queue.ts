@@ -15,7 +15,7 @@ export interface SubtaskQueueProps {
 }
 
 /**
- * The queue of one worker, and what works it off. Made by `FanOutFanIn`, see `FanOutFanIn.worker`.
+ * The queue of one worker and its consumer. `FanOutFanIn.worker` returns it.
  */
 export class SubtaskQueue extends Construct implements iam.IGrantable {
   /** @internal */
@@ -23,15 +23,15 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
     return new SubtaskQueue(scope, id, props);
   }
 
-  /** Where the worker's subtasks wait. */
+  /** The queue of the subtasks for the worker. */
   readonly queue: sqs.IQueue;
-  /** Where subtasks are set aside that failed `maxReceiveCount` times: their parts have failed. */
+  /** The dead-letter queue of subtasks that were received `maxReceiveCount` times without success. */
   readonly deadLetterQueue: sqs.IQueue;
-  /** Who does the work: grant it what the work needs. */
+  /** The principal that does the work: grant it what the work needs. */
   readonly grantPrincipal: iam.IPrincipal;
-  /** The event source mapping of a function; undefined for containers. */
+  /** The event source mapping of a function. It is undefined for containers. */
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
-  /** The service of containers; undefined for functions. */
+  /** The service of containers. It is undefined for functions. */
   readonly service?: ecs.FargateService;
   /** @internal */
   readonly _maxReceiveCount: number;
@@ -58,9 +58,9 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
       ...worker._options,
       deadline,
       section: 'worker',
-      content: 'subtasks for this worker',
-      impact: 'These parts have failed, so that their jobs end as partial. They are kept for 14 days; other workers are not affected.',
-      firstStep: 'Read the worker\'s log for the id of a subtask; mend the cause; then redrive the dead-letter queue: jobs that have not ended yet become complete.',
+      content: 'subtask',
+      consumer: 'worker',
+      impact: 'The jobs of these subtasks end as partial. SQS keeps the messages for 14 days. Other workers are not affected.',
     });
   }
 }

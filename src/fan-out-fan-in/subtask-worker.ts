@@ -6,68 +6,68 @@ import { FunctionWorker, FunctionWorkerOptions } from '../core/workers/function-
 import { IQueueWorker } from '../core/workers/queue-worker-binding';
 
 /**
- * Options of a worker's queue.
+ * Options of the queue of a worker.
  */
 export interface SubtaskQueueOptions {
   /**
-   * How many batches (function) or tasks (container) are at work at the most. 2 to 1000 for
-   * a function (limit of the Lambda event source), 1 to 1000 for containers.
+   * The maximum number of batches (function) or tasks (containers) at work at the same time. 2 to 1000 for
+   * a function (Lambda event source limit), 1 to 1000 for containers.
    * @default - 10
    */
   readonly maxConcurrency?: number;
   /**
-   * Subtasks that are handed over together, 1 to 10 (limit of the Lambda event source).
-   * @default - 1: a subtask that stops its worker hurts no other
+   * The number of subtasks in a batch, 1 to 10 (Lambda event source limit).
+   * @default - 1: a subtask that crashes its worker affects no other subtask
    */
   readonly batchSize?: number;
   /**
-   * After how many receives without success a subtask is set aside and its part has failed. 5 to 1000: below
-   * 5, throttling alone can send good messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+   * The number of receives after which a subtask has failed and is moved to the dead-letter queue, 5 to 1000. Below
+   * 5, throttling alone can move good messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
    * @default - 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * Tunes the alarm on the age of the oldest subtask that waits, in seconds.
+   * The override of the alarm on the age of the oldest subtask in the queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */
   readonly backlogAge?: AlarmOverride;
   /**
-   * Tunes the alarm on subtasks in the worker's dead-letter queue.
+   * The override of the alarm on subtasks in the dead-letter queue of the worker.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly deadLetters?: AlarmOverride;
   /**
-   * Tunes the alarm on the age of the oldest subtask in the worker's dead-letter queue, in seconds.
+   * The override of the alarm on the age of the oldest subtask in the dead-letter queue of the worker, in seconds.
    * @default - above 75 % of 14 days
    */
   readonly deadLettersAge?: AlarmOverride;
 }
 
 /**
- * Options of a function that does subtasks.
+ * Options of a worker that is a function.
  */
 export interface SubtaskFunctionOptions extends SubtaskQueueOptions, FunctionWorkerOptions {}
 
 /**
- * Options of containers that do subtasks. One of `cluster` and `vpc` must be given.
+ * Options of a worker that is a service of containers. One of `cluster` and `vpc` is required.
  */
 export interface SubtaskContainerOptions extends SubtaskQueueOptions, ContainerWorkerOptions {}
 
 /**
- * Does one kind of subtask, from a queue of its own.
+ * A worker: it does one kind of subtask, from its own queue.
  */
 export class SubtaskWorker {
   /**
-   * A Lambda function in any runtime. In Node.js `handleSubtasks` of `cdk-serverless-catalog/runtime`
-   * is its handler; docs/fan-in.md is the contract for every other language.
+   * A Lambda function in any runtime. In Node.js, the handler is `handleSubtasks` of
+   * `cdk-serverless-catalog/runtime`. docs/fan-in.md is the contract for other languages.
    */
   static function(handler: lambda.IFunction, options: SubtaskFunctionOptions = {}): SubtaskWorker {
     return new SubtaskWorker(new FunctionWorker(handler, options), options);
   }
 
   /**
-   * An ECS Fargate service that polls the queue itself, scaled from zero by backlog: for work over
-   * 15 minutes. The default container gets `QUEUE_URL`.
+   * An ECS Fargate service that polls the queue, for work over 15 minutes. It is scaled from zero by backlog. The
+   * default container gets the environment variable `QUEUE_URL`.
    */
   static container(taskDefinition: ecs.FargateTaskDefinition, options: SubtaskContainerOptions): SubtaskWorker {
     return new SubtaskWorker(new ContainerWorker(taskDefinition, options), options);
@@ -93,6 +93,6 @@ export class SubtaskWorker {
   /** @internal */
   _validate(validation: Validation) {
     validation.integer('batchSize', this._options.batchSize, 1, 10, 'Lambda event source limit');
-    validation.integer('maxReceiveCount', this._options.maxReceiveCount, 5, 1000, 'below 5 throttling alone sets good messages aside; SQS limit');
+    validation.integer('maxReceiveCount', this._options.maxReceiveCount, 5, 1000, 'SQS limit; below 5, throttling alone moves good messages to the dead-letter queue');
   }
 }

@@ -1,18 +1,18 @@
 import { Size } from 'aws-cdk-lib';
 
 /**
- * Which objects are taken in. They are checked before the job is split, whoever has put them:
- * the size, and the media type by the first bytes rather than by name or declared type.
+ * Limits on the objects that become jobs. The intake checks every object before it splits the job:
+ * its size, and its media type. The first bytes decide the media type, not the name or the declared type.
  */
 export interface UploadLimits {
   /**
-   * The largest object. 1 byte to 5 GiB (limit of a single upload to S3).
+   * The largest size of an object: 1 byte to 5 GiB (S3 limit of a single upload).
    * @default Size.mebibytes(100)
    */
   readonly maxSize?: Size;
   /**
-   * Media types that are taken in (`image/jpeg`), of those that first bytes tell. Others are refused.
-   * @default - any
+   * Accepted media types (`image/jpeg`), among those that first bytes identify. Other objects are refused.
+   * @default - any media type
    */
   readonly mediaTypes?: string[];
 }

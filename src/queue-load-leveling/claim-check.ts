@@ -3,22 +3,22 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../core/private/lint-acknowledgement';
 
 /**
- * What becomes of request bodies that do not fit into a queue message (256 KiB).
+ * The handling of request bodies that do not fit into a queue message (256 KiB).
  */
 export class ClaimCheck {
-  /** They are refused: 413 with the limit named. */
+  /** Refuses larger bodies with 413 and the limit. */
   static none(): ClaimCheck {
     return new ClaimCheck(() => undefined);
   }
 
   /**
-   * They are put into a bucket and the message names the object (claim check). Up to 6 MB,
+   * Stores larger bodies in a bucket. The message names the object (claim check). Up to 6 MB,
    * Lambda's limit for a request.
    *
-   * @param bucket the bucket. By default one is made that deletes bodies after `retention`.
+   * @param bucket your bucket. By default a bucket is created that deletes bodies when their job record expires.
    */
   static bucket(bucket?: s3.IBucket): ClaimCheck {
-    return new ClaimCheck((scope, retention) => bucket ?? claimCheckBucket(scope, retention));
+    return new ClaimCheck((scope, retention) => bucket ?? createBucket(scope, retention));
   }
 
   private constructor(private readonly create: (scope: Construct, retention: Duration) => s3.IBucket | undefined) {}
@@ -29,8 +29,8 @@ export class ClaimCheck {
   }
 }
 
-function claimCheckBucket(scope: Construct, retention: Duration): s3.Bucket {
-  const bucket = new s3.Bucket(scope, 'Payloads', {
+function createBucket(scope: Construct, retention: Duration): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'ClaimCheckBucket', {
     encryption: s3.BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
@@ -41,6 +41,6 @@ function claimCheckBucket(scope: Construct, retention: Duration): s3.Bucket {
       abortIncompleteMultipartUploadAfter: Duration.days(1),
     }],
   });
-  acknowledge(bucket, 'Access logs need a bucket of the user\'s: one that has them can be given to claimCheck', 'AwsSolutions-S1');
+  acknowledge(bucket, 'Access logs need a bucket of the user: give a bucket with access logs to claimCheck', 'AwsSolutions-S1');
   return bucket;
 }

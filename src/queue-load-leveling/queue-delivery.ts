@@ -9,7 +9,7 @@ import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queu
  */
 export interface StandardDeliveryOptions {
   /**
-   * A key of yours for queue and dead-letter queue.
+   * Your key for the queue and the dead-letter queue.
    * @default - SQS-managed encryption
    */
   readonly encryptionKey?: kms.IKey;
@@ -20,42 +20,42 @@ export interface StandardDeliveryOptions {
  */
 export interface FifoDeliveryOptions {
   /**
-   * A key of yours for queue and dead-letter queue.
+   * Your key for the queue and the dead-letter queue.
    * @default - SQS-managed encryption
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * JSON pointer (RFC 6901) to the value in an HTTP buffer's request body that names the
-   * message group: jobs of one group run in order, one at a time.
-   * @default - an HTTP buffer cannot be added; senders name the group themselves
+   * The JSON pointer (RFC 6901) to the message group id in the request body of an asynchronous HTTP
+   * API. Jobs of one group run in order, one at a time.
+   * @default - no asynchronous HTTP API can be added; senders set the message group id
    */
   readonly messageGroupIdPointer?: string;
   /**
-   * Whether a message without deduplication id is told from others by its content.
+   * Whether SQS detects duplicates of a message without deduplication id by its content.
    * @default false
    */
   readonly contentBasedDeduplication?: boolean;
 }
 
 /**
- * What the pattern cannot read from a queue of yours.
+ * Properties of your queue that the pattern cannot read from it.
  */
 export interface FromQueueDeliveryOptions {
   /**
-   * How long the queue keeps a message: 1 minute to 14 days (SQS limit; 14 days are taken where
-   * it is known at deployment only). After that, a job that is not done is told as expired.
+   * The retention period of the queue: 1 minute to 14 days (SQS limit). A token counts as 14 days.
+   * A job that is not done after it has the status expired.
    * @default Duration.days(4)
    */
   readonly retentionPeriod?: Duration;
   /**
-   * FIFO queues only: JSON pointer (RFC 6901) to the value in an HTTP buffer's request body
-   * that names the message group.
-   * @default - an HTTP buffer cannot be added to a FIFO queue
+   * The JSON pointer (RFC 6901) to the message group id in the request body of an asynchronous HTTP
+   * API. For FIFO queues only.
+   * @default - no asynchronous HTTP API can be added to a FIFO queue
    */
   readonly messageGroupIdPointer?: string;
 }
 
-/** What the pattern needs of its queues. */
+/** The settings that the pattern requires of its queues. */
 interface QueueRequirements {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
@@ -76,15 +76,15 @@ interface DeliveryOptions {
 }
 
 /**
- * In which order work is delivered, and through whose queue.
+ * The queue of the pattern and its order of delivery.
  */
 export class QueueDelivery {
-  /** As fast as it comes, at least once, in no particular order. */
+  /** A standard queue: at-least-once delivery in no particular order. */
   static standard(options: StandardDeliveryOptions = {}): QueueDelivery {
     return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueuePair(scope, { ...needs, ...options }) });
   }
 
-  /** In order within a message group; a failing message holds back the rest of its group. */
+  /** A FIFO queue: in order within a message group. A failing message holds back the rest of its group. */
   static fifo(options: FifoDeliveryOptions = {}): QueueDelivery {
     requirePointer('fifo', options.messageGroupIdPointer);
     return new QueueDelivery({
@@ -99,16 +99,16 @@ export class QueueDelivery {
   }
 
   /**
-   * Through a queue of yours. Its visibility timeout and redrive policy are yours to set:
-   * six times the worker's timeout, at least five receives.
+   * Your queue. You set its visibility timeout (six times the worker's timeout) and its redrive
+   * policy (at least five receives).
    *
-   * @param queue the queue
+   * @param queue your queue
    * @param deadLetterQueue the dead-letter queue of its redrive policy
    */
   static fromQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: FromQueueDeliveryOptions = {}): QueueDelivery {
     if (queue.fifo !== deadLetterQueue.fifo) {
       const kind = queue.fifo ? 'a FIFO' : 'a standard';
-      throw new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue like the queue '${queue.node.path}', got '${deadLetterQueue.node.path}'.`);
+      throw new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue, as '${queue.node.path}' is, got '${deadLetterQueue.node.path}'.`);
     }
     if (!queue.fifo && options.messageGroupIdPointer !== undefined) {
       throw new Error(`QueueDelivery.fromQueue: messageGroupIdPointer must not be given for a standard queue, got '${options.messageGroupIdPointer}'.`);
@@ -130,11 +130,11 @@ export class QueueDelivery {
 
   /** Whether order within a message group is kept. */
   readonly isFifo: boolean;
-  /** Whether the queue is one of the user's. */
+  /** Whether the queue is yours. */
   readonly isExisting: boolean;
-  /** JSON pointer to the message group in an HTTP buffer's request body. */
+  /** The JSON pointer to the message group id in the request body of an asynchronous HTTP API. */
   readonly messageGroupIdPointer?: string;
-  /** How long the queue keeps a message. */
+  /** The retention period of the queue. */
   readonly retentionPeriod: Duration;
 
   private constructor(private readonly options: DeliveryOptions) {

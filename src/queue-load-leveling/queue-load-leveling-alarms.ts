@@ -1,49 +1,70 @@
 import { AlarmOverride } from '../core/operations/alarm-override';
 
 /**
- * The alarms of the queues and of the HTTP buffers. Those of the worker are tuned in the
- * options of `QueueWorker.function` and `QueueWorker.container`.
+ * Tunes or disables the alarms of the queues and of the asynchronous HTTP APIs. The alarms of the
+ * worker are tuned in the options of `QueueWorker.function` and `QueueWorker.container`.
  */
 export interface QueueLoadLevelingAlarms {
   /**
-   * Age of the oldest message that waits, in seconds. Set it to 1.5 times the longest delay
-   * your users accept.
-   * @default - above 1.5 x 1 hour (or the visibility timeout where that is longer) in 15 of 15 minutes
+   * The age of the oldest message in the queue, in seconds. Set it to 1.5 times the longest delay
+   * that your users accept.
+   * @default - above 1.5 x 1 hour (or x the visibility timeout, if that is longer) in 15 of 15 minutes
    */
   readonly backlogAge?: AlarmOverride;
   /**
-   * Messages in the dead-letter queue.
+   * The number of messages in the dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly deadLetters?: AlarmOverride;
   /**
-   * Age of the oldest message in the dead-letter queue, in seconds; also of the oldest failed job's.
+   * The age of the oldest message in the dead-letter queue, in seconds, as SQS reports it.
    * @default - above 75 % of 14 days
    */
   readonly deadLettersAge?: AlarmOverride;
   /**
-   * Share of the HTTP buffer's requests answered 4xx, 0 to 1.
-   * @default - above 0.05 in 5 of 5 minutes
+   * The age of the oldest message in the dead-letter queue, in seconds, as the sweeper reports it.
+   * It includes messages that were received three times, which SQS leaves out.
+   * @default - above 75 % of 14 days
+   */
+  readonly deadLetteredJobsAge?: AlarmOverride;
+  /**
+   * The percentage of the API's requests that are answered 4xx.
+   * @default - above 5 % in 5 of 5 minutes
    */
   readonly clientErrors?: AlarmOverride;
   /**
-   * Share of the HTTP buffer's requests answered 5xx, 0 to 1.
-   * @default - above 0.05 in 3 of 3 minutes
+   * The percentage of the API's requests that are answered 5xx.
+   * @default - above 5 % in 3 of 3 minutes
    */
   readonly serverErrors?: AlarmOverride;
   /**
-   * Latency of the HTTP buffer (p90), in milliseconds.
+   * The latency of the API (p90), in milliseconds.
    * @default - at least 2500 in 5 of 5 minutes
    */
   readonly latency?: AlarmOverride;
   /**
-   * Jobs that reached the end of the queue's retention without a result.
-   * @default - above 0 in a minute
+   * The percentage of the API function's invocations that fail.
+   * @default - above 0 % in 3 of 3 minutes
+   */
+  readonly functionErrors?: AlarmOverride;
+  /**
+   * The number of throttled invocations of the API function per minute.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly functionThrottles?: AlarmOverride;
+  /**
+   * The number of jobs per minute whose message reached the end of the queue's retention without a result.
+   * @default - above 0 in 1 of 1 minute
    */
   readonly jobsExpired?: AlarmOverride;
   /**
-   * Runs of the job sweeper that failed for good.
+   * The number of sweeper runs that failed on every attempt.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
+  /**
+   * The age of the oldest failed sweeper run, in seconds.
+   * @default - above 75 % of 14 days
+   */
+  readonly sweeperFailedAge?: AlarmOverride;
 }

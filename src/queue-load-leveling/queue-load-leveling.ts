@@ -21,47 +21,48 @@ const DEFAULT_CONCURRENCY = 5;
  * Properties of QueueLoadLeveling.
  */
 export interface QueueLoadLevelingProps {
-  /** What does the work: `QueueWorker.function(fn)`, or `QueueWorker.container(...)` for work over 15 minutes. */
+  /** The worker: `QueueWorker.function(fn)`, or `QueueWorker.container(...)` for work over 15 minutes. */
   readonly worker: IQueueWorker;
   /**
-   * How many batches (function) or tasks (container) are at work at the most. 2 to 1000 for
-   * a function (limit of the Lambda event source), 1 to 1000 for containers.
+   * The largest number of concurrent batches (function) or tasks (container). 2 to 1000 for
+   * a function (Lambda event source limit), 1 to 1000 for containers (library limit).
    * @default 5
    */
   readonly maxConcurrency?: number;
   /**
-   * Messages that are handed over together: 1 to 10, to 10,000 on a standard queue with a
-   * batching window (limits of the Lambda event source). A container takes up to 10 at a time.
-   * @default - 10; 1 on a FIFO queue, where a message that stops its worker would use up receives of those behind it
+   * The largest number of messages in a batch: 1 to 10, or to 10,000 on a standard queue with a
+   * batching window (Lambda event source limits). A container receives up to 10 at a time.
+   * @default - 10; 1 on a FIFO queue, where a message that stops its worker would use up receives of the messages behind it
    */
   readonly batchSize?: number;
   /**
-   * How long a batch may wait to fill, up to 5 minutes. Functions and standard queues only.
-   * @default - it does not wait
+   * The longest time to gather a batch, up to 5 minutes. For functions and standard queues only.
+   * @default - no batching window
    */
   readonly maxBatchingWindow?: Duration;
   /**
-   * After how many receives without success a message is set aside in the dead-letter queue.
-   * 5 to 1000: below 5, throttling alone can send good messages there
+   * The number of failed receives after which SQS moves a message to the dead-letter queue, 5 to 1000.
+   * Below 5, throttling alone can move valid messages there
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
    * @default 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * In which order work is delivered, and through whose queue.
+   * The queue and its order of delivery.
    * @default QueueDelivery.standard()
    */
   readonly delivery?: QueueDelivery;
   /**
    * Tunes or disables alarms.
-   * @default - all alarms, each with the figures its option names
+   * @default - all alarms, each with the default of its option
    */
   readonly alarms?: QueueLoadLevelingAlarms;
 }
 
 /**
- * Queue-based load leveling: a queue between callers and a worker that takes the work at its
- * own pace, bounded in batch size and in concurrency. What fails for good is set aside.
+ * Queue-based load leveling: a queue between clients and a worker. The worker processes messages at its
+ * own pace, with a limit on batch size and concurrency. Messages that fail on every receive are moved
+ * to the dead-letter queue.
  *
  * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/queue-based-load-leveling
  *
@@ -75,15 +76,15 @@ export interface QueueLoadLevelingProps {
  * payments.grantSendMessages(checkout);
  */
 export class QueueLoadLeveling extends Construct implements IMessageConsumer, IOperable {
-  /** Where the work waits. */
+  /** The queue. */
   readonly queue: sqs.IQueue;
-  /** Where messages are set aside that failed `maxReceiveCount` times. */
+  /** The dead-letter queue, for messages that failed `maxReceiveCount` times. */
   readonly deadLetterQueue: sqs.IQueue;
-  /** The event source mapping of a function worker; undefined for containers. */
+  /** The event source mapping of a function worker. Undefined for containers. */
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
-  /** The service of a container worker; undefined for functions. */
+  /** The service of a container worker. Undefined for functions. */
   readonly service?: ecs.FargateService;
-  /** Where a function worker remembers the messages that it has worked off; undefined without idempotency. */
+  /** The idempotency table of a function worker. Undefined without idempotency. */
   readonly idempotencyTable?: dynamodb.ITable;
   readonly operations: Operations;
 
@@ -113,41 +114,42 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.service = this.worker.service;
     this.idempotencyTable = this.worker.idempotencyTable;
 
-    addQueueAlarms(this, alarms, visibilityTimeout);
-    addQueueLoadLevelingWidgets(this);
+    const queues = { queue, deadLetterQueue, backlogAge: this.metricBacklogAge() };
+    addQueueAlarms(this.operations, { ...queues, visibilityTimeout, retentionPeriod: this.delivery.retentionPeriod }, alarms);
+    addQueueLoadLevelingWidgets(this.operations, queues);
   }
 
-  /** The table of job records; undefined before the first HTTP buffer is added. */
+  /** The table of job records. Undefined before the first asynchronous HTTP API is added. */
   get jobTable(): dynamodb.ITable | undefined {
     return this.jobs?.table;
   }
 
-  /** The function that heals what crashes left behind, every minute; undefined before the first HTTP buffer is added. */
+  /** The function that repairs job records after crashes, every minute. Undefined before the first asynchronous HTTP API is added. */
   get sweeperFunction(): lambda.IFunction | undefined {
-    return this.jobs?.sweeper;
+    return this.jobs?.sweeperFunction;
   }
 
-  /** Lets somebody send work straight to the queue. */
+  /** Grants send permission on the queue to `grantee`. */
   grantSendMessages(grantee: iam.IGrantable): iam.Grant {
     return this.queue.grantSendMessages(grantee);
   }
 
   /**
-   * An HTTP API in front of the queue (asynchronous request-reply): it records the request
-   * as a job, answers 202 at once, and tells its status until it is done.
+   * Adds an HTTP API before the queue (asynchronous request-reply). It records the request as a job,
+   * answers 202 at once, and answers the status of the job until it is done.
    *
-   * All buffers of one pattern share the table of jobs.
+   * All APIs of a pattern share the job table.
    */
   addAsyncHttpApi(id: string, options: AsyncHttpApiOptions = {}): AsyncHttpApi {
     const validation = new Validation(this);
     if (this.delivery.isFifo && !this.delivery.messageGroupIdPointer) {
-      validation.fail('delivery.messageGroupIdPointer', 'name the message group in the request body before an HTTP buffer can be added to a FIFO queue', undefined);
+      validation.fail('delivery.messageGroupIdPointer', 'be given before an asynchronous HTTP API is added to a FIFO queue', undefined);
     }
     if (options.jobTable && this.jobs && options.jobTable !== this.jobs.table) {
-      validation.fail('jobTable', `be the table that the first HTTP buffer has set ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
+      validation.fail('jobTable', `be the table of the first asynchronous HTTP API ('${this.jobs.table.node.path}')`, options.jobTable.node.path);
     }
     const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
-    validation.check(!taken.includes(id.toLowerCase()), 'id of an HTTP buffer',
+    validation.check(!taken.includes(id.toLowerCase()), 'id',
       'differ from the other ids in the pattern by more than case', id);
     return AsyncHttpApi._create(this, id, {
       ...options,
@@ -161,17 +163,17 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     });
   }
 
-  /** Messages for this pattern go to its queue. */
+  /** Binds the queue of this pattern as a consumer. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     return { queue: this.queue };
   }
 
-  /** Age of the oldest message that waits, in seconds; maximum over 1 minute. */
+  /** The age of the oldest message in the queue, in seconds, maximum over 1 minute. */
   metricBacklogAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }
 
-  /** Messages set aside; maximum over 1 minute. */
+  /** The number of messages in the dead-letter queue, maximum over 1 minute. */
   metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }
@@ -199,8 +201,8 @@ function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
   validation.check(!(isFifo && maxBatchingWindow), 'maxBatchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', maxBatchingWindow);
   const largest = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0) ? 10_000 : 10;
   validation.integer('batchSize', batchSize, 1, largest, 'Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue');
-  validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone sets good messages aside; SQS limit');
+  validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5, throttling alone moves valid messages to the dead-letter queue; SQS limit');
   if (delivery?.isExisting && props.maxReceiveCount !== undefined) {
-    validation.fail('maxReceiveCount', 'be set in the redrive policy of your own queue', props.maxReceiveCount);
+    validation.fail('maxReceiveCount', 'be set in the redrive policy of your queue', props.maxReceiveCount);
   }
 }

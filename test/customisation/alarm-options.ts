@@ -44,7 +44,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   'QueueLoadLeveling': {
     options: 'QueueLoadLevelingAlarms',
     variants: {
-      'with a buffer': (stack, alarms) => {
+      'with an API': (stack, alarms) => {
         const pattern = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), alarms });
         pattern.addAsyncHttpApi('Api');
         return pattern;

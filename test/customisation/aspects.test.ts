@@ -22,5 +22,5 @@ test('an Aspect of a pattern changes every log group inside it, and none outside
   Aspects.of(payments).add(new KeepLogs());
 
   const retentions = Object.values(Template.fromStack(stack).findResources('AWS::Logs::LogGroup')).map(group => group.Properties.RetentionInDays);
-  expect(retentions.sort()).toEqual([1, 365, 365, 365]); // front door, sweeper, access logs
+  expect(retentions.sort()).toEqual([1, 365, 365, 365]); // API function, sweeper, access logs
 });

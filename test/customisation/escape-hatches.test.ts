@@ -36,7 +36,7 @@ test('an inner resource without a property of its own is found in the tree', () 
 const PUBLIC = new Map<unknown, string[]>(publicApi().filter(({ name }) => name in catalog).map(({ name, members }) =>
   [catalog[name as keyof typeof catalog], members.filter(({ isMethod }) => !isMethod).map(member => member.name)]));
 
-/** What a pattern has made and shows: its own properties, and those of its subscriptions, buffers, outboxes. */
+/** What a pattern has made and shows: its own properties, and those of its subscriptions, APIs, outboxes. */
 function publicResources(pattern: Construct): CfnResource[] {
   return pattern.node.findAll().flatMap(node => (PUBLIC.get(node.constructor) ?? [])
     .flatMap(name => each(valueOf(node, name)))

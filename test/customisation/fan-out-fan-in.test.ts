@@ -3,11 +3,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmOverride, ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
-test('a bucket and a table of your own take the place of those that would be made', () => {
+test('your bucket and your table replace those of the pattern', () => {
   const stack = shop();
   const photos = new s3.Bucket(stack, 'Photos', { eventBridgeEnabled: true, versioned: true });
   const { STRING } = dynamodb.AttributeType;
-  const results = new dynamodb.Table(stack, 'Results', { partitionKey: { name: 'job', type: STRING }, sortKey: { name: 'part', type: STRING }, timeToLiveAttribute: 'ttl' });
+  const results = new dynamodb.Table(stack, 'Results', { partitionKey: { name: 'job', type: STRING }, sortKey: { name: 'subtask', type: STRING }, timeToLiveAttribute: 'ttl' });
 
   const pattern = new FanOutFanIn(stack, 'Renditions', {
     intake: FanOutIntake.bucket({ bucket: photos }),
@@ -17,12 +17,12 @@ test('a bucket and a table of your own take the place of those that would be mad
 
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::S3::Bucket', 1);
-  template.resourceCountIs('AWS::DynamoDB::Table', 2); // the jobs, too
+  template.resourceCountIs('AWS::DynamoDB::Table', 2); // the job table, too
   expect(pattern.intakeBucket).toBe(photos);
   expect(pattern.resultsTable).toBe(results);
 });
 
-test('a key of your own encrypts the queues, which those who deliver to them may use', () => {
+test('your key encrypts the queues, and EventBridge may use it', () => {
   const stack = shop();
   const key = new kms.Key(stack, 'Key');
   const encrypted: IPropertyInjector = {
@@ -40,21 +40,21 @@ test('a key of your own encrypts the queues, which those who deliver to them may
   });
 });
 
-test('alarms of workers and of the pattern are tuned or left out one by one', () => {
+test('overrides tune or disable single alarms of workers and of the pattern', () => {
   const stack = shop();
   const { operations } = new FanOutFanIn(stack, 'Renditions', {
     intake: FanOutIntake.messages(),
     workers: {
       small: SubtaskWorker.function(userFunction(stack), { errors: AlarmOverride.of({ threshold: 1 }), deadLettersAge: AlarmOverride.disabled() }),
     },
-    alarms: { jobsPartial: AlarmOverride.of({ threshold: 10 }), backlogAge: AlarmOverride.disabled() },
+    alarms: { jobsPartial: AlarmOverride.of({ threshold: 10 }), intakeBacklogAge: AlarmOverride.disabled() },
   });
 
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'JobsPartial', Threshold: 10 });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 1, EvaluationPeriods: 3 });
   const names = Object.keys(operations.alarms);
-  expect(names).toEqual(expect.arrayContaining(['smallErrors', 'smallBacklogAge', 'smallDeadLetters', 'intakeDeadLetters', 'reportsDeadLettersAge']));
+  expect(names).toEqual(expect.arrayContaining(['smallErrors', 'smallBacklogAge', 'smallDeadLetters', 'intakeDeadLetters', 'reportsBacklogAge', 'reportsDeadLettersAge']));
   expect(names).toEqual(expect.not.arrayContaining(['smallDeadLettersAge']));
   expect(names).not.toContain('intakeBacklogAge');
 });

@@ -31,5 +31,5 @@ test('property injectors of a stack reach the queues and functions inside a patt
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 10 * 24 * 60 * 60 });
   template.allResourcesProperties('AWS::Lambda::Function', { MemorySize: 1024 });
-  template.resourceCountIs('AWS::Lambda::Function', 3); // worker, front door, sweeper
+  template.resourceCountIs('AWS::Lambda::Function', 3); // worker, API function, sweeper
 });

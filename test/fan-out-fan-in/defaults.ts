@@ -1,7 +1,7 @@
 import { StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
-const UPLOADS = 'uploads and a function that hears of the end';
+const UPLOADS = 'uploads and a function that consumes JobEnded events';
 const MAP = 'distributed map over a list';
 
 /** A variable of the first function that has it. */
@@ -30,7 +30,7 @@ export const defaults: StatedDefaults = {
   },
   'PresignedUpload.expiration': { fixture: UPLOADS, actual: variable('UPLOAD_EXPIRY_SECONDS'), expected: { 'Duration.minutes(15)': '900' } },
   'UploadLimits.maxSize': { fixture: UPLOADS, actual: variable('MAX_BYTES'), expected: { 'Size.mebibytes(100)': String(100 * 1024 * 1024) } },
-  'DistributedMapOptions.format': { fixture: MAP, actual: inMap(/InputType\\+":\\+"(\w+)/), expected: { 'ItemListFormat.JSON_LINES': 'JSONL' } },
-  'DistributedMapOptions.groupSize': { fixture: MAP, actual: inMap(/MaxItemsPerBatch\\+":(\d+)/), expected: { 100: '100' } },
-  'DistributedMapOptions.maxConcurrency': { fixture: MAP, actual: inMap(/MaxConcurrency\\+":(\d+)/), expected: { 20: '20' } },
+  'DistributedMapSplitterOptions.format': { fixture: MAP, actual: inMap(/InputType\\+":\\+"(\w+)/), expected: { 'ItemListFormat.JSON_LINES': 'JSONL' } },
+  'DistributedMapSplitterOptions.groupSize': { fixture: MAP, actual: inMap(/MaxItemsPerBatch\\+":(\d+)/), expected: { 100: '100' } },
+  'DistributedMapSplitterOptions.maxConcurrency': { fixture: MAP, actual: inMap(/MaxConcurrency\\+":(\d+)/), expected: { 20: '20' } },
 };

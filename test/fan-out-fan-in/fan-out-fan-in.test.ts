@@ -11,7 +11,7 @@ function fanOut(stack: Stack, props: Partial<FanOutFanInProps> = {}): FanOutFanI
   });
 }
 
-/** The key part of the rule's pattern. */
+/** The pattern of keys in the rule. */
 function keysOf(options: BucketIntakeOptions): unknown {
   const stack = shop();
   fanOut(stack, { intake: FanOutIntake.bucket(options) });
@@ -19,7 +19,7 @@ function keysOf(options: BucketIntakeOptions): unknown {
   return Properties.EventPattern.detail.object?.key;
 }
 
-/** Variables of the functions whose description begins so. */
+/** Environment variables of the function whose description has this beginning. */
 function variables(stack: Stack, description: string): Record<string, unknown> {
   const found = Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Description: Match.stringLikeRegexp(`^${description}`) } });
   return (Object.values(found)[0] as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables;
@@ -28,7 +28,7 @@ function variables(stack: Stack, description: string): Record<string, unknown> {
 interface Statement { readonly Action: string | string[]; readonly Resource: unknown }
 interface Policy { readonly Properties: { readonly Roles: { Ref: string }[]; readonly PolicyDocument: { readonly Statement: Statement[] } } }
 
-/** What a role may do, by action. */
+/** The resources that a role may access, by action. */
 function allowed(stack: Stack, roleId: string): Record<string, unknown> {
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')) as Policy[];
   const ofRole = policies.filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref.startsWith(roleId)));
@@ -48,7 +48,7 @@ describe('a bucket intake', () => {
     expect(keysOf(options)).toEqual(expected);
   });
 
-  test('keeps every version, and tells of its objects without a function that buckets share', () => {
+  test('keeps every version, and sends its events without a custom resource', () => {
     const stack = shop();
     const { intakeBucket } = fanOut(stack);
     const template = Template.fromStack(stack);
@@ -57,20 +57,20 @@ describe('a bucket intake', () => {
     template.resourceCountIs('Custom::S3BucketNotifications', 0);
   });
 
-  test('lets the pages of given origins upload', () => {
+  test('lets web pages of the allowed origins upload', () => {
     const stack = shop();
     fanOut(stack, { intake: FanOutIntake.bucket({ upload: { allowedOrigins: ['https://shop.example'] } }) });
     Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', { CorsConfiguration: { CorsRules: [{ AllowedMethods: ['POST'], AllowedOrigins: ['https://shop.example'] }] } });
   });
 
-  test('refuses at synthesis a bucket that tells nobody of its objects', () => {
+  test('refuses a bucket without events at synthesis', () => {
     const stack = shop();
     const silent = new s3.Bucket(stack, 'Silent');
     fanOut(stack, { intake: FanOutIntake.bucket({ bucket: silent }) });
     expect(() => Template.fromStack(stack)).toThrow(/FanOutFanIn at 'Shop\/Renditions': intake.bucket must send its events to EventBridge \(eventBridgeEnabled: true\), got none from 'Shop\/Silent'\./);
   });
 
-  test('takes a bucket that is told to tell after the pattern was made', () => {
+  test('accepts a bucket whose events are enabled after the pattern is created', () => {
     const stack = shop();
     const bucket = new s3.Bucket(stack, 'Photos');
     fanOut(stack, { intake: FanOutIntake.bucket({ bucket }) });
@@ -78,18 +78,18 @@ describe('a bucket intake', () => {
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 
-  test('tells intake and API the limits, and lets the API put below its prefix only', () => {
+  test('configures the limits of intake and API, and lets the API put objects below its prefix only', () => {
     const stack = shop();
     fanOut(stack, { intake: FanOutIntake.bucket({ prefix: 'in/', limits: { maxSize: Size.kibibytes(5), mediaTypes: ['image/png', 'image/jpeg'] }, upload: { auth: WebAuth.none() } }) });
     const limits = { MAX_BYTES: '5120', MEDIA_TYPES: 'image/png,image/jpeg' };
     expect(variables(stack, 'Splits')).toMatchObject({ INTAKE: 'bucket', ...limits });
-    expect(variables(stack, 'Takes in')).toMatchObject({ UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900', ...limits });
+    expect(variables(stack, 'Accepts jobs')).toMatchObject({ UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900', ...limits });
     expect(JSON.stringify(allowed(stack, 'RenditionsApiFunctionRole')['s3:PutObject'])).toMatch(/Originals.*"\/in\/\*"/);
   });
 });
 
 describe('workers', () => {
-  test('have each its own queue, dead-letter queue, concurrency and alarms', () => {
+  test('each have their own queue, dead-letter queue, concurrency and alarms', () => {
     const stack = shop();
     const pattern = fanOut(stack, {
       workers: {
@@ -118,7 +118,7 @@ describe('workers', () => {
     expect(JSON.stringify(may['sqs:SendMessage'])).toContain('RenditionsTrackerQueue');
   });
 
-  test('are tuned and granted to by their names', () => {
+  test('are returned by name', () => {
     const stack = shop();
     const pattern = fanOut(stack, { workers: { small: SubtaskWorker.function(userFunction(stack, 'Small'), { backlogAge: AlarmOverride.disabled() }) } });
     const bucket = new s3.Bucket(stack, 'Fonts');
@@ -130,7 +130,7 @@ describe('workers', () => {
 });
 
 describe('splitters', () => {
-  test('a function is asked by the intake, which has the time for it', () => {
+  test('the intake invokes a function, and its timeout includes that of the function', () => {
     const stack = shop();
     fanOut(stack, { splitter: JobSplitter.function(userFunction(stack, 'Split', { timeout: Duration.minutes(2) })) });
     expect(variables(stack, 'Splits')).toMatchObject({ SPLITTER_WORKER: 'small', SPLITTER_FUNCTION: expect.anything() as unknown });
@@ -152,27 +152,27 @@ describe('splitters', () => {
   });
 });
 
-describe('the end of a job', () => {
+describe('the JobEnded event', () => {
   test.each<[string, (stack: Stack) => MessageConsumer, object, string]>([
     ['a function, behind a queue', stack => MessageConsumer.function(userFunction(stack, 'Listener')) as MessageConsumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
     ['a queue', stack => MessageConsumer.queue(new sqs.Queue(stack, 'Queue')) as MessageConsumer, { queueUrl: expect.anything() as unknown }, 'sqs:SendMessage'],
     ['a stream', stack => MessageConsumer.stream(new kinesis.Stream(stack, 'Stream')) as MessageConsumer, { streamName: expect.anything() as unknown }, 'kinesis:PutRecords'],
     ['a bus', stack => MessageConsumer.eventBus(new events.EventBus(stack, 'Bus')) as MessageConsumer, { busName: expect.anything() as unknown }, 'events:PutEvents'],
-  ])('is told to %s by whoever ends it', (_, consumer, destination, action) => {
+  ])('is sent to %s by every function that ends jobs', (_, consumer, destination, action) => {
     const stack = shop();
     fanOut(stack, { onJobEnded: consumer(stack) });
-    for (const [description, role] of [['Splits', 'Intake'], ['Tracks', 'Tracker'], ['Ends and heals', 'Sweeper']]) {
-      const told = JSON.stringify(variables(stack, description).CATALOG_PUBLISH);
-      expect(told).toContain(Object.keys(destination)[0]);
-      expect(told).toContain('/Shop/Renditions');
+    for (const [description, role] of [['Splits', 'Intake'], ['Tracks', 'Tracker'], ['Ends and repairs', 'Sweeper']]) {
+      const destinations = JSON.stringify(variables(stack, description).CATALOG_PUBLISH);
+      expect(destinations).toContain(Object.keys(destination)[0]);
+      expect(destinations).toContain('/Shop/Renditions');
       expect(allowed(stack, `Renditions${role}FunctionRole`)).toHaveProperty([action]);
     }
   });
 
   test('has a contract to subscribe to', () => {
-    const { jobEnded: completed } = fanOut(shop());
-    expect(completed.eventType).toBe('FanInCompleted.v1');
-    expect(completed.source).toBe('/Shop/Renditions');
+    const { jobEnded } = fanOut(shop());
+    expect(jobEnded.eventType).toBe('JobEnded.v1');
+    expect(jobEnded.source).toBe('/Shop/Renditions');
   });
 });
 
@@ -185,10 +185,10 @@ describe('the intake for messages', () => {
     expect(allowed(stack, 'SenderServiceRole')).toEqual({ 'sqs:SendMessage': stack.resolve(pattern.intakeQueue.queueArn) as unknown });
   });
 
-  test('is the only one that takes messages', () => {
+  test('is the only intake that receives messages', () => {
     const stack = shop();
     const pattern = fanOut(stack);
-    const message = "FanOutFanIn at 'Shop/Renditions': intake must be FanOutIntake.messages() for messages to be jobs, got 'FanOutIntake.bucket()'.";
+    const message = "FanOutFanIn at 'Shop/Renditions': intake must be FanOutIntake.messages() to receive messages, got 'FanOutIntake.bucket()'.";
     expect(() => pattern.bindConsumer(stack)).toThrow(message);
     expect(() => pattern.grantSendMessages(userFunction(stack, 'Sender'))).toThrow(message);
   });
@@ -201,15 +201,15 @@ describe('the API', () => {
   test.each<[string, FanOutIntake, string[]]>([
     ['uploads', FanOutIntake.bucket({ upload: {} }), ['GET /jobs/{id}', 'POST /uploads']],
     ['jobs', FanOutIntake.api(), ['GET /jobs/{id}', 'POST /jobs']],
-  ])('takes %s and tells their status', (_, intake, expected) => {
+  ])('accepts %s and returns their status', (_, intake, expected) => {
     const stack = shop();
     const pattern = fanOut(stack, { intake });
     expect(pattern.api).toBeDefined();
     expect(routes(stack)).toEqual(expected);
-    expect(() => pattern.addStatusApi()).toThrow(/addStatusApi must not be called where there is an API/);
+    expect(() => pattern.addStatusApi()).toThrow(/addStatusApi must not be called if an API exists/);
   });
 
-  test('can tell the status of jobs that come in otherwise', () => {
+  test('returns the status of jobs of other intakes', () => {
     const stack = shop();
     const pattern = fanOut(stack, { intake: FanOutIntake.messages() });
     expect(pattern.api).toBeUndefined();
@@ -218,13 +218,13 @@ describe('the API', () => {
   });
 });
 
-test('warns of nothing but alarms that tell nobody', () => {
+test('warns only of alarms without an action', () => {
   const stack = shop();
   fanOut(stack, { intake: FanOutIntake.bucket({ upload: {} }), onJobEnded: MessageConsumer.function(userFunction(stack, 'Listener')) });
   expect(warnings(stack).filter(warning => !warning.includes('alarmWithoutAction'))).toEqual([]);
 });
 
-test('takes metrics and records out to the user', () => {
+test('exposes metrics and the table of results', () => {
   const stack = shop();
   const pattern = fanOut(stack, { results: ResultStore.table() });
   expect(stack.resolve(pattern.metricJobsTimedOut({ period: Duration.minutes(5) }).toMetricConfig().metricStat)).toMatchObject({

@@ -8,14 +8,14 @@ export { defaults } from './defaults';
 export const fixtures: PatternFixture[] = [
   { name: 'default', create: (scope, id) => fanOut(scope, id) },
   {
-    name: 'uploads and a function that hears of the end',
+    name: 'uploads and a function that consumes JobEnded events',
     create: (scope, id) => fanOut(scope, id, {
       intake: FanOutIntake.bucket({ suffixes: ['.jpg', '.png'], limits: { mediaTypes: ['image/jpeg', 'image/png'] }, upload: {} }),
       onJobEnded: MessageConsumer.function(userFunction(scope, `${id}Listener`)),
     }),
   },
   {
-    name: 'messages, status API, results in a table, a bus that hears of the end',
+    name: 'messages, status API, results in a table, a bus for JobEnded events',
     create: (scope, id) => {
       const pattern = fanOut(scope, id, {
         intake: FanOutIntake.messages(),
@@ -27,7 +27,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'API, splitter function, containers, a stream that hears of the end',
+    name: 'API, splitter function, containers, a stream of JobEnded events',
     create: (scope, id) => {
       const task = new ecs.FargateTaskDefinition(scope, `${id}Task`);
       task.addContainer('worker', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/node:22') });

@@ -5,7 +5,7 @@ import { shop, userFunction } from '../support/stacks';
 import '../support/asset-hashes';
 
 const VARIANTS: Array<[name: string, create: (stack: Stack, small: SubtaskWorker) => unknown]> = [
-  ['uploads and a function that hears of the end', (stack, small) => {
+  ['uploads and a function that consumes JobEnded events', (stack, small) => {
     new FanOutFanIn(stack, 'Renditions', { intake: FanOutIntake.bucket({ upload: {} }), workers: { small }, onJobEnded: MessageConsumer.function(userFunction(stack, 'Listener')) });
     new OperationsDashboard(stack, 'Operations');
   }],

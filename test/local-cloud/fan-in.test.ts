@@ -7,7 +7,7 @@ import { DynamoFanInStore } from '../../handlers/shared/aws/fan-in/dynamo-fan-in
 import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/fan-in/result-stores';
 import { S3UploadForms } from '../../handlers/shared/aws/fan-in/s3-upload-forms';
 import { S3ObjectReader } from '../../handlers/shared/aws/s3-object-reader';
-import { ended, FanInChange, groupAdded, messageSent, partLate, partMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
+import { ended, FanInChange, groupAdded, messageSent, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
 import { FanInRecord, SPLIT } from '../../handlers/shared/fan-in/record';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { InMemoryFanInStore } from '../handlers/fan-in/in-memory-fan-in-store';
@@ -38,8 +38,8 @@ beforeAll(async () => {
   await dynamodb.send(new CreateTableCommand({
     TableName: 'results',
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['job', 'part'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: [{ AttributeName: 'job', KeyType: 'HASH' }, { AttributeName: 'part', KeyType: 'RANGE' }],
+    AttributeDefinitions: ['job', 'subtask'].map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: [{ AttributeName: 'job', KeyType: 'HASH' }, { AttributeName: 'subtask', KeyType: 'RANGE' }],
   }));
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -61,18 +61,18 @@ const record = (over: Partial<FanInRecord>): FanInRecord => ({
   ...over,
 });
 
-test('DynamoDB does with every change what the property tests take for granted', async () => {
+test('DynamoDB applies every change like the store of the property tests', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   const name = fc.constantFrom('a', 'b', SPLIT, 'x.1');
   const from = fc.constantFrom('pending' as const, 'failed' as const);
   const entry = fc.constantFrom('locations' as const, 'errors' as const);
   const change: fc.Arbitrary<(standing: FanInRecord) => FanInChange> = fc.oneof(
-    fc.tuple(from, name, entry).map(([set, part, map]) => () => partMoved(set, 'done', part, { map, part, value: 'there' }, NOW)),
-    fc.tuple(from, name).map(([set, part]) => () => partMoved(set, 'failed', part, undefined, NOW)),
-    fc.tuple(from, name).map(([set, part]) => () => partLate(set, part, NOW)),
+    fc.tuple(from, name, entry).map(([set, subtask, map]) => () => subtaskMoved(set, 'done', subtask, { map, subtask, value: 'there' }, NOW)),
+    fc.tuple(from, name).map(([set, subtask]) => () => subtaskMoved(set, 'failed', subtask, undefined, NOW)),
+    fc.tuple(from, name).map(([set, subtask]) => () => subtaskLate(set, subtask, NOW)),
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => ended(standing, hasConsumer, NOW)),
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => timedOut(standing, hasConsumer, AFTER_DEADLINE)),
-    name.map(part => () => groupAdded(part, NOW)),
+    name.map(subtask => () => groupAdded(subtask, NOW)),
     fc.constantFrom(() => sealed(NOW), () => settled(NOW), subtasksSentNow, messageSentNow),
   );
   const first = fc.record({
@@ -84,9 +84,9 @@ test('DynamoDB does with every change what the property tests take for granted',
   let runs = 0;
   await fc.assert(fc.asyncProperty(first, fc.array(change, { minLength: 1, maxLength: 8 }), async ({ status, names, revision, unsent }, changes) => {
     const id = `job-${runs++}`;
-    const parts = names.length === 0 ? undefined : new Set(names);
+    const subtasks = names.length === 0 ? undefined : new Set(names);
     const memory = new InMemoryFanInStore();
-    const begun = record({ id, status, revision, unsent, message: unsent, expected: parts, pending: parts });
+    const begun = record({ id, status, revision, unsent, message: unsent, expected: subtasks, pending: subtasks });
     expect(await store.create(begun, false)).toEqual(await memory.create(begun, false));
     for (const make of changes) {
       const next = make((await memory.find(id))!);
@@ -101,24 +101,24 @@ test('DynamoDB does with every change what the property tests take for granted',
 const subtasksSentNow = (standing: FanInRecord) => subtasksSent(standing, NOW);
 const messageSentNow = (standing: FanInRecord) => messageSent(standing, NOW);
 
-test('of many reports at once each is counted, and one ends the job', async () => {
+test('many concurrent reports are all counted, and one ends the job', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
   await store.create(record({ id: 'busy', expected: new Set(names), pending: new Set(names) }), false);
-  const ends = await Promise.all(names.map(async part => {
-    const { record: after } = await store.apply('busy', partMoved('pending', 'done', part, undefined, NOW));
+  const ends = await Promise.all(names.map(async subtask => {
+    const { record: after } = await store.apply('busy', subtaskMoved('pending', 'done', subtask, undefined, NOW));
     return after!.pending === undefined && (await store.apply('busy', ended(after!, true, NOW))).applied;
   }));
   expect(ends.filter(Boolean)).toHaveLength(1);
   expect(await store.find('busy')).toMatchObject({ status: 'succeeded', outcome: 'complete', done: new Set(names) });
 });
 
-test('what has no record answers so', async () => {
+test('a change of an unknown record is not applied', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
-  expect(await store.apply('nobody', sealed(NOW))).toEqual({ applied: false, record: undefined });
+  expect(await store.apply('unknown', sealed(NOW))).toEqual({ applied: false, record: undefined });
 });
 
-test('the sweeper finds what is due, and not what is not', async () => {
+test('the index has the due records only', async () => {
   const store = new DynamoFanInStore(dynamodb, 'jobs');
   await store.create(record({ id: 'due', wakeShard: 'open-5', wakeAt: '2026-03-01T11:00:00.000Z' }), false);
   await store.create(record({ id: 'not-due', wakeShard: 'open-5' }), false);
@@ -139,12 +139,12 @@ describe('objects', () => {
     expect(head!.firstBytes.subarray(0, 4_100)).toEqual(new Uint8Array(4_100).fill(7));
   });
 
-  test('an empty one has no bytes', async () => {
+  test('an empty object has no bytes', async () => {
     await put('empty.bin', Buffer.alloc(0));
     expect(await new S3ObjectReader(s3).head(Bucket, 'empty.bin', undefined)).toMatchObject({ size: 0, firstBytes: new Uint8Array() });
   });
 
-  test('one that is gone is told from an error', async () => {
+  test('a deleted object is not an error', async () => {
     const { VersionId } = await put('gone.bin', Buffer.from('x'));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone.bin', VersionId }));
     expect(await new S3ObjectReader(s3).head(Bucket, 'gone.bin', VersionId)).toBeUndefined();
@@ -165,7 +165,7 @@ describe('an upload form', () => {
     return (await fetch(url, { method: 'POST', body: form })).status;
   };
 
-  test('takes a file within its limits, with its job', async () => {
+  test('accepts a file within its limits, with its job', async () => {
     expect(await post('ok.png', 1_000)).toBe(204);
     expect(await new S3ObjectReader(s3).head(Bucket, 'ok.png', undefined)).toMatchObject({ size: 1_000, metadata: { 'job-id': 'u7' } });
   });
@@ -178,7 +178,7 @@ describe('an upload form', () => {
   });
 });
 
-describe('the first result of a part stays', () => {
+describe('the first result of a subtask stays', () => {
   test('as an object', async () => {
     const results = new S3ResultStore(s3, Bucket, 'results');
     const location = await results.keep({ job: 'j1', path: 'small', json: '1' });
@@ -193,7 +193,7 @@ describe('the first result of a part stays', () => {
     const results = new DynamoResultStore(documents, 'results', 60, () => NOW);
     await results.keep({ job: 'j1', path: 'g1/0', json: '{"a":1}' });
     expect(await results.keep({ job: 'j1', path: 'g1/0', json: '2' })).toBe('dynamodb://results/j1/g1/0');
-    const { Item } = await documents.send(new GetCommand({ TableName: 'results', Key: { job: 'j1', part: 'g1/0' } }));
-    expect(Item).toEqual({ job: 'j1', part: 'g1/0', result: '{"a":1}', at: NOW.toISOString(), ttl: NOW.getTime() / 1000 + 60 });
+    const { Item } = await documents.send(new GetCommand({ TableName: 'results', Key: { job: 'j1', subtask: 'g1/0' } }));
+    expect(Item).toEqual({ job: 'j1', subtask: 'g1/0', result: '{"a":1}', at: NOW.toISOString(), ttl: NOW.getTime() / 1000 + 60 });
   });
 });

@@ -6,11 +6,11 @@ import { shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 interface Statement { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown }
 
-function buffered(options?: (stack: Stack) => AsyncHttpApiOptions, delivery?: (stack: Stack) => QueueDelivery) {
+function withApi(options?: (stack: Stack) => AsyncHttpApiOptions, delivery?: (stack: Stack) => QueueDelivery) {
   const stack = shop();
   const worker = userFunction(stack);
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(worker), delivery: delivery?.(stack) });
-  const buffer = leveling.addAsyncHttpApi('Api', options?.(stack));
+  const api = leveling.addAsyncHttpApi('Api', options?.(stack));
   const template = Template.fromStack(stack);
   const { queue, deadLetterQueue, jobTable } = leveling;
   const arn = (value: string): unknown => stack.resolve(value);
@@ -18,7 +18,7 @@ function buffered(options?: (stack: Stack) => AsyncHttpApiOptions, delivery?: (s
     stack,
     worker,
     leveling,
-    buffer,
+    api,
     template,
     arns: { queue: arn(queue.queueArn), deadLetters: arn(deadLetterQueue.queueArn), table: arn(jobTable!.tableArn) },
     may: (role: IConstruct) => statements(stack, template, role),
@@ -43,12 +43,12 @@ const TRACE = ['*', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']];
 const LOG = [{ 'Fn::GetAtt': [expect.stringMatching(/Logs/), 'Arn'] }, ['logs:CreateLogStream', 'logs:PutLogEvents']];
 
 test('the worker receives, reports on jobs, and puts a message back when throttled', () => {
-  const { may, worker, arns } = buffered();
+  const { may, worker, arns } = withApi();
   expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.table, REPORT], [arns.queue, ['sqs:SendMessage']]]);
 });
 
 test('the worker of a FIFO queue does not send: order would be lost', () => {
-  const { may, worker, arns } = buffered(undefined, () => QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }));
+  const { may, worker, arns } = withApi(undefined, () => QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }));
   expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.table, REPORT]]);
 });
 
@@ -61,15 +61,15 @@ test('a container worker reports on jobs too', () => {
   expect(allowed).toContainEqual([stack.resolve(leveling.jobTable!.tableArn), REPORT]);
 });
 
-test('the front door records and sends, logs and traces', () => {
-  const { may, buffer, arns } = buffered();
-  expect(may(buffer.apiFunction.role!)).toEqual([
+test('the API function records and sends, logs and traces', () => {
+  const { may, api, arns } = withApi();
+  expect(may(api.apiFunction.role!)).toEqual([
     LOG, TRACE, [arns.table, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']], [arns.queue, ['sqs:SendMessage']],
   ]);
 });
 
 test('the sweeper looks for what is due, corrects it, sends it, and reads the dead-letter queue without deleting', () => {
-  const { may, leveling, arns } = buffered();
+  const { may, leveling, arns } = withApi();
   expect(may(leveling.sweeperFunction!.role!)).toEqual([
     LOG, TRACE,
     [arns.table, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
@@ -81,7 +81,7 @@ test('the sweeper looks for what is due, corrects it, sends it, and reads the de
 });
 
 test('the schedule invokes the sweeper, and sends what it could not to the dead-letter queue', () => {
-  const { may, leveling, stack, template } = buffered();
+  const { may, leveling, stack, template } = withApi();
   const role = leveling.node.findChild('Jobs').node.findChild('ScheduleRole') as iam.Role;
   expect(may(role)).toEqual([
     [stack.resolve(leveling.sweeperFunction!.functionArn), ['lambda:InvokeFunction']],
@@ -93,17 +93,17 @@ test('the schedule invokes the sweeper, and sends what it could not to the dead-
   });
 });
 
-test('bodies in a bucket are put by the front door and read by the worker, no more', () => {
-  const { may, buffer, worker, stack } = buffered(() => ({ claimCheck: ClaimCheck.bucket() }));
-  const objects = stack.resolve(buffer.claimCheckBucket!.arnForObjects('*'));
-  expect(may(buffer.apiFunction.role!)).toContainEqual([objects, ['s3:PutObject']]);
+test('bodies in a bucket are put by the API function and read by the worker, no more', () => {
+  const { may, api, worker, stack } = withApi(() => ({ claimCheck: ClaimCheck.bucket() }));
+  const objects = stack.resolve(api.claimCheckBucket!.arnForObjects('*'));
+  expect(may(api.apiFunction.role!)).toContainEqual([objects, ['s3:PutObject']]);
   expect(may(worker.role!)).toContainEqual([objects, ['s3:GetObject']]);
-  const s3Actions = [buffer.apiFunction.role!, worker.role!].flatMap(may).flatMap(([, actions]) => actions).filter(action => action.startsWith('s3:'));
+  const s3Actions = [api.apiFunction.role!, worker.role!].flatMap(may).flatMap(([, actions]) => actions).filter(action => action.startsWith('s3:'));
   expect(s3Actions).toEqual(['s3:PutObject', 's3:GetObject']);
 });
 
 test('a key of the user is opened for who needs it, without wildcards', () => {
-  const { may, buffer, worker, leveling, stack } = buffered(
+  const { may, api, worker, leveling, stack } = withApi(
     s => ({ claimCheck: ClaimCheck.bucket(new s3.Bucket(s, 'Bodies', { encryptionKey: s.node.findChild('Key') as kms.Key })) }),
     s => QueueDelivery.standard({ encryptionKey: new kms.Key(s, 'Key') }),
   );
@@ -112,18 +112,18 @@ test('a key of the user is opened for who needs it, without wildcards', () => {
     const actions = may(role).filter(([resource]) => JSON.stringify(resource) === key).flatMap(([, allowed]) => allowed);
     return [...new Set(actions)].sort();
   };
-  expect(onKey(buffer.apiFunction.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  expect(onKey(api.apiFunction.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   expect(onKey(leveling.sweeperFunction!.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   expect(onKey(worker.role!)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
 });
 
-test('the API may invoke the front door, and only this API', () => {
-  const { template, stack, buffer } = buffered();
+test('the API may invoke the API function, and only this API', () => {
+  const { template, stack, api } = withApi();
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
   expect(permissions.map(({ Properties }) => Properties)).toEqual([{
     Action: 'lambda:InvokeFunction',
-    FunctionName: stack.resolve(buffer.apiFunction.functionArn),
+    FunctionName: stack.resolve(api.apiFunction.functionArn),
     Principal: 'apigateway.amazonaws.com',
-    SourceArn: { 'Fn::Join': ['', expect.arrayContaining([stack.resolve(buffer.api.apiId)])] },
+    SourceArn: { 'Fn::Join': ['', expect.arrayContaining([stack.resolve(api.api.apiId)])] },
   }]);
 });

@@ -5,16 +5,16 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AsyncHttpApiOptions, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck, WebAuth } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
-function buffered(options?: (stack: Stack) => AsyncHttpApiOptions, props: Partial<QueueLoadLevelingProps> = {}) {
+function withApi(options?: (stack: Stack) => AsyncHttpApiOptions, props: Partial<QueueLoadLevelingProps> = {}) {
   const stack = shop();
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), ...props });
-  const buffer = leveling.addAsyncHttpApi('Api', options?.(stack));
+  const api = leveling.addAsyncHttpApi('Api', options?.(stack));
   const template = Template.fromStack(stack);
   /** The environment of the only function with a description that begins so. */
   const environment = (description: string): Record<string, unknown> => Object.values(template.findResources('AWS::Lambda::Function', {
     Properties: { Description: Match.stringLikeRegexp(`^${description}`) },
   }))[0].Properties.Environment.Variables;
-  return { stack, leveling, buffer, template, environment };
+  return { stack, leveling, api, template, environment };
 }
 
 /** What protects each route. */
@@ -26,21 +26,21 @@ function routes(template: Template): Record<string, string> {
 const ROUTES = ['POST /requests', 'ANY /requests', 'GET /jobs/{id}', 'DELETE /jobs/{id}', 'ANY /jobs/{id}'];
 
 describe('the routes', () => {
-  test('take requests, tell and cancel jobs, and let the front door answer what else is asked', () => {
-    const { template, stack, buffer } = buffered();
+  test('accept requests, answer and cancel jobs, and let the API function answer other methods', () => {
+    const { template, stack, api } = withApi();
     expect(Object.keys(routes(template)).sort()).toEqual([...ROUTES].sort());
     template.resourceCountIs('AWS::ApiGatewayV2::Integration', 1);
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
-      IntegrationUri: stack.resolve(buffer.apiFunction.functionArn),
+      IntegrationUri: stack.resolve(api.apiFunction.functionArn),
     });
   });
 
   test('are under the name that is given', () => {
-    const { template, environment } = buffered(() => ({ path: 'shop/v1/payments' }));
+    const { template, environment } = withApi(() => ({ path: 'shop/v1/payments' }));
     expect(Object.keys(routes(template))).toEqual(expect.arrayContaining(['POST /shop/v1/payments', 'ANY /shop/v1/payments', 'GET /jobs/{id}']));
-    expect(environment('Accepts').RESOURCE_DEPTH).toBe('3');
+    expect(environment('Accepts').PATH_DEPTH).toBe('3');
   });
 
   test.each<[string, string, (stack: Stack) => AsyncHttpApiOptions]>([
@@ -54,20 +54,20 @@ describe('the routes', () => {
     ['function', 'CUSTOM', stack => ({ auth: WebAuth.lambdaAuthorizer(userFunction(stack, 'Doorman')) })],
     ['none', 'NONE', () => ({ auth: WebAuth.none() })],
   ])('are all protected by: %s', (_, type, options) => {
-    const { template } = buffered(options);
+    const { template } = withApi(options);
     expect(routes(template)).toEqual(Object.fromEntries(ROUTES.map(route => [route, type])));
     template.resourceCountIs('AWS::ApiGatewayV2::Authorizer', ['JWT', 'CUSTOM'].includes(type) ? 1 : 0);
   });
 
   test('all ask for the scopes', () => {
-    const { template } = buffered(() => ({ auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'], scopes: ['pay'] }) }));
+    const { template } = withApi(() => ({ auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'], scopes: ['pay'] }) }));
     template.resourcePropertiesCountIs('AWS::ApiGatewayV2::Route', { AuthorizationScopes: ['pay'] }, ROUTES.length);
   });
 });
 
 describe('the stage', () => {
   test('is throttled, metered by route, deployed by itself, and logs neither tokens nor bodies', () => {
-    const { template } = buffered();
+    const { template } = withApi();
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
@@ -82,29 +82,29 @@ describe('the stage', () => {
   });
 
   test('takes another throttle', () => {
-    buffered(() => ({ throttle: { rateLimit: 5, burstLimit: 7 } })).template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    withApi(() => ({ throttle: { rateLimit: 5, burstLimit: 7 } })).template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: Match.objectLike({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 }),
     });
   });
 
   test('gives the URL that jobs are posted below', () => {
-    const { stack, buffer } = buffered();
-    expect(buffer.url).toBe(buffer.stage.url);
-    expect(JSON.stringify(stack.resolve(buffer.url))).toMatch(/https:\/\/.*execute-api.*\/"\]\]\}$/);
+    const { stack, api } = withApi();
+    expect(api.url).toBe(api.stage.url);
+    expect(JSON.stringify(stack.resolve(api.url))).toMatch(/https:\/\/.*execute-api.*\/"\]\]\}$/);
   });
 });
 
-describe('the front door', () => {
+describe('the API function', () => {
   test('knows its pattern, records, queue and times', () => {
-    const { environment, stack, leveling } = buffered();
-    expect(environment('Accepts and tells the jobs of Shop/Payments')).toEqual({
+    const { environment, stack, leveling } = withApi();
+    expect(environment('Accepts the jobs of Shop/Payments and answers their status')).toEqual({
       PATTERN_PATH: '/Shop/Payments',
       TABLE_NAME: stack.resolve(leveling.jobTable!.tableName),
       QUEUE_URL: stack.resolve(leveling.queue.queueUrl),
       RESULT_RETENTION_SECONDS: '604800',
       MESSAGE_RETENTION_SECONDS: '345600',
       RECORD_RETENTION_SECONDS: '1555200',
-      RESOURCE_DEPTH: '1',
+      PATH_DEPTH: '1',
     });
   });
 
@@ -112,34 +112,34 @@ describe('the front door', () => {
     ['the whole redelivery window, 18 days, where results can be read for less', Duration.days(5), '432000', '1555200'],
     ['as long as results can be read', Duration.days(30), '2592000', '2592000'],
   ])('keeps records for %s', (_, resultRetention, result, record) => {
-    expect(buffered(() => ({ resultRetention })).environment('Accepts')).toMatchObject({
+    expect(withApi(() => ({ resultRetention })).environment('Accepts')).toMatchObject({
       RESULT_RETENTION_SECONDS: result,
       RECORD_RETENTION_SECONDS: record,
     });
   });
 
   test('knows the message group on a FIFO queue', () => {
-    const { environment } = buffered(undefined, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) });
-    expect(environment('Accepts').MESSAGE_GROUP_POINTER).toBe('/customerId');
+    const { environment } = withApi(undefined, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) });
+    expect(environment('Accepts').MESSAGE_GROUP_ID_POINTER).toBe('/customerId');
   });
 
   test('is a traced ARM function with JSON logs of its own', () => {
-    const { template, buffer, stack } = buffered();
+    const { template, api, stack } = withApi();
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Accepts and tells the jobs of Shop/Payments',
+      Description: 'Accepts the jobs of Shop/Payments and answers their status',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Timeout: 10,
       TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: stack.resolve(buffer.apiFunction.logGroup.logGroupName) },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: stack.resolve(api.apiFunction.logGroup.logGroupName) },
     });
   });
 
   test('carries the schema of requests beside its bundle', () => {
     const schema = { type: 'object', required: ['amount'] };
-    const { stack, buffer } = buffered(() => ({ requestSchema: JsonSchema.fromObject(schema) }));
+    const { stack, api } = withApi(() => ({ requestSchema: JsonSchema.fromObject(schema) }));
     const { assetPath } = stack.node.findAll().map(node => node as unknown as { assetPath?: string; node: { path: string } })
-      .find(node => node.assetPath && node.node.path.startsWith(buffer.apiFunction.node.path))!;
+      .find(node => node.assetPath && node.node.path.startsWith(api.apiFunction.node.path))!;
     const folder = path.resolve((stack.node.root as unknown as { outdir: string }).outdir, assetPath!);
     expect(JSON.parse(fs.readFileSync(path.join(folder, 'request-schema.json'), 'utf8'))).toEqual(schema);
     expect(fs.readdirSync(folder).sort()).toEqual(['index.js', 'request-schema.json']);
@@ -148,7 +148,7 @@ describe('the front door', () => {
 
 describe('the sweeper', () => {
   test('runs every minute, with a dead-letter queue for runs that are missed or fail', () => {
-    const { template } = buffered();
+    const { template } = withApi();
     const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('SweeperDeadLetterQueue'), 'Arn'] };
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(1 minute)',
@@ -161,8 +161,8 @@ describe('the sweeper', () => {
   });
 
   test('knows its pattern, records, queues and times', () => {
-    const { environment, stack, leveling } = buffered();
-    expect(environment('Heals the jobs of Shop/Payments')).toEqual({
+    const { environment, stack, leveling } = withApi();
+    expect(environment('Repairs the jobs of Shop/Payments after crashes')).toEqual({
       PATTERN_PATH: '/Shop/Payments',
       TABLE_NAME: stack.resolve(leveling.jobTable!.tableName),
       QUEUE_URL: stack.resolve(leveling.queue.queueUrl),
@@ -175,13 +175,13 @@ describe('the sweeper', () => {
   });
 
   test('is done before its next run', () => {
-    buffered().template.hasResourceProperties('AWS::Lambda::Function', { Description: 'Heals the jobs of Shop/Payments', Timeout: 50 });
+    withApi().template.hasResourceProperties('AWS::Lambda::Function', { Description: 'Repairs the jobs of Shop/Payments after crashes', Timeout: 50 });
   });
 });
 
 describe('the records', () => {
   test('are kept on demand, with a time to live, point-in-time recovery, and the index of what wakes the sweeper', () => {
-    const { template } = buffered();
+    const { template } = withApi();
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
@@ -197,23 +197,23 @@ describe('the records', () => {
   });
 
   test('are kept in the table that is given', () => {
-    const { template, leveling, environment } = buffered(stack => ({ jobTable: dynamodb.Table.fromTableName(stack, 'Records', 'records') }));
+    const { template, leveling, environment } = withApi(stack => ({ jobTable: dynamodb.Table.fromTableName(stack, 'Records', 'records') }));
     template.resourceCountIs('AWS::DynamoDB::Table', 0);
-    expect([environment('Accepts').TABLE_NAME, environment('Heals').TABLE_NAME, leveling.jobTable!.tableName]).toEqual(['records', 'records', 'records']);
+    expect([environment('Accepts').TABLE_NAME, environment('Repairs').TABLE_NAME, leveling.jobTable!.tableName]).toEqual(['records', 'records', 'records']);
   });
 });
 
 describe('bodies that do not fit into a message', () => {
   test('have no bucket by default, nor inline', () => {
     for (const payload of [undefined, ClaimCheck.none()]) {
-      const { template, buffer, environment } = buffered(() => ({ claimCheck: payload }));
+      const { template, api, environment } = withApi(() => ({ claimCheck: payload }));
       template.resourceCountIs('AWS::S3::Bucket', 0);
-      expect([buffer.claimCheckBucket, environment('Accepts').PAYLOAD_BUCKET]).toEqual([undefined, undefined]);
+      expect([api.claimCheckBucket, environment('Accepts').CLAIM_CHECK_BUCKET]).toEqual([undefined, undefined]);
     }
   });
 
   test('are kept in a closed, encrypted bucket for as long as the record', () => {
-    const { template, buffer, environment, stack } = buffered(() => ({ claimCheck: ClaimCheck.bucket(), resultRetention: Duration.days(20) }));
+    const { template, api, environment, stack } = withApi(() => ({ claimCheck: ClaimCheck.bucket(), resultRetention: Duration.days(20) }));
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
@@ -228,18 +228,18 @@ describe('bodies that do not fit into a message', () => {
         ]),
       },
     });
-    expect(environment('Accepts').PAYLOAD_BUCKET).toEqual(stack.resolve(buffer.claimCheckBucket!.bucketName));
+    expect(environment('Accepts').CLAIM_CHECK_BUCKET).toEqual(stack.resolve(api.claimCheckBucket!.bucketName));
   });
 
   test('are kept in the bucket that is given', () => {
-    const { template, buffer, environment } = buffered(stack => ({ claimCheck: ClaimCheck.bucket(s3.Bucket.fromBucketName(stack, 'Own', 'own-bodies')) }));
+    const { template, api, environment } = withApi(stack => ({ claimCheck: ClaimCheck.bucket(s3.Bucket.fromBucketName(stack, 'Own', 'own-bodies')) }));
     template.resourceCountIs('AWS::S3::Bucket', 0);
-    expect([buffer.claimCheckBucket!.bucketName, environment('Accepts').PAYLOAD_BUCKET]).toEqual(['own-bodies', 'own-bodies']);
+    expect([api.claimCheckBucket!.bucketName, environment('Accepts').CLAIM_CHECK_BUCKET]).toEqual(['own-bodies', 'own-bodies']);
   });
 });
 
-describe('a second buffer of a pattern', () => {
-  test('has an API and a front door of its own, and shares records, sweeper and queue', () => {
+describe('a second asynchronous HTTP API of a pattern', () => {
+  test('has an API and an API function of its own, and shares records, sweeper and queue', () => {
     const stack = shop();
     const table = new dynamodb.Table(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) });
@@ -251,6 +251,6 @@ describe('a second buffer of a pattern', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 1);
     template.resourcePropertiesCountIs('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('^Accepts') }, 3);
     expect(first.apiFunction).not.toBe(second.apiFunction);
-    expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['apiLatency', 'adminLatency', 'partnerLatency', 'adminFrontDoorErrors']));
+    expect(Object.keys(leveling.operations.alarms)).toEqual(expect.arrayContaining(['apiLatency', 'adminLatency', 'partnerLatency', 'adminFunctionErrors']));
   });
 });

@@ -3,14 +3,14 @@ import { AsyncHttpApiOptions, IQueueWorker, QueueDelivery, QueueLoadLeveling, Qu
 import { resourceCount, shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 const PATTERN = "QueueLoadLeveling at 'Shop/Payments': ";
-const BUFFER = "AsyncHttpApi at 'Shop/Payments/Api': ";
+const API = "AsyncHttpApi at 'Shop/Payments/Api': ";
 const BATCH = '(Lambda event source limit; over 10 needs a maxBatchingWindow and a standard queue)';
-const RECEIVES = '(below 5 throttling alone sets good messages aside; SQS limit)';
-const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days (more than the retention of the queue; ours)';
-const RESOURCE = 'resource must be a path of letters, digits, -, _ and . without a leading slash';
+const RECEIVES = '(below 5, throttling alone moves valid messages to the dead-letter queue; SQS limit)';
+const RETENTION = 'resultRetention must be between 4 days 1 second and 365 days (longer than the retention of the queue; library limit)';
+const PATH = 'path must consist of letters, digits, -, _, . and / without a leading slash';
 
 type Case = [prop: string, props: Partial<QueueLoadLevelingProps>, message: string];
-type BufferCase = [prop: string, options: AsyncHttpApiOptions, message: string];
+type ApiCase = [prop: string, options: AsyncHttpApiOptions, message: string];
 
 const fifo = QueueDelivery.fifo();
 
@@ -36,25 +36,25 @@ const WORKERS: Array<[prop: string, worker: (stack: Stack) => IQueueWorker | und
     'worker.timeout must be between 1 second and 15 minutes (Lambda limit), got 16 minutes.'],
   ['worker', stack => QueueWorker.container(userTask(stack), {}), 'worker must be given a cluster or a vpc to run its containers in, got nothing.'],
   ['worker.taskDefinition', stack => QueueWorker.container(new ecs.FargateTaskDefinition(stack, 'Task'), { vpc: userVpc(stack) }),
-    "worker.taskDefinition must have its container before it becomes a worker, got 'Shop/Task'."],
+    "worker.taskDefinition must have a container before it becomes a worker, got 'Shop/Task'."],
   ['worker.backlogPerTask', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), backlogPerTask: 0 }),
-    'worker.backlogPerTask must be between 1 and 100000 (ours), got 0.'],
+    'worker.backlogPerTask must be between 1 and 100000 (library limit), got 0.'],
   ['worker.visibilityTimeout', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), visibilityTimeout: Duration.seconds(29) }),
     'worker.visibilityTimeout must be between 30 seconds and 12 hours (SQS limit), got 29 seconds.'],
   ['worker.visibilityTimeout', stack => QueueWorker.container(userTask(stack), { vpc: userVpc(stack), visibilityTimeout: Duration.hours(13) }),
     'worker.visibilityTimeout must be between 30 seconds and 12 hours (SQS limit), got 13 hours.'],
 ];
 
-const BUFFERS: BufferCase[] = [
-  ['resource', { path: '/payments' }, `${RESOURCE}, got '/payments'.`],
-  ['resource', { path: 'payments/{id}' }, `${RESOURCE}, got 'payments/{id}'.`],
-  ['resource', { path: '' }, `${RESOURCE}, got ''.`],
-  ['resource', { path: 'jobs' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs'."],
-  ['resource', { path: 'jobs/new' }, "resource must not begin with jobs, where the status of jobs is, got 'jobs/new'."],
+const APIS: ApiCase[] = [
+  ['path', { path: '/payments' }, `${PATH}, got '/payments'.`],
+  ['path', { path: 'payments/{id}' }, `${PATH}, got 'payments/{id}'.`],
+  ['path', { path: '' }, `${PATH}, got ''.`],
+  ['path', { path: 'jobs' }, "path must not begin with jobs, the path of the job status, got 'jobs'."],
+  ['path', { path: 'jobs/new' }, "path must not begin with jobs, the path of the job status, got 'jobs/new'."],
   ['resultRetention', { resultRetention: Duration.days(4) }, `${RETENTION}, got 4 days.`],
   ['resultRetention', { resultRetention: Duration.days(366) }, `${RETENTION}, got 366 days.`],
-  ['throttle.rateLimit', { throttle: { rateLimit: 0 } }, 'throttle.rateLimit must be above 0, or every request is refused, got 0.'],
-  ['throttle.burstLimit', { throttle: { burstLimit: -1 } }, 'throttle.burstLimit must be above 0, or every request is refused, got -1.'],
+  ['throttle.rateLimit', { throttle: { rateLimit: 0, burstLimit: 1 } }, 'throttle.rateLimit must be above 0, got 0.'],
+  ['throttle.burstLimit', { throttle: { rateLimit: 1, burstLimit: -1 } }, 'throttle.burstLimit must be above 0, got -1.'],
 ];
 
 /** What is thrown, and how many resources that leaves behind. */
@@ -88,11 +88,11 @@ describe('a pattern is refused before anything is created', () => {
   });
 });
 
-describe('an HTTP buffer is refused before anything is created', () => {
-  test.each(BUFFERS)('%s %j', (_, options, message) => {
+describe('an asynchronous HTTP API is refused before anything is created', () => {
+  test.each(APIS)('%s %j', (_, options, message) => {
     const stack = shop();
     const leveling = pattern(stack);
-    expect(attempt(stack, () => leveling.addAsyncHttpApi('Api', options))).toEqual({ message: `${BUFFER}${message}`, created: 0 });
+    expect(attempt(stack, () => leveling.addAsyncHttpApi('Api', options))).toEqual({ message: `${API}${message}`, created: 0 });
     expect(leveling.jobTable).toBeUndefined();
   });
 
@@ -100,7 +100,7 @@ describe('an HTTP buffer is refused before anything is created', () => {
     const stack = shop();
     const leveling = pattern(stack, fifo);
     expect(attempt(stack, () => leveling.addAsyncHttpApi('Api'))).toEqual({
-      message: `${PATTERN}delivery.messageGroupIdPointer must name the message group in the request body before an HTTP buffer can be added to a FIFO queue, got nothing.`,
+      message: `${PATTERN}delivery.messageGroupIdPointer must be given before an asynchronous HTTP API is added to a FIFO queue, got nothing.`,
       created: 0,
     });
   });
@@ -110,7 +110,7 @@ describe('an HTTP buffer is refused before anything is created', () => {
     const leveling = pattern(stack);
     leveling.addAsyncHttpApi('Api');
     expect(attempt(stack, () => leveling.addAsyncHttpApi(id))).toEqual({
-      message: `${PATTERN}id of an HTTP buffer must differ from the other ids in the pattern by more than case, got '${id}'.`,
+      message: `${PATTERN}id must differ from the other ids in the pattern by more than case, got '${id}'.`,
       created: 0,
     });
   });
@@ -127,7 +127,7 @@ describe('an HTTP buffer is refused before anything is created', () => {
     const table = new dynamodb.Table(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     leveling.addAsyncHttpApi('Api');
     expect(attempt(stack, () => leveling.addAsyncHttpApi('Admin', { jobTable: table }))).toEqual({
-      message: `${PATTERN}jobTable must be the table that the first HTTP buffer has set ('Shop/Payments/Jobs/Table'), got 'Shop/Records'.`,
+      message: `${PATTERN}jobTable must be the table of the first asynchronous HTTP API ('Shop/Payments/Jobs/Table'), got 'Shop/Records'.`,
       created: 0,
     });
   });

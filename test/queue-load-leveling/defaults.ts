@@ -6,7 +6,7 @@ const MAPPING = 'AWS::Lambda::EventSourceMapping';
 /** A property of the first resource of a type. */
 const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
 
-const frontDoorVariable = (name: string) => (template: StackTemplate) => template.ofType('AWS::Lambda::Function')
+const apiVariable = (name: string) => (template: StackTemplate) => template.ofType('AWS::Lambda::Function')
   .map(fn => propertyOf(fn, `Environment.Variables.${name}`))
   .find(value => value !== undefined);
 
@@ -31,21 +31,21 @@ export const defaults: StatedDefaults = {
   },
   'FromQueueDeliveryOptions.retentionPeriod': {
     fixture: 'imported queue, function and key',
-    actual: frontDoorVariable('MESSAGE_RETENTION_SECONDS'),
+    actual: apiVariable('MESSAGE_RETENTION_SECONDS'),
     expected: { 'Duration.days(4)': String(4 * 24 * 60 * 60) },
   },
   'AsyncHttpApiOptions.path': {
-    fixture: 'HTTP buffer',
+    fixture: 'asynchronous HTTP API',
     actual: template => template.ofType('AWS::ApiGatewayV2::Route').some(({ properties }) => properties.RouteKey === 'POST /requests'),
     expected: { "'requests'": true },
   },
   'AsyncHttpApiOptions.auth': {
-    fixture: 'HTTP buffer',
+    fixture: 'asynchronous HTTP API',
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
   'AsyncHttpApiOptions.claimCheck': {
-    fixture: 'HTTP buffer',
+    fixture: 'asynchronous HTTP API',
     actual: template => template.ofType('AWS::S3::Bucket').length,
     expected: { 'ClaimCheck.none()': 0 },
   },

@@ -109,7 +109,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => new QueueLoadLeveling(scope, id, { worker: QueueWorker.container(userTask(scope, id), { vpc: network(scope, id) }) }),
   },
   {
-    name: 'container worker in a cluster, with HTTP buffer',
+    name: 'container worker in a cluster, with asynchronous HTTP API',
     create: (scope, id) => {
       const cluster = new ecs.Cluster(scope, `${id}Cluster`, { vpc: network(scope, id), containerInsightsV2: ecs.ContainerInsights.ENABLED });
       const pattern = new QueueLoadLeveling(scope, id, { worker: QueueWorker.container(userTask(scope, id), { cluster }), maxConcurrency: 20 });
@@ -118,7 +118,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'HTTP buffer',
+    name: 'asynchronous HTTP API',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
       pattern.addAsyncHttpApi('Api');
@@ -126,7 +126,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'HTTP buffer with schema, claim check and tokens of an issuer',
+    name: 'asynchronous HTTP API with schema, claim check and tokens of an issuer',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
       pattern.addAsyncHttpApi('Api', {
@@ -138,7 +138,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'HTTP buffer with an authorizer function and a table of the user',
+    name: 'asynchronous HTTP API with an authorizer function and a table of the user',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
       pattern.addAsyncHttpApi('Api', {
@@ -149,7 +149,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'HTTP buffer open to everybody',
+    name: 'asynchronous HTTP API open to everybody',
     publicBecause: 'WebAuth.none() was asked for',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
@@ -159,7 +159,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'two HTTP buffers',
+    name: 'two asynchronous HTTP APIs',
     create: (scope, id) => {
       const pattern = leveling(scope, id);
       pattern.addAsyncHttpApi('Api');
@@ -168,7 +168,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'FIFO with HTTP buffer',
+    name: 'FIFO with asynchronous HTTP API',
     create: (scope, id) => {
       const pattern = leveling(scope, id, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customer' }) });
       pattern.addAsyncHttpApi('Api');

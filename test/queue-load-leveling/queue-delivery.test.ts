@@ -46,7 +46,7 @@ describe('FIFO', () => {
     leveled(() => QueueDelivery.fifo()).template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
   });
 
-  test('tells messages by their content when told so', () => {
+  test('detects duplicates by content if configured', () => {
     leveled(() => QueueDelivery.fifo({ contentBasedDeduplication: true }))
       .template.hasResourceProperties('AWS::SQS::Queue', { FifoQueue: true, ContentBasedDeduplication: true, RedrivePolicy: Match.anyValue() });
   });
@@ -100,11 +100,11 @@ describe('through an existing queue', () => {
       delivery: QueueDelivery.fromQueue(queue, deadLetterQueue),
       maxReceiveCount,
     });
-    expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your own queue, got 5."));
+    expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your queue, got 5."));
   });
 
-  /** What the functions of a buffer are told, by the name of the variable. */
-  function told(variable: string, options: FromQueueDeliveryOptions, fifo?: boolean) {
+  /** What the functions of an API are configured with, by the name of the variable. */
+  function configured(variable: string, options: FromQueueDeliveryOptions, fifo?: boolean) {
     const stack = shop();
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id, { fifo }));
     new QueueLoadLeveling(stack, 'Payments', {
@@ -117,16 +117,16 @@ describe('through an existing queue', () => {
   }
   const DAY = 86_400;
 
-  test('tells front door and sweeper how long it keeps messages, and keeps records and results for longer', () => {
+  test('configures API function and sweeper with its retention, and keeps records and results longer', () => {
     const options = { retentionPeriod: Duration.days(10) };
-    expect(told('MESSAGE_RETENTION_SECONDS', options)).toEqual([`${10 * DAY}`, `${10 * DAY}`]);
-    expect(told('RECORD_RETENTION_SECONDS', options)).toEqual([`${24 * DAY}`, `${24 * DAY}`]);
-    expect(told('RESULT_RETENTION_SECONDS', options)).toEqual([`${11 * DAY}`]);
-    expect(told('MESSAGE_RETENTION_SECONDS', {})).toEqual([`${4 * DAY}`, `${4 * DAY}`]);
+    expect(configured('MESSAGE_RETENTION_SECONDS', options)).toEqual([`${10 * DAY}`, `${10 * DAY}`]);
+    expect(configured('RECORD_RETENTION_SECONDS', options)).toEqual([`${24 * DAY}`, `${24 * DAY}`]);
+    expect(configured('RESULT_RETENTION_SECONDS', options)).toEqual([`${11 * DAY}`]);
+    expect(configured('MESSAGE_RETENTION_SECONDS', {})).toEqual([`${4 * DAY}`, `${4 * DAY}`]);
   });
 
-  test('takes an HTTP buffer on a FIFO queue when the message group is named', () => {
-    expect(told('MESSAGE_GROUP_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
+  test('takes an asynchronous HTTP API on a FIFO queue when the message group is named', () => {
+    expect(configured('MESSAGE_GROUP_ID_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
   });
 
   test.each([
@@ -144,6 +144,6 @@ describe('through an existing queue', () => {
     const queue = new sqs.Queue(stack, 'Waiting', { fifo });
     const other = new sqs.Queue(stack, 'Failed', { fifo: fifo ? undefined : true });
     expect(() => QueueDelivery.fromQueue(queue, other)).toThrow(
-      new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue like the queue 'Shop/Waiting', got 'Shop/Failed'.`));
+      new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue, as 'Shop/Waiting' is, got 'Shop/Failed'.`));
   });
 });

@@ -25,7 +25,7 @@ const FIGURES: Array<[name: string, figures: object]> = [
   ['deadLetters', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 1 }],
   ['deadLettersAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 14 * DAY, EvaluationPeriods: 1 }],
   ['jobsExpired', { Namespace: 'CdkServerlessCatalog', MetricName: 'JobsExpired', Threshold: 0, EvaluationPeriods: 1, Statistic: 'Sum', Dimensions: [{ Name: 'pattern', Value: '/Shop/Payments' }] }],
-  ['deadJobsAge', {
+  ['deadLetteredJobsAge', {
     Namespace: 'CdkServerlessCatalog',
     MetricName: 'OldestDeadLetterAge',
     Threshold: 0.75 * 14 * DAY,
@@ -35,17 +35,22 @@ const FIGURES: Array<[name: string, figures: object]> = [
   }],
   ['sweeperFailed', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 1 }],
   ['sweeperFailedAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 14 * DAY }],
-  ['apiClientErrors', { Threshold: 0.05, EvaluationPeriods: 5 }],
-  ['apiServerErrors', { Threshold: 0.05, EvaluationPeriods: 3 }],
+  ['apiClientErrors', { Threshold: 5, EvaluationPeriods: 5 }],
+  ['apiServerErrors', { Threshold: 5, EvaluationPeriods: 3 }],
   ['apiLatency', { MetricName: 'Latency', ExtendedStatistic: 'p90', Threshold: 2500, EvaluationPeriods: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }],
-  ['apiFrontDoorErrors', { Threshold: 0, EvaluationPeriods: 3 }],
-  ['apiFrontDoorThrottles', { MetricName: 'Throttles', Threshold: 0, EvaluationPeriods: 5 }],
+  ['apiFunctionErrors', { Threshold: 0, EvaluationPeriods: 3 }],
+  ['apiFunctionThrottles', { MetricName: 'Throttles', Threshold: 0, EvaluationPeriods: 5 }],
   ['workerErrors', { Threshold: 0, EvaluationPeriods: 3 }],
   ['workerThrottles', { MetricName: 'Throttles', Threshold: 0, EvaluationPeriods: 5 }],
   ['workerDuration', { MetricName: 'Duration', Threshold: 9000, EvaluationPeriods: 15 }],
 ];
 
-/** The section of an alarm in the runbook: buffers share theirs, whatever their names. */
+/** A text that names resources. */
+function joined(text: string | { 'Fn::Join': [string, unknown[]] }): string {
+  return typeof text === 'string' ? text : text['Fn::Join'][1].map(part => typeof part === 'string' ? part : 'name').join('');
+}
+
+/** The section of an alarm in the runbook: APIs share theirs, whatever their names. */
 function section(name: string) {
   return name.replace(/^api(.)/, (_, first: string) => first.toLowerCase()).toLowerCase();
 }
@@ -63,8 +68,9 @@ describe('by default', () => {
 
   test.each(FIGURES.map(([name]) => name))('%s says what happened, what it means, what to do, and where to read on', name => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
-    expect(alarm(name).AlarmDescription.split('\n')).toEqual([
-      expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\.$/),
+    expect(joined(alarm(name).AlarmDescription).split('\n')).toEqual([
+      expect.stringMatching(/^Where: Shop\/Payments, .+$/),
+      expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\."?$/),
       `Runbook: ${RUNBOOK}#${section(name)}`,
     ]);
   });
@@ -80,7 +86,7 @@ describe('by default', () => {
 
   test('the errors of the API are shares of its requests', () => {
     expect(alarm('apiServerErrors').Metrics).toEqual(expect.arrayContaining([
-      expect.objectContaining({ Expression: 'errors / requests' }),
+      expect.objectContaining({ Expression: '100 * errors / requests' }),
       expect.objectContaining({ Id: 'errors', MetricStat: expect.objectContaining({ Metric: expect.objectContaining({ Namespace: 'AWS/ApiGateway', MetricName: '5xx' }) }) }),
       expect.objectContaining({ Id: 'requests', MetricStat: expect.objectContaining({ Metric: expect.objectContaining({ MetricName: 'Count' }) }) }),
     ]));
@@ -89,7 +95,7 @@ describe('by default', () => {
   test('the dashboard shows their states, and the way of the work', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard.Properties.DashboardBody);
-    ['Shop/Payments', 'Work in and out', 'Backlog and its age', 'Set aside'].forEach(title => expect(body).toContain(`\\"title\\":\\"${title}\\"`));
+    ['Shop/Payments', 'Messages sent and deleted', 'Backlog and its age', 'Messages in the dead-letter queue'].forEach(title => expect(body).toContain(`\\"title\\":\\"${title}\\"`));
   });
 });
 
@@ -99,8 +105,9 @@ test('the backlog may be as old as the visibility timeout where that is longer t
 });
 
 const OPTIONS: Array<[option: keyof QueueLoadLevelingAlarms, name: string, ...others: string[]]> = [
-  ['backlogAge', 'backlogAge'], ['deadLetters', 'deadLetters'], ['deadLettersAge', 'deadLettersAge', 'deadJobsAge'], ['jobsExpired', 'jobsExpired'],
-  ['sweeperFailed', 'sweeperFailed'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
+  ['backlogAge', 'backlogAge'], ['deadLetters', 'deadLetters'], ['deadLettersAge', 'deadLettersAge'], ['deadLetteredJobsAge', 'deadLetteredJobsAge'], ['jobsExpired', 'jobsExpired'],
+  ['sweeperFailed', 'sweeperFailed'], ['sweeperFailedAge', 'sweeperFailedAge'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
+  ['functionErrors', 'apiFunctionErrors'], ['functionThrottles', 'apiFunctionThrottles'],
 ];
 
 test.each(OPTIONS)('%s tunes %s', (option, ...names) => {

@@ -23,8 +23,8 @@ const VARIANTS: Array<[name: string, create: Variant]> = [
   ['a function', stack => leveled(stack)],
   ['a function on a FIFO queue', stack => leveled(stack, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) })],
   ['containers', stack => leveled(stack, { worker: QueueWorker.container(userTask(stack), { vpc: userVpc(stack) }) })],
-  ['an HTTP buffer', stack => leveled(stack).addAsyncHttpApi('Api')],
-  ['an HTTP buffer with everything', stack => {
+  ['an asynchronous HTTP API', stack => leveled(stack).addAsyncHttpApi('Api')],
+  ['an asynchronous HTTP API with everything', stack => {
     leveled(stack).addAsyncHttpApi('Api', everything);
     new OperationsDashboard(stack, 'Operations');
   }],
@@ -37,7 +37,7 @@ describe.each(VARIANTS)('with %s', (_, create) => {
     expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
   });
 
-  test('the synthesis prints nothing, and warns of nothing when alarms tell somebody', () => {
+  test('the synthesis prints nothing, and gives no warning when alarms have an action', () => {
     const printed = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write')];
     printed.forEach(spy => spy.mockReset());
     const stack = shop();

@@ -32,7 +32,7 @@ describe('only known at deployment', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * 10 + 5 * 60, RedrivePolicy: Match.anyValue() });
   });
 
-  test('a retention of results reaches the front door, and records and bodies are kept for the longest there is', () => {
+  test('a retention of results reaches the API function, and records and bodies are kept for the longest there is', () => {
     const { template } = leveled({}, { resultRetention: Duration.seconds(FIGURE), claimCheck: ClaimCheck.bucket() });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ RESULT_RETENTION_SECONDS: REF, RECORD_RETENTION_SECONDS: `${365 * 24 * 60 * 60}` }) },
@@ -50,9 +50,9 @@ describe('only known at deployment', () => {
 
   test.each<[string, () => unknown, string]>([
     ['maxBatchingWindow', () => leveled({ maxBatchingWindow: Duration.minutes(FIGURE) }),
-      "QueueLoadLeveling at 'Shop/Payments': maxBatchingWindow must be given in seconds where it is only known at deployment, got 'Duration.minutes'."],
+      "QueueLoadLeveling at 'Shop/Payments': maxBatchingWindow must be in seconds if it is a token, got 'Duration.minutes'."],
     ['resultRetention', () => leveled({}, { resultRetention: Duration.days(FIGURE) }),
-      "AsyncHttpApi at 'Shop/Payments/Api': resultRetention must be given in seconds where it is only known at deployment, got 'Duration.days'."],
+      "AsyncHttpApi at 'Shop/Payments/Api': resultRetention must be in seconds if it is a token, got 'Duration.days'."],
   ])('%s must be in seconds', (_, create, message) => {
     expect(create).toThrow(new Error(message));
   });

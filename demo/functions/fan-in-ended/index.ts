@@ -7,7 +7,7 @@ interface Ended { readonly job: string; readonly outcome: string; readonly objec
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient());
 
-/** Hears of the end of jobs: an asset is ready when all of it is there. */
+/** Consumes JobEnded events: an asset is ready when its job is complete. */
 export const handler = handleMessages<Ended>(async ({ id, data: { job, outcome, object } }) => {
   if (object && outcome === 'complete') { await makeReady(job); }
   await takeEffect(`Ended:${id}`);

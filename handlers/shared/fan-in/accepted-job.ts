@@ -1,6 +1,6 @@
 import { escapeForSqs, jsonObject } from '../json/json-text';
 
-/** A job that the API has recorded, on its way to the intake. */
+/** The type of the message for a job that the API accepted. */
 export const ACCEPTED_JOB_TYPE = 'cdk-serverless-catalog.fan-in-job';
 
 export interface AcceptedJobAttributes {
@@ -11,7 +11,7 @@ export interface AcceptedJobAttributes {
   readonly correlationid?: string;
 }
 
-/** Its message; `data` is the request's body as it came, which is JSON. */
+/** The message; `data` is the body of the request, which is JSON. */
 export function acceptedJobMessage(attributes: AcceptedJobAttributes, data: string): string {
   return escapeForSqs(jsonObject({ specversion: '1.0', type: ACCEPTED_JOB_TYPE, datacontenttype: 'application/json', ...attributes }, { data }));
 }

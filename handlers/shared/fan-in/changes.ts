@@ -1,60 +1,59 @@
-import { FanInOutcome, FanInRecord, FanInStatus, PartSet, SPLIT } from './record';
+import { FanInOutcome, FanInRecord, FanInStatus, SubtaskSet, SPLIT } from './record';
 import { wakeShard } from '../jobs/job-record';
 
 /**
- * One row of the table of transitions in docs/fan-in.md, as data: DynamoDB applies it, and the
- * tests apply it to records in memory.
+ * One transition of docs/fan-in.md as data. DynamoDB applies it, and tests apply it to records in memory.
  */
 export interface FanInChange {
   readonly when: {
     readonly status: readonly FanInStatus[];
     readonly present?: ReadonlyArray<keyof FanInRecord>;
     readonly absent?: ReadonlyArray<keyof FanInRecord>;
-    readonly contains?: PartIn;
-    readonly lacks?: PartIn;
+    readonly contains?: SubtaskIn;
+    readonly lacks?: SubtaskIn;
     readonly deadlineBefore?: string;
-    /** Undefined asks for a record without one. */
+    /** Undefined requires a record without a revision. */
     readonly sameRevision?: { readonly revision: number | undefined };
   };
   readonly set?: Partial<FanInRecord>;
   readonly remove?: ReadonlyArray<keyof FanInRecord>;
-  readonly add?: readonly PartIn[];
-  readonly take?: readonly PartIn[];
-  readonly entry?: { readonly map: 'locations' | 'errors'; readonly part: string; readonly value: string };
+  readonly add?: readonly SubtaskIn[];
+  readonly take?: readonly SubtaskIn[];
+  readonly entry?: { readonly map: 'locations' | 'errors'; readonly subtask: string; readonly value: string };
   readonly countRevision?: boolean;
 }
 
-export interface PartIn {
-  readonly set: PartSet;
-  readonly part: string;
+export interface SubtaskIn {
+  readonly set: SubtaskSet;
+  readonly subtask: string;
 }
 
 const FINAL: readonly FanInStatus[] = ['succeeded', 'failed', 'expired'];
 
-/** Ours: whoever has something to send does it at once; the sweeper looks after a minute. */
+/** Library default: an invocation sends at once what it records, and the sweeper sends the rest after a minute. */
 export const SEND_GRACE_MILLIS = 60_000;
 
-/** What became of a part that was pending, or failed and is healed by a redrive. */
-export function partMoved(from: 'pending' | 'failed', to: 'done' | 'failed', part: string, entry: FanInChange['entry'], now: Date): FanInChange {
+/** Moves a subtask that is pending, or that failed and was redriven. */
+export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', subtask: string, entry: FanInChange['entry'], now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: from, part } },
+    when: { status: ['running'], contains: { set: from, subtask } },
     set: { updatedAt: now.toISOString() },
-    take: [{ set: from, part }],
-    add: [{ set: to, part }],
+    take: [{ set: from, subtask }],
+    add: [{ set: to, subtask }],
     entry,
   };
 }
 
-/** Done after the end: recorded, and nothing else. */
-export function partLate(missingFrom: 'pending' | 'failed', part: string, now: Date): FanInChange {
+/** Records a subtask that was done after the end of its job. */
+export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, now: Date): FanInChange {
   return {
-    when: { status: FINAL, contains: { set: missingFrom, part } },
+    when: { status: FINAL, contains: { set: missingFrom, subtask } },
     set: { updatedAt: now.toISOString() },
-    add: [{ set: 'late', part }],
+    add: [{ set: 'late', subtask }],
   };
 }
 
-/** Nothing is pending: the one transition to the end. Its event is still to be sent, where somebody wants it. */
+/** Ends a job or group without pending subtasks. The JobEnded event is unsent then, if there is a consumer. */
 export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
   return {
     when: { status: ['running'], absent: failed ? ['pending'] : ['pending', 'failed'], present: failed ? ['failed'] : [] },
@@ -62,7 +61,7 @@ export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean,
   };
 }
 
-/** The deadline has passed with parts pending: they are what is missing. */
+/** Ends a job at its deadline. The pending subtasks are missing. */
 export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
   return {
     when: { status: ['accepted', 'running'], present: ['pending'], deadlineBefore: now.toISOString(), sameRevision: { revision } },
@@ -70,12 +69,12 @@ export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boo
   };
 }
 
-/** The completion event was taken, or nobody wants one. */
+/** Records that the JobEnded event was sent, or that there is no consumer. */
 export function settled(now: Date): FanInChange {
-  return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['completion', 'wakeShard', 'wakeAt'] };
+  return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['jobEnded', 'wakeShard', 'wakeAt'] };
 }
 
-/** The queues have all subtasks. */
+/** Records that all subtasks were sent. */
 export function subtasksSent({ id, deadlineAt }: FanInRecord, now: Date): FanInChange {
   return {
     when: { status: ['running'], present: ['unsent'] },
@@ -84,7 +83,7 @@ export function subtasksSent({ id, deadlineAt }: FanInRecord, now: Date): FanInC
   };
 }
 
-/** The intake queue has the job. */
+/** Records that the job was sent to the intake queue. */
 export function messageSent({ id, deadlineAt }: FanInRecord, now: Date): FanInChange {
   return {
     when: { status: ['accepted'], present: ['message'] },
@@ -93,22 +92,22 @@ export function messageSent({ id, deadlineAt }: FanInRecord, now: Date): FanInCh
   };
 }
 
-/** One more group to wait for. Only while the job is being split, and once. */
+/** Adds a group to a job, once, and only during its split. */
 export function groupAdded(group: string, now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: 'pending', part: SPLIT }, lacks: { set: 'expected', part: group } },
+    when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT }, lacks: { set: 'expected', subtask: group } },
     set: { updatedAt: now.toISOString() },
-    add: [{ set: 'expected', part: group }, { set: 'pending', part: group }],
+    add: [{ set: 'expected', subtask: group }, { set: 'pending', subtask: group }],
     countRevision: true,
   };
 }
 
-/** All groups are known. */
+/** Records that all groups are known. */
 export function sealed(now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: 'pending', part: SPLIT } },
+    when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT } },
     set: { updatedAt: now.toISOString() },
-    take: [{ set: 'pending', part: SPLIT }],
+    take: [{ set: 'pending', subtask: SPLIT }],
   };
 }
 
@@ -117,7 +116,7 @@ function atTheEnd(id: string, status: FanInStatus, outcome: FanInOutcome, eventI
   const end = { status, outcome, updatedAt: at, endedAt: at };
   if (!eventIsDue) return { set: end, remove: ['unsent', 'message', 'wakeShard', 'wakeAt'] };
   return {
-    set: { ...end, completion: 'unsent', wakeShard: wakeShard(id), wakeAt: new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString() },
+    set: { ...end, jobEnded: 'unsent', wakeShard: wakeShard(id), wakeAt: new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString() },
     remove: ['unsent', 'message'],
   };
 }

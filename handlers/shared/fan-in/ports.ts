@@ -2,33 +2,33 @@ import { FanInChange } from './changes';
 import { FanInRecord } from './record';
 import { OutgoingMessage } from '../publishing/broker';
 
-/** The record as it is after the change; or, not applied, as it stands in its way: undefined when there is none. */
+/** The record after the change; or, if it was not applied, the record that prevented it, undefined if none exists. */
 export type Applied =
   | { readonly applied: true; readonly record: FanInRecord }
   | { readonly applied: false; readonly record: FanInRecord | undefined };
 
-/** Where records live. Reads are consistent. */
+/** The records of jobs and groups. Reads are consistent. */
 export interface FanInStore {
   find(id: string): Promise<FanInRecord | undefined>;
-  /** Puts the record unless there is one; one that is only `accepted` is replaced if asked for. Answers the one in the way. */
+  /** Creates a record, and replaces an `accepted` one on request. Returns the existing record that prevented it. */
   create(record: FanInRecord, replaceAccepted: boolean): Promise<FanInRecord | undefined>;
   apply(id: string, change: FanInChange): Promise<Applied>;
 }
 
-/** Where a part's result is kept that came with its report. */
+/** The store of results that reports contain. */
 export interface ResultStore {
-  /** The first result of a part stays. Answers its location. */
+  /** Keeps the first result of a subtask. Returns its location. */
   keep(result: { readonly job: string; readonly path: string; readonly json: string }): Promise<string>;
 }
 
-/** Who wants to know that a job has ended. */
-export interface CompletionOutlet {
-  /** Throws when the event was not taken. The event of a job is always the same. */
+/** The destination of JobEnded events. */
+export interface JobEndedOutlet {
+  /** Throws if the destination refused the event. The event of a job is always the same. */
   send(job: FanInRecord): Promise<void>;
 }
 
-/** The workers' queues. */
+/** The queues of the workers. */
 export interface SubtaskQueues {
-  /** Throws when some were not taken: then all are sent again. */
+  /** Throws if a queue refused some: then all are sent again. */
   send(worker: string, messages: OutgoingMessage[]): Promise<void>;
 }

@@ -1,30 +1,30 @@
 import { JobStatus } from '../jobs/job-record';
 
 /**
- * The record of a job that is split, and of a group of its parts: one DynamoDB item, keyed by
- * `id`. The contract is docs/fan-in.md; this file is its only definition in code.
+ * The record of a job, or of a group of its subtasks: one DynamoDB item with the key `id`. docs/fan-in.md is
+ * the contract; this file is its only definition in code.
  */
 export interface FanInRecord {
   readonly id: string;
   readonly status: FanInStatus;
   readonly outcome?: FanInOutcome;
-  /** ISO 8601, UTC, with milliseconds; as all times here but `ttl`. */
+  /** ISO 8601 in UTC with milliseconds, like all times except `ttl`. */
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deadlineAt: string;
   readonly endedAt?: string;
   readonly expiresAt: string;
   readonly ttl: number;
-  /** Names of parts; DynamoDB has no empty sets: absent when empty. */
+  /** Names of subtasks. Absent if empty: DynamoDB has no empty sets. */
   readonly expected?: ReadonlySet<string>;
   readonly pending?: ReadonlySet<string>;
   readonly done?: ReadonlySet<string>;
   readonly failed?: ReadonlySet<string>;
-  /** Done after the end. */
+  /** Subtasks that were done after the end. */
   readonly late?: ReadonlySet<string>;
-  /** Part to where its result is. */
+  /** The locations of results by subtask. */
   readonly locations: Readonly<Record<string, string>>;
-  /** Part to why it failed. */
+  /** The reasons of failures by subtask. */
   readonly errors: Readonly<Record<string, string>>;
   readonly object?: IntakeObject;
   readonly fingerprint?: string;
@@ -33,24 +33,24 @@ export interface FanInRecord {
   readonly correlationid?: string;
   /** JSON text of `UnsentSubtasks`. */
   readonly unsent?: string;
-  /** Accepted jobs of the API: what is still to be sent to the intake queue. */
+  /** Accepted jobs of the API: the unsent message to the intake queue. */
   readonly message?: string;
-  readonly completion?: 'unsent';
+  readonly jobEnded?: 'unsent';
   /** JSON text of an RFC 9457 problem. */
   readonly error?: string;
   readonly wakeShard?: string;
   readonly wakeAt?: string;
-  /** Groups: id of their job. */
+  /** Groups: the id of their job. */
   readonly parent?: string;
-  /** Jobs with groups: how often one was added. */
+  /** Jobs with groups: the number of additions. */
   readonly revision?: number;
 }
 
 export type FanInStatus = Exclude<JobStatus, 'cancelled'>;
 export type FanInOutcome = 'complete' | 'partial' | 'timed-out' | 'refused';
-export type PartSet = 'expected' | 'pending' | 'done' | 'failed' | 'late';
+export type SubtaskSet = 'expected' | 'pending' | 'done' | 'failed' | 'late';
 
-/** The object a job is about: this version, whatever is written under its key later. */
+/** The object of a job, in the version of its event. */
 export interface IntakeObject {
   readonly bucket: string;
   readonly key: string;
@@ -60,10 +60,10 @@ export interface IntakeObject {
   readonly mediaType?: string;
 }
 
-/** Parts in one record: 100 names and their places stay far below the 400 KB of an item, and each report writes all of it. Ours. */
-export const MAX_PARTS = 100;
+/** Library limit of subtasks in a record: each report writes the whole item, which holds at most 400 KB. */
+export const MAX_SUBTASKS = 100;
 
-/** Stands among the pending until a job is split in full. */
+/** An element of the pending set until the split of a job is complete. */
 export const SPLIT = 'split';
 
 export function isFinal({ status }: Pick<FanInRecord, 'status'>): boolean {

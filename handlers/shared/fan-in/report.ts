@@ -1,8 +1,8 @@
-/** What a worker says about its part (docs/fan-in.md). */
-export interface PartReport {
+/** The report of a worker on a subtask (docs/fan-in.md). */
+export interface SubtaskReport {
   readonly job: string;
   readonly group?: string;
-  readonly part: string;
+  readonly subtask: string;
   readonly status: 'done' | 'failed';
   readonly result?: unknown;
   readonly resultLocation?: string;
@@ -13,17 +13,19 @@ export const REPORT_TYPE = 'cdk-serverless-catalog.subtask-report';
 
 export const MAX_ERROR_LENGTH = 256;
 export const MAX_LOCATION_LENGTH = 1_024;
-/** With its envelope below the 256 KB of a message. Ours. */
+/** Library limit: an SQS message has at most 256 KB, envelope included. */
 export const MAX_RESULT_BYTES = 200 * 1024;
 
-/** Throws where the text is no report: it ends in the dead-letter queue, where somebody sees it. */
-export function parseReport(body: string): PartReport {
-  const event = JSON.parse(body) as { readonly type?: unknown; readonly data?: Partial<PartReport> } | null;
+/** Throws if the text is not a report: SQS then moves the message to the dead-letter queue. */
+export function parseReport(body: string): SubtaskReport {
+  const event = JSON.parse(body) as { readonly type?: unknown; readonly data?: Partial<SubtaskReport> } | null;
   const report = event?.data;
-  if (event?.type !== REPORT_TYPE || typeof report !== 'object' || report === null) throw new Error(`The message is no ${REPORT_TYPE}.`);
-  const texts = [report.job, report.part, report.group ?? '', report.resultLocation ?? '', report.error ?? ''];
-  if (texts.some(text => typeof text !== 'string') || !report.job || !report.part) throw new Error('The report names no job and part.');
-  if (report.status !== 'done' && report.status !== 'failed') throw new Error(`The report's status must be done or failed, got ${String(report.status)}.`);
-  if ((report.resultLocation ?? '').length > MAX_LOCATION_LENGTH) throw new Error(`The report's resultLocation has more than ${MAX_LOCATION_LENGTH} characters.`);
-  return report as PartReport;
+  if (event?.type !== REPORT_TYPE || typeof report !== 'object' || report === null) throw new Error(`The message must be of type ${REPORT_TYPE}, got ${String(event?.type)}.`);
+  const texts = [report.job, report.subtask, report.group ?? '', report.resultLocation ?? '', report.error ?? ''];
+  if (texts.some(text => typeof text !== 'string') || !report.job || !report.subtask) {
+    throw new Error(`A report must have job and subtask, and only texts beside result, got ${JSON.stringify(report).slice(0, MAX_ERROR_LENGTH)}.`);
+  };
+  if (report.status !== 'done' && report.status !== 'failed') throw new Error(`The status of a report must be done or failed, got ${String(report.status)}.`);
+  if ((report.resultLocation ?? '').length > MAX_LOCATION_LENGTH) throw new Error(`The resultLocation of a report may have at most ${MAX_LOCATION_LENGTH} characters, got ${report.resultLocation?.length}.`);
+  return report as SubtaskReport;
 }

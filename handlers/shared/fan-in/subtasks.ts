@@ -5,34 +5,34 @@ import { OutgoingMessage } from '../publishing/broker';
 
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
 
-/** A part, and what only it is given. */
-export interface Part {
+/** A subtask of a split. */
+export interface Subtask {
   readonly name: string;
   readonly worker: string;
   readonly input?: unknown;
 }
 
-/** What all parts of a job are given. */
+/** The input of all subtasks of a job without an input of their own. */
 export interface SharedInput {
   readonly input?: unknown;
   readonly inputRef?: string;
 }
 
-/** What it takes to send the subtasks of a record, now or later: its attribute `unsent`. */
+/** What it takes to send the subtasks of a record: its attribute `unsent`. */
 export interface UnsentSubtasks extends SharedInput {
   readonly source: string;
   readonly time: string;
   readonly reportQueue: string;
-  /** `s3://bucket/prefix`, without results in a bucket absent. */
+  /** `s3://bucket/prefix`; absent if the result store is a table. */
   readonly resultsAt?: string;
-  readonly parts: ReadonlyArray<Part & { readonly maxReceives: number }>;
+  readonly subtasks: ReadonlyArray<Subtask & { readonly maxReceives: number }>;
 }
 
-/** `data` of a subtask's message. */
-export interface Subtask {
+/** The `data` of the message of a subtask. */
+export interface SubtaskData {
   readonly job: string;
   readonly group?: string;
-  readonly part: string;
+  readonly subtask: string;
   readonly worker: string;
   readonly deadline: string;
   readonly object?: IntakeObject;
@@ -41,32 +41,32 @@ export interface Subtask {
   readonly results?: string;
 }
 
-/** Sends a record's subtasks, each worker's side by side; again as a whole when one was not taken. */
+/** Sends the subtasks of a record to all workers in parallel. If a queue refuses one, a later call sends all again. */
 export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): Promise<number> {
   const unsent = JSON.parse(record.unsent!) as UnsentSubtasks;
-  const workers = [...new Set(unsent.parts.map(part => part.worker))];
-  await Promise.all(workers.map(worker => queues.send(worker, unsent.parts
-    .filter(part => part.worker === worker)
-    .map(part => subtaskMessage(record, unsent, part)))));
-  return unsent.parts.length;
+  const workers = [...new Set(unsent.subtasks.map(subtask => subtask.worker))];
+  await Promise.all(workers.map(worker => queues.send(worker, unsent.subtasks
+    .filter(subtask => subtask.worker === worker)
+    .map(subtask => subtaskMessage(record, unsent, subtask)))));
+  return unsent.subtasks.length;
 }
 
-/** The path of a part below a results prefix, and its key in a results table. */
-export function partPath(group: string | undefined, part: string): string {
-  return group === undefined ? part : `${group}/${part}`;
+/** The path of a subtask below the prefix of results, and its key in a table of results. */
+export function subtaskPath(group: string | undefined, subtask: string): string {
+  return group === undefined ? subtask : `${group}/${subtask}`;
 }
 
-function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, part: UnsentSubtasks['parts'][number]): OutgoingMessage {
+function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: UnsentSubtasks['subtasks'][number]): OutgoingMessage {
   const job = record.parent ?? record.id;
   const group = groupOf(record);
-  const path = `${job}/${partPath(group, part.name)}`;
+  const path = `${job}/${subtaskPath(group, subtask.name)}`;
   const { source, time } = unsent;
-  const { input, inputRef } = part.input === undefined ? unsent : { input: part.input, inputRef: undefined };
-  const data: Subtask = {
+  const { input, inputRef } = subtask.input === undefined ? unsent : { input: subtask.input, inputRef: undefined };
+  const data: SubtaskData = {
     job,
     group,
-    part: part.name,
-    worker: part.worker,
+    subtask: subtask.name,
+    worker: subtask.worker,
     deadline: record.deadlineAt,
     object: record.object,
     input,
@@ -84,7 +84,7 @@ function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, part: Unsen
     traceparent,
     correlationid,
     reportqueue: unsent.reportQueue,
-    maxreceives: part.maxReceives,
+    maxreceives: subtask.maxReceives,
     data,
   };
   return { id: path, source, type: SUBTASK_TYPE, time, body: escapeForSqs(JSON.stringify(event)) };

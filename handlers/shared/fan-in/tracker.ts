@@ -1,27 +1,26 @@
-import { ended, FanInChange, partLate, partMoved, settled, timedOut } from './changes';
-import { CompletionOutlet, FanInStore } from './ports';
+import { ended, FanInChange, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
+import { JobEndedOutlet, FanInStore } from './ports';
 import { groupOf, groupRecordId, FanInRecord, isFinal, SPLIT } from './record';
-import { MAX_ERROR_LENGTH, PartReport } from './report';
+import { MAX_ERROR_LENGTH, SubtaskReport } from './report';
 import { Log, Metrics } from '../jobs/job-ports';
 
-export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'CompletionsUnsent';
+export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent';
 
-/** A report with the place of its result. */
-export type TrackedReport = Omit<PartReport, 'result'>;
+/** A report with the location of its result. */
+export type TrackedReport = Omit<SubtaskReport, 'result'>;
 
 export interface TrackerPorts {
   readonly store: FanInStore;
-  /** Absent when nobody wants to know. */
-  readonly completions?: CompletionOutlet;
+  /** Undefined without a consumer. */
+  readonly jobEnded?: JobEndedOutlet;
   readonly metrics: Pick<Metrics<TrackerMetric>, 'count'>;
   readonly log: Log;
   now(): Date;
 }
 
 /**
- * Gathers what became of the parts of jobs. A job ends when none of its parts is pending: that
- * is asked of the set itself, in the condition of the one transition to the end, so neither a
- * duplicate nor another order can end it early or twice.
+ * Tracks the subtasks of jobs. A job ends when none of its subtasks is pending. The condition of the one
+ * transition to the end checks the set itself, so duplicates and reordered reports cannot end a job early or twice.
  */
 export class Tracker {
   constructor(private readonly ports: TrackerPorts) {}
@@ -33,7 +32,7 @@ export class Tracker {
     let record: FanInRecord | undefined;
     while (change !== undefined) {
       const attempt = await store.apply(id, change);
-      if (attempt.record === undefined) throw new Error(`There is no record of ${id}.`);
+      if (attempt.record === undefined) throw new Error(`The job must have a record, got none for ${id}.`);
       record = attempt.record;
       if (attempt.applied && isFinal(record)) metrics.count('LateResults');
       change = attempt.applied ? undefined : this.changeFor(record, report);
@@ -41,7 +40,7 @@ export class Tracker {
     await this.settle(record!);
   }
 
-  /** Ends what has nothing pending any more, and says so: a group to its job, a job to who wants to know. */
+  /** Ends a record without pending subtasks. A group reports to its job; a job sends its JobEnded event. */
   async settle(record: FanInRecord): Promise<void> {
     let current = record;
     while (current.status === 'running' && current.pending === undefined) {
@@ -50,11 +49,11 @@ export class Tracker {
       current = attempt.record;
       if (attempt.applied) await this.announce(current);
     }
-    // also when it had ended before: whoever ended it may have crashed here
+    // also if it had ended before: the invocation that ended it may have crashed here
     if (current.parent !== undefined && isFinal(current)) await this.passUp(current);
   }
 
-  /** Ends a job past its deadline. What was done in time still counts. */
+  /** Ends a job past its deadline. Subtasks that were done in time count. */
   async timeOut(job: FanInRecord): Promise<void> {
     for (const group of openGroups(job)) {
       const record = await this.ports.store.find(groupRecordId(job.id, group));
@@ -65,31 +64,31 @@ export class Tracker {
     else if (attempt.record) await this.settle(attempt.record);
   }
 
-  /** What has ended is told once more, until it is taken. */
-  async complete(job: FanInRecord): Promise<void> {
-    if (job.completion !== undefined) await this.ports.completions?.send(job);
+  /** Sends the JobEnded event of an ended job, until the destination accepts it. */
+  async sendJobEnded(job: FanInRecord): Promise<void> {
+    if (job.jobEnded !== undefined) await this.ports.jobEnded?.send(job);
     await this.ports.store.apply(job.id, settled(this.ports.now()));
   }
 
   private get hasConsumer(): boolean {
-    return this.ports.completions !== undefined;
+    return this.ports.jobEnded !== undefined;
   }
 
-  /** What the report changes on the record as it is; undefined where it says nothing new. */
+  /** The change that the report causes; undefined if it has nothing new. */
   private changeFor(record: FanInRecord, report: TrackedReport): FanInChange | undefined {
-    const { part, status } = report;
-    const from = record.pending?.has(part) ? 'pending' : record.failed?.has(part) ? 'failed' : undefined;
+    const { subtask, status } = report;
+    const from = record.pending?.has(subtask) ? 'pending' : record.failed?.has(subtask) ? 'failed' : undefined;
     if (from === undefined || (from === 'failed' && status === 'failed')) return undefined;
     if (record.status === 'running') return this.moved(from, report);
-    if (!isFinal(record) || status === 'failed' || record.late?.has(part)) return undefined;
-    return partLate(from, part, this.ports.now());
+    if (!isFinal(record) || status === 'failed' || record.late?.has(subtask)) return undefined;
+    return subtaskLate(from, subtask, this.ports.now());
   }
 
-  private moved(from: 'pending' | 'failed', { part, status, resultLocation, error }: TrackedReport): FanInChange {
+  private moved(from: 'pending' | 'failed', { subtask, status, resultLocation, error }: TrackedReport): FanInChange {
     const entry = status === 'failed'
-      ? { map: 'errors', part, value: (error || 'no reason given').slice(0, MAX_ERROR_LENGTH) } as const
-      : resultLocation === undefined ? undefined : { map: 'locations', part, value: resultLocation } as const;
-    return partMoved(from, status, part, entry, this.ports.now());
+      ? { map: 'errors', subtask, value: (error || 'The worker gave no reason.').slice(0, MAX_ERROR_LENGTH) } as const
+      : resultLocation === undefined ? undefined : { map: 'locations', subtask, value: resultLocation } as const;
+    return subtaskMoved(from, status, subtask, entry, this.ports.now());
   }
 
   private async announce(record: FanInRecord): Promise<void> {
@@ -97,12 +96,12 @@ export class Tracker {
     const { metrics, log } = this.ports;
     metrics.count(record.outcome === 'complete' ? 'JobsComplete' : record.outcome === 'partial' ? 'JobsPartial' : 'JobsTimedOut');
     log.info('job ended', { jobId: record.id, outcome: record.outcome, traceparent: record.traceparent, correlationId: record.correlationid });
-    if (record.completion === undefined) return;
+    if (record.jobEnded === undefined) return;
     try {
-      await this.complete(record);
+      await this.sendJobEnded(record);
     } catch (error) {
-      metrics.count('CompletionsUnsent');
-      log.warn('completion left to the sweeper', { jobId: record.id, error });
+      metrics.count('JobEndedUnsent');
+      log.warn('JobEnded event not sent: the sweeper sends it', { jobId: record.id, error });
     }
   }
 
@@ -110,14 +109,14 @@ export class Tracker {
     if (group.outcome === 'timed-out') return;
     await this.report({
       job: group.parent!,
-      part: groupOf(group)!,
+      subtask: groupOf(group)!,
       status: group.outcome === 'complete' ? 'done' : 'failed',
-      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} parts failed`,
+      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} subtasks failed`,
     });
   }
 }
 
-/** A revision tells a job with groups. */
+/** Only jobs with groups have a revision. */
 function openGroups({ pending, revision }: FanInRecord): string[] {
   return revision === undefined ? [] : [...pending ?? []].filter(name => name !== SPLIT);
 }

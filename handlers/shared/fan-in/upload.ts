@@ -1,8 +1,8 @@
-/** User-defined metadata that a presigned form fixes: the job the upload becomes, and who asked for it (SHA-256). */
+/** User-defined metadata that a presigned form fixes: the id of the job, and the SHA-256 of the caller. */
 export const JOB_METADATA = 'job-id';
 export const CALLER_METADATA = 'job-caller';
 
-/** What this library makes as an id: a UUID or base64url. */
+/** Whether a text has the form of the library's ids: a UUID or base64url. */
 export function isJobId(text: string): boolean {
   return /^[\w-]{1,64}$/.test(text);
 }

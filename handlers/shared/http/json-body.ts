@@ -11,14 +11,14 @@ export class JsonBody {
     this.check = schema === undefined ? undefined : new SchemaCheck(schema);
   }
 
-  parse(contentType: string | undefined, body: Buffer): unknown {
+  parse(contentType: string | undefined, body: string | Buffer): unknown {
     const mediaType = (contentType ?? '').split(';')[0].trim().toLowerCase();
     if (!JSON_MEDIA_TYPE.test(mediaType)) {
       throw new Problem('unsupported-media-type', 'Content-Type must be application/json or a type that ends in +json.', {
         headers: { accept: 'application/json' },
       });
     }
-    const content = parseJson(body.toString('utf8'));
+    const content = parseJson(String(body));
     const errors = this.check?.errors(content) ?? [];
     if (errors.length > 0) {
       throw new Problem('invalid-request', `${errors.length} ${errors.length === 1 ? 'field is' : 'fields are'} not valid.`, { errors });
@@ -30,7 +30,8 @@ export class JsonBody {
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body) as unknown;
-  } catch (error) {
-    throw new Problem('malformed-json', (error as SyntaxError).message);
+  } catch {
+    // the error's own text quotes the body, which stays out of the logs
+    throw new Problem('malformed-json', 'The body must be one JSON value.');
   }
 }

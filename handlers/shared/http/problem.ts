@@ -1,18 +1,27 @@
 import { WebAnswer } from './web-request';
 import { FieldError } from '../json/field-errors';
 
-/** Every way a front door of the library says no by itself: RFC 9457 problem types with their status and title. */
+/** The RFC 9457 problem types of the library's APIs, each with its status and title. */
 const PROBLEMS = {
-  'malformed-request': { status: 400, title: 'The request is not well-formed' },
-  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'malformed-request': { status: 400, title: 'Malformed request' },
+  'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'invalid-request': { status: 400, title: 'The body does not match the schema' },
+  'invalid-idempotency-key': { status: 400, title: 'The Idempotency-Key is not valid' },
+  'missing-message-group': { status: 400, title: 'The body has no message group' },
+  'route-not-found': { status: 404, title: 'Route not found' },
+  'job-not-found': { status: 404, title: 'Job not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'job-not-cancellable': { status: 409, title: 'The job can no longer be cancelled' },
+  'job-gone': { status: 410, title: 'The job has expired' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
-  'too-many-requests': { status: 429, title: 'There are too many requests' },
-  'internal-error': { status: 500, title: 'Something went wrong here' },
-  'bad-gateway': { status: 502, title: 'The backend gave no answer that can be passed on' },
+  'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
+  'upload-type': { status: 415, title: 'The file type is not supported' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Internal server error' },
+  'bad-gateway': { status: 502, title: 'Bad gateway' },
   'temporarily-unavailable': { status: 503, title: 'The service is temporarily unavailable' },
-  'gateway-timeout': { status: 504, title: 'There was no answer in time' },
+  'gateway-timeout': { status: 504, title: 'Gateway timeout' },
 } as const;
 
 export type ProblemSlug = keyof typeof PROBLEMS;
@@ -32,7 +41,7 @@ export class Problem extends Error {
   }
 
   /** The answer; `correlationId` leads to its line in the logs. */
-  toAnswer(correlationId: string): WebAnswer {
+  toAnswer(correlationId: string): ProblemAnswer {
     const { status, title } = PROBLEMS[this.slug];
     return problemAnswer({
       type: `urn:cdk-serverless-catalog:problem:${this.slug}`,
@@ -45,11 +54,29 @@ export class Problem extends Error {
   }
 }
 
+/** The error itself where it is a problem; otherwise an internal error that hides its text from the client. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('internal-error', 'Search the logs for the correlation id.', { cause: error });
+}
+
+/** Runs a call to AWS; a failure there is temporary and no fault of the client. */
+export async function orUnavailable<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new Problem('temporarily-unavailable', 'Retry the request later.', { headers: { 'retry-after': '5' }, cause });
+  }
+}
+
 export interface ProblemDocument {
   readonly status: number;
   readonly [member: string]: unknown;
 }
 
-export function problemAnswer(document: ProblemDocument, headers: Record<string, string> = {}): WebAnswer {
+export interface ProblemAnswer extends WebAnswer {
+  readonly body: string;
+}
+
+export function problemAnswer(document: ProblemDocument, headers: Record<string, string> = {}): ProblemAnswer {
   return { status: document.status, headers: { 'content-type': 'application/problem+json', ...headers }, body: JSON.stringify(document) };
 }

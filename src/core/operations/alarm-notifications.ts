@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { noticesOf } from './private/alarm-notices';
 
 /**
- * Sends every catalog alarm below a scope to an action, also of patterns that are added later.
+ * Sends every alarm of the catalog below a scope to an action. Patterns that are added later are included.
  *
  * @example
  * declare const app: App;
@@ -18,13 +18,13 @@ export class AlarmNotifications {
 
   private constructor(private readonly scope: IConstruct) {}
 
-  /** Tells the action whenever an alarm below the scope goes off. */
+  /** Runs the action when an alarm below the scope changes to ALARM. */
   add(action: cloudwatch.IAlarmAction): AlarmNotifications {
     noticesOf(this.scope).alarm.push(action);
     return this;
   }
 
-  /** Tells the action whenever an alarm below the scope has recovered. */
+  /** Runs the action when an alarm below the scope changes back to OK. */
   addOkAction(action: cloudwatch.IAlarmAction): AlarmNotifications {
     noticesOf(this.scope).recovery.push(action);
     return this;

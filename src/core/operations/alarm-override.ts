@@ -1,22 +1,22 @@
 import { Token } from 'aws-cdk-lib';
 
 /**
- * What to change of an alarm's threshold. What is not given keeps the pattern's default.
+ * The figures of an alarm that differ from the default of the pattern.
  */
 export interface AlarmOverrideOptions {
   /**
-   * The value that the metric is compared with, in the metric's own unit.
+   * The value that the metric is compared with, in the unit of the metric.
    * @default - the default of the alarm
    */
   readonly threshold?: number;
   /**
-   * How many periods are looked at.
+   * The number of periods that are evaluated.
    * @default - the default of the alarm
    */
   readonly evaluationPeriods?: number;
   /**
-   * How many of those periods must breach.
-   * @default - evaluationPeriods where that is given, otherwise the default of the alarm
+   * The number of those periods that must breach the threshold.
+   * @default - evaluationPeriods if it is given; otherwise the default of the alarm
    */
   readonly datapointsToAlarm?: number;
 }
@@ -26,7 +26,7 @@ export interface AlarmOverrideOptions {
  */
 export class AlarmOverride {
   /**
-   * The alarm with other figures.
+   * Changes the figures of the alarm.
    * @throws if nothing is given, or more datapoints than periods, or either is not a positive whole number
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
@@ -45,15 +45,15 @@ export class AlarmOverride {
     return new AlarmOverride(options, false);
   }
 
-  /** The alarm is not created. */
+  /** Disables the alarm: it is not created. */
   static disabled(): AlarmOverride {
     return new AlarmOverride({}, true);
   }
 
   private constructor(
-    /** What differs from the alarm's defaults. */
+    /** The figures that differ from the defaults of the alarm. */
     readonly options: AlarmOverrideOptions,
-    /** Whether the alarm is left out. */
+    /** Whether the alarm is disabled. */
     readonly isDisabled: boolean,
   ) {}
 }

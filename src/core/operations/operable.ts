@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { Operations } from './operations';
 
 /**
- * What every pattern offers to those who operate it.
+ * A pattern with operations: alarms, dashboard widgets and a runbook.
  */
 export interface IOperable extends IConstruct {
   /** The pattern's alarms, dashboard widgets and runbook. */

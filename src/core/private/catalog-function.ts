@@ -4,7 +4,7 @@ import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileS
 import { Construct } from 'constructs';
 import { acknowledge } from './lint-acknowledgement';
 
-/** Where the build leaves the bundles; the same from `src/core/private` and `lib/core/private`. */
+/** The folder of the bundles; the same from `src/core/private` and `lib/core/private`. */
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets');
 
 /** What bundles are made for (tools/bundle) and the local cloud runs them on (tools/local-cloud/function-node.ts). */
@@ -19,11 +19,11 @@ export interface CatalogFunctionProps {
   readonly memorySize: number;
   /** Why it needs no dead-letter queue of its own. */
   readonly failedRuns: string;
-  /** Configuration files laid beside the bundle. */
+  /** Configuration files beside the bundle. */
   readonly files?: { [name: string]: string };
 }
 
-/** A function of the library's own: bundled at our build, with its own log group and exactly the permissions it needs. */
+/** A function of the library: bundled at build time, with a log group and exactly the permissions that it needs. */
 export class CatalogFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: CatalogFunctionProps) {
     const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
@@ -60,7 +60,7 @@ export class CatalogFunction extends lambda.Function {
 function code({ handler, files = {} }: CatalogFunctionProps): string {
   const bundle = path.join(ASSETS, handler);
   if (!fs.existsSync(bundle)) {
-    throw new Error(`CatalogFunction: the bundle of handler '${handler}' must exist, got nothing at ${bundle}: run the bundle task.`);
+    throw new Error(`CatalogFunction: the bundle of handler '${handler}' must exist, got nothing at ${bundle}. Run "npx projen bundle".`);
   }
   if (Object.keys(files).length === 0) { return bundle; }
   const staged = FileSystem.mkdtemp('cdk-serverless-catalog-');

@@ -4,25 +4,25 @@ import { Construct } from 'constructs';
 const SETTINGS = Symbol.for('cdk-serverless-catalog.FunctionSettings');
 
 export interface FunctionSetting {
-  /** May only be known at deployment. */
+  /** May be a token. */
   readonly key: string;
   readonly value: unknown;
-  /** What somebody writes who sets the variable by hand: `<key> to <value>`. */
+  /** The entry in words, for the user who sets the variable by hand: `<key> to <value>`. */
   readonly how: string;
-  /** Nothing here needs the function, which may therefore be of another stack. */
+  /** Nothing in this stack depends on the function, so that it may be in another stack. */
   readonly isUpstream?: boolean;
 }
 
-type Told = lambda.IFunction & { [SETTINGS]?: { [variable: string]: { [key: string]: unknown } } };
+type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]: { [key: string]: unknown } } };
 
 /**
- * Adds an entry to a JSON object in one variable of a function. One variable, composed when the
- * app is synthesized, so that a function may be told by several patterns.
+ * Adds an entry to a JSON object in one environment variable of a function. The variable is composed
+ * at synthesis, so that several patterns can add entries.
  *
- * A function that cannot take it (imported, or of another stack which would need this one
- * while this one needs it) gives a warning at synthesis that names what to set.
+ * A function that cannot take the entry (imported, or in another stack with a circular dependency)
+ * causes a warning at synthesis that names the entry to set.
  */
-export function tellFunction(scope: Construct, handler: lambda.IFunction, variable: string, setting: FunctionSetting) {
+export function configureFunction(scope: Construct, handler: lambda.IFunction, variable: string, setting: FunctionSetting) {
   const target = behind(handler);
   const settings = settingsOf(target);
   if (!(target instanceof lambda.Function) || (!setting.isUpstream && Stack.of(target) !== Stack.of(scope))) {
@@ -34,8 +34,8 @@ export function tellFunction(scope: Construct, handler: lambda.IFunction, variab
   settings[variable] = { ...settings[variable], [setting.key]: setting.value };
 }
 
-/** What a function was told in a variable so far. */
-export function toldBefore(handler: lambda.IFunction, variable: string): { readonly [key: string]: unknown } {
+/** The entries of a variable so far. */
+export function configuredBefore(handler: lambda.IFunction, variable: string): { readonly [key: string]: unknown } {
   return settingsOf(behind(handler))[variable] ?? {};
 }
 
@@ -44,7 +44,7 @@ function behind(handler: lambda.IFunction): lambda.IFunction {
   return handler instanceof lambda.QualifiedFunctionBase ? handler.lambda : handler;
 }
 
-function settingsOf(fn: Told) {
+function settingsOf(fn: ConfiguredFunction) {
   if (!fn[SETTINGS]) {
     Object.defineProperty(fn, SETTINGS, { value: {} });
   }

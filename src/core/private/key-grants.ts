@@ -1,8 +1,8 @@
 import { aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 
 /**
- * Lets a principal use a key. For an imported function without role `key.grant` throws: CDK can
- * change neither side then, and the statement that its role needs comes as a warning instead.
+ * Grants use of a key to `grantee`. For an imported function without role `key.grant` throws, because CDK
+ * can change neither side. Here CDK prints the statement that the role needs as a warning.
  */
 export function grantKey(key: kms.IKey, grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
   return grantee.grantPrincipal instanceof iam.UnknownPrincipal

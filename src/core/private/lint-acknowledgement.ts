@@ -5,8 +5,8 @@ import { IConstruct } from 'constructs';
 const CFN_LINT_RULE = /^[EWI]S?\d{4}$/;
 
 /**
- * Says why rules of cdk-nag, cfn-lint and serverless-rules do not hold for a construct, so that
- * users who run these linters hear about their own code only.
+ * Suppresses rules of cdk-nag, cfn-lint and serverless-rules for a construct and gives the reason, so
+ * that users who run these linters get findings in their own code only.
  */
 export function acknowledge(construct: IConstruct, reason: string, ...rules: string[]) {
   const ofCfnLint = rules.filter(rule => CFN_LINT_RULE.test(rule));
@@ -23,7 +23,7 @@ interface CfnLintMetadata {
   readonly config: { readonly ignore_checks: string[] };
 }
 
-/** Says why a principal is allowed something on all resources that begin with an ARN. cdk-nag names them by the text of the policy. */
+/** Gives the reason why a principal may access all resources whose ARN begins with a prefix. cdk-nag names them by the text of the policy. */
 export function acknowledgeWildcard(principal: IConstruct, arn: string, reason: string) {
   const rule = `AwsSolutions-IAM5[Resource::${inTemplate(Stack.of(principal).resolve(arn))}]`;
   if (rule.split('::').length <= 2) {

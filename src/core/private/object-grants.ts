@@ -5,12 +5,12 @@ import { acknowledgeWildcard } from './lint-acknowledgement';
 
 type ObjectAction = 's3:GetObject' | 's3:GetObjectVersion' | 's3:PutObject';
 
-/** Exactly these actions on the objects of a bucket whose keys begin with a prefix: `grantRead` and `grantPut` would add more. */
+/** Grants exactly these actions on the objects whose keys begin with a prefix; `grantRead` and `grantPut` add more. */
 export function grantObjects(bucket: s3.IBucket, grantee: iam.IGrantable, actions: ObjectAction[], prefix = '') {
   const objects = bucket.arnForObjects(`${prefix}*`);
   iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [objects] });
   if (Construct.isConstruct(grantee.grantPrincipal)) {
-    acknowledgeWildcard(grantee.grantPrincipal, objects, 'Objects are named by the jobs to come');
+    acknowledgeWildcard(grantee.grantPrincipal, objects, 'The keys of the objects are not known at synthesis');
   }
   if (bucket.encryptionKey) {
     const keyActions = new Set(actions.map(action => action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt'));

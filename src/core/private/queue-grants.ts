@@ -2,14 +2,14 @@ import { aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import { grantKey } from './key-grants';
 
 /**
- * Lets a principal of the same account send. Unlike `queue.grantSendMessages` it names the KMS
- * actions that SQS asks for, without wildcards, and takes an imported function without role.
+ * Grants send permission to a principal of the same account. Unlike `queue.grantSendMessages` it names the
+ * KMS actions that SQS requires, without wildcards, and takes an imported function without role.
  */
 export function grantSend(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   return grantQueue(queue, grantee, ['sqs:SendMessage'], ['kms:Decrypt', 'kms:GenerateDataKey']);
 }
 
-/** Lets a principal of the same account receive, as `queue.grantConsumeMessages`, also an imported function without role. */
+/** Grants receive permission as `queue.grantConsumeMessages` does, also to an imported function without role. */
 export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   const actions = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'DeleteMessage', 'GetQueueAttributes'];
   return grantQueue(queue, grantee, actions.map(action => `sqs:${action}`), ['kms:Decrypt']);

@@ -2,9 +2,8 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
- * Checks the props of a construct before it creates anything, and words every error the
- * same way: who, where, which prop, which bound (and whose), what was given.
- * Values that are only known at deployment pass.
+ * Checks the props of a construct before it creates anything. Every error has the same form:
+ * construct, path, prop, rule with its source, and the value given. Tokens pass.
  */
 export class Validation {
   constructor(private readonly construct: IConstruct, private readonly name: string = construct.constructor.name) {}
@@ -30,7 +29,7 @@ export class Validation {
     if (value === undefined) { return; }
     if (value.isUnresolved()) {
       // CloudFormation gets seconds, and cannot compute them
-      this.check(value.unitLabel() === 'seconds', prop, 'be given in seconds where it is only known at deployment', `Duration.${value.unitLabel()}`);
+      this.check(value.unitLabel() === 'seconds', prop, 'be in seconds if it is a token', `Duration.${value.unitLabel()}`);
       return;
     }
     const seconds = value.toSeconds({ integral: false });

@@ -10,48 +10,54 @@ import { Validation } from '../private/validation';
  */
 export interface ContainerWorkerOptions {
   /**
-   * The cluster the tasks run in.
-   * @default - a cluster with container insights in `vpc`
+   * The cluster of the service.
+   * @default - a cluster with container insights is created in `vpc`
    */
   readonly cluster?: ecs.ICluster;
   /**
-   * The network the tasks run in, when no cluster is given.
-   * @default - that of `cluster`
+   * The VPC of the tasks, if no cluster is given.
+   * @default - the VPC of `cluster`
    */
   readonly vpc?: ec2.IVpc;
   /**
-   * Subnets of the tasks.
+   * The subnets of the tasks.
    * @default - private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
-   * How many messages in the queue one task is to have: tasks = backlog / this, up to maxConcurrency.
+   * The number of messages in the queue for each task: tasks = backlog / backlogPerTask, up to maxConcurrency.
    * @default 10
    */
   readonly backlogPerTask?: number;
   /**
-   * For how long a message stays invisible when its worker has died. A living worker
-   * extends it (heartbeat), so it need not cover the work. 30 seconds to 12 hours.
+   * The visibility timeout of the queue, 30 seconds to 12 hours. A message whose worker stopped
+   * becomes visible again after it. A running worker extends it (heartbeat), so that it can be
+   * shorter than the work.
    * @default Duration.minutes(5)
    */
   readonly visibilityTimeout?: Duration;
   /**
-   * Tunes the alarms on CPU and on memory: percent.
+   * The CPU utilization of the service, in percent: alarm `workerCpu`.
    * @default - above 80 % in 15 of 15 minutes
    */
-  readonly utilization?: AlarmOverride;
+  readonly cpu?: AlarmOverride;
+  /**
+   * The memory utilization of the service, in percent: alarm `workerMemory`.
+   * @default - above 80 % in 15 of 15 minutes
+   */
+  readonly memory?: AlarmOverride;
 }
 
 const LARGEST_CONCURRENCY = 1000;
 
-/** Task definitions that work off a queue: a second would take its place in the container's environment. */
+/** Task definitions with a queue: a second queue would replace the first in the container's environment. */
 const AT_WORK = new WeakSet<ecs.FargateTaskDefinition>();
 
 /**
- * An ECS Fargate service that works off a queue, scaled from zero.
+ * An ECS Fargate service that processes a queue, scaled from zero.
  *
- * The default container gets `QUEUE_URL`. The task role may consume the queue, and protect
- * its task from scale-in while work is in hand.
+ * The default container gets the environment variable `QUEUE_URL`. The task role may receive from the
+ * queue, and protect its task from scale-in while a message is in progress.
  */
 export class ContainerWorker implements IQueueWorker {
   /** @internal */
@@ -65,18 +71,18 @@ export class ContainerWorker implements IQueueWorker {
     const { cluster, vpc, backlogPerTask, visibilityTimeout } = this.options;
     const validation = new Validation(scope);
     const checkTask = (holds: boolean, must: string) => validation.check(holds, 'worker.taskDefinition', must, this.taskDefinition.node.path);
-    checkTask(this.taskDefinition.defaultContainer !== undefined, 'have its container before it becomes a worker');
-    checkTask(Stack.of(this.taskDefinition) === Stack.of(scope), 'be in the stack of the pattern, whose queue it names');
-    checkTask(!AT_WORK.has(this.taskDefinition), 'work off one queue only');
+    checkTask(this.taskDefinition.defaultContainer !== undefined, 'have a container before it becomes a worker');
+    checkTask(Stack.of(this.taskDefinition) === Stack.of(scope), 'be in the stack of the pattern, because it refers to the queue');
+    checkTask(!AT_WORK.has(this.taskDefinition), 'process one queue only');
     if (!cluster && !vpc) {
       validation.fail('worker', 'be given a cluster or a vpc to run its containers in', undefined);
     }
-    validation.integer('maxConcurrency', maxConcurrency, 1, LARGEST_CONCURRENCY, 'ours');
-    validation.integer('worker.backlogPerTask', backlogPerTask, 1, 100_000, 'ours');
+    validation.integer('maxConcurrency', maxConcurrency, 1, LARGEST_CONCURRENCY, 'library limit');
+    validation.integer('worker.backlogPerTask', backlogPerTask, 1, 100_000, 'library limit');
     validation.duration('worker.visibilityTimeout', visibilityTimeout, Duration.seconds(30), Duration.hours(12), 'SQS limit');
   }
 
-  /** How long a message of a dead worker stays invisible; a living one extends it. */
+  /** The time after which a message becomes visible again if its worker stopped. A running worker extends it. */
   visibilityTimeout(_batchingWindow: Duration): Duration {
     return this.options.visibilityTimeout ?? Duration.minutes(5);
   }
@@ -94,16 +100,16 @@ export class ContainerWorker implements IQueueWorker {
       minHealthyPercent: 100,
       circuitBreaker: { enable: true, rollback: true },
     });
-    // a number here would reset what scaling has chosen, at every deployment
+    // a number here would reset the scaled count at every deployment
     (service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     allowScaleInProtection(service);
     scaleByBacklog(service, source, backlogPerTask);
-    addServiceAlarms(source.operations, service, this.options.utilization);
+    addServiceAlarms(source.operations, service, this.options);
     return { grantPrincipal: this.taskDefinition.taskRole, service };
   }
 }
 
-/** A task at work asks ECS not to stop it (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html). */
+/** A task with work in progress asks ECS not to stop it (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html). */
 function allowScaleInProtection(service: ecs.FargateService) {
   service.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
     actions: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
@@ -113,11 +119,11 @@ function allowScaleInProtection(service: ecs.FargateService) {
 
 /**
  * Tasks = backlog / backlogPerTask in steps that double, between none and maxConcurrency.
- * Messages in flight count: the last task is not stopped while it works.
+ * In-flight messages count, so that the last task is not stopped while it works.
  */
 function scaleByBacklog(service: ecs.FargateService, source: QueueWorkerBindOptions, backlogPerTask: number) {
   const period = Duration.minutes(1);
-  // beyond a bound that is only known at deployment, maxCapacity holds
+  // if the bound is a token, maxCapacity limits the steps
   const bound = Token.isUnresolved(source.maxConcurrency) ? LARGEST_CONCURRENCY : source.maxConcurrency;
   const capacities = [1];
   while (capacities[capacities.length - 1] < bound) {
@@ -125,7 +131,7 @@ function scaleByBacklog(service: ecs.FargateService, source: QueueWorkerBindOpti
   }
   service.autoScaleTaskCount({ minCapacity: 0, maxCapacity: source.maxConcurrency }).scaleOnMetric('Backlog', {
     metric: new cloudwatch.MathExpression({
-      label: 'Tasks for the messages waiting or in flight',
+      label: 'Tasks for the waiting and in-flight messages',
       expression: `CEIL((waiting + inFlight) / ${Tokenization.stringifyNumber(backlogPerTask)})`,
       usingMetrics: {
         waiting: source.queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),

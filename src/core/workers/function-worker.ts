@@ -13,36 +13,36 @@ import { Validation } from '../private/validation';
  */
 export interface FunctionWorkerOptions {
   /**
-   * The function's timeout, where the construct cannot know it (imported functions).
-   * @default - the function's own; 15 minutes, Lambda's longest, where that is not known
+   * The timeout of the function. Needed for an imported function, whose timeout is not known.
+   * @default - the timeout of the function; 15 minutes (Lambda's longest) if it is not known
    */
   readonly timeout?: Duration;
   /**
-   * What tells a message that was worked off before from a new one. The function wraps its work in
-   * `idempotent` of the runtime helper (`handleMessages`). The records have the key of the queue. Jobs of an
-   * HTTP buffer need none: theirs is the record of the job.
+   * The way duplicates of a message are detected. The function wraps its work in `idempotent` of the
+   * runtime helper (`handleMessages`). The table is encrypted with the key of the queue. Jobs of an
+   * asynchronous HTTP API need no idempotency: their job record detects duplicates.
    * @default Idempotency.none()
    */
   readonly idempotency?: Idempotency;
   /**
-   * Tunes the alarm on the share of invocations that failed: percent.
+   * The percentage of invocations that fail: alarm `workerErrors`.
    * @default - above 0 % in 3 of 3 minutes
    */
   readonly errors?: AlarmOverride;
   /**
-   * Tunes the alarm on throttled invocations: a count.
+   * The number of throttled invocations per minute: alarm `workerThrottles`.
    * @default - above 0 in 5 of 5 minutes
    */
   readonly throttles?: AlarmOverride;
   /**
-   * Tunes the alarm on the duration (p90): milliseconds. There is none where the timeout is not known.
+   * The duration (p90), in milliseconds: alarm `workerDuration`. It is not created if the timeout is not known.
    * @default - at least 90 % of the timeout in 15 of 15 minutes
    */
   readonly duration?: AlarmOverride;
 }
 
 /**
- * A Lambda function that works off a queue.
+ * A Lambda function that processes a queue.
  */
 export class FunctionWorker implements IQueueWorker {
   /** @internal */

@@ -1,39 +1,38 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from './private/dead-letter-queue';
-import { tellFunction } from '../private/function-settings';
+import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
 import { MESSAGE_RETENTION } from './private/queue-pair';
 import { grantRecords } from '../private/table-grants';
 
-/** The one variable that tells a function, by the ARN of the queue or stream a message came from, where it remembers it. */
+/** The variable that names the table of a function, by the ARN of the queue or stream that delivers the messages. */
 const VARIABLE = 'CATALOG_IDEMPOTENCY';
 
 interface IdempotentConsumer {
-  /** The function that is handed the messages. */
+  /** The function that gets the messages. */
   readonly handler: lambda.IFunction;
-  /** Who is to read and write the records. */
+  /** The principal that reads and writes the records. */
   readonly grantee: iam.IGrantable;
-  /** The queue or the stream; a stream has a second where it is read by enhanced fan-out. */
+  /** The queue or the stream; with enhanced fan-out also the stream consumer. */
   readonly eventSourceArns: string[];
   readonly encryptionKey?: kms.IKey;
-  /** For how long the queue or the stream keeps a message. Default: 4 days. */
+  /** The retention period of the queue or the stream. Default: 4 days. */
   readonly retentionPeriod?: Duration;
 }
 
 /**
- * How a consumer tells a message that it has worked off from one that it has not: brokers
- * deliver at least once. The function wraps its work in `idempotent` of
- * `cdk-serverless-catalog/runtime`; any other Powertools for AWS Lambda works as well: the
- * table has its default attributes (`id`, `expiration`).
+ * The way a consumer detects duplicates, because brokers deliver at least once. The function wraps
+ * its work in `idempotent` of `cdk-serverless-catalog/runtime`. Powertools for AWS Lambda in other
+ * languages works as well: the table has its default attributes (`id`, `expiration`).
  *
- * Records live as long as a message can come back: 18 days, the 4 days of a queue and the 14
- * days of its dead-letter queue; longer where a queue of yours or a stream keeps messages longer.
+ * A record is kept as long as its message can be delivered again: 18 days, which is 4 days in the queue
+ * plus 14 days in its dead-letter queue; longer if your queue or stream keeps messages longer.
  */
 export class Idempotency {
   /**
-   * By the id of the message: of the CloudEvent in it, otherwise the broker's own. Duplicates
-   * that the broker makes are told; those of a publisher that sends twice only where it gives
+   * Detects duplicates by the id of the message: the id of the CloudEvent in it, otherwise the id of the
+   * broker. Duplicates of the broker are detected. Duplicates of a publisher are detected if they have
    * the same CloudEvent id.
    */
   static byMessageId(): Idempotency {
@@ -41,11 +40,11 @@ export class Idempotency {
   }
 
   /**
-   * By a value in the message, such as the order number: also tells duplicates of a publisher
-   * that knows no ids.
+   * Detects duplicates by a value in the message, such as the order number. Also detects the duplicates
+   * of a publisher that sets no ids.
    *
    * @param pointer JSON pointer (RFC 6901) into the message; into `data` where it is a CloudEvent
-   * @throws if it is no JSON pointer
+   * @throws if it is not a JSON pointer
    */
   static byJsonPointer(pointer: string): Idempotency {
     if (!isJsonPointer(pointer)) {
@@ -54,7 +53,7 @@ export class Idempotency {
     return new Idempotency(true, pointer);
   }
 
-  /** No message is remembered: a duplicate has its effect twice, unless the work itself is idempotent. */
+  /** Detects no duplicates: the work itself must be idempotent. */
   static none(): Idempotency {
     return new Idempotency(false);
   }
@@ -65,7 +64,7 @@ export class Idempotency {
   ) {}
 
   /**
-   * Puts the table beside a subscription and tells the function.
+   * Creates the table beside a subscription and configures the function.
    * @internal
    */
   _bind(scope: Construct, consumer: IdempotentConsumer): dynamodb.ITable | undefined {
@@ -84,7 +83,7 @@ export class Idempotency {
       ...retentionPeriod.toSeconds() > MESSAGE_RETENTION.toSeconds() && { expiresAfter: retentionPeriod.plus(DEAD_LETTER_RETENTION).toSeconds() },
     };
     const rest = Object.entries(settings).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`).join('');
-    consumer.eventSourceArns.forEach(key => tellFunction(scope, consumer.handler, VARIABLE, {
+    consumer.eventSourceArns.forEach(key => configureFunction(scope, consumer.handler, VARIABLE, {
       key,
       value: { table: table.tableName, ...settings },
       how: `the ARN of its event source to {"table": "<name of ${table.node.path}>"${rest}}`,

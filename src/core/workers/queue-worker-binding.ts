@@ -3,72 +3,72 @@ import { Construct } from 'constructs';
 import { Operations } from '../operations/operations';
 
 /**
- * What a pattern tells a worker of the queue it is to work off.
+ * The queue that a pattern binds a worker to.
  */
 export interface QueueWorkerBindOptions {
-  /** The queue. */
+  /** The queue to process. */
   readonly queue: sqs.IQueue;
-  /** Messages that are handed over together. */
+  /** The largest number of messages in a batch. */
   readonly batchSize: number;
   /**
-   * How long a batch may wait to fill.
-   * @default - it does not wait
+   * The longest time to gather a batch.
+   * @default - no batching window
    */
   readonly maxBatchingWindow?: Duration;
-  /** How many batches (function) or tasks (container) are at work at the most. */
+  /** The largest number of concurrent batches (function) or tasks (container). */
   readonly maxConcurrency: number;
   /**
-   * For how long the queue keeps a message.
+   * The retention period of the queue.
    * @default - 4 days
    */
   readonly retentionPeriod?: Duration;
-  /** Where the worker adds its alarms. */
+  /** The operations that the worker adds its alarms to. */
   readonly operations: Operations;
 }
 
 /**
- * What a worker has created.
+ * The resources of a bound worker.
  */
 export interface QueueWorkerConfig {
-  /** Who does the work: grant it what the work needs. */
+  /** The principal of the worker. Grant it the permissions that the work needs. */
   readonly grantPrincipal: iam.IGrantable;
   /**
    * The event source mapping of a function worker.
-   * @default - the worker is no function
+   * @default - the worker is not a function
    */
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   /**
    * The service of a container worker.
-   * @default - the worker is no container
+   * @default - the worker is not a container
    */
   readonly service?: ecs.FargateService;
   /**
-   * Where a function worker remembers the messages that it has worked off.
-   * @default - it remembers none
+   * The idempotency table of a function worker.
+   * @default - the worker has no idempotency
    */
   readonly idempotencyTable?: dynamodb.ITable;
 }
 
 /**
- * Something that works off a queue. Implemented by the `QueueWorker` factories.
+ * A worker that processes a queue. Implemented by the `QueueWorker` factories.
  */
 export interface IQueueWorker {
   /**
-   * Called first, before anything is created.
+   * Checks the options of the worker. Called first, before anything is created.
    *
-   * @param scope the pattern, for the error's path
-   * @param maxConcurrency the bound the pattern asks for
-   * @throws if the worker's options are wrong, or it cannot keep that bound
+   * @param scope the pattern, for the path in the error
+   * @param maxConcurrency the concurrency that the pattern requests
+   * @throws if an option of the worker is not valid, or the worker cannot limit its concurrency to that
    */
   validateWorker(scope: Construct, maxConcurrency: number): void;
 
   /**
-   * The visibility timeout the queue must have for this worker.
+   * Returns the visibility timeout that the queue must have for this worker.
    *
-   * @param maxBatchingWindow how long a batch may wait to fill, in the event source
+   * @param maxBatchingWindow the longest time to gather a batch
    */
   visibilityTimeout(maxBatchingWindow: Duration): Duration;
 
-  /** Attaches the worker to the queue. Called once per queue. */
+  /** Attaches the worker to the queue. Called once for each queue. */
   bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig;
 }

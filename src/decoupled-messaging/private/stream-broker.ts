@@ -6,7 +6,7 @@ import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { tellFunction } from '../../core/private/function-settings';
+import { configureFunction } from '../../core/private/function-settings';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { grantSend } from '../../core/private/queue-grants';
@@ -103,7 +103,7 @@ export class StreamBroker implements Broker {
 
     // whichever of the two Lambda names in its events
     const eventSourceArns = [this.stream.streamArn, ...streamConsumer ? [streamConsumer.streamConsumerArn] : []];
-    eventSourceArns.forEach(key => tellFunction(scope, handler, 'CATALOG_FAILURE_QUEUES', {
+    eventSourceArns.forEach(key => configureFunction(scope, handler, 'CATALOG_FAILURE_QUEUES', {
       key, value: failed.queueUrl, how: `the ARN of the stream to the URL of ${failed.node.path}`,
     }));
     const idempotencyTable = options.idempotency?._bind(scope, {

@@ -6,16 +6,16 @@ import { BucketIntakeOptions } from '../fan-out-intake';
 interface BucketEventsProps {
   readonly bucketName: string;
   readonly objects: BucketIntakeOptions;
-  /** Below which everything is a job; see `uploadPrefix`. */
+  /** The prefix of uploads, where every object is a job; see `uploadPrefix`. */
   readonly uploadPrefix?: string;
   readonly queue: sqs.IQueue;
-  /** Where EventBridge puts what it cannot deliver. */
+  /** The queue for events that EventBridge cannot deliver. */
   readonly deadLetterQueue: sqs.IQueue;
 }
 
 /**
- * Brings what EventBridge says of the objects of a bucket to a queue. EventBridge's own figures for
- * retries, stated (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html).
+ * A rule that sends the object events of a bucket to a queue. The retry policy states EventBridge's defaults
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html).
  */
 export function bucketEvents(scope: Construct, { bucketName, objects, uploadPrefix, queue, deadLetterQueue }: BucketEventsProps): events.Rule {
   const keys = keyPatterns(objects, uploadPrefix);
@@ -38,7 +38,7 @@ export function bucketEvents(scope: Construct, { bucketName, objects, uploadPref
   return rule;
 }
 
-/** What a rule takes of keys, any of them. Both ends of a key at once are a wildcard, which knows no ignoring of case. */
+/** The patterns of keys, any of which matches. Prefix and suffix together need a wildcard, which is case-sensitive. */
 function keyPatterns({ prefix, suffixes = [] }: BucketIntakeOptions, uploadPrefix?: string): object[] {
   const patterns = prefix === undefined
     ? suffixes.map(suffix => ({ suffix: { 'equals-ignore-case': suffix } }))
@@ -69,11 +69,11 @@ export function ruleMetric(metricName: string, rule: events.Rule): cloudwatch.Me
   });
 }
 
-/** Whether a bucket of this app surely tells EventBridge nothing; of others nobody knows. */
+/** Whether a bucket of this app certainly sends no events to EventBridge. It is not known of imported buckets. */
 export function isSilent(bucket: Construct): boolean {
   const resource = bucket.node.defaultChild;
   if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::S3::Bucket') { return false; }
   const { notificationConfiguration } = resource as CfnResource & { readonly notificationConfiguration?: unknown };
-  const told = (Stack.of(resource).resolve(notificationConfiguration) ?? {}) as object;
-  return bucket.node.tryFindChild('Notifications') === undefined && !('eventBridgeConfiguration' in told);
+  const configured = (Stack.of(resource).resolve(notificationConfiguration) ?? {}) as object;
+  return bucket.node.tryFindChild('Notifications') === undefined && !('eventBridgeConfiguration' in configured);
 }

@@ -1,33 +1,33 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, Duration, Tokenization } from 'aws-cdk-lib';
-import { Completion } from './completion';
+import { JobEndedOutlet } from './job-ended-outlet';
 import { Operations } from '../../core/operations/operations';
 import { grantRecords } from '../../core/private/table-grants';
 import { redeliveryWindow } from '../../core/workers/private/job-table';
 import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
 import { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
-import { BoundResults } from '../result-store';
+import { ResultStoreConfig } from '../result-store';
 import { SubtaskQueue } from '../subtask-queue';
 
-/** A subtask lives as long in its queue: later than that a job cannot end otherwise than timed out. */
+/** The retention of the queues of workers: SQS deletes a subtask after it. */
 export const LONGEST_DEADLINE = MESSAGE_RETENTION;
 
-/** How long the status of a job can be read: ours, and more than the longest deadline. */
+/** How long the status of a job can be read. Library default: longer than the longest deadline. */
 const STATUS_RETENTION = Duration.days(7);
 
-/** What the pieces of a pattern have in common. */
+/** What the constructs of a pattern share. */
 export interface FanIn {
-  readonly jobs: dynamodb.ITable;
-  readonly results: BoundResults;
+  readonly jobTable: dynamodb.ITable;
+  readonly results: ResultStoreConfig;
   readonly deadline: Duration;
   readonly workers: { readonly [name: string]: SubtaskQueue };
-  readonly completion?: Completion;
+  readonly jobEnded?: JobEndedOutlet;
   readonly operations: Operations;
   readonly alarms: FanOutFanInAlarms;
 }
 
 type Variables = { readonly [name: string]: string };
 
-/** As docs/fan-in.md asks. A deadline that is only known at deployment counts as the longest. */
+/** The variables of docs/fan-in.md. A deadline that is only known at deployment counts as the longest. */
 export function retentionVariables({ deadline }: FanIn): Variables {
   const open = deadline.isUnresolved() ? LONGEST_DEADLINE : deadline;
   return {
@@ -37,12 +37,12 @@ export function retentionVariables({ deadline }: FanIn): Variables {
   };
 }
 
-/** A part can come back as long as its message, redriven or not. */
+/** A subtask can be delivered as long as SQS keeps its message, redrives included. */
 export function recordRetention(deadline = LONGEST_DEADLINE): Variables {
   return { RECORD_RETENTION_SECONDS: `${deadline.plus(redeliveryWindow(MESSAGE_RETENTION)).toSeconds()}` };
 }
 
-/** Names and queues of the workers, as JSON. */
+/** The names and queues of the workers, as JSON. */
 export function workerVariables({ workers }: FanIn): Variables {
   return {
     WORKERS: JSON.stringify(Object.fromEntries(Object.entries(workers).map(([name, { queue, deadLetterQueue, _maxReceiveCount }]) => [name, {
@@ -54,7 +54,7 @@ export function workerVariables({ workers }: FanIn): Variables {
   };
 }
 
-/** Where results live, as the tracker and the intake want to know it. */
+/** The variables of the result store, for the tracker and the intake. */
 export function resultVariables({ results: { bucket, prefix = '', table } }: FanIn): Variables {
   return {
     ...bucket && { RESULTS_BUCKET: bucket.bucketName, RESULTS_PREFIX: prefix.replace(/\/$/, '') },
@@ -62,7 +62,7 @@ export function resultVariables({ results: { bucket, prefix = '', table } }: Fan
   };
 }
 
-/** Reading and writing the records of jobs. */
-export function grantJobs({ jobs }: FanIn, grantee: iam.IGrantable) {
-  grantRecords(jobs, grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+/** Grants permission to read and write the records of jobs to `grantee`. */
+export function grantJobs({ jobTable }: FanIn, grantee: iam.IGrantable) {
+  grantRecords(jobTable, grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
 }

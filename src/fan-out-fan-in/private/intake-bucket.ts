@@ -5,7 +5,7 @@ import { ownBucket } from './own-bucket';
 import { Validation } from '../../core/private/validation';
 import { FanOutIntake } from '../fan-out-intake';
 
-/** The bucket whose objects are jobs: the user's, or a versioned one that tells EventBridge of its objects. */
+/** The bucket whose objects are jobs: the user's, or a new one, versioned, that sends its events to EventBridge. */
 export function intakeBucket(scope: Construct, { _objects: { bucket, upload } }: FanOutIntake): s3.IBucket {
   return bucket ?? makeBucket(scope, upload?.allowedOrigins);
 }
@@ -15,13 +15,13 @@ function makeBucket(scope: Construct, allowedOrigins?: string[]): s3.Bucket {
     versioned: true,
     cors: allowedOrigins && [{ allowedOrigins, allowedMethods: [s3.HttpMethods.POST], allowedHeaders: ['*'] }],
   });
-  // `eventBridgeEnabled` of the L2 would put a function into the stack that all buckets share
+  // `eventBridgeEnabled` of the L2 would add a custom resource function that all buckets of the stack share
   const resource = bucket.node.defaultChild as s3.CfnBucket;
   resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
   return bucket;
 }
 
-/** A bucket that tells nobody would take uploads in for nothing: refused at synthesis, for it may be told later. */
+/** Refuses a bucket without events at synthesis: events may be enabled after the pattern is created. */
 export function requireEvents(scope: Construct, { _objects: { bucket } }: FanOutIntake) {
   if (!bucket) { return; }
   scope.node.addValidation({
@@ -31,17 +31,17 @@ export function requireEvents(scope: Construct, { _objects: { bucket } }: FanOut
   });
 }
 
-/** Below which clients upload, without a slash at its end. */
+/** The prefix of uploads, without a slash at its end. */
 export function uploadPrefix({ _objects: { prefix, upload } }: FanOutIntake): string | undefined {
   return upload && (prefix ?? 'uploads/').replace(/\/$/, '');
 }
 
-/** What the intake takes of the bucket, for the check on recursion. */
+/** The objects that the intake reads, for the check on recursion. */
 export function readPlace({ _objects: { prefix = '' } }: FanOutIntake, bucket?: s3.IBucket) {
   return bucket && { bucket, prefix };
 }
 
-/** Refuses what only the two together can be wrong about. */
+/** Refuses what bucket and uploads cannot have together. */
 export function validateBucket(validation: Validation, { _objects: { bucket, upload } }: FanOutIntake) {
-  validation.check(!(bucket && upload?.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out: the CORS rules of your own bucket are yours to set', upload?.allowedOrigins?.join(', '));
+  validation.check(!(bucket && upload?.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out with your bucket, whose CORS rules you set yourself', upload?.allowedOrigins?.join(', '));
 }

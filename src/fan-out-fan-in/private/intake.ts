@@ -23,16 +23,16 @@ export interface IntakeProps extends FanIn {
   readonly reportQueue: sqs.IQueue;
 }
 
-/** Without a splitter function, which takes its own time. */
+/** Without a splitter function, whose timeout is added. */
 const TIMEOUT = Duration.seconds(30);
-const IMPACT = 'New jobs are not split: they wait, and are late.';
+const IMPACT = 'New jobs are not split. They wait in the intake queue and are late.';
 
-/** Where jobs come in, are recorded with all of their parts, and are split. */
+/** The queue and the function that record jobs with all of their subtasks, and split them. */
 export class Intake extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
   readonly handler: lambda.Function;
-  /** What reads large lists; undefined with other splitters. */
+  /** The state machine that reads lists. It is undefined with other splitters. */
   readonly stateMachine?: sfn.StateMachine;
 
   constructor(scope: Construct, id: string, props: IntakeProps) {
@@ -52,11 +52,13 @@ export class Intake extends Construct {
     }
 
     addQueueAlarms(operations, 'intake', pair, {
-      ...alarms,
       deadline,
-      content: 'jobs to be split',
-      impact: 'These jobs were never split and will not be by themselves. They are kept for 14 days.',
-      firstStep: 'Read the ERROR lines of the intake\'s log group; mend the cause; then redrive the dead-letter queue.',
+      backlogAge: alarms.intakeBacklogAge,
+      deadLetters: alarms.intakeDeadLetters,
+      deadLettersAge: alarms.intakeDeadLettersAge,
+      content: 'job',
+      consumer: 'intake function',
+      impact: 'These jobs are not split. SQS keeps the messages for 14 days.',
     });
     addFunctionAlarms(operations, 'intake', this.handler, { timeout, impact: IMPACT });
   }
@@ -68,10 +70,10 @@ export class Intake extends Construct {
       description: `Splits the jobs of ${pattern.node.path}`,
       timeout,
       memorySize: 512,
-      failedRuns: 'It works off a queue, which has one',
+      failedRuns: 'The source queue has a dead-letter queue',
       environment: {
         PATTERN_PATH: patternPath(pattern),
-        TABLE_NAME: props.jobs.tableName,
+        TABLE_NAME: props.jobTable.tableName,
         INTAKE: intake._kind,
         REPORT_QUEUE_URL: props.reportQueue.queueUrl,
         ...retentionVariables(props),
@@ -85,7 +87,7 @@ export class Intake extends Construct {
     return fn;
   }
 
-  /** It calls a function of its own: the intake's would need the state machine, which would need the intake's. */
+  /** The state machine calls another function than the intake's: the two would depend on each other. */
   private createStateMachine(pattern: Construct, props: IntakeProps): sfn.StateMachine | undefined {
     const { bucket, splitter, workers, operations } = props;
     if (!bucket || !splitter._map) { return undefined; }
@@ -100,39 +102,39 @@ export class Intake extends Construct {
 }
 
 function grant(fn: lambda.Function, props: IntakeProps) {
-  const { bucket, intake, splitter, workers, completion } = props;
+  const { bucket, intake, splitter, workers, jobEnded } = props;
   grantJobs(props, fn);
   Object.values(workers).forEach(({ queue }) => grantSend(queue, fn));
   if (bucket) {
     grantObjects(bucket, fn, ['s3:GetObject', 's3:GetObjectVersion'], intake._objects.prefix);
-    // without these S3 says of an object that is gone that it is forbidden (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)
+    // without these, S3 answers 403 instead of 404 for a deleted object (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)
     iam.Grant.addToPrincipal({ grantee: fn, actions: ['s3:ListBucket', 's3:ListBucketVersions'], resourceArns: [bucket.bucketArn] });
   }
   if (splitter._handler) { iam.Grant.addToPrincipal({ grantee: fn, actions: ['lambda:InvokeFunction'], resourceArns: [splitter._handler.functionArn] }); }
-  completion?.publishFrom(fn);
+  jobEnded?.publishFrom(fn);
 }
 
 function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule) {
-  operations.addAlarm('objectsUnannounced', {
+  operations.addAlarm('objectEventsUndelivered', {
     metric: ruleMetric('FailedInvocations', rule),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      whatHappened: 'EventBridge failed for good to bring objects to the intake queue.',
-      impact: 'These objects are in the bucket and no jobs.',
-      firstStep: 'Look into the intake\'s dead-letter queue: the attribute ERROR_CODE of a message says why. Mend it, then redrive the queue.',
+      whatHappened: 'EventBridge could not deliver more than {threshold} object events to the intake queue in {window}.',
+      impact: 'The objects are in the bucket, but they are not jobs.',
+      firstStep: 'Run "aws sqs receive-message --queue-url <URL of the dead-letter queue of the intake> --message-attribute-names All". The attribute ERROR_CODE names the cause.',
     },
-  }, alarms.deadLetters);
+  }, alarms.objectEventsUndelivered);
 }
 
-/** The intake waits for a function that splits. */
+/** The intake waits for the splitter function. */
 function timeoutOf({ _handler }: JobSplitter): Duration {
   if (!_handler) { return TIMEOUT; }
   const longest = Duration.minutes(15).toSeconds();
   return Duration.seconds(Math.min(longest, TIMEOUT.toSeconds() + (functionTimeout(_handler)?.toSeconds() ?? longest)));
 }
 
-/** What is checked of an object, by the intake and already by the API. */
+/** The limits on objects, for the intake and the API. */
 export function limitVariables({ _objects: { limits = {} } }: FanOutIntake): { readonly [name: string]: string } {
   const { maxSize = Size.mebibytes(100), mediaTypes = [] } = limits;
   return { MAX_BYTES: Tokenization.stringifyNumber(maxSize.toBytes()), MEDIA_TYPES: mediaTypes.join(',') };

@@ -1,39 +1,38 @@
-import { Duration } from 'aws-cdk-lib';
-import { catalogMetric } from '../../core/operations/private/catalog-metric';
-import { FanOutFanIn } from '../fan-out-fan-in';
+import { IConstruct } from 'constructs';
+import { jobMetric } from './job-metric';
+import { Operations } from '../../core/operations/operations';
 import { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
 
-/** The alarms of what jobs end as. */
-export function addJobAlarms(pattern: FanOutFanIn, alarms: FanOutFanInAlarms) {
-  const { operations } = pattern;
+/** The alarms on how jobs end. */
+export function addJobAlarms(pattern: IConstruct, operations: Operations, alarms: FanOutFanInAlarms) {
   operations.addAlarm('jobsPartial', {
-    metric: pattern.metricJobsPartial(),
+    metric: jobMetric(pattern, 'JobsPartial'),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      whatHappened: 'Jobs ended without all of their parts: some failed for good.',
-      impact: 'Their results are incomplete; the completion events say which parts are missing.',
-      firstStep: 'Find the jobs (outcome partial) and their errors in the table of jobs, or the subtasks in the worker\'s dead-letter queue.',
+      whatHappened: 'More than {threshold} jobs ended as partial in {window}: some of their subtasks failed.',
+      impact: 'The results of these jobs are incomplete. Their JobEnded events name the failed subtasks.',
+      firstStep: 'In CloudWatch Logs Insights, run on the log group of the tracker function: filter outcome = "partial" | fields jobId.',
     },
   }, alarms.jobsPartial);
   operations.addAlarm('jobsTimedOut', {
-    metric: pattern.metricJobsTimedOut(),
+    metric: jobMetric(pattern, 'JobsTimedOut'),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      whatHappened: 'Jobs reached their deadline before all of their parts were done.',
-      impact: 'Their results are incomplete. Parts that are done later are recorded and change nothing.',
-      firstStep: 'See on the dashboard which worker\'s oldest subtask is as old as the deadline: it is down, or too slow for what arrives.',
+      whatHappened: 'More than {threshold} jobs reached their deadline in {window} before all of their subtasks were done.',
+      impact: 'The results of these jobs are incomplete. The tracker records later results, but the jobs stay timed out.',
+      firstStep: 'In the CloudWatch console, graph ApproximateAgeOfOldestMessage of the queues of the workers. The worker with the oldest subtask is down or too slow.',
     },
   }, alarms.jobsTimedOut);
-  operations.addAlarm('completionsUnsent', {
-    metric: catalogMetric(pattern, 'CompletionsUnsent', { period: Duration.minutes(1) }),
+  operations.addAlarm('jobEndedUnsent', {
+    metric: jobMetric(pattern, 'JobEndedUnsent'),
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'For five minutes on end, completion events were not taken by whom they are for.',
-      impact: 'Nobody hears yet that jobs have ended. The sweeper sends the events again, with the same ids, until they are taken.',
-      firstStep: 'Read the WARN lines of the tracker\'s log group: the destination refuses them, or is out.',
+      whatHappened: 'The destination refused more than {threshold} JobEnded events per minute for {window}.',
+      impact: 'The consumer receives JobEnded events late. The sweeper sends them again every minute, with the same ids.',
+      firstStep: 'Run "aws logs tail <log group of the tracker function> --since 1h --filter-pattern WARN".',
     },
-  }, alarms.completionsUnsent);
+  }, alarms.jobEndedUnsent);
 }

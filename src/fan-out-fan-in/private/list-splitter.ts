@@ -3,14 +3,14 @@ import { Construct } from 'constructs';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
-import { DistributedMapOptions, ItemListFormat } from '../job-splitter';
+import { DistributedMapSplitterOptions, ItemListFormat } from '../job-splitter';
 
 interface ListSplitterProps {
   readonly bucket: s3.IBucket;
   readonly prefix?: string;
-  /** Records a group of items and announces them. */
+  /** The function that records a group of items and sends its subtasks. */
   readonly groups: lambda.IFunction;
-  readonly options: DistributedMapOptions;
+  readonly options: DistributedMapSplitterOptions;
   readonly worker: string;
   readonly operations: Operations;
 }
@@ -22,7 +22,7 @@ const LABEL = 'Items';
 const CATCH = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
 const FAILED = { Type: 'Fail', CausePath: '$.Cause', ErrorPath: '$.Error' };
 
-/** A distributed map that reads a list of any length from S3 and has it announced in groups. */
+/** The distributed map that reads a list of any length from S3, and has it sent in groups. */
 export class ListSplitter extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
@@ -67,21 +67,22 @@ export class ListSplitter extends Construct {
   private addAlarms(operations: Operations) {
     const period = Duration.minutes(1);
     const { stateMachine } = this;
-    for (const [name, metric] of Object.entries({
-      Failed: stateMachine.metricFailed({ period, statistic: 'Sum' }),
-      TimedOut: stateMachine.metricTimedOut({ period, statistic: 'Sum' }),
-      Aborted: stateMachine.metricAborted({ period, statistic: 'Sum' }),
-      Throttled: stateMachine.metricThrottled({ period, statistic: 'Sum' }),
-    })) {
+    const sum = { period, statistic: 'Sum' };
+    for (const { name, metric, ended, status } of [
+      { name: 'Failed', metric: stateMachine.metricFailed(sum), ended: 'failed', status: 'FAILED' },
+      { name: 'TimedOut', metric: stateMachine.metricTimedOut(sum), ended: 'timed out', status: 'TIMED_OUT' },
+      { name: 'Aborted', metric: stateMachine.metricAborted(sum), ended: 'were aborted', status: 'ABORTED' },
+      { name: 'Throttled', metric: stateMachine.metricThrottled(sum), ended: 'were throttled', status: 'RUNNING' },
+    ]) {
       operations.addAlarm(`splitter${name}`, {
         metric,
         threshold: 0,
         evaluationPeriods: 1,
         runbook: {
           section: 'splitter',
-          whatHappened: `Executions of the state machine that splits lists: ${name}.`,
-          impact: 'These jobs are split in part only and end as timed out at their deadline.',
-          firstStep: 'Open the execution of the job\'s name: a state says which item or which call failed; redrive the execution before the deadline.',
+          whatHappened: `More than {threshold} executions of the state machine that splits lists ${ended} in {window}.`,
+          impact: 'The jobs of these executions are not split completely. They end as timed out at their deadline.',
+          firstStep: `Run "aws stepfunctions list-executions --state-machine-arn <ARN> --status-filter ${status}", and open the execution: its name is the id of the job.`,
         },
       });
     }

@@ -2,7 +2,7 @@ import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 
-/** A bucket as the house wants it. */
+/** A bucket with the defaults of the library. */
 export function ownBucket(scope: Construct, id: string, props: Pick<s3.BucketProps, 'versioned' | 'cors'> = {}): s3.Bucket {
   const bucket = new s3.Bucket(scope, id, {
     encryption: s3.BucketEncryption.S3_MANAGED,
@@ -13,6 +13,6 @@ export function ownBucket(scope: Construct, id: string, props: Pick<s3.BucketPro
     lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     ...props,
   });
-  acknowledge(bucket, 'Access logs need a bucket of the user\'s: one that has them can be given', 'AwsSolutions-S1');
+  acknowledge(bucket, 'Access logs need another bucket; users can provide a bucket that has them', 'AwsSolutions-S1');
   return bucket;
 }

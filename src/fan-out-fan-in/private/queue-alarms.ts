@@ -11,36 +11,38 @@ export interface QueueAlarmOptions {
   readonly deadLettersAge?: AlarmOverride;
   /** Begins the names of the runbook's sections. Default: the name. */
   readonly section?: string;
-  /** What waits in the queue: `subtasks for this worker`. */
+  /** The kind of message in the queue: `subtask`. */
   readonly content: string;
-  /** What it means that some were set aside. */
+  /** The consumer of the queue, whose log has the errors: `intake function`. */
+  readonly consumer: string;
+  /** What it means for users that messages are in the dead-letter queue. */
   readonly impact: string;
-  readonly firstStep: string;
 }
 
-/** Of a deadline that is only known at deployment: half of the pattern's default. */
+/** Stands for a deadline that is only known at deployment: the pattern's default. */
 const UNKNOWN_DEADLINE = Duration.minutes(30);
 
 /** The alarms of a queue and of its dead-letter queue: `<name>BacklogAge`, `<name>DeadLetters`, `<name>DeadLettersAge`. */
 export function addQueueAlarms(operations: Operations, name: string, { queue, deadLetterQueue }: QueuePair, options: QueueAlarmOptions) {
-  const { deadline, section = name, content } = options;
+  const { deadline, section = name, content, consumer } = options;
+  const readErrors = `Run "aws logs tail <log group of the ${consumer}> --since 1h --filter-pattern ERROR".`;
   operations.addAlarm(`${name}BacklogAge`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: (deadline.isUnresolved() ? UNKNOWN_DEADLINE : deadline).toSeconds() / 2,
     evaluationPeriods: 3,
     runbook: {
       section: `${section}BacklogAge`,
-      whatHappened: `The oldest of the ${content} has waited for more than half of the deadline, for three minutes.`,
-      impact: 'Jobs are late, and will soon end as timed out.',
-      firstStep: 'See on the dashboard whether more arrives than before or the function behind the queue became slow or fails; raise maxConcurrency if what is behind it can bear it.',
+      whatHappened: `The oldest ${content} in the queue was older than {threshold:seconds} for {window}.`,
+      impact: 'Jobs are late. They end as timed out at their deadline.',
+      firstStep: readErrors,
     },
   }, options.backlogAge);
   addDeadLetterAlarms(operations, `${name}DeadLetters`, deadLetterQueue, {
     section: `${section}DeadLetters`,
     depth: options.deadLetters,
     age: options.deadLettersAge,
-    whatHappened: `Some of the ${content} failed as often as they may and were set aside in the dead-letter queue.`,
+    whatHappened: `The dead-letter queue holds more than {threshold} messages: each is a ${content} that failed on every receive.`,
     impact: options.impact,
-    firstStep: options.firstStep,
+    firstStep: `${readErrors} Fix the cause, then run "aws sqs start-message-move-task --source-arn <ARN of the dead-letter queue>".`,
   });
 }

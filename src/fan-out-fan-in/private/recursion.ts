@@ -2,13 +2,13 @@ import { aws_s3 as s3, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Validation } from '../../core/private/validation';
 
-/** Objects of a bucket whose keys begin with a prefix. */
+/** The objects of a bucket whose keys begin with a prefix. */
 export interface ObjectPlace {
   readonly bucket: s3.IBucket;
   readonly prefix: string;
 }
 
-/** What one pattern reads and what it writes. */
+/** What a pattern reads and writes. */
 interface Flow {
   readonly reads: ObjectPlace;
   readonly writes: ObjectPlace;
@@ -17,23 +17,23 @@ interface Flow {
 const FLOWS = new WeakMap<IConstruct, Flow[]>();
 
 /**
- * Refuses results that would become jobs again, at once or by way of other patterns of the app:
- * each job would make the next one, for ever and at your cost.
+ * Refuses results that would become jobs again, directly or through other patterns of the app:
+ * each job would create the next one without end.
  */
 export function refuseRecursion(scope: IConstruct, reads?: ObjectPlace, writes?: ObjectPlace) {
-  if (!reads || !writes) { return; } // a bucket that is still to be made is nobody else's
+  if (!reads || !writes) { return; } // a new bucket has no other reader or writer
   const others = flowsOf(scope);
   const reached = [writes];
   for (const place of reached) {
     if (overlap(place, reads)) {
-      new Validation(scope).fail('results', `be kept where they cannot become jobs: in another bucket than the intake's, or below a prefix that keeps apart from the intake's prefix${
-        place === writes ? '' : ' (they come back by way of other patterns)'}`, `${writes.bucket.node.path}/${writes.prefix}`);
+      new Validation(scope).fail('results', `be stored where they cannot become jobs: in another bucket than the intake's, or below a prefix that does not overlap with the intake's prefix${
+        place === writes ? '' : ' (they return through other patterns)'}`, `${writes.bucket.node.path}/${writes.prefix}`);
     }
     reached.push(...others.filter(flow => overlap(place, flow.reads) && !reached.includes(flow.writes)).map(flow => flow.writes));
   }
 }
 
-/** What later patterns of the app are held against. */
+/** Records a flow, for the checks of later patterns of the app. */
 export function recordFlow(scope: IConstruct, reads?: ObjectPlace, writes?: ObjectPlace) {
   if (reads && writes) { flowsOf(scope).push({ reads, writes }); }
 }
@@ -44,7 +44,7 @@ function flowsOf({ node: { root } }: IConstruct): Flow[] {
   return flows;
 }
 
-/** A prefix that is only known at deployment may be any. */
+/** A prefix that is only known at deployment can be any prefix. */
 function overlap(one: ObjectPlace, other: ObjectPlace): boolean {
   const isOpen = Token.isUnresolved(one.prefix) || Token.isUnresolved(other.prefix);
   return isSame(one.bucket, other.bucket) && (isOpen || one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix));

@@ -9,62 +9,63 @@ import { runEveryMinute } from '../../core/workers/private/every-minute';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
 
 export interface SweeperProps extends FanIn {
-  /** Where jobs of the API are sent to that a crash has left behind. */
+  /** The queue for accepted jobs of the API that a crash left unsent. */
   readonly intakeQueue?: sqs.IQueue;
 }
 
 /**
- * Ends jobs at their deadline, fails the parts whose subtasks were set aside, and sends what a crash has left
- * unsent: subtasks, completion events.
+ * The function that ends jobs at their deadline, fails subtasks in dead-letter queues, and sends what a crash
+ * left unsent: subtasks and JobEnded events.
  */
 export class Sweeper extends Construct {
   readonly handler: lambda.Function;
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
-    const { jobs, workers, intakeQueue } = props;
+    const { jobTable, workers, intakeQueue } = props;
     this.handler = new CatalogFunction(this, 'Function', {
       handler: 'fan-in-sweeper',
-      description: `Ends and heals the jobs of ${scope.node.path}`,
+      description: `Ends and repairs the jobs of ${scope.node.path}`,
       timeout: Duration.seconds(50), // less than the minute between two runs
       memorySize: 512,
       failedRuns: 'Runs that fail go to an on-failure destination',
       environment: {
         PATTERN_PATH: patternPath(scope),
-        TABLE_NAME: jobs.tableName,
+        TABLE_NAME: jobTable.tableName,
         ...workerVariables(props),
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
       },
     });
     grantJobs(props, this.handler);
-    this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(jobs)] }));
+    this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(jobTable)] }));
     Object.values(workers).forEach(({ queue, deadLetterQueue }) => {
       grantSend(queue, this.handler);
       deadLetterQueue.grant(this.handler, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks');
       deadLetterQueue.encryptionMasterKey?.grantDecrypt(this.handler);
     });
     if (intakeQueue) { grantSend(intakeQueue, this.handler); }
-    props.completion?.publishFrom(this.handler);
+    props.jobEnded?.publishFrom(this.handler);
     this.addAlarms(scope, props, runEveryMinute(this, this.handler, 'MissedRuns'));
   }
 
   private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, missedRuns: sqs.Queue) {
     addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
       depth: alarms.sweeperFailed,
-      whatHappened: 'Runs of the sweeper failed for good.',
-      impact: 'Jobs past their deadline do not end, and parts whose subtasks were set aside stay pending.',
-      firstStep: 'Read the ERROR lines in the sweeper\'s log group; when it works again, purge this queue: the next run does all the work.',
+      age: alarms.sweeperFailedAge,
+      whatHappened: 'More than {threshold} runs of the sweeper failed on every attempt.',
+      impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
+      firstStep: 'Run "aws logs tail <log group of the sweeper function> --since 1h --filter-pattern ERROR". After the fix, purge the queue: the next run does all the work.',
     });
-    // SQS leaves messages that were received three times out of the age it tells, and the sweeper receives them every minute
-    operations.addAlarm('deadPartsAge', {
+    // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
+    operations.addAlarm('deadLetteredSubtasksAge', {
       metric: catalogMetric(pattern, 'OldestDeadLetterAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: 'A subtask has been in a worker\'s dead-letter queue for more than 75 % of the queue\'s retention.',
-        impact: 'SQS deletes it at the end of the retention: its part can no longer be redriven.',
-        firstStep: 'Mend what made the subtasks fail and redrive the dead-letter queue, or save the messages.',
+        whatHappened: 'The oldest subtask in the dead-letter queues of the workers is older than {threshold:seconds}.',
+        impact: 'SQS deletes the message after 14 days. The subtask can then not be redriven.',
+        firstStep: 'Fix the cause of the failures, then run "aws sqs start-message-move-task --source-arn <ARN of the dead-letter queue of the worker>".',
       },
-    }, alarms.deadLettersAge);
+    }, alarms.deadLetteredSubtasksAge);
   }
 }

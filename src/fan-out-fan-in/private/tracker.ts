@@ -12,9 +12,9 @@ import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/pr
 import { createQueuePair } from '../../core/workers/private/queue-pair';
 
 const TIMEOUT = Duration.seconds(30);
-const IMPACT = 'Parts that are done are not known to be: jobs end late, or as timed out.';
+const IMPACT = 'Finished subtasks are not recorded. Jobs end late, or as timed out.';
 
-/** Where workers report, and what keeps the sets of parts. */
+/** The queue of reports, and the function that tracks the subtasks of jobs. */
 export class Tracker extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
@@ -22,16 +22,16 @@ export class Tracker extends Construct {
 
   constructor(scope: Construct, id: string, props: FanIn) {
     super(scope, id);
-    const { deadline, operations, alarms, results, completion } = props;
+    const { deadline, operations, alarms, results, jobEnded } = props;
     this.handler = new CatalogFunction(this, 'Function', {
       handler: 'fan-in-tracker',
-      description: `Tracks the parts of the jobs of ${scope.node.path}`,
+      description: `Tracks the subtasks of the jobs of ${scope.node.path}`,
       timeout: TIMEOUT,
       memorySize: 512,
-      failedRuns: 'It works off a queue, which has one',
+      failedRuns: 'The source queue has a dead-letter queue',
       environment: {
         PATTERN_PATH: patternPath(scope),
-        TABLE_NAME: props.jobs.tableName,
+        TABLE_NAME: props.jobTable.tableName,
         ...recordRetention(),
         ...resultVariables(props),
       },
@@ -39,24 +39,26 @@ export class Tracker extends Construct {
     grantJobs(props, this.handler);
     if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
     if (results.table) { grantRecords(results.table, this.handler, 'dynamodb:PutItem'); }
-    completion?.publishFrom(this.handler);
+    jobEnded?.publishFrom(this.handler);
 
-    // an outage of the table should not set reports aside: twice the usual number of receives
+    // twice the library default: an outage of the table should not move reports to the dead-letter queue
     const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 10 });
     this.queue = pair.queue;
     this.deadLetterQueue = pair.deadLetterQueue;
     addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: 10, maxConcurrency: 10 });
     addQueueAlarms(operations, 'reports', pair, {
-      ...alarms,
       deadline,
-      content: 'reports of workers',
+      backlogAge: alarms.reportsBacklogAge,
+      deadLetters: alarms.reportsDeadLetters,
+      deadLettersAge: alarms.reportsDeadLettersAge,
+      content: 'report',
+      consumer: 'tracker function',
       impact: IMPACT,
-      firstStep: 'Read the ERROR lines of the tracker\'s log group; mend the cause; then redrive the dead-letter queue.',
     });
     addFunctionAlarms(operations, 'tracker', this.handler, { timeout: TIMEOUT, impact: IMPACT });
   }
 
-  /** Lets a worker report. */
+  /** Grants permission to send reports to `worker`. */
   grantReport(worker: iam.IGrantable) {
     grantSend(this.queue, worker);
   }

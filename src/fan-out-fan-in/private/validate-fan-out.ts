@@ -1,20 +1,21 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { validateCompletion } from './completion';
+import { Construct } from 'constructs';
+import { validateJobEnded } from './job-ended-outlet';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { refuseRecursion } from './recursion';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Validation } from '../../core/private/validation';
-import { FanOutFanIn, FanOutFanInProps } from '../fan-out-fan-in';
+import { FanOutFanInProps } from '../fan-out-fan-in-props';
 
-/** What the intake and the sweeper are told of a worker is in their environment, which takes 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/** The intake and the sweeper get the queues of workers in their environment, which has 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MOST_WORKERS = 7;
 
-/** Prefixes of the pattern's own alarms and names of its own pieces. */
-const RESERVED = ['intake', 'reports', 'tracker', 'sweeper', 'jobs', 'completions', 'objects', 'splitter', 'api', 'originals', 'results', 'dead', 'split'];
+/** Prefixes of the pattern's own alarms, ids of its own constructs, and the pending name of a split in progress. */
+const RESERVED = ['intake', 'reports', 'tracker', 'sweeper', 'jobs', 'jobEnded', 'objectEvents', 'splitter', 'api', 'originals', 'results', 'deadLetteredSubtasks', 'split'];
 
-/** Refuses what is wrong, before anything is created. */
-export function validateFanOut(pattern: FanOutFanIn, props: FanOutFanInProps, told?: MessageConsumerConfig) {
+/** Checks the properties before anything is created. */
+export function validateFanOut(pattern: Construct, props: FanOutFanInProps, consumer?: MessageConsumerConfig) {
   const validation = new Validation(pattern);
   const { intake, splitter, results, deadline } = props;
   validation.check(intake !== undefined, 'intake', 'be given: FanOutIntake.bucket(), FanOutIntake.messages() or FanOutIntake.api()', intake);
@@ -24,19 +25,19 @@ export function validateFanOut(pattern: FanOutFanIn, props: FanOutFanInProps, to
   const names = Object.keys(props.workers);
   splitter?._validate(validation, names, intake._kind === 'bucket');
   results?._validate(validation);
-  validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'how long a subtask waits in its queue');
-  if (told) { validateCompletion(validation, told); }
+  validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
+  if (consumer) { validateJobEnded(validation, consumer); }
   const { bucket, prefix = '' } = intake._objects;
-  const kept = results?._objects;
-  refuseRecursion(pattern, bucket && { bucket, prefix }, kept?.bucket && { bucket: kept.bucket, prefix: kept.prefix === undefined ? '' : `${kept.prefix}/` });
+  const store = results?._objects;
+  refuseRecursion(pattern, bucket && { bucket, prefix }, store?.bucket && { bucket: store.bucket, prefix: store.prefix === undefined ? '' : `${store.prefix}/` });
 }
 
-function validateWorkers(pattern: FanOutFanIn, validation: Validation, { workers = {} }: FanOutFanInProps) {
+function validateWorkers(pattern: Construct, validation: Validation, { workers = {} }: FanOutFanInProps) {
   const names = Object.keys(workers);
-  validation.integer('the number of workers', names.length, 1, MOST_WORKERS, 'what their queues take of a function\'s environment');
+  validation.integer('the number of workers', names.length, 1, MOST_WORKERS, 'library limit: the environment of a function holds 4 KB');
   for (const name of names) {
-    validation.check(Token.isUnresolved(name) || /^[a-z][A-Za-z0-9]{0,63}$/.test(name), 'names of workers', 'be 1 to 64 letters and digits, beginning with a small letter', name);
-    validation.check(!RESERVED.includes(name), 'names of workers', `not be one of the pattern's own: ${RESERVED.join(', ')}`, name);
+    validation.check(Token.isUnresolved(name) || /^[a-z][A-Za-z0-9]{0,63}$/.test(name), 'names of workers', 'be 1 to 64 letters and digits, beginning with a lower-case letter', name);
+    validation.check(!RESERVED.includes(name), 'names of workers', `not be a reserved name (${RESERVED.join(', ')})`, name);
     ofWorker(name, () => {
       workers[name]._validate(validation);
       workers[name]._worker.validateWorker(pattern, workers[name]._maxConcurrency);
@@ -44,7 +45,7 @@ function validateWorkers(pattern: FanOutFanIn, validation: Validation, { workers
   }
 }
 
-/** Says whose property is wrong, also where the worker itself finds it. */
+/** Adds the name of the worker to its errors. */
 function ofWorker(name: string, validate: () => void) {
   try {
     validate();

@@ -4,7 +4,7 @@ import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
 import { PatternAlarmProps } from '../../core/operations/pattern-alarm';
 
-/** The operations of a pattern as one of its workers sees them: `workerErrors` becomes `smallErrors`, in the same section of the runbook. */
+/** The operations of a pattern for one of its workers: `workerErrors` becomes `smallErrors`, in the same section of the runbook. */
 export class WorkerOperations extends Operations {
   constructor(scope: Construct, private readonly pattern: Operations, private readonly worker: string) {
     super(scope);

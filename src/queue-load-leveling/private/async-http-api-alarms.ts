@@ -1,21 +1,34 @@
+import { aws_apigatewayv2 as apigwv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { addHttpApiAlarms } from '../../core/web/private/http-api-alarms';
-import { AsyncHttpApi } from '../async-http-api';
+import { recentErrors } from '../../core/operations/private/recent-errors';
+import { addHttpApiAlarms } from '../../core/web/private/gateway-alarms';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
-const IMPACT = 'New requests are refused; callers that retry with the same Idempotency-Key lose nothing.';
-const LOGS = 'Read the ERROR lines of the front door\'s log group.';
+const IMPACT = 'New requests are refused. Clients that retry with the same Idempotency-Key lose no job.';
 
-/** The alarms of one buffer, named after it: two buffers of a pattern each have their own. */
-export function addHttpBufferAlarms(buffer: AsyncHttpApi, operations: Operations, thresholds: QueueLoadLevelingAlarms) {
-  const prefix = `${buffer.node.id[0].toLowerCase()}${buffer.node.id.slice(1)}`;
-  addHttpApiAlarms(operations, prefix, buffer.stage, {
-    clientErrors: thresholds.clientErrors,
-    serverErrors: thresholds.serverErrors,
-    latency: thresholds.latency,
+export interface AsyncHttpApiResources {
+  /** The construct id of the API, which the names of its alarms begin with. */
+  readonly id: string;
+  readonly stage: apigwv2.HttpStage;
+  readonly apiFunction: lambda.IFunction;
+}
+
+/** The alarms of one asynchronous HTTP API, named after it: two APIs of a pattern each have their own. */
+export function addAsyncHttpApiAlarms(operations: Operations, { id, stage, apiFunction }: AsyncHttpApiResources, overrides: QueueLoadLevelingAlarms) {
+  const prefix = `${id[0].toLowerCase()}${id.slice(1)}`;
+  addHttpApiAlarms(operations, prefix, stage, {
+    clientErrors: overrides.clientErrors,
+    serverErrors: overrides.serverErrors,
+    latency: overrides.latency,
     impact: IMPACT,
-    logs: LOGS,
+    logs: recentErrors(apiFunction),
   });
-  addFunctionAlarms(operations, `${prefix}FrontDoor`, buffer.apiFunction, { section: 'apiFunction', impact: IMPACT });
+  addFunctionAlarms(operations, `${prefix}Function`, apiFunction, {
+    invokedWith: 'request',
+    section: 'function',
+    impact: IMPACT,
+    errors: overrides.functionErrors,
+    throttles: overrides.functionThrottles,
+  });
 }

@@ -1,30 +1,40 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import { QueueLoadLeveling } from '../queue-load-leveling';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
-/** How long work may usually take to be done: ours, for want of knowing better. */
+/** The delay that is acceptable if nothing else is set; library default. */
 const ACCEPTABLE_DELAY = Duration.hours(1);
 
-export function addQueueAlarms(leveling: QueueLoadLeveling, thresholds: QueueLoadLevelingAlarms, visibilityTimeout: Duration) {
-  const { operations } = leveling;
+export interface ObservedQueues {
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly backlogAge: cloudwatch.IMetric;
+  readonly visibilityTimeout: Duration;
+  readonly retentionPeriod: Duration;
+}
+
+export function addQueueAlarms(operations: Operations, queues: ObservedQueues, overrides: QueueLoadLevelingAlarms) {
+  const { queue, deadLetterQueue, visibilityTimeout } = queues;
   const acceptable = Math.max(ACCEPTABLE_DELAY.toSeconds(), visibilityTimeout.isUnresolved() ? 0 : visibilityTimeout.toSeconds());
   operations.addAlarm('backlogAge', {
-    metric: leveling.metricBacklogAge(),
+    metric: queues.backlogAge,
     threshold: 1.5 * acceptable,
     evaluationPeriods: 15,
     runbook: {
-      whatHappened: 'The oldest message has waited in the queue for longer than is acceptable, for 15 minutes.',
-      impact: 'Work is done late. At 4 days SQS deletes messages: they would be lost.',
-      firstStep: 'See on the dashboard whether more arrives than before or the worker became slow or fails; raise maxConcurrency if what is behind the worker can bear it.',
+      whatHappened: 'The oldest message in the queue was older than {threshold:seconds} for {window}.',
+      impact: `Work is done late. SQS deletes messages after ${queues.retentionPeriod.toHumanString()}.`,
+      firstStep: `Run "aws sqs get-queue-attributes --queue-url ${queue.queueUrl} --attribute-names All" and compare it with the worker's errors. `
+        + 'If the worker is healthy and its downstream has capacity, raise maxConcurrency.',
     },
-  }, thresholds.backlogAge);
+  }, overrides.backlogAge);
 
-  addDeadLetterAlarms(operations, 'deadLetters', leveling.deadLetterQueue, {
-    depth: thresholds.deadLetters,
-    age: thresholds.deadLettersAge,
-    whatHappened: 'Messages failed as often as they may and were set aside in the dead-letter queue.',
-    impact: 'This work is not done and will not be tried again by itself. It is kept for 14 days.',
-    firstStep: 'Read the error of a job, or the worker\'s log for the message id; mend the cause; then redrive the dead-letter queue.',
+  addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
+    depth: overrides.deadLetters,
+    age: overrides.deadLettersAge,
+    whatHappened: 'Messages failed on every receive and were moved to the dead-letter queue.',
+    impact: 'The work of these messages is not done. SQS does not retry it automatically.',
+    firstStep: 'Search the worker\'s log for the message id and fix the cause. '
+      + `Then run "aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}".`,
   });
 }

@@ -1,23 +1,28 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { QueueLoadLeveling } from '../queue-load-leveling';
+import { aws_cloudwatch as cloudwatch, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Operations } from '../../core/operations/operations';
 
-/** What a dashboard shows of the queues. */
-export function addQueueLoadLevelingWidgets(leveling: QueueLoadLeveling) {
-  const { queue, deadLetterQueue } = leveling;
-  leveling.operations.addWidgets(
+export interface ShownQueues {
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly backlogAge: cloudwatch.IMetric;
+}
+
+/** The dashboard widgets of the queues. */
+export function addQueueLoadLevelingWidgets(operations: Operations, { queue, deadLetterQueue, backlogAge }: ShownQueues) {
+  operations.addWidgets(
     new cloudwatch.GraphWidget({
-      title: 'Work in and out',
+      title: 'Messages sent and deleted',
       left: [queue.metricNumberOfMessagesSent({ statistic: 'Sum' }), queue.metricNumberOfMessagesDeleted({ statistic: 'Sum' })],
       width: 8,
     }),
     new cloudwatch.GraphWidget({
       title: 'Backlog and its age',
       left: [queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }), queue.metricApproximateNumberOfMessagesNotVisible({ statistic: 'Maximum' })],
-      right: [leveling.metricBacklogAge()],
+      right: [backlogAge],
       width: 8,
     }),
     new cloudwatch.GraphWidget({
-      title: 'Set aside',
+      title: 'Messages in the dead-letter queue',
       left: [deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' })],
       width: 8,
     }),

@@ -7,8 +7,8 @@ import { warnings } from '../../support/stacks';
 const METRIC = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
 const PAGER = 'arn:aws:sns:eu-west-1:111122223333:pager';
 const CHAT = 'arn:aws:sns:eu-west-1:111122223333:chat';
-const NO_ACTION = 'Alarms of cdk-serverless-catalog tell nobody: this one, and perhaps others, has no action. '
-  + 'Send all of them somewhere with AlarmNotifications.of(app).add(new SnsAction(topic)). [ack: cdk-serverless-catalog:alarmWithoutAction]';
+const NO_ACTION = 'This alarm of cdk-serverless-catalog notifies nobody: it has no action. Others may have none either. '
+  + 'Add an action to all of them with AlarmNotifications.of(app).add(new SnsAction(topic)). [ack: cdk-serverless-catalog:alarmWithoutAction]';
 
 let app: App;
 beforeEach(() => { app = new App(); });
@@ -68,7 +68,7 @@ describe('notifications', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
-  test('tell of a recovery only when asked to', () => {
+  test('run on recovery only if added as OK actions', () => {
     const stack = new Stack(app, 'Shop');
     addAlarm(stack);
     AlarmNotifications.of(app).add(action(stack)).addOkAction(action(stack, CHAT));
@@ -93,7 +93,7 @@ describe('notifications', () => {
   });
 });
 
-describe('alarms that tell nobody', () => {
+describe('alarms without an action', () => {
   test('are warned of once in an app, naming the call', () => {
     const shop = new Stack(app, 'Shop');
     const kitchen = new Stack(app, 'Kitchen');
@@ -107,7 +107,7 @@ describe('alarms that tell nobody', () => {
     expect(stacks.flatMap(warnings)).toEqual([NO_ACTION]);
   });
 
-  test('are warned of when only their recovery is told', () => {
+  test('are warned of when they have OK actions only', () => {
     const stack = new Stack(app, 'Shop');
     addAlarm(stack);
     AlarmNotifications.of(app).addOkAction(action(stack));

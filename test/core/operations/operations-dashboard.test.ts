@@ -56,7 +56,7 @@ test('shows the alarms themselves', () => {
   expect(JSON.stringify(body)).toContain(JSON.stringify({ 'Fn::GetAtt': [alarm, 'Arn'] }));
 });
 
-test('shows another part of the app when told so, in its own stack', () => {
+test('shows another scope of the app, in its own stack', () => {
   const app = new App();
   const shopStack = new Stack(app, 'Shop');
   new Kitchen(shopStack, 'Kitchen');

@@ -85,7 +85,7 @@ test('goes off above its threshold, and not for want of data', () => {
   });
 });
 
-test('compares and treats missing data as it is told', () => {
+test('compares and treats missing data as given', () => {
   alarm({
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.BREACHING,
@@ -97,7 +97,7 @@ test('compares and treats missing data as it is told', () => {
   });
 });
 
-test('is told from other alarms', () => {
+test('is distinguished from other alarms', () => {
   const stack = shop();
   const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
   const ours = new PatternAlarm(stack, 'Ours', { metric, threshold: 1, evaluationPeriods: 1, runbook: RUNBOOK });

@@ -55,7 +55,7 @@ describe('durations', () => {
 
   test('that are only known at deployment must be given in seconds', () => {
     expect(check(Duration.hours(Token.asNumber({ Ref: 'Time' })))).toThrow(new Error(
-      "Kettle at 'Shop/Kitchen': time must be given in seconds where it is only known at deployment, got 'Duration.hours'."));
+      "Kettle at 'Shop/Kitchen': time must be in seconds if it is a token, got 'Duration.hours'."));
   });
 
   test('of broken seconds are refused', () => {

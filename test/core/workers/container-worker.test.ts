@@ -44,7 +44,7 @@ test('runs its tasks in the cluster and the subnets it is given', () => {
   });
 });
 
-test('tells its container the queue', () => {
+test('configures its container with the queue', () => {
   const { template, stack, leveling } = leveled();
   template.hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: [Match.objectLike({ Environment: [{ Name: 'QUEUE_URL', Value: stack.resolve(leveling.queue.queueUrl) }] })],
@@ -105,7 +105,7 @@ describe('the scaling', () => {
     expect(steps(leveled({ maxConcurrency: 1 }).template).map(step => step.ScalingAdjustment)).toEqual([0, 1]);
   });
 
-  test('gives a task as many messages as it is told', () => {
+  test('scales to the messages per task that are set', () => {
     leveled({}, stack => ({ vpc: userVpc(stack), backlogPerTask: 25 })).template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Metrics: Match.arrayWith([Match.objectLike({ Expression: 'CEIL((waiting + inFlight) / 25)' })]),
     });
@@ -127,7 +127,7 @@ describe('the scaling', () => {
 describe('the visibility timeout', () => {
   test.each([
     ['5 minutes, which a living worker extends', undefined, 300],
-    ['what it is told', Duration.minutes(30), 1800],
+    ['the value given', Duration.minutes(30), 1800],
     ['only known at deployment', Duration.seconds(Token.asNumber({ Ref: 'Visibility' })), { Ref: 'Visibility' }],
   ])('is %s', (_, visibilityTimeout, expected) => {
     const { template, stack, leveling } = leveled({}, s => ({ vpc: userVpc(s), visibilityTimeout }));
@@ -152,7 +152,7 @@ describe('the alarms on CPU and memory', () => {
   });
 
   test('can be tuned', () => {
-    const { template } = leveled({}, stack => ({ vpc: userVpc(stack), utilization: AlarmOverride.of({ threshold: 95 }) }));
+    const { template } = leveled({}, stack => ({ vpc: userVpc(stack), cpu: AlarmOverride.of({ threshold: 95 }), memory: AlarmOverride.of({ threshold: 95 }) }));
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization', Threshold: 95 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 95 });
   });
@@ -161,24 +161,24 @@ describe('the alarms on CPU and memory', () => {
 describe('a task definition is refused', () => {
   const message = (must: string, path = 'Shop/Transcode') => new Error(`QueueLoadLeveling at 'Shop/Videos': worker.taskDefinition must ${must}, got '${path}'.`);
 
-  test('before it has its container, which is to be told the queue', () => {
+  test('before it has a container, which gets the queue', () => {
     const stack = shop();
     const worker = QueueWorker.container(new ecs.FargateTaskDefinition(stack, 'Transcode'), { vpc: userVpc(stack) });
-    expect(() => new QueueLoadLeveling(stack, 'Videos', { worker })).toThrow(message('have its container before it becomes a worker'));
+    expect(() => new QueueLoadLeveling(stack, 'Videos', { worker })).toThrow(message('have a container before it becomes a worker'));
   });
 
-  test('in another stack, which would need this one first', () => {
+  test('in another stack, which would depend on this one', () => {
     const stack = shop();
     const other = new Stack(App.of(stack) as App, 'Tasks');
     const worker = QueueWorker.container(userTask(other), { vpc: userVpc(other) });
     expect(() => new QueueLoadLeveling(stack, 'Videos', { worker })).toThrow(
-      message('be in the stack of the pattern, whose queue it names', 'Tasks/Transcode'));
+      message('be in the stack of the pattern, because it refers to the queue', 'Tasks/Transcode'));
   });
 
   test('for a second queue, of which its container would know nothing', () => {
     const stack = shop();
     const worker = QueueWorker.container(userTask(stack), { vpc: userVpc(stack) });
     new QueueLoadLeveling(stack, 'Photos', { worker });
-    expect(() => new QueueLoadLeveling(stack, 'Videos', { worker })).toThrow(message('work off one queue only'));
+    expect(() => new QueueLoadLeveling(stack, 'Videos', { worker })).toThrow(message('process one queue only'));
   });
 });

@@ -15,9 +15,9 @@ describe('the visibility timeout', () => {
     ['counts the batching window', minute, {}, Duration.seconds(20), 380],
     ['counts the longest batching window where it is not known', minute, {}, Duration.seconds(token), 660],
     ["is six times Lambda's longest where the timeout is not known", lambda.Function.fromFunctionName(stack, 'Imported', 'charge'), {}, NO_WINDOW, 5400],
-    ['is six times the timeout that is told', lambda.Function.fromFunctionName(stack, 'Told', 'charge'), { timeout: Duration.seconds(30) }, NO_WINDOW, 180],
+    ['is six times the timeout that is given', lambda.Function.fromFunctionName(stack, 'Told', 'charge'), { timeout: Duration.seconds(30) }, NO_WINDOW, 180],
     ["is six times Lambda's longest where a token gives the timeout", userFunction(stack, 'Token', { timeout: Duration.seconds(token) }), {}, NO_WINDOW, 5400],
-    ["is six times the function's own where a token tells it", minute, { timeout: Duration.seconds(token) }, NO_WINDOW, 360],
+    ["is six times the function's own where it is given as a token", minute, { timeout: Duration.seconds(token) }, NO_WINDOW, 360],
   ])('%s', (_, handler, options, window, seconds) => {
     expect(QueueWorker.function(handler, options).visibilityTimeout(window).toSeconds()).toBe(seconds);
   });
@@ -174,7 +174,7 @@ describe('a function in another stack', () => {
 });
 
 describe('an idempotent worker', () => {
-  test('is told where it remembers the messages of its queue', () => {
+  test('is configured with the idempotency table of its queue', () => {
     const { leveling, template } = leveled({ idempotency: Idempotency.byMessageId() });
     const resolve = (value: string) => leveling.queue.stack.resolve(value) as object;
     template.hasResourceProperties('AWS::Lambda::Function', {

@@ -9,7 +9,7 @@ function bind(stack: Stack, id: string, handler: lambda.IFunction, idempotency: 
 }
 
 /** The variable of the only function in a template, as far as it is known at synthesis. */
-function told(stack: Stack) {
+function configured(stack: Stack) {
   const [fn] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
   return fn.Properties.Environment?.Variables.CATALOG_IDEMPOTENCY as { 'Fn::Join': [string, unknown[]] } | undefined;
 }
@@ -37,13 +37,13 @@ test('lets the function read and write the records, and nothing else', () => {
   });
 });
 
-test('tells one function of several subscriptions, in one variable', () => {
+test('configures one function for several subscriptions, in one variable', () => {
   const stack = shop();
   const handler = userFunction(stack);
   const first = bind(stack, 'Billing', handler, Idempotency.byMessageId())!;
   const second = bind(stack, 'Shipping', handler.currentVersion, Idempotency.byJsonPointer('/orderId'))!;
   const arn = 'arn:aws:sqs:eu-west-1:111122223333:';
-  expect(told(stack)).toEqual({
+  expect(configured(stack)).toEqual({
     'Fn::Join': ['', [
       `{"${arn}Billing":{"table":"`, stack.resolve(first.tableName),
       `"},"${arn}Shipping":{"table":"`, stack.resolve(second.tableName), '","pointer":"/orderId"}}',
@@ -51,12 +51,12 @@ test('tells one function of several subscriptions, in one variable', () => {
   });
 });
 
-test('tells the ARN of a queue that is only known at deployment', () => {
+test('configures the ARN of a queue that is a token', () => {
   const stack = shop();
   const handler = userFunction(stack);
   const key = new kms.Key(stack, 'Source'); // anything with an ARN
   Idempotency.byMessageId()._bind(new Construct(stack, 'Billing'), { handler, grantee: handler, eventSourceArns: [key.keyArn] });
-  expect(JSON.stringify(told(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
+  expect(JSON.stringify(configured(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
 });
 
 test('remembers for longer than a queue of the user keeps a message, its dead-letter queue included', () => {
@@ -65,18 +65,18 @@ test('remembers for longer than a queue of the user keeps a message, its dead-le
   const [first, second] = ['Long', 'Short'].map((id, i) => Idempotency.byMessageId()._bind(new Construct(stack, id), {
     handler, grantee: handler, eventSourceArns: [id], retentionPeriod: Duration.days(i === 0 ? 14 : 1),
   })!);
-  expect(told(stack)).toEqual({
+  expect(configured(stack)).toEqual({
     'Fn::Join': ['', [
       '{"Long":{"table":"', stack.resolve(first.tableName), `","expiresAfter":${28 * 24 * 3600}},"Short":{"table":"`, stack.resolve(second.tableName), '"}}',
     ]],
   });
 });
 
-test('remembers nothing when told so', () => {
+test('remembers nothing with Idempotency.none()', () => {
   const stack = shop();
   expect(bind(stack, 'Billing', userFunction(stack), Idempotency.none())).toBeUndefined();
   Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 0);
-  expect(told(stack)).toBeUndefined();
+  expect(configured(stack)).toBeUndefined();
 });
 
 test('encrypts the records with the key it is given, which the function may use', () => {
@@ -90,7 +90,7 @@ test('encrypts the records with the key it is given, which the function may use'
   });
 });
 
-describe('warns, and names what to set, where a function cannot be told', () => {
+describe('warns, and names what to set, where a function cannot be configured', () => {
   test.each<[string, (stack: Stack) => lambda.IFunction]>([
     ['imported', stack => lambda.Function.fromFunctionArn(stack, 'Bill', 'arn:aws:lambda:eu-west-1:111122223333:function:bill')],
     ['an alias of an imported one', stack => {

@@ -3,7 +3,7 @@ import { UploadGrant } from '../../../handlers/fan-in-api/ports';
 import { Routes } from '../../../handlers/fan-in-api/routes';
 import { ApiSettings } from '../../../handlers/fan-in-api/settings';
 import { Intake } from '../../../handlers/fan-out-intake/intake';
-import { FrontDoorRequest } from '../../../handlers/job-api/http';
+import { JobRequest } from '../../../handlers/shared/http/job-request';
 
 const SETTINGS: ApiSettings = {
   tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',
@@ -42,15 +42,15 @@ const routes = (settings = SETTINGS) => new Routes(settings, {
   now: () => new Date(world.now),
 });
 
-const request = (over: Partial<FrontDoorRequest>): FrontDoorRequest => ({
+const request = (over: Partial<JobRequest>): JobRequest => ({
   method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', ...over,
 });
-const post = (over: Partial<FrontDoorRequest> = {}) => routes().handle(request(over), 'jobs');
-const get = async (over: Partial<FrontDoorRequest> = {}) => {
+const post = (over: Partial<JobRequest> = {}) => routes().handle(request(over), 'jobs');
+const get = async (over: Partial<JobRequest> = {}) => {
   const { body, ...answer } = await routes().handle(request({ method: 'GET', jobId: 'job-1', ...over }), 'job-1');
   return { ...answer, body: JSON.parse(body) as Record<string, unknown> & { error?: { type: string; detail: string } } };
 };
-const takeIn = () => new Intake('/Shop/Photos', world.intake()).take(sent[0], 'm');
+const processJob = () => new Intake('/Shop/Photos', world.intake()).take(sent[0], 'm');
 
 test('a job goes from accepted to its end as one resource', async () => {
   const accepted = await post();
@@ -58,28 +58,28 @@ test('a job goes from accepted to its end as one resource', async () => {
   expect((await get()).body).toEqual({
     id: 'job-1', status: 'accepted', createdAt: '2026-03-01T12:00:00.000Z', updatedAt: '2026-03-01T12:00:00.000Z', expiresAt: '2026-03-02T12:00:00.000Z',
   });
-  await takeIn();
+  await processJob();
   expect(world.subtasks).toMatchObject([{ input: { a: 1 } }, { input: { a: 1 } }]);
-  await world.report({ part: 'small', status: 'done' });
+  await world.report({ subtask: 'small', status: 'done' });
   expect((await get()).body).toMatchObject({ status: 'running', percentComplete: 50 });
-  await world.report({ part: 'large', status: 'done', resultLocation: 's3://there' });
+  await world.report({ subtask: 'large', status: 'done', resultLocation: 's3://there' });
   const ended = await get();
   expect(ended.headers).not.toHaveProperty('retry-after');
   expect(ended.body).toMatchObject({ status: 'succeeded', result: { outcome: 'complete', results: { large: 's3://there' } } });
   expect(ended.body).not.toHaveProperty('percentComplete');
 });
 
-test('a job that ended in part, or too late, says what is missing', async () => {
+test('the status of a partial or timed-out job names the failed or missing subtasks', async () => {
   await post();
-  await takeIn();
-  await world.report({ part: 'small', status: 'failed' });
+  await processJob();
+  await world.report({ subtask: 'small', status: 'failed' });
   const running = world.job;
-  await world.report({ part: 'large', status: 'done' });
-  expect((await get()).body).toMatchObject({ status: 'failed', result: { outcome: 'partial' }, error: { detail: 'Failed: small.' } });
+  await world.report({ subtask: 'large', status: 'done' });
+  expect((await get()).body).toMatchObject({ status: 'failed', result: { outcome: 'partial' }, error: { detail: 'Failed subtasks: small.' } });
   world.store.records.set('job-1', running);
   await world.pass(1_900_000);
   expect((await get()).body).toMatchObject({
-    status: 'expired', result: { outcome: 'timed-out' }, error: { type: 'urn:cdk-serverless-catalog:problem:job-timed-out', detail: 'Missing: large.' },
+    status: 'expired', result: { outcome: 'timed-out' }, error: { type: 'urn:cdk-serverless-catalog:problem:job-timed-out', detail: 'Missing subtasks: large.' },
   });
 });
 
@@ -92,7 +92,7 @@ test('the same key and body is the same job; another body is refused', async () 
   expect((await post({ headers, body: '{}' })).status).toBe(422);
 });
 
-test('a job that cannot be sent is accepted all the same, and sent by the sweeper', async () => {
+test('a job that cannot be sent is accepted, and sent by the sweeper', async () => {
   queueWorks = false;
   expect((await post()).status).toBe(202);
   await world.pass(120_000);
@@ -101,20 +101,20 @@ test('a job that cannot be sent is accepted all the same, and sent by the sweepe
   expect(world.job.message).toBeUndefined();
 });
 
-test('a job that is never taken in ends at its deadline', async () => {
+test('a job that the intake never processes ends at its deadline', async () => {
   await post();
   await world.pass(1_900_000);
   expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['split'] }]);
 });
 
-test('somebody else\'s job does not exist', async () => {
+test('a job of another caller is not found', async () => {
   await post({ caller: 'me' });
   expect((await get({ caller: 'me' })).status).toBe(200);
   expect((await get({ caller: 'you' })).status).toBe(404);
   expect((await get({})).status).toBe(404);
 });
 
-test('a job is gone after its time, and unknown after its record\'s', async () => {
+test('a job is gone after expiresAt, and not found after ttl', async () => {
   await post();
   world.now += 86_400_001;
   expect((await get()).status).toBe(410);
@@ -132,15 +132,15 @@ test.each([
   expect(world.store.records.size).toBe(0);
 });
 
-test('a group of a job is nobody\'s resource', async () => {
+test('a group of a job is not found', async () => {
   await post();
-  await takeIn();
+  await processJob();
   world.store.records.set('group', { ...world.job, id: 'group', parent: 'job-1' });
   expect((await get({ jobId: 'group' })).status).toBe(404);
   expect((await get({ jobId: 'a#b' })).status).toBe(404);
 });
 
-test('an outage is worth another try', async () => {
+test('an outage is answered 503 with Retry-After', async () => {
   jest.spyOn(world.store, 'create').mockRejectedValue(new Error('throttled'));
   expect(await post()).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
 });
@@ -176,7 +176,7 @@ describe('an upload', () => {
     expect(grants).toEqual([]);
   });
 
-  test('is unknown where there is no bucket', async () => {
+  test('is not found without a bucket intake', async () => {
     expect((await ask({ fileName: 'a.png' }, SETTINGS)).status).toBe(404);
   });
 });

@@ -3,11 +3,11 @@ import { sweep } from '../../../handlers/fan-in-sweeper/sweep';
 import { FanOut } from '../../../handlers/fan-out-intake/fan-out';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
 import { IntakeSettings } from '../../../handlers/fan-out-intake/settings';
-import { completionData } from '../../../handlers/shared/fan-in/completion-event';
+import { jobEndedData } from '../../../handlers/shared/fan-in/job-ended-event';
 import { FanInStore } from '../../../handlers/shared/fan-in/ports';
 import { FanInRecord } from '../../../handlers/shared/fan-in/record';
-import { PartReport } from '../../../handlers/shared/fan-in/report';
-import { Subtask } from '../../../handlers/shared/fan-in/subtasks';
+import { SubtaskReport } from '../../../handlers/shared/fan-in/report';
+import { SubtaskData } from '../../../handlers/shared/fan-in/subtasks';
 import { Tracker } from '../../../handlers/shared/fan-in/tracker';
 import { DeadLetterQueue, HeldMessage } from '../../../handlers/shared/sweep/dead-letter-queue';
 import { Observed } from '../shared/observers';
@@ -35,7 +35,7 @@ export const worker = (name: string) => ({
 export class FanInWorld {
   readonly store = new InMemoryFanInStore();
   readonly observed = new Observed();
-  readonly subtasks: Subtask[] = [];
+  readonly subtasks: SubtaskData[] = [];
   /** The messages that brought them. */
   readonly messages: string[] = [];
   /** Completion events as they were taken. */
@@ -44,8 +44,8 @@ export class FanInWorld {
   readonly acceptedJobs: string[] = [];
   /** How often each record has come to an end. */
   readonly ends = new Map<string, number>();
-  /** A worker, told of each subtask when it is sent first. */
-  onSubtask?: (subtask: Subtask) => void;
+  /** A worker: called when a subtask is sent for the first time. */
+  onSubtask?: (subtask: SubtaskData) => void;
   readonly settings: IntakeSettings;
   now = Date.parse('2026-03-01T12:00:00.000Z');
 
@@ -77,7 +77,7 @@ export class FanInWorld {
     });
   }
 
-  async report(report: Pick<PartReport, 'part' | 'status'> & Partial<PartReport>, fault?: Fault): Promise<void> {
+  async report(report: Pick<SubtaskReport, 'subtask' | 'status'> & Partial<SubtaskReport>, fault?: Fault): Promise<void> {
     await this.broken(fault).tracker.report({ job: 'job-1', ...report });
   }
 
@@ -131,14 +131,14 @@ export class FanInWorld {
     };
     const send = call(async (bodies: string[]) => {
       this.messages.push(...bodies);
-      for (const { data } of bodies.map(body => JSON.parse(body) as { data: Subtask })) {
-        const isFirst = !this.subtasks.some(({ group, part }) => group === data.group && part === data.part);
+      for (const { data } of bodies.map(body => JSON.parse(body) as { data: SubtaskData })) {
+        const isFirst = !this.subtasks.some(({ group, subtask }) => group === data.group && subtask === data.subtask);
         this.subtasks.push(data);
         if (isFirst) this.onSubtask?.(data);
       }
     });
-    const completions = { send: call(async (job: FanInRecord) => { this.events.push(completionData(job)); }) };
-    return { store, send, tracker: new Tracker({ store, completions, ...this.common() }) };
+    const jobEnded = { send: call(async (job: FanInRecord) => { this.events.push(jobEndedData(job)); }) };
+    return { store, send, tracker: new Tracker({ store, jobEnded, ...this.common() }) };
   }
 
   private deadLetterQueue(): DeadLetterQueue {
@@ -151,19 +151,19 @@ export class FanInWorld {
     };
   }
 
-  /** What no change may do, whoever makes it and whatever else is going on. */
+  /** The invariants of every change. */
   private check(before: FanInRecord | undefined, after: FanInRecord): void {
     const isOver = (record: FanInRecord) => record.outcome !== undefined;
     if (before && isOver(before)) {
       expect(after.outcome).toBe(before.outcome);
-      const parts = ({ done, failed, pending }: FanInRecord) => ({ done, failed, pending });
-      expect(parts(after)).toEqual(parts(before));
+      const subtasks = ({ done, failed, pending }: FanInRecord) => ({ done, failed, pending });
+      expect(subtasks(after)).toEqual(subtasks(before));
       return;
     }
     if (!isOver(after)) return;
     this.ends.set(after.id, (this.ends.get(after.id) ?? 0) + 1);
     const ended = new Set([...after.done ?? [], ...after.failed ?? []]);
-    const missing = [...after.expected ?? []].filter(part => !ended.has(part));
+    const missing = [...after.expected ?? []].filter(subtask => !ended.has(subtask));
     if (after.outcome === 'timed-out') expect(after.deadlineAt < after.endedAt!).toBe(true);
     else expect({ pending: after.pending, missing }).toEqual({ pending: undefined, missing: [] });
     if (after.outcome === 'complete') expect(after.failed).toBeUndefined();

@@ -1,5 +1,5 @@
 import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
-import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/parts';
+import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/splitter-answer';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
 
 const JOB = { id: 'job-1', input: { article: 7 }, traceparent: 'trace', correlationId: 'corr' };
@@ -7,38 +7,38 @@ const answering = (subtasks: unknown): Splitter => ({ subtasks: async () => ({ s
 
 /** Reports every subtask that was sent as done. */
 async function doAll(world: FanInWorld): Promise<void> {
-  for (const { group, part } of world.subtasks) await world.report({ group, part, status: 'done', resultLocation: `s3://results/${part}` });
+  for (const { group, subtask } of world.subtasks) await world.report({ group, subtask, status: 'done', resultLocation: `s3://results/${subtask}` });
 }
 
-test('every worker gets the job, with where its results belong', async () => {
+test('every worker gets the job, with the place of its results', async () => {
   const world = new FanInWorld(['small', 'large'], undefined, undefined, { resultsAt: 's3://results/pre' });
   await world.intake().begin(JOB);
   expect(world.subtasks).toEqual(['small', 'large'].map(worker => ({
-    job: 'job-1', part: worker, worker, deadline: '2026-03-01T12:30:00.000Z', input: { article: 7 }, results: `s3://results/pre/job-1/${worker}`,
+    job: 'job-1', subtask: worker, worker, deadline: '2026-03-01T12:30:00.000Z', input: { article: 7 }, results: `s3://results/pre/job-1/${worker}`,
   })));
   expect(world.job).toMatchObject({ status: 'running', pending: new Set(['small', 'large']), traceparent: 'trace', correlationid: 'corr', wakeAt: world.job.deadlineAt });
 });
 
-test('what is expected is on record before the first subtask is sent', async () => {
+test('all subtasks are recorded before the first one is sent', async () => {
   const world = new FanInWorld(['small', 'large']);
   world.onSubtask = () => { expect(world.job.expected).toEqual(new Set(['small', 'large'])); };
   await world.intake().begin(JOB);
   expect(world.subtasks).toHaveLength(2);
 });
 
-test('the end says what became of each part', async () => {
+test('the JobEnded event has the outcome of each subtask', async () => {
   const world = new FanInWorld(['small', 'large', 'poster']);
   await world.intake().begin(JOB);
-  await world.report({ part: 'small', status: 'done', resultLocation: 's3://results/small.jpg' });
-  await world.report({ part: 'large', status: 'failed', error: 'too large' });
+  await world.report({ subtask: 'small', status: 'done', resultLocation: 's3://results/small.jpg' });
+  await world.report({ subtask: 'large', status: 'failed', error: 'too large' });
   expect(world.events).toEqual([]);
-  await world.report({ part: 'poster', status: 'done' });
+  await world.report({ subtask: 'poster', status: 'done' });
   expect(world.events).toEqual([{
     job: 'job-1',
     outcome: 'partial',
     createdAt: '2026-03-01T12:00:00.000Z',
     endedAt: '2026-03-01T12:00:00.000Z',
-    parts: { expected: 3, done: 2, failed: 1, missing: 0 },
+    subtasks: { expected: 3, done: 2, failed: 1, missing: 0 },
     done: ['poster', 'small'],
     failed: ['large'],
     missing: [],
@@ -47,49 +47,49 @@ test('the end says what became of each part', async () => {
   }]);
 });
 
-test('a redrive heals a failed part until the job has ended', async () => {
+test('a redrive repairs a failed subtask until the job has ended', async () => {
   const world = new FanInWorld(['small', 'large']);
   await world.intake().begin(JOB);
-  await world.report({ part: 'small', status: 'failed', error: 'crashed' });
-  await world.report({ part: 'small', status: 'done' });
-  await world.report({ part: 'small', status: 'failed' });
-  await world.report({ part: 'large', status: 'done' });
+  await world.report({ subtask: 'small', status: 'failed', error: 'crashed' });
+  await world.report({ subtask: 'small', status: 'done' });
+  await world.report({ subtask: 'small', status: 'failed' });
+  await world.report({ subtask: 'large', status: 'done' });
   expect(world.events).toMatchObject([{ outcome: 'complete', failed: [], errors: {} }]);
 });
 
-test('a report on nobody\'s job fails, so that somebody sees it', async () => {
-  await expect(new FanInWorld().report({ part: 'small', status: 'done' })).rejects.toThrow('There is no record of job-1');
+test('a report on an unknown job fails', async () => {
+  await expect(new FanInWorld().report({ subtask: 'small', status: 'done' })).rejects.toThrow('The job must have a record, got none for job-1');
 });
 
-test('what is not a part of the job changes nothing', async () => {
+test('a report on an unknown subtask changes nothing', async () => {
   const world = new FanInWorld(['small']);
   await world.intake().begin(JOB);
-  await world.report({ part: 'unknown', status: 'done' });
+  await world.report({ subtask: 'unknown', status: 'done' });
   expect(world.job).toMatchObject({ pending: new Set(['small']) });
 });
 
 describe('a splitter function', () => {
-  test('with nothing to do completes the job at once', async () => {
+  test('without subtasks completes the job at once', async () => {
     const world = new FanInWorld(['small'], undefined, answering([]));
     await world.intake().begin(JOB);
     expect(world.subtasks).toEqual([]);
-    expect(world.events).toMatchObject([{ outcome: 'complete', parts: { expected: 0 } }]);
+    expect(world.events).toMatchObject([{ outcome: 'complete', subtasks: { expected: 0 } }]);
   });
 
-  test('names parts, their inputs and workers', async () => {
+  test('names subtasks, their inputs and workers', async () => {
     const world = new FanInWorld(['small', 'large'], undefined, answering([{ id: 'a', input: 1, worker: 'large' }, { input: 2 }, {}]), { splitterWorker: 'small' });
     await world.intake().begin(JOB);
     expect(world.subtasks).toMatchObject([
-      { part: 'a', worker: 'large', input: 1 }, { part: '1', worker: 'small', input: 2 }, { part: '2', worker: 'small', input: JOB.input },
+      { subtask: 'a', worker: 'large', input: 1 }, { subtask: '1', worker: 'small', input: 2 }, { subtask: '2', worker: 'small', input: JOB.input },
     ].sort((a, b) => a.worker.localeCompare(b.worker)));
   });
 
   test.each([
     ['no list', { tasks: [] }, 'must answer { "subtasks": [...] }'],
-    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, 'two subtasks the same id'],
-    ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, 'subtask 0 has an id other than'],
-    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, 'for no worker of small: \'poster\''],
-  ])('that answers %s is told so, and its job ends at the deadline', async (_, answer, message) => {
+    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, "must be unique, got 'a' twice"],
+    ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, "The id of the splitter's subtask 0 must be 1 to 64 of"],
+    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, "must be one of small, got 'poster'"],
+  ])('that answers %s gets an error, and its job ends at the deadline', async (_, answer, message) => {
     const world = new FanInWorld(['small'], undefined, { subtasks: async () => answer }, { splitterWorker: 'small' });
     await expect(world.intake().begin(JOB)).rejects.toThrow(message);
     await world.pass(DEADLINE_SECONDS * 1000 + MINUTE);
@@ -102,18 +102,18 @@ describe('a splitter function', () => {
     expect(world.subtasks).toHaveLength(250);
     expect(world.job).toMatchObject({ expected: new Set(['0', '1', '2']), pending: new Set(['0', '1', '2']) });
     await doAll(world);
-    expect(world.events).toMatchObject([{ outcome: 'complete', parts: { expected: 3, done: 3 } }]);
+    expect(world.events).toMatchObject([{ outcome: 'complete', subtasks: { expected: 3, done: 3 } }]);
     expect(world.store.records.get('job-1#2')).toMatchObject({ outcome: 'complete', parent: 'job-1' });
   });
 
-  test('that dies among its groups goes on where it was', async () => {
+  test('that crashes between groups continues there', async () => {
     const world = new FanInWorld(['small'], undefined, answering(Array.from({ length: 250 }, (_, n) => ({ input: n }))), { splitterWorker: 'small' });
     await expect(world.intake({ atCall: 8, afterEffect: true }).begin(JOB)).rejects.toThrow(Crash);
     expect(world.subtasks.length).toBeLessThan(250);
     await world.intake().begin(JOB);
     await world.pass(2 * MINUTE);
     await doAll(world);
-    expect(world.events).toMatchObject([{ outcome: 'complete', parts: { expected: 3 } }]);
+    expect(world.events).toMatchObject([{ outcome: 'complete', subtasks: { expected: 3 } }]);
   });
 });
 
@@ -125,7 +125,7 @@ test('groups are as large as a record can hold', async () => {
   expect(sizes).toEqual([3, 2]);
 });
 
-test('a state machine is started once the job is on record, and starts groups itself', async () => {
+test('a state machine is started after the job is recorded, and sends the groups', async () => {
   const started: unknown[] = [];
   const world = new FanInWorld(['small'], undefined, { start: async request => { started.push(request); } });
   await world.intake().begin(JOB);
@@ -133,7 +133,7 @@ test('a state machine is started once the job is on record, and starts groups it
   expect(started).toEqual(Array.from({ length: 2 }, () => ({ job: 'job-1', input: { article: 7 } })));
   expect(await world.intake().addGroup({ job: 'job-1', group: 'g', worker: 'small', items: ['a', 'b'] })).toBe(true);
   await world.intake().seal('job-1');
-  expect(world.subtasks).toMatchObject([{ group: 'g', part: '0', input: 'a' }, { group: 'g', part: '1', input: 'b' }]);
+  expect(world.subtasks).toMatchObject([{ group: 'g', subtask: '0', input: 'a' }, { group: 'g', subtask: '1', input: 'b' }]);
   await doAll(world);
   expect(world.events).toMatchObject([{ outcome: 'complete' }]);
   expect(await world.intake().addGroup({ job: 'job-1', group: 'late', worker: 'small', items: ['c'] })).toBe(false);
@@ -151,38 +151,38 @@ describe('the sweeper', () => {
     expect(world.job.unsent).toBeUndefined();
   });
 
-  test('sends the completion event that nobody took, the same', async () => {
+  test('sends an unsent JobEnded event unchanged', async () => {
     const world = new FanInWorld(['small']);
     await world.intake().begin(JOB);
-    await world.report({ part: 'small', status: 'done' }, { atCall: 2, afterEffect: false });
+    await world.report({ subtask: 'small', status: 'done' }, { atCall: 2, afterEffect: false });
     expect(world.events).toEqual([]);
-    expect(world.observed.counts.CompletionsUnsent).toBe(1);
+    expect(world.observed.counts.JobEndedUnsent).toBe(1);
     await world.pass(2 * MINUTE);
     expect(world.events).toMatchObject([{ outcome: 'complete', endedAt: '2026-03-01T12:00:00.000Z' }]);
-    expect(world.observed.counts.CompletionsResent).toBe(1);
+    expect(world.observed.counts.JobEndedResent).toBe(1);
   });
 
-  test('fails the part of a subtask that was set aside, once', async () => {
+  test('fails a dead-lettered subtask, once', async () => {
     const world = new FanInWorld(['small', 'large']);
     await world.intake().begin(JOB);
-    const event = { type: 'cdk-serverless-catalog.subtask', data: world.subtasks.find(({ part }) => part === 'large') };
-    world.deadLetters.push(JSON.stringify(event), 'somebody else\'s', '{"type":"other"}');
+    const event = { type: 'cdk-serverless-catalog.subtask', data: world.subtasks.find(({ subtask }) => subtask === 'large') };
+    world.deadLetters.push(JSON.stringify(event), 'of another sender', '{"type":"other"}');
     await world.sweep();
-    await world.report({ part: 'small', status: 'done' });
+    await world.report({ subtask: 'small', status: 'done' });
     expect(world.events).toMatchObject([{ outcome: 'partial', failed: ['large'] }]);
     await world.sweep();
     expect(world.observed.counts).toMatchObject({ SubtasksDeadLettered: 1, OldestDeadLetterAge: 0 });
   });
 
-  test('lets a job past its deadline go without what is missing', async () => {
+  test('ends a job at its deadline without the missing subtasks', async () => {
     const world = new FanInWorld(['small', 'large']);
     await world.intake().begin(JOB);
-    await world.report({ part: 'small', status: 'done' });
+    await world.report({ subtask: 'small', status: 'done' });
     await world.pass(DEADLINE_SECONDS * 1000 - MINUTE);
     expect(world.events).toEqual([]);
     await world.pass(2 * MINUTE);
     expect(world.events).toMatchObject([{ outcome: 'timed-out', done: ['small'], missing: ['large'] }]);
-    await world.report({ part: 'large', status: 'done' });
+    await world.report({ subtask: 'large', status: 'done' });
     expect(world.job).toMatchObject({ outcome: 'timed-out', late: new Set(['large']) });
     expect(world.observed.counts).toMatchObject({ JobsTimedOut: 1, LateResults: 1 });
   });

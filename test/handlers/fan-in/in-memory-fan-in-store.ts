@@ -1,11 +1,11 @@
 import { FanInChange } from '../../../handlers/shared/fan-in/changes';
 import { Applied, FanInStore } from '../../../handlers/shared/fan-in/ports';
-import { FanInRecord, PartSet } from '../../../handlers/shared/fan-in/record';
+import { FanInRecord, SubtaskSet } from '../../../handlers/shared/fan-in/record';
 import { WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 
 /** A change as DynamoDB applies it; undefined where its conditions do not hold. */
 export function applied(record: FanInRecord, { when, set, remove, add, take, entry, countRevision }: FanInChange): FanInRecord | undefined {
-  const has = ({ set: parts, part }: { set: PartSet; part: string }) => record[parts]?.has(part) === true;
+  const has = ({ set: subtasks, subtask }: { set: SubtaskSet; subtask: string }) => record[subtasks]?.has(subtask) === true;
   const holds = when.status.includes(record.status)
     && (when.present ?? []).every(name => record[name] !== undefined)
     && (when.absent ?? []).every(name => record[name] === undefined)
@@ -16,22 +16,22 @@ export function applied(record: FanInRecord, { when, set, remove, add, take, ent
   if (!holds) return undefined;
   const next: Record<string, unknown> = { ...record, ...set };
   (remove ?? []).forEach(name => delete next[name]);
-  const changed = (parts: PartSet) => new Set(next[parts] as ReadonlySet<string> | undefined);
-  for (const { set: parts, part } of add ?? []) next[parts] = changed(parts).add(part);
-  for (const { set: parts, part } of take ?? []) {
-    const left = changed(parts);
-    left.delete(part);
-    if (left.size > 0) next[parts] = left;
-    else delete next[parts];
+  const changed = (subtasks: SubtaskSet) => new Set(next[subtasks] as ReadonlySet<string> | undefined);
+  for (const { set: subtasks, subtask } of add ?? []) next[subtasks] = changed(subtasks).add(subtask);
+  for (const { set: subtasks, subtask } of take ?? []) {
+    const left = changed(subtasks);
+    left.delete(subtask);
+    if (left.size > 0) next[subtasks] = left;
+    else delete next[subtasks];
   }
-  if (entry) next[entry.map] = { ...record[entry.map], [entry.part]: entry.value };
+  if (entry) next[entry.map] = { ...record[entry.map], [entry.subtask]: entry.value };
   if (countRevision) next.revision = (record.revision ?? 0) + 1;
   return next as unknown as FanInRecord;
 }
 
 export class InMemoryFanInStore implements FanInStore, WakeIndex {
   readonly records = new Map<string, FanInRecord>();
-  /** Told of every change that was made. */
+  /** Called for every change. */
   onChange: (before: FanInRecord | undefined, after: FanInRecord) => void = () => undefined;
 
   async find(id: string): Promise<FanInRecord | undefined> {

@@ -31,7 +31,7 @@ const stored = (key: string, version: string, over: Partial<ObjectHead> = {}) =>
 };
 const jobs = () => [...world.store.records.values()];
 
-test('an object is a job about its version, however often it is announced', async () => {
+test('a version of an object is one job, however often its event is delivered', async () => {
   stored('a.png', 'v1');
   for (let announced = 0; announced < 3; announced++) await intake.take(created('a.png', 'v1'), 'm');
   expect(jobs()).toHaveLength(1);
@@ -47,7 +47,7 @@ test('an overwritten object is another job', async () => {
   expect(world.subtasks.map(({ object }) => object!.versionId)).toEqual(['v1', 'v2']);
 });
 
-test('an upload is the job its form was given for; a second file with the same form is a job of its own', async () => {
+test('an upload is the job of its form; a second file with the same form is another job', async () => {
   const metadata = { 'job-id': 'upload-1', 'job-caller': 'hash' };
   stored('a.png', 'v1', { metadata });
   stored('a.png', 'v2', { metadata });
@@ -62,7 +62,7 @@ test('two files with the same form at the same moment are two jobs', async () =>
   expect(new Set(jobs().map(({ object }) => object!.versionId))).toEqual(new Set(['v1', 'v2']));
 });
 
-test('an id that is none is not taken from whoever wrote the object', async () => {
+test('an invalid id in the metadata of an object is ignored', async () => {
   stored('a.png', 'v1', { metadata: { 'job-id': 'no id/at all' } });
   await intake.take(created('a.png', 'v1'), 'm');
   expect(jobs()[0].id).toMatch(/^[\w-]{32}$/);
@@ -73,7 +73,7 @@ test.each([
   ['of another type than it says', { firstBytes: new Uint8Array(Buffer.from('<svg>')) }, 'object-type'],
   ['of a type that is not allowed', { firstBytes: new Uint8Array(Buffer.from('GIF89a......')) }, 'object-type'],
   ['empty', { size: 0, firstBytes: new Uint8Array() }, 'object-type'],
-])('an object that is %s is refused: no subtasks, no event, and its client can read why', async (_, over, problem) => {
+])('an object that is %s is refused: no subtasks, no event, and its status has the problem', async (_, over, problem) => {
   stored('a.png', 'v1', { ...over, metadata: { 'job-id': 'upload-1' } });
   await intake.take(created('a.png', 'v1'), 'm');
   await intake.take(created('a.png', 'v1'), 'm');
@@ -85,19 +85,19 @@ test.each([
   expect(world.observed.counts.ObjectsRefused).toBe(1);
 });
 
-test('an object that is gone is refused', async () => {
+test('a deleted object is refused', async () => {
   await intake.take(created('gone.png', 'v1'), 'm');
   expect(jobs()).toMatchObject([{ outcome: 'refused', object: { key: 'gone.png', versionId: 'v1', size: 12 } }]);
 });
 
-test('any type goes where none is asked for', async () => {
+test('any media type is accepted without limits', async () => {
   const anything = new ObjectIntake(world.intake(), { head: async () => ({ size: 5, metadata: {}, firstBytes: new Uint8Array(Buffer.from('hello')) }) }, { mediaTypes: [] });
   await new Intake('/Shop/Photos', world.intake(), anything).take(created('a.txt', 'v1'), 'm');
   expect(world.subtasks).toHaveLength(1);
 });
 
-test('what announces no object fails, so that somebody sees it', async () => {
-  await expect(intake.take('{"detail":1}', 'm')).rejects.toThrow('names no bucket and key');
+test('a message that is not an object event fails', async () => {
+  await expect(intake.take('{"detail":1}', 'm')).rejects.toThrow('must have bucket.name and object.key');
 });
 
 describe('messages', () => {

@@ -1,6 +1,6 @@
 import { takeReport } from '../../../handlers/fan-in-tracker/take-report';
 
-const report = (data: object) => JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.subtask-report', data: { job: 'j', part: 'p', status: 'done', ...data } });
+const report = (data: object) => JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.subtask-report', data: { job: 'j', subtask: 'p', status: 'done', ...data } });
 
 /** What was done, in its order. */
 async function taken(body: string): Promise<unknown[]> {
@@ -14,26 +14,26 @@ async function taken(body: string): Promise<unknown[]> {
   return steps;
 }
 
-test('a result is kept before its part is done', async () => {
+test('a result is kept before its subtask is done', async () => {
   expect(await taken(report({ group: 'g', result: { a: 1 } }))).toEqual([
-    { job: 'j', path: 'g/p', json: '{"a":1}' }, { job: 'j', part: 'p', group: 'g', status: 'done', resultLocation: 'kept' },
+    { job: 'j', path: 'g/p', json: '{"a":1}' }, { job: 'j', subtask: 'p', group: 'g', status: 'done', resultLocation: 'kept' },
   ]);
 });
 
-test('what the worker wrote itself, or what is no result, is not kept', async () => {
-  expect(await taken(report({ resultLocation: 's3://x' }))).toEqual([{ job: 'j', part: 'p', status: 'done', resultLocation: 's3://x' }]);
-  expect(await taken(report({ status: 'failed', result: 1, error: 'e' }))).toEqual([{ job: 'j', part: 'p', status: 'failed', error: 'e' }]);
-  expect(await taken(report({}))).toEqual([{ job: 'j', part: 'p', status: 'done' }]);
+test('a result that the worker wrote itself, or no result, is not kept', async () => {
+  expect(await taken(report({ resultLocation: 's3://x' }))).toEqual([{ job: 'j', subtask: 'p', status: 'done', resultLocation: 's3://x' }]);
+  expect(await taken(report({ status: 'failed', result: 1, error: 'e' }))).toEqual([{ job: 'j', subtask: 'p', status: 'failed', error: 'e' }]);
+  expect(await taken(report({}))).toEqual([{ job: 'j', subtask: 'p', status: 'done' }]);
 });
 
 test.each([
   ['no JSON', 'x', 'JSON'],
-  ['another message', '{"type":"other"}', 'is no cdk-serverless-catalog.subtask-report'],
-  ['no part', report({ part: '' }), 'names no job and part'],
-  ['a job that is no text', report({ job: 7 }), 'names no job and part'],
+  ['another message', '{"type":"other"}', 'must be of type cdk-serverless-catalog.subtask-report, got other'],
+  ['no subtask', report({ subtask: '' }), 'must have job and subtask'],
+  ['a job that is no text', report({ job: 7 }), 'must have job and subtask'],
   ['another status', report({ status: 'perhaps' }), 'must be done or failed, got perhaps'],
   ['a place too long', report({ resultLocation: 'x'.repeat(1_025) }), '1024'],
   ['a result too large', report({ result: 'x'.repeat(200 * 1024) }), 'results bucket'],
-])('%s fails, so that somebody sees it', async (_, body, message) => {
+])('%s fails', async (_, body, message) => {
   await expect(taken(body)).rejects.toThrow(message);
 });

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { Crash, DEADLINE_SECONDS, FanInWorld, Fault, MINUTE } from './fan-in-world';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
-import { completionData } from '../../../handlers/shared/fan-in/completion-event';
-import { Subtask } from '../../../handlers/shared/fan-in/subtasks';
+import { jobEndedData } from '../../../handlers/shared/fan-in/job-ended-event';
+import { SubtaskData } from '../../../handlers/shared/fan-in/subtasks';
 
 // FAN_IN_RUNS asks for more, or in a hurry for less
 const numRuns = Number(process.env.FAN_IN_RUNS ?? (process.env.CI ? 10_000 : 2_000));
@@ -10,19 +10,19 @@ jest.setTimeout(Math.max(60_000, numRuns * 60));
 
 const fault: fc.Arbitrary<Fault | undefined> = fc.option(fc.record({ atCall: fc.nat(6), afterEffect: fc.boolean() }), { nil: undefined, freq: 2 });
 
-/** What becomes of a part: what is said of it, in time and after the deadline. */
+/** The reports on a subtask, in time and after the deadline. */
 type Fate = 'done' | 'failed' | 'both' | 'lost' | 'late';
 const fate = fc.constantFrom<Fate>('done', 'done', 'done', 'failed', 'both', 'lost', 'late');
 const said = { done: ['done'], failed: ['failed'], both: ['failed', 'done'], lost: [], late: [] } as const;
 
-interface PartCase {
+interface SubtaskCase {
   readonly fate: Fate;
   /** How often it is said. */
   readonly copies: number;
   readonly fault: Fault | undefined;
 }
 
-const part: fc.Arbitrary<PartCase> = fc.record({ fate, copies: fc.integer({ min: 1, max: 3 }), fault });
+const subtask: fc.Arbitrary<SubtaskCase> = fc.record({ fate, copies: fc.integer({ min: 1, max: 3 }), fault });
 
 interface BusyWorld {
   readonly world: FanInWorld;
@@ -30,8 +30,8 @@ interface BusyWorld {
   settle(...invocations: Array<Promise<unknown>>): Promise<void>;
 }
 
-/** A world whose workers report as soon as they are sent something, while intake and others go on; `caseOf` knows what becomes of a part. */
-function busyWorld(scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: Subtask) => PartCase, splitter?: Splitter): BusyWorld {
+/** A world whose workers report at once, while other invocations continue; `caseOf` has the fate of a subtask. */
+function busyWorld(scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: SubtaskData) => SubtaskCase, splitter?: Splitter): BusyWorld {
   // `scheduleFunction` would print each call's arguments, which takes longer than all the rest
   const turn = () => scheduler.schedule(Promise.resolve(), 'call');
   const world = new FanInWorld(workers, call => (async (...args: never[]) => {
@@ -41,8 +41,8 @@ function busyWorld(scheduler: fc.Scheduler, workers: readonly string[], caseOf: 
   const reports: Array<Promise<void>> = [];
   world.onSubtask = subtask => {
     const { fate: becomes, copies, fault: broken } = caseOf(subtask);
-    const { group, part: name } = subtask;
-    const report = (status: 'done' | 'failed') => delivered(f => world.report({ group, part: name, status }, f), broken);
+    const { group, subtask: name } = subtask;
+    const report = (status: 'done' | 'failed') => delivered(f => world.report({ group, subtask: name, status }, f), broken);
     reports.push(...said[becomes].flatMap(status => Array.from({ length: copies }, () => report(status))));
   };
   const settle = async (...invocations: Array<Promise<unknown>>) => {
@@ -65,7 +65,7 @@ async function delivered(invoke: (fault: Fault | undefined) => Promise<unknown>,
   }
 }
 
-/** What the fates allow: only a part of which both is said leaves a choice. */
+/** The outcomes that the fates allow: only a subtask with both reports leaves a choice. */
 function allowed(fates: readonly Fate[]): string[] {
   if (fates.includes('lost') || fates.includes('late')) return ['timed-out'];
   if (fates.includes('failed')) return ['partial'];
@@ -81,23 +81,23 @@ function checkEnd({ job, events, ends, observed, store }: FanInWorld, fates: rea
   expect(JobsComplete + JobsPartial + JobsTimedOut).toBeLessThanOrEqual(1);
   // one event: it may have been taken more than once, and is the same each time
   expect(new Set(events.map(event => JSON.stringify(event))).size).toBe(1);
-  expect({ completion: job.completion, wakeAt: job.wakeAt }).toEqual({});
+  expect({ jobEnded: job.jobEnded, wakeAt: job.wakeAt }).toEqual({});
 }
 
-test('a job ends once, when and as its parts did, in every order, with duplicates, losses, crashes and late results', async () => {
+test('a job ends once, when and as its subtasks did, in every order, with duplicates, losses, crashes and late results', async () => {
   await fc.assert(fc.asyncProperty(
-    fc.scheduler(), fc.array(part, { maxLength: 5 }), fc.array(fault, { minLength: 1, maxLength: 3 }),
-    async (scheduler, parts, beginnings) => {
-      const names = parts.map((_, index) => `p${index}`);
-      const { world, settle } = busyWorld(scheduler, names, subtask => parts[names.indexOf(subtask.part)]);
+    fc.scheduler(), fc.array(subtask, { maxLength: 5 }), fc.array(fault, { minLength: 1, maxLength: 3 }),
+    async (scheduler, subtasks, beginnings) => {
+      const names = subtasks.map((_, index) => `p${index}`);
+      const { world, settle } = busyWorld(scheduler, names, subtask => subtasks[names.indexOf(subtask.subtask)]);
       await settle(...beginnings.map(broken => delivered(f => world.intake(f).begin({ id: 'job-1', input: { a: 1 } }), broken)));
       // what a crash left unsent is sent by the sweeper
       await settle(world.pass(2 * MINUTE));
       await settle(world.pass(DEADLINE_SECONDS * 1000));
-      const late = names.filter((_, index) => parts[index].fate === 'late');
-      await settle(...late.map(name => world.report({ part: name, status: 'done' })));
-      checkEnd(world, parts.map(({ fate: becomes }) => becomes));
-      const maybeLate = names.filter((_, index) => parts[index].fate === 'both');
+      const late = names.filter((_, index) => subtasks[index].fate === 'late');
+      await settle(...late.map(name => world.report({ subtask: name, status: 'done' })));
+      checkEnd(world, subtasks.map(({ fate: becomes }) => becomes));
+      const maybeLate = names.filter((_, index) => subtasks[index].fate === 'both');
       expect([...world.job.late ?? []].filter(name => !maybeLate.includes(name)).sort()).toEqual(late);
     }), { numRuns });
 });
@@ -106,15 +106,15 @@ test('a job whose deadline passes while reports come in ends once, and misses ex
   const report = fc.record({ status: fc.constantFrom('done' as const, 'failed' as const), fault });
   await fc.assert(fc.asyncProperty(
     fc.scheduler(), fc.array(report, { minLength: 1, maxLength: 5 }), fault,
-    async (scheduler, parts, broken) => {
-      const names = parts.map((_, index) => `p${index}`);
-      const silent: PartCase = { fate: 'lost', copies: 1, fault: undefined };
+    async (scheduler, subtasks, broken) => {
+      const names = subtasks.map((_, index) => `p${index}`);
+      const silent: SubtaskCase = { fate: 'lost', copies: 1, fault: undefined };
       const { world, settle } = busyWorld(scheduler, names, () => silent);
       await settle(world.intake().begin({ id: 'job-1' }));
       world.now += DEADLINE_SECONDS * 1000 + MINUTE;
       await settle(
         world.sweep(broken).catch(() => undefined),
-        ...parts.map(({ status, fault: f }, index) => delivered(g => world.report({ part: names[index], status }, g), f)),
+        ...subtasks.map(({ status, fault: f }, index) => delivered(g => world.report({ subtask: names[index], status }, g), f)),
       );
       await settle(world.pass(2 * MINUTE));
       const { job } = world;
@@ -123,34 +123,34 @@ test('a job whose deadline passes while reports come in ends once, and misses ex
       const accounted = [...job.done ?? [], ...job.failed ?? [], ...job.pending ?? []];
       expect(accounted.sort()).toEqual(names);
       // of what is missing, all that was done is on record
-      const doneAfterwards = [...job.pending ?? []].filter(name => parts[names.indexOf(name)].status === 'done');
+      const doneAfterwards = [...job.pending ?? []].filter(name => subtasks[names.indexOf(name)].status === 'done');
       expect([...job.late ?? []].sort()).toEqual(doneAfterwards.sort());
     }), { numRuns: Math.ceil(numRuns / 2) });
 });
 
 test('a large job waits for the groups it does not know yet, and each of them', async () => {
-  const group = fc.record({ parts: fc.array(part, { maxLength: 3 }), retried: fc.boolean(), fault });
+  const group = fc.record({ subtasks: fc.array(subtask, { maxLength: 3 }), retried: fc.boolean(), fault });
   await fc.assert(fc.asyncProperty(
     fc.scheduler(), fc.array(group, { maxLength: 3 }), fault,
     async (scheduler, groups, sealFault) => {
-      const caseOf = ({ group: name, part: item }: Subtask) => groups[Number(name!.slice(1))].parts[Number(item)];
+      const caseOf = ({ group: name, subtask: item }: SubtaskData) => groups[Number(name!.slice(1))].subtasks[Number(item)];
       const { world, settle } = busyWorld(scheduler, ['small'], caseOf, { start: async () => undefined });
       await settle(world.intake().begin({ id: 'job-1' }));
       // each group is reported on as soon as it is sent, while others are still to come
-      await settle(...groups.flatMap(({ parts, retried, fault: broken }, index) => {
-        const request = { job: 'job-1', group: `g${index}`, worker: 'small', items: parts.map((_, item) => item) };
+      await settle(...groups.flatMap(({ subtasks, retried, fault: broken }, index) => {
+        const request = { job: 'job-1', group: `g${index}`, worker: 'small', items: subtasks.map((_, item) => item) };
         return [delivered(f => world.intake(f).addGroup(request), broken), ...retried ? [world.intake().addGroup(request)] : []];
       }));
       expect(world.job.outcome).toBeUndefined();
       await settle(delivered(f => world.intake(f).seal('job-1'), sealFault));
       await settle(world.pass(2 * MINUTE));
       await settle(world.pass(DEADLINE_SECONDS * 1000));
-      checkEnd(world, groups.flatMap(({ parts }) => parts.map(({ fate: becomes }) => becomes)));
+      checkEnd(world, groups.flatMap(({ subtasks }) => subtasks.map(({ fate: becomes }) => becomes)));
       expect(world.job.expected?.size ?? 0).toBe(groups.length);
-      const told = JSON.stringify(world.events[0]);
-      const late = groups.flatMap(({ parts }, index) => parts.flatMap(({ fate: becomes }, item) => becomes === 'late' ? [[`g${index}`, String(item)]] : []));
-      await settle(...late.map(([name, item]) => world.report({ group: name, part: item, status: 'done' })));
+      const sent = JSON.stringify(world.events[0]);
+      const late = groups.flatMap(({ subtasks }, index) => subtasks.flatMap(({ fate: becomes }, item) => becomes === 'late' ? [[`g${index}`, String(item)]] : []));
+      await settle(...late.map(([name, item]) => world.report({ group: name, subtask: item, status: 'done' })));
       expect(late.every(([name, item]) => world.store.records.get(`job-1#${name}`)!.late?.has(item))).toBe(true);
-      expect(JSON.stringify(completionData(world.job))).toBe(told);
+      expect(JSON.stringify(jobEndedData(world.job))).toBe(sent);
     }), { numRuns: Math.ceil(numRuns / 4) });
 });

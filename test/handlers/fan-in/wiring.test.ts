@@ -68,10 +68,10 @@ test('the intake records a message as a job and sends its subtasks', async () =>
   const [{ QueueUrl, Entries }] = stub.inputs('SendMessageBatch') as Array<{ QueueUrl: string; Entries: Array<{ MessageBody: string }> }>;
   expect(QueueUrl).toBe(`${endpoint}/1/small`);
   expect(stub.inputs('UpdateItem')).toMatchObject([{ UpdateExpression: expect.stringContaining('REMOVE #unsent') as string }]);
-  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ reportqueue: `${endpoint}/1/reports`, maxreceives: 5, data: { part: 'small', input: { a: 1 } } });
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ reportqueue: `${endpoint}/1/reports`, maxreceives: 5, data: { subtask: 'small', input: { a: 1 } } });
 });
 
-test('the intake takes the steps of a state machine', async () => {
+test('the intake handles the steps of a state machine', async () => {
   stub.operations.GetItem = () => ({ Item: { ...running, pending: { SS: ['split'] }, revision: { N: '0' } } });
   const step = { fanOut: 'group', job: 'job-1', group: 'arn:aws:states:execution/1', worker: 'small', items: [1] };
   expect(await handlers.intake(step, context)).toEqual({ taken: true });
@@ -79,7 +79,7 @@ test('the intake takes the steps of a state machine', async () => {
   expect(await handlers.intake({ fanOut: 'seal', job: 'job-1' }, context)).toEqual({ taken: true });
 });
 
-test('what the intake cannot take stays in its queue', async () => {
+test('a message that the intake cannot process stays in its queue', async () => {
   stub.operations.PutItem = () => ({ __type: 'ValidationException', message: 'no such table' });
   expect(await handlers.intake(sqsEvent('{}'), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   expect(errors.mock.calls.join()).toContain('no such table');
@@ -87,29 +87,29 @@ test('what the intake cannot take stays in its queue', async () => {
 
 test('the tracker keeps a result, ends the job and sends its event', async () => {
   const answers = [{ ...running, done: { SS: ['small'] } }, {
-    ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, completion: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
+    ...running, done: { SS: ['small'] }, status: { S: 'succeeded' }, outcome: { S: 'complete' }, jobEnded: { S: 'unsent' }, endedAt: { S: '2026-03-01T12:00:00.000Z' },
   }];
   stub.operations.UpdateItem = () => ({ Attributes: answers.shift() ?? running });
-  const data = { job: 'job-1', part: 'small', status: 'done', result: { a: 1 } };
+  const data = { job: 'job-1', subtask: 'small', status: 'done', result: { a: 1 } };
   expect(await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data })), context)).toEqual({ batchItemFailures: [] });
   expect(stub.calls.map(({ operation }) => operation)).toEqual(['PutItem', 'UpdateItem', 'UpdateItem', 'SendMessageBatch', 'UpdateItem']);
-  expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'results', Item: { job: { S: 'job-1' }, part: { S: 'small' }, result: { S: '{"a":1}' } } }]);
+  expect(stub.inputs('PutItem')).toMatchObject([{ TableName: 'results', Item: { job: { S: 'job-1' }, subtask: { S: 'small' }, result: { S: '{"a":1}' } } }]);
   const [{ Entries }] = stub.inputs('SendMessageBatch') as Array<{ Entries: Array<{ MessageBody: string }> }>;
-  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'FanInCompleted.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });
+  expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'JobEnded.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });
 });
 
-test('a report that is none stays in its queue', async () => {
+test('an invalid report stays in its queue', async () => {
   expect(await handlers.tracker(sqsEvent('{}'), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
 });
 
-test('the sweeper looks into the dead-letter queues and at what is due', async () => {
+test('the sweeper reads the dead-letter queues and the due records', async () => {
   await handlers.sweeper({}, context);
   expect(stub.inputs('ListMessageMoveTasks')).toEqual([{ SourceArn: 'arn:aws:sqs:us-east-1:1:small-dlq', MaxResults: 10 }]);
   expect(stub.inputs('ReceiveMessage')).toMatchObject([{ QueueUrl: `${endpoint}/1/small-dlq` }]);
   expect(stub.inputs('Query')).toHaveLength(8);
 });
 
-test('the API takes a job and tells it', async () => {
+test('the API accepts a job and returns it', async () => {
   const event = (method: string, rawPath: string, id?: string) => ({
     rawPath, headers: { 'content-type': 'application/json' }, body: '{"a":1}', pathParameters: id && { id }, requestContext: { requestId: 'r', http: { method } },
   });

@@ -1,8 +1,8 @@
-import { FrontDoorBench } from './job-api-bench';
+import { JobApiBench } from './job-api-bench';
 import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
 
 function benchWith(over: Parameters<typeof aJob>[0] = {}) {
-  const bench = new FrontDoorBench();
+  const bench = new JobApiBench();
   bench.store.records.set('job-1', aJob(over));
   return bench;
 }

@@ -1,4 +1,4 @@
-import { FrontDoorBench } from './job-api-bench';
+import { JobApiBench } from './job-api-bench';
 import { at, DAY } from '../shared/a-job';
 
 const headers = { 'idempotency-key': 'key-1' };
@@ -6,7 +6,7 @@ const as = (sub: string) => ({ authorizer: { jwt: { claims: { iss: 'https://issu
 
 describe('Idempotency-Key', () => {
   test('the same key and body are one job, sent once', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     const first = await bench.post('{"a":1}', { headers });
     bench.now = at(DAY);
     const second = await bench.post('{"a":1}', { headers });
@@ -17,7 +17,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('the same key and another body are refused with 422', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     await bench.post('{"a":1}', { headers });
     const answer = await bench.post('{"a":2}', { headers });
     expect(answer).toMatchObject({ status: 422, json: { type: 'urn:cdk-serverless-catalog:problem:idempotency-key-reused' } });
@@ -25,18 +25,18 @@ describe('Idempotency-Key', () => {
   });
 
   test('each caller has keys of their own', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     const answers = await Promise.all([{}, as('ann'), as('bob')].map(caller => bench.post('{"a":1}', { headers, ...caller })));
     expect(new Set(answers.map(answer => answer.json.id)).size).toBe(3);
   });
 
   test('without a key each request is a job', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     expect((await bench.post('{}')).json.id).not.toBe((await bench.post('{}')).json.id);
   });
 
   test('a retry sends what a crash left unsent', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     const send = bench.queue.send;
     bench.queue.send = () => Promise.reject(new Error('crash'));
     const { json: { id } } = await bench.post('{"a":1}', { headers });
@@ -47,7 +47,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('a retry does not send what a worker has had already', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     bench.queue.send = () => Promise.reject(new Error('sent, but the answer was lost'));
     const { json: { id } } = await bench.post('{"a":1}', { headers });
     bench.store.records.set(id as string, { ...bench.job(id as string), attempt: 1 });
@@ -57,7 +57,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('is free again once the record is past its ttl, though DynamoDB still has it', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     const { json: { id } } = await bench.post('{"a":1}', { headers });
     bench.now = at(18 * DAY + 2);
     expect(await bench.post('{"a":2}', { headers })).toMatchObject({ status: 202, json: { id, createdAt: bench.now.toISOString() } });
@@ -65,11 +65,11 @@ describe('Idempotency-Key', () => {
   });
 
   test.each(['', ' ', 'k'.repeat(256), 'naïve', 'tab\tbed'])('%p is refused with 400', async key => {
-    const answer = await new FrontDoorBench().post('{}', { headers: { 'idempotency-key': key } });
+    const answer = await new JobApiBench().post('{}', { headers: { 'idempotency-key': key } });
     expect(answer).toMatchObject({ status: 400, json: { type: 'urn:cdk-serverless-catalog:problem:invalid-idempotency-key' } });
   });
 
   test('255 characters are taken', async () => {
-    expect((await new FrontDoorBench().post('{}', { headers: { 'idempotency-key': 'k'.repeat(255) } })).status).toBe(202);
+    expect((await new JobApiBench().post('{}', { headers: { 'idempotency-key': 'k'.repeat(255) } })).status).toBe(202);
   });
 });

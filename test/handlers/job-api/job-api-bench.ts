@@ -1,10 +1,10 @@
-import { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { AcceptJob } from '../../../handlers/job-api/accept-job';
-import { toRequest } from '../../../handlers/job-api/api-gateway';
 import { ExistingJob } from '../../../handlers/job-api/existing-job';
-import { FrontDoor } from '../../../handlers/job-api/job-api';
-import { RequestBody } from '../../../handlers/job-api/request-body';
-import { FrontDoorSettings } from '../../../handlers/job-api/settings';
+import { JobApi } from '../../../handlers/job-api/job-api';
+import { JobApiSettings } from '../../../handlers/job-api/settings';
+import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { jobRequest } from '../../../handlers/shared/http/job-request';
+import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { DAY, NOW } from '../shared/a-job';
 import { InMemoryJobStore } from '../shared/in-memory-job-store';
 import { Observed } from '../shared/observers';
@@ -20,18 +20,18 @@ export interface Call {
   readonly base64?: boolean;
 }
 
-const SETTINGS: FrontDoorSettings = {
+const SETTINGS: JobApiSettings = {
   tableName: 'jobs',
   queueUrl: 'https://queue',
   pattern: '/Shop/Payments',
   resultRetentionSeconds: 7 * DAY,
   messageRetentionSeconds: 4 * DAY,
   recordRetentionSeconds: 18 * DAY,
-  resourceDepth: 1,
+  pathDepth: 1,
 };
 
 /** The front door on ports in memory, called with API Gateway's events. */
-export class FrontDoorBench {
+export class JobApiBench {
   now = NOW;
   readonly store = new InMemoryJobStore();
   readonly sent: SentMessage[] = [];
@@ -40,17 +40,17 @@ export class FrontDoorBench {
   readonly queue = {
     send: async (id: string, message: string, messageGroupId?: string) => { this.sent.push({ id, message, messageGroupId }); },
   };
-  readonly payloads = {
-    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://payloads/${key}`; },
+  readonly claimChecks = {
+    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://claimChecks/${key}`; },
   };
-  private readonly frontDoor: FrontDoor;
+  private readonly jobApi: JobApi;
   private ids = 0;
 
-  constructor(options: { settings?: Partial<FrontDoorSettings>; schema?: object; claimCheck?: boolean } = {}) {
+  constructor(options: { settings?: Partial<JobApiSettings>; schema?: object; claimCheck?: boolean } = {}) {
     const clock = { now: () => this.now };
-    this.frontDoor = new FrontDoor(
-      new AcceptJob({ ...SETTINGS, ...options.settings }, this.store, this.queue, new RequestBody(options.schema), clock,
-        () => `made-${++this.ids}`, this.observed, options.claimCheck ? this.payloads : undefined),
+    this.jobApi = new JobApi(
+      new AcceptJob({ ...SETTINGS, ...options.settings }, this.store, this.queue, new JsonBody(options.schema), clock,
+        () => `made-${++this.ids}`, this.observed, options.claimCheck ? this.claimChecks : undefined),
       new ExistingJob(this.store, clock, this.observed),
       this.observed,
     );
@@ -64,8 +64,8 @@ export class FrontDoorBench {
       body: base64 && body !== undefined ? Buffer.from(body).toString('base64') : body,
       isBase64Encoded: base64,
       requestContext: { http: { method }, requestId: 'request-1', authorizer },
-    } as unknown as APIGatewayProxyEventV2;
-    const answer = await this.frontDoor.handle(toRequest(event));
+    } as unknown as HttpApiEvent;
+    const answer = await this.jobApi.handle(jobRequest(event));
     return { ...answer, json: JSON.parse(answer.body) as Record<string, unknown> };
   }
 

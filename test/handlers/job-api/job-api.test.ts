@@ -1,25 +1,25 @@
-import { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { FrontDoorBench } from './job-api-bench';
-import { toRequest } from '../../../handlers/job-api/api-gateway';
-import { callerOf } from '../../../handlers/job-api/caller';
+import { JobApiBench } from './job-api-bench';
 import { readSettings } from '../../../handlers/job-api/settings';
+import { callerOf } from '../../../handlers/shared/http/caller';
+import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { jobRequest } from '../../../handlers/shared/http/job-request';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 
 describe('every answer', () => {
   test.each(['GET', 'PUT', 'DELETE', 'constructor'])('%s of the resource is 405 and names POST', async method => {
-    expect(await new FrontDoorBench().call({ method })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(await new JobApiBench().call({ method })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
   });
 
   test.each(['POST', 'PATCH', 'HEAD'])('%s of a job is 405 and names GET and DELETE', async method => {
-    expect(await new FrontDoorBench().call({ method, jobId: 'job-1' })).toMatchObject({ status: 405, headers: { allow: 'GET, DELETE' } });
+    expect(await new JobApiBench().call({ method, jobId: 'job-1' })).toMatchObject({ status: 405, headers: { allow: 'GET, DELETE' } });
   });
 
   test('a problem is an RFC 9457 document that leads to the log', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     const answer = await bench.get('unknown', { headers: { 'x-correlation-id': 'c-9' } });
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(answer.json).toEqual({
-      type: 'urn:cdk-serverless-catalog:problem:job-not-found', title: 'There is no such job', status: 404, detail: 'No job has this id.', correlationId: 'c-9',
+      type: 'urn:cdk-serverless-catalog:problem:job-not-found', title: 'Job not found', status: 404, detail: 'No job has this id.', correlationId: 'c-9',
     });
     expect(bench.observed.lines).toEqual([{
       level: 'info', message: 'refused', fields: expect.objectContaining({ correlationId: 'c-9', status: 404, problem: 'job-not-found' }),
@@ -27,7 +27,7 @@ describe('every answer', () => {
   });
 
   test('500 shows nothing of the inside, the log does', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     const secret = new Error('secret');
     bench.observed.metrics.count = () => { throw secret; };
     const answer = await bench.post('{}');
@@ -37,7 +37,7 @@ describe('every answer', () => {
   });
 
   test('one line for each outcome, without the payload', async () => {
-    const bench = new FrontDoorBench();
+    const bench = new JobApiBench();
     await bench.post('{"card":"4711"}');
     expect(bench.observed.lines).toEqual([expect.objectContaining({ fields: expect.objectContaining({ jobId: 'made-1', status: 202 }) })]);
     expect(JSON.stringify(bench.observed.lines)).not.toContain('4711');
@@ -50,25 +50,25 @@ describe('every answer', () => {
     ['\u0001', 'request-1'],
     ['x'.repeat(200), 'x'.repeat(128)],
   ])('the correlation id %p becomes %p', async (header, expected) => {
-    const { headers } = await new FrontDoorBench().post('{}', { headers: header === undefined ? {} : { 'x-correlation-id': header } });
+    const { headers } = await new JobApiBench().post('{}', { headers: header === undefined ? {} : { 'x-correlation-id': header } });
     expect(headers['x-correlation-id']).toBe(expected);
   });
 
   test.each(['', 'junk', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `ff-${'a'.repeat(32)}-${'b'.repeat(16)}-01`])(
     'the trace context %p is replaced by a new one', async traceparent => {
-      const { headers } = await new FrontDoorBench().post('{}', { headers: { traceparent } });
+      const { headers } = await new JobApiBench().post('{}', { headers: { traceparent } });
       expect(headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
       expect(headers.traceparent).not.toBe(traceparent);
     });
 });
 
 describe('API Gateway events', () => {
-  const event = (over: object) => ({ headers: {}, requestContext: { http: { method: 'post' }, requestId: 'r' }, ...over }) as APIGatewayProxyEventV2;
+  const event = (over: object) => ({ headers: {}, requestContext: { http: { method: 'post' }, requestId: 'r' }, ...over }) as unknown as HttpApiEvent;
 
   test('a resource with a parameter `id` of its own, or below a stage `jobs`, is no job', () => {
-    expect(toRequest(event({ rawPath: '/customers/7/orders', pathParameters: { id: '7' } })).jobId).toBeUndefined();
-    expect(toRequest(event({ rawPath: '/jobs/orders' })).jobId).toBeUndefined();
-    expect(toRequest(event({ rawPath: '/prod/jobs/7', pathParameters: { id: '7' } }))).toMatchObject({ jobId: '7', method: 'POST', body: '' });
+    expect(jobRequest(event({ rawPath: '/customers/7/orders', pathParameters: { id: '7' } })).jobId).toBeUndefined();
+    expect(jobRequest(event({ rawPath: '/jobs/orders' })).jobId).toBeUndefined();
+    expect(jobRequest(event({ rawPath: '/prod/jobs/7', pathParameters: { id: '7' } }))).toMatchObject({ jobId: '7', method: 'POST', body: '' });
   });
 
   test.each([
@@ -93,20 +93,20 @@ describe('settings', () => {
     RESULT_RETENTION_SECONDS: '1',
     MESSAGE_RETENTION_SECONDS: '2',
     RECORD_RETENTION_SECONDS: '3',
-    RESOURCE_DEPTH: '1',
-    MESSAGE_GROUP_POINTER: '',
+    PATH_DEPTH: '1',
+    MESSAGE_GROUP_ID_POINTER: '',
   };
   const read = (over: Record<string, string | undefined>) => () => readSettings(new Environment({ ...variables, ...over }));
 
   test('an empty variable is absent', () => {
-    expect(read({})()).toMatchObject({ messageGroupPointer: undefined, claimCheckBucket: undefined, recordRetentionSeconds: 3 });
+    expect(read({})()).toMatchObject({ messageGroupIdPointer: undefined, claimCheckBucket: undefined, recordRetentionSeconds: 3 });
   });
 
   test.each([
     [{ TABLE_NAME: undefined }, 'Environment variable TABLE_NAME is missing.'],
-    [{ RESOURCE_DEPTH: 'two' }, "Environment variable RESOURCE_DEPTH must be a whole number, got 'two'."],
-    [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_POINTER is needed with a FIFO queue, and only there.'],
-    [{ MESSAGE_GROUP_POINTER: '/a' }, 'MESSAGE_GROUP_POINTER is needed with a FIFO queue, and only there.'],
+    [{ PATH_DEPTH: 'two' }, "Environment variable PATH_DEPTH must be a whole number, got 'two'."],
+    [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.'],
+    [{ MESSAGE_GROUP_ID_POINTER: '/a' }, 'MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.'],
   ])('%j stops the handler at its start', (over, message) => {
     expect(read(over)).toThrow(message);
   });

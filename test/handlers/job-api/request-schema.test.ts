@@ -1,4 +1,4 @@
-import { FrontDoorBench } from './job-api-bench';
+import { JobApiBench } from './job-api-bench';
 
 const schema = {
   type: 'object',
@@ -14,7 +14,7 @@ const schema = {
 };
 
 const refused = async (body: object) => {
-  const { status, json } = await new FrontDoorBench({ schema }).post(JSON.stringify(body));
+  const { status, json } = await new JobApiBench({ schema }).post(JSON.stringify(body));
   expect(status).toBe(400);
   expect(json.type).toBe('urn:cdk-serverless-catalog:problem:invalid-request');
   return json.errors;
@@ -23,7 +23,7 @@ const refused = async (body: object) => {
 describe('a request schema', () => {
   test('lets a body through that matches', async () => {
     const body = { customer: { id: 'c-1' }, items: [{ price: 1 }], tip: 'none', point: [1, 2] };
-    expect((await new FrontDoorBench({ schema }).post(JSON.stringify(body))).status).toBe(202);
+    expect((await new JobApiBench({ schema }).post(JSON.stringify(body))).status).toBe(202);
   });
 
   test('names every bad field once, and not the levels above it', async () => {

@@ -1,8 +1,10 @@
-import { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { Context } from 'aws-lambda';
+import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { AwsStub } from '../shared/aws-stub';
 
 const stub = new AwsStub();
-let handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+let handler: (event: HttpApiEvent, context: Context) => Promise<GatewayResult>;
 const printed = jest.spyOn(console, 'info').mockImplementation();
 const metrics = jest.spyOn(console, 'log').mockImplementation();
 
@@ -15,8 +17,8 @@ beforeAll(async () => {
     RESULT_RETENTION_SECONDS: '604800',
     MESSAGE_RETENTION_SECONDS: '345600',
     RECORD_RETENTION_SECONDS: '1555200',
-    RESOURCE_DEPTH: '1',
-    PAYLOAD_BUCKET: 'payloads',
+    PATH_DEPTH: '1',
+    CLAIM_CHECK_BUCKET: 'claim-checks',
   });
   ({ handler } = jest.requireActual<typeof import('../../../handlers/job-api/index')>('../../../handlers/job-api/index'));
 });
@@ -33,7 +35,7 @@ const call = (method: string, body?: string, id?: string) => handler({
   headers: { 'content-type': 'application/json', 'idempotency-key': 'k' },
   body,
   requestContext: { http: { method }, requestId: 'r' },
-} as unknown as APIGatewayProxyEventV2, { awsRequestId: 'r' } as Context);
+} as unknown as HttpApiEvent, { awsRequestId: 'r' } as Context);
 
 test('records under a condition, sends, then takes the message out of the record', async () => {
   const { statusCode, body } = await call('POST', '{"a":1}');
@@ -75,8 +77,8 @@ test('reads the record that stands in the way out of the refused condition', asy
 
 test('claims a large body under its content', async () => {
   await call('POST', JSON.stringify('x'.repeat(262_144)));
-  expect(stub.calls[0].operation).toMatch(/^PUT \/payloads\/[\w-]{32}\/[0-9a-f]{64}$/);
-  expect(stub.inputs('SendMessage')[0].MessageBody).toMatch(/"dataref":"s3:\/\/payloads\//);
+  expect(stub.calls[0].operation).toMatch(/^PUT \/claim-checks\/[\w-]{32}\/[0-9a-f]{64}$/);
+  expect(stub.inputs('SendMessage')[0].MessageBody).toMatch(/"dataref":"s3:\/\/claim-checks\//);
 });
 
 test('reads consistently and cancels under a condition', async () => {

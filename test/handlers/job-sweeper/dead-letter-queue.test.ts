@@ -89,7 +89,7 @@ describe('a message in the dead-letter queue', () => {
     expect([...bench.deadLetterQueue.holds.values()]).toEqual(Array(25).fill(0));
   });
 
-  test('is visible again before anybody is told that its job failed: who redrives then leaves nothing behind', async () => {
+  test('is visible again before its job is failed: a redrive then leaves nothing behind', async () => {
     const bench = new SweeperBench();
     bench.put({});
     bench.deadLetter('job-1');
@@ -123,7 +123,7 @@ describe('a message in the dead-letter queue', () => {
     expect(bench.job('no-record-1049').status).toBe('failed');
   });
 
-  test('is measured by the age of the oldest, which SQS does not tell of messages that are looked at', async () => {
+  test('is measured by the age of the oldest, which SQS does not report for received messages', async () => {
     const bench = new SweeperBench();
     await bench.sweep();
     expect(bench.observed.counts).toEqual({});

@@ -75,7 +75,7 @@ test('reads all partitions of the index, page by page, and sends in the group wi
   expect(stub.inputs('Query')[0]).toMatchObject({ TableName: 'jobs', IndexName: 'wake', Limit: 100 });
 });
 
-test('follows the redrives that SQS tells of', async () => {
+test('follows the redrives that SQS reports', async () => {
   const since = { deadLetteredAt: { S: '2026-01-01T00:00:00.000Z' }, status: { S: 'failed' } };
   stub.operations.ListMessageMoveTasks = () => ({ Results: [{ Status: 'RUNNING', StartedTimestamp: Date.parse('2026-02-01') }] });
   stub.operations.Query = ({ ExpressionAttributeValues }) =>

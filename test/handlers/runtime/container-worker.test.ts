@@ -93,7 +93,7 @@ describe('consumeJobs', () => {
     await finish(running);
   });
 
-  test('finishes what is in hand when told to stop, and starts nothing new', async () => {
+  test('finishes work in progress when it is stopped, and starts nothing new', async () => {
     add('a');
     const running = start(work(10));
     await jest.advanceTimersByTimeAsync(1_000);

@@ -78,14 +78,14 @@ test('takes a body in Base64, and text where there is no schema', async () => {
   expect((await handle({ ...httpApi, headers: {}, body: 'plain' }, async ({ body }) => ({ body }))).body).toBe('plain');
 });
 
-test('answers what goes wrong with 500 and the correlation id, and tells only the log why', async () => {
+test('answers an error with 500 and the correlation id, and writes the cause to the log only', async () => {
   const result = await handle({ ...httpApi, headers: { 'x-correlation-id': 'order-17' }, body: undefined }, () => { throw new Error('password=1'); });
   expect(result).toMatchObject({ statusCode: 500, headers: { 'x-correlation-id': 'order-17' } });
   expect(JSON.parse(result.body)).toEqual({
     type: 'urn:cdk-serverless-catalog:problem:internal-error',
-    title: 'Something went wrong here',
+    title: 'Internal server error',
     status: 500,
-    detail: 'The correlation id leads to the cause.',
+    detail: 'Search the logs for the correlation id.',
     correlationId: 'order-17',
   });
   expect(observed.lines).toEqual([expect.objectContaining({
@@ -99,13 +99,13 @@ test('answers what the work rejects as the work says', async () => {
   expect(JSON.parse(result.body)).toEqual({ title: 'Sold out', status: 409, detail: 'No beans left.', bean: 'java', correlationId: 'gateway-1' });
 });
 
-test('answers 504 before the function is stopped, and tells the work', async () => {
-  let told = false;
+test('answers 504 before the function is stopped, and aborts the work', async () => {
+  let aborted = false;
   const never: RequestWork<never> = ({ signal }) => {
-    signal.addEventListener('abort', () => { told = true; });
+    signal.addEventListener('abort', () => { aborted = true; });
     return new Promise(() => undefined);
   };
   const result = await handle(httpApi, never, { deadlineMargin: 900 }, { ...context, getRemainingTimeInMillis: () => 1_000 });
   expect(result.statusCode).toBe(504);
-  expect(told).toBe(true);
+  expect(aborted).toBe(true);
 });

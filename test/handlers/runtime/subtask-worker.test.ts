@@ -1,11 +1,11 @@
 import { JobRejected, resultAt } from '../../../handlers/runtime/job';
 import { Subtask } from '../../../handlers/runtime/subtask';
 import { SubtaskWorker } from '../../../handlers/runtime/subtask-worker';
-import { parseReport, PartReport } from '../../../handlers/shared/fan-in/report';
+import { parseReport, SubtaskReport } from '../../../handlers/shared/fan-in/report';
 import { FanInWorld } from '../fan-in/fan-in-world';
 import { Observed } from '../shared/observers';
 
-let reports: PartReport[];
+let reports: SubtaskReport[];
 let queues: string[];
 let observed: Observed;
 
@@ -25,7 +25,7 @@ const message = (over: object = {}, data: object = {}) => JSON.stringify({
   traceparent: 'trace',
   correlationid: 'corr',
   ...over,
-  data: { job: 'job-1', part: 'small', worker: 'small', deadline: '2026-03-01T12:30:00.000Z', results: 's3://results/pre/job-1/small', input: { a: 1 }, ...data },
+  data: { job: 'job-1', subtask: 'small', worker: 'small', deadline: '2026-03-01T12:30:00.000Z', results: 's3://results/pre/job-1/small', input: { a: 1 }, ...data },
 });
 const workerOf = (work: (subtask: Subtask) => Promise<unknown>) => new SubtaskWorker(work as never, {
   payloads: { read: async location => JSON.stringify({ from: location }) },
@@ -40,7 +40,7 @@ const record = (messageId: string, body: string, receives = 1) => ({
   messageId, body, receiptHandle: messageId, attributes: { ApproximateReceiveCount: `${receives}`, SentTimestamp: '0' }, messageAttributes: {}, eventSourceARN: 'arn',
 });
 
-test('the work sees the part, and its result is reported', async () => {
+test('the work gets the subtask, and its result is reported', async () => {
   const seen: Subtask[] = [];
   await workerOf(async subtask => {
     seen.push(subtask);
@@ -48,7 +48,7 @@ test('the work sees the part, and its result is reported', async () => {
   }).run(message(), 2);
   expect(seen).toEqual([{
     job: 'job-1',
-    part: 'small',
+    subtask: 'small',
     worker: 'small',
     deadline: '2026-03-01T12:30:00.000Z',
     input: { a: 1 },
@@ -58,48 +58,48 @@ test('the work sees the part, and its result is reported', async () => {
     results: { bucket: 'results', key: 'pre/job-1/small' },
   }]);
   expect(queues).toEqual(['https://sqs/reports']);
-  expect(reports).toEqual([{ job: 'job-1', part: 'small', status: 'done', result: { width: 10 } }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'done', result: { width: 10 } }]);
 });
 
-test('what it wrote itself is reported with its place', async () => {
+test('a result that the work wrote itself is reported with its location', async () => {
   await workerOf(async () => resultAt('s3://results/x.jpg')).run(message({}, { group: 'g1' }), 1);
-  expect(reports).toEqual([{ job: 'job-1', group: 'g1', part: 'small', status: 'done', resultLocation: 's3://results/x.jpg' }]);
+  expect(reports).toEqual([{ job: 'job-1', group: 'g1', subtask: 'small', status: 'done', resultLocation: 's3://results/x.jpg' }]);
 });
 
-test('what was claim-checked is fetched', async () => {
+test('a claim-checked input is fetched', async () => {
   const inputs: unknown[] = [];
   await workerOf(async ({ input }) => { inputs.push(input); }).run(message({}, { input: undefined, inputRef: 's3://claims/1' }), 1);
   expect(inputs).toEqual([{ from: 's3://claims/1' }]);
 });
 
-test('a failure is left to the queue, until the last receive: then the part has failed', async () => {
+test('a failure leaves the message in the queue, and fails the subtask on the last receive', async () => {
   const worker = workerOf(async () => { throw new Error('no paper'); });
   for (const attempt of [1, 4]) await expect(worker.run(message(), attempt)).rejects.toThrow('no paper');
   expect(reports).toEqual([]);
   await expect(worker.run(message(), 5)).rejects.toThrow('no paper');
-  expect(reports).toEqual([{ job: 'job-1', part: 'small', status: 'failed', error: 'no paper' }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no paper' }]);
 });
 
-test('what is rejected has failed at once, and its message is done', async () => {
+test('a rejected subtask has failed at once, and its message is deleted', async () => {
   await workerOf(async () => { throw new JobRejected('no image'); }).run(message(), 1);
-  expect(reports).toEqual([{ job: 'job-1', part: 'small', status: 'failed', error: 'no image' }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no image' }]);
 });
 
-test('a result that no message can hold fails the part, and says what to do', async () => {
+test('a result that is too large for a report fails the subtask', async () => {
   await workerOf(async () => 'x'.repeat(200 * 1024)).run(message(), 1);
   expect(reports).toMatchObject([{ status: 'failed', error: expect.stringContaining('return resultAt') as string }]);
 });
 
-test('one that fails does not hold up its neighbours', async () => {
-  const worker = workerOf(async ({ part }) => {
-    if (part === 'bad') throw new Error('bad');
+test('a failed subtask does not delay the others in its batch', async () => {
+  const worker = workerOf(async ({ subtask }) => {
+    if (subtask === 'bad') throw new Error('bad');
   });
-  const records = [record('m1', message({}, { part: 'bad' })), record('m2', message()), record('m3', 'no subtask')];
+  const records = [record('m1', message({}, { subtask: 'bad' })), record('m2', message()), record('m3', 'no subtask')];
   expect(await worker.handle({ Records: records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
-  expect(reports).toMatchObject([{ part: 'small', status: 'done' }]);
+  expect(reports).toMatchObject([{ subtask: 'small', status: 'done' }]);
 });
 
-test('what the intake sends is what a worker understands, and its report ends the job', async () => {
+test('a worker understands the subtasks of the intake, and its report ends the job', async () => {
   const world = new FanInWorld(['small'], undefined, undefined, { resultsAt: 's3://results' });
   await world.intake().begin({ id: 'job-1', input: 1 });
   const sent = world.messages[0];

@@ -6,10 +6,10 @@ import { Message, SimulatedQueue } from './simulated-queue';
 import { failedForLast, RELEASED, starts, SUCCEEDED } from './worker-transitions';
 import { AcceptJob } from '../../../handlers/job-api/accept-job';
 import { ExistingJob } from '../../../handlers/job-api/existing-job';
-import { FrontDoor } from '../../../handlers/job-api/job-api';
-import { RequestBody } from '../../../handlers/job-api/request-body';
+import { JobApi } from '../../../handlers/job-api/job-api';
 import { MoveTask } from '../../../handlers/job-sweeper/ports';
 import { sweep } from '../../../handlers/job-sweeper/sweep';
+import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { JobMessage, parseJobMessage } from '../../../handlers/shared/jobs/job-message';
 import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 
@@ -39,15 +39,15 @@ export class JobWorld {
   }
 
   async post(key: string | undefined, body: string, fault?: Fault): Promise<void> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-    const answer = await underFault(fault, guard => this.frontDoor(guard).handle({
+    const headers = { 'content-type': 'application/json', ...key === undefined ? {} : { 'idempotency-key': key } };
+    const answer = await underFault(fault, guard => this.jobApi(guard).handle({
       method: 'POST', headers, body, correlationId: 'c', traceparent: 't',
     }));
     if (answer !== CRASHED && answer.status === 202) this.accepted.add((JSON.parse(answer.body) as { id: string }).id);
   }
 
   async cancel(id: string, fault?: Fault): Promise<void> {
-    const answer = await underFault(fault, guard => this.frontDoor(guard).handle({
+    const answer = await underFault(fault, guard => this.jobApi(guard).handle({
       method: 'DELETE', jobId: id, headers: {}, body: '', correlationId: 'c', traceparent: 't',
     }));
     if (answer !== CRASHED && answer.status === 200) this.cancelled.add(id);
@@ -121,13 +121,13 @@ export class JobWorld {
     if (outcome !== 'succeeds, message not deleted') this.queue.delete(message);
   }
 
-  private frontDoor(guard: Guard): FrontDoor {
+  private jobApi(guard: Guard): JobApi {
     const clock = { now: () => this.now };
     const observed = new Observed();
     const store = this.guardedStore(guard);
-    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', resourceDepth: 1, ...RETENTION };
-    const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new RequestBody(), clock, () => `made-${this.ids++}`, observed);
-    return new FrontDoor(accept, new ExistingJob(store, clock, observed), observed);
+    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', pathDepth: 1, ...RETENTION };
+    const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new JsonBody(), clock, () => `made-${this.ids++}`, observed);
+    return new JobApi(accept, new ExistingJob(store, clock, observed), observed);
   }
 
   private guardedStore(guard: Guard): JobStore & WakeIndex {

@@ -9,7 +9,7 @@ interface Result {
   readonly json: string;
 }
 
-/** Results as objects: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html has the first writer win. */
+/** Results as objects. The first writer wins: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export class S3ResultStore implements ResultStore {
   constructor(private readonly client: S3Client, private readonly bucket: string, private readonly prefix: string | undefined) {}
 
@@ -24,7 +24,7 @@ export class S3ResultStore implements ResultStore {
   }
 }
 
-/** Results as items, keyed by job and part. */
+/** Results as items with the key `job` and `subtask`. */
 export class DynamoResultStore implements ResultStore {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -38,7 +38,7 @@ export class DynamoResultStore implements ResultStore {
     try {
       await this.client.send(new PutCommand({
         TableName: this.tableName,
-        Item: { job, part: path, result: json, at: now.toISOString(), ttl: Math.ceil(now.getTime() / 1000) + this.retentionSeconds },
+        Item: { job, subtask: path, result: json, at: now.toISOString(), ttl: Math.ceil(now.getTime() / 1000) + this.retentionSeconds },
         ConditionExpression: 'attribute_not_exists(job)',
       }));
     } catch (error) {

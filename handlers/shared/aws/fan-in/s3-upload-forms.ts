@@ -3,10 +3,10 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 
 type Conditions = NonNullable<Parameters<typeof createPresignedPost>[1]['Conditions']>;
 
-/** The largest object of one request: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+/** S3 limit of the size of an object in one request: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 const MAX_POST_BYTES = 5 * 1024 ** 3;
 
-/** Forms signed with the function's role: S3 itself refuses what is not within their conditions. */
+/** Presigned forms, signed with the role of the function. S3 enforces their conditions. */
 export class S3UploadForms {
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
@@ -21,7 +21,7 @@ export class S3UploadForms {
       ...mediaType === undefined ? {} : { 'Content-Type': mediaType },
       ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
     };
-    // each field is a condition of its own: the form is only taken with it
+    // each field becomes a condition: S3 refuses a form without it
     const Conditions: Conditions = [['content-length-range', 1, maxBytes ?? MAX_POST_BYTES]];
     return createPresignedPost(this.client, { Bucket: this.bucket, Key: key, Fields, Conditions, Expires: expirySeconds });
   }

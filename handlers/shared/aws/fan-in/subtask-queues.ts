@@ -3,7 +3,7 @@ import { OutgoingMessage } from '../../publishing/broker';
 import { Delivery } from '../../publishing/delivery';
 import { QueueBroker } from '../brokers/queue';
 
-/** What the constructs say of a worker, in `WORKERS` (docs/fan-in.md). */
+/** The settings of a worker in the environment variable `WORKERS` (docs/fan-in.md). */
 export interface WorkerSettings {
   readonly queueUrl: string;
   readonly maxReceiveCount: number;
@@ -20,8 +20,8 @@ export class SqsSubtaskQueues implements SubtaskQueues {
 
   async send(worker: string, messages: OutgoingMessage[]): Promise<void> {
     const delivery = this.deliveries.get(worker);
-    if (!delivery) throw new Error(`There is no worker '${worker}': ${[...this.deliveries.keys()].join(', ')}.`);
+    if (!delivery) throw new Error(`The worker must be one of ${[...this.deliveries.keys()].join(', ')}, got '${worker}'.`);
     const undelivered = await delivery.deliver(messages);
-    if (undelivered.length > 0) throw new Error(`${undelivered.length} of ${messages.length} subtasks of '${worker}' were not taken: ${undelivered[0].reason}`);
+    if (undelivered.length > 0) throw new Error(`The queue of worker '${worker}' refused ${undelivered.length} of ${messages.length} subtasks: ${undelivered[0].reason}`);
   }
 }

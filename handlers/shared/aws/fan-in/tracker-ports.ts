@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { DynamoFanInStore } from './dynamo-fan-in-store';
-import { CompletionPublisher } from '../../fan-in/completion-event';
+import { JobEndedPublisher } from '../../fan-in/job-ended-event';
 import { TrackerMetric, TrackerPorts } from '../../fan-in/tracker';
 import { Log, Metrics } from '../../jobs/job-ports';
 import { Publications } from '../../publishing/destination';
@@ -9,15 +9,15 @@ import { Publisher } from '../../publishing/publisher';
 import { Environment } from '../../runtime/environment';
 import { publisherPorts } from '../messages/messaging-clients';
 
-/** What every handler of the fan-in needs to bring jobs to their end. */
+/** The ports of the tracker, for every handler that can end jobs. */
 export function trackerPorts(
   environment: Environment, log: Log, metrics: Pick<Metrics<TrackerMetric>, 'count'>,
 ): TrackerPorts & { readonly store: DynamoFanInStore } {
   const publications = environment.optional('CATALOG_PUBLISH');
   return {
     store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME')),
-    completions: publications === undefined
-      ? undefined : new CompletionPublisher(new Publisher(Publications.fromText(publications), publisherPorts(log))),
+    jobEnded: publications === undefined
+      ? undefined : new JobEndedPublisher(new Publisher(Publications.fromText(publications), publisherPorts(log))),
     metrics,
     log,
     now: () => new Date(),

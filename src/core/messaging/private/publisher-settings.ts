@@ -1,6 +1,6 @@
 import { Annotations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { tellFunction, toldBefore } from '../../private/function-settings';
+import { configureFunction, configuredBefore } from '../../private/function-settings';
 import { EventContract } from '../event-contract';
 
 /** What tells a function where to publish which type of message, see docs/messages.md. */
@@ -30,7 +30,7 @@ type Told = PublisherSetting['destination'] & { readonly schema?: object };
 export function tellPublisher(scope: Construct, grantee: iam.IGrantable, { contract, source, destination, bucket }: PublisherSetting) {
   if (!(grantee instanceof lambda.FunctionBase)) { return; }
   const key = contract?.eventType ?? ANY_TYPE;
-  const before = toldBefore(grantee, VARIABLE) as { [type: string]: Told };
+  const before = configuredBefore(grantee, VARIABLE) as { [type: string]: Told };
   if (key in before) {
     if (!sameDestination(before[key], destination)) { warnOfSecondPlace(scope, grantee, key); }
     return;
@@ -39,7 +39,7 @@ export function tellPublisher(scope: Construct, grantee: iam.IGrantable, { contr
   const schemas = [schema, ...Object.values(before).map(told => told.schema)].filter(each => each !== undefined);
   const fits = schemas.reduce((size, each) => size + JSON.stringify(each).length, 0) <= LARGEST_SCHEMAS;
   if (!fits) { warnOfLargeSchemas(scope, grantee, key); }
-  tellFunction(scope, grantee, VARIABLE, {
+  configureFunction(scope, grantee, VARIABLE, {
     key,
     value: { ...destination, source: contract?.source ?? source, ...fits && schema && { schema }, ...bucket && { bucket } },
     how: `'${key}' to {${Object.keys(destination).map(kind => `"${kind}": "..."`).join()}, "source": "${contract?.source ?? source}"}`,

@@ -6,7 +6,7 @@ const CHECK = Symbol.for('cdk-serverless-catalog.AlarmActionCheck');
 interface AlarmWithAction extends cloudwatch.Alarm { readonly hasAction: boolean }
 
 /**
- * Warns once in an app, at the first alarm of the catalog that tells nobody.
+ * Warns once in an app, at the first alarm of the catalog without an action.
  * An aspect of the stages, because actions may be added after the alarm, and aspects of an
  * app do not reach into its stages.
  */
@@ -27,9 +27,9 @@ class AlarmActionCheck implements IAspect {
     if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction) { return; }
     const before = node.node.metadata.length;
     Annotations.of(node).addWarningV2('cdk-serverless-catalog:alarmWithoutAction',
-      'Alarms of cdk-serverless-catalog tell nobody: this one, and perhaps others, has no action. '
-      + 'Send all of them somewhere with AlarmNotifications.of(app).add(new SnsAction(topic)).');
-    // where it is acknowledged CDK adds nothing, and other alarms still tell nobody
+      'This alarm of cdk-serverless-catalog notifies nobody: it has no action. Others may have none either. '
+      + 'Add an action to all of them with AlarmNotifications.of(app).add(new SnsAction(topic)).');
+    // if the warning is acknowledged here, CDK adds nothing: warn at the next alarm
     this.warned = node.node.metadata.length > before;
   }
 }

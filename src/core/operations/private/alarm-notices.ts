@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 
 const NOTICES = Symbol.for('cdk-serverless-catalog.AlarmNotices');
 
-/** Who is told of the alarms below a scope. */
+/** The actions of the alarms below a scope. */
 interface AlarmNotices {
   readonly alarm: cloudwatch.IAlarmAction[];
   readonly recovery: cloudwatch.IAlarmAction[];
@@ -38,7 +38,7 @@ class TakeNotices implements IAspect {
   }
 }
 
-/** Makes an alarm tell whoever is to be told of the alarms below any scope above it. */
+/** Gives an alarm the actions of all scopes above it. */
 export function takeNotices(alarm: cloudwatch.Alarm) {
   Aspects.of(alarm).add(new TakeNotices(alarm));
 }

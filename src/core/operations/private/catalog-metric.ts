@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Where the library's own handlers put their metrics. */
+/** The namespace of the metrics of the library's handlers. */
 const NAMESPACE = 'CdkServerlessCatalog';
 
 /** A metric of the library's own handlers, with the pattern's path as its dimension; a count unless the statistic says otherwise. */

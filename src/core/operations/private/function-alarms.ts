@@ -1,29 +1,46 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { recentErrors } from './recent-errors';
 import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
 
 export interface FunctionAlarmOptions {
+  /**
+   * What the function is invoked with; an API's function has no batch and no dead-letter queue.
+   * @default 'batch'
+   */
+  readonly invokedWith?: 'batch' | 'request';
   /** Without it there is no alarm on the duration. */
   readonly timeout?: Duration;
   readonly errors?: AlarmOverride;
   readonly throttles?: AlarmOverride;
   readonly duration?: AlarmOverride;
-  /** Begins the names of the runbook's sections. Default: the name. */
+  /** The beginning of the names of the runbook's sections. Default: the name. */
   readonly section?: string;
-  /** What users feel when the function is in trouble. */
+  /** What it means for users. */
   readonly impact?: string;
 }
 
 const MINUTE = Duration.minutes(1);
 
+const WORDS = {
+  batch: {
+    impact: 'Messages are processed late. After too many failed receives they are moved to the dead-letter queue.',
+    slow: 'reduce the batch size or increase the timeout',
+  },
+  request: {
+    impact: 'Requests fail or time out.',
+    slow: 'fix the slow call or increase the timeout',
+  },
+};
+
 /**
  * The alarms of a function, named `<name>Errors`, `<name>Throttles`, `<name>Duration`.
  * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#Lambda;
- * 0 % and 90 % of the timeout are ours.
+ * 0 % and 90 % of the timeout are library defaults.
  */
 export function addFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, options: FunctionAlarmOptions) {
-  const impact = options.impact ?? 'Work is delayed, retried, and set aside in the dead-letter queue in the end.';
-  const section = options.section ?? name;
+  const words = WORDS[options.invokedWith ?? 'batch'];
+  const { timeout, section = name, impact = words.impact } = options;
 
   operations.addAlarm(`${name}Errors`, {
     metric: new cloudwatch.MathExpression({
@@ -39,9 +56,9 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     evaluationPeriods: 3,
     runbook: {
       section: `${section}Errors`,
-      whatHappened: 'Invocations of the function failed in three minutes on end: it threw, crashed or ran out of time or memory.',
+      whatHappened: 'More than {threshold} % of the function\'s invocations failed for {window}: an error, a timeout or a lack of memory.',
       impact,
-      firstStep: 'Open the log group of the function and read the newest ERROR lines.',
+      firstStep: recentErrors(handler),
     },
   }, options.errors);
 
@@ -51,23 +68,24 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     evaluationPeriods: 5,
     runbook: {
       section: `${section}Throttles`,
-      whatHappened: 'Lambda refused to run the function for five minutes on end: its reserved or the account\'s concurrency is used up.',
+      whatHappened: 'Lambda throttled more than {threshold} invocations of the function per minute for {window}.',
       impact,
-      firstStep: 'Compare ConcurrentExecutions with the reserved and the account\'s concurrency, and raise the one that is reached.',
+      firstStep: `Run "aws lambda get-function-concurrency --function-name ${handler.functionName}" and "aws lambda get-account-settings". `
+        + 'Raise the limit that ConcurrentExecutions has reached.',
     },
   }, options.throttles);
 
-  if (options.timeout) {
+  if (timeout) {
     operations.addAlarm(`${name}Duration`, {
       metric: handler.metricDuration({ period: MINUTE, statistic: 'p90' }),
-      threshold: 0.9 * options.timeout.toMilliseconds(),
+      threshold: 0.9 * timeout.toMilliseconds(),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 15,
       runbook: {
         section: `${section}Duration`,
-        whatHappened: `One invocation in ten has taken 90 % of the function's timeout (${options.timeout.toHumanString()}) or more, for 15 minutes.`,
+        whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}, which is near its timeout.',
         impact,
-        firstStep: 'Find out what became slow (traces), then make the batch smaller or the timeout longer.',
+        firstStep: `In the X-Ray console, open the traces of the function ${handler.functionName} and find the slowest segment. Then ${words.slow}.`,
       },
     }, options.duration);
   }

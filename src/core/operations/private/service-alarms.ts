@@ -2,25 +2,37 @@ import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
 
+export interface ServiceAlarmOptions {
+  readonly cpu?: AlarmOverride;
+  readonly memory?: AlarmOverride;
+}
+
 /**
- * The alarms of an ECS service.
+ * The alarms of an ECS service that processes a queue: `workerCpu` and `workerMemory`.
  * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ECS
  */
-export function addServiceAlarms(operations: Operations, service: ecs.FargateService, utilization?: AlarmOverride) {
+export function addServiceAlarms(operations: Operations, service: ecs.FargateService, overrides: ServiceAlarmOptions) {
   const period = Duration.minutes(1);
-  for (const [resource, metric] of Object.entries({
-    Cpu: service.metricCpuUtilization({ period }),
-    Memory: service.metricMemoryUtilization({ period }),
-  })) {
-    operations.addAlarm(`worker${resource}`, {
-      metric,
-      threshold: 80,
-      evaluationPeriods: 15,
-      runbook: {
-        whatHappened: `${resource} utilization of the worker's service was above 80 % for 15 minutes.`,
-        impact: 'Work takes longer; tasks may be killed when memory is exhausted, and their work is done again.',
-        firstStep: `Give the task definition more ${resource.toLowerCase()}, or lower backlogPerTask so that more tasks share the work.`,
-      },
-    }, utilization);
-  }
+  const firstStep = (resource: string) =>
+    `Run "aws ecs describe-services --cluster ${service.cluster.clusterName} --services ${service.serviceName}" and compare the task counts. `
+    + `Then increase the ${resource} of the task definition or lower backlogPerTask.`;
+  const figures = { threshold: 80, evaluationPeriods: 15 };
+  operations.addAlarm('workerCpu', {
+    ...figures,
+    metric: service.metricCpuUtilization({ period }),
+    runbook: {
+      whatHappened: 'The CPU utilization of the worker\'s ECS service was above {threshold} % for {window}.',
+      impact: 'Messages are processed late.',
+      firstStep: firstStep('CPU'),
+    },
+  }, overrides.cpu);
+  operations.addAlarm('workerMemory', {
+    ...figures,
+    metric: service.metricMemoryUtilization({ period }),
+    runbook: {
+      whatHappened: 'The memory utilization of the worker\'s ECS service was above {threshold} % for {window}.',
+      impact: 'ECS stops tasks that run out of memory. Their messages are processed again.',
+      firstStep: firstStep('memory'),
+    },
+  }, overrides.memory);
 }

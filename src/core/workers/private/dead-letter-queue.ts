@@ -14,7 +14,7 @@ export function queueEncryption(encryptionKey?: kms.IKey): Pick<sqs.QueueProps, 
     : { encryption: sqs.QueueEncryption.SQS_MANAGED };
 }
 
-/** A dead-letter queue as the house wants it: 14 days, encrypted, TLS only. */
+/** A dead-letter queue with the library's defaults: 14 days, encrypted, TLS only. */
 export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: boolean; encryptionKey?: kms.IKey } = {}): sqs.Queue {
   const queue = new sqs.Queue(scope, id, {
     fifo: options.fifo || undefined, // `false` is not a value CloudFormation takes
@@ -22,18 +22,18 @@ export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: 
     enforceSSL: true,
     ...queueEncryption(options.encryptionKey),
   });
-  acknowledge(queue, 'It is a dead-letter queue itself', 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy', 'ES6000');
+  acknowledge(queue, 'This queue is a dead-letter queue', 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy', 'ES6000');
   return queue;
 }
 
 export interface DeadLetterAlarmOptions {
   readonly depth?: AlarmOverride;
   readonly age?: AlarmOverride;
-  /** Of the queue, where it is another than ours. */
+  /** The retention period of the queue. Default: 14 days. */
   readonly retention?: Duration;
   /** The section of the runbook. Default: the name. */
   readonly section?: string;
-  /** What it means that a message is in the queue. */
+  /** What a message in the queue means. */
   readonly whatHappened: string;
   readonly impact: string;
   readonly firstStep: string;
@@ -42,23 +42,23 @@ export interface DeadLetterAlarmOptions {
 /** The two alarms of a dead-letter queue, named `<name>` and `<name>Age`. */
 export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {
   const period = Duration.minutes(1);
-  const { whatHappened, impact, firstStep, section = name } = options;
+  const { whatHappened, impact, firstStep, section = name, retention = DEAD_LETTER_RETENTION } = options;
   operations.addAlarm(name, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     threshold: 0,
-    // one of five: the alarm stays while somebody (or the job sweeper) looks at the messages and holds them for a moment
+    // one of five: a message that is being received (by the job sweeper, for example) is invisible for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
     runbook: { section, whatHappened, impact, firstStep },
   }, options.depth);
   operations.addAlarm(`${name}Age`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
-    threshold: 0.75 * (options.retention ?? DEAD_LETTER_RETENTION).toSeconds(),
+    threshold: 0.75 * retention.toSeconds(),
     evaluationPeriods: 1,
     runbook: {
       section: `${section}Age`,
-      whatHappened: 'The oldest message in the dead-letter queue is past 75 % of the queue\'s retention.',
-      impact: 'SQS deletes it at the end of the retention: it will be lost.',
+      whatHappened: 'The oldest message in the dead-letter queue is older than {threshold:seconds}.',
+      impact: `SQS deletes messages at the end of the retention period (${retention.toHumanString()}). The message will be lost.`,
       firstStep,
     },
   }, options.age);

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { deadLetterQueue } from './dead-letter-queue';
 
 /**
- * Runs a function every minute: creates `Schedule`, `ScheduleRole` and the queue of missed runs, which it returns.
- * A run that is missed is made up for by the next: no retries that would pile up.
+ * Runs a function every minute. Creates `Schedule`, `ScheduleRole` and the queue of missed runs, and returns the queue.
+ * The next run does the work of a missed run, so that retries cannot accumulate.
  */
 export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): sqs.Queue {
   const missed = deadLetterQueue(scope, missedRunsId);

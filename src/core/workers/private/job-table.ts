@@ -2,20 +2,20 @@ import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from './dead-letter-queue';
 
-/** The sparse index of what the sweeper has to look at; see docs/jobs.md. */
+/** The sparse index that the sweeper queries; see docs/jobs.md. */
 const WAKE_INDEX = 'wake';
 
-/** For how long a message can come back, a redrive from the dead-letter queue included; its record lives longer. */
+/** The time within which a message can be delivered again, a redrive included. Its record is kept longer. */
 export function redeliveryWindow(messageRetention: Duration): Duration {
   return messageRetention.plus(DEAD_LETTER_RETENTION);
 }
 
-/** The longest a record may be asked to live for: ours. */
+/** The longest retention of a record; library limit. */
 export const LONGEST_RESULT_RETENTION = Duration.days(365);
 
 /**
  * The table of job records. `Table` and not `TableV2`, whose constructor prints deprecation
- * warnings about itself at aws-cdk-lib 2.257, which a user can do nothing about.
+ * warnings about itself at aws-cdk-lib 2.257 that a user cannot fix.
  */
 export function jobTable(scope: Construct, id: string): dynamodb.Table {
   const { STRING } = dynamodb.AttributeType;

@@ -20,7 +20,7 @@ export interface QueueEventSource {
   readonly eventSourceMapping: lambda.EventSourceMapping;
 }
 
-/** Hands the messages of a queue to a function, which answers with a partial batch response. */
+/** Invokes a function with the messages of a queue. The function returns a partial batch response. */
 export function addQueueEventSource(scope: Construct, handler: lambda.IFunction, options: QueueEventSourceOptions): QueueEventSource {
   const grantPrincipal = workerPrincipal(scope, handler);
   const grant = grantConsume(options.queue, grantPrincipal);
@@ -32,7 +32,7 @@ export function addQueueEventSource(scope: Construct, handler: lambda.IFunction,
     maxConcurrency: options.maxConcurrency,
     reportBatchItemFailures: true,
   });
-  acknowledge(eventSourceMapping, 'Destinations are for streams: what a queue cannot hand over goes to its dead-letter queue',
+  acknowledge(eventSourceMapping, 'Destinations are for streams: SQS moves failed messages to the dead-letter queue',
     'Serverless-LambdaEventSourceMappingDestination', 'ES1001');
   grant.applyBefore(eventSourceMapping); // Lambda refuses it otherwise
   return { grantPrincipal, eventSourceMapping };
@@ -42,14 +42,14 @@ export function addQueueEventSource(scope: Construct, handler: lambda.IFunction,
  * Six times the function's timeout plus the batching window, as AWS recommends
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
  *
- * @param timeout the function's, where it is known otherwise than from the function
+ * @param timeout the timeout of the function, if the function itself does not give it
  */
 export function visibilityTimeoutFor(
   handler: lambda.IFunction,
   maxBatchingWindow: Duration = Duration.seconds(0),
   timeout = functionTimeout(handler),
 ): Duration {
-  // where it is known at deployment only: Lambda's longest
+  // a token may be as long as Lambda allows
   const window = maxBatchingWindow.isUnresolved() ? Duration.minutes(5) : maxBatchingWindow;
   return Duration.seconds(6 * (timeout ?? LONGEST_TIMEOUT).toSeconds()).plus(window);
 }

@@ -2,7 +2,7 @@ import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dead-letter-queue';
 
-/** How long a queue of ours keeps a message: SQS's default, and less than the dead-letter queue's 14 days. */
+/** The retention period of a queue of the library: SQS's default, and less than the dead-letter queue's 14 days. */
 export const MESSAGE_RETENTION = Duration.days(4);
 
 export interface QueuePairOptions {
@@ -13,13 +13,13 @@ export interface QueuePairOptions {
   readonly fifo?: { readonly contentBasedDeduplication?: boolean };
 }
 
-/** A queue of work, and where messages are set aside that failed too often. */
+/** A queue and its dead-letter queue. */
 export interface QueuePair {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
 }
 
-/** Creates `Queue` and `DeadLetterQueue` as the house wants them. */
+/** Creates `Queue` and `DeadLetterQueue` with the library's defaults. */
 export function createQueuePair(scope: Construct, options: QueuePairOptions): QueuePair {
   const { fifo, encryptionKey } = options;
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo !== undefined, encryptionKey });

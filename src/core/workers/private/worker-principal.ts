@@ -2,10 +2,10 @@ import { aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /**
- * Whom a pattern grants what is its own, for a function to work on it.
+ * The principal that a pattern grants access to its resources.
  *
- * The role of a function in another stack is imported, so that its policy stays beside the
- * pattern: otherwise each of the stacks would need the other first.
+ * The role of a function in another stack is imported, so that its policy is in the stack of the
+ * pattern. Otherwise the stacks would depend on each other.
  */
 export function workerPrincipal(scope: Construct, handler: lambda.IFunction): iam.IGrantable {
   const { role } = handler;

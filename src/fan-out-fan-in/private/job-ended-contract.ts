@@ -7,17 +7,17 @@ const names = { type: 'array', items: { type: 'string' } };
 const count = { type: 'integer', minimum: 0 };
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
 
-/** The completion event: docs/fan-in.md says what its members mean. */
-const COMPLETED = JsonSchema.fromObject({
+/** The members of the event: docs/fan-in.md specifies them. */
+const SCHEMA = JsonSchema.fromObject({
   type: 'object',
-  required: ['job', 'outcome', 'createdAt', 'endedAt', 'parts', 'done', 'failed', 'missing'],
+  required: ['job', 'outcome', 'createdAt', 'endedAt', 'subtasks', 'done', 'failed', 'missing'],
   properties: {
     job: { type: 'string' },
     outcome: { enum: ['complete', 'partial', 'timed-out'] },
     createdAt: { type: 'string' },
     endedAt: { type: 'string' },
     object: { type: 'object', required: ['bucket', 'key'], properties: { bucket: { type: 'string' }, key: { type: 'string' }, versionId: { type: 'string' } } },
-    parts: { type: 'object', required: ['expected', 'done', 'failed', 'missing'], properties: { expected: count, done: count, failed: count, missing: count } },
+    subtasks: { type: 'object', required: ['expected', 'done', 'failed', 'missing'], properties: { expected: count, done: count, failed: count, missing: count } },
     done: names,
     failed: names,
     missing: names,
@@ -26,7 +26,7 @@ const COMPLETED = JsonSchema.fromObject({
   },
 });
 
-/** What subscribers of a bus that is `onJobEnded` ask for. */
-export function completedContract(pattern: IConstruct): EventContract {
-  return EventContract.fromSchema('FanInCompleted', { version: 1, source: patternPath(pattern), schema: COMPLETED });
+/** The contract for subscribers of a bus that is `onJobEnded`. */
+export function jobEndedContract(pattern: IConstruct): EventContract {
+  return EventContract.fromSchema('JobEnded', { version: 1, source: patternPath(pattern), schema: SCHEMA });
 }

@@ -1,11 +1,11 @@
 import { SweeperPorts } from './ports';
 import { isFinal, groupRecordId } from '../shared/fan-in/record';
-import { Subtask, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
 import { HeldMessage, isRedriving, lookInto, oldestAgeSeconds } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
-/** Whatever way a subtask got into its worker's dead-letter queue, its part has failed: the job goes on without it. */
-export async function failDeadLetteredParts(run: SweepRun, ports: SweeperPorts): Promise<void> {
+/** Fails every subtask in the dead-letter queue of its worker. */
+export async function failDeadLetteredSubtasks(run: SweepRun, ports: SweeperPorts): Promise<void> {
   const held: HeldMessage[] = [];
   for (const queue of ports.deadLetterQueues) {
     await run.attempt((async () => {
@@ -17,18 +17,18 @@ export async function failDeadLetteredParts(run: SweepRun, ports: SweeperPorts):
   await run.each(held.flatMap(({ body }) => subtaskOf(body) ?? []), subtask => fail(subtask, ports));
 }
 
-async function fail({ job, group, part }: Subtask, { store, tracker, metrics }: SweeperPorts): Promise<void> {
-  // most messages were seen before: a read is cheaper than a write that is refused
+async function fail({ job, group, subtask }: SubtaskData, { store, tracker, metrics }: SweeperPorts): Promise<void> {
+  // most messages were seen by earlier runs: a read is cheaper than a refused write
   const record = await store.find(groupRecordId(job, group));
-  if (record === undefined || isFinal(record) || !record.pending?.has(part)) return;
-  await tracker.report({ job, group, part, status: 'failed', error: 'the worker failed, crashed or timed out too often: its message is in the dead-letter queue' });
+  if (record === undefined || isFinal(record) || !record.pending?.has(subtask)) return;
+  await tracker.report({ job, group, subtask, status: 'failed', error: 'The worker failed, crashed or timed out on every receive: the message is in the dead-letter queue.' });
   metrics.count('SubtasksDeadLettered');
 }
 
-/** Somebody else's messages are none of this sweeper's business. */
-function subtaskOf(body: string): Subtask | undefined {
+/** Undefined for messages of other senders. */
+function subtaskOf(body: string): SubtaskData | undefined {
   try {
-    const event = JSON.parse(body) as { readonly type?: string; readonly data?: Subtask };
+    const event = JSON.parse(body) as { readonly type?: string; readonly data?: SubtaskData };
     return event.type === SUBTASK_TYPE ? event.data : undefined;
   } catch {
     return undefined;

@@ -9,26 +9,26 @@ import { grantKey } from '../../core/private/key-grants';
 import { grantSend } from '../../core/private/queue-grants';
 import { Validation } from '../../core/private/validation';
 
-/** Wire type of the event that says that a job has ended. */
-const COMPLETED = 'FanInCompleted.v1';
+/** The wire type of the event. */
+const JOB_ENDED = 'JobEnded.v1';
 
-/** A state machine would be started once more for every event that comes twice. */
-export function validateCompletion(validation: Validation, { stateMachine }: MessageConsumerConfig) {
+/** Refuses a state machine: an event that is delivered twice would start it twice. */
+export function validateJobEnded(validation: Validation, { stateMachine }: MessageConsumerConfig) {
   validation.check(stateMachine === undefined, 'onJobEnded', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
 }
 
-/** Whom the end of a job is told, and by what. */
-export class Completion {
-  /** What buffers the events of a function. */
+/** The destination of JobEnded events. */
+export class JobEndedOutlet {
+  /** The queue that buffers the events for a function. */
   readonly buffer?: SubscriptionQueue;
 
   constructor(private readonly scope: Construct, private readonly destination: MessageConsumerConfig, operations: Operations) {
     if (destination.function) {
-      this.buffer = new SubscriptionQueue(scope, 'Completions', { handler: destination.function, name: 'completions', operations });
+      this.buffer = new SubscriptionQueue(scope, 'JobEnded', { handler: destination.function, name: 'jobEnded', operations });
     }
   }
 
-  /** Lets one of the pattern's functions tell it. */
+  /** Grants permission to publish JobEnded events to a function of the pattern. */
   publishFrom(publisher: lambda.Function) {
     tellPublisher(this.scope, publisher, { source: patternPath(this.scope), destination: this.address() });
     const { eventBus, stream } = this.destination;
@@ -39,7 +39,7 @@ export class Completion {
       allow(publisher, stream.streamArn, 'kinesis:PutRecords');
       if (stream.encryptionKey) { grantKey(stream.encryptionKey, publisher, 'kms:GenerateDataKey'); }
     } else if (eventBus) {
-      allow(publisher, eventBus.eventBusArn, 'events:PutEvents', { 'events:source': patternPath(this.scope), 'events:detail-type': COMPLETED });
+      allow(publisher, eventBus.eventBusArn, 'events:PutEvents', { 'events:source': patternPath(this.scope), 'events:detail-type': JOB_ENDED });
     }
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Problem } from './problems';
+import { Problem } from './problem';
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
 /** 32 characters of base64url are 192 bits. */
@@ -12,12 +12,12 @@ export function checkIdempotencyKey(header: string | undefined): string | undefi
   return header;
 }
 
-/** The same pattern, caller and key are the same job. `null` is nobody: no caller can be named like it. */
+/** The same pattern, caller and key identify the same job. `null` stands for no caller: a caller's name is never null. */
 export function jobIdOf(pattern: string, caller: string | undefined, key: string): string {
   return createHash('sha256').update(JSON.stringify([pattern, caller ?? null, key])).digest('base64url').slice(0, ID_LENGTH);
 }
 
-/** Tells a retry from another request under the same key. */
+/** Distinguishes a retry from another request under the same key. */
 export function fingerprint(body: string): string {
   return createHash('sha256').update(body).digest('hex');
 }

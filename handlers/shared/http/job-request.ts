@@ -1,0 +1,38 @@
+import { callerOf } from './caller';
+import { HttpApiEvent, webRequest } from './gateway-event';
+import { WebAnswer, WebRequest } from './web-request';
+
+/** A request to an API of jobs. */
+export interface JobRequest extends Pick<WebRequest, 'method' | 'headers' | 'correlationId' | 'traceparent'> {
+  /** Set on `…/jobs/{id}`. */
+  readonly jobId?: string;
+  readonly body: string;
+  /** The caller's identity, where the authorizer gives one. */
+  readonly caller?: string;
+}
+
+export interface JobAnswer extends WebAnswer {
+  readonly body: string;
+  /** The job that the answer describes, for the log. */
+  readonly jobId?: string;
+}
+
+export type JobStep = (request: JobRequest) => Promise<JobAnswer>;
+
+/** Seconds until a client polls again; library default. */
+export const RETRY_AFTER = '5';
+
+const JOB_PATH = /\/jobs\/[^/]+\/?$/;
+
+export function jobRequest(event: HttpApiEvent): JobRequest {
+  const { method, path, pathParameters, headers, body, correlationId, traceparent } = webRequest(event, event.requestContext.requestId);
+  return {
+    method,
+    jobId: JOB_PATH.test(path) ? pathParameters.id : undefined,
+    headers,
+    body: body.toString('utf8'),
+    caller: callerOf(event),
+    correlationId,
+    traceparent,
+  };
+}
