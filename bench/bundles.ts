@@ -42,7 +42,7 @@ const ENVIRONMENT = {
   RESULT_RETENTION_SECONDS: '604800',
   MESSAGE_RETENTION_SECONDS: '345600',
   RECORD_RETENTION_SECONDS: '1555200',
-  RESOURCE_DEPTH: '1',
+  PATH_DEPTH: '1',
 };
 
 interface Tasks { readonly tasks: Record<string, { readonly steps: { readonly exec?: string }[] }> }

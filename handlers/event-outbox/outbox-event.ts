@@ -7,17 +7,17 @@ const TEXTS = ['id', 'type', 'subject', 'time', 'correlationid', 'traceparent'] 
 
 type OutboxTexts = Partial<Record<typeof TEXTS[number], string>>;
 
-/** The event that a change asks for (docs/messages.md); undefined where it asks for none. Throws `Unpublishable` for an `outbox` that is not valid. */
+/** The event of a change (docs/messages.md); undefined where the change carries none. Throws `Unpublishable` for an `outbox` that is not valid. */
 export function outboxEvent(change: Change): Draft | undefined {
   if (change.kind === 'REMOVE') return undefined;
   const outbox = change.outbox();
   if (outbox === undefined || isAsBefore(outbox, change)) return undefined;
-  if (!isMap(outbox)) throw new Unpublishable('outbox is no map');
+  if (!isMap(outbox)) throw new Unpublishable('outbox must be a map');
   const { id, type, subject, time, ...rest } = texts(outbox);
-  if (!id) throw new Unpublishable('outbox.id is missing');
-  if (!type) throw new Unpublishable('outbox.type is missing');
-  if (outbox.data === undefined) throw new Unpublishable('outbox.data is missing');
-  if (time !== undefined && Number.isNaN(Date.parse(time))) throw new Unpublishable('outbox.time is no time');
+  if (!id) throw new Unpublishable('outbox.id must be given');
+  if (!type) throw new Unpublishable('outbox.type must be given');
+  if (outbox.data === undefined) throw new Unpublishable('outbox.data must be given');
+  if (time !== undefined && Number.isNaN(Date.parse(time))) throw new Unpublishable(`outbox.time must be an ISO 8601 time, got '${time}'`);
   return {
     attributes: { id, type, subject, time: time ?? change.committedAt.toISOString(), ...rest },
     data: typeof outbox.data === 'string' ? jsonOrText(outbox.data) : outbox.data,
@@ -35,7 +35,7 @@ function isAsBefore(outbox: unknown, change: Change): boolean {
 function texts(outbox: Record<string, unknown>): OutboxTexts {
   const given = TEXTS.filter(name => outbox[name] !== undefined);
   const wrong = given.find(name => typeof outbox[name] !== 'string');
-  if (wrong) throw new Unpublishable(`outbox.${wrong} is no string`);
+  if (wrong) throw new Unpublishable(`outbox.${wrong} must be a string, got ${typeof outbox[wrong]}`);
   return Object.fromEntries(given.map(name => [name, outbox[name]])) as OutboxTexts;
 }
 

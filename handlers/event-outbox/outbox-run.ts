@@ -10,9 +10,9 @@ interface Poison {
 
 /**
  * Publishes the events of a batch of changes, in the order of their commits for each key. What
- * can never be published is set aside; what the broker does not take now fails the batch, which
- * Lambda delivers again from its start: events that were sent already are sent again with the
- * same id.
+ * can never be published is sent to the failure queue. What the broker does not take now fails the
+ * batch, which Lambda delivers again from its start: events that were sent already are sent again
+ * with the same id.
  */
 export async function publishChanges(changes: Change[], { publisher, failures, metrics, log }: OutboxPorts): Promise<void> {
   const prepared = new Map<Prepared, Change>();
@@ -30,13 +30,13 @@ export async function publishChanges(changes: Change[], { publisher, failures, m
   const notTaken = await publisher.deliver([...prepared.keys()]);
   metrics.count('EventsPublished', prepared.size - notTaken.length);
   const outage = notTaken.filter(({ permanent }) => !permanent);
-  // poison is set aside once, by the delivery that has nothing else to come back for
-  if (outage.length > 0) throw new Error(`${outage.length} of ${prepared.size} events were not taken, the batch comes again: ${outage[0].reason}`);
+  // invalid changes are sent to the failure queue once, by the delivery after which the batch does not come again
+  if (outage.length > 0) throw new Error(`${outage.length} of ${prepared.size} events were not taken by the broker; Lambda delivers the batch again: ${outage[0].reason}`);
 
   notTaken.forEach(({ prepared: one, reason }) => poison.push({ change: prepared.get(one)!, reason }));
   for (const { change, reason } of poison) {
-    await failures.setAside({ body: change.record, reason, source: change.sourceArn, id: change.sequenceNumber });
-    metrics.count('EventsSetAside');
-    log.error('event set aside', { sequence_number: change.sequenceNumber, reason });
+    await failures.send({ body: change.record, reason, source: change.sourceArn, id: change.sequenceNumber });
+    metrics.count('EventsFailed');
+    log.error('event sent to the failure queue', { sequence_number: change.sequenceNumber, reason });
   }
 }

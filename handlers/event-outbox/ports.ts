@@ -2,7 +2,7 @@ import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Publisher } from '../shared/publishing/publisher';
 
-export type OutboxMetric = 'EventsPublished' | 'EventsSetAside';
+export type OutboxMetric = 'EventsPublished' | 'EventsFailed';
 
 export interface OutboxPorts {
   readonly publisher: Publisher;
@@ -21,7 +21,7 @@ export interface Change {
   readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
   /** The stream record as it came. */
   readonly record: string;
-  /** The attribute `outbox` of the item as it is now; throws `Unpublishable` where JSON has no word for it. Undefined without one. */
+  /** The attribute `outbox` of the item as it is now; throws `Unpublishable` where JSON cannot express it. Undefined without one. */
   outbox(): unknown;
   /** Of the item as it was. */
   previousOutbox(): unknown;

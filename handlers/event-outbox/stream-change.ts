@@ -4,7 +4,7 @@ import { Unpublishable } from '../shared/publishing/unpublishable';
 /** DynamoDB's JSON of an item. */
 export type Image = Record<string, unknown>;
 
-/** What the handler needs to know of a DynamoDB stream record in Lambda's event. */
+/** The fields of a DynamoDB stream record that the handler reads. */
 export interface StreamRecord {
   readonly eventName?: string;
   readonly eventSourceARN?: string;
@@ -44,11 +44,11 @@ function attribute(outbox: unknown, unmarshall: Unmarshall): unknown {
   }
 }
 
-/** As JSON has it: sets are lists; binary values are Base64 in Lambda's event already. */
+/** The value as JSON: sets become lists; binary values are Base64 in Lambda's event already. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value, (_, member: unknown) => {
     if (member instanceof Set) return [...member];
-    if (typeof member === 'bigint') throw new Unpublishable(`outbox has a number beyond 2^53 (${member}): give data as JSON text`);
+    if (typeof member === 'bigint') throw new Unpublishable(`outbox must have numbers up to 2^53, got ${member}: give data as JSON text`);
     return member;
   }));
 }

@@ -1,6 +1,6 @@
 import { jobMessage, MAX_MESSAGE_BYTES } from './job-envelope';
 import { messageGroup } from './message-group';
-import { Clock, Observers, PayloadStore } from './ports';
+import { Clock, Observers, ClaimCheckStore } from './ports';
 import { jobAnswer } from './representation';
 import { JobApiSettings } from './settings';
 import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
@@ -24,7 +24,7 @@ export class AcceptJob {
     private readonly clock: Clock,
     private readonly newId: () => string,
     private readonly observers: Observers,
-    private readonly payloads?: PayloadStore,
+    private readonly claimChecks?: ClaimCheckStore,
   ) {}
 
   async handle(request: JobRequest): Promise<JobAnswer> {
@@ -43,7 +43,7 @@ export class AcceptJob {
     const { settings } = this;
     const key = checkIdempotencyKey(request.headers['idempotency-key']);
     const id = key === undefined ? this.newId() : jobIdOf(settings.pattern, request.caller, key);
-    const messageGroupId = settings.messageGroupPointer === undefined ? undefined : messageGroup(content, settings.messageGroupPointer);
+    const messageGroupId = settings.messageGroupIdPointer === undefined ? undefined : messageGroup(content, settings.messageGroupIdPointer);
     const now = this.clock.now();
     const after = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
     return {
@@ -70,11 +70,11 @@ export class AcceptJob {
     const message = jobMessage(attributes, body);
     const bytes = Buffer.byteLength(message);
     if (bytes <= MAX_MESSAGE_BYTES) return message;
-    if (this.payloads === undefined) {
+    if (this.claimChecks === undefined) {
       throw new Problem('payload-too-large', `The body may have ${MAX_MESSAGE_BYTES - bytes + Buffer.byteLength(body)} bytes.`);
     }
     // named by its content: neither a retry nor another body under the same key can overwrite it
-    const dataref = await orUnavailable(this.payloads.put(`${id}/${fingerprint(body)}`, body));
+    const dataref = await orUnavailable(this.claimChecks.put(`${id}/${fingerprint(body)}`, body));
     return jobMessage({ ...attributes, dataref });
   }
 
@@ -92,7 +92,7 @@ export class AcceptJob {
 
   private accepted(job: JobRecord): JobAnswer {
     // relative to the resource, so that it is right behind any stage, API mapping or proxy
-    const location = `${'../'.repeat(Math.max(0, this.settings.resourceDepth - 1))}jobs/${job.id}`;
+    const location = `${'../'.repeat(Math.max(0, this.settings.pathDepth - 1))}jobs/${job.id}`;
     const { headers, ...answer } = jobAnswer(job, 202);
     return { ...answer, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER } };
   }

@@ -13,7 +13,7 @@ import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
-import { S3PayloadStore } from '../shared/aws/messages/s3-payload-store';
+import { S3ClaimCheckStore } from '../shared/aws/messages/s3-claim-check-store';
 import { HttpApiEvent } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
 import { jobRequest } from '../shared/http/job-request';
@@ -31,9 +31,9 @@ const observers = { log, metrics };
 const clock = { now: () => new Date() };
 const store = new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName);
 const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
-const payloads = settings.claimCheckBucket === undefined ? undefined : new S3PayloadStore(new S3Client(CLIENT_TIMEOUTS), settings.claimCheckBucket);
+const claimChecks = settings.claimCheckBucket === undefined ? undefined : new S3ClaimCheckStore(new S3Client(CLIENT_TIMEOUTS), settings.claimCheckBucket);
 const jobApi = new JobApi(
-  new AcceptJob(settings, store, queue, new JsonBody(schema), clock, randomUUID, observers, payloads),
+  new AcceptJob(settings, store, queue, new JsonBody(schema), clock, randomUUID, observers, claimChecks),
   new ExistingJob(store, clock, observers),
   observers,
 );

@@ -3,7 +3,7 @@ import { Log, Metrics } from '../shared/jobs/job-ports';
 export type JobApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'JobsUnsent' | 'JobsCancelled';
 
 /** Claim check: where bodies go that do not fit into a message. */
-export interface PayloadStore {
+export interface ClaimCheckStore {
   /** Stores the body and answers its `s3://` reference. */
   put(key: string, body: string): Promise<string>;
 }

@@ -9,8 +9,8 @@ export interface JobApiSettings {
   readonly messageRetentionSeconds: number;
   readonly recordRetentionSeconds: number;
   /** Path segments of the resource: `/v1/orders` has two. */
-  readonly resourceDepth: number;
-  readonly messageGroupPointer?: string;
+  readonly pathDepth: number;
+  readonly messageGroupIdPointer?: string;
   readonly claimCheckBucket?: string;
 }
 
@@ -22,13 +22,13 @@ export function readSettings(environment: Environment): JobApiSettings {
     resultRetentionSeconds: environment.wholeNumber('RESULT_RETENTION_SECONDS'),
     messageRetentionSeconds: environment.wholeNumber('MESSAGE_RETENTION_SECONDS'),
     recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
-    resourceDepth: environment.wholeNumber('RESOURCE_DEPTH'),
-    messageGroupPointer: environment.optional('MESSAGE_GROUP_POINTER'),
-    claimCheckBucket: environment.optional('PAYLOAD_BUCKET'),
+    pathDepth: environment.wholeNumber('PATH_DEPTH'),
+    messageGroupIdPointer: environment.optional('MESSAGE_GROUP_ID_POINTER'),
+    claimCheckBucket: environment.optional('CLAIM_CHECK_BUCKET'),
   };
   // SQS refuses messages without a group on a FIFO queue: jobs would be accepted and never sent
-  if (settings.queueUrl.endsWith('.fifo') !== (settings.messageGroupPointer !== undefined)) {
-    throw new Error('MESSAGE_GROUP_POINTER is needed with a FIFO queue, and only there.');
+  if (settings.queueUrl.endsWith('.fifo') !== (settings.messageGroupIdPointer !== undefined)) {
+    throw new Error('MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.');
   }
   return settings;
 }

@@ -6,7 +6,7 @@ export function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEv
   return 'kinesis' in event.Records[0];
 }
 
-/** What a batch delivered, by the id under which the runtime hands it to the work. */
+/** The messages of a batch, by the id that the runtime passes to the work. */
 export function deliveriesOf(event: SqsEvent | KinesisEvent): ReadonlyMap<string, Delivered> {
   const delivered: Delivered[] = isFromStream(event)
     ? event.Records.map(({ kinesis: { data, sequenceNumber, partitionKey } }) => ({

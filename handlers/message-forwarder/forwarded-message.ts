@@ -12,7 +12,7 @@ export interface Delivered {
   readonly key?: string;
 }
 
-/** What stands in for what a message does not say of itself. */
+/** Defaults for attributes that a message does not carry. */
 export interface Forwarding {
   readonly source: string;
   readonly now: Date;
@@ -21,7 +21,7 @@ export interface Forwarding {
 /** The type of content that came without an envelope. */
 const UNTYPED = 'Untyped';
 
-/** The message that is passed on: its CloudEvent as it came, other content in an envelope of its own (docs/messages.md). */
+/** The message to forward: a CloudEvent unchanged, other content in an envelope of its own (docs/messages.md). */
 export function forwardedMessage({ text, id: deliveryId, key }: Delivered, { source: forwarder, now }: Forwarding): OutgoingMessage {
   const { event, body } = cloudEventOf(text) ?? envelope(text, deliveryId, forwarder);
   const { id, source, type, time, subject } = event;
@@ -40,7 +40,7 @@ interface Envelope {
   readonly body: string;
 }
 
-/** The text itself where it is an event: parsing and printing would round large numbers. */
+/** The text itself where it is an event: parsing and serializing would round large numbers. */
 function cloudEventOf(text: string): Envelope | undefined {
   const content = jsonOrText(text);
   if (isCloudEvent(content)) return { event: content, body: text };

@@ -1,16 +1,16 @@
 import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
 import { Forwarder } from './forwarder';
-import { idempotencySettings } from '../runtime/idempotency';
 import { KinesisEvent, MessageWork } from '../runtime/message';
 import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { brokerFor } from '../shared/aws/brokers/broker-for';
 import { StateMachineBroker } from '../shared/aws/brokers/state-machine';
-import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
+import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf } from '../shared/aws/messages/messaging-clients';
+import { idempotencySettings } from '../shared/messages/idempotency';
 import { Destination } from '../shared/publishing/destination';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger } from '../shared/runtime/observability';
@@ -20,7 +20,7 @@ const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('message-forwarder', pattern);
 const { stateMachineArn, ...destination } = JSON.parse(environment.text('FORWARD_TO')) as Destination & { readonly stateMachineArn?: string };
 const forwarder = new Forwarder(stateMachineArn ? new StateMachineBroker(stateMachineArn) : brokerFor(destination), pattern);
-/** Claim checks are passed on as they are: who works with the content reads it. */
+/** Claim checks are forwarded as they are: the final consumer reads the content. */
 const reader = new MessageReader({ read: async location => location }, {});
 
 let deliveries: ReturnType<typeof deliveriesOf> = new Map();

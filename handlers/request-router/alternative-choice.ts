@@ -2,14 +2,14 @@ import { createHash } from 'crypto';
 import { AlternativeSettings, ConditionSettings, StickySettings } from './settings';
 import { WebRequest } from '../shared/http/web-request';
 
-/** What conditions look at. */
+/** The part of a request that conditions read. */
 export type Traits = Pick<WebRequest, 'headers' | 'query'>;
 
 const EVERYTHING = 100;
 
 /**
- * The alternative for a request: of those whose conditions hold, in their order, each takes its
- * percentage of all requests, and one without a weight takes the rest.
+ * The alternative for a request. Of the alternatives whose conditions hold, each takes its percentage
+ * of all requests in order, and one without a weight takes the rest.
  *
  * @param draw a number from 0 to below 100
  */
@@ -18,11 +18,11 @@ export function choose<T extends Pick<AlternativeSettings, 'when' | 'weight'>>(a
   const chosen = alternatives
     .filter(({ when = [] }) => when.every(condition => holds(condition, request)))
     .find(({ weight = EVERYTHING }) => draw < (taken += weight));
-  if (!chosen) throw new Error('No alternative takes the request: one without condition and weight is needed.');
+  if (!chosen) throw new Error('ROUTE must hold an alternative without condition and weight, got none.');
   return chosen;
 }
 
-/** A draw that is the same for the same header or query parameter; by chance where there is none. */
+/** A draw that is equal for equal values of the sticky header or query parameter, and random without one. */
 export function drawFor(route: string, stickyBy: StickySettings | undefined, request: Traits, random: () => number): number {
   const key = stickyBy && valueOf(stickyBy, request);
   if (key === undefined) return random() * EVERYTHING;

@@ -5,22 +5,22 @@ import { GatewayEvent, isHttpApiEvent, withHeaders } from '../shared/http/gatewa
 import { gatewayResult } from '../shared/http/gateway-result';
 import { WebRequest } from '../shared/http/web-request';
 
-/** Methods that may be sent twice: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2. */
+/** Methods that may be repeated: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2. */
 const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
-/** A request with the event that it came in. */
+/** A request with its event. */
 export interface Routed {
   readonly event: GatewayEvent;
   readonly request: WebRequest;
 }
 
-/** What the front door gets. */
+/** The response to API Gateway. */
 export interface RoutedAnswer {
   readonly status: number;
   readonly result: object;
 }
 
-/** What answers a route's requests, with a guard before it. */
+/** A backend of a route with its guard. */
 export interface GuardedBackend {
   answer(routed: Routed, timeoutMillis: number): Promise<RoutedAnswer>;
 }
@@ -28,19 +28,19 @@ export interface GuardedBackend {
 export class GuardedFunction implements GuardedBackend {
   constructor(private readonly backend: FunctionBackend, private readonly guard: Guard) {}
 
-  /** A function is run once: it has retries of its own, or its caller has. */
+  /** A function is invoked once: it may have had an effect before it failed. */
   answer({ event, request: { correlationId, traceparent } }: Routed, timeoutMillis: number): Promise<RoutedAnswer> {
     const payload = JSON.stringify(withHeaders(event, { 'x-correlation-id': correlationId, traceparent }));
-    return this.guard.run(signal => this.backend.call(payload, !isHttpApiEvent(event), signal), { retries: 0, timeoutMillis });
+    return this.guard.run(signal => this.backend.call(payload, !isHttpApiEvent(event), signal), { retryAttempts: 0, timeoutMillis });
   }
 }
 
 export class GuardedHttp implements GuardedBackend {
-  constructor(private readonly backend: HttpBackend, private readonly guard: Guard, private readonly retries: GuardOptions['retries']) {}
+  constructor(private readonly backend: HttpBackend, private readonly guard: Guard, private readonly retryAttempts: GuardOptions['retryAttempts']) {}
 
   async answer({ event, request }: Routed, timeoutMillis: number): Promise<RoutedAnswer> {
-    const retries = IDEMPOTENT.includes(request.method) ? this.retries : 0;
-    const answer = await this.guard.run(signal => this.backend.call(request, signal), { retries, timeoutMillis });
+    const retryAttempts = IDEMPOTENT.includes(request.method) ? this.retryAttempts : 0;
+    const answer = await this.guard.run(signal => this.backend.call(request, signal), { retryAttempts, timeoutMillis });
     const headers = { ...answer.headers, 'x-correlation-id': request.correlationId };
     return { status: answer.status, result: gatewayResult(event, { ...answer, headers }) };
   }

@@ -2,23 +2,23 @@ import { BackendFailure } from './backend-failure';
 import { Problem, problemOf } from '../shared/http/problem';
 import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
 
-/** Lambda's own text for a function that ran out of time. */
+/** Lambda's text for a function that reached its timeout. */
 const TIMED_OUT = /Task timed out|Sandbox\.Timedout/;
 const TOO_LARGE = /ResponseSizeTooLarge/;
 
-/** What a function answered, for the front door to read. */
+/** The response of a function, in the format of API Gateway. */
 export interface FunctionAnswer {
   readonly status: number;
   readonly result: Record<string, unknown>;
 }
 
-/** A function with the event that the front door sent. */
+/** Invokes a function with the event of API Gateway. */
 export class FunctionBackend {
   constructor(private readonly functionArn: string, private readonly invoker: FunctionInvoker) {}
 
   /**
-   * @param needsStatus whether the front door takes only answers with a status: REST APIs do, HTTP APIs make one
-   * @throws Problem, or BackendFailure where the answer cannot be passed on
+   * @param needsStatus whether a response without a status is invalid: REST APIs need it, HTTP APIs infer it
+   * @throws Problem, or BackendFailure if the response cannot be forwarded
    */
   async call(payload: string, needsStatus: boolean, signal: AbortSignal): Promise<FunctionAnswer> {
     const answer = await this.invoke(payload, signal);
@@ -26,11 +26,11 @@ export class FunctionBackend {
     const result = parse(answer.payload);
     const status = (result as { statusCode?: unknown } | null)?.statusCode;
     if (status === undefined && !needsStatus) {
-      // what HTTP APIs infer: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+      // the response that HTTP APIs infer: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
       return { status: 200, result: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: answer.payload } };
     }
     if (!Number.isInteger(Number(status)) || Number(status) < 200 || Number(status) > 599) {
-      throw new BackendFailure('garbage', new Error('The function answered no status.'));
+      throw new BackendFailure('garbage', new Error('The response of the function has no valid statusCode.'));
     }
     return { status: Number(status), result: result as Record<string, unknown> };
   }
@@ -42,8 +42,8 @@ export class FunctionBackend {
       if (signal.aborted) throw new BackendFailure('timeout', error);
       const reason = error instanceof FunctionUnavailable ? error.reason : 'unreachable';
       switch (reason) {
-        case 'throttled': throw new Problem('too-many-requests', 'The backend is at its limit.', { headers: { 'retry-after': '1' }, cause: error });
-        case 'too-large': throw new Problem('payload-too-large', 'The request is too large for the backend.', { cause: error });
+        case 'throttled': throw new Problem('too-many-requests', 'The function of the route is throttled.', { headers: { 'retry-after': '1' }, cause: error });
+        case 'too-large': throw new Problem('payload-too-large', 'The request is too large for the function of the route.', { cause: error });
         case 'unreachable': throw new BackendFailure('unreachable', error);
       }
     }

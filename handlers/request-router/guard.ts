@@ -3,36 +3,36 @@ import {
   IBackoff, IRetryBackoffContext, retry, timeout, TimeoutStrategy,
 } from 'cockatiel';
 import { BackendFailure } from './backend-failure';
-import { BreakerSettings } from './settings';
+import { CircuitBreakerSettings } from './settings';
 import { Problem } from '../shared/http/problem';
 
-/** Of the whole time, kept for what comes after the last attempt; ours. */
+/** The time that is kept for the response after the last attempt; library default. */
 const MARGIN_MILLIS = 50;
-/** Ours: the first try again comes soon, and none waits longer than half of the default timeout. */
+/** Library default: the first retry comes soon, and no retry waits longer than half of the default timeout. */
 const BACKOFF = { initialDelay: 100, maxDelay: 5_000 };
-/** Answers that say the backend is in trouble now, not that the request is. */
+/** Statuses of a temporary failure of the backend. */
 const TRY_AGAIN = [429, 502, 503, 504];
 
-/** What is looked at of an answer. */
+/** The part of a response that the guard reads. */
 export interface Guarded {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface GuardOptions {
-  /** Whether it may be sent twice, and how often more. */
-  readonly retries: number;
+  /** 0 for a request that must not be repeated. */
+  readonly retryAttempts: number;
   readonly timeoutMillis: number;
 }
 
-/** Stands before one backend: bounds the time, tries again, and leaves the backend alone while it fails. */
+/** Protects one backend with a timeout, retries and a circuit breaker. */
 export class Guard {
   private readonly breaker: CircuitBreakerPolicy;
   private openedAt = 0;
 
-  constructor(private readonly settings: BreakerSettings, onOpened: () => void, private readonly now: () => number) {
+  constructor(private readonly settings: CircuitBreakerSettings, onOpened: () => void, private readonly now: () => number) {
     this.breaker = circuitBreaker(handleType(BackendFailure).orWhenResult(answer => (answer as Guarded).status >= 500), {
-      halfOpenAfter: settings.openMillis,
+      halfOpenAfter: settings.openDurationMillis,
       breaker: new ConsecutiveBreaker(settings.failures),
     });
     this.breaker.onBreak(() => {
@@ -41,15 +41,15 @@ export class Guard {
     });
   }
 
-  /** @throws BackendFailure, or Problem 503 while the breaker is open */
-  async run<T extends Guarded>(attempt: (signal: AbortSignal) => Promise<T>, { retries, timeoutMillis }: GuardOptions): Promise<T> {
+  /** @throws BackendFailure, or Problem 503 while the circuit is open */
+  async run<T extends Guarded>(attempt: (signal: AbortSignal) => Promise<T>, { retryAttempts, timeoutMillis }: GuardOptions): Promise<T> {
     const deadline = this.now() + timeoutMillis - MARGIN_MILLIS;
-    const policy = this.retry(retries, deadline);
+    const policy = this.retry(retryAttempts, deadline);
     try {
       return await timeout(timeoutMillis, TimeoutStrategy.Cooperative).execute(({ signal }) =>
         policy.execute(() => this.breaker.execute(() => attempt(signal))));
     } catch (error) {
-      if (error instanceof BrokenCircuitError) throw this.leftAlone(error);
+      if (error instanceof BrokenCircuitError) throw this.circuitOpen(error);
       throw error;
     }
   }
@@ -68,9 +68,9 @@ export class Guard {
     });
   }
 
-  private leftAlone(cause: BrokenCircuitError): Problem {
-    const seconds = Math.max(1, Math.ceil((this.openedAt + this.settings.openMillis - this.now()) / 1000));
-    return new Problem('temporarily-unavailable', 'The backend has failed too often and is left alone for a while.', {
+  private circuitOpen(cause: BrokenCircuitError): Problem {
+    const seconds = Math.max(1, Math.ceil((this.openedAt + this.settings.openDurationMillis - this.now()) / 1000));
+    return new Problem('temporarily-unavailable', 'The backend failed repeatedly. Retry the request after the time in Retry-After.', {
       headers: { 'retry-after': `${seconds}` }, cause,
     });
   }
@@ -80,7 +80,7 @@ function isTransient({ status }: Guarded): boolean {
   return TRY_AGAIN.includes(status);
 }
 
-/** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. Without the header: at once. */
+/** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. Without the header: immediately. */
 function retryAfterMillis({ headers = {} }: Guarded, now: number): number {
   const value = headers['retry-after'] ?? '';
   const millis = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;

@@ -7,7 +7,7 @@ import { TargetPath, targetPath } from './target-path';
 import { Problem } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 
-/** Ours: a server that is there takes a connection much sooner, and the rest of the time is left to try again. */
+/** Library default: a healthy server accepts a connection much sooner, and the rest of the time is left for retries. */
 const CONNECT_MILLIS = 2_000;
 /** undici's own default; after it a connection is not used again. */
 const KEEP_ALIVE_MILLIS = 4_000;
@@ -22,11 +22,11 @@ const KINDS: Record<string, FailureKind> = {
 /** Credentials of the gateway, as headers. */
 export interface Credentials {
   headers(): Promise<Record<string, string>>;
-  /** Whether they have changed since they were read. */
+  /** Whether the credentials changed since they were read. */
   renew(): Promise<boolean>;
 }
 
-/** One HTTP server. Its host is fixed: no part of a request decides where it goes. */
+/** One HTTP server. Its host is fixed: no part of a request selects another. */
 export class HttpBackend {
   private readonly origin: string;
   private readonly template: string;
@@ -35,19 +35,19 @@ export class HttpBackend {
 
   constructor(private readonly settings: HttpBackendSettings, private readonly now: () => number, private readonly credentials?: Credentials) {
     const [, origin, path] = URL_PARTS.exec(settings.url) ?? [];
-    if (origin === undefined) throw new Error(`ROUTE must name an http or https URL without query, got '${settings.url}'.`);
+    if (origin === undefined) throw new Error(`ROUTE must hold an http or https URL without query, got '${settings.url}'.`);
     this.origin = new URL(origin).origin;
     this.template = path ?? '/';
   }
 
-  /** @throws Problem where the request cannot be passed on, BackendFailure where the answer cannot */
+  /** @throws Problem if the request cannot be forwarded, BackendFailure if the response cannot */
   async call(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
     const target = targetPath(this.template, request);
     const answer = await this.send(request, target, signal);
     if (answer.status !== 401 || this.credentials === undefined) return answer;
-    // a rotated secret: the backend has not done anything yet, so that any method may be sent again
+    // a rotated secret: the backend has done nothing yet, so that any method may be repeated
     const again = await this.credentials.renew() ? await this.send(request, target, signal) : answer;
-    if (again.status === 401) throw new Problem('bad-gateway', 'The backend does not know this gateway.');
+    if (again.status === 401) throw new Problem('bad-gateway', 'The backend refused the credentials of this API.');
     return again;
   }
 
@@ -69,7 +69,7 @@ export class HttpBackend {
     }
   }
 
-  /** While Lambda freezes the process no timer closes what the server has closed: a connection that may be that old is not used again. */
+  /** While Lambda freezes the process, no timer closes idle connections: an old connection is not reused. */
   private connection(): Client {
     if (this.client && this.now() - this.idleSince > KEEP_ALIVE_MILLIS) {
       void this.client.destroy();
@@ -85,14 +85,14 @@ export class HttpBackend {
   private answer(request: WebRequest, { statusCode, headers }: Dispatcher.ResponseData, body: Buffer, called: URL, target: TargetPath): WebAnswer {
     const { set, cookies } = single(headers);
     const location = set.location === undefined ? undefined : locationForClient(set.location, called, target, request.path);
-    // followed here it would make the gateway a way into other networks; passed on it would lead clients past the gateway
+    // following it would open other networks; forwarding it would lead clients past the API
     if (statusCode >= 300 && statusCode < 400 && set.location !== undefined && location === undefined) {
-      throw new BackendFailure('garbage', new Error('It redirects to where this route does not lead.'));
+      throw new BackendFailure('garbage', new Error('The response redirects to a location outside the route.'));
     }
     return {
       status: statusCode,
-      headers: { ...responseHeaders(set, this.settings.responseHeaders), ...location === undefined ? {} : { location } },
-      cookies: this.settings.responseHeaders?.includes('set-cookie') ? cookies : [],
+      headers: { ...responseHeaders(set, this.settings.forwardedResponseHeaders), ...location === undefined ? {} : { location } },
+      cookies: this.settings.forwardedResponseHeaders?.includes('set-cookie') ? cookies : [],
       body: asText(set, body) ?? body,
     };
   }
@@ -104,7 +104,7 @@ function single(headers: Dispatcher.ResponseData['headers']) {
   return { cookies, set: Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join(', ')])) };
 }
 
-/** Text where it is text in UTF-8: binary answers are a third larger. */
+/** A string if the body is UTF-8 text: binary responses are a third larger. */
 function asText(headers: Record<string, string>, body: Buffer): string | undefined {
   if (body.length > 0 && (!TEXT.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined)) return undefined;
   const text = body.toString('utf8');
@@ -114,7 +114,7 @@ function asText(headers: Record<string, string>, body: Buffer): string | undefin
 function failureOf(error: unknown, signal: AbortSignal): Error {
   if (signal.aborted) return new BackendFailure('timeout', error);
   const { code = '', name } = error as { code?: string; name: string };
-  if (name === 'InvalidArgumentError') return new Problem('malformed-request', 'A header cannot be passed on.', { cause: error });
+  if (name === 'InvalidArgumentError') return new Problem('malformed-request', 'A header is not valid.', { cause: error });
   if (name === 'HTTPParserError') return new BackendFailure('garbage', error);
   return new BackendFailure(KINDS[code] ?? 'unreachable', error);
 }

@@ -19,7 +19,7 @@ import { JsonBody } from '../shared/http/json-body';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
-/** Kept of the function's time for the answer; ours. */
+/** The part of the function's time that is kept for the response; library default. */
 const MARGIN_MILLIS = 500;
 
 const { pattern, route } = readSettings(new Environment(process.env));
@@ -30,7 +30,7 @@ const log = makeLogger('request-router', pattern);
 const metrics = new PatternMetrics<RouterMetric>(pattern, log);
 const now = () => Date.now();
 const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS));
-// run once: the guard decides about time and further attempts
+// one attempt: the guard has the timeout and the retries
 const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
 const router = new Router({
   settings: route,
@@ -40,14 +40,14 @@ const router = new Router({
   random: Math.random,
 });
 
-function backendOf({ function: functionArn, http, breaker }: AlternativeSettings): GuardedBackend {
-  const guard = new Guard(breaker, () => {
-    metrics.count('BreakerOpened');
-    log.warn('breaker opened', { route: route.route, backend: functionArn ?? http?.url });
+function backendOf({ function: functionArn, http, circuitBreaker }: AlternativeSettings): GuardedBackend {
+  const guard = new Guard(circuitBreaker, () => {
+    metrics.count('CircuitBreakerOpened');
+    log.warn('circuit breaker opened', { route: route.route, backend: functionArn ?? http?.url });
   }, now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
-  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retries);
+  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retryAttempts);
 }
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {

@@ -1,9 +1,9 @@
 import { TargetPath } from './target-path';
 
 /**
- * A backend's `Location` as clients of the front door can follow it: relative to the request's own
- * path, so that it is right behind any stage, domain or proxy. Undefined where it leads to another
- * host, or to a part of the backend that the route does not reach.
+ * A backend's `Location` as clients of the API can follow it: relative to the request's own path, so
+ * that it is valid behind any stage, domain or proxy. Undefined if it names another host, or a part of
+ * the backend outside the route.
  */
 export function locationForClient(location: string, called: URL, { base, mountedAt }: TargetPath, requestPath: string): string | undefined {
   const target = URL.canParse(location, called.href) ? new URL(location, called) : undefined;

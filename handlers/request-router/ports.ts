@@ -1,6 +1,6 @@
 import { Log, Metrics } from '../shared/jobs/job-ports';
 
-export type RouterMetric = 'BreakerOpened' | 'BackendFailures';
+export type RouterMetric = 'CircuitBreakerOpened' | 'BackendFailures';
 
 export interface Observers {
   readonly log: Log;

@@ -8,7 +8,7 @@ import { JsonBody } from '../shared/http/json-body';
 import { Problem, problemOf } from '../shared/http/problem';
 import { WebRequest } from '../shared/http/web-request';
 
-/** These have a body to look at in any case; others only where they bring one. */
+/** Methods whose body is always validated. Bodies of other methods are validated if present. */
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 /** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 const LARGEST_RESULT_BYTES = 6_291_556;
@@ -19,7 +19,7 @@ export interface RouterOptions {
   readonly settings: Pick<RouteSettings, 'route' | 'stickyBy' | 'maxRequestBytes'>;
   readonly alternatives: readonly Alternative[];
   readonly observers: Observers;
-  /** Absent where any body will do. */
+  /** Absent without a schema. */
   readonly body?: JsonBody;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -29,7 +29,7 @@ export interface RouterOptions {
 export class Router {
   constructor(private readonly options: RouterOptions) {}
 
-  /** @param remainingMillis until when there must be an answer, whatever the alternative's own time is */
+  /** @param remainingMillis the upper limit of the alternative's own timeout */
   async handle(routed: Routed, remainingMillis: number): Promise<object> {
     const { request, event } = routed;
     const { method, correlationId, traceparent } = request;
@@ -57,7 +57,7 @@ export class Router {
 
   private check({ method, headers, body }: WebRequest) {
     const { settings: { maxRequestBytes }, body: schema } = this.options;
-    if (body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body may have ${maxRequestBytes} bytes.`);
+    if (body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body must have at most ${maxRequestBytes} bytes.`);
     if (WITH_BODY.includes(method) || body.length > 0) schema?.parse(headers['content-type'], body);
   }
 

@@ -3,10 +3,10 @@ import { SecretHeaderSettings } from './settings';
 import { orUnavailable } from '../shared/http/problem';
 import { SecretStore } from '../shared/ports/secret-store';
 
-/** Ours: a rotated secret is in use after that at the latest; before that when the backend refuses the old one. */
+/** Library default: a rotated secret is used after this time, or earlier if the backend refuses the old one. */
 const KEPT_MILLIS = 5 * 60 * 1000;
 
-/** A header from Secrets Manager, read when it is needed first. */
+/** A header from Secrets Manager, read with the first request. */
 export class SecretHeader implements Credentials {
   private kept?: { readonly value: string; readonly until: number };
 

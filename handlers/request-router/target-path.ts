@@ -4,28 +4,28 @@ import { WebRequest } from '../shared/http/web-request';
 const PLACEHOLDER = /\{([\w.-]+)\+?\}/g;
 /** Characters that a segment may have unencoded (https://www.rfc-editor.org/rfc/rfc3986#section-3.3) and `encodeURIComponent` encodes. */
 const PCHARS = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
-// encoded twice, a separator or a dot would reach a backend that decodes twice
+// a separator or a dot that is encoded twice would reach a backend that decodes twice
 const STILL_ENCODED = /%[0-9a-f]{2}/i;
-// control characters, halves of characters, and what some servers take for a slash
+// control characters, unpaired surrogates, and the characters that some servers read as a slash
 const FORBIDDEN = /[\p{Cc}\p{Cs}\\/]/u;
 
-/** The way to a backend: where it begins, and the rest that is the client's. */
+/** The path at a backend: its base, and the client's part. */
 export interface TargetPath {
   readonly path: string;
-  /** What comes before the client's part, without the slash at the end. */
+  /** The part before the client's part, without a trailing slash. */
   readonly base: string;
   /** The same in the path of the request. */
   readonly mountedAt: string;
 }
 
 /**
- * Builds the path to call at a backend from its URL's path. Whatever could lead out of it (dot
- * segments, encoded slashes, empty segments, an absolute URL) is refused, not repaired.
+ * Builds the path at a backend from its URL's path. Segments that could lead out of it (dot segments,
+ * encoded slashes, empty segments, an absolute URL) are refused, not normalized.
  *
  * @throws Problem 400
  */
 export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>): TargetPath {
-  if (!path.startsWith('/')) throw refused('The path must begin with a slash.');
+  if (!path.startsWith('/')) throw refused('The path must have a leading slash.');
   const requested = safePath(path.slice(1));
   const names = [...template.matchAll(PLACEHOLDER)].map(([, name]) => name);
   if (names.length === 0) {
@@ -44,14 +44,14 @@ export function targetPath(template: string, { path, pathParameters }: Pick<WebR
 
 function safePath(path: string): string {
   const segments = path.split('/').map(decodedOnce);
-  // a slash at the end is the one place for an empty segment
+  // only the last segment may be empty (a trailing slash)
   if (segments.some((segment, index) => !isSafe(segment) || (segment === '' && index < segments.length - 1))) {
-    throw refused('The path has a segment that is empty, leads elsewhere or is encoded twice.');
+    throw refused('The path must not have empty segments, dot segments, encoded slashes, or segments that are encoded twice.');
   }
   return segments.map(segment => encodeURIComponent(segment).replace(PCHARS, decodeURIComponent)).join('/');
 }
 
-/** HTTP APIs have decoded it already; then only a percent sign that was encoded is left. */
+/** HTTP APIs decode the path before. Then a percent sign is a literal one. */
 function decodedOnce(segment: string): string {
   try {
     return decodeURIComponent(segment);

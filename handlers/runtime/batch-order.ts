@@ -1,6 +1,6 @@
 import { IncomingJob } from './incoming-job';
-import { JobHistory } from './ports';
 import { FINAL_STATUSES } from '../shared/jobs/job-record';
+import { JobHistory } from '../shared/jobs/worker-ports';
 
 /** What the records said when the batch came. */
 export interface BatchContext {

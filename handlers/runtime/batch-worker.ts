@@ -8,8 +8,8 @@ import { JobOptions, JobWork } from './job';
 import { messageOf } from './job-result';
 import { fields, JobRunner } from './job-runner';
 import { Outcome } from './outcome';
-import { Delivery, JobHistory, JobKey, MessageQueue, QueueSettings, WorkerPorts } from './ports';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { Delivery, JobHistory, JobKey, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** Ours: for clocks that differ between the hosts of two invocations. */
 const CLOCK_SKEW_MILLIS = 1_000;

@@ -4,8 +4,8 @@ import { Deferral } from './deferral';
 import { incomingJob } from './incoming-job';
 import { ConsumeJobsOptions, JobWork } from './job';
 import { JobRunner, Lease } from './job-runner';
-import { Delivery, MessageQueue, WorkerPorts } from './ports';
 import { TaskProtection } from './task-protection';
+import { Delivery, MessageQueue, WorkerPorts } from '../shared/jobs/worker-ports';
 
 type Message = NonNullable<Parameters<NonNullable<ConsumerOptions['handleMessage']>>[0]>;
 

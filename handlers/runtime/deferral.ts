@@ -1,6 +1,6 @@
 import { IncomingJob } from './incoming-job';
 import { ACKNOWLEDGED, Outcome } from './outcome';
-import { Delivery, MessageQueue, QueueSettings, WorkerPorts } from './ports';
+import { Delivery, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** `DelaySeconds` of SendMessage: at most 15 minutes. */
 const MAX_DELAY_SECONDS = 900;

@@ -1,5 +1,5 @@
-import { Delivery, JobKey, PayloadStore } from './ports';
 import { parseJobMessage } from '../shared/jobs/job-message';
+import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 
 /**

@@ -2,7 +2,7 @@ import { Message } from './message';
 import { jsonOrText } from '../shared/json/json-text';
 import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 
-/** A message whose content may still be in its claim check. */
+/** A message whose content may still be claim-checked. */
 export type IncomingMessage = Omit<Message, 'messageId' | 'eventSourceArn'> & { readonly dataref?: string };
 
 interface SnsEnvelope {
@@ -20,7 +20,7 @@ interface EventBridgeEnvelope {
   readonly 'detail': unknown;
 }
 
-/** The message in a queue message's body or a stream record's data, out of SNS's and EventBridge's envelopes. */
+/** The message in a queue message's body or a stream record's data, without the envelopes of SNS and EventBridge. */
 export function incomingMessage(text: string, deliveryId: string): IncomingMessage {
   const content = jsonOrText(text);
   if (isCloudEvent(content)) return ofCloudEvent(content);

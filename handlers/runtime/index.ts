@@ -6,12 +6,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';
 import { ContainerWorker } from './container-worker';
-import { idempotencySettings } from './idempotency';
 import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
 import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
 import { MessageConsumer } from './message-consumer';
 import { MessageReader } from './message-reader';
-import { WorkerPorts } from './ports';
+import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { MessagePublisher } from './publications';
 import { Contract, MessageToPublish, PublishOptions } from './publishing';
 import { RequestHandler, RequestOptions, RequestWork } from './request';
@@ -20,9 +19,10 @@ import { SqsEvent, SqsHandler } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { SubtaskWorker } from './subtask-worker';
 import { TaskProtection } from './task-protection';
-import { workerClients } from '../shared/aws/jobs/worker-jobs-clients';
+import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
+import { idempotencySettings } from '../shared/messages/idempotency';
 import { Publications } from '../shared/publishing/destination';
 
 export * from './job';
@@ -116,7 +116,7 @@ export function handleMessages<TData = unknown>(work: MessageWork<TData>, option
  * between the work's effect and its record repeats the effect.
  */
 export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWork<TData> {
-  const once = new Map<string, MessageWork>();
+  const once = new Map<string, MessageWork<TData>>();
   return (message, context) => {
     const arn = message.eventSourceArn;
     const known = once.get(arn) ?? onceByTable(work, idempotencySettings(process.env.CATALOG_IDEMPOTENCY, arn));

@@ -4,7 +4,7 @@ import { IncomingJob } from './incoming-job';
 import { JobProgress, JobRejected, JobWork, RetryAfter } from './job';
 import { failureProblem, messageOf, problemText, storedResult } from './job-result';
 import { ACKNOWLEDGED, Outcome, RETURNED, SET_ASIDE } from './outcome';
-import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from './ports';
+import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** The longest retention of a dead-letter queue, 14 days: a record made here outlives it and one redrive. */
 const DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600;

@@ -1,11 +1,11 @@
 import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageReader } from './message-reader';
-import { JobLog } from './ports';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { Log } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 
-/** What a consumer needs of the queue that its messages come from. */
+/** The queue that a consumer's messages come from. */
 export interface ConsumedQueue {
   readonly fifo: boolean;
   settings(): Promise<{ readonly maxReceiveCount: number }>;
@@ -15,22 +15,22 @@ export interface ConsumedQueue {
 type Records = Record<string, unknown>[];
 type RecordHandler = (record: Record<string, unknown>) => Promise<void>;
 
-/** A record behind one that failed: it comes again with it. */
+/** A record after one that failed: Lambda delivers both again. */
 class NotStarted extends Error {}
 
 /** Handles the batches of queues and streams, one message after the other: concurrency is the event source's. */
 export class MessageConsumer {
-  constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: JobLog) {}
+  constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: Log) {}
 
   /** If the whole batch fails, that is still a partial response: an error would count as a failure of the function. */
   async handleQueue(event: SqsEvent, context: LambdaContext, queue: ConsumedQueue): Promise<SqsBatchResponse> {
-    const setAside: SqsBatchResponse['batchItemFailures'] = [];
+    const givenUp: SqsBatchResponse['batchItemFailures'] = [];
     const handle = async (record: SqsRecord) => {
       try {
         await this.handle(record.body, record.messageId, record.eventSourceARN, context);
       } catch (error) {
-        if (!await this.isSetAside(record, error, queue)) throw error;
-        setAside.push({ itemIdentifier: record.messageId });
+        if (!await this.isGivenUp(record, error, queue)) throw error;
+        givenUp.push({ itemIdentifier: record.messageId });
       }
     };
     const batch = { Records: event.Records as unknown as Records };
@@ -39,12 +39,12 @@ export class MessageConsumer {
         { skipGroupOnError: true, throwOnFullBatchFailure: false })
       : await processPartialResponse(batch, handle as unknown as RecordHandler, new BatchProcessor(EventType.SQS),
         { processInParallel: false, throwOnFullBatchFailure: false });
-    return { batchItemFailures: [...batchItemFailures, ...setAside] };
+    return { batchItemFailures: [...batchItemFailures, ...givenUp] };
   }
 
   /**
-   * The first failure ends the batch: Lambda delivers again from there, and what is behind it
-   * must not overtake. When that is the first record, nothing is done and the invocation fails.
+   * The first failure ends the batch: Lambda delivers again from there, and later records
+   * must not overtake it. When that is the first record, nothing is done and the invocation fails.
    */
   async handleStream(event: KinesisEvent, context: LambdaContext, failures?: FailureQueue): Promise<SqsBatchResponse> {
     let failed = false;
@@ -68,11 +68,11 @@ export class MessageConsumer {
       await this.handle(body, kinesis.sequenceNumber, eventSourceARN, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
-      await failures.setAside({ body, reason: error.message, source: eventSourceARN, id: kinesis.sequenceNumber });
+      await failures.send({ body, reason: error.message, source: eventSourceARN, id: kinesis.sequenceNumber });
     }
   }
 
-  /** One log line per outcome, no payload. */
+  /** One log line per outcome, without the content. */
   private async handle(text: string, messageId: string, eventSourceArn: string, context: LambdaContext): Promise<void> {
     let message: Message | undefined;
     const fields = () => ({
@@ -90,12 +90,12 @@ export class MessageConsumer {
   }
 
   /**
-   * True when the message is as good as in the dead-letter queue, so that its group need not
-   * wait: it is rejected, or this was its last receive. Then it is visible at once, for the
-   * queue moves it at one of the next receives. The rest of the group used up its receives
+   * Whether SQS is about to move the message to the dead-letter queue, so that its group need not
+   * wait: the message is rejected, or this was its last receive. It becomes visible at once, because SQS
+   * moves it at one of the next receives. The rest of the group used up its receives
    * with it: this may be the last chance to start them.
    */
-  private async isSetAside(record: SqsRecord, error: unknown, queue: ConsumedQueue): Promise<boolean> {
+  private async isGivenUp(record: SqsRecord, error: unknown, queue: ConsumedQueue): Promise<boolean> {
     const rejected = error instanceof MessageRejected;
     if (!rejected && !queue.fifo) return false;
     if (!rejected && Number(record.attributes.ApproximateReceiveCount) < (await queue.settings()).maxReceiveCount) return false;

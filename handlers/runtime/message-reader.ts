@@ -1,10 +1,10 @@
 import { incomingMessage } from './incoming-message';
 import { Message, MessageOptions, MessageRejected } from './message';
-import { PayloadStore } from './ports';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { describe, SchemaCheck } from '../shared/json/schema-check';
 
-/** Turns what the source delivered into a message of an expected contract. */
+/** Reads a delivery as a message of an expected contract. */
 export class MessageReader {
   private readonly checks?: Map<string, SchemaCheck>;
 
@@ -21,7 +21,7 @@ export class MessageReader {
 
   private check(type: string | undefined, data: unknown): void {
     const check = this.checks!.get(type ?? '');
-    if (!check) throw new MessageRejected(`no contract for ${type ?? 'a message without type'}: expected ${[...this.checks!.keys()].join(', ')}`);
+    if (!check) throw new MessageRejected(`type must be one of ${[...this.checks!.keys()].join(', ')}, got ${type ?? 'none'}`);
     const errors = check.errors(data);
     if (errors.length > 0) throw new MessageRejected(`${type} is not valid: ${describe(errors)}`);
   }

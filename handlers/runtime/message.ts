@@ -1,20 +1,20 @@
 import { Contract } from './publishing';
 import { LambdaContext, SqsBatchResponse, SqsEvent } from './sqs-event';
 
-/** A message as a consumer sees it, whatever broker it came through. */
+/** A message as a consumer receives it, independent of the broker. */
 export interface Message<TData = unknown> {
   /** Stable over retries, redrives and replays; together with `source` the identity of the event. */
   readonly id: string;
-  /** The content: parsed JSON; text where it is not JSON. */
+  /** The content: parsed JSON, or text where it is not JSON. */
   readonly data: TData;
-  /** Wire type (`OrderCreated.v1`); like the next three, absent where the content came without an envelope. */
+  /** Wire type (`OrderCreated.v1`). Like the next three, it is absent where the content came without an envelope. */
   readonly type?: string;
-  /** Who published it. */
+  /** The publisher. */
   readonly source?: string;
   readonly subject?: string;
   /** When it was published, ISO 8601. */
   readonly time?: string;
-  /** W3C trace context; pass it on with calls and messages of your own. */
+  /** W3C trace context. Pass it on with your own calls and messages. */
   readonly traceparent?: string;
   readonly correlationId?: string;
   /** Id of the queue message or sequence number of the record, for support cases. */
@@ -23,12 +23,13 @@ export interface Message<TData = unknown> {
   readonly eventSourceArn: string;
 }
 
-/** Your code. What it throws is a failure, tried again until the source sets the message aside. */
+/** Your code. An error that it throws is a failure: the message is retried until it is moved to the dead-letter queue. */
 export type MessageWork<TData = unknown> = (message: Message<TData>, context: LambdaContext) => Promise<unknown>;
 
 /**
- * Throw it when the message can never be handled. From a stream it is set aside at once where there is a
- * failure queue; a queue sets it aside after `maxReceiveCount` receives, without waiting in between.
+ * Thrown by your code when the message can never be handled. A record of a stream is sent to the failure
+ * queue at once, where there is one. A queue moves the message to its dead-letter queue after
+ * `maxReceiveCount` receives, without waiting in between.
  */
 export class MessageRejected extends Error {
   constructor(reason: string) {
@@ -39,14 +40,14 @@ export class MessageRejected extends Error {
 
 export interface MessageOptions {
   /**
-   * What is expected: other types, and content that does not fit, are rejected.
-   * @default - everything is taken as it comes
+   * The contracts that are expected. Messages of other types, and content that does not match, are rejected.
+   * @default - every message is accepted without validation
    */
   readonly contracts?: readonly Contract[];
 }
 
 /*
- * What the handler needs to know of Lambda's Kinesis event. Structurally compatible with KinesisStreamEvent of `@types/aws-lambda`.
+ * The fields of Lambda's Kinesis event that the handler reads. Structurally compatible with KinesisStreamEvent of `@types/aws-lambda`.
  */
 export interface KinesisRecord {
   readonly kinesis: {

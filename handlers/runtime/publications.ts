@@ -4,7 +4,7 @@ import { Publications } from '../shared/publishing/destination';
 import { Draft, Prepared, Publisher, PublisherPorts } from '../shared/publishing/publisher';
 import { InvalidContent } from '../shared/publishing/unpublishable';
 
-/** `publish` as users see it, over the publisher: all messages are checked before the first is sent. */
+/** `publish` of the public interface: all messages are checked before the first is sent. */
 export class MessagePublisher {
   private readonly publisher: Publisher;
 

@@ -1,4 +1,4 @@
-/** A contract that goes with your bundle: the file that `EventContract.writeTo` makes, imported as JSON. */
+/** A contract in your bundle: the file that `EventContract.writeTo` writes, imported as JSON. */
 export interface Contract {
   readonly name: string;
   /** Major version: `OrderCreated` 1 is `OrderCreated.v1` on the wire. */
@@ -7,25 +7,25 @@ export interface Contract {
   readonly schema: object | boolean;
 }
 
-/** What may be said about a message besides its content. */
+/** Attributes of a message besides its content. */
 export interface PublishOptions {
-  /** What the message is about, such as `order-17`. */
+  /** The subject of the message, such as `order-17`. */
   readonly subject?: string;
-  /** W3C trace context; that of the message or request at work. */
+  /** W3C trace context of the message or request that is being handled. */
   readonly traceparent?: string;
   readonly correlationId?: string;
   /**
-   * Messages of a group are delivered in order by FIFO topics and queues.
+   * Message group. FIFO topics and queues deliver the messages of a group in order.
    * @default - the subject
    */
   readonly groupId?: string;
   /**
-   * Records of a partition key are in order in a stream.
-   * @default - the group, otherwise the subject; without either there is no order
+   * Partition key. A stream keeps the records of a partition key in order.
+   * @default - the group, otherwise the subject. Without either there is no order
    */
   readonly partitionKey?: string;
   /**
-   * Of the message, unique for its source: publish it again with the same one and consumers see a duplicate.
+   * Id of the message, unique for its source. A message that is published again with the same id is a duplicate.
    * @default - a random UUID
    */
   readonly id?: string;
@@ -38,14 +38,14 @@ export interface MessageToPublish extends PublishOptions {
   readonly data: unknown;
 }
 
-/** A field that does not fit the contract. */
+/** A field that does not match the contract. */
 export interface InvalidField {
   /** JSON pointer as a URI fragment: `#/items/0/price`. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** Nothing was published: the content does not fit its contract. */
+/** Nothing was published: the content does not match its contract. */
 export class InvalidMessage extends Error {
   constructor(readonly type: string, readonly fields: InvalidField[]) {
     super(`${type} is not valid: ${fields.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`);
@@ -53,18 +53,18 @@ export class InvalidMessage extends Error {
   }
 }
 
-/** A message that the broker did not take, also not at the last attempt. */
+/** A message that the broker did not take at any attempt. */
 export interface Unpublished {
-  /** Its place in the list given. */
+  /** Index in the list given. */
   readonly index: number;
   readonly id: string;
   readonly reason: string;
 }
 
-/** Some messages were not published; those not named here were. */
+/** Some messages were not published; all others were. */
 export class PublishFailed extends Error {
   constructor(readonly unpublished: Unpublished[]) {
-    super(`${unpublished.length} not published: ${unpublished[0].reason}`);
+    super(`${unpublished.length} message(s) not published: ${unpublished[0].reason}`);
     this.name = 'PublishFailed';
   }
 }

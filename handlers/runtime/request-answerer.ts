@@ -8,14 +8,14 @@ import { Problem, problemAnswer, problemOf } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { Log } from '../shared/jobs/job-ports';
 
-/** What a function takes at once: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+/** The largest event of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 const LARGEST_BODY_BYTES = 6_291_456;
-/** Ours: long enough to answer, short enough that no work is cut which would have been done. */
+/** Library default: enough time for the response, and little time lost for the work. */
 const DEADLINE_MARGIN_MILLIS = 500;
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 const JSON_TYPE = /^[^;]*[/+]json\s*(;|$)/i;
 
-/** Runs the work for one request and always answers: what goes wrong becomes a problem document. */
+/** Runs the work for one request and always answers: errors become problem documents. */
 export class RequestAnswerer {
   private readonly body: JsonBody;
 
@@ -48,7 +48,7 @@ export class RequestAnswerer {
     }
   }
 
-  /** The function's own timeout would end in a 502 without a word, and with the process. */
+  /** The function's own timeout would end the process, with a 502 that gives no reason. */
   private async inTime(request: WebRequest, context: LambdaContext): Promise<RequestAnswer> {
     const aborter = new AbortController();
     const incoming: IncomingRequest = { ...request, body: this.read(request), signal: aborter.signal };
@@ -57,7 +57,7 @@ export class RequestAnswerer {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         aborter.abort();
-        reject(new Problem('gateway-timeout', 'The request took too long.', { cause: new Error(`No answer within ${millis} ms.`) }));
+        reject(new Problem('gateway-timeout', 'The service did not respond in time.', { cause: new Error(`No answer within ${millis} ms.`) }));
       }, millis);
     });
     try {
@@ -69,7 +69,7 @@ export class RequestAnswerer {
 
   private read({ method, headers, body }: WebRequest): unknown {
     const { schema, maxBodyBytes = LARGEST_BODY_BYTES } = this.options;
-    if (body.length > maxBodyBytes) throw new Problem('payload-too-large', `The body may have ${maxBodyBytes} bytes.`);
+    if (body.length > maxBodyBytes) throw new Problem('payload-too-large', `The body must have at most ${maxBodyBytes} bytes.`);
     const type = headers['content-type'];
     if (schema !== undefined && (WITH_BODY.includes(method) || body.length > 0)) return this.body.parse(type, body);
     if (body.length === 0) return undefined;

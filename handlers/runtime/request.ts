@@ -8,7 +8,7 @@ export interface RequestQuery {
   has(name: string): boolean;
 }
 
-/** A request of an HTTP API, a REST API or a load balancer: the same in all three. */
+/** A request of an HTTP API, a REST API or a load balancer, in one format. */
 export interface IncomingRequest<TBody = unknown> {
   /** In upper case. */
   readonly method: string;
@@ -17,52 +17,52 @@ export interface IncomingRequest<TBody = unknown> {
   readonly query: RequestQuery;
   /** Names in lower case; several values are joined by commas. */
   readonly headers: { readonly [name: string]: string };
-  /** The JSON content; undefined where there is no body. Text where the body is not JSON and there is no schema. */
+  /** The parsed JSON. Undefined without a body. A string if the body is not JSON and there is no schema. */
   readonly body: TBody;
   readonly correlationId: string;
-  /** W3C trace context, to be passed on. */
+  /** The W3C trace context for further calls. */
   readonly traceparent: string;
-  /** Aborted when the deadline has passed: the client has its 504 by then. */
+  /** Aborted at the deadline, when the client gets 504. */
   readonly signal: StopSignal;
 }
 
-/** What the client gets. */
+/** The response to the client. */
 export interface RequestAnswer {
   /** @default 200; 204 without a body */
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };
-  /** Text and bytes are sent as they are, everything else as JSON. */
+  /** Strings and bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown;
 }
 
-/** What is done for a request. */
+/** The work for one request. */
 export type RequestWork<TBody = unknown> = (request: IncomingRequest<TBody>, context: LambdaContext) => Promise<RequestAnswer>;
 
 export interface RequestOptions {
-  /** JSON Schema, draft 2020-12, that a body must match: 400 with each bad field named otherwise, 415 where it is no JSON. */
+  /** The JSON Schema (draft 2020-12) of the body. Other bodies are answered 400 with each invalid field, or 415 if they are not JSON. */
   readonly schema?: object | boolean;
   /**
-   * The largest body taken, in bytes: 413 above it.
-   * @default 6 MB, what a function takes
+   * The largest accepted body, in bytes. Larger ones are answered 413.
+   * @default 6 MB, the Lambda limit
    */
   readonly maxBodyBytes?: number;
   /**
-   * How long before the function's timeout the client gets 504, in milliseconds.
+   * The time before the function's timeout at which the client gets 504, in milliseconds.
    * @default 500
    */
   readonly deadlineMargin?: number;
 }
 
-/** Thrown by the work: the client gets the status, with title and detail as a problem document (RFC 9457). */
+/** Thrown by the work. The client gets the status, and a problem document (RFC 9457) with title and detail. */
 export class RequestRejected extends Error {
   constructor(
     /** 400 to 599. */
     readonly status: number,
     readonly title: string,
     readonly detail?: string,
-    /** What else the document has. */
+    /** Further members of the problem document. */
     readonly members: { readonly [name: string]: unknown } = {},
-    /** Such as `retry-after`. */
+    /** Response headers, such as `retry-after`. */
     readonly headers: { readonly [name: string]: string } = {},
   ) {
     super(detail ?? title);
@@ -71,8 +71,8 @@ export class RequestRejected extends Error {
 }
 
 /**
- * What the handler needs to know of the events of API Gateway (payload formats 1.0 and 2.0) and of
- * load balancers, written out so that users need no `@types/aws-lambda`.
+ * The part of the events of API Gateway (payload formats 1.0 and 2.0) and of load balancers that the
+ * handler reads. Users do not need `@types/aws-lambda`.
  */
 export interface RequestEvent {
   readonly headers?: { readonly [name: string]: string | undefined } | null;
@@ -82,7 +82,7 @@ export interface RequestEvent {
   readonly requestContext: object;
 }
 
-/** The answer as the sender of the event reads it. */
+/** The response in the format of the event's sender. */
 export interface RequestResult {
   readonly statusCode: number;
   readonly statusDescription?: string;
@@ -93,5 +93,5 @@ export interface RequestResult {
   readonly isBase64Encoded: boolean;
 }
 
-/** `awsRequestId` names a request that its front door does not. */
+/** `awsRequestId` identifies a request whose event has no request id, as from a load balancer. */
 export type RequestHandler = (event: RequestEvent, context: LambdaContext & { readonly awsRequestId?: string }) => Promise<RequestResult>;

@@ -1,6 +1,6 @@
-import { PayloadStore } from './ports';
 import { Subtask } from './subtask';
-import { SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 
 /** The message of a subtask. */

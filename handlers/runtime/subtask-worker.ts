@@ -1,16 +1,17 @@
 import { randomUUID } from 'crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { JobRejected, JobResult } from './job';
-import { JobLog, PayloadStore } from './ports';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
-import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, SubtaskReport, REPORT_TYPE } from '../shared/fan-in/report';
+import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, REPORT_TYPE, SubtaskReport } from '../shared/fan-in/report';
+import { Log } from '../shared/jobs/job-ports';
+import { PayloadStore } from '../shared/jobs/worker-ports';
 import { escapeForSqs } from '../shared/json/json-text';
 
 export interface SubtaskPorts {
   readonly payloads: PayloadStore;
-  readonly log: JobLog;
+  readonly log: Log;
   /** Sends a message to a queue. */
   send(queueUrl: string, body: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { JobLog } from './ports';
+import { Log } from '../shared/jobs/job-ports';
 
 /** Ours: renewed by every job that starts and every heartbeat; ends by itself if the container hangs. */
 const EXPIRES_IN_MINUTES = 120;
@@ -15,7 +15,7 @@ export class TaskProtection {
   private enabled = false;
 
   /** @param agentUri ECS_AGENT_URI; absent outside ECS: nothing is done then */
-  constructor(private readonly agentUri: string | undefined, private readonly log: JobLog, private readonly put: PutState = putState) {}
+  constructor(private readonly agentUri: string | undefined, private readonly log: Log, private readonly put: PutState = putState) {}
 
   async begin(): Promise<void> {
     this.inHand += 1;

@@ -10,7 +10,7 @@ const environment = new Environment(process.env);
 const routes = unpackRoutes(environment.text('ROUTES'));
 const log = makeLogger('unknown-route', environment.text('PATTERN_PATH'));
 
-/** REST APIs say which of their paths matched; the greedy one at the root is none of the user's. */
+/** REST APIs name the resource that matched. The greedy one at the root is not a route of the user. */
 interface Matched { readonly resource?: string }
 
 export async function handler(event: GatewayEvent & Matched, context: Context): Promise<GatewayResult> {

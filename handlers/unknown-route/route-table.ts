@@ -1,20 +1,20 @@
 import { gunzipSync } from 'zlib';
 
-/** A path as the gateway has it, and its methods: `/orders/{id}` has `GET` and `DELETE`. */
+/** The methods of each path template: `/orders/{id}` has `GET` and `DELETE`. */
 export type RouteTable = Readonly<Record<string, readonly string[]>>;
 
-/** As the construct packs it: JSON, gzip, Base64. */
+/** Reads the format of the construct: JSON, gzip, Base64. */
 export function unpackRoutes(packed: string): RouteTable {
   return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')) as RouteTable;
 }
 
-/** The methods that a requested path has: none where there is no such path. */
+/** The methods of a requested path. Empty for an unknown path. */
 export function methodsAt(routes: RouteTable, path: string): string[] {
   const methods = Object.entries(routes).flatMap(([template, known]) => matches(template, path) ? known : []);
   return [...new Set(methods)].sort();
 }
 
-/** The methods of a path that the gateway has chosen. */
+/** The methods of the path that the gateway matched. */
 export function methodsOf(routes: RouteTable, template: string): string[] {
   return Object.hasOwn(routes, template) ? [...routes[template]].sort() : [];
 }

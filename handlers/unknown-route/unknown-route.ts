@@ -1,21 +1,17 @@
 import { methodsAt, methodsOf, RouteTable } from './route-table';
-import { problemAnswer } from '../shared/http/problem';
+import { Problem } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 
 /**
- * The answer to a request that matched no route: its path has other methods, or it has none.
- * @param resource the path's template where the gateway says which one it chose
+ * The answer to a request without a route: 405 if its path has other methods, 404 otherwise.
+ * @param resource the template of the path, if the gateway names the one that matched
  */
 export function answerUnknownRoute(routes: RouteTable, request: WebRequest, resource?: string): WebAnswer {
   const { correlationId, traceparent } = request;
-  const allowed = resource === undefined ? methodsAt(routes, request.path) : methodsOf(routes, resource);
-  const allow = allowed.join(', ');
-  const { headers, ...answer } = allowed.length === 0
-    ? problem('route-not-found', 404, 'There is nothing here', 'The path is not one of this API.', correlationId)
-    : problem('method-not-allowed', 405, 'The method is not allowed here', `Allowed here: ${allow}.`, correlationId, { allow });
+  const allow = (resource === undefined ? methodsAt(routes, request.path) : methodsOf(routes, resource)).join(', ');
+  const problem = allow === ''
+    ? new Problem('route-not-found', 'The path does not match a route of this API.')
+    : new Problem('method-not-allowed', `Allowed methods: ${allow}.`, { headers: { allow } });
+  const { headers, ...answer } = problem.toAnswer(correlationId);
   return { ...answer, headers: { ...headers, 'x-correlation-id': correlationId, traceparent } };
-}
-
-function problem(slug: string, status: number, title: string, detail: string, correlationId: string, headers?: Record<string, string>): WebAnswer {
-  return problemAnswer({ type: `urn:cdk-serverless-catalog:problem:${slug}`, title, status, detail, correlationId }, headers);
 }

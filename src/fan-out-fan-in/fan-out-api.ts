@@ -7,7 +7,7 @@ import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
-import { addHttpApiAlarms } from '../core/web/private/http-api-alarms';
+import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { WebAuth } from '../core/web/web-auth';
 

@@ -130,9 +130,9 @@ export class AsyncHttpApi extends Construct {
         RESULT_RETENTION_SECONDS: Tokenization.stringifyNumber(resultRetention(props).toSeconds()),
         MESSAGE_RETENTION_SECONDS: `${props.messageRetention.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
-        RESOURCE_DEPTH: `${resource.split('/').length}`,
-        ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_POINTER: props.messageGroupIdPointer } : {}),
-        ...(this.claimCheckBucket ? { PAYLOAD_BUCKET: this.claimCheckBucket.bucketName } : {}),
+        PATH_DEPTH: `${resource.split('/').length}`,
+        ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_ID_POINTER: props.messageGroupIdPointer } : {}),
+        ...(this.claimCheckBucket ? { CLAIM_CHECK_BUCKET: this.claimCheckBucket.bucketName } : {}),
       },
     });
     grantRecords(table, apiFunction, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');

@@ -5,69 +5,72 @@ import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 
 /**
- * Options of a route. Those of the route as a whole are given with its first backend; further backends of the
- * same route have `when` and `weight` only.
+ * Options of a route.
+ *
+ * Options of the route as a whole are given with its first backend. Further backends of the route have
+ * `when` and `weight` only.
  */
 export interface ApiRouteOptions {
   /**
-   * Who may call.
-   * @default - whom the engine lets in
+   * The authorization of the route.
+   * @default - the authorization of the engine
    */
   readonly auth?: WebAuth;
   /**
-   * How long the route waits for an answer: 1 to 29 seconds (API Gateway limit), 28 where the request router
-   * stands between. HTTP and REST APIs only.
-   * @default - as long as the engine waits; 10 seconds where the request router stands between
+   * The time that the route waits for a response: 1 to 29 seconds (API Gateway limit). HTTP and REST APIs only.
+   *
+   * The maximum is 28 seconds for a route with a request router.
+   * @default - the engine's limit; 10 seconds for a route with a request router
    */
   readonly timeout?: Duration;
   /**
-   * How much the route takes before it answers 429. HTTP and REST APIs only.
-   * @default - what the engine takes for all routes together
+   * The request rate above which the route answers 429. HTTP and REST APIs only.
+   * @default - the throttle of the engine, for all routes together
    */
   readonly throttle?: WebThrottle;
   /**
-   * What a request's body must look like; others are refused with 400. HTTP and REST APIs only.
+   * The schema of the request body. Other bodies are answered 400. HTTP and REST APIs only.
    * @default - any body
    */
   readonly requestSchema?: JsonSchema;
   /**
-   * Which requests this backend is for.
-   * @default - all that no other backend of the route takes
+   * The requests that this backend is for.
+   * @default - all requests that no other backend of the route takes
    */
   readonly when?: RequestMatch;
   /**
-   * Percent of the requests (of those that match `when`, where that is given) that this backend takes: 1 to 99.
-   * @default - all of them
+   * The percentage of the requests that this backend takes: 1 to 99. With `when`, of the requests that match.
+   * @default - all requests
    */
   readonly weight?: number;
   /**
-   * What the route is called and says in the OpenAPI document.
+   * The documentation of the route in the OpenAPI document.
    * @default - a name made of method and path
    */
   readonly documentation?: ApiRouteDocumentation;
 }
 
 /**
- * What the OpenAPI document says of a route.
+ * The documentation of a route in the OpenAPI document.
  */
 export interface ApiRouteDocumentation {
   /**
    * The `operationId`, unique in the API.
-   * @default - made of method and path, `getOrdersById`
+   * @default - made of method and path, such as `getOrdersById`
    */
   readonly operationId?: string;
   /**
-   * What it does, in a line.
+   * A summary of the operation in one line.
    * @default - none
    */
   readonly summary?: string;
   /**
-   * The status of an answer that succeeds: 200 to 299.
+   * The status of a successful response: 200 to 299.
    * @default - 200
    */
   readonly successStatus?: number;
   /**
-   * What the body of an answer that succeeds looks like. It is documented, and not checked.
+   * The schema of the body of a successful response. It is documented, and not validated.
    * @default - any body
    */
   readonly responseSchema?: JsonSchema;

@@ -2,30 +2,30 @@ import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_s3 as s3 } from 'aws
 import { WebAuth } from '../core/web/web-auth';
 
 /**
- * Options of an application load balancer as the engine.
+ * Options of an Application Load Balancer as the engine.
  */
 export interface ApplicationLoadBalancerEngineOptions {
-  /** The network, with subnets in at least two availability zones. */
+  /** The VPC, with subnets in at least two Availability Zones. */
   readonly vpc: ec2.IVpc;
-  /** Who may call. A load balancer checks no signatures: `WebAuth.jwt`, `WebAuth.userPool` (access tokens) or `WebAuth.none`. */
+  /** The authorization of the routes: `WebAuth.jwt`, `WebAuth.userPool` (access tokens) or `WebAuth.none`. */
   readonly auth: WebAuth;
   /**
-   * The certificate of the HTTPS listener. Without it the load balancer speaks plain HTTP, and must be internal.
+   * The certificate of the HTTPS listener. Required for an internet-facing load balancer.
    * @default - plain HTTP
    */
   readonly certificate?: acm.ICertificate;
   /**
-   * Whether it can be reached from the internet, by everybody.
+   * Whether clients on the internet can reach the load balancer.
    * @default false
    */
   readonly internetFacing?: boolean;
   /**
-   * Where the load balancer is.
-   * @default - public subnets where it faces the internet, private ones otherwise
+   * The subnets of the load balancer.
+   * @default - public subnets if it is internet-facing, private subnets otherwise
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
-   * A bucket of yours for access logs, encrypted with SSE-S3 (load balancers can use no other).
+   * Your bucket for access logs, encrypted with SSE-S3. Load balancers do not support other encryption.
    * @default - no access logs
    */
   readonly accessLogsBucket?: s3.IBucket;

@@ -7,23 +7,23 @@ import { WebUsagePlan } from '../core/web/web-usage-plan';
  */
 export interface HttpApiEngineOptions {
   /**
-   * Who may call the routes that name nobody.
+   * The authorization of routes without their own.
    * @default WebAuth.iam()
    */
   readonly auth?: WebAuth;
   /**
-   * Which web pages may call.
+   * The web pages that may call the API from a browser.
    * @default - none
    */
   readonly cors?: WebCors;
   /**
-   * A domain of yours. The address that AWS gives the API is switched off then.
-   * @default - the address that AWS gives
+   * A custom domain name. The API's default endpoint is disabled.
+   * @default - the default endpoint of the API
    */
   readonly domain?: WebDomain;
   /**
-   * How much all routes together take before they answer 429.
-   * @default - 500 a second, bursts of 1000 (ours)
+   * The request rate of all routes together, above which they answer 429.
+   * @default - 500 requests per second, bursts of 1,000 (library default)
    */
   readonly throttle?: WebThrottle;
 }
@@ -33,12 +33,12 @@ export interface HttpApiEngineOptions {
  */
 export interface RestApiEngineOptions extends HttpApiEngineOptions {
   /**
-   * What the holders of API keys may use, by the names of the plans. Every route asks for a key then.
-   * @default - no keys
+   * Usage plans by name. With usage plans, every route requires an API key.
+   * @default - no API keys
    */
   readonly usagePlans?: { [name: string]: WebUsagePlan };
   /**
-   * ARN of a web ACL (regional) that requests pass first.
+   * The ARN of a regional web ACL (AWS WAF).
    * @default - none
    */
   readonly webAclArn?: string;

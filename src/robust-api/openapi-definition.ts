@@ -1,30 +1,30 @@
 import * as fs from 'fs';
 
 /**
- * An OpenAPI document (3.1) whose operations become routes.
+ * An OpenAPI 3.1 document whose operations become routes.
  */
 export class OpenApiDefinition {
   /**
-   * A document given as an object.
-   * @throws if it is not of OpenAPI 3.1
+   * A document from an object.
+   * @throws if the document is not OpenAPI 3.1
    */
   static fromObject(document: { [field: string]: unknown }): OpenApiDefinition {
     const version = document?.openapi;
     if (typeof version !== 'string' || !version.startsWith('3.1.')) {
-      throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.1.x (schemas of earlier versions are no JSON Schema), got ${JSON.stringify(version)}.`);
+      throw new Error(`OpenApiDefinition.fromObject: openapi must be 3.1.x (schemas of earlier versions are not JSON Schema), got ${JSON.stringify(version)}.`);
     }
     return new OpenApiDefinition(JSON.stringify(document));
   }
 
   /**
-   * A document in a JSON file.
-   * @throws if the file cannot be read, or holds no document of OpenAPI 3.1
+   * A document from a JSON file.
+   * @throws if the file cannot be read, or does not hold an OpenAPI 3.1 document
    */
   static fromFile(path: string): OpenApiDefinition {
     try {
       return OpenApiDefinition.fromObject(JSON.parse(fs.readFileSync(path, 'utf8')) as { [field: string]: unknown });
     } catch (error) {
-      throw new Error(`OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got ${path}: ${(error as Error).message}`);
+      throw new Error(`OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got '${path}': ${(error as Error).message}`);
     }
   }
 

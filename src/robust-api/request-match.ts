@@ -4,17 +4,18 @@ import { RouteCondition } from '../core/backends/private/route-settings';
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * Which requests of a route an alternative is for: client features.
+ * The requests of a route that a backend is for, by features of the client.
  */
 export class RequestMatch {
   /**
-   * Requests whose header has one of the values. The name's case does not matter, the values' does on
-   * API Gateway and does not on a load balancer.
-   * @throws if the name is no header name, or no value is given
+   * Requests whose header has one of the values.
+   *
+   * The name is not case-sensitive. The values are case-sensitive on API Gateway, and not on a load balancer.
+   * @throws if the name is not a valid header name, or no value is given
    */
   static header(name: string, values: string[]): RequestMatch {
     if (!TOKEN.test(name)) {
-      throw new Error(`RequestMatch.header: name must be a header name (RFC 9110), got '${name}'.`);
+      throw new Error(`RequestMatch.header: name must be a header name (RFC 9110) such as 'x-client', got '${name}'.`);
     }
     requireValues('header', values);
     return new RequestMatch([{ header: name.toLowerCase(), values }]);
@@ -32,19 +33,25 @@ export class RequestMatch {
     return new RequestMatch([{ query: name, values }]);
   }
 
+  /**
+   * Requests that meet all of the matches.
+   * @throws if no match is given
+   */
+  static all(...matches: RequestMatch[]): RequestMatch {
+    if (matches.length === 0) {
+      throw new Error('RequestMatch.all: matches must hold at least one match, got none.');
+    }
+    return new RequestMatch(matches.flatMap(({ _conditions }) => _conditions));
+  }
+
   private constructor(
     /** @internal */
     readonly _conditions: RouteCondition[],
   ) {}
-
-  /** Requests that match both. */
-  andAlso(other: RequestMatch): RequestMatch {
-    return new RequestMatch([...this._conditions, ...other._conditions]);
-  }
 }
 
 function requireValues(factory: string, values: string[]) {
   if (values.length === 0 || values.includes('')) {
-    throw new Error(`RequestMatch.${factory}: values must name at least one value, none of them empty, got ${JSON.stringify(values)}.`);
+    throw new Error(`RequestMatch.${factory}: values must hold at least one value, none of them empty, got ${JSON.stringify(values)}.`);
   }
 }

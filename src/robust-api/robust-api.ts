@@ -5,7 +5,7 @@ import { OpenApiDefinition } from './openapi-definition';
 import { ApiAlternative, ApiRoute } from './private/api-route';
 import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
-import { GraphqlEngine } from './private/graphql-engine';
+import { GraphqlApiEngine } from './private/graphql-api-engine';
 import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { writeToAssembly } from './private/openapi-file';
@@ -28,13 +28,13 @@ const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalo
  */
 export interface RobustApiProps {
   /**
-   * What routes the requests.
+   * The service that routes the requests.
    * @default RoutingEngine.httpApi()
    */
   readonly engine?: RoutingEngine;
   /**
-   * What the API is called in its OpenAPI document.
-   * @default - the id of the construct
+   * The title of the API in its OpenAPI document.
+   * @default - the ID of the construct
    */
   readonly title?: string;
   /**
@@ -43,15 +43,17 @@ export interface RobustApiProps {
    */
   readonly version?: string;
   /**
-   * Tunes or disables alarms.
-   * @default - all alarms, each with the figures its option names
+   * Overrides of the alarms.
+   * @default - all alarms, with the defaults that each option states
    */
   readonly alarms?: RobustApiAlarms;
 }
 
 /**
- * API gateway routing: one entry point with a well-defined API before services of many kinds. A
- * backend that is down or slow is answered for within its own limits, and takes nothing from the others.
+ * API gateway routing: one API in front of services of many kinds.
+ *
+ * Timeouts, retries and circuit breakers isolate each backend. A backend that is down or slow does not
+ * affect the others.
  *
  * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/gateway-routing
  *
@@ -59,18 +61,18 @@ export interface RobustApiProps {
  * declare const ordersFunction: lambda.Function;
  * declare const ordersNext: lambda.Function;
  * const api = new RobustApi(this, 'Gateway');
- * api.route('GET /orders/{id}', Backend.function(ordersFunction));
- * api.route('GET /orders/{id}', Backend.function(ordersNext), { when: RequestMatch.header('x-client', ['mobile']), weight: 10 });
- * api.route('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com'));
+ * api.addRoute('GET /orders/{id}', Backend.function(ordersFunction));
+ * api.addRoute('GET /orders/{id}', Backend.function(ordersNext), { when: RequestMatch.header('x-client', ['mobile']), weight: 10 });
+ * api.addRoute('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com'));
  */
 export class RobustApi extends Construct implements IOperable {
-  /** The HTTP API; undefined with another engine. */
+  /** The HTTP API. Undefined with another engine. */
   readonly httpApi?: apigwv2.HttpApi;
-  /** The REST API; undefined with another engine. */
+  /** The REST API. Undefined with another engine. */
   readonly restApi?: apigateway.RestApi;
-  /** The load balancer; undefined with another engine. */
+  /** The Application Load Balancer. Undefined with another engine. */
   readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
-  /** The GraphQL API; undefined with another engine. */
+  /** The GraphQL API. Undefined with another engine. */
   readonly graphqlApi?: appsync.GraphqlApi;
   readonly operations: Operations;
 
@@ -92,36 +94,36 @@ export class RobustApi extends Construct implements IOperable {
     this.httpApi = this.engine instanceof HttpApiEngine ? this.engine.front.api : undefined;
     this.restApi = this.engine instanceof RestApiEngine ? this.engine.front.api : undefined;
     this.loadBalancer = this.engine instanceof LoadBalancerEngine ? this.engine.loadBalancer : undefined;
-    this.graphqlApi = this.engine instanceof GraphqlEngine ? this.engine.api : undefined;
+    this.graphqlApi = this.engine instanceof GraphqlApiEngine ? this.engine.api : undefined;
 
     this.node.addValidation({ validate: () => this.incompleteRoutes() });
-    if (this.engine.kind !== 'graphql') { writeToAssembly(this, () => this.document()); }
+    if (this.engine.kind !== 'graphqlApi') { writeToAssembly(this, () => this.document()); }
   }
 
-  /** Where callers send their requests, without a slash at the end. */
+  /** The URL of the API, without a trailing slash. */
   get url(): string {
     return this.engine.url;
   }
 
-  /** The request routers before HTTP servers and weighed backends, by the keys of their routes. */
+  /** The functions of the request routers, by the keys of their routes. */
   get routers(): { [routeKey: string]: lambda.IFunction } {
     return 'functions' in this.engine ? (this.engine as HttpApiEngine | RestApiEngine).functions.routers : {};
   }
 
   /**
-   * A route, or a further backend of one.
+   * Adds a route, or a further backend of a route.
    *
-   * @param key method and path: `GET /orders/{id}`, `ANY /catalog/{proxy+}`
-   * @throws if the engine cannot do it; the message names the engines that can
+   * @param key the method and the path, such as `GET /orders/{id}` or `ANY /catalog/{proxy+}`
+   * @throws if the engine does not support the backend or an option; the message names the engines that do
    */
   addRoute(key: string, backend: IBackend, options: ApiRouteOptions = {}): void {
-    requireCapability(this.validation, this.engine.kind, 'routes', 'a route (resolve answers fields)');
+    requireCapability(this.validation, this.engine.kind, 'routes', 'addRoute (use addResolver)');
     const parsed = RouteKey.parse(key, this.validation, 'key');
     const known = this.routes.get(parsed.text);
     validateRouteOptions(this.validation, this.engine.kind, parsed.text, options, known);
     const { operationId } = options.documentation ?? {};
     const namesake = operationId && [...this.routes.values()].find(other => other.operationId === operationId);
-    this.validation.check(!namesake, 'documentation.operationId', `be unique, and '${namesake && namesake.key.text}' has it`, operationId);
+    this.validation.check(!namesake, 'documentation.operationId', `be unique in the API ('${namesake && namesake.key.text}' has the same)`, operationId);
     const route = known ?? new ApiRoute(parsed, options, options.auth ?? this.engineOptions._auth, [...this.routes.values()]);
     const alternative: ApiAlternative = {
       backend: bindBackend(this, this.validation, backend, { timeout: route.options.timeout }),
@@ -139,35 +141,35 @@ export class RobustApi extends Construct implements IOperable {
   }
 
   /**
-   * What answers a field of the GraphQL schema.
+   * Adds the resolver of a field of the GraphQL schema.
    *
-   * @param field type and field: `Query.order`
-   * @param backend a function
-   * @throws if the engine has no fields
+   * @param field the type and the field, such as `Query.order`
+   * @param backend a function backend
+   * @throws if the engine is not a GraphQL API
    */
   addResolver(field: string, backend: IBackend): void {
-    requireCapability(this.validation, this.engine.kind, 'resolvers', 'a resolver (route answers requests)');
+    requireCapability(this.validation, this.engine.kind, 'resolvers', 'addResolver (use addRoute)');
     const [, typeName, fieldName] = /^([_A-Za-z]\w*)\.([_A-Za-z]\w*)$/.exec(field) ?? [];
-    this.validation.check(fieldName !== undefined, 'field', "be a type and a field like 'Query.order'", field);
+    this.validation.check(fieldName !== undefined, 'field', "be a type and a field such as 'Query.order'", field);
     const config = bindBackend(this, this.validation, backend, {});
     if (!config.function) {
-      this.validation.fail('backend', 'be a function for a field (RoutingEngine.httpApi and RoutingEngine.restApi take the other kinds)', 'another kind');
+      this.validation.fail('backend', 'be a function for addResolver (RoutingEngine.httpApi and RoutingEngine.restApi support other kinds)', 'a backend of another kind');
     }
     this.engine.addResolver(typeName, fieldName, config.function);
   }
 
-  /** The OpenAPI 3.1 document of all routes so far. It is written to the cloud assembly, as `<path>.openapi.json`. */
+  /** Returns the OpenAPI 3.1 document of all routes so far. Synthesis writes it to the cloud assembly as `<path>.openapi.json`. */
   openApi(): { [field: string]: unknown } {
-    requireCapability(this.validation, this.engine.kind, 'routes', 'an OpenAPI document (the schema is that of a GraphQL API)');
+    requireCapability(this.validation, this.engine.kind, 'routes', 'openApi (a GraphQL API has its schema)');
     return this.document();
   }
 
   /**
-   * Routes for all operations of an OpenAPI document, with their request schemas.
+   * Adds a route for each operation of an OpenAPI document, with its request schema.
    *
-   * @param backends by `operationId`: one for every operation
-   * @param options what the document does not say, by `operationId`
-   * @throws if an operation has no backend, or a backend no operation
+   * @param backends the backends by `operationId`, one for each operation
+   * @param options further options of the routes by `operationId`
+   * @throws if an operation has no backend, or a backend has no operation
    */
   importOpenApi(
     definition: OpenApiDefinition,
@@ -180,10 +182,10 @@ export class RobustApi extends Construct implements IOperable {
     this.validation.check(nameless === undefined, 'definition', 'have an operationId for every operation', nameless?.key);
     for (const [prop, given] of Object.entries({ backends, options })) {
       const unknown = Object.keys(given).find(id => !ids.includes(id));
-      this.validation.check(unknown === undefined, prop, `be of operations of the document (${ids.join(', ')})`, unknown);
+      this.validation.check(unknown === undefined, prop, `have keys among the operations of the document (${ids.join(', ')})`, unknown);
     }
     const missing = operations.find(({ operationId }) => !backends[operationId!]);
-    this.validation.check(missing === undefined, 'backends', 'have a backend for every operation', missing && `none for '${missing.operationId}'`);
+    this.validation.check(missing === undefined, 'backends', 'hold a backend for every operation', missing && `none for '${missing.operationId}'`);
     for (const { operationId, key, options: imported } of operations) {
       this.addRoute(key, backends[operationId!], { ...imported, ...options[operationId!] });
     }

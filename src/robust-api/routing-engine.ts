@@ -5,7 +5,7 @@ import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-opt
 import { GraphqlApiEngineOptions } from './graphql-api-engine-options';
 import { EngineKind } from './private/capabilities';
 import { Engine } from './private/engine';
-import { GraphqlEngine } from './private/graphql-engine';
+import { GraphqlApiEngine } from './private/graphql-api-engine';
 import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { RestApiEngine } from './private/rest-api-engine';
@@ -29,15 +29,15 @@ interface EngineFactory {
 }
 
 /**
- * What routes the requests of a RobustApi.
+ * The AWS service that routes the requests of a RobustApi.
  *
- * | | `httpApi` | `restApi` | `applicationLoadBalancer` | `graphql` |
+ * | | `httpApi` | `restApi` | `applicationLoadBalancer` | `graphqlApi` |
  * | --- | --- | --- | --- | --- |
- * | routes | yes | yes | yes | fields instead |
+ * | `addRoute`, `addResolver` | `addRoute` | `addRoute` | `addRoute` | `addResolver` |
  * | function backends | yes | yes | yes | yes |
  * | HTTP backends | through the request router | through the request router | - | - |
  * | Fargate services, IP addresses | VPC link | VPC link | yes | - |
- * | load balancers, internal APIs | VPC link | VPC link | - | - |
+ * | load balancers, private REST APIs | VPC link | VPC link | - | - |
  * | conditions and weights | through the request router | through the request router | yes | - |
  * | timeout, throttle, request schema of a route | yes | yes | - | - |
  */
@@ -52,7 +52,7 @@ export class RoutingEngine {
     });
   }
 
-  /** An API Gateway REST API (regional): usage plans, a web ACL, validation without the request router. */
+  /** An API Gateway REST API (regional), with usage plans, a web ACL, and validation without the request router. */
   static restApi(options: RestApiEngineOptions = {}): RoutingEngine {
     return new RoutingEngine({
       kind: 'restApi',
@@ -62,23 +62,23 @@ export class RoutingEngine {
     });
   }
 
-  /** An application load balancer: for services in a network, long answers, and very many requests. */
+  /** An Application Load Balancer, for services in a VPC, long responses and very high request rates. */
   static applicationLoadBalancer(options: ApplicationLoadBalancerEngineOptions): RoutingEngine {
     return new RoutingEngine({
       kind: 'applicationLoadBalancer',
       auth: options.auth,
       validate: api => validateLoadBalancer(new Validation(api), options),
-      create: (api, context) => new LoadBalancerEngine(api, 'Front', { ...options, ...context }),
+      create: (api, context) => new LoadBalancerEngine(api, 'Engine', { ...options, ...context }),
     });
   }
 
-  /** An AppSync GraphQL API: fields of a schema instead of routes. */
+  /** An AppSync GraphQL API, with resolvers of a schema's fields instead of routes. */
   static graphqlApi(options: GraphqlApiEngineOptions): RoutingEngine {
     return new RoutingEngine({
-      kind: 'graphql',
+      kind: 'graphqlApi',
       auth: options.auth,
       validate: api => validateGraphql(new Validation(api), options),
-      create: (api, context) => new GraphqlEngine(api, 'Front', { ...options, ...context }),
+      create: (api, context) => new GraphqlApiEngine(api, 'Engine', { ...options, ...context }),
     });
   }
 
@@ -101,10 +101,10 @@ export class RoutingEngine {
 }
 
 function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, internetFacing, certificate }: ApplicationLoadBalancerEngineOptions) {
-  validation.check(!internetFacing || certificate !== undefined, 'engine.certificate', 'be given for a load balancer that faces the internet', undefined);
+  validation.check(!internetFacing || certificate !== undefined, 'engine.certificate', 'be given for an internet-facing load balancer', undefined);
   const zones = vpc.selectSubnets(vpcSubnets ?? {}).availabilityZones;
   validation.check(new Set(zones).size >= 2 || zones.some(zone => Token.isUnresolved(zone)), 'engine.vpc',
-    'have subnets in at least 2 availability zones (load balancer limit)', zones.join(', ') || undefined);
+    'have subnets in at least 2 Availability Zones (load balancer limit)', zones.join(', ') || undefined);
 }
 
 function validateGraphql(validation: Validation, { queryDepthLimit, resolverCountLimit }: GraphqlApiEngineOptions) {

@@ -1,24 +1,25 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 
 /**
- * How a new version of a service takes the traffic.
+ * Options of the gradual deployment of a service's functions.
  */
 export interface GradualDeploymentOptions {
   /**
-   * Percent of the calls that the new version gets at first: 1 to 99.
+   * The percentage of the invocations that the new version gets first: 1 to 99.
    * @default 10
    */
   readonly canaryPercent?: number;
   /**
-   * After which time it gets all, 1 minute to 2 days (CodeDeploy limit).
+   * The time after which the new version gets all invocations: 1 minute to 2 days (CodeDeploy limit).
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
   /**
-   * Alarms on metrics that give all traffic back to the version before. Not composite ones, which
-   * CodeDeploy may not read here; nor those of the API in front, which CloudFormation can only
-   * make after the functions.
-   * @default - the alarm on errors of each function
+   * The metric alarms that roll a deployment back to the previous version.
+   *
+   * Composite alarms are not supported: the role of CodeDeploy cannot read them. Alarms of the service's API are not
+   * supported: CloudFormation creates them after the functions.
+   * @default - the errors alarm of each function
    */
   readonly rollbackAlarms?: cloudwatch.IAlarm[];
 }

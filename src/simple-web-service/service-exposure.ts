@@ -7,54 +7,54 @@ import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
 import { WebUsagePlan } from '../core/web/web-usage-plan';
 
 /**
- * Options of a public HTTP API.
+ * Options of an HTTP API as the exposure of a service.
  */
 export interface HttpApiExposureOptions {
   /**
-   * Who may call; a route may say otherwise.
+   * The authorization of routes without their own.
    * @default WebAuth.iam()
    */
   readonly auth?: WebAuth;
   /**
-   * Which web pages may call from a browser.
+   * The web pages that may call the service from a browser.
    * @default - none
    */
   readonly cors?: WebCors;
   /**
-   * A domain of yours.
-   * @default - the address that AWS gives the API
+   * A custom domain name. The API's default endpoint is disabled.
+   * @default - the default endpoint of the API
    */
   readonly domain?: WebDomain;
   /**
-   * How much all routes together take before they answer 429.
-   * @default - 500 a second, bursts of 1000 (ours)
+   * The request rate of all routes together, above which they answer 429.
+   * @default - 500 requests per second, bursts of 1,000 (library default)
    */
   readonly throttle?: WebThrottle;
 }
 
 /**
- * Options of a public REST API.
+ * Options of a REST API as the exposure of a service.
  */
 export interface RestApiExposureOptions extends HttpApiExposureOptions {
   /**
-   * What the holders of API keys may use, by the names of the plans. Every route asks for a key then.
-   * @default - keys are not asked for
+   * Usage plans by name. With usage plans, every route requires an API key.
+   * @default - no API keys
    */
   readonly usagePlans?: { [name: string]: WebUsagePlan };
   /**
-   * ARN of a regional web ACL (AWS WAF) that requests pass first.
+   * The ARN of a regional web ACL (AWS WAF).
    * @default - none
    */
   readonly webAclArn?: string;
 }
 
 /**
- * Options of an internal service.
+ * Options of the AWS SDK as the exposure of a service.
  */
 export interface InternalSdkExposureOptions {
   /**
-   * Environments of the function that are kept ready: a whole number of at least 1. They cost money while they wait.
-   * @default - none: the first calls after a pause start cold
+   * The provisioned concurrency of the function: a whole number of at least 1. It incurs cost at rest.
+   * @default - none; the first invocations after a pause have a cold start
    */
   readonly provisionedConcurrency?: number;
 }
@@ -65,20 +65,20 @@ interface ExposureKind {
 }
 
 /**
- * Who can reach a service.
+ * The way clients reach a service.
  */
 export class ServiceExposure {
-  /** Everybody who may, by an HTTP API: the cheaper and quicker of the two. */
+  /** A public HTTP API, which costs less and is faster than a REST API. */
   static httpApi(options: HttpApiExposureOptions = {}): ServiceExposure {
     return new ServiceExposure({ front: (pattern, props) => new HttpFront(pattern, 'Api', { ...props, ...options }) });
   }
 
-  /** Everybody who may, by a REST API: it has usage plans, a firewall, and validates by itself. */
+  /** A public REST API, with usage plans, AWS WAF, and validation of request bodies. */
   static restApi(options: RestApiExposureOptions = {}): ServiceExposure {
     return new ServiceExposure({ front: (pattern, props) => new RestFront(pattern, 'Api', { ...props, ...options }) });
   }
 
-  /** Callers in your account that were granted it, by the AWS SDK. There is no URL. */
+  /** The AWS SDK (Lambda Invoke), for callers in your account with a grant. The service has no URL. */
   static internalSdk(options: InternalSdkExposureOptions = {}): ServiceExposure {
     return new ServiceExposure(options);
   }

@@ -3,7 +3,7 @@ import { ServiceRoutes } from './private/service-routes';
 import { ServiceRouteOptions } from './service-route-options';
 
 /**
- * One version of a service, below a path of its own. Made by `SimpleWebService.addVersion`.
+ * A version of a service below its own path. `SimpleWebService.addVersion` creates it.
  */
 export class ServiceVersion {
   /** @internal */
@@ -12,7 +12,7 @@ export class ServiceVersion {
   }
 
   private constructor(
-    /** Its name, which is also the first part of its paths; empty for a service without versions. */
+    /** The name of the version and the first segment of its paths. Empty for a service without versions. */
     readonly name: string,
     private readonly prefix: string,
     private readonly routes: ServiceRoutes,
@@ -21,16 +21,16 @@ export class ServiceVersion {
     if (handler) { routes.addRest(prefix, handler); }
   }
 
-  /** Where it answers, with a slash at the end. */
+  /** The URL of the version, with a trailing slash. */
   get url(): string {
     return `${this.routes.url}${this.prefix === '' ? '' : `${this.name}/`}`;
   }
 
   /**
-   * A route of the version: `GET /orders/{id}` below its path.
-   * @param key a method (or ANY), a space, a path: `{id}` is one part of it, `{rest+}` all that follow
-   * @param handler what answers
-   * @throws if the key is malformed, there is such a route already, or the function may run longer than API Gateway waits
+   * Adds a route to the version, such as `GET /orders/{id}` below its path.
+   * @param key a method (or ANY), a space, and a path; `{id}` matches one segment, `{rest+}` all that follow
+   * @param handler the function that answers
+   * @throws if the key is not valid, the route exists, or the function's timeout exceeds the API Gateway limit
    */
   addRoute(key: string, handler: lambda.IFunction, options: ServiceRouteOptions = {}): ServiceVersion {
     this.routes.add(this.prefix, key, handler, options);

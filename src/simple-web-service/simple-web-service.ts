@@ -1,6 +1,7 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
+import { SERVICE_IMPACT } from './private/service-function-alarms';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
 import { ServiceExposure } from './service-exposure';
@@ -23,30 +24,31 @@ const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalo
  */
 export interface SimpleWebServiceProps {
   /**
-   * What answers all that no route names.
-   * @default - only the routes are answered, everything else 404 or 405
+   * The function for requests without a route of their own.
+   * @default - requests without a route are answered 404 or 405
    */
   readonly handler?: lambda.IFunction;
   /**
-   * Who can reach the service.
+   * The way clients reach the service.
    * @default ServiceExposure.httpApi()
    */
   readonly exposure?: ServiceExposure;
   /**
-   * The first part of all paths, like `v1`: letters, digits, `-`, `_` and `.`.
-   * @default - the paths have none
+   * The name of the first version, such as `v1`: letters, digits, `-`, `_` and `.`. It is the first segment of all paths.
+   * @default - the paths have no version
    */
   readonly version?: string;
   /**
-   * Tunes or disables alarms.
-   * @default - all alarms, each with the figures its option names
+   * Overrides of the alarms.
+   * @default - all alarms, with the defaults that each option states
    */
   readonly alarms?: SimpleWebServiceAlarms;
 }
 
 /**
- * Simple web service: clients call stateless functions and wait for the answer, through a public
- * API that says who may call and how much, or by the AWS SDK if they are internal.
+ * Simple web service: clients call stateless functions and wait for the response.
+ *
+ * Clients use a public API with authorization and a throttle, or the AWS SDK if the service is internal.
  *
  * Source of the pattern: https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/restful-microservices.html
  *
@@ -58,12 +60,12 @@ export interface SimpleWebServiceProps {
  *   exposure: ServiceExposure.httpApi({ auth: WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['orders'] }) }),
  *   version: 'v1',
  * });
- * orders.route('GET /orders/{id}', getOrderFunction, { auth: WebAuth.none() });
+ * orders.addRoute('GET /orders/{id}', getOrderFunction, { auth: WebAuth.none() });
  */
 export class SimpleWebService extends Construct implements IBackend, IOperable {
-  /** The API of `ServiceExposure.httpApi`; undefined otherwise. */
+  /** The API of `ServiceExposure.httpApi`. Undefined with another exposure. */
   readonly httpApi?: apigwv2.HttpApi;
-  /** The API of `ServiceExposure.restApi`; undefined otherwise. */
+  /** The API of `ServiceExposure.restApi`. Undefined with another exposure. */
   readonly restApi?: apigateway.RestApi;
   readonly operations: Operations;
 
@@ -83,8 +85,9 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     const front = exposure._kind.front?.(this, {
       operations: this.operations,
       alarms,
-      impact: 'Callers get errors, or wait in vain: nobody tries again for them.',
-      logs: 'Find the status and the integration error in the access log, then read the ERROR lines of the function behind that route.',
+      impact: SERVICE_IMPACT,
+      logs: 'Run the Logs Insights query "filter status >= 500 | stats count(*) by routeKey, status, integrationError" on the access log group. '
+        + 'Then read the ERROR lines of the function of that route.',
     });
     if (front instanceof HttpFront) { this.httpApi = front.api; }
     if (front instanceof RestFront) { this.restApi = front.api; }
@@ -97,23 +100,23 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 
   /**
-   * Where the first version answers, with a slash at the end.
-   * @throws if the service is internal: it has none
+   * The URL of the first version, with a trailing slash.
+   * @throws if the service is internal, which has no URL
    */
   get url(): string {
     return this.versions[0].url;
   }
 
-  /** What is invoked: an alias for each function that can have one. */
+  /** The functions that are invoked: an alias for each function that can have one. */
   get functions(): lambda.IFunction[] {
     return this.serviceFunctions.all.map(({ target }) => target);
   }
 
   /**
-   * A route of the first version with a function of its own.
-   * @param key a method (or ANY), a space, a path: `{id}` is one part of it, `{rest+}` all that follow
-   * @param handler what answers
-   * @throws if the key is malformed, there is such a route already, the service is internal, or the function may run longer than API Gateway waits
+   * Adds a route to the first version.
+   * @param key a method (or ANY), a space, and a path; `{id}` matches one segment, `{rest+}` all that follow
+   * @param handler the function that answers
+   * @throws if the key is not valid, the route exists, the service is internal, or the function's timeout exceeds the API Gateway limit
    */
   addRoute(key: string, handler: lambda.IFunction, options: ServiceRouteOptions = {}): SimpleWebService {
     this.versions[0].addRoute(key, handler, options);
@@ -121,14 +124,14 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 
   /**
-   * Another version of the service, beside the others.
-   * @param name the first part of its paths, like `v2`
-   * @param handler what answers all that no route of the version names; without it only those are answered
-   * @throws if there is such a version, or the service is internal
+   * Adds a version of the service beside the others.
+   * @param name the first segment of its paths, such as `v2`
+   * @param handler the function for requests without a route of the version; by default they are answered 404 or 405
+   * @throws if the version exists, or the service is internal
    */
   addVersion(name: string, handler?: lambda.IFunction): ServiceVersion {
-    validateVersion(this.validation, 'name of a version', name);
-    this.validation.check(this.versions.every(version => version.name !== name), 'name of a version', 'be given once', name);
+    validateVersion(this.validation, 'name', name);
+    this.validation.check(this.versions.every(version => version.name !== name), 'name', 'differ from the other versions', name);
     if (handler) { requireShortTimeout(this.validation, 'handler', handler); }
     const version = ServiceVersion._create(name, `/${name}`, this.routes, handler);
     this.versions.push(version);
@@ -136,9 +139,10 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 
   /**
-   * New versions of the functions take the traffic step by step, also of those whose routes are added later;
-   * an alarm gives it back.
-   * @throws if a function can have no alias: it is imported, of another stack, or an alias itself
+   * Enables gradual deployment (canary) of the functions, including those of routes that are added later.
+   *
+   * An alarm rolls the deployment back.
+   * @throws if a function cannot have an alias: it is imported, in another stack, or an alias itself
    */
   enableGradualDeployment(options: GradualDeploymentOptions = {}): SimpleWebService {
     this.serviceFunctions.enableGradualDeployment(options);
@@ -146,8 +150,12 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 
   /**
-   * Lets somebody call the service: the function of an internal one; of a public one the routes that ask for IAM.
-   * A caller in another account needs a permission of the function, too.
+   * Grants `grantee` permission to call the service.
+   *
+   * For an internal service, the permission is to invoke the `handler`. For an API, it is to call the routes with IAM authorization.
+   * A caller in another account also needs a permission on the function.
+   *
+   * @param grantee the principal
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     const api = this.httpApi?.arnForExecuteApi() ?? this.restApi?.arnForExecuteApi();
@@ -162,25 +170,25 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 
   /**
-   * Another API may stand before the service: it invokes the `handler`.
-   * @throws if the service has routes only
+   * Binds the service as a backend of another API, which invokes the `handler`.
+   * @throws if the service has no `handler`
    */
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
-    return { function: this.handler ?? this.validation.fail('handler', 'be given before another API can stand before the service', this.handler) };
+    return { function: this.handler ?? this.validation.fail('handler', 'be given for a service that is a backend of another API', this.handler) };
   }
 }
 
-function validate(validation: Validation, { handler, version }: SimpleWebServiceProps, { _kind: { front, provisionedConcurrency } }: ServiceExposure) {
+function validate(validation: Validation, { handler, version }: SimpleWebServiceProps, { _kind }: ServiceExposure) {
   if (version !== undefined) { validateVersion(validation, 'version', version); }
-  if (front) {
+  if (_kind.front) {
     if (handler) { requireShortTimeout(validation, 'handler', handler); }
     return;
   }
-  if (!handler) { validation.fail('handler', 'be given for an internal service: there are no routes', handler); }
-  validation.check(version === undefined, 'version', 'not be given for an internal service: there are no paths', version);
-  validation.integer('provisionedConcurrency', provisionedConcurrency, 1, 1_000_000, 'Lambda limit; the account has its own');
+  if (!handler) { validation.fail('handler', 'be given for an internal service, which has no routes', handler); }
+  validation.check(version === undefined, 'version', 'not be given for an internal service, which has no paths', version);
+  validation.integer('provisionedConcurrency', _kind.provisionedConcurrency, 1, 1_000_000, 'Lambda limit; the account may have a lower one');
 }
 
 function validateVersion(validation: Validation, prop: string, version: string) {
-  validation.check(/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(version), prop, 'be letters, digits, -, _ and .', version);
+  validation.check(/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(version), prop, 'hold letters, digits, -, _ and . only', version);
 }

@@ -40,7 +40,7 @@ describe('the routes', () => {
   test('are under the name that is given', () => {
     const { template, environment } = buffered(() => ({ path: 'shop/v1/payments' }));
     expect(Object.keys(routes(template))).toEqual(expect.arrayContaining(['POST /shop/v1/payments', 'ANY /shop/v1/payments', 'GET /jobs/{id}']));
-    expect(environment('Accepts').RESOURCE_DEPTH).toBe('3');
+    expect(environment('Accepts').PATH_DEPTH).toBe('3');
   });
 
   test.each<[string, string, (stack: Stack) => AsyncHttpApiOptions]>([
@@ -104,7 +104,7 @@ describe('the front door', () => {
       RESULT_RETENTION_SECONDS: '604800',
       MESSAGE_RETENTION_SECONDS: '345600',
       RECORD_RETENTION_SECONDS: '1555200',
-      RESOURCE_DEPTH: '1',
+      PATH_DEPTH: '1',
     });
   });
 
@@ -120,7 +120,7 @@ describe('the front door', () => {
 
   test('knows the message group on a FIFO queue', () => {
     const { environment } = buffered(undefined, { delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/customerId' }) });
-    expect(environment('Accepts').MESSAGE_GROUP_POINTER).toBe('/customerId');
+    expect(environment('Accepts').MESSAGE_GROUP_ID_POINTER).toBe('/customerId');
   });
 
   test('is a traced ARM function with JSON logs of its own', () => {
@@ -208,7 +208,7 @@ describe('bodies that do not fit into a message', () => {
     for (const payload of [undefined, ClaimCheck.none()]) {
       const { template, buffer, environment } = buffered(() => ({ claimCheck: payload }));
       template.resourceCountIs('AWS::S3::Bucket', 0);
-      expect([buffer.claimCheckBucket, environment('Accepts').PAYLOAD_BUCKET]).toEqual([undefined, undefined]);
+      expect([buffer.claimCheckBucket, environment('Accepts').CLAIM_CHECK_BUCKET]).toEqual([undefined, undefined]);
     }
   });
 
@@ -228,13 +228,13 @@ describe('bodies that do not fit into a message', () => {
         ]),
       },
     });
-    expect(environment('Accepts').PAYLOAD_BUCKET).toEqual(stack.resolve(buffer.claimCheckBucket!.bucketName));
+    expect(environment('Accepts').CLAIM_CHECK_BUCKET).toEqual(stack.resolve(buffer.claimCheckBucket!.bucketName));
   });
 
   test('are kept in the bucket that is given', () => {
     const { template, buffer, environment } = buffered(stack => ({ claimCheck: ClaimCheck.bucket(s3.Bucket.fromBucketName(stack, 'Own', 'own-bodies')) }));
     template.resourceCountIs('AWS::S3::Bucket', 0);
-    expect([buffer.claimCheckBucket!.bucketName, environment('Accepts').PAYLOAD_BUCKET]).toEqual(['own-bodies', 'own-bodies']);
+    expect([buffer.claimCheckBucket!.bucketName, environment('Accepts').CLAIM_CHECK_BUCKET]).toEqual(['own-bodies', 'own-bodies']);
   });
 });
 

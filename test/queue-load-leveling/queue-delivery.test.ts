@@ -126,7 +126,7 @@ describe('through an existing queue', () => {
   });
 
   test('takes an HTTP buffer on a FIFO queue when the message group is named', () => {
-    expect(told('MESSAGE_GROUP_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
+    expect(told('MESSAGE_GROUP_ID_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
   });
 
   test.each([

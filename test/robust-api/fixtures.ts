@@ -31,7 +31,7 @@ export const fixtures: PatternFixture[] = [
       const orders = Backend.function(answering(scope, `${id}Orders`));
       const next = Backend.function(answering(scope, `${id}Next`));
       api.addRoute('GET /orders/{id}', orders);
-      api.addRoute('GET /orders/{id}', next, { when: RequestMatch.header('x-client', ['mobile']).andAlso(RequestMatch.query('beta', ['yes'])), weight: 10 });
+      api.addRoute('GET /orders/{id}', next, { when: RequestMatch.all(RequestMatch.header('x-client', ['mobile']), RequestMatch.query('beta', ['yes'])), weight: 10 });
       api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(scope, id, vpc)));
       api.addRoute('GET /stock', Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }));
       return api;

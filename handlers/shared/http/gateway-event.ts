@@ -40,7 +40,7 @@ export function isLoadBalancerEvent(event: GatewayEvent): event is ProxyEvent {
   return 'elb' in event.requestContext;
 }
 
-/** @param invocationId names the request where its front door does not */
+/** @param invocationId the id of a request whose event has none, as from a load balancer */
 export function webRequest(event: GatewayEvent, invocationId: string): WebRequest {
   const headers = headersOf(event);
   return {
@@ -55,7 +55,7 @@ export function webRequest(event: GatewayEvent, invocationId: string): WebReques
   };
 }
 
-/** The event with headers set, for a function that gets it next. */
+/** The event with further headers, for the next function. */
 export function withHeaders<T extends GatewayEvent>(event: T, set: Readonly<Record<string, string>>): T {
   const others = <V>(given: Readonly<Record<string, V>>) =>
     Object.fromEntries(Object.entries(given).filter(([name]) => !(name.toLowerCase() in set)));
@@ -70,7 +70,7 @@ export function withHeaders<T extends GatewayEvent>(event: T, set: Readonly<Reco
 function headersOf(event: GatewayEvent): Record<string, string> {
   const single = Object.entries(defined(event.headers)).map(([name, value]) => [name.toLowerCase(), value]);
   if (isHttpApiEvent(event)) {
-    // cookies are taken out of the headers: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    // cookies are not among the headers: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     return Object.fromEntries([...single, ...event.cookies ? [['cookie', event.cookies.join('; ')]] : []]) as Record<string, string>;
   }
   const several = Object.entries(event.multiValueHeaders ?? {})
@@ -83,7 +83,7 @@ function queryOf(event: GatewayEvent): URLSearchParams {
   const lists = event.multiValueQueryStringParameters
     ?? Object.fromEntries(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, [value ?? '']]));
   const pairs = Object.entries(lists).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
-  // a load balancer passes on what the client encoded, a REST API decodes it
+  // a load balancer leaves the query encoded, a REST API decodes it
   return isLoadBalancerEvent(event)
     ? new URLSearchParams(pairs.map(pair => pair.join('=')).join('&'))
     : new URLSearchParams(pairs);

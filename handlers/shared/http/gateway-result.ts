@@ -1,7 +1,7 @@
 import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent } from './gateway-event';
 import { WebAnswer } from './web-request';
 
-/** What a function answers a front door. */
+/** The response of a function to API Gateway or a load balancer. */
 export interface GatewayResult {
   readonly statusCode: number;
   readonly statusDescription?: string;
@@ -12,7 +12,7 @@ export interface GatewayResult {
   readonly isBase64Encoded: boolean;
 }
 
-/** The answer in the shape that the sender of the event reads. */
+/** The answer in the format of the event's sender. */
 export function gatewayResult(event: GatewayEvent, { status, headers, cookies = [], body }: WebAnswer): GatewayResult {
   const base = {
     statusCode: status,
@@ -25,7 +25,7 @@ export function gatewayResult(event: GatewayEvent, { status, headers, cookies = 
     ...cookies.length > 0 && { 'set-cookie': [...cookies] },
   };
   if (!isLoadBalancerEvent(event)) return { ...base, multiValueHeaders: lists };
-  // a target group reads the headers in the form that it writes them: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+  // a target group reads headers in the form in which it sends them: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
   return event.multiValueHeaders
     ? { ...base, multiValueHeaders: lists }
     : { ...base, headers: Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values[values.length - 1]])) };

@@ -1,4 +1,4 @@
-/** A request as a front door gives it to a function, whatever front door that is. */
+/** A request of an HTTP API, a REST API or a load balancer, in one format. */
 export interface WebRequest {
   /** In upper case. */
   readonly method: string;
@@ -14,7 +14,7 @@ export interface WebRequest {
   readonly traceparent: string;
 }
 
-/** An answer before it takes the shape that its front door wants. */
+/** An answer, independent of the sender of the event. */
 export interface WebAnswer {
   readonly status: number;
   /** Names in lower case. */

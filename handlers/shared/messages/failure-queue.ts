@@ -1,5 +1,5 @@
-/** Why a record was taken out of its stream, and where it was. */
-export interface SetAside {
+/** A record that was taken out of its stream: why, and where it was. */
+export interface FailedRecord {
   /** The record as the source delivered it. */
   readonly body: string;
   readonly reason: string;
@@ -9,7 +9,7 @@ export interface SetAside {
   readonly id: string;
 }
 
-/** Where records go that would hold up all that is behind them. */
+/** The queue that takes records which would block their shard. */
 export interface FailureQueue {
-  setAside(record: SetAside): Promise<void>;
+  send(record: FailedRecord): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { ExponentialBackoff, handleWhenResult, IBackoffFactory, retry } from 'cockatiel';
 import { Broker, EntryFailure, OutgoingMessage } from './broker';
 
-/** Up to five requests within about two seconds, with jitter: the figures are ours. */
+/** Up to five requests within about two seconds, with jitter: library defaults. */
 const MAX_RETRIES = 4;
 const BACKOFF = new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 });
 
@@ -9,11 +9,11 @@ export interface Undelivered extends EntryFailure {
   readonly message: OutgoingMessage;
 }
 
-/** Brings messages to a broker: in batches, again what was not taken, in order where messages have a key. */
+/** Delivers messages to a broker: in batches, with retries, in order where messages have a key. */
 export class Delivery {
   constructor(private readonly broker: Broker, private readonly backoff: IBackoffFactory<unknown> = BACKOFF) {}
 
-  /** Answers what was not delivered, in the order given; behind a failure that may pass, the rest of its key is not sent. */
+  /** Answers what was not delivered, in the order given. After a failure that may pass, the rest of its key is not sent. */
   async deliver(messages: OutgoingMessage[]): Promise<Undelivered[]> {
     const undelivered = new Map<OutgoingMessage, EntryFailure>();
     let waiting = messages;
@@ -25,7 +25,7 @@ export class Delivery {
       const sent = new Set(batch);
       waiting = waiting.filter(message => !sent.has(message));
       waiting.filter(({ key }) => blocked.has(key)).forEach(message =>
-        undelivered.set(message, { reason: 'a message before it with the same key was not delivered', permanent: false }));
+        undelivered.set(message, { reason: 'an earlier message with the same key was not delivered', permanent: false }));
       waiting = waiting.filter(message => !undelivered.has(message));
     }
     return messages.flatMap(message => {
@@ -34,7 +34,7 @@ export class Delivery {
     });
   }
 
-  /** Of each key one: entries of a request succeed and fail one by one, so a second could overtake the first. */
+  /** One message of each key: entries of a request succeed and fail one by one, so a second could overtake the first. */
   private nextBatch(waiting: OutgoingMessage[]): OutgoingMessage[] {
     const batch: OutgoingMessage[] = [];
     const keys = new Set<string>();

@@ -13,8 +13,8 @@ export interface Destination {
 export interface Publication extends Destination {
   readonly source: string;
   readonly schema?: JsonSchema;
-  /** For claim checks. */
-  readonly bucket?: string;
+  /** The bucket for contents above the broker's limit. */
+  readonly claimCheckBucket?: string;
 }
 
 /** The entry for every type that is not named. */
@@ -28,20 +28,20 @@ export class Publications {
 
   constructor(private readonly entries: Record<string, Publication>) {}
 
-  /** Throws `Unpublishable` for a type that has no place to go. */
+  /** Throws `Unpublishable` for a type without a destination. */
   find(type: string): Publication {
     const entry = Object.hasOwn(this.entries, type) ? this.entries[type] : this.entries[ANY_TYPE];
-    if (!entry) throw new Unpublishable(`${type} cannot be published here: CATALOG_PUBLISH has ${this.known()}. Call grantPublish for this function.`);
+    if (!entry) throw new Unpublishable(`${type} must be one of the types in CATALOG_PUBLISH, which are ${this.known()}: call grantPublish for this function.`);
     return entry;
   }
 
-  /** A named type has a contract: its schema should be here or in the caller's hands. */
+  /** A named type has a contract: its schema should be here, or given by the caller. */
   isNamed(type: string): boolean {
     return Object.hasOwn(this.entries, type);
   }
 
   private known(): string {
-    return Object.keys(this.entries).join(', ') || 'no types';
+    return Object.keys(this.entries).join(', ') || 'none';
   }
 }
 
@@ -50,14 +50,14 @@ export function keepsOrder({ topicArn, queueUrl, streamName }: Destination): boo
   return streamName !== undefined || isFifo(topicArn ?? queueUrl ?? '');
 }
 
-/** FIFO topics and queues are told by their names. */
+/** The names of FIFO topics and queues end in `.fifo`. */
 export function isFifo(name: string): boolean {
   return name.endsWith('.fifo');
 }
 
-/** The same for two publications to one place. */
+/** The same text for two publications to one destination. */
 export function destinationId({ busName, topicArn, queueUrl, streamName }: Destination): string {
   const place = busName ?? topicArn ?? queueUrl ?? streamName;
-  if (place === undefined) throw new Error('CATALOG_PUBLISH: an entry needs busName, topicArn, queueUrl or streamName.');
+  if (place === undefined) throw new Error('CATALOG_PUBLISH: an entry must have busName, topicArn, queueUrl or streamName.');
   return place;
 }

@@ -9,10 +9,10 @@ export const LARGE_MESSAGE_BYTES = 64 * 1024;
 export type EventAttributes = Required<Pick<CloudEvent, 'id' | 'source' | 'type' | 'time'>>
   & Pick<CloudEvent, 'subject' | 'traceparent' | 'correlationid'>;
 
-/** Where content goes that is too large for the broker: answers its `s3://` reference. */
+/** Stores content that is too large for the broker, and answers its `s3://` reference. */
 export type ClaimCheck = (key: string, content: string) => Promise<string>;
 
-/** The message of an event; content above the broker's limit is left in the claim check, or refused without one. */
+/** The message of an event; content above the broker's limit is claim-checked, or refused without a claim check. */
 export async function outgoingMessage(
   attributes: EventAttributes, data: unknown, key: string | undefined, broker: Broker, claimCheck?: ClaimCheck,
 ): Promise<OutgoingMessage> {
@@ -20,8 +20,8 @@ export async function outgoingMessage(
   const bytes = broker.bytesOf(withContent);
   if (bytes <= broker.maxEntryBytes) return withContent;
   if (!claimCheck) {
-    throw new Unpublishable(`${attributes.type} ${attributes.id} has ${bytes} bytes with its envelope, more than the ${broker.maxEntryBytes} `
-      + 'a message may have here. Send less, or give the publisher a bucket for claim checks.');
+    throw new Unpublishable(`${attributes.type} ${attributes.id} must have at most ${broker.maxEntryBytes} bytes with its envelope, got ${bytes}: `
+      + 'send less, or set claimCheckBucket on the pattern.');
   }
   const dataref = await claimCheck(`messages/${attributes.type}/${attributes.id}`, JSON.stringify(data));
   return message(attributes, { dataref }, key);

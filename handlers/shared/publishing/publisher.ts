@@ -36,31 +36,31 @@ export interface PublisherPorts {
   delivery(broker: Broker): Delivery;
 }
 
-/** Brings events to where `CATALOG_PUBLISH` says. */
+/** Publishes events to the destinations in `CATALOG_PUBLISH`. */
 export class Publisher {
   private readonly brokers = new Map<string, Broker>();
   private readonly checks = new WeakMap<object, SchemaCheck>();
 
   constructor(private readonly publications: Publications, private readonly ports: PublisherPorts) {}
 
-  /** Checks an event and puts it into its envelope. Throws `Unpublishable`, or why the claim check did not take the content. */
+  /** Checks an event and puts it into its envelope. Throws `Unpublishable`, or the error of the claim check's bucket. */
   async prepare(draft: Draft): Promise<Prepared> {
     const { type, id } = draft.attributes;
     const publication = this.publications.find(type);
     this.checkContent(draft, publication);
     const key = draft.ordered || keepsOrder(publication) ? draft.key : undefined;
     if (key === undefined && keepsOrder(publication) && publication.streamName === undefined) {
-      throw new Unpublishable(`${type} goes to a FIFO ${publication.topicArn ? 'topic' : 'queue'}: it needs a groupId or a subject.`);
+      throw new Unpublishable(`${type} must have a groupId or a subject, because its destination is a FIFO ${publication.topicArn ? 'topic' : 'queue'}.`);
     }
     const broker = this.brokerOf(publication);
-    const claimCheck = publication.bucket ? this.ports.claimCheck(publication.bucket) : undefined;
+    const claimCheck = publication.claimCheckBucket ? this.ports.claimCheck(publication.claimCheckBucket) : undefined;
     const message = await outgoingMessage({ source: publication.source, ...draft.attributes }, draft.data, key, broker, claimCheck);
     const bytes = broker.bytesOf(message);
     if (bytes > LARGE_MESSAGE_BYTES) this.ports.log.warn('large message', { event_id: id, type, bytes });
     return { message, broker };
   }
 
-  /** Sends what is prepared; messages of one key in the order given. Answers what was not taken. */
+  /** Sends prepared messages; those of one key in the order given. Answers what the broker did not take. */
   async deliver(prepared: Prepared[]): Promise<NotTaken[]> {
     const notTaken: NotTaken[] = [];
     for (const broker of new Set(prepared.map(each => each.broker))) {

@@ -1,10 +1,10 @@
 import { FieldError } from '../json/field-errors';
 import { describe } from '../json/schema-check';
 
-/** What can never be published, however often it is tried. */
+/** An event that can never be published, however often it is retried. */
 export class Unpublishable extends Error {}
 
-/** Content that does not fit its contract. */
+/** Content that does not match its contract. */
 export class InvalidContent extends Unpublishable {
   constructor(readonly type: string, readonly fields: FieldError[]) {
     super(`${type} is not valid: ${describe(fields)}`);

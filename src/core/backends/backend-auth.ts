@@ -11,8 +11,9 @@ export interface SecretHeader {
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * How the library identifies itself to a third-party HTTP backend. The credentials of the
- * caller are never passed on, unless asked for.
+ * The credentials that the request router sends to a third-party HTTP backend.
+ *
+ * The caller's credentials are never forwarded, except with `forwardAuthorization`.
  */
 export class BackendAuth {
   /** No credentials are sent. */
@@ -21,22 +22,22 @@ export class BackendAuth {
   }
 
   /**
-   * A header whose value is a secret, read at run time: an API key, or `Authorization` with the
-   * scheme in the secret (`Bearer …`).
+   * A header whose value is a secret. The router reads the secret at run time. Use it for an API key,
+   * or for `Authorization` with the scheme in the secret (`Bearer …`).
    *
-   * @param name the header
-   * @param secret the secret
+   * @param name the name of the header
+   * @param secret the secret that holds the value
    * @param field the key in the secret's JSON. By default the whole secret is the value.
-   * @throws if the name is no header name
+   * @throws if the name is not a valid header name
    */
   static secretHeader(name: string, secret: secretsmanager.ISecret, field?: string): BackendAuth {
     if (!TOKEN.test(name)) {
-      throw new Error(`BackendAuth.secretHeader: name must be a header name (RFC 9110), got '${name}'.`);
+      throw new Error(`BackendAuth.secretHeader: name must be a header name (RFC 9110) such as 'x-api-key', got '${name}'.`);
     }
     return new BackendAuth({ name, secret, field });
   }
 
-  /** The caller's own `Authorization` header is passed on: for a backend that is trusted with it. */
+  /** The caller's own `Authorization` header is forwarded. Use it only for a backend that you trust with it. */
   static forwardAuthorization(): BackendAuth {
     return new BackendAuth(undefined, true);
   }
@@ -45,6 +46,6 @@ export class BackendAuth {
     /** @internal */
     readonly _secretHeader?: SecretHeader,
     /** @internal */
-    readonly _passesCallerAuthorization: boolean = false,
+    readonly _forwardsAuthorization: boolean = false,
   ) {}
 }

@@ -3,24 +3,24 @@ import { Construct } from 'constructs';
 import { BackendConfig } from './backend-config';
 
 /**
- * What a backend is told by the route it serves.
+ * Options that a route passes to its backend when it binds it.
  */
 export interface BackendBindOptions {
   /**
-   * How long the route waits for an answer.
-   * @default - as long as its engine waits
+   * The time that the route waits for a response.
+   * @default - the time that the routing engine waits
    */
   readonly timeout?: Duration;
 }
 
 /**
- * Something that answers requests: a pattern such as SimpleWebService, or one of the `Backend` factories.
+ * A construct or value that answers requests: a pattern such as SimpleWebService, or one of the `Backend` factories.
  */
 export interface IBackend {
   /**
-   * Called once per route that the backend serves.
+   * Binds the backend to a route. Called once for each route that the backend serves.
    *
-   * @param scope the construct below which the backend may create what this route needs
+   * @param scope the construct below which the backend may create the resources of this route
    * @returns exactly one kind of backend
    */
   bindBackend(scope: Construct, options: BackendBindOptions): BackendConfig;

@@ -2,59 +2,59 @@ import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lamb
 import { HttpBackendOptions } from './http-backend-options';
 
 /**
- * A third-party HTTP server that requests are passed on to by the library's request router.
+ * A third-party HTTP server. The library's request router forwards requests to it.
  */
 export interface HttpBackendConfig {
-  /** Scheme, host, port and path prefix; fixed at deployment. */
+  /** The scheme, host, port and path prefix, fixed at deployment. */
   readonly url: string;
-  /** How it is called. */
+  /** The options of the calls to the server. */
   readonly options: HttpBackendOptions;
 }
 
 /**
- * Targets in a network that a load balancer can send requests to: tasks of a service, or IP addresses.
+ * Targets in a VPC that a load balancer can send requests to: tasks of a service, or IP addresses.
  */
 export interface LoadBalancedBackendConfig {
-  /** The network of the targets. */
+  /** The VPC of the targets. */
   readonly vpc: ec2.IVpc;
   /** The targets. */
   readonly targets: elbv2.IApplicationLoadBalancerTarget[];
   /**
-   * Addresses of targets that have no security group of their own: that of the load balancer is opened towards them.
+   * The IP addresses of targets without a security group. The load balancer's security group allows traffic to them.
    * @default - the targets have security groups
    */
   readonly addresses?: string[];
-  /** The port they listen on. */
+  /** The port that the targets listen on. */
   readonly port: number;
   /**
-   * What they speak.
+   * The protocol that the targets speak.
    * @default - HTTP
    */
   readonly protocol?: elbv2.ApplicationProtocol;
   /**
-   * When a target is healthy.
-   * @default - answers 200 at `/`, asked every 30 seconds
+   * The health check of the targets.
+   * @default - status 200 at `/`, every 30 seconds
    */
   readonly healthCheck?: elbv2.HealthCheck;
 }
 
 /**
- * A listener of a load balancer in a network, reached through a VPC link. One of the two listeners is set.
+ * A listener of a load balancer in a VPC, reached through a VPC link. One of the two listeners is set.
  */
 export interface ListenerBackendConfig {
-  /** The network of the load balancer. */
+  /** The VPC of the load balancer. */
   readonly vpc: ec2.IVpc;
   /**
-   * A listener of an application load balancer.
+   * The listener of an Application Load Balancer.
    * @default - `networkListener` is given
    */
   readonly applicationListener?: elbv2.IApplicationListener;
   /**
-   * A listener of a network load balancer.
+   * The listener of a Network Load Balancer.
    * @default - `applicationListener` is given
    */
   readonly networkListener?: elbv2.INetworkListener;
-  /** The port it listens on. */
+  /** The port of the listener. */
   readonly port: number;
   /**
    * The name in the certificate of a TLS listener.
@@ -62,21 +62,21 @@ export interface ListenerBackendConfig {
    */
   readonly serverName?: string;
   /**
-   * Headers sent with every request.
+   * Headers that are added to every request.
    * @default - none
    */
   readonly headers?: { [name: string]: string };
   /**
-   * What is put before the path of the request, with a leading slash.
-   * @default - nothing
+   * The path that is prepended to the path of the request, with a leading slash.
+   * @default - none
    */
   readonly pathPrefix?: string;
 }
 
 /**
- * What answers requests: exactly one property is set.
+ * The resource that answers requests. Exactly one property is set.
  *
- * Who asked for it attaches its own kind of integration to it.
+ * The caller of `bindBackend` attaches its own kind of integration to it.
  */
 export interface BackendConfig {
   /**
@@ -90,14 +90,13 @@ export interface BackendConfig {
    */
   readonly http?: HttpBackendConfig;
   /**
-   * Targets that a load balancer is put before.
+   * Targets that need a load balancer.
    * @default - the backend is of another kind
    */
   readonly loadBalanced?: LoadBalancedBackendConfig;
   /**
-   * A listener of a load balancer that exists.
+   * A listener of an existing load balancer.
    * @default - the backend is of another kind
    */
   readonly listener?: ListenerBackendConfig;
 }
-

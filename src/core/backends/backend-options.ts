@@ -10,8 +10,8 @@ export interface FargateServiceBackendOptions {
    */
   readonly port?: number;
   /**
-   * When a task is healthy.
-   * @default - answers 200 at `/`, asked every 30 seconds
+   * The health check of the tasks.
+   * @default - status 200 at `/`, every 30 seconds
    */
   readonly healthCheck?: elbv2.HealthCheck;
 }
@@ -21,13 +21,13 @@ export interface FargateServiceBackendOptions {
  */
 export interface LoadBalancerBackendOptions {
   /**
-   * The network of the load balancer, where the listener is imported.
-   * @default - the network of the listener's load balancer
+   * The VPC of the load balancer. Required for an imported listener.
+   * @default - the VPC of the listener's load balancer
    */
   readonly vpc?: ec2.IVpc;
   /**
-   * The port of the listener, where it is imported.
-   * @default - the port of the listener; 80 where that is not known, 443 with a server name
+   * The port of the listener. Needed for an imported listener.
+   * @default - the port of the listener; 443 with a server name and 80 without one, if the port is not known
    */
   readonly port?: number;
   /**
@@ -36,7 +36,7 @@ export interface LoadBalancerBackendOptions {
    */
   readonly serverName?: string;
   /**
-   * Headers sent with every request.
+   * Headers that are added to every request.
    * @default - none
    */
   readonly headers?: { [name: string]: string };
@@ -46,18 +46,18 @@ export interface LoadBalancerBackendOptions {
  * Options of IP addresses as a backend.
  */
 export interface IpAddressesBackendOptions {
-  /** The network that the addresses are in. */
+  /** The VPC of the addresses. */
   readonly vpc: ec2.IVpc;
-  /** The port they listen on. */
+  /** The port that the addresses listen on. */
   readonly port: number;
   /**
-   * What they speak.
+   * The protocol that the addresses speak.
    * @default - HTTP
    */
   readonly protocol?: elbv2.ApplicationProtocol;
   /**
-   * When an address is healthy.
-   * @default - answers 200 at `/`, asked every 30 seconds
+   * The health check of the addresses.
+   * @default - status 200 at `/`, every 30 seconds
    */
   readonly healthCheck?: elbv2.HealthCheck;
 }
@@ -66,18 +66,18 @@ export interface IpAddressesBackendOptions {
  * Options of a private REST API as a backend.
  */
 export interface PrivateRestApiBackendOptions {
-  /** The network of the endpoint. */
+  /** The VPC of the interface endpoint. */
   readonly vpc: ec2.IVpc;
   /**
-   * The interface endpoint for `execute-api` that the API is reached through. Its security group is
-   * opened for the load balancer that is put before it.
+   * The interface endpoint for `execute-api`. Its security group allows traffic from the Network Load
+   * Balancer that the backend creates.
    */
   readonly vpcEndpoint: ec2.IInterfaceVpcEndpoint;
   /** The private IP addresses of the endpoint's network interfaces. */
   readonly addresses: string[];
   /**
-   * The stage of the API that is called.
-   * @default - `prod`, the stage of CDK's RestApi
+   * The stage of the API.
+   * @default - `prod`, the default stage of CDK's RestApi
    */
   readonly stageName?: string;
 }

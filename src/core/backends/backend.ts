@@ -5,26 +5,26 @@ import {
 import { Construct } from 'constructs';
 import { BackendBindOptions, IBackend } from './backend-binding';
 import { BackendConfig } from './backend-config';
-import { FargateServiceBackendOptions, PrivateRestApiBackendOptions, LoadBalancerBackendOptions, IpAddressesBackendOptions } from './backend-options';
+import { FargateServiceBackendOptions, IpAddressesBackendOptions, LoadBalancerBackendOptions, PrivateRestApiBackendOptions } from './backend-options';
 import { HttpBackendOptions } from './http-backend-options';
-import { InternalApiBackend } from './private/internal-api-backend';
 import { listenerBackend } from './private/listener-backend';
+import { PrivateRestApiBackend } from './private/private-rest-api-backend';
 
 /**
- * A backend that is a plain resource rather than a pattern.
+ * Factories for backends that are plain resources. A pattern such as SimpleWebService is a backend without them.
  */
 export class Backend implements IBackend {
-  /** Requests invoke a function. */
+  /** A Lambda function. It is invoked with the event of the API. */
   static function(handler: lambda.IFunction): IBackend {
     return new Backend({ function: handler });
   }
 
   /**
-   * Requests are passed on to an HTTP server by the library's request router, which retries, breaks the circuit
-   * and bounds what goes in and out. The server is fixed at deployment: no request can choose another.
+   * A third-party HTTP server. The library's request router forwards requests to it, with retries, a
+   * circuit breaker, and limits on requests and responses. The server is fixed at deployment: no request can choose another.
    *
    * @param url `https://host[:port][/prefix]`; the path of the request is appended to the prefix
-   * @throws if it is no http(s) URL, or holds credentials, a query or a fragment
+   * @throws if the URL is not http(s), or holds credentials, a query or a fragment
    */
   static http(url: string, options: HttpBackendOptions = {}): IBackend {
     if (!Token.isUnresolved(url) && !isServer(url)) {
@@ -34,37 +34,37 @@ export class Backend implements IBackend {
   }
 
   /**
-   * Requests go to the tasks of a Fargate service, through a load balancer with health checks.
+   * The tasks of a Fargate service, behind an Application Load Balancer with health checks.
    * @throws if no port is given and the task has no port mapping
    */
   static fargateService(service: ecs.FargateService, options: FargateServiceBackendOptions = {}): IBackend {
     const container = service.taskDefinition.defaultContainer;
     const port = options.port ?? container?.portMappings[0]?.containerPort;
     if (container === undefined || port === undefined) {
-      throw new Error(`Backend.fargateService: port must be given where the task of '${service.node.path}' has no port mapping, got nothing.`);
+      throw new Error(`Backend.fargateService: port must be given because the task of '${service.node.path}' has no port mapping, got nothing.`);
     }
     const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: port });
     return new Backend({ loadBalanced: { vpc: service.cluster.vpc, targets: [target], port, healthCheck: options.healthCheck } });
   }
 
   /**
-   * Requests go to a listener of an application load balancer in a network.
-   * @throws if the listener is imported and no vpc is given
+   * An Application Load Balancer in a VPC, by one of its listeners.
+   * @throws if the listener is imported and no VPC is given
    */
   static applicationLoadBalancer(listener: elbv2.IApplicationListener, options: LoadBalancerBackendOptions = {}): IBackend {
-    return new Backend({ listener: { ...listenerBackend('loadBalancer', listener, options), applicationListener: listener } });
+    return new Backend({ listener: { ...listenerBackend('applicationLoadBalancer', listener, options), applicationListener: listener } });
   }
 
   /**
-   * Requests go to a listener of a network load balancer in a network.
-   * @throws if the listener is imported and no vpc is given
+   * A Network Load Balancer in a VPC, by one of its listeners.
+   * @throws if the listener is imported and no VPC is given
    */
   static networkLoadBalancer(listener: elbv2.INetworkListener, options: LoadBalancerBackendOptions = {}): IBackend {
     return new Backend({ listener: { ...listenerBackend('networkLoadBalancer', listener, options), networkListener: listener } });
   }
 
   /**
-   * Requests go to IP addresses in a network, through a load balancer with health checks.
+   * IP addresses in a VPC, behind an Application Load Balancer with health checks.
    * @throws if no address is given
    */
   static ipAddresses(addresses: string[], options: IpAddressesBackendOptions): IBackend {
@@ -75,15 +75,15 @@ export class Backend implements IBackend {
   }
 
   /**
-   * Requests go to a private REST API, through the interface endpoint of its network. The resource policy
-   * of the API must let the endpoint in.
+   * A private REST API, reached through the interface endpoint of its VPC. The resource policy
+   * of the API must allow the endpoint.
    * @throws if no address is given
    */
   static privateRestApi(api: apigateway.IRestApi, options: PrivateRestApiBackendOptions): IBackend {
     if (options.addresses.length === 0) {
-      throw new Error('Backend.privateRestApi: addresses must hold at least one IP address of the endpoint, got none.');
+      throw new Error('Backend.privateRestApi: addresses must hold at least one IP address of the interface endpoint, got none.');
     }
-    return new InternalApiBackend(api, options);
+    return new PrivateRestApiBackend(api, options);
   }
 
   private constructor(private readonly config: BackendConfig) {}

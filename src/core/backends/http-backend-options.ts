@@ -2,16 +2,18 @@ import { Duration, Size } from 'aws-cdk-lib';
 import { BackendAuth } from './backend-auth';
 
 /**
- * When a backend that fails is left alone for a while.
+ * Options of the circuit breaker before a backend.
  */
 export interface CircuitBreakerOptions {
   /**
-   * Failures on end (no answer, an answer too late, 5xx) after which requests are answered 503 at once: 1 to 100.
+   * The number of consecutive failures that open the circuit: 1 to 100.
+   *
+   * A failure is no response, a late response, or a 5xx status. While the circuit is open, the router answers 503 immediately.
    * @default 5
    */
   readonly failures?: number;
   /**
-   * How long it is left alone before one request tries it again: 1 second to 15 minutes.
+   * The time that the circuit stays open: 1 second to 15 minutes. After it, one request tries the backend again.
    * @default Duration.seconds(10)
    */
   readonly openDuration?: Duration;
@@ -22,49 +24,56 @@ export interface CircuitBreakerOptions {
  */
 export interface HttpBackendOptions {
   /**
-   * How long one request may take, retries included: 100 milliseconds to 28 seconds, which is a second
-   * less than API Gateway waits. Answered 504 afterwards.
+   * The time that one request may take, including retries: 100 milliseconds to 28 seconds.
+   *
+   * The maximum is one second less than API Gateway waits. After the timeout the router answers 504.
    * @default Duration.seconds(10)
    */
   readonly timeout?: Duration;
   /**
-   * Headers sent with every request; secrets belong into `auth`.
+   * Headers that are added to every request. For secrets, use `auth`.
    * @default - none
    */
   readonly headers?: { [name: string]: string };
   /**
-   * How the library identifies itself to the backend.
+   * The credentials that the router sends to the backend.
    * @default BackendAuth.none()
    */
   readonly auth?: BackendAuth;
   /**
-   * Headers of the caller's request that are passed on besides `accept`, `accept-language`, `content-encoding`,
-   * `content-language`, `content-type`, `if-*`, `idempotency-key`, `prefer`, `range`, `traceparent`, `tracestate` and
-   * `x-correlation-id`. Hop-by-hop headers, `host` and `content-length` never are.
-   * @default - no others
+   * Names of further request headers that the router forwards to the backend.
+   *
+   * The router always forwards `accept`, `accept-language`, `content-encoding`, `content-language`, `content-type`, `if-*`,
+   * `idempotency-key`, `prefer`, `range`, `traceparent`, `tracestate` and `x-correlation-id`. It never forwards hop-by-hop
+   * headers, `host` and `content-length`.
+   * @default - no further headers
    */
   readonly forwardedRequestHeaders?: string[];
   /**
-   * Headers of the backend's answer that are passed on besides `accept-ranges`, `allow`, `cache-control`,
-   * `content-disposition`, `-encoding`, `-language`, `-range`, `-type`, `etag`, `expires`, `last-modified`, `link`,
-   * `location` (within the route), `retry-after`, `vary` and `www-authenticate`. Hop-by-hop headers never are.
-   * @default - no others
+   * Names of further response headers that the router forwards to the client.
+   *
+   * The router always forwards `accept-ranges`, `allow`, `cache-control`, `content-disposition`, `content-encoding`,
+   * `content-language`, `content-range`, `content-type`, `etag`, `expires`, `last-modified`, `link`, `location` (within the
+   * route), `retry-after`, `vary` and `www-authenticate`. It never forwards hop-by-hop headers.
+   * @default - no further headers
    */
   readonly forwardedResponseHeaders?: string[];
   /**
-   * How often a request of an idempotent method (GET, HEAD, OPTIONS, PUT, DELETE) is tried again within
-   * the timeout, with backoff and jitter: 0 to 5.
+   * The number of retries within the timeout, with backoff and jitter: 0 to 5.
+   *
+   * Only requests of idempotent methods (GET, HEAD, OPTIONS, PUT, DELETE) are retried.
    * @default 2
    */
   readonly retryAttempts?: number;
   /**
-   * When a failing backend is left alone.
-   * @default - after 5 failures on end, for 10 seconds
+   * The circuit breaker before the backend.
+   * @default - the circuit opens after 5 consecutive failures, for 10 seconds
    */
   readonly circuitBreaker?: CircuitBreakerOptions;
   /**
-   * The largest answer taken: 1 byte to 4 MiB (a function's answer holds 6 MB, in which binary bodies grow by
-   * a third). Answered 502 when it is larger.
+   * The largest response that the router accepts: 1 byte to 4 MiB. A larger one is answered 502.
+   *
+   * A function's response holds 6 MB, and a binary body grows by a third.
    * @default Size.mebibytes(4)
    */
   readonly maxResponseSize?: Size;

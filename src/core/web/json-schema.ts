@@ -2,12 +2,12 @@ import * as fs from 'fs';
 import { Token } from 'aws-cdk-lib';
 
 /**
- * A JSON Schema (draft 2020-12) that requests or messages are validated against at run time.
+ * A JSON Schema (draft 2020-12) for the validation of requests or messages at run time.
  */
 export class JsonSchema {
   /**
-   * A schema given as an object.
-   * @throws if it is not an object, or holds a value that is only known at deployment
+   * A schema from an object.
+   * @throws if the schema is not an object, or holds a value that is only known at deployment
    */
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
@@ -20,14 +20,14 @@ export class JsonSchema {
   }
 
   /**
-   * A schema in a JSON file.
-   * @throws if the file cannot be read or holds no JSON object
+   * A schema from a JSON file.
+   * @throws if the file cannot be read or does not hold a JSON object
    */
   static fromFile(path: string): JsonSchema {
     try {
       return JsonSchema.fromObject(JSON.parse(fs.readFileSync(path, 'utf8')) as { [keyword: string]: unknown });
     } catch (error) {
-      throw new Error(`JsonSchema.fromFile: path must be a file with a JSON object, got ${path}: ${(error as Error).message}`);
+      throw new Error(`JsonSchema.fromFile: path must be a file with a JSON object, got '${path}': ${(error as Error).message}`);
     }
   }
 

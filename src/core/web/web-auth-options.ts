@@ -1,83 +1,83 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cognito as cognito, Duration } from 'aws-cdk-lib';
 
 /**
- * Tokens of an OpenID Connect issuer.
+ * Options of JSON Web Tokens from an OpenID Connect issuer.
  */
 export interface JwtAuthOptions {
   /** The issuer (`iss`), an https URL. */
   readonly issuer: string;
-  /** The accepted audiences (`aud` or `client_id`; `aud` as a single text where a load balancer checks it). */
+  /** The accepted audiences, in `aud` or `client_id`. A load balancer checks `aud` only, as a single string. */
   readonly audience: string[];
   /**
-   * Scopes of which a token must have one. API Gateway only.
+   * Scopes of which a token must have at least one. API Gateway only.
    * @default - any token of the issuer for the audience
    */
   readonly scopes?: string[];
   /**
-   * Where the issuer publishes its keys. Load balancers ask for it, the others find it themselves.
+   * The URL of the issuer's JSON Web Key Set. Only load balancers use it.
    * @default - `/.well-known/jwks.json` below the issuer
    */
   readonly jwksEndpoint?: string;
 }
 
 /**
- * Users of a Cognito user pool.
+ * Options of the tokens of a Cognito user pool.
  */
 export interface UserPoolAuthOptions {
   /**
-   * App clients whose tokens are accepted. A REST API accepts those of all clients of the pool.
+   * The app clients whose tokens are accepted. A REST API accepts the tokens of all clients of the pool.
    */
   readonly clients: cognito.IUserPoolClient[];
   /**
-   * Scopes of which a token must have one. API Gateway only.
+   * Scopes of which a token must have at least one. API Gateway only.
    * @default - any token of the clients
    */
   readonly scopes?: string[];
 }
 
 /**
- * A function that decides.
+ * Options of a Lambda authorizer.
  */
 export interface LambdaAuthOptions {
   /**
-   * What identifies the caller; requests without all of them are refused without asking the function.
+   * The parts of a request that identify the caller. A request without one of them is refused, and the function is not invoked.
    * @default ['$request.header.Authorization']
    */
   readonly identitySource?: string[];
   /**
-   * For how long a decision is reused, up to 1 hour.
-   * @default - not at all
+   * The time that a decision is cached, up to 1 hour.
+   * @default - decisions are not cached
    */
   readonly resultsCacheTtl?: Duration;
 }
 
 /**
- * How a route is protected in an HTTP API.
+ * The authorization of a route in an HTTP API.
  */
 export interface HttpApiAuthConfig {
   /** The authorizer. */
   readonly authorizer: apigwv2.IHttpRouteAuthorizer;
   /**
-   * Scopes of which a token must have one.
-   * @default - none is asked for
+   * Scopes of which a token must have at least one.
+   * @default - no scope is required
    */
   readonly scopes?: string[];
 }
 
 /**
- * How a method is protected in a REST API.
+ * The authorization of a method in a REST API.
  */
 export interface RestApiAuthConfig {
-  /** The kind of authorization. */
+  /** The authorization type of the method. */
   readonly authorizationType: apigateway.AuthorizationType;
   /**
    * The authorizer.
-   * @default - the kind needs none
+   * @default - the authorization type needs none
    */
   readonly authorizer?: apigateway.IAuthorizer;
   /**
-   * Scopes of which a token must have one.
-   * @default - none is asked for
+   * Scopes of which a token must have at least one.
+   * @default - no scope is required
    */
   readonly scopes?: string[];
 }

@@ -9,9 +9,9 @@ import { UserPoolAuth } from './private/web-auth/user-pool-auth';
 import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig, UserPoolAuthOptions } from './web-auth-options';
 
 /**
- * Who may call a public endpoint. Patterns are closed (`iam`) until told otherwise.
+ * The authorization of a public endpoint. Patterns use `iam` by default.
  *
- * | | HTTP API | REST API | GraphQL API | load balancer |
+ * | | HTTP API | REST API | GraphQL API | Application Load Balancer |
  * | --- | --- | --- | --- | --- |
  * | `iam` | yes | yes | yes | - |
  * | `jwt` | yes | - | yes | yes |
@@ -20,14 +20,14 @@ import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig
  * | `none` | yes | yes | - | yes |
  */
 export class WebAuth {
-  /** Callers sign their requests (Signature Version 4) and are allowed to call by IAM. */
+  /** IAM authorization. Callers sign their requests (Signature Version 4). */
   static iam(): WebAuth {
     return new WebAuth(new IamAuth());
   }
 
   /**
-   * Callers bring a JSON Web Token of an OpenID Connect issuer.
-   * @throws if the issuer is no https URL, or no audience is given
+   * JSON Web Tokens of an OpenID Connect issuer.
+   * @throws if the issuer is not an https URL, or no audience is given
    */
   static jwt(options: JwtAuthOptions): WebAuth {
     if (!/^(https:\/\/|\$\{Token)/.test(options.issuer)) {
@@ -40,7 +40,7 @@ export class WebAuth {
   }
 
   /**
-   * Callers are users of a Cognito user pool.
+   * Tokens of a Cognito user pool.
    * @throws if no client is given
    */
   static userPool(pool: cognito.IUserPool, options: UserPoolAuthOptions): WebAuth {
@@ -51,11 +51,16 @@ export class WebAuth {
   }
 
   /**
-   * A function decides. What it gets and answers is the engine's: the request as payload 2.0 and
-   * `{isAuthorized, context}` in an HTTP API; payload 1.0 and an IAM policy in a REST API;
-   * `{authorizationToken, requestContext}` and `{isAuthorized, resolverContext}` in a GraphQL API.
-   * `context.principalId` is taken as the caller's identity.
-   * @throws if decisions are to be reused for more than 1 hour
+   * A Lambda authorizer. Its event and its response depend on the API:
+   *
+   * | | event | response |
+   * | --- | --- | --- |
+   * | HTTP API | payload format 2.0 | `{isAuthorized, context}` |
+   * | REST API | payload format 1.0 | an IAM policy |
+   * | GraphQL API | `{authorizationToken, requestContext}` | `{isAuthorized, resolverContext}` |
+   *
+   * `context.principalId` is the caller's identity.
+   * @throws if decisions are cached for more than 1 hour
    */
   static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthOptions = {}): WebAuth {
     const ttl = options.resultsCacheTtl;
@@ -65,7 +70,7 @@ export class WebAuth {
     return new WebAuth(new LambdaAuth(handler, options));
   }
 
-  /** Everybody may call. */
+  /** No authorization. Everybody can call the endpoint. */
   static none(): WebAuth {
     return new WebAuth(new NoAuth());
   }
@@ -73,34 +78,34 @@ export class WebAuth {
   private constructor(private readonly kind: AuthKind) {}
 
   /**
-   * The protection as an HTTP API takes it. Authorizers belong to one API: call it once for each.
-   * @param suffix tells the authorizer from another of the same kind in the same API
+   * The authorization for an HTTP API. An authorizer belongs to one API: call this method once for each API.
+   * @param suffix distinguishes the authorizer from others of the same kind in the API
    */
   forHttpApi(suffix: string = ''): HttpApiAuthConfig {
     return this.kind.forHttpApi(suffix);
   }
 
   /**
-   * The protection as a REST API takes it. Authorizers belong to one API: call it once for each.
-   * @param scope where the authorizer is created, as `Authorizer`
-   * @throws if REST APIs do not have it
+   * The authorization for a REST API. An authorizer belongs to one API: call this method once for each API.
+   * @param scope the scope of the authorizer, whose id is `Authorizer`
+   * @throws if REST APIs do not support this kind
    */
   forRestApi(scope: Construct): RestApiAuthConfig {
     return this.kind.forRestApi(scope);
   }
 
   /**
-   * The protection as a GraphQL API takes it.
-   * @throws if AppSync does not have it
+   * The authorization for a GraphQL API.
+   * @throws if AppSync does not support this kind
    */
   forGraphql(): appsync.AuthorizationMode {
     return this.kind.forGraphql();
   }
 
   /**
-   * The protection as a load balancer takes it: an action that comes before another.
-   * @param next what is done with requests that may pass
-   * @throws if load balancers do not have it
+   * The authorization for an Application Load Balancer: an action before another.
+   * @param next the action for authorized requests
+   * @throws if load balancers do not support this kind
    */
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return this.kind.forLoadBalancer(next);

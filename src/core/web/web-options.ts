@@ -2,80 +2,80 @@ import { aws_certificatemanager as acm, aws_route53 as route53, Duration } from 
 import { AlarmOverride } from '../operations/alarm-override';
 
 /**
- * Which web pages may call an API from a browser (cross-origin resource sharing).
+ * The web pages that may call an API from a browser (cross-origin resource sharing).
  */
 export interface WebCors {
-  /** The pages' origins, like `https://shop.example.com`, or `*` for all. */
+  /** The origins of the pages, such as `https://shop.example.com`, or `*` for all. */
   readonly allowOrigins: string[];
   /**
-   * Methods that pages may use.
+   * HTTP methods that pages may use.
    * @default - GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS
    */
   readonly allowMethods?: string[];
   /**
-   * Headers that pages may send.
-   * @default - authorization, content-type, idempotency-key, traceparent, x-correlation-id and those of signed requests
+   * Request headers that pages may send.
+   * @default - authorization, content-type, idempotency-key, traceparent, x-correlation-id, and the headers of signed requests
    */
   readonly allowHeaders?: string[];
   /**
-   * Headers that pages may read.
+   * Response headers that pages may read.
    * @default - location, retry-after and x-correlation-id
    */
   readonly exposeHeaders?: string[];
   /**
-   * Whether cookies and credentials may be sent. Refused together with the origin `*`.
+   * Whether pages may send cookies and credentials. Not allowed with the origin `*`.
    * @default false
    */
   readonly allowCredentials?: boolean;
   /**
-   * How long a browser remembers the answer, up to 24 hours.
+   * The time that a browser caches the preflight response, up to 24 hours.
    * @default Duration.hours(1)
    */
   readonly maxAge?: Duration;
 }
 
 /**
- * A domain of yours for an API. The address that AWS gives the API is switched off then.
+ * A custom domain name for an API. The API's default endpoint is disabled.
  */
 export interface WebDomain {
-  /** The name, like `api.example.com`. */
+  /** The domain name, such as `api.example.com`. */
   readonly domainName: string;
-  /** Its certificate, in the region of the API. */
+  /** The certificate of the domain name, in the region of the API. */
   readonly certificate: acm.ICertificate;
   /**
-   * The hosted zone that gets an alias record.
-   * @default - the record is yours to make
+   * The hosted zone for the alias record.
+   * @default - no record is created
    */
   readonly hostedZone?: route53.IHostedZone;
 }
 
 /**
- * How much an API takes before it answers 429.
+ * The request rate above which an API answers 429.
  */
 export interface WebThrottle {
-  /** Requests a second, above 0. */
+  /** The steady rate in requests per second, above 0. */
   readonly rateLimit: number;
-  /** How many may come at once: a whole number above 0. */
+  /** The burst, in requests: a whole number above 0. */
   readonly burstLimit: number;
 }
 
 /**
- * Tunes the alarms of an API.
+ * Tunes or disables the alarms of an API.
  */
 export interface WebAlarms {
   /**
-   * Share of the requests answered 4xx, 0 to 1.
-   * @default - above 0.05 in 5 of 5 minutes
+   * The percentage of the requests that are answered 4xx.
+   * @default - above 5 % in 5 of 5 minutes
    */
   readonly clientErrors?: AlarmOverride;
   /**
-   * Share of the requests answered 5xx, 0 to 1.
-   * @default - above 0.05 in 3 of 3 minutes
+   * The percentage of the requests that are answered 5xx.
+   * @default - above 5 % in 3 of 3 minutes
    */
   readonly serverErrors?: AlarmOverride;
   /**
-   * Latency (p90), in milliseconds.
-   * @default - at least 2500 in 5 of 5 minutes
+   * The latency (p90): in milliseconds, or in seconds for a load balancer.
+   * @default - at least 2.5 seconds in 5 of 5 minutes
    */
   readonly latency?: AlarmOverride;
 }

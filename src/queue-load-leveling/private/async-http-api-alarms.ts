@@ -1,6 +1,6 @@
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { addHttpApiAlarms } from '../../core/web/private/http-api-alarms';
+import { addHttpApiAlarms } from '../../core/web/private/gateway-alarms';
 import { AsyncHttpApi } from '../async-http-api';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 

@@ -7,7 +7,7 @@ import { ApiRouteOptions } from '../api-route-options';
 /** One of the backends of a route. */
 export interface ApiAlternative {
   readonly backend: BackendConfig;
-  /** All must hold. */
+  /** A request must meet all of them. */
   readonly when: RouteCondition[];
   /** Percent. */
   readonly weight?: number;
@@ -17,11 +17,11 @@ export interface ApiAlternative {
 export class ApiRoute {
   readonly alternatives: ApiAlternative[] = [];
 
-  /** A name for ids, alarms and operations: `getOrdersById`. */
+  /** The name of the route in construct ids, alarms and operations: `getOrdersById`. */
   readonly name: string;
 
   constructor(readonly key: RouteKey, readonly options: ApiRouteOptions, readonly auth: WebAuth, others: ApiRoute[]) {
-    const name = nameOf(key);
+    const { name } = key;
     const taken = others.filter(other => other.name.replace(/_\d+$/, '') === name).length;
     this.name = taken === 0 ? name : `${name}_${taken + 1}`;
   }
@@ -30,21 +30,15 @@ export class ApiRoute {
     return this.options.documentation?.operationId ?? this.name;
   }
 
-  /** Who takes what no other takes. */
+  /** The backend that takes all remaining requests. */
   get fallback(): ApiAlternative | undefined {
     return this.alternatives.find(isFallback);
   }
 
-  /** Requests that nobody would answer. */
+  /** Empty if every request has a backend. */
   missingFallback(): string[] {
-    return this.fallback ? [] : [`route '${this.key.text}' must have a backend without when and weight, which takes what the others do not`];
+    return this.fallback ? [] : [`route '${this.key.text}' must have a backend without when and weight for the remaining requests, got none`];
   }
-}
-
-function nameOf(key: RouteKey): string {
-  const words = key.segments.map(segment => segment.startsWith('{') ? `by-${segment.slice(1, -1).replace('+', '')}` : segment);
-  return [key.method.toLowerCase(), ...words.flatMap(word => word.split(/[^A-Za-z0-9]+/)).filter(word => word !== '')]
-    .map((word, i) => i === 0 ? word : word[0].toUpperCase() + word.slice(1)).join('');
 }
 
 export function isFallback({ when, weight }: ApiAlternative): boolean {

@@ -1,25 +1,25 @@
 import { Validation } from '../../core/private/validation';
 
-/** The engines, as `RoutingEngine` spells them. */
-export type EngineKind = 'httpApi' | 'restApi' | 'applicationLoadBalancer' | 'graphql';
+/** The factories of `RoutingEngine`. */
+export type EngineKind = 'httpApi' | 'restApi' | 'applicationLoadBalancer' | 'graphqlApi';
 
-/** What not every engine can do, and those that can. */
+/** The engines that support each capability. */
 const CAPABILITIES = {
   routes: ['httpApi', 'restApi', 'applicationLoadBalancer'],
-  resolvers: ['graphql'],
+  resolvers: ['graphqlApi'],
   timeout: ['httpApi', 'restApi'],
   throttle: ['httpApi', 'restApi'],
   requestSchema: ['httpApi', 'restApi'],
   httpBackend: ['httpApi', 'restApi'],
   loadBalancedBackend: ['httpApi', 'restApi', 'applicationLoadBalancer'],
   listenerBackend: ['httpApi', 'restApi'],
-  /** Several backends of one route, of which some are in a network. */
-  weighedTargets: ['applicationLoadBalancer'],
+  /** Several backends of one route, of which some are in a VPC. */
+  weightedTargets: ['applicationLoadBalancer'],
 } as const;
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** @throws if the engine cannot, naming those that can */
+/** @throws an error that names the engines with the capability */
 export function requireCapability(validation: Validation, engine: EngineKind, capability: Capability, what: string) {
   const able: readonly EngineKind[] = CAPABILITIES[capability];
   validation.check(able.includes(engine), 'engine',

@@ -10,24 +10,24 @@ import { RobustApiAlarms } from '../robust-api-alarms';
 export interface GatewayFunctionsProps {
   readonly operations: Operations;
   readonly alarms: RobustApiAlarms;
-  /** All requests of the API. */
+  /** The ARN of all routes of the API. */
   readonly sourceArn: string;
 }
 
-/** What a route invokes. */
+/** The function that a route invokes. */
 interface Invoked {
   handler: lambda.IFunction;
   router?: RequestRouter;
 }
 
-/** Whether a router reaches a backend, and API Gateway by itself where it is a function. */
+/** Whether a request router can call the backend, and API Gateway too if it is a function. */
 export function isInvoked({ function: handler, http }: BackendConfig): boolean {
   return handler !== undefined || http !== undefined;
 }
 
 /**
- * The functions that the routes of an API invoke: the user's own, without a hop between, until a
- * route needs its request router for an HTTP server, a second backend or a schema.
+ * The functions that the routes of an API invoke. A route invokes the user's function directly. It needs a
+ * request router for an HTTP server, a further backend or a schema.
  */
 export class GatewayFunctions extends Construct {
   private readonly byRoute = new Map<string, Invoked>();
@@ -37,14 +37,14 @@ export class GatewayFunctions extends Construct {
     super(scope, id);
   }
 
-  /** The request routers, by their routes. */
+  /** The functions of the request routers, by route key. */
   get routers(): { [routeKey: string]: lambda.IFunction } {
     return Object.fromEntries([...this.byRoute].flatMap(([key, { router }]) => router ? [[key, router.handler]] : []));
   }
 
   /**
-   * The function behind a route: which one is known at synthesis, when no backend will be added.
-   * @param requestSchema what API Gateway does not check itself
+   * The ARN of the function that a route invokes. It is resolved at synthesis, when no further backend can be added.
+   * @param requestSchema the schema, if API Gateway does not validate it
    */
   arnOf(route: ApiRoute, requestSchema?: JsonSchema): string {
     const [first] = route.alternatives;
@@ -77,7 +77,10 @@ export class GatewayFunctions extends Construct {
       requestSchema,
       timeout: route.options.timeout,
       alarms: {
-        errors: alarms.routerErrors, throttles: alarms.routerThrottles, duration: alarms.routerDuration, circuitBreakerOpened: alarms.circuitBreakerOpened,
+        errors: alarms.routerErrors,
+        throttles: alarms.routerThrottles,
+        duration: alarms.routerDuration,
+        circuitBreakerOpened: alarms.circuitBreakerOpened,
       },
     });
     return { handler: router.handler, router };

@@ -15,8 +15,9 @@ export interface HttpApiEngineProps extends HttpApiEngineOptions {
   readonly alarms: RobustApiAlarms;
 }
 
-export const IMPACT = 'Callers of one or of all backends are not served.';
-export const LOGS = 'Count the statuses by route in the access log, then read the logs of the request router or of the backend of that route.';
+export const IMPACT = 'Clients of one or more backends are not served.';
+export const LOGS = 'Run the Logs Insights query "filter status >= 500 | stats count(*) by routeKey, status, integrationError" on the access log group. '
+  + 'Then read the logs of the request router or the backend of that route.';
 
 /** Routes by an HTTP API. */
 export class HttpApiEngine implements Engine {
@@ -26,7 +27,7 @@ export class HttpApiEngine implements Engine {
   private readonly network: NetworkBackends;
 
   constructor(pattern: Construct, { operations, alarms, ...options }: HttpApiEngineProps) {
-    this.front = new HttpFront(pattern, 'Front', { ...options, operations, alarms, impact: IMPACT, logs: LOGS });
+    this.front = new HttpFront(pattern, 'Engine', { ...options, operations, alarms, impact: IMPACT, logs: LOGS });
     const sourceArn = this.front.api.arnForExecuteApi();
     this.functions = new GatewayFunctions(pattern, 'Functions', { operations, alarms, sourceArn });
     this.network = new NetworkBackends(pattern, 'Network', operations, alarms);
@@ -50,11 +51,11 @@ export class HttpApiEngine implements Engine {
   }
 
   addResolver(_typeName: string, _fieldName: string, _handler: lambda.IFunction): void {
-    throw new Error('HttpApiEngine: HTTP APIs have no resolvers.');
+    throw new Error('HttpApiEngine: an HTTP API has routes, not resolvers.');
   }
 }
 
-/** A function whose ARN is known at synthesis; the permission is given apart. */
+/** A function whose ARN is resolved at synthesis. GatewayFunctions grants the permission. */
 class FunctionIntegration extends apigwv2.HttpRouteIntegration {
   constructor(private readonly functionArn: string, private readonly timeout: Duration) {
     super('Integration');

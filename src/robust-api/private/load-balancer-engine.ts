@@ -20,7 +20,7 @@ export interface LoadBalancerEngineProps extends ApplicationLoadBalancerEngineOp
   readonly alarms: RobustApiAlarms;
 }
 
-/** Routes by the rules of an application load balancer. */
+/** Routes by the rules of an Application Load Balancer. */
 export class LoadBalancerEngine extends Construct implements Engine {
   readonly kind = 'applicationLoadBalancer';
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
@@ -43,18 +43,18 @@ export class LoadBalancerEngine extends Construct implements Engine {
     if (accessLogsBucket) {
       this.loadBalancer.logAccessLogs(accessLogsBucket);
     } else {
-      acknowledge(this.loadBalancer, 'Access logs need a bucket of the user\'s: accessLogsBucket', 'AwsSolutions-ELB2');
+      acknowledge(this.loadBalancer, 'Access logs need accessLogsBucket', 'AwsSolutions-ELB2');
     }
     this.listener = this.loadBalancer.addListener('Listener', {
       port: certificate ? 443 : 80,
       protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       certificates: certificate && [certificate],
-      sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS, // TLS 1.3, and 1.2 for those who cannot
+      sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS, // TLS 1.3 and 1.2
       open: internetFacing,
-      defaultAction: refusal(404, 'Not Found', 'There is no such route.'),
+      defaultAction: refusal(404, 'Not Found', 'The path does not match a route of this API.'),
     });
     if (internetFacing) {
-      acknowledge(this.loadBalancer.connections.securityGroups[0], 'It faces the internet because it was told to', 'AwsSolutions-EC23');
+      acknowledge(this.loadBalancer.connections.securityGroups[0], 'internetFacing is set', 'AwsSolutions-EC23');
     }
     addLoadBalancerAlarms(this.loadBalancer, props.operations, props.alarms);
   }
@@ -73,7 +73,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     this.targetGroup(route, alternative);
     const isConditional = alternative.when.length > 0;
     const id = isConditional ? `${route.key.text} when ${route.alternatives.indexOf(alternative) + 1}` : route.key.text;
-    if (!isConditional && this.node.tryFindChild(id)) { return; } // the rule of the route's weights is there
+    if (!isConditional && this.node.tryFindChild(id)) { return; } // one rule for all weights of the route
     new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.of(route, alternative),
@@ -83,17 +83,17 @@ export class LoadBalancerEngine extends Construct implements Engine {
   }
 
   addResolver(): void {
-    throw new Error(`LoadBalancerEngine at '${this.node.path}': load balancers have no resolvers.`);
+    throw new Error(`LoadBalancerEngine at '${this.node.path}': a load balancer has routes, not resolvers.`);
   }
 
-  /** What is protected at synthesis is refused here. */
+  /** The action is rendered at synthesis. An unsupported authorization must fail when the route is added. */
   private validateAuth({ auth, key }: ApiRoute) {
     auth.forLoadBalancer(elbv2.ListenerAction.fixedResponse(404));
     new Validation(this.node.scope!).check(auth._openApi() === undefined || this.props.certificate !== undefined, 'engine.certificate',
-      `be given where tokens are checked, as for '${key.text}': listeners do so over HTTPS only`, undefined);
+      `be given for the authorization of '${key.text}' (listeners verify tokens over HTTPS only)`, undefined);
   }
 
-  /** Composed at synthesis, when all backends of the route are known. */
+  /** Rendered at synthesis, when all backends of the route are known. */
   private actions(route: ApiRoute, { when, backend, weight }: ApiAlternative): elbv2.CfnListenerRule.ActionProperty[] {
     const weighted = when.length > 0
       ? [{ backend, weight }]
@@ -110,14 +110,15 @@ export class LoadBalancerEngine extends Construct implements Engine {
   private targetGroup(route: ApiRoute, { backend }: ApiAlternative) {
     const identity = identityOf(backend);
     if (this.targetGroups.has(identity)) { return; }
-    const id = `${route.name}Targets${route.alternatives.length > 1 ? route.alternatives.length : ''}`;
-    const group = createTargetGroup(this, id, this.listener, backend);
+    const suffix = route.alternatives.length > 1 ? `${route.alternatives.length}` : '';
+    const backendName = `${route.name}${suffix}`;
+    const group = createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend);
     group.registerListener(this.listener);
     this.targetGroups.set(identity, group);
-    if (!backend.function) { addTargetAlarms(group, id, this.props.operations, this.props.alarms); }
+    if (!backend.function) { addTargetAlarms(group, backendName, this.props.operations, this.props.alarms); }
   }
 
-  /** A load balancer's own answer has no `Allow` header: the methods are in the body. */
+  /** A fixed response cannot have an `Allow` header: the methods are in the body. */
   private refuseOtherMethods(key: RouteKey) {
     const known = this.methods.get(key.path);
     this.methods.set(key.path, [...known ?? [], key.method]);
@@ -128,18 +129,18 @@ export class LoadBalancerEngine extends Construct implements Engine {
       priority: this.priorities.ofRefusal(key),
       conditions: ruleConditions(key, [], true),
       actions: Lazy.any({
-        produce: () => refusal(405, 'Method Not Allowed', `Allowed: ${methods().join(', ')}.`).renderRuleActions(),
+        produce: () => refusal(405, 'Method Not Allowed', `Allowed methods: ${methods().join(', ')}.`).renderRuleActions(),
       }) as unknown as elbv2.CfnListenerRule.ActionProperty[],
     });
   }
 }
 
-/** A function is one target, whatever it was given through. */
+/** One target group for each function, whichever Backend object holds it. */
 function identityOf({ function: handler, loadBalanced }: BackendConfig): unknown {
   return handler ?? loadBalanced;
 }
 
-/** Load balancers know `application/json` only (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html). */
+/** Fixed responses support `application/json`, not `application/problem+json` (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html). */
 function refusal(status: number, title: string, detail: string): elbv2.ListenerAction {
   return elbv2.ListenerAction.fixedResponse(status, { contentType: 'application/json', messageBody: problem(status, title, detail) });
 }

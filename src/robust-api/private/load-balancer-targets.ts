@@ -5,7 +5,7 @@ import { BackendConfig, LoadBalancedBackendConfig } from '../../core/backends/ba
 type TargetGroup = elbv2.ApplicationTargetGroup;
 const TargetGroup = elbv2.ApplicationTargetGroup;
 
-/** The target group of a backend. A listener is still to be registered with it. */
+/** The target group of a backend. The caller registers it with a listener. */
 export function createTargetGroup(scope: Construct, id: string, balancer: ec2.IConnectable, backend: BackendConfig): TargetGroup {
   return backend.loadBalanced ? targetsGroup(scope, id, balancer, backend.loadBalanced) : functionGroup(scope, id, backend.function!);
 }
@@ -26,7 +26,7 @@ function functionGroup(scope: Construct, id: string, handler: lambda.IFunction):
     handler.addPermission(permission, {
       scope,
       principal: new iam.ServicePrincipal('elasticloadbalancing.amazonaws.com'),
-      // the group cannot be named: it is made with its target, which it must be allowed to invoke before
+      // the ARN of the group is not known yet: it is created with its target, and needs the permission before
       sourceArn: Stack.of(scope).formatArn({ service: 'elasticloadbalancing', resource: 'targetgroup', resourceName: '*' }),
     });
     const created = scope.node.tryFindChild(permission);

@@ -7,15 +7,15 @@ import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
-/** A listener in a network, and the link that leads there. */
+/** A listener in a VPC with its VPC link. */
 export interface LinkedListener {
   readonly vpcLink: apigwv2.VpcLink;
   readonly listener: ListenerBackendConfig;
 }
 
 /**
- * How API Gateway reaches what is in a network: one link for each network, whose security group may
- * talk to nothing but the listeners, and an internal load balancer before targets that have none.
+ * The way from API Gateway to backends in a VPC: one VPC link for each VPC, and an internal load balancer
+ * for targets without one. The security group of the VPC link allows traffic to the listeners only.
  */
 export class NetworkBackends extends Construct {
   private readonly links = new Map<ec2.IVpc, apigwv2.VpcLink>();
@@ -26,7 +26,7 @@ export class NetworkBackends extends Construct {
     super(scope, id);
   }
 
-  /** @param name of the route that is the first to use the backend */
+  /** @param name the name of the first route with the backend */
   linkTo(name: string, { loadBalanced, listener }: BackendConfig): LinkedListener {
     const backend = loadBalanced ?? listener!;
     const known = this.listeners.get(backend);
@@ -43,7 +43,7 @@ export class NetworkBackends extends Construct {
     if (known) { return known; }
     const suffix = this.links.size === 0 ? '' : `${this.links.size + 1}`;
     const group = new ec2.SecurityGroup(this, `LinkSecurityGroup${suffix}`, {
-      vpc, description: 'API Gateway, towards the listeners of its backends', allowAllOutbound: false,
+      vpc, description: 'From API Gateway to the listeners of its backends', allowAllOutbound: false,
     });
     const link = new apigwv2.VpcLink(this, `Link${suffix}`, { vpc, securityGroups: [group] });
     this.links.set(vpc, link);
@@ -63,7 +63,7 @@ export class NetworkBackends extends Construct {
     const group = createTargetGroup(scope, 'Targets', loadBalancer, { loadBalanced: backend });
     const listener = loadBalancer.addListener('Listener', {
       port: 80,
-      protocol: elbv2.ApplicationProtocol.HTTP, // within the network, between API Gateway and the targets
+      protocol: elbv2.ApplicationProtocol.HTTP, // within the VPC, between API Gateway and the targets
       open: false,
       defaultAction: elbv2.ListenerAction.forward([group]),
     });
@@ -71,7 +71,7 @@ export class NetworkBackends extends Construct {
     return { vpc: backend.vpc, applicationListener: listener, port: 80 };
   }
 
-  /** The way from the link to the listener, and no other. */
+  /** Allows traffic from the VPC link to the listener only. */
   private open(group: ec2.SecurityGroup, { applicationListener, networkListener, port, vpc }: ListenerBackendConfig) {
     const tcp = ec2.Port.tcp(port);
     if (applicationListener) {

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { attachCustomSynthesis, ISynthesisSession, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** Writes a document beside the templates, with the references of its stack resolved. */
+/** Writes a document to the cloud assembly, with the references of its stack resolved. */
 export function writeToAssembly(scope: Construct, document: () => object) {
   const file = `${scope.node.path.replace(/\//g, '-')}.openapi.json`;
   attachCustomSynthesis(scope, {
@@ -13,7 +13,7 @@ export function writeToAssembly(scope: Construct, document: () => object) {
   });
 }
 
-/** What is known at deployment only stands as a variable: the document of two releases can be compared, and validated. */
+/** Values that are only known at deployment become variables. Documents of two releases can be compared and validated. */
 function comparable(scope: Construct, document: object): object {
   return JSON.parse(JSON.stringify(document), (_, value: unknown) => typeof value === 'string' && Token.isUnresolved(value)
     ? asVariable(Stack.of(scope).resolve(value))

@@ -13,7 +13,7 @@ export interface ImportedOperation {
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 const SCHEMAS = '#/components/schemas/';
 
-/** The operations of an OpenAPI 3.1 document, in its order. */
+/** The operations of an OpenAPI 3.1 document, in document order. */
 export function operationsOf(text: string): ImportedOperation[] {
   const document = JSON.parse(text) as Json;
   return Object.entries(objectAt(document, 'paths')).flatMap(([path, item]) => METHODS
@@ -39,7 +39,7 @@ function importOperation(document: Json, key: string, operation: Json): Imported
   };
 }
 
-/** The schema of a JSON body, complete in itself. */
+/** The self-contained schema of a JSON body. */
 function schemaOf(document: Json, body: Json): JsonSchema | undefined {
   const schema = objectAt(objectAt(body, 'content'), 'application/json').schema as Json | undefined;
   if (schema === undefined) { return undefined; }
@@ -51,7 +51,7 @@ function schemaOf(document: Json, body: Json): JsonSchema | undefined {
   return JsonSchema.fromObject(JSON.parse(JSON.stringify(complete).replaceAll(`"${SCHEMAS}`, '"#/$defs/')) as Json);
 }
 
-/** Names of all schemas that a schema refers to, or they to one another. */
+/** The names of all schemas that a schema refers to, directly or not. */
 function referred(document: Json, text: string, known: string[] = []): string[] {
   const found = [...text.matchAll(/"#\/components\/schemas\/([^"/]+)/g)].map(([, name]) => name);
   return found.reduce((names, name) => names.includes(name)
@@ -63,7 +63,7 @@ function componentSchemas(document: Json): Json {
   return objectAt(objectAt(document, 'components'), 'schemas');
 }
 
-/** What a reference within the document stands for. */
+/** Resolves a reference within the document. */
 function resolve(document: Json, value: unknown): Json {
   const { $ref: reference, ...rest } = (value ?? {}) as Json;
   if (typeof reference !== 'string' || !reference.startsWith('#/')) { return (value ?? {}) as Json; }

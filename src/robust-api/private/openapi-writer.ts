@@ -13,7 +13,7 @@ export interface OpenApiContent {
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
 
-/** An error (RFC 9457). What API Gateway answers by itself on an HTTP API has a message only. */
+/** An error (RFC 9457). API Gateway's own errors of an HTTP API have a message only. */
 const PROBLEM = {
   type: 'object',
   properties: {
@@ -52,14 +52,14 @@ function pathItem(route: ApiRoute): Document {
   };
 }
 
-/** What the request router takes for a part of a path at an HTTP server; the rest it answers 400 (handlers/request-router/target-path.ts). */
+/** The path segments that the request router forwards to an HTTP server. It answers 400 to others (handlers/request-router/target-path.ts). */
 function parameterSchema({ alternatives }: ApiRoute, isGreedy: boolean): Document {
   if (!alternatives.some(({ backend }) => backend.http)) { return { type: 'string', minLength: 1 }; }
   const segment = '(?!\\.{1,2}(?:[;/]|$))[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]+';
   return { type: 'string', minLength: 1, pattern: `^(?![\\s\\S]*%[0-9A-Fa-f]{2})${segment}${isGreedy ? `(?:/${segment})*/?` : ''}$` };
 }
 
-/** ANY stands for the methods that no other route of the path names. */
+/** ANY matches the methods without a route of their own at the path. */
 function methodsOf({ key }: ApiRoute, routes: ApiRoute[]): string[] {
   if (key.method !== 'ANY') { return [key.method]; }
   const named = routes.filter(other => other.key.path === key.path).map(other => String(other.key.method));
@@ -79,7 +79,7 @@ function operation(route: ApiRoute, method: string, schemas: Document, securityS
     ...requestBody(operationId, method, requestSchema, schemas),
     responses: {
       [route.key.method === 'ANY' ? '2XX' : String(successStatus)]: {
-        description: 'The answer of the backend',
+        description: 'The response of the backend',
         ...responseSchema ? { content: { 'application/json': { schema: component(`${operationId}Answer`, responseSchema, schemas) } } } : {},
       },
       default: {
@@ -101,7 +101,7 @@ function requestBody(operationId: string, method: string, schema: JsonSchema | u
   return { requestBody: { required: true, content: { 'application/json': { schema: component(`${operationId}Request`, schema, schemas) } } } };
 }
 
-/** A schema becomes a part of the document: what it refers to within itself moves with it. */
+/** A schema becomes a component of the document. Its internal references are moved with it. */
 function component(name: string, { text }: JsonSchema, schemas: Document): Document {
   const at = `#/components/schemas/${name}`;
   schemas[name] = JSON.parse(text.replaceAll('"$ref":"#/', `"$ref":"${at}/`).replaceAll('"$ref":"#"', `"$ref":"${at}"`));

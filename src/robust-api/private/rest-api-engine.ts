@@ -21,7 +21,7 @@ export class RestApiEngine implements Engine {
   private readonly network: NetworkBackends;
 
   constructor(private readonly pattern: Construct, { operations, alarms, ...options }: RestApiEngineProps) {
-    this.front = new RestFront(pattern, 'Front', { ...options, operations, alarms, impact: IMPACT, logs: LOGS });
+    this.front = new RestFront(pattern, 'Engine', { ...options, operations, alarms, impact: IMPACT, logs: LOGS });
     const sourceArn = this.front.api.arnForExecuteApi();
     this.functions = new GatewayFunctions(pattern, 'Functions', { operations, alarms, sourceArn });
     this.network = new NetworkBackends(pattern, 'Network', operations, alarms);
@@ -51,7 +51,7 @@ export class RestApiEngine implements Engine {
   }
 
   addResolver(_typeName: string, _fieldName: string, _handler: lambda.IFunction): void {
-    throw new Error('RestApiEngine: REST APIs have no resolvers.');
+    throw new Error('RestApiEngine: a REST API has routes, not resolvers.');
   }
 
   private functionIntegration(functionArn: string): apigateway.Integration {
@@ -65,7 +65,7 @@ export class RestApiEngine implements Engine {
     });
   }
 
-  /** Through a link of the second version, which leads to load balancers of both kinds. */
+  /** Through a VPC link V2, which supports Application and Network Load Balancers. */
   private networkIntegration({ key, name }: ApiRoute, { vpcLink, listener }: LinkedListener, timeout: Duration): apigateway.Integration {
     const headers = Object.entries(listener.headers ?? {}).map(([header, value]) => [`integration.request.header.${header}`, `'${value}'`]);
     const path = key.parameters.map(parameter => [`integration.request.path.${parameter}`, `method.request.path.${parameter}`]);
@@ -83,7 +83,7 @@ export class RestApiEngine implements Engine {
   }
 }
 
-/** The name becomes the `Host`; the certificate must have it where there is one. */
+/** The name becomes the `Host` header. The certificate of a TLS listener must hold it. */
 function serverUri({ serverName, port, pathPrefix = '', applicationListener }: ListenerBackendConfig, { path }: RouteKey): string {
   const own = applicationListener instanceof elbv2.ApplicationListener ? applicationListener.loadBalancer.loadBalancerDnsName : 'backend.internal';
   return `${serverName ? 'https' : 'http'}://${serverName ?? own}:${port}${pathPrefix}${path.replace('+}', '}')}`;

@@ -10,33 +10,33 @@ import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
 
 const KINDS = ['function', 'http', 'loadBalanced', 'listener'] as const;
-/** What an engine must be able to for each kind but functions. */
+/** The capability that each kind of backend needs. Every engine supports functions. */
 const NEEDS: { readonly [kind in typeof KINDS[number]]?: [Capability, string] } = {
   http: ['httpBackend', 'an HTTP backend'],
-  loadBalanced: ['loadBalancedBackend', 'a backend in a network'],
+  loadBalanced: ['loadBalancedBackend', 'a backend in a VPC'],
   listener: ['listenerBackend', 'a load balancer as a backend'],
 };
 const OF_THE_ROUTE = ['auth', 'timeout', 'throttle', 'requestSchema', 'documentation'] as const;
-/** More would leave no numbers for rules of a load balancer; ours. */
+/** Library limit: more would leave no priorities for rules of a load balancer. */
 const MOST_CONDITIONAL = 10;
 
-/** Checks what a route is given, before anything is created. */
+/** Validates the options of a route before any resource is created. */
 export function validateRouteOptions(validation: Validation, engine: EngineKind, key: string, options: ApiRouteOptions, known?: ApiRoute) {
-  validation.integer('weight', options.weight, 1, 99, 'percent; the rest goes to the backend without weight');
+  validation.integer('weight', options.weight, 1, 99, 'percent; the backend without weight takes the rest');
   for (const name of OF_THE_ROUTE.filter(option => options[option] !== undefined)) {
-    validation.check(!known, name, `be given with the first backend of '${key}'`, 'it with a further one');
+    validation.check(!known, name, `be given with the first backend of '${key}'`, 'a value with a further backend');
   }
   for (const name of (['timeout', 'throttle', 'requestSchema'] as const).filter(option => options[option] !== undefined)) {
-    requireCapability(validation, engine, name, `the ${name} of a route`);
+    requireCapability(validation, engine, name, `the option ${name} of addRoute`);
   }
   if (!options.timeout?.isUnresolved()) {
     validation.duration('timeout', options.timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
   }
   const status = options.documentation?.successStatus;
-  validation.integer('documentation.successStatus', status, 200, 299, 'HTTP');
+  validation.integer('documentation.successStatus', status, 200, 299, 'successful statuses of HTTP');
 }
 
-/** Asks a backend what it is. */
+/** Binds a backend, which must be of exactly one kind. */
 export function bindBackend(scope: Construct, validation: Validation, backend: IBackend, options: BackendBindOptions): BackendConfig {
   const config = backend.bindBackend(scope, options);
   const kinds = KINDS.filter(kind => config[kind] !== undefined);
@@ -44,7 +44,7 @@ export function bindBackend(scope: Construct, validation: Validation, backend: I
   return config;
 }
 
-/** Checks a backend against the engine, and the others of its route. */
+/** Validates a backend against the engine and the other backends of its route. */
 export function validateAlternative(validation: Validation, engine: EngineKind, route: ApiRoute, alternative: ApiAlternative) {
   const [kind] = KINDS.filter(name => alternative.backend[name] !== undefined);
   const needs = NEEDS[kind];
@@ -52,11 +52,11 @@ export function validateAlternative(validation: Validation, engine: EngineKind, 
   const all = [...route.alternatives, alternative];
   if (all.length > 1 || !isFallback(alternative)) {
     const invoked = all.every(({ backend }) => isInvoked(backend));
-    if (!invoked) { requireCapability(validation, engine, 'weighedTargets', 'a choice among backends of which some are in a network'); }
+    if (!invoked) { requireCapability(validation, engine, 'weightedTargets', 'several backends of a route with one in a VPC'); }
   }
-  validation.check(all.filter(isFallback).length <= 1, 'key', 'be given once without when and weight', `'${route.key.text}' again`);
+  validation.check(all.filter(isFallback).length <= 1, 'options', `hold when or weight, because '${route.key.text}' has a backend without them`, undefined);
   const weights = all.filter(({ when }) => when.length === 0).map(({ weight }) => weight ?? 0).filter(weight => !Token.isUnresolved(weight));
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  validation.check(sum < 100, 'weight', `leave something to the backend without weight: those of '${route.key.text}' must add up to less than 100`, sum);
-  validation.check(all.filter(({ when }) => when.length > 0).length <= MOST_CONDITIONAL, 'when', `be given for at most ${MOST_CONDITIONAL} backends of a route (ours)`, MOST_CONDITIONAL + 1);
+  validation.check(sum < 100, 'weight', `add up to less than 100 over the backends of '${route.key.text}' (the backend without weight takes the rest)`, sum);
+  validation.check(all.filter(({ when }) => when.length > 0).length <= MOST_CONDITIONAL, 'when', `be given for at most ${MOST_CONDITIONAL} backends of a route (library limit)`, MOST_CONDITIONAL + 1);
 }

@@ -4,7 +4,7 @@ import { RouteKey } from '../../core/web/private/route-key';
 
 type Condition = elbv2.CfnListenerRule.RuleConditionProperty;
 
-/** What a request must have for a route, as a load balancer puts it. */
+/** The conditions of a route as those of a listener rule. */
 export function ruleConditions({ method, path, parameters, isGreedy }: RouteKey, when: RouteCondition[] = [], everyMethod = method === 'ANY'): Condition[] {
   return [
     { field: 'path-pattern', ...pathPattern(path, parameters.length, isGreedy) },
@@ -15,7 +15,7 @@ export function ruleConditions({ method, path, parameters, isGreedy }: RouteKey,
   ];
 }
 
-/** `*` also takes slashes: a parameter between them, or at the end, needs a regular expression. */
+/** `*` also matches slashes: a parameter between slashes, or at the end, needs a regular expression. */
 function pathPattern(path: string, parameters: number, isGreedy: boolean): Omit<Condition, 'field'> {
   if (parameters === 0) { return { pathPatternConfig: { values: [path] } }; }
   if (parameters === 1 && isGreedy) { return { pathPatternConfig: { values: [path.replace(/\{.*$/, '?*')] } }; }
@@ -23,7 +23,7 @@ function pathPattern(path: string, parameters: number, isGreedy: boolean): Omit<
   return { pathPatternConfig: { regexValues: [`^${pattern}$`] } };
 }
 
-/** `*` and `?` stand for other characters unless they are escaped. */
+/** `*` and `?` are wildcards unless they are escaped. */
 function literal(value: string): string {
   return value.replace(/[*?\\]/g, '\\$&');
 }

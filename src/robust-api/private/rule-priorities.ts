@@ -2,29 +2,29 @@ import { createHash } from 'crypto';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { RouteKey } from '../../core/web/private/route-key';
 
-/** Numbers of one path: those of its methods, then of ANY, then of the refusal of other methods. */
+/** The priorities of one path: its methods, then ANY, then the refusal of other methods. */
 const BLOCK = 25;
 const CONDITIONAL = 10;
-/** Paths of one rank; a load balancer has 100 rules unless its quota is raised. */
+/** The paths of one rank. A load balancer has 100 rules unless its quota is raised. */
 const BLOCKS = 100;
 const MOST_PARAMETERS = 9;
 
 /**
- * Numbers for the rules of a load balancer: the more exact path first. A path keeps its number
- * when others come, because CloudFormation cannot move rules past one another: two of them
- * would have the same number for a moment, which is refused.
+ * The priorities of a load balancer's rules: more specific paths first. A path keeps its priority when
+ * others are added, because CloudFormation cannot swap priorities: two rules would have the same
+ * priority for a moment, which is refused.
  */
 export class RulePriorities {
   private readonly taken = new Map<number, string>();
 
-  /** The number of a backend's rule. */
+  /** The priority of a backend's rule. */
   of(route: ApiRoute, alternative: ApiAlternative): number {
     const conditional = route.alternatives.filter(other => !isFallback(other) && other.when.length > 0).indexOf(alternative);
     const tier = conditional === -1 ? CONDITIONAL : conditional;
     return this.block(route.key) + (route.key.method === 'ANY' ? CONDITIONAL + 1 : 0) + tier;
   }
 
-  /** The number of the rule that refuses other methods. */
+  /** The priority of the rule that refuses other methods. */
   ofRefusal(key: RouteKey): number {
     return this.block(key) + 2 * (CONDITIONAL + 1);
   }
@@ -39,6 +39,6 @@ export class RulePriorities {
         return 1 + block * BLOCK;
       }
     }
-    throw new Error(`RulePriorities: paths of one rank must be at most ${BLOCKS}, got one more: '${path}'.`);
+    throw new Error(`RulePriorities: paths of one rank must be at most ${BLOCKS} (library limit), got one more: '${path}'.`);
   }
 }

@@ -1,13 +1,13 @@
 import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RollOutGroup } from './deployment-group';
+import { AliasDeployment } from './alias-deployment';
 import { ServiceFunction } from './service-function';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { GradualDeploymentOptions } from '../gradual-deployment-options';
 
-/** The gradual rollout of all functions of a service. */
-export class RollOut {
+/** The gradual deployment of all functions of a service. */
+export class GradualDeployment {
   private readonly validation: Validation;
   private readonly scope: Construct;
   private readonly application: codedeploy.LambdaApplication;
@@ -15,26 +15,26 @@ export class RollOut {
 
   constructor(service: Construct, private readonly options: GradualDeploymentOptions) {
     this.validation = new Validation(service);
-    const { canaryPercent: canary = 10, interval = Duration.minutes(5), rollbackAlarms } = options;
-    this.validation.integer('canary', canary, 1, 99, 'percent');
+    const { canaryPercent = 10, interval = Duration.minutes(5), rollbackAlarms } = options;
+    this.validation.integer('canaryPercent', canaryPercent, 1, 99, 'percent');
     this.validation.duration('interval', interval, Duration.minutes(1), Duration.days(2), 'CodeDeploy limit');
-    this.validation.check(rollbackAlarms === undefined || rollbackAlarms.length > 0, 'rollbackAlarms', 'name at least one alarm, or be left out', undefined);
+    this.validation.check(rollbackAlarms === undefined || rollbackAlarms.length > 0, 'rollbackAlarms', 'hold at least one alarm, or be omitted', undefined);
     const alarms = Operations.of(service)?.alarms ?? {};
     for (const [name, alarm] of Object.entries(alarms).filter(([key]) => /^api[A-Z]/.test(key))) {
       this.validation.check(!rollbackAlarms?.includes(alarm), 'rollbackAlarms',
-        'not hold an alarm of the API in front, which can only be made after the functions', name);
+        'not hold an alarm of the service\'s API (CloudFormation creates it after the functions)', name);
     }
-    this.scope = new Construct(service, 'RollOut');
+    this.scope = new Construct(service, 'GradualDeployment');
     this.application = new codedeploy.LambdaApplication(this.scope, 'Application');
     this.config = new codedeploy.LambdaDeploymentConfig(this.scope, 'Config', {
-      trafficRouting: new codedeploy.TimeBasedCanaryTrafficRouting({ interval, percentage: canary }),
+      trafficRouting: new codedeploy.TimeBasedCanaryTrafficRouting({ interval, percentage: canaryPercent }),
     });
   }
 
-  /** @param errors the alarm on errors of the function, unless it was disabled */
+  /** @param errors the errors alarm of the function, unless it is disabled */
   add({ alias, node }: ServiceFunction, errors?: cloudwatch.IAlarm) {
     const alarms = this.options.rollbackAlarms ?? (errors ? [errors] : []);
-    this.validation.check(alarms.length > 0, 'rollbackAlarms', `name an alarm where the alarm on errors of ${node.id} is disabled`, undefined);
-    new RollOutGroup(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
+    this.validation.check(alarms.length > 0, 'rollbackAlarms', `hold an alarm, because the errors alarm of ${node.id} is disabled`, undefined);
+    new AliasDeployment(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
   }
 }

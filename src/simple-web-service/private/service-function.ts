@@ -7,13 +7,13 @@ export interface ServiceFunctionProps {
 }
 
 /**
- * A function of the user's as a service calls it: by an alias, so that a new version can take the
- * traffic step by step and callers name the same thing before and after.
+ * A function of the user as the service invokes it: by an alias. Gradual deployment shifts the alias
+ * to a new version, and callers keep the same ARN.
  */
 export class ServiceFunction extends Construct {
-  /** Undefined where the function cannot have one. */
+  /** Undefined if the function cannot have an alias. */
   readonly alias?: lambda.Alias;
-  /** What is invoked: the alias, or the function itself. */
+  /** The function that is invoked: the alias, or the function itself. */
   readonly target: lambda.IFunction;
 
   constructor(scope: Construct, id: string, { handler, provisionedConcurrency }: ServiceFunctionProps) {
@@ -22,7 +22,7 @@ export class ServiceFunction extends Construct {
       this.alias = new lambda.Alias(this, 'Live', {
         aliasName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
         version: handler.currentVersion,
-        description: `What ${scope.node.path} calls`,
+        description: `Invoked by ${scope.node.path}`,
         provisionedConcurrentExecutions: provisionedConcurrency,
       });
     }
@@ -31,8 +31,8 @@ export class ServiceFunction extends Construct {
 }
 
 /**
- * Not an imported function, nor a version or alias, nor a function of another stack: its versions
- * would be exported from there, and CloudFormation changes no export that is in use.
+ * Not an imported function, a version or an alias. Not a function of another stack: its versions would
+ * be exports of that stack, and CloudFormation does not change an export in use.
  */
 export function canHaveAlias(scope: Construct, handler: lambda.IFunction): handler is lambda.Function {
   return handler instanceof lambda.Function && Stack.of(handler) === Stack.of(scope);

@@ -1,11 +1,12 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RollOut } from './gradual-deployment';
+import { GradualDeployment } from './gradual-deployment';
 import { canHaveAlias, ServiceFunction } from './service-function';
+import { addServiceFunctionAlarms, addServiceFunctionWidgets } from './service-function-alarms';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { GradualDeploymentOptions } from '../gradual-deployment-options';
-import { addServiceFunctionAlarms, addServiceFunctionWidgets, SimpleWebServiceAlarms } from '../simple-web-service-alarms';
+import { SimpleWebServiceAlarms } from '../simple-web-service-alarms';
 
 export interface ServiceFunctionsProps {
   readonly operations: Operations;
@@ -13,12 +14,12 @@ export interface ServiceFunctionsProps {
   readonly provisionedConcurrency?: number;
 }
 
-/** The functions of a service: each once, however many routes it has. */
+/** The functions of a service, each once for all its routes. */
 export class ServiceFunctions {
   private readonly byHandler = new Map<lambda.IFunction, ServiceFunction>();
   private readonly names = new Map<ServiceFunction, string>();
   private readonly scope: Construct;
-  private rollingOut?: RollOut;
+  private deployment?: GradualDeployment;
 
   constructor(private readonly service: Construct, private readonly props: ServiceFunctionsProps) {
     this.scope = new Construct(service, 'Functions');
@@ -28,12 +29,12 @@ export class ServiceFunctions {
     return [...this.byHandler.values()];
   }
 
-  /** The function as the service calls it, with its alarms. */
+  /** The function as the service invokes it, with its alarms. */
   of(handler: lambda.IFunction): ServiceFunction {
     const known = this.byHandler.get(handler);
     if (known) { return known; }
     const { operations, alarms, provisionedConcurrency } = this.props;
-    if (this.rollingOut || provisionedConcurrency !== undefined) { this.requireAlias(handler); }
+    if (this.deployment || provisionedConcurrency !== undefined) { this.requireAlias(handler); }
     const id = this.scope.node.tryFindChild(handler.node.id) ? `${handler.node.id}${this.byHandler.size + 1}` : handler.node.id;
     const serviceFunction = new ServiceFunction(this.scope, id, { handler, provisionedConcurrency });
     const name = `${id[0].toLowerCase()}${id.slice(1)}`.replace(/[^A-Za-z0-9]/g, '');
@@ -41,17 +42,17 @@ export class ServiceFunctions {
     addServiceFunctionWidgets(operations, name, serviceFunction.target);
     this.byHandler.set(handler, serviceFunction);
     this.names.set(serviceFunction, name);
-    this.rollingOut?.add(serviceFunction, this.errorsOf(serviceFunction));
+    this.deployment?.add(serviceFunction, this.errorsOf(serviceFunction));
     return serviceFunction;
   }
 
   enableGradualDeployment(options: GradualDeploymentOptions) {
     const validation = new Validation(this.service);
-    if (this.rollingOut) { validation.fail('enableGradualDeployment', 'be called once', 'a second call'); }
+    if (this.deployment) { validation.fail('enableGradualDeployment', 'be called once', 'a second call'); }
     [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));
-    const enableGradualDeployment = new RollOut(this.service, options);
-    this.rollingOut = enableGradualDeployment;
-    this.all.forEach(serviceFunction => enableGradualDeployment.add(serviceFunction, this.errorsOf(serviceFunction)));
+    const deployment = new GradualDeployment(this.service, options);
+    this.deployment = deployment;
+    this.all.forEach(serviceFunction => deployment.add(serviceFunction, this.errorsOf(serviceFunction)));
   }
 
   private errorsOf(serviceFunction: ServiceFunction) {
@@ -60,6 +61,6 @@ export class ServiceFunctions {
 
   private requireAlias(handler: lambda.IFunction) {
     new Validation(this.service).check(canHaveAlias(this.service, handler), 'handler',
-      'be a function of the same stack, not an imported one nor an alias, for enableGradualDeployment and provisionedConcurrency', handler.node.path);
+      'be a function of the same stack, not an imported one or an alias, for enableGradualDeployment and provisionedConcurrency', handler.node.path);
   }
 }

@@ -10,7 +10,7 @@ import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/web/private/web
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { ServiceRouteOptions } from '../service-route-options';
 
-/** The router answers before API Gateway gives up. */
+/** The router answers before API Gateway times out. */
 const LONGEST_ROUTER_TIMEOUT = Duration.seconds(28);
 
 export interface ServiceRoutesProps {
@@ -28,13 +28,13 @@ export class ServiceRoutes {
     this.validation = new Validation(service);
   }
 
-  /** @throws if the service is internal */
+  /** @throws if the service is internal, which has no URL */
   get url(): string {
     return this.front('url').url;
   }
 
   add(prefix: string, text: string, handler: lambda.IFunction, options: ServiceRouteOptions) {
-    const front = this.front('route');
+    const front = this.front('addRoute');
     const key = RouteKey.parse(text, this.validation).below(prefix);
     validateRoute(this.validation, options);
     requireShortTimeout(this.validation, 'handler', handler);
@@ -49,20 +49,20 @@ export class ServiceRoutes {
     }
   }
 
-  /** All that no other route of the version takes. */
+  /** Routes for all requests that no other route of the version takes. */
   addRest(prefix: string, handler: lambda.IFunction) {
     this.add(prefix, 'ANY /', handler, {});
     this.add(prefix, 'ANY /{proxy+}', handler, {});
   }
 
-  /** HTTP APIs validate no bodies. */
+  /** HTTP APIs do not validate bodies. */
   private validating(key: RouteKey, target: lambda.IFunction, options: ServiceRouteOptions): lambda.IFunction {
     const { operations } = this.props;
     const { requestSchema, timeout = functionTimeout(target) } = options;
     const isLonger = timeout && !timeout.isUnresolved() && timeout.toSeconds() > LONGEST_ROUTER_TIMEOUT.toSeconds();
     return new RequestRouter(this.service, `Router${key.text}`, {
       operations,
-      name: alarmName(key),
+      name: key.name,
       route: key.text,
       alternatives: [{ backend: { function: target } }],
       requestSchema,
@@ -71,20 +71,14 @@ export class ServiceRoutes {
   }
 
   private front(prop: string): HttpFront | RestFront {
-    return this.props.front ?? this.validation.fail(prop, 'not be asked of an internal service: ServiceExposure.httpApi() and .restApi() have it', 'ServiceExposure.internalSdk()');
+    return this.props.front ?? this.validation.fail(prop, 'be used with ServiceExposure.httpApi() or .restApi()', 'ServiceExposure.internalSdk()');
   }
 }
 
-/** API Gateway would answer for the function while it still runs. */
+/** API Gateway would answer 503 or 504 while the function still runs. */
 export function requireShortTimeout(validation: Validation, prop: string, handler: lambda.IFunction) {
   const timeout = functionTimeout(handler);
   validation.check(timeout === undefined || timeout.toSeconds() <= LONGEST_ROUTE_TIMEOUT.toSeconds(), prop,
-    `have a timeout of at most ${LONGEST_ROUTE_TIMEOUT.toHumanString()} behind a public API, which waits no longer (API Gateway limit)`,
+    `have a timeout of at most ${LONGEST_ROUTE_TIMEOUT.toHumanString()} as the function of an API (API Gateway limit)`,
     `${timeout?.toHumanString()} of '${handler.node.path}'`);
-}
-
-/** `GET /v1/orders/{id}` becomes `getV1OrdersId`. */
-function alarmName({ method, path }: RouteKey): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter(word => word !== '');
-  return [method.toLowerCase(), ...words.map(word => `${word[0].toUpperCase()}${word.slice(1)}`)].join('');
 }

@@ -85,12 +85,12 @@ export const core: PatternFixtures = {
   defaults: {
     'HttpBackendOptions.timeout': { fixture: 'router', actual: routed('timeoutMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
     'HttpBackendOptions.auth': { fixture: 'router', actual: routed('http', 'secretHeader'), expected: { 'BackendAuth.none()': undefined } },
-    'HttpBackendOptions.retries': { fixture: 'router', actual: routed('http', 'retries'), expected: { 2: 2 } },
+    'HttpBackendOptions.retryAttempts': { fixture: 'router', actual: routed('http', 'retryAttempts'), expected: { 2: 2 } },
     'HttpBackendOptions.maxResponseSize': {
       fixture: 'router', actual: routed('http', 'maxResponseBytes'), expected: { 'Size.mebibytes(4)': 4 * 1024 * 1024 },
     },
-    'CircuitBreakerOptions.failures': { fixture: 'router', actual: routed('breaker', 'failures'), expected: { 5: 5 } },
-    'CircuitBreakerOptions.openDuration': { fixture: 'router', actual: routed('breaker', 'openMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
+    'CircuitBreakerOptions.failures': { fixture: 'router', actual: routed('circuitBreaker', 'failures'), expected: { 5: 5 } },
+    'CircuitBreakerOptions.openDuration': { fixture: 'router', actual: routed('circuitBreaker', 'openDurationMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
     'WebCors.allowCredentials': {
       fixture: 'API for pages', actual: cors('AllowCredentials'), expected: { false: false },
     },

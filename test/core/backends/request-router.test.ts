@@ -37,8 +37,8 @@ test('the handler reads what the construct writes, with the defaults that the do
       maxRequestBytes: 4 * 1024 * 1024,
       alternatives: [{
         timeoutMillis: 10_000,
-        breaker: { failures: 5, openMillis: 10_000 },
-        http: { url: 'https://beans.example.com/v1', retries: 2, maxResponseBytes: 4 * 1024 * 1024 },
+        circuitBreaker: { failures: 5, openDurationMillis: 10_000 },
+        http: { url: 'https://beans.example.com/v1', retryAttempts: 2, maxResponseBytes: 4 * 1024 * 1024 },
       }],
     },
   });
@@ -67,23 +67,23 @@ test('every option of an HTTP backend reaches the handler', () => {
       timeout: Duration.seconds(20),
       headers: { 'x-tenant': 'shop' },
       auth: BackendAuth.secretHeader('X-Api-Key', secret, 'key'),
-      requestHeaders: ['X-Request'],
-      responseHeaders: ['X-Response'],
-      retries: 0,
-      breaker: { failures: 1, openDuration: Duration.minutes(1) },
+      forwardedRequestHeaders: ['X-Request'],
+      forwardedResponseHeaders: ['X-Response'],
+      retryAttempts: 0,
+      circuitBreaker: { failures: 1, openDuration: Duration.minutes(1) },
       maxResponseSize: Size.kibibytes(1),
     })],
   });
   expect(settings(stack).route.alternatives).toEqual([{
     timeoutMillis: 20_000,
-    breaker: { failures: 1, openMillis: 60_000 },
+    circuitBreaker: { failures: 1, openDurationMillis: 60_000 },
     http: {
       url: 'https://beans.example.com/v1',
       headers: { 'x-tenant': 'shop' },
       secretHeader: { name: 'X-Api-Key', secretArn: expect.stringMatching(/^Key/) as string, field: 'key' },
-      requestHeaders: ['x-request'],
-      responseHeaders: ['x-response'],
-      retries: 0,
+      forwardedRequestHeaders: ['x-request'],
+      forwardedResponseHeaders: ['x-response'],
+      retryAttempts: 0,
       maxResponseBytes: 1024,
     },
   }]);
@@ -92,7 +92,7 @@ test('every option of an HTTP backend reaches the handler', () => {
 test('the caller\'s authorization is passed on only where the backend is trusted with it', () => {
   const stack = shop();
   router(stack, { alternatives: [http({ auth: BackendAuth.forwardAuthorization() })] });
-  expect(settings(stack).route.alternatives[0].http?.requestHeaders).toEqual(['authorization']);
+  expect(settings(stack).route.alternatives[0].http?.forwardedRequestHeaders).toEqual(['authorization']);
 });
 
 test('may invoke and read exactly what it routes to', () => {
@@ -120,9 +120,9 @@ test('its alarms are named after the route and look at its own metrics', () => {
   const stack = shop();
   const operations = new Operations(stack);
   router(stack, { operations });
-  expect(Object.keys(operations.alarms)).toEqual(['getRouterErrors', 'getRouterThrottles', 'getRouterDuration', 'getRouterBreakerOpened']);
+  expect(Object.keys(operations.alarms)).toEqual(['getRouterErrors', 'getRouterThrottles', 'getRouterDuration', 'getRouterCircuitBreakerOpened']);
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    Namespace: 'CdkServerlessCatalog', MetricName: 'BreakerOpened', Dimensions: [{ Name: 'pattern', Value: '/Shop/Router' }], TreatMissingData: 'notBreaching',
+    Namespace: 'CdkServerlessCatalog', MetricName: 'CircuitBreakerOpened', Dimensions: [{ Name: 'pattern', Value: '/Shop/Router' }], TreatMissingData: 'notBreaching',
   });
 });
 

@@ -24,7 +24,7 @@ function event(outbox?: Image | object, change: Partial<StreamRecord> & { readon
 }
 
 describe('a committed change', () => {
-  test('with an outbox is an event, at the time of its commit, ordered by the partition key', () => {
+  test('with an outbox is an event with the time of its commit, ordered by the partition key', () => {
     expect(event({ M: valid })).toEqual({
       attributes: { id: 'e-1', type: 'OrderCreated.v1', subject: undefined, time: '2030-01-01T00:00:00.000Z' },
       data: { orderId: 'o-1', total: 3.5, tags: ['a', 'b'] },
@@ -40,7 +40,7 @@ describe('a committed change', () => {
     });
   });
 
-  test('without an outbox is nobody\'s event', () => {
+  test('without an outbox is no event', () => {
     expect(event()).toBeUndefined();
   });
 
@@ -60,14 +60,14 @@ describe('an outbox can never be published', () => {
   const { id, type, data, ...none } = valid;
 
   test.each([
-    ['without an id', { M: { ...none, type, data } }, 'outbox.id is missing'],
-    ['without a type', { M: { ...none, id, data } }, 'outbox.type is missing'],
-    ['without data', { M: { ...none, id, type } }, 'outbox.data is missing'],
-    ['with an id that is no string', { M: { ...valid, id: { N: '1' } } }, 'outbox.id is no string'],
-    ['with a time that is none', { M: { ...valid, time: S('soon') } }, 'outbox.time is no time'],
-    ['that is no map', S('text'), 'outbox is no map'],
-    ['that is a list', { L: [] }, 'outbox is no map'],
-    ['with a number that JSON would round', { M: { ...valid, data: { N: '9007199254740993' } } }, 'outbox has a number beyond 2^53 (9007199254740993): give data as JSON text'],
+    ['without an id', { M: { ...none, type, data } }, 'outbox.id must be given'],
+    ['without a type', { M: { ...none, id, data } }, 'outbox.type must be given'],
+    ['without data', { M: { ...none, id, type } }, 'outbox.data must be given'],
+    ['with an id that is not a string', { M: { ...valid, id: { N: '1' } } }, 'outbox.id must be a string, got number'],
+    ['with an invalid time', { M: { ...valid, time: S('soon') } }, "outbox.time must be an ISO 8601 time, got 'soon'"],
+    ['that is not a map', S('text'), 'outbox must be a map'],
+    ['that is a list', { L: [] }, 'outbox must be a map'],
+    ['with a number that JSON would round', { M: { ...valid, data: { N: '9007199254740993' } } }, 'outbox must have numbers up to 2^53, got 9007199254740993: give data as JSON text'],
     ['with a number that cannot be read', { M: { ...valid, data: { N: '9e30' } } }, 'outbox cannot be read: 9e30'],
   ])('%s', (_, outbox, reason) => {
     expect(() => event(outbox)).toThrow(Unpublishable);

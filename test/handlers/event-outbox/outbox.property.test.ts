@@ -46,7 +46,7 @@ class LargeBroker extends FakeBroker {
 async function play({ transactions: all, batchSize, shards, kills }: typeof plan extends fc.Arbitrary<infer T> ? T : never) {
   const clock = new SimulatedClock();
   const broker = new LargeBroker(Object.fromEntries(all.map(({ id, fates }) => [id, fates])), 10, 100_000);
-  const setAside: Array<{ id: string; reason: string }> = [];
+  const failed: Array<{ id: string; reason: string }> = [];
   let killAt = Infinity;
   const call = <T>(sandbox: Sandbox, apply: () => Promise<T>) => sandbox.guard(async () => {
     if (killAt-- <= 0) sandbox.kill('Runtime exited');
@@ -69,8 +69,8 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
         log, broker: () => guarded, delivery: impatient, claimCheck: () => async () => '',
       });
       const failures = {
-        setAside: ({ body, reason }: { body: string; reason: string }) => call(sandbox, async () => {
-          setAside.push({ id: (JSON.parse(body) as { item: string }).item, reason });
+        send: ({ body, reason }: { body: string; reason: string }) => call(sandbox, async () => {
+          failed.push({ id: (JSON.parse(body) as { item: string }).item, reason });
         }),
       };
       return async records => publishChanges(
@@ -79,7 +79,7 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
   }, clock, shards);
   all.filter(({ outcome }) => outcome === 'committed').forEach(transaction => stream.put(JSON.stringify(recordOf(transaction)), transaction.key));
   await stream.drain(24 * 3600 * 1000);
-  return { all, broker, setAside, discarded: stream.discarded };
+  return { all, broker, failed, discarded: stream.discarded };
 }
 
 function recordOf({ id, key, outbox }: Transaction): StreamRecord & { item: string } {
@@ -109,12 +109,12 @@ describe('the outbox, under rolled back transactions, partial failures, outages,
     }
   }));
 
-  test('sets poison aside with its reason, and nothing else', () => forAllRuns(({ all, setAside }) => {
+  test('sends invalid changes to the failure queue with the reason, and nothing else', () => forAllRuns(({ all, failed }) => {
     const poison = all.filter(transaction => transaction.outcome === 'committed' && isPoison(transaction));
-    expect(new Set(setAside.map(({ id }) => id))).toEqual(new Set(poison.map(({ id }) => id)));
-    for (const { id, reason } of setAside) {
+    expect(new Set(failed.map(({ id }) => id))).toEqual(new Set(poison.map(({ id }) => id)));
+    for (const { id, reason } of failed) {
       const { outbox } = all.find(transaction => transaction.id === id)!;
-      const expected = { 'invalid': 'Test.v1 is not valid: #: Instance does not have required property "id"', 'unknown type': 'Other.v1 cannot be published here' };
+      const expected = { 'invalid': 'Test.v1 is not valid: #: Instance does not have required property "id"', 'unknown type': 'Other.v1 must be one of the types in CATALOG_PUBLISH' };
       expect(reason).toContain(outbox === 'valid' || outbox === 'none' ? 'permanent' : expected[outbox]);
     }
   }));

@@ -12,7 +12,7 @@ beforeAll(async () => {
     PATTERN_PATH: '/Shop/Events',
     FAILURE_QUEUE_URL: `${endpoint}/1/failures`,
     CATALOG_PUBLISH: JSON.stringify({
-      'OrderCreated.v1': { busName: 'bus', source: 'coffee.orders', schema: { required: ['total'] }, bucket: 'claims' },
+      'OrderCreated.v1': { busName: 'bus', source: 'coffee.orders', schema: { required: ['total'] }, claimCheckBucket: 'claims' },
     }),
   });
   ({ handler } = jest.requireActual<typeof import('../../../handlers/event-outbox/index')>('../../../handlers/event-outbox/index'));
@@ -47,7 +47,7 @@ test('publishes in commit order, one event of a key at a time, and counts', asyn
   expect(logged.mock.calls.map(([line]) => line as string).find(line => line.includes('"EventsPublished":2'))).toContain('"pattern":"/Shop/Events"');
 });
 
-test('sets a record aside as it came, with its reason', async () => {
+test('sends an invalid record to the failure queue unchanged, with the reason', async () => {
   const poison = record('c', {});
   await run(poison, record('d', total));
   expect(stub.inputs('PutEvents')).toHaveLength(1);
@@ -61,13 +61,13 @@ test('sets a record aside as it came, with its reason', async () => {
   })]);
 });
 
-test('fails the batch when the bus does not take an event, without setting it aside', async () => {
+test('fails the batch when the bus does not take an event, and sends nothing to the failure queue', async () => {
   stub.operations.PutEvents = () => ({ __type: 'AccessDeniedException', message: 'no' });
-  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken, the batch comes again: AccessDeniedException: no');
+  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken by the broker; Lambda delivers the batch again: AccessDeniedException: no');
   expect(stub.inputs('SendMessage')).toEqual([]);
 });
 
-test('fails the batch when the claim check does not take what is too large: it is no poison', async () => {
+test('fails the batch when the claim check does not take the content: the event can be published later', async () => {
   const large = record('g', { ...total, note: { S: 'x'.repeat(262_144) } });
   const claim = 'PUT /claims/messages/OrderCreated.v1/g';
   stub.operations[claim] = () => ({ __type: 'AccessDenied' });

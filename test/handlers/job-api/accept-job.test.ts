@@ -14,8 +14,8 @@ describe('POST of a request', () => {
   });
 
   test.each([[0, 'jobs/made-1'], [1, 'jobs/made-1'], [2, '../jobs/made-1'], [4, '../../../jobs/made-1']])(
-    'locates the job relative to a resource of %d segments', async (resourceDepth, location) => {
-      const bench = new JobApiBench({ settings: { resourceDepth } });
+    'locates the job relative to a resource of %d segments', async (pathDepth, location) => {
+      const bench = new JobApiBench({ settings: { pathDepth } });
       expect((await bench.post(ORDER)).headers.location).toBe(location);
     });
 
@@ -100,7 +100,7 @@ describe('POST of a request', () => {
       const key = `made-1/${bench.job('made-1').fingerprint}`;
       expect(bench.objects.get(key)).toBe(large);
       const message = JSON.parse(bench.sent[0].message) as Record<string, unknown>;
-      expect(message).toMatchObject({ dataref: `s3://payloads/${key}` });
+      expect(message).toMatchObject({ dataref: `s3://claim-checks/${key}` });
       expect(message).not.toHaveProperty('data');
     });
 
@@ -114,7 +114,7 @@ describe('POST of a request', () => {
   });
 
   describe('to a FIFO queue', () => {
-    const settings = { queueUrl: 'https://queue.fifo', messageGroupPointer: '/customer/a~1b' };
+    const settings = { queueUrl: 'https://queue.fifo', messageGroupIdPointer: '/customer/a~1b' };
 
     test.each([
       ['{"customer":{"a/b":"c-7"}}', 'c-7'],
@@ -143,11 +143,11 @@ describe('POST of a request', () => {
     expect(bench.observed.lines).toContainEqual(expect.objectContaining({ level: 'warn', message: 'left to the sweeper' }));
   });
 
-  test.each(['record', 'payload'] as const)('answers 503 when the %s cannot be stored, and sends nothing', async what => {
+  test.each(['record', 'claim check'] as const)('answers 503 when the %s cannot be stored, and sends nothing', async what => {
     const bench = new JobApiBench({ claimCheck: true });
     const down = () => Promise.reject(new Error('secret endpoint is down'));
     if (what === 'record') bench.store.create = down;
-    else bench.payloads.put = down;
+    else bench.claimChecks.put = down;
     const answer = await bench.post(JSON.stringify('x'.repeat(262_144)));
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
     expect(answer.body).not.toContain('secret');

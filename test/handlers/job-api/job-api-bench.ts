@@ -27,7 +27,7 @@ const SETTINGS: JobApiSettings = {
   resultRetentionSeconds: 7 * DAY,
   messageRetentionSeconds: 4 * DAY,
   recordRetentionSeconds: 18 * DAY,
-  resourceDepth: 1,
+  pathDepth: 1,
 };
 
 /** The front door on ports in memory, called with API Gateway's events. */
@@ -40,8 +40,8 @@ export class JobApiBench {
   readonly queue = {
     send: async (id: string, message: string, messageGroupId?: string) => { this.sent.push({ id, message, messageGroupId }); },
   };
-  readonly payloads = {
-    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://payloads/${key}`; },
+  readonly claimChecks = {
+    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://claimChecks/${key}`; },
   };
   private readonly jobApi: JobApi;
   private ids = 0;
@@ -50,7 +50,7 @@ export class JobApiBench {
     const clock = { now: () => this.now };
     this.jobApi = new JobApi(
       new AcceptJob({ ...SETTINGS, ...options.settings }, this.store, this.queue, new JsonBody(options.schema), clock,
-        () => `made-${++this.ids}`, this.observed, options.claimCheck ? this.payloads : undefined),
+        () => `made-${++this.ids}`, this.observed, options.claimCheck ? this.claimChecks : undefined),
       new ExistingJob(this.store, clock, this.observed),
       this.observed,
     );

@@ -93,20 +93,20 @@ describe('settings', () => {
     RESULT_RETENTION_SECONDS: '1',
     MESSAGE_RETENTION_SECONDS: '2',
     RECORD_RETENTION_SECONDS: '3',
-    RESOURCE_DEPTH: '1',
-    MESSAGE_GROUP_POINTER: '',
+    PATH_DEPTH: '1',
+    MESSAGE_GROUP_ID_POINTER: '',
   };
   const read = (over: Record<string, string | undefined>) => () => readSettings(new Environment({ ...variables, ...over }));
 
   test('an empty variable is absent', () => {
-    expect(read({})()).toMatchObject({ messageGroupPointer: undefined, claimCheckBucket: undefined, recordRetentionSeconds: 3 });
+    expect(read({})()).toMatchObject({ messageGroupIdPointer: undefined, claimCheckBucket: undefined, recordRetentionSeconds: 3 });
   });
 
   test.each([
     [{ TABLE_NAME: undefined }, 'Environment variable TABLE_NAME is missing.'],
-    [{ RESOURCE_DEPTH: 'two' }, "Environment variable RESOURCE_DEPTH must be a whole number, got 'two'."],
-    [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_POINTER is needed with a FIFO queue, and only there.'],
-    [{ MESSAGE_GROUP_POINTER: '/a' }, 'MESSAGE_GROUP_POINTER is needed with a FIFO queue, and only there.'],
+    [{ PATH_DEPTH: 'two' }, "Environment variable PATH_DEPTH must be a whole number, got 'two'."],
+    [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.'],
+    [{ MESSAGE_GROUP_ID_POINTER: '/a' }, 'MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.'],
   ])('%j stops the handler at its start', (over, message) => {
     expect(read(over)).toThrow(message);
   });

@@ -17,8 +17,8 @@ beforeAll(async () => {
     RESULT_RETENTION_SECONDS: '604800',
     MESSAGE_RETENTION_SECONDS: '345600',
     RECORD_RETENTION_SECONDS: '1555200',
-    RESOURCE_DEPTH: '1',
-    PAYLOAD_BUCKET: 'payloads',
+    PATH_DEPTH: '1',
+    CLAIM_CHECK_BUCKET: 'claim-checks',
   });
   ({ handler } = jest.requireActual<typeof import('../../../handlers/job-api/index')>('../../../handlers/job-api/index'));
 });
@@ -77,8 +77,8 @@ test('reads the record that stands in the way out of the refused condition', asy
 
 test('claims a large body under its content', async () => {
   await call('POST', JSON.stringify('x'.repeat(262_144)));
-  expect(stub.calls[0].operation).toMatch(/^PUT \/payloads\/[\w-]{32}\/[0-9a-f]{64}$/);
-  expect(stub.inputs('SendMessage')[0].MessageBody).toMatch(/"dataref":"s3:\/\/payloads\//);
+  expect(stub.calls[0].operation).toMatch(/^PUT \/claim-checks\/[\w-]{32}\/[0-9a-f]{64}$/);
+  expect(stub.inputs('SendMessage')[0].MessageBody).toMatch(/"dataref":"s3:\/\/claim-checks\//);
 });
 
 test('reads consistently and cancels under a condition', async () => {

@@ -40,6 +40,6 @@ test('fails while the destination does not take messages, which is not the messa
 
 test('rejects a message that is larger than the destination takes, and does not send it', async () => {
   const { sent, forward } = destination(() => undefined);
-  await expect(forward('x'.repeat(300))).rejects.toThrow(/^Untyped m1 has \d{3} bytes, more than the 300 its destination takes$/);
+  await expect(forward('x'.repeat(300))).rejects.toThrow(/^Untyped m1 must have at most 300 bytes for its destination, got \d{3}$/);
   expect(sent).toEqual([]);
 });

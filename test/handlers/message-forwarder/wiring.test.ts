@@ -55,7 +55,7 @@ test('starts an execution for each message, whose name is the message\'s; one th
   expect(stub.inputs('StartExecution')).toEqual(['a', 'b'].map(id => ({ stateMachineArn: MACHINE, name: executionName('coffee', id), input: event(id) })));
 });
 
-test('of a batch only the messages come again that a state machine did not take; its refusals are set aside', async () => {
+test('of a batch only the messages come again that a state machine did not take; what it refuses comes again at once', async () => {
   stub.operations.StartExecution = ({ name }) => ({
     [executionName('coffee', 'b')]: { __type: 'StateMachineDoesNotExist', message: 'gone' },
     [executionName('coffee', 'c')]: { __type: 'InvalidExecutionInput', message: 'bad' },

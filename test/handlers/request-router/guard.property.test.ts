@@ -25,7 +25,7 @@ test('lets a backend alone after failures on end, and tries it once when the tim
   const step = fc.record({ outcome, wait: fc.integer({ min: 0, max: 15_000 }) });
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
     let opened = 0;
-    const guard = new Guard({ failures: FAILURES, openMillis: OPEN_MILLIS }, () => { opened += 1; }, () => now);
+    const guard = new Guard({ failures: FAILURES, openDurationMillis: OPEN_MILLIS }, () => { opened += 1; }, () => now);
     // what it should do, told again in the simplest words
     let onEnd = 0;
     let openUntil: number | undefined;
@@ -34,7 +34,7 @@ test('lets a backend alone after failures on end, and tries it once when the tim
       now += wait;
       let called = 0;
       const attempt = () => { called += 1; return answer(next); };
-      const result = await guard.run(attempt, { retries: 0, timeoutMillis: 1_000 }).catch((error: Error) => error);
+      const result = await guard.run(attempt, { retryAttempts: 0, timeoutMillis: 1_000 }).catch((error: Error) => error);
       if (openUntil !== undefined && now < openUntil) {
         expect(called).toBe(0);
         expect(result).toBeInstanceOf(Problem);
@@ -53,20 +53,20 @@ test('lets a backend alone after failures on end, and tries it once when the tim
 });
 
 test('does not count what is the request\'s fault', async () => {
-  const guard = new Guard({ failures: 1, openMillis: OPEN_MILLIS }, () => { throw new Error('opened'); }, () => now);
-  const refuse = () => guard.run(() => Promise.reject(new Problem('malformed-request', 'x')), { retries: 5, timeoutMillis: 1_000 });
+  const guard = new Guard({ failures: 1, openDurationMillis: OPEN_MILLIS }, () => { throw new Error('opened'); }, () => now);
+  const refuse = () => guard.run(() => Promise.reject(new Problem('malformed-request', 'x')), { retryAttempts: 5, timeoutMillis: 1_000 });
   await expect(refuse()).rejects.toThrow(Problem);
-  await expect(guard.run(() => answer(200), { retries: 0, timeoutMillis: 1_000 })).resolves.toMatchObject({ status: 200 });
+  await expect(guard.run(() => answer(200), { retryAttempts: 0, timeoutMillis: 1_000 })).resolves.toMatchObject({ status: 200 });
 });
 
 describe('tries again', () => {
-  const tries = async (outcomes: Outcome[], { retries = 2, headers = {}, timeoutMillis = 5_000 } = {}) => {
-    const guard = new Guard({ failures: 100, openMillis: OPEN_MILLIS }, () => undefined, () => now);
+  const tries = async (outcomes: Outcome[], { retryAttempts = 2, headers = {}, timeoutMillis = 5_000 } = {}) => {
+    const guard = new Guard({ failures: 100, openDurationMillis: OPEN_MILLIS }, () => undefined, () => now);
     let called = 0;
     const result = await guard.run(async () => {
       const next = await answer(outcomes[Math.min(called++, outcomes.length - 1)]);
       return { ...next, headers };
-    }, { retries, timeoutMillis }).catch((error: Error) => error);
+    }, { retryAttempts, timeoutMillis }).catch((error: Error) => error);
     return { called, result };
   };
 
@@ -80,7 +80,7 @@ describe('tries again', () => {
 
   test('as often as it may, then answers what came last', async () => {
     expect(await tries([503])).toMatchObject({ called: 3, result: { status: 503 } });
-    expect(await tries([503], { retries: 0 })).toMatchObject({ called: 1 });
+    expect(await tries([503], { retryAttempts: 0 })).toMatchObject({ called: 1 });
   });
 
   test('when the backend says, if that is in time', async () => {

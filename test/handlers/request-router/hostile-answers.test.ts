@@ -132,7 +132,7 @@ test('passes on only what a client may have of the headers', async () => {
   });
   const { headers } = await new RouteWorld(url).call();
   expect(headers).toEqual({ 'content-type': 'application/json', 'x-correlation-id': 'request-1' });
-  const asked = await new RouteWorld(url, { http: { responseHeaders: ['x-tenant', 'set-cookie', 'keep-alive'] } }).call();
+  const asked = await new RouteWorld(url, { http: { forwardedResponseHeaders: ['x-tenant', 'set-cookie', 'keep-alive'] } }).call();
   expect(asked.headers).toEqual({ 'content-type': 'application/json', 'x-tenant': 'a', 'x-correlation-id': 'request-1' });
 });
 

@@ -81,7 +81,7 @@ test('tells a third party neither who calls nor by which connection', async () =
     'x-correlation-id': 'order-17',
     'traceparent': '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   };
-  await world({ http: { requestHeaders: ['host', 'connection', 'transfer-encoding', 'x-tenant'] } }).call({ headers: { ...headers, 'x-tenant': 'a' } });
+  await world({ http: { forwardedRequestHeaders: ['host', 'connection', 'transfer-encoding', 'x-tenant'] } }).call({ headers: { ...headers, 'x-tenant': 'a' } });
   expect(backend.requests[0].headers).toEqual({
     'host': url.slice('http://'.length),
     'connection': 'keep-alive',
@@ -116,13 +116,13 @@ test('makes no header of a correlation id that is none', async () => {
 });
 
 test('passes on the client\'s credentials only where asked', async () => {
-  await world({ http: { requestHeaders: ['authorization'] } }).call({ headers: { authorization: 'Bearer client', cookie: 'session' } });
+  await world({ http: { forwardedRequestHeaders: ['authorization'] } }).call({ headers: { authorization: 'Bearer client', cookie: 'session' } });
   expect(backend.requests[0].headers.authorization).toBe('Bearer client');
   expect(backend.requests[0].headers).not.toHaveProperty('cookie');
 });
 
 test('lets no client replace the headers of the gateway', async () => {
-  await world({ http: { headers: { 'X-Tenant': 'shop' }, requestHeaders: ['x-tenant'] } }).call({ headers: { 'x-tenant': 'other' } });
+  await world({ http: { headers: { 'X-Tenant': 'shop' }, forwardedRequestHeaders: ['x-tenant'] } }).call({ headers: { 'x-tenant': 'other' } });
   expect(backend.requests[0].headers['x-tenant']).toBe('shop');
 });
 

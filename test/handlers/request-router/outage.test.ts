@@ -18,11 +18,11 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 test('a backend that is down is left alone, and taken back when it is up', async () => {
-  const world = new RouteWorld(url, { breaker: { failures: 3, openMillis: 10_000 } });
+  const world = new RouteWorld(url, { circuitBreaker: { failures: 3, openDurationMillis: 10_000 } });
   status = 503;
   for (let request = 0; request < 3; request++) expect((await world.call()).status).toBe(503);
   expect(backend.requests).toHaveLength(3);
-  expect(world.observed.counts).toMatchObject({ BreakerOpened: 1 });
+  expect(world.observed.counts).toMatchObject({ CircuitBreakerOpened: 1 });
 
   const { problem, headers } = await world.call();
   expect(problem).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:temporarily-unavailable', status: 503, correlationId: 'request-1' });
@@ -32,7 +32,7 @@ test('a backend that is down is left alone, and taken back when it is up', async
   now += 10_000;
   await world.call();
   expect(backend.requests).toHaveLength(4);
-  expect(world.observed.counts).toMatchObject({ BreakerOpened: 2 });
+  expect(world.observed.counts).toMatchObject({ CircuitBreakerOpened: 2 });
   expect((await world.call()).problem.status).toBe(503);
   expect(backend.requests).toHaveLength(4);
 
@@ -45,13 +45,13 @@ test('a backend that is down is left alone, and taken back when it is up', async
 
 test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('%s is sent again while the backend is in trouble', async method => {
   status = 502;
-  await new RouteWorld(url, { http: { retries: 1 } }).call({ method });
+  await new RouteWorld(url, { http: { retryAttempts: 1 } }).call({ method });
   expect(backend.requests).toHaveLength(2);
 });
 
 test.each(['POST', 'PATCH'])('%s is sent once, whatever happens', async method => {
   status = 502;
-  await new RouteWorld(url, { http: { retries: 5 } }).call({ method, body: '{}' });
+  await new RouteWorld(url, { http: { retryAttempts: 5 } }).call({ method, body: '{}' });
   expect(backend.requests).toHaveLength(1);
 });
 
@@ -99,7 +99,7 @@ describe('the gateway\'s own credentials', () => {
   });
 
   test('are sent in place of what a client sends', async () => {
-    const world = new RouteWorld(guardedUrl, { credentials: credentials(), http: { requestHeaders: ['x-key'] } });
+    const world = new RouteWorld(guardedUrl, { credentials: credentials(), http: { forwardedRequestHeaders: ['x-key'] } });
     expect((await world.call({ headers: { 'x-key': 'client' } })).status).toBe(200);
     expect(guarded.requests[0].headers['x-key']).toBe('old');
   });

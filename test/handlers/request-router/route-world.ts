@@ -2,7 +2,7 @@ import { GuardedHttp } from '../../../handlers/request-router/backend';
 import { Guard } from '../../../handlers/request-router/guard';
 import { Credentials, HttpBackend } from '../../../handlers/request-router/http-backend';
 import { Router } from '../../../handlers/request-router/router';
-import { BreakerSettings, HttpBackendSettings } from '../../../handlers/request-router/settings';
+import { CircuitBreakerSettings, HttpBackendSettings } from '../../../handlers/request-router/settings';
 import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
@@ -19,7 +19,7 @@ export interface Call {
 
 interface WorldOptions {
   readonly http?: Partial<HttpBackendSettings>;
-  readonly breaker?: BreakerSettings;
+  readonly circuitBreaker?: CircuitBreakerSettings;
   readonly timeoutMillis?: number;
   readonly schema?: object;
   readonly credentials?: Credentials;
@@ -30,14 +30,14 @@ export class RouteWorld {
   readonly observed = new Observed();
   private readonly router: Router;
 
-  constructor(url: string, { http, breaker = { failures: 5, openMillis: 10_000 }, timeoutMillis = 5_000, schema, credentials }: WorldOptions = {}) {
-    const settings: HttpBackendSettings = { url, retries: 0, maxResponseBytes: 1024 * 1024, ...http };
+  constructor(url: string, { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000, schema, credentials }: WorldOptions = {}) {
+    const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
-    const guard = new Guard(breaker, () => this.observed.metrics.count('BreakerOpened'), now);
-    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retries);
+    const guard = new Guard(circuitBreaker, () => this.observed.metrics.count('CircuitBreakerOpened'), now);
+    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retryAttempts);
     this.router = new Router({
       settings: { route: 'ANY /shop/{proxy+}', maxRequestBytes: 10_000 },
-      alternatives: [{ breaker, timeoutMillis, backend }],
+      alternatives: [{ circuitBreaker, timeoutMillis, backend }],
       observers: this.observed,
       body: schema && new JsonBody(schema),
       random: Math.random,

@@ -16,7 +16,7 @@ const printed = ['info', 'warn', 'error', 'log'].map(level => jest.spyOn(console
 
 beforeAll(async () => {
   const endpoint = await aws.start();
-  const common = { timeoutMillis: 5_000, breaker: { failures: 3, openMillis: 60_000 } };
+  const common = { timeoutMillis: 5_000, circuitBreaker: { failures: 3, openDurationMillis: 60_000 } };
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
@@ -32,7 +32,7 @@ beforeAll(async () => {
         {
           ...common,
           when: [{ header: 'x-to', values: ['beans'] }],
-          http: { url: await beans.start(), retries: 0, maxResponseBytes: 1_000, secretHeader: { name: 'X-Key', secretArn: 'arn:secret', field: 'key' } },
+          http: { url: await beans.start(), retryAttempts: 0, maxResponseBytes: 1_000, secretHeader: { name: 'X-Key', secretArn: 'arn:secret', field: 'key' } },
         },
         { ...common, function: 'arn:aws:lambda:us-east-1:111122223333:function:orders:live' },
       ],
@@ -108,7 +108,7 @@ test('a function that fails again and again is left alone, and operations hear o
   expect(result.headers!['retry-after']).toBe('60');
   expect(aws.requests).toHaveLength(3);
   const metrics = printed[3].mock.calls.map(([line]) => JSON.parse(line as string) as Record<string, unknown>);
-  expect(metrics).toContainEqual(expect.objectContaining({ pattern: '/Shop/Router', BreakerOpened: 1, BackendFailures: 1 }));
+  expect(metrics).toContainEqual(expect.objectContaining({ pattern: '/Shop/Router', CircuitBreakerOpened: 1, BackendFailures: 1 }));
 });
 
 test('while one backend is left alone the other is served, with the secret read once', async () => {

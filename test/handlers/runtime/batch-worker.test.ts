@@ -2,9 +2,9 @@ import { JobTable } from './job-table';
 import { jobMessage, silent } from './worker-world';
 import { BatchWorker } from '../../../handlers/runtime/batch-worker';
 import { JobOptions, JobRejected, JobWork, resultAt, RetryAfter } from '../../../handlers/runtime/job';
-import { MessageQueue, WorkerPorts } from '../../../handlers/runtime/ports';
 import { SqsBatchResponse, SqsRecord } from '../../../handlers/runtime/sqs-event';
 import { JOB_MESSAGE_TYPE } from '../../../handlers/shared/jobs/job-message';
+import { MessageQueue, WorkerPorts } from '../../../handlers/shared/jobs/worker-ports';
 
 const NOW = Date.parse('2030-01-01T00:00:00.000Z');
 const MAX_RECEIVE_COUNT = 3;

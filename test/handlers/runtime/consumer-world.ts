@@ -1,5 +1,5 @@
 import { silent } from './worker-world';
-import { lockMillis } from '../../../handlers/runtime/idempotency';
+import { lockMillis } from '../../../handlers/shared/messages/idempotency';
 import { Message, MessageRejected, MessageWork } from '../../../handlers/runtime/message';
 import { MessageConsumer } from '../../../handlers/runtime/message-consumer';
 import { MessageReader } from '../../../handlers/runtime/message-reader';
@@ -27,7 +27,7 @@ export class ConsumerWorld {
   readonly effects: string[] = [];
   /** Messages whose effect had happened when their function stopped before recording it. */
   readonly unrecorded = new Set<string>();
-  readonly setAside: Array<{ id: string; reason: string }> = [];
+  readonly failed: Array<{ id: string; reason: string }> = [];
   private readonly attempts = new Map<string, number>();
   private readonly table = new Map<string, { done: boolean; until: number }>();
 
@@ -49,8 +49,8 @@ export class ConsumerWorld {
 
   failureQueue(sandbox: Sandbox) {
     return {
-      setAside: ({ body, reason }: { body: string; reason: string }) => sandbox.guard(() => {
-        this.setAside.push({ id: idOf(body), reason });
+      send: ({ body, reason }: { body: string; reason: string }) => sandbox.guard(() => {
+        this.failed.push({ id: idOf(body), reason });
       }),
     };
   }

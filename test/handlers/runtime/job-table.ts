@@ -1,5 +1,5 @@
-import { Attempt, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../../handlers/runtime/ports';
 import { JobRecord, JobStatus } from '../../../handlers/shared/jobs/job-record';
+import { Attempt, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../../handlers/shared/jobs/worker-ports';
 
 type Row = { -readonly [Name in keyof JobRecord]: JobRecord[Name] };
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     CATALOG_PUBLISH: JSON.stringify({
       'OnBus.v1': { busName: 'bus', source: 'test', schema: { type: 'object' } },
-      'OnQueue.v1': { queueUrl: `${endpoint}/1/queue`, source: 'test', schema: true, bucket: 'claims' },
+      'OnQueue.v1': { queueUrl: `${endpoint}/1/queue`, source: 'test', schema: true, claimCheckBucket: 'claims' },
       'OnStream.v1': { streamName: 'stream', source: 'test', schema: true },
     }),
     CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [LONG_QUEUE]: { table: 'seen', expiresAfter: 28 * 24 * 3600 }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
@@ -67,14 +67,14 @@ describe('publish', () => {
     expect(stub.inputs('PutRecords')).toEqual([expect.objectContaining({ StreamName: 'stream', Records: [expect.objectContaining({ PartitionKey: 's' })] })]);
   });
 
-  test('leaves what is too large in the bucket', async () => {
+  test('claim-checks content above the limit', async () => {
     await runtime.publish('OnQueue.v1', 'x'.repeat(262_144), { id: 'e-4' });
     expect(stub.calls.map(({ operation }) => operation)).toEqual(['PUT /claims/messages/OnQueue.v1/e-4', 'SendMessageBatch']);
   });
 });
 
 describe('handleMessages', () => {
-  test('reports what failed, and sends what is rejected back for good without waiting', async () => {
+  test('reports what failed, and returns rejected messages to the queue without waiting', async () => {
     stub.operations.GetQueueUrl = () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/1/orders` });
     stub.operations.GetQueueAttributes = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":5}', MessageRetentionPeriod: '345600' } });
     const handler = runtime.handleMessages<{ fate?: string }>(async ({ data }) => {
@@ -87,7 +87,7 @@ describe('handleMessages', () => {
     expect(JSON.parse(lines.mock.calls[0][0] as string)).toMatchObject({ message: 'message rejected', event_id: 'c', error: 'never' });
   });
 
-  test('sets a rejected record of a stream aside, with the reason, and goes on', async () => {
+  test('sends a rejected record of a stream to the failure queue with the reason, and goes on', async () => {
     const seen: string[] = [];
     const handler = runtime.handleMessages(async ({ id }) => {
       seen.push(id);
@@ -135,7 +135,7 @@ describe('idempotent', () => {
     expect(JSON.stringify(stub.inputs('UpdateItem'))).not.toContain('is not kept');
   });
 
-  test('records the message of a queue that keeps it longer for as long as it was told', async () => {
+  test('records the message of a queue that keeps it longer for as long as the setting says', async () => {
     const now = Date.now();
     await runtime.handleMessages(runtime.idempotent(async () => undefined))(from(LONG_QUEUE, queued(event('a'))), context);
     expect(Number(puts()[0].Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 28 * 24 * 3600);

@@ -94,13 +94,13 @@ describe('publish', () => {
 
   test('refuses a type that was not granted, and says which were', async () => {
     await expect(publisher({ [ORDER]: bus }).publish({ contract: 'OrderPaid.v1', data: {} }))
-      .rejects.toThrow('OrderPaid.v1 cannot be published here: CATALOG_PUBLISH has OrderCreated.v1. Call grantPublish for this function.');
+      .rejects.toThrow('OrderPaid.v1 must be one of the types in CATALOG_PUBLISH, which are OrderCreated.v1: call grantPublish for this function.');
   });
 
   test('needs a group for FIFO topics and queues, and takes the subject as one', async () => {
     const { publish, brokers } = publisher({ [ORDER]: { topicArn: 'orders.fifo', source: 's', schema }, Sent: { queueUrl: 'sent.fifo', source: 's' } });
-    await expect(publish({ contract: ORDER, data: order })).rejects.toThrow('OrderCreated.v1 goes to a FIFO topic: it needs a groupId or a subject.');
-    await expect(publish({ contract: 'Sent', data: order })).rejects.toThrow('Sent goes to a FIFO queue: it needs a groupId or a subject.');
+    await expect(publish({ contract: ORDER, data: order })).rejects.toThrow('OrderCreated.v1 must have a groupId or a subject, because its destination is a FIFO topic.');
+    await expect(publish({ contract: 'Sent', data: order })).rejects.toThrow('Sent must have a groupId or a subject, because its destination is a FIFO queue.');
     await publish({ contract: ORDER, data: order, subject: 'o-1' }, { contract: ORDER, data: order, subject: 'o-1', groupId: 'g' });
     expect(brokers.get('orders.fifo')!.taken.map(({ key }) => key)).toEqual(['o-1', 'g']);
   });
@@ -128,12 +128,12 @@ describe('publish', () => {
     await publish(sized(66_000));
     expect(lines).toEqual([expect.objectContaining({ level: 'warn', message: 'large message', fields: expect.objectContaining({ event_id: 'e-1' }) })]);
     await expect(publish(sized(262_144))).rejects.toThrow(
-      /^OrderCreated\.v1 e-1 has 262\d{3} bytes with its envelope, more than the 262144 a message may have here\. Send less, or give the publisher a bucket/);
+      /^OrderCreated\.v1 e-1 must have at most 262144 bytes with its envelope, got 262\d{3}: send less, or set claimCheckBucket on the pattern\.$/);
     expect(taken()).toHaveLength(2);
   });
 
   test('leaves content that is too large in the bucket', async () => {
-    const { publish, taken, claims } = publisher({ [ORDER]: { ...bus, bucket: 'claims' } });
+    const { publish, taken, claims } = publisher({ [ORDER]: { ...bus, claimCheckBucket: 'claims' } });
     const data = { ...order, note: 'x'.repeat(262_144) };
     await publish({ contract: ORDER, data, id: 'e-1' });
     expect(taken()[0]).toMatchObject({ id: 'e-1', dataref: 's3://claims/messages/OrderCreated.v1/e-1' });

@@ -6,7 +6,7 @@ import { FifoQueue } from '../../delivery/sqs-fifo-to-function';
 import { SqsToFunction, StandardQueue } from '../../delivery/sqs-to-function';
 
 const TIMEOUT_MILLIS = 30_000;
-/** Enough that failures, a neighbour's crash and duplicate deliveries never use them up: only poison is to be set aside. */
+/** Enough that failures, a neighbour's crash and duplicate deliveries never use them up: only poison is to reach the dead-letter queue. */
 const MAX_RECEIVE_COUNT = 15;
 const DEFAULT_MAX_RECEIVE_COUNT = 5;
 const DAY_MILLIS = 24 * 3600 * 1000;
@@ -79,8 +79,8 @@ describe.each([['standard', false], ['FIFO', true]])('handleMessages on a %s que
   test('an effect happens once, and again only after a crash between effect and record', () => forAllRuns(oneEffect));
 });
 
-/** In a batch, a failure costs those behind it a receive: a message may be set aside for its neighbours' failures, and its duplicate comes later. */
-test('a FIFO queue keeps the order of each group under transient failures, but for what was set aside', () =>
+/** In a batch, a failure costs those behind it a receive: a message may reach the dead-letter queue for its neighbours' failures, and its duplicate comes later. */
+test('a FIFO queue keeps the order of each group under transient failures, except for messages in the dead-letter queue', () =>
   fc.assert(fc.asyncProperty(plan(flaky), async given => {
     const { scripts, world, dead } = await play(given, true);
     for (const [key, order] of world.orders()) {

@@ -49,9 +49,9 @@ jest.setTimeout(60_000);
 
 describe('handleMessages on a stream, under failures, crashes, poison and duplicates', () => {
   test('nothing is lost: every message has its effect, or is where poison goes', () => forAllRuns(({ messages, world, discarded }) => {
-    const setAside = new Set(world.setAside.map(({ id }) => id));
+    const sentAway = new Set(world.failed.map(({ id }) => id));
     for (const { id, poison } of messages) {
-      const place = [world.effects.includes(id) && 'effect', setAside.has(id) && 'failure queue', discarded.has(id) && 'on-failure destination'];
+      const place = [world.effects.includes(id) && 'effect', sentAway.has(id) && 'failure queue', discarded.has(id) && 'on-failure destination'];
       const expected = poison === undefined ? 'effect' : poison === 'fail' ? 'on-failure destination' : 'failure queue';
       expect([id, ...place.filter(Boolean)]).toEqual([id, expected]);
     }
@@ -70,8 +70,8 @@ describe('handleMessages on a stream, under failures, crashes, poison and duplic
     }
   }));
 
-  test('what is set aside says why', () => forAllRuns(({ messages, world }) => {
-    for (const { id, reason } of world.setAside) {
+  test('a record in the failure queue carries its reason', () => forAllRuns(({ messages, world }) => {
+    for (const { id, reason } of world.failed) {
       const { poison } = messages.find(message => message.id === id)!;
       expect(reason).toContain(poison === 'invalid' ? 'Test.v1 is not valid: #: Instance does not have required property "key"' : 'cannot be handled');
     }

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Delivery } from '../../../handlers/runtime/ports';
-import { DynamoWorkerJobs } from '../../../handlers/shared/aws/jobs/worker-jobs';
-import { QueueWorkerBindOptions } from '../../../handlers/shared/aws/jobs/worker-jobs-queue';
+import { DynamoWorkerJobs } from '../../../handlers/shared/aws/jobs/dynamo-worker-jobs';
+import { SqsWorkerQueue } from '../../../handlers/shared/aws/jobs/sqs-worker-queue';
+import { Delivery } from '../../../handlers/shared/jobs/worker-ports';
 
 const NOW = Date.parse('2030-01-01T00:00:00.000Z');
 const LATER = NOW + 30_000;
@@ -107,7 +107,7 @@ describe('the worker\'s queue', () => {
   const arn = 'arn:aws:sqs:us-east-1:111122223333:work.fifo';
   const url: Answer = () => ({ QueueUrl: 'http://127.0.0.1/work' });
   const attributes: Answer = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":"5"}', MessageRetentionPeriod: '345600' } });
-  const queue = (fake: ReturnType<typeof client>) => QueueWorkerBindOptions.byArn(fake as unknown as SQSClient, arn);
+  const queue = (fake: ReturnType<typeof client>) => SqsWorkerQueue.byArn(fake as unknown as SQSClient, arn);
 
   test('reads its settings once, and again only after an error', async () => {
     const fake = client(() => { throw new Error('AccessDenied'); }, url, attributes);

@@ -1,9 +1,10 @@
 import { JobTable } from './job-table';
 import { BatchWorker } from '../../../handlers/runtime/batch-worker';
 import { JobOptions, JobRejected, JobWork, RetryAfter } from '../../../handlers/runtime/job';
-import { JobLog, MessageQueue, WorkerJobs, WorkerPorts } from '../../../handlers/runtime/ports';
 import { SqsHandler } from '../../../handlers/runtime/sqs-event';
 import { JOB_MESSAGE_TYPE } from '../../../handlers/shared/jobs/job-message';
+import { Log } from '../../../handlers/shared/jobs/job-ports';
+import { MessageQueue, WorkerJobs, WorkerPorts } from '../../../handlers/shared/jobs/worker-ports';
 import { Sandbox, TIMED_OUT } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
 import { SqsQueue } from '../../delivery/sqs-queue';
@@ -20,7 +21,7 @@ export interface JobScript {
   readonly groupId?: string;
 }
 
-export const silent: JobLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Longer than any function may run. */
 const OVERRUN_MILLIS = 16 * 60 * 1000;

@@ -125,7 +125,7 @@ export class JobWorld {
     const clock = { now: () => this.now };
     const observed = new Observed();
     const store = this.guardedStore(guard);
-    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', resourceDepth: 1, ...RETENTION };
+    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', pathDepth: 1, ...RETENTION };
     const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new JsonBody(), clock, () => `made-${this.ids++}`, observed);
     return new JobApi(accept, new ExistingJob(store, clock, observed), observed);
   }

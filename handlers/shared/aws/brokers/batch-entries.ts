@@ -10,7 +10,7 @@ export interface FailedEntry {
   readonly Message?: string;
 }
 
-/** Sender's faults that are not the message's own: they pass, or somebody corrects a policy. */
+/** Sender faults that are not the message's own: they pass, or an operator corrects a policy. */
 const PASSING = /throttl|overlimit|accessdenied|authorization|kms/i;
 
 /** Entries are named by their place in the batch. */
@@ -25,7 +25,7 @@ export function entryFailures(count: number, failed: FailedEntry[] = []): Array<
   });
 }
 
-/** What an entry of a batch is besides its body: SQS and SNS name it alike. */
+/** The parts of a batch entry besides its body: SQS and SNS name them alike. */
 export function batchEntry(destination: string, { id, type, key }: OutgoingMessage, index: number) {
   return {
     Id: String(index),

@@ -32,7 +32,7 @@ export class StateMachineBroker implements Broker {
       await this.client.send(new StartExecutionCommand({ stateMachineArn, name: executionName(source, id), input: body }));
     } catch (error) {
       const { name, message } = error as Error;
-      if (name === 'ExecutionAlreadyExists') return undefined; // of this message: it has ended, or its duplicate looks different
+      if (name === 'ExecutionAlreadyExists') return undefined; // a duplicate of the message
       if (!PERMANENT.includes(name)) throw error;
       return { reason: `${name}: ${message}`, permanent: true };
     }

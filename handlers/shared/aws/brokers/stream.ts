@@ -30,7 +30,7 @@ export class StreamBroker implements Broker {
   }
 }
 
-/** Kinesis' client speaks HTTP/2 of itself, whose sessions end while an execution environment is frozen: it borrows SQS's way. */
+/** The Kinesis client uses HTTP/2 by default, whose sessions end while an execution environment is frozen: it gets the request handler of the SQS client. */
 function overHttp1(): KinesisClient {
   return new KinesisClient({ requestHandler: new SQSClient(CLIENT_TIMEOUTS).config.requestHandler });
 }

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { brokerFor } from '../brokers/broker-for';
 import { CLIENT_TIMEOUTS } from '../clients';
-import { S3PayloadStore } from './s3-payload-store';
+import { S3ClaimCheckStore } from './s3-claim-check-store';
 import { SqsFailureQueue } from './sqs-failure-queue';
 import { Log } from '../../jobs/job-ports';
 import { FailureQueue } from '../../messages/failure-queue';
@@ -12,7 +12,7 @@ import { PublisherPorts } from '../../publishing/publisher';
 let s3: S3Client | undefined;
 let sqs: SQSClient | undefined;
 
-/** What a publisher needs of AWS; clients are made at the first use. */
+/** The AWS side of a publisher; clients are made at the first use. */
 export function publisherPorts(log: Pick<Log, 'warn'>): PublisherPorts {
   return {
     log,
@@ -20,7 +20,7 @@ export function publisherPorts(log: Pick<Log, 'warn'>): PublisherPorts {
     delivery: broker => new Delivery(broker),
     claimCheck: bucket => (key, content) => {
       s3 ??= new S3Client(CLIENT_TIMEOUTS);
-      return new S3PayloadStore(s3, bucket).put(key, content);
+      return new S3ClaimCheckStore(s3, bucket).put(key, content);
     },
   };
 }

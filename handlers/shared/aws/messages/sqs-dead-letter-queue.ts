@@ -10,7 +10,7 @@ interface Held {
   readonly sentAt: Date;
 }
 
-/** A dead-letter queue as somebody sees it who only looks. */
+/** Read access to a dead-letter queue. */
 export class SqsDeadLetterQueue {
   constructor(private readonly client: SQSClient, private readonly queueUrl: string, private readonly queueArn: string) {}
 

@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { escapeForSqs } from '../../json/json-text';
-import { FailureQueue, SetAside } from '../../messages/failure-queue';
+import { FailedRecord, FailureQueue } from '../../messages/failure-queue';
 
-/** Reasons are for reading; the record is what must fit. */
+/** Reasons are cut so that the record fits. */
 const MAX_REASON_LENGTH = 1_000;
 
 /** What SQS takes in attributes: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
@@ -11,7 +11,7 @@ const REFUSED = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g;
 export class SqsFailureQueue implements FailureQueue {
   constructor(private readonly client: SQSClient, private readonly queueUrl: string) {}
 
-  async setAside({ body, reason, source, id }: SetAside): Promise<void> {
+  async send({ body, reason, source, id }: FailedRecord): Promise<void> {
     const attribute = (text: string) => ({ DataType: 'String', StringValue: text });
     await this.client.send(new SendMessageCommand({
       QueueUrl: this.queueUrl,

@@ -2,7 +2,7 @@ import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { ListenerBackendConfig } from '../backend-config';
 import { LoadBalancerBackendOptions } from '../backend-options';
 
-/** What a listener of a load balancer tells of itself, completed by the user where it is imported. */
+/** The listener of a load balancer. The user's options complete an imported one, which does not know its VPC. */
 export function listenerBackend(
   factory: string,
   listener: elbv2.IApplicationListener | elbv2.INetworkListener,
@@ -11,7 +11,7 @@ export function listenerBackend(
   const own = listener instanceof elbv2.ApplicationListener || listener instanceof elbv2.NetworkListener ? listener.loadBalancer : undefined;
   const network = vpc ?? own?.vpc;
   if (!network) {
-    throw new Error(`Backend.${factory}: vpc must be given for the imported listener '${listener.node.path}', got nothing.`);
+    throw new Error(`Backend.${factory}: vpc must be given because the listener '${listener.node.path}' is imported, got nothing.`);
   }
   return { vpc: network, port: port ?? portOf(listener) ?? (serverName ? 443 : 80), serverName, headers };
 }

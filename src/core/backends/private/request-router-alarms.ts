@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { RequestRouter } from './request-router';
+import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
 import { catalogMetric } from '../../operations/private/catalog-metric';
@@ -12,26 +12,36 @@ export interface RequestRouterAlarmOptions {
   readonly circuitBreakerOpened?: AlarmOverride;
 }
 
+/** The resources of a request router that its alarms watch. */
+export interface WatchedRouter {
+  /** The construct whose path is the dimension of the router's metrics. */
+  readonly scope: IConstruct;
+  readonly handler: lambda.IFunction;
+  readonly timeout: Duration;
+}
+
 /**
- * The alarms of a route's router: `<name>Errors`, `<name>Throttles`, `<name>Duration`, `<name>BreakerOpened`.
- * In the runbook they are `routerErrors` and so on.
+ * The alarms of a route's router: `<route>RouterErrors`, `<route>RouterThrottles`, `<route>RouterDuration`,
+ * `<route>CircuitBreakerOpened`. In the runbook they are `routerErrors` and so on.
  */
-export function addRequestRouterAlarms(router: RequestRouter, operations: Operations, name: string, thresholds: RequestRouterAlarmOptions = {}) {
-  addFunctionAlarms(operations, name, router.handler, {
-    ...thresholds,
+export function addRequestRouterAlarms(operations: Operations, route: string, router: WatchedRouter, overrides: RequestRouterAlarmOptions = {}) {
+  const { circuitBreakerOpened, ...ofFunction } = overrides;
+  addFunctionAlarms(operations, `${route}Router`, router.handler, {
+    ...ofFunction,
     section: 'router',
     timeout: router.timeout,
-    impact: 'Requests of the route are answered late, or with 5xx or 429.',
+    impact: 'Clients of the route get 429, 5xx, or a late response.',
   });
-  operations.addAlarm(`${name}BreakerOpened`, {
-    metric: catalogMetric(router, 'BreakerOpened', { period: Duration.minutes(1) }),
+  operations.addAlarm(`${route}CircuitBreakerOpened`, {
+    metric: catalogMetric(router.scope, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      section: 'routerBreakerOpened',
-      whatHappened: 'A backend of the route failed so often on end that requests are no longer passed on to it for a while.',
-      impact: 'Requests for that backend are answered 503 at once; other routes and other backends are not affected.',
-      firstStep: 'Read the WARN lines "backend failed" in the log group of the router: they name the backend and what it did.',
+      section: 'circuitBreakerOpened',
+      whatHappened: 'A circuit breaker of the request router opened: a backend of the route had too many consecutive failures.',
+      impact: 'Requests for that backend are answered 503 immediately. Other routes and other backends are not affected.',
+      firstStep: 'Run the Logs Insights query "filter level = \'WARN\' | sort @timestamp desc" on the router\'s log group. '
+        + 'The lines "backend failed" name the backend and its failure.',
     },
-  }, thresholds.circuitBreakerOpened);
+  }, circuitBreakerOpened);
 }

@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
-import { breakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
+import { circuitBreakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
 import { Operations } from '../../operations/operations';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
@@ -10,33 +10,33 @@ import { Validation } from '../../private/validation';
 import { JsonSchema } from '../../web/json-schema';
 import { BackendConfig } from '../backend-config';
 
-/** Where requests of a route may go. */
+/** One of the backends of a route, with the requests that it takes. */
 export interface RouteAlternative {
-  /** A function or an HTTP server; a router reaches no other kind. */
+  /** A function or an HTTP server. A router cannot reach other kinds. */
   readonly backend: BackendConfig;
   /** All must hold. Default: none. */
   readonly when?: RouteCondition[];
-  /** Percent of the requests that it may take: of those that meet `when`. Default: all of them. */
+  /** Percent of the requests that meet `when`. Default: all of them. */
   readonly weight?: number;
 }
 
 export interface RequestRouterProps {
   readonly operations: Operations;
-  /** Begins the names of the alarms: `getOrders` has `getOrdersErrors`. */
+  /** The prefix of the alarms' names: `getOrders` has `getOrdersRouterErrors`. */
   readonly name: string;
-  /** `GET /orders/{id}`: for logs. */
+  /** The route key for logs: `GET /orders/{id}`. */
   readonly route: string;
-  /** More may come by `addAlternative`; one of them takes every request. */
+  /** Further ones are added by `addAlternative`. One of them takes every request. */
   readonly alternatives?: RouteAlternative[];
-  /** Others are refused with 400 and each bad field named. Default: any body. */
+  /** Other bodies are answered 400, with each invalid field named. Default: any body. */
   readonly requestSchema?: JsonSchema;
-  /** Until when an alternative must have answered. Default: the longest of the alternatives given; 10 seconds. */
+  /** The time that an alternative has to answer. Default: the longest of the given alternatives; 10 seconds. */
   readonly timeout?: Duration;
-  /** The largest body taken. Default: 4 MiB. */
+  /** The largest accepted body. Default: 4 MiB. */
   readonly maxRequestSize?: Size;
-  /** What decides among weighted alternatives. Default: chance. */
+  /** The value that decides among weighted alternatives. Default: a random draw. */
   readonly stickyBy?: StickyBy;
-  /** How many requests may be at work at once: the bulkhead between this route and others. Default: what the account has. */
+  /** Reserved concurrency: the bulkhead between this route and others. Default: the account's concurrency. */
   readonly maxConcurrency?: number;
   readonly alarms?: RequestRouterAlarmOptions;
 }
@@ -45,14 +45,14 @@ export interface RequestRouterProps {
 const LARGEST_REQUEST = Size.mebibytes(4);
 
 /**
- * Stands behind one route of an API and before its backends: validates the request, picks the
- * alternative, and keeps a backend that is down or slow from harming others. A function for each
- * route, so that one route's trouble uses up nothing of another's.
+ * The function between one route of an API and its backends: validates the request, picks the
+ * alternative, and isolates a backend that is down or slow. Each route has its own function, so that
+ * a slow backend does not use up the concurrency of other routes.
  */
 export class RequestRouter extends Construct {
-  /** What the route is integrated with: takes events of payload formats 1.0 (REST) and 2.0 (HTTP APIs). */
+  /** The function that the route integrates. It reads payload formats 1.0 (REST APIs) and 2.0 (HTTP APIs). */
   readonly handler: lambda.Function;
-  /** Until when an alternative must have answered. */
+  /** The time that an alternative has to answer. */
   readonly timeout: Duration;
   private readonly alternatives: RouteAlternative[] = [];
   private readonly validation: Validation;
@@ -63,14 +63,14 @@ export class RequestRouter extends Construct {
     [props.timeout, ...(props.alternatives ?? []).map(({ backend }) => backend.http?.options.timeout)].forEach(each => this.checkKnown(each));
     this.timeout = props.timeout ?? longestTimeout(props.alternatives);
     this.validation.duration('timeout', Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false }))), Duration.seconds(1), LONGEST_TIMEOUT,
-      'a second less than API Gateway waits');
+      'one second less than the API Gateway limit');
     props.alternatives?.forEach(alternative => this.check(alternative));
     this.handler = new CatalogFunction(this, 'Handler', {
       handler: 'request-router',
-      description: `Routes ${props.route} of ${scope.node.path}`.slice(0, 256),
+      description: `Request router of ${props.route} in ${scope.node.path}`.slice(0, 256),
       timeout: Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false })) + 1),
       memorySize: 512,
-      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
+      failedRuns: 'API Gateway waits for the answer: no event is lost',
       files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },
       environment: {
         PATTERN_PATH: patternPath(this),
@@ -81,11 +81,11 @@ export class RequestRouter extends Construct {
       (this.handler.node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = props.maxConcurrency;
     }
     props.alternatives?.forEach(alternative => this.addAlternative(alternative));
-    addRequestRouterAlarms(this, props.operations, props.name, props.alarms);
+    addRequestRouterAlarms(props.operations, props.name, { scope: this, handler: this.handler, timeout: this.timeout }, props.alarms);
     this.node.addValidation({ validate: () => this.missingDefault() });
   }
 
-  /** Adds where requests may go: those with conditions are asked first, then those with a weight, the default at last. */
+  /** Adds a backend of the route. Backends with conditions come first, then those with a weight, the default last. */
   addAlternative(alternative: RouteAlternative) {
     this.check(alternative);
     const { function: target, http } = alternative.backend;
@@ -101,7 +101,7 @@ export class RequestRouter extends Construct {
   }
 
   private check({ backend, when, weight }: RouteAlternative) {
-    this.validation.check((backend.function === undefined) !== (backend.http === undefined), 'backend', 'be a function or an HTTP server', 'another kind');
+    this.validation.check((backend.function === undefined) !== (backend.http === undefined), 'backend', 'be a function or an HTTP server', 'a backend of another kind');
     this.validation.integer('weight', weight, 1, 100, 'percent');
     when?.forEach(({ values }) => this.validation.check(values.length > 0, 'when', 'name at least one value', 'none'));
     const timeout = backend.http?.options.timeout;
@@ -114,14 +114,14 @@ export class RequestRouter extends Construct {
 
   private checkKnown(timeout: Duration | undefined) {
     if (timeout?.isUnresolved()) {
-      throw new Error(`RequestRouter at '${this.node.path}': timeout must be known at synthesis, where the time of each alternative is computed, got a token.`);
+      throw new Error(`RequestRouter at '${this.node.path}': timeout must be known at synthesis because the time of each alternative is computed then, got a token.`);
     }
   }
 
   private missingDefault(): string[] {
     const takesAll = this.alternatives.some(({ when = [], weight = 100 }) => when.length === 0 && weight === 100);
     return takesAll ? [] : [
-      `RequestRouter at '${this.node.path}': alternatives must have one without condition and weight, which takes what the others of ${this.props.route} do not.`,
+      `RequestRouter at '${this.node.path}': alternatives of ${this.props.route} must hold one without condition and weight for the remaining requests, got none.`,
     ];
   }
 
@@ -135,7 +135,7 @@ export class RequestRouter extends Construct {
         when,
         weight,
         timeoutMillis: Math.min((http?.options.timeout ?? this.timeout).toMilliseconds(), this.timeout.toMilliseconds()),
-        breaker: breakerSettings(http?.options),
+        breaker: circuitBreakerSettings(http?.options),
         function: target?.functionArn,
         http: http && httpBackendSettings(http),
       })),

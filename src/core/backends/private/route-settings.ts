@@ -9,39 +9,38 @@ export interface RouteCondition {
   readonly values: string[];
 }
 
-/** What requests are told apart by, so that the same one always goes the same way. One is set. */
+/** The header or query parameter whose value decides which alternative a request takes. One is set. */
 export interface StickyBy {
   readonly header?: string;
   readonly query?: string;
 }
 
-/** Of a route without a timeout of its own; ours. */
+/** Of a route without a timeout of its own; library default. */
 export const DEFAULT_TIMEOUT = Duration.seconds(10);
 /** API Gateway waits 29 seconds (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html); one is kept for the answer. */
 export const LONGEST_TIMEOUT = Duration.seconds(28);
-const DEFAULT_BREAKER = { failures: 5, openDuration: Duration.seconds(10) };
-const DEFAULT_RETRIES = 2;
+const DEFAULT_CIRCUIT_BREAKER = { failures: 5, openDuration: Duration.seconds(10) };
+const DEFAULT_RETRY_ATTEMPTS = 2;
 /** A function's answer holds 6 MB, in which binary bodies grow by a third. */
 const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
 
-
-/** The breaker before every alternative, functions included. */
-export function breakerSettings(options: HttpBackendConfig['options'] = {}): object {
-  const { failures = DEFAULT_BREAKER.failures, openDuration: openDuration = DEFAULT_BREAKER.openDuration } = options.circuitBreaker ?? {};
-  return { failures, openMillis: openDuration.toMilliseconds() };
+/** The circuit breaker before every alternative, functions included. */
+export function circuitBreakerSettings(options: HttpBackendConfig['options'] = {}): object {
+  const { failures = DEFAULT_CIRCUIT_BREAKER.failures, openDuration = DEFAULT_CIRCUIT_BREAKER.openDuration } = options.circuitBreaker ?? {};
+  return { failures, openDurationMillis: openDuration.toMilliseconds() };
 }
 
 /** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */
 export function httpBackendSettings({ url, options }: HttpBackendConfig): object {
-  const { auth, headers, forwardedRequestHeaders: requestHeaders = [], forwardedResponseHeaders: responseHeaders, retryAttempts: retries = DEFAULT_RETRIES, maxResponseSize = DEFAULT_RESPONSE_SIZE } = options;
+  const { auth, headers, forwardedRequestHeaders = [], forwardedResponseHeaders, maxResponseSize = DEFAULT_RESPONSE_SIZE } = options;
   const secret = auth?._secretHeader;
   return {
     url,
     headers,
     secretHeader: secret && { name: secret.name, secretArn: secret.secret.secretArn, field: secret.field },
-    requestHeaders: lowerCase([...requestHeaders, ...auth?._passesCallerAuthorization ? ['authorization'] : []]),
-    responseHeaders: lowerCase(responseHeaders),
-    retries,
+    forwardedRequestHeaders: lowerCase([...forwardedRequestHeaders, ...auth?._forwardsAuthorization ? ['authorization'] : []]),
+    forwardedResponseHeaders: lowerCase(forwardedResponseHeaders),
+    retryAttempts: options.retryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
     maxResponseBytes: maxResponseSize.toBytes(),
   };
 }

@@ -8,16 +8,16 @@ const SAME = [
   'title', 'description', 'default', 'type', 'enum', 'multipleOf', 'maximum', 'minimum', 'maxLength', 'minLength', 'pattern', 'format',
   'maxItems', 'minItems', 'uniqueItems', 'maxProperties', 'minProperties', 'required',
 ];
-/** Say nothing about what is valid. */
+/** Keywords without effect on validation. */
 const ANNOTATIONS = ['$schema', '$id', '$comment', 'examples', 'readOnly', 'writeOnly', 'deprecated'];
 const OF_A_SCHEMA = ['not', 'items', 'additionalProperties'];
 const OF_SCHEMAS = ['allOf', 'anyOf', 'oneOf'];
 const OF_NAMED_SCHEMAS = ['properties', 'patternProperties'];
 
 /**
- * A schema as the models of REST APIs take it: draft 4.
+ * The schema in draft 4, which the models of REST APIs use.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
- * @throws if draft 4 cannot say it
+ * @throws if draft 4 has no equivalent
  */
 export function toDraft4(schema: JsonSchema, validation: Validation): Schema {
   const convert = (value: unknown): unknown => typeof value === 'object' && value !== null ? converted(value as Schema) : draft4Boolean(value);
@@ -33,7 +33,7 @@ export function toDraft4(schema: JsonSchema, validation: Validation): Schema {
     if (keyword === '$ref') { return { ...target, $ref: String(value).replace('#/$defs/', '#/definitions/') }; }
     const bound = ({ exclusiveMinimum: 'minimum', exclusiveMaximum: 'maximum' } as { [exclusive: string]: string })[keyword];
     if (bound !== undefined && source[bound] === undefined) { return { ...target, [bound]: value, [keyword]: true }; }
-    return validation.fail('requestSchema', 'use keywords that REST APIs know (JSON Schema draft 4); an HTTP API knows them all', keyword);
+    return validation.fail('requestSchema', 'use keywords of JSON Schema draft 4 (REST API limit; an HTTP API supports draft 2020-12)', keyword);
   }, {});
   const named = (schemas: Schema): Schema => Object.fromEntries(Object.entries(schemas).map(([name, value]) => [name, convert(value)]));
   return { $schema: 'http://json-schema.org/draft-04/schema#', ...converted(JSON.parse(schema.text) as Schema) };

@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** What an access log line holds: no tokens, no bodies, no query strings. */
+/** The fields of the access log: no tokens, bodies or query strings. */
 const ACCESS_LOG = JSON.stringify({
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -14,7 +14,7 @@ const ACCESS_LOG = JSON.stringify({
   authorizerError: '$context.authorizer.error',
 });
 
-/** The stage of an HTTP API as the house wants it: throttled, metered by route, with access logs. */
+/** The stage of an HTTP API: throttled, with metrics by route and access logs. */
 export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): apigwv2.HttpStage {
   const accessLogs = new logs.LogGroup(scope, `${id}AccessLogs`, {
     retention: logs.RetentionDays.ONE_MONTH,

@@ -2,7 +2,7 @@ import { aws_apigatewayv2 as apigwv2, aws_route53 as route53, aws_route53_target
 import { Construct } from 'constructs';
 import { WebDomain } from '../web-options';
 
-/** A domain of the user's in front of an HTTP API. */
+/** The custom domain name of an HTTP API. */
 export class HttpFrontDomain extends Construct {
   readonly url: string;
 

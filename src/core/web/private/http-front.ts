@@ -1,6 +1,6 @@
 import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addHttpApiAlarms } from './http-api-alarms';
+import { addHttpApiAlarms } from './gateway-alarms';
 import { httpApiStage } from './http-api-stage';
 import { HttpFrontDomain } from './http-front-domain';
 import { RouteKey } from './route-key';
@@ -13,11 +13,11 @@ import { WebAuth } from '../web-auth';
 import { HttpApiAuthConfig } from '../web-auth-options';
 import { WebCors, WebThrottle } from '../web-options';
 
-/** An HTTP API as the house wants it, at the front of a pattern. */
+/** The HTTP API of a pattern: throttled, with access logs, alarms, and answers to unknown routes. */
 export class HttpFront extends Construct {
   readonly api: apigwv2.HttpApi;
   readonly stage: apigwv2.HttpStage;
-  /** Where it answers, with a slash at the end. */
+  /** The URL of the API, with a trailing slash. */
   readonly url: string;
   /** The routes so far. */
   readonly routes: RouteTable;
@@ -28,7 +28,7 @@ export class HttpFront extends Construct {
   private readonly integrations = new Map<string, apigwv2.HttpRouteIntegration>();
   private readonly throttles: { [routeKey: string]: WebThrottle } = {};
 
-  /** @param pattern whose front it is; errors are given in its name */
+  /** @param pattern the owner of the API; errors name its path */
   constructor(pattern: Construct, id: string, props: WebFrontProps) {
     super(pattern, id);
     validateWebFront(pattern, props);
@@ -81,7 +81,7 @@ export class HttpFront extends Construct {
     return httpRoute;
   }
 
-  /** An authorizer belongs to one API, and is made once. */
+  /** An authorizer belongs to one API, and is created once. */
   private protection(auth: WebAuth): HttpApiAuthConfig {
     const known = this.protections.get(auth);
     if (known) { return known; }
@@ -105,7 +105,7 @@ export class HttpFront extends Construct {
       integration: new integrations.HttpLambdaIntegration('Integration', handler),
       authorizer: new apigwv2.HttpNoneAuthorizer(),
     });
-    acknowledge(route, 'Tells everybody that there is no such route, and does nothing else', 'AwsSolutions-APIG4');
+    acknowledge(route, 'The function answers 404 or 405, and has no permissions', 'AwsSolutions-APIG4');
   }
 }
 

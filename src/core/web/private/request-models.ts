@@ -5,7 +5,7 @@ import { RouteKey } from './route-key';
 import { Validation } from '../../private/validation';
 import { JsonSchema } from '../json-schema';
 
-/** What a REST API asks of requests before it calls the backend. */
+/** The request validation of a REST API, before it calls the backend. */
 export class RequestModels extends Construct {
   private readonly validator: apigateway.RequestValidator;
 
@@ -14,7 +14,7 @@ export class RequestModels extends Construct {
     this.validator = new apigateway.RequestValidator(this, 'Validator', { restApi: api, validateRequestBody: true, validateRequestParameters: true });
   }
 
-  /** The options of a method. A body of every content type is validated: otherwise `text/plain` would pass unseen. */
+  /** The options of a method. Bodies of every content type are validated: otherwise `text/plain` would pass unchecked. */
   validating(key: RouteKey, schema?: JsonSchema): apigateway.MethodOptions {
     if (!schema) { return { requestValidator: this.validator }; }
     const model = new apigateway.CfnModel(this, key.text, {

@@ -2,7 +2,7 @@ import { aws_apigateway as apigateway, aws_route53 as route53, aws_route53_targe
 import { Construct } from 'constructs';
 import { WebDomain } from '../web-options';
 
-/** A domain of the user's in front of a REST API. */
+/** The custom domain name of a REST API. */
 export class RestFrontDomain extends Construct {
   readonly url: string;
 

@@ -4,10 +4,10 @@ import { validateThrottle } from './web-front';
 import { Validation } from '../../private/validation';
 import { WebUsagePlan } from '../web-usage-plan';
 
-/** A usage plan for each kind of customer. */
+/** The usage plans of a REST API. */
 export function addUsagePlans(scope: Construct, stage: apigateway.Stage, plans: { [name: string]: WebUsagePlan }, validation: Validation) {
   for (const [name, { apiKeys, throttle, quota }] of Object.entries(plans)) {
-    validation.check(apiKeys.length > 0, `usagePlans.${name}.apiKeys`, 'name at least one key', undefined);
+    validation.check(apiKeys.length > 0, `usagePlans.${name}.apiKeys`, 'hold at least one API key', undefined);
     validateThrottle(validation, `usagePlans.${name}.throttle`, throttle);
     const plan = new apigateway.UsagePlan(scope, `UsagePlan${name}`, {
       name: `${scope.node.path.replace(/\//g, '-')}-${name}`.slice(-128),

@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway, aws_lambda as lambda, aws_logs as logs, aws_wafv2 as wafv2, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RequestModels } from './request-models';
-import { addRestApiAlarms } from './rest-api-alarms';
+import { addRestApiAlarms } from './gateway-alarms';
 import { RestFrontDomain } from './rest-front-domain';
 import { addProblemResponses } from './rest-front-problems';
 import { addUsagePlans } from './rest-front-usage';
@@ -17,7 +17,7 @@ import { RestApiAuthConfig } from '../web-auth-options';
 import { WebCors, WebThrottle } from '../web-options';
 import { WebUsagePlan } from '../web-usage-plan';
 
-/** What an access log line holds: no tokens, no bodies, no query strings. */
+/** The fields of the access log: no tokens, bodies or query strings. */
 const ACCESS_LOG = JSON.stringify({
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -32,21 +32,21 @@ const ACCESS_LOG = JSON.stringify({
 });
 
 export interface RestFrontProps extends WebFrontProps {
-  /** By their names. */
+  /** The usage plans by name. */
   readonly usagePlans?: { [name: string]: WebUsagePlan };
   readonly webAclArn?: string;
 }
 
 export interface RestRouteOptions extends WebRouteOptions {
-  /** What API Gateway asks of a body before it calls the backend. */
+  /** The schema that API Gateway validates bodies against before it calls the backend. */
   readonly requestSchema?: JsonSchema;
 }
 
-/** A REST API as the house wants it, at the front of a pattern. */
+/** The REST API of a pattern: throttled, with access logs, alarms, problem documents, and answers to unknown routes. */
 export class RestFront extends Construct {
   readonly api: apigateway.RestApi;
   readonly stage: apigateway.Stage;
-  /** Where it answers, with a slash at the end. */
+  /** The URL of the API, with a trailing slash. */
   readonly url: string;
   /** The routes so far. */
   readonly routes: RouteTable;
@@ -58,7 +58,7 @@ export class RestFront extends Construct {
   private readonly asksForKeys: boolean;
   private readonly throttles: [RouteKey, WebThrottle][] = [];
 
-  /** @param pattern whose front it is; errors are given in its name */
+  /** @param pattern the owner of the API; errors name its path */
   constructor(pattern: Construct, id: string, private readonly props: RestFrontProps) {
     super(pattern, id);
     validateWebFront(pattern, props);
@@ -106,10 +106,10 @@ export class RestFront extends Construct {
       ...this.models.validating(key, options.requestSchema),
     });
     if (authorizationType !== apigateway.AuthorizationType.COGNITO) {
-      acknowledge(method, 'Who may call is said by another kind of authorization', 'AwsSolutions-COG4');
+      acknowledge(method, 'The route has another kind of authorization', 'AwsSolutions-COG4');
     }
     if (authorizationType === apigateway.AuthorizationType.NONE) {
-      acknowledge(method, 'WebAuth.none() was asked for', 'AwsSolutions-APIG4');
+      acknowledge(method, 'The route has WebAuth.none()', 'AwsSolutions-APIG4');
     }
     if (options.throttle) { this.throttles.push([key, options.throttle]); }
     return method;
@@ -134,15 +134,15 @@ export class RestFront extends Construct {
         accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG),
       },
     });
-    api.node.tryRemoveChild('Endpoint'); // an output that nobody asked for
+    api.node.tryRemoveChild('Endpoint'); // an output of CDK's that the pattern does not need
     acknowledge(api.deploymentStage, 'Execution logs need a role of the whole account, and would hold bodies; access logs are on', 'AwsSolutions-APIG6');
     if (!webAclArn) {
-      acknowledge(api.deploymentStage, 'A web ACL is given where one is wanted; the throttle is always on', 'AwsSolutions-APIG3');
+      acknowledge(api.deploymentStage, 'A web ACL is optional (webAclArn); the API is always throttled', 'AwsSolutions-APIG3');
     }
     return api;
   }
 
-  /** An authorizer belongs to one API, and is made once. */
+  /** An authorizer belongs to one API, and is created once. */
   private protection(auth: WebAuth): RestApiAuthConfig {
     const known = this.protections.get(auth);
     if (known) { return known; }
@@ -151,14 +151,14 @@ export class RestFront extends Construct {
     return protection;
   }
 
-  /** API Gateway takes one parameter at a place: `/orders/{id}` and `/orders/{order}/items` cannot both be. */
+  /** API Gateway accepts one parameter name at a place: `/orders/{id}` and `/orders/{order}/items` conflict. */
   private validateSiblings(key: RouteKey) {
     const parts = key.segments;
     for (const other of this.routes.keys) {
       const differs = parts.findIndex((part, i) => part !== other.segments[i]);
       const [mine, theirs] = [parts[differs] ?? '', other.segments[differs] ?? ''];
       const clash = [mine, theirs].every(part => part.startsWith('{') && !part.endsWith('+}'));
-      this.validation.check(!clash, 'route', `name the parameter ${theirs} as '${other.text}' does (REST API limit)`, key.text);
+      this.validation.check(!clash, 'route', `name the parameter ${theirs}, as '${other.text}' does (REST API limit)`, key.text);
     }
   }
 

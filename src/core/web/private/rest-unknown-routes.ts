@@ -11,9 +11,9 @@ export interface RestUnknownRoutesProps {
 }
 
 /**
- * Tells 404 from 405. A REST API answers 403 to both, unless each resource has a method for all
- * that it does not know, and a greedy one takes the other paths. They are added when the app is
- * synthesized: only then is it known which resources have such a method of the user's.
+ * Answers 404 to unknown paths and 405 to unknown methods. A REST API answers 403 to both, unless
+ * each resource has an ANY method and a greedy resource takes the other paths. An aspect adds them
+ * at synthesis, when all methods of the user are known.
  */
 export class RestUnknownRoutes extends Construct {
   private readonly handler: lambda.Function;
@@ -37,7 +37,7 @@ export class RestUnknownRoutes extends Construct {
       authorizationType: apigateway.AuthorizationType.NONE,
       apiKeyRequired: false,
     });
-    acknowledge(method, 'Tells everybody that there is no such route, and does nothing else', 'AwsSolutions-APIG4', 'AwsSolutions-COG4');
+    acknowledge(method, 'The function answers 404 or 405, and has no permissions', 'AwsSolutions-APIG4', 'AwsSolutions-COG4');
   }
 }
 

@@ -25,14 +25,14 @@ export class RouteTable {
     this.routes.push(key);
   }
 
-  /** As `add`, without adding it: for who makes something of it first. */
+  /** The checks of `add`, for a caller that creates resources before it adds the route. */
   check(key: RouteKey): void {
     for (const other of this.routes.filter(({ shape }) => shape === key.shape)) {
-      this.validation.check(other.text !== key.text, 'route', `be given once, and '${other.text}' is there already`, key.text);
+      this.validation.check(other.text !== key.text, 'route', `be added once (the API has '${other.text}')`, key.text);
       this.validation.check(other.method !== key.method, 'route',
-        `differ from '${other.text}' by more than the names of parameters`, key.text);
+        `differ from '${other.text}' by more than parameter names`, key.text);
       this.validation.check(other.path === key.path, 'route',
-        `name its parameters as '${other.text}' does (a path has one set of names in OpenAPI)`, key.text);
+        `have the parameter names of '${other.text}' (OpenAPI allows one set of names for a path)`, key.text);
     }
   }
 }

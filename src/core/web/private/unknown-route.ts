@@ -5,14 +5,14 @@ import { RouteTable } from './route-table';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
 
-/** Of the 4 KB that all variables of a function have together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/** Of the 4 KB of all environment variables of a function together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const LARGEST_TABLE = 3.5 * 1024;
 
-/** Answers what no route matches: 404, or 405 with the methods that the path has. */
+/** Answers requests without a route: 404, or 405 with the methods of the path. */
 export class UnknownRoute extends Construct {
   readonly handler: lambda.Function;
 
-  /** @param pattern whose API it is */
+  /** @param pattern the owner of the API */
   constructor(scope: Construct, id: string, pattern: Construct, table: RouteTable) {
     super(scope, id);
     this.handler = new CatalogFunction(this, 'Function', {
@@ -20,7 +20,7 @@ export class UnknownRoute extends Construct {
       description: `Answers requests that match no route of ${pattern.node.path}`,
       timeout: Duration.seconds(5),
       memorySize: 256,
-      failedRuns: 'API Gateway waits for the answer: no event is lost with it',
+      failedRuns: 'API Gateway waits for the answer: no event is lost',
       environment: {
         PATTERN_PATH: patternPath(pattern),
         // routes may be added until the app is synthesized
@@ -29,7 +29,7 @@ export class UnknownRoute extends Construct {
     });
     this.node.addValidation({
       validate: () => encoded(table).length <= LARGEST_TABLE ? [] : [
-        `${table.keys.length} routes must fit into ${LARGEST_TABLE} characters of an environment variable (Lambda limit), got ${encoded(table).length}: give some of them an API of their own.`,
+        `routes must fit into ${LARGEST_TABLE} characters of an environment variable when compressed (Lambda limit), got ${table.keys.length} routes in ${encoded(table).length} characters: move some of them to another API.`,
       ],
     });
   }

@@ -5,14 +5,14 @@ import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { WebAlarms, WebCors, WebDomain, WebThrottle } from '../web-options';
 
-/** Ours: enough for most, and far below the account's 10,000 a second that all APIs share. */
+/** Library default: far below the account's 10,000 requests per second that all APIs share. */
 export const DEFAULT_THROTTLE: WebThrottle = { rateLimit: 500, burstLimit: 1000 };
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 export const LONGEST_ROUTE_TIMEOUT = Duration.seconds(29);
 const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export interface WebFrontOptions {
-  /** Of the routes that name none. Default: IAM. */
+  /** The authorization of routes without their own. Default: IAM. */
   readonly auth?: WebAuth;
   readonly cors?: WebCors;
   readonly domain?: WebDomain;
@@ -22,18 +22,18 @@ export interface WebFrontOptions {
 export interface WebFrontProps extends WebFrontOptions {
   readonly operations: Operations;
   readonly alarms?: WebAlarms;
-  /** What users feel when the API answers 5xx. */
+  /** The impact of 5xx. */
   readonly impact: string;
-  /** Where to look then. */
+  /** The first step when the API answers 5xx. */
   readonly logs: string;
 }
 
 export interface WebRouteOptions {
-  /** Default: that of the front. */
+  /** Default: that of the API. */
   readonly auth?: WebAuth;
-  /** Default: the longest API Gateway waits. */
+  /** Default: the API Gateway limit. */
   readonly timeout?: Duration;
-  /** Default: that of the front, for all routes together. */
+  /** Default: that of the API, for all routes together. */
   readonly throttle?: WebThrottle;
 }
 
@@ -43,7 +43,7 @@ export function validateWebFront(pattern: Construct, { cors, domain, throttle }:
   validateThrottle(validation, 'throttle', throttle);
   if (domain) {
     validation.check(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain.domainName), 'domain.domainName',
-      'be a name in lower case like api.example.com', domain.domainName);
+      'be a domain name in lower case such as api.example.com', domain.domainName);
   }
   if (cors) { validateCors(validation, cors); }
 }
@@ -51,13 +51,13 @@ export function validateWebFront(pattern: Construct, { cors, domain, throttle }:
 export function validateRoute(validation: Validation, { timeout, throttle }: WebRouteOptions) {
   validateThrottle(validation, 'throttle', throttle);
   if (timeout?.isUnresolved()) {
-    validation.check(timeout.unitLabel() === 'millis', 'timeout', 'be given in milliseconds where it is only known at deployment', `Duration.${timeout.unitLabel()}`);
+    validation.check(timeout.unitLabel() === 'millis', 'timeout', 'be given in milliseconds when its value is only known at deployment', `Duration.${timeout.unitLabel()}`);
     return;
   }
   validation.duration('timeout', timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
 }
 
-/** What a browser is told, in full. */
+/** The CORS settings with all defaults. */
 export function corsOf(cors: WebCors): Required<WebCors> {
   return {
     allowOrigins: cors.allowOrigins,
@@ -74,18 +74,18 @@ export function corsOf(cors: WebCors): Required<WebCors> {
 function validateCors(validation: Validation, cors: WebCors) {
   validation.check(cors.allowOrigins.length > 0, 'cors.allowOrigins', 'name at least one origin', undefined);
   for (const origin of cors.allowOrigins) {
-    validation.check(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s?#]+)$/.test(origin), 'cors.allowOrigins', "be origins like 'https://shop.example.com', without a path, or '*'", origin);
+    validation.check(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s?#]+)$/.test(origin), 'cors.allowOrigins', "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
   }
   validation.check(!(cors.allowCredentials && cors.allowOrigins.includes('*')), 'cors.allowCredentials',
-    "not be true for the origin '*' (browsers refuse it: any page could act for your users)", cors.allowCredentials);
+    "be false for the origin '*' (browsers refuse the combination: any page could act for your users)", cors.allowCredentials);
   for (const method of cors.allowMethods ?? []) {
     validation.check(EVERY_METHOD.includes(method), 'cors.allowMethods', `be among ${EVERY_METHOD.join(', ')}`, method);
   }
-  validation.duration('cors.maxAge', cors.maxAge, Duration.seconds(0), Duration.hours(24), 'the longest that browsers take');
+  validation.duration('cors.maxAge', cors.maxAge, Duration.seconds(0), Duration.hours(24), 'browser limit');
 }
 
 export function validateThrottle(validation: Validation, prop: string, throttle?: WebThrottle) {
   if (!throttle) { return; }
-  validation.check(throttle.rateLimit > 0, `${prop}.rateLimit`, 'be above 0, or every request is refused', throttle.rateLimit);
-  validation.integer(`${prop}.burstLimit`, throttle.burstLimit, 1, 2 ** 31 - 1, 'below 1 every request is refused');
+  validation.check(throttle.rateLimit > 0, `${prop}.rateLimit`, 'be above 0 (with 0 every request is refused)', throttle.rateLimit);
+  validation.integer(`${prop}.burstLimit`, throttle.burstLimit, 1, 2 ** 31 - 1, 'with 0 every request is refused');
 }

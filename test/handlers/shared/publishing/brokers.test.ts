@@ -112,5 +112,5 @@ test.each([
 });
 
 test('a destination of no kind is an error', () => {
-  expect(() => brokerFor({})).toThrow('CATALOG_PUBLISH: an entry needs busName, topicArn, queueUrl or streamName.');
+  expect(() => brokerFor({})).toThrow('CATALOG_PUBLISH: an entry must have busName, topicArn, queueUrl or streamName.');
 });

@@ -17,7 +17,7 @@ export class IamAuth implements AuthKind {
   }
 
   forLoadBalancer(): elbv2.ListenerAction {
-    return cannotProtect('iam', 'a load balancer', 'load balancers check no signatures', 'an HTTP API, a REST API or a GraphQL API');
+    return cannotProtect('iam', 'an Application Load Balancer', 'load balancers do not verify signatures', 'an HTTP API, a REST API or a GraphQL API');
   }
 
   openApi(): OpenApiSecurity {

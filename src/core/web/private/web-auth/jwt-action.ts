@@ -9,8 +9,8 @@ export interface JwtActionOptions {
 }
 
 /**
- * A listener verifies a token's signature, issuer, times, and whom it is for. CDK's own action
- * does not ask whom it is for: every token of the issuer would pass.
+ * A listener verifies a token's signature, issuer, times and audience. CDK's own action does not
+ * verify the audience: every token of the issuer would pass.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
  */
 export class JwtAction extends elbv2.ListenerAction {

@@ -13,8 +13,8 @@ export class JwtAuth implements AuthKind {
   }
 
   forRestApi(): RestApiAuthConfig {
-    return cannotProtect('jwt', 'a REST API', 'REST APIs check tokens of user pools only; WebAuth.lambdaAuthorizer can check others',
-      'an HTTP API, a GraphQL API or a load balancer');
+    return cannotProtect('jwt', 'a REST API', 'REST APIs verify tokens of user pools only; use WebAuth.lambdaAuthorizer for others',
+      'an HTTP API, a GraphQL API or an Application Load Balancer');
   }
 
   forGraphql(): appsync.AuthorizationMode {

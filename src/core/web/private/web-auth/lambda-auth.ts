@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
 import { HttpApiAuthConfig, LambdaAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
-/** A function decides. */
+/** A Lambda authorizer. */
 export class LambdaAuth implements AuthKind {
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaAuthOptions) {}
 
@@ -20,7 +20,7 @@ export class LambdaAuth implements AuthKind {
     };
   }
 
-  /** REST APIs name the parts of a request otherwise: `method.request.header.Authorization`. */
+  /** REST APIs have other names for the parts of a request: `method.request.header.Authorization`. */
   forRestApi(scope: Construct): RestApiAuthConfig {
     const { identitySource = ['$request.header.Authorization'] } = this.options;
     return {
@@ -41,7 +41,7 @@ export class LambdaAuth implements AuthKind {
   }
 
   forLoadBalancer(): elbv2.ListenerAction {
-    return cannotProtect('lambdaAuthorizer', 'a load balancer', 'load balancers ask no functions', 'an HTTP API, a REST API or a GraphQL API');
+    return cannotProtect('lambdaAuthorizer', 'an Application Load Balancer', 'load balancers have no Lambda authorizers', 'an HTTP API, a REST API or a GraphQL API');
   }
 
   openApi(): OpenApiSecurity {

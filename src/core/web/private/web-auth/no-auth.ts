@@ -2,7 +2,7 @@ import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync 
 import { AuthKind, cannotProtect } from './auth-kind';
 import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
-/** Everybody may call. */
+/** No authorization. */
 export class NoAuth implements AuthKind {
   forHttpApi(): HttpApiAuthConfig {
     return { authorizer: new apigwv2.HttpNoneAuthorizer() };
@@ -13,7 +13,7 @@ export class NoAuth implements AuthKind {
   }
 
   forGraphql(): appsync.AuthorizationMode {
-    return cannotProtect('none', 'a GraphQL API', 'AppSync asks everybody for at least a key', 'an HTTP API, a REST API or a load balancer');
+    return cannotProtect('none', 'a GraphQL API', 'AppSync requires at least an API key', 'an HTTP API, a REST API or an Application Load Balancer');
   }
 
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {

@@ -1,7 +1,8 @@
-import { AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Attempt, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../../runtime/ports';
 import { JobRecord, JobStatus, wakeShard } from '../../jobs/job-record';
+import { Attempt, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../jobs/worker-ports';
+import { recordOf } from '../record-table';
 
 /** BatchGetItem reads at most 100 items. */
 const BATCH_GET_ITEMS = 100;
@@ -155,7 +156,7 @@ export class DynamoWorkerJobs implements WorkerJobs {
       }));
       return { before: Attributes as Partial<JobRecord> };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { refused: error.Item && plain(error.Item) };
+      if (error instanceof ConditionalCheckFailedException) return { refused: error.Item && recordOf<JobRecord>(error.Item) };
       throw error;
     }
   }
@@ -192,9 +193,4 @@ function outliving(wakeAt: number): number {
 
 function iso(millis: number): string {
   return new Date(millis).toISOString();
-}
-
-/** The document client leaves the item of a failed condition as DynamoDB sends it; a record has strings and numbers only. */
-function plain(item: Record<string, AttributeValue>): Partial<JobRecord> {
-  return Object.fromEntries(Object.entries(item).map(([name, { N, S }]) => [name, N === undefined ? S : Number(N)]));
 }

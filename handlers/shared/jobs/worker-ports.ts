@@ -1,4 +1,5 @@
-import { JobStatus } from '../shared/jobs/job-record';
+import { Log } from './job-ports';
+import { JobStatus } from './job-record';
 
 /** Where a job's record is. */
 export interface JobKey {
@@ -95,16 +96,10 @@ export interface PayloadStore {
   read(location: string): Promise<string>;
 }
 
-export interface JobLog {
-  info(message: string, fields: Record<string, unknown>): void;
-  warn(message: string, fields: Record<string, unknown>): void;
-  error(message: string, fields: Record<string, unknown>): void;
-}
-
 /** Everything the logic needs from outside. */
 export interface WorkerPorts {
   readonly jobs: WorkerJobs;
   readonly payloads: PayloadStore;
-  readonly log: JobLog;
+  readonly log: Log;
   now(): number;
 }

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** Claim check: bodies that do not fit into a queue message. */
-export class S3PayloadStore {
+/** Stores contents that do not fit into a message (claim check). */
+export class S3ClaimCheckStore {
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
   /** Stores the body and answers its `s3://` reference. */

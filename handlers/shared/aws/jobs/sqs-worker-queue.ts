@@ -1,21 +1,21 @@
 import {
   ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
-import { Delivery, MessageQueue, QueueSettings } from '../../../runtime/ports';
+import { Delivery, MessageQueue, QueueSettings } from '../../jobs/worker-ports';
 
 /** A queue as a worker sees it; its settings are read once. */
-export class QueueWorkerBindOptions implements MessageQueue {
-  static byArn(sqs: SQSClient, arn: string): QueueWorkerBindOptions {
+export class SqsWorkerQueue implements MessageQueue {
+  static byArn(sqs: SQSClient, arn: string): SqsWorkerQueue {
     const [,,,, account, name] = arn.split(':');
     const url = async () => {
       const answer = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
       return answer.QueueUrl!;
     };
-    return new QueueWorkerBindOptions(sqs, name, url);
+    return new SqsWorkerQueue(sqs, name, url);
   }
 
-  static byUrl(sqs: SQSClient, queueUrl: string): QueueWorkerBindOptions {
-    return new QueueWorkerBindOptions(sqs, queueUrl, async () => queueUrl);
+  static byUrl(sqs: SQSClient, queueUrl: string): SqsWorkerQueue {
+    return new SqsWorkerQueue(sqs, queueUrl, async () => queueUrl);
   }
 
   readonly fifo: boolean;

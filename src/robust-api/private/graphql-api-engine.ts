@@ -1,26 +1,26 @@
 import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Engine } from './engine';
-import { addGraphqlAlarms } from './graphql-alarms';
+import { addGraphqlApiAlarms } from './graphql-api-alarms';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { WebAuth } from '../../core/web/web-auth';
 import { GraphqlApiEngineOptions } from '../graphql-api-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
-export interface GraphqlEngineProps extends GraphqlApiEngineOptions {
+export interface GraphqlApiEngineProps extends GraphqlApiEngineOptions {
   readonly operations: Operations;
   readonly alarms: RobustApiAlarms;
 }
 
 /** Routes by the fields of a GraphQL schema. */
-export class GraphqlEngine extends Construct implements Engine {
-  readonly kind = 'graphql';
+export class GraphqlApiEngine extends Construct implements Engine {
+  readonly kind = 'graphqlApi';
   readonly api: appsync.GraphqlApi;
 
   private readonly sources = new Map<lambda.IFunction, appsync.BaseDataSource>();
 
-  constructor(scope: Construct, id: string, props: GraphqlEngineProps) {
+  constructor(scope: Construct, id: string, props: GraphqlApiEngineProps) {
     super(scope, id);
     const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
     const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
@@ -33,19 +33,19 @@ export class GraphqlEngine extends Construct implements Engine {
       resolverCountLimit: props.resolverCountLimit ?? 1000,
       xrayEnabled: true,
     });
-    // the L2 would bring a custom resource for the whole stack to set a retention
+    // with the L2's logConfig a custom resource of the stack sets the retention
     (this.api.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
       cloudWatchLogsRoleArn: role.roleArn, fieldLogLevel: appsync.FieldLogLevel.ERROR, excludeVerboseContent: true,
     };
-    acknowledge(this.api, 'Verbose content holds headers and answers, tokens among them: requests and errors are logged without it', 'AwsSolutions-ASC3');
-    // AppSync writes to the group of this name, and would make one that never expires
+    acknowledge(this.api, 'Verbose content holds headers and responses with tokens. Requests and errors are logged without it', 'AwsSolutions-ASC3');
+    // AppSync writes to the group of this name, and would create one without retention
     const group = new logs.LogGroup(this, 'Logs', {
       logGroupName: `/aws/appsync/apis/${this.api.apiId}`,
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] }));
-    addGraphqlAlarms(this.api, props.operations, props.alarms);
+    addGraphqlApiAlarms(this.api, props.operations, props.alarms);
   }
 
   get url(): string {
@@ -53,7 +53,7 @@ export class GraphqlEngine extends Construct implements Engine {
   }
 
   addRoute(): void {
-    throw new Error(`GraphqlEngine at '${this.node.path}': GraphQL APIs have no routes.`);
+    throw new Error(`GraphqlApiEngine at '${this.node.path}': a GraphQL API has resolvers, not routes.`);
   }
 
   addAlternative(): void {
@@ -65,7 +65,7 @@ export class GraphqlEngine extends Construct implements Engine {
     new appsync.Resolver(this, `${typeName}.${fieldName}`, { api: this.api, dataSource: source, typeName, fieldName });
   }
 
-  /** One for a function, named after its first field. */
+  /** One data source for each function, named after its first field. */
   private addSource(name: string, handler: lambda.IFunction): appsync.BaseDataSource {
     const serviceRole = new iam.Role(this, `${name}Role`, { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
     iam.Grant.addToPrincipal({ grantee: serviceRole, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });

@@ -6,11 +6,11 @@ import { BackendConfig } from '../backend-config';
 import { PrivateRestApiBackendOptions } from '../backend-options';
 
 /**
- * A private REST API behind the interface endpoint of its network. An endpoint is no target of a
- * VPC link: a network load balancer passes TLS on to its network interfaces, unbroken.
+ * A private REST API behind the interface endpoint of its VPC. A VPC link cannot target an endpoint:
+ * a Network Load Balancer passes TLS through to the endpoint's network interfaces.
  * https://docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/rest-api.html
  */
-export class InternalApiBackend implements IBackend {
+export class PrivateRestApiBackend implements IBackend {
   private readonly bound = new Map<Construct, BackendConfig>();
 
   constructor(private readonly api: apigateway.IRestApi, private readonly options: PrivateRestApiBackendOptions) {}
@@ -23,8 +23,8 @@ export class InternalApiBackend implements IBackend {
 
   private create(scope: Construct): BackendConfig {
     const { vpc, vpcEndpoint, addresses, stageName = 'prod' } = this.options;
-    const place = new Construct(scope, `InternalApi${this.api.node.addr}`);
-    const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', { vpc, description: 'Towards a private API', allowAllOutbound: false });
+    const place = new Construct(scope, `PrivateRestApi${this.api.node.addr}`);
+    const securityGroup = new ec2.SecurityGroup(place, 'SecurityGroup', { vpc, description: 'To a private REST API', allowAllOutbound: false });
     const loadBalancer = new elbv2.NetworkLoadBalancer(place, 'LoadBalancer', { vpc, internetFacing: false, crossZoneEnabled: true, securityGroups: [securityGroup] });
     acknowledge(loadBalancer, 'Only API Gateway calls it, which has access logs', 'AwsSolutions-ELB2');
     vpcEndpoint.connections.allowFrom(securityGroup, ec2.Port.tcp(443), 'Requests and health checks');

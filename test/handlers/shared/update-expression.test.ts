@@ -1,4 +1,5 @@
 import { aJob, at, DAY, lifeAt, NOW } from './a-job';
+import { fanInExpression } from '../../../handlers/shared/aws/fan-in/fan-in-expression';
 import { transitionExpression } from '../../../handlers/shared/aws/jobs/transition-expression';
 import { expired, redriven, settled } from '../../../handlers/shared/jobs/job-transitions';
 
@@ -18,4 +19,24 @@ test('absence, earlier, and not later', () => {
 
 test('nothing to assign leaves SET out', () => {
   expect(transitionExpression(settled()).UpdateExpression).toBe('REMOVE #wakeShard, #wakeAt, #message');
+});
+
+test('a subtask moves from one set to another, with an entry of its own', () => {
+  expect(fanInExpression({
+    when: { status: ['running'], contains: { set: 'pending', subtask: 'a' }, sameRevision: { revision: undefined } },
+    set: { updatedAt: 'now' },
+    take: [{ set: 'pending', subtask: 'a' }],
+    add: [{ set: 'done', subtask: 'a' }],
+    entry: { map: 'locations', subtask: 'a', value: 's3://a' },
+    countRevision: true,
+  })).toEqual({
+    ConditionExpression: '#status IN (:v0) AND contains(#pending, :v1) AND attribute_not_exists(#revision)',
+    UpdateExpression: 'SET #updatedAt = :v6, #locations.#subtask = :v2 ADD #done :v3, #revision :v4 DELETE #pending :v5',
+    ExpressionAttributeNames: {
+      '#status': 'status', '#pending': 'pending', '#revision': 'revision', '#updatedAt': 'updatedAt', '#locations': 'locations', '#subtask': 'a', '#done': 'done',
+    },
+    ExpressionAttributeValues: {
+      ':v0': 'running', ':v1': 'a', ':v2': 's3://a', ':v3': new Set(['a']), ':v4': 1, ':v5': new Set(['a']), ':v6': 'now',
+    },
+  });
 });

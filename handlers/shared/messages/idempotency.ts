@@ -1,6 +1,4 @@
-import { Message } from './message';
-import { LambdaContext } from './sqs-event';
-import { resolvePointer } from '../shared/json/json-pointer';
+import { resolvePointer } from '../json/json-pointer';
 
 /** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
 export interface IdempotencySettings {
@@ -9,6 +7,19 @@ export interface IdempotencySettings {
   readonly pointer?: string;
   /** Seconds for which a record is kept: 18 days without it. */
   readonly expiresAfter?: number;
+}
+
+/** The part of a message that identifies it. */
+export interface IdentifiedMessage {
+  readonly id: string;
+  readonly source?: string;
+  readonly data: unknown;
+  readonly eventSourceArn: string;
+}
+
+/** The part of Lambda's context that says how long an invocation can still be at work. */
+export interface InvocationTime {
+  getRemainingTimeInMillis(): number;
 }
 
 /** 4 days in the queue and 14 in the dead-letter queue: a message can come back until then. */
@@ -22,13 +33,13 @@ export function idempotencySettings(text: string | undefined, eventSourceArn: st
   const entries = JSON.parse(text || '{}') as Record<string, IdempotencySettings>;
   const settings = Object.hasOwn(entries, eventSourceArn) ? entries[eventSourceArn] : undefined;
   if (!settings?.table) {
-    throw new Error(`CATALOG_IDEMPOTENCY has no table for ${eventSourceArn}: give the subscription, or the worker, idempotency, or set it yourself.`);
+    throw new Error(`CATALOG_IDEMPOTENCY must name a table for ${eventSourceArn}, got none: set idempotency on the subscription or the worker, or set the variable.`);
   }
   return settings;
 }
 
 /** What makes two messages the same: where the pointer finds nothing, the identity that the publisher gave. */
-export function idempotencyKey(message: Message, pointer: string | undefined): string {
+export function idempotencyKey(message: IdentifiedMessage, pointer: string | undefined): string {
   const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
   if (value !== undefined && value !== null && value !== '') return JSON.stringify(value);
   return message.source === undefined ? message.id : `${message.source}#${message.id}`;
@@ -36,9 +47,9 @@ export function idempotencyKey(message: Message, pointer: string | undefined): s
 
 /**
  * How long a message at work keeps others from starting it. A stream delivers a partition key to one
- * invocation at a time, and again at once after a crash: who finds a message at work knows that its
- * invocation is dead, and waiting would only use up the retries.
+ * invocation at a time, and again at once after a crash: an invocation that finds a message at work knows that
+ * the invocation before it is dead, and waiting would only use up the retries.
  */
-export function lockMillis({ eventSourceArn }: Message, context: LambdaContext): number {
+export function lockMillis({ eventSourceArn }: IdentifiedMessage, context: InvocationTime): number {
   return eventSourceArn.split(':')[2] === 'kinesis' ? 1 : context.getRemainingTimeInMillis();
 }

@@ -3,9 +3,9 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CLIENT_TIMEOUTS } from '../clients';
-import { DynamoWorkerJobs } from './worker-jobs';
-import { QueueWorkerBindOptions } from './worker-jobs-queue';
-import { MessageQueue, PayloadStore, WorkerJobs } from '../../../runtime/ports';
+import { DynamoWorkerJobs } from './dynamo-worker-jobs';
+import { SqsWorkerQueue } from './sqs-worker-queue';
+import { MessageQueue, PayloadStore, WorkerJobs } from '../../jobs/worker-ports';
 
 export interface WorkerClients {
   readonly jobs: WorkerJobs;
@@ -44,8 +44,8 @@ function makeClients(): WorkerClients {
         return Body!.transformToString();
       },
     },
-    queueByArn: arn => QueueWorkerBindOptions.byArn(sqs, arn),
-    queueByUrl: url => QueueWorkerBindOptions.byUrl(sqs, url),
+    queueByArn: arn => SqsWorkerQueue.byArn(sqs, arn),
+    queueByUrl: url => SqsWorkerQueue.byUrl(sqs, url),
     send: async (QueueUrl, MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
   };
 }

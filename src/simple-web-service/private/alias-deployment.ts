@@ -1,18 +1,18 @@
 import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-export interface RollOutGroupProps {
+export interface AliasDeploymentProps {
   readonly application: codedeploy.LambdaApplication;
   readonly config: codedeploy.ILambdaDeploymentConfig;
   readonly alias: lambda.Alias;
   readonly alarms: cloudwatch.IAlarm[];
 }
 
-/** New versions of one function take the traffic step by step, and give it back when an alarm goes off. */
-export class RollOutGroup extends Construct {
+/** The gradual deployment of one function by its alias, with rollback on alarms. */
+export class AliasDeployment extends Construct {
   readonly deploymentGroup: codedeploy.LambdaDeploymentGroup;
 
-  constructor(scope: Construct, id: string, { application, config, alias, alarms }: RollOutGroupProps) {
+  constructor(scope: Construct, id: string, { application, config, alias, alarms }: AliasDeploymentProps) {
     super(scope, id);
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com') });
     const policy = new iam.Policy(this, 'Policy', { roles: [role], statements: statements(alias, alarms) });
@@ -21,21 +21,21 @@ export class RollOutGroup extends Construct {
       alias,
       deploymentConfig: config,
       alarms,
-      role: role.withoutPolicyUpdates(), // CDK would add a managed policy that may change every alias of the account
+      role: role.withoutPolicyUpdates(), // CDK would add a managed policy with access to every alias of the account
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
     this.deploymentGroup.node.addDependency(policy);
   }
 }
 
-/** Of AWSCodeDeployRoleForLambdaLimited what a shift of traffic without hooks needs, on this function. */
+/** The part of AWSCodeDeployRoleForLambdaLimited that a deployment without hooks needs, for this function. */
 function statements(alias: lambda.Alias, alarms: cloudwatch.IAlarm[]): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       actions: ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
       resources: [alias.lambda.functionArn, `${alias.lambda.functionArn}:${alias.aliasName}`],
     }),
-    // enough for metric alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    // sufficient for metric alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: alarms.map(({ alarmArn }) => alarmArn) }),
   ];
 }

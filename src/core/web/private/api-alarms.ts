@@ -1,0 +1,72 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { Operations } from '../../operations/operations';
+import { WebAlarms } from '../web-options';
+
+export const MINUTE = Duration.minutes(1);
+
+export interface ApiMetrics {
+  /** Percent of the requests. */
+  readonly clientErrors: cloudwatch.IMetric;
+  /** Percent of the requests. */
+  readonly serverErrors: cloudwatch.IMetric;
+  /** p90, in the unit of `latencyUnit`. */
+  readonly latency: cloudwatch.IMetric;
+  readonly latencyUnit: 'milliseconds' | 'seconds';
+}
+
+/** What the alarms of one kind of API say besides what happened. */
+export interface ApiAlarmTexts {
+  /** The resource: `HTTP API`. */
+  readonly api: string;
+  /** The impact of 5xx. */
+  readonly impact: string;
+  readonly clientErrors: string;
+  readonly serverErrors: string;
+  readonly latency: string;
+}
+
+/** Errors as a percentage of the requests. */
+export function errorRate(status: '4xx' | '5xx', usingMetrics: { [id: string]: cloudwatch.IMetric }, expression = '100 * errors / requests') {
+  return new cloudwatch.MathExpression({ label: `Requests answered ${status} (%)`, expression, usingMetrics, period: MINUTE });
+}
+
+/**
+ * The alarms of an API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`.
+ * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway
+ */
+export function addApiAlarms(operations: Operations, prefix: string, metrics: ApiMetrics, texts: ApiAlarmTexts, overrides: WebAlarms) {
+  operations.addAlarm(`${prefix}ClientErrors`, {
+    metric: metrics.clientErrors,
+    threshold: 5,
+    evaluationPeriods: 5,
+    runbook: {
+      section: 'clientErrors',
+      whatHappened: `More than {threshold} % of the requests to the ${texts.api} were answered 4xx for {window}.`,
+      impact: 'Clients are refused. Their requests or tokens are not valid, or they exceed a limit.',
+      firstStep: texts.clientErrors,
+    },
+  }, overrides.clientErrors);
+  operations.addAlarm(`${prefix}ServerErrors`, {
+    metric: metrics.serverErrors,
+    threshold: 5,
+    evaluationPeriods: 3,
+    runbook: {
+      section: 'serverErrors',
+      whatHappened: `More than {threshold} % of the requests to the ${texts.api} were answered 5xx for {window}.`,
+      impact: texts.impact,
+      firstStep: texts.serverErrors,
+    },
+  }, overrides.serverErrors);
+  operations.addAlarm(`${prefix}Latency`, {
+    metric: metrics.latency,
+    threshold: metrics.latencyUnit === 'seconds' ? 2.5 : 2500,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 5,
+    runbook: {
+      section: 'latency',
+      whatHappened: `The p90 latency of the ${texts.api} was {threshold:${metrics.latencyUnit}} or more for {window}.`,
+      impact: 'Clients wait. Some of them time out and retry.',
+      firstStep: texts.latency,
+    },
+  }, overrides.latency);
+}

@@ -1,0 +1,41 @@
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { addApiAlarms, errorRate, MINUTE } from './api-alarms';
+import { Operations } from '../../operations/operations';
+import { WebAlarms } from '../web-options';
+
+export interface GatewayAlarmOptions extends WebAlarms {
+  /** The impact of 5xx. */
+  readonly impact: string;
+  /** The first step when the API answers 5xx. */
+  readonly logs: string;
+}
+
+/** The alarms of a stage of an HTTP API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`. */
+export function addHttpApiAlarms(operations: Operations, prefix: string, stage: apigwv2.HttpStage, options: GatewayAlarmOptions) {
+  addGatewayAlarms(operations, prefix, 'HTTP API', stage, options);
+}
+
+/** The alarms of a stage of a REST API: `<prefix>ClientErrors`, `<prefix>ServerErrors`, `<prefix>Latency`. */
+export function addRestApiAlarms(operations: Operations, prefix: string, stage: apigateway.Stage, options: GatewayAlarmOptions) {
+  addGatewayAlarms(operations, prefix, 'REST API', stage, options);
+}
+
+function addGatewayAlarms(
+  operations: Operations, prefix: string, api: string, stage: apigwv2.HttpStage | apigateway.Stage, { impact, logs, ...overrides }: GatewayAlarmOptions,
+) {
+  const sum: cloudwatch.MetricOptions = { period: MINUTE, statistic: 'Sum' };
+  const requests = stage.metricCount(sum);
+  addApiAlarms(operations, prefix, {
+    clientErrors: errorRate('4xx', { errors: stage.metricClientError(sum), requests }),
+    serverErrors: errorRate('5xx', { errors: stage.metricServerError(sum), requests }),
+    latency: stage.metricLatency({ ...sum, statistic: 'p90' }),
+    latencyUnit: 'milliseconds',
+  }, {
+    api,
+    impact,
+    clientErrors: `Run the Logs Insights query "filter status >= 400 and status < 500 | stats count(*) by routeKey, status" on the ${api}'s access log group.`,
+    serverErrors: logs,
+    latency: `Run the Logs Insights query "stats pct(responseLatency, 90) as p90 by routeKey | sort p90 desc" on the ${api}'s access log group. `
+      + 'Then read the traces of the slowest route.',
+  }, overrides);
+}
