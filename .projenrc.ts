@@ -28,6 +28,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '20.x',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
+  compressAssembly: true,
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   cdkCliVersion: '2.1148.1',
@@ -52,10 +53,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sfn@^3',
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/credential-provider-env@^3',
+    '@aws-sdk/credential-provider-http@^3',
+    '@aws-sdk/credential-provider-node@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/s3-presigned-post@^3',
     '@aws-sdk/s3-request-presigner@^3',
     '@cfworker/json-schema@^4',
+    '@smithy/core@^3',
     'cockatiel@3.2.1',
     'magic-bytes.js@^1',
     'sqs-consumer@^14.2.8',
@@ -101,6 +106,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   depsUpgrade: false,
   release: false,
+
+  // source maps with the sources in them were two thirds of lib/
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
 
   // a test run never rewrites a file
   typecheckTests: false, // the typecheck task does, with everything else

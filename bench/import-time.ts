@@ -30,7 +30,7 @@ export async function importTime(): Promise<void> {
 }
 
 /** As users get it, or where there is no `lib/` yet, the sources as one file. */
-function compiledLibrary(): string {
+export function compiledLibrary(): string {
   const lib = path.join(ROOT, 'lib', 'index.js');
   if (fs.existsSync(lib)) return lib;
   const outfile = path.join(workDirectory('import'), 'library.js');
