@@ -42,7 +42,7 @@ export function alarmTexts(template: StackTemplate): Finding[] {
 }
 
 /** A text with a placeholder for what is known at deployment only. */
-function joined(value: unknown): string {
+export function joined(value: unknown): string {
   const parts = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join']?.[1] ?? [value];
   return parts.map(part => typeof part === 'string' ? part : '<resource>').join('');
 }
