@@ -16,13 +16,13 @@ export const defaults: StatedDefaults = {
       .map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'GradualDeploymentOptions.canary': {
-    fixture: 'gradual rollout',
+  'GradualDeploymentOptions.canaryPercent': {
+    fixture: 'gradual deployment',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage'),
     expected: { 10: 10 },
   },
   'GradualDeploymentOptions.interval': {
-    fixture: 'gradual rollout',
+    fixture: 'gradual deployment',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryInterval'),
     expected: { 'Duration.minutes(5)': 5 },
   },
