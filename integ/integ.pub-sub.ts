@@ -27,7 +27,7 @@ function consumer(name: string) {
   return fn;
 }
 
-const bus = new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated], archive: EventArchive.days(7), unmatched: UnmatchedEvents.counted() });
+const bus = new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated], archive: EventArchive.retain(Duration.days(7)), unmatched: UnmatchedEvents.counted() });
 const publisher = worker(new Construct(stack, 'Publisher'), 'announce', Duration.seconds(10));
 bus.grantPublish(publisher, orderCreated);
 bus.publishFrom(orders, { events: [orderCreated] });

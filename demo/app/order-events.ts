@@ -19,7 +19,7 @@ export class OrderEvents extends Stack {
     super(scope, id);
     this.ledger = new Ledger(this);
     const [created, paid] = [contractOf(ORDER_CREATED), contractOf(ORDER_PAID)];
-    const bus = new PubSub(this, 'CoffeeEvents', { contracts: [created, paid], archive: EventArchive.days(7) });
+    const bus = new PubSub(this, 'CoffeeEvents', { contracts: [created, paid], archive: EventArchive.retain(Duration.days(7)) });
 
     const publisher = new HouseFunction(this, 'Announce', { code: 'announce', timeout: PUBLISHER_TIMEOUT });
     bus.grantPublish(publisher, created);

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { orderCreated, orderPaid } from './contracts';
 import {
   MessageConsumer, DecoupledMessaging, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema,
@@ -18,7 +18,7 @@ const create = (props: PubSubProps = {}) => new PubSub(stack, 'Events', { contra
 test.each<[what: string, props: PubSubProps, message: string]>([
   ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.fromObject({}) })] },
     "contracts must differ in name or version, got 'OrderCreated.v1'."],
-  ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.days(1) },
+  ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.retain(Duration.days(1)) },
     "archive must be left out: a topic keeps nothing, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
   ['unmatched events of a topic', { broker: EventBroker.topic(), unmatched: UnmatchedEvents.counted() },
     "unmatched must be left out: a topic does not tell them, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
@@ -34,8 +34,13 @@ test('refuses unmatched events of a shared bus without contracts', () => {
     .toThrow("PubSub at 'Shop/Shared': unmatched must have contracts beside it on a bus that others use too");
 });
 
-test('refuses an archive of a part of a day', () => {
-  expect(() => EventArchive.days(0.5)).toThrow(new Error('EventArchive.days: days must be a whole number of at least 0 (0 keeps events for ever), got 0.5.'));
+test.each<[what: string, retention: () => Duration, message: string]>([
+  ['no days', () => Duration.days(0), 'be whole days, at least 1, got 0 days.'],
+  ['a part of a day', () => Duration.hours(12), 'be whole days, at least 1, got 12 hours.'],
+  ['a day and a half', () => Duration.hours(36), 'be whole days, at least 1, got 1 day 12 hours.'],
+  ['hours that are known at deployment', () => Duration.hours(Token.asNumber({ Ref: 'Hours' })), 'be given in days where it is only known at deployment, got Duration.hours.'],
+])('refuses an archive of %s', (_, retention, message) => {
+  expect(() => EventArchive.retain(retention())).toThrow(new Error(`EventArchive.retain: retention must ${message}`));
 });
 
 describe('a subscription', () => {
@@ -99,19 +104,17 @@ describe('a subscription', () => {
   });
 });
 
-test.each<[string, (bus: PubSub) => void]>([
-  ['grantPublish', bus => bus.grantPublish(handler, orderPaid)],
-  ['allowAccount', bus => bus.allowAccount('111122223333', orderPaid)],
-])('%s refuses a contract that is not of the pattern', (_, call) => {
-  expect(() => call(create())).toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern, got 'OrderPaid.v2'."));
+test('grantPublish refuses a contract that is not of the pattern', () => {
+  expect(() => create().grantPublish(handler, orderPaid))
+    .toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern, got 'OrderPaid.v2'."));
 });
 
-test('refuses an account that is none', () => {
-  expect(() => create().allowAccount('somebody', orderCreated)).toThrow("account must be 12 digits, got 'somebody'.");
+test('grantPublish refuses an account that is not 12 digits', () => {
+  expect(() => create().grantPublish(new iam.AccountPrincipal('somebody'), orderCreated)).toThrow("account of the grantee must be 12 digits, got 'somebody'.");
 });
 
-test('refuses to let payloads be read where none are claim-checked', () => {
-  expect(() => create().grantReadClaimChecks(handler)).toThrow('claimCheckBucket must be given for events to be claim-checked, got nothing.');
+test('grantReadClaimChecks refuses a pattern without a bucket', () => {
+  expect(() => create().grantReadClaimChecks(handler)).toThrow('claimCheckBucket must be given, because no events are claim-checked without it, got nothing.');
 });
 
 describe('an outbox', () => {

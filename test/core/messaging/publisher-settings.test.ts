@@ -1,7 +1,7 @@
 import { App, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventContract, JsonSchema } from '../../../src';
-import { tellPublisher } from '../../../src/core/messaging/private/publisher-settings';
+import { configurePublisher } from '../../../src/core/messaging/private/publisher-settings';
 import { shop, userFunction, warnings } from '../../support/stacks';
 
 const contract = (name: string, description?: string) => EventContract.fromSchema(name, {
@@ -19,12 +19,12 @@ function told(stack: Stack): unknown {
 test('tells a function by type where to publish, as whom and what it must look like', () => {
   const stack = shop();
   const fn = userFunction(stack);
-  tellPublisher(stack, fn, { ...orders, contract: contract('OrderCreated') });
-  tellPublisher(stack, fn.currentVersion, { ...orders, destination: { busName: 'events' }, contract: contract('OrderPaid'), bucket: 'large' });
-  tellPublisher(stack, fn, orders);
+  configurePublisher(stack, fn, { ...orders, contract: contract('OrderCreated') });
+  configurePublisher(stack, fn.currentVersion, { ...orders, destination: { busName: 'events' }, contract: contract('OrderPaid'), claimCheckBucket: 'large' });
+  configurePublisher(stack, fn, orders);
   expect(told(stack)).toEqual({
     'OrderCreated.v1': { topicArn: 'arn:orders', source: 'coffee.orders', schema: { type: 'object' } },
-    'OrderPaid.v1': { busName: 'events', source: 'coffee.orders', schema: { type: 'object' }, bucket: 'large' },
+    'OrderPaid.v1': { busName: 'events', source: 'coffee.orders', schema: { type: 'object' }, claimCheckBucket: 'large' },
     '*': { topicArn: 'arn:orders', source: '/Shop/Orders' },
   });
   expect(warnings(stack)).toEqual([]);
@@ -34,7 +34,7 @@ test('tells a function of another stack, which then needs this one', () => {
   const stack = shop();
   const other = new Stack(stack.node.root as App, 'Other');
   const topic = new sns.Topic(stack, 'Topic');
-  tellPublisher(stack, userFunction(other), { ...orders, destination: { topicArn: topic.topicArn } });
+  configurePublisher(stack, userFunction(other), { ...orders, destination: { topicArn: topic.topicArn } });
   Template.fromStack(other).hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { CATALOG_PUBLISH: { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::ImportValue': Match.anyValue() }])] } } },
   });
@@ -43,23 +43,23 @@ test('tells a function of another stack, which then needs this one', () => {
 
 test('tells nobody who is no function', () => {
   const stack = shop();
-  tellPublisher(stack, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), orders);
+  configurePublisher(stack, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), orders);
   expect(warnings(stack)).toEqual([]);
 });
 
 test('warns of a function that cannot be told, and names what to set', () => {
   const stack = shop();
-  tellPublisher(stack, lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:x'), orders);
+  configurePublisher(stack, lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:x'), orders);
   expect(warnings(stack)).toEqual([expect.stringContaining('Set CATALOG_PUBLISH on it to a JSON object from \'*\' to {"topicArn": "...", "source": "/Shop/Orders"}.')]);
 });
 
 test('warns where one type would go to two places, and keeps the first', () => {
   const stack = shop();
   const fn = userFunction(stack);
-  tellPublisher(stack, fn, orders);
-  tellPublisher(stack, fn, orders);
+  configurePublisher(stack, fn, orders);
+  configurePublisher(stack, fn, orders);
   expect(warnings(stack)).toEqual([]);
-  tellPublisher(stack, fn, { ...orders, destination: { topicArn: 'arn:other' } });
+  configurePublisher(stack, fn, { ...orders, destination: { topicArn: 'arn:other' } });
   expect(warnings(stack)).toEqual([expect.stringContaining("may publish '*' to two places")]);
   expect(told(stack)).toEqual({ '*': { topicArn: 'arn:orders', source: '/Shop/Orders' } });
 });
@@ -67,8 +67,8 @@ test('warns where one type would go to two places, and keeps the first', () => {
 test('leaves out a schema that the environment has no room for, and warns', () => {
   const stack = shop();
   const fn = userFunction(stack);
-  tellPublisher(stack, fn, { ...orders, contract: contract('Small') });
-  tellPublisher(stack, fn, { ...orders, contract: contract('Large', 'x'.repeat(3 * 1024)) });
+  configurePublisher(stack, fn, { ...orders, contract: contract('Small') });
+  configurePublisher(stack, fn, { ...orders, contract: contract('Large', 'x'.repeat(3 * 1024)) });
   expect(warnings(stack)).toEqual([expect.stringContaining("'Large.v1' is validated before it is published only where the function itself gives the contract to publish().")]);
   expect(told(stack)).toMatchObject({ 'Small.v1': { schema: { type: 'object' } }, 'Large.v1': { topicArn: 'arn:orders' } });
   expect(JSON.stringify(told(stack)).length).toBeLessThan(3 * 1024);
