@@ -123,7 +123,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'topic that passes events on',
+    name: 'topic that forwards events',
     create: (scope, id) => {
       const topic = shopEvents(scope, id, { broker: EventBroker.topic() });
       topic.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), { events: [orderCreated], idempotency: Idempotency.byMessageId() });
@@ -132,7 +132,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'bus that passes events on to a topic',
+    name: 'bus that forwards events to a topic',
     create: (scope, id) => {
       const bus = shopEvents(scope, id);
       bus.subscribe('Region', new PubSub(scope, `${id}Region`, { broker: EventBroker.topic() }), { events: [orderCreated] });

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { orderCreated, orderPaid } from './contracts';
 import {
   AlarmOverride, MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, IMessageConsumer, JsonSchema, OperationsDashboard,
-  PubSub, PubSubProps, QueueLoadLeveling, QueueWorker, UnmatchedEvents,
+  PubSub, PubSubAlarms, PubSubProps, QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
@@ -40,7 +40,7 @@ describe('a subscription', () => {
     expect(rules()[0].EventPattern).toMatchObject({ detail: { data: { total: [{ numeric: ['>', 100] }] } } });
   });
 
-  test('puts a queue before a function, and sets aside what cannot be delivered where its failures go too', () => {
+  test('puts a queue before a function, and sends undeliverable events to the dead-letter queue of that queue', () => {
     const { queue, deadLetterQueue, eventSourceMapping, rule } = subscribe(create(), 'VideoWall', { retryAttempts: 7, maxEventAge: Duration.hours(2) });
     expect(rules()[0].Targets).toEqual([expect.objectContaining({
       Arn: stack.resolve(queue!.queueArn),
@@ -52,7 +52,7 @@ describe('a subscription', () => {
     template().hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: stack.resolve(deadLetterQueue.queueArn), maxReceiveCount: 5 } });
   });
 
-  test('lets its own rule, and nobody else, send to its queue and its dead-letter queue', () => {
+  test('lets only its own rule send to its queue and its dead-letter queue', () => {
     const { queue, deadLetterQueue, rule } = subscribe(create(), 'VideoWall');
     for (const { queueUrl, queueArn } of [queue!, deadLetterQueue]) {
       template().hasResourceProperties('AWS::SQS::QueuePolicy', {
@@ -131,7 +131,7 @@ describe('a publisher', () => {
     });
   });
 
-  test('is told where to publish each of its types, and what they look like', () => {
+  test('knows the destination and schema of each of its types', () => {
     const bus = create();
     const orders = userFunction(stack, 'Orders');
     bus.grantPublish(orders, orderCreated);
@@ -153,12 +153,12 @@ describe('a publisher', () => {
 describe('unmatched events', () => {
   const pattern = () => rules().find(({ Description }) => /no subscription takes/.test(Description))?.EventPattern;
 
-  test('are all events while nobody subscribes', () => {
+  test('are all events while there is no subscription', () => {
     create({ unmatched: UnmatchedEvents.counted() });
     expect(pattern()).toEqual({ source: [{ prefix: '' }] });
   });
 
-  test('are those of types that nobody takes', () => {
+  test('are those of types without a subscription', () => {
     const bus = create({ unmatched: UnmatchedEvents.counted() });
     subscribe(bus, 'VideoWall', { events: [orderPaid, orderCreated] });
     subscribe(bus, 'Leaderboard', { events: [orderCreated] });
@@ -219,7 +219,7 @@ describe('the pattern', () => {
     template().resourcePropertiesCountIs('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(encryptionKey.keyArn) }, 2);
   });
 
-  test('sets aside what a bus with a key of the user cannot encrypt or decrypt, in a queue that does not need the key', () => {
+  test('keeps events that a bus with a customer managed key cannot encrypt or decrypt, in a queue that does not need the key', () => {
     const bus = create({ encryptionKey: new kms.Key(stack, 'Key'), alarms: { busDeadLettersAge: AlarmOverride.disabled() } });
     template().hasResourceProperties('AWS::Events::EventBus', { DeadLetterConfig: { Arn: stack.resolve(bus.deadLetterQueue!.queueArn) } });
     template().hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent(), MessageRetentionPeriod: 1_209_600 });
@@ -250,18 +250,54 @@ describe('the pattern', () => {
     template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'FailedInvocations', Dimensions: [Match.objectLike({ Name: 'RuleName' })] });
   });
 
+  test.each<[option: keyof PubSubAlarms, props: PubSubProps]>([
+    ['unmatched', { unmatched: UnmatchedEvents.logged() }],
+    ['unmatchedDeadLetters', { unmatched: UnmatchedEvents.logged() }],
+    ['unmatchedDeadLettersAge', { unmatched: UnmatchedEvents.logged() }],
+    ['notificationsFailed', { broker: EventBroker.topic() }],
+    ['notificationsRedriven', { broker: EventBroker.topic() }],
+    ['notificationsLost', { broker: EventBroker.topic() }],
+    ['notificationsWithoutAttributes', { broker: EventBroker.topic() }],
+    ['notificationsWithInvalidBody', { broker: EventBroker.topic() }],
+  ])('overrides the alarm %s by the option of its name', (option, props) => {
+    const bus = create({ ...props, alarms: { [option]: AlarmOverride.of({ threshold: 17 }) } });
+    expect(bus.operations.alarm(option)).toBeDefined();
+    template().resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Threshold: 17 }, 1);
+    const without = new PubSub(stack, 'Without', { contracts: [orderCreated], ...props, alarms: { [option]: AlarmOverride.disabled() } });
+    expect(Object.keys(without.operations.alarms)).not.toContain(option);
+  });
+
+  test.each(['failedInvocations', 'deadLettersFailed', 'ruleThrottled', 'backlogAge'] as const)('overrides the alarm %s of a subscription where it is subscribed', option => {
+    const bus = create();
+    subscribe(bus, 'Wall', { alarms: { [option]: AlarmOverride.of({ threshold: 17 }) } });
+    subscribe(bus, 'Other', { alarms: { [option]: AlarmOverride.disabled() } });
+    const nameOf = (subscription: string) => `${subscription}${option[0].toUpperCase()}${option.slice(1)}`;
+    expect(bus.operations.alarm(nameOf('wall'))).toBeDefined();
+    template().resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Threshold: 17 }, 1);
+    expect(Object.keys(bus.operations.alarms)).not.toContain(nameOf('other'));
+  });
+
+  test('prints the figures of an override in the text of an alarm', () => {
+    const bus = create();
+    subscribe(bus, 'Wall', { alarms: { ruleThrottled: AlarmOverride.of({ threshold: 9, evaluationPeriods: 10, datapointsToAlarm: 3 }) } });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ThrottledRules',
+      AlarmDescription: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('more than 9 times per minute for 3 of 10 minutes')])] },
+    });
+  });
+
   test('shows its dead-letter queues on the dashboard', () => {
     const bus = create();
     new OperationsDashboard(stack, 'Operations');
     subscribe(bus, 'VideoWall');
     subscribe(bus, 'Leaderboard');
     const body = JSON.stringify(Object.values(template().findResources('AWS::CloudWatch::Dashboard'))[0]);
-    expect(body).toContain('Set aside');
+    expect(body).toContain('Dead letters');
     expect(body).toContain('Leaderboard');
   });
 });
 
-describe('what the broker does not deliver to by itself gets its events passed on', () => {
+describe('a forwarder delivers to consumers that the broker does not deliver to itself', () => {
   test('from a bus to a topic, whose subscribers filter by attributes that EventBridge does not set', () => {
     const bus = create();
     const topic = new PubSub(stack, 'Region', { broker: EventBroker.topic() });
