@@ -3,6 +3,7 @@ import { ApiBaseline } from './projenrc/api-baseline';
 import { CompiledDocs } from './projenrc/compiled-docs';
 import { DevTypeScript } from './projenrc/dev-typescript';
 import { LambdaHandlers } from './projenrc/lambda-handlers';
+import { LazyExports } from './projenrc/lazy-exports';
 import { LintPolicy } from './projenrc/lint-policy';
 import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
@@ -28,6 +29,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '20.x',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
+  compressAssembly: true,
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   cdkCliVersion: '2.1148.1',
@@ -52,10 +54,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sfn@^3',
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/credential-provider-env@^3',
+    '@aws-sdk/credential-provider-http@^3',
+    '@aws-sdk/credential-provider-node@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/s3-presigned-post@^3',
     '@aws-sdk/s3-request-presigner@^3',
     '@cfworker/json-schema@^4',
+    '@smithy/core@^3',
     'cockatiel@3.2.1',
     'magic-bytes.js@^1',
     'sqs-consumer@^14.2.8',
@@ -102,6 +108,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   release: false,
 
+  // source maps with the sources in them were two thirds of lib/
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
+
   // a test run never rewrites a file
   typecheckTests: false, // the typecheck task does, with everything else
   jestOptions: {
@@ -111,8 +120,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%',
       testTimeout: 60_000, // property tests and the generator, on a busy machine
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
-      // these need the local cloud: npm run test:local-cloud
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/'],
+      // these need the local cloud, or the library packed: npm run test:local-cloud, npm run test:package
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/', '<rootDir>/test/package/'],
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },
@@ -131,6 +140,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.jest!.config.coverageThreshold = { global: { statements: 90, branches: 85, functions: 90, lines: 90 } };
 
 new PatternExports(project, 'src');
+new LazyExports(project);
 // first, so that bundles are made before they are type checked: each puts its step at the head of the test task
 new DevTypeScript(project);
 const handlers = new LambdaHandlers(project, 'handlers');

@@ -1,58 +1,50 @@
-import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { gzipSync } from 'zlib';
+import { times } from './effort';
 import { loadInFreshProcess } from './fresh-process';
+import { functionEnvironments } from './function-environments';
 import { ROOT, workDirectory } from './places';
 import { report } from './report';
-import { ratio } from './statistics';
+import { makeBundles } from '../tools/bundle/bundle';
+import { installFunctionNode } from '../tools/local-cloud/function-node';
 
 const RUNS = 15;
+const EMPTY = 'exports.handler = async () => {};\n';
 
-/** Size and load time of the handlers' bundles, with the AWS SDK in them and with the SDK left to the runtime. */
+/** Size and cold start of the handlers' bundles, against a handler that does nothing and bundles that leave the SDK to the runtime. */
 export async function bundles(): Promise<void> {
   const directory = workDirectory('bundles');
-  const bundled = bundle(path.join(directory, 'bundled'));
-  const external = bundle(path.join(directory, 'external'), '--external:@aws-sdk/*', '--external:@smithy/*');
-  const rows = Object.keys(bundled).map(handler => {
-    const loadings = loadInFreshProcess({ bundled: [bundled[handler]], external: [external[handler]] }, { cwd: ROOT, runs: RUNS, env: ENVIRONMENT });
+  const empty = path.join(directory, 'empty.js');
+  fs.writeFileSync(empty, EMPTY);
+  const withoutSdk = path.join(directory, 'external');
+  await makeBundles(withoutSdk, { external: ['@aws-sdk/*', '@smithy/*'] });
+  const functions = filesIn(path.join(ROOT, 'assets'));
+  // users' code is loaded with what their constructs give it; its module reads nothing of that when it is loaded
+  const environments = { ...functionEnvironments(functions), runtime: {} };
+  const node = path.join(await installFunctionNode(), 'node');
+  const rows = Object.entries({ ...functions, runtime: path.join(ROOT, 'runtime', 'index.js') }).map(([handler, file]) => {
+    const external = path.join(withoutSdk, handler, 'index.js');
+    const env = { AWS_REGION: 'us-east-1', ...environments[handler as keyof typeof environments] };
+    const { ours, nothing, bySdkOfRuntime } = loadInFreshProcess(
+      { ours: [file], nothing: [empty], bySdkOfRuntime: [external] }, { cwd: ROOT, runs: RUNS, node, env });
     return [
-      handler, size(bundled[handler]), zipped(bundled[handler]), loadings.bundled.time,
-      size(external[handler]), zipped(external[handler]), loadings.external.time, String(loadings.external.files.length),
-      ratio(loadings.external.time, loadings.bundled.time),
+      handler, size(file), zipped(file), ours.fromStart, nothing.fromStart, ours.fromStart - nothing.fromStart,
+      size(external), zipped(external), bySdkOfRuntime.fromStart, String(bySdkOfRuntime.files.length),
     ];
   });
   report(
     'Bundles',
-    `Sizes in kB; milliseconds of processor time to load in a fresh process, files in the file cache: median of ${RUNS}. `
-    + 'Bundled: SDK inside. External: --external:@aws-sdk/* --external:@smithy/*, resolved from node_modules as Lambda resolves its own copy.',
-    ['', 'bundled', 'gzip', 'load', 'external', 'gzip', 'load', 'files', 'external / bundled'],
+    `Sizes in kB; milliseconds of processor time from the start of a fresh Node.js process of the functions' version to the loaded handler, files in the `
+    + `file cache: median of ${times(RUNS)}, in turns with an empty handler. The environment is what a construct gives the function. `
+    + 'External: @aws-sdk/* and @smithy/* resolved from node_modules as Lambda resolves its own copy.',
+    ['', 'bundle', 'gzip', 'cold start', 'empty handler', 'more', 'SDK external', 'gzip', 'cold start', 'files'],
     rows,
   );
 }
 
-/** What the handlers want to see in their environment when they are loaded. */
-const ENVIRONMENT = {
-  AWS_REGION: 'us-east-1',
-  PATTERN_PATH: '/Bench/Leveling',
-  TABLE_NAME: 'jobs',
-  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/queue',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead',
-  DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:000000000000:dead',
-  RESULT_RETENTION_SECONDS: '604800',
-  MESSAGE_RETENTION_SECONDS: '345600',
-  RECORD_RETENTION_SECONDS: '1555200',
-  RESOURCE_DEPTH: '1',
-};
-
-interface Tasks { readonly tasks: Record<string, { readonly steps: { readonly exec?: string }[] }> }
-
-/** Bundles every handler as the `bundle` task does, with further options. */
-function bundle(outdir: string, ...options: string[]): Record<string, string> {
-  const { tasks } = JSON.parse(fs.readFileSync(path.join(ROOT, '.projen', 'tasks.json'), 'utf8')) as Tasks;
-  const words = tasks.bundle.steps.map(({ exec = '' }) => exec.split(' ')).find(([program]) => program === 'esbuild')!.slice(1);
-  const command = words.filter(word => !word.startsWith('--outdir='));
-  execFileSync(path.join(ROOT, 'node_modules', '.bin', 'esbuild'), [...command, `--outdir=${outdir}`, ...options], { cwd: ROOT, stdio: 'pipe' });
+/** The bundle of each handler. */
+function filesIn(outdir: string): Record<string, string> {
   return Object.fromEntries(fs.readdirSync(outdir).map(handler => [handler, path.join(outdir, handler, 'index.js')]));
 }
 

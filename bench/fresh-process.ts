@@ -1,16 +1,24 @@
 import { execFileSync } from 'child_process';
+import { times } from './effort';
 import { median } from './statistics';
 
 export interface Loading {
-  /** Milliseconds of processor time until all modules are loaded; median. */
+  /** Milliseconds of processor time to load all modules; median. */
   readonly time: number;
+  /** The same from the start of the process. */
+  readonly fromStart: number;
   /** Files that were loaded. */
   readonly files: readonly string[];
 }
 
 interface LoadingOptions {
   readonly cwd: string;
+  /** Fewer in a quick run. */
   readonly runs: number;
+  /**
+   * @default - the Node.js that runs this
+   */
+  readonly node?: string;
   readonly env?: Record<string, string>;
 }
 
@@ -21,9 +29,10 @@ for (const specifier of process.argv.slice(1)) {
   const loaded = require(require.resolve(module, { paths: [process.cwd()] }));
   names.forEach(name => loaded[name]);
 }
-const { user, system } = process.cpuUsage(start);
-const time = (user + system) / 1000;
-console.log('\\n' + JSON.stringify({ time, files: Object.keys(require.cache) }));
+const millis = ({ user, system }) => (user + system) / 1000;
+const time = millis(process.cpuUsage(start));
+const fromStart = millis(process.cpuUsage());
+console.log('\\n' + JSON.stringify({ time, fromStart, files: Object.keys(require.cache) }));
 process.exit();`;
 
 /**
@@ -34,9 +43,9 @@ process.exit();`;
 export function loadInFreshProcess<Name extends string>(sets: Record<Name, readonly string[]>, options: LoadingOptions): Record<Name, Loading> {
   const names = Object.keys(sets) as Name[];
   const samples = names.map((): Loading[] => []);
-  for (let run = 0; run <= options.runs; run++) {
+  for (let run = 0; run <= times(options.runs); run++) {
     names.forEach((name, i) => {
-      const output = execFileSync(process.execPath, ['-e', SCRIPT, ...sets[name]], {
+      const output = execFileSync(options.node ?? process.execPath, ['-e', SCRIPT, ...sets[name]], {
         cwd: options.cwd,
         env: { PATH: process.env.PATH, ...options.env },
         encoding: 'utf8',
@@ -46,6 +55,9 @@ export function loadInFreshProcess<Name extends string>(sets: Record<Name, reado
       if (run > 0) samples[i].push(JSON.parse(output.trim().split('\n').pop()!) as Loading);
     });
   }
-  return Object.fromEntries(names.map((name, i) =>
-    [name, { time: median(samples[i].map(sample => sample.time)), files: samples[i][0].files }])) as Record<Name, Loading>;
+  return Object.fromEntries(names.map((name, i) => [name, {
+    time: median(samples[i].map(sample => sample.time)),
+    fromStart: median(samples[i].map(sample => sample.fromStart)),
+    files: samples[i][0].files,
+  }])) as Record<Name, Loading>;
 }

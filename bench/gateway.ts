@@ -1,4 +1,5 @@
 import autocannon, { Result } from 'autocannon';
+import { times } from './effort';
 import { workDirectory } from './places';
 import { report } from './report';
 import { median } from './statistics';
@@ -25,16 +26,16 @@ export async function gateway(): Promise<void> {
       { name: 'HTTP API, ten lines that pass on with fetch', url: `${api}by-hand/x` },
       { name: 'HTTP API, request router', url: `${api}router/x` },
     ];
-    for (const { url } of contenders) await load(url, WARM_UP_SECONDS);
+    for (const { url } of contenders) await load(url, times(WARM_UP_SECONDS));
     const results = new Map(contenders.map(({ name }) => [name, [] as Result[]]));
-    for (let run = 0; run < RUNS; run++) {
-      for (const { name, url } of run % 2 === 0 ? contenders : [...contenders].reverse()) results.get(name)!.push(await load(url, SECONDS));
+    for (let run = 0; run < times(RUNS); run++) {
+      for (const { name, url } of run % 2 === 0 ? contenders : [...contenders].reverse()) results.get(name)!.push(await load(url, times(SECONDS)));
     }
 
     report(
       'Gateway',
-      `Requests a second and latency in milliseconds in the local cloud, ${SECONDS} seconds over ${CONNECTIONS} connections (autocannon): `
-      + `median of ${RUNS} runs, the order alternating. All ${sum([...results.values()].flat().map(result => result['2xx']))} requests were answered 2xx.`,
+      `Requests a second and latency in milliseconds in the local cloud, ${times(SECONDS)} seconds over ${CONNECTIONS} connections (autocannon): `
+      + `median of ${times(RUNS)} runs, the order alternating. All ${sum([...results.values()].flat().map(result => result['2xx']))} requests were answered 2xx.`,
       ['', 'requests a second', 'p50', 'p99'],
       [...results].map(([name, runs]) => [
         name,

@@ -1,55 +1,49 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { buildSync } from 'esbuild';
+import { classesCreatedBy } from './app-constructs';
 import { Loading, loadInFreshProcess } from './fresh-process';
-import { ROOT, workDirectory } from './places';
+import { ROOT } from './places';
 import { report } from './report';
 import { ratio } from './statistics';
+import { Pattern, patterns } from '../test/contract/patterns';
 
-const RUNS = 9;
-const BARE = path.join(__dirname, 'bare');
+const RUNS = 15;
+/** As users get it. */
+export const LIBRARY = path.join(ROOT, 'lib', 'index.js');
+const APP = 'aws-cdk-lib#App#Stack';
 
-/** Import of the library against import of just what of aws-cdk-lib the same resources by bare L2s need. */
+/** Import of each pattern from the compiled library against import of just what of aws-cdk-lib the same resources by bare L2s need. */
 export async function importTime(): Promise<void> {
-  const library = compiledLibrary();
-  const loadings = loadInFreshProcess({
-    'the library': [library],
-    'aws-cdk-lib, nothing used': ['aws-cdk-lib'],
-    'L2 classes of the bare queue and worker': classesUsedBy('queue-load-leveling.ts', 'alarms.ts'),
-    'L2 classes of the bare HTTP buffer, too': classesUsedBy(...fs.readdirSync(BARE)),
-  }, { cwd: ROOT, runs: RUNS });
+  if (!fs.existsSync(LIBRARY)) throw new Error('There is no lib/index.js to measure: npx projen compile');
+  const rows = patterns().map(pattern => ({
+    pattern,
+    ...loadInFreshProcess({
+      library: [APP, `${LIBRARY}#${pattern.className}`],
+      bare: [APP, ...classesCreatedBy(pattern)],
+    }, { cwd: ROOT, runs: RUNS }),
+  }));
   report(
     'Import',
-    `Milliseconds of processor time in a fresh process: median of ${RUNS}. The library is ${path.relative(ROOT, library)}.`,
-    ['', 'ms', 'files', 'library / this'],
-    Object.entries(loadings).map(([name, { time, files }]) => [name, time, String(files.length), ratio(loadings['the library'].time, time)]),
+    `Milliseconds of processor time in a fresh process, for App, Stack and the pattern of the compiled library, or the L2 classes of its first fixture: median of ${RUNS}, in turns.`,
+    ['', 'ms', 'own files', 'of other patterns', 'of CDK', 'bare ms', 'of CDK', 'ratio'],
+    rows.map(({ pattern, library, bare }) => [
+      pattern.className,
+      library.time, String(own(library).length), String(own(library).filter(isOfAnother(pattern)).length), String(ofCdk(library)),
+      bare.time, String(ofCdk(bare)), ratio(library.time, bare.time),
+    ]),
   );
-  const own = loadings['the library'].files.filter(file => !file.includes('node_modules')).length;
-  console.log(`\nOf the library's ${loadings['the library'].files.length} files ${own} are its own; `
-    + `importing it loads classes of ${services(loadings['the library'].files).join(', ')}.`);
 }
 
-/** As users get it, or where there is no `lib/` yet, the sources as one file. */
-function compiledLibrary(): string {
-  const lib = path.join(ROOT, 'lib', 'index.js');
-  if (fs.existsSync(lib)) return lib;
-  const outfile = path.join(workDirectory('import'), 'library.js');
-  buildSync({ entryPoints: [path.join(ROOT, 'src', 'index.ts')], outfile, bundle: true, platform: 'node', packages: 'external' });
-  return outfile;
+/** Whether a file is in the folder of a pattern that is not the one given. */
+function isOfAnother(pattern: Pattern): (file: string) => boolean {
+  const folders = patterns().map(({ folder }) => folder).filter(folder => folder !== pattern.folder);
+  return file => folders.includes(path.relative(path.dirname(LIBRARY), file).split(path.sep)[0]);
 }
 
-/** The exports of aws-cdk-lib that files of bench/bare use, as `module#Name#Name`. */
-function classesUsedBy(...files: string[]): string[] {
-  return files.flatMap(file => {
-    const source = fs.readFileSync(path.join(BARE, file), 'utf8');
-    const named = [...source.matchAll(/import \{ (.+) \} from '(aws-cdk-lib.*)'/g)]
-      .map(([, names, module]) => [module, ...names.split(', ')].join('#'));
-    const namespaces = [...source.matchAll(/import \* as (\w+) from '(aws-cdk-lib.*)'/g)]
-      .map(([, alias, module]) => [module, ...[...source.matchAll(new RegExp(`\\b${alias}\\.([A-Z]\\w+)`, 'g'))].map(match => match[1])].join('#'));
-    return ['aws-cdk-lib#App#Stack', ...named, ...namespaces];
-  });
+function own({ files }: Loading): string[] {
+  return files.filter(file => !file.includes('node_modules'));
 }
 
-function services(files: Loading['files']): string[] {
-  return [...new Set(files.flatMap(file => /aws-cdk-lib\/(aws-[a-z0-9-]+)\/index\.js$/.exec(file)?.[1] ?? []))].sort();
+function ofCdk({ files }: Loading): number {
+  return files.filter(file => file.includes(`${path.sep}aws-cdk-lib${path.sep}`)).length;
 }

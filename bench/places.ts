@@ -9,8 +9,13 @@ const WORK_DIR = path.join(ROOT, '.bench');
 
 /** A new directory below `.bench/`, which keeps itself out of git and of the npm package. */
 export function workDirectory(name: string): string {
+  fs.rmSync(path.join(WORK_DIR, name), { recursive: true, force: true });
+  return keptDirectory(name);
+}
+
+/** The same, as the last run left it. */
+export function keptDirectory(name: string): string {
   const directory = path.join(WORK_DIR, name);
-  fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   fs.writeFileSync(path.join(WORK_DIR, '.gitignore'), '*\n');
   return directory;

@@ -1,20 +1,25 @@
 import { Argument, Command } from 'commander';
 import { bundles } from './bundles';
+import { makeQuick } from './effort';
 import { gateway } from './gateway';
 import { growth } from './growth';
 import { importTime } from './import-time';
+import { solutionsConstructs } from './solutions-constructs';
 import { synth } from './synth';
 import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
-const BENCHMARKS: Record<string, () => Promise<void>> = { synth, growth, import: importTime, bundles, throughput, gateway };
+const BENCHMARKS: Record<string, () => Promise<void>> = { synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway };
 
 const program = new Command('bench')
   .description('measures and prints; asserts no figure')
   .addArgument(new Argument('[benchmarks...]', 'all when none is named').choices(Object.keys(BENCHMARKS)))
-  .action(async (names: string[]) => {
+  .option('--quick', 'with counts so small that it only shows that they run')
+  .action(async (names: string[], { quick }: { readonly quick?: boolean }) => {
+    if (quick) makeQuick();
     await makeBundles(text => console.error(text));
     console.log(`# Benchmarks\n\nNode.js ${process.version}, ${process.platform} ${process.arch}`);
+    if (quick) console.log('\nA quick run: the figures mean nothing.');
     for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) await BENCHMARKS[name]();
   });
 

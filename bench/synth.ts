@@ -1,3 +1,4 @@
+import { times } from './effort';
 import { report } from './report';
 import { median, ratio } from './statistics';
 import { requireSameResources, resourceCount, Synthesis, synthesize } from './synthesis';
@@ -10,7 +11,7 @@ const WARM_UP = 4;
 export async function synth(): Promise<void> {
   report(
     'Construct and synthesize',
-    `Milliseconds of processor time for one stack: median of ${STACKS} in one process after ${WARM_UP} to warm up, pattern and bare L2s in turns, the order alternating. `
+    `Milliseconds of processor time for one stack: median of ${times(STACKS)} in one process after ${times(WARM_UP)} to warm up, pattern and bare L2s in turns, the order alternating. `
     + 'Both templates have the same resource types and counts.',
     ['', 'resources', 'construct', 'bare', 'synth', 'bare', 'both', 'bare', 'ratio'],
     [DEFAULT_PATTERN, WITH_HTTP_BUFFER].map(compare),
@@ -19,7 +20,7 @@ export async function synth(): Promise<void> {
 
 function compare({ name, pattern, bare }: Variant) {
   const samples: { pattern: Synthesis; bare: Synthesis }[] = [];
-  for (let round = 0; round < WARM_UP + STACKS; round++) {
+  for (let round = 0; round < times(WARM_UP) + times(STACKS); round++) {
     if (round % 2 === 0) {
       samples.push({ pattern: synthesize(pattern), bare: synthesize(bare) });
     } else {
@@ -28,7 +29,7 @@ function compare({ name, pattern, bare }: Variant) {
     }
   }
   requireSameResources(name, samples[0].pattern, samples[0].bare);
-  const measured = samples.slice(WARM_UP);
+  const measured = samples.slice(times(WARM_UP));
   const of = (which: 'pattern' | 'bare', time: (sample: Synthesis) => number) => median(measured.map(sample => time(sample[which])));
   const both = (sample: Synthesis) => sample.construct + sample.synth;
   return [

@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { build } from 'esbuild';
 import { RecordedJobs } from './app/recorded-jobs';
 import { Wiring } from './app/wiring';
+import { times } from './effort';
 import { ROOT, workDirectory } from './places';
 import { report } from './report';
 import { median, ratio } from './statistics';
@@ -29,24 +30,24 @@ export async function throughput(): Promise<void> {
   const cloud = await LocalCloud.start({ name: 'bench' });
   try {
     const { contenders, tables } = await deploy(cloud);
-    for (const { wiring, messages } of contenders) await wiring.drain(await messages(WARM_UP));
-    const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
-    for (let run = 0; run < RUNS; run++) {
+    for (const { wiring, messages } of contenders) await wiring.drain(await messages(times(WARM_UP, 10)));
+    const drained = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+    for (let run = 0; run < times(RUNS); run++) {
       for (const { name, wiring, messages } of run % 2 === 0 ? contenders : [...contenders].reverse()) {
-        times.get(name)!.push(await wiring.drain(await messages(MESSAGES)));
+        drained.get(name)!.push(await wiring.drain(await messages(times(MESSAGES, 10))));
       }
     }
-    const expected = WARM_UP + RUNS * MESSAGES;
+    const expected = times(WARM_UP, 10) + times(RUNS) * times(MESSAGES, 10);
     for (const table of tables) {
       const succeeded = await table.succeeded();
       if (succeeded !== expected) throw new Error(`${succeeded} of ${expected} recorded jobs succeeded: what is lost has no throughput.`);
     }
 
-    const rates = contenders.map(({ name }) => ({ name, rate: 1000 * MESSAGES / median(times.get(name)!) }));
+    const rates = contenders.map(({ name }) => ({ name, rate: 1000 * times(MESSAGES, 10) / median(drained.get(name)!) }));
     report(
       'Throughput',
-      `Messages a second in the local cloud, batches of 10, at most 5 at once, ${MESSAGES} messages in the queue before the mapping starts: `
-      + `median of ${RUNS} runs, the order alternating. The workers have no work of their own; leveled ones use handleJobs. All ${expected} recorded jobs of both kinds succeeded.`,
+      `Messages a second in the local cloud, batches of 10, at most 5 at once, ${times(MESSAGES, 10)} messages in the queue before the mapping starts: `
+      + `median of ${times(RUNS)} runs, the order alternating. The workers have no work of their own; leveled ones use handleJobs. All ${expected} recorded jobs of both kinds succeeded.`,
       ['', 'messages a second', 'raw / this'],
       rates.map(({ name, rate }) => [name, rate, ratio(rates[0].rate, rate)]),
     );

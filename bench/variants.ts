@@ -16,7 +16,7 @@ export interface Variant {
 
 function workerFunction(scope: Construct): lambda.Function {
   return new lambda.Function(scope, 'Worker', {
-    runtime: lambda.Runtime.NODEJS_22_X,
+    runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),
     timeout: Duration.seconds(30),

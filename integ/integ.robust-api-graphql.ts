@@ -14,7 +14,7 @@ const stack = new Stack(app, 'IntegRobustApiGraphql');
 const fn = (id: string, code: string) => new lambda.Function(stack, id, {
   code: lambda.Code.fromInline(`exports.handler = async event => { ${code} };`),
   handler: 'index.handler',
-  runtime: lambda.Runtime.NODEJS_22_X,
+  runtime: lambda.Runtime.NODEJS_24_X,
   timeout: Duration.seconds(5),
 });
 const authorizer = fn('Authorizer',

@@ -15,7 +15,7 @@ const answer = (id: string) => new lambda.Function(stack, id, {
     statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: '${id}', id: (pathParameters || {}).id }),
   });`),
   handler: 'index.handler',
-  runtime: lambda.Runtime.NODEJS_22_X,
+  runtime: lambda.Runtime.NODEJS_24_X,
   timeout: Duration.seconds(5),
 });
 const [list, read, order, second] = ['List', 'Read', 'Order', 'Second'].map(answer);

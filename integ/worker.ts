@@ -7,7 +7,7 @@ export function worker(scope: Construct, name: string, timeout = Duration.second
   return new nodejs.NodejsFunction(scope, 'Worker', {
     entry: path.join(__dirname, `workers/${name}.ts`),
     depsLockFilePath: path.join(__dirname, '../package-lock.json'),
-    runtime: lambda.Runtime.NODEJS_22_X,
+    runtime: lambda.Runtime.NODEJS_24_X,
     timeout,
   });
 }

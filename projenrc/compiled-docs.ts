@@ -13,5 +13,7 @@ export class CompiledDocs extends Component {
     project.gitignore.exclude('/.jsii.tabl.json', '/.rosetta-cache.tabl.json');
     project.npmignore?.include('/.jsii.tabl.json');
     project.npmignore?.exclude('/.rosetta-cache.tabl.json', '/rosetta/', '/examples/');
+    // as long as the assembly that it is made of, which is there
+    project.npmignore?.exclude('/API.md');
   }
 }

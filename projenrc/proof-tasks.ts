@@ -1,7 +1,6 @@
 import { Component, TaskStep } from 'projen';
 import { NodeProject } from 'projen/lib/javascript';
-
-const TS_NODE = 'ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\'';
+import { TS_NODE } from './ts-node';
 
 /** What runs the library for real: integ apps and demo in the local cloud, the same app in several languages, benchmarks. */
 export class ProofTasks extends Component {
@@ -16,12 +15,16 @@ export class ProofTasks extends Component {
     script('api-check', 'tools/api-check/run.ts', 'Validate an OpenAPI document; with --url, test the API from it with Schemathesis');
     script('local-cloud', 'tools/local-cloud/cli.ts', 'Install or start the local cloud');
     script('examples', 'tools/examples/run.ts', 'Synthesize the same app in every language and compare the templates');
-    script('bench', 'bench/run.ts', 'Compare with bare L2 constructs and a raw SQS to Lambda wiring');
+    script('bench', 'bench/run.ts', 'Compare with bare L2 constructs, AWS Solutions Constructs and a raw SQS to Lambda wiring; measure the bundles');
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
     project.addTask('test:local-cloud', {
       description: 'Tests of the local cloud itself, its patches included',
       steps: [bundle, { exec: 'jest -c tools/local-cloud/jest.config.json', receiveArgs: true }],
+    });
+    project.addTask('test:package', {
+      description: 'Tests of the npm package as users install it, made anew if it is stale',
+      steps: [{ exec: 'jest -c test/package/jest.config.json', receiveArgs: true }],
     });
     project.addTask('build:library', {
       description: 'Compile the library, API.md and the samples in doc comments; compare the API with its baseline',

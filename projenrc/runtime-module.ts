@@ -12,6 +12,7 @@ export class RuntimeModule extends Component {
     super(project);
     const emitted = 'runtime/.types';
     handlers.bundleTask.exec('rm -rf runtime && mv assets/runtime runtime');
+    handlers.bundleTask.exec('ts-node --project projenrc/tsconfig.json -T projenrc/runtime-module/run.ts runtime');
     handlers.bundleTask.exec([
       'tsc', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--strict', '--skipLibCheck', '--types node', '--module node16', '--target es2022',
       '--rootDir handlers', `--outDir ${emitted}`, 'handlers/runtime/index.ts',
@@ -23,7 +24,10 @@ export class RuntimeModule extends Component {
     // ES modules cannot import a folder: each entry of the package is named
     project.package.addField('exports', {
       '.': { types: './lib/index.d.ts', default: './lib/index.js' },
-      './runtime': { types: './runtime/index.d.ts', default: './runtime/index.js' },
+      './runtime': {
+        import: { types: './runtime/index.d.mts', default: './runtime/index.mjs' },
+        default: { types: './runtime/index.d.ts', default: './runtime/index.js' },
+      },
       ...Object.fromEntries(['./package.json', './.jsii', './.warnings.jsii.js'].map(file => [file, file])),
     });
     project.gitignore.exclude('/runtime/');

@@ -9,7 +9,7 @@ const backend = app.node.getContext('backend') as string;
 const throttle = { rateLimit: 10_000, burstLimit: 10_000 };
 
 const fn = (id: string, body: string, environment: Record<string, string> = {}) => new lambda.Function(stack, id, {
-  runtime: lambda.Runtime.NODEJS_22_X,
+  runtime: lambda.Runtime.NODEJS_24_X,
   handler: 'index.handler',
   memorySize: 512,
   timeout: Duration.seconds(10),

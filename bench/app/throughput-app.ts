@@ -11,7 +11,7 @@ const stack = new Stack(app, 'Throughput');
 const workers = app.node.getContext('workers') as string;
 
 const worker = (id: string, bundle: string) => new lambda.Function(stack, id, {
-  runtime: lambda.Runtime.NODEJS_22_X,
+  runtime: lambda.Runtime.NODEJS_24_X,
   handler: 'index.handler',
   code: lambda.Code.fromAsset(path.join(workers, bundle)),
   memorySize: 512,

@@ -15,7 +15,7 @@ export function bareFunction(scope: Construct, id: string, bundle: string, envir
   return new lambda.Function(scope, id, {
     code: lambda.Code.fromAsset(path.join(ASSETS, bundle)),
     handler: 'index.handler',
-    runtime: lambda.Runtime.NODEJS_22_X,
+    runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 512,
     timeout: Duration.seconds(10),

@@ -58,7 +58,7 @@ export class Gateway extends Stack {
     return new nodejs.NodejsFunction(this, id, {
       entry: path.join(__dirname, `../functions/${name}/index.ts`),
       depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: lambda.Runtime.NODEJS_24_X,
       timeout: Duration.seconds(10),
       environment,
     });

@@ -19,7 +19,7 @@ export class HouseFunction extends nodejs.NodejsFunction {
     super(scope, id, {
       entry: path.join(__dirname, `../functions/${code}/index.ts`),
       depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: lambda.Runtime.NODEJS_24_X,
       timeout,
       environment: { ...environment, ...ledger && { LEDGER: ledger.tableName } },
     });

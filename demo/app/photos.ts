@@ -61,7 +61,7 @@ export class Photos extends Stack {
     const fn = new nodejs.NodejsFunction(this, id, {
       entry: path.join(__dirname, `../functions/${name}/index.ts`),
       depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: lambda.Runtime.NODEJS_24_X,
       memorySize: 1024,
       timeout: Duration.seconds(timeout),
       environment: { LEDGER: this.ledger.tableName, ASSETS: this.assets.tableName },

@@ -23,7 +23,7 @@ shop = Stack(app, "Shop")
 charge = lambda_.Function(
     shop,
     "Charge",
-    runtime=lambda_.Runtime.NODEJS_22_X,
+    runtime=lambda_.Runtime.NODEJS_24_X,
     handler="index.handler",
     code=lambda_.Code.from_asset(str(Path(__file__).parent.parent / "functions" / "charge")),
     timeout=Duration.seconds(30),

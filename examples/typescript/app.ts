@@ -8,7 +8,7 @@ const app = new App();
 const shop = new Stack(app, 'Shop');
 
 const charge = new lambda.Function(shop, 'Charge', {
-  runtime: lambda.Runtime.NODEJS_22_X,
+  runtime: lambda.Runtime.NODEJS_24_X,
   handler: 'index.handler',
   code: lambda.Code.fromAsset(path.join(__dirname, '..', 'functions', 'charge')),
   timeout: Duration.seconds(30),

@@ -1,7 +1,7 @@
 /**
  * `cdk-serverless-catalog/runtime`: code for workers, publishers, consumers and services of the
- * catalog, Node.js 20 or later, nothing to install. Other languages follow docs/jobs.md,
- * docs/messages.md, docs/requests.md and docs/fan-in.md.
+ * catalog, Node.js 20.16 or later, ES modules and CommonJS alike, nothing to install. Other
+ * languages follow docs/jobs.md, docs/messages.md, docs/requests.md and docs/fan-in.md.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';

@@ -22,5 +22,5 @@ export const defaults: StatedDefaults = {
     actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
     expected: { false: false },
   },
-  'StreamChannelOptions.retention': { fixture: 'stream', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
+  'StreamChannelOptions.retentionPeriod': { fixture: 'stream', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
 };

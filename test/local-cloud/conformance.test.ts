@@ -12,6 +12,7 @@ interface Delivery {
   readonly step: string;
   readonly received: number;
   readonly pid: number;
+  readonly version: string;
   readonly at: number;
   readonly batch: string[];
   readonly attributes: Record<string, string>;
@@ -85,6 +86,12 @@ test('a FIFO topic hands message groups on: nothing of a group comes while a mes
 });
 
 describe('a function behind a queue', () => {
+  test('runs on the Node.js that its runtime names, whatever this machine has', async () => {
+    await send('Batch', 'version', ['ok']);
+    const [delivery] = await delivered('version', 1);
+    expect(delivery.version).toMatch(/^v24\./);
+  });
+
   test('gets the attributes of the message, after its delay', async () => {
     await send('Batch', 'attributes', ['ok'], {
       DelaySeconds: 2,

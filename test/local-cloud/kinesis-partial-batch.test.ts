@@ -52,7 +52,7 @@ test('a shard goes on from the lowest sequence number that the function reports'
   await kinesis.send(new CreateStreamCommand({ StreamName: 'stream', ShardCount: 1 }));
   await lambda.send(new CreateFunctionCommand({
     FunctionName: 'reader',
-    Runtime: 'nodejs22.x',
+    Runtime: 'nodejs24.x',
     Role: 'arn:aws:iam::000000000000:role/reader',
     Handler: 'index.handler',
     Code: { ZipFile: zipped(HANDLER) },

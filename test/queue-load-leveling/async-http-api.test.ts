@@ -127,7 +127,7 @@ describe('the front door', () => {
     const { template, buffer, stack } = buffered();
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'Accepts and tells the jobs of Shop/Payments',
-      Runtime: 'nodejs22.x',
+      Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Timeout: 10,
       TracingConfig: { Mode: 'Active' },

@@ -34,7 +34,7 @@ export const defaults: StatedDefaults = {
     actual: frontDoorVariable('MESSAGE_RETENTION_SECONDS'),
     expected: { 'Duration.days(4)': String(4 * 24 * 60 * 60) },
   },
-  'AsyncHttpApiOptions.resource': {
+  'AsyncHttpApiOptions.path': {
     fixture: 'HTTP buffer',
     actual: template => template.ofType('AWS::ApiGatewayV2::Route').some(({ properties }) => properties.RouteKey === 'POST /requests'),
     expected: { "'requests'": true },
@@ -44,7 +44,7 @@ export const defaults: StatedDefaults = {
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'AsyncHttpApiOptions.payload': {
+  'AsyncHttpApiOptions.claimCheck': {
     fixture: 'HTTP buffer',
     actual: template => template.ofType('AWS::S3::Bucket').length,
     expected: { 'ClaimCheck.none()': 0 },

@@ -16,7 +16,7 @@ export const defaults: StatedDefaults = {
       .map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
-  'GradualDeploymentOptions.canary': {
+  'GradualDeploymentOptions.canaryPercent': {
     fixture: 'gradual rollout',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage'),
     expected: { 10: 10 },

@@ -11,8 +11,8 @@ interface Step {
   readonly outputs: string[];
 }
 
-const BUNDLE: Step = { task: 'bundle', inputs: ['handlers'], outputs: ['assets', 'runtime'] };
-const COMPILE: Step = { task: 'compile', inputs: ['src', 'package.json', 'README.md'], outputs: ['.jsii'] };
+const BUNDLE: Step = { task: 'bundle', inputs: ['handlers', 'tools/bundle'], outputs: ['assets', 'runtime'] };
+const COMPILE: Step = { task: 'compile', inputs: ['src', 'projenrc/lazy-exports', 'package.json', 'README.md'], outputs: ['.jsii'] };
 const PACKAGED = ['.jsii', 'assets', 'runtime', 'package.json'];
 
 type Say = (text: string) => void;

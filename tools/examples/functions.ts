@@ -13,7 +13,7 @@ export async function bundleFunctions(): Promise<void> {
     await build({
       entryPoints: [path.join(sources, source)],
       outfile: path.join(WORK_DIR, 'functions', path.parse(source).name, 'index.js'),
-      alias: { 'cdk-serverless-catalog/runtime': path.join(ROOT, 'runtime', 'index.js') },
+      alias: { 'cdk-serverless-catalog/runtime': path.join(ROOT, 'runtime', 'index.mjs') },
       bundle: true,
       platform: 'node',
       logLevel: 'warning',

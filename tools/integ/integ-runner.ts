@@ -6,12 +6,13 @@ const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10
 export interface IntegRunnerOptions {
   /** Where the `integ.*.ts` apps are. */
   readonly directory: string;
-  /** Beginnings of the names of the apps to run, all when empty. */
-  readonly names: readonly string[];
+  /** Which of them to run: an expression for the names of their files. */
+  readonly apps: string;
   readonly region: string;
   readonly env: NodeJS.ProcessEnv;
   readonly python: string;
   readonly cwd: string;
+  readonly output: (text: string) => void;
 }
 
 export interface IntegResults {
@@ -28,24 +29,32 @@ export async function runIntegRunner(options: IntegRunnerOptions): Promise<Integ
     '--update-on-failed', '--force', '--verbose',
     // snapshots are not kept: there is no earlier version to update from
     '--no-update-workflow',
-    '--language', 'typescript', '--test-regex', testRegex(options.names), '--app', APP,
+    '--language', 'typescript', '--test-regex', options.apps, '--app', APP,
   ], {
     python: options.python,
     cwd: options.cwd,
     env: { ...options.env, FORCE_COLOR: '0' },
     output: text => {
       output += text;
-      process.stdout.write(text);
+      options.output(text);
     },
   });
   await runner.ended;
   return parseResults(output);
 }
 
-/** Matches `integ.<name>*.ts` for each name. */
+/** Matches `integ.<name>*.ts` for each name, all when there is none. */
 export function testRegex(names: readonly string[]): string {
-  const literal = names.map(name => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return `^integ\\.(?:${literal.join('|')}).*\\.ts$`;
+  return `^integ\\.(?:${names.map(literal).join('|')}).*\\.ts$`;
+}
+
+/** Matches one file. */
+export function exactly(file: string): string {
+  return `^${literal(file)}$`;
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Reads the summary that integ-runner ends with; none means that nothing passed. */

@@ -44,11 +44,11 @@ interface EmulatorOptions {
 /** Functions inherit the emulator's environment: they are to see no more of this machine's than they need. */
 const PASSED_ON = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'USER'];
 
-/** For MiniStack itself. Functions run on the `node` that runs this. */
+/** For MiniStack itself. Functions run on the first `node` of its PATH. */
 export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOptions): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(PASSED_ON.map(name => [name, process.env[name]])),
-    PATH: [tools.bin, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+    PATH: [tools.node, tools.bin, process.env.PATH].join(path.delimiter),
     PYTHONPATH: tools.ministack,
     NODE_PATH: NODE_MODULES,
     BIND_HOST: host,

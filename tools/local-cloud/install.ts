@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
+import { installFunctionNode } from './function-node';
 import { InstallLock } from './install-lock';
 import { patchedMiniStack } from './patched-ministack';
 import { ROOT, WORK_DIR } from './places';
@@ -17,16 +18,18 @@ export interface PythonTools {
 }
 
 export interface LocalCloudTools extends PythonTools {
+  /** `bin` directory of the Node.js that functions run on. */
+  readonly node: string;
   /** Directory to put on PYTHONPATH: MiniStack with this project's patches. */
   readonly ministack: string;
 }
 
 const say = (text: string) => process.stderr.write(`local cloud: ${text}\n`);
 
-/** Installs MiniStack on first use; does nothing when it is there already. */
+/** Installs MiniStack, and Node.js for functions, on first use; does nothing when it is there already. */
 export async function installLocalCloud(): Promise<LocalCloudTools> {
   const tools = await installRequirements('requirements.txt');
-  return { ...tools, ministack: await patchedMiniStack(tools.python) };
+  return { ...tools, node: await installFunctionNode(), ministack: await patchedMiniStack(tools.python) };
 }
 
 /** Installs one requirements file beside this one into the project's virtual environment. */

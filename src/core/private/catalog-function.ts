@@ -7,6 +7,9 @@ import { acknowledge } from './lint-acknowledgement';
 /** Where the build leaves the bundles; the same from `src/core/private` and `lib/core/private`. */
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets');
 
+/** What bundles are made for (tools/bundle) and the local cloud runs them on (tools/local-cloud/function-node.ts). */
+const RUNTIME = lambda.Runtime.NODEJS_24_X;
+
 export interface CatalogFunctionProps {
   /** Folder below `handlers/`. */
   readonly handler: string;
@@ -35,7 +38,7 @@ export class CatalogFunction extends lambda.Function {
     super(scope, id, {
       code: lambda.Code.fromAsset(code(props)),
       handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       description: props.description,
       timeout: props.timeout,
@@ -47,7 +50,7 @@ export class CatalogFunction extends lambda.Function {
       role,
     });
     acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
-    acknowledge(this, 'Bundled for Node.js 22 and tested with it; supported until 2027', 'AwsSolutions-L1', 'Serverless-LambdaLatestVersion');
+    acknowledge(this, 'Bundled for Node.js 24 and tested with it; Lambda supports it until April 2028', 'AwsSolutions-L1', 'Serverless-LambdaLatestVersion');
     acknowledge(this, 'The log group with a retention is in LoggingConfig, where the rule does not look', 'WS1004');
     acknowledge(this, 'CDK waits for the policy of the role, and names the role beside it', 'W3005');
     acknowledge(this, props.failedRuns, 'Serverless-LambdaDLQ');

@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { BackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
 
 type TargetGroup = elbv2.ApplicationTargetGroup;
-const TargetGroup = elbv2.ApplicationTargetGroup;
 
 /** The target group of a backend. A listener is still to be registered with it. */
 export function createTargetGroup(scope: Construct, id: string, balancer: ec2.IConnectable, backend: BackendConfig): TargetGroup {
@@ -13,13 +12,13 @@ export function createTargetGroup(scope: Construct, id: string, balancer: ec2.IC
 function targetsGroup(scope: Construct, id: string, { connections }: ec2.IConnectable, backend: LoadBalancedBackendConfig): TargetGroup {
   const { vpc, targets, port, addresses = [], protocol = elbv2.ApplicationProtocol.HTTP, healthCheck } = backend;
   addresses.forEach(address => connections.allowTo(ec2.Peer.ipv4(`${address}/32`), ec2.Port.tcp(port), 'Requests and health checks'));
-  return new TargetGroup(scope, id, {
+  return new elbv2.ApplicationTargetGroup(scope, id, {
     vpc, targets, port, protocol, healthCheck: { path: '/', healthyHttpCodes: '200', ...healthCheck }, targetType: elbv2.TargetType.IP,
   });
 }
 
 function functionGroup(scope: Construct, id: string, handler: lambda.IFunction): TargetGroup {
-  return new TargetGroup(scope, id, { targetType: elbv2.TargetType.LAMBDA, targets: [{ attachToApplicationTargetGroup: attach }] });
+  return new elbv2.ApplicationTargetGroup(scope, id, { targetType: elbv2.TargetType.LAMBDA, targets: [{ attachToApplicationTargetGroup: attach }] });
 
   function attach(target: elbv2.IApplicationTargetGroup): elbv2.LoadBalancerTargetProps {
     const permission = `Invoke${Names.nodeUniqueId(target.node)}`;

@@ -85,7 +85,7 @@ export const core: PatternFixtures = {
   defaults: {
     'HttpBackendOptions.timeout': { fixture: 'router', actual: routed('timeoutMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
     'HttpBackendOptions.auth': { fixture: 'router', actual: routed('http', 'secretHeader'), expected: { 'BackendAuth.none()': undefined } },
-    'HttpBackendOptions.retries': { fixture: 'router', actual: routed('http', 'retries'), expected: { 2: 2 } },
+    'HttpBackendOptions.retryAttempts': { fixture: 'router', actual: routed('http', 'retries'), expected: { 2: 2 } },
     'HttpBackendOptions.maxResponseSize': {
       fixture: 'router', actual: routed('http', 'maxResponseBytes'), expected: { 'Size.mebibytes(4)': 4 * 1024 * 1024 },
     },

@@ -3,6 +3,8 @@ import * as path from 'path';
 import * as ts from 'typescript';
 import { ROOT } from '../patterns';
 
+const SOURCES = path.join(ROOT, 'src');
+
 /** A property or method of a public type, with the names of its parameters. */
 export interface PublicMember {
   readonly name: string;
@@ -15,6 +17,7 @@ export interface PublicMember {
 
 /** A struct, interface, class or enum that users in five languages see. */
 export interface PublicType {
+  /** The pattern, or the core. */
   readonly folder: string;
   readonly name: string;
   /** A bag of readonly properties, as jsii understands interfaces whose name does not begin with `I`. */
@@ -31,17 +34,17 @@ export interface PublicType {
 export function publicApi(): PublicType[] {
   return publicFiles().flatMap(file => {
     const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-    return source.statements.filter(isExported).flatMap(statement => publicType(path.basename(path.dirname(file)), statement));
+    return source.statements.filter(isExported).flatMap(statement => publicType(path.relative(SOURCES, file).split(path.sep)[0], statement));
   });
 }
 
-/** Those that the generated index files export: every file of a folder, `private/` not. */
-function publicFiles(): string[] {
-  const sources = path.join(ROOT, 'src');
-  return fs.readdirSync(sources, { withFileTypes: true }).filter(entry => entry.isDirectory()).flatMap(({ name }) =>
-    fs.readdirSync(path.join(sources, name))
-      .filter(file => file.endsWith('.ts') && file !== 'index.ts')
-      .map(file => path.join(sources, name, file)));
+/** Those that the generated index files export: every file of a folder and of its rooms, `private/` not. */
+function publicFiles(dir = SOURCES): string[] {
+  return fs.readdirSync(dir, { withFileTypes: true }).flatMap(entry => {
+    const file = path.join(dir, entry.name);
+    if (entry.isDirectory()) return entry.name === 'private' ? [] : publicFiles(file);
+    return file.endsWith('.ts') && entry.name !== 'index.ts' ? [file] : [];
+  });
 }
 
 function publicType(folder: string, node: ts.Statement): PublicType[] {

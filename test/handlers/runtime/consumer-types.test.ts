@@ -1,10 +1,4 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
-
-const ROOT = path.join(__dirname, '../../..');
-const RUNTIME = path.join(ROOT, 'runtime');
+import { RuntimeUser } from './runtime-user';
 
 const CONSUMER = `
 import {
@@ -58,37 +52,29 @@ import { handleJobs } from 'cdk-serverless-catalog/runtime';
 export const handler = handleJobs<{ total: number }, string>(async job => job.data.totl);
 `;
 
-/** The package as a user has it: nothing around it, no types of Node.js or Lambda, every declaration checked. */
-function compile(source: string): { status: number | null; stdout: string } {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'runtime-consumer-'));
-  try {
-    const pack = path.join(dir, 'node_modules/cdk-serverless-catalog');
-    fs.cpSync(RUNTIME, path.join(pack, 'runtime'), { recursive: true });
-    fs.writeFileSync(path.join(pack, 'package.json'), '{"name":"cdk-serverless-catalog"}');
-    fs.writeFileSync(path.join(dir, 'handler.ts'), source);
-    const compiler = require.resolve('typescript/bin/tsc', { paths: [ROOT] });
-    const args = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--lib', 'es2022', '--module', 'node16', 'handler.ts'];
-    return spawnSync(process.execPath, [compiler, ...args], { cwd: dir, encoding: 'utf8' });
-  } finally {
-    fs.rmSync(dir, { recursive: true });
-  }
-}
+let user: RuntimeUser;
+beforeAll(() => { user = new RuntimeUser(); });
+afterAll(() => user.remove());
 
 jest.setTimeout(60_000);
 
-describe('the declarations of cdk-serverless-catalog/runtime', () => {
-  test('compile alone, with every declaration checked', () => {
-    expect(compile(CONSUMER)).toMatchObject({ stdout: '', status: 0 });
-  });
-
-  test('find a mistake in the use of a job', () => {
-    expect(compile(WRONG).stdout).toContain("Property 'totl' does not exist on type '{ total: number; }'");
-  });
+/** As a CommonJS and as an ES module, where the compiler tells them apart. */
+test.each([
+  ['node10', 'ts', '--module', 'commonjs', '--ignoreDeprecations', '6.0'],
+  ['node16', 'cts', '--module', 'node16'],
+  ['node16', 'mts', '--module', 'node16'],
+  ['nodenext', 'cts', '--module', 'nodenext'],
+  ['nodenext', 'mts', '--module', 'nodenext'],
+  ['bundler', 'ts', '--module', 'esnext'],
+])('under moduleResolution %s the declarations compile alone in a .%s file, and find a mistake', (moduleResolution, extension, ...options) => {
+  const files = [user.write(`right.${extension}`, CONSUMER), user.write(`wrong.${extension}`, WRONG)];
+  const { stdout } = user.compile(files, '--moduleResolution', moduleResolution, ...options);
+  expect(stdout.trim().split('\n')).toEqual([
+    expect.stringMatching(`^wrong\\.${extension}.*Property 'totl' does not exist on type '{ total: number; }'`),
+  ]);
 });
 
-test('the bundle loads without dependencies and exports what the declarations say', () => {
-  const script = 'process.stdout.write(Object.keys(require("./index.js")).sort().join(" "))';
-  const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: RUNTIME, encoding: 'utf8', env: { NODE_PATH: '' } });
-  expect(stdout).toBe('InvalidMessage JobRejected JobResult MessageRejected PublishFailed RequestRejected RetryAfter consumeJobs consumeSubtasks handleJobs '
-    + 'handleMessages handleRequests handleSubtasks idempotent publish publishAll resultAt');
+test('the declarations for ES modules have no default export, as the module has none', () => {
+  const file = user.write('default.mts', "import runtime from 'cdk-serverless-catalog/runtime';\nexport const { handleJobs } = runtime;\n");
+  expect(user.compile([file], '--module', 'node16').stdout).toContain('has no default export');
 });

@@ -10,7 +10,7 @@ export interface TopicSubscriptionProps {
   readonly filter?: { readonly scope: string; readonly pattern: { readonly [property: string]: unknown } };
 }
 
-const SNS = new iam.ServicePrincipal('sns.amazonaws.com');
+const snsPrincipal = () => new iam.ServicePrincipal('sns.amazonaws.com');
 
 /**
  * Delivers the messages of a topic to a queue unchanged (raw), and messages that cannot be
@@ -19,7 +19,7 @@ const SNS = new iam.ServicePrincipal('sns.amazonaws.com');
  */
 export function subscribeQueue(scope: Construct, id: string, { topic, queue, deadLetterQueue, filter }: TopicSubscriptionProps): sns.Subscription {
   const { policyDependable, statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [SNS],
+    principals: [snsPrincipal()],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
@@ -53,7 +53,7 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
 function letSnsUse(key: kms.IKey | undefined, topic: sns.ITopic) {
   const stack = Stack.of(topic);
   key?.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [SNS],
+    principals: [snsPrincipal()],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'], // in the policy of a key: this key
     conditions: { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) } },

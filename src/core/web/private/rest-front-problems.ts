@@ -12,10 +12,8 @@ interface GatewayProblem {
   readonly headers?: { [name: string]: string };
 }
 
-const { ResponseType } = apigateway;
-
 /** What API Gateway answers by itself. Its own status stays where none is given: a kind of DEFAULT has several. */
-const PROBLEMS: GatewayProblem[] = [
+const problems = (ResponseType = apigateway.ResponseType): GatewayProblem[] => [
   { type: ResponseType.DEFAULT_4XX, slug: 'request-refused', title: 'The request was refused', detail: '$context.error.messageString' },
   { type: ResponseType.DEFAULT_5XX, slug: 'internal-error', title: 'Something went wrong here' },
   { type: ResponseType.BAD_REQUEST_BODY, slug: 'invalid-request', title: 'The body does not match the schema', status: 400, detail: '"$context.error.validationErrorString"' },
@@ -31,7 +29,7 @@ const PROBLEMS: GatewayProblem[] = [
 
 /** Problem documents (RFC 9457) for what API Gateway answers by itself, with the request's id to find it in the access log. */
 export function addProblemResponses(api: apigateway.RestApi, cors?: WebCors) {
-  for (const { type, slug, title, status, detail, headers } of PROBLEMS) {
+  for (const { type, slug, title, status, detail, headers } of problems()) {
     const members = [
       `"type":"urn:cdk-serverless-catalog:problem:${slug}"`,
       `"title":"${title}"`,

@@ -13,11 +13,15 @@ export interface JwtActionOptions {
  * does not ask whom it is for: every token of the issuer would pass.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
  */
-export class JwtAction extends elbv2.ListenerAction {
-  constructor(next: elbv2.ListenerAction, { issuer, jwksEndpoint, claim, values }: JwtActionOptions) {
-    super({
-      type: 'jwt-validation',
-      jwtValidationConfig: { issuer, jwksEndpoint, additionalClaims: [{ name: claim, format: 'single-string', values }] },
-    }, next);
+export function jwtAction(next: elbv2.ListenerAction, { issuer, jwksEndpoint, claim, values }: JwtActionOptions): elbv2.ListenerAction {
+  // in here: a class of the file would load the module of load balancers with every front door
+  class JwtAction extends elbv2.ListenerAction {
+    constructor() {
+      super({
+        type: 'jwt-validation',
+        jwtValidationConfig: { issuer, jwksEndpoint, additionalClaims: [{ name: claim, format: 'single-string', values }] },
+      }, next);
+    }
   }
+  return new JwtAction();
 }

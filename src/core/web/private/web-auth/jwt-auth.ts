@@ -1,6 +1,6 @@
 import { aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
-import { JwtAction } from './jwt-action';
+import { jwtAction } from './jwt-action';
 import { HttpApiAuthConfig, JwtAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Tokens of an OpenID Connect issuer. */
@@ -26,7 +26,7 @@ export class JwtAuth implements AuthKind {
 
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     const { issuer, audience, jwksEndpoint = `${issuer.replace(/\/$/, '')}/.well-known/jwks.json` } = this.options;
-    return new JwtAction(next, { issuer, jwksEndpoint, claim: 'aud', values: audience });
+    return jwtAction(next, { issuer, jwksEndpoint, claim: 'aud', values: audience });
   }
 
   openApi(): OpenApiSecurity {

@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AuthKind, OpenApiSecurity } from './auth-kind';
-import { JwtAction } from './jwt-action';
+import { jwtAction } from './jwt-action';
 import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions } from '../../web-auth-options';
 
 /** Users of a Cognito user pool. */
@@ -34,7 +34,7 @@ export class UserPoolAuth implements AuthKind {
   /** Access tokens: they name the client in `client_id`. */
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     const { issuer } = this;
-    return new JwtAction(next, { issuer, jwksEndpoint: `${issuer}/.well-known/jwks.json`, claim: 'client_id', values: this.clientIds });
+    return jwtAction(next, { issuer, jwksEndpoint: `${issuer}/.well-known/jwks.json`, claim: 'client_id', values: this.clientIds });
   }
 
   openApi(): OpenApiSecurity {

@@ -1,0 +1,3 @@
+import { offerBothFormats } from './both-formats';
+
+offerBothFormats(process.argv[2]);

@@ -1,0 +1,23 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+/** Each is loaded by a cold start: what is needed is in, what is not is left out (tools/bundle). */
+const MAX_BYTES = 450_000;
+
+function scripts(folder: string): string[] {
+  return fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.js'))
+    .map(file => path.join(folder, file));
+}
+
+test('each handler has one bundle', () => {
+  const handlers = fs.readdirSync(path.join(ROOT, 'handlers')).filter(name => name !== 'runtime' && fs.existsSync(path.join(ROOT, 'handlers', name, 'index.ts')));
+  expect(scripts('assets').sort()).toEqual(handlers.map(name => path.join('assets', name, 'index.js')).sort());
+});
+
+test('no bundle is larger than 450 kB', () => {
+  const sizes = [...scripts('assets'), ...scripts('runtime')].map(file => ({ file, bytes: fs.statSync(path.join(ROOT, file)).size }));
+  expect(sizes.length).toBeGreaterThan(10);
+  expect(sizes.filter(({ bytes }) => bytes > MAX_BYTES)).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { execFile } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { promisify } from 'util';
+import { InstallLock } from './install-lock';
+import { WORK_DIR } from './places';
+
+/** Of the runtime that src/core/private/catalog-function.ts names. */
+const VERSION = '24.21.0';
+
+/**
+ * Node.js as the library's functions run on it, from npm; its `bin` directory. Installed on first use and not a dev
+ * dependency: then `node` would be this one for all npm scripts, also where another is to be tried.
+ */
+export async function installFunctionNode(): Promise<string> {
+  const directory = path.join(WORK_DIR, `node-${VERSION}`);
+  const bin = path.join(directory, 'node_modules', packageName(), 'bin');
+  const installed = () => fs.existsSync(path.join(directory, 'installed'));
+  if (installed()) return bin;
+
+  const lock = await InstallLock.acquire(path.join(WORK_DIR, 'node.lock'));
+  try {
+    if (installed()) return bin;
+    process.stderr.write(`local cloud: installing Node.js ${VERSION}\n`);
+    fs.mkdirSync(directory, { recursive: true });
+    const options = ['--prefix', directory, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+    await promisify(execFile)('npm', ['install', ...options, `${packageName()}@${VERSION}`]);
+    fs.writeFileSync(path.join(directory, 'installed'), '');
+  } finally {
+    lock.release();
+  }
+  return bin;
+}
+
+/** What https://www.npmjs.com/package/node would install for this machine by a script; npm does not run scripts everywhere. */
+function packageName({ platform, arch } = process): string {
+  return `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`;
+}
