@@ -95,7 +95,7 @@ describe('a publisher of another account', () => {
   });
 
   test('is refused by a stream', () => {
-    expect(grant(MessageChannel.stream()).grant).toThrow("grantee must be of the account of the stream: records are put by the name of the stream "
+    expect(grant(MessageChannel.stream()).grant).toThrow('grantee must be of the account of the stream: records are put by the name of the stream '
       + "(MessageChannel.topic() and queue() grant other accounts), got '222233334444'.");
   });
 

@@ -1,8 +1,8 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { CHANNELS, channelOf } from './messaging';
 import {
-  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, MessageFilter,
-  QueueDelivery, QueueLoadLeveling, QueueWorker,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel,
+  MessageFilter, QueueDelivery, QueueLoadLeveling, QueueWorker,
 } from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
 

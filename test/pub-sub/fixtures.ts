@@ -1,6 +1,6 @@
 import {
-  ArnFormat, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
-  aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
+  ArnFormat, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda,
+  aws_logs as logs, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';

@@ -2,8 +2,8 @@ import { aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms a
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { orderCreated, orderPaid } from './contracts';
 import {
-  AlarmOverride, MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, IMessageConsumer, JsonSchema, OperationsDashboard,
-  PubSub, PubSubAlarms, PubSubProps, QueueLoadLeveling, QueueWorker, UnmatchedEvents,
+  AlarmOverride, MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, IMessageConsumer, JsonSchema,
+  OperationsDashboard, PubSub, PubSubAlarms, PubSubProps, QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 

@@ -35,7 +35,8 @@ interface IteratorAgeOptions {
   readonly override?: AlarmOverride;
 }
 
-export function addIteratorAgeAlarm(operations: Operations, name: string, handler: lambda.IFunction, { retentionPeriod, override }: IteratorAgeOptions) {
+export function addIteratorAgeAlarm(operations: Operations, name: string, handler: lambda.IFunction, options: IteratorAgeOptions) {
+  const { retentionPeriod, override } = options;
   operations.addAlarm(`${name}IteratorAge`, {
     metric: handler.metric('IteratorAge', { period: MINUTE, statistic: 'Maximum' }),
     threshold: 0.5 * retentionPeriod.toMilliseconds(),

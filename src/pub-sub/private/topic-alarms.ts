@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_sns as sns, Duration } from 'aws-cdk-lib';
-import { AlarmRunbook } from '../../core/operations/pattern-alarm';
 import { Operations } from '../../core/operations/operations';
+import { AlarmRunbook } from '../../core/operations/pattern-alarm';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
 const SUM_OF_A_MINUTE = { period: Duration.minutes(1), statistic: 'Sum' };

@@ -13,8 +13,9 @@ export interface BacklogAgeAlarmOptions {
 }
 
 /** The alarm on the oldest message of a queue with one consumer; `backlogAge` is its section in the runbook. */
-export function addBacklogAgeAlarm(operations: Operations, name: string, queue: sqs.IQueue, { visibilityTimeout, override, impact }: BacklogAgeAlarmOptions) {
-  const acceptable = Math.max(ACCEPTABLE_DELAY.toSeconds(), !visibilityTimeout || visibilityTimeout.isUnresolved() ? 0 : visibilityTimeout.toSeconds());
+export function addBacklogAgeAlarm(operations: Operations, name: string, queue: sqs.IQueue, options: BacklogAgeAlarmOptions) {
+  const { visibilityTimeout = ACCEPTABLE_DELAY, override, impact } = options;
+  const acceptable = Math.max(ACCEPTABLE_DELAY.toSeconds(), visibilityTimeout.isUnresolved() ? 0 : visibilityTimeout.toSeconds());
   operations.addAlarm(name, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: 1.5 * acceptable,

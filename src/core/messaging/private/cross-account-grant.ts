@@ -17,7 +17,8 @@ export interface CrossAccountGrantOptions {
 export function grantOn(resource: iam.IResourceWithPolicyV2, options: CrossAccountGrantOptions): iam.Grant {
   const { grantee: { grantPrincipal }, actions, resourceArns, conditions } = options;
   const grant = iam.Grant.addToPrincipal(options);
-  if (grant.success && [undefined, TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(comparedWith(grantPrincipal, resource))) { return grant; }
+  const comparison = comparedWith(grantPrincipal, resource);
+  if (grant.success && [undefined, TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(comparison)) { return grant; }
   const statement = new iam.PolicyStatement({ principals: [grantPrincipal], actions, resources: resourceArns, conditions });
   return grant.combine(iam.Grant.addStatementToResourcePolicy({ ...options, resource, statement }));
 }
