@@ -22,7 +22,7 @@ const CASES: Case[] = [
     'intake.upload.expiration must be between 1 minute and 1 hour (library limit), got 2 hours.'],
   ['intake.upload.allowedOrigins', stack => ({ intake: FanOutIntake.bucket({ bucket: imported(stack), upload: { allowedOrigins: ['https://shop.example'] } }) }),
     "intake.upload.allowedOrigins must be left out with your bucket, whose CORS rules you set yourself, got 'https://shop.example'."],
-  ['intake.throttle', () => ({ intake: FanOutIntake.api({ throttle: { rateLimit: 0, burstLimit: 1 } }) }), 'intake.throttle.rateLimit must be above 0, got 0.'],
+  ['intake.throttle', () => ({ intake: FanOutIntake.api({ throttle: { rateLimit: 0, burstLimit: 1 } }) }), 'intake.throttle.rateLimit must be above 0 (with 0 every request is refused), got 0.'],
   ['workers', () => ({ workers: {} }), 'the number of workers must be between 1 and 7 (library limit: the environment of a function holds 4 KB), got 0.'],
   ['too many workers', (_, small) => ({ workers: Object.fromEntries('abcdefgh'.split('').map(name => [name, small])) }),
     'the number of workers must be between 1 and 7 (library limit: the environment of a function holds 4 KB), got 8.'],
