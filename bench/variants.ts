@@ -32,7 +32,7 @@ export const DEFAULT_PATTERN: Variant = {
 };
 
 export const WITH_HTTP_BUFFER: Variant = {
-  name: 'with an HTTP buffer',
+  name: 'with an asynchronous HTTP API',
   pattern: scope => { leveling(scope).addAsyncHttpApi('Api'); },
   bare: scope => {
     const worker = workerFunction(scope);

@@ -54,7 +54,7 @@ const APIS: ApiCase[] = [
   ['resultRetention', { resultRetention: Duration.days(4) }, `${RETENTION}, got 4 days.`],
   ['resultRetention', { resultRetention: Duration.days(366) }, `${RETENTION}, got 366 days.`],
   ['throttle.rateLimit', { throttle: { rateLimit: 0, burstLimit: 1 } }, 'throttle.rateLimit must be above 0 (with 0 every request is refused), got 0.'],
-  ['throttle.burstLimit', { throttle: { rateLimit: 1, burstLimit: -1 } }, 'throttle.burstLimit must be a whole number between 1 and 2147483647 (with 0 every request is refused), got -1.'],
+  ['throttle.burstLimit', { throttle: { rateLimit: 1, burstLimit: -1 } }, 'throttle.burstLimit must be between 1 and 2147483647 (with 0 every request is refused), got -1.'],
 ];
 
 /** What is thrown, and how many resources that leaves behind. */
