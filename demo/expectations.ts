@@ -17,7 +17,7 @@ export const OVERRUNNING_ONCE = 3;
 export const THROTTLED_ONCE = 10;
 /** Jobs cancelled right after they were accepted; some have started by then. */
 export const CANCELLED = 10;
-/** Requests whose front door dies between recording and sending; every other caller tries again. */
+/** Requests whose API function dies between recording and sending; every other caller tries again. */
 export const DOOMED = 20;
 /** Messages through a channel of each kind; those delivered a second time; those nobody can ever handle; the groups they belong to. */
 export const MESSAGES_PER_CHANNEL = 500;

@@ -1,8 +1,8 @@
 import { silent } from './worker-world';
-import { lockMillis } from '../../../handlers/shared/messages/idempotency';
 import { Message, MessageRejected, MessageWork } from '../../../handlers/runtime/message';
 import { MessageConsumer } from '../../../handlers/runtime/message-consumer';
 import { MessageReader } from '../../../handlers/runtime/message-reader';
+import { lockMillis } from '../../../handlers/shared/messages/idempotency';
 import { Sandbox } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
 

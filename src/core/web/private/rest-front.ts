@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway, aws_lambda as lambda, aws_logs as logs, aws_wafv2 as wafv2, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RequestModels } from './request-models';
 import { addRestApiAlarms } from './gateway-alarms';
+import { RequestModels } from './request-models';
 import { RestFrontDomain } from './rest-front-domain';
 import { addProblemResponses } from './rest-front-problems';
 import { addUsagePlans } from './rest-front-usage';
