@@ -41,7 +41,7 @@ export class JobApiBench {
     send: async (id: string, message: string, messageGroupId?: string) => { this.sent.push({ id, message, messageGroupId }); },
   };
   readonly claimChecks = {
-    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://claimChecks/${key}`; },
+    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://claim-checks/${key}`; },
   };
   private readonly jobApi: JobApi;
   private ids = 0;
