@@ -7,6 +7,7 @@ import { LazyExports } from './projenrc/lazy-exports';
 import { LintPolicy } from './projenrc/lint-policy';
 import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
+import { ProseLint } from './projenrc/prose-lint';
 import { RuntimeModule } from './projenrc/runtime-module';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -69,6 +70,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // tests, tools, demo, benchmarks
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cognito-identity-provider@^3',
+    // 14.x: 15.x needs Node.js 20.18
+    '@textlint/kernel@14.7.2',
+    '@textlint/textlint-plugin-markdown@14.7.2',
+    '@textlint/textlint-plugin-text@14.7.2',
     '@types/aws-lambda@^8',
     '@types/autocannon@^7',
     '@types/cli-progress@^3',
@@ -83,6 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jose@^5',
     'openapi-types@^12',
     'p-limit@^3',
+    'sentence-splitter@^5',
+    'textlint-rule-prh@^6',
   ],
 
   // languages
@@ -146,6 +153,7 @@ new DevTypeScript(project);
 const handlers = new LambdaHandlers(project, 'handlers');
 new RuntimeModule(project, handlers);
 new LintPolicy(project);
+new ProseLint(project);
 new CompiledDocs(project);
 new ApiBaseline(project);
 new ProofTasks(project);

@@ -21,7 +21,7 @@ export function classesCreatedBy(pattern: Pattern): string[] {
   return [...new Set(names)].sort().map(name => `aws-cdk-lib/${name}`);
 }
 
-/** Of the construct or, where that is a subclass of ours, of what it extends. */
+/** Of the construct or, where that is a subclass of the library's, of what it extends. */
 function cdkClass(construct: IConstruct): string | undefined {
   for (let type = construct.constructor; type !== Function.prototype; type = Object.getPrototypeOf(type) as typeof type) {
     const { fqn } = (Object.getOwnPropertyDescriptor(type, TYPE_INFORMATION)?.value ?? {}) as { fqn?: string };

@@ -34,7 +34,7 @@ const size = (variables: Variables | undefined) => variables === undefined ? -1 
 function functionsOf(fixture: PatternFixture): { code: string; variables: Variables }[] {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {
-    // the template then tells where the code of each function is
+    // the template then says where the code of each function is
     const app = new App({ outdir, context: { 'aws:cdk:enable-asset-metadata': true }, analyticsReporting: false });
     fixture.create(new Stack(app, 'Bench'), 'First');
     const template = app.synth().getStackByName('Bench').template as Template;

@@ -13,7 +13,7 @@ const RUNS = 3;
 
 const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' bench/app/gateway-app.ts';
 
-/** Requests a second and latency: a backend asked directly, and through a RobustApi in the local cloud. */
+/** Requests per second and latency: a backend asked directly, and through a RobustApi in the local cloud. */
 export async function gateway(): Promise<void> {
   const [cloud, backend] = await Promise.all([LocalCloud.start({ name: 'bench' }), ThirdParty.start('backend')]);
   try {
@@ -34,9 +34,9 @@ export async function gateway(): Promise<void> {
 
     report(
       'Gateway',
-      `Requests a second and latency in milliseconds in the local cloud, ${times(SECONDS)} seconds over ${CONNECTIONS} connections (autocannon): `
+      `Requests per second and latency in milliseconds in the local cloud, ${times(SECONDS)} seconds over ${CONNECTIONS} connections (autocannon): `
       + `median of ${times(RUNS)} runs, the order alternating. All ${sum([...results.values()].flat().map(result => result['2xx']))} requests were answered 2xx.`,
-      ['', 'requests a second', 'p50', 'p99'],
+      ['', 'requests per second', 'p50', 'p99'],
       [...results].map(([name, runs]) => [
         name,
         median(runs.map(result => result['2xx'] / result.duration)),

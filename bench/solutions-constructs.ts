@@ -23,7 +23,7 @@ interface AwsSqsLambda {
   readonly SqsToLambda: new (scope: Construct, id: string, props: { readonly lambdaFunctionProps: lambda.FunctionProps }) => Construct;
 }
 
-/** AWS' own construct for a queue and its function beside ours: what both cost where apps are written. */
+/** AWS' own construct for a queue and its function beside the library's: what both cost where apps are written. */
 export async function solutionsConstructs(): Promise<void> {
   const installed = install();
   const { SqsToLambda } = createRequire(__filename)(installed) as AwsSqsLambda;

@@ -25,7 +25,7 @@ interface Contender {
   messages(count: number): Promise<string[]>;
 }
 
-/** Messages a second: a raw queue and function against the leveled worker, in one local cloud. */
+/** Messages per second: a raw queue and function against the leveled worker, in one local cloud. */
 export async function throughput(): Promise<void> {
   const cloud = await LocalCloud.start({ name: 'bench' });
   try {
@@ -46,9 +46,9 @@ export async function throughput(): Promise<void> {
     const rates = contenders.map(({ name }) => ({ name, rate: 1000 * times(MESSAGES, 10) / median(drained.get(name)!) }));
     report(
       'Throughput',
-      `Messages a second in the local cloud, batches of 10, at most 5 at once, ${times(MESSAGES, 10)} messages in the queue before the mapping starts: `
+      `Messages per second in the local cloud, batches of 10, at most 5 at once, ${times(MESSAGES, 10)} messages in the queue before the mapping starts: `
       + `median of ${times(RUNS)} runs, the order alternating. The workers have no work of their own; leveled ones use handleJobs. All ${expected} recorded jobs of both kinds succeeded.`,
-      ['', 'messages a second', 'raw / this'],
+      ['', 'messages per second', 'raw / this'],
       rates.map(({ name, rate }) => [name, rate, ratio(rates[0].rate, rate)]),
     );
   } finally {

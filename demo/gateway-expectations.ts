@@ -1,10 +1,10 @@
 /** The figures of the public gateway, in one place. */
 
-/** Until when a partner must have answered; failures on end that open its breaker; for how long. */
+/** The timeout of a partner; the consecutive failures that open its circuit; the open duration. */
 export const PARTNER_TIMEOUT_SECONDS = 2;
-export const BREAKER_FAILURES = 5;
-export const BREAKER_OPEN_SECONDS = 3;
-/** Requests to every door of the gateway in each phase, and how many of them at once. */
+export const CIRCUIT_BREAKER_FAILURES = 5;
+export const CIRCUIT_BREAKER_OPEN_SECONDS = 3;
+/** Requests to every route of the gateway in each phase, and how many of them at once. */
 export const REQUESTS_A_DOOR = 100;
 export const AT_ONCE = 2;
 /** Orders of which half go to the new till, and by how many they may miss half: more than 5 standard deviations. */

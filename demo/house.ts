@@ -10,7 +10,7 @@ interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A job as the API tells it. */
+/** A job as the API reports it. */
 export interface JobView {
   readonly id: string;
   readonly status: string;
@@ -45,7 +45,7 @@ export class Ledger {
 
 export interface Run { readonly id: string; readonly runs: number; readonly startedAt: number; readonly endedAt: number }
 
-/** A job as its record tells it. */
+/** A job as its record has it. */
 export interface JobRecordView extends JobView { readonly attempt: number }
 
 /** The deployed coffee house, as its customers and its operators see it. */
@@ -117,7 +117,7 @@ export class House {
     return fetch(this.url(corner, `jobs/${id}`), { method: 'DELETE' });
   }
 
-  /** Mends what makes poison poison. */
+  /** Fixes what makes poison poison. */
   async mend(): Promise<void> {
     await this.dynamo.send(new PutCommand({ TableName: this.outputs.LedgerTable, Item: { id: 'mended' } }));
   }

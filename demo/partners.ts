@@ -3,7 +3,7 @@ import { ThirdParty } from '../tools/third-party/third-party';
 export const PARTNER_NAMES = ['roastery', 'dairy', 'bakery'] as const;
 export type PartnerName = typeof PARTNER_NAMES[number];
 
-/** The coffee house's business partners: web services that are not ours, on this machine's loopback interface. */
+/** The coffee house's business partners: web services of others, on this machine's loopback interface. */
 export class Partners {
   static async start(): Promise<Partners> {
     const entries = await Promise.all(PARTNER_NAMES.map(async name => [name, await ThirdParty.start(name)] as const));

@@ -20,7 +20,7 @@ export async function allDone(
   });
 }
 
-/** A scan of all records a second is enough. */
+/** One scan of all records per second is enough. */
 export function pause(): Promise<void> {
   return new Promise(resolve => { setTimeout(resolve, 1_000); });
 }

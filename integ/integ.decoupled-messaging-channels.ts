@@ -4,7 +4,7 @@ import { Orders, OrdersTest } from './orders';
 import { MessageChannel } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
-/** Queues and a stream: each order is billed once, also when published twice, in order where that is promised; a queue sets poison aside. */
+/** Queues and a stream: each order is billed once, also when published twice, in order where the channel keeps it; poison is moved to the dead-letter queue. */
 const app = new App();
 const stack = new Stack(app, 'IntegDecoupledMessagingChannels');
 const channels = {
@@ -21,8 +21,8 @@ const queue = new OrdersTest(test, channels.queue);
 queue.publish('espresso', { id: 'e1' })
   .next(queue.publish('espresso', { id: 'e1' }))
   .next(queue.publish('poison'))
-  .next(queue.setAside('Billing', 1))
-  .next(queue.workedOff('Billing'))
+  .next(queue.deadLetters('Billing', 1))
+  .next(queue.drained('Billing'))
   .next(queue.billed('espresso', 'espresso'));
 
 const fifoQueue = new OrdersTest(test, channels.fifoQueue);
@@ -30,7 +30,7 @@ fifoQueue.publish('poison', { group: 'a' })
   .next(fifoQueue.publish('a-1', { group: 'a' }))
   .next(fifoQueue.publish('a-2', { group: 'a' }))
   .next(fifoQueue.billed('a', 'a-1', 'a-2'))
-  .next(fifoQueue.setAside('Billing', 1));
+  .next(fifoQueue.deadLetters('Billing', 1));
 
 const stream = new OrdersTest(test, channels.stream);
 stream.publish('a-1', { id: 's1', group: 'a' })
@@ -38,4 +38,4 @@ stream.publish('a-1', { id: 's1', group: 'a' })
   .next(stream.publish('a-2', { group: 'a' }))
   .next(stream.publish('a-3', { group: 'a' }))
   .next(stream.billed('a', 'a-1', 'a-2', 'a-3'))
-  .next(stream.setAside('Billing', 0));
+  .next(stream.deadLetters('Billing', 0));

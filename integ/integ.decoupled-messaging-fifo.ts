@@ -4,7 +4,7 @@ import { Orders, OrdersTest } from './orders';
 import { MessageChannel } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
-/** Orders of one group are billed in their order; a poisoned one is set aside, those behind it are billed. */
+/** Orders of one group are billed in their order; a poisoned one is moved to the dead-letter queue, and those after it are billed. */
 const app = new App();
 const stack = new Stack(app, 'IntegDecoupledMessagingFifo');
 const orders = new Orders(stack, 'Coffee', MessageChannel.fifoTopic());
@@ -21,5 +21,5 @@ test.publish('poison', { group: 'a' })
   .next(test.publish('a-3', { group: 'a' }))
   .next(test.billed('b', 'b-1', 'b-2'))
   .next(test.billed('a', 'a-1', 'a-2', 'a-3'))
-  .next(test.setAside('Billing', 1))
-  .next(test.workedOff('Billing'));
+  .next(test.deadLetters('Billing', 1))
+  .next(test.drained('Billing'));

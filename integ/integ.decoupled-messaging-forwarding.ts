@@ -5,9 +5,9 @@ import { MessageConsumer, MessageChannel, PubSub } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * Messages are passed on where no broker delivers by itself: a topic to a state machine, which is started once for a
- * message that was published twice, and to a bus; the bus to another topic; a FIFO topic to a stream, and that to
- * another FIFO topic, at whose end the orders of a group are billed once and in order.
+ * The forwarder delivers where no broker does: from a topic to a state machine, which starts once for a
+ * message that was published twice, and to a bus; from the bus to another topic; from a FIFO topic to a stream, and from that to
+ * another FIFO topic, whose subscriber bills the orders of a group once and in order.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegDecoupledMessagingForwarding');
@@ -45,10 +45,10 @@ fromShop.publish('espresso', { id: 'e1' })
   .next(fromTill.publish('a-3', { group: 'a' }))
   .next(inLedger.billed('a', 'a-1', 'a-2', 'a-3'))
   .next(inRegion.billed('latte', 'latte'))
-  .next(fromShop.workedOff('Fulfilment'))
-  .next(fromShop.setAside('Fulfilment', 0))
-  .next(fromShop.workedOff('Company'))
-  .next(fromTill.setAside('Journal', 0))
-  // after all has been worked off: once
+  .next(fromShop.drained('Fulfilment'))
+  .next(fromShop.deadLetters('Fulfilment', 0))
+  .next(fromShop.drained('Company'))
+  .next(fromTill.deadLetters('Journal', 0))
+  // when the queues are empty: once
   .next(succeeded('espresso', 'latte'))
   .next(inRegion.billed('espresso', 'espresso'));

@@ -7,9 +7,9 @@ import { MessageConsumer, MessageChannel } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * Two subscribers of a topic, one of which always fails: the other bills each order once, also
- * one that was published twice, and sets aside the one it cannot bill; the failing one's
- * messages are all in its dead-letter queue. An order against the contract is not published.
+ * Two subscribers of a topic, one of which always fails. The other bills each order once, also
+ * one that was published twice; the order that it cannot bill is in its dead-letter queue. All messages of the failing
+ * subscriber are in its dead-letter queue. An order that does not match the contract is not published.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegDecoupledMessaging');
@@ -27,9 +27,9 @@ test.publishAnything({ order: 17 })
   .next(test.publish('latte'))
   .next(test.publish('poison'))
   .next(test.billed('latte', 'latte'))
-  .next(test.setAside('Billing', 1))
-  .next(test.setAside('Shipping', 4))
-  .next(test.workedOff('Billing'))
-  .next(test.workedOff('Shipping'))
-  // after all has been worked off: once
+  .next(test.deadLetters('Billing', 1))
+  .next(test.deadLetters('Shipping', 4))
+  .next(test.drained('Billing'))
+  .next(test.drained('Shipping'))
+  // when the queues are empty: once
   .next(test.billed('espresso', 'espresso'));

@@ -7,10 +7,10 @@ import { orderCreated as contract } from './workers/order-created';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * Three subscribers, one of which always fails: the others see each order once, also one that was
- * published twice; the failing one's events are all in its dead-letter queue. What does not fit the contract is not
- * published, and set aside where it came past the publisher. A filter and another bus get their part; what
- * is committed to a table is announced.
+ * Three subscribers, one of which always fails. The others see each order once, also one that was
+ * published twice; all events of the failing subscriber are in its dead-letter queue. An event that does not match the contract is not
+ * published; from another publisher it is moved to the dead-letter queue. A filter and another bus receive their events. A committed
+ * item of a table becomes an event.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegPubSub');
@@ -27,7 +27,7 @@ function consumer(name: string) {
   return fn;
 }
 
-const bus = new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated], archive: EventArchive.days(7), unmatched: UnmatchedEvents.counted() });
+const bus = new PubSub(stack, 'CoffeeEvents', { contracts: [orderCreated], archive: EventArchive.retain(Duration.days(7)), unmatched: UnmatchedEvents.counted() });
 const publisher = worker(new Construct(stack, 'Publisher'), 'announce', Duration.seconds(10));
 bus.grantPublish(publisher, orderCreated);
 bus.publishFrom(orders, { events: [orderCreated] });
@@ -82,6 +82,6 @@ invoke({ order: 'espresso', total: 'a lot' })
   .next(depth(wall.deadLetterQueue.queueUrl, 1))
   .next(depth(wall.queue!.queueUrl, 0))
   .next(depth(leaderboard.queue.queueUrl, 0))
-  // after all has been worked off: once
+  // when the queues are empty: once
   .next(seen('Wall', 'espresso', 1))
   .next(seen('Audit', 'espresso', 1));

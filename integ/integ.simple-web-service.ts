@@ -6,7 +6,7 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
  * One service three times: by an HTTP API, by a REST API, and internal. Each route reaches its own function,
- * bad bodies none; what no route matches is told apart; versions answer side by side.
+ * bad bodies none; unknown routes are 404 and unknown methods 405; versions answer side by side.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegSimpleWebService');

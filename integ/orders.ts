@@ -4,20 +4,20 @@ import { Construct } from 'constructs';
 import { worker } from './worker';
 import { MessageConsumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
 
-/** What the apps of decoupled messaging publish. */
+/** The contract of the apps of decoupled messaging. */
 export const orderPaid = EventContract.fromSchema('OrderPaid', {
   version: 1,
   source: 'coffee.payments',
   schema: JsonSchema.fromObject({ type: 'object', required: ['order'], properties: { order: { type: 'string' } } }),
 });
 
-/** A channel, a function that publishes to it and one that is billed by it, with the table of what was billed. */
+/** A channel, a function that publishes to it, a function that bills, and the table of billed orders. */
 export class Orders extends Construct {
   readonly messaging: DecoupledMessaging;
   readonly publisher: lambda.Function;
   readonly effects: dynamodb.Table;
 
-  /** @param timeout of the function that is billed: long on a busy machine, short where it fails and its redeliveries are waited for */
+  /** @param timeout of the function that bills: long on a busy machine, short where it fails and the test waits for redeliveries */
   constructor(scope: Construct, id: string, channel: MessageChannel, timeout?: Duration) {
     super(scope, id);
     this.messaging = new DecoupledMessaging(this, 'Channel', { channel, contracts: [orderPaid] });
@@ -34,7 +34,7 @@ export class Orders extends Construct {
 
 const PATIENCE = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
 
-/** What the apps assert of a channel. */
+/** The assertions of the apps on a channel. */
 export class OrdersTest {
   constructor(private readonly test: IntegTest, private readonly orders: Orders) {}
 
@@ -53,13 +53,13 @@ export class OrdersTest {
       .waitForAssertions(PATIENCE);
   }
 
-  /** So many messages of a subscription are set aside. */
-  setAside(subscription: string, count: number) {
+  /** The number of messages in the dead-letter queue of a subscription. */
+  deadLetters(subscription: string, count: number) {
     return this.depth(this.orders.messaging.subscriptions[subscription].deadLetterQueue.queueUrl, count);
   }
 
-  /** Nothing waits for a subscription. */
-  workedOff(subscription: string) {
+  /** The queue of a subscription is empty. */
+  drained(subscription: string) {
     return this.depth(this.orders.messaging.subscriptions[subscription].queue!.queueUrl, 0);
   }
 

@@ -5,9 +5,9 @@ import { makeRooms } from './new-pattern/rooms';
 
 /** What is left for whoever asked for the pattern. */
 const nextSteps = ({ name }: PatternName) => `
-It is a queue with a dead-letter queue, to begin with. Next:
+The pattern starts as a queue with a dead-letter queue. Next:
 
-  npx projen                          export it, and tell ESLint about its folder
+  npx projen                          export it, and add its folder to the rules of ESLint
   UPDATE_STATEFUL_IDS=1 npx jest --coverage=false -t ${name} test/contract/stateful-ids
                                       pin its logical ids
   npx jest --coverage=false --updateSnapshot test/${name}
@@ -18,15 +18,19 @@ It is a queue with a dead-letter queue, to begin with. Next:
   npm run integ -- ${name}
                                       deploy it into the local cloud
 
-Then make it yours: the construct and its alarms, the source in its doc comment, every section of its README,
-the fixtures (one for each variant), the tests, the integ app. Add it to the table in README.md.
+  npm run lint:prose -- src/${name}   words and sentences of its texts
+
+Then write the pattern itself:
+  - the construct, its alarms, and the source in its doc comment
+  - every section of its README, and its row in the table of README.md
+  - the fixtures (one per variant), the tests and the integ app
 `;
 
 const program = new Command('new-pattern')
-  .description('make the rooms of a new pattern: construct, alarms, README, fixtures, test, integ app')
-  .argument('<name>', 'in kebab-case, such as order-outbox: the folders are called so, the class OrderOutbox')
+  .description('make the files of a new pattern: construct, alarms, README, fixtures, test, integ app')
+  .argument('<name>', 'name in kebab-case, such as order-outbox: the name of the folders; the class is OrderOutbox')
   // several words, because projen takes away the quotes around them
-  .option('--title <words...>', 'what its README is headed with (default: the name in words)')
+  .option('--title <words...>', 'title of its README (default: the name in words)')
   .action((name: string, { title }: { readonly title?: string[] }) => {
     const pattern = new PatternName(name, title?.join(' '));
     makeRooms(path.join(__dirname, '..'), pattern).forEach(room => console.log(`made ${room}`));

@@ -9,7 +9,7 @@ const CALL = 25;
 const CALLS_AT_ONCE = 4;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Jobs as the API function leaves them: recorded, their messages on the queue. */
+/** Jobs as the API leaves them: recorded, their messages on the queue. */
 export class RecordedJobs {
   constructor(private readonly dynamo: DynamoDBDocumentClient, private readonly table: string) {}
 

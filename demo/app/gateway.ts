@@ -2,7 +2,7 @@ import * as path from 'path';
 import { CfnOutput, Duration, Stack, aws_lambda as lambda, aws_lambda_nodejs as nodejs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Backend, JsonSchema, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
-import { BREAKER_FAILURES, BREAKER_OPEN_SECONDS, PARTNER_TIMEOUT_SECONDS } from '../gateway-expectations';
+import { CIRCUIT_BREAKER_FAILURES, CIRCUIT_BREAKER_OPEN_SECONDS, PARTNER_TIMEOUT_SECONDS } from '../gateway-expectations';
 import { PARTNER_NAMES, PartnerName } from '../partners';
 
 const ORDER = JsonSchema.fromObject({
@@ -29,7 +29,7 @@ export class Gateway extends Stack {
     api.addRoute('GET /menu', menu, { documentation: { summary: 'Everything there is' } });
     api.addRoute('GET /menu/{drink}', menu, { documentation: { summary: 'One drink', responseSchema: DRINK } });
 
-    // the new till is tried by the app's users, and by half of the others
+    // the app's users try the new till, and half of the others
     const newTill = Backend.function(this.fn('NewTill', 'till', { TILL: 'new' }));
     api.addRoute('POST /orders', Backend.function(this.fn('Till', 'till', { TILL: 'old' })), {
       requestSchema: ORDER,
@@ -42,7 +42,7 @@ export class Gateway extends Stack {
       api.addRoute(`GET /${partner}/{proxy+}`, Backend.http(this.partnerUrl(partner), {
         timeout: Duration.seconds(PARTNER_TIMEOUT_SECONDS),
         retryAttempts: 0,
-        circuitBreaker: { failures: BREAKER_FAILURES, openDuration: Duration.seconds(BREAKER_OPEN_SECONDS) },
+        circuitBreaker: { failures: CIRCUIT_BREAKER_FAILURES, openDuration: Duration.seconds(CIRCUIT_BREAKER_OPEN_SECONDS) },
       }));
     }
 

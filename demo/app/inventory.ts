@@ -15,7 +15,7 @@ const CHANNELS = {
 /** The kinds of channels, as the names of the stack's outputs begin. */
 export const CHANNEL_KINDS = Object.keys(CHANNELS) as (keyof typeof CHANNELS)[];
 
-/** The inventory tells of deliveries through a channel of every kind, to show what each promises. */
+/** The inventory publishes deliveries through a channel of every kind, to show the guarantees of each. */
 export class Inventory extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

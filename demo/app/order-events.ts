@@ -11,7 +11,7 @@ const PUBLISHER_TIMEOUT = Duration.seconds(60);
 const contractOf = ({ name, version, schema }: typeof ORDER_CREATED | typeof ORDER_PAID) =>
   EventContract.fromSchema(name, { version, source: 'coffee.orders', schema: JsonSchema.fromObject(schema) });
 
-/** Orders announce what happens to them; video wall, leaderboard and recommendations react, each alone. */
+/** Orders publish their events; video wall, leaderboard and recommendations react independently. */
 export class OrderEvents extends Stack {
   private readonly ledger: Ledger;
 
@@ -19,7 +19,7 @@ export class OrderEvents extends Stack {
     super(scope, id);
     this.ledger = new Ledger(this);
     const [created, paid] = [contractOf(ORDER_CREATED), contractOf(ORDER_PAID)];
-    const bus = new PubSub(this, 'CoffeeEvents', { contracts: [created, paid], archive: EventArchive.days(7) });
+    const bus = new PubSub(this, 'CoffeeEvents', { contracts: [created, paid], archive: EventArchive.retain(Duration.days(7)) });
 
     const publisher = new HouseFunction(this, 'Announce', { code: 'announce', timeout: PUBLISHER_TIMEOUT });
     bus.grantPublish(publisher, created);
@@ -30,7 +30,7 @@ export class OrderEvents extends Stack {
     bus.subscribe('Leaderboard', leaderboard, { events: [created] });
     const recommendations = bus.subscribe('Recommendations', MessageConsumer.function(this.subscriber('Recommendations')), { events: [created], idempotency });
 
-    // paid orders are announced by the table that they are committed to
+    // events of paid orders come from the table that they are committed to
     const { STRING } = dynamodb.AttributeType;
     const orders = new dynamodb.Table(this, 'Orders', {
       partitionKey: { name: 'pk', type: STRING },

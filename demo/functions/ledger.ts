@@ -45,8 +45,8 @@ export async function isDown(consumer: string): Promise<boolean> {
   return Item !== undefined;
 }
 
-/** Whether whoever runs the demo has mended what makes jobs fail. */
+/** Whether whoever runs the demo has fixed what makes jobs fail. */
 export async function isMended(): Promise<boolean> {
-  const { Item } = await client.send(new GetCommand({ TableName, Key: { id: 'mended' }, ConsistentRead: true }));
+  const { Item } = await client.send(new GetCommand({ TableName, Key: { id: 'fixed' }, ConsistentRead: true }));
   return Item !== undefined;
 }

@@ -44,16 +44,16 @@ async function channel(house: House, evidence: Evidence, kind: string) {
   }));
   for (const delivery of good.slice(0, DUPLICATED_MESSAGES)) { await deliverAgain(house, kind, delivery); }
   await drained(house, kind);
-  await until(`the poison of ${kind} to be set aside`, PATIENCE_SECONDS, async () =>
+  await until(`the poison of ${kind} to be in the dead-letter queue`, PATIENCE_SECONDS, async () =>
     await house.depth(house.outputs[`${kind}DeadLetterQueueUrl`]) >= POISON_MESSAGES);
-  const setAside = await house.look(house.outputs[`${kind}DeadLetterQueueUrl`]);
+  const deadLetters = await house.look(house.outputs[`${kind}DeadLetterQueueUrl`]);
 
   const ledger = await house.ledger();
   evidence.equal(`${kind}: effects while the consumer was away`, 0, early);
   evidence.equal(`${kind}: unique effects = messages without poison`, good.length, ledger.effectsOf(kind).length);
   evidence.equal(`${kind}: messages that ran twice (${DUPLICATED_MESSAGES} delivered again)`, 0, good.filter(({ id }) => ledger.run(`${kind}:${id}`)?.runs !== 1).length);
-  evidence.equal(`${kind}: set aside = poison`, POISON_MESSAGES, [...setAside].filter(body => body.includes('"poison":true')).length);
-  evidence.equal(`${kind}: anything else set aside`, 0, [...setAside].filter(body => !body.includes('"poison":true')).length);
+  evidence.equal(`${kind}: dead letters = poison`, POISON_MESSAGES, [...deadLetters].filter(body => body.includes('"poison":true')).length);
+  evidence.equal(`${kind}: other dead letters`, 0, [...deadLetters].filter(body => !body.includes('"poison":true')).length);
   if (/Fifo|Stream/.test(kind)) {
     const inOrder = articles().filter(article => {
       const expected = good.filter(delivery => delivery.article === article).map(({ number }) => number);

@@ -18,12 +18,12 @@ const DOORS: Record<string, string> = {
 
 type Logs = ReadonlyMap<string, DoorLog>;
 
-/** Robust API: one of three partners goes down, another becomes slow, and the rest of the gateway does not notice. */
+/** Robust API: one of three partners goes down, another becomes slow, and the rest of the gateway is not affected. */
 export async function gateway(cloud: LocalCloud, url: string, assembly: string, partners: Partners, evidence: Evidence) {
   const api = cloud.localUrl(url);
   await tills(api, evidence);
 
-  // cold starts are no matter of the partners
+  // cold starts are not the partners'
   await Promise.all(Object.keys(DOORS).map(door => until(`the ${door} to be well`, 60, () => isWell(api, door))));
   const phases = new Map<string, Logs>();
   phases.set('before', await knock(api, 'Gateway: all partners are well'));
@@ -32,7 +32,7 @@ export async function gateway(cloud: LocalCloud, url: string, assembly: string, 
   phases.set('roastery down, dairy slow', await knock(api, 'Gateway: roastery down, dairy slow'));
   await partners.get('roastery').comeBack();
   partners.get('dairy').become('healthy');
-  await Promise.all(['roastery', 'dairy'].map(partner => until(`the breakers of the ${partner} to close`, 60, () => isWell(api, partner))));
+  await Promise.all(['roastery', 'dairy'].map(partner => until(`the circuits of the ${partner} to close`, 60, () => isWell(api, partner))));
   phases.set('after', await knock(api, 'Gateway: all partners are well again'));
 
   judge(phases, evidence);
@@ -40,7 +40,7 @@ export async function gateway(cloud: LocalCloud, url: string, assembly: string, 
   await contract(api, assembly, evidence);
 }
 
-/** Whether a door answers as many requests as come at once: each runs in a process of its own, with a breaker of its own. */
+/** Whether a door answers as many requests as come at once: each runs in a process of its own, with a circuit breaker of its own. */
 async function isWell(api: string, door: string): Promise<boolean> {
   const responses = await Promise.all(Array.from({ length: 2 * AT_ONCE }, () => fetch(api + DOORS[door])));
   return responses.every(response => response.ok);
@@ -70,7 +70,7 @@ function judge(phases: ReadonlyMap<string, Logs>, evidence: Evidence) {
   evidence.equal('Gateway: dairy, slow: 504 and 503', REQUESTS_A_DOOR, dairy.count(504, 503));
   evidence.atMost('Gateway: of these, let through to the roastery (502)', REQUESTS_A_DOOR / 2, roastery.count(502));
   evidence.atMost('Gateway: of these, waited for the dairy (504)', REQUESTS_A_DOOR / 2, dairy.count(504));
-  evidence.equal('Gateway: answered 200 after the breakers closed', doors.length * REQUESTS_A_DOOR, well(after, doors));
+  evidence.equal('Gateway: answered 200 after the circuits closed', doors.length * REQUESTS_A_DOOR, well(after, doors));
 }
 
 /** A condition and a weight: who orders at which till. */

@@ -30,7 +30,7 @@ export async function orderEvents(house: House, evidence: Evidence) {
   for (const consumer of ['VideoWall', 'Leaderboard']) {
     await reached(house, consumer, ORDERS);
     evidence.equal(`${consumer}: unique effects = orders`, ORDERS, (await house.ledger()).effectsOf(consumer).length);
-    evidence.equal(`${consumer}: set aside = invalid events`, INVALID_EVENTS, await settled(house, consumer, INVALID_EVENTS));
+    evidence.equal(`${consumer}: dead letters = invalid events`, INVALID_EVENTS, await settled(house, consumer, INVALID_EVENTS));
   }
   const ledger = await house.ledger();
   for (const consumer of ['VideoWall', 'Leaderboard']) {
@@ -38,7 +38,7 @@ export async function orderEvents(house: House, evidence: Evidence) {
     evidence.equal(`${consumer}: orders that did not run once (${TWICE_ANNOUNCED} announced again)`, 0, notOnce.length);
   }
   const all = plan.length + INVALID_EVENTS;
-  evidence.equal('Recommendations (always fails): set aside = all events', all, await settled(house, 'Recommendations', all));
+  evidence.equal('Recommendations (always fails): dead letters = all events', all, await settled(house, 'Recommendations', all));
   evidence.equal('Recommendations: effects', 0, ledger.effectsOf('Recommendations').length);
 }
 
@@ -59,7 +59,7 @@ async function payments(house: House, evidence: Evidence) {
   evidence.equal('Outbox: events of transactions that were rolled back', 0, ghosts.length);
   const ranTwice = committed.filter(({ number }) => ledger.run(`Kitchen:paid-${number}`)?.runs !== 1);
   evidence.equal('Outbox: events that did not run once', 0, ranTwice.length);
-  evidence.equal('Outbox: set aside', 0, await house.depth(house.outputs.OutboxDeadLetterQueueUrl));
+  evidence.equal('Outbox: messages in the failure queue', 0, await house.depth(house.outputs.OutboxDeadLetterQueueUrl));
 }
 
 /** What a publisher in another language may do: the schema is not looked at by the bus. */

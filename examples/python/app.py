@@ -29,7 +29,7 @@ charge = lambda_.Function(
     timeout=Duration.seconds(30),
 )
 
-# a queue in front of the function: at most five batches are charged at a time, failures are set aside
+# a queue in front of the function: at most five batches are charged at a time, failures are moved to the dead-letter queue
 payments = QueueLoadLeveling(
     shop,
     "Payments",
@@ -37,11 +37,11 @@ payments = QueueLoadLeveling(
     max_concurrency=5,
 )
 
-# an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} tells how it went
+# an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} reports the status
 api = payments.add_async_http_api(
     "Api",
     path="payments",
-    request_schema=JsonSchema.fromObject(
+    request_schema=JsonSchema.from_object(
         {
             "type": "object",
             "required": ["orderId", "amount"],
@@ -54,7 +54,7 @@ api = payments.add_async_http_api(
 )
 CfnOutput(shop, "ApiUrl", value=api.url)
 
-# every alarm of every pattern in the app goes to one topic, and all patterns of the stack to one dashboard
+# all alarms of the app notify one topic, and one dashboard shows every pattern of the stack
 pager = sns.Topic(shop, "Pager")
 AlarmNotifications.of(app).add(actions.SnsAction(pager))
 OperationsDashboard(shop, "Operations")

@@ -14,13 +14,13 @@ const charge = new lambda.Function(shop, 'Charge', {
   timeout: Duration.seconds(30),
 });
 
-// a queue in front of the function: at most five batches are charged at a time, failures are set aside
+// a queue in front of the function: at most five batches are charged at a time, failures are moved to the dead-letter queue
 const payments = new QueueLoadLeveling(shop, 'Payments', {
   worker: QueueWorker.function(charge),
   maxConcurrency: 5,
 });
 
-// an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} tells how it went
+// an HTTP API in front of the queue: POST /payments answers 202 at once, GET /jobs/{id} reports the status
 const api = payments.addAsyncHttpApi('Api', {
   path: 'payments',
   requestSchema: JsonSchema.fromObject({
@@ -34,7 +34,7 @@ const api = payments.addAsyncHttpApi('Api', {
 });
 new CfnOutput(shop, 'ApiUrl', { value: api.url });
 
-// every alarm of every pattern in the app goes to one topic, and all patterns of the stack to one dashboard
+// all alarms of the app notify one topic, and one dashboard shows every pattern of the stack
 const pager = new sns.Topic(shop, 'Pager');
 AlarmNotifications.of(app).add(new actions.SnsAction(pager));
 new OperationsDashboard(shop, 'Operations');

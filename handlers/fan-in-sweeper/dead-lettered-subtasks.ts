@@ -1,6 +1,6 @@
 import { SweeperPorts } from './ports';
 import { isFinal, groupRecordId } from '../shared/fan-in/record';
-import { SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
 import { HeldMessage, isRedriving, lookInto, oldestAgeSeconds } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
 

@@ -21,10 +21,11 @@ const USER_AGENT = 'cdk-serverless-catalog';
 type Headers = Record<string, string>;
 
 /** The headers for a backend. */
-export function requestHeaders(request: WebRequest, { forwardedRequestHeaders: more = [], headers = {} }: HttpBackendSettings, secret: Headers): Headers {
+export function requestHeaders(request: WebRequest, settings: HttpBackendSettings, secret: Headers): Headers {
+  const { forwardedRequestHeaders = [], headers = {} } = settings;
   return {
     'user-agent': USER_AGENT,
-    ...picked(request.headers, [...REQUEST_HEADERS, ...more]),
+    ...picked(request.headers, [...REQUEST_HEADERS, ...forwardedRequestHeaders]),
     'traceparent': request.traceparent,
     'x-correlation-id': request.correlationId,
     ...lowerCase(headers),

@@ -1,5 +1,5 @@
 import { Subtask } from './subtask';
-import { SubtaskData, SUBTASK_TYPE } from '../shared/fan-in/subtasks';
+import { SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 

@@ -4,7 +4,7 @@ import { JobRejected, JobResult } from './job';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
-import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, SubtaskReport, REPORT_TYPE } from '../shared/fan-in/report';
+import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, REPORT_TYPE, SubtaskReport } from '../shared/fan-in/report';
 import { Log } from '../shared/jobs/job-ports';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { escapeForSqs } from '../shared/json/json-text';

@@ -6,87 +6,87 @@ import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
 import { Idempotency } from '../core/workers/idempotency';
 
 /**
- * How a function reads a stream.
+ * Options of a function that reads a stream.
  */
 export interface StreamSubscriptionOptions {
   /**
-   * Whether the function gets read throughput of its own (enhanced fan-out, charged by shard and hour)
-   * rather than a share of the stream's.
+   * Whether the function has its own read throughput (enhanced fan-out, charged by shard and hour)
+   * instead of a share of the stream's.
    * @default false
    */
   readonly enhancedFanOut?: boolean;
   /**
-   * Where the function begins when it is subscribed.
-   * @default - with the oldest record the stream holds, so that a consumer that was removed and is added again misses nothing within the retention
+   * Position in the stream from which a new subscription reads.
+   * @default - the oldest record of the stream, so that a consumer that is removed and added again misses no message within the retention period
    */
   readonly startingPosition?: lambda.StartingPosition;
   /**
-   * How many batches of one shard are at work at the same time, 1 to 10 (Lambda limit). Order within a partition key is kept.
+   * Number of batches of one shard that are handled at the same time, 1 to 10 (Lambda limit). Order within a partition key is kept.
    * @default 1
    */
   readonly parallelizationFactor?: number;
   /**
-   * How often a failed batch is tried again before it is set aside, 0 to 10,000 (Lambda limit). Messages that can
-   * never be handled are set aside at once by `handleMessages`: what is tried again is an outage, bounded by `maxRecordAge`.
+   * Number of retries of a failed batch before it is sent to the dead-letter queue, 0 to 10,000 (Lambda limit).
+   * `handleMessages` sends messages that can never be handled there at once, so that retries mean an outage, limited by `maxRecordAge`.
    * @default 10000
    */
   readonly retryAttempts?: number;
   /**
-   * Records older than this are set aside untried, 1 minute to 7 days (Lambda limit).
-   * @default - the retention of the stream, 7 days at the most
+   * Age at which a record is sent to the dead-letter queue without another attempt, 1 minute to 7 days (Lambda limit).
+   * @default - the retention period of the stream, at most 7 days
    */
   readonly maxRecordAge?: Duration;
 }
 
 /**
- * Options of a subscription. What a channel cannot do is refused.
+ * Options of a subscription. Options that the channel cannot meet are refused.
  */
 export interface ChannelSubscriptionOptions {
   /**
-   * Which messages the consumer gets.
-   * @default - all of them
+   * Filter of the messages that the consumer receives.
+   * @default - all messages
    */
   readonly filter?: MessageFilter;
   /**
-   * How many batches a function works on at the same time, 2 to 1000 (limit of the Lambda event source). Not
-   * for streams: there it is the number of shards times the parallelization factor.
+   * Number of batches that a function handles at the same time, 2 to 1000 (limit of the Lambda event source). Not
+   * for streams, where it is the number of shards times the parallelization factor.
    * @default - 5; 1 for each shard of a stream
    */
   readonly maxConcurrency?: number;
   /**
-   * Messages that are handed over together: 1 to 10, to 10,000 from a stream (limits of the Lambda event source).
+   * Number of messages in a batch: 1 to 10, from a stream 1 to 10,000 (limits of the Lambda event source).
    * @default - 10; 1 where a message group keeps its order; 100 from a stream
    */
   readonly batchSize?: number;
   /**
-   * After how many receives without success a message is set aside. 5 to 1000: below 5, throttling alone
-   * can send good messages there. Not for streams.
+   * Number of receives after which a message is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
+   * could move messages there. Not for streams.
    * @default - 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * How duplicates are told. Functions, and what a function of the library passes messages on to.
+   * Detection of duplicates. For functions, and for consumers that the forwarder delivers to.
    * @default Idempotency.none()
    */
   readonly idempotency?: Idempotency;
   /**
-   * How a function reads the channel where it is a stream.
-   * @default - as its options name
+   * Options of a function that reads a stream channel.
+   * @default - the defaults of its options
    */
   readonly stream?: StreamSubscriptionOptions;
   /**
-   * Tunes or disables alarms of the subscription.
-   * @default - all alarms, each with the figures its option names
+   * Overrides of the subscription's alarms: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
    */
   readonly alarms?: SubscriptionAlarms;
 }
 
 /**
- * What stands between a channel and one of its consumers. Made by `DecoupledMessaging.subscribe`.
+ * The resources between a channel and one of its consumers. Created by `DecoupledMessaging.subscribe`.
  */
 export class ChannelSubscription extends Construct {
   /**
-   * Creates the parts below itself.
+   * Creates its resources below itself.
    * @internal
    */
   static _create(scope: Construct, id: string, parts: (subscription: Construct) => SubscriptionParts): ChannelSubscription {
@@ -101,42 +101,42 @@ export class ChannelSubscription extends Construct {
     super(scope, id);
   }
 
-  /** The queue that messages wait in for a function; the consumer's own queue where it has one; undefined on a stream. */
+  /** Queue in which messages wait for a function, or the consumer's own queue; undefined on a stream. */
   get queue(): sqs.IQueue | undefined {
     return this.parts?.queue;
   }
 
-  /** Where messages are set aside that failed, or could not be delivered. */
+  /** Dead-letter queue for messages that failed, or could not be delivered. */
   get deadLetterQueue(): sqs.IQueue {
     return this.parts!.deadLetterQueue;
   }
 
-  /** What passes messages on to a consumer that the channel does not deliver to by itself; otherwise undefined. */
+  /** Function that forwards messages to a consumer that the channel does not deliver to itself; otherwise undefined. */
   get forwarderFunction(): lambda.IFunction | undefined {
-    return this.parts?.forwarder;
+    return this.parts?.forwarderFunction;
   }
 
-  /** The subscription to the topic; undefined on queues and streams. */
+  /** Subscription to the topic; undefined on queues and streams. */
   get topicSubscription(): sns.Subscription | undefined {
     return this.parts?.topicSubscription;
   }
 
-  /** The event source mapping of a function; undefined for queues. */
+  /** Event source mapping of a function; undefined for queues. */
   get eventSourceMapping(): lambda.IEventSourceMapping | undefined {
     return this.parts?.eventSourceMapping;
   }
 
-  /** The registered consumer of a stream with enhanced fan-out. */
+  /** Registered consumer of a stream with enhanced fan-out; otherwise undefined. */
   get streamConsumer(): kinesis.IStreamConsumer | undefined {
     return this.parts?.streamConsumer;
   }
 
-  /** Where messages are remembered that were worked off; undefined without idempotency. */
+  /** Table of the messages that were handled; undefined without idempotency. */
   get idempotencyTable(): dynamodb.ITable | undefined {
     return this.parts?.idempotencyTable;
   }
 
-  /** Messages set aside; maximum over 1 minute. */
+  /** Messages in the dead-letter queue: maximum over 1 minute. */
   metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
   }

@@ -1,32 +1,32 @@
 import { AlarmOverride } from '../core/operations/alarm-override';
 
 /**
- * The alarms of the channel itself; which of them there are depends on its kind. Those of a
- * subscription are tuned where it is subscribed.
+ * Overrides of the alarms of the channel itself, each with the name of its alarm. The kind of channel decides which
+ * alarms exist. The alarms of a subscription are overridden where it is subscribed.
  */
 export interface DecoupledMessagingAlarms {
   /**
-   * Messages of a topic that could not be delivered to a subscription, each also set aside.
+   * Messages that a topic could not deliver to a subscription: a count per minute. They are in its dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly deliveryFailed?: AlarmOverride;
   /**
-   * Messages of a topic that a filter could not read: attributes, or a body, that are no JSON.
+   * Messages of a topic whose attributes or body a filter could not read as JSON: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly unreadableByFilter?: AlarmOverride;
   /**
-   * Messages of a topic that were neither delivered nor set aside: they are lost.
+   * Messages that a topic could deliver neither to a subscription nor to its dead-letter queue: a count per minute. They are lost.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly redriveFailed?: AlarmOverride;
   /**
-   * Age of the oldest message that waits in a queue channel, in seconds.
-   * @default - above 1.5 x 1 hour in 15 of 15 minutes
+   * Age of the oldest message in a queue channel, in seconds.
+   * @default - above 1.5 x 1 hour for 15 minutes
    */
   readonly backlogAge?: AlarmOverride;
   /**
-   * Messages in the dead-letter queue of a queue channel.
+   * Messages in the dead-letter queue of a queue channel: a count.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly deadLetters?: AlarmOverride;
@@ -36,13 +36,13 @@ export interface DecoupledMessagingAlarms {
    */
   readonly deadLettersAge?: AlarmOverride;
   /**
-   * Writes that a stream refused because a shard, or the stream, had no room: a count.
-   * @default - above 0 in 5 of 5 minutes
+   * Records that a stream refused because a shard, or the stream, was at its write limit: a count per minute.
+   * @default - above 0 for 5 minutes
    */
   readonly writesThrottled?: AlarmOverride;
   /**
-   * Reads that a stream refused because its consumers together read too much: a count.
-   * @default - above 0 in 5 of 5 minutes
+   * Reads that a stream throttled because its consumers together exceeded its read limit: a count per minute.
+   * @default - above 0 for 5 minutes
    */
   readonly readsThrottled?: AlarmOverride;
 }

@@ -5,7 +5,6 @@ import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subsc
 import { DecoupledMessagingAlarms } from './decoupled-messaging-alarms';
 import { MessageChannel } from './message-channel';
 import { Broker, SubscriptionRequest } from './private/broker';
-import { grantClaims, grantClaimChecks } from './private/claim-checks';
 import { validateConsumer } from './private/consumer-validation';
 import { publishGuarantees } from './private/guarantees-metadata';
 import { SubscriptionParts } from './private/subscription-parts';
@@ -13,12 +12,15 @@ import { addDecoupledMessagingWidgets } from './private/widgets';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
+import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
-import { tellPublisher } from '../core/messaging/private/publisher-settings';
+import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
+import { workerPrincipal } from '../core/workers/private/worker-principal';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
 
@@ -26,34 +28,34 @@ const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalo
  * Properties of DecoupledMessaging.
  */
 export interface DecoupledMessagingProps {
-  /** What carries the messages, chosen by the guarantees that are needed: `MessageChannel.topic()`, `fifoTopic()`, `queue()`, `fifoQueue()`, `stream()`. */
+  /** Resource that carries the messages, chosen by its guarantees: `MessageChannel.topic()`, `fifoTopic()`, `queue()`, `fifoQueue()`, `stream()`. */
   readonly channel: MessageChannel;
   /**
-   * What messages there are. The helper `publish` validates against them, and publishers are granted no others.
-   * @default - messages of any type, which nobody validates
+   * Contracts of the messages. The helper `publish` validates against them, and publishers are granted no others.
+   * @default - messages of any type, without validation
    */
   readonly contracts?: EventContract[];
   /**
-   * A key of yours for everything the channel and its subscriptions keep.
-   * @default - keys of AWS
+   * Customer managed key for all data that the channel and its subscriptions keep.
+   * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * Where the helper `publish` puts the content of messages above the channel's largest size (claim check). Objects
-   * are below `messages/`; let a lifecycle rule of the bucket delete them after 18 days.
-   * @default - such messages are refused
+   * Bucket in which the helper `publish` stores the content of messages above the channel's largest size (claim check).
+   * The objects are named `messages/<type>/<id>`. Add a lifecycle rule to the bucket that deletes them after 18 days.
+   * @default - messages above the largest size are refused
    */
   readonly claimCheckBucket?: s3.IBucket;
   /**
-   * Tunes or disables alarms of the channel itself.
-   * @default - all alarms, each with the figures its option names
+   * Overrides of the channel's own alarms: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
    */
   readonly alarms?: DecoupledMessagingAlarms;
 }
 
 /**
- * Decoupled messaging: services publish to a channel and know nothing of those who consume,
- * each at its own pace, with its own failures.
+ * Decoupled messaging: services publish to a channel and do not know its consumers. Each consumer works at its
+ * own pace, and fails alone.
  *
  * Source of the pattern: https://www.enterpriseintegrationpatterns.com/patterns/messaging/MessageChannel.html
  *
@@ -65,15 +67,15 @@ export interface DecoupledMessagingProps {
  * channel.subscribe('Billing', MessageConsumer.function(billing), { idempotency: Idempotency.byMessageId() });
  */
 export class DecoupledMessaging extends Construct implements IMessageConsumer, IOperable {
-  /** What the channel promises. */
+  /** Guarantees of the channel. */
   readonly guarantees: ChannelGuarantees;
-  /** The topic, where the channel is one. */
+  /** Topic of the channel; undefined for other kinds. */
   readonly topic?: sns.ITopic;
-  /** The queue, where the channel is one. */
+  /** Queue of the channel; undefined for other kinds. */
   readonly queue?: sqs.IQueue;
-  /** Where messages of a queue are set aside; those of topics and streams belong to the subscriptions. */
+  /** Dead-letter queue of a queue channel. Topics and streams have one for each subscription. */
   readonly deadLetterQueue?: sqs.IQueue;
-  /** The stream, where the channel is one. */
+  /** Stream of the channel; undefined for other kinds. */
   readonly stream?: kinesis.IStream;
   readonly operations: Operations;
 
@@ -91,83 +93,89 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     this.deadLetterQueue = this.broker.deadLetterQueue;
     this.stream = this.broker.stream;
     publishGuarantees(this.broker);
-    addDecoupledMessagingWidgets(this);
+    addDecoupledMessagingWidgets(this.operations, this.broker);
   }
 
-  /** The subscriptions by name. */
+  /** Subscriptions by name. */
   get subscriptions(): { [name: string]: ChannelSubscription } {
     return { ...this.subscriptionsByName };
   }
 
   /**
-   * Lets somebody publish. A function is also told where to, as what and under which contract,
-   * so that `publish` of `cdk-serverless-catalog/runtime` needs nothing else.
+   * Grants publish permission to `grantee`. A function is also configured by `CATALOG_PUBLISH`, so that `publish` of
+   * `cdk-serverless-catalog/runtime` knows destination, source and contract.
+   *
+   * The policy of a topic or queue is extended where the grantee has no policy of its own, or is of another account.
    *
    * @param grantee the publisher
-   * @param contract the only one it publishes. By default all contracts of the channel
-   * @throws if the channel has contracts, and this is none of them
+   * @param contract the only contract that the grantee publishes. By default all contracts of the channel
+   * @throws if the contract is not one of the channel, or the grantee is of another account and the channel is a stream, or a topic without `encryptionKey`
    */
   grantPublish(grantee: iam.IGrantable, contract?: EventContract): iam.Grant {
     const { contracts = [], claimCheckBucket } = this.props;
     if (contract && contracts.length > 0 && !contracts.some(({ eventType }) => eventType === contract.eventType)) {
       new Validation(this).fail('contract', `be one of the channel's: ${contracts.map(({ eventType }) => eventType).join(', ')}`, contract.eventType);
     }
+    validateGrantee(new Validation(this), grantee);
+    const grant = this.broker.grantPublish(new Validation(this), grantee);
     const granted = contract ? [contract] : contracts.length > 0 ? contracts : [undefined];
-    granted.forEach(each => tellPublisher(this, grantee, {
+    granted.forEach(each => configurePublisher(this, grantee, {
       contract: each,
       source: patternPath(this),
       destination: this.broker.publishTo,
-      bucket: claimCheckBucket?.bucketName,
+      claimCheckBucket: claimCheckBucket?.bucketName,
     }));
-    if (claimCheckBucket) { grantClaimChecks(claimCheckBucket, grantee); }
-    return this.broker.grantPublish(grantee);
+    if (claimCheckBucket) { grantWriteClaimChecks(claimCheckBucket, grantee); }
+    return grant;
   }
 
   /**
-   * Delivers messages to a consumer. A function gets a queue of its own between (or its own
-   * iterator on a stream), so that a slow or failing one hurts no other. Where the channel does not deliver
-   * by itself (a state machine, an event bus, another channel), a function of the library passes messages on: the
-   * subscription's options are that function's.
+   * Delivers messages to a consumer. A function gets its own queue (or its own iterator on a stream), so that a
+   * slow or failing function affects no other. To a consumer that the channel does not deliver to itself (a state
+   * machine, an event bus, another channel), a forwarder function of the library delivers. The options of the
+   * subscription then apply to the forwarder.
    *
-   * @param name of the subscription; its alarms begin with it
+   * @param name name of the subscription, which begins the names of its alarms
    * @param consumer one of the `MessageConsumer` factories, or a pattern
-   * @throws if the channel cannot do what is asked for: the error names the guarantee that would be lost
+   * @throws if the channel cannot meet an option or serve the consumer
    */
   subscribe(name: string, consumer: IMessageConsumer, options: ChannelSubscriptionOptions = {}): ChannelSubscription {
     const validation = new Validation(this);
-    validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'name of a subscription', 'begin with a letter and be letters and digits', name);
+    validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'name of a subscription', 'begin with a letter and have letters and digits only', name);
     const taken = this.node.children.map(child => child.node.id.toLowerCase());
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
     this.broker.validateOptions(validation, name, options);
-    const destination = consumer.bindConsumer(this);
-    const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, destination, options };
-    validation.check(!this.isItself(destination), `consumer of '${name}'`, 'be another than the channel, whose messages would go round for ever', 'the channel');
+    const config = consumer.bindConsumer(this);
+    const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };
+    validation.check(!this.isItself(config), `consumer of '${name}'`, 'be another than the channel, or its messages would circulate without end', 'the channel');
     validateConsumer(validation, request, this.guarantees.ordering);
-    const isDelivered = this.broker.delivers(destination);
+    const isDelivered = this.broker.delivers(config);
     if (isDelivered) { this.broker.validateDelivery?.(validation, request); }
 
     const subscription = ChannelSubscription._create(this, name, parts =>
       isDelivered ? this.broker.subscribe(parts, request) : this.forward(parts, request));
-    const handler = destination.function;
-    if (handler && this.props.claimCheckBucket) { grantClaims(this.props.claimCheckBucket, subscription, handler); }
+    const handler = config.function;
+    if (handler && this.props.claimCheckBucket) {
+      grantReadClaimChecks(this.props.claimCheckBucket, workerPrincipal(new Construct(subscription, 'ClaimChecks'), handler));
+    }
     this.subscriptionsByName[name] = subscription;
     return subscription;
   }
 
-  /** Another pattern's messages come into the channel. */
+  /** The channel as a consumer of another pattern. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     const { topic, queue, stream } = this;
     return { topic, queue, stream };
   }
 
-  /** Messages published; sum over 1 minute. */
+  /** Messages published: sum over 1 minute. */
   metricPublished(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.broker.metricPublished({ period: Duration.minutes(1), statistic: 'Sum', ...props });
   }
 
   private forward(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
-    const forwarder = new MessageForwarder(scope, 'Forwarder', { destination: request.destination, pattern: this });
-    return { ...this.broker.subscribe(scope, { ...request, destination: { function: forwarder } }), forwarder };
+    const forwarderFunction = new MessageForwarder(scope, 'Forwarder', { consumer: request.consumer, pattern: this });
+    return { ...this.broker.subscribe(scope, { ...request, consumer: { function: forwarderFunction } }), forwarderFunction };
   }
 
   private isItself({ topic, queue, stream }: MessageConsumerConfig): boolean {
@@ -178,7 +186,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
 
 function validate(construct: DecoupledMessaging, { channel, contracts = [] }: DecoupledMessagingProps) {
   const validation = new Validation(construct);
-  validation.check(channel !== undefined, 'channel', 'be given: MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
+  validation.check(channel !== undefined, 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
   const types = contracts.map(({ eventType }) => eventType);
   validation.check(new Set(types).size === types.length, 'contracts', 'name each type once', types.join(', '));
 }

@@ -1,9 +1,9 @@
 /**
- * Which messages a subscription gets.
+ * Filter of the messages that a subscription receives.
  */
 export class MessageFilter {
   /**
-   * By what is in the message. It is a CloudEvent: `{ type: ['OrderPaid.v1'], data: { amount: [{ numeric: ['>', 100] }] } }`.
+   * Filters by the message, which is a CloudEvent: `{ type: ['OrderPaid.v1'], data: { amount: [{ numeric: ['>', 100] }] } }`.
    *
    * @param pattern lists of values or conditions by property, as SNS and Lambda take them
    *   (https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html)
@@ -14,7 +14,7 @@ export class MessageFilter {
   }
 
   /**
-   * By the attributes beside the message: `{ type: ['OrderPaid.v1'] }`. Topics only.
+   * Filters by the attributes beside the message: `{ type: ['OrderPaid.v1'] }`. Topics only.
    *
    * @param pattern lists of values or conditions by attribute, as SNS takes them
    * @throws if the pattern is empty
@@ -24,9 +24,9 @@ export class MessageFilter {
   }
 
   private constructor(
-    /** What is looked at: `body` or `attributes`. */
+    /** Part of the message that is filtered by: `body` or `attributes`. */
     readonly scope: string,
-    /** The pattern. */
+    /** Pattern of the filter. */
     readonly pattern: { [property: string]: unknown },
   ) {
     if (Object.keys(pattern).length === 0) {

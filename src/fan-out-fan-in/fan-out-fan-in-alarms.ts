@@ -61,7 +61,7 @@ export interface FanOutFanInAlarms {
    */
   readonly deadLetteredSubtasksAge?: AlarmOverride;
   /**
-   * The override of the alarm on runs of the sweeper that failed on every attempt: a count.
+   * The override of the alarm on failed runs of the sweeper: a count.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;

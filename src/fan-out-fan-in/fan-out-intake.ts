@@ -3,6 +3,7 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
+import { validateThrottle } from '../core/web/private/web-front';
 
 /**
  * Options of an intake whose objects are jobs.
@@ -79,10 +80,7 @@ export class FanOutIntake {
       validation.check(/^[\w.+-]+\/[\w.+-]+$/.test(type), 'intake.limits.mediaTypes', 'be media types such as image/jpeg', type);
     }
     validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');
-    for (const name of ['rateLimit', 'burstLimit'] as const) {
-      const value = this._api?.throttle?.[name];
-      validation.check(value === undefined || value > 0, `intake.throttle.${name}`, 'be above 0', value);
-    }
+    validateThrottle(validation, 'intake.throttle', this._api?.throttle);
   }
 }
 

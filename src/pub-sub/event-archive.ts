@@ -1,29 +1,44 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 
 /**
- * How long events are kept after they were delivered, to be replayed.
+ * How long events are kept after their delivery, to be replayed.
  */
 export class EventArchive {
-  /** Events cannot be replayed. */
+  /** Events are not kept, and cannot be replayed. */
   static none(): EventArchive {
-    return new EventArchive();
+    return new EventArchive(false);
   }
 
   /**
-   * Every event on the bus is kept.
+   * Every event on the bus is kept for some days.
    *
-   * @param days for how many days, 1 or more; 0 keeps them for ever
-   * @throws if it is not a whole number of at least 0
+   * @param retention for how long: whole days, at least 1
+   * @throws if the retention is not whole days, or less than 1 day
    */
-  static days(days: number): EventArchive {
-    if (!Token.isUnresolved(days) && (!Number.isInteger(days) || days < 0)) {
-      throw new Error(`EventArchive.days: days must be a whole number of at least 0 (0 keeps events for ever), got ${days}.`);
+  static retain(retention: Duration): EventArchive {
+    if (retention.isUnresolved()) {
+      // CloudFormation gets days, and cannot compute them
+      if (retention.unitLabel() !== 'days') { refuse('be given in days where it is only known at deployment', `Duration.${retention.unitLabel()}`); }
+    } else {
+      const days = retention.toDays({ integral: false });
+      if (!Number.isInteger(days) || days < 1) { refuse('be whole days, at least 1', retention.toHumanString()); }
     }
-    return new EventArchive(Duration.days(days));
+    return new EventArchive(true, retention);
+  }
+
+  /** Every event on the bus is kept indefinitely. */
+  static indefinitely(): EventArchive {
+    return new EventArchive(true);
   }
 
   private constructor(
-    /** For how long events are kept; undefined where they are not kept. */
+    /** Whether events are kept. */
+    readonly isKept: boolean,
+    /** For how long events are kept; undefined where they are kept indefinitely, or not at all. */
     readonly retention?: Duration,
   ) {}
+}
+
+function refuse(must: string, got: string): never {
+  throw new Error(`EventArchive.retain: retention must ${must}, got ${got}.`);
 }

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { EventOutboxAlarms } from './event-outbox-alarms';
 import { EventContract } from '../core/messaging/event-contract';
-import { AlarmOverride } from '../core/operations/alarm-override';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
@@ -14,23 +14,18 @@ import { addDeadLetterAlarms, deadLetterQueue } from '../core/workers/private/de
  * Options of an outbox.
  */
 export interface EventOutboxOptions {
-  /** Which events the table's items may carry. */
+  /** Contracts of the events that the table's items may carry. */
   readonly events: EventContract[];
   /**
-   * Its name: letters and digits, beginning with a letter.
+   * Name of the outbox, which begins the names of its alarms: letters and digits, beginning with a letter.
    * @default - the id of the table and `Outbox`
    */
   readonly name?: string;
   /**
-   * Tunes the alarm on how far the outbox is behind the table, in milliseconds.
-   * @default - above 12 hours (half the retention of the stream) in 1 minute
+   * Overrides of the outbox's alarms: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
    */
-  readonly iteratorAge?: AlarmOverride;
-  /**
-   * Tunes the alarm on changes that were set aside.
-   * @default - above 0 in 1 of 5 minutes
-   */
-  readonly failures?: AlarmOverride;
+  readonly alarms?: EventOutboxAlarms;
 }
 
 /** @internal */
@@ -42,11 +37,11 @@ export interface EventOutboxProps extends EventOutboxOptions {
 }
 
 const TIMEOUT = Duration.seconds(60);
-/** How long DynamoDB keeps a stream's records: an outage of the bus may last so long (docs/messages.md). */
+/** How long DynamoDB keeps the records of a stream, and an outage of the bus may last (docs/messages.md). */
 const STREAM_RETENTION = Duration.hours(24);
 
 /**
- * Publishes what transactions have left in a table. Made by `PubSub.publishFrom`; the item
+ * A transactional outbox, which publishes the events that committed transactions wrote to a table. Created by `PubSub.publishFrom`. The item
  * contract is in docs/messages.md.
  */
 export class EventOutbox extends Construct {
@@ -55,11 +50,11 @@ export class EventOutbox extends Construct {
     return new EventOutbox(scope, id, props);
   }
 
-  /** The function that publishes. */
+  /** Function that publishes the events. */
   readonly publisherFunction: lambda.Function;
-  /** Where changes are set aside that carry no valid event, or could not be published for a day. */
+  /** Queue for changes that carry no valid event, or could not be published within 24 hours. */
   readonly failureQueue: sqs.IQueue;
-  /** What hands the changes to the function. */
+  /** Event source mapping from the table's stream to the function. */
   readonly eventSourceMapping: lambda.IEventSourceMapping;
 
   private constructor(scope: Construct, id: string, props: EventOutboxProps) {
@@ -67,10 +62,10 @@ export class EventOutbox extends Construct {
     this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey: props.encryptionKey });
     this.publisherFunction = new CatalogFunction(this, 'Publisher', {
       handler: 'event-outbox',
-      description: `Publishes what transactions have left in ${props.table.node.path}`,
+      description: `Publishes the outbox events of ${props.table.node.path}`,
       timeout: TIMEOUT,
       memorySize: 512,
-      failedRuns: 'It reads a stream: what it cannot publish goes to the failure queue',
+      failedRuns: 'It reads a stream; changes that it cannot publish are sent to the failure queue',
       environment: { PATTERN_PATH: patternPath(scope), FAILURE_QUEUE_URL: this.failureQueue.queueUrl },
     });
     grantSend(this.failureQueue, this.publisherFunction);
@@ -80,7 +75,7 @@ export class EventOutbox extends Construct {
   }
 
   private readStream(table: dynamodb.ITable): lambda.EventSourceMapping {
-    // without the wildcard of `grantStreamRead`: Lambda asks for all four on the stream
+    // without the wildcard of `grantStreamRead`: Lambda requires all four on the stream
     const grant = iam.Grant.addToPrincipal({
       grantee: this.publisherFunction,
       actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`),
@@ -101,12 +96,13 @@ export class EventOutbox extends Construct {
       reportBatchItemFailures: true,
       onFailure: { bind: () => ({ destination: this.failureQueue.queueArn }) },
     });
-    grant.applyBefore(mapping); // Lambda refuses it otherwise
+    grant.applyBefore(mapping); // Lambda checks the permissions at creation
     return mapping;
   }
 
-  private addAlarms({ operations, iteratorAge, failures }: EventOutboxProps, name: string) {
-    const impact = 'Consumers hear late of what happened. After a day DynamoDB deletes a change, and its event would be lost.';
+  private addAlarms({ operations, alarms = {} }: EventOutboxProps, name: string) {
+    const { logGroupName } = this.publisherFunction.logGroup;
+    const impact = 'Consumers receive events late. After 24 hours DynamoDB deletes a change, and its event is lost.';
     operations.addAlarm(`${name}IteratorAge`, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/Lambda',
@@ -119,18 +115,20 @@ export class EventOutbox extends Construct {
       evaluationPeriods: 1,
       runbook: {
         section: 'outboxIteratorAge',
-        whatHappened: 'The outbox is half a day behind the changes of its table.',
+        whatHappened: 'The outbox was more than {threshold:milliseconds} behind the changes of its table for {window}.',
         impact,
-        firstStep: 'Read the newest ERROR lines of the publisher\'s log group: the broker refuses events, or is out.',
+        firstStep: `Run "aws logs tail ${logGroupName} --since 1h --filter-pattern ERROR": the broker refuses events, or is not available.`,
       },
-    }, iteratorAge);
-    addFunctionAlarms(operations, name, this.publisherFunction, { section: 'outbox', impact, timeout: TIMEOUT });
+    }, alarms.iteratorAge);
+    addFunctionAlarms(operations, name, this.publisherFunction, { ...alarms, section: 'outbox', impact, timeout: TIMEOUT });
     addDeadLetterAlarms(operations, `${name}Failures`, this.failureQueue, {
       section: 'outboxFailures',
-      depth: failures,
-      whatHappened: 'Changes of the table carried no valid event, or could not be published for a day, and were set aside.',
-      impact: 'Nobody hears of these changes, which themselves are committed.',
-      firstStep: 'Read the attribute reason of a message; mend the writer; write the event again with a new outbox.id.',
+      depth: alarms.failures,
+      age: alarms.failuresAge,
+      whatHappened: 'More than {threshold} changes are in the failure queue: they carry no valid event, or were not published within 24 hours.',
+      impact: 'The changes are committed, but no consumer has received their events.',
+      firstStep: `Run "aws sqs receive-message --queue-url ${this.failureQueue.queueUrl} --message-attribute-names All" and read the attribute reason. `
+        + 'Fix the writer, then write the event again with a new outbox.id.',
     });
   }
 }

@@ -1,27 +1,57 @@
 import { AlarmOverride } from '../core/operations/alarm-override';
 
 /**
- * The alarms of the broker. Those of a subscription are tuned where it is made.
+ * Overrides of the alarms of the broker, each with the name of its alarm. The kind of broker decides which alarms exist.
+ * The alarms of a subscription are overridden where it is subscribed.
  */
 export interface PubSubAlarms {
   /**
-   * Events that the broker failed to deliver or to set aside, or delivered late: counts, of each
-   * subscription on a bus, of all together on a topic.
-   * @default - above 0 in a minute; throttled for 5 of 5 minutes
+   * Events that SNS failed to deliver to a subscription of a topic: a count per minute.
+   * @default - above 0 for 1 minute
    */
-  readonly delivery?: AlarmOverride;
+  readonly notificationsFailed?: AlarmOverride;
   /**
-   * Events whose type no subscription takes, where they are counted.
-   * @default - above 0 in a minute
+   * Events of a topic that SNS moved to the dead-letter queue of a subscription: a count per minute.
+   * @default - above 0 for 1 minute
+   */
+  readonly notificationsRedriven?: AlarmOverride;
+  /**
+   * Events of a topic that SNS could deliver neither to a subscription nor to its dead-letter queue: a count per minute. They are lost.
+   * @default - above 0 for 1 minute
+   */
+  readonly notificationsLost?: AlarmOverride;
+  /**
+   * Events of a topic whose attributes filters could not read: a count per minute.
+   * @default - above 0 for 1 minute
+   */
+  readonly notificationsWithoutAttributes?: AlarmOverride;
+  /**
+   * Events of a topic whose body filters could not read as JSON: a count per minute.
+   * @default - above 0 for 1 minute
+   */
+  readonly notificationsWithInvalidBody?: AlarmOverride;
+  /**
+   * Events on a bus whose type no subscription takes, where they are counted: a count per minute.
+   * @default - above 0 for 1 minute
    */
   readonly unmatched?: AlarmOverride;
   /**
-   * Events that a bus with a key of yours could not encrypt or decrypt: messages in its dead-letter queue.
+   * Unmatched events that could not be written to the log group: messages in its dead-letter queue.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly unmatchedDeadLetters?: AlarmOverride;
+  /**
+   * Age of the oldest unmatched event in the dead-letter queue of the log group, in seconds.
+   * @default - above 75 % of 14 days
+   */
+  readonly unmatchedDeadLettersAge?: AlarmOverride;
+  /**
+   * Events that a bus with an `encryptionKey` could not encrypt or decrypt: messages in its dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly busDeadLetters?: AlarmOverride;
   /**
-   * Age of the oldest of them, in seconds.
+   * Age of the oldest event in the dead-letter queue of the bus, in seconds.
    * @default - above 75 % of 14 days
    */
   readonly busDeadLettersAge?: AlarmOverride;

@@ -6,7 +6,6 @@ import { EventOutbox, EventOutboxOptions } from './event-outbox';
 import { EventSubscription, EventSubscriptionOptions } from './event-subscription';
 import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
-import { grantPayloads } from './private/payload-grants';
 import { registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
 import { validateContracts, validateName, validateSubscription } from './private/validation';
@@ -15,7 +14,9 @@ import { UnmatchedEvents } from './unmatched-events';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { tellPublisher } from '../core/messaging/private/publisher-settings';
+import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -28,46 +29,46 @@ const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalo
  */
 export interface PubSubProps {
   /**
-   * What carries the events.
+   * Broker that carries the events.
    * @default EventBroker.eventBus()
    */
   readonly broker?: EventBroker;
   /**
-   * What may be published. Each is registered in a schema registry of the pattern's own.
-   * @default - nothing is published with `grantPublish` or an outbox: events come from elsewhere
+   * Contracts of the events that may be published. Each is registered in a schema registry of the pattern.
+   * @default - no contracts: `grantPublish` and `publishFrom` have nothing to publish, and events come from other publishers
    */
   readonly contracts?: EventContract[];
   /**
-   * How long events are kept to be replayed. Buses only.
+   * Archive of the events, for replay. Buses only.
    * @default EventArchive.none()
    */
   readonly archive?: EventArchive;
   /**
-   * What becomes of events whose type no subscription takes. Buses only.
+   * Handling of events whose type no subscription takes. Buses only.
    * @default UnmatchedEvents.ignored()
    */
   readonly unmatched?: UnmatchedEvents;
   /**
-   * A key of yours for broker, queues, archive and idempotency tables.
-   * @default - keys of AWS
+   * Customer managed key for broker, queues, archive and idempotency tables.
+   * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * A bucket of yours for events above the broker's limit (claim check): the event names the object,
+   * Bucket for the data of events above the broker's limit (claim check). The event names the object,
    * `messages/<type>/<id>`.
-   * @default - such events are errors where they are published
+   * @default - `publish` refuses events above the limit
    */
   readonly claimCheckBucket?: s3.IBucket;
   /**
-   * Tunes or disables alarms of the broker.
-   * @default - all alarms, each with the figures its option names
+   * Overrides of the broker's alarms: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
    */
   readonly alarms?: PubSubAlarms;
 }
 
 /**
- * Publish/subscribe: services announce events to consumers they do not know. Every subscription
- * has its own rule, buffer, dead-letter queue and alarms, so that consumers evolve and fail alone.
+ * Publish/subscribe: services publish events to consumers that they do not know. Every subscription
+ * has its own rule, buffer, dead-letter queue and alarms, so that consumers evolve and fail independently.
  *
  * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/publisher-subscriber
  *
@@ -80,28 +81,26 @@ export interface PubSubProps {
  * bus.subscribe('VideoWall', MessageConsumer.function(videoWallFunction), { events: [orderCreated] });
  */
 export class PubSub extends Construct implements IMessageConsumer, IOperable {
-  /** The bus; undefined on a topic. */
+  /** Bus of the broker; undefined on a topic. */
   readonly eventBus?: events.IEventBus;
-  /** The topic; undefined on a bus. */
+  /** Topic of the broker; undefined on a bus. */
   readonly topic?: sns.ITopic;
-  /** Where a bus with a key of yours sets aside what EventBridge could not encrypt or decrypt; undefined without one. */
+  /** Dead-letter queue for events that EventBridge could not encrypt or decrypt; undefined where the bus has no `encryptionKey`, or is imported. */
   readonly deadLetterQueue?: sqs.IQueue;
-  /** The archive; undefined where events are not kept. */
+  /** Archive of the bus; undefined where events are not kept. */
   readonly archive?: events.Archive;
   readonly operations: Operations;
 
   private readonly broker: BoundBroker;
   private readonly contracts: EventContract[];
   private readonly unmatched?: UnmatchedRule;
-  private readonly alarms: PubSubAlarms;
-  private readonly setAside = new cloudwatch.GraphWidget({ title: 'Set aside', width: 12 });
+  private readonly deadLetters = new cloudwatch.GraphWidget({ title: 'Dead letters', width: 12 });
 
   constructor(scope: Construct, id: string, private readonly props: PubSubProps = {}) {
     super(scope, id);
     const { broker = EventBroker.eventBus(), contracts = [], archive, unmatched, encryptionKey, alarms = {} } = props;
     validate(this, props);
     this.contracts = contracts;
-    this.alarms = alarms;
 
     this.broker = broker._bind(this, { encryptionKey });
     this.eventBus = this.broker.eventBus;
@@ -109,16 +108,16 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     this.deadLetterQueue = this.broker.deadLetterQueue;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.broker.watch(this.operations, alarms);
-    this.operations.addWidgets(this.setAside);
+    this.operations.addWidgets(this.deadLetters);
 
     if (contracts.length > 0) { registerContracts(this, contracts); }
-    if (this.eventBus && archive?.retention) {
+    if (this.eventBus && archive?.isKept) {
       this.archive = archiveBus(this, 'Archive', { eventBus: this.eventBus, retention: archive.retention, encryptionKey });
     }
     if (this.eventBus && unmatched?.isCounted) {
       this.unmatched = new UnmatchedRule(this, 'Unmatched', {
         eventBus: this.eventBus,
-        // on a bus of the pattern's own nobody else takes events
+        // a bus of the pattern is not shared
         sources: broker._isExisting ? contracts.map(({ source }) => source) : undefined,
         isLogged: unmatched.isLogged,
         operations: this.operations,
@@ -128,73 +127,74 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   /**
-   * Lets somebody of this account publish the events of a contract, on a bus by IAM those only. A function
-   * is told where to by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
+   * Grants publish permission for the events of a contract to `grantee`. On a bus IAM limits the grantee to these events.
+   * A function is also configured by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
+   *
+   * The policy of the broker is extended where the grantee has no policy of its own, or is of another account:
+   * `new iam.AccountPrincipal('222233334444')`, an organization, a role. Principals of another account need a policy there, too.
+   *
+   * @param grantee the publisher
+   * @param contract one of the contracts of the pattern
+   * @throws if the contract is not one of the pattern, or the grantee is of another account and the topic has no `encryptionKey`
    */
   grantPublish(grantee: iam.IGrantable, contract: EventContract): iam.Grant {
     this.requireContract(contract);
-    tellPublisher(this, grantee, {
+    validateGrantee(new Validation(this), grantee);
+    const grant = this.broker.grantPublish(this, grantee, contract);
+    configurePublisher(this, grantee, {
       contract,
       source: patternPath(this),
       destination: this.broker.address,
-      bucket: this.props.claimCheckBucket?.bucketName,
+      claimCheckBucket: this.props.claimCheckBucket?.bucketName,
     });
-    if (this.props.claimCheckBucket) { grantPayloads(this.props.claimCheckBucket, grantee, 's3:PutObject'); }
-    return this.broker.grantPublish(grantee, contract);
+    if (this.props.claimCheckBucket) { grantWriteClaimChecks(this.props.claimCheckBucket, grantee); }
+    return grant;
   }
 
   /**
-   * Lets another account publish the events of a contract; its principals need a policy there too.
-   * No other account is let in.
-   *
-   * @param account its number
+   * Grants read permission for claim-checked events to `grantee`. The function of a subscription has it already.
+   * @throws if the pattern has no `claimCheckBucket`
    */
-  allowAccount(account: string, contract: EventContract): void {
-    this.requireContract(contract);
-    new Validation(this).check(/^\d{12}$/.test(account), 'account', 'be 12 digits', account);
-    this.broker.allowAccount(this, account, contract);
-  }
-
-  /** Lets a consumer that is no function of a subscription read claim-checked events. */
   grantReadClaimChecks(grantee: iam.IGrantable): void {
     const { claimCheckBucket } = this.props;
-    new Validation(this).check(claimCheckBucket !== undefined, 'claimCheckBucket', 'be given for events to be claim-checked', undefined);
-    grantPayloads(claimCheckBucket!, grantee, 's3:GetObject');
+    new Validation(this).check(claimCheckBucket !== undefined, 'claimCheckBucket', 'be given, because no events are claim-checked without it', undefined);
+    grantReadClaimChecks(claimCheckBucket!, grantee);
   }
 
   /**
-   * Delivers events to a consumer. A function gets a queue between. Where the broker does not deliver by itself (a bus
-   * to a topic, a topic to anything but a queue), a function of the library behind a queue passes events on.
+   * Delivers events to a consumer. A function gets its own queue. To a consumer that the broker does not deliver to itself
+   * (a topic on a bus; all but queues on a topic), a forwarder function of the library delivers.
    * No resource of another subscription changes.
    *
-   * @param name of the subscription: letters and digits, beginning with a letter
+   * @param name name of the subscription: letters and digits, beginning with a letter
+   * @throws if the broker cannot meet an option or serve the consumer
    */
   subscribe(name: string, consumer: IMessageConsumer, options: EventSubscriptionOptions): EventSubscription {
     const validation = new Validation(this);
     validateName(validation, this, 'name of a subscription', name);
-    const destination = consumer.bindConsumer(this);
-    validateSubscription(validation, this.broker, destination, options);
+    const config = consumer.bindConsumer(this);
+    validateSubscription(validation, this.broker, config, options);
     this.broker.validate(validation, options);
     const subscription = EventSubscription._create(this, name, {
       ...options,
-      destination,
+      consumer: config,
       broker: this.broker,
       operations: this.operations,
-      brokerAlarms: this.alarms,
       encryptionKey: this.props.encryptionKey,
     });
-    if (this.props.claimCheckBucket && destination.function) { grantPayloads(this.props.claimCheckBucket, destination.function, 's3:GetObject'); }
+    if (this.props.claimCheckBucket && config.function) { grantReadClaimChecks(this.props.claimCheckBucket, config.function); }
     this.unmatched?.take(options.events);
-    this.setAside.addLeftMetric(subscription.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' }));
+    this.deadLetters.addLeftMetric(subscription.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' }));
     return subscription;
   }
 
   /**
-   * Publishes what transactions have left in a table (transactional outbox): each committed change
-   * that carries the attribute `outbox` becomes an event, in the order of commits per key, and a
-   * rolled back one none.
+   * Publishes events that transactions write to a table (transactional outbox). Each committed change
+   * with the attribute `outbox` becomes an event, in the order of the commits of a key. A transaction that is rolled back
+   * publishes nothing.
    *
-   * @param table with a stream of new and old images
+   * @param table a table with a stream of new and old images
+   * @throws if the table has no stream, or a contract is not one of the pattern
    */
   publishFrom(table: dynamodb.ITable, options: EventOutboxOptions): EventOutbox {
     const validation = new Validation(this);
@@ -212,13 +212,13 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     });
   }
 
-  /** Events of another pattern are put on the bus, or published to the topic, as they are. */
+  /** The broker as a consumer of another pattern, whose events it takes unchanged. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     const { eventBus, topic } = this;
     return { eventBus, topic };
   }
 
-  /** Events whose type no subscription takes; sum over 1 minute. Undefined where they are not counted. */
+  /** Events whose type no subscription takes: sum over 1 minute. Undefined where they are not counted. */
   metricUnmatched(props?: cloudwatch.MetricOptions): cloudwatch.Metric | undefined {
     return this.unmatched?.metric.with({ period: Duration.minutes(1), ...props });
   }
@@ -232,9 +232,9 @@ function validate(construct: PubSub, { broker, contracts = [], archive, unmatche
   const validation = new Validation(construct);
   validateContracts(validation, contracts);
   if (broker && !broker.isEventBus) {
-    validation.check(!archive?.retention, 'archive', 'be left out: a topic keeps nothing, use EventBroker.eventBus()', 'EventBroker.topic()');
-    validation.check(!unmatched?.isCounted, 'unmatched', 'be left out: a topic does not tell them, use EventBroker.eventBus()', 'EventBroker.topic()');
+    validation.check(!archive?.isKept, 'archive', 'be left out: a topic keeps no events; use EventBroker.eventBus()', 'EventBroker.topic()');
+    validation.check(!unmatched?.isCounted, 'unmatched', 'be left out: a topic does not count them; use EventBroker.eventBus()', 'EventBroker.topic()');
   }
   validation.check(!(broker?._isExisting && unmatched?.isCounted && contracts.length === 0), 'unmatched',
-    'have contracts beside it on a bus that others use too: events of their sources are counted', 'no contracts');
+    'be used with contracts on a shared bus, because only events of their sources are counted: set contracts', 'no contracts');
 }

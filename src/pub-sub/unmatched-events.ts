@@ -1,27 +1,27 @@
 /**
- * What becomes of events whose type no subscription takes: a publisher that is ahead of
- * its consumers, or has misspelt.
+ * Handling of events whose type no subscription takes: a publisher is ahead of its consumers, or
+ * the type is misspelled.
  */
 export class UnmatchedEvents {
-  /** The broker drops them. */
+  /** Unmatched events are dropped. */
   static ignored(): UnmatchedEvents {
     return new UnmatchedEvents(false, false);
   }
 
-  /** They are counted, and an alarm tells of them. */
+  /** Unmatched events are counted, and an alarm reports them. */
   static counted(): UnmatchedEvents {
     return new UnmatchedEvents(true, false);
   }
 
-  /** They are counted, an alarm tells of them, and a log group keeps them for a month. */
+  /** Unmatched events are counted, an alarm reports them, and a log group keeps them for one month. */
   static logged(): UnmatchedEvents {
     return new UnmatchedEvents(true, true);
   }
 
   private constructor(
-    /** Whether they are counted. */
+    /** Whether unmatched events are counted. */
     readonly isCounted: boolean,
-    /** Whether they are logged. */
+    /** Whether unmatched events are logged. */
     readonly isLogged: boolean,
   ) {}
 }

@@ -16,6 +16,7 @@ import { httpApiStage } from '../core/web/private/http-api-stage';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
+import { validateThrottle } from '../core/web/private/web-front';
 
 /**
  * Options of an asynchronous HTTP API.
@@ -164,10 +165,7 @@ function validate(construct: AsyncHttpApi, props: AsyncHttpApiProps) {
   validation.check(!/^jobs(\/|$)/.test(props.path ?? ''), 'path', 'not begin with jobs, the path of the job status', props.path);
   validation.duration('resultRetention', props.resultRetention, props.messageRetention.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
     'longer than the retention of the queue; library limit');
-  for (const name of ['rateLimit', 'burstLimit'] as const) {
-    const value = props.throttle?.[name];
-    validation.check(value === undefined || value > 0, `throttle.${name}`, 'be above 0', value);
-  }
+  validateThrottle(validation, 'throttle', props.throttle);
 }
 
 function resultRetention(props: AsyncHttpApiProps): Duration {

@@ -118,7 +118,7 @@ export class RobustApi extends Construct implements IOperable {
    */
   addRoute(key: string, backend: IBackend, options: ApiRouteOptions = {}): void {
     requireCapability(this.validation, this.engine.kind, 'routes', 'addRoute (use addResolver)');
-    const parsed = RouteKey.parse(key, this.validation, 'key');
+    const parsed = RouteKey.parse(key, this.validation);
     const known = this.routes.get(parsed.text);
     validateRouteOptions(this.validation, this.engine.kind, parsed.text, options, known);
     const { operationId } = options.documentation ?? {};

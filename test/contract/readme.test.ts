@@ -1,10 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { fixturesOf, Pattern, patterns } from './patterns';
+import { descriptionOf } from './rules/alarm-texts';
 import { alarmsOf } from './rules/alarms';
 import { synthesize } from './synthesis';
 
-const SECTIONS = ['When to use it', 'When not', 'Picture', 'Example', 'Trade-offs', 'Cost', 'Runbook'];
+const SECTIONS = ['When to use it', 'When not', 'Picture', 'Example', 'What gets created', 'Choosing options', 'Trade-offs', 'Alarms', 'Cost', 'Runbook'];
 
 /** As GitHub makes them of headings (https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links). */
 const anchorOf = (heading: string) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-');
@@ -18,13 +19,7 @@ function headingsOf({ sources }: Pattern): string[] {
 /** What the alarms of all variants point to: the last line of their descriptions. */
 function runbookLinks(pattern: Pattern): Map<string, string> {
   return new Map(fixturesOf(pattern).fixtures.flatMap(fixture => alarmsOf(synthesize(fixture).template).map(alarm =>
-    [alarm.path.replace(/^[^/]+\/[^/]+\//, ''), /\nRunbook: (\S+)$/.exec(lastText(alarm.properties.AlarmDescription))?.[1] ?? ''])));
-}
-
-/** The end of a text that names resources. */
-function lastText(value: unknown): string {
-  const parts = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join']?.[1] ?? [value];
-  return String(parts.at(-1));
+    [alarm.path.replace(/^[^/]+\/[^/]+\//, ''), /\nRunbook: (\S+)$/.exec(descriptionOf(alarm))?.[1] ?? ''])));
 }
 
 describe.each(patterns())('the README of $folder', pattern => {

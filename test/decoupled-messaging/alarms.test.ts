@@ -56,7 +56,7 @@ test.each<[typeof CHANNELS[number], string]>([
   ['topic', 'deliveryFailed'], ['topic', 'unreadableByFilter'], ['topic', 'redriveFailed'],
   ['queue', 'backlogAge'], ['queue', 'deadLetters'], ['queue', 'deadLettersAge'],
   ['stream', 'writesThrottled'], ['stream', 'readsThrottled'],
-])('of a %s, %s takes another figure, or is left out', (kind, name) => {
+])('of a %s, %s is tuned or disabled by the option of its name', (kind, name) => {
   const tuned = billedBy(MessageChannel[kind](), {}, { alarms: { [name]: AlarmOverride.of({ threshold: 17 }) } });
   expect(alarm(tuned.stack, tuned.messaging, name)).toMatchObject({ Threshold: 17 });
   const without = billedBy(MessageChannel[kind](), {}, { alarms: { [name]: AlarmOverride.disabled() } });
@@ -86,7 +86,7 @@ test.each<[typeof CHANNELS[number], string]>([
   expect(messaging.metricPublished({ label: 'Orders' })).toMatchObject({ label: 'Orders' });
 });
 
-test('what a subscription has set aside is a metric', () => {
+test('the messages in the dead-letter queue of a subscription are a metric', () => {
   const { subscription } = billedBy(MessageChannel.topic());
   expect(subscription.metricDeadLetters()).toMatchObject({
     metricName: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum', dimensions: { QueueName: subscription.deadLetterQueue.queueName },

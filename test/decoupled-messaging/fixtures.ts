@@ -46,7 +46,7 @@ export const fixtures: PatternFixture[] = [
     },
   })),
   {
-    name: 'topic that passes messages on',
+    name: 'topic that forwards messages',
     create: (scope, id) => {
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.topic() });
       channel.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), { idempotency: Idempotency.byMessageId() });
@@ -58,7 +58,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'stream that passes messages on',
+    name: 'stream that forwards messages',
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.stream(), encryptionKey });
@@ -67,7 +67,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'FIFO queue that passes messages on',
+    name: 'FIFO queue that forwards messages',
     create: (scope, id) => {
       const channel = new DecoupledMessaging(scope, id, { channel: MessageChannel.fifoQueue() });
       channel.subscribe('Archive', MessageConsumer.stream(new kinesis.Stream(scope, `${id}Archive`)));

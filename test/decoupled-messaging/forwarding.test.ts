@@ -9,7 +9,7 @@ import {
 } from '../../src';
 import { userFunction } from '../support/stacks';
 
-/** A channel whose messages are passed on to a consumer. */
+/** A channel whose messages are forwarded to a consumer. */
 function forwarded(channel: MessageChannel, create: (stack: Stack) => IMessageConsumer, options?: ChannelSubscriptionOptions) {
   const { stack, messaging } = channelOf(channel);
   const consumer = create(stack);
@@ -45,7 +45,7 @@ const PAIRS: Pair[] = [
 ];
 
 test.each(PAIRS.map(([channel, consumer, create, address, action]) => [channel.kind, consumer, { channel, create, address, action }] as const))(
-  '%s passes messages on to %s, and its forwarder may do nothing else there', (_, __, { channel, create, address, action }) => {
+  '%s forwards messages to %s, with no other permission there', (_, __, { channel, create, address, action }) => {
     const { template, subscription } = forwarded(channel, create);
     expect(subscription.forwarderFunction).toBeDefined();
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -57,7 +57,7 @@ test.each(PAIRS.map(([channel, consumer, create, address, action]) => [channel.k
     expect(there.flatMap(({ Action }) => Action).filter(each => each !== action && each !== 'sqs:SendMessage')).toEqual([]);
   });
 
-test('what is passed on waits in a queue of its own, with its dead-letter queue and alarms, and tells duplicates where asked to', () => {
+test('forwarded messages have their own queue, dead-letter queue and alarms, and idempotency where it is set', () => {
   const { template, subscription, messaging, stack } = forwarded(MessageChannel.topic(), each => MessageConsumer.stateMachine(machine(each)), {
     idempotency: Idempotency.byMessageId(), maxConcurrency: 7,
   });
@@ -77,7 +77,7 @@ test('what is passed on waits in a queue of its own, with its dead-letter queue 
   ]));
 });
 
-test('a stream is passed on from a place of its own, and what never fits is set aside', () => {
+test('a stream is forwarded with its own iterator, and with a failure queue', () => {
   const { template, subscription } = forwarded(MessageChannel.stream(), stack => MessageConsumer.stream(new kinesis.Stream(stack, 'S')), { stream: { parallelizationFactor: 3 } });
   expect(subscription.queue).toBeUndefined();
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ParallelizationFactor: 3, BisectBatchOnFunctionError: true, FunctionResponseTypes: ['ReportBatchItemFailures'] });
@@ -93,7 +93,7 @@ test.each<[what: string, create: (stack: Stack, key: kms.Key) => IMessageConsume
   expect(allowed(template)).toContainEqual({ Effect: 'Allow', Action: actions, Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] } });
 });
 
-test('a consumer of another stack is passed messages on', () => {
+test('messages are forwarded to a consumer of another stack', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   const other = new Stack(stack.node.root as never, 'Other');
   messaging.subscribe('Next', MessageConsumer.eventBus(new events.EventBus(other, 'B')));
@@ -104,7 +104,7 @@ test('a consumer of another stack is passed messages on', () => {
 test('a channel of every kind is a consumer', () => {
   for (const [kind, property] of [['topic', 'topic'], ['fifoTopic', 'topic'], ['queue', 'queue'], ['fifoQueue', 'queue'], ['stream', 'stream']] as const) {
     const { stack, messaging } = channelOf(MessageChannel[kind]());
-    const destination = Object.entries(messaging.bindConsumer(stack)).filter(([, value]) => value !== undefined);
-    expect(destination).toEqual([[property, messaging[property]]]);
+    const resource = Object.entries(messaging.bindConsumer(stack)).filter(([, value]) => value !== undefined);
+    expect(resource).toEqual([[property, messaging[property]]]);
   }
 });

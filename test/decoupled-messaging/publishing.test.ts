@@ -1,19 +1,19 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CHANNELS, channelOf, statements } from './messaging';
-import { MessageConsumer, DecoupledMessaging, EventContract, JsonSchema, MessageChannel } from '../../src';
+import { MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, EventContract, JsonSchema, MessageChannel } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.fromObject({ type: 'object' }) });
 
-/** What a channel's publisher is told of where to publish, by the name of the variable's key. */
+/** The key of a publisher's destination in the variable. */
 const PLACES = { topic: 'topicArn', fifoTopic: 'topicArn', queue: 'queueUrl', fifoQueue: 'queueUrl', stream: 'streamName' } as const;
 const ACTIONS = {
   topic: 'sns:Publish', fifoTopic: 'sns:Publish', queue: 'sqs:SendMessage', fifoQueue: 'sqs:SendMessage', stream: ['kinesis:PutRecord', 'kinesis:PutRecords'],
 } as const;
 
-/** The parts of the variable of the publisher that are known at synthesis. */
-function told(template: Template): string {
+/** The publications of a function, as far as they are known at synthesis. */
+function publications(template: Template): string {
   const [fn] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Environment: {} } }));
   return JSON.stringify(fn.Properties.Environment.Variables.CATALOG_PUBLISH);
 }
@@ -27,10 +27,10 @@ describe.each(CHANNELS)('to a %s', kind => {
     expect(statements(stack)).toEqual([{ Action: ACTIONS[kind], Effect: 'Allow', Resource: place }]);
   });
 
-  test('a function is told where to, and as whom', () => {
+  test('a function knows destination and source', () => {
     const { stack, messaging } = channelOf(MessageChannel[kind]());
     messaging.grantPublish(userFunction(stack));
-    expect(told(Template.fromStack(stack))).toMatch(new RegExp(`\\{\\\\"\\*\\\\":\\{\\\\"${PLACES[kind]}.*source\\\\":\\\\"/Shop/Orders`));
+    expect(publications(Template.fromStack(stack))).toMatch(new RegExp(`\\{\\\\"\\*\\\\":\\{\\\\"${PLACES[kind]}.*source\\\\":\\\\"/Shop/Orders`));
   });
 
   test('a publisher may use the key of the user, exactly as it needs', () => {
@@ -45,12 +45,12 @@ describe.each(CHANNELS)('to a %s', kind => {
   });
 });
 
-test('a publisher is told all contracts of the channel, or the only one it is granted', () => {
+test('a publisher knows all contracts of the channel, or the only one that it is granted', () => {
   const contracts = [contract('OrderPaid'), contract('OrderLost')];
   const publishes = (...only: EventContract[]) => {
     const { stack, messaging } = channelOf(MessageChannel.topic(), { contracts });
     messaging.grantPublish(userFunction(stack), ...only);
-    return told(Template.fromStack(stack)).match(/Order\w+\.v1/g);
+    return publications(Template.fromStack(stack)).match(/Order\w+\.v1/g);
   };
   expect(publishes()).toEqual(['OrderPaid.v1', 'OrderLost.v1']);
   expect(publishes(contracts[1])).toEqual(['OrderLost.v1']);
@@ -67,9 +67,47 @@ test('large contents are put into the bucket by publishers and taken by function
   const key = stack.resolve(encryptionKey.keyArn) as unknown;
   expect(statements(stack)).toEqual(expect.arrayContaining([
     { Action: 's3:PutObject', Effect: 'Allow', Resource: objects },
-    { Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Effect: 'Allow', Resource: key },
+    { Action: 'kms:GenerateDataKey', Effect: 'Allow', Resource: key },
     { Action: 's3:GetObject', Effect: 'Allow', Resource: objects },
     { Action: 'kms:Decrypt', Effect: 'Allow', Resource: key },
   ]));
-  expect(told(Template.fromStack(stack))).toContain(JSON.stringify(stack.resolve(claimCheckBucket.bucketName)));
+  expect(publications(Template.fromStack(stack))).toContain(JSON.stringify(stack.resolve(claimCheckBucket.bucketName)));
+});
+
+describe('a publisher of another account', () => {
+  const OTHER = '222233334444';
+  const grant = (channel: MessageChannel, props: Partial<DecoupledMessagingProps> = {}) => {
+    const { stack, messaging } = channelOf(channel, props);
+    return { stack, messaging, grant: () => messaging.grantPublish(new iam.AccountPrincipal(OTHER)) };
+  };
+  const principal = { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OTHER}:root`]] } };
+
+  test('may send to a queue by the policy of the queue', () => {
+    const { stack, messaging, grant: call } = grant(MessageChannel.queue());
+    expect(call().success).toBe(true);
+    Template.fromStack(stack).hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'sqs:SendMessage', Principal: principal, Resource: stack.resolve(messaging.queue!.queueArn) }]) },
+    });
+  });
+
+  test('is refused by a topic with the AWS managed key', () => {
+    expect(grant(MessageChannel.topic()).grant).toThrow('encryptionKey must be given for a publisher of another account: the AWS managed key of SNS cannot be shared with other accounts');
+  });
+
+  test('is refused by a stream', () => {
+    expect(grant(MessageChannel.stream()).grant).toThrow('grantee must be of the account of the stream: records are put by the name of the stream '
+      + "(MessageChannel.topic() and queue() grant other accounts), got '222233334444'.");
+  });
+
+  test('may publish to a topic by the policies of topic and key', () => {
+    const stack = shop();
+    const messaging = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.topic(), encryptionKey: new kms.Key(stack, 'Key') });
+    messaging.grantPublish(new iam.AccountPrincipal(OTHER));
+    Template.fromStack(stack).hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sns:Publish', Principal: principal })]) },
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: principal })]) },
+    });
+  });
 });

@@ -6,7 +6,7 @@ import { MessageConsumer, Idempotency, MessageChannel } from '../../src';
 const QUEUE = 'AWS::SQS::Queue';
 const WORK = { RedrivePolicy: Match.anyValue() };
 
-test('the consumer works off the channel\'s own queue, which waits for it six times its timeout', () => {
+test('the consumer reads the channel\'s own queue, whose visibility timeout is six times its timeout', () => {
   const { stack, template, messaging, subscription } = billedBy(MessageChannel.queue());
   expect([subscription.queue, subscription.deadLetterQueue]).toEqual([messaging.queue, messaging.deadLetterQueue]);
   template.resourceCountIs(QUEUE, 2);
@@ -28,14 +28,14 @@ test('messages wait for a consumer that is not there yet', () => {
   });
 });
 
-test('a FIFO queue hands over one message at a time', () => {
+test('a FIFO queue delivers one message at a time', () => {
   const { template } = billedBy(MessageChannel.fifoQueue({ contentBasedDeduplication: true }));
   template.resourcePropertiesCountIs(QUEUE, { FifoQueue: true }, 2);
   template.hasResourceProperties(QUEUE, { ...WORK, ContentBasedDeduplication: true });
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
 });
 
-test('duplicates are told by the queue they came from', () => {
+test('the idempotency table is configured by the ARN of the queue', () => {
   const { stack, template, messaging, subscription } = billedBy(MessageChannel.queue(), { idempotency: Idempotency.byJsonPointer('/orderId') });
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {

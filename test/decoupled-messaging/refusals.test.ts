@@ -1,8 +1,8 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { CHANNELS, channelOf } from './messaging';
 import {
-  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, MessageFilter,
-  QueueDelivery, QueueLoadLeveling, QueueWorker,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel,
+  MessageFilter, QueueDelivery, QueueLoadLeveling, QueueWorker,
 } from '../../src';
 import { resourceCount, shop, userFunction } from '../support/stacks';
 
@@ -24,10 +24,9 @@ const leveling = (stack: Stack, delivery?: QueueDelivery) => new QueueLoadLeveli
 
 type Consumers = [channel: MessageChannel, consumer: string, create: (stack: Stack) => IMessageConsumer, message: string];
 
-const inOrder = (within: string) => `keep order, or the channel's guarantee is lost that messages of a ${within} arrive in order: `
-  + 'a function, a FIFO queue (QueueDelivery.fifo()) or topic, and a stream do';
-const NO_ORDER = 'be a standard queue or topic: this channel keeps no order, and one that does would promise what it does not get '
-  + '(MessageChannel.fifoTopic(), fifoQueue(), stream())';
+const inOrder = (within: string) => `keep the order of each ${within}: use a function, a FIFO queue (QueueDelivery.fifo()), a FIFO topic or a stream`;
+const NO_ORDER = 'be a standard queue or topic, because this channel keeps no order: '
+  + 'use MessageChannel.fifoTopic(), fifoQueue() or stream() where order matters';
 const IN_GROUP = inOrder('message group');
 const machine = (stack: Stack) => MessageConsumer.stateMachine(new sfn.StateMachine(stack, 'M', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) }));
 const bus = (stack: Stack) => MessageConsumer.eventBus(new events.EventBus(stack, 'B'));
@@ -44,13 +43,13 @@ const CONSUMERS: Consumers[] = [
   [MessageChannel.topic(), 'a FIFO queue', stack => leveling(stack, QueueDelivery.fifo()), `${NO_ORDER}, got 'a FIFO queue'.`],
   [MessageChannel.queue(), 'a FIFO topic', another(MessageChannel.fifoTopic()), `${NO_ORDER}, got 'a FIFO topic'.`],
   [MessageChannel.topic(), 'a queue SNS cannot encrypt for', stack => MessageConsumer.queue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED })),
-    "have a queue whose key SNS may use: a key of yours, or SSE-SQS, got 'a queue with AWS's key for SQS (KMS_MANAGED)'."],
-  [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), "give exactly one destination, got 'none'."],
+    "have a queue whose key SNS may use: a customer managed key, or SSE-SQS, got 'a queue with the AWS managed key (KMS_MANAGED)'."],
+  [MessageChannel.stream(), 'nothing', () => ({ bindConsumer: () => ({}) }), "bind to exactly one resource, got 'none'."],
   [MessageChannel.topic(), 'two at once', stack => {
     const both = { queue: new sqs.Queue(stack, 'Q'), stream: new kinesis.Stream(stack, 'S') };
     return { bindConsumer: () => both };
   },
-  "give exactly one destination, got 'queue, stream'."],
+  "bind to exactly one resource, got 'queue, stream'."],
 ];
 
 test.each(CONSUMERS.map(([channel, consumer, create, message]) => [channel.kind, consumer, { channel, create, message }] as const))(
@@ -64,19 +63,19 @@ test.each(CONSUMERS.map(([channel, consumer, create, message]) => [channel.kind,
 type Options = [channel: MessageChannel, options: ChannelSubscriptionOptions, message: string];
 
 const LIMIT = '(Lambda event source limit)';
-const QUEUE_FILTER = 'filter must be left out: SQS deletes what its only consumer filters out, and the channel\'s guarantee is lost '
-  + 'that each message is consumed (filters: MessageChannel.topic()), got \'a filter\'.';
-const STREAM_ORDER = 'be left out: a stream delivers one batch of each shard at a time, or its order would be lost (stream.parallelizationFactor, stream.retryAttempts)';
+const QUEUE_FILTER = 'filter must be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee '
+  + 'that each message is consumed; use MessageChannel.topic(), got \'a filter\'.';
+const STREAM_ORDER = 'be left out: a stream keeps its order by delivering one batch of each shard at a time; use stream.parallelizationFactor and stream.retryAttempts';
 
 const OPTIONS: Options[] = [
   [MessageChannel.queue(), { filter: MessageFilter.body({ type: ['x'] }) }, QUEUE_FILTER],
   [MessageChannel.fifoQueue(), { filter: MessageFilter.attributes({ type: ['x'] }) }, QUEUE_FILTER],
   [MessageChannel.stream(), { filter: MessageFilter.attributes({ type: ['x'] }) },
-    "filter must look at the body (MessageFilter.body): this channel cannot filter by attributes, its records have none, got 'MessageFilter.attributes'."],
+    "filter must be a MessageFilter.body(): records of a stream have no attributes to filter by, got 'MessageFilter.attributes'."],
   [MessageChannel.topic(), { filter: MessageFilter.body({ a: [1], b: [1], c: [1], d: [1], e: [1], f: [1] }) },
     "filter must name at most 5 properties (SNS limit), got 'a, b, c, d, e, f'."],
-  [MessageChannel.topic(), { stream: {} }, "stream must be left out: only MessageChannel.stream() is read like that, got 'options'."],
-  [MessageChannel.queue(), { stream: {} }, "stream must be left out: only MessageChannel.stream() is read like that, got 'options'."],
+  [MessageChannel.topic(), { stream: {} }, "stream must be left out: its options apply to MessageChannel.stream() only, got 'options'."],
+  [MessageChannel.queue(), { stream: {} }, "stream must be left out: its options apply to MessageChannel.stream() only, got 'options'."],
   [MessageChannel.stream(), { maxConcurrency: 5 }, `maxConcurrency must ${STREAM_ORDER}, got 5.`],
   [MessageChannel.stream(), { maxReceiveCount: 5 }, `maxReceiveCount must ${STREAM_ORDER}, got 5.`],
   [MessageChannel.stream(), { batchSize: 10_001 }, `batchSize must be between 1 and 10000 ${LIMIT}, got 10001.`],
@@ -85,7 +84,7 @@ const OPTIONS: Options[] = [
   [MessageChannel.stream(), { stream: { maxRecordAge: Duration.days(8) } }, `stream.maxRecordAge must be between 1 minute and 7 days ${LIMIT}, got 8 days.`],
   [MessageChannel.topic(), { maxConcurrency: 1 }, `maxConcurrency must be between 2 and 1000 ${LIMIT}, got 1.`],
   [MessageChannel.topic(), { batchSize: 11 }, `batchSize must be between 1 and 10 ${LIMIT}, got 11.`],
-  [MessageChannel.queue(), { maxReceiveCount: 4 }, 'maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 4.'],
+  [MessageChannel.queue(), { maxReceiveCount: 4 }, 'maxReceiveCount must be between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 4.'],
 ];
 
 test.each(OPTIONS.map(([channel, options, message]) => [channel.kind, options, { channel, message }] as const))(
@@ -100,8 +99,8 @@ test.each(['queue', 'fifoQueue'] as const)('a %s refuses a second consumer, and 
   messaging.subscribe('Billing', fn(stack));
   const second = MessageConsumer.function(userFunction(stack, 'Ship'));
   expect(attempt(stack, () => messaging.subscribe('Shipping', second))).toEqual(refused(
-    "subscription 'Shipping' must be the only one: a queue delivers each message to one consumer, and a second would compete with 'Billing' for the messages, "
-    + "so that each gets a part of them; take MessageChannel.topic() where both are to get all, or raise maxConcurrency where one is too slow, got 'a second'."));
+    "subscription 'Shipping' must be the only one: a queue delivers each message to one consumer, and a second would compete with 'Billing' for the messages; "
+    + "use MessageChannel.topic() where both must receive all messages, or raise maxConcurrency where one is too slow, got 'a second'."));
 });
 
 test.each<ChannelSubscriptionOptions>([
@@ -111,7 +110,7 @@ test.each<ChannelSubscriptionOptions>([
   const consumer = leveling(stack);
   const [option] = Object.keys(options);
   expect(attempt(stack, () => messaging.subscribe('Billing', consumer, options))).toEqual(refused(
-    `${option} must be set where the queue of 'Billing' is made: its consumer is not the channel's, got 'a value'.`));
+    `${option} must be set where the queue of 'Billing' is created: the channel does not own its consumer, got 'a value'.`));
 });
 
 test.each(['billing', 'Topic'])('a subscription is refused under the name %s that is taken', name => {
@@ -123,13 +122,13 @@ test.each(['billing', 'Topic'])('a subscription is refused under the name %s tha
 
 test.each(['', 'Bill-ing', '1'])('a subscription is refused under the name %p', name => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
-  expect(() => messaging.subscribe(name, fn(stack))).toThrow('name of a subscription must begin with a letter and be letters and digits');
+  expect(() => messaging.subscribe(name, fn(stack))).toThrow('name of a subscription must begin with a letter and have letters and digits only');
 });
 
 test.each(CHANNELS)('a %s is not its own consumer', kind => {
   const { stack, messaging } = channelOf(MessageChannel[kind]());
   expect(attempt(stack, () => messaging.subscribe('Billing', messaging))).toEqual(refused(
-    "consumer of 'Billing' must be another than the channel, whose messages would go round for ever, got 'the channel'."));
+    "consumer of 'Billing' must be another than the channel, or its messages would circulate without end, got 'the channel'."));
 });
 
 describe('before anything is created', () => {
@@ -137,7 +136,7 @@ describe('before anything is created', () => {
 
   test('a channel must be given', () => {
     const channel = undefined as unknown as MessageChannel;
-    expect(() => new DecoupledMessaging(shop(), 'Orders', { channel })).toThrow('channel must be given: MessageChannel.topic(), ');
+    expect(() => new DecoupledMessaging(shop(), 'Orders', { channel })).toThrow('channel must be given: use MessageChannel.topic(), ');
   });
 
   test('contracts must name each type once', () => {
@@ -151,11 +150,11 @@ describe('before anything is created', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['a stream', () => MessageChannel.stream({ retentionPeriod: Duration.hours(12) }), 'MessageChannel.stream: retention must be whole days between 1 and 365, known at synthesis, got 12 hours.'],
-    ['a stream', () => MessageChannel.stream({ shardCount: 0 }), 'MessageChannel.stream: shards must be a whole number of at least 1, got 0.'],
-    ['a FIFO topic', () => MessageChannel.fifoTopic({ archiveRetention: Duration.days(366) }), 'MessageChannel.fifoTopic: archive must be whole days between 1 and 365, known at synthesis, got 366 days.'],
+    ['the retention period of a stream', () => MessageChannel.stream({ retentionPeriod: Duration.hours(12) }), 'MessageChannel.stream: retentionPeriod must be whole days between 1 and 365, known at synthesis, got 12 hours.'],
+    ['the number of shards of a stream', () => MessageChannel.stream({ shardCount: 0 }), 'MessageChannel.stream: shardCount must be a whole number of at least 1, got 0.'],
+    ['the archive of a FIFO topic', () => MessageChannel.fifoTopic({ archiveRetention: Duration.days(366) }), 'MessageChannel.fifoTopic: archiveRetention must be whole days between 1 and 365, known at synthesis, got 366 days.'],
     ['a filter', () => MessageFilter.body({}), 'MessageFilter.body: pattern must name at least one property, got none.'],
-  ])('%s is refused that is none', (_, create, message) => {
+  ])('%s is refused where it is not valid', (_, create, message) => {
     expect(create).toThrow(new Error(message));
   });
 });

@@ -6,7 +6,7 @@ import { shop, userFunction } from '../support/stacks';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
-test('tries a failing batch in halves, for as long as its records are in the stream, then sets it aside', () => {
+test('retries a failing batch in halves for as long as its records are in the stream, then sends it to the dead-letter queue', () => {
   const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream());
   template.hasResourceProperties(MAPPING, {
     EventSourceArn: stack.resolve(messaging.stream!.streamArn),
@@ -20,11 +20,11 @@ test('tries a failing batch in halves, for as long as its records are in the str
   });
 });
 
-test('begins with the oldest record, so that a consumer that is added again misses nothing', () => {
+test('begins with the oldest record, so that a consumer that is added again misses no message', () => {
   billedBy(MessageChannel.stream()).template.hasResourceProperties(MAPPING, { StartingPosition: 'TRIM_HORIZON' });
 });
 
-test('reads as it is told to', () => {
+test('reads with the options that are given', () => {
   const { template } = billedBy(MessageChannel.stream({ retentionPeriod: Duration.days(30) }), {
     batchSize: 1000,
     stream: { startingPosition: lambda.StartingPosition.LATEST, parallelizationFactor: 10, retryAttempts: 0, maxRecordAge: Duration.hours(1) },
@@ -34,13 +34,13 @@ test('reads as it is told to', () => {
   });
 });
 
-test('does not try records for longer than Lambda can, however long they are kept', () => {
+test('retries records for at most 7 days, the limit of Lambda', () => {
   billedBy(MessageChannel.stream({ retentionPeriod: Duration.days(30) })).template.hasResourceProperties(MAPPING, {
     MaximumRecordAgeInSeconds: 7 * 24 * 60 * 60,
   });
 });
 
-test('tells the function where it sets poison aside, and where it remembers messages', () => {
+test('gives the function its failure queue and its idempotency table', () => {
   const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream(), { idempotency: Idempotency.byMessageId() });
   const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
   template.hasResourceProperties('AWS::Lambda::Function', {
@@ -67,7 +67,7 @@ test('remembers messages for as long as the stream can be read again', () => {
   });
 });
 
-test('filters by what is in the record', () => {
+test('filters by the content of a record', () => {
   billedBy(MessageChannel.stream(), { filter: MessageFilter.body({ type: ['OrderPaid.v1'] }) }).template.hasResourceProperties(MAPPING, {
     FilterCriteria: { Filters: [{ Pattern: '{"data":{"type":["OrderPaid.v1"]}}' }] },
   });

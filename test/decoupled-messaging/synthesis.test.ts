@@ -5,11 +5,11 @@ import { userFunction, warnings } from '../support/stacks';
 import '../support/asset-hashes';
 
 describe.each(CHANNELS)('with a %s', kind => {
-  test('the template is the one we know', () => {
+  test('the template is the known one', () => {
     expect(billedBy(MessageChannel[kind]()).template.toJSON()).toMatchSnapshot();
   });
 
-  test('the synthesis prints nothing, and warns of nothing when alarms tell somebody', () => {
+  test('the synthesis prints nothing, and warns of nothing when alarms have an action', () => {
     const printed = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'error'), jest.spyOn(process.stderr, 'write')];
     printed.forEach(spy => spy.mockReset());
     const { stack, messaging } = channelOf(MessageChannel[kind]());

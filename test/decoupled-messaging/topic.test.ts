@@ -47,7 +47,7 @@ test('subscribers share nothing: adding one changes no resource of another', () 
   expect(Object.keys(after).length).toBeGreaterThan(Object.keys(before).length);
 });
 
-test('delivers to the queue of another pattern, in which it sets nothing', () => {
+test('delivers to the queue of another pattern, and changes nothing in that pattern', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   const leveling = new QueueLoadLeveling(stack, 'Shipping', { worker: QueueWorker.function(userFunction(stack)) });
   const subscription = messaging.subscribe('Ship', leveling);
@@ -77,7 +77,7 @@ test('delivers to a function of another stack', () => {
 test('warns where it cannot let itself send to an imported queue', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   messaging.subscribe('Audit', MessageConsumer.queue(sqs.Queue.fromQueueArn(stack, 'Audit', 'arn:aws:sqs:eu-west-1:111122223333:audit')));
-  expect(warnings(stack)).toContainEqual(expect.stringContaining("it must allow sns.amazonaws.com to sqs:SendMessage from 'Shop/Orders/Topic'"));
+  expect(warnings(stack)).toContainEqual(expect.stringContaining("Allow sns.amazonaws.com the action sqs:SendMessage from topic 'Shop/Orders/Topic' in it."));
 });
 
 test.each<[string, MessageFilter, object]>([

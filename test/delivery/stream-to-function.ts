@@ -38,7 +38,7 @@ const BACKOFF_MILLIS = 1_000;
  *   success; an unknown itemIdentifier fails the batch
  */
 export class StreamToFunction {
-  /** What the on-failure destination is told of: by sequence number. */
+  /** The records reported to the on-failure destination, by sequence number. */
   readonly discarded: string[] = [];
   invocations = 0;
   private readonly shards: StreamedRecord[][];

@@ -1,5 +1,7 @@
 import { aws_events as events, aws_kinesis as kinesis, aws_s3 as s3, aws_sqs as sqs, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { JOB_ENDED_TYPE, jobEndedData } from '../../handlers/shared/fan-in/job-ended-event';
+import { SchemaCheck } from '../../handlers/shared/json/schema-check';
 import { AlarmOverride, BucketIntakeOptions, MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter, WebAuth } from '../../src';
 import { shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
 
@@ -173,6 +175,29 @@ describe('the JobEnded event', () => {
     const { jobEnded } = fanOut(shop());
     expect(jobEnded.eventType).toBe('JobEnded.v1');
     expect(jobEnded.source).toBe('/Shop/Renditions');
+  });
+
+  test('matches its contract', () => {
+    const { eventType, schema } = fanOut(shop()).jobEnded;
+    const at = '2026-03-01T12:00:00.000Z';
+    const data = jobEndedData({
+      id: 'job-1',
+      status: 'failed',
+      outcome: 'partial',
+      createdAt: at,
+      updatedAt: at,
+      deadlineAt: at,
+      endedAt: at,
+      expiresAt: at,
+      ttl: 1,
+      expected: new Set(['small', 'large']),
+      done: new Set(['small']),
+      failed: new Set(['large']),
+      locations: { small: 's3://results/small.jpg' },
+      errors: { large: 'too large' },
+    });
+    expect(eventType).toBe(JOB_ENDED_TYPE);
+    expect(new SchemaCheck(JSON.parse(schema.text) as object).errors(JSON.parse(JSON.stringify(data)))).toEqual([]);
   });
 });
 

@@ -16,33 +16,33 @@ const named = (stack: Stack, id: string, name = 'photos') => s3.Bucket.fromBucke
 
 test.each([
   ['the intake\'s bucket', {}, {}],
-  ['a prefix of a bucket of which every object is a job', {}, { prefix: 'renditions' }],
-  ['the whole of a bucket of which a part are jobs', { prefix: 'incoming/' }, {}],
+  ['a prefix of a bucket whose objects are all jobs', {}, { prefix: 'renditions' }],
+  ['the whole of a bucket with jobs below a prefix', { prefix: 'incoming/' }, {}],
   ['below the intake\'s prefix', { prefix: 'incoming/' }, { prefix: 'incoming/renditions' }],
   ['a prefix that begins like the intake\'s', { prefix: 'in' }, { prefix: 'incoming' }],
 ])('refuses to keep results in %s', (_, reads: Place, writes: Place) => {
   const stack = shop();
   const bucket = named(stack, 'Bucket');
   expect(() => fanOut(stack, 'Renditions', { bucket, ...reads }, { bucket, ...writes })).toThrow(
-    /^FanOutFanIn at 'Shop\/Renditions': results must be kept where they cannot become jobs: in another bucket than the intake's, or below a prefix that keeps apart/);
+    /^FanOutFanIn at 'Shop\/Renditions': results must be stored where they cannot become jobs: in another bucket than the intake's, or below a prefix that does not overlap/);
 });
 
-test('refuses a bucket that is the intake\'s by its name', () => {
+test('refuses the bucket of the intake under its name', () => {
   const stack = shop();
-  expect(() => fanOut(stack, 'Renditions', { bucket: named(stack, 'One') }, { bucket: named(stack, 'Other') })).toThrow(/results must be kept where/);
+  expect(() => fanOut(stack, 'Renditions', { bucket: named(stack, 'One') }, { bucket: named(stack, 'Other') })).toThrow(/results must be stored where/);
 });
 
-test('refuses results that come back by way of other patterns', () => {
+test('refuses results that return through other patterns', () => {
   const stack = shop();
   const first = fanOut(stack, 'First', {}, {});
   const second = fanOut(stack, 'Second', { bucket: named(stack, 'Second-In', 'second') }, { bucket: named(stack, 'Third-In', 'third') });
   expect(second.resultsBucket).toBeDefined();
   expect(() => fanOut(stack, 'Third', { bucket: named(stack, 'Third-Out', 'third') }, { bucket: named(stack, 'Second-Out', 'second') }))
-    .toThrow(/\(they come back by way of other patterns\), got 'Shop\/Second-Out\/'\.$/);
-  expect(() => fanOut(stack, 'Fourth', { bucket: first.resultsBucket }, { bucket: first.intakeBucket })).toThrow(/by way of other patterns/);
+    .toThrow(/\(they return through other patterns\), got 'Shop\/Second-Out\/'\.$/);
+  expect(() => fanOut(stack, 'Fourth', { bucket: first.resultsBucket }, { bucket: first.intakeBucket })).toThrow(/through other patterns/);
 });
 
-test('takes results beside the intake, in another bucket, and in a chain of patterns that has an end', () => {
+test('accepts results beside the intake, in another bucket, and in a chain of patterns without a circle', () => {
   const stack = shop();
   const bucket = named(stack, 'Bucket');
   fanOut(stack, 'Beside', { bucket, prefix: 'incoming/' }, { bucket, prefix: 'renditions' });
@@ -50,7 +50,7 @@ test('takes results beside the intake, in another bucket, and in a chain of patt
   expect(() => fanOut(stack, 'Second', { bucket: first.resultsBucket }, {})).not.toThrow();
 });
 
-test('does not mistake one app for another', () => {
+test('checks each app alone', () => {
   const [one, other] = [shop(), shop()];
   fanOut(one, 'Renditions', { bucket: named(one, 'In', 'aaa') }, { bucket: named(one, 'Out', 'bbb') });
   expect(() => fanOut(other, 'Renditions', { bucket: named(other, 'In', 'bbb') }, { bucket: named(other, 'Out', 'aaa') })).not.toThrow();

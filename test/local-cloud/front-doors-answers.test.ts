@@ -50,7 +50,7 @@ async function ask(what: string, path: string, request: RequestInit = {}): Promi
   return answer;
 }
 
-/** The answer is a problem document of that status, tells the client's own correlation id and nothing of the inside. */
+/** The answer is a problem document of that status, holds the client's own correlation id and nothing internal. */
 async function problem(what: string, status: number, path: string, request: RequestInit = {}): Promise<Problem & { readonly headers: Headers }> {
   const correlationId = randomUUID();
   const answer = await ask(what, path, { ...request, headers: { 'x-correlation-id': correlationId, ...request.headers } });

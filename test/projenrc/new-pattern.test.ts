@@ -36,7 +36,7 @@ afterEach(() => fs.rmSync(copy, { recursive: true, force: true }));
 
 const MADE = [
   'integ/integ.order-outbox.ts',
-  'src/order-outbox/README.md', 'src/order-outbox/order-outbox-alarms.ts', 'src/order-outbox/order-outbox.ts',
+  'src/order-outbox/README.md', 'src/order-outbox/order-outbox-alarms.ts', 'src/order-outbox/order-outbox.ts', 'src/order-outbox/private/widgets.ts',
   'test/order-outbox/fixtures.ts', 'test/order-outbox/order-outbox.test.ts',
 ];
 
@@ -98,8 +98,8 @@ test.each([
   ['core', 'Core', 'src/core'],
   ['index', 'Index', 'src/index.ts'],
   ['contract', 'Contract', 'test/contract'],
-  ['alarm-runbook', 'AlarmRunbook', 'src/core/pattern-alarm.ts'],
-  ['operations', 'Operations', 'src/core/operations.ts'],
+  ['alarm-runbook', 'AlarmRunbook', 'src/core/operations/pattern-alarm.ts'],
+  ['operations', 'Operations', 'src/core/operations/operations.ts'],
   ['stack', 'Stack', 'aws-cdk-lib'],
   ['construct', 'Construct', 'constructs'],
   ['map', 'Map', 'JavaScript'],
@@ -118,6 +118,6 @@ test.each(['', ' Orders', 'Orders */', 'Orders\nOutbox'])('refuses the title %p'
     new Error(`new-pattern: title must be words of letters and digits such as 'Order outbox', got '${title}'.`));
 });
 
-test('a bad name is told by the command, which fails', async () => {
+test('the command reports a bad name and fails', async () => {
   await expect(run(copy, 'projen', ['new-pattern', 'Orders'])).rejects.toThrow(/name must be in kebab-case .*, got 'Orders'\./);
 });

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { orderCreated, orderPaid } from './contracts';
 import {
   MessageConsumer, DecoupledMessaging, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, IMessageConsumer, JsonSchema,
@@ -18,10 +18,10 @@ const create = (props: PubSubProps = {}) => new PubSub(stack, 'Events', { contra
 test.each<[what: string, props: PubSubProps, message: string]>([
   ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.fromObject({}) })] },
     "contracts must differ in name or version, got 'OrderCreated.v1'."],
-  ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.days(1) },
-    "archive must be left out: a topic keeps nothing, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
+  ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.retain(Duration.days(1)) },
+    "archive must be left out: a topic keeps no events; use EventBroker.eventBus(), got 'EventBroker.topic()'."],
   ['unmatched events of a topic', { broker: EventBroker.topic(), unmatched: UnmatchedEvents.counted() },
-    "unmatched must be left out: a topic does not tell them, use EventBroker.eventBus(), got 'EventBroker.topic()'."],
+    "unmatched must be left out: a topic does not count them; use EventBroker.eventBus(), got 'EventBroker.topic()'."],
 ])('refuses %s, and creates nothing', (_, props, message) => {
   const before = resourceCount(stack);
   expect(() => create(props)).toThrow(new Error(`PubSub at 'Shop/Events': ${message}`));
@@ -31,16 +31,21 @@ test.each<[what: string, props: PubSubProps, message: string]>([
 test('refuses unmatched events of a shared bus without contracts', () => {
   const bus = create().eventBus!;
   expect(() => new PubSub(stack, 'Shared', { broker: EventBroker.fromEventBus(bus), unmatched: UnmatchedEvents.counted() }))
-    .toThrow("PubSub at 'Shop/Shared': unmatched must have contracts beside it on a bus that others use too");
+    .toThrow("PubSub at 'Shop/Shared': unmatched must be used with contracts on a shared bus");
 });
 
-test('refuses an archive of a part of a day', () => {
-  expect(() => EventArchive.days(0.5)).toThrow(new Error('EventArchive.days: days must be a whole number of at least 0 (0 keeps events for ever), got 0.5.'));
+test.each<[what: string, retention: () => Duration, message: string]>([
+  ['no days', () => Duration.days(0), 'be whole days, at least 1, got 0 days.'],
+  ['a part of a day', () => Duration.hours(12), 'be whole days, at least 1, got 12 hours.'],
+  ['a day and a half', () => Duration.hours(36), 'be whole days, at least 1, got 1 day 12 hours.'],
+  ['hours that are known at deployment', () => Duration.hours(Token.asNumber({ Ref: 'Hours' })), 'be given in days where it is only known at deployment, got Duration.hours.'],
+])('refuses an archive of %s', (_, retention, message) => {
+  expect(() => EventArchive.retain(retention())).toThrow(new Error(`EventArchive.retain: retention must ${message}`));
 });
 
 describe('a subscription', () => {
   const queue = () => new sqs.Queue(stack, 'Queue');
-  const nowhere: IMessageConsumer = { bindConsumer: () => ({}) };
+  const nothing: IMessageConsumer = { bindConsumer: () => ({}) };
 
   test.each<[what: string, options: Partial<EventSubscriptionOptions>, message: string]>([
     ['no events', { events: [] }, "events must name at least one contract, got 'none'."],
@@ -50,7 +55,7 @@ describe('a subscription', () => {
     ['too many retries', { retryAttempts: 186 }, 'retryAttempts must be between 0 and 185 (EventBridge limit), got 186.'],
     ['too short an age', { maxEventAge: Duration.seconds(30) }, 'maxEventAge must be between 1 minute and 1 day (EventBridge limit), got 30 seconds.'],
     ['too little concurrency', { maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
-    ['too few receives', { maxReceiveCount: 3 }, 'maxReceiveCount must be between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 3.'],
+    ['too few receives', { maxReceiveCount: 3 }, 'maxReceiveCount must be between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 3.'],
   ])('refuses %s, and creates nothing', (_, options, message) => {
     const bus = create();
     const before = resourceCount(stack);
@@ -62,12 +67,12 @@ describe('a subscription', () => {
     ['maxConcurrency', 5], ['batchSize', 5], ['maxReceiveCount', 5], ['idempotency', Idempotency.byMessageId()],
   ])('refuses %s for a queue', (option, value) => {
     expect(() => create().subscribe('Wall', MessageConsumer.queue(queue()), { events: [orderCreated], [option]: value }))
-      .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be given only where a function takes the events, or passes them on, got 'a standard queue'.`));
+      .toThrow(new Error(`PubSub at 'Shop/Events': ${option} must be left out: it applies to functions and to the forwarder only, got 'a standard queue'.`));
   });
 
   test.each(['', '1st', 'video-wall', 'video wall'])('refuses the name %p', name => {
     expect(() => create().subscribe(name, MessageConsumer.function(handler), { events: [orderCreated] }))
-      .toThrow(new Error(`PubSub at 'Shop/Events': name of a subscription must begin with a letter and be up to 64 letters and digits, got '${name}'.`));
+      .toThrow(new Error(`PubSub at 'Shop/Events': name of a subscription must begin with a letter and have up to 64 letters and digits, got '${name}'.`));
   });
 
   test.each(['Wall', 'wall', 'Bus', 'archive'])('refuses the name %p beside Wall and the pattern\'s own', name => {
@@ -77,14 +82,14 @@ describe('a subscription', () => {
       .toThrow('name of a subscription must differ from the other ids in the pattern by more than case');
   });
 
-  test('refuses a consumer that gives no destination', () => {
-    expect(() => create().subscribe('Wall', nowhere, { events: [orderCreated] })).toThrow("consumer must give exactly one destination, got 'none'.");
+  test('refuses a consumer that binds to nothing', () => {
+    expect(() => create().subscribe('Wall', nothing, { events: [orderCreated] })).toThrow("consumer must bind to exactly one resource, got 'none'.");
   });
 
   test('on a topic refuses what SNS decides itself', () => {
     const topic = create({ broker: EventBroker.topic() });
     expect(() => topic.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated], retryAttempts: 3 }))
-      .toThrow('retryAttempts must not be given for EventBroker.topic(): SNS tries a queue 100,015 times over 23 days, got 3.');
+      .toThrow('retryAttempts must be left out for EventBroker.topic(): SNS retries the delivery to a queue 100,015 times over 23 days, got 3.');
   });
 
   test.each([['bus', EventBroker.eventBus()], ['topic', EventBroker.topic()]])('of a %s refuses a consumer that would promise an order, and the broker itself', (_, broker) => {
@@ -92,26 +97,24 @@ describe('a subscription', () => {
     const fifo = new DecoupledMessaging(stack, 'Fifo', { channel: MessageChannel.fifoTopic() });
     const before = resourceCount(stack);
     expect(() => pattern.subscribe('Next', fifo, { events: [orderCreated] }))
-      .toThrow("consumer must be a standard queue or topic: events are delivered in no order, and one that keeps order would promise what it does not get (DecoupledMessaging has FIFO channels), got 'a FIFO topic'.");
+      .toThrow("consumer must be a standard queue or topic, because events are delivered in no order: use DecoupledMessaging where order matters, got 'a FIFO topic'.");
     expect(() => pattern.subscribe('Next', pattern, { events: [orderCreated] }))
-      .toThrow("consumer must be on another broker, or its events would go round for ever, got 'the same'.");
+      .toThrow("consumer must be another broker, or its events would circulate without end, got 'the broker of the pattern'.");
     expect(resourceCount(stack)).toBe(before);
   });
 });
 
-test.each<[string, (bus: PubSub) => void]>([
-  ['grantPublish', bus => bus.grantPublish(handler, orderPaid)],
-  ['allowAccount', bus => bus.allowAccount('111122223333', orderPaid)],
-])('%s refuses a contract that is not of the pattern', (_, call) => {
-  expect(() => call(create())).toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern, got 'OrderPaid.v2'."));
+test('grantPublish refuses a contract that is not of the pattern', () => {
+  expect(() => create().grantPublish(handler, orderPaid))
+    .toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern, got 'OrderPaid.v2'."));
 });
 
-test('refuses an account that is none', () => {
-  expect(() => create().allowAccount('somebody', orderCreated)).toThrow("account must be 12 digits, got 'somebody'.");
+test('grantPublish refuses an account that is not 12 digits', () => {
+  expect(() => create().grantPublish(new iam.AccountPrincipal('somebody'), orderCreated)).toThrow("account of the grantee must be 12 digits, got 'somebody'.");
 });
 
-test('refuses to let payloads be read where none are claim-checked', () => {
-  expect(() => create().grantReadClaimChecks(handler)).toThrow('claimCheckBucket must be given for events to be claim-checked, got nothing.');
+test('grantReadClaimChecks refuses a pattern without a bucket', () => {
+  expect(() => create().grantReadClaimChecks(handler)).toThrow('claimCheckBucket must be given, because no events are claim-checked without it, got nothing.');
 });
 
 describe('an outbox', () => {

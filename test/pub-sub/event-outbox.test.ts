@@ -23,7 +23,7 @@ const publishFrom = (options: Partial<EventOutboxOptions> = {}) => bus.publishFr
 const template = () => Template.fromStack(stack);
 const statements = () => Object.values(template().findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 
-test('reads what was committed, in order, and sets aside what cannot be published', () => {
+test('reads committed changes in order, and sends those that cannot be published to the failure queue', () => {
   const { failureQueue } = publishFrom();
   template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: stack.resolve(table.tableStreamArn!),
@@ -49,7 +49,7 @@ test('may publish its events only, and read this stream only', () => {
   expect(JSON.stringify(statements())).not.toContain('OrderPaid');
 });
 
-test('is told where to publish and where to set aside', () => {
+test('knows where to publish, and its failure queue', () => {
   const { failureQueue } = publishFrom();
   template().hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { CATALOG_PUBLISH: Match.anyValue(), FAILURE_QUEUE_URL: stack.resolve(failureQueue.queueUrl), PATTERN_PATH: '/Shop/CoffeeEvents' } },
@@ -75,7 +75,17 @@ test('refuses to be made twice for a table', () => {
 });
 
 test('lets its alarms be tuned', () => {
-  publishFrom({ iteratorAge: AlarmOverride.of({ threshold: 60_000 }), failures: AlarmOverride.disabled() });
-  template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 60_000 });
-  expect(Object.keys(bus.operations.alarms)).not.toContain('ordersOutboxFailures');
+  publishFrom({ alarms: { iteratorAge: AlarmOverride.of({ threshold: 60_000 }) } });
+  template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'IteratorAge',
+    Threshold: 60_000,
+    AlarmDescription: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('was more than 1 minute behind the changes of its table for 1 minute\\.')])] },
+  });
+});
+
+test.each(['iteratorAge', 'failures', 'failuresAge', 'errors', 'throttles', 'duration'] as const)('its alarm is disabled by the option %s', option => {
+  publishFrom({ alarms: { [option]: AlarmOverride.disabled() } });
+  const alarm = `ordersOutbox${option[0].toUpperCase()}${option.slice(1)}`;
+  expect(Object.keys(bus.operations.alarms)).not.toContain(alarm);
+  expect(Object.keys(bus.operations.alarms)).toHaveLength(5);
 });

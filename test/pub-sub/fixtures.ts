@@ -1,6 +1,6 @@
 import {
-  ArnFormat, aws_dynamodb as dynamodb, aws_events as events, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
-  aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
+  ArnFormat, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda,
+  aws_logs as logs, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnParameter, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';
@@ -21,7 +21,7 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'publisher and three subscribers',
     create: (scope, id) => {
-      const bus = shopEvents(scope, id, { archive: EventArchive.days(30) });
+      const bus = shopEvents(scope, id, { archive: EventArchive.retain(Duration.days(30)) });
       ['VideoWall', 'Leaderboard', 'Recommendations'].forEach(name => subscribeFunction(bus, scope, id, name));
       return bus;
     },
@@ -51,7 +51,7 @@ export const fixtures: PatternFixture[] = [
     name: 'token props',
     create: (scope, id) => {
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
-      const bus = shopEvents(scope, id, { archive: EventArchive.days(number('Days', 9)) });
+      const bus = shopEvents(scope, id, { archive: EventArchive.retain(Duration.days(number('Days', 9))) });
       subscribeFunction(bus, scope, id, 'VideoWall', {
         maxConcurrency: number('MaxConcurrency', 7),
         batchSize: number('BatchSize', 5),
@@ -78,7 +78,7 @@ export const fixtures: PatternFixture[] = [
     name: 'key of the user',
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
-      const bus = shopEvents(scope, id, { encryptionKey, archive: EventArchive.days(7) });
+      const bus = shopEvents(scope, id, { encryptionKey, archive: EventArchive.retain(Duration.days(7)) });
       subscribeFunction(bus, scope, id, 'VideoWall', { idempotency: Idempotency.byJsonPointer('/orderId') });
       bus.subscribe('Orders', MessageConsumer.queue(userQueue(scope, id, encryptionKey)), { events: [orderCreated] });
       bus.publishFrom(userTable(scope, id), { events: [orderPaid], name: 'Outbox' });
@@ -97,7 +97,7 @@ export const fixtures: PatternFixture[] = [
     name: 'another account',
     create: (scope, id) => {
       const bus = shopEvents(scope, id);
-      bus.allowAccount('222233334444', orderPaid);
+      bus.grantPublish(new iam.AccountPrincipal('222233334444'), orderPaid);
       return bus;
     },
   },
@@ -119,12 +119,11 @@ export const fixtures: PatternFixture[] = [
       const topic = shopEvents(scope, id, { broker: EventBroker.topic() });
       subscribeFunction(topic, scope, id, 'VideoWall');
       topic.subscribe('Orders', MessageConsumer.queue(userQueue(scope, id)), { events: [orderCreated], filter: { total: [{ numeric: ['>', 100] }] } });
-      topic.allowAccount('222233334444', orderPaid);
       return topic;
     },
   },
   {
-    name: 'topic that passes events on',
+    name: 'topic that forwards events',
     create: (scope, id) => {
       const topic = shopEvents(scope, id, { broker: EventBroker.topic() });
       topic.subscribe('Fulfilment', MessageConsumer.stateMachine(userMachine(scope, id)), { events: [orderCreated], idempotency: Idempotency.byMessageId() });
@@ -133,7 +132,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
-    name: 'bus that passes events on to a topic',
+    name: 'bus that forwards events to a topic',
     create: (scope, id) => {
       const bus = shopEvents(scope, id);
       bus.subscribe('Region', new PubSub(scope, `${id}Region`, { broker: EventBroker.topic() }), { events: [orderCreated] });
@@ -145,6 +144,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
       const topic = shopEvents(scope, id, { broker: EventBroker.topic(), encryptionKey });
+      topic.grantPublish(new iam.AccountPrincipal('222233334444'), orderPaid);
       subscribeFunction(topic, scope, id, 'VideoWall');
       return topic;
     },

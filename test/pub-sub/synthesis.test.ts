@@ -14,11 +14,11 @@ function create(name: string): Stack {
 }
 
 describe.each(SHOWN)('with %s', name => {
-  test('the template is the one we know', () => {
+  test('the template is the known one', () => {
     expect(Template.fromStack(create(name)).toJSON()).toMatchSnapshot();
   });
 
-  test('the synthesis warns of nothing when alarms tell somebody', () => {
+  test('the synthesis warns of nothing when alarms have an action', () => {
     const stack = create(name);
     const pager = sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager');
     AlarmNotifications.of(stack.node.root).add(new actions.SnsAction(pager));

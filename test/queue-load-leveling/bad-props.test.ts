@@ -53,8 +53,8 @@ const APIS: ApiCase[] = [
   ['path', { path: 'jobs/new' }, "path must not begin with jobs, the path of the job status, got 'jobs/new'."],
   ['resultRetention', { resultRetention: Duration.days(4) }, `${RETENTION}, got 4 days.`],
   ['resultRetention', { resultRetention: Duration.days(366) }, `${RETENTION}, got 366 days.`],
-  ['throttle.rateLimit', { throttle: { rateLimit: 0, burstLimit: 1 } }, 'throttle.rateLimit must be above 0, got 0.'],
-  ['throttle.burstLimit', { throttle: { rateLimit: 1, burstLimit: -1 } }, 'throttle.burstLimit must be above 0, got -1.'],
+  ['throttle.rateLimit', { throttle: { rateLimit: 0, burstLimit: 1 } }, 'throttle.rateLimit must be above 0 (with 0 every request is refused), got 0.'],
+  ['throttle.burstLimit', { throttle: { rateLimit: 1, burstLimit: -1 } }, 'throttle.burstLimit must be between 1 and 2147483647 (with 0 every request is refused), got -1.'],
 ];
 
 /** What is thrown, and how many resources that leaves behind. */

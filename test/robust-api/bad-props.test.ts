@@ -6,14 +6,14 @@ import { resourceCount, shop } from '../support/stacks';
 const PATTERN = "RobustApi at 'Shop/Gateway': ";
 const THROTTLE = { rateLimit: 1, burstLimit: 1 };
 
-type EngineName = 'httpApi' | 'restApi' | 'applicationLoadBalancer' | 'graphql';
+type EngineName = 'httpApi' | 'restApi' | 'applicationLoadBalancer' | 'graphqlApi';
 
 function gateway(stack: Stack, engine: EngineName = 'httpApi'): RobustApi {
   const engines: { [name in EngineName]: () => RoutingEngine } = {
     httpApi: () => RoutingEngine.httpApi(),
     restApi: () => RoutingEngine.restApi(),
     applicationLoadBalancer: () => RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth: WebAuth.none() }),
-    graphql: () => RoutingEngine.graphqlApi({ schema: SCHEMA }),
+    graphqlApi: () => RoutingEngine.graphqlApi({ schema: SCHEMA }),
   };
   return new RobustApi(stack, 'Gateway', { engine: engines[engine]() });
 }
@@ -33,21 +33,21 @@ const web = Backend.http('https://catalog.example.com');
 
 const ROUTES: [string, EngineName, string, ApiRouteOptions, string][] = [
   ['method', 'httpApi', 'FETCH /x', {}, "key must begin with a method (GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, ANY), got 'FETCH /x'."],
-  ['path', 'httpApi', 'GET x', {}, "key must be a method, a space and a path that begins with a slash, like 'GET /orders/{id}', got 'GET x'."],
-  ['weight', 'httpApi', 'GET /x', { weight: 0 }, 'weight must be between 1 and 99 (percent; the rest goes to the backend without weight), got 0.'],
-  ['weight', 'httpApi', 'GET /x', { weight: 100 }, 'weight must be between 1 and 99 (percent; the rest goes to the backend without weight), got 100.'],
+  ['path', 'httpApi', 'GET x', {}, "key must be a method, a space and a path with a leading slash, such as 'GET /orders/{id}', got 'GET x'."],
+  ['weight', 'httpApi', 'GET /x', { weight: 0 }, 'weight must be between 1 and 99 (percent; the backend without weight takes the rest), got 0.'],
+  ['weight', 'httpApi', 'GET /x', { weight: 100 }, 'weight must be between 1 and 99 (percent; the backend without weight takes the rest), got 100.'],
   ['timeout', 'httpApi', 'GET /x', { timeout: Duration.seconds(30) }, 'timeout must be between 1 second and 29 seconds (API Gateway limit), got 30 seconds.'],
-  ['status', 'httpApi', 'GET /x', { documentation: { successStatus: 302 } }, 'documentation.successStatus must be between 200 and 299 (HTTP), got 302.'],
+  ['status', 'httpApi', 'GET /x', { documentation: { successStatus: 302 } }, 'documentation.successStatus must be between 200 and 299 (successful statuses of HTTP), got 302.'],
   ['HTTP backend', 'applicationLoadBalancer', 'GET /x', {},
     'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for an HTTP backend, got \'RoutingEngine.applicationLoadBalancer\'.'],
   ['timeout', 'applicationLoadBalancer', 'GET /x', { timeout: Duration.seconds(1) },
-    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the timeout of a route, got \'RoutingEngine.applicationLoadBalancer\'.'],
+    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the option timeout of addRoute, got \'RoutingEngine.applicationLoadBalancer\'.'],
   ['throttle', 'applicationLoadBalancer', 'GET /x', { throttle: THROTTLE },
-    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the throttle of a route, got \'RoutingEngine.applicationLoadBalancer\'.'],
+    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the option throttle of addRoute, got \'RoutingEngine.applicationLoadBalancer\'.'],
   ['schema', 'applicationLoadBalancer', 'GET /x', { requestSchema: ORDER },
-    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the requestSchema of a route, got \'RoutingEngine.applicationLoadBalancer\'.'],
-  ['route', 'graphql', 'GET /x', {},
-    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi or RoutingEngine.applicationLoadBalancer for a route (resolve answers fields), got \'RoutingEngine.graphqlApi\'.'],
+    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi for the option requestSchema of addRoute, got \'RoutingEngine.applicationLoadBalancer\'.'],
+  ['route', 'graphqlApi', 'GET /x', {},
+    'engine must be RoutingEngine.httpApi or RoutingEngine.restApi or RoutingEngine.applicationLoadBalancer for addRoute (use addResolver), got \'RoutingEngine.graphqlApi\'.'],
 ];
 
 test.each(ROUTES)('a route is refused for its %s on %s: %s %j', (_, engine, key, options, message) => {
@@ -58,9 +58,9 @@ test.each(ROUTES)('a route is refused for its %s on %s: %s %j', (_, engine, key,
 
 describe('a further backend of a route is refused', () => {
   const FURTHER: [string, ApiRouteOptions, string][] = [
-    ['without condition', {}, "key must be given once without when and weight, got ''GET /x' again'."],
-    ['with what is of the route', { weight: 1, auth: WebAuth.none() }, "auth must be given with the first backend of 'GET /x', got 'it with a further one'."],
-    ['with all the weight', { weight: 60 }, "weight must leave something to the backend without weight: those of 'GET /x' must add up to less than 100, got 110."],
+    ['without condition', {}, "options must hold when or weight, because 'GET /x' has a backend without them, got nothing."],
+    ['with what is of the route', { weight: 1, auth: WebAuth.none() }, "auth must be given with the first backend of 'GET /x', got 'a value with a further backend'."],
+    ['with all the weight', { weight: 60 }, "weight must add up to less than 100 over the backends of 'GET /x' (the backend without weight takes the rest), got 110."],
   ];
   test.each(FURTHER)('%s', (_, options, message) => {
     const stack = shop();
@@ -76,7 +76,7 @@ describe('a further backend of a route is refused', () => {
     const baristas = Backend.fargateService(service(stack, 'Baristas', network(stack, 'Other')));
     api.addRoute('GET /x', web);
     expect(attempt(stack, () => api.addRoute('GET /x', baristas, { weight: 10 }))).toEqual({
-      message: "engine must be RoutingEngine.applicationLoadBalancer for a choice among backends of which some are in a network, got 'RoutingEngine.httpApi'.",
+      message: "engine must be RoutingEngine.applicationLoadBalancer for several backends of a route with one in a VPC, got 'RoutingEngine.httpApi'.",
       created: 0,
     });
   });
@@ -87,7 +87,7 @@ test('a route of the same requests is refused, naming both', () => {
   const api = gateway(stack);
   api.addRoute('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
   expect(attempt(stack, () => api.addRoute('GET /orders/{order}', Backend.function(answering(stack, 'Other'))))).toMatchObject({
-    message: "route must differ from 'GET /orders/{id}' by more than the names of parameters, got 'GET /orders/{order}'.",
+    message: "key must differ from 'GET /orders/{id}' by more than parameter names, got 'GET /orders/{order}'.",
   });
 });
 
@@ -96,7 +96,7 @@ test('an operationId is given once', () => {
   const api = gateway(stack);
   api.addRoute('GET /a', web, { documentation: { operationId: 'read' } });
   expect(attempt(stack, () => api.addRoute('GET /b', web, { documentation: { operationId: 'read' } }))).toEqual({
-    message: "documentation.operationId must be unique, and 'GET /a' has it, got 'read'.", created: 0,
+    message: "documentation.operationId must be unique in the API ('GET /a' has the same), got 'read'.", created: 0,
   });
 });
 
@@ -111,16 +111,16 @@ test('a backend of no kind, or of two, is refused', () => {
 
 describe('GraphQL', () => {
   test.each([
-    ['Query', web, "field must be a type and a field like 'Query.order', got 'Query'."],
-    ['Query.order', web, "backend must be a function for a field (RoutingEngine.httpApi and RoutingEngine.restApi take the other kinds), got 'another kind'."],
+    ['Query', web, "field must be a type and a field such as 'Query.order', got 'Query'."],
+    ['Query.order', web, "backend must be a function for addResolver (RoutingEngine.httpApi and RoutingEngine.restApi support other kinds), got 'a backend of another kind'."],
   ])('refuses to resolve %s', (field, backend, message) => {
     const stack = shop();
-    const api = gateway(stack, 'graphql');
+    const api = gateway(stack, 'graphqlApi');
     expect(attempt(stack, () => api.addResolver(field, backend))).toEqual({ message, created: 0 });
   });
 
   test('alone has fields', () => {
-    expect(() => gateway(shop()).addResolver('Query.order', web)).toThrow(`${PATTERN}engine must be RoutingEngine.graphqlApi for a resolver (route answers requests)`);
+    expect(() => gateway(shop()).addResolver('Query.order', web)).toThrow(`${PATTERN}engine must be RoutingEngine.graphqlApi for addResolver (use addRoute)`);
   });
 
   test.each([{ queryDepthLimit: 76 }, { resolverCountLimit: 0 }])('has limits: %j', options => {
@@ -136,7 +136,7 @@ describe('a load balancer', () => {
     const vpc = network(stack, 'Network');
     const engine = RoutingEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none(), internetFacing: true });
     expect(attempt(stack, () => new RobustApi(stack, 'Gateway', { engine }))).toEqual({
-      message: 'engine.certificate must be given for a load balancer that faces the internet, got nothing.', created: 0,
+      message: 'engine.certificate must be given for an internet-facing load balancer, got nothing.', created: 0,
     });
   });
 
@@ -145,7 +145,7 @@ describe('a load balancer', () => {
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Network', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] });
     const engine = RoutingEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none() });
     expect(attempt(stack, () => new RobustApi(stack, 'Gateway', { engine }))).toEqual({
-      message: "engine.vpc must have subnets in at least 2 availability zones (load balancer limit), got 'eu-west-1a'.", created: 0,
+      message: "engine.vpc must have subnets in at least 2 Availability Zones (load balancer limit), got 'eu-west-1a'.", created: 0,
     });
   });
 
@@ -153,7 +153,7 @@ describe('a load balancer', () => {
     const stack = shop();
     const engine = RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth: WebAuth.iam() });
     const api = new RobustApi(stack, 'Gateway', { engine });
-    expect(() => api.addRoute('GET /x', Backend.function(answering(stack, 'Orders')))).toThrow('WebAuth.iam: engine must be an HTTP API, a REST API or a GraphQL API');
+    expect(() => api.addRoute('GET /x', Backend.function(answering(stack, 'Orders')))).toThrow('WebAuth.iam: API must be an HTTP API, a REST API or a GraphQL API');
   });
 });
 
@@ -163,7 +163,7 @@ test('a load balancer checks tokens over HTTPS only', () => {
   const api = new RobustApi(stack, 'Gateway', { engine: RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth }) });
   const orders = Backend.function(answering(stack, 'Orders'));
   expect(attempt(stack, () => api.addRoute('GET /x', orders))).toEqual({
-    message: "engine.certificate must be given where tokens are checked, as for 'GET /x': listeners do so over HTTPS only, got nothing.", created: 0,
+    message: "engine.certificate must be given for the authorization of 'GET /x' (listeners verify tokens over HTTPS only), got nothing.", created: 0,
   });
 });
 
@@ -172,11 +172,12 @@ const OF_THE_VOCABULARY: [string, () => unknown, string][] = [
   ['a URL with a query', () => Backend.http('https://x.example/?a=b'), 'Backend.http: url must be'],
   ['no URL', () => Backend.http('catalog'), "got 'catalog'."],
   ['no address', () => Backend.ipAddresses([], { vpc: network(shop(), 'N'), port: 1 }), 'Backend.ipAddresses: addresses must hold at least one IP address, got none.'],
-  ['a header with a space', () => RequestMatch.header('x client', ['a']), "RequestMatch.header: name must be a header name (RFC 9110), got 'x client'."],
-  ['no value', () => RequestMatch.query('v', []), 'RequestMatch.query: values must name at least one value, none of them empty, got [].'],
+  ['a header with a space', () => RequestMatch.header('x client', ['a']), "RequestMatch.header: name must be a header name (RFC 9110) such as 'x-client', got 'x client'."],
+  ['no value', () => RequestMatch.query('v', []), 'RequestMatch.query: values must hold at least one value, none of them empty, got [].'],
+  ['a match of nothing', () => RequestMatch.all(), 'RequestMatch.all: matches must hold at least one match, got none.'],
   ['a secret in no header', () => BackendAuth.secretHeader('a\r\nb', undefined as never), 'BackendAuth.secretHeader: name must be a header name'],
   ['an OpenAPI document of before 3.1', () => OpenApiDefinition.fromObject({ openapi: '3.0.3' }), 'OpenApiDefinition.fromObject: openapi must be 3.1.x'],
-  ['a file that is none', () => OpenApiDefinition.fromFile('nowhere.json'), 'OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got nowhere.json'],
+  ['a file that is none', () => OpenApiDefinition.fromFile('nowhere.json'), "OpenApiDefinition.fromFile: path must be a JSON file with an OpenAPI document, got 'nowhere.json'"],
 ];
 
 test.each(OF_THE_VOCABULARY)('%s is refused', (_, create, message) => {

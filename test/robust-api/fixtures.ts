@@ -1,6 +1,6 @@
 import { aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { answering, certificate, internalApi, network, ORDER, SCHEMA, service } from './parts';
+import { answering, certificate, privateRestApi, network, ORDER, SCHEMA, service } from './parts';
 import { Backend, BackendAuth, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
@@ -67,6 +67,6 @@ function everyBackend(scope: Construct, id: string, engine: RoutingEngine): Robu
   const secret = secretsmanager.Secret.fromSecretNameV2(scope, `${id}Key`, 'catalog/key');
   api.addRoute('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com/v1', { auth: BackendAuth.secretHeader('x-api-key', secret) }));
   api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(scope, id, vpc)), { throttle: { rateLimit: 5, burstLimit: 10 } });
-  api.addRoute('GET /reports', internalApi(scope, id, vpc));
+  api.addRoute('GET /reports', privateRestApi(scope, id, vpc));
   return api;
 }

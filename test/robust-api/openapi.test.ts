@@ -114,8 +114,8 @@ describe('a document becomes routes', () => {
   });
 
   test.each([
-    ['an operation without backend', ['order'], "backends must have a backend for every operation, got 'none for 'readOrder''."],
-    ['a backend without operation', ['order', 'readOrder', 'pay'], "backends must be of operations of the document (order, readOrder), got 'pay'."],
+    ['an operation without backend', ['order'], "backends must hold a backend for every operation, got 'none for 'readOrder''."],
+    ['a backend without operation', ['order', 'readOrder', 'pay'], "backends must have keys among the operations of the document (order, readOrder), got 'pay'."],
   ])('not with %s', (_, ids, message) => {
     const { api, orders } = gateway();
     expect(() => api.importOpenApi(definition, Object.fromEntries(ids.map(id => [id, orders])))).toThrow(`RobustApi at 'Shop/Gateway': ${message}`);
@@ -135,5 +135,5 @@ test('a load balancer has a document, a GraphQL API has its schema', () => {
   const balanced = new RobustApi(stack, 'Balanced', { engine: RoutingEngine.applicationLoadBalancer({ vpc: network(stack, 'Network'), auth: WebAuth.none() }) });
   const graph = new RobustApi(stack, 'Graph', { engine: RoutingEngine.graphqlApi({ schema: SCHEMA }) });
   expect(balanced.openApi()).toMatchObject({ openapi: '3.1.0' });
-  expect(() => graph.openApi()).toThrow('for an OpenAPI document (the schema is that of a GraphQL API)');
+  expect(() => graph.openApi()).toThrow('for openApi (a GraphQL API has its schema)');
 });

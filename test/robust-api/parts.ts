@@ -27,7 +27,7 @@ export function service(scope: Construct, id: string, vpc: ec2.IVpc): ecs.Fargat
 }
 
 /** A private API, and the way to it. */
-export function internalApi(scope: Construct, id: string, vpc: ec2.IVpc): IBackend {
+export function privateRestApi(scope: Construct, id: string, vpc: ec2.IVpc): IBackend {
   const group = new ec2.SecurityGroup(scope, `${id}EndpointSecurityGroup`, { vpc, allowAllOutbound: false });
   const vpcEndpoint = new ec2.InterfaceVpcEndpoint(scope, `${id}Endpoint`, {
     vpc, service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY, securityGroups: [group], open: false,

@@ -1,10 +1,10 @@
 import { App, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { answering, internalApi, network, ORDER, service } from './parts';
+import { answering, privateRestApi, network, ORDER, service } from './parts';
 import { Backend, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
 import { resourceCount, shop } from '../support/stacks';
 
-/** What a router is told. */
+/** The settings of a router. */
 function routerSettings(stack: Stack): { alternatives: { when?: unknown; weight?: number; http?: { url: string } }[] }[] {
   return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))
     .map(({ Properties }) => (Properties as { Environment?: { Variables?: { ROUTE?: unknown } } }).Environment?.Variables?.ROUTE)
@@ -45,7 +45,7 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
     });
   });
 
-  test('a second backend puts a router before both, and takes the way around it away', () => {
+  test('a second backend adds a router for both, and removes the direct permission', () => {
     const next = answering(stack, 'Next');
     api.addRoute('GET /orders/{id}', Backend.function(orders));
     api.addRoute('GET /orders/{id}', Backend.function(next), { when: RequestMatch.header('X-Client', ['mobile']), weight: 10 });
@@ -78,7 +78,7 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
   test('a service is reached through a link that may talk to its load balancer and to nothing else', () => {
     const vpc = network(stack, 'Network');
     api.addRoute('ANY /baristas/{proxy+}', Backend.fargateService(service(stack, 'Baristas', vpc)));
-    api.addRoute('GET /reports', internalApi(stack, 'Internal', vpc));
+    api.addRoute('GET /reports', privateRestApi(stack, 'Internal', vpc));
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ApiGatewayV2::VpcLink', 1);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal', Type: 'application' });
@@ -97,7 +97,7 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
     expect(invoked(orders)).toBe(integrations === 'AWS::ApiGateway::Method' ? 1 : 0);
   });
 
-  test('a route asks for what it was told, others for what the engine was', () => {
+  test('a route has its own authorization, others have that of the engine', () => {
     api.addRoute('GET /menu', Backend.function(orders), { auth: WebAuth.none() });
     api.addRoute('GET /orders', Backend.function(orders));
     const types = Object.values(Template.fromStack(stack).findResources(integrations === 'AWS::ApiGateway::Method' ? integrations : 'AWS::ApiGatewayV2::Route'))
@@ -108,16 +108,30 @@ describe.each(ENGINES)('with %s', (_, engine, integrations) => {
 
   test('a route without a backend that takes the rest does not synthesize', () => {
     api.addRoute('GET /orders', Backend.function(orders), { weight: 10 });
-    expect(() => (stack.node.root as App).synth()).toThrow("route 'GET /orders' must have a backend without when and weight, which takes what the others do not");
+    expect(() => (stack.node.root as App).synth()).toThrow("route 'GET /orders' must have a backend without when and weight for the remaining requests, got none");
   });
 });
 
-test('routes of one name are told apart', () => {
+test('RequestMatch.all holds the conditions of every match, nested ones included', () => {
+  const stack = shop();
+  const api = new RobustApi(stack, 'Gateway');
+  const when = RequestMatch.all(
+    RequestMatch.header('X-Client', ['app', 'web']),
+    RequestMatch.all(RequestMatch.query('beta', ['yes']), RequestMatch.header('x-region', ['eu'])),
+  );
+  api.addRoute('GET /menu', Backend.function(answering(stack, 'Menu')));
+  api.addRoute('GET /menu', Backend.function(answering(stack, 'Next')), { when });
+  expect(routerSettings(stack)[0].alternatives[0].when).toEqual([
+    { header: 'x-client', values: ['app', 'web'] }, { query: 'beta', values: ['yes'] }, { header: 'x-region', values: ['eu'] },
+  ]);
+});
+
+test('routes of one name have different alarms', () => {
   const stack = shop();
   const api = new RobustApi(stack, 'Gateway');
   api.addRoute('GET /orders/{id}', Backend.http('https://one.example.com'));
   api.addRoute('GET /orders/by-id', Backend.http('https://two.example.com'));
-  expect(Object.keys(api.operations.alarms)).toEqual(expect.arrayContaining(['getOrdersByIdErrors', 'getOrdersById_2Errors']));
+  expect(Object.keys(api.operations.alarms)).toEqual(expect.arrayContaining(['getOrdersByIdRouterErrors', 'getOrdersById_2RouterErrors']));
 });
 
 test('the load balancer of a backend is made once for all its routes', () => {

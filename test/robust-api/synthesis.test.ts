@@ -12,7 +12,7 @@ describe.each(fixtures.map(fixture => [fixture.name, fixture] as const))('with %
     expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
   });
 
-  test('the synthesis warns of nothing when alarms tell somebody', () => {
+  test('the synthesis has no warnings when alarms have an action', () => {
     const stack = shop();
     fixture.create(stack, 'Gateway');
     AlarmNotifications.of(stack.node.root).add(new actions.SnsAction(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager')));

@@ -17,54 +17,54 @@ const http = (options: Parameters<typeof ServiceExposure.httpApi>[0]) => ({ expo
 
 describe('before anything is created, refuses', () => {
   test.each<[string, SimpleWebServiceProps, string]>([
-    ['a version with a slash', { version: 'v/1' }, "version must be letters, digits, -, _ and ., got 'v/1'."],
-    ['an empty version', { version: '' }, "version must be letters, digits, -, _ and ., got ''."],
-    ['a throttle of nothing', http({ throttle: { rateLimit: 0, burstLimit: 5 } }), 'throttle.rateLimit must be above 0, or every request is refused, got 0.'],
+    ['a version with a slash', { version: 'v/1' }, "version must hold letters, digits, -, _ and . only, got 'v/1'."],
+    ['an empty version', { version: '' }, "version must hold letters, digits, -, _ and . only, got ''."],
+    ['a throttle of nothing', http({ throttle: { rateLimit: 0, burstLimit: 5 } }), 'throttle.rateLimit must be above 0 (with 0 every request is refused), got 0.'],
     ['a burst of a half', http({ throttle: { rateLimit: 1, burstLimit: 0.5 } }),
-      'throttle.burstLimit must be between 1 and 2147483647 (below 1 every request is refused), got 0.5.'],
+      'throttle.burstLimit must be between 1 and 2147483647 (with 0 every request is refused), got 0.5.'],
     ['credentials for everybody', http({ cors: { allowOrigins: ['*'], allowCredentials: true } }),
-      "cors.allowCredentials must not be true for the origin '*' (browsers refuse it: any page could act for your users), got true."],
+      "cors.allowCredentials must be false for the origin '*' (browsers refuse the combination: any page could act for your users), got true."],
     ['an origin with a path', http({ cors: { allowOrigins: ['https://shop.example.com/'] } }),
-      "cors.allowOrigins must be origins like 'https://shop.example.com', without a path, or '*', got 'https://shop.example.com/'."],
+      "cors.allowOrigins must hold origins such as 'https://shop.example.com', without a path, or '*', got 'https://shop.example.com/'."],
     ['no origin', http({ cors: { allowOrigins: [] } }), 'cors.allowOrigins must name at least one origin, got nothing.'],
     ['an unknown method for pages', http({ cors: { allowOrigins: ['*'], allowMethods: ['FETCH'] } }),
       "cors.allowMethods must be among GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, got 'FETCH'."],
     ['an answer remembered for a week', http({ cors: { allowOrigins: ['*'], maxAge: Duration.days(7) } }),
-      'cors.maxAge must be between 0 seconds and 1 day (the longest that browsers take), got 7 days.'],
-    ['an internal service with paths', { exposure: ServiceExposure.internalSdk(), version: 'v1' }, "version must not be given for an internal service: there are no paths, got 'v1'."],
+      'cors.maxAge must be between 0 seconds and 1 day (browser limit), got 7 days.'],
+    ['an internal service with paths', { exposure: ServiceExposure.internalSdk(), version: 'v1' }, "version must not be given for an internal service, which has no paths, got 'v1'."],
     ['nothing kept ready', { exposure: ServiceExposure.internalSdk({ provisionedConcurrency: 0 }) },
-      'provisionedConcurrency must be between 1 and 1000000 (Lambda limit; the account has its own), got 0.'],
+      'provisionedConcurrency must be between 1 and 1000000 (Lambda limit; the account may have a lower one), got 0.'],
   ])('%s', (_, props, text) => {
     expect(() => orders(props)).toThrow(message(text));
     expect(resourceCount(stack)).toBe(before);
   });
 
   test('an internal service without a function', () => {
-    expect(() => orders({ handler: undefined, exposure: ServiceExposure.internalSdk() })).toThrow(message('handler must be given for an internal service: there are no routes, got nothing.'));
+    expect(() => orders({ handler: undefined, exposure: ServiceExposure.internalSdk() })).toThrow(message('handler must be given for an internal service, which has no routes, got nothing.'));
   });
 
   test('a function that runs longer than API Gateway waits, and names both', () => {
     const slow = userFunction(stack, 'Slow', { timeout: Duration.seconds(30) });
-    const text = "handler must have a timeout of at most 29 seconds behind a public API, which waits no longer (API Gateway limit), got '30 seconds of 'Shop/Slow''.";
+    const text = "handler must have a timeout of at most 29 seconds as the function of an API (API Gateway limit), got '30 seconds of 'Shop/Slow''.";
     expect(() => orders({ handler: slow })).toThrow(message(text));
     expect(() => new SimpleWebService(stack, 'Internal', { handler: slow, exposure: ServiceExposure.internalSdk() })).not.toThrow();
   });
 
   test('a domain in capitals', () => {
     const domain = { domainName: 'Api.Example.com', certificate: {} as never };
-    expect(() => orders(http({ domain }))).toThrow(message("domain.domainName must be a name in lower case like api.example.com, got 'Api.Example.com'."));
+    expect(() => orders(http({ domain }))).toThrow(message("domain.domainName must be a domain name in lower case such as api.example.com, got 'Api.Example.com'."));
   });
 });
 
 describe('a route is refused that', () => {
   test.each([
-    ['GET', "route must be a method, a space and a path that begins with a slash, like 'GET /orders/{id}', got 'GET'."],
-    ['get /orders', "route must begin with a method (GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, ANY), got 'get /orders'."],
-    ['GET /orders/{id+}/items', "route must have a parameter with + at its end only (API Gateway limit), got 'GET /orders/{id+}/items'."],
-    ['GET /{id}/{id}', "route must name each parameter differently, got 'GET /{id}/{id}'."],
-    ['GET /kept', "route must be given once, and 'GET /kept' is there already, got 'GET /kept'."],
-    ['GET /orders/{order}', "route must differ from 'GET /orders/{id}' by more than the names of parameters, got 'GET /orders/{order}'."],
-    ['PUT /orders/{order}', "route must name its parameters as 'GET /orders/{id}' does (a path has one set of names in OpenAPI), got 'PUT /orders/{order}'."],
+    ['GET', "key must be a method, a space and a path with a leading slash, such as 'GET /orders/{id}', got 'GET'."],
+    ['get /orders', "key must begin with a method (GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, ANY), got 'get /orders'."],
+    ['GET /orders/{id+}/items', "key must have a greedy parameter ({proxy+}) at its end only (API Gateway limit), got 'GET /orders/{id+}/items'."],
+    ['GET /{id}/{id}', "key must have a different name for each parameter, got 'GET /{id}/{id}'."],
+    ['GET /kept', "key must be added once (the API has 'GET /kept'), got 'GET /kept'."],
+    ['GET /orders/{order}', "key must differ from 'GET /orders/{id}' by more than parameter names, got 'GET /orders/{order}'."],
+    ['PUT /orders/{order}', "key must have the parameter names of 'GET /orders/{id}' (OpenAPI allows one set of names for a path), got 'PUT /orders/{order}'."],
   ])('is %p', (key, text) => {
     const service = orders();
     service.addRoute('GET /orders/{id}', handler).addRoute('GET /kept', handler);
@@ -78,14 +78,14 @@ describe('a route is refused that', () => {
 
   test('belongs to an internal service', () => {
     const internal = orders({ exposure: ServiceExposure.internalSdk() });
-    const text = "must not be asked of an internal service: ServiceExposure.httpApi() and .restApi() have it, got 'ServiceExposure.internalSdk()'.";
-    expect(() => internal.addRoute('GET /', handler)).toThrow(message(`route ${text}`));
+    const text = "must be used with ServiceExposure.httpApi() or .restApi(), got 'ServiceExposure.internalSdk()'.";
+    expect(() => internal.addRoute('GET /', handler)).toThrow(message(`addRoute ${text}`));
     expect(() => internal.url).toThrow(message(`url ${text}`));
   });
 
   test('would be of a version that is there', () => {
     const service = orders({ version: 'v1' });
-    expect(() => service.addVersion('v1')).toThrow(message("name of a version must be given once, got 'v1'."));
+    expect(() => service.addVersion('v1')).toThrow(message("name must differ from the other versions, got 'v1'."));
   });
 });
 
@@ -94,24 +94,24 @@ describe('a REST API refuses', () => {
 
   test('tokens of any issuer, and names who takes them', () => {
     const auth = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
-    expect(() => rest({ auth }).addRoute('GET /', handler)).toThrow(new Error('WebAuth.jwt: engine must be an HTTP API, a GraphQL API or a load balancer '
-      + '(REST APIs check tokens of user pools only; WebAuth.lambdaAuthorizer can check others), got a REST API.'));
+    expect(() => rest({ auth }).addRoute('GET /', handler)).toThrow(new Error('WebAuth.jwt: API must be an HTTP API, a GraphQL API or an Application Load Balancer '
+      + '(REST APIs verify tokens of user pools only; use WebAuth.lambdaAuthorizer for others), got a REST API.'));
   });
 
   test('two names for the parameter of one place', () => {
     const service = rest().addRoute('GET /orders/{id}', handler);
     expect(() => service.addRoute('GET /orders/{order}/items', handler)).toThrow(
-      message("route must name the parameter {id} as 'GET /orders/{id}' does (REST API limit), got 'GET /orders/{order}/items'."));
+      message("key must name the parameter {id}, as 'GET /orders/{id}' does (REST API limit), got 'GET /orders/{order}/items'."));
   });
 
   test('a schema that draft 4 cannot say', () => {
     const requestSchema = JsonSchema.fromObject({ if: {}, then: {} });
     expect(() => rest().addRoute('POST /orders', handler, { requestSchema })).toThrow(
-      message("requestSchema must use keywords that REST APIs know (JSON Schema draft 4); an HTTP API knows them all, got 'if'."));
+      message("requestSchema must use keywords of JSON Schema draft 4 (REST API limit; an HTTP API supports draft 2020-12), got 'if'."));
   });
 
   test('a usage plan for nobody, or of nothing', () => {
-    expect(() => rest({ usagePlans: { gold: { apiKeys: [] } } })).toThrow(message('usagePlans.gold.apiKeys must name at least one key, got nothing.'));
+    expect(() => rest({ usagePlans: { gold: { apiKeys: [] } } })).toThrow(message('usagePlans.gold.apiKeys must hold at least one API key, got nothing.'));
     const apiKeys = [new apigateway.ApiKey(stack, 'Key')];
     expect(() => new SimpleWebService(stack, 'More', { exposure: ServiceExposure.restApi({ usagePlans: { gold: { apiKeys, throttle: { rateLimit: 0, burstLimit: 1 } } } }) }))
       .toThrow(/usagePlans.gold.throttle.rateLimit must be above 0/);
@@ -119,7 +119,7 @@ describe('a REST API refuses', () => {
 });
 
 test('a service of routes only cannot stand behind another API', () => {
-  expect(() => orders({ handler: undefined }).bindBackend(stack, {})).toThrow(message('handler must be given before another API can stand before the service, got nothing.'));
+  expect(() => orders({ handler: undefined }).bindBackend(stack, {})).toThrow(message('handler must be given for a service that is a backend of another API, got nothing.'));
 });
 
 test('what is only known at deployment passes', () => {

@@ -17,12 +17,12 @@ export const defaults: StatedDefaults = {
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
   'GradualDeploymentOptions.canaryPercent': {
-    fixture: 'gradual rollout',
+    fixture: 'gradual deployment',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage'),
     expected: { 10: 10 },
   },
   'GradualDeploymentOptions.interval': {
-    fixture: 'gradual rollout',
+    fixture: 'gradual deployment',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryInterval'),
     expected: { 'Duration.minutes(5)': 5 },
   },

@@ -101,7 +101,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => service(scope, id, { exposure: ServiceExposure.internalSdk({ provisionedConcurrency: 2 }) }),
   },
   {
-    name: 'gradual rollout',
+    name: 'gradual deployment',
     create: (scope, id) => {
       const orders = service(scope, id);
       orders.enableGradualDeployment();

@@ -66,10 +66,10 @@ describe('is refused', () => {
   const orders = (props: ConstructorParameters<typeof SimpleWebService>[2] = {}) => new SimpleWebService(stack, 'Orders', { handler, ...props });
 
   test.each([
-    [{ canaryPercent: 0 }, 'canary must be between 1 and 99 (percent), got 0.'],
-    [{ canaryPercent: 100 }, 'canary must be between 1 and 99 (percent), got 100.'],
+    [{ canaryPercent: 0 }, 'canaryPercent must be between 1 and 99 (percent), got 0.'],
+    [{ canaryPercent: 100 }, 'canaryPercent must be between 1 and 99 (percent), got 100.'],
     [{ interval: Duration.seconds(30) }, 'interval must be between 1 minute and 2 days (CodeDeploy limit), got 30 seconds.'],
-    [{ rollbackAlarms: [] }, 'rollbackAlarms must name at least one alarm, or be left out, got nothing.'],
+    [{ rollbackAlarms: [] }, 'rollbackAlarms must hold at least one alarm, or be omitted, got nothing.'],
   ])('%p', (options, text) => {
     expect(() => orders().enableGradualDeployment(options)).toThrow(message(text));
   });
@@ -77,7 +77,7 @@ describe('is refused', () => {
   test('by an alarm of the API, which would be a circle', () => {
     const service = orders();
     expect(() => service.enableGradualDeployment({ rollbackAlarms: [service.operations.alarm('apiServerErrors')] })).toThrow(
-      message("rollbackAlarms must not hold an alarm of the API in front, which can only be made after the functions, got 'apiServerErrors'."));
+      message("rollbackAlarms must not hold an alarm of the service's API (CloudFormation creates it after the functions), got 'apiServerErrors'."));
   });
 
   test('a second time', () => {
@@ -86,13 +86,13 @@ describe('is refused', () => {
 
   test('without any alarm that could give the calls back', () => {
     expect(() => orders({ alarms: { functionErrors: AlarmOverride.disabled() } }).enableGradualDeployment()).toThrow(
-      message('rollbackAlarms must name an alarm where the alarm on errors of Handler is disabled, got nothing.'));
+      message('rollbackAlarms must hold an alarm, because the errors alarm of Handler is disabled, got nothing.'));
   });
 
   test('for functions that can have no alias', () => {
     const imported = lambda.Function.fromFunctionName(stack, 'Imported', 'imported');
     expect(() => orders({ handler: imported }).enableGradualDeployment()).toThrow(
-      message("handler must be a function of the same stack, not an imported one nor an alias, for enableGradualDeployment and provisionedConcurrency, got 'Shop/Imported'."));
+      message("handler must be a function of the same stack, not an imported one or an alias, for enableGradualDeployment and provisionedConcurrency, got 'Shop/Imported'."));
     const elsewhere = userFunction(new Stack(stack.node.root as App, 'Elsewhere'), 'Far');
     expect(() => new SimpleWebService(stack, 'Far', { handler }).enableGradualDeployment().addRoute('GET /', elsewhere)).toThrow(/got 'Elsewhere\/Far'/);
   });

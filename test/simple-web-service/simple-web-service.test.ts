@@ -15,7 +15,7 @@ const routes = (template: Template) => Object.values(template.findResources('AWS
   .map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]);
 
 describe('by an HTTP API', () => {
-  test('is closed by IAM until told otherwise, and throttled', () => {
+  test('has IAM authorization by default, and a throttle', () => {
     new SimpleWebService(stack, 'Orders', { handler });
     const template = Template.fromStack(stack);
     expect(routes(template)).toEqual([['$default', 'NONE'], ['ANY /', 'AWS_IAM'], ['ANY /{proxy+}', 'AWS_IAM']]);
@@ -29,7 +29,7 @@ describe('by an HTTP API', () => {
     const template = Template.fromStack(stack);
     const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
     template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias }, TimeoutInMillis: 29_000 });
-    template.resourceCountIs('AWS::ApiGatewayV2::Integration', 2); // the other tells unknown routes
+    template.resourceCountIs('AWS::ApiGatewayV2::Integration', 2); // the other answers unknown routes
     template.resourceCountIs('AWS::Lambda::Permission', 2);
     expect(orders.functions.map(fn => stack.resolve(fn.functionArn))).toEqual([{ Ref: alias }]);
   });
@@ -66,7 +66,7 @@ describe('by an HTTP API', () => {
     });
   });
 
-  test('tells pages what they may, where origins are given', () => {
+  test('has a CORS configuration if origins are given', () => {
     new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://shop.example.com'] } }) });
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: { AllowOrigins: ['https://shop.example.com'], AllowCredentials: false, MaxAge: 3600, AllowHeaders: Match.arrayWith(['authorization']) },
@@ -91,7 +91,7 @@ describe('versions', () => {
 describe('by a REST API', () => {
   const rest = (props: Parameters<typeof ServiceExposure.restApi>[0] = {}) => new SimpleWebService(stack, 'Orders', { exposure: ServiceExposure.restApi(props) });
 
-  test('validates bodies of every type by itself, as draft 4', () => {
+  test('validates bodies of every type, with a schema in draft 4', () => {
     rest().addRoute('POST /orders', handler, { requestSchema: JsonSchema.fromObject({ type: 'object', properties: { amount: { exclusiveMinimum: 0 }, kind: { const: 'hot' } } }) });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ApiGateway::Method', { HttpMethod: 'POST', RequestModels: { $default: { Ref: Match.stringLikeRegexp('Models') } } });
@@ -101,7 +101,7 @@ describe('by a REST API', () => {
     template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
   });
 
-  test('answers by itself with problem documents that name the request', () => {
+  test('has problem documents with the request id for its own errors', () => {
     rest().addRoute('GET /orders', handler);
     for (const [ResponseType, status] of Object.entries({ THROTTLED: 429, REQUEST_TOO_LARGE: 413, UNAUTHORIZED: 401, INTEGRATION_TIMEOUT: 504 })) {
       Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
@@ -112,7 +112,7 @@ describe('by a REST API', () => {
     }
   });
 
-  test('answers unknown methods of every resource, and unknown paths, by the function that tells them apart', () => {
+  test('answers unknown methods of every resource, and unknown paths, by the function of the library', () => {
     rest().addRoute('GET /orders/{id}', handler);
     const methods = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
     expect(methods.filter(({ HttpMethod }) => HttpMethod === 'ANY')).toHaveLength(4); // /, /orders, /orders/{id}, /{proxy+}

@@ -8,7 +8,7 @@ const requestSchema = JsonSchema.fromObject({ type: 'object', required: ['drink'
 
 const VARIANTS: [name: string, create: (stack: Stack) => SimpleWebService][] = [
   ['the default', stack => new SimpleWebService(stack, 'Orders', { handler: userFunction(stack) })],
-  ['versions, a schema and a rollout', stack => {
+  ['versions, a schema and gradual deployment', stack => {
     const orders = new SimpleWebService(stack, 'Orders', { version: 'v1', exposure: ServiceExposure.httpApi({ auth: WebAuth.none() }) });
     orders.addRoute('POST /orders', userFunction(stack, 'Post'), { requestSchema }).enableGradualDeployment();
     orders.addVersion('v2', userFunction(stack, 'Second'));
@@ -37,7 +37,7 @@ test.each([
   expect(resourceCount(stack) - before).toBe(resources);
 });
 
-test('warns of nothing once its alarms are told to somebody', () => {
+test('has no warnings when its alarms have an action', () => {
   const stack = shop();
   VARIANTS[0][1](stack);
   AlarmNotifications.of(stack).add(new actions.SnsAction(new sns.Topic(stack, 'Pager')));

@@ -13,7 +13,7 @@ interface LeftOut {
 const refuse = (what: string) => `throw new Error('${what} is left out of this bundle: tools/bundle/left-out.ts');`;
 
 const LEFT_OUT: readonly LeftOut[] = [
-  // no operation of ours streams events (S3 Select, Lambda response streams, Kinesis enhanced fan-out)
+  // no operation of the handlers streams events (S3 Select, Lambda response streams, Kinesis enhanced fan-out)
   {
     module: /^@smithy\/core\/event-streams$/,
     instead: `export const eventStreamSerdeProvider = () => undefined;

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { build, BuildOptions } from 'esbuild';
 
-/** All words in what is bundled of ours and of others, the AWS SDK apart. */
+/** All words in the bundled code of the library and of others, the AWS SDK apart. */
 export async function wordsOf(options: BuildOptions): Promise<ReadonlySet<string>> {
   const { metafile } = await build({ ...options, write: false, metafile: true, outdir: 'unused' });
   const files = Object.keys(metafile.inputs).filter(file => !/node_modules\/@(aws-sdk|smithy)\//.test(file));

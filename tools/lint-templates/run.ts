@@ -12,7 +12,7 @@ interface Linted {
   readonly findings: ReadonlyMap<string, LintFinding[]>;
 }
 
-/** Every variant of every pattern through every linter: what the user made beside the pattern is not ours to judge. */
+/** Every variant of every pattern through every linter: what the user made beside the pattern is not judged. */
 async function lintAll(): Promise<Linted[]> {
   const syntheses = new Map<string, Synthesis>(patterns().flatMap(pattern => fixturesOf(pattern).fixtures.map(fixture =>
     [`${pattern.folder}: ${fixture.name}`, synthesize(fixture)] as const)));

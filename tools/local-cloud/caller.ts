@@ -1,6 +1,6 @@
 import { LocalCloud } from './local-cloud';
 
-/** Somebody with credentials of their own: the local cloud tells functions who calls, but does not verify signatures. */
+/** Somebody with credentials of their own: the local cloud passes the caller's identity to functions, but does not verify signatures. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -45,7 +45,7 @@ export class SupervisedProcess {
     });
     // whoever awaits `ended` sees the error; nobody has to
     this.ended.catch(() => undefined);
-    // 0: it could not be started, `ended` tells why
+    // 0: it could not be started, `ended` has the reason
     this.processGroup = this.supervisor.pid ?? 0;
   }
 

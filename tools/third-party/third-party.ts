@@ -27,7 +27,7 @@ interface ConditionOptions {
   readonly delay?: number;
 }
 
-/** Somebody else's web service: a real HTTP server on the loopback interface, whose health is ours to decide. */
+/** Somebody else's web service: a real HTTP server on the loopback interface, whose health the test decides. */
 export class ThirdParty {
   static async start(name: string): Promise<ThirdParty> {
     const party = new ThirdParty(name);
@@ -105,7 +105,7 @@ export class ThirdParty {
     this.answers[this.condition](seen, response);
   }
 
-  /** Tells what it got: `x-third-party` and the headers that a proxy must not pass on are for the tests to look for. */
+  /** Answers what it got: `x-third-party` and the headers that a proxy must not pass on are for the tests to look for. */
   private healthy({ method, url, headers, body }: SeenRequest, response: http.ServerResponse) {
     json(response, method === 'POST' ? 201 : 200, { from: this.name, method, url, headers, body }, {
       'x-third-party': this.name,

@@ -5,32 +5,32 @@ import { JsonSchema } from '../web/json-schema';
 import { breakingChanges } from './private/schema-compatibility';
 
 /**
- * What makes a contract, beside its name.
+ * Options of a contract.
  */
 export interface EventContractOptions {
-  /** The major version, 1 or above. It is a part of the event's type: versions are published side by side. */
+  /** Major version, 1 or above. It is a part of the event's type, so that versions are published side by side. */
   readonly version: number;
-  /** Who publishes it, such as `coffee.orders`. */
+  /** Publisher of the event, such as `coffee.orders`. */
   readonly source: string;
   /**
-   * What the data of an event looks like. Leave objects open (no `additionalProperties: false`):
-   * a consumer that validates would refuse events with a property it does not know.
+   * JSON Schema of the event's data. Leave objects open (no `additionalProperties: false`):
+   * a consumer that validates would refuse events with an unknown property.
    */
   readonly schema: JsonSchema;
 }
 
 /**
- * What a change of a schema does to those who know the version before.
+ * The effect of a schema change on publishers and consumers of the previous version.
  */
 export interface ContractCompatibility {
-  /** Whether events and consumers of both schemas understand one another. */
+  /** Whether consumers of each schema accept the events of the other. */
   readonly isCompatible: boolean;
-  /** What breaks, each with the JSON pointer of the place in the schema. Empty when compatible. */
+  /** Breaking changes, each with the JSON pointer of its place in the schema. Empty when compatible. */
   readonly breakingChanges: string[];
 }
 
 /**
- * A kind of event that is promised to its consumers: name, major version, source and schema of its data.
+ * The contract of a kind of event between publisher and consumers: name, major version, source and schema of its data.
  *
  * @example
  * const orderCreated = EventContract.fromSchema('OrderCreated', {
@@ -41,24 +41,24 @@ export interface ContractCompatibility {
  */
 export class EventContract {
   /**
-   * A contract with a JSON Schema.
+   * Creates a contract with a JSON Schema.
    *
-   * @param name what happened, in the past tense: `OrderCreated`
-   * @throws if name, version or source are none that the brokers take
+   * @param name name of the event in the past tense: `OrderCreated`
+   * @throws if the brokers do not accept name, version or source
    */
   static fromSchema(name: string, options: EventContractOptions): EventContract {
     const { version, source } = options;
-    demand(!Token.isUnresolved(name) && /^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name), 'name', 'begin with a letter and be up to 100 letters, digits, - and _', name);
+    demand(!Token.isUnresolved(name) && /^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name), 'name', 'begin with a letter and have up to 100 letters, digits, - and _', name);
     demand(Number.isInteger(version) && version >= 1, 'version', 'be a whole number of at least 1', version);
-    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html: aws. is the services' own
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html: aws. is reserved for AWS services
     demand(!Token.isUnresolved(source) && /^[A-Za-z0-9/][A-Za-z0-9._:/-]{0,255}$/.test(source) && !/^aws\./i.test(source), 'source',
-      'be up to 256 letters, digits, ., _, :, / and -, not beginning with aws.', source);
+      'have up to 256 letters, digits, ., _, :, / and -, and not begin with aws.', source);
     return new EventContract(name, version, source, options.schema);
   }
 
   /**
-   * A contract that `writeTo` has written.
-   * @throws if the file holds none
+   * Reads a contract that `writeTo` has written.
+   * @throws if the file is not a contract
    */
   static fromFile(file: string): EventContract {
     const text = fs.readFileSync(file, 'utf8');
@@ -66,13 +66,13 @@ export class EventContract {
       const { name, version, source, schema } = JSON.parse(text) as WrittenContract;
       return EventContract.fromSchema(name, { version, source, schema: JsonSchema.fromObject(schema) });
     } catch (error) {
-      throw new Error(`EventContract.fromFile: file must hold a contract, got ${file}: ${(error as Error).message}`);
+      throw new Error(`EventContract.fromFile: file must be a contract, got ${file}: ${(error as Error).message}`);
     }
   }
 
   /**
-   * What becomes of events and consumers when a schema is changed within a major version. Compatible are
-   * new optional properties and new annotations; whatever else changes which values are valid is breaking.
+   * Compares two schemas of a major version. New optional properties and new annotations are compatible. Every other
+   * change of the valid values is breaking.
    */
   static compatibility(previous: JsonSchema, next: JsonSchema): ContractCompatibility {
     const parse = ({ text }: JsonSchema) => JSON.parse(text) as { [keyword: string]: unknown };
@@ -80,25 +80,25 @@ export class EventContract {
     return { isCompatible: breaking.length === 0, breakingChanges: breaking };
   }
 
-  /** The type on the wire: `OrderCreated.v1`. */
+  /** Type on the wire: `OrderCreated.v1`. */
   readonly eventType: string;
 
   private constructor(
-    /** What happened. */
+    /** Name of the event. */
     readonly name: string,
-    /** The major version. */
+    /** Major version. */
     readonly version: number,
-    /** Who publishes it. */
+    /** Publisher of the event. */
     readonly source: string,
-    /** What the data looks like. */
+    /** JSON Schema of the event's data. */
     readonly schema: JsonSchema,
   ) {
     this.eventType = `${name}.v${version}`;
   }
 
   /**
-   * Writes `<type>.json`, to be committed beside the code that publishes the event.
-   * @returns the file
+   * Writes the contract to `<type>.json`. Commit the file beside the code that publishes the event.
+   * @returns the path of the file
    */
   writeTo(directory: string): string {
     const { name, version, source, schema } = this;
@@ -109,14 +109,14 @@ export class EventContract {
   }
 
   /**
-   * Fails where the committed copy in the directory promises something else. For a test of yours: an
-   * accepted change is written with `writeTo`, a breaking one becomes the next major version.
-   * @throws if there is no copy, or the change from it is breaking
+   * Compares the contract with its committed copy. Call it in your tests: write a compatible change
+   * with `writeTo`, and publish a breaking one as the next major version.
+   * @throws if the directory has no copy, or the change is breaking
    */
   assertCompatible(directory: string): void {
     const file = this.fileIn(directory);
-    const must = `EventContract '${this.eventType}': the contract must be compatible with its committed copy ${file}`;
-    if (!fs.existsSync(file)) { throw new Error(`${must}, got no such file: write it with writeTo.`); }
+    const must = `EventContract '${this.eventType}': contract must be compatible with its committed copy ${file}`;
+    if (!fs.existsSync(file)) { throw new Error(`${must}, got no such file: write and commit it with writeTo.`); }
     const committed = EventContract.fromFile(file);
     const breaking = [
       ...committed.source === this.source ? [] : [`/source: changed from '${committed.source}' to '${this.source}'; subscriptions match it`],
@@ -130,7 +130,7 @@ export class EventContract {
   }
 }
 
-/** What is in the file of a contract. */
+/** The content of a contract's file. */
 interface WrittenContract {
   readonly name: string;
   readonly version: number;

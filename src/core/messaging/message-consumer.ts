@@ -8,24 +8,24 @@ import { MessageConsumerConfig } from './message-consumer-config';
  */
 export class MessageConsumer implements IMessageConsumer {
   /**
-   * Messages invoke a function. The pattern that delivers decides what stands between
-   * (usually a queue with its dead-letter queue).
+   * Messages invoke a function. The pattern that delivers creates the resources between,
+   * usually a queue with its dead-letter queue.
    */
   static function(handler: lambda.IFunction): IMessageConsumer {
     return new MessageConsumer({ function: handler });
   }
 
-  /** Messages are sent to a queue of yours. */
+  /** Messages are sent to your queue. */
   static queue(queue: sqs.IQueue): IMessageConsumer {
     return new MessageConsumer({ queue });
   }
 
-  /** Messages are published to a topic of yours. */
+  /** Messages are published to your topic. */
   static topic(topic: sns.ITopic): IMessageConsumer {
     return new MessageConsumer({ topic });
   }
 
-  /** Messages are put to a Kinesis stream of yours. */
+  /** Messages are put to your Kinesis stream. */
   static stream(stream: kinesis.IStream): IMessageConsumer {
     return new MessageConsumer({ stream });
   }
@@ -35,14 +35,14 @@ export class MessageConsumer implements IMessageConsumer {
     return new MessageConsumer({ stateMachine });
   }
 
-  /** Messages are put to an event bus of yours. */
+  /** Messages are put to your event bus. */
   static eventBus(eventBus: events.IEventBus): IMessageConsumer {
     return new MessageConsumer({ eventBus });
   }
 
-  private constructor(private readonly destination: MessageConsumerConfig) {}
+  private constructor(private readonly config: MessageConsumerConfig) {}
 
   bindConsumer(_scope: Construct): MessageConsumerConfig {
-    return this.destination;
+    return this.config;
   }
 }

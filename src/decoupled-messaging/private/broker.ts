@@ -11,7 +11,7 @@ import { ChannelGuarantees } from '../channel-guarantees';
 import { ChannelSubscriptionOptions } from '../channel-subscription';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
-/** What a broker is made with. */
+/** Properties of a broker. */
 export interface BrokerProps {
   readonly operations: Operations;
   readonly encryptionKey?: kms.IKey;
@@ -21,24 +21,25 @@ export interface BrokerProps {
 /** A consumer that is to be subscribed. */
 export interface SubscriptionRequest {
   readonly name: string;
-  /** Begins the names of its alarms. */
+  /** Prefix of the names of its alarms. */
   readonly alarmPrefix: string;
-  readonly destination: MessageConsumerConfig;
+  readonly consumer: MessageConsumerConfig;
   readonly options: ChannelSubscriptionOptions;
 }
 
-/** What carries the messages of a channel. */
+/** The resource that carries the messages of a channel. */
 export interface Broker {
   readonly guarantees: ChannelGuarantees;
-  /** What the channel is: a topic, a stream, or a queue with its dead-letter queue. */
+  /** The resource: a topic, a stream, or a queue with its dead-letter queue. */
   readonly topic?: sns.ITopic;
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue?: sqs.IQueue;
   readonly stream?: kinesis.IStream;
-  /** Where publishers send. */
+  /** The destination of publishers. */
   readonly publishTo: PublisherSetting['destination'];
 
-  grantPublish(grantee: iam.IGrantable): iam.Grant;
+  /** @throws if the channel cannot grant it */
+  grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant;
 
   /** Messages published. */
   metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -49,25 +50,25 @@ export interface Broker {
    */
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions): void;
 
-  /** Whether it delivers there by itself; otherwise a function is subscribed that passes the messages on. */
-  delivers(destination: MessageConsumerConfig): boolean;
+  /** Whether the broker delivers there itself; otherwise a forwarder function is subscribed. */
+  delivers(consumer: MessageConsumerConfig): boolean;
 
   /**
-   * What holds only where it delivers by itself.
+   * Checks a consumer that the broker delivers to itself.
    * @throws if the channel cannot deliver there
    */
   validateDelivery?(validation: Validation, request: SubscriptionRequest): void;
 
-  /** Creates what stands between the channel and a consumer that it delivers to. */
+  /** Creates the resources between the channel and a consumer that it delivers to. */
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts;
 }
 
-/** Refuses what only streams know. */
+/** Refuses options of streams. */
 export function refuseStreamOptions(validation: Validation, { stream }: ChannelSubscriptionOptions) {
-  validation.check(stream === undefined, 'stream', 'be left out: only MessageChannel.stream() is read like that', stream && 'options');
+  validation.check(stream === undefined, 'stream', 'be left out: its options apply to MessageChannel.stream() only', stream && 'options');
 }
 
-/** The function of a destination that was found to be one. */
+/** The function of a consumer that was found to be one. */
 export function functionOf({ function: handler }: MessageConsumerConfig): lambda.IFunction {
   return handler!;
 }

@@ -1,17 +1,17 @@
 import { SubscriptionRequest } from './broker';
-import { isFifo, keepsOrder, kindOf } from '../../core/messaging/private/destination-kind';
+import { isFifo, keepsOrder, kindOf } from '../../core/messaging/private/consumer-kind';
 import { Validation } from '../../core/private/validation';
 import { MessageOrdering } from '../channel-guarantees';
 
-/** A consumer promises what its channel does: no less, for the guarantee would be lost; no more, for it would not be kept. */
-export function validateConsumer(validation: Validation, { name, destination }: SubscriptionRequest, ordering: MessageOrdering) {
-  const consumer = `consumer of '${name}'`;
-  const kind = kindOf(destination) ?? validation.fail(consumer, 'give exactly one destination', Object.keys(destination).join(', ') || 'none');
+/** A consumer must keep the order of the channel, and must not promise an order that the channel does not keep. */
+export function validateConsumer(validation: Validation, { name, consumer }: SubscriptionRequest, ordering: MessageOrdering) {
+  const prop = `consumer of '${name}'`;
+  const kind = kindOf(consumer) ?? validation.fail(prop, 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none');
   if (ordering === MessageOrdering.NONE) {
-    validation.check(!isFifo(destination), consumer,
-      'be a standard queue or topic: this channel keeps no order, and one that does would promise what it does not get (MessageChannel.fifoTopic(), fifoQueue(), stream())', kind);
+    validation.check(!isFifo(consumer), prop,
+      'be a standard queue or topic, because this channel keeps no order: use MessageChannel.fifoTopic(), fifoQueue() or stream() where order matters', kind);
   } else {
-    validation.check(keepsOrder(destination), consumer,
-      `keep order, or the channel's guarantee is lost that messages of a ${ordering} arrive in order: a function, a FIFO queue (QueueDelivery.fifo()) or topic, and a stream do`, kind);
+    validation.check(keepsOrder(consumer), prop,
+      `keep the order of each ${ordering}: use a function, a FIFO queue (QueueDelivery.fifo()), a FIFO topic or a stream`, kind);
   }
 }

@@ -1,13 +1,13 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { Broker } from './broker';
 
-/** Puts what is guaranteed into the template, beside the resource that does: who reads the stack sees it. */
+/** Writes the guarantees into the template, beside the resource that gives them. */
 export function publishGuarantees({ guarantees, topic, queue, stream }: Broker) {
   const resource = (topic ?? queue ?? stream)!.node.defaultChild as CfnResource;
-  const { retentionPeriod: retention, maxMessageSize, ...words } = guarantees;
+  const { retentionPeriod, maxMessageSize, ...kinds } = guarantees;
   resource.addMetadata('cdk-serverless-catalog:guarantees', {
-    ...words,
-    retention: retention?.toHumanString() ?? 'none',
+    ...kinds,
+    retentionPeriod: retentionPeriod?.toHumanString() ?? 'none',
     maxMessageSize: `${maxMessageSize.toKibibytes()} KiB`,
   });
 }

@@ -4,40 +4,39 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { grantOn } from '../../core/messaging/private/cross-account-grant';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { grantSend } from '../../core/private/queue-grants';
+import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { createQueuePair, MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
-import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
+import {
+  ChannelGuarantees, ChannelThroughput, FilterSupport, MessageDelivery, MessageDuplication, MessageOrdering, MessageReplay,
+} from '../channel-guarantees';
+import { FifoQueueChannelOptions } from '../channel-options';
 import { ChannelSubscriptionOptions } from '../channel-subscription';
 
-export interface FifoQueueSettings {
-  readonly contentBasedDeduplication?: boolean;
-}
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const STANDARD: ChannelGuarantees = {
   ordering: MessageOrdering.NONE,
-  duplication: 'at least once',
-  delivery: 'one consumer gets each message',
+  duplication: MessageDuplication.AT_LEAST_ONCE,
+  delivery: MessageDelivery.ONE_CONSUMER,
   retentionPeriod: MESSAGE_RETENTION,
-  replay: 'redrive of the dead-letter queue',
-  maxMessageSize: Size.kibibytes(256), // SQS takes 1 MiB: ours, so that every channel carries every message
-  throughput: 'nearly unlimited',
-  filtering: 'none',
+  replay: MessageReplay.DEAD_LETTER_REDRIVE,
+  maxMessageSize: Size.kibibytes(256), // library limit, so that every channel carries every message: SQS takes 1 MiB
+  throughput: ChannelThroughput.NEARLY_UNLIMITED,
+  filtering: FilterSupport.NONE,
 };
 
 const FIFO: ChannelGuarantees = {
   ...STANDARD,
   ordering: MessageOrdering.MESSAGE_GROUP,
-  duplication: 'a deduplication id is taken once in 5 minutes; at least once to the consumer',
-  throughput: '300 requests a second and action, 3,000 messages with batches',
+  duplication: MessageDuplication.DEDUPLICATED_FOR_5_MINUTES,
+  throughput: ChannelThroughput.REQUEST_QUOTA,
 };
 
-/** SQS's visibility timeout by itself, until there is a consumer. */
+/** The default visibility timeout of SQS, until there is a consumer. */
 const NO_CONSUMER = { visibilityTimeout: Duration.seconds(30), maxReceiveCount: 5 };
 
 /** SQS: one consumer, on the channel's own queue. */
@@ -48,10 +47,10 @@ export class QueueBroker implements Broker {
   private consumer?: string;
   private needs = NO_CONSUMER;
 
-  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoQueueSettings) {
+  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoQueueChannelOptions) {
     this.guarantees = fifo ? FIFO : STANDARD;
     const { queue, deadLetterQueue } = createQueuePair(scope, {
-      // the consumer, which comes later, decides
+      // decided by the consumer, which is subscribed later
       visibilityTimeout: Duration.seconds(Lazy.number({ produce: () => this.needs.visibilityTimeout.toSeconds() })),
       maxReceiveCount: Lazy.number({ produce: () => this.needs.maxReceiveCount }),
       encryptionKey: props.encryptionKey,
@@ -66,8 +65,10 @@ export class QueueBroker implements Broker {
     return { queueUrl: this.queue.queueUrl };
   }
 
-  grantPublish(grantee: iam.IGrantable): iam.Grant {
-    return grantSend(this.queue, grantee);
+  grantPublish(_: Validation, grantee: iam.IGrantable): iam.Grant {
+    const grant = grantOn(this.queue, { grantee, actions: ['sqs:SendMessage'], resourceArns: [this.queue.queueArn] });
+    const { encryptionKey } = this.props;
+    return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, 'kms:Decrypt', 'kms:GenerateDataKey')) : grant;
   }
 
   metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -76,21 +77,21 @@ export class QueueBroker implements Broker {
 
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions) {
     validation.check(this.consumer === undefined, `subscription '${name}'`,
-      `be the only one: a queue delivers each message to one consumer, and a second would compete with '${this.consumer}' for the messages, so that each gets `
-      + 'a part of them; take MessageChannel.topic() where both are to get all, or raise maxConcurrency where one is too slow', 'a second');
+      `be the only one: a queue delivers each message to one consumer, and a second would compete with '${this.consumer}' for the messages; `
+      + 'use MessageChannel.topic() where both must receive all messages, or raise maxConcurrency where one is too slow', 'a second');
     validation.check(options.filter === undefined, 'filter',
-      'be left out: SQS deletes what its only consumer filters out, and the channel\'s guarantee is lost that each message is consumed (filters: MessageChannel.topic())',
+      'be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee that each message is consumed; use MessageChannel.topic()',
       options.filter && 'a filter');
     refuseStreamOptions(validation, options);
     validateSubscriptionQueue(validation, options);
   }
 
-  delivers(destination: MessageConsumerConfig) {
-    return destination.function !== undefined;
+  delivers(consumer: MessageConsumerConfig) {
+    return consumer.function !== undefined;
   }
 
-  subscribe(scope: Construct, { name, alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
-    const handler = functionOf(destination);
+  subscribe(scope: Construct, { name, alarmPrefix, consumer, options }: SubscriptionRequest): SubscriptionParts {
+    const handler = functionOf(consumer);
     const { queue, deadLetterQueue } = this;
     this.consumer = name;
     this.needs = { visibilityTimeout: visibilityTimeoutFor(handler), maxReceiveCount: options.maxReceiveCount ?? NO_CONSUMER.maxReceiveCount };
@@ -100,7 +101,12 @@ export class QueueBroker implements Broker {
       maxConcurrency: options.maxConcurrency ?? 5,
     });
     const { operations, encryptionKey } = this.props;
-    addFunctionAlarms(operations, alarmPrefix, handler, { ...options.alarms, timeout: functionTimeout(handler), section: '' });
+    addFunctionAlarms(operations, alarmPrefix, handler, {
+      ...options.alarms,
+      timeout: functionTimeout(handler),
+      section: '',
+      impact: 'The consumer is late: messages are delayed, retried, and moved to the dead-letter queue of the channel.',
+    });
     const idempotencyTable = options.idempotency?._bind(scope, {
       handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey,
     });

@@ -5,44 +5,48 @@ import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 const MINUTE = Duration.minutes(1);
 
-export function addStreamAlarms(operations: Operations, stream: kinesis.IStream, thresholds: DecoupledMessagingAlarms) {
+export function addStreamAlarms(operations: Operations, stream: kinesis.IStream, overrides: DecoupledMessagingAlarms) {
   operations.addAlarm('writesThrottled', {
     metric: stream.metricWriteProvisionedThroughputExceeded({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'The stream refused writes for five minutes on end: a shard had no room.',
-      impact: 'Publishers are slowed down; those that do not try again lose messages.',
-      firstStep: 'One partition key, or all? A hot key needs a finer partition key; otherwise give the stream more shards.',
+      whatHappened: 'Kinesis refused more than {threshold} records per minute for {window}: a shard is at its write limit.',
+      impact: 'Publishers are slowed down. Publishers that do not retry lose messages.',
+      firstStep: `Run "aws kinesis describe-stream-summary --stream-name ${stream.streamName}" for the number of shards. `
+        + 'Refine a hot partition key; otherwise add shards.',
     },
-  }, thresholds.writesThrottled);
+  }, overrides.writesThrottled);
   operations.addAlarm('readsThrottled', {
     metric: stream.metricReadProvisionedThroughputExceeded({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'The stream refused reads for five minutes on end: its consumers share 2 MB a second and shard.',
-      impact: 'Consumers fall behind; nothing is lost before the end of the retention.',
-      firstStep: 'Give the consumer that must be quick enhanced fan-out, or the stream more shards.',
+      whatHappened: 'Kinesis throttled more than {threshold} reads per minute for {window}: the consumers share 2 MB per second and shard.',
+      impact: 'Consumers fall behind. No message is lost before the end of the retention period.',
+      firstStep: `Run "aws lambda list-event-source-mappings --event-source-arn ${stream.streamArn}" for the consumers. `
+        + 'Enable enhanced fan-out for the most urgent one, or add shards.',
     },
-  }, thresholds.readsThrottled);
+  }, overrides.readsThrottled);
 }
 
 interface IteratorAgeOptions {
-  readonly retention: Duration;
-  readonly threshold?: AlarmOverride;
+  readonly retentionPeriod: Duration;
+  readonly override?: AlarmOverride;
 }
 
-export function addIteratorAgeAlarm(operations: Operations, name: string, handler: lambda.IFunction, { retention, threshold }: IteratorAgeOptions) {
+export function addIteratorAgeAlarm(operations: Operations, name: string, handler: lambda.IFunction, options: IteratorAgeOptions) {
+  const { retentionPeriod, override } = options;
   operations.addAlarm(`${name}IteratorAge`, {
     metric: handler.metric('IteratorAge', { period: MINUTE, statistic: 'Maximum' }),
-    threshold: 0.5 * retention.toMilliseconds(),
+    threshold: 0.5 * retentionPeriod.toMilliseconds(),
     evaluationPeriods: 5,
     runbook: {
       section: 'iteratorAge',
-      whatHappened: 'The subscription is behind by more than half of the stream\'s retention, for five minutes.',
-      impact: 'It reacts late; at the end of the retention it loses messages. Other subscribers are not affected.',
-      firstStep: 'See whether the function fails (its errors hold its shard) or is too slow; raise parallelizationFactor or the retention of the stream.',
+      whatHappened: 'The subscription was more than {threshold:milliseconds} behind the stream for {window}.',
+      impact: 'This subscriber reacts late. At the end of the retention period it loses messages. Other subscribers are not affected.',
+      firstStep: 'In CloudWatch Logs Insights, run "filter @message like /ERROR/ | sort @timestamp desc | limit 20" on the log group of the function. '
+        + 'Fix its errors, which block a shard; otherwise raise parallelizationFactor.',
     },
-  }, threshold);
+  }, override);
 }

@@ -4,6 +4,7 @@ import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
 import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { configureFunction } from '../../core/private/function-settings';
@@ -14,31 +15,30 @@ import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { workerPrincipal } from '../../core/workers/private/worker-principal';
-import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
+import {
+  ChannelGuarantees, ChannelThroughput, FilterSupport, MessageDelivery, MessageDuplication, MessageOrdering, MessageReplay,
+} from '../channel-guarantees';
 import { ChannelSubscriptionOptions } from '../channel-subscription';
 
 export interface StreamSettings {
-  readonly retention: Duration;
-  /** On demand where there are none. */
-  readonly shards?: number;
+  readonly retentionPeriod: Duration;
+  /** Default: on-demand mode. */
+  readonly shardCount?: number;
 }
 
 /** Lambda's longest record age (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html). */
 const LONGEST_RECORD_AGE = Duration.days(7);
 
-/** https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-function guaranteesOf({ retention, shards }: StreamSettings): ChannelGuarantees {
+function guaranteesOf({ retentionPeriod, shardCount }: StreamSettings): ChannelGuarantees {
   return {
     ordering: MessageOrdering.PARTITION_KEY,
-    duplication: 'at least once; a failed batch is delivered again from the failed record on',
-    delivery: 'every subscription reads every message at its own pace',
-    retentionPeriod: retention,
-    replay: 'by reading again from a time within the retention',
+    duplication: MessageDuplication.AT_LEAST_ONCE_FROM_FAILED_RECORD,
+    delivery: MessageDelivery.EVERY_SUBSCRIPTION,
+    retentionPeriod,
+    replay: MessageReplay.STREAM_POSITION,
     maxMessageSize: Size.mebibytes(1),
-    throughput: shards === undefined
-      ? '4 MB and 4,000 messages a second at first, doubling by itself; 1 MB and 1,000 of them for one partition key'
-      : `${shards} MB and ${shards}000 messages a second; 1 MB and 1,000 of them for one partition key`,
-    filtering: 'by body',
+    throughput: shardCount === undefined ? ChannelThroughput.ON_DEMAND : ChannelThroughput.SHARDS,
+    filtering: FilterSupport.BODY,
   };
 }
 
@@ -49,15 +49,15 @@ export class StreamBroker implements Broker {
 
   constructor(scope: Construct, private readonly props: BrokerProps, private readonly settings: StreamSettings) {
     const { encryptionKey } = props;
-    const { retention, shards } = settings;
+    const { retentionPeriod, shardCount } = settings;
     this.guarantees = guaranteesOf(settings);
     this.stream = new kinesis.Stream(scope, 'Stream', {
-      retentionPeriod: retention,
-      ...shards === undefined ? { streamMode: kinesis.StreamMode.ON_DEMAND } : { streamMode: kinesis.StreamMode.PROVISIONED, shardCount: shards },
+      retentionPeriod,
+      ...shardCount === undefined ? { streamMode: kinesis.StreamMode.ON_DEMAND } : { streamMode: kinesis.StreamMode.PROVISIONED, shardCount },
       encryption: encryptionKey ? kinesis.StreamEncryption.KMS : kinesis.StreamEncryption.MANAGED,
       encryptionKey,
     });
-    if (encryptionKey) { acknowledge(this.stream, 'The user wants a key of their own', 'AwsSolutions-KDS3'); }
+    if (encryptionKey) { acknowledge(this.stream, 'The user gave a customer managed key', 'AwsSolutions-KDS3'); }
     addStreamAlarms(props.operations, this.stream, props.alarms);
   }
 
@@ -65,7 +65,9 @@ export class StreamBroker implements Broker {
     return { streamName: this.stream.streamName };
   }
 
-  grantPublish(grantee: iam.IGrantable): iam.Grant {
+  grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant {
+    validation.check(!isOfAnotherAccount(grantee, this.stream), 'grantee',
+      'be of the account of the stream: records are put by the name of the stream (MessageChannel.topic() and queue() grant other accounts)', grantee.grantPrincipal.principalAccount);
     return this.grant(grantee, ['kinesis:PutRecord', 'kinesis:PutRecords'], ['kms:GenerateDataKey']);
   }
 
@@ -76,10 +78,10 @@ export class StreamBroker implements Broker {
   validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {
     const { stream = {}, filter } = options;
     validation.check(filter === undefined || filter.scope === 'body', 'filter',
-      'look at the body (MessageFilter.body): this channel cannot filter by attributes, its records have none', 'MessageFilter.attributes');
+      'be a MessageFilter.body(): records of a stream have no attributes to filter by', 'MessageFilter.attributes');
     for (const option of ['maxConcurrency', 'maxReceiveCount'] as const) {
-      validation.check(options[option] === undefined, option, 'be left out: a stream delivers one batch of each shard at a time, or its order would be lost '
-        + '(stream.parallelizationFactor, stream.retryAttempts)', options[option]);
+      validation.check(options[option] === undefined, option, 'be left out: a stream keeps its order by delivering one batch of each shard at a time; '
+        + 'use stream.parallelizationFactor and stream.retryAttempts', options[option]);
     }
     validation.integer('batchSize', options.batchSize, 1, 10_000, 'Lambda event source limit');
     validation.integer('stream.parallelizationFactor', stream.parallelizationFactor, 1, 10, 'Lambda event source limit');
@@ -87,12 +89,12 @@ export class StreamBroker implements Broker {
     validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), LONGEST_RECORD_AGE, 'Lambda event source limit');
   }
 
-  delivers(destination: MessageConsumerConfig) {
-    return destination.function !== undefined;
+  delivers(consumer: MessageConsumerConfig) {
+    return consumer.function !== undefined;
   }
 
-  subscribe(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
-    const handler = functionOf(destination);
+  subscribe(scope: Construct, { alarmPrefix, consumer, options }: SubscriptionRequest): SubscriptionParts {
+    const handler = functionOf(consumer);
     const { operations, encryptionKey } = this.props;
     const { alarms, stream: reading = {} } = options;
     const grantee = workerPrincipal(scope, handler);
@@ -107,12 +109,17 @@ export class StreamBroker implements Broker {
       key, value: failed.queueUrl, how: `the ARN of the stream to the URL of ${failed.node.path}`,
     }));
     const idempotencyTable = options.idempotency?._bind(scope, {
-      handler, grantee, eventSourceArns, encryptionKey, retentionPeriod: this.settings.retention,
+      handler, grantee, eventSourceArns, encryptionKey, retentionPeriod: this.settings.retentionPeriod,
     });
 
     addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, alarms);
-    addFunctionAlarms(operations, alarmPrefix, handler, { ...alarms, timeout: functionTimeout(handler), section: '' });
-    addIteratorAgeAlarm(operations, alarmPrefix, handler, { retention: this.settings.retention, threshold: alarms?.iteratorAge });
+    addFunctionAlarms(operations, alarmPrefix, handler, {
+      ...alarms,
+      timeout: functionTimeout(handler),
+      section: '',
+      impact: 'This subscriber is late: messages are delayed, retried, and sent to its dead-letter queue. Other subscribers are not affected.',
+    });
+    addIteratorAgeAlarm(operations, alarmPrefix, handler, { retentionPeriod: this.settings.retentionPeriod, override: alarms?.iteratorAge });
     return { deadLetterQueue: failed, eventSourceMapping, idempotencyTable, streamConsumer };
   }
 
@@ -131,7 +138,7 @@ export class StreamBroker implements Broker {
       filters: filter && [lambda.FilterCriteria.filter({ data: filter.pattern })],
     });
     // CDK's own property refuses an age that is only known at deployment
-    const maxRecordAge = stream.maxRecordAge ?? shorter(this.settings.retention, LONGEST_RECORD_AGE);
+    const maxRecordAge = stream.maxRecordAge ?? shorter(this.settings.retentionPeriod, LONGEST_RECORD_AGE);
     (mapping.node.defaultChild as lambda.CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
     return mapping;
   }

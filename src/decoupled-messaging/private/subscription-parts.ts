@@ -1,12 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs } from 'aws-cdk-lib';
 
-/** What a broker has made for a subscription. */
+/** The resources of a subscription. */
 export interface SubscriptionParts {
   readonly queue?: sqs.IQueue;
   readonly deadLetterQueue: sqs.IQueue;
   readonly topicSubscription?: sns.Subscription;
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   readonly streamConsumer?: kinesis.IStreamConsumer;
-  readonly forwarder?: lambda.IFunction;
+  readonly forwarderFunction?: lambda.IFunction;
   readonly idempotencyTable?: dynamodb.ITable;
 }

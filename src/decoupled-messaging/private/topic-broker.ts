@@ -1,52 +1,47 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { addSubscriptionDeadLetterAlarms, SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
+import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
-import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
-import { ChannelGuarantees, MessageOrdering } from '../channel-guarantees';
+import {
+  ChannelGuarantees, ChannelThroughput, FilterSupport, MessageDelivery, MessageDuplication, MessageOrdering, MessageReplay,
+} from '../channel-guarantees';
+import { FifoTopicChannelOptions } from '../channel-options';
 import { ChannelSubscriptionOptions } from '../channel-subscription';
 
-export interface FifoTopicSettings {
-  readonly contentBasedDeduplication?: boolean;
-  readonly archive?: Duration;
-}
-
-/** https://docs.aws.amazon.com/general/latest/gr/sns.html, https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-ordering.html */
 const STANDARD: ChannelGuarantees = {
   ordering: MessageOrdering.NONE,
-  duplication: 'at least once',
-  delivery: 'every subscription gets every message',
-  replay: 'redrive of a subscription\'s dead-letter queue; none for a subscription that was not there',
+  duplication: MessageDuplication.AT_LEAST_ONCE,
+  delivery: MessageDelivery.EVERY_SUBSCRIPTION,
+  replay: MessageReplay.DEAD_LETTER_REDRIVE,
   maxMessageSize: Size.kibibytes(256),
-  throughput: '30,000 messages a second in us-east-1, 300 to 9,000 elsewhere (quota, can be raised)',
-  filtering: 'by body or attributes',
+  throughput: ChannelThroughput.REGION_QUOTA,
+  filtering: FilterSupport.BODY_AND_ATTRIBUTES,
 };
 
-function fifoGuarantees({ archive }: FifoTopicSettings): ChannelGuarantees {
+function fifoGuarantees({ archiveRetention }: FifoTopicChannelOptions): ChannelGuarantees {
   return {
     ...STANDARD,
     ordering: MessageOrdering.MESSAGE_GROUP,
-    duplication: 'a deduplication id is taken once in 5 minutes; at least once to the consumer',
-    retentionPeriod: archive,
-    replay: archive
-      ? 'from the topic\'s archive by a replay policy of a subscription; redrive of a subscription\'s dead-letter queue'
-      : STANDARD.replay,
-    throughput: '300 messages a second in a message group; 30,000 in all in us-east-1, fewer elsewhere (quota)',
+    duplication: MessageDuplication.DEDUPLICATED_FOR_5_MINUTES,
+    retentionPeriod: archiveRetention,
+    replay: archiveRetention ? MessageReplay.TOPIC_ARCHIVE : STANDARD.replay,
+    throughput: ChannelThroughput.MESSAGE_GROUP_QUOTA,
   };
 }
 
-/** SNS: every subscription has its queue. */
+/** SNS: every subscription has its own queue. */
 export class TopicBroker implements Broker {
   readonly topic: sns.Topic;
   readonly guarantees: ChannelGuarantees;
 
-  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicSettings) {
+  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions) {
     this.guarantees = fifo ? fifoGuarantees(fifo) : STANDARD;
     this.topic = new sns.Topic(scope, 'Topic', {
       enforceSSL: true,
@@ -55,7 +50,7 @@ export class TopicBroker implements Broker {
         fifo: true,
         contentBasedDeduplication: fifo.contentBasedDeduplication,
         fifoThroughputScope: sns.FifoThroughputScope.MESSAGE_GROUP,
-        messageRetentionPeriodInDays: fifo.archive?.toDays(),
+        messageRetentionPeriodInDays: fifo.archiveRetention?.toDays(),
       },
     });
     addTopicAlarms(props.operations, this.topic, props.alarms);
@@ -65,10 +60,8 @@ export class TopicBroker implements Broker {
     return { topicArn: this.topic.topicArn };
   }
 
-  grantPublish(grantee: iam.IGrantable): iam.Grant {
-    const grant = iam.Grant.addToPrincipalOrResource({ grantee, actions: ['sns:Publish'], resourceArns: [this.topic.topicArn], resource: this.topic });
-    const { encryptionKey } = this.props;
-    return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, 'kms:Decrypt', 'kms:GenerateDataKey')) : grant;
+  grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant {
+    return grantPublishOnTopic(validation, this.topic, grantee, this.props.encryptionKey);
   }
 
   metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -82,27 +75,27 @@ export class TopicBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
-  delivers(destination: MessageConsumerConfig) {
-    return destination.function !== undefined || destination.queue !== undefined;
+  delivers(consumer: MessageConsumerConfig) {
+    return consumer.function !== undefined || consumer.queue !== undefined;
   }
 
-  validateDelivery(validation: Validation, { name, destination: { queue }, options }: SubscriptionRequest) {
+  validateDelivery(validation: Validation, { name, consumer: { queue }, options }: SubscriptionRequest) {
     if (!queue) { return; }
     validation.check(queue.encryptionType !== sqs.QueueEncryption.KMS_MANAGED, `consumer of '${name}'`,
-      'have a queue whose key SNS may use: a key of yours, or SSE-SQS', "a queue with AWS's key for SQS (KMS_MANAGED)");
+      'have a queue whose key SNS may use: a customer managed key, or SSE-SQS', 'a queue with the AWS managed key (KMS_MANAGED)');
     for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const) {
-      validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is made: its consumer is not the channel's`, options[option] && 'a value');
+      validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is created: the channel does not own its consumer`, options[option] && 'a value');
     }
   }
 
   subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
-    return request.destination.queue ? this.toQueue(scope, request, request.destination.queue) : this.toFunction(scope, request);
+    return request.consumer.queue ? this.toQueue(scope, request, request.consumer.queue) : this.toFunction(scope, request);
   }
 
-  private toFunction(scope: Construct, { alarmPrefix, destination, options }: SubscriptionRequest): SubscriptionParts {
+  private toFunction(scope: Construct, { alarmPrefix, consumer, options }: SubscriptionRequest): SubscriptionParts {
     const { queue, deadLetterQueue: failed, eventSourceMapping, idempotencyTable } = new SubscriptionQueue(scope, 'Buffer', {
       ...options,
-      handler: functionOf(destination),
+      handler: functionOf(consumer),
       name: alarmPrefix,
       operations: this.props.operations,
       fifo: this.fifo !== undefined,

@@ -1,11 +1,12 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { DecoupledMessaging } from '../decoupled-messaging';
+import { Broker } from './broker';
+import { Operations } from '../../core/operations/operations';
 
 const SUM = { statistic: 'Sum' };
 const MAX = { statistic: 'Maximum' };
 
-/** What a dashboard shows of the channel itself. */
-export function addDecoupledMessagingWidgets({ operations, topic, queue, deadLetterQueue, stream }: DecoupledMessaging) {
+/** The graphs of the channel itself. */
+export function addDecoupledMessagingWidgets(operations: Operations, { topic, queue, deadLetterQueue, stream }: Broker) {
   const graph = (title: string, left: cloudwatch.IMetric[], right?: cloudwatch.IMetric[]) => operations.addWidgets(
     new cloudwatch.GraphWidget({ title, left, right, width: 12 }));
   if (topic) {
@@ -13,12 +14,12 @@ export function addDecoupledMessagingWidgets({ operations, topic, queue, deadLet
       [topic.metricNumberOfNotificationsFailed(SUM), topic.metricNumberOfNotificationsFilteredOut(SUM)]);
   }
   if (queue && deadLetterQueue) {
-    graph('Messages in and out', [queue.metricNumberOfMessagesSent(SUM), queue.metricNumberOfMessagesDeleted(SUM)]);
-    graph('Waiting and set aside', [queue.metricApproximateNumberOfMessagesVisible(MAX), deadLetterQueue.metricApproximateNumberOfMessagesVisible(MAX)],
+    graph('Messages sent and deleted', [queue.metricNumberOfMessagesSent(SUM), queue.metricNumberOfMessagesDeleted(SUM)]);
+    graph('Backlog and dead letters', [queue.metricApproximateNumberOfMessagesVisible(MAX), deadLetterQueue.metricApproximateNumberOfMessagesVisible(MAX)],
       [queue.metricApproximateAgeOfOldestMessage(MAX)]);
   }
   if (stream) {
-    graph('Records in', [stream.metricIncomingRecords(SUM)], [stream.metricWriteProvisionedThroughputExceeded(SUM)]);
-    graph('How far readers are behind', [stream.metricGetRecordsIteratorAgeMilliseconds(MAX)], [stream.metricReadProvisionedThroughputExceeded(SUM)]);
+    graph('Incoming records', [stream.metricIncomingRecords(SUM)], [stream.metricWriteProvisionedThroughputExceeded(SUM)]);
+    graph('Iterator age', [stream.metricGetRecordsIteratorAgeMilliseconds(MAX)], [stream.metricReadProvisionedThroughputExceeded(SUM)]);
   }
 }

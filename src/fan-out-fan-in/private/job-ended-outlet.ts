@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { tellPublisher } from '../../core/messaging/private/publisher-settings';
+import { configurePublisher } from '../../core/messaging/private/publisher-settings';
 import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
@@ -30,7 +30,7 @@ export class JobEndedOutlet {
 
   /** Grants permission to publish JobEnded events to a function of the pattern. */
   publishFrom(publisher: lambda.Function) {
-    tellPublisher(this.scope, publisher, { source: patternPath(this.scope), destination: this.address() });
+    configurePublisher(this.scope, publisher, { source: patternPath(this.scope), destination: this.address() });
     const { eventBus, stream } = this.destination;
     const queue = this.buffer?.queue ?? this.destination.queue;
     if (queue) {

@@ -41,7 +41,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     section: `${section}DeadLetters`,
     depth: options.deadLetters,
     age: options.deadLettersAge,
-    whatHappened: `The dead-letter queue holds more than {threshold} messages: each is a ${content} that failed on every receive.`,
+    whatHappened: `The dead-letter queue holds more than {threshold} messages: ${content}s that could not be processed.`,
     impact: options.impact,
     firstStep: `${readErrors} Fix the cause, then run "aws sqs start-message-move-task --source-arn <ARN of the dead-letter queue>".`,
   });

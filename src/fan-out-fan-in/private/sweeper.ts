@@ -52,7 +52,7 @@ export class Sweeper extends Construct {
     addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
       depth: alarms.sweeperFailed,
       age: alarms.sweeperFailedAge,
-      whatHappened: 'More than {threshold} runs of the sweeper failed on every attempt.',
+      whatHappened: 'More than {threshold} runs of the sweeper failed.',
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
       firstStep: 'Run "aws logs tail <log group of the sweeper function> --since 1h --filter-pattern ERROR". After the fix, purge the queue: the next run does all the work.',
     });

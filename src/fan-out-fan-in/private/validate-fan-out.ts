@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { validateJobEnded } from './job-ended-outlet';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
+import { validateJobEnded } from './job-ended-outlet';
 import { refuseRecursion } from './recursion';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Validation } from '../../core/private/validation';

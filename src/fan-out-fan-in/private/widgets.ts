@@ -6,7 +6,8 @@ import { SubtaskQueue } from '../subtask-queue';
 
 /** The graphs of the pattern on a dashboard. */
 export function addFanInWidgets(pattern: IConstruct, operations: Operations, workers: SubtaskQueue[]) {
-  const graph = (title: string, ...names: JobMetric[]) => new cloudwatch.GraphWidget({ width: 12, title, left: names.map(name => jobMetric(pattern, name)) });
+  const graph = (title: string, ...names: JobMetric[]) =>
+    new cloudwatch.GraphWidget({ width: 12, title, left: names.map(name => jobMetric(pattern, name)) });
   operations.addWidgets(
     graph('Jobs in and out', 'JobsSplit', 'JobsComplete', 'JobsPartial', 'JobsTimedOut'),
     graph('Sent again, late or refused', 'SubtasksResent', 'JobEndedResent', 'LateResults', 'ObjectsRefused'),

@@ -1,68 +1,65 @@
-import { aws_events as events, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
+import { EventSubscriptionAlarms } from '../event-subscription-alarms';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** Properties of an event's data, with the values that are taken. */
 export interface ContentFilter { readonly [property: string]: unknown }
 
-/** What a subscription takes. */
+/** The events that a subscription takes. */
 export interface Interest {
   readonly contracts: EventContract[];
   readonly filter?: ContentFilter;
 }
 
-/** How hard the broker tries, before it sets an event aside. */
+/** How long the broker retries a delivery before it sends the event to the dead-letter queue. */
 export interface Persistence {
   readonly retryAttempts?: number;
   readonly maxEventAge?: Duration;
 }
 
 export interface Delivery extends Interest, Persistence {
-  /** Begins the names of the alarms. */
+  /** Prefix of the names of the alarms. */
   readonly name: string;
-  readonly destination: MessageConsumerConfig;
+  readonly consumer: MessageConsumerConfig;
   readonly deadLetterQueue: sqs.IQueue;
   readonly operations: Operations;
-  readonly alarms: PubSubAlarms;
+  readonly alarms?: EventSubscriptionAlarms;
 }
 
-/** What a broker has made to deliver. */
+/** The resources of a delivery. */
 export interface BrokerSubscription {
   readonly rule?: events.Rule;
   readonly subscription?: sns.Subscription;
 }
 
-/** A broker as the pattern uses it. */
+/** A broker with its resources. */
 export interface BoundBroker {
   readonly eventBus?: events.IEventBus;
   readonly topic?: sns.ITopic;
-  /** Where the broker itself sets aside what it cannot take further. */
+  /** The dead-letter queue of the broker itself. */
   readonly deadLetterQueue?: sqs.IQueue;
-  /** Where the runtime helper publishes to. */
+  /** The destination of the runtime helper. */
   readonly address: { readonly busName?: string; readonly topicArn?: string };
 
-  /** Alarms of the broker itself. */
+  /** Adds the alarms of the broker itself. */
   watch(operations: Operations, alarms: PubSubAlarms): void;
 
-  /** Refuses what it cannot do, before anything is created. */
+  /** Refuses options that the broker cannot meet, before anything is created. */
   validate(validation: Validation, persistence: Persistence): void;
 
-  /** Whether it delivers there by itself; otherwise a function passes the events on. */
-  delivers(destination: MessageConsumerConfig): boolean;
+  /** Whether the broker delivers there itself; otherwise a function forwards the events. */
+  delivers(consumer: MessageConsumerConfig): boolean;
 
-  grantPublish(grantee: iam.IGrantable, contract: EventContract): iam.Grant;
-
-  /** Lets another account publish. */
-  allowAccount(scope: Construct, account: string, contract: EventContract): void;
+  /**
+   * Grants in the policy of the grantee, and in that of the broker where the grantee may be of another account.
+   * @throws if the broker cannot grant it
+   */
+  grantPublish(scope: Construct, grantee: iam.IGrantable, contract: EventContract): iam.Grant;
 
   deliver(scope: Construct, delivery: Delivery): BrokerSubscription;
-}
-
-/** Whom an account lets in is its own to say. */
-export function accountArn(scope: Construct, account: string): string {
-  return Stack.of(scope).formatArn({ service: 'iam', region: '', account, resource: 'root' });
 }

@@ -3,11 +3,12 @@ import { Construct } from 'constructs';
 
 export interface BusArchiveProps {
   readonly eventBus: events.IEventBus;
-  readonly retention: Duration;
+  /** Default: indefinitely. */
+  readonly retention?: Duration;
   readonly encryptionKey?: kms.IKey;
 }
 
-/** Keeps every event of a bus. */
+/** The archive of every event of a bus. */
 export function archiveBus(scope: Construct, id: string, { eventBus, retention, encryptionKey }: BusArchiveProps): events.Archive {
   const archive = new events.Archive(scope, id, {
     sourceEventBus: eventBus,

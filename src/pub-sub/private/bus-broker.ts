@@ -1,23 +1,25 @@
-import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { createHash } from 'crypto';
+import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { accountArn, BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
+import { BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
 import { eventPattern } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
 import { allowDeadLetters, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { grantOn } from '../../core/messaging/private/cross-account-grant';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
-/** EventBridge's own, stated (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
+/** The limits of EventBridge, which are also its defaults (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
 const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 
 /**
- * A bus of the pattern's own, or one of the user's. With a key of the user it needs a dead-letter queue: EventBridge
- * drops what it cannot encrypt or decrypt (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html).
- * The queue has SQS's own key, for it is that of the bus which does not work then.
+ * A bus of the pattern, or a bus of the user. With a key of the user the bus needs a dead-letter queue: EventBridge
+ * drops events that it cannot encrypt or decrypt (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html).
+ * The queue is encrypted by SQS, because the key of the bus does not work then.
  */
 export function bindBus(scope: Construct, options: { readonly encryptionKey?: kms.IKey }, existing?: events.IEventBus): BoundBroker {
   if (existing) { return new BusBroker(existing, options.encryptionKey); }
@@ -30,9 +32,9 @@ export function bindBus(scope: Construct, options: { readonly encryptionKey?: km
 class BusBroker implements BoundBroker {
   readonly address: { readonly busName: string };
 
-  constructor(readonly eventBus: events.IEventBus, key?: kms.IKey, readonly deadLetterQueue?: sqs.IQueue) {
+  constructor(readonly eventBus: events.IEventBus, private readonly key?: kms.IKey, readonly deadLetterQueue?: sqs.IQueue) {
     this.address = { busName: eventBus.eventBusName };
-    // dead-letter queues have the key too; here, so that a subscription changes nothing beside itself
+    // the dead-letter queues have the key, too; granted here, so that a subscription changes no resource but its own
     key?.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -41,20 +43,20 @@ class BusBroker implements BoundBroker {
     }));
   }
 
-  /** A bus has no metrics of its own: its rules and its dead-letter queue have. */
+  /** A bus has no metrics of its own; its rules and its dead-letter queue have. */
   watch(operations: Operations, { busDeadLetters, busDeadLettersAge }: PubSubAlarms): void {
     if (!this.deadLetterQueue) { return; }
     addDeadLetterAlarms(operations, 'busDeadLetters', this.deadLetterQueue, {
       depth: busDeadLetters,
       age: busDeadLettersAge,
-      whatHappened: 'EventBridge could not encrypt or decrypt events on the bus, and set them aside: the key is disabled, deleted, or its policy was changed.',
-      impact: 'No subscriber has got these events, nor will get them by itself. They are kept for 14 days.',
-      firstStep: 'Enable the key and restore its policy, then put the events onto the bus again.',
+      whatHappened: 'More than {threshold} events are in the dead-letter queue of the bus: EventBridge could not use its key, which is disabled, deleted, or has another policy.',
+      impact: 'No subscriber has received these events. SQS keeps them for 14 days.',
+      firstStep: `Run "aws kms describe-key --key-id ${this.key?.keyId}". Enable the key, restore its policy, then put the events onto the bus again.`,
     });
   }
 
-  delivers(destination: MessageConsumerConfig): boolean {
-    return destination.function === undefined && destination.topic === undefined;
+  delivers(consumer: MessageConsumerConfig): boolean {
+    return consumer.function === undefined && consumer.topic === undefined;
   }
 
   validate(validation: Validation, { retryAttempts, maxEventAge }: Persistence): void {
@@ -62,29 +64,31 @@ class BusBroker implements BoundBroker {
     validation.duration('maxEventAge', maxEventAge, Duration.minutes(1), LONGEST_PERSISTENCE.maxEventAge, 'EventBridge limit');
   }
 
-  grantPublish(grantee: iam.IGrantable, contract: EventContract): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['events:PutEvents'],
-      resourceArns: [this.eventBus.eventBusArn],
-      conditions: publishConditions(contract),
-    });
+  grantPublish(scope: Construct, grantee: iam.IGrantable, contract: EventContract): iam.Grant {
+    const { eventBus } = this;
+    const options = { grantee, actions: ['events:PutEvents'], resourceArns: [eventBus.eventBusArn], conditions: publishConditions(contract) };
+    if (Token.compareStrings(eventBus.env.account, Stack.of(scope).account) !== TokenComparison.DIFFERENT) {
+      return grantOn(this.policyFor(scope, contract), options);
+    }
+    const grant = iam.Grant.addToPrincipal(options);
+    new Validation(scope).check(grant.success, 'grantee',
+      'have a policy of its own: the policy of a bus of another account cannot be changed from here', grantee.grantPrincipal.toString());
+    return grant;
   }
 
-  /** A statement of a bus policy is a resource of its own. */
-  allowAccount(scope: Construct, account: string, contract: EventContract): void {
-    const id = `${contract.eventType}${account}`.replace(/[^A-Za-z0-9]/g, '');
-    new events.CfnEventBusPolicy(scope, `Allow${id}`, {
-      eventBusName: this.eventBus.eventBusName,
-      statementId: id.slice(-64),
-      statement: {
-        Effect: 'Allow',
-        Principal: { AWS: accountArn(scope, account) },
-        Action: 'events:PutEvents',
-        Resource: this.eventBus.eventBusArn,
-        Condition: publishConditions(contract),
+  /** Each statement of a bus policy is a resource of its own, so that the policy of an imported bus can be extended, too. */
+  private policyFor(scope: Construct, contract: EventContract): iam.IResourceWithPolicyV2 {
+    const { eventBus } = this;
+    return {
+      env: eventBus.env,
+      addToResourcePolicy: statement => {
+        const id = `Allow${contract.eventType.replace(/[^A-Za-z0-9]/g, '').slice(0, 40)}${fingerprint(scope, statement)}`;
+        const policy = scope.node.tryFindChild(id) ?? new events.CfnEventBusPolicy(scope, id, {
+          eventBusName: eventBus.eventBusName, statement: statement.toJSON(), statementId: id,
+        });
+        return { statementAdded: true, policyDependable: policy };
       },
-    });
+    };
   }
 
   deliver(scope: Construct, delivery: Delivery): BrokerSubscription {
@@ -97,18 +101,26 @@ class BusBroker implements BoundBroker {
     (rule.node.defaultChild as events.CfnRule).eventPattern = eventPattern(delivery);
     rule.addTarget({
       bind: () => ({
-        ...ruleTarget(scope, rule, delivery.destination),
+        ...ruleTarget(scope, rule, delivery.consumer),
         deadLetterConfig: { arn: delivery.deadLetterQueue.queueArn },
         retryPolicy: { maximumRetryAttempts: retryAttempts, maximumEventAgeInSeconds: maxEventAge.toSeconds() },
       }),
     });
     allowDeadLetters(delivery.deadLetterQueue, rule.ruleArn);
-    addRuleAlarms(delivery.operations, delivery.name, this.eventBus, rule, delivery.alarms);
+    addRuleAlarms(delivery.operations, delivery.name, {
+      bus: this.eventBus, rule, deadLetterQueue: delivery.deadLetterQueue, overrides: delivery.alarms,
+    });
     return { rule };
   }
 }
 
-/** Each entry of a request is judged alone (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html). */
+/** Of principal, contract and pattern: others may add statements to the same bus. */
+function fingerprint(scope: Construct, statement: iam.PolicyStatement): string {
+  const { Principal, Condition } = Stack.of(scope).resolve(statement.toJSON()) as { readonly [element: string]: unknown };
+  return createHash('sha256').update(JSON.stringify([scope.node.addr, Principal, Condition])).digest('hex').slice(0, 16);
+}
+
+/** Each entry of a request is evaluated separately (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html). */
 function publishConditions({ source, eventType }: EventContract) {
   return { StringEquals: { 'events:source': source, 'events:detail-type': eventType } };
 }

@@ -3,10 +3,10 @@ import { EventContract } from '../../core/messaging/event-contract';
 /** A JSON Schema, or a part of one. */
 interface Schema { readonly [keyword: string]: unknown }
 
-/** Where the data of the event is in the schema of the registry. */
+/** The place of the event's data in the schema of the registry. */
 const DATA = '#/properties/detail/properties/data';
 
-/** Keywords that draft 4 does not know: what they say is left out, so the registry's copy accepts more. */
+/** Keywords that draft 4 does not have: they are left out, so that the registry's copy accepts more. */
 const UNKNOWN = new Set([
   '$schema', '$id', '$anchor', '$comment', '$dynamicRef', '$dynamicAnchor', 'const', 'contains', 'minContains', 'maxContains', 'propertyNames', 'if', 'then', 'else',
   'prefixItems', 'dependentRequired', 'dependentSchemas', 'unevaluatedProperties', 'unevaluatedItems', 'contentMediaType', 'contentEncoding', 'examples',
@@ -77,7 +77,7 @@ function keywordInDraft4(keyword: string, value: unknown): unknown {
 
 const inDraftOf = (value: unknown) => typeof value === 'object' ? inDraft4(value) : value;
 
-/** In draft 4 the bound is one keyword, and whether it is taken in another. */
+/** In draft 4 the bound is one keyword, and its exclusion another. */
 function exclusive(schema: Schema, inclusive: string, keyword: string, stricter: (...bounds: number[]) => number): Schema {
   const bound = schema[keyword];
   if (typeof bound !== 'number') { return {}; }

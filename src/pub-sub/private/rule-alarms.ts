@@ -1,14 +1,14 @@
-import { aws_cloudwatch as cloudwatch, aws_events as events, Duration, Fn } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_events as events, aws_sqs as sqs, Duration, Fn } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
-import { PubSubAlarms } from '../pub-sub-alarms';
+import { EventSubscriptionAlarms } from '../event-subscription-alarms';
 
-/** The rules of the account's default bus are counted without it. */
+/** CloudWatch has the rules of the account's default bus without the dimension of the bus. */
 const DEFAULT_BUS = 'default';
 
 /** A metric of a rule, a count (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html). */
 export function ruleMetric(metricName: string, bus: events.IEventBus, rule: events.Rule): cloudwatch.Metric {
   const isDefault = bus.eventBusName === DEFAULT_BUS;
-  // rule/<bus>/<rule>: the Ref of a rule is <bus>|<rule>, its name is nowhere alone
+  // rule/<bus>/<rule>: the Ref of a rule is <bus>|<rule>, no attribute has the name alone
   const name = Fn.select(isDefault ? 1 : 2, Fn.split('/', rule.ruleArn));
   return new cloudwatch.Metric({
     namespace: 'AWS/Events',
@@ -19,43 +19,50 @@ export function ruleMetric(metricName: string, bus: events.IEventBus, rule: even
   });
 }
 
+export interface RuleAlarmOptions {
+  readonly bus: events.IEventBus;
+  readonly rule: events.Rule;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly overrides?: EventSubscriptionAlarms;
+}
+
 /**
- * What EventBridge tells of a delivery, named `<name>FailedInvocations`, `<name>DeadLettersFailed`, `<name>RuleThrottled`.
- * The dead-letter queue is the authority: these metrics are best effort.
+ * The alarms of a rule, named `<name>FailedInvocations`, `<name>DeadLettersFailed`, `<name>RuleThrottled`.
+ * These metrics are best effort; the dead-letter queue is authoritative.
  */
-export function addRuleAlarms(operations: Operations, name: string, bus: events.IEventBus, rule: events.Rule, { delivery }: PubSubAlarms) {
-  const impact = 'This subscriber does not get them; others are not affected.';
+export function addRuleAlarms(operations: Operations, name: string, { bus, rule, deadLetterQueue: { queueUrl }, overrides = {} }: RuleAlarmOptions) {
   operations.addAlarm(`${name}FailedInvocations`, {
     metric: ruleMetric('FailedInvocations', bus, rule),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
       section: 'failedInvocations',
-      whatHappened: 'EventBridge failed to deliver events for good, because of permissions or a missing target.',
-      impact,
-      firstStep: 'Look into the subscription\'s dead-letter queue: the attribute ERROR_CODE of a message says why.',
+      whatHappened: 'EventBridge permanently failed to deliver more than {threshold} events per minute for {window}: a permission or the target is missing.',
+      impact: 'This subscriber has not received the events: they are in its dead-letter queue. Other subscribers are not affected.',
+      firstStep: `Run "aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All": the attribute ERROR_CODE names the cause.`,
     },
-  }, delivery);
+  }, overrides.failedInvocations);
   operations.addAlarm(`${name}DeadLettersFailed`, {
     metric: ruleMetric('InvocationsFailedToBeSentToDlq', bus, rule),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
       section: 'deadLettersFailed',
-      whatHappened: 'EventBridge could neither deliver events nor set them aside in the subscription\'s dead-letter queue.',
-      impact: 'They are lost for this subscriber, unless the bus has an archive.',
-      firstStep: 'Restore the policy of the dead-letter queue (and of its key), then replay the archive to this rule.',
+      whatHappened: 'EventBridge could deliver more than {threshold} events per minute neither to the subscription nor to its dead-letter queue, for {window}.',
+      impact: 'This subscriber has lost the events, unless the bus has an archive.',
+      firstStep: `Run "aws sqs get-queue-attributes --queue-url ${queueUrl} --attribute-names Policy KmsMasterKeyId" and restore both as in the template. `
+        + 'Then replay the archive to the rule.',
     },
-  }, delivery);
+  }, overrides.deadLettersFailed);
   operations.addAlarm(`${name}RuleThrottled`, {
     metric: ruleMetric('ThrottledRules', bus, rule),
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
       section: 'ruleThrottled',
-      whatHappened: 'EventBridge has slowed the deliveries of the subscription\'s rule for five minutes on end.',
-      impact: 'This subscriber reacts late; nothing is lost within the longest age of an event.',
-      firstStep: 'Compare with the quota "Invocations throttle limit" of EventBridge in this region, and ask for more.',
+      whatHappened: 'EventBridge throttled the rule of the subscription more than {threshold} times per minute for {window}.',
+      impact: 'This subscriber reacts late. No event is lost within the maximum age of an event.',
+      firstStep: 'Run "aws service-quotas list-service-quotas --service-code events", and request an increase of the quota for invocations.',
     },
-  }, delivery);
+  }, overrides.ruleThrottled);
 }

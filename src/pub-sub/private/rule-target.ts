@@ -6,11 +6,11 @@ import { grantKey } from '../../core/private/key-grants';
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
 
 /**
- * A destination as the target of a rule, with a role of its own: those of CDK's targets belong to
+ * A consumer as the target of a rule, with its own role: the roles of CDK's targets belong to
  * the consumer and are shared by all its subscriptions.
  */
-export function ruleTarget(scope: Construct, rule: events.Rule, destination: MessageConsumerConfig): Target {
-  const { queue, stream, stateMachine, eventBus } = destination;
+export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {
+  const { queue, stream, stateMachine, eventBus } = consumer;
   if (queue) { return queueTarget(queue, rule); }
   const role = new iam.Role(scope, 'DeliveryRole', {
     assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
@@ -39,7 +39,7 @@ function queueTarget(queue: sqs.IQueue, rule: events.Rule): Target {
   return { arn: queue.queueArn };
 }
 
-/** Lets a rule, or a bus, set aside what it cannot deliver. */
+/** Lets a rule or a bus send events that it cannot deliver to a dead-letter queue. */
 export function allowDeadLetters(deadLetterQueue: sqs.IQueue, sourceArn: string) {
   deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { registrySchema } from './registry-schema';
 import { EventContract } from '../../core/messaging/event-contract';
 
-/** Where teams look contracts up, and IDEs make types of them. */
+/** The registry in which teams find contracts, and from which IDEs generate types. */
 export function registerContracts(scope: Construct, contracts: EventContract[]) {
   const registry = new eventschemas.CfnRegistry(scope, 'Registry', { description: `Events of ${scope.node.path}` });
   for (const contract of contracts) {

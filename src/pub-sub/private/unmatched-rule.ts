@@ -12,14 +12,14 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 
 export interface UnmatchedRuleProps {
   readonly eventBus: events.IEventBus;
-  /** Where others take events from the bus too: whose are looked at. */
+  /** The sources whose events count, where the bus is shared. Default: all. */
   readonly sources?: string[];
   readonly isLogged: boolean;
   readonly operations: Operations;
   readonly alarms: PubSubAlarms;
 }
 
-/** A rule that matches what no subscription takes, by type. A rule without target is counted all the same. */
+/** A rule that matches events whose type no subscription takes. CloudWatch counts the matches of a rule without target, too. */
 export class UnmatchedRule extends Construct {
   readonly metric: cloudwatch.Metric;
   private readonly taken = new Set<string>();
@@ -36,10 +36,9 @@ export class UnmatchedRule extends Construct {
     (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({
       produce: () => ({ source, ...this.taken.size > 0 && { 'detail-type': [{ 'anything-but': [...this.taken].sort() }] } }),
     });
-    if (props.isLogged) {
-      this.log(rule, operations);
-    } else {
-      acknowledge(rule, 'It has no target: it is counted', 'Serverless-EventBusDLQ');
+    const logGroup = props.isLogged ? this.log(rule, props) : undefined;
+    if (!logGroup) {
+      acknowledge(rule, 'It has no target: only its matches are counted', 'Serverless-EventBusDLQ');
     }
 
     this.metric = ruleMetric('MatchedEvents', eventBus, rule);
@@ -48,20 +47,22 @@ export class UnmatchedRule extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: 'Events arrived whose type no subscription takes.',
-        impact: 'Nobody has reacted to them. A publisher is ahead of its consumers, or its event has the wrong type.',
-        firstStep: 'Find their types in the log group of unmatched events (or with a rule of yours), then subscribe or mend the publisher.',
+        whatHappened: 'More than {threshold} events per minute had a type that no subscription takes, for {window}.',
+        impact: 'No consumer has received these events: a publisher is ahead of its consumers, or its event type is wrong.',
+        firstStep: logGroup
+          ? `Run "aws logs tail ${logGroup.logGroupName} --since 1h" for the types of the events, then subscribe to them or fix the publisher.`
+          : 'Deploy UnmatchedEvents.logged(), run "aws logs tail" on its log group for the types of the events, then subscribe to them or fix the publisher.',
       },
     }, props.alarms.unmatched);
   }
 
-  /** These types have a subscription. */
+  /** Excludes the types of a subscription. */
   take(contracts: EventContract[]) {
     contracts.forEach(({ eventType }) => this.taken.add(eventType));
   }
 
-  /** CDK's own target would put a custom resource into the stack. */
-  private log(rule: events.Rule, operations: Operations) {
+  /** CDK's target for log groups would add a custom resource to the stack. */
+  private log(rule: events.Rule, { operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
     const group = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const arn = Stack.of(this).formatArn({
       service: 'logs', resource: 'log-group', resourceName: group.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
@@ -76,19 +77,22 @@ export class UnmatchedRule extends Construct {
     new logs.ResourcePolicy(this, 'LogPolicy', {
       policyStatements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnEquals: { 'aws:SourceArn': rule.ruleArn } })],
     });
-    const setAside = deadLetterQueue(this, 'DeadLetterQueue');
-    allowDeadLetters(setAside, rule.ruleArn);
+    const failed = deadLetterQueue(this, 'DeadLetterQueue');
+    allowDeadLetters(failed, rule.ruleArn);
     rule.addTarget({
       bind: () => ({
         arn,
-        deadLetterConfig: { arn: setAside.queueArn },
+        deadLetterConfig: { arn: failed.queueArn },
         retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: Duration.hours(24).toSeconds() },
       }),
     });
-    addDeadLetterAlarms(operations, 'unmatchedDeadLetters', setAside, {
-      whatHappened: 'Events that no subscription takes could not be logged, and were set aside.',
-      impact: 'None for users; the events can be read here instead of in the log group.',
-      firstStep: 'Restore the resource policy of the log group.',
+    addDeadLetterAlarms(operations, 'unmatchedDeadLetters', failed, {
+      depth: alarms.unmatchedDeadLetters,
+      age: alarms.unmatchedDeadLettersAge,
+      whatHappened: 'More than {threshold} unmatched events could not be written to the log group, and are in its dead-letter queue.',
+      impact: 'Users are not affected. The log group does not show these events.',
+      firstStep: 'Run "aws logs describe-resource-policies" and restore the policy of the log group as in the template.',
     });
+    return group;
   }
 }

@@ -9,10 +9,13 @@ const SOURCES = path.join(ROOT, 'src');
 export interface PublicMember {
   readonly name: string;
   readonly isMethod: boolean;
+  readonly isStatic: boolean;
   readonly isOptional: boolean;
   readonly parameters: string[];
   /** Text of `@default`. */
   readonly statedDefault?: string;
+  /** The doc comment without its tags; empty where the member takes that of what it implements. */
+  readonly comment: string;
 }
 
 /** A struct, interface, class or enum that users in five languages see. */
@@ -23,6 +26,7 @@ export interface PublicType {
   /** A bag of readonly properties, as jsii understands interfaces whose name does not begin with `I`. */
   readonly isStruct: boolean;
   readonly implements: string[];
+  readonly comment: string;
   readonly members: PublicMember[];
 }
 
@@ -56,6 +60,7 @@ function publicType(folder: string, node: ts.Statement): PublicType[] {
     name,
     isStruct: ts.isInterfaceDeclaration(node) && !/^I[A-Z]/.test(name),
     implements: heritage.flatMap(({ types }) => types.map(type => type.expression.getText())),
+    comment: commentOf(node),
     members: (node.members as ts.NodeArray<Member>).filter(isPublic).flatMap(publicMembers),
   }];
 }
@@ -73,8 +78,10 @@ function publicMembers(node: Member): PublicMember[] {
     isOptional: signature.questionToken !== undefined,
     parameters: parameters.map(({ name }) => name.getText()),
     statedDefault: defaultOf(node),
+    isStatic: (ts.canHaveModifiers(node) ? ts.getModifiers(node) ?? [] : []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword),
+    comment: commentOf(node),
   };
-  return [member, ...fields.map(field => ({ ...member, name: field.name.getText(), isMethod: false, parameters: [] }))];
+  return [member, ...fields.map(field => ({ ...member, name: field.name.getText(), isMethod: false, parameters: [], comment: commentOf(field) }))];
 }
 
 function isExported(node: ts.Statement): boolean {
@@ -88,6 +95,11 @@ function isPublic(node: ts.Node): boolean {
   // a private constructor has public fields among its parameters
   const isHidden = !ts.isConstructorDeclaration(node) && modifiers.some(({ kind }) => hidden.includes(kind));
   return !isHidden && !ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'internal');
+}
+
+function commentOf(node: ts.Node): string {
+  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).slice(-1);
+  return (ts.getTextOfJSDocComment(comment?.comment) ?? '').trim();
 }
 
 function defaultOf(node: ts.Node): string | undefined {

@@ -1,8 +1,9 @@
-import { alarmMetrics, alarmTexts, deadLetterAlarms } from './alarms';
+import { alarmFigures, alarmTexts } from './alarm-texts';
+import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
 
 const TEXT = [
-  'Where: Shop/Orders', 'What happened: messages were set aside.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
+  'Where: Shop/Orders', 'What happened: messages were moved to the dead-letter queue.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
 ].join('\n');
 const dimension = (Name: string, Value: unknown) => ({ Name, Value });
 const alarm = (Namespace: string, MetricName: string, Dimensions: unknown[]): HandMade[string] => ['AWS::CloudWatch::Alarm', {
@@ -49,7 +50,7 @@ test.each<[string, HandMade, string]>([
     Lb: ['AWS::ElasticLoadBalancingV2::LoadBalancer', {}],
     Hosts: alarm('AWS/ApplicationELB', 'UnHealthyHostCount', [dimension('LoadBalancer', attribute('Lb', 'LoadBalancerFullName'))]),
   }, 'AWS/ApplicationELB UnHealthyHostCount is not published'],
-  ['of ours for a pattern that is not there', {
+  ['of the library for a pattern that is not there', {
     Ours: alarm('CdkServerlessCatalog', 'JobsExpired', [dimension('pattern', '/Shop/Nowhere')]),
   }, 'must have the path of a pattern'],
 ])('finds a metric %s', (_, template, expected) => {
@@ -85,10 +86,45 @@ test('passes an alarm on what is said to be imported, and on nothing else', () =
   expect(findingsOf(alarmMetrics(['others']), elsewhere)).toEqual([expect.stringContaining('is of no resource')]);
 });
 
+test.each<[string, string | undefined, string]>([
+  ['no text', undefined, 'does not say where'],
+  ['a text without impact', TEXT.replace('Impact', 'So'), 'does not say where'],
+  ['a text without a place', TEXT.replace(/^.*\n/, ''), 'does not say where'],
+  ['a text that says nothing', 'Where: s\nWhat happened: x\nImpact: y\nFirst step: z', 'does not say where'],
+  ['a placeholder that nothing fills', TEXT.replace('messages', '{treshold} messages'), 'nothing fills: {treshold}'],
+  ['a text that CloudWatch refuses', `${TEXT}${'.'.repeat(1024)}`, 'CloudWatch takes 1024'],
+])('finds an alarm with %s', (_, text, expected) => {
+  expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', text))).toEqual([expect.stringContaining(expected)]);
+});
+
+test('the path of a route is no placeholder', () => {
+  expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', TEXT.replace('messages', 'GET /orders/{id}')))).toEqual([]);
+});
+
+const figured = (happened: string, properties: object = {}): HandMade => ({
+  Late: ['AWS::CloudWatch::Alarm', { Threshold: 5400, EvaluationPeriods: 3, Period: 300, AlarmDescription: `Where: Shop\nWhat happened: ${happened}`, ...properties }],
+});
+
+test.each<[string, object]>([
+  ['The oldest message is older than 5,400 seconds.', {}],
+  ['It is older than 1 hour 30 minutes for 15 minutes.', {}],
+  ['In 3 of 3 periods of 5 minutes.', {}],
+  ['More than 1.5 hours.', {}],
+  ['It took 5.4 seconds or more.', {}],
+  ['Answered 5xx, as P90 or version-2.', {}],
+  ['Two resources.', {}],
+  ['For 6 minutes.', { Period: undefined, Metrics: [{ Expression: 'a / b' }, { MetricStat: { Period: 120 } }] }],
+  ['In 2 of 3 periods.', { DatapointsToAlarm: 2 }],
+])('takes "%s" as a figure of the alarm', (happened, properties) => {
+  expect(findingsOf(alarmFigures, figured(happened, properties))).toEqual([]);
+});
+
 test.each([
-  ['no text', undefined], ['a text without impact', TEXT.replace('Impact', 'So')], ['a text that says nothing', 'Where: s\nWhat happened: x\nImpact: y\nFirst step: z'],
-])('finds an alarm with %s', (_, text) => {
-  expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', text))).toEqual([expect.stringContaining('Depth: the description')]);
+  ['It is older than 2 hours.', '2'], ['It failed for 20 minutes.', '20'], ['It failed for five minutes.', 'five'], ['More than 75 % of the retention.', '75'],
+])('finds that "%s" is no figure of the alarm', (happened, figure) => {
+  expect(findingsOf(alarmFigures, figured(happened))).toEqual([
+    `Late: what happened speaks of ${figure}, but the threshold is 5400 and the window 3 of 3 periods of 300 s: ${happened}`,
+  ]);
 });
 
 test('finds an alarm that leaves open what missing data means', () => {

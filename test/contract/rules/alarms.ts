@@ -32,21 +32,6 @@ export function alarmMetrics(imported: string[] = []): Rule {
   }));
 }
 
-/** Three sentences for whoever is woken up, and what a period without data means. */
-export function alarmTexts(template: StackTemplate): Finding[] {
-  return alarmsOf(template).flatMap(alarm => [
-    ...expectThat(/^Where: .+\nWhat happened: .{20,}\nImpact: .{20,}\nFirst step: .{20,}/.test(joined(alarm.properties.AlarmDescription)), alarm,
-      'the description does not say where, what happened, its impact and the first step'),
-    ...expectThat(alarm.properties.TreatMissingData !== undefined, alarm, 'TreatMissingData is not set'),
-  ]);
-}
-
-/** A text with a placeholder for what is known at deployment only. */
-function joined(value: unknown): string {
-  const parts = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join']?.[1] ?? [value];
-  return parts.map(part => typeof part === 'string' ? part : '<resource>').join('');
-}
-
 /** Depth above 0, and age before the retention ends. */
 export function deadLetterAlarms(template: StackTemplate): Finding[] {
   const watched = (queue: Resource, metricName: string) => alarmsOf(template).find(alarm => alarm.properties.MetricName === metricName
@@ -56,13 +41,13 @@ export function deadLetterAlarms(template: StackTemplate): Finding[] {
     return [
       ...expectThat(depth?.Threshold === 0 && depth.ComparisonOperator === 'GreaterThanThreshold', queue,
         'a dead-letter queue has no alarm on its first message'),
-      ...expectThat(watched(queue, 'ApproximateAgeOfOldestMessage') !== undefined || tellsAge(template, queue), queue, 'a dead-letter queue has no alarm on the age of its messages'),
+      ...expectThat(watched(queue, 'ApproximateAgeOfOldestMessage') !== undefined || publishesAge(template, queue), queue, 'a dead-letter queue has no alarm on the age of its messages'),
     ];
   });
 }
 
-/** SQS stops telling the age of a message that was received three times: what looks into its dead-letter queue tells it itself. */
-function tellsAge(template: StackTemplate, queue: Resource): boolean {
+/** SQS stops reporting the age of a message that was received three times: the function that reads the dead-letter queue publishes it. */
+function publishesAge(template: StackTemplate, queue: Resource): boolean {
   return alarmsOf(template).flatMap(metricsOf).some(({ namespace, name, dimensions }) => namespace === OWN_NAMESPACE && name === 'OldestDeadLetterAge'
     && `/${queue.path}`.startsWith(`${String(dimensions.pattern)}/`));
 }

@@ -12,14 +12,14 @@ export function topicSubscription(_: StackTemplate, { resource, description }: E
   ];
 }
 
-/** EventBridge retries for 24 hours and 185 times by itself: stated, or nobody knows (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
+/** EventBridge retries for 24 hours and 185 times by default; the template states it (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
 export function ruleToTarget(_: StackTemplate, edge: Edge): Finding[] {
   const template = (edge.description.InputTransformer as Properties | undefined)?.InputTemplate;
   const text = JSON.stringify([template, (edge.description.InputTransformer as Properties | undefined)?.InputPathsMap]);
   return [
     ...deliveryPolicy(edge, 'an EventBridge target'),
     ...expectThat(template === undefined || /aws\.events\.event(\b|\.json)/.test(text) || (/\$\.id\b/.test(text) && /\$\.time\b/.test(text)), edge.resource,
-      'an input transformer drops the event\'s id and time, which consumers need to tell duplicates'),
+      'an input transformer drops the event\'s id and time, which consumers need to detect duplicates'),
   ];
 }
 

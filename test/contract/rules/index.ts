@@ -1,4 +1,5 @@
-import { alarmMetrics, alarmTexts, deadLetterAlarms } from './alarms';
+import { alarmTexts } from './alarm-texts';
+import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { buckets, encryption, transport } from './data-protection';
 import { edges } from './edges';
 import { accountWideResources, functionsAndLogs } from './operations';
@@ -17,16 +18,16 @@ export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'i
     'gives every queue of work a dead-letter queue': workQueuesAreRedriven,
     'retries, catches, logs and traces in state machines': workflows,
     'alarms on metrics that are published, of resources that exist': alarmMetrics(fixture.imported),
-    'says in every alarm what happened, its impact and the first step': alarmTexts,
+    'says in every alarm where, what happened, its impact and the first step': alarmTexts,
     'alarms on every dead-letter queue': deadLetterAlarms,
     'allows exact actions on exact resources': permissions,
-    'takes no managed policy of AWS': managedPolicies,
+    'attaches no managed policy of AWS': managedPolicies,
     'encrypts at rest': encryption,
     'denies access without TLS': transport,
-    'keeps buckets closed': buckets,
+    'blocks public access to buckets': buckets,
     'logs as JSON into groups that expire, and traces': functionsAndLogs,
     'changes nothing in the account at large': accountWideResources,
     'throttles every stage and logs its requests': stages,
-    'asks who calls on every route': authorizers(fixture.publicBecause),
+    'authorizes every route': authorizers(fixture.publicBecause),
   };
 }

@@ -1,7 +1,7 @@
 import { expectThat, finding, Finding } from './rule';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 
-/** Log groups that expire, and belong to the stack: one for each function of ours. Traces for each. */
+/** Log groups that expire, and belong to the stack: one for each function of the library. Traces for each. */
 export function functionsAndLogs(template: StackTemplate): Finding[] {
   const functions = template.ofType('AWS::Lambda::Function').filter(fn => template.isOwn(fn));
   const groups = functions.map(fn => template.resourceOf(propertyOf(fn, 'LoggingConfig.LogGroup')));
@@ -9,9 +9,9 @@ export function functionsAndLogs(template: StackTemplate): Finding[] {
     ...template.ofType('AWS::Logs::LogGroup').filter(group => template.isOwn(group)).flatMap(group =>
       expectThat(group.properties.RetentionInDays !== undefined, group, 'a log group keeps logs for ever')),
     ...functions.flatMap((fn, i) => [
-      ...expectThat(groups[i] !== undefined && groups.indexOf(groups[i]) === i, fn, 'a function of ours has no log group of its own'),
-      ...expectThat(propertyOf(fn, 'LoggingConfig.LogFormat') === 'JSON', fn, 'a function of ours does not log as JSON'),
-      ...expectThat(propertyOf(fn, 'TracingConfig.Mode') === 'Active', fn, 'a function of ours is not traced'),
+      ...expectThat(groups[i] !== undefined && groups.indexOf(groups[i]) === i, fn, 'a function of the library has no log group of its own'),
+      ...expectThat(propertyOf(fn, 'LoggingConfig.LogFormat') === 'JSON', fn, 'a function of the library does not log as JSON'),
+      ...expectThat(propertyOf(fn, 'TracingConfig.Mode') === 'Active', fn, 'a function of the library is not traced'),
     ]),
   ];
 }

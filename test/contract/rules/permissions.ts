@@ -33,7 +33,7 @@ export function permissions(template: StackTemplate): Finding[] {
 export function managedPolicies(template: StackTemplate): Finding[] {
   return template.ofType('AWS::IAM::Role')
     .filter(role => template.isOwn(role) && listOf(role.properties.ManagedPolicyArns).length > 0)
-    .map(role => finding(role, 'a role of ours has a managed policy of AWS'));
+    .map(role => finding(role, 'a role of the library has a managed policy of AWS'));
 }
 
 function policies(template: StackTemplate): [Resource, Statement][] {

@@ -36,7 +36,7 @@ export function redrive(template: StackTemplate, { resource: queue, description,
   const retention = number(queue.properties.MessageRetentionPeriod, DEFAULT_RETENTION);
   return [
     ...expectThat(number(description.maxReceiveCount, 0) >= 5, queue,
-      `maxReceiveCount must be at least 5, or throttling alone sets good messages aside, got ${JSON.stringify(description.maxReceiveCount)}`),
+      `maxReceiveCount must be at least 5, or throttling alone moves valid messages to the dead-letter queue, got ${JSON.stringify(description.maxReceiveCount)}`),
     ...expectThat(retention >= DEFAULT_RETENTION, queue, `messages must be kept for 4 days or more, got ${retention} s`),
     ...(deadLetters ? [
       ...expectThat(retention < retentionOf(deadLetters), deadLetters, 'a dead-letter queue must keep messages longer than its source'),

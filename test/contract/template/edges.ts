@@ -40,7 +40,7 @@ function parts(resource: Resource, kind: EdgeKind, property: string, target: str
   return listOf(propertyOf(resource, property)).map(part => edge(kind, resource, (part as Properties)[target], part as Properties));
 }
 
-/** Kafka, MQ and DocumentDB sources are neither queues nor streams of ours. */
+/** Kafka, MQ and DocumentDB sources are neither queues nor streams of a pattern. */
 function mappingKind(template: StackTemplate, { properties }: Resource): EdgeKind {
   const source = properties.EventSourceArn;
   const type = template.resourceOf(source)?.type ?? '';

@@ -9,7 +9,7 @@ import { shop, userFunction } from '../../support/stacks';
 const http = (options = {}) => ({ backend: { http: { url: 'https://beans.example.com/v1', options } } });
 
 function router(stack: Stack, props: Partial<RequestRouterProps> = {}, id = 'Router'): RequestRouter {
-  return new RequestRouter(stack, id, { operations: new Operations(stack), name: `get${id}`, route: 'GET /orders/{id}', alternatives: [http()], ...props });
+  return new RequestRouter(stack, id, { operations: new Operations(stack), name: 'getOrdersById', route: 'GET /orders/{id}', alternatives: [http()], ...props });
 }
 
 /** What the handler reads of what the construct writes; references are the names of what they refer to. */
@@ -120,7 +120,9 @@ test('its alarms are named after the route and look at its own metrics', () => {
   const stack = shop();
   const operations = new Operations(stack);
   router(stack, { operations });
-  expect(Object.keys(operations.alarms)).toEqual(['getRouterErrors', 'getRouterThrottles', 'getRouterDuration', 'getRouterCircuitBreakerOpened']);
+  expect(Object.keys(operations.alarms)).toEqual([
+    'getOrdersByIdRouterErrors', 'getOrdersByIdRouterThrottles', 'getOrdersByIdRouterDuration', 'getOrdersByIdCircuitBreakerOpened',
+  ]);
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
     Namespace: 'CdkServerlessCatalog', MetricName: 'CircuitBreakerOpened', Dimensions: [{ Name: 'pattern', Value: '/Shop/Router' }], TreatMissingData: 'notBreaching',
   });
@@ -129,20 +131,20 @@ test('its alarms are named after the route and look at its own metrics', () => {
 test('a schema is laid beside the bundle', () => {
   const stack = shop();
   router(stack, { requestSchema: JsonSchema.fromObject({ type: 'object' }) });
-  router(stack, {}, 'Other');
+  router(stack, { name: 'other' }, 'Other');
   const keys = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Code.S3Key as string);
   expect(new Set(keys).size).toBe(2);
 });
 
 test.each<[string, Partial<RequestRouterProps>, string]>([
   ['a timeout above API Gateway\'s', { timeout: Duration.seconds(29) },
-    'RequestRouter at \'Shop/Router\': timeout must be between 1 second and 28 seconds (a second less than API Gateway waits), got 29 seconds.'],
+    'RequestRouter at \'Shop/Router\': timeout must be between 1 second and 28 seconds (one second less than the API Gateway limit), got 29 seconds.'],
   ['a backend that may take longer than the route', { timeout: Duration.seconds(5), alternatives: [http({ timeout: Duration.seconds(6) })] },
     'RequestRouter at \'Shop/Router\': timeout must be at least the backend\'s (6 seconds), got \'5 seconds\'.'],
   ['a weight of nothing', { alternatives: [{ ...http(), weight: 0 }] }, 'RequestRouter at \'Shop/Router\': weight must be between 1 and 100 (percent), got 0.'],
   ['a timeout that is not known', { timeout: Duration.seconds(Lazy.number({ produce: () => 5 })) },
-    'RequestRouter at \'Shop/Router\': timeout must be known at synthesis, where the time of each alternative is computed, got a token.'],
-  ['a backend of no kind', { alternatives: [{ backend: {} }] }, 'RequestRouter at \'Shop/Router\': backend must be a function or an HTTP server, got \'another kind\'.'],
+    'RequestRouter at \'Shop/Router\': timeout must be known at synthesis because the time of each alternative is computed then, got a token.'],
+  ['a backend of no kind', { alternatives: [{ backend: {} }] }, 'RequestRouter at \'Shop/Router\': backend must be a function or an HTTP server, got \'a backend of another kind\'.'],
   ['a condition without values', { alternatives: [{ ...http(), when: [{ header: 'x', values: [] }] }] },
     'RequestRouter at \'Shop/Router\': when must name at least one value, got \'none\'.'],
 ])('refuses %s before anything is created', (_, props, message) => {
@@ -154,7 +156,7 @@ test.each<[string, Partial<RequestRouterProps>, string]>([
 test('asks for an alternative that takes what the others do not', () => {
   const stack = shop();
   router(stack, { alternatives: [{ ...http(), weight: 50 }] });
-  expect(() => Template.fromStack(stack)).toThrow('alternatives must have one without condition and weight, which takes what the others of GET /orders/{id} do not.');
+  expect(() => Template.fromStack(stack)).toThrow('alternatives of GET /orders/{id} must hold one without condition and weight for the remaining requests, got none.');
 });
 
 test('an imported function may be an alternative', () => {

@@ -35,7 +35,8 @@ const item = (more: Schema): Schema => {
   return { ...ORDER, $defs: { item: { type: 'object', properties: { sku: { type: 'string' }, parts, ...more } } } };
 };
 
-const breakingOf = (previous: Schema, next: Schema) => EventContract.compatibility(JsonSchema.fromObject(previous), JsonSchema.fromObject(next)).breakingChanges;
+const compatibility = (previous: Schema, next: Schema) => EventContract.compatibility(JsonSchema.fromObject(previous), JsonSchema.fromObject(next));
+const breakingOf = (previous: Schema, next: Schema) => compatibility(previous, next).breakingChanges;
 
 describe('compatible is', () => {
   test.each<[change: string, next: Schema]>([
@@ -51,7 +52,7 @@ describe('compatible is', () => {
     ['a type in a list', having({ orderId: { type: ['string'], minLength: 1 } })],
     ['stating that further properties are allowed', { ...ORDER, additionalProperties: true }],
   ])('%s', (_, next) => {
-    expect(EventContract.compatibility(JsonSchema.fromObject(ORDER), JsonSchema.fromObject(next))).toEqual({ isCompatible: true, breaking: [] });
+    expect(compatibility(ORDER, next)).toEqual({ isCompatible: true, breakingChanges: [] });
   });
 });
 
@@ -59,27 +60,27 @@ describe('breaking is', () => {
   test.each<[change: string, next: Schema, pointer: string, what: RegExp]>([
     ['a removed property', without('note'), '/properties/note', /removed/],
     ['another type', having({ total: { type: 'string', minimum: 0, maximum: 1000 } }), '/properties/total/type', /from "number" to "string"/],
-    ['a wider type', having({ orderId: { type: ['string', 'number'], minLength: 1 } }), '/properties/orderId/type', /; consumers of the version before[^;]*$/],
-    ['a narrower type', having({ note: { type: 'string' } }), '/properties/note/type', /; events published before[^;]*$/],
+    ['a wider type', having({ orderId: { type: ['string', 'number'], minLength: 1 } }), '/properties/orderId/type', /; consumers of the previous version[^;]*$/],
+    ['a narrower type', having({ note: { type: 'string' } }), '/properties/note/type', /; events of the previous version[^;]*$/],
     ['a new required property', having({ coupon: { type: 'string' } }, { required: ['orderId', 'total', 'coupon'] }), '/required', /'coupon' became required/],
     ['a property no longer required', { ...ORDER, required: ['orderId'] }, '/required', /'total' is no longer required/],
-    ['a further value', having({ size: { enum: ['small', 'large', 'venti'] } }), '/properties/size/enum', /consumers of the version before/],
-    ['a value less', having({ size: { enum: ['small'] } }), '/properties/size/enum', /events published before/],
-    ['a tighter bound', having({ total: { type: 'number', minimum: 1, maximum: 1000 } }), '/properties/total/minimum', /from 0 to 1; events published before/],
+    ['a further value', having({ size: { enum: ['small', 'large', 'venti'] } }), '/properties/size/enum', /consumers of the previous version/],
+    ['a value less', having({ size: { enum: ['small'] } }), '/properties/size/enum', /events of the previous version/],
+    ['a tighter bound', having({ total: { type: 'number', minimum: 1, maximum: 1000 } }), '/properties/total/minimum', /from 0 to 1; events of the previous version/],
     ['a looser bound', having({ total: { type: 'number', minimum: 0, maximum: 2000 } }), '/properties/total/maximum', /from 1000 to 2000; consumers/],
     ['a new bound', having({ orderId: { type: 'string', minLength: 1, maxLength: 9 } }), '/properties/orderId/maxLength', /from nothing to 9; events/],
-    ['a pattern', having({ orderId: { type: 'string', minLength: 1, pattern: '^o-' } }), '/properties/orderId/pattern', /events published before/],
+    ['a pattern', having({ orderId: { type: 'string', minLength: 1, pattern: '^o-' } }), '/properties/orderId/pattern', /events of the previous version/],
     ['another type behind a reference', item({ sku: { type: 'integer' } }), '/properties/items/items/properties/sku/type', /from "string" to "integer"/],
     ['a new property in a closed object', having({ address: { type: 'object', additionalProperties: false, properties: { street: { type: 'string' }, town: { type: 'string' } } } }),
       '/properties/address/properties/town', /no further properties were allowed/],
     ['a new property unlike the additional ones', having({ labels: { type: 'object', properties: { size: { type: 'number' } }, additionalProperties: { type: 'string' } } }),
       '/properties/labels/properties/size/type', /from "string" to "number"/],
-    ['closing an object', { ...ORDER, additionalProperties: false }, '/additionalProperties', /events published before/],
+    ['closing an object', { ...ORDER, additionalProperties: false }, '/additionalProperties', /events of the previous version/],
   ])('%s', (_, next, pointer, what) => {
-    const { isCompatible, breakingChanges: breaking } = EventContract.compatibility(JsonSchema.fromObject(ORDER), JsonSchema.fromObject(next));
+    const { isCompatible, breakingChanges } = compatibility(ORDER, next);
     expect(isCompatible).toBe(false);
-    expect(breaking).toEqual([expect.stringMatching(what)]);
-    expect(breaking[0].split(': ')[0]).toBe(pointer);
+    expect(breakingChanges).toEqual([expect.stringMatching(what)]);
+    expect(breakingChanges[0].split(': ')[0]).toBe(pointer);
   });
 });
 
@@ -142,16 +143,16 @@ describe('a contract', () => {
   });
 
   test.each<[what: string, create: () => EventContract, message: string]>([
-    ['a name with spaces', () => contract({}, 'order created'), "name must begin with a letter and be up to 100 letters, digits, - and _, got 'order created'."],
+    ['a name with spaces', () => contract({}, 'order created'), "name must begin with a letter and have up to 100 letters, digits, - and _, got 'order created'."],
     ['version 0', () => contract({ version: 0 }), 'version must be a whole number of at least 1, got 0.'],
     ['version 1.5', () => contract({ version: 1.5 }), 'version must be a whole number of at least 1, got 1.5.'],
-    ['a source of the services of AWS', () => contract({ source: 'aws.s3' }), "source must be up to 256 letters, digits, ., _, :, / and -, not beginning with aws., got 'aws.s3'."],
+    ['a source of the services of AWS', () => contract({ source: 'aws.s3' }), "source must have up to 256 letters, digits, ., _, :, / and -, and not begin with aws., got 'aws.s3'."],
   ])('refuses %s', (_, create, message) => {
     expect(create).toThrow(new Error(`EventContract.fromSchema: ${message}`));
   });
 
   test('refuses a source that is known at deployment only', () => {
-    expect(() => contract({ source: Token.asString({ Ref: 'Source' }) })).toThrow('source must be');
+    expect(() => contract({ source: Token.asString({ Ref: 'Source' }) })).toThrow('source must have');
   });
 
   test('is the same after it was written and read', () => {
@@ -163,10 +164,10 @@ describe('a contract', () => {
     expect(() => contract({ schema: JsonSchema.fromObject(having({ coupon: { type: 'string' } })) }).assertCompatible(directory)).not.toThrow();
   });
 
-  test('says what breaks against its committed copy, and which version to publish', () => {
+  test('names the breaking changes against its committed copy, and which version to publish', () => {
     contract().writeTo(directory);
     expect(() => contract({ source: 'coffee.shop', schema: JsonSchema.fromObject(without('note')) }).assertCompatible(directory)).toThrow(new Error([
-      `EventContract 'OrderCreated.v2': the contract must be compatible with its committed copy ${path.join(directory, 'OrderCreated.v2.json')}, got:`,
+      `EventContract 'OrderCreated.v2': contract must be compatible with its committed copy ${path.join(directory, 'OrderCreated.v2.json')}, got:`,
       "  /source: changed from 'coffee.orders' to 'coffee.shop'; subscriptions match it",
       '  /properties/note: removed; consumers read it',
       'Publish it as version 3.',
@@ -174,12 +175,12 @@ describe('a contract', () => {
   });
 
   test('asks for a copy where none is committed', () => {
-    expect(() => contract().assertCompatible(directory)).toThrow('got no such file: write it with writeTo.');
+    expect(() => contract().assertCompatible(directory)).toThrow('got no such file: write and commit it with writeTo.');
   });
 
-  test('says which file holds no contract', () => {
+  test('names the file that is not a contract', () => {
     const file = path.join(directory, 'broken.json');
     fs.writeFileSync(file, '{}');
-    expect(() => EventContract.fromFile(file)).toThrow(`EventContract.fromFile: file must hold a contract, got ${file}: `);
+    expect(() => EventContract.fromFile(file)).toThrow(`EventContract.fromFile: file must be a contract, got ${file}: `);
   });
 });

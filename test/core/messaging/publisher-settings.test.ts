@@ -1,7 +1,7 @@
 import { App, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventContract, JsonSchema } from '../../../src';
-import { tellPublisher } from '../../../src/core/messaging/private/publisher-settings';
+import { configurePublisher } from '../../../src/core/messaging/private/publisher-settings';
 import { shop, userFunction, warnings } from '../../support/stacks';
 
 const contract = (name: string, description?: string) => EventContract.fromSchema(name, {
@@ -10,66 +10,66 @@ const contract = (name: string, description?: string) => EventContract.fromSchem
 
 const orders = { destination: { topicArn: 'arn:orders' }, source: '/Shop/Orders' };
 
-/** What the only function of a stack is told. */
-function told(stack: Stack): unknown {
+/** The publications of the only function of a stack. */
+function publications(stack: Stack): unknown {
   const [fn] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
   return JSON.parse(fn.Properties.Environment.Variables.CATALOG_PUBLISH as string);
 }
 
-test('tells a function by type where to publish, as whom and what it must look like', () => {
+test('gives a function destination, source and schema by type', () => {
   const stack = shop();
   const fn = userFunction(stack);
-  tellPublisher(stack, fn, { ...orders, contract: contract('OrderCreated') });
-  tellPublisher(stack, fn.currentVersion, { ...orders, destination: { busName: 'events' }, contract: contract('OrderPaid'), bucket: 'large' });
-  tellPublisher(stack, fn, orders);
-  expect(told(stack)).toEqual({
+  configurePublisher(stack, fn, { ...orders, contract: contract('OrderCreated') });
+  configurePublisher(stack, fn.currentVersion, { ...orders, destination: { busName: 'events' }, contract: contract('OrderPaid'), claimCheckBucket: 'large' });
+  configurePublisher(stack, fn, orders);
+  expect(publications(stack)).toEqual({
     'OrderCreated.v1': { topicArn: 'arn:orders', source: 'coffee.orders', schema: { type: 'object' } },
-    'OrderPaid.v1': { busName: 'events', source: 'coffee.orders', schema: { type: 'object' }, bucket: 'large' },
+    'OrderPaid.v1': { busName: 'events', source: 'coffee.orders', schema: { type: 'object' }, claimCheckBucket: 'large' },
     '*': { topicArn: 'arn:orders', source: '/Shop/Orders' },
   });
   expect(warnings(stack)).toEqual([]);
 });
 
-test('tells a function of another stack, which then needs this one', () => {
+test('configures a function of another stack, which then needs this one', () => {
   const stack = shop();
   const other = new Stack(stack.node.root as App, 'Other');
   const topic = new sns.Topic(stack, 'Topic');
-  tellPublisher(stack, userFunction(other), { ...orders, destination: { topicArn: topic.topicArn } });
+  configurePublisher(stack, userFunction(other), { ...orders, destination: { topicArn: topic.topicArn } });
   Template.fromStack(other).hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { CATALOG_PUBLISH: { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::ImportValue': Match.anyValue() }])] } } },
   });
   expect(other.dependencies).toEqual([stack]);
 });
 
-test('tells nobody who is no function', () => {
+test('configures no grantee other than a function', () => {
   const stack = shop();
-  tellPublisher(stack, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), orders);
+  configurePublisher(stack, new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), orders);
   expect(warnings(stack)).toEqual([]);
 });
 
-test('warns of a function that cannot be told, and names what to set', () => {
+test('warns of a function that cannot be configured, and names what to set', () => {
   const stack = shop();
-  tellPublisher(stack, lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:x'), orders);
+  configurePublisher(stack, lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:x'), orders);
   expect(warnings(stack)).toEqual([expect.stringContaining('Set CATALOG_PUBLISH on it to a JSON object from \'*\' to {"topicArn": "...", "source": "/Shop/Orders"}.')]);
 });
 
-test('warns where one type would go to two places, and keeps the first', () => {
+test('warns where one type would have two destinations, and keeps the first', () => {
   const stack = shop();
   const fn = userFunction(stack);
-  tellPublisher(stack, fn, orders);
-  tellPublisher(stack, fn, orders);
+  configurePublisher(stack, fn, orders);
+  configurePublisher(stack, fn, orders);
   expect(warnings(stack)).toEqual([]);
-  tellPublisher(stack, fn, { ...orders, destination: { topicArn: 'arn:other' } });
-  expect(warnings(stack)).toEqual([expect.stringContaining("may publish '*' to two places")]);
-  expect(told(stack)).toEqual({ '*': { topicArn: 'arn:orders', source: '/Shop/Orders' } });
+  configurePublisher(stack, fn, { ...orders, destination: { topicArn: 'arn:other' } });
+  expect(warnings(stack)).toEqual([expect.stringContaining("may publish '*' to two destinations")]);
+  expect(publications(stack)).toEqual({ '*': { topicArn: 'arn:orders', source: '/Shop/Orders' } });
 });
 
 test('leaves out a schema that the environment has no room for, and warns', () => {
   const stack = shop();
   const fn = userFunction(stack);
-  tellPublisher(stack, fn, { ...orders, contract: contract('Small') });
-  tellPublisher(stack, fn, { ...orders, contract: contract('Large', 'x'.repeat(3 * 1024)) });
-  expect(warnings(stack)).toEqual([expect.stringContaining("'Large.v1' is validated before it is published only where the function itself gives the contract to publish().")]);
-  expect(told(stack)).toMatchObject({ 'Small.v1': { schema: { type: 'object' } }, 'Large.v1': { topicArn: 'arn:orders' } });
-  expect(JSON.stringify(told(stack)).length).toBeLessThan(3 * 1024);
+  configurePublisher(stack, fn, { ...orders, contract: contract('Small') });
+  configurePublisher(stack, fn, { ...orders, contract: contract('Large', 'x'.repeat(3 * 1024)) });
+  expect(warnings(stack)).toEqual([expect.stringContaining("publish() validates 'Large.v1' only where the function passes the contract itself.")]);
+  expect(publications(stack)).toMatchObject({ 'Small.v1': { schema: { type: 'object' } }, 'Large.v1': { topicArn: 'arn:orders' } });
+  expect(JSON.stringify(publications(stack)).length).toBeLessThan(3 * 1024);
 });

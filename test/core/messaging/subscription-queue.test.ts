@@ -18,7 +18,7 @@ function subscribed(props: Partial<SubscriptionQueueProps> = {}) {
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const QUEUE = 'AWS::SQS::Queue';
 
-test('keeps messages for 4 days, invisible for six times the timeout, and sets aside what failed five times', () => {
+test('keeps messages for 4 days, invisible for six times the timeout, and moves what failed five times to the dead-letter queue', () => {
   const { template, stack, subscription } = subscribed();
   template.hasResourceProperties(QUEUE, {
     VisibilityTimeout: 60,
@@ -59,7 +59,7 @@ test('encrypts with the key it is given, the records too', () => {
   template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: Match.objectLike({ KMSMasterKeyId: stack.resolve(key.keyArn) }) });
 });
 
-test('tells the function, by the ARN of its queue, where it remembers messages', () => {
+test('gives the function its idempotency table by the ARN of its queue', () => {
   const { subscription, stack, template } = subscribed({ idempotency: Idempotency.byMessageId() });
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
@@ -78,10 +78,11 @@ test.each(Object.entries(SECTIONS))('has the alarm billing%s, whose runbook is t
   const { operations, stack, template } = subscribed();
   expect(Object.keys(operations.alarms)).toHaveLength(6);
   const id = stack.resolve(operations.alarm(`billing${alarm}`).alarmArn)['Fn::GetAtt'][0];
-  expect(template.toJSON().Resources[id].Properties.AlarmDescription).toMatch(new RegExp(`\nRunbook: https://runbook.example#${section}$`));
+  const { 'Fn::Join': [, parts] } = template.toJSON().Resources[id].Properties.AlarmDescription;
+  expect(parts.pop()).toMatch(new RegExp(`\nRunbook: https://runbook.example#${section}$`));
 });
 
-test('takes other thresholds, and leaves out what is disabled', () => {
+test('overrides thresholds, and creates no disabled alarm', () => {
   const { operations, template } = subscribed({ alarms: { backlogAge: AlarmOverride.of({ threshold: 61 }), errors: AlarmOverride.disabled() } });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 61 });
   expect(Object.keys(operations.alarms)).not.toContain('billingErrors');
@@ -90,7 +91,7 @@ test('takes other thresholds, and leaves out what is disabled', () => {
 test.each([
   ['maxConcurrency', { maxConcurrency: 1 }, 'between 2 and 1000 (Lambda event source limit), got 1.'],
   ['batchSize', { batchSize: 11 }, 'between 1 and 10 (Lambda event source limit), got 11.'],
-  ['maxReceiveCount', { maxReceiveCount: 4 }, 'between 5 and 1000 (below 5 throttling alone sets good messages aside; SQS limit), got 4.'],
+  ['maxReceiveCount', { maxReceiveCount: 4 }, 'between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 4.'],
 ])('refuses a bad %s', (prop, props, bound) => {
   expect(() => validateSubscriptionQueue(new Validation(shop(), 'Pattern'), props)).toThrow(`Pattern at 'Shop': ${prop} must be ${bound}`);
 });

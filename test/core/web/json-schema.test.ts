@@ -47,13 +47,13 @@ test.each([
 test('names a file that does not exist', () => {
   const missing = path.join(folder, 'missing.json');
   expect(() => JsonSchema.fromFile(missing)).toThrow(new Error(
-    `JsonSchema.fromFile: path must be a file with a JSON object, got ${missing}: ENOENT: no such file or directory, open '${missing}'`));
+    `JsonSchema.fromFile: path must be a file with a JSON object, got '${missing}': ENOENT: no such file or directory, open '${missing}'`));
 });
 
 test('names a file that holds something else', () => {
   const list = file('[]');
   expect(() => JsonSchema.fromFile(list)).toThrow(new Error(
-    `JsonSchema.fromFile: path must be a file with a JSON object, got ${list}: JsonSchema.fromObject: schema must be an object, got [].`));
+    `JsonSchema.fromFile: path must be a file with a JSON object, got '${list}': JsonSchema.fromObject: schema must be an object, got [].`));
   const broken = file('{');
-  expect(() => JsonSchema.fromFile(broken)).toThrow(`JsonSchema.fromFile: path must be a file with a JSON object, got ${broken}: `);
+  expect(() => JsonSchema.fromFile(broken)).toThrow(`JsonSchema.fromFile: path must be a file with a JSON object, got '${broken}': `);
 });

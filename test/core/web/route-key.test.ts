@@ -27,11 +27,11 @@ test.each([
   'GET /a b', 'GET /{', 'GET /}', 'GET /{}', 'GET /x{id}', 'GET /{id}x', 'GET /{a+}/b', 'GET /{a}/{a}', 'GET /..', 'GET /a/../b', 'GET /./a',
   'GET /a?b=c', 'GET /a#b', 'GET /%2e%2e', 'GET /a\nGET /b', 'GET https://example.com/a',
 ])('%p is refused, by the name of the pattern', text => {
-  expect(() => parse(text)).toThrow(/^Gateway at 'Shop\/Gateway': route must /);
+  expect(() => parse(text)).toThrow(/^Gateway at 'Shop\/Gateway': key must /);
 });
 
-test('what is only known at deployment is refused: a route must be known', () => {
-  expect(() => parse(`GET /${Token.asString({ Ref: 'Path' })}`)).toThrow("route must be known at synthesis, got 'a value that is only known at deployment'.");
+test('what is only known at deployment is refused: a key must be known', () => {
+  expect(() => parse(`GET /${Token.asString({ Ref: 'Path' })}`)).toThrow("key must be known at synthesis, got 'a value that is only known at deployment'.");
 });
 
 const segment = fc.oneof(fc.stringMatching(/^[a-z0-9_:-]{1,8}$/), fc.stringMatching(/^[a-z]{1,8}$/).map(name => `{${name}}`));
@@ -62,9 +62,9 @@ describe('a table of routes', () => {
   });
 
   test.each([
-    [['GET /a', 'GET /a'], "route must be given once, and 'GET /a' is there already, got 'GET /a'."],
-    [['GET /{a}', 'GET /{b}'], "route must differ from 'GET /{a}' by more than the names of parameters, got 'GET /{b}'."],
-    [['GET /{a}', 'PUT /{b}'], "route must name its parameters as 'GET /{a}' does (a path has one set of names in OpenAPI), got 'PUT /{b}'."],
+    [['GET /a', 'GET /a'], "key must be added once (the API has 'GET /a'), got 'GET /a'."],
+    [['GET /{a}', 'GET /{b}'], "key must differ from 'GET /{a}' by more than parameter names, got 'GET /{b}'."],
+    [['GET /{a}', 'PUT /{b}'], "key must have the parameter names of 'GET /{a}' (OpenAPI allows one set of names for a path), got 'PUT /{b}'."],
   ])('refuses %p, naming both', (texts, message) => {
     expect(() => table(...texts)).toThrow(new Error(`Gateway at 'Shop/Gateway': ${message}`));
   });

@@ -62,7 +62,7 @@ describe('a GraphQL API', () => {
   }));
 });
 
-describe('a load balancer', () => {
+describe('an Application Load Balancer', () => {
   const listener = (auth: WebAuth) => {
     const next = elbv2.ListenerAction.fixedResponse(404);
     new elbv2.ApplicationLoadBalancer(stack, 'Balancer', { vpc: userVpc(stack) }).addListener('Https', {
@@ -94,11 +94,11 @@ describe('a load balancer', () => {
 describe('what an engine does not have names those that have it', () => {
   const next = elbv2.ListenerAction.fixedResponse(404);
   test.each([
-    ['jwt', 'a REST API', 'an HTTP API, a GraphQL API or a load balancer', () => jwt().forRestApi(stack)],
-    ['none', 'a GraphQL API', 'an HTTP API, a REST API or a load balancer', () => WebAuth.none().forGraphql()],
-    ['iam', 'a load balancer', 'an HTTP API, a REST API or a GraphQL API', () => WebAuth.iam().forLoadBalancer(next)],
-    ['lambdaAuthorizer', 'a load balancer', 'an HTTP API, a REST API or a GraphQL API', () => doorman().forLoadBalancer(next)],
+    ['jwt', 'a REST API', 'an HTTP API, a GraphQL API or an Application Load Balancer', () => jwt().forRestApi(stack)],
+    ['none', 'a GraphQL API', 'an HTTP API, a REST API or an Application Load Balancer', () => WebAuth.none().forGraphql()],
+    ['iam', 'an Application Load Balancer', 'an HTTP API, a REST API or a GraphQL API', () => WebAuth.iam().forLoadBalancer(next)],
+    ['lambdaAuthorizer', 'an Application Load Balancer', 'an HTTP API, a REST API or a GraphQL API', () => doorman().forLoadBalancer(next)],
   ])('%s for %s', (factory, engine, able, ask) => {
-    expect(ask).toThrow(new RegExp(`^WebAuth\\.${factory}: engine must be ${able} \\(.*\\), got ${engine}\\.$`));
+    expect(ask).toThrow(new RegExp(`^WebAuth\\.${factory}: API must be ${able} \\(.*\\), got ${engine}\\.$`));
   });
 });

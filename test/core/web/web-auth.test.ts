@@ -74,7 +74,7 @@ test('by function asks it every time, by the Authorization header', () => {
   template.hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'CUSTOM' });
 });
 
-test('by function takes another identity source and reuses decisions when told to', () => {
+test('by function takes another identity source and caches decisions for the given time', () => {
   route(stack => WebAuth.lambdaAuthorizer(userFunction(stack, 'Doorman'), {
     identitySource: ['$request.header.X-Api-Key'],
     resultsCacheTtl: Duration.minutes(5),

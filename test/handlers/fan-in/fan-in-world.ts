@@ -38,7 +38,7 @@ export class FanInWorld {
   readonly subtasks: SubtaskData[] = [];
   /** The messages that brought them. */
   readonly messages: string[] = [];
-  /** Completion events as they were taken. */
+  /** JobEnded events as the destination received them. */
   readonly events: Array<Record<string, unknown>> = [];
   readonly deadLetters: string[] = [];
   readonly acceptedJobs: string[] = [];

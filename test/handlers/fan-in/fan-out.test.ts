@@ -1,6 +1,6 @@
 import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
-import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/splitter-answer';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
+import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/splitter-answer';
 
 const JOB = { id: 'job-1', input: { article: 7 }, traceparent: 'trace', correlationId: 'corr' };
 const answering = (subtasks: unknown): Splitter => ({ subtasks: async () => ({ subtasks }) });

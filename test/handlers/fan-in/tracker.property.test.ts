@@ -22,7 +22,7 @@ interface SubtaskCase {
   readonly fault: Fault | undefined;
 }
 
-const subtask: fc.Arbitrary<SubtaskCase> = fc.record({ fate, copies: fc.integer({ min: 1, max: 3 }), fault });
+const subtaskCase: fc.Arbitrary<SubtaskCase> = fc.record({ fate, copies: fc.integer({ min: 1, max: 3 }), fault });
 
 interface BusyWorld {
   readonly world: FanInWorld;
@@ -31,7 +31,9 @@ interface BusyWorld {
 }
 
 /** A world whose workers report at once, while other invocations continue; `caseOf` has the fate of a subtask. */
-function busyWorld(scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: SubtaskData) => SubtaskCase, splitter?: Splitter): BusyWorld {
+function busyWorld(
+  scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: SubtaskData) => SubtaskCase, splitter?: Splitter,
+): BusyWorld {
   // `scheduleFunction` would print each call's arguments, which takes longer than all the rest
   const turn = () => scheduler.schedule(Promise.resolve(), 'call');
   const world = new FanInWorld(workers, call => (async (...args: never[]) => {
@@ -86,7 +88,7 @@ function checkEnd({ job, events, ends, observed, store }: FanInWorld, fates: rea
 
 test('a job ends once, when and as its subtasks did, in every order, with duplicates, losses, crashes and late results', async () => {
   await fc.assert(fc.asyncProperty(
-    fc.scheduler(), fc.array(subtask, { maxLength: 5 }), fc.array(fault, { minLength: 1, maxLength: 3 }),
+    fc.scheduler(), fc.array(subtaskCase, { maxLength: 5 }), fc.array(fault, { minLength: 1, maxLength: 3 }),
     async (scheduler, subtasks, beginnings) => {
       const names = subtasks.map((_, index) => `p${index}`);
       const { world, settle } = busyWorld(scheduler, names, subtask => subtasks[names.indexOf(subtask.subtask)]);
@@ -129,7 +131,7 @@ test('a job whose deadline passes while reports come in ends once, and misses ex
 });
 
 test('a large job waits for the groups it does not know yet, and each of them', async () => {
-  const group = fc.record({ subtasks: fc.array(subtask, { maxLength: 3 }), retried: fc.boolean(), fault });
+  const group = fc.record({ subtasks: fc.array(subtaskCase, { maxLength: 3 }), retried: fc.boolean(), fault });
   await fc.assert(fc.asyncProperty(
     fc.scheduler(), fc.array(group, { maxLength: 3 }), fault,
     async (scheduler, groups, sealFault) => {

@@ -88,7 +88,7 @@ test('keeps the message group on the way into a FIFO queue, and holds back the r
   expect(sent.map(entry => (entry as { MessageBody: string }).MessageBody)).not.toContain(event('a2'));
 });
 
-test('keeps the partition key from stream to stream, stops at the first failure, and sets aside what never fits', async () => {
+test('keeps the partition key from stream to stream, stops at the first failure, and sends what never fits to the failure queue', async () => {
   const handler = forwarder({ streamName: 'next' }, {
     CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${endpoint}/1/failures` }),
   });

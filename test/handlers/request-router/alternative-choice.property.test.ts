@@ -67,5 +67,5 @@ test('leaves it to chance where there is no key', () => {
 });
 
 test('says so when nothing takes a request', () => {
-  expect(() => choose([{ when: [mobile] }], request(), 0)).toThrow('No alternative takes the request');
+  expect(() => choose([{ when: [mobile] }], request(), 0)).toThrow('ROUTE must hold an alternative without condition and weight');
 });

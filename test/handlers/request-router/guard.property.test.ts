@@ -21,13 +21,13 @@ function answer(each: Outcome) {
   return typeof each === 'string' ? Promise.reject(new BackendFailure(each)) : Promise.resolve({ status: each, headers: {} });
 }
 
-test('lets a backend alone after failures on end, and tries it once when the time has come', async () => {
+test('opens the circuit after consecutive failures, and tries the backend once after the open duration', async () => {
   const step = fc.record({ outcome, wait: fc.integer({ min: 0, max: 15_000 }) });
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
     let opened = 0;
     const guard = new Guard({ failures: FAILURES, openDurationMillis: OPEN_MILLIS }, () => { opened += 1; }, () => now);
-    // what it should do, told again in the simplest words
-    let onEnd = 0;
+    // the expected behaviour in its simplest form
+    let consecutive = 0;
     let openUntil: number | undefined;
     let expectedOpenings = 0;
     for (const { outcome: next, wait } of steps) {
@@ -42,11 +42,11 @@ test('lets a backend alone after failures on end, and tries it once when the tim
         continue;
       }
       expect(called).toBe(1);
-      onEnd = isFailure(next) ? onEnd + 1 : 0;
-      const opens = isFailure(next) && (openUntil !== undefined || onEnd >= FAILURES);
+      consecutive = isFailure(next) ? consecutive + 1 : 0;
+      const opens = isFailure(next) && (openUntil !== undefined || consecutive >= FAILURES);
       if (opens) expectedOpenings += 1;
       openUntil = opens ? now + OPEN_MILLIS : undefined;
-      if (!isFailure(next)) onEnd = 0;
+      if (!isFailure(next)) consecutive = 0;
     }
     expect(opened).toBe(expectedOpenings);
   }), { numRuns: 200 });

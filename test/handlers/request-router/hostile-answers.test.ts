@@ -51,7 +51,7 @@ test('stops reading a huge answer, and answers 502', async () => {
     write();
   });
   const { problem } = await new RouteWorld(url).call();
-  expect(problem).toMatchObject({ status: 502, detail: 'The answer of the backend is too large to be passed on.' });
+  expect(problem).toMatchObject({ status: 502, detail: 'The response of the backend is too large.' });
   expect(sent).toBeLessThan(100_000_000);
 });
 

@@ -60,7 +60,7 @@ test('keeps the query in the query', async () => {
   expect(backend.requests[0].url).toBe('/public/shop/beans?a=1&a=2&b=%0D%0AHost%3Ax&c=%23%2F..%2F%3F+');
 });
 
-test('tells a third party neither who calls nor by which connection', async () => {
+test('reveals neither the caller nor the connection to a third party', async () => {
   const headers = {
     'host': 'admin.internal',
     'x-forwarded-host': 'admin.internal',
@@ -105,7 +105,7 @@ test('frames the body itself, whatever lengths and encodings a client claims', a
 
 test.each(['a\r\nx-admin: 1', 'a\nb', 'a\u0000'])('refuses a header value that would begin another header: %j', async value => {
   const { problem } = await world().call({ headers: { accept: value } });
-  expect(problem).toMatchObject({ status: 400, detail: 'A header cannot be passed on.' });
+  expect(problem).toMatchObject({ status: 400, detail: 'A header is not valid.' });
   expect(backend.requests).toEqual([]);
 });
 

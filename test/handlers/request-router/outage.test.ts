@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-test('a backend that is down is left alone, and taken back when it is up', async () => {
+test('the circuit of a backend that is down opens, and closes when it is up', async () => {
   const world = new RouteWorld(url, { circuitBreaker: { failures: 3, openDurationMillis: 10_000 } });
   status = 503;
   for (let request = 0; request < 3; request++) expect((await world.call()).status).toBe(503);
@@ -43,13 +43,13 @@ test('a backend that is down is left alone, and taken back when it is up', async
   expect(backend.requests).toHaveLength(6);
 });
 
-test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('%s is sent again while the backend is in trouble', async method => {
+test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('%s is retried while the backend fails', async method => {
   status = 502;
   await new RouteWorld(url, { http: { retryAttempts: 1 } }).call({ method });
   expect(backend.requests).toHaveLength(2);
 });
 
-test.each(['POST', 'PATCH'])('%s is sent once, whatever happens', async method => {
+test.each(['POST', 'PATCH'])('%s is never retried', async method => {
   status = 502;
   await new RouteWorld(url, { http: { retryAttempts: 5 } }).call({ method, body: '{}' });
   expect(backend.requests).toHaveLength(1);
@@ -117,6 +117,6 @@ describe('the gateway\'s own credentials', () => {
   test('that the backend does not know are no fault of the client: 502', async () => {
     known.clear();
     const { problem } = await new RouteWorld(guardedUrl, { credentials: credentials() }).call();
-    expect(problem).toMatchObject({ status: 502, detail: 'The backend does not know this gateway.' });
+    expect(problem).toMatchObject({ status: 502, detail: 'The backend refused the credentials of this API.' });
   });
 });

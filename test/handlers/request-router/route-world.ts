@@ -30,7 +30,8 @@ export class RouteWorld {
   readonly observed = new Observed();
   private readonly router: Router;
 
-  constructor(url: string, { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000, schema, credentials }: WorldOptions = {}) {
+  constructor(url: string, options: WorldOptions = {}) {
+    const { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000, schema, credentials } = options;
     const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
     const guard = new Guard(circuitBreaker, () => this.observed.metrics.count('CircuitBreakerOpened'), now);

@@ -100,7 +100,7 @@ test.each([
   await call();
 });
 
-test('a function that fails again and again is left alone, and operations hear of it', async () => {
+test('repeated failures of a function open the circuit, which a metric counts', async () => {
   answers('{"errorMessage":"Task timed out"}', FAILED);
   for (let request = 0; request < 3; request++) await call();
   const result = await call();
@@ -111,7 +111,7 @@ test('a function that fails again and again is left alone, and operations hear o
   expect(metrics).toContainEqual(expect.objectContaining({ pattern: '/Shop/Router', CircuitBreakerOpened: 1, BackendFailures: 1 }));
 });
 
-test('while one backend is left alone the other is served, with the secret read once', async () => {
+test('while the circuit of one backend is open the other is served, with the secret read once', async () => {
   const toBeans = () => call(httpApiEvent({ headers: { 'x-to': 'beans' } }));
   expect((await toBeans()).statusCode).toBe(200);
   expect((await toBeans()).statusCode).toBe(200);
@@ -119,9 +119,9 @@ test('while one backend is left alone the other is served, with the secret read 
   expect(aws.requests.map(({ headers }) => headers['x-amz-target'])).toEqual(['secretsmanager.GetSecretValue']);
 });
 
-test('an environment that says nothing stops the handler at its start', () => {
+test('an environment without alternatives stops the handler at its start', () => {
   const { readSettings } = jest.requireActual<typeof import('../../../handlers/request-router/settings')>('../../../handlers/request-router/settings');
   const read = (ROUTE: object) => () => readSettings({ text: () => JSON.stringify(ROUTE) } as unknown as Parameters<typeof readSettings>[0]);
-  expect(read({ alternatives: [] })).toThrow('ROUTE must have alternatives');
-  expect(read({ alternatives: [{ function: 'a', http: {} }] })).toThrow('ROUTE must have alternatives');
+  expect(read({ alternatives: [] })).toThrow('ROUTE must hold alternatives');
+  expect(read({ alternatives: [{ function: 'a', http: {} }] })).toThrow('ROUTE must hold alternatives');
 });

@@ -19,8 +19,8 @@ export const untyped = handleJobs(async (job: Job) => job.id);
 export const failures = handler({ Records: [] }, { getRemainingTimeInMillis: () => 0 }).then(response => response.batchItemFailures);
 export const loop = () => consumeJobs<Order>(async job => { job.data.total.toFixed(); }, { queueUrl: 'https://example.com/queue', concurrency: 2 });
 
-export const renditions = handleSubtasks<{ width: number }>(async ({ input, object, results, part, attempt }) => {
-  if (!object?.versionId || attempt > 3) throw new JobRejected('no version of ' + part);
+export const renditions = handleSubtasks<{ width: number }>(async ({ input, object, results, subtask, attempt }) => {
+  if (!object?.versionId || attempt > 3) throw new JobRejected('no version of ' + subtask);
   return input.width > 100 ? resultAt('s3://' + results!.bucket + '/' + results!.key + '.jpg') : { width: input.width };
 });
 export const posters = () => consumeSubtasks(async ({ job }) => job, { queueUrl: 'https://example.com/queue' });

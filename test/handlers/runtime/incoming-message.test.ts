@@ -69,7 +69,7 @@ describe('the idempotency key', () => {
   test('needs a table for the source', () => {
     const variable = JSON.stringify({ 'arn:a': { table: 't', pointer: '/p' } });
     expect(idempotencySettings(variable, 'arn:a')).toEqual({ table: 't', pointer: '/p' });
-    const missing = 'CATALOG_IDEMPOTENCY has no table for arn:b: give the subscription, or the worker, idempotency, or set it yourself.';
+    const missing = 'CATALOG_IDEMPOTENCY must name a table for arn:b, got none: set idempotency on the subscription or the worker, or set the variable.';
     expect(() => idempotencySettings(variable, 'arn:b')).toThrow(missing);
     expect(() => idempotencySettings(undefined, 'arn:b')).toThrow(missing);
   });

@@ -90,7 +90,7 @@ test('a FIFO queue keeps the order of each group under transient failures, excep
     }
   }), { numRuns: 200 }));
 
-test('with one message a batch, a FIFO queue sets aside poison only, under transient failures', () =>
+test('with one message in a batch, a FIFO queue moves only poison to the dead-letter queue under transient failures', () =>
   fc.assert(fc.asyncProperty(plan(flaky), async given => {
     const { scripts, dead } = await play({ ...given, batchSize: 1 }, true, DEFAULT_MAX_RECEIVE_COUNT);
     expect([...dead].sort()).toEqual(scripts.filter(({ poison: kind }) => kind).map(({ id }) => id).sort());

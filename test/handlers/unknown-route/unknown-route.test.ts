@@ -26,9 +26,9 @@ test('a path that no route has is not found, as a problem document with the corr
   expect(headers).not.toHaveProperty('allow');
   expect(body).toEqual({
     type: 'urn:cdk-serverless-catalog:problem:route-not-found',
-    title: 'There is nothing here',
+    title: 'Route not found',
     status: 404,
-    detail: 'The path is not one of this API.',
+    detail: 'The path does not match a route of this API.',
     correlationId: 'order-4711',
   });
 });
@@ -40,7 +40,7 @@ test('a path that has other methods names them', () => {
   expect(body).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:method-not-allowed', status: 405, correlationId: 'order-4711' });
 });
 
-test('does not tell the requested path back', () => {
+test('does not repeat the requested path', () => {
   expect(JSON.stringify(ask('/<script>alert(1)</script>'))).not.toContain('script');
 });
 

@@ -6,7 +6,7 @@ import { FanInRecord } from '../../fan-in/record';
 import { WakeIndex } from '../../jobs/job-ports';
 import { RecordTable } from '../record-table';
 
-/** Records of jobs and groups in DynamoDB. */
+/** The records of jobs and groups in DynamoDB. */
 export class DynamoFanInStore implements FanInStore, WakeIndex {
   private readonly table: RecordTable<FanInRecord>;
 

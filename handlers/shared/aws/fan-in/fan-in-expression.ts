@@ -1,6 +1,7 @@
 import { FanInChange, SubtaskIn } from '../../fan-in/changes';
 import { UpdateExpression, updateExpression } from '../update-expression';
 
+/** The parameters of UpdateItem that apply a change under its conditions. */
 export function fanInExpression(change: FanInChange): UpdateExpression {
   const { when, add = [], take = [], entry, countRevision } = change;
   const { revision } = when.sameRevision ?? {};

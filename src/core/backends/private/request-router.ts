@@ -135,7 +135,7 @@ export class RequestRouter extends Construct {
         when,
         weight,
         timeoutMillis: Math.min((http?.options.timeout ?? this.timeout).toMilliseconds(), this.timeout.toMilliseconds()),
-        breaker: circuitBreakerSettings(http?.options),
+        circuitBreaker: circuitBreakerSettings(http?.options),
         function: target?.functionArn,
         http: http && httpBackendSettings(http),
       })),

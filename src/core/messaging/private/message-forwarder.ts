@@ -7,34 +7,34 @@ import { grantSend } from '../../private/queue-grants';
 import { MessageConsumerConfig } from '../message-consumer-config';
 
 export interface MessageForwarderProps {
-  /** No function. */
-  readonly destination: MessageConsumerConfig;
-  /** Whose messages they are. */
+  /** A consumer other than a function. */
+  readonly consumer: MessageConsumerConfig;
+  /** The pattern that owns the messages. */
   readonly pattern: Construct;
 }
 
-/** A batch of ten while the destination does not answer, at 7.5 s a message (three attempts of the SDK): the figure is ours. */
+/** A library default: a batch of ten while the destination does not answer, at 7.5 s per message (three attempts of the SDK). */
 const TIMEOUT = Duration.seconds(90);
 
-/** What takes messages from a queue or a stream to a destination that the broker does not deliver to by itself. */
+/** A function that takes messages from a queue or a stream to a consumer that the broker does not deliver to itself. */
 export class MessageForwarder extends CatalogFunction {
-  constructor(scope: Construct, id: string, { destination, pattern }: MessageForwarderProps) {
+  constructor(scope: Construct, id: string, { consumer, pattern }: MessageForwarderProps) {
     super(scope, id, {
       handler: 'message-forwarder',
-      description: `Passes on messages of ${scope.node.path}`,
+      description: `Forwards messages of ${scope.node.path}`,
       environment: {
         PATTERN_PATH: patternPath(pattern),
-        FORWARD_TO: Stack.of(scope).toJsonString(addressOf(destination)),
+        FORWARD_TO: Stack.of(scope).toJsonString(addressOf(consumer)),
       },
       timeout: TIMEOUT,
       memorySize: 256,
-      failedRuns: 'Its event source tries again what it could not pass on, and sets it aside in the subscription\'s dead-letter queue',
+      failedRuns: 'Its event source retries what it could not forward, and moves it to the dead-letter queue of the subscription',
     });
-    grantDelivery(destination, this);
+    grantDelivery(consumer, this);
   }
 }
 
-/** As docs/messages.md has it. */
+/** The destination as described in docs/messages.md. */
 function addressOf({ queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig): { readonly [kind: string]: string | undefined } {
   return {
     queueUrl: queue?.queueUrl,

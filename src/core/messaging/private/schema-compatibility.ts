@@ -10,7 +10,7 @@ const ANNOTATIONS = new Set([
   '$schema', '$id', '$comment', '$anchor', '$defs', 'definitions',
   'title', 'description', 'default', 'deprecated', 'readOnly', 'writeOnly', 'examples',
 ]);
-/** Keywords whose order means nothing. */
+/** Keywords whose order has no meaning. */
 const SETS = new Set(['required', 'enum', 'type']);
 const LOWER_BOUNDS = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);
 const UPPER_BOUNDS = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
@@ -19,14 +19,14 @@ const ONE = new Set(['items', 'additionalProperties', 'unevaluatedProperties']);
 const LISTS = new Set(['prefixItems', 'allOf', 'anyOf', 'oneOf']);
 const BY_NAME = new Set(['patternProperties', 'dependentSchemas']);
 
-const OLD_EVENTS = 'events published before (in flight, archived, set aside) may not be valid any more';
-const OLD_CONSUMERS = 'consumers of the version before may get what they do not take';
+const OLD_EVENTS = 'events of the previous version (in flight, archived, in a dead-letter queue) may not be valid any more';
+const OLD_CONSUMERS = 'consumers of the previous version may receive values that they do not accept';
 
 /**
- * What a change of a schema breaks, for those who read events made under the other one: each finding
+ * The breaking changes of a schema, for consumers that read events of the other version: each finding
  * begins with the JSON pointer (RFC 6901) of the place in the schemas.
  *
- * Events of both schemas meet consumers of both: while a new version is rolled out, when an archive
+ * Events of both schemas meet consumers of both: during the deployment of a new version, when an archive
  * is replayed or a dead-letter queue redriven. So both must accept the same values; the one freedom
  * is a new optional property where others were allowed.
  */

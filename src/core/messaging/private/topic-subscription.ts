@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 export interface TopicSubscriptionProps {
   readonly topic: sns.ITopic;
   readonly queue: sqs.IQueue;
-  /** Where SNS puts what it cannot deliver. */
+  /** The queue for messages that SNS cannot deliver. */
   readonly deadLetterQueue: sqs.IQueue;
   /** By `body` or `attributes`, with SNS's own pattern. */
   readonly filter?: { readonly scope: string; readonly pattern: { readonly [property: string]: unknown } };
@@ -13,7 +13,7 @@ export interface TopicSubscriptionProps {
 const snsPrincipal = () => new iam.ServicePrincipal('sns.amazonaws.com');
 
 /**
- * Delivers a topic's messages to a queue as they were published (raw), and what cannot be
+ * Delivers the messages of a topic to a queue unchanged (raw), and messages that cannot be
  * delivered to a dead-letter queue. CDK's own subscription would name the topic in the policy of
  * the queue's key, which is a circle where topic and queue have the same key.
  */
@@ -26,11 +26,11 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
   }));
   if (!statementAdded) {
     Annotations.of(scope).addWarningV2('cdk-serverless-catalog:policyOfImportedQueue',
-      `The policy of queue '${queue.node.path}' cannot be changed from here: it must allow sns.amazonaws.com to sqs:SendMessage from '${topic.node.path}'.`);
+      `The policy of the imported queue '${queue.node.path}' cannot be changed from here. Allow sns.amazonaws.com the action sqs:SendMessage from topic '${topic.node.path}' in it.`);
   }
   letSnsUse(queue.encryptionMasterKey, topic);
   letSnsUse(deadLetterQueue.encryptionMasterKey, topic);
-  // where the queue is of another stack, which needs that of the topic for its policy, the subscription belongs there
+  // the policy of a queue in another stack needs the stack of the topic: the subscription belongs to the stack of the queue
   const elsewhere = Stack.of(queue) !== Stack.of(scope);
   const subscription = new sns.Subscription(elsewhere ? queue : scope, elsewhere ? Names.uniqueId(scope) : id, {
     topic,
@@ -40,7 +40,7 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
     deadLetterQueue,
   });
   if (filter) {
-    // as SNS takes it: CDK's own filters know no `$or`, and leave the scope of attributes unstated
+    // set on the resource: CDK's filters have no `$or`, and leave the scope of attributes unstated
     const resource = subscription.node.defaultChild as sns.CfnSubscription;
     resource.filterPolicy = filter.pattern;
     resource.filterPolicyScope = filter.scope === 'body' ? 'MessageBody' : 'MessageAttributes';

@@ -21,8 +21,9 @@ export function addRestApiAlarms(operations: Operations, prefix: string, stage: 
 }
 
 function addGatewayAlarms(
-  operations: Operations, prefix: string, api: string, stage: apigwv2.HttpStage | apigateway.Stage, { impact, logs, ...overrides }: GatewayAlarmOptions,
+  operations: Operations, prefix: string, api: string, stage: apigwv2.HttpStage | apigateway.Stage, options: GatewayAlarmOptions,
 ) {
+  const { impact, logs, ...overrides } = options;
   const sum: cloudwatch.MetricOptions = { period: MINUTE, statistic: 'Sum' };
   const requests = stage.metricCount(sum);
   addApiAlarms(operations, prefix, {

@@ -158,7 +158,7 @@ export class RestFront extends Construct {
       const differs = parts.findIndex((part, i) => part !== other.segments[i]);
       const [mine, theirs] = [parts[differs] ?? '', other.segments[differs] ?? ''];
       const clash = [mine, theirs].every(part => part.startsWith('{') && !part.endsWith('+}'));
-      this.validation.check(!clash, 'route', `name the parameter ${theirs}, as '${other.text}' does (REST API limit)`, key.text);
+      this.validation.check(!clash, 'key', `name the parameter ${theirs}, as '${other.text}' does (REST API limit)`, key.text);
     }
   }
 

@@ -10,7 +10,7 @@ const PARAMETER = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
 /** The key of a route: `GET /orders/{id}`, `ANY /catalog/{proxy+}`. */
 export class RouteKey {
   /** @throws if the text is not of that form */
-  static parse(text: string, validation: Validation, prop = 'route'): RouteKey {
+  static parse(text: string, validation: Validation, prop = 'key'): RouteKey {
     if (Token.isUnresolved(text)) { validation.fail(prop, 'be known at synthesis', 'a value that is only known at deployment'); }
     const [, method, path] = /^(\S+) (\/\S*)$/.exec(text) ?? [];
     validation.check(path !== undefined, prop, "be a method, a space and a path with a leading slash, such as 'GET /orders/{id}'", text);

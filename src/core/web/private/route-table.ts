@@ -28,10 +28,10 @@ export class RouteTable {
   /** The checks of `add`, for a caller that creates resources before it adds the route. */
   check(key: RouteKey): void {
     for (const other of this.routes.filter(({ shape }) => shape === key.shape)) {
-      this.validation.check(other.text !== key.text, 'route', `be added once (the API has '${other.text}')`, key.text);
-      this.validation.check(other.method !== key.method, 'route',
+      this.validation.check(other.text !== key.text, 'key', `be added once (the API has '${other.text}')`, key.text);
+      this.validation.check(other.method !== key.method, 'key',
         `differ from '${other.text}' by more than parameter names`, key.text);
-      this.validation.check(other.path === key.path, 'route',
+      this.validation.check(other.path === key.path, 'key',
         `have the parameter names of '${other.text}' (OpenAPI allows one set of names for a path)`, key.text);
     }
   }

@@ -31,7 +31,7 @@ describe('a bus', () => {
     expect(sent).toEqual([{ Entries: ['first', 'second', 'third'].map(Detail => ({ ...entry, Detail })) }]);
   });
 
-  test('tells a malformed event from one that is throttled, and misses an answer', async () => {
+  test('distinguishes a malformed event from a throttled one, and notices a missing answer', async () => {
     const Entries = [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'no JSON' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }];
     expect(await new EventBusBroker('bus', client<EventBridgeClient>({ Entries }).client).send(messages)).toEqual([
       { reason: 'MalformedDetail: no JSON', permanent: true },
@@ -70,7 +70,7 @@ describe.each([
     });
   });
 
-  test('tells the sender\'s faults that never pass from those that may', async () => {
+  test('distinguishes permanent sender faults from passing ones', async () => {
     const Failed = [
       { Id: '0', Code: 'InvalidMessageContents', SenderFault: true, Message: 'no' },
       { Id: '1', Code: 'InternalError', SenderFault: false },

@@ -1,6 +1,6 @@
 import { MessageConsumerConfig } from '../message-consumer-config';
 
-/** What a destination is, in the words of an error; undefined unless it is exactly one. */
+/** The kind of a consumer for an error message; undefined unless it is exactly one. */
 export function kindOf({ function: handler, queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig): string | undefined {
   const kinds = [
     handler && 'a function',
@@ -13,12 +13,12 @@ export function kindOf({ function: handler, queue, topic, stream, stateMachine, 
   return kinds.length === 1 ? kinds[0] : undefined;
 }
 
-/** A queue or a topic that promises an order. */
+/** Whether it is a queue or a topic that promises an order. */
 export function isFifo({ queue, topic }: MessageConsumerConfig): boolean {
   return (queue ?? topic)?.fifo === true;
 }
 
-/** Whether messages that were put in order are handled in order behind it. */
-export function keepsOrder(destination: MessageConsumerConfig): boolean {
-  return destination.function !== undefined || destination.stream !== undefined || isFifo(destination);
+/** Whether the consumer handles messages in the order of their delivery. */
+export function keepsOrder(consumer: MessageConsumerConfig): boolean {
+  return consumer.function !== undefined || consumer.stream !== undefined || isFifo(consumer);
 }

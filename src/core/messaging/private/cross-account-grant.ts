@@ -1,0 +1,40 @@
+import { aws_iam as iam, IEnvironmentAware, Token, TokenComparison } from 'aws-cdk-lib';
+import { Validation } from '../../private/validation';
+
+export interface CrossAccountGrantOptions {
+  readonly grantee: iam.IGrantable;
+  readonly actions: string[];
+  readonly resourceArns: string[];
+  readonly conditions?: { [operator: string]: { [key: string]: string } };
+}
+
+/**
+ * Grants in the policy of the principal, and in the policy of the resource where the principal has no policy of
+ * its own (an account, an organization) or may be of another account, whose principals need both
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+ * Unlike `iam.Grant.addToPrincipalOrResource` it sets the conditions in both, and takes an imported function without role.
+ */
+export function grantOn(resource: iam.IResourceWithPolicyV2, options: CrossAccountGrantOptions): iam.Grant {
+  const { grantee: { grantPrincipal }, actions, resourceArns, conditions } = options;
+  const grant = iam.Grant.addToPrincipal(options);
+  const comparison = comparedWith(grantPrincipal, resource);
+  if (grant.success && [undefined, TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(comparison)) { return grant; }
+  const statement = new iam.PolicyStatement({ principals: [grantPrincipal], actions, resources: resourceArns, conditions });
+  return grant.combine(iam.Grant.addStatementToResourcePolicy({ ...options, resource, statement }));
+}
+
+/** Whether a principal is of another account than a resource; an account principal also where the account of the stack is not known. */
+export function isOfAnotherAccount({ grantPrincipal }: iam.IGrantable, resource: IEnvironmentAware): boolean {
+  const comparison = comparedWith(grantPrincipal, resource);
+  return comparison === TokenComparison.DIFFERENT
+    || (comparison === TokenComparison.ONE_UNRESOLVED && grantPrincipal instanceof iam.AccountPrincipal);
+}
+
+/** Call it before anything is granted. */
+export function validateGrantee(validation: Validation, { grantPrincipal: { principalAccount } }: iam.IGrantable) {
+  validation.check(principalAccount === undefined || /^\d{12}$/.test(principalAccount), 'account of the grantee', 'be 12 digits', principalAccount);
+}
+
+function comparedWith({ principalAccount }: iam.IPrincipal, { env }: IEnvironmentAware): TokenComparison | undefined {
+  return principalAccount === undefined ? undefined : Token.compareStrings(principalAccount, env.account);
+}

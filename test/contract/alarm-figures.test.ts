@@ -1,0 +1,30 @@
+import { Token } from 'aws-cdk-lib';
+import { fixturesOf, patterns } from './patterns';
+import { alarmFigures } from './rules/alarm-texts';
+import { alarmsOf } from './rules/alarms';
+import { synthesize } from './synthesis';
+import { AlarmOverride, Operations, PatternAlarmProps } from '../../src';
+
+/** Figures that no default has. */
+const overridden = ({ threshold }: PatternAlarmProps) => AlarmOverride.of({
+  threshold: Token.isUnresolved(threshold) ? threshold : 2 * threshold + 4321,
+  evaluationPeriods: 17,
+  datapointsToAlarm: 13,
+});
+
+describe.each(patterns())('$folder', pattern => {
+  beforeEach(() => {
+    const { addAlarm } = Operations.prototype;
+    jest.spyOn(Operations.prototype, 'addAlarm').mockImplementation(function (this: Operations, name, props, override) {
+      addAlarm.call(this, name, props, override?.isDisabled ? override : overridden(props));
+    });
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each(fixturesOf(pattern).fixtures)('$name: every alarm whose figures the user overrides says those', fixture => {
+    const { template } = synthesize(fixture);
+    expect(alarmsOf(template).map(({ properties }) => properties.EvaluationPeriods)).toContain(17);
+    expect(alarmFigures(template)).toEqual([]);
+  });
+});
