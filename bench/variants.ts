@@ -1,7 +1,7 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { QueueLoadLeveling, QueueWorker } from '../src';
-import { bareHttpBuffer } from './bare/async-http-api';
+import { bareAsyncHttpApi } from './bare/async-http-api';
 import { bareQueueLoadLeveling } from './bare/queue-load-leveling';
 
 /** One way to write the pattern. */
@@ -36,6 +36,6 @@ export const WITH_HTTP_BUFFER: Variant = {
   pattern: scope => { leveling(scope).addAsyncHttpApi('Api'); },
   bare: scope => {
     const worker = workerFunction(scope);
-    bareHttpBuffer(scope, bareQueueLoadLeveling(scope, worker), worker);
+    bareAsyncHttpApi(scope, bareQueueLoadLeveling(scope, worker), worker);
   },
 };

@@ -12,10 +12,10 @@ import { bareJobs } from './jobs';
 import { BareQueues } from './queue-load-leveling';
 
 /** What QueueLoadLeveling.addAsyncHttpApi creates, by hand. */
-export function bareHttpBuffer(scope: Construct, queues: BareQueues, worker: lambda.Function): void {
+export function bareAsyncHttpApi(scope: Construct, queues: BareQueues, worker: lambda.Function): void {
   const { queue } = queues;
   const table = bareJobs(scope, queues, worker);
-  const apiFunction = bareFunction(scope, 'FrontDoor', 'job-api', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
+  const apiFunction = bareFunction(scope, 'ApiFunction', 'job-api', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
   table.grant(apiFunction, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   queue.grantSendMessages(apiFunction);
 
@@ -29,7 +29,7 @@ export function bareHttpBuffer(scope: Construct, queues: BareQueues, worker: lam
     detailedMetricsEnabled: true,
     accessLogSettings: { destination: new apigwv2.LogGroupLogDestination(accessLogs) },
   });
-  const integration = new HttpLambdaIntegration('FrontDoor', apiFunction, { scopePermissionToRoute: false });
+  const integration = new HttpLambdaIntegration('ApiFunction', apiFunction, { scopePermissionToRoute: false });
   const authorizer = new HttpIamAuthorizer();
   const { GET, POST, DELETE, ANY } = apigwv2.HttpMethod;
   api.addRoutes({ path: '/requests', methods: [POST, ANY], integration, authorizer });
@@ -44,5 +44,5 @@ export function bareHttpBuffer(scope: Construct, queues: BareQueues, worker: lam
   addAlarm(scope, 'ApiClientErrors', share(stage.metricClientError(sum)), { threshold: 0.05, evaluationPeriods: 5 });
   addAlarm(scope, 'ApiServerErrors', share(stage.metricServerError(sum)), { threshold: 0.05, evaluationPeriods: 3 });
   addAlarm(scope, 'ApiLatency', stage.metricLatency({ period: sum.period, statistic: 'p90' }), { threshold: 2500, evaluationPeriods: 5 });
-  addFunctionAlarms(scope, 'FrontDoor', apiFunction);
+  addFunctionAlarms(scope, 'ApiFunction', apiFunction);
 }

@@ -36,7 +36,7 @@ export class CoffeeHouse extends Stack {
       worker: QueueWorker.function(new HouseFunction(this, 'charge', { code: 'charge', ledger })),
       maxConcurrency: MAX_CONCURRENCY,
     });
-    this.tell('Payments', payments, payments.addAsyncHttpApi('Api', {
+    this.addOutputs('Payments', payments, payments.addAsyncHttpApi('Api', {
       path: 'payments',
       auth: PUBLIC,
       requestSchema: PAYMENT,
@@ -53,13 +53,13 @@ export class CoffeeHouse extends Stack {
       worker: QueueWorker.function(new HouseFunction(this, 'brew', { code: 'brew', ledger })),
       delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/table' }),
     });
-    this.tell('Baristas', baristas, baristas.addAsyncHttpApi('Api', { path: 'orders', auth: PUBLIC, requestSchema: ORDER }));
+    this.addOutputs('Baristas', baristas, baristas.addAsyncHttpApi('Api', { path: 'orders', auth: PUBLIC, requestSchema: ORDER }));
 
     new OperationsDashboard(this, 'Operations');
   }
 
-  private tell(name: string, pattern: QueueLoadLeveling, buffer: AsyncHttpApi) {
-    new CfnOutput(this, `${name}ApiId`, { value: buffer.api.apiId });
+  private addOutputs(name: string, pattern: QueueLoadLeveling, api: AsyncHttpApi) {
+    new CfnOutput(this, `${name}ApiId`, { value: api.api.apiId });
     new CfnOutput(this, `${name}QueueUrl`, { value: pattern.queue.queueUrl });
     new CfnOutput(this, `${name}DeadLetterQueueUrl`, { value: pattern.deadLetterQueue.queueUrl });
     new CfnOutput(this, `${name}DeadLetterQueueArn`, { value: pattern.deadLetterQueue.queueArn });

@@ -1,4 +1,4 @@
-// Loaded into the doomed front door only (NODE_OPTIONS, see demo/app/coffee-house.ts): the
+// Loaded into the doomed API function only (NODE_OPTIONS, see demo/app/coffee-house.ts): the
 // process dies when it is about to send a job's message for the first time, after it has
 // recorded the job. The handler itself knows nothing of it.
 const fs = require('fs');

@@ -99,11 +99,11 @@ async function duplicates(house: House, plan: Payment[], ids: string[]) {
   });
 }
 
-/** The front door dies between recording and sending. Every other caller tries again; for the rest there is the sweeper. */
+/** The API function dies between recording and sending. Every other caller tries again; for the rest there is the sweeper. */
 async function doomedDoor(house: House, evidence: Evidence) {
   let dead = 0;
   let retried = 0;
-  await step('Payments: front door dies before sending', figures.DOOMED, async advance => {
+  await step('Payments: API function dies before sending', figures.DOOMED, async advance => {
     for (let i = 0; i < figures.DOOMED; i++) {
       const payment = { order: `doomed-${i}`, amount: 1 };
       const post = () => house.post('Doomed', RESOURCE, payment, `doomed-${i}`);
@@ -112,7 +112,7 @@ async function doomedDoor(house: House, evidence: Evidence) {
       advance();
     }
   });
-  evidence.equal('front doors that died before sending', figures.DOOMED, dead);
+  evidence.equal('API functions that died before sending', figures.DOOMED, dead);
   evidence.equal('of these, healed by the caller\'s retry', figures.DOOMED / 2, retried);
 }
 

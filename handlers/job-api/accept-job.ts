@@ -11,10 +11,10 @@ import { deliver, isUnsent } from '../shared/jobs/job-delivery';
 import { JobQueue, JobStore } from '../shared/jobs/job-ports';
 import { JobRecord, wakeShard } from '../shared/jobs/job-record';
 
-/** How long the front door has to send a job itself before the sweeper does; ours. */
+/** The time in which the API function sends a job before the sweeper does; library default. */
 const SEND_GRACE_SECONDS = 60;
 
-/** POST: records the job, then sends it; whatever happens in between, a recorded job is sent in the end. */
+/** POST: records the job, then sends it. After a crash in between, the sweeper sends the recorded job. */
 export class AcceptJob {
   constructor(
     private readonly settings: JobApiSettings,
@@ -32,7 +32,7 @@ export class AcceptJob {
     const job = await this.recordOf(request, content);
     const existing = await orUnavailable(this.store.create(job));
     if (existing !== undefined && existing.fingerprint !== job.fingerprint) {
-      throw new Problem('idempotency-key-reused', 'Another body was accepted under this Idempotency-Key.');
+      throw new Problem('idempotency-key-reused', 'This Idempotency-Key was used with a different body.');
     }
     this.observers.metrics.count(existing === undefined ? 'JobsAccepted' : 'JobsReplayed');
     await this.send(existing ?? job, existing !== undefined);
@@ -71,14 +71,14 @@ export class AcceptJob {
     const bytes = Buffer.byteLength(message);
     if (bytes <= MAX_MESSAGE_BYTES) return message;
     if (this.claimChecks === undefined) {
-      throw new Problem('payload-too-large', `The body may have ${MAX_MESSAGE_BYTES - bytes + Buffer.byteLength(body)} bytes.`);
+      throw new Problem('payload-too-large', `The body must have at most ${MAX_MESSAGE_BYTES - bytes + Buffer.byteLength(body)} bytes.`);
     }
-    // named by its content: neither a retry nor another body under the same key can overwrite it
+    // the key contains the hash of the body: neither a retry nor another body can overwrite it
     const dataref = await orUnavailable(this.claimChecks.put(`${id}/${fingerprint(body)}`, body));
     return jobMessage({ ...attributes, dataref });
   }
 
-  /** A job that is recorded is accepted: when it cannot be sent now, the sweeper does it. */
+  /** A recorded job is accepted. If it cannot be sent now, the sweeper sends it. */
   private async send(job: JobRecord, replayed: boolean): Promise<void> {
     if (replayed && !isUnsent(job)) return;
     const { messageRetentionSeconds, recordRetentionSeconds } = this.settings;
@@ -86,12 +86,12 @@ export class AcceptJob {
       await deliver(job, this.queue, this.store, { now: this.clock.now(), messageRetentionSeconds, recordRetentionSeconds });
     } catch (error) {
       this.observers.metrics.count('JobsUnsent');
-      this.observers.log.warn('left to the sweeper', { jobId: job.id, error });
+      this.observers.log.warn('job not sent, the sweeper retries', { jobId: job.id, error });
     }
   }
 
   private accepted(job: JobRecord): JobAnswer {
-    // relative to the resource, so that it is right behind any stage, API mapping or proxy
+    // relative to the path, so that it is correct with any stage, API mapping or proxy
     const location = `${'../'.repeat(Math.max(0, this.settings.pathDepth - 1))}jobs/${job.id}`;
     const { headers, ...answer } = jobAnswer(job, 202);
     return { ...answer, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER } };

@@ -6,7 +6,7 @@ import { JobStore } from '../shared/jobs/job-ports';
 import { JobRecord } from '../shared/jobs/job-record';
 import { cancelled } from '../shared/jobs/job-transitions';
 
-/** What this library makes as an id: a UUID or base64url. */
+/** The ids of this library: UUID or base64url. */
 const ID = /^[\w-]{1,64}$/;
 
 /** GET and DELETE of one job. */
@@ -29,23 +29,23 @@ export class ExistingJob {
     return jobAnswer(done);
   }
 
-  /** Refused may be done already: by another request, or by this one when the SDK repeats a call whose answer was lost. */
+  /** The condition also fails if the job is cancelled already: by another request, or by this one if the SDK repeats a call whose response was lost. */
   private async notCancelled(request: JobRequest): Promise<JobAnswer> {
     const job = await this.find(request);
     if (job.status === 'cancelled') return jobAnswer(job);
-    throw new Problem('job-not-cancellable', `The job is ${job.status}: only a job that has not started can be cancelled.`);
+    throw new Problem('job-not-cancellable', `The job is ${job.status}. Only an accepted job can be cancelled.`);
   }
 
-  /** A job of somebody else does not exist, as far as this caller can see. */
+  /** Another caller's job is answered like a job that does not exist. */
   private async find({ jobId, caller }: JobRequest): Promise<JobRecord> {
     const job = ID.test(jobId!) ? await orUnavailable(this.store.find(jobId!)) : undefined;
     const now = this.clock.now();
-    // DynamoDB deletes some time after the ttl: until then the record is there, but does not count
+    // DynamoDB deletes some time after the ttl: until then the record counts as deleted
     const isDeleted = job === undefined || job.ttl * 1000 < now.getTime();
     if (isDeleted || (job.caller !== undefined && job.caller !== caller)) {
       throw new Problem('job-not-found', 'No job has this id.');
     }
-    if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job could be read until ${job.expiresAt}.`);
+    if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job was available until ${job.expiresAt}.`);
     return job;
   }
 }

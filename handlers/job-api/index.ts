@@ -31,7 +31,8 @@ const observers = { log, metrics };
 const clock = { now: () => new Date() };
 const store = new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName);
 const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
-const claimChecks = settings.claimCheckBucket === undefined ? undefined : new S3ClaimCheckStore(new S3Client(CLIENT_TIMEOUTS), settings.claimCheckBucket);
+const { claimCheckBucket } = settings;
+const claimChecks = claimCheckBucket === undefined ? undefined : new S3ClaimCheckStore(new S3Client(CLIENT_TIMEOUTS), claimCheckBucket);
 const jobApi = new JobApi(
   new AcceptJob(settings, store, queue, new JsonBody(schema), clock, randomUUID, observers, claimChecks),
   new ExistingJob(store, clock, observers),

@@ -2,12 +2,12 @@ import { Problem } from '../shared/http/problem';
 import { resolvePointer } from '../shared/json/json-pointer';
 import { messageGroupId } from '../shared/messages/message-group-id';
 
-/** The message group that a JSON pointer finds in the body. */
+/** The message group id at a JSON pointer in the body. */
 export function messageGroup(content: unknown, pointer: string): string {
   const value = resolvePointer(content, pointer);
   if ((typeof value !== 'string' && typeof value !== 'number') || value === '') {
-    throw new Problem('missing-message-group', 'The message group must be a string or a number, and not empty.', {
-      errors: [{ pointer: `#${encodeURI(pointer)}`, message: 'Must be a string or a number, and not empty.' }],
+    throw new Problem('missing-message-group', 'The message group must be a number or a string that is not empty.', {
+      errors: [{ pointer: `#${encodeURI(pointer)}`, message: 'Must be a number or a string that is not empty.' }],
     });
   }
   return messageGroupId(String(value));

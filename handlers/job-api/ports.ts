@@ -2,9 +2,9 @@ import { Log, Metrics } from '../shared/jobs/job-ports';
 
 export type JobApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'JobsUnsent' | 'JobsCancelled';
 
-/** Claim check: where bodies go that do not fit into a message. */
+/** Stores bodies that do not fit into a message (claim check). */
 export interface ClaimCheckStore {
-  /** Stores the body and answers its `s3://` reference. */
+  /** Stores the body and returns its `s3://` reference. */
   put(key: string, body: string): Promise<string>;
 }
 

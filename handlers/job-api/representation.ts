@@ -2,7 +2,7 @@ import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { FINAL_STATUSES, JobRecord } from '../shared/jobs/job-record';
 import { asJsonText, jsonObject } from '../shared/json/json-text';
 
-/** A job as clients see it. */
+/** The job as clients read it. */
 export function representation(job: JobRecord): string {
   const { id, status, createdAt, updatedAt, expiresAt, percentComplete, result, error } = job;
   return jsonObject({ id, status, createdAt, updatedAt, expiresAt, percentComplete }, {
@@ -11,7 +11,7 @@ export function representation(job: JobRecord): string {
   });
 }
 
-/** The job's present state. Its `expires` is the promise how long it can be asked for, not a licence to cache. */
+/** The state of the job. `expires` is the time until which it can be read; `no-cache` forbids caching until then. */
 export function jobAnswer(job: JobRecord, status = 200): JobAnswer {
   return {
     status,

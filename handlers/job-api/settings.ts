@@ -3,12 +3,12 @@ import { Environment } from '../shared/runtime/environment';
 export interface JobApiSettings {
   readonly tableName: string;
   readonly queueUrl: string;
-  /** Path of the pattern's construct, `/Shop/Payments`. */
+  /** The construct path of the pattern, `/Shop/Payments`. */
   readonly pattern: string;
   readonly resultRetentionSeconds: number;
   readonly messageRetentionSeconds: number;
   readonly recordRetentionSeconds: number;
-  /** Path segments of the resource: `/v1/orders` has two. */
+  /** The number of segments of the path: `/v1/orders` has two. */
   readonly pathDepth: number;
   readonly messageGroupIdPointer?: string;
   readonly claimCheckBucket?: string;
@@ -28,7 +28,7 @@ export function readSettings(environment: Environment): JobApiSettings {
   };
   // SQS refuses messages without a group on a FIFO queue: jobs would be accepted and never sent
   if (settings.queueUrl.endsWith('.fifo') !== (settings.messageGroupIdPointer !== undefined)) {
-    throw new Error('MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.');
+    throw new Error('MESSAGE_GROUP_ID_POINTER must be set for a FIFO queue, and only for a FIFO queue.');
   }
   return settings;
 }

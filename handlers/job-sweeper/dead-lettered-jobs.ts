@@ -5,9 +5,9 @@ import { deadLettered } from '../shared/jobs/job-transitions';
 import { lookInto, oldestAgeSeconds } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
-/** Whatever way a message got into the dead-letter queue (the worker may have crashed without a word), its job is failed. */
+/** Fails the job of every message in the dead-letter queue, also if its worker crashed without a report. */
 export async function failDeadLetteredJobs(tableName: string, run: SweepRun, ports: SweeperPorts): Promise<void> {
-  // the other half of the run's time is for the jobs
+  // the other half of the run's time is for the due jobs
   const held = await lookInto(ports.deadLetterQueue, run, 1 / 2);
   const age = oldestAgeSeconds(held, ports.life().now);
   if (age !== undefined) ports.metrics.seconds('OldestDeadLetterAge', age);
@@ -16,7 +16,7 @@ export async function failDeadLetteredJobs(tableName: string, run: SweepRun, por
   });
 }
 
-/** Other messages, and those of another pattern's jobs, are none of this sweeper's business. */
+/** Leaves out messages that are not jobs, and jobs of another pattern. */
 function jobOf({ body, receiveCount }: HeldMessage, tableName: string): { id: string; receiveCount: number } | undefined {
   const message = parseJobMessage(body);
   return message?.jobtable === tableName ? { id: message.id, receiveCount } : undefined;
@@ -34,8 +34,8 @@ async function fail(id: string, receiveCount: number, ports: SweeperPorts): Prom
 function problem({ attempt, error }: JobRecord, receiveCount: number): string {
   return error ?? JSON.stringify({
     type: 'urn:cdk-serverless-catalog:problem:job-dead-lettered',
-    title: 'The job failed too often',
-    detail: 'The worker failed, crashed or timed out on the last receive of the job\'s message, which is in the dead-letter queue now.',
+    title: 'The job failed on every attempt',
+    detail: 'The worker failed, crashed or timed out on the last receive. The message of the job is in the dead-letter queue.',
     attempts: attempt,
     receiveCount,
   });

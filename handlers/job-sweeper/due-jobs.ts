@@ -6,7 +6,7 @@ import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_JOBS = 20_000;
 
-/** Jobs whose time has come: sends what the front door could not send, and gives up what the queue no longer has. */
+/** Due jobs: sends those that the API function did not send, and expires those whose message SQS has deleted. */
 export async function wakeDueJobs(run: SweepRun, ports: SweeperPorts): Promise<void> {
   let jobs = 0;
   for (const shard of wakeShards()) {
@@ -20,7 +20,7 @@ export async function wakeDueJobs(run: SweepRun, ports: SweeperPorts): Promise<v
 
 async function wake(id: string, ports: SweeperPorts): Promise<void> {
   const job = await ports.store.find(id);
-  // the index lags behind the records: what has been put off meanwhile is not due
+  // the index lags behind the records: a job that was postponed since then is not due
   if (job?.wakeAt === undefined || new Date(job.wakeAt) >= ports.life().now) return;
   if (FINAL_STATUSES.includes(job.status)) {
     await ports.store.apply(id, settled());

@@ -6,12 +6,12 @@ export type { DeadLetterQueue, HeldMessage, MoveTask } from '../shared/sweep/dea
 
 export type SweeperMetric = 'JobsResent' | 'JobsExpired' | 'JobsDeadLettered' | 'JobsRedriven' | 'OldestDeadLetterAge';
 
-/** What every step of a sweep works with. */
+/** The ports of a sweep. */
 export interface SweeperPorts {
   readonly store: JobStore & WakeIndex;
   readonly queue: JobQueue;
   readonly deadLetterQueue: DeadLetterQueue;
-  /** Now, with the retentions of this pattern. */
+  /** The current time, with the retentions of this pattern. */
   readonly life: () => MessageLife;
   readonly metrics: Metrics<SweeperMetric>;
   readonly log: Log;

@@ -6,9 +6,8 @@ import { SweepRun } from '../shared/sweep/sweep-run';
 const MAX_JOBS = 10_000;
 
 /**
- * Jobs that were dead-lettered before a redrive started are taken to be on their way again.
- * Where the redrive left one behind (it was cancelled, or had a rate limit), the next look
- * into the dead-letter queue finds it and sets it back to failed.
+ * Sets jobs that were dead-lettered before the start of a redrive to accepted. If the redrive left
+ * one in the queue (it was cancelled, or had a rate limit), the next sweep sets it to failed again.
  */
 export async function acceptRedrivenJobs(tasks: MoveTask[], run: SweepRun, ports: SweeperPorts): Promise<void> {
   const starts = tasks

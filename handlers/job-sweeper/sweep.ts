@@ -6,9 +6,8 @@ import { isRedriving } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
 /**
- * What no request and no worker can do for a job: notice that it was redriven, that it was
- * dead-lettered, that it was never sent, that the queue has forgotten it. Fails at the end
- * when anything failed; what is left over is done by the next run.
+ * Detects jobs that were redriven, dead-lettered, or never sent, and jobs whose message SQS has
+ * deleted. Fails at the end if a step failed. The next run does the rest.
  */
 export async function sweep(tableName: string, remainingMillis: () => number, ports: SweeperPorts): Promise<void> {
   const run = new SweepRun(remainingMillis, ports.log);

@@ -46,7 +46,7 @@ export class BatchWorker {
   }
 
   private async process(pending: Map<SqsRecord, IncomingJob>, settings: QueueSettings, context: LambdaContext): Promise<SqsBatchResponse> {
-    const setAside: SqsBatchResponse['batchItemFailures'] = [];
+    const deadLettered: SqsBatchResponse['batchItemFailures'] = [];
     const groupDelays = new Map<string, number>();
     const leaseUntil = this.ports.now() + context.getRemainingTimeInMillis() + CLOCK_SKEW_MILLIS;
     const lease = { until: () => leaseUntil };
@@ -61,7 +61,7 @@ export class BatchWorker {
         ? await this.deferral.defer(job, 0)
         : await this.timed(() => this.runner.run(job, { lease, endangersOthers: this.endangersOthers(pending, settings) }));
       if (outcome.kind === 'acknowledged') await this.removeRedelivered(job, settings);
-      if (outcome.kind === 'set-aside') setAside.push({ itemIdentifier: record.messageId });
+      if (outcome.kind === 'dead-lettered') deadLettered.push({ itemIdentifier: record.messageId });
       if (outcome.kind !== 'returned') return;
       if (outcome.delaySeconds !== undefined && job.delivery.groupId) groupDelays.set(job.delivery.groupId, outcome.delaySeconds);
       throw new NotDone(record.messageId);
@@ -69,7 +69,7 @@ export class BatchWorker {
 
     const { batchItemFailures } = await this.respond([...pending.keys()], handleRecord);
     if (this.queue.fifo) await this.delaySuccessors(pending, groupDelays);
-    return { batchItemFailures: [...batchItemFailures, ...setAside] };
+    return { batchItemFailures: [...batchItemFailures, ...deadLettered] };
   }
 
   /** If the whole batch fails, that is still a partial response: an error would lose what the delays say. */
@@ -83,7 +83,7 @@ export class BatchWorker {
 
   /**
    * Better not started than stopped half-way. On a FIFO queue the last receive is used all
-   * the same: without it the job would be set aside unstarted.
+   * the same: without it the job would be moved to the dead-letter queue without a start.
    */
   private mustWait(job: IncomingJob, settings: QueueSettings, context: LambdaContext): boolean {
     const noOtherChance = this.queue.fifo && isLastReceive(job.delivery, settings);

@@ -10,7 +10,6 @@ import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
 import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
 import { MessageConsumer } from './message-consumer';
 import { MessageReader } from './message-reader';
-import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { MessagePublisher } from './publications';
 import { Contract, MessageToPublish, PublishOptions } from './publishing';
 import { RequestHandler, RequestOptions, RequestWork } from './request';
@@ -22,6 +21,7 @@ import { TaskProtection } from './task-protection';
 import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
+import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { idempotencySettings } from '../shared/messages/idempotency';
 import { Publications } from '../shared/publishing/destination';
 

@@ -1,15 +1,15 @@
 import { JobRejected, JobResult, Problem } from './job';
 
-/** A record is 400 KB at most (DynamoDB item limit); ours: the rest is for everything else in it. */
+/** Library limit: a record has at most 400 KB (DynamoDB item limit), and the rest is for its other attributes. */
 const MAX_RESULT_BYTES = 256 * 1024;
 
-/** Ours: what a person reads, not a dump. */
+/** Library limit: a text that a person reads. */
 const MAX_PROBLEM_BYTES = 16 * 1024;
 const MAX_DETAIL_LENGTH = 2_000;
 
 /**
- * The result as the record keeps it. What cannot be kept rejects the job: the effect has
- * happened, running it again would only repeat it.
+ * The result as it is stored in the record. A result that cannot be stored rejects the job: the work is
+ * done, and a retry would only repeat it.
  */
 export function storedResult(value: unknown): { result?: string; resultLocation?: string } {
   if (value instanceof JobResult) return { resultLocation: value.location };
@@ -19,7 +19,7 @@ export function storedResult(value: unknown): { result?: string; resultLocation?
   if (bytes > MAX_RESULT_BYTES) {
     throw new JobRejected({
       title: 'The result is too large',
-      detail: `The work was done, but its result of ${bytes} bytes of JSON is over the limit of ${MAX_RESULT_BYTES}. `
+      detail: `The work is done, but its result must have at most ${MAX_RESULT_BYTES} bytes of JSON, got ${bytes}. `
         + 'Store it elsewhere and return resultAt(url).',
     });
   }
@@ -30,7 +30,7 @@ function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value) as string | undefined;
   } catch (error) {
-    throw new JobRejected({ title: 'The result is not JSON', detail: `The work was done, but its result cannot be kept: ${messageOf(error)}` });
+    throw new JobRejected({ title: 'The result is not valid JSON', detail: `The work is done, but its result cannot be stored: ${messageOf(error)}` });
   }
 }
 

@@ -3,7 +3,7 @@ import { Deferral, isLastReceive } from './deferral';
 import { IncomingJob } from './incoming-job';
 import { JobProgress, JobRejected, JobWork, RetryAfter } from './job';
 import { failureProblem, messageOf, problemText, storedResult } from './job-result';
-import { ACKNOWLEDGED, Outcome, RETURNED, SET_ASIDE } from './outcome';
+import { ACKNOWLEDGED, Outcome, RETURNED, DEAD_LETTERED } from './outcome';
 import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** The longest retention of a dead-letter queue, 14 days: a record made here outlives it and one redrive. */
@@ -14,16 +14,16 @@ const TAKEN_OVER: Outcome = { kind: 'returned' };
 
 type Ended = { readonly result?: string; readonly resultLocation?: string } | { readonly error: unknown };
 
-/** Until when an attempt that starts now can still be at work. */
+/** The time until which an attempt that starts now can be in progress. */
 export interface Lease {
   until(): number;
-  /** Keeps extending while the work runs; answers how to stop. Absent where the time is bounded anyway. */
+  /** Extends the lease while the work runs, and returns the function that stops it. Absent if the time is limited. */
   keep?(extend: () => Promise<void>): () => void;
 }
 
 export interface RunRequest {
   readonly lease: Lease;
-  /** Others in the batch would lose their last receive if this job stopped the worker once more. */
+  /** Other messages of the batch would lose their last receive if this job stopped the worker again. */
   readonly endangersOthers?: boolean;
 }
 
@@ -39,7 +39,7 @@ export class JobRunner {
     this.deferral = new Deferral(ports, queue);
   }
 
-  /** Never throws: what goes wrong here, a record store that is down for example, leaves the message to the queue. */
+  /** Never throws: after an error here, such as an unavailable job table, the queue delivers the message again. */
   async run(job: IncomingJob, request: RunRequest): Promise<Outcome> {
     try {
       const settings = await this.queue.settings();
@@ -63,12 +63,12 @@ export class JobRunner {
         return this.deferral.defer(job, (start.until - this.ports.now()) / 1000);
       case 'missing':
         this.ports.log.error('job has no record', fields(job));
-        return isLastReceive(job.delivery, settings) ? SET_ASIDE : RETURNED;
+        return isLastReceive(job.delivery, settings) ? DEAD_LETTERED : RETURNED;
       case 'started': {
         const attempt = { key: job.key!, attempt: start.attempt };
         const crashed = start.interrupted && request.endangersOthers && isLastReceive(job.delivery, settings);
         return crashed
-          ? this.setAside(job, attempt, new Error('The job stopped its worker; it was set aside to let its message group go on.'))
+          ? this.deadLetter(job, attempt, new Error('The job stopped its worker. It was moved to the dead-letter queue so that its message group can continue.'))
           : this.attempt(job, attempt, settings, request.lease);
       }
     }
@@ -100,20 +100,20 @@ export class JobRunner {
       return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem, false), error);
     }
     return last
-      ? this.setAside(job, attempt, error)
+      ? this.deadLetter(job, attempt, error)
       : this.conclude(job, attempt, 'attempt failed', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
   }
 
   /** The queue moves the message at its next receive: visible now, that is soon, and its group is free again. */
-  private async setAside(job: IncomingJob, attempt: Attempt | undefined, error: unknown): Promise<Outcome> {
+  private async deadLetter(job: IncomingJob, attempt: Attempt | undefined, error: unknown): Promise<Outcome> {
     const problem = failureProblem(error);
     const outcome = await this.conclude(
-      job, attempt, 'job failed', SET_ASIDE, a => this.ports.jobs.fail(a, this.ports.now(), problem, true), error);
-    if (outcome === SET_ASIDE) await this.deferral.setVisibility(job.delivery, 0);
+      job, attempt, 'job failed', DEAD_LETTERED, a => this.ports.jobs.fail(a, this.ports.now(), problem, true), error);
+    if (outcome === DEAD_LETTERED) await this.deferral.setVisibility(job.delivery, 0);
     return outcome;
   }
 
-  /** The effect, apart from its record: an error here is the work's own. */
+  /** Runs the work: an error here is an error of the work. */
   private async perform(job: IncomingJob, attempt: Attempt | undefined, lease: Lease): Promise<Ended> {
     const stopExtending = attempt && lease.keep?.(() => this.extend(job, attempt, lease));
     try {
@@ -132,7 +132,7 @@ export class JobRunner {
     }
   }
 
-  /** Writes how the attempt ended and says so in the log: one line per outcome, no payload. */
+  /** Records the end of the attempt and logs it: one line per outcome, no payload. */
   private async conclude(
     job: IncomingJob, attempt: Attempt | undefined, what: string, outcome: Outcome, write: (attempt: Attempt) => Promise<boolean>, error?: unknown,
   ): Promise<Outcome> {
@@ -140,7 +140,7 @@ export class JobRunner {
       this.ports.log.warn('job taken over by another attempt', { ...fields(job), attempt: attempt.attempt, ended: what });
       return TAKEN_OVER;
     }
-    const level = error === undefined ? 'info' : outcome === SET_ASIDE ? 'error' : 'warn';
+    const level = error === undefined ? 'info' : outcome === DEAD_LETTERED ? 'error' : 'warn';
     this.ports.log[level](what, { ...fields(job), attempt: attempt?.attempt, error: error === undefined ? undefined : messageOf(error) });
     return outcome;
   }

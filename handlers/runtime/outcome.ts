@@ -3,15 +3,15 @@
  *
  * - `acknowledged`: nothing left to do, delete it.
  * - `returned`: leave it to the queue, which delivers it again or sets it aside.
- * - `set-aside`: as returned, but this was the last receive: the queue moves it to the
+ * - `dead-lettered`: as returned, but this was the last receive: the queue moves it to the
  *   dead-letter queue, so the rest of its message group need not wait for it.
  */
 export interface Outcome {
-  readonly kind: 'acknowledged' | 'returned' | 'set-aside';
+  readonly kind: 'acknowledged' | 'returned' | 'dead-lettered';
   /** When it comes back, where that was asked for: its group comes back with it. */
   readonly delaySeconds?: number;
 }
 
 export const ACKNOWLEDGED: Outcome = { kind: 'acknowledged' };
 export const RETURNED: Outcome = { kind: 'returned' };
-export const SET_ASIDE: Outcome = { kind: 'set-aside' };
+export const DEAD_LETTERED: Outcome = { kind: 'dead-lettered' };

@@ -2,14 +2,14 @@ import { JobQueue, JobStore } from './job-ports';
 import { JobRecord } from './job-record';
 import { MessageLife, sent, settled } from './job-transitions';
 
-/** An attempt proves that the queue had the message: then only the note about it is missing. */
+/** An attempt proves that the queue had the message: then only the update of the record is missing. */
 export function isUnsent(job: JobRecord): boolean {
   return job.status === 'accepted' && job.attempt === 0 && job.message !== undefined;
 }
 
 /**
- * Sends what is still to be sent and notes it. A crash in between leaves the note undone and
- * the message is sent once more: workers take duplicates, nothing is lost.
+ * Sends the message if it was not sent, and updates the record. After a crash in between the message
+ * is sent again. Workers accept duplicates, and no message is lost.
  */
 export async function deliver(job: JobRecord, queue: JobQueue, store: JobStore, life: MessageLife): Promise<void> {
   if (isUnsent(job)) await queue.send(job.id, job.message!, job.messageGroupId);
@@ -18,6 +18,6 @@ export async function deliver(job: JobRecord, queue: JobQueue, store: JobStore, 
 
 async function noteSent(job: JobRecord, store: JobStore, life: MessageLife): Promise<void> {
   const noted = await store.apply(job.id, sent(job, life));
-  // a quick worker may be through already: its record has no need for the message either
+  // the worker may have finished the job already: its record does not need the message either
   if (noted === undefined) await store.apply(job.id, settled());
 }

@@ -1,6 +1,6 @@
 /**
- * What the front door puts on the queue: a CloudEvents 1.0 event in structured JSON, the
- * one envelope of the library's own messages (docs/jobs.md).
+ * The message that the API function sends to the queue: a CloudEvents 1.0 event in structured
+ * JSON, the envelope of all messages of the library (docs/jobs.md).
  */
 export interface JobMessage {
   readonly specversion: '1.0';
@@ -17,7 +17,7 @@ export interface JobMessage {
   /** Distributed tracing extension, W3C. */
   readonly traceparent?: string;
   readonly correlationid?: string;
-  /** The request's body. Absent when it was claim-checked. */
+  /** The request body. Absent if it was claim-checked. */
   readonly data?: unknown;
   /** Claim check (CloudEvents dataref extension): `s3://bucket/key` of the body. */
   readonly dataref?: string;
@@ -25,7 +25,7 @@ export interface JobMessage {
 
 export const JOB_MESSAGE_TYPE = 'cdk-serverless-catalog.job';
 
-/** The job message in a queue message's body, or undefined where it is somebody else's message. */
+/** The job message in the body of a queue message, or undefined if it is another message. */
 export function parseJobMessage(body: string): JobMessage | undefined {
   let event: Partial<JobMessage>;
   try {

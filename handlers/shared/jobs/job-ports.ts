@@ -1,16 +1,16 @@
 import { JobRecord } from './job-record';
 import { JobTransition } from './job-transitions';
 
-/** Where records live. Reads are consistent. */
+/** The job records. Reads are consistent. */
 export interface JobStore {
   find(id: string): Promise<JobRecord | undefined>;
-  /** Records the job unless its id is taken; answers the record that stands in the way. One past its `ttl` does not. */
+  /** Creates the record unless its id is taken, and returns the existing record. A record past its `ttl` is replaced. */
   create(record: JobRecord): Promise<JobRecord | undefined>;
-  /** Applies the transition if its conditions hold and answers the record as it is then; undefined where they do not hold. */
+  /** Applies the transition if its conditions hold and returns the new record; otherwise undefined. */
   apply(id: string, transition: JobTransition): Promise<JobRecord | undefined>;
 }
 
-/** The sparse index `wake`: ids of jobs in a partition whose time has come, page by page, oldest first. May lag behind the records. */
+/** The sparse index `wake`: ids of due jobs in a partition, page by page, oldest first. It may lag behind the records. */
 export interface WakeIndex {
   due(shard: string, until: Date): AsyncIterable<string[]>;
 }
@@ -19,7 +19,7 @@ export interface JobQueue {
   send(id: string, message: string, messageGroupId?: string): Promise<void>;
 }
 
-/** The library's own metrics. */
+/** The metrics of the library. */
 export interface Metrics<Name extends string> {
   count(name: Name, by?: number): void;
   seconds(name: Name, value: number): void;

@@ -1,6 +1,6 @@
 /**
- * The job record: one DynamoDB item a job, keyed by `id`. The contract is documented for
- * workers in any language in docs/jobs.md; this file is its only definition in code.
+ * The job record: one DynamoDB item for each job, keyed by `id`. docs/jobs.md documents the contract
+ * for workers in any language. This file is its only definition in code.
  */
 
 export type JobStatus = 'accepted' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'expired';
@@ -17,28 +17,28 @@ export interface JobRecord {
   readonly expiresAt: string;
   /** Epoch seconds at which DynamoDB may delete the record: never before every redelivery is over. */
   readonly ttl: number;
-  /** Who made the job; only the same caller may read or cancel it. Absent without an identity. */
+  /** The caller who created the job. Only the same caller may read or cancel it. Absent without an identity. */
   readonly caller?: string;
-  /** SHA-256 of the request body, hex: tells a retry from another request under the same Idempotency-Key. */
+  /** SHA-256 of the request body, hex: distinguishes a retry from another request under the same Idempotency-Key. */
   readonly fingerprint: string;
-  /** The message that is still to be sent; removed once the queue has it. */
+  /** The message to send. Removed after it was sent. */
   readonly message?: string;
   /** FIFO queues only: the message group. */
   readonly messageGroupId?: string;
-  /** How often a worker has started the job. */
+  /** The number of times a worker has started the job. */
   readonly attempt: number;
-  /** While running: until when this attempt can still be at work. */
+  /** While running: the time until which this attempt can be in progress. */
   readonly leaseUntil?: string;
   readonly percentComplete?: number;
-  /** JSON text of what the worker returned. */
+  /** The result of the worker as JSON text. */
   readonly result?: string;
-  /** Where the result lives, when it has a location of its own. */
+  /** The URL of the result, if it is stored elsewhere. */
   readonly resultLocation?: string;
   /** JSON text of an RFC 9457 problem. */
   readonly error?: string;
   /** Present while the message is in the dead-letter queue. */
   readonly deadLetteredAt?: string;
-  /** Sparse index `wake`: when the sweeper has to look at the job again, and in which partition. */
+  /** Sparse index `wake`: the partition, and the time at which the sweeper checks the job next. */
   readonly wakeShard?: string;
   readonly wakeAt?: string;
 }
@@ -46,7 +46,7 @@ export interface JobRecord {
 /** The sparse index the sweeper reads: partition key `wakeShard`, sort key `wakeAt`. */
 export const WAKE_INDEX = 'wake';
 
-/** Partitions of the index, so that it never limits the table: 8 x 1,000 writes a second. */
+/** Partitions of the index, so that it never limits the table: 8 x 1,000 writes per second. */
 export const WAKE_SHARDS = 8;
 
 /** Which partition a job's wake-up lives in; a dead-lettered job waits in a partition of its own. */

@@ -1,9 +1,8 @@
 import { FINAL_STATUSES, JobRecord, JobStatus, wakeShard } from './job-record';
 
 /**
- * One row of the table of transitions in docs/jobs.md: when it may happen and what it does.
- * Written as data, so that the table is applied by DynamoDB and checked by the tests from
- * the same definition.
+ * One row of the table of transitions in docs/jobs.md as data: its conditions and its changes.
+ * DynamoDB and the tests apply the same definition.
  */
 export interface JobTransition {
   readonly when: {

@@ -1,13 +1,13 @@
 import { Log } from './job-ports';
 import { JobStatus } from './job-record';
 
-/** Where a job's record is. */
+/** The table and id of a job's record. */
 export interface JobKey {
   readonly table: string;
   readonly id: string;
 }
 
-/** What the record says of a job before it is started. */
+/** The state of the record before a job is started. */
 export interface JobHistory {
   readonly status: JobStatus;
   readonly attempt: number;
@@ -20,10 +20,10 @@ export interface StartRequest {
   readonly wakeAt: number;
 }
 
-/** A record for a message that the front door did not make. */
+/** A record for a message that is not a job message. */
 export interface NewRecord {
   readonly fingerprint: string;
-  /** When DynamoDB may delete it: after every redelivery is over. */
+  /** The time after which DynamoDB may delete it: after the last possible redelivery. */
   readonly expiresAt: number;
 }
 
@@ -45,7 +45,7 @@ export interface Attempt {
  * those of an attempt answer false when the job is no longer this attempt's.
  */
 export interface WorkerJobs {
-  /** By job id; what is not known is left out. */
+  /** By job id. Unknown jobs are left out. */
   histories(keys: JobKey[]): Promise<Map<string, JobHistory>>;
   start(key: JobKey, request: StartRequest, create?: NewRecord): Promise<StartResult>;
   extendLease(attempt: Attempt, now: number, leaseUntil: number): Promise<boolean>;
@@ -53,7 +53,7 @@ export interface WorkerJobs {
   succeed(attempt: Attempt, now: number, result: { result?: string; resultLocation?: string }): Promise<boolean>;
   /** The attempt failed, the job will be tried again. */
   release(attempt: Attempt, now: number): Promise<boolean>;
-  /** Failed for good, or set aside with its message in the dead-letter queue. */
+  /** Failed, with or without its message in the dead-letter queue. */
   fail(attempt: Attempt, now: number, error: string, deadLettered: boolean): Promise<boolean>;
   /** A fresh copy of the message lives longer than the first. */
   wakeLater(key: JobKey, wakeAt: number): Promise<void>;
@@ -96,7 +96,7 @@ export interface PayloadStore {
   read(location: string): Promise<string>;
 }
 
-/** Everything the logic needs from outside. */
+/** The ports of a worker. */
 export interface WorkerPorts {
   readonly jobs: WorkerJobs;
   readonly payloads: PayloadStore;

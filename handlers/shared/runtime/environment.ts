@@ -1,4 +1,4 @@
-/** A handler's environment variables, read once; what is missing or no number stops the handler at its start. */
+/** The environment variables of a handler, read once. A variable that is missing or not a number stops the handler at its start. */
 export class Environment {
   constructor(private readonly variables: Record<string, string | undefined>) {}
 

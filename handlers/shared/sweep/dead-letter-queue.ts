@@ -1,8 +1,8 @@
 import { SweepRun } from './sweep-run';
 
-/** Messages looked at in one run; ours: some seconds of work. */
+/** Messages received in one run; library limit: a few seconds of work. */
 const MAX_MESSAGES = 1_000;
-/** Five runs' worth of messages pass by before those of the first are seen again; ours. */
+/** Five runs receive other messages before those of the first are visible again; library default. */
 const UNDRAINED_HOLD_SECONDS = 300;
 
 /** A redrive: SQS moves messages out of the dead-letter queue. */
@@ -12,11 +12,11 @@ export interface MoveTask {
   readonly messagesMoved: number;
 }
 
-/** A message of the dead-letter queue that nobody else sees while it is held. */
+/** An in-flight message of the dead-letter queue. */
 export interface HeldMessage {
   readonly body: string;
   readonly receiptHandle: string;
-  /** As SQS counts: approximate, and each look of the sweeper counts too. */
+  /** The approximate count of SQS. Each receive of the sweeper counts too. */
   readonly receiveCount: number;
   /** From then on SQS counts the retention; on a standard queue when it was sent to the source queue. */
   readonly sentAt: Date;
@@ -30,23 +30,21 @@ export interface DeadLetterQueue {
   hold(messages: HeldMessage[], seconds: number): Promise<void>;
 }
 
-/** A redrive cannot move what somebody holds: no looking while it is at work. */
+/** A redrive cannot move in-flight messages: the sweeper does not receive during a redrive. */
 export function isRedriving(tasks: readonly MoveTask[]): boolean {
   return tasks.some(({ status }) => status === 'RUNNING' || status === 'CANCELLING');
 }
 
 /**
- * Looks at a dead-letter queue, for a share of the run's time, without taking anything out of
- * it, and answers what it saw.
+ * Receives from a dead-letter queue for a share of the run's time, without deleting, and returns the
+ * messages.
  *
- * When the end of the queue was seen, all messages become visible again for alarm and
- * redrive, before anybody hears of them: whoever redrives because of what is said then must
- * find its message, for a redrive ends without those that are hidden. When it was not, they
- * stay hidden for some minutes, because otherwise the next run would be handed the same ones
- * and never see the rest.
+ * If the whole queue was received, all messages become visible again before their jobs are updated:
+ * a redrive moves visible messages only. Otherwise they stay invisible for some minutes, so that the
+ * next run receives the rest of the queue.
  *
- * On a FIFO queue a message that is held keeps the rest of its group hidden: at most ten
- * of one group are seen in a run.
+ * On a FIFO queue an in-flight message hides the rest of its group: at most ten messages of a group
+ * are received in a run.
  */
 export async function lookInto(queue: DeadLetterQueue, run: SweepRun, shareLeft: number): Promise<HeldMessage[]> {
   const held: HeldMessage[] = [];
@@ -64,9 +62,8 @@ export async function lookInto(queue: DeadLetterQueue, run: SweepRun, shareLeft:
 }
 
 /**
- * Of the oldest message, counted from its sending. SQS leaves messages out of its own age
- * metric that were received three times or more, so after three sweeps it says nothing about
- * a dead-letter queue any more:
+ * The age of the oldest message, counted from its sending. SQS leaves messages that were received three
+ * times or more out of its age metric, so that the metric is of no use after three sweeps:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function oldestAgeSeconds(held: readonly HeldMessage[], now: Date): number | undefined {

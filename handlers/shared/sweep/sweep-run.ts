@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { Log } from '../jobs/job-ports';
 
-/** Jobs worked on at the same time; ours, a few milliseconds of waiting for DynamoDB each. */
+/** Jobs processed concurrently; library default: each waits a few milliseconds for DynamoDB. */
 const CONCURRENCY = 10;
 
-/** One run of the sweeper: its time, and what failed in it. One job's failure never stops the others. */
+/** One run of the sweeper: its time and its failures. The failure of a job does not stop the others. */
 export class SweepRun {
   readonly failures: unknown[] = [];
   private readonly limit = pLimit(CONCURRENCY);

@@ -64,7 +64,9 @@ test('figures that are known at deployment only are printed then', () => {
   const threshold = new CfnParameter(stack, 'Limit', { type: 'Number' });
   new PatternAlarm(stack, 'Alarm', {
     metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }),
-    threshold: threshold.valueAsNumber, evaluationPeriods: 1, runbook: { ...RUNBOOK, whatHappened: 'Below {threshold:seconds} of heat.' },
+    threshold: threshold.valueAsNumber,
+    evaluationPeriods: 1,
+    runbook: { ...RUNBOOK, whatHappened: 'Below {threshold:seconds} of heat.' },
   });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmDescription: { 'Fn::Join': ['', ['Where: Shop\nWhat happened: Below ', { Ref: 'Limit' }, ' seconds of heat.\nImpact: No tea.\nFirst step: Switch it on.']] },

@@ -152,7 +152,8 @@ describe('the alarms on CPU and memory', () => {
   });
 
   test('can be tuned', () => {
-    const { template } = leveled({}, stack => ({ vpc: userVpc(stack), cpu: AlarmOverride.of({ threshold: 95 }), memory: AlarmOverride.of({ threshold: 95 }) }));
+    const override = AlarmOverride.of({ threshold: 95 });
+    const { template } = leveled({}, stack => ({ vpc: userVpc(stack), cpu: override, memory: override }));
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'CPUUtilization', Threshold: 95 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'MemoryUtilization', Threshold: 95 });
   });

@@ -140,7 +140,7 @@ describe('POST of a request', () => {
     expect((await bench.post(ORDER)).status).toBe(202);
     expect(bench.job('made-1')).toMatchObject({ message: expect.stringContaining('made-1'), wakeAt: at(60).toISOString() });
     expect(bench.observed.counts).toEqual({ JobsAccepted: 1, JobsUnsent: 1 });
-    expect(bench.observed.lines).toContainEqual(expect.objectContaining({ level: 'warn', message: 'left to the sweeper' }));
+    expect(bench.observed.lines).toContainEqual(expect.objectContaining({ level: 'warn', message: 'job not sent, the sweeper retries' }));
   });
 
   test.each(['record', 'claim check'] as const)('answers 503 when the %s cannot be stored, and sends nothing', async what => {

@@ -30,7 +30,7 @@ const SETTINGS: JobApiSettings = {
   pathDepth: 1,
 };
 
-/** The front door on ports in memory, called with API Gateway's events. */
+/** The job API on ports in memory, called with API Gateway's events. */
 export class JobApiBench {
   now = NOW;
   readonly store = new InMemoryJobStore();
@@ -41,7 +41,7 @@ export class JobApiBench {
     send: async (id: string, message: string, messageGroupId?: string) => { this.sent.push({ id, message, messageGroupId }); },
   };
   readonly claimChecks = {
-    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://claimChecks/${key}`; },
+    put: async (key: string, body: string) => { this.objects.set(key, body); return `s3://claim-checks/${key}`; },
   };
   private readonly jobApi: JobApi;
   private ids = 0;

@@ -105,8 +105,8 @@ describe('settings', () => {
   test.each([
     [{ TABLE_NAME: undefined }, 'Environment variable TABLE_NAME is missing.'],
     [{ PATH_DEPTH: 'two' }, "Environment variable PATH_DEPTH must be a whole number, got 'two'."],
-    [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.'],
-    [{ MESSAGE_GROUP_ID_POINTER: '/a' }, 'MESSAGE_GROUP_ID_POINTER is needed with a FIFO queue, and only there.'],
+    [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_ID_POINTER must be set for a FIFO queue, and only for a FIFO queue.'],
+    [{ MESSAGE_GROUP_ID_POINTER: '/a' }, 'MESSAGE_GROUP_ID_POINTER must be set for a FIFO queue, and only for a FIFO queue.'],
   ])('%j stops the handler at its start', (over, message) => {
     expect(read(over)).toThrow(message);
   });

@@ -69,7 +69,7 @@ describe('handleJobs', () => {
 
   test.each([
     ['too large', 'x'.repeat(256 * 1024), 'The result is too large', 'resultAt'],
-    ['not JSON', BigInt(1), 'The result is not JSON', 'BigInt'],
+    ['not JSON', BigInt(1), 'The result is not valid JSON', 'BigInt'],
   ])('a result that is %s fails the job for good: running it again would repeat the effect', async (_, result, title, detail) => {
     table.accept('a', NOW);
     expect(failures(await handle(async () => result, [record('a')]))).toEqual([]);

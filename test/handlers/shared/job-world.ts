@@ -19,7 +19,7 @@ const RETENTION = { resultRetentionSeconds: 18 * DAY, messageRetentionSeconds: 4
 
 export type WorkerOutcome = 'succeeds' | 'fails' | 'crashes' | 'crashes before it starts' | 'succeeds twice' | 'succeeds, message not deleted';
 
-/** Front door, queue, worker, dead-letter queue and sweeper together, driven step by step, with what must hold kept in books. */
+/** Job API, queue, worker, dead-letter queue and sweeper together, driven step by step, with what must hold kept in books. */
 export class JobWorld {
   readonly clock = { seconds: 0 };
   readonly store = new InMemoryJobStore();
