@@ -9,7 +9,7 @@ import { Delivery, MessageQueue, WorkerPorts } from '../shared/jobs/worker-ports
 
 type Message = NonNullable<Parameters<NonNullable<ConsumerOptions['handleMessage']>>[0]>;
 
-/** Ours: the lease ends before the message can be seen again, so that a redelivery never meets it. */
+/** Library limit: the lease ends before the message can be seen again, so that a redelivery never meets it. */
 const LEASE_MARGIN_SECONDS = 5;
 
 /** Long polling, below ECS's default stop timeout of 30 s: the last poll returns before the container is killed. */
@@ -90,7 +90,7 @@ export class ContainerWorker {
     }
   }
 
-  /** The consumer's own heartbeat extends the visibility; beside it ours extends the record's lease and the task's protection. */
+  /** The consumer's own heartbeat extends the visibility; this extends the record's lease and the task's protection. */
   private lease(): Lease {
     return {
       until: () => this.ports.now() + (this.visibilityTimeout - LEASE_MARGIN_SECONDS) * 1000,

@@ -25,8 +25,8 @@ export interface FanOutFanInProps {
    */
   readonly results?: ResultStore;
   /**
-   * The time from the acceptance of a job to its end, with or without all results: 1 minute to 4 days (the
-   * retention of the queues of workers). It should cover all receives of a subtask. The visibility timeout,
+   * The time from the acceptance of a job to its end, with or without all results. The range is 1 minute to
+   * 4 days, the retention of the queues of workers. It should cover all receives of a subtask. The visibility timeout,
    * six times the timeout of a function, passes between two receives.
    * @default Duration.minutes(30)
    */

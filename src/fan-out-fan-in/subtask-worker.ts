@@ -21,8 +21,8 @@ export interface SubtaskQueueOptions {
    */
   readonly batchSize?: number;
   /**
-   * The number of receives after which a subtask has failed and is moved to the dead-letter queue, 5 to 1000. Below
-   * 5, throttling alone can move good messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+   * The number of receives after which a subtask has failed: 5 to 1000. The subtask is then moved to the
+   * dead-letter queue. Below 5, throttling alone can move good messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
    * @default - 5
    */
   readonly maxReceiveCount?: number;

@@ -55,9 +55,9 @@ function withoutCode(text: string): string {
   return text.replace(/`[^`]*`|\{@link[^}]*\}|https?:\/\/\S*[^\s.,;)]/g, code => blank(code, 'X'));
 }
 
-/** An empty line ends a paragraph, and so does what begins with a tag. */
+/** An empty line ends a paragraph, and so does the beginning of a tag, an item of a list or a row of a table. */
 function paragraphs(start: number, text: string): Passage[] {
-  const ends = [...text.matchAll(/\n[ \t]*(?=\n)|\n(?=[ \t]*@\w)/g)].map(({ index }) => index).concat(text.length);
+  const ends = [...text.matchAll(/\n[ \t]*(?=\n)|\n(?=[ \t]*(?:@\w|- |\|))/g)].map(({ index }) => index).concat(text.length);
   return ends.map((end, i) => {
     const from = ends[i - 1] ?? 0;
     return { start: start + from, end: start + end, text: text.slice(from, end).replace(/@\w+/, tag => blank(tag)) };

@@ -9,9 +9,10 @@ const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
 /**
  * What the person who is paged reads first.
  *
- * The texts may hold placeholders for the figures that are set, an `AlarmOverride` included:
- * `{threshold}`, `{threshold:seconds}` and `{threshold:milliseconds}` (a duration such as `2.5 seconds`),
- * and `{window}` (`5 minutes`, or `3 of 5 minutes`).
+ * Placeholders in the texts become the figures that are set, including those of an `AlarmOverride`:
+ * - `{threshold}`: the threshold in the unit of the metric
+ * - `{threshold:seconds}`, `{threshold:milliseconds}`: the threshold as a duration, such as `2.5 seconds`
+ * - `{window}`: the evaluation window, such as `5 minutes` or `3 of 5 minutes`
  */
 export interface AlarmRunbook {
   /** What happened, in one sentence. */
@@ -62,8 +63,10 @@ export interface PatternAlarmProps {
 }
 
 /**
- * A CloudWatch alarm whose description is the beginning of its runbook: where (the path of the
- * pattern and the dimensions of the metric), what happened, impact, first step.
+ * A CloudWatch alarm whose description begins its runbook.
+ *
+ * The description has four parts: where, what happened, impact, first step. "Where" is the path of the
+ * pattern and the dimensions of the metric.
  *
  * All alarms of the catalog are of this kind, so that `AlarmNotifications` finds them.
  */
@@ -86,7 +89,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
     requireActionPath(this);
   }
 
-  /** Whether anything is told when the alarm goes off. */
+  /** Whether the alarm has an action for the ALARM state. */
   get hasAction(): boolean {
     return (this.alarmActionArns ?? []).length > 0;
   }

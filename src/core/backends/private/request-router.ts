@@ -45,7 +45,7 @@ export interface RequestRouterProps {
 const LARGEST_REQUEST = Size.mebibytes(4);
 
 /**
- * The function between one route of an API and its backends: validates the request, picks the
+ * The function between one route of an API and its backends. The function validates the request, picks the
  * alternative, and isolates a backend that is down or slow. Each route has its own function, so that
  * a slow backend does not use up the concurrency of other routes.
  */

@@ -29,7 +29,7 @@ export class UnknownRoute extends Construct {
     });
     this.node.addValidation({
       validate: () => encoded(table).length <= LARGEST_TABLE ? [] : [
-        `routes must fit into ${LARGEST_TABLE} characters of an environment variable when compressed (Lambda limit), got ${table.keys.length} routes in ${encoded(table).length} characters: move some of them to another API.`,
+        `routes must fit into ${LARGEST_TABLE} characters of an environment variable when compressed (Lambda limit), got ${table.keys.length} routes in ${encoded(table).length} characters. Move some of them to another API.`,
       ],
     });
   }

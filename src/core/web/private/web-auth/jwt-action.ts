@@ -14,7 +14,7 @@ export interface JwtActionOptions {
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
  */
 export function jwtAction(next: elbv2.ListenerAction, { issuer, jwksEndpoint, claim, values }: JwtActionOptions): elbv2.ListenerAction {
-  // in here: a class of the file would load the module of load balancers with every front door
+  // in here: a class of the file would load the module of load balancers with every API
   class JwtAction extends elbv2.ListenerAction {
     constructor() {
       super({
