@@ -16,7 +16,7 @@ export enum MessageOrdering {
  * The causes of duplicates: when a consumer receives a message more than once.
  */
 export enum MessageDuplication {
-  /** Every message is delivered at least once; SNS or SQS may deliver it again. */
+  /** Every message is delivered at least once. SNS or SQS may deliver it again. */
   AT_LEAST_ONCE = 'at least once',
   /**
    * A deduplication id is accepted once in 5 minutes, so that a repeated publication is no duplicate.
@@ -67,18 +67,18 @@ export enum FilterSupport {
 export enum ChannelThroughput {
   /** Nearly unlimited. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
   NEARLY_UNLIMITED = 'nearly unlimited',
-  /** 30,000 messages per second in us-east-1, 300 to 9,000 elsewhere; the quota can be raised. https://docs.aws.amazon.com/general/latest/gr/sns.html */
+  /** 30,000 messages per second in us-east-1, 300 to 9,000 elsewhere. The quota can be raised. https://docs.aws.amazon.com/general/latest/gr/sns.html */
   REGION_QUOTA = 'quota of the Region',
-  /** 300 messages per second in a message group; 30,000 in all in us-east-1, fewer elsewhere. https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-ordering.html */
+  /** 300 messages per second in a message group. 30,000 in all in us-east-1, fewer elsewhere. https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-ordering.html */
   MESSAGE_GROUP_QUOTA = 'quota of a message group',
   /** 300 requests per second and action, 3,000 messages per second with batches of 10. */
   REQUEST_QUOTA = 'quota of requests',
   /**
-   * 4 MB and 4,000 messages per second at first, doubling automatically; 1 MB and 1,000 messages per second for one partition key.
+   * 4 MB and 4,000 messages per second at first, doubling automatically. 1 MB and 1,000 messages per second for one partition key.
    * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
    */
   ON_DEMAND = 'on demand',
-  /** 1 MB and 1,000 messages per second and shard; the same for one partition key. */
+  /** 1 MB and 1,000 messages per second and shard. The same for one partition key. */
   SHARDS = 'shards',
 }
 

@@ -101,7 +101,7 @@ export class ChannelSubscription extends Construct {
     super(scope, id);
   }
 
-  /** Queue in which messages wait for a function, or the consumer's own queue; undefined on a stream. */
+  /** Queue in which messages wait for a function, or the consumer's own queue. Undefined on a stream. */
   get queue(): sqs.IQueue | undefined {
     return this.parts?.queue;
   }
@@ -111,27 +111,27 @@ export class ChannelSubscription extends Construct {
     return this.parts!.deadLetterQueue;
   }
 
-  /** Function that forwards messages to a consumer that the channel does not deliver to itself; otherwise undefined. */
+  /** Function that forwards messages to a consumer that the channel does not deliver to itself. Otherwise undefined. */
   get forwarderFunction(): lambda.IFunction | undefined {
     return this.parts?.forwarderFunction;
   }
 
-  /** Subscription to the topic; undefined on queues and streams. */
+  /** Subscription to the topic. Undefined on queues and streams. */
   get topicSubscription(): sns.Subscription | undefined {
     return this.parts?.topicSubscription;
   }
 
-  /** Event source mapping of a function; undefined for queues. */
+  /** Event source mapping of a function. Undefined for queues. */
   get eventSourceMapping(): lambda.IEventSourceMapping | undefined {
     return this.parts?.eventSourceMapping;
   }
 
-  /** Registered consumer of a stream with enhanced fan-out; otherwise undefined. */
+  /** Registered consumer of a stream with enhanced fan-out. Otherwise undefined. */
   get streamConsumer(): kinesis.IStreamConsumer | undefined {
     return this.parts?.streamConsumer;
   }
 
-  /** Table of the messages that were handled; undefined without idempotency. */
+  /** Table of the messages that were handled. Undefined without idempotency. */
   get idempotencyTable(): dynamodb.ITable | undefined {
     return this.parts?.idempotencyTable;
   }

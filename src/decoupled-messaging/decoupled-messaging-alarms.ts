@@ -41,7 +41,7 @@ export interface DecoupledMessagingAlarms {
    */
   readonly writesThrottled?: AlarmOverride;
   /**
-   * Reads that a stream throttled because its consumers together exceeded its read limit: a count per minute.
+   * The count per minute of reads that a stream throttled because its consumers together exceeded its read limit.
    * @default - above 0 for 5 minutes
    */
   readonly readsThrottled?: AlarmOverride;

@@ -69,13 +69,13 @@ export interface DecoupledMessagingProps {
 export class DecoupledMessaging extends Construct implements IMessageConsumer, IOperable {
   /** Guarantees of the channel. */
   readonly guarantees: ChannelGuarantees;
-  /** Topic of the channel; undefined for other kinds. */
+  /** Topic of the channel. Undefined for other kinds. */
   readonly topic?: sns.ITopic;
-  /** Queue of the channel; undefined for other kinds. */
+  /** Queue of the channel. Undefined for other kinds. */
   readonly queue?: sqs.IQueue;
   /** Dead-letter queue of a queue channel. Topics and streams have one for each subscription. */
   readonly deadLetterQueue?: sqs.IQueue;
-  /** Stream of the channel; undefined for other kinds. */
+  /** Stream of the channel. Undefined for other kinds. */
   readonly stream?: kinesis.IStream;
   readonly operations: Operations;
 
@@ -162,7 +162,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     return subscription;
   }
 
-  /** The channel as a consumer of another pattern. */
+  /** Makes the channel a consumer of another pattern. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     const { topic, queue, stream } = this;
     return { topic, queue, stream };

@@ -34,7 +34,7 @@ export class EventArchive {
   private constructor(
     /** Whether events are kept. */
     readonly isKept: boolean,
-    /** For how long events are kept; undefined where they are kept indefinitely, or not at all. */
+    /** The time for which events are kept. Undefined where they are kept indefinitely, or not at all. */
     readonly retention?: Duration,
   ) {}
 }

@@ -82,17 +82,17 @@ export class EventSubscription extends Construct {
    * to `queue`.
    */
   readonly deadLetterQueue: sqs.IQueue;
-  /** Function that forwards events to a consumer that the broker does not deliver to itself; otherwise undefined. */
+  /** Function that forwards events to a consumer that the broker does not deliver to itself. Otherwise undefined. */
   readonly forwarderFunction?: lambda.IFunction;
-  /** Queue that buffers the events of a function or of the forwarder; undefined for other consumers. */
+  /** Queue that buffers the events of a function or of the forwarder. Undefined for other consumers. */
   readonly queue?: sqs.IQueue;
-  /** Event source mapping of a function or of the forwarder; undefined for other consumers. */
+  /** Event source mapping of a function or of the forwarder. Undefined for other consumers. */
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
-  /** Table of the events that were handled; undefined without idempotency. */
+  /** Table of the events that were handled. Undefined without idempotency. */
   readonly idempotencyTable?: dynamodb.ITable;
-  /** Rule on the bus; undefined on a topic. */
+  /** Rule on the bus. Undefined on a topic. */
   readonly rule?: events.IRule;
-  /** Subscription of the topic; undefined on a bus. */
+  /** Subscription of the topic. Undefined on a bus. */
   readonly topicSubscription?: sns.Subscription;
 
   private constructor(scope: Construct, id: string, props: EventSubscriptionProps) {

@@ -81,13 +81,13 @@ export interface PubSubProps {
  * bus.subscribe('VideoWall', MessageConsumer.function(videoWallFunction), { events: [orderCreated] });
  */
 export class PubSub extends Construct implements IMessageConsumer, IOperable {
-  /** Bus of the broker; undefined on a topic. */
+  /** Bus of the broker. Undefined on a topic. */
   readonly eventBus?: events.IEventBus;
-  /** Topic of the broker; undefined on a bus. */
+  /** Topic of the broker. Undefined on a bus. */
   readonly topic?: sns.ITopic;
-  /** Dead-letter queue for events that EventBridge could not encrypt or decrypt; undefined where the bus has no `encryptionKey`, or is imported. */
+  /** Dead-letter queue for events that EventBridge could not encrypt or decrypt. Undefined where the bus has no `encryptionKey`, or is imported. */
   readonly deadLetterQueue?: sqs.IQueue;
-  /** Archive of the bus; undefined where events are not kept. */
+  /** Archive of the bus. Undefined where events are not kept. */
   readonly archive?: events.Archive;
   readonly operations: Operations;
 
@@ -212,7 +212,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     });
   }
 
-  /** The broker as a consumer of another pattern, whose events it takes unchanged. */
+  /** Makes the broker a consumer of another pattern, whose events it takes unchanged. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     const { eventBus, topic } = this;
     return { eventBus, topic };

@@ -53,7 +53,7 @@ export interface QueueLoadLevelingProps {
    */
   readonly delivery?: QueueDelivery;
   /**
-   * Tunes or disables alarms.
+   * The alarms to tune or to disable.
    * @default - all alarms, each with the default of its option
    */
   readonly alarms?: QueueLoadLevelingAlarms;

@@ -10,7 +10,7 @@ const MARK = Symbol.for('cdk-serverless-catalog.Operations');
  */
 export interface OperationsProps {
   /**
-   * Where the runbook of the pattern is; an alarm's own part is the anchor `#<alarm name>`.
+   * The URL of the runbook of the pattern. The part of an alarm is the anchor `#<alarm name>`.
    * @default - alarms name no runbook
    */
   readonly runbookUrl?: string;
@@ -41,7 +41,7 @@ export class Operations {
     return { ...this.alarmsByName };
   }
 
-  /** What a dashboard shows of the pattern: its alarms' states, then its graphs. */
+  /** The widgets of the pattern for a dashboard: the states of its alarms, then its graphs. */
   get widgets(): cloudwatch.IWidget[] {
     const alarms = Object.values(this.alarmsByName);
     const states = alarms.length === 0 ? [] : [
@@ -51,7 +51,7 @@ export class Operations {
   }
 
   /**
-   * One alarm of the pattern.
+   * Returns one alarm of the pattern.
    * @throws if there is none of that name, or it was disabled
    */
   alarm(name: string): PatternAlarm {

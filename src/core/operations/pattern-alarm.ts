@@ -15,14 +15,14 @@ const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
  * - `{window}`: the evaluation window, such as `5 minutes` or `3 of 5 minutes`
  */
 export interface AlarmRunbook {
-  /** What happened, in one sentence. */
+  /** The event, in one sentence: the resource, and the figure that was exceeded. */
   readonly whatHappened: string;
-  /** What it means for the users of the service. */
+  /** The effect on the users of the service. */
   readonly impact: string;
-  /** What to do first. */
+  /** The first action of the operator, with its command. */
   readonly firstStep: string;
   /**
-   * Where the whole runbook is.
+   * The URL of the whole runbook.
    * @default - the pattern's runbook
    */
   readonly url?: string;
@@ -42,23 +42,23 @@ export interface PatternAlarmProps {
   /** The value compared with, in the metric's unit. */
   readonly threshold: number;
   /**
-   * How the metric is compared with the threshold.
+   * The comparison of the metric with the threshold.
    * @default ComparisonOperator.GREATER_THAN_THRESHOLD
    */
   readonly comparisonOperator?: cloudwatch.ComparisonOperator;
-  /** How many periods are looked at. */
+  /** The number of periods that are evaluated. */
   readonly evaluationPeriods: number;
   /**
-   * How many of those periods must breach.
+   * The number of those periods that must breach.
    * @default - evaluationPeriods
    */
   readonly datapointsToAlarm?: number;
   /**
-   * What a period without data means.
+   * The meaning of a period without data.
    * @default TreatMissingData.NOT_BREACHING
    */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
-  /** What the description of the alarm says. */
+  /** The texts of the description of the alarm. */
   readonly runbook: AlarmRunbook;
 }
 

@@ -78,7 +78,7 @@ export class WebAuth {
   private constructor(private readonly kind: AuthKind) {}
 
   /**
-   * The authorization for an HTTP API. An authorizer belongs to one API: call this method once for each API.
+   * Returns the authorization for an HTTP API. An authorizer belongs to one API: call this method once for each API.
    * @param suffix distinguishes the authorizer from others of the same kind in the API
    */
   forHttpApi(suffix: string = ''): HttpApiAuthConfig {
@@ -86,7 +86,7 @@ export class WebAuth {
   }
 
   /**
-   * The authorization for a REST API. An authorizer belongs to one API: call this method once for each API.
+   * Returns the authorization for a REST API. An authorizer belongs to one API: call this method once for each API.
    * @param scope the scope of the authorizer, whose id is `Authorizer`
    * @throws if REST APIs do not support this kind
    */
@@ -95,7 +95,7 @@ export class WebAuth {
   }
 
   /**
-   * The authorization for a GraphQL API.
+   * Returns the authorization for a GraphQL API.
    * @throws if AppSync does not support this kind
    */
   forGraphql(): appsync.AuthorizationMode {
@@ -103,7 +103,7 @@ export class WebAuth {
   }
 
   /**
-   * The authorization for an Application Load Balancer: an action before another.
+   * Returns the authorization for an Application Load Balancer: an action before another.
    * @param next the action for authorized requests
    * @throws if load balancers do not support this kind
    */

@@ -82,7 +82,7 @@ export class ContainerWorker implements IQueueWorker {
     validation.duration('worker.visibilityTimeout', visibilityTimeout, Duration.seconds(30), Duration.hours(12), 'SQS limit');
   }
 
-  /** The time after which a message becomes visible again if its worker stopped. A running worker extends it. */
+  /** Returns the time after which a message becomes visible again if its worker stopped. A running worker extends it. */
   visibilityTimeout(_batchingWindow: Duration): Duration {
     return this.options.visibilityTimeout ?? Duration.minutes(5);
   }
