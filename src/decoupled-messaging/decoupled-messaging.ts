@@ -109,7 +109,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
    *
    * @param grantee the publisher
    * @param contract the only contract that the grantee publishes. By default all contracts of the channel
-   * @throws if the contract is not one of the channel, or the grantee is of another account and the channel is a stream, or a topic without `encryptionKey`
+   * @throws if the contract is not one of the channel. A grantee of another account is refused by a stream, and by a topic without `encryptionKey`
    */
   grantPublish(grantee: iam.IGrantable, contract?: EventContract): iam.Grant {
     const { contracts = [], claimCheckBucket } = this.props;
@@ -131,9 +131,9 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
 
   /**
    * Delivers messages to a consumer. A function gets its own queue (or its own iterator on a stream), so that a
-   * slow or failing function affects no other. To a consumer that the channel does not deliver to itself (a state
-   * machine, an event bus, another channel), a forwarder function of the library delivers. The options of the
-   * subscription then apply to the forwarder.
+   * slow or failing function affects no other. The channel does not deliver to some consumers itself: a state
+   * machine, an event bus, another channel. A forwarder function of the library delivers to them, and the options
+   * of the subscription then apply to the forwarder.
    *
    * @param name name of the subscription, which begins the names of its alarms
    * @param consumer one of the `MessageConsumer` factories, or a pattern

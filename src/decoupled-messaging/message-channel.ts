@@ -35,8 +35,8 @@ export class MessageChannel {
   }
 
   /**
-   * Kinesis stream: every subscriber reads every message at its own pace, in order within a
-   * partition key, and can read it again within the retention period.
+   * Kinesis stream that every subscriber reads at its own pace, in order within a partition key.
+   * A subscriber can read messages again within the retention period.
    * @throws if the retention period is not whole days between 1 and 365, or the number of shards is not a positive whole number
    */
   static stream(options: StreamChannelOptions = {}): MessageChannel {

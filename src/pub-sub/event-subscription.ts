@@ -17,8 +17,8 @@ export interface EventSubscriptionOptions {
   /** Contracts of the events that the subscription takes, one for each major version. */
   readonly events: EventContract[];
   /**
-   * Filter by the data of the events: for each property a list of values or of comparisons of EventBridge (on a topic: SNS),
-   * such as `{ total: [{ numeric: ['>', 100] }] }`. Filters do not see claim-checked data.
+   * Filter by the data of the events, such as `{ total: [{ numeric: ['>', 100] }] }`.
+   * Each property has a list of values or of comparisons of EventBridge (on a topic: SNS). Filters do not see claim-checked data.
    * @default - all events of the contracts
    */
   readonly filter?: { [property: string]: unknown };

@@ -130,8 +130,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    * Grants publish permission for the events of a contract to `grantee`. On a bus IAM limits the grantee to these events.
    * A function is also configured by `CATALOG_PUBLISH`, which `publish` of the runtime helper reads.
    *
-   * The policy of the broker is extended where the grantee has no policy of its own, or is of another account:
-   * `new iam.AccountPrincipal('222233334444')`, an organization, a role. Principals of another account need a policy there, too.
+   * The policy of the broker is extended where the grantee has no policy of its own, or is of another account.
+   * Examples are `new iam.AccountPrincipal('222233334444')`, an organization, a role. Principals of another account need a policy there, too.
    *
    * @param grantee the publisher
    * @param contract one of the contracts of the pattern
@@ -162,8 +162,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   /**
-   * Delivers events to a consumer. A function gets its own queue. To a consumer that the broker does not deliver to itself
-   * (a topic on a bus; all but queues on a topic), a forwarder function of the library delivers.
+   * Delivers events to a consumer. A function gets its own queue. The broker does not deliver to some consumers itself:
+   * a topic on a bus, all but queues on a topic. A forwarder function of the library delivers to them.
    * No resource of another subscription changes.
    *
    * @param name name of the subscription: letters and digits, beginning with a letter

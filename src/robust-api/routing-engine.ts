@@ -31,15 +31,12 @@ interface EngineFactory {
 /**
  * The AWS service that routes the requests of a RobustApi.
  *
- * | | `httpApi` | `restApi` | `applicationLoadBalancer` | `graphqlApi` |
- * | --- | --- | --- | --- | --- |
- * | `addRoute`, `addResolver` | `addRoute` | `addRoute` | `addRoute` | `addResolver` |
- * | function backends | yes | yes | yes | yes |
- * | HTTP backends | through the request router | through the request router | - | - |
- * | Fargate services, IP addresses | VPC link | VPC link | yes | - |
- * | load balancers, private REST APIs | VPC link | VPC link | - | - |
- * | conditions and weights | through the request router | through the request router | yes | - |
- * | timeout, throttle, request schema of a route | yes | yes | - | - |
+ * - All engines route to function backends: `graphqlApi` by `addResolver`, the others by `addRoute`.
+ * - `httpApi` and `restApi` reach HTTP backends through the request router.
+ * - `httpApi` and `restApi` reach Fargate services, IP addresses, load balancers and private REST APIs by VPC link.
+ * - `applicationLoadBalancer` reaches Fargate services and IP addresses.
+ * - Conditions and weights are for `httpApi` and `restApi` (through the request router), and `applicationLoadBalancer`.
+ * - Timeout, throttle and request schema of a route are for `httpApi` and `restApi`.
  */
 export class RoutingEngine {
   /** An API Gateway HTTP API. */

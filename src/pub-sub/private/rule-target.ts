@@ -6,7 +6,7 @@ import { grantKey } from '../../core/private/key-grants';
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
 
 /**
- * A consumer as the target of a rule, with its own role: the roles of CDK's targets belong to
+ * A consumer as the target of a rule, with its own role. The roles of CDK's targets belong to
  * the consumer and are shared by all its subscriptions.
  */
 export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {

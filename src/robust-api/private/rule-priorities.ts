@@ -11,7 +11,7 @@ const MOST_PARAMETERS = 9;
 
 /**
  * The priorities of a load balancer's rules: more specific paths first. A path keeps its priority when
- * others are added, because CloudFormation cannot swap priorities: two rules would have the same
+ * others are added, because CloudFormation cannot swap priorities. Two rules would have the same
  * priority for a moment, which is refused.
  */
 export class RulePriorities {

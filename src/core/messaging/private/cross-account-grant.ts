@@ -9,8 +9,9 @@ export interface CrossAccountGrantOptions {
 }
 
 /**
- * Grants in the policy of the principal, and in the policy of the resource where the principal has no policy of
- * its own (an account, an organization) or may be of another account, whose principals need both
+ * Grants in the policy of the principal, and where needed in the policy of the resource. It is needed where the
+ * principal has no policy of its own (an account, an organization), or may be of another account. Principals of
+ * another account need both
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
  * Unlike `iam.Grant.addToPrincipalOrResource` it sets the conditions in both, and takes an imported function without role.
  */

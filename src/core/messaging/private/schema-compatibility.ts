@@ -23,7 +23,7 @@ const OLD_EVENTS = 'events of the previous version (in flight, archived, in a de
 const OLD_CONSUMERS = 'consumers of the previous version may receive values that they do not accept';
 
 /**
- * The breaking changes of a schema, for consumers that read events of the other version: each finding
+ * The breaking changes of a schema, for consumers that read events of the other version. Each finding
  * begins with the JSON pointer (RFC 6901) of the place in the schemas.
  *
  * Events of both schemas meet consumers of both: during the deployment of a new version, when an archive

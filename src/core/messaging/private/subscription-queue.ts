@@ -39,8 +39,8 @@ export function validateSubscriptionQueue(validation: Validation, props: Pick<Su
 }
 
 /**
- * A queue between a broker and a function, with its dead-letter queue, a limit of concurrency, and alarms, so that
- * a slow or failing consumer affects no other.
+ * A queue between a broker and a function, with its dead-letter queue, a limit of concurrency, and alarms.
+ * With it, a slow or failing consumer affects no other.
  */
 export class SubscriptionQueue extends Construct {
   readonly queue: sqs.Queue;

@@ -15,7 +15,7 @@ const snsPrincipal = () => new iam.ServicePrincipal('sns.amazonaws.com');
 /**
  * Delivers the messages of a topic to a queue unchanged (raw), and messages that cannot be
  * delivered to a dead-letter queue. CDK's own subscription would name the topic in the policy of
- * the queue's key, which is a circle where topic and queue have the same key.
+ * the queue's key. That is a circular dependency where topic and queue have the same key.
  */
 export function subscribeQueue(scope: Construct, id: string, { topic, queue, deadLetterQueue, filter }: TopicSubscriptionProps): sns.Subscription {
   const { policyDependable, statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
