@@ -24,7 +24,7 @@ export async function payments(house: House, evidence: Evidence, requests: numbe
   await doomedDoor(house, evidence);
 
   const accepted = requests + figures.DOOMED;
-  await step('Payments: worked off', accepted, async advance => {
+  await step('Payments: processed', accepted, async advance => {
     await allDone(house, CORNER, accepted, advance);
     await deadLetters(house, CORNER, figures.POISON);
   });
@@ -99,11 +99,11 @@ async function duplicates(house: House, plan: Payment[], ids: string[]) {
   });
 }
 
-/** The front door dies between recording and sending. Every other caller tries again; for the rest there is the sweeper. */
+/** The HTTP API dies between recording and sending. Every other caller tries again; for the rest there is the sweeper. */
 async function doomedDoor(house: House, evidence: Evidence) {
   let dead = 0;
   let retried = 0;
-  await step('Payments: front door dies before sending', figures.DOOMED, async advance => {
+  await step('Payments: HTTP API dies before sending', figures.DOOMED, async advance => {
     for (let i = 0; i < figures.DOOMED; i++) {
       const payment = { order: `doomed-${i}`, amount: 1 };
       const post = () => house.post('Doomed', RESOURCE, payment, `doomed-${i}`);
@@ -112,7 +112,7 @@ async function doomedDoor(house: House, evidence: Evidence) {
       advance();
     }
   });
-  evidence.equal('front doors that died before sending', figures.DOOMED, dead);
+  evidence.equal('HTTP API invocations that died before sending', figures.DOOMED, dead);
   evidence.equal('of these, healed by the caller\'s retry', figures.DOOMED / 2, retried);
 }
 
@@ -135,9 +135,9 @@ async function count(house: House, evidence: Evidence, accepted: number) {
   evidence.atMost('payments at work at once', figures.MAX_CONCURRENCY, highestConcurrency([...records.keys()].map(id => ledger.run(id))));
 }
 
-/** The cause is mended and the dead-letter queue redriven: failed jobs are accepted again and done. */
+/** The cause is fixed and the dead-letter queue redriven: failed jobs are accepted again and done. */
 async function redrive(house: House, evidence: Evidence, accepted: number) {
-  await step('Payments: mended and redriven', figures.POISON, async advance => {
+  await step('Payments: fixed and redriven', figures.POISON, async advance => {
     await house.mend();
     await house.redrive(CORNER);
     await allDone(house, CORNER, accepted, advance, job => job.status !== 'failed', accepted - figures.POISON);

@@ -30,7 +30,7 @@ const SETTINGS: JobApiSettings = {
   pathDepth: 1,
 };
 
-/** The front door on ports in memory, called with API Gateway's events. */
+/** The HTTP API on ports in memory, called with API Gateway's events. */
 export class JobApiBench {
   now = NOW;
   readonly store = new InMemoryJobStore();

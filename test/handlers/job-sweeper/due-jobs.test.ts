@@ -4,7 +4,7 @@ import { at, DAY, NOW } from '../shared/a-job';
 const DUE = at(-1).toISOString();
 
 describe('a job whose time has come', () => {
-  test('is sent when the front door did not send it, with its group', async () => {
+  test('is sent when the HTTP API did not send it, with its group', async () => {
     const bench = new SweeperBench();
     bench.put({ message: 'm', messageGroupId: 'g', wakeAt: DUE });
     const send = jest.spyOn(bench.queue, 'send');

@@ -19,7 +19,7 @@ const RETENTION = { resultRetentionSeconds: 18 * DAY, messageRetentionSeconds: 4
 
 export type WorkerOutcome = 'succeeds' | 'fails' | 'crashes' | 'crashes before it starts' | 'succeeds twice' | 'succeeds, message not deleted';
 
-/** Front door, queue, worker, dead-letter queue and sweeper together, driven step by step, with what must hold kept in books. */
+/** HTTP API, queue, worker, dead-letter queue and sweeper together, driven step by step, with what must hold kept in books. */
 export class JobWorld {
   readonly clock = { seconds: 0 };
   readonly store = new InMemoryJobStore();
@@ -53,7 +53,7 @@ export class JobWorld {
     if (answer !== CRASHED && answer.status === 200) this.cancelled.add(id);
   }
 
-  /** SQS hands the next message to a worker, or sets it aside when it was received too often. */
+  /** SQS hands the next message to a worker, or moves it to the dead-letter queue when it was received too often. */
   async work(outcome: WorkerOutcome): Promise<void> {
     const [message] = this.queue.receive(1, VISIBILITY_SECONDS);
     if (message === undefined) return;
