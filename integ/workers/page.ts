@@ -1,4 +1,4 @@
 import { handleSubtasks } from '../../runtime';
 
-/** Tells which page it was given. */
+/** Reports which page it was given. */
 export const handler = handleSubtasks<{ page: number }>(async ({ input }) => ({ page: input.page }));

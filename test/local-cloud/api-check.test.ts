@@ -28,7 +28,7 @@ const answering = (from: string) => ({
   responses: { 200: { description: 'fine', content: { 'application/json': { schema: { type: 'object', properties: { from: { const: from } }, required: ['from'] } } } } },
 });
 
-test('a document that is valid passes, one that is not is told why', async () => {
+test('a valid document passes, and for an invalid one the findings are reported', async () => {
   expect(await findingsOf(documentOf(answering('api')))).toBeUndefined();
   expect(await findingsOf(documentOf(answering('api'), { info: { title: 'Beans' } }))).toContain('"version" is a required property');
 });

@@ -30,7 +30,7 @@ const credential = (key: string) => ({
 });
 
 describe('an HTTP API', () => {
-  test.each(['failing', 'throttled'])('tells the client nothing of what is wrong with a function that is %s', async path => {
+  test.each(['failing', 'throttled'])('reports to the client nothing of what is wrong with a function that is %s', async path => {
     expect(await http(path)).toEqual({ status: 500, body: { message: 'Internal Server Error' } });
   });
 

@@ -210,7 +210,7 @@ describe('an HTTP API with IAM authorization', () => {
     expect(await request(method, resource, alice)).toMatchObject({ status: 200, calls, event: { routeKey } });
   });
 
-  test('tells the function who calls', async () => {
+  test('passes the identity of the caller to the function', async () => {
     const events = await Promise.all([alice, bob].map(async key => (await request('GET', '/jobs/1', key)).event));
     const [first, second] = events.map(event => event.requestContext.authorizer.iam);
     expect(first).toMatchObject({ accessKey: alice, accountId: cloud.account, userArn: expect.stringContaining(':user/alice') as string });

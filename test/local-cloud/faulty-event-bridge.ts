@@ -14,7 +14,7 @@ export interface Fate {
   readonly answerLost?: boolean;
 }
 
-/** Stands before the EventBridge of a local cloud, on loopback, and goes wrong as it is told. */
+/** Stands before the EventBridge of a local cloud, on loopback, and fails as configured. */
 export class FaultyEventBridge {
   static async start(cloud: LocalCloud, fateOf: (request: number) => Fate): Promise<FaultyEventBridge> {
     const bridge = new FaultyEventBridge(cloud, fateOf);

@@ -54,7 +54,7 @@ test('deploys an app with the CDK CLI and runs its function; stopping ends the f
   expect(fs.readdirSync(WORK_DIR).filter(file => file.startsWith('scratch-test-deploy'))).toEqual([]);
 });
 
-test('tells the cause when a deployment fails', async () => {
+test('reports the cause when a deployment fails', async () => {
   const cloud = await LocalCloud.start({ name: 'test-failing-deploy' });
   try {
     await expect(cloud.deploy({ app: 'echo no such app >&2; exit 3', outDir: path.join(WORK_DIR, 'cdk.out-none') }))

@@ -85,15 +85,15 @@ const workedOff = (count: number) => until(`${count} effects and an empty queue`
 const once = (ids: string[]) => Object.fromEntries(ids.map(id => [id, 1]));
 const idOf = ({ Detail }: { readonly Detail: string }) => (JSON.parse(Detail) as { id: string }).id;
 
-test('an outbox tells what was committed and nothing else, by key in the order of the commits, through a bus that fails', async () => {
+test('an outbox publishes what was committed and nothing else, by key in the order of the commits, through a bus that fails', async () => {
   const customers = Array.from({ length: CUSTOMERS }, (_, i) => `customer${i}`);
   const committed = await Promise.all(customers.map(payAll));
   expect(committed.flat()).toHaveLength(150);
   await workedOff(150);
 
-  const told = bridge.taken.map(idOf);
-  expect(told.length).toBeGreaterThan(150); // answers were lost: what is told twice has the same id
-  const first = [...new Set(told)];
+  const published = bridge.taken.map(idOf);
+  expect(published.length).toBeGreaterThan(150); // answers were lost: what is published twice has the same id
+  const first = [...new Set(published)];
   expect(customers.map(customer => first.filter(id => id.startsWith(`${customer}-`)))).toEqual(committed);
   expect(await effects()).toEqual(once(committed.flat()));
   expect(await depth(outputs.FailureQueueUrl)).toBe(0);

@@ -147,7 +147,7 @@ test('names each field of a body that does not match', async () => {
   });
 });
 
-test('answers without telling what went wrong inside', async () => {
+test('answers without reporting what went wrong inside', async () => {
   const down = new RouteWorld('http://127.0.0.1:1/private');
   const { body, status } = await down.call();
   expect(status).toBe(502);
