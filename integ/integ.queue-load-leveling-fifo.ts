@@ -4,7 +4,7 @@ import { worker } from './worker';
 import { QueueDelivery, QueueLoadLeveling, QueueWorker } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
-/** A poisoned message of one group is set aside in the FIFO dead-letter queue; the rest is worked off. */
+/** A failing message of one group is moved to the FIFO dead-letter queue. The rest is processed. */
 const app = new App();
 const stack = new Stack(app, 'IntegQueueLoadLevelingFifo');
 const leveling = new QueueLoadLeveling(stack, 'Payments', {

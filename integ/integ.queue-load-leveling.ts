@@ -6,8 +6,8 @@ import { JsonSchema, QueueLoadLeveling, QueueWorker, ClaimCheck, WebAuth } from 
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * A job is accepted, done and told, also one too large for a message; one that fails for good
- * is set aside and told as failed; requests that are wrong or not signed are refused.
+ * A job is accepted and succeeds, also one that is too large for a message. A job that fails on every
+ * receive is moved to the dead-letter queue and is failed. Requests that are not valid or not signed are refused.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegQueueLoadLeveling');

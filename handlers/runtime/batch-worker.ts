@@ -11,13 +11,13 @@ import { Outcome } from './outcome';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { Delivery, JobHistory, JobKey, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
 
-/** Ours: for clocks that differ between the hosts of two invocations. */
+/** Library default: the clocks of two hosts differ. */
 const CLOCK_SKEW_MILLIS = 1_000;
 
 /** A message that failed; the batch processor only needs to see an error. */
 class NotDone extends Error {}
 
-/** Works off the batches of one queue, one message after the other: concurrency is the event source's. */
+/** Processes the batches of one queue, one message after the other. The event source limits the concurrency. */
 export class BatchWorker {
   private readonly runner: JobRunner;
   private readonly deferral: Deferral;

@@ -9,7 +9,7 @@ import { Delivery, MessageQueue, WorkerPorts } from '../shared/jobs/worker-ports
 
 type Message = NonNullable<Parameters<NonNullable<ConsumerOptions['handleMessage']>>[0]>;
 
-/** Ours: the lease ends before the message can be seen again, so that a redelivery never meets it. */
+/** Library default: the lease ends before the message is visible again, so that a redelivery never finds it. */
 const LEASE_MARGIN_SECONDS = 5;
 
 /** Long polling, below ECS's default stop timeout of 30 s: the last poll returns before the container is killed. */
@@ -90,7 +90,7 @@ export class ContainerWorker {
     }
   }
 
-  /** The consumer's own heartbeat extends the visibility; beside it ours extends the record's lease and the task's protection. */
+  /** The heartbeat of the consumer extends the visibility timeout. This one extends the lease of the record and the protection of the task. */
   private lease(): Lease {
     return {
       until: () => this.ports.now() + (this.visibilityTimeout - LEASE_MARGIN_SECONDS) * 1000,

@@ -8,7 +8,7 @@ import { jsonOrText } from '../shared/json/json-text';
  */
 const FIRST_MESSAGE_ID = 'firstmessageid';
 
-/** What a message asks for: a job of the front door, or somebody else's message. */
+/** A job of the job API, or another message. */
 export interface IncomingJob {
   readonly id: string;
   /** Absent for a message without a record. */

@@ -180,7 +180,7 @@ export async function publishAll(messages: readonly MessageToPublish[]): Promise
 
 /**
  * A handler for functions behind an HTTP API, a REST API or a load balancer, alone or behind the
- * catalog's front doors: reads JSON, checks it, and always answers. A malformed or invalid body is
+ * catalog's APIs: reads JSON, checks it, and always answers. A malformed or invalid body is
  * answered 400, work that throws 500 and work that takes too long 504, as problem documents with
  * the correlation id and nothing of the cause, which is logged.
  *

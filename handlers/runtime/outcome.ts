@@ -2,7 +2,7 @@
  * What becomes of a message after one receive.
  *
  * - `acknowledged`: nothing left to do, delete it.
- * - `returned`: leave it to the queue, which delivers it again or sets it aside.
+ * - `returned`: the queue delivers it again, or moves it to the dead-letter queue.
  * - `dead-lettered`: as returned, but this was the last receive: the queue moves it to the
  *   dead-letter queue, so the rest of its message group need not wait for it.
  */

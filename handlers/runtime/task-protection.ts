@@ -1,6 +1,6 @@
 import { Log } from '../shared/jobs/job-ports';
 
-/** Ours: renewed by every job that starts and every heartbeat; ends by itself if the container hangs. */
+/** Library default: renewed by every start of a job and every heartbeat. It expires if the container hangs. */
 const EXPIRES_IN_MINUTES = 120;
 
 /** The ECS agent's endpoint, injected for tests. */

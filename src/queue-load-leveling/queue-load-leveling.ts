@@ -30,8 +30,8 @@ export interface QueueLoadLevelingProps {
    */
   readonly maxConcurrency?: number;
   /**
-   * The largest number of messages in a batch: 1 to 10, or to 10,000 on a standard queue with a
-   * batching window (Lambda event source limits). A container receives up to 10 at a time.
+   * The largest number of messages in a batch, 1 to 10. On a standard queue with a batching window
+   * up to 10,000 (Lambda event source limits). A container receives up to 10 at a time.
    * @default - 10; 1 on a FIFO queue, where a message that stops its worker would use up receives of the messages behind it
    */
   readonly batchSize?: number;
@@ -41,8 +41,8 @@ export interface QueueLoadLevelingProps {
    */
   readonly maxBatchingWindow?: Duration;
   /**
-   * The number of failed receives after which SQS moves a message to the dead-letter queue, 5 to 1000.
-   * Below 5, throttling alone can move valid messages there
+   * The number of failed receives after which SQS moves a message to the dead-letter queue.
+   * 5 to 1000: below 5, throttling alone can move valid messages there
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
    * @default 5
    */

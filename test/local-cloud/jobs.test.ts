@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const url = (door: 'Open' | 'Closed', resource: string) => cloud.httpUrl(outputs[`${door}ApiId`], '$default', resource);
 
-/** The local cloud tells who calls, but does not verify signatures. */
+/** The local cloud passes the caller's identity, but does not verify signatures. */
 const signed = ({ accessKeyId }: Caller) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/${cloud.region}/execute-api/aws4_request, SignedHeaders=host, Signature=00`,
 });

@@ -113,7 +113,7 @@ describe('StartMessageMoveTask', () => {
     expect((await receive(source)).map(message => message.Body)).toEqual(['one', 'two', 'three']);
   });
 
-  test('fails when the source of a message cannot be told', async () => {
+  test('fails when the source of a message is not known', async () => {
     const dead = await makeQueue('dead');
     await makeQueue('source', redriveTo(dead));
     await sqs.send(new SendMessageCommand({ QueueUrl: dead.url, MessageBody: 'sent here directly' }));
@@ -133,7 +133,7 @@ describe('StartMessageMoveTask', () => {
   test.each([
     ['a queue that is no dead-letter queue', 'plain', undefined, 'Source queue must be configured as a Dead Letter Queue.'],
     ['a source that does not exist', 'nowhere', undefined, "The resource that you specified for the SourceArn parameter doesn't exist."],
-    ['a rate above 500 a second', 'dead', 501, 'Value 501 for parameter MaxNumberOfMessagesPerSecond is invalid.'],
+    ['a rate above 500 per second', 'dead', 501, 'Value 501 for parameter MaxNumberOfMessagesPerSecond is invalid.'],
   ])('refuses %s', async (_what, name, rate, message) => {
     const dead = await makeQueue('dead');
     await makeQueue('plain', redriveTo(dead));

@@ -66,7 +66,7 @@ describe('the routes', () => {
 });
 
 describe('the stage', () => {
-  test('is throttled, metered by route, deployed by itself, and logs neither tokens nor bodies', () => {
+  test('is throttled, metered by route, deployed automatically, and logs neither tokens nor bodies', () => {
     const { template } = withApi();
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',

@@ -83,7 +83,7 @@ test.each<[string, Partial<QueueLoadLevelingProps>, string, object]>([
   ['batchSize goes up to 10,000 with a batching window', { batchSize: 10_000, maxBatchingWindow: Duration.seconds(1) }, EVENT_SOURCE, { BatchSize: 10_000 }],
   ['maxBatchingWindow is how long a batch may wait', { maxBatchingWindow: Duration.minutes(5) }, EVENT_SOURCE, { MaximumBatchingWindowInSeconds: 300 }],
   ['maxBatchingWindow adds to the visibility timeout', { maxBatchingWindow: Duration.seconds(30) }, 'AWS::SQS::Queue', { VisibilityTimeout: 90 }],
-  ['maxReceiveCount is when a message is set aside', { maxReceiveCount: 9 }, 'AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 9 }) }],
+  ['maxReceiveCount is the limit of receives', { maxReceiveCount: 9 }, 'AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 9 }) }],
 ])('%s', (_, props, type, properties) => {
   Template.fromStack(leveled(props).stack).hasResourceProperties(type, properties);
 });
@@ -122,7 +122,7 @@ describe('to others it', () => {
     });
   });
 
-  test('gives the messages set aside as a metric', () => {
+  test('has a metric of the messages in the dead-letter queue', () => {
     const { leveling } = leveled();
     expect(leveling.metricDeadLetters()).toMatchObject({
       namespace: 'AWS/SQS',

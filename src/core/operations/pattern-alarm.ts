@@ -9,9 +9,9 @@ const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
 /**
  * What the person who is paged reads first.
  *
- * The texts may hold placeholders for the figures that are set, an `AlarmOverride` included:
- * `{threshold}`, `{threshold:seconds}` and `{threshold:milliseconds}` (a duration such as `2.5 seconds`),
- * and `{window}` (`5 minutes`, or `3 of 5 minutes`).
+ * The texts may hold placeholders for the figures that are set, an `AlarmOverride` included.
+ * `{threshold}` is the number, `{threshold:seconds}` and `{threshold:milliseconds}` a duration such as
+ * `2.5 seconds`. `{window}` is `5 minutes`, or `3 of 5 minutes`.
  */
 export interface AlarmRunbook {
   /** What happened, in one sentence. */
@@ -62,8 +62,8 @@ export interface PatternAlarmProps {
 }
 
 /**
- * A CloudWatch alarm whose description is the beginning of its runbook: where (the path of the
- * pattern and the dimensions of the metric), what happened, impact, first step.
+ * A CloudWatch alarm whose description is the beginning of its runbook. It says where (the path of the
+ * pattern and the dimensions of the metric), what happened, the impact and the first step.
  *
  * All alarms of the catalog are of this kind, so that `AlarmNotifications` finds them.
  */
@@ -86,7 +86,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
     requireActionPath(this);
   }
 
-  /** Whether anything is told when the alarm goes off. */
+  /** Whether the alarm has an action. */
   get hasAction(): boolean {
     return (this.alarmActionArns ?? []).length > 0;
   }

@@ -19,8 +19,8 @@ type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]
  * Adds an entry to a JSON object in one environment variable of a function. The variable is composed
  * at synthesis, so that several patterns can add entries.
  *
- * A function that cannot take the entry (imported, or in another stack with a circular dependency)
- * causes a warning at synthesis that names the entry to set.
+ * Some functions cannot take the entry: imported ones, and those in another stack with a circular
+ * dependency. They cause a warning at synthesis that names the entry to set.
  */
 export function configureFunction(scope: Construct, handler: lambda.IFunction, variable: string, setting: FunctionSetting) {
   const target = behind(handler);

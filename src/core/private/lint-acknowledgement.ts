@@ -5,8 +5,8 @@ import { IConstruct } from 'constructs';
 const CFN_LINT_RULE = /^[EWI]S?\d{4}$/;
 
 /**
- * Suppresses rules of cdk-nag, cfn-lint and serverless-rules for a construct and gives the reason, so
- * that users who run these linters get findings in their own code only.
+ * Suppresses rules of cdk-nag, cfn-lint and serverless-rules for a construct and gives the reason.
+ * Users who run these linters get findings in their own code only.
  */
 export function acknowledge(construct: IConstruct, reason: string, ...rules: string[]) {
   const ofCfnLint = rules.filter(rule => CFN_LINT_RULE.test(rule));

@@ -26,8 +26,8 @@ interface IdempotentConsumer {
  * its work in `idempotent` of `cdk-serverless-catalog/runtime`. Powertools for AWS Lambda in other
  * languages works as well: the table has its default attributes (`id`, `expiration`).
  *
- * A record is kept as long as its message can be delivered again: 18 days, which is 4 days in the queue
- * plus 14 days in its dead-letter queue; longer if your queue or stream keeps messages longer.
+ * A record is kept as long as its message can be delivered again. That is 18 days: 4 days in the queue
+ * plus 14 days in its dead-letter queue. It is longer if your queue or stream keeps messages longer.
  */
 export class Idempotency {
   /**

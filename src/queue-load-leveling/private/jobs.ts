@@ -22,8 +22,8 @@ export interface JobsProps {
 }
 
 /**
- * The records of the jobs, and the sweeper that repairs the state after crashes: it sends jobs that
- * were recorded and not sent, updates dead-lettered and redriven jobs, and expires jobs whose
+ * The records of the jobs, and the sweeper that repairs them after crashes. The sweeper sends jobs that
+ * were recorded and not sent, and updates dead-lettered and redriven jobs. It expires jobs whose
  * messages SQS has deleted.
  */
 export class Jobs extends Construct {

@@ -78,7 +78,7 @@ test('refuses texts that CloudWatch does not take', () => {
     .toThrow(/^PatternAlarm at 'Shop\/Alarm': runbook must be at most 1024 characters with its place \(CloudWatch limit\), got 11\d\d\.$/);
 });
 
-test('goes off above its threshold, and not for want of data', () => {
+test('goes off above its threshold, and not without data', () => {
   alarm().hasResourceProperties('AWS::CloudWatch::Alarm', {
     ComparisonOperator: 'GreaterThanThreshold',
     TreatMissingData: 'notBreaching',

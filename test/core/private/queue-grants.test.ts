@@ -22,7 +22,7 @@ test('names the actions on the queue and on its key, without wildcards', () => {
 });
 
 test.each([['sqs:SendMessage', grantSend], ['sqs:ReceiveMessage', grantConsume]])(
-  'tells which statement with %s the role of an imported function needs, where CDK would throw', (action, grant) => {
+  'warns which statement with %s the role of an imported function needs, where CDK would throw', (action, grant) => {
     const { stack, queue } = encryptedQueue();
     const imported = lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-central-1:111111111111:function:imported');
     expect(() => queue.grantSendMessages(imported)).toThrow(/without a role/);

@@ -36,7 +36,7 @@ describe('whole numbers', () => {
 });
 
 describe('durations', () => {
-  const check = (time?: Duration) => () => validation.duration('time', time, Duration.seconds(1), Duration.minutes(2), 'ours');
+  const check = (time?: Duration) => () => validation.duration('time', time, Duration.seconds(1), Duration.minutes(2), 'library limit');
 
   test.each([
     Duration.seconds(1), Duration.minutes(2), Duration.millis(2000), undefined,
@@ -50,7 +50,7 @@ describe('durations', () => {
     [Duration.seconds(121), '2 minutes 1 second'],
     [Duration.days(1), '1 day'],
   ])('%s is refused', (time, words) => {
-    expect(check(time)).toThrow(new Error(`Kettle at 'Shop/Kitchen': time must be between 1 second and 2 minutes (ours), got ${words}.`));
+    expect(check(time)).toThrow(new Error(`Kettle at 'Shop/Kitchen': time must be between 1 second and 2 minutes (library limit), got ${words}.`));
   });
 
   test('that are only known at deployment must be given in seconds', () => {

@@ -102,7 +102,7 @@ test('waits for the permission to receive before the event source is made', () =
   });
 });
 
-test('works off the queues of two patterns', () => {
+test('processes the queues of two patterns', () => {
   const stack = shop();
   const worker = QueueWorker.function(userFunction(stack));
   const patterns = ['Payments', 'Refunds'].map(id => new QueueLoadLeveling(stack, id, { worker }));
@@ -113,7 +113,7 @@ test('works off the queues of two patterns', () => {
   expect(policy.Properties.PolicyDocument.Statement.map((statement: { Resource: unknown }) => statement.Resource)).toEqual(queues);
 });
 
-test('an imported function whose role is not known works off the queue, and the synthesis says what its role must allow', () => {
+test('an imported function whose role is not known processes the queue, and the synthesis says what its role must allow', () => {
   const stack = shop();
   const handler = lambda.Function.fromFunctionName(stack, 'Imported', 'charge');
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(handler) });
@@ -144,7 +144,7 @@ describe('a function in another stack', () => {
     return { leveling, functions, queues, handler };
   }
 
-  test('works off the queue, with its permissions beside the queue so that only one stack needs the other', () => {
+  test('processes the queue, with its permissions beside the queue so that only one stack needs the other', () => {
     const { functions, queues } = acrossStacks();
     const template = Template.fromStack(queues);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {

@@ -14,7 +14,7 @@ function configured(stack: Stack) {
   return fn.Properties.Environment?.Variables.CATALOG_IDEMPOTENCY as { 'Fn::Join': [string, unknown[]] } | undefined;
 }
 
-test('remembers messages in a table that forgets by itself and can be restored', () => {
+test('remembers messages in a table that expires them automatically and can be restored', () => {
   const stack = shop();
   bind(stack, 'Billing', userFunction(stack), Idempotency.byMessageId());
   Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::Table', {

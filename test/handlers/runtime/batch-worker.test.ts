@@ -138,7 +138,7 @@ describe('handleJobs', () => {
     expect(table.rows.get('a')).toMatchObject({ status: 'accepted', wakeAt: new Date(NOW + (900 + 345_600) * 1000).toISOString() });
   });
 
-  test('on a FIFO queue RetryAfter delays the successors too, and on the last receive sets the message aside and goes on', async () => {
+  test('on a FIFO queue RetryAfter delays the successors too, and on the last receive fails the job and goes on', async () => {
     ['a', 'b'].forEach(id => table.accept(id, NOW));
     const work = async (job: { id: string }) => { if (job.id === 'a') throw new RetryAfter(60); };
     const group = (count: number) => ['a', 'b'].map(id => record(id, count, undefined, 'g'));
@@ -189,7 +189,7 @@ describe('handleJobs', () => {
     expect(table.status('a')).toBe('running');
   });
 
-  describe('with messages the front door did not make', () => {
+  describe('with messages that are not job messages', () => {
     test('runs with parsed JSON or text, at least once', async () => {
       const data: unknown[] = [];
       const work = async (job: { id: string; data: unknown }) => void data.push([job.id, job.data]);

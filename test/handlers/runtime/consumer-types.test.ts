@@ -58,7 +58,7 @@ afterAll(() => user.remove());
 
 jest.setTimeout(60_000);
 
-/** As a CommonJS and as an ES module, where the compiler tells them apart. */
+/** As a CommonJS and as an ES module, where the compiler distinguishes them. */
 test.each([
   ['node10', 'ts', '--module', 'commonjs', '--ignoreDeprecations', '6.0'],
   ['node16', 'cts', '--module', 'node16'],

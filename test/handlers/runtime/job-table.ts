@@ -24,7 +24,7 @@ export class JobTable implements WorkerJobs {
     });
   }
 
-  /** The front door's DELETE. */
+  /** DELETE of the job API. */
   cancel(id: string): void {
     const row = this.rows.get(id);
     if (row?.status === 'accepted') this.to(row, 'cancelled');

@@ -42,7 +42,7 @@ test.each([['an HTTP API', httpApi], ['a REST API', restApi], ['a load balancer'
   expect(JSON.parse(body)).toEqual({ method: 'POST', path: '/orders/7', id: '7', tags: ['x y', 'z'], accept: '*/*', cookie: 'a=1; b=2', body: { a: 1 } });
 });
 
-test('answers in the shape that each front door reads', async () => {
+test('answers in the format of each event source', async () => {
   const work: RequestWork<never> = async () => ({ status: 201, headers: { Location: '/orders/8' }, body: new Uint8Array([255]) });
   const base = { statusCode: 201, body: '/w==', isBase64Encoded: true };
   expect(await handle(httpApi, work)).toEqual({ ...base, headers: { 'location': '/orders/8', 'x-correlation-id': 'gateway-1' } });

@@ -94,7 +94,7 @@ function chanceOf(seed: number): () => number {
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
-/** A job that fails or crashes by itself, if only once, may do so on its last receive, having lost the others to neighbours. */
+/** A job that fails or crashes on its own, if only once, may do so on its last receive, having lost the others to neighbours. */
 function mayFail({ steps }: JobScript): boolean {
   return steps.some(given => given === 'fail' || given === 'crash-after-effect' || given === 'reject');
 }

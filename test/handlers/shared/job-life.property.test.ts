@@ -92,7 +92,7 @@ describe('whatever crashes, fails, is repeated or redriven', () => {
     }), { numRuns: 300 });
   });
 
-  test('every job succeeds in the end unless it was cancelled', async () => {
+  test('every job succeeds finally unless it was cancelled', async () => {
     await fc.assert(fc.asyncProperty(minutes, async steps => {
       const world = await run(steps);
       await finish(world);

@@ -9,7 +9,7 @@ export interface Message {
 
 let handles = 0;
 
-/** As much of an SQS queue as jobs can tell: visibility, receive counts, retention, at-least-once. */
+/** The part of an SQS queue that jobs depend on: visibility, receive counts, retention, at-least-once. */
 export class SimulatedQueue {
   private held: Message[] = [];
 
