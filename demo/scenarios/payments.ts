@@ -24,7 +24,7 @@ export async function payments(house: House, evidence: Evidence, requests: numbe
   await doomedDoor(house, evidence);
 
   const accepted = requests + figures.DOOMED;
-  await step('Payments: worked off', accepted, async advance => {
+  await step('Payments: processed', accepted, async advance => {
     await allDone(house, CORNER, accepted, advance);
     await deadLetters(house, CORNER, figures.POISON);
   });
@@ -135,9 +135,9 @@ async function count(house: House, evidence: Evidence, accepted: number) {
   evidence.atMost('payments at work at once', figures.MAX_CONCURRENCY, highestConcurrency([...records.keys()].map(id => ledger.run(id))));
 }
 
-/** The cause is mended and the dead-letter queue redriven: failed jobs are accepted again and done. */
+/** The cause is fixed and the dead-letter queue redriven: failed jobs are accepted again and done. */
 async function redrive(house: House, evidence: Evidence, accepted: number) {
-  await step('Payments: mended and redriven', figures.POISON, async advance => {
+  await step('Payments: fixed and redriven', figures.POISON, async advance => {
     await house.mend();
     await house.redrive(CORNER);
     await allDone(house, CORNER, accepted, advance, job => job.status !== 'failed', accepted - figures.POISON);

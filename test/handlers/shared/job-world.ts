@@ -53,7 +53,7 @@ export class JobWorld {
     if (answer !== CRASHED && answer.status === 200) this.cancelled.add(id);
   }
 
-  /** SQS hands the next message to a worker, or sets it aside when it was received too often. */
+  /** SQS delivers the next message to a worker, or moves it to the dead-letter queue after the last receive. */
   async work(outcome: WorkerOutcome): Promise<void> {
     const [message] = this.queue.receive(1, VISIBILITY_SECONDS);
     if (message === undefined) return;
