@@ -27,7 +27,7 @@ export function refuseRecursion(scope: IConstruct, reads?: ObjectPlace, writes?:
   for (const place of reached) {
     if (overlap(place, reads)) {
       new Validation(scope).fail('results', `be in another bucket than the intake's, or below a prefix apart from it${
-        place === writes ? '' : ' (they return through other patterns)'}`, `${writes.bucket.node.path}/${writes.prefix}`);
+        place === writes ? '' : ' (through other patterns)'}`, `${writes.bucket.node.path}/${writes.prefix}`);
     }
     reached.push(...others.filter(flow => overlap(place, flow.reads) && !reached.includes(flow.writes)).map(flow => flow.writes));
   }
