@@ -35,7 +35,7 @@ export async function bundles(): Promise<void> {
   });
   report(
     'Bundles',
-    `Sizes in kB; milliseconds of processor time from the start of a fresh Node.js process of the functions' version to the loaded handler, files in the `
+    'Sizes in kB; milliseconds of processor time from the start of a fresh Node.js process of the functions\' version to the loaded handler, files in the '
     + `file cache: median of ${times(RUNS)}, in turns with an empty handler. The environment is what a construct gives the function. `
     + 'External: @aws-sdk/* and @smithy/* resolved from node_modules as Lambda resolves its own copy.',
     ['', 'bundle', 'gzip', 'cold start', 'empty handler', 'more', 'SDK external', 'gzip', 'cold start', 'files'],

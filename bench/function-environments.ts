@@ -3,8 +3,8 @@ import * as os from 'os';
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { resolvedText, Template } from './plausible-values';
-import { fixturesOf, patterns } from '../test/contract/patterns';
 import { PatternFixture } from '../test/contract/pattern-fixture';
+import { fixturesOf, patterns } from '../test/contract/patterns';
 
 type Variables = Record<string, string>;
 

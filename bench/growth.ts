@@ -15,7 +15,8 @@ export async function growth(): Promise<void> {
   const { pattern, bare } = DEFAULT_PATTERN;
   [pattern, bare].forEach(build => measure(build, times(WARM_UP)));
   // the second is what others are measured by
-  const rows = INSTANCES.slice(0, times(INSTANCES.length, 2)).map(instances => ({ instances, pattern: measure(pattern, instances), bare: measure(bare, instances) }));
+  const rows = INSTANCES.slice(0, times(INSTANCES.length, 2))
+    .map(instances => ({ instances, pattern: measure(pattern, instances), bare: measure(bare, instances) }));
   // one instance has the fixed costs of an app to itself: 10 are what the others are measured by
   const unit = rows.find(({ instances }) => instances === 10)!;
   const toLinear = (time: number, instances: number, unitTime: number) => ratio(time / instances, unitTime / unit.instances);

@@ -9,7 +9,9 @@ import { synth } from './synth';
 import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
-const BENCHMARKS: Record<string, () => Promise<void>> = { synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway };
+const BENCHMARKS: Record<string, () => Promise<void>> = {
+  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway,
+};
 
 const program = new Command('bench')
   .description('measures and prints; asserts no figure')

@@ -13,10 +13,10 @@ import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 import { httpApiStage } from '../core/web/private/http-api-stage';
+import { validateThrottle } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
-import { validateThrottle } from '../core/web/private/web-front';
 
 /**
  * Options of an asynchronous HTTP API.

@@ -29,7 +29,8 @@ async function inOneCloud(directory: string, waiting: string[], name: string): P
       const started = Date.now();
       console.log(`${app}: started`);
       const { passed, failed } = await runIntegRunner({
-        directory, apps: exactly(app), region: cloud.region, env: cloud.childEnvironment, python: cloud.python, cwd: ROOT, output: text => output.push(text),
+        directory, apps: exactly(app), region: cloud.region, env: cloud.childEnvironment, python: cloud.python, cwd: ROOT,
+        output: text => output.push(text),
       });
       // an app that broke off before it counted anything has failed
       results.push({ passed, failed: passed + failed === 0 ? 1 : failed });

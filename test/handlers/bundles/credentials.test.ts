@@ -59,8 +59,15 @@ function run(publisher: keyof typeof PUBLISHERS, environment: Record<string, str
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['-e', `${LINK_LOCAL_IS_HERE} ${PUBLISHERS[publisher]}.then(() => process.exit(), error => { console.error(error.message); process.exit(1); })`], {
       env: {
-        PATH: process.env.PATH, AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: endpoint, AWS_CONFIG_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true',
-        CATALOG_PUBLISH: PUBLICATIONS, PATTERN_PATH: '/Shop', FAILURE_QUEUE_URL: `${endpoint}/1/failures`, ...environment,
+        PATH: process.env.PATH,
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        CATALOG_PUBLISH: PUBLICATIONS,
+        PATTERN_PATH: '/Shop',
+        FAILURE_QUEUE_URL: `${endpoint}/1/failures`,
+        ...environment,
       },
     }, (error, _stdout, stderr) => error ? reject(new Error(stderr)) : resolve());
   });
