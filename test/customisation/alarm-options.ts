@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
 import {
-  AlarmOverride, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, EventOutboxOptions, IOperable, JsonSchema, MessageChannel, PubSub,
+  AlarmOverride, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel, PubSub,
   QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
@@ -81,7 +81,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     options: 'PubSubAlarms',
     variants: {
       bus: (stack, alarms) => subscribed(new PubSub(stack, 'Events', {
-        alarms, contracts: [contract], unmatched: UnmatchedEvents.counted(), encryptionKey: new kms.Key(stack, 'Key'),
+        alarms, contracts: [contract], unmatched: UnmatchedEvents.logged(), encryptionKey: new kms.Key(stack, 'Key'),
       }), stack),
       topic: (stack, alarms) => subscribed(new PubSub(stack, 'Events', { alarms, broker: EventBroker.topic(), contracts: [contract] }), stack),
     },
@@ -93,11 +93,11 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       [name, (stack: Stack, alarms: Thresholds) => subscribed(new PubSub(stack, 'Events', { broker: broker() }), stack, alarms)])),
   },
   'outbox of PubSub': {
-    options: 'EventOutboxOptions',
+    options: 'EventOutboxAlarms',
     variants: {
-      bus: (stack, thresholds) => {
+      bus: (stack, alarms) => {
         const pattern = new PubSub(stack, 'Events', { contracts: [contract] });
-        pattern.publishFrom(table(stack), { events: [contract], ...thresholds } as EventOutboxOptions);
+        pattern.publishFrom(table(stack), { events: [contract], alarms });
         return pattern;
       },
     },
