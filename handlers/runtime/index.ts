@@ -126,7 +126,7 @@ export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWo
 }
 
 /**
- * An SQS handler for Lambda that does the parts of split jobs, one after the other within a
+ * An SQS handler for Lambda that does the subtasks of jobs, one after the other within a
  * batch, and reports each: done with its result, or failed where it is rejected or was received
  * for the last time.
  *

@@ -125,7 +125,7 @@ export class EventOutbox extends Construct {
       section: 'outboxFailures',
       depth: alarms.failures,
       age: alarms.failuresAge,
-      whatHappened: 'More than {threshold} changes are in the failure queue: they carry no valid event, or were not published within 24 hours.',
+      whatHappened: 'More than {threshold} changes are in the failure queue: they carry no valid event, or were not published in time.',
       impact: 'The changes are committed, but no consumer has received their events.',
       firstStep: `Run "aws sqs receive-message --queue-url ${this.failureQueue.queueUrl} --message-attribute-names All" and read the attribute reason. `
         + 'Fix the writer, then write the event again with a new outbox.id.',

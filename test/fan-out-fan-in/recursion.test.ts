@@ -29,7 +29,7 @@ test.each([
 
 test('refuses the bucket of the intake under its name', () => {
   const stack = shop();
-  expect(() => fanOut(stack, 'Renditions', { bucket: named(stack, 'One') }, { bucket: named(stack, 'Other') })).toThrow(/results must be stored where/);
+  expect(() => fanOut(stack, 'Renditions', { bucket: named(stack, 'One') }, { bucket: named(stack, 'Other') })).toThrow(/results must be in another bucket/);
 });
 
 test('refuses results that return through other patterns', () => {

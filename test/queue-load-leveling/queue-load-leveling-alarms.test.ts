@@ -69,7 +69,7 @@ describe('by default', () => {
   test.each(FIGURES.map(([name]) => name))('%s says what happened, what it means, what to do, and where to read on', name => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
     expect(joined(alarm(name).AlarmDescription).split('\n')).toEqual([
-      expect.stringMatching(/^Where: Shop\/Payments, .+$/),
+      expect.stringMatching(/^Where: Shop\/Payments(, .+)?$/),
       expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\."?$/),
       `Runbook: ${RUNBOOK}#${section(name)}`,
     ]);

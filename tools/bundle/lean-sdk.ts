@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import { dirname, join } from 'path';
 import { Plugin } from 'esbuild';
 
 /**
@@ -8,7 +9,8 @@ import { Plugin } from 'esbuild';
  *   keeps every schema of every operation. With the constant's text in its place it drops them.
  * - Every exception of a service is registered for its class to be thrown. Those that no code names are not: the SDK
  *   throws the service's base exception with the name that was answered, as for exceptions younger than the SDK.
- *   Retries go by names and statuses (@smithy/core/retry), which are there either way.
+ *   Retries go by names and statuses (@smithy/core/retry), which are there either way, or by a mark of the class: classes with it stay.
+ *   The name is that of the wire, which for SNS and SQS is not always the SDK's (`NotFound`, not `NotFoundException`).
  * - Clients import all of their package.json, and use the version.
  *
  * @param named words of all the code that might look at an exception
@@ -18,7 +20,11 @@ export function leanSdk(named: ReadonlySet<string>): Plugin {
   return {
     name: 'lean-sdk',
     setup: ({ onLoad }) => {
-      onLoad({ filter: /@aws-sdk\/.*\/schemas_\d+\.js$/ }, async ({ path }) => ({ contents: withNamedErrors(withLiteralKeys(await read(path)), named) }));
+      onLoad({ filter: /@aws-sdk\/.*\/schemas_\d+\.js$/ }, async ({ path }) => {
+        const models = join(dirname(path), '../models/errors.js');
+        const retried = fs.existsSync(models) ? retryableErrors(await read(models)) : [];
+        return { contents: withNamedErrors(withLiteralKeys(await read(path)), new Set([...named, ...retried])) };
+      });
       onLoad({ filter: /@aws-sdk\/[^/]+\/package\.json$/ }, async ({ path }) => {
         const { version } = JSON.parse(await read(path)) as { version: string };
         return { contents: JSON.stringify({ version }), loader: 'json' };
@@ -34,4 +40,9 @@ export function withLiteralKeys(source: string): string {
 
 export function withNamedErrors(source: string, named: ReadonlySet<string>): string {
   return source.replace(/^n\d+_registry\.registerError\((\w+)\$, \1\);$/gm, (line, error: string) => named.has(error) ? line : '');
+}
+
+/** Names of the exceptions that the SDK retries because their class says so. */
+export function retryableErrors(models: string): string[] {
+  return models.split(/^export class /m).filter(text => text.includes('$retryable')).flatMap(text => /^(\w+) /.exec(text)?.[1] ?? []);
 }

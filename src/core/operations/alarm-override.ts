@@ -27,12 +27,15 @@ export interface AlarmOverrideOptions {
 export class AlarmOverride {
   /**
    * Changes the figures of the alarm.
-   * @throws if nothing is given, or more datapoints than periods, or either is not a positive whole number
+   * @throws if nothing is given, the threshold is not finite, or datapoints and periods are not positive whole numbers in that order
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
     const { threshold, evaluationPeriods, datapointsToAlarm } = options;
     if (threshold === undefined && evaluationPeriods === undefined && datapointsToAlarm === undefined) {
       throw new Error('AlarmOverride.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.');
+    }
+    if (known(threshold) && !Number.isFinite(threshold)) {
+      throw new Error(`AlarmOverride.of: threshold must be a finite number, got ${threshold}.`);
     }
     for (const [name, value] of Object.entries({ evaluationPeriods, datapointsToAlarm })) {
       if (known(value) && (!Number.isInteger(value) || value < 1)) {

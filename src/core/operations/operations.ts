@@ -63,22 +63,22 @@ export class Operations {
   }
 
   /**
-   * Adds an alarm, unless the threshold disables it.
+   * Adds an alarm, unless the changes disable it.
    *
    * @param name in camelCase: the key in `alarms`, the anchor in the runbook
    * @param props the alarm with the pattern's defaults
-   * @param threshold what the user wants otherwise
+   * @param changes what the user changes of the defaults
    */
-  addAlarm(name: string, props: PatternAlarmProps, threshold?: AlarmOverride): void {
-    if (threshold?.isDisabled) { return; }
+  addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
+    if (changes?.isDisabled) { return; }
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
-    const periods = threshold?.options.evaluationPeriods;
+    const periods = changes?.options.evaluationPeriods;
     this.alarmsByName[name] = new PatternAlarm(this.scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
       ...props,
-      threshold: threshold?.options.threshold ?? props.threshold,
+      threshold: changes?.options.threshold ?? props.threshold,
       evaluationPeriods: periods ?? props.evaluationPeriods,
-      datapointsToAlarm: threshold?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
+      datapointsToAlarm: changes?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
       runbook: { ...runbook, url },
     });
   }

@@ -10,6 +10,9 @@ const ASSETS = path.join(__dirname, '..', '..', '..', 'assets');
 /** What bundles are made for (tools/bundle) and the local cloud runs them on (tools/local-cloud/function-node.ts). */
 const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html#lambda-CreateFunction-request-Description */
+const LONGEST_DESCRIPTION = 256;
+
 export interface CatalogFunctionProps {
   /** Folder below `handlers/`. */
   readonly handler: string;
@@ -40,7 +43,7 @@ export class CatalogFunction extends lambda.Function {
       handler: 'index.handler',
       runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
-      description: props.description,
+      description: props.description.slice(0, LONGEST_DESCRIPTION),
       timeout: props.timeout,
       memorySize: props.memorySize,
       environment: props.environment,

@@ -22,7 +22,7 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'Kinesis throttled more than {threshold} reads per minute for {window}: the consumers share 2 MB per second and shard.',
+      whatHappened: 'Kinesis throttled more than {threshold} reads per minute for {window}: its consumers share the read limit of each shard.',
       impact: 'Consumers fall behind. No message is lost before the end of the retention period.',
       firstStep: `Run "aws lambda list-event-source-mappings --event-source-arn ${stream.streamArn}" for the consumers. `
         + 'Enable enhanced fan-out for the most urgent one, or add shards.',

@@ -82,7 +82,7 @@ export class ListSplitter extends Construct {
           section: 'splitter',
           whatHappened: `More than {threshold} executions of the state machine that splits lists ${ended} in {window}.`,
           impact: 'The jobs of these executions are not split completely. They end as timed out at their deadline.',
-          firstStep: `Run "aws stepfunctions list-executions --state-machine-arn <ARN> --status-filter ${status}", and open the execution: its name is the id of the job.`,
+          firstStep: `Run "aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}", and open the execution: its name is the id of the job.`,
         },
       });
     }

@@ -43,6 +43,6 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     age: options.deadLettersAge,
     whatHappened: `The dead-letter queue holds more than {threshold} messages: ${content}s that could not be processed.`,
     impact: options.impact,
-    firstStep: `${readErrors} Fix the cause, then run "aws sqs start-message-move-task --source-arn <ARN of the dead-letter queue>".`,
+    firstStep: `${readErrors} Fix the cause, then run "aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}".`,
   });
 }

@@ -49,8 +49,8 @@ export class Jobs extends Construct {
       runbook: {
         whatHappened: 'More than {threshold} jobs reached the end of the queue\'s retention period without a result.',
         impact: `SQS deleted the messages after ${messageRetention.toHumanString()}. These jobs were accepted and are not done.`,
-        firstStep: `Run "aws dynamodb scan --table-name ${this.table.tableName} --filter-expression '#s = :e' --expression-attribute-names '{\\"#s\\":\\"status\\"}' `
-          + '--expression-attribute-values \'{\\":e\\":{\\"S\\":\\"expired\\"}}\'". Ask the clients to send these jobs again.',
+        firstStep: `Run "aws dynamodb scan --table-name ${this.table.tableName} --filter-expression '#s = :e' --expression-attribute-names '{"#s":"status"}' `
+          + '--expression-attribute-values \'{":e":{"S":"expired"}}\'". Ask the clients to send these jobs again.',
       },
     }, alarms.jobsExpired);
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute

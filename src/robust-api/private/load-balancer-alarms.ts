@@ -29,7 +29,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
 }
 
 /** The alarm on targets with health checks: `<backend>UnhealthyTargets`. */
-export function addTargetAlarms({ metrics }: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
+export function addTargetAlarms({ metrics, targetGroupArn }: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
   operations.addAlarm(`${backend}UnhealthyTargets`, {
     metric: metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
     threshold: 0,
@@ -38,7 +38,7 @@ export function addTargetAlarms({ metrics }: elbv2.ApplicationTargetGroup, backe
       section: 'unhealthyTargets',
       whatHappened: 'More than {threshold} targets of the target group failed their health check for {window}.',
       impact: 'The healthy targets serve all requests of the backend. Without a healthy target, the routes of the backend are answered 5xx.',
-      firstStep: 'Run "aws elbv2 describe-target-health --target-group-arn <target group>": the reason is in TargetHealth.Reason.',
+      firstStep: `Run "aws elbv2 describe-target-health --target-group-arn ${targetGroupArn}": the reason is in TargetHealth.Reason.`,
     },
   }, overrides.unhealthyTargets);
 }

@@ -32,3 +32,7 @@ test.each([
 ])('refuses %j', (options, message) => {
   expect(() => AlarmOverride.of(options)).toThrow(new Error(message));
 });
+
+test.each([NaN, Infinity])('refuses %p as a threshold', threshold => {
+  expect(() => AlarmOverride.of({ threshold })).toThrow(`AlarmOverride.of: threshold must be a finite number, got ${threshold}.`);
+});

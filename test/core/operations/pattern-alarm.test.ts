@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { PatternAlarm, PatternAlarmProps } from '../../../src';
 import { shop } from '../../support/stacks';
 
@@ -42,6 +43,7 @@ test('names the resources of its metric, each once', () => {
 test.each<[string, Partial<PatternAlarmProps>, string]>([
   ['{threshold} %', { threshold: 5 }, '5 %'],
   ['{threshold} %', { threshold: 0.5 }, '0.5 %'],
+  ['{threshold:seconds}', { threshold: 0.1 + 0.2 }, '0.3 seconds'],
   ['{threshold:seconds}', { threshold: 5400 }, '1 hour 30 minutes'],
   ['{threshold:seconds}', { threshold: 1 }, '1 second'],
   ['{threshold:milliseconds}', { threshold: 2500 }, '2.5 seconds'],
@@ -71,6 +73,20 @@ test('figures that are known at deployment only are printed then', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmDescription: { 'Fn::Join': ['', ['Where: Shop\nWhat happened: Below ', { Ref: 'Limit' }, ' seconds of heat.\nImpact: No tea.\nFirst step: Switch it on.']] },
   });
+});
+
+test('a path for which there is no room keeps its beginning and its end', () => {
+  const stack = shop();
+  const pattern = new Construct(new Construct(stack, 'c'.repeat(1200)), 'Payments');
+  new PatternAlarm(pattern, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }), threshold: 1, evaluationPeriods: 1, runbook: RUNBOOK });
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmDescription: string } }[];
+  expect(Properties.AlarmDescription).toHaveLength(1024);
+  expect(Properties.AlarmDescription).toMatch(/^Where: Shop\/c+\.\.\.c+\/Payments\nWhat happened: The kettle is cold\.\n/);
+});
+
+test('does not repeat the path where the metric has it as its dimension', () => {
+  const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', dimensionsMap: { pattern: '/Shop' } });
+  expect(description({ metric })).toMatch(/^Where: Shop\n/);
 });
 
 test('refuses texts that CloudWatch does not take', () => {

@@ -6,6 +6,9 @@ const LONGEST_DESCRIPTION = 1024;
 /** A name that CloudFormation makes has at most 64 characters in most services; a token stands for one. */
 const LENGTH_OF_A_NAME = 64;
 
+/** What a shortened path keeps at least. */
+const SHORTEST_PATH = 32;
+
 /** The texts of an alarm, with placeholders. */
 export interface AlarmTexts {
   readonly whatHappened: string;
@@ -24,37 +27,53 @@ export interface AlarmFigures {
 
 /**
  * The description of an alarm: where, what happened, impact, first step, runbook.
- * Placeholders become the figures that are set.
+ * Placeholders become the figures that are set. A path for which there is no room is shortened in the middle.
  */
 export function alarmDescription(scope: IConstruct, id: string, texts: AlarmTexts, figures: AlarmFigures): string {
   const fill = (text: string) => text
     .replace(/\{threshold(?::(seconds|milliseconds))?\}/g, (_, unit?: TimeUnit) => thresholdText(figures.threshold, unit))
     .replace(/\{window\}/g, windowText(figures));
-  const description = [
-    `Where: ${[scope.node.path, ...dimensions(figures.metric)].join(', ')}`,
+  // the library's own metrics have the path as their dimension
+  const places = dimensions(figures.metric).filter(place => !place.endsWith(`: /${scope.node.path}`));
+  const description = (path: string) => [
+    `Where: ${[path, ...places].join(', ')}`,
     `What happened: ${fill(texts.whatHappened)}`,
     `Impact: ${fill(texts.impact)}`,
     `First step: ${fill(texts.firstStep)}`,
     ...(texts.url ? [`Runbook: ${texts.url}`] : []),
   ].join('\n');
-  const length = longest(description);
-  if (length > LONGEST_DESCRIPTION) {
-    throw new Error(`PatternAlarm at '${scope.node.path}/${id}': runbook must be at most ${LONGEST_DESCRIPTION} characters with its place (CloudWatch limit), got ${length}.`);
+  const { path } = scope.node;
+  const room = LONGEST_DESCRIPTION - longest(description(''));
+  if (room < Math.min(path.length, SHORTEST_PATH)) {
+    throw new Error(`PatternAlarm at '${path}/${id}': runbook must be at most ${LONGEST_DESCRIPTION} characters with its place (CloudWatch limit), `
+      + `got ${longest(description(path))}.`);
   }
-  return description;
+  return description(shortened(path, room));
+}
+
+/** Its beginning and its end, which name the stack and the pattern. */
+function shortened(path: string, length: number): string {
+  if (path.length <= length) return path;
+  const kept = length - '...'.length;
+  return `${path.slice(0, Math.floor(kept / 2))}...${path.slice(path.length - Math.ceil(kept / 2))}`;
 }
 
 type TimeUnit = 'seconds' | 'milliseconds';
 
 function thresholdText(threshold: number, unit?: TimeUnit): string {
   if (Token.isUnresolved(threshold)) return `${Tokenization.stringifyNumber(threshold)}${unit ? ` ${unit}` : ''}`;
-  return unit ? durationText(unit === 'seconds' ? threshold * 1000 : threshold) : `${threshold}`;
+  return unit ? durationText(unit === 'seconds' ? threshold * 1000 : threshold) : rounded(threshold);
 }
 
 /** `2.5 seconds`, `1 hour 30 minutes`; Duration knows whole numbers only. */
 function durationText(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  return Number.isInteger(seconds) && seconds >= 60 ? Duration.seconds(seconds).toHumanString() : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  return Number.isInteger(seconds) && seconds >= 60 ? Duration.seconds(seconds).toHumanString() : `${rounded(seconds)} ${seconds === 1 ? 'second' : 'seconds'}`;
+}
+
+/** Without the noise of binary fractions. */
+function rounded(value: number): string {
+  return `${Number(value.toPrecision(12))}`;
 }
 
 function windowText({ metric, evaluationPeriods: periods, datapointsToAlarm: datapoints = periods }: AlarmFigures): string {

@@ -83,7 +83,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       evaluationPeriods: 15,
       runbook: {
         section: `${section}Duration`,
-        whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}, which is near its timeout.',
+        whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}.',
         impact,
         firstStep: `In the X-Ray console, open the traces of the function ${handler.functionName} and find the slowest segment. Then ${words.slow}.`,
       },
