@@ -29,7 +29,8 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
 }
 
 /** The alarm on targets with health checks: `<backend>UnhealthyTargets`. */
-export function addTargetAlarms({ metrics, targetGroupArn }: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
+export function addTargetAlarms(targets: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
+  const { metrics, targetGroupArn } = targets;
   operations.addAlarm(`${backend}UnhealthyTargets`, {
     metric: metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
     threshold: 0,
