@@ -29,7 +29,12 @@ async function inOneCloud(directory: string, waiting: string[], name: string): P
       const started = Date.now();
       console.log(`${app}: started`);
       const { passed, failed } = await runIntegRunner({
-        directory, apps: exactly(app), region: cloud.region, env: cloud.childEnvironment, python: cloud.python, cwd: ROOT,
+        directory,
+        apps: exactly(app),
+        region: cloud.region,
+        env: cloud.childEnvironment,
+        python: cloud.python,
+        cwd: ROOT,
         output: text => output.push(text),
       });
       // an app that broke off before it counted anything has failed
