@@ -118,8 +118,8 @@ export class House {
   }
 
   /** Fixes what makes poison poison. */
-  async mend(): Promise<void> {
-    await this.dynamo.send(new PutCommand({ TableName: this.outputs.LedgerTable, Item: { id: 'mended' } }));
+  async fix(): Promise<void> {
+    await this.dynamo.send(new PutCommand({ TableName: this.outputs.LedgerTable, Item: { id: 'fixed' } }));
   }
 
   /** Moves everything from the dead-letter queue of a corner back to its queue, as the console does. */

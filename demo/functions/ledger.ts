@@ -46,7 +46,7 @@ export async function isDown(consumer: string): Promise<boolean> {
 }
 
 /** Whether whoever runs the demo has fixed what makes jobs fail. */
-export async function isMended(): Promise<boolean> {
+export async function isFixed(): Promise<boolean> {
   const { Item } = await client.send(new GetCommand({ TableName, Key: { id: 'fixed' }, ConsistentRead: true }));
   return Item !== undefined;
 }

@@ -138,7 +138,7 @@ async function count(house: House, evidence: Evidence, accepted: number) {
 /** The cause is fixed and the dead-letter queue redriven: failed jobs are accepted again and done. */
 async function redrive(house: House, evidence: Evidence, accepted: number) {
   await step('Payments: fixed and redriven', figures.POISON, async advance => {
-    await house.mend();
+    await house.fix();
     await house.redrive(CORNER);
     await allDone(house, CORNER, accepted, advance, job => job.status !== 'failed', accepted - figures.POISON);
   });

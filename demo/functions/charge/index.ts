@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { handleJobs, JobProgress, RetryAfter, Job } from '../../../runtime';
-import { isMended, recordRun, takeEffect } from '../ledger';
+import { isFixed, recordRun, takeEffect } from '../ledger';
 
 interface Payment {
   readonly order: string;
@@ -30,7 +30,7 @@ async function misbehave({ data, attempt }: Job<Payment>) {
   if (data.fault === 'crash' && first) { process.exit(1); }
   if (data.fault === 'overrun' && first) { await sleep(60_000); }
   if (data.fault === 'throttled' && first) { throw new RetryAfter(3, 'The bank answers 429'); }
-  if (data.fault?.match(/poison|crash-always/) && !await isMended()) {
+  if (data.fault?.match(/poison|crash-always/) && !await isFixed()) {
     if (data.fault === 'crash-always') { process.exit(1); }
     throw new Error(`The card of order ${data.order} cannot be read`);
   }
