@@ -43,7 +43,7 @@ for (const service of Object.values(services)) {
   call('orders?good', { status: 200, body: { by: 'Order' } }, { method: 'POST', body: '{"drink":"mocha"}' });
   call('orders?bad', { status: 400, body: { type: 'urn:cdk-serverless-catalog:problem:invalid-request' } }, { method: 'POST', body: '{"drink":1}' });
   call('orders/7?unsigned', { status: 403 }, { method: 'DELETE' });
-  call('orders/7?wrong', { status: 405, body: { status: 405, correlationId: 'visit-1', detail: 'Allowed here: DELETE, GET.' } }, { method: 'PUT' });
+  call('orders/7?wrong', { status: 405, body: { status: 405, correlationId: 'visit-1', detail: 'Allowed methods: DELETE, GET.' } }, { method: 'PUT' });
   call('payments', { status: 404, body: { status: 404, type: 'urn:cdk-serverless-catalog:problem:route-not-found' } });
   call('../v2/anything/else', { status: 200, body: { by: 'Second' } });
 }
