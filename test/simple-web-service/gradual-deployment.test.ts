@@ -37,6 +37,15 @@ test('gives all calls back when the alarm on errors of the new version goes off'
   expect(JSON.stringify(template.findResources('AWS::CloudWatch::Alarm', Match.objectLike({})))).toMatch(/"Name":"Resource"/);
 });
 
+test('no alarm refers to an alias, whose deployment waits for the alarm', () => {
+  new SimpleWebService(stack, 'Orders', { handler }).enableGradualDeployment();
+  const template = Template.fromStack(stack);
+  const alarms = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
+  const aliases = Object.keys(template.findResources('AWS::Lambda::Alias'));
+  expect(aliases).toHaveLength(1);
+  expect(aliases.filter(alias => alarms.includes(`"${alias}"`))).toEqual([]);
+});
+
 test('takes figures and alarms of the user', () => {
   const alarm = new cloudwatch.Alarm(stack, 'Sales', {
     metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Sales' }), threshold: 1, evaluationPeriods: 1,

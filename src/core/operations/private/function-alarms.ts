@@ -41,6 +41,7 @@ const WORDS = {
 export function addFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, options: FunctionAlarmOptions) {
   const words = WORDS[options.invokedWith ?? 'batch'];
   const { timeout, section = name, impact = words.impact } = options;
+  const operated = withoutAlias(handler);
 
   operations.addAlarm(`${name}Errors`, {
     metric: new cloudwatch.MathExpression({
@@ -58,7 +59,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       section: `${section}Errors`,
       whatHappened: 'More than {threshold} % of the function\'s invocations failed for {window}: an error, a timeout or a lack of memory.',
       impact,
-      firstStep: recentErrors(handler),
+      firstStep: recentErrors(operated),
     },
   }, options.errors);
 
@@ -70,7 +71,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       section: `${section}Throttles`,
       whatHappened: 'Lambda throttled more than {threshold} invocations of the function per minute for {window}.',
       impact,
-      firstStep: `Run "aws lambda get-function-concurrency --function-name ${handler.functionName}" and "aws lambda get-account-settings". `
+      firstStep: `Run "aws lambda get-function-concurrency --function-name ${operated.functionName}" and "aws lambda get-account-settings". `
         + 'Raise the limit that ConcurrentExecutions has reached.',
     },
   }, options.throttles);
@@ -85,8 +86,13 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
         section: `${section}Duration`,
         whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}.',
         impact,
-        firstStep: `In the X-Ray console, open the traces of the function ${handler.functionName} and find the slowest segment. Then ${words.slow}.`,
+        firstStep: `In the X-Ray console, open the traces of the function ${operated.functionName} and find the slowest segment. Then ${words.slow}.`,
       },
     }, options.duration);
   }
+}
+
+/** The function of an alias: a gradual deployment of the alias waits for its alarms, so that an alarm that names the alias would be a circle. */
+function withoutAlias(handler: lambda.IFunction): lambda.IFunction {
+  return (handler as Partial<lambda.QualifiedFunctionBase>).lambda ?? handler;
 }
