@@ -92,7 +92,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
   }
 }
 
-/** The function of an alias: a gradual deployment of the alias waits for its alarms, so that an alarm that names the alias would be a circle. */
+/** The function of an alias. A gradual deployment of the alias waits for its alarms: an alarm that names the alias would be a circle. */
 function withoutAlias(handler: lambda.IFunction): lambda.IFunction {
   return (handler as Partial<lambda.QualifiedFunctionBase>).lambda ?? handler;
 }
