@@ -5,13 +5,9 @@ import { OpenApiDefinition } from './openapi-definition';
 import { ApiAlternative, ApiRoute } from './private/api-route';
 import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
-import { GraphqlApiEngine } from './private/graphql-api-engine';
-import { HttpApiEngine } from './private/http-api-engine';
-import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { writeToAssembly } from './private/openapi-file';
 import { operationsOf } from './private/openapi-import';
 import { openApiDocument } from './private/openapi-writer';
-import { RestApiEngine } from './private/rest-api-engine';
 import { bindBackend, validateAlternative, validateRouteOptions } from './private/route-validation';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { RoutingEngine } from './routing-engine';
@@ -91,10 +87,10 @@ export class RobustApi extends Construct implements IOperable {
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.engine = this.engineOptions._create(this, { operations: this.operations, alarms: props.alarms ?? {} });
-    this.httpApi = this.engine instanceof HttpApiEngine ? this.engine.front.api : undefined;
-    this.restApi = this.engine instanceof RestApiEngine ? this.engine.front.api : undefined;
-    this.loadBalancer = this.engine instanceof LoadBalancerEngine ? this.engine.loadBalancer : undefined;
-    this.graphqlApi = this.engine instanceof GraphqlApiEngine ? this.engine.api : undefined;
+    this.httpApi = this.engine.httpApi;
+    this.restApi = this.engine.restApi;
+    this.loadBalancer = this.engine.loadBalancer;
+    this.graphqlApi = this.engine.graphqlApi;
 
     this.node.addValidation({ validate: () => this.incompleteRoutes() });
     if (this.engine.kind !== 'graphqlApi') { writeToAssembly(this, () => this.document()); }
@@ -107,7 +103,7 @@ export class RobustApi extends Construct implements IOperable {
 
   /** The functions of the request routers, by the keys of their routes. */
   get routers(): { [routeKey: string]: lambda.IFunction } {
-    return 'functions' in this.engine ? (this.engine as HttpApiEngine | RestApiEngine).functions.routers : {};
+    return this.engine.routers ?? {};
   }
 
   /**

@@ -46,6 +46,14 @@ describe.each(patterns())('$className', pattern => {
   });
 });
 
+test('RobustApi loads an engine other than the default at its first use', () => {
+  const program = 'const { RobustApi, RoutingEngine } = require("cdk-serverless-catalog"); RobustApi; RoutingEngine;';
+  const engines = (files: string[]) => files.flatMap(file => /^robust-api[\\/]private[\\/](.+-engine)\.js$/.exec(file)?.[1] ?? []);
+  expect(engines(filesLoadedBy(program))).toEqual(['http-api-engine']);
+  expect(engines(filesLoadedBy(`${program} new RobustApi(new (require("aws-cdk-lib").Stack)(), "Api", { engine: RoutingEngine.restApi() });`)))
+    .toEqual(['http-api-engine', 'rest-api-engine']);
+});
+
 const APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { Function } from 'aws-cdk-lib/aws-lambda';

@@ -1,4 +1,4 @@
-import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { ApiAlternative, ApiRoute } from './api-route';
 import { EngineKind } from './capabilities';
 
@@ -7,6 +7,12 @@ export interface Engine {
   readonly kind: EngineKind;
   /** The URL of the API, without a trailing slash. */
   readonly url: string;
+  readonly httpApi?: apigwv2.HttpApi;
+  readonly restApi?: apigateway.RestApi;
+  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+  readonly graphqlApi?: appsync.GraphqlApi;
+  /** The functions of the request routers, by route key. */
+  readonly routers?: { [routeKey: string]: lambda.IFunction };
   /** Adds a route with its first backend. */
   addRoute(route: ApiRoute): void;
   /** Adds a further backend of a route. */

@@ -16,7 +16,7 @@ export interface GraphqlApiEngineProps extends GraphqlApiEngineOptions {
 /** Routes by the fields of a GraphQL schema. */
 export class GraphqlApiEngine extends Construct implements Engine {
   readonly kind = 'graphqlApi';
-  readonly api: appsync.GraphqlApi;
+  readonly graphqlApi: appsync.GraphqlApi;
 
   private readonly sources = new Map<lambda.IFunction, appsync.BaseDataSource>();
 
@@ -24,7 +24,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
     super(scope, id);
     const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
     const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
-    this.api = new appsync.GraphqlApi(this, 'Api', {
+    this.graphqlApi = new appsync.GraphqlApi(this, 'Api', {
       name: this.node.path.replace(/\//g, '-').slice(0, 128),
       definition: appsync.Definition.fromSchema(props.schema),
       authorizationConfig: { defaultAuthorization },
@@ -34,22 +34,22 @@ export class GraphqlApiEngine extends Construct implements Engine {
       xrayEnabled: true,
     });
     // with the L2's logConfig a custom resource of the stack sets the retention
-    (this.api.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
+    (this.graphqlApi.node.defaultChild as appsync.CfnGraphQLApi).logConfig = {
       cloudWatchLogsRoleArn: role.roleArn, fieldLogLevel: appsync.FieldLogLevel.ERROR, excludeVerboseContent: true,
     };
-    acknowledge(this.api, 'Verbose content holds headers and responses with tokens. Requests and errors are logged without it', 'AwsSolutions-ASC3');
+    acknowledge(this.graphqlApi, 'Verbose content holds headers and responses with tokens. Requests and errors are logged without it', 'AwsSolutions-ASC3');
     // AppSync writes to the group of this name, and would create one without retention
     const group = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `/aws/appsync/apis/${this.api.apiId}`,
+      logGroupName: `/aws/appsync/apis/${this.graphqlApi.apiId}`,
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] }));
-    addGraphqlApiAlarms(this.api, props.operations, props.alarms);
+    addGraphqlApiAlarms(this.graphqlApi, props.operations, props.alarms);
   }
 
   get url(): string {
-    return this.api.graphqlUrl;
+    return this.graphqlApi.graphqlUrl;
   }
 
   addRoute(): void {
@@ -62,7 +62,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
 
   addResolver(typeName: string, fieldName: string, handler: lambda.IFunction) {
     const source = this.sources.get(handler) ?? this.addSource(`${typeName}${fieldName}`, handler);
-    new appsync.Resolver(this, `${typeName}.${fieldName}`, { api: this.api, dataSource: source, typeName, fieldName });
+    new appsync.Resolver(this, `${typeName}.${fieldName}`, { api: this.graphqlApi, dataSource: source, typeName, fieldName });
   }
 
   /** One data source for each function, named after its first field. */
@@ -70,7 +70,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
     const serviceRole = new iam.Role(this, `${name}Role`, { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
     iam.Grant.addToPrincipal({ grantee: serviceRole, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });
     const source = new appsync.LambdaDataSource(this, name, {
-      api: this.api, lambdaFunction: handler, name, serviceRole: serviceRole.withoutPolicyUpdates() as iam.IRole,
+      api: this.graphqlApi, lambdaFunction: handler, name, serviceRole: serviceRole.withoutPolicyUpdates() as iam.IRole,
     });
     this.sources.set(handler, source);
     return source;

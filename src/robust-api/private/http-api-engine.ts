@@ -33,6 +33,14 @@ export class HttpApiEngine implements Engine {
     this.network = new NetworkBackends(pattern, 'Network', operations, alarms);
   }
 
+  get httpApi(): apigwv2.HttpApi {
+    return this.front.api;
+  }
+
+  get routers(): { [routeKey: string]: lambda.IFunction } {
+    return this.functions.routers;
+  }
+
   get url(): string {
     return this.front.url.replace(/\/$/, '');
   }

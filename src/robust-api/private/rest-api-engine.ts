@@ -27,6 +27,14 @@ export class RestApiEngine implements Engine {
     this.network = new NetworkBackends(pattern, 'Network', operations, alarms);
   }
 
+  get restApi(): apigateway.RestApi {
+    return this.front.api;
+  }
+
+  get routers(): { [routeKey: string]: lambda.IFunction } {
+    return this.functions.routers;
+  }
+
   get url(): string {
     return this.front.url.replace(/\/$/, '');
   }
