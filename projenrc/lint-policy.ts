@@ -2,11 +2,16 @@ import * as fs from 'fs';
 import { Component } from 'projen';
 import { TypeScriptProject } from 'projen/lib/typescript';
 
-interface Ban { readonly group: string[]; readonly message: string }
+interface Ban {
+  readonly group?: string[];
+  readonly regex?: string;
+  readonly message: string;
+}
 
 const CDK: Ban = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'Handlers run in Lambda: no CDK here.' };
 const SDK: Ban = { group: ['@aws-sdk/*', '@smithy/*'], message: 'No AWS SDK here: constructs describe, logic decides; only wiring calls.' };
-const WIRING: Ban = { group: ['**/index', './index'], message: 'Logic does not import its wiring.' };
+const WIRING: Ban = { regex: '(^|/)index(\\.js)?$|^\\.{1,2}(/\\.\\.)*/?$', message: 'Logic does not import its wiring.' };
+const ADAPTERS: Ban = { regex: '(^|/)aws/', message: 'Logic knows ports: only wiring imports handlers/shared/aws.' };
 
 /** The rooms of the core, floor by floor: a room imports from its own floor's room and from those below only. */
 const FLOORS = [['private', 'operations'], ['web', 'workers'], ['backends', 'messaging']];
@@ -24,11 +29,16 @@ export class LintPolicy extends Component {
     eslint.addRules({
       '@typescript-eslint/no-explicit-any': 'error',
       'import/no-cycle': ['error', { ignoreExternal: true }],
-      // the cycle rule does not see `import type`
-      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'no-type-imports', disallowTypeAnnotations: false }],
       'max-lines': ['error', { max: 400 }],
       'import/no-restricted-paths': ['error', { zones: [...patternZones(), ...roomZones(), ...handlerZones()] }],
     });
+
+    // the cycle rule does not see `import type`, nor `import('…')` as a type
+    const typeImports = (disallowTypeAnnotations: boolean) => ({
+      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'no-type-imports', disallowTypeAnnotations }],
+    });
+    eslint.addRules(typeImports(false));
+    eslint.addOverride({ files: ['src/**/*.ts', 'handlers/**/*.ts'], rules: typeImports(true) });
 
     // an override replaces the one before for the same file, so each names all its bans
     const ban = (files: string[], patterns: Ban[], excludedFiles: string[] = []) => eslint.addOverride({
@@ -37,7 +47,7 @@ export class LintPolicy extends Component {
       rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
     });
     ban(['src/**/*.ts'], [SDK]);
-    ban(['handlers/**/*.ts'], [CDK, SDK, WIRING], ['handlers/*/index.ts', 'handlers/shared/aws/**']);
+    ban(['handlers/**/*.ts'], [CDK, SDK, WIRING, ADAPTERS], ['handlers/*/index.ts', 'handlers/shared/aws/**']);
     ban(['handlers/*/index.ts', 'handlers/shared/aws/**/*.ts'], [CDK]);
   }
 }

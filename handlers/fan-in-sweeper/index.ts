@@ -3,13 +3,14 @@ import { Context } from 'aws-lambda';
 import { SweeperMetric, SweeperPorts } from './ports';
 import { sweep } from './sweep';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { SqsSubtaskQueues, WorkerSettings } from '../shared/aws/fan-in/subtask-queues';
+import { SqsSubtaskQueues } from '../shared/aws/fan-in/subtask-queues';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
+import { WorkerSettings } from '../shared/fan-in/worker-settings';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');

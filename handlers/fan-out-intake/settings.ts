@@ -1,7 +1,7 @@
-import { WorkerSettings } from '../shared/aws/fan-in/subtask-queues';
 import { JobLifetime, readJobLifetime } from '../shared/fan-in/new-job';
 import { ObjectLimits, readObjectLimits } from '../shared/fan-in/object-limits';
 import { Environment } from '../shared/runtime/environment';
+import { WorkerSettings } from '../shared/fan-in/worker-settings';
 
 export interface IntakeSettings extends JobLifetime, ObjectLimits {
   readonly tableName: string;

@@ -12,11 +12,11 @@ import { Validation } from '../core/private/validation';
 import { validateWebFront } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
 
-/* eslint-disable @typescript-eslint/no-require-imports -- an API has one engine: others than the default are loaded at their first use */
+/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports -- an API has one engine: others than the default are loaded at their first use */
 const restApiEngine = () => require('./private/rest-api-engine') as typeof import('./private/rest-api-engine');
 const loadBalancerEngine = () => require('./private/load-balancer-engine') as typeof import('./private/load-balancer-engine');
 const graphqlApiEngine = () => require('./private/graphql-api-engine') as typeof import('./private/graphql-api-engine');
-/* eslint-enable @typescript-eslint/no-require-imports */
+/* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
 /** @internal */
 export interface EngineContext {

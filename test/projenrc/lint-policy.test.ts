@@ -45,11 +45,16 @@ const FILES: { readonly [file: string]: readonly [text: string, ...broken: RegEx
   'handlers/job-api/cdk.ts': [importing('Construct', 'constructs'), BANNED],
   'handlers/job-api/sdk.ts': [importing('SQSClient', '@aws-sdk/client-sqs'), BANNED],
   'handlers/job-sweeper/wiring.ts': [importing('sweeper', './index'), BANNED],
+  'handlers/job-sweeper/wiring-by-folder.ts': [importing('sweeper', './'), BANNED],
+  'handlers/job-sweeper/logic/wiring-by-parent.ts': [importing('sweeper', '..'), BANNED],
+  'handlers/shared/aws/store.ts': [importing('SQSClient', '@aws-sdk/client-sqs') + exporting('store')],
+  'handlers/job-api/adapter.ts': [importing('store', '../shared/aws/store'), BANNED],
 
   // circles of types
   'src/core/web/one.ts': ['import { Two } from \'./two\';\n\nexport interface One { readonly two: Two }\n', /^import\/no-cycle: /],
   'src/core/web/two.ts': ['import { One } from \'./one\';\n\nexport interface Two { readonly one: One }\n', /^import\/no-cycle: /],
   'src/core/web/hidden.ts': ['import type { Two } from \'./two\';\n\nexport interface Hidden { readonly two: Two }\n', /^@typescript-eslint\/consistent-type-imports: /],
+  'src/core/web/annotated.ts': ['export interface Annotated { readonly two: import(\'./two\').Two }\n', /^@typescript-eslint\/consistent-type-imports: /],
 };
 
 interface LintResult { readonly filePath: string; readonly messages: readonly { readonly ruleId: string; readonly message: string }[] }

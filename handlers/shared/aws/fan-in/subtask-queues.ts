@@ -1,15 +1,8 @@
 import { SubtaskQueues } from '../../fan-in/ports';
+import { WorkerSettings } from '../../fan-in/worker-settings';
 import { OutgoingMessage } from '../../publishing/broker';
 import { Delivery } from '../../publishing/delivery';
 import { QueueBroker } from '../brokers/queue';
-
-/** The settings of a worker in the environment variable `WORKERS` (docs/fan-in.md). */
-export interface WorkerSettings {
-  readonly queueUrl: string;
-  readonly maxReceiveCount: number;
-  readonly deadLetterQueueUrl: string;
-  readonly deadLetterQueueArn: string;
-}
 
 export class SqsSubtaskQueues implements SubtaskQueues {
   private readonly deliveries: ReadonlyMap<string, Delivery>;
