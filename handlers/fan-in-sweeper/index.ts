@@ -8,9 +8,9 @@ import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { WorkerSettings } from '../shared/fan-in/worker-settings';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
-import { WorkerSettings } from '../shared/fan-in/worker-settings';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');

@@ -1,7 +1,7 @@
 import { JobLifetime, readJobLifetime } from '../shared/fan-in/new-job';
 import { ObjectLimits, readObjectLimits } from '../shared/fan-in/object-limits';
-import { Environment } from '../shared/runtime/environment';
 import { WorkerSettings } from '../shared/fan-in/worker-settings';
+import { Environment } from '../shared/runtime/environment';
 
 export interface IntakeSettings extends JobLifetime, ObjectLimits {
   readonly tableName: string;
