@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 
-/** What really whatHappened: written by the functions of a stack, compared with what was promised. */
+/** What really happened: written by the functions of a stack, compared with what was promised. */
 export class Ledger extends dynamodb.Table {
   constructor(stack: Stack) {
     super(stack, 'Ledger', {

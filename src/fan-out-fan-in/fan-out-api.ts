@@ -4,6 +4,7 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
+import { recentErrors } from '../core/operations/private/recent-errors';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
@@ -30,8 +31,6 @@ export interface UploadPlace {
 }
 
 const TIMEOUT = Duration.seconds(10);
-const IMPACT = 'Clients can neither submit jobs nor read their status. Accepted jobs are processed.';
-const LOGS = 'Run "aws logs tail <log group of the API function> --since 1h --filter-pattern ERROR".';
 
 /**
  * The HTTP API of a FanOutFanIn: `GET /jobs/{id}`, and `POST /uploads` or `POST /jobs` depending on the
@@ -58,16 +57,19 @@ export class FanOutApi extends Construct {
       apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
       createDefaultStage: false,
     });
-    this.stage = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
+    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
+    this.stage = stage;
     this.addRoutes(props);
-    addHttpApiAlarms(operations, 'api', this.stage, {
+    const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
+    addHttpApiAlarms(operations, 'api', stage, {
       clientErrors: alarms.apiClientErrors,
       serverErrors: alarms.apiServerErrors,
       latency: alarms.apiLatency,
-      impact: IMPACT,
-      logs: LOGS,
+      impact,
+      accessLogs,
+      logs: recentErrors(this.apiFunction),
     });
-    addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact: IMPACT });
+    addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact });
   }
 
   /** The URL of the API, with a slash at its end. */

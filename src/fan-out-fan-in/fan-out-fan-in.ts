@@ -122,7 +122,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     if (intake._api) { this.createApi(intake._api); }
 
     requireEvents(this, intake);
-    addJobAlarms(this, this.operations, alarms);
+    addJobAlarms(this, this.operations, { alarms, jobTable: this.jobTable, tracker: tracker.handler });
     addFanInWidgets(this, this.operations, Object.values(workers));
   }
 

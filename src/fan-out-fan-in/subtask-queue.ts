@@ -5,6 +5,7 @@ import { WorkerOperations } from './private/worker-operations';
 import { SubtaskWorker } from './subtask-worker';
 import { Operations } from '../core/operations/operations';
 import { createQueuePair } from '../core/workers/private/queue-pair';
+import { workerErrors } from '../core/workers/private/worker-errors';
 
 /** @internal */
 export interface SubtaskQueueProps {
@@ -59,7 +60,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
       deadline,
       section: 'worker',
       content: 'subtask',
-      consumer: 'worker',
+      readErrors: workerErrors(worker._worker, service),
       impact: 'The jobs of these subtasks end as partial. SQS keeps the messages for 14 days. Other workers are not affected.',
     });
   }

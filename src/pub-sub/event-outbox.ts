@@ -5,6 +5,7 @@ import { EventContract } from '../core/messaging/event-contract';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
+import { recentErrors } from '../core/operations/private/recent-errors';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantKey } from '../core/private/key-grants';
 import { grantSend } from '../core/private/queue-grants';
@@ -101,7 +102,6 @@ export class EventOutbox extends Construct {
   }
 
   private addAlarms({ operations, alarms = {} }: EventOutboxProps, name: string) {
-    const { logGroupName } = this.publisherFunction.logGroup;
     const impact = 'Consumers receive events late. After 24 hours DynamoDB deletes a change, and its event is lost.';
     operations.addAlarm(`${name}IteratorAge`, {
       metric: new cloudwatch.Metric({
@@ -117,17 +117,19 @@ export class EventOutbox extends Construct {
         section: 'outboxIteratorAge',
         whatHappened: 'The outbox was more than {threshold:milliseconds} behind the changes of its table for {window}.',
         impact,
-        firstStep: `Run "aws logs tail ${logGroupName} --since 1h --filter-pattern ERROR": the broker refuses events, or is not available.`,
+        firstStep: `${recentErrors(this.publisherFunction)} The broker refuses events, or is not available.`,
       },
     }, alarms.iteratorAge);
     addFunctionAlarms(operations, name, this.publisherFunction, { ...alarms, section: 'outbox', impact, timeout: TIMEOUT });
     addDeadLetterAlarms(operations, `${name}Failures`, this.failureQueue, {
       section: 'outboxFailures',
+      called: 'failure queue',
       depth: alarms.failures,
       age: alarms.failuresAge,
-      whatHappened: 'More than {threshold} changes are in the failure queue: they carry no valid event, or were not published in time.',
+      whatHappened: 'The number of changes in the failure queue was above {threshold} for {window}. They carry no valid event, or were not published in time.',
       impact: 'The changes are committed, but no consumer has received their events.',
-      firstStep: `Run "aws sqs receive-message --queue-url ${this.failureQueue.queueUrl} --message-attribute-names All" and read the attribute reason. `
+      loss: 'The change stays committed, but its event will be lost.',
+      firstStep: `Run \`aws sqs receive-message --queue-url ${this.failureQueue.queueUrl} --message-attribute-names All\` and read the attribute reason. `
         + 'Fix the writer, then write the event again with a new outbox.id.',
     });
   }

@@ -5,7 +5,8 @@ import { BoundBroker } from './private/broker';
 import { EventContract } from '../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
-import { addSubscriptionDeadLetterAlarms, SubscriptionQueue } from '../core/messaging/private/subscription-queue';
+import { addSubscriptionDeadLetterAlarms } from '../core/messaging/private/subscription-alarms';
+import { SubscriptionQueue } from '../core/messaging/private/subscription-queue';
 import { Operations } from '../core/operations/operations';
 import { Idempotency } from '../core/workers/idempotency';
 import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
@@ -112,7 +113,7 @@ export class EventSubscription extends Construct {
       this.idempotencyTable = buffer.idempotencyTable;
     } else {
       this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue', { encryptionKey: props.encryptionKey });
-      addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, alarms);
+      addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, queue: consumer.queue });
     }
 
     const { rule, subscription } = props.broker.deliver(this, {

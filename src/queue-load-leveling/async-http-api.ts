@@ -107,9 +107,10 @@ export class AsyncHttpApi extends Construct {
       apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
       createDefaultStage: false,
     });
-    this.stage = httpApiStage(this, 'Stage', this.api, throttle);
+    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, throttle);
+    this.stage = stage;
     this.addRoutes(path, auth);
-    addAsyncHttpApiAlarms(props.operations, { id, stage: this.stage, apiFunction: this.apiFunction }, props.alarms);
+    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLogs, apiFunction: this.apiFunction }, props.alarms);
   }
 
   /** The URL of the stage, with a trailing slash. Jobs are posted to `${url}{path}`. */

@@ -11,6 +11,7 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
+import { workerErrors } from '../core/workers/private/worker-errors';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
@@ -115,7 +116,9 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.idempotencyTable = this.worker.idempotencyTable;
 
     const queues = { queue, deadLetterQueue, backlogAge: this.metricBacklogAge() };
-    addQueueAlarms(this.operations, { ...queues, visibilityTimeout, retentionPeriod: this.delivery.retentionPeriod }, alarms);
+    addQueueAlarms(this.operations, {
+      ...queues, visibilityTimeout, retentionPeriod: this.delivery.retentionPeriod, readErrors: workerErrors(props.worker, this.service),
+    }, alarms);
     addQueueLoadLevelingWidgets(this.operations, queues);
   }
 

@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
-import { SERVICE_IMPACT } from './private/service-function-alarms';
+import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
 import { ServiceExposure } from './service-exposure';
@@ -85,14 +85,13 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     const front = exposure._kind.front?.(this, {
       operations: this.operations,
       alarms,
-      impact: SERVICE_IMPACT,
-      logs: 'Run the Logs Insights query "filter status >= 500 | stats count(*) by routeKey, status, integrationError" on the access log group. '
-        + 'Then read the ERROR lines of the function of that route.',
+      impact: API_IMPACT,
+      logs: 'The alarm Errors of the function of that route has the command for its log.',
     });
     if (front instanceof HttpFront) { this.httpApi = front.api; }
     if (front instanceof RestFront) { this.restApi = front.api; }
     this.serviceFunctions = new ServiceFunctions(this, {
-      operations: this.operations, alarms, provisionedConcurrency: exposure._kind.provisionedConcurrency,
+      operations: this.operations, alarms, impact: front ? API_IMPACT : SDK_IMPACT, provisionedConcurrency: exposure._kind.provisionedConcurrency,
     });
     this.routes = new ServiceRoutes(this, { front, operations: this.operations, functions: handler => this.serviceFunctions.of(handler).target });
     this.handler = props.handler && this.serviceFunctions.of(props.handler).target;

@@ -282,7 +282,7 @@ describe('the pattern', () => {
     subscribe(bus, 'Wall', { alarms: { ruleThrottled: AlarmOverride.of({ threshold: 9, evaluationPeriods: 10, datapointsToAlarm: 3 }) } });
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ThrottledRules',
-      AlarmDescription: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('more than 9 times per minute for 3 of 10 minutes')])] },
+      AlarmDescription: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('above 9 per minute for 3 of 10 minutes')])] },
     });
   });
 

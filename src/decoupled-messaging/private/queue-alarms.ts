@@ -12,9 +12,10 @@ export function addQueueAlarms(operations: Operations, queue: sqs.IQueue, deadLe
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,
-    whatHappened: 'More than {threshold} messages of the channel are in its dead-letter queue: the consumer failed on each for the maximum number of receives.',
+    whatHappened: 'The number of messages in the dead-letter queue of the channel was above {threshold} for {window}. '
+      + 'The consumer failed on each for the maximum number of receives.',
     impact: 'The consumer has not handled these messages. SQS keeps them for 14 days.',
-    firstStep: `Run "aws sqs receive-message --queue-url ${deadLetterQueue.queueUrl} --message-attribute-names All". `
-      + 'Find the message id in the log of the consumer, fix the cause, and redrive the dead-letter queue.',
+    firstStep: 'The alarm Errors of the subscription has the command for the log of the consumer. '
+      + `Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
   });
 }

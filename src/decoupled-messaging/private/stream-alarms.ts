@@ -1,6 +1,7 @@
 import { aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
+import { recentErrors } from '../../core/operations/private/recent-errors';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 const MINUTE = Duration.minutes(1);
@@ -11,9 +12,9 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'Kinesis refused more than {threshold} records per minute for {window}: a shard is at its write limit.',
+      whatHappened: 'The number of records that Kinesis refused was above {threshold} per minute for {window}: a shard is at its write limit.',
       impact: 'Publishers are slowed down. Publishers that do not retry lose messages.',
-      firstStep: `Run "aws kinesis describe-stream-summary --stream-name ${stream.streamName}" for the number of shards. `
+      firstStep: `Run \`aws kinesis describe-stream-summary --stream-name ${stream.streamName}\` for the number of shards. `
         + 'Refine a hot partition key; otherwise add shards.',
     },
   }, overrides.writesThrottled);
@@ -22,9 +23,9 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'Kinesis throttled more than {threshold} reads per minute for {window}: its consumers share the read limit of each shard.',
+      whatHappened: 'The number of reads that Kinesis throttled was above {threshold} per minute for {window}: consumers share the read limit of each shard.',
       impact: 'Consumers fall behind. No message is lost before the end of the retention period.',
-      firstStep: `Run "aws lambda list-event-source-mappings --event-source-arn ${stream.streamArn}" for the consumers. `
+      firstStep: `Run \`aws lambda list-event-source-mappings --event-source-arn ${stream.streamArn}\` for the consumers. `
         + 'Enable enhanced fan-out for the most urgent one, or add shards.',
     },
   }, overrides.readsThrottled);
@@ -45,8 +46,7 @@ export function addIteratorAgeAlarm(operations: Operations, name: string, handle
       section: 'iteratorAge',
       whatHappened: 'The subscription was more than {threshold:milliseconds} behind the stream for {window}.',
       impact: 'This subscriber reacts late. At the end of the retention period it loses messages. Other subscribers are not affected.',
-      firstStep: 'In CloudWatch Logs Insights, run "filter @message like /ERROR/ | sort @timestamp desc | limit 20" on the log group of the function. '
-        + 'Fix its errors, which block a shard; otherwise raise parallelizationFactor.',
+      firstStep: `${recentErrors(handler)} Fix its errors, which block a shard. Without errors, raise parallelizationFactor.`,
     },
   }, override);
 }

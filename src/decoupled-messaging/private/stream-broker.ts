@@ -5,7 +5,7 @@ import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
-import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-queue';
+import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { configureFunction } from '../../core/private/function-settings';
 import { grantKey } from '../../core/private/key-grants';
@@ -112,7 +112,7 @@ export class StreamBroker implements Broker {
       handler, grantee, eventSourceArns, encryptionKey, retentionPeriod: this.settings.retentionPeriod,
     });
 
-    addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, alarms);
+    addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, { alarms, handler });
     addFunctionAlarms(operations, alarmPrefix, handler, {
       ...alarms,
       timeout: functionTimeout(handler),

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_sns as sns, Duration } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
+import { readMessages, showDeadLetterQueues } from '../../core/operations/private/topic-commands';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 const MINUTE = Duration.minutes(1);
@@ -12,30 +13,28 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, overri
     ...once,
     metric: total('Not delivered', { failed: sum('Failed'), redriven: sum('RedrivenToDlq') }),
     runbook: {
-      whatHappened: 'SNS could not deliver more than {threshold} messages per minute to a subscription, in {window}.',
+      whatHappened: 'The number of messages that SNS could not deliver to a subscription was above {threshold} per minute for {window}.',
       impact: 'That subscriber has not received the messages: they are in its dead-letter queue. Other subscribers are not affected.',
-      firstStep: `Run "aws sns list-subscriptions-by-topic --topic-arn ${topic.topicArn}". Find the subscription whose dead-letter queue has messages, `
-        + 'fix the policy or the key of its queue, and redrive.',
+      firstStep: `${showDeadLetterQueues(topic)} Restore the policies of the queue that fails and of its key. `
+        + 'The alarm DeadLetters of the subscription has the command to redrive.',
     },
   }, overrides.deliveryFailed);
   operations.addAlarm('unreadableByFilter', {
     ...once,
     metric: total('Not readable by a filter', { attributes: sum('FilteredOut-InvalidAttributes'), body: sum('FilteredOut-InvalidMessageBody') }),
     runbook: {
-      whatHappened: 'Filters could not read more than {threshold} messages per minute, in {window}: attributes or body are not valid JSON.',
+      whatHappened: 'The number of messages that filters could not read was above {threshold} per minute for {window}: attributes or body are not valid JSON.',
       impact: 'Subscribers with a filter have not received these messages. They are in no dead-letter queue.',
-      firstStep: `Run "aws sns subscribe --topic-arn ${topic.topicArn} --protocol email --notification-endpoint <your address>" to read the messages, `
-        + 'find their publisher, and make it use publish() or the documented envelope.',
+      firstStep: `${readMessages(topic)} Find their publisher, and make it use publish() or the documented envelope.`,
     },
   }, overrides.unreadableByFilter);
   operations.addAlarm('redriveFailed', {
     ...once,
     metric: sum('FailedToRedriveToDlq'),
     runbook: {
-      whatHappened: 'SNS could deliver more than {threshold} messages per minute neither to a subscription nor to its dead-letter queue, in {window}.',
+      whatHappened: 'The number of messages that SNS could deliver neither to a subscription nor to its dead-letter queue was above {threshold} per minute for {window}.',
       impact: 'The subscriber has lost these messages.',
-      firstStep: 'Run "aws sqs get-queue-attributes --queue-url <dead-letter queue> --attribute-names Policy KmsMasterKeyId". '
-        + 'Restore both as in the template, then let the publisher send the messages again.',
+      firstStep: `${showDeadLetterQueues(topic)} Restore their policies and keys as in the template, then let the publisher send the messages again.`,
     },
   }, overrides.redriveFailed);
 }

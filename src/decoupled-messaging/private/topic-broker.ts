@@ -4,7 +4,8 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { addSubscriptionDeadLetterAlarms, SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
+import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
+import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Validation } from '../../core/private/validation';
@@ -107,7 +108,7 @@ export class TopicBroker implements Broker {
 
   private toQueue(scope: Construct, { alarmPrefix, options }: SubscriptionRequest, queue: sqs.IQueue): SubscriptionParts {
     const failed = deadLetterQueue(scope, 'DeadLetterQueue', { fifo: this.fifo !== undefined, encryptionKey: this.props.encryptionKey });
-    addSubscriptionDeadLetterAlarms(this.props.operations, alarmPrefix, failed, options.alarms);
+    addSubscriptionDeadLetterAlarms(this.props.operations, alarmPrefix, failed, { alarms: options.alarms, queue });
     return { queue, deadLetterQueue: failed, topicSubscription: this.subscribeQueue(scope, queue, failed, options) };
   }
 

@@ -7,6 +7,7 @@ import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantObjects } from '../../core/private/object-grants';
 import { grantSend } from '../../core/private/queue-grants';
@@ -48,7 +49,7 @@ export class Intake extends Construct {
     addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: props.splitter.isBroadcast ? 10 : 1, maxConcurrency: 10 });
     if (bucket) {
       const rule = bucketEvents(this, { ...pair, bucketName: bucket.bucketName, objects: intake._objects, uploadPrefix: uploadPrefix(intake) });
-      addRuleAlarm(props, rule);
+      addRuleAlarm(props, rule, pair.deadLetterQueue);
     }
 
     addQueueAlarms(operations, 'intake', pair, {
@@ -57,7 +58,8 @@ export class Intake extends Construct {
       deadLetters: alarms.intakeDeadLetters,
       deadLettersAge: alarms.intakeDeadLettersAge,
       content: 'job',
-      consumer: 'intake function',
+      readErrors: recentErrors(this.handler),
+      redriveTo: bucket && pair.queue, // EventBridge sends there what it cannot deliver
       impact: 'These jobs are not split. SQS keeps the messages for 14 days.',
     });
     addFunctionAlarms(operations, 'intake', this.handler, { timeout, impact: IMPACT });
@@ -114,15 +116,15 @@ function grant(fn: lambda.Function, props: IntakeProps) {
   jobEnded?.publishFrom(fn);
 }
 
-function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule) {
+function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule, { queueUrl }: sqs.IQueue) {
   operations.addAlarm('objectEventsUndelivered', {
     metric: ruleMetric('FailedInvocations', rule),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      whatHappened: 'EventBridge could not deliver more than {threshold} object events to the intake queue in {window}.',
+      whatHappened: 'The number of object events that EventBridge could not deliver to the intake queue was above {threshold} per minute for {window}.',
       impact: 'The objects are in the bucket, but they are not jobs.',
-      firstStep: 'Run "aws sqs receive-message --queue-url <URL of the dead-letter queue of the intake> --message-attribute-names All". The attribute ERROR_CODE names the cause.',
+      firstStep: `Run \`aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All\`. The attribute ERROR_CODE names the cause.`,
     },
   }, alarms.objectEventsUndelivered);
 }

@@ -1,18 +1,29 @@
+import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { jobMetric } from './job-metric';
 import { Operations } from '../../core/operations/operations';
+import { recentWarnings } from '../../core/operations/private/recent-errors';
+import { CatalogFunction } from '../../core/private/catalog-function';
 import { FanOutFanInAlarms } from '../fan-out-fan-in-alarms';
 
+export interface JobAlarmOptions {
+  readonly alarms: FanOutFanInAlarms;
+  readonly jobTable: dynamodb.ITable;
+  readonly tracker: CatalogFunction;
+}
+
 /** The alarms on how jobs end. */
-export function addJobAlarms(pattern: IConstruct, operations: Operations, alarms: FanOutFanInAlarms) {
+export function addJobAlarms(pattern: IConstruct, operations: Operations, { alarms, jobTable, tracker }: JobAlarmOptions) {
+  const findJobs = (outcome: string, more: string) => `Run \`aws dynamodb scan --table-name ${jobTable.tableName} --filter-expression 'outcome = :o'`
+    + ` --expression-attribute-values '{":o":{"S":"${outcome}"}}' --query 'Items[].[id.S,${more}]'\`.`;
   operations.addAlarm('jobsPartial', {
     metric: jobMetric(pattern, 'JobsPartial'),
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      whatHappened: 'More than {threshold} jobs ended as partial in {window}: some of their subtasks failed.',
+      whatHappened: 'The number of jobs that ended as partial was above {threshold} per minute for {window}: some of their subtasks failed.',
       impact: 'The results of these jobs are incomplete. Their JobEnded events name the failed subtasks.',
-      firstStep: 'In CloudWatch Logs Insights, run on the log group of the tracker function: filter outcome = "partial" | fields jobId.',
+      firstStep: `${findJobs('partial', 'errors')} It prints the reason of each failed subtask.`,
     },
   }, alarms.jobsPartial);
   operations.addAlarm('jobsTimedOut', {
@@ -20,9 +31,9 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, alarms
     threshold: 0,
     evaluationPeriods: 1,
     runbook: {
-      whatHappened: 'More than {threshold} jobs reached their deadline in {window} before all of their subtasks were done.',
+      whatHappened: 'The number of jobs that reached their deadline before all of their subtasks were done was above {threshold} per minute for {window}.',
       impact: 'The results of these jobs are incomplete. The tracker records later results, but the jobs stay timed out.',
-      firstStep: 'In the CloudWatch console, graph ApproximateAgeOfOldestMessage of the queues of the workers. The worker with the oldest subtask is down or too slow.',
+      firstStep: `${findJobs('timed-out', 'pending.SS')} It prints the missing subtasks: their worker is down or too slow.`,
     },
   }, alarms.jobsTimedOut);
   operations.addAlarm('jobEndedUnsent', {
@@ -30,9 +41,9 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, alarms
     threshold: 0,
     evaluationPeriods: 5,
     runbook: {
-      whatHappened: 'The destination refused more than {threshold} JobEnded events per minute for {window}.',
+      whatHappened: 'The number of JobEnded events that their destination refused was above {threshold} per minute for {window}.',
       impact: 'The consumer receives JobEnded events late. The sweeper sends them again every minute, with the same ids.',
-      firstStep: 'Run "aws logs tail <log group of the tracker function> --since 1h --filter-pattern WARN".',
+      firstStep: `${recentWarnings(tracker)} The lines "JobEnded event not sent" have the answer of the destination.`,
     },
   }, alarms.jobEndedUnsent);
 }

@@ -80,9 +80,9 @@ export class ListSplitter extends Construct {
         evaluationPeriods: 1,
         runbook: {
           section: 'splitter',
-          whatHappened: `More than {threshold} executions of the state machine that splits lists ${ended} in {window}.`,
+          whatHappened: `The number of executions of the state machine that splits lists that ${ended} was above {threshold} per minute for {window}.`,
           impact: 'The jobs of these executions are not split completely. They end as timed out at their deadline.',
-          firstStep: `Run "aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}", and open the execution: its name is the id of the job.`,
+          firstStep: `Run \`aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}\`. The name of an execution is the id of its job.`,
         },
       });
     }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
@@ -13,8 +13,10 @@ export interface QueueAlarmOptions {
   readonly section?: string;
   /** The kind of message in the queue: `subtask`. */
   readonly content: string;
-  /** The consumer of the queue, whose log has the errors: `intake function`. */
-  readonly consumer: string;
+  /** The first step: the command that prints the errors of the consumer of the queue. */
+  readonly readErrors: string;
+  /** The queue that messages are redriven to, where some of them came from elsewhere. Default: where they came from. */
+  readonly redriveTo?: sqs.IQueue;
   /** What it means for users that messages are in the dead-letter queue. */
   readonly impact: string;
 }
@@ -24,8 +26,8 @@ const UNKNOWN_DEADLINE = Duration.minutes(30);
 
 /** The alarms of a queue and of its dead-letter queue: `<name>BacklogAge`, `<name>DeadLetters`, `<name>DeadLettersAge`. */
 export function addQueueAlarms(operations: Operations, name: string, { queue, deadLetterQueue }: QueuePair, options: QueueAlarmOptions) {
-  const { deadline, section = name, content, consumer } = options;
-  const readErrors = `Run "aws logs tail <log group of the ${consumer}> --since 1h --filter-pattern ERROR".`;
+  const { deadline, section = name, content, readErrors, redriveTo } = options;
+  const destination = redriveTo ? ` --destination-arn ${redriveTo.queueArn}` : '';
   operations.addAlarm(`${name}BacklogAge`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: (deadline.isUnresolved() ? UNKNOWN_DEADLINE : deadline).toSeconds() / 2,
@@ -41,8 +43,8 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     section: `${section}DeadLetters`,
     depth: options.deadLetters,
     age: options.deadLettersAge,
-    whatHappened: `The dead-letter queue holds more than {threshold} messages: ${content}s that could not be processed.`,
+    whatHappened: `The number of ${content}s in the dead-letter queue was above {threshold} for {window}. They could not be processed.`,
     impact: options.impact,
-    firstStep: `${readErrors} Fix the cause, then run "aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}".`,
+    firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}${destination}\`.`,
   });
 }

@@ -2,6 +2,7 @@ import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from '
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, workerVariables } from './fan-in-settings';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
+import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
@@ -52,9 +53,11 @@ export class Sweeper extends Construct {
     addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
       depth: alarms.sweeperFailed,
       age: alarms.sweeperFailedAge,
-      whatHappened: 'More than {threshold} runs of the sweeper failed.',
+      whatHappened: 'The number of runs of the sweeper in the queue of failed runs was above {threshold} for {window}.',
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
-      firstStep: 'Run "aws logs tail <log group of the sweeper function> --since 1h --filter-pattern ERROR". After the fix, purge the queue: the next run does all the work.',
+      called: 'queue of failed runs',
+      loss: 'The message only records a failed run: no job is lost.',
+      firstStep: `${recentErrors(this.handler)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
     });
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
     operations.addAlarm('deadLetteredSubtasksAge', {
@@ -62,9 +65,10 @@ export class Sweeper extends Construct {
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: 'The oldest subtask in the dead-letter queues of the workers is older than {threshold:seconds}.',
+        whatHappened: 'The oldest subtask in the dead-letter queues of the workers was older than {threshold:seconds} for {window}.',
         impact: 'SQS deletes the message after 14 days. The subtask can then not be redriven.',
-        firstStep: 'Fix the cause of the failures, then run "aws sqs start-message-move-task --source-arn <ARN of the dead-letter queue of the worker>".',
+        firstStep: 'Run `aws cloudwatch describe-alarms --state-value ALARM --query "MetricAlarms[?contains(AlarmName, \'DeadLetters\')].AlarmDescription" '
+          + '--output text`. The alarm of the worker has the commands to find the cause and to redrive.',
       },
     }, alarms.deadLetteredSubtasksAge);
   }

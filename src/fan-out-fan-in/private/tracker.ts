@@ -1,9 +1,10 @@
-import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, recordRetention, resultVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantObjects } from '../../core/private/object-grants';
 import { grantSend } from '../../core/private/queue-grants';
@@ -18,7 +19,7 @@ const IMPACT = 'Finished subtasks are not recorded. Jobs end late, or as timed o
 export class Tracker extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
-  readonly handler: lambda.Function;
+  readonly handler: CatalogFunction;
 
   constructor(scope: Construct, id: string, props: FanIn) {
     super(scope, id);
@@ -52,7 +53,7 @@ export class Tracker extends Construct {
       deadLetters: alarms.reportsDeadLetters,
       deadLettersAge: alarms.reportsDeadLettersAge,
       content: 'report',
-      consumer: 'tracker function',
+      readErrors: recentErrors(this.handler),
       impact: IMPACT,
     });
     addFunctionAlarms(operations, 'tracker', this.handler, { timeout: TIMEOUT, impact: IMPACT });

@@ -49,9 +49,10 @@ class BusBroker implements BoundBroker {
     addDeadLetterAlarms(operations, 'busDeadLetters', this.deadLetterQueue, {
       depth: busDeadLetters,
       age: busDeadLettersAge,
-      whatHappened: 'More than {threshold} events are in the dead-letter queue of the bus. EventBridge could not use the key of the bus, which is disabled, deleted, or has another policy.',
+      whatHappened: 'The number of events in the dead-letter queue of the bus was above {threshold} for {window}. '
+        + 'EventBridge could not use the key of the bus: it is disabled, deleted, or has another policy.',
       impact: 'No subscriber has received these events. SQS keeps them for 14 days.',
-      firstStep: `Run "aws kms describe-key --key-id ${this.key?.keyId}". Enable the key, restore its policy, then put the events onto the bus again.`,
+      firstStep: `Run \`aws kms describe-key --key-id ${this.key?.keyId}\`. Enable the key, restore its policy, then put the events onto the bus again.`,
     });
   }
 

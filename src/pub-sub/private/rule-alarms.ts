@@ -37,9 +37,10 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     evaluationPeriods: 1,
     runbook: {
       section: 'failedInvocations',
-      whatHappened: 'EventBridge permanently failed to deliver more than {threshold} events per minute for {window}: a permission or the target is missing.',
+      whatHappened: 'The number of events that EventBridge permanently failed to deliver was above {threshold} per minute for {window}. '
+        + 'A permission or the target is missing.',
       impact: 'This subscriber has not received the events: they are in its dead-letter queue. Other subscribers are not affected.',
-      firstStep: `Run "aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All": the attribute ERROR_CODE names the cause.`,
+      firstStep: `Run \`aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All\`: the attribute ERROR_CODE names the cause.`,
     },
   }, overrides.failedInvocations);
   operations.addAlarm(`${name}DeadLettersFailed`, {
@@ -48,9 +49,10 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     evaluationPeriods: 1,
     runbook: {
       section: 'deadLettersFailed',
-      whatHappened: 'EventBridge could deliver more than {threshold} events per minute neither to the subscription nor to its dead-letter queue, for {window}.',
+      whatHappened: 'The number of events that EventBridge could deliver neither to the subscription nor to its dead-letter queue '
+        + 'was above {threshold} per minute for {window}.',
       impact: 'This subscriber has lost the events, unless the bus has an archive.',
-      firstStep: `Run "aws sqs get-queue-attributes --queue-url ${queueUrl} --attribute-names Policy KmsMasterKeyId" and restore both as in the template. `
+      firstStep: `Run \`aws sqs get-queue-attributes --queue-url ${queueUrl} --attribute-names Policy KmsMasterKeyId\` and restore both as in the template. `
         + 'Then replay the archive to the rule.',
     },
   }, overrides.deadLettersFailed);
@@ -60,9 +62,9 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     evaluationPeriods: 5,
     runbook: {
       section: 'ruleThrottled',
-      whatHappened: 'EventBridge throttled the rule of the subscription more than {threshold} times per minute for {window}.',
+      whatHappened: 'The number of times that EventBridge throttled the rule of the subscription was above {threshold} per minute for {window}.',
       impact: 'This subscriber reacts late. No event is lost within the maximum age of an event.',
-      firstStep: 'Run "aws service-quotas list-service-quotas --service-code events", and request an increase of the quota for invocations.',
+      firstStep: 'Run `aws service-quotas list-service-quotas --service-code events`, and request an increase of the quota for invocations.',
     },
   }, overrides.ruleThrottled);
 }

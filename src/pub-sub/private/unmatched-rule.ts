@@ -47,11 +47,12 @@ export class UnmatchedRule extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: 'More than {threshold} events per minute had a type that no subscription takes, for {window}.',
+        whatHappened: 'The number of events whose type no subscription takes was above {threshold} per minute for {window}.',
         impact: 'No consumer has received these events: a publisher is ahead of its consumers, or its event type is wrong.',
         firstStep: logGroup
-          ? `Run "aws logs tail ${logGroup.logGroupName} --since 1h" for the types of the events, then subscribe to them or fix the publisher.`
-          : 'Deploy UnmatchedEvents.logged(), run "aws logs tail" on its log group for the types of the events, then subscribe to them or fix the publisher.',
+          ? `Run \`aws logs tail ${logGroup.logGroupName} --since 1h\` for the types of the events, then subscribe to them or fix the publisher.`
+          : `Run \`aws events list-rules --event-bus-name ${eventBus.eventBusName}\` for the types with a subscription. `
+            + 'Subscribe to the others or fix their publisher. UnmatchedEvents.logged() keeps the events.',
       },
     }, props.alarms.unmatched);
   }
@@ -89,9 +90,10 @@ export class UnmatchedRule extends Construct {
     addDeadLetterAlarms(operations, 'unmatchedDeadLetters', failed, {
       depth: alarms.unmatchedDeadLetters,
       age: alarms.unmatchedDeadLettersAge,
-      whatHappened: 'More than {threshold} unmatched events could not be written to the log group, and are in its dead-letter queue.',
+      whatHappened: 'The number of unmatched events that could not be written to the log group was above {threshold} for {window}. They are in its dead-letter queue.',
       impact: 'Users are not affected. The log group does not show these events.',
-      firstStep: 'Run "aws logs describe-resource-policies" and restore the policy of the log group as in the template.',
+      loss: 'Users are not affected. The log group will never show the event.',
+      firstStep: `Run \`aws logs describe-resource-policies\`, and restore the policy for the log group ${group.logGroupName} as in the template.`,
     });
     return group;
   }

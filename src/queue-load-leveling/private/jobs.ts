@@ -47,10 +47,10 @@ export class Jobs extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: 'More than {threshold} jobs reached the end of the queue\'s retention period without a result.',
+        whatHappened: 'The number of jobs that reached the end of the retention period of the queue without a result was above {threshold} per minute for {window}.',
         impact: `SQS deleted the messages after ${messageRetention.toHumanString()}. These jobs were accepted and are not done.`,
-        firstStep: `Run "aws dynamodb scan --table-name ${this.table.tableName} --filter-expression '#s = :e' --expression-attribute-names '{"#s":"status"}' `
-          + '--expression-attribute-values \'{":e":{"S":"expired"}}\'". Ask the clients to send these jobs again.',
+        firstStep: `Run \`aws dynamodb scan --table-name ${this.table.tableName} --filter-expression '#s = :e' --expression-attribute-names '{"#s":"status"}' `
+          + '--expression-attribute-values \'{":e":{"S":"expired"}}\' --query \'Items[].id.S\'`. Ask the clients to send these jobs again.',
       },
     }, alarms.jobsExpired);
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
@@ -59,9 +59,9 @@ export class Jobs extends Construct {
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
       runbook: {
-        whatHappened: 'The oldest message of a failed job in the dead-letter queue is older than {threshold:seconds}.',
+        whatHappened: 'The oldest message of a failed job in the dead-letter queue was older than {threshold:seconds} for {window}.',
         impact: 'SQS deletes the message at the end of the retention period. The job can then not be redriven.',
-        firstStep: `Fix the cause of the failures, then run "aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}".`,
+        firstStep: `Fix the cause of the failures, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
       },
     }, alarms.deadLetteredJobsAge);
   }
@@ -95,9 +95,11 @@ export class Jobs extends Construct {
     addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
       depth: alarms.sweeperFailed,
       age: alarms.sweeperFailedAge,
-      whatHappened: 'More than {threshold} runs of the sweeper function failed on every attempt.',
+      whatHappened: 'The number of runs of the sweeper function in the queue of failed runs was above {threshold} for {window}. They failed on every attempt.',
       impact: 'Jobs interrupted by a crash are repaired late. The status of dead-lettered jobs is out of date.',
-      firstStep: `${recentErrors(this.sweeperFunction)} After the fix, purge the queue: the next run does all the work.`,
+      called: 'queue of failed runs',
+      loss: 'The message only records a failed run: no job is lost.',
+      firstStep: `${recentErrors(this.sweeperFunction)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
     });
   }
 

@@ -12,10 +12,12 @@ export interface ObservedQueues {
   readonly backlogAge: cloudwatch.IMetric;
   readonly visibilityTimeout: Duration;
   readonly retentionPeriod: Duration;
+  /** The first step: the command that prints the errors of the worker. */
+  readonly readErrors: string;
 }
 
 export function addQueueAlarms(operations: Operations, queues: ObservedQueues, overrides: QueueLoadLevelingAlarms) {
-  const { queue, deadLetterQueue, visibilityTimeout } = queues;
+  const { queue, deadLetterQueue, visibilityTimeout, readErrors } = queues;
   const acceptable = Math.max(ACCEPTABLE_DELAY.toSeconds(), visibilityTimeout.isUnresolved() ? 0 : visibilityTimeout.toSeconds());
   operations.addAlarm('backlogAge', {
     metric: queues.backlogAge,
@@ -24,17 +26,16 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
     runbook: {
       whatHappened: 'The oldest message in the queue was older than {threshold:seconds} for {window}.',
       impact: `Work is done late. SQS deletes messages after ${queues.retentionPeriod.toHumanString()}.`,
-      firstStep: `Run "aws sqs get-queue-attributes --queue-url ${queue.queueUrl} --attribute-names All" and compare it with the worker's errors. `
-        + 'If the worker is healthy and its downstream has capacity, raise maxConcurrency.',
+      firstStep: `${readErrors} Without errors, run \`aws sqs get-queue-attributes --queue-url ${queue.queueUrl} --attribute-names All\`. `
+        + 'If many messages are in flight and the downstream of the worker has capacity, raise maxConcurrency.',
     },
   }, overrides.backlogAge);
 
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,
-    whatHappened: 'Messages failed on every receive and were moved to the dead-letter queue.',
+    whatHappened: 'The number of messages in the dead-letter queue was above {threshold} for {window}. They failed on every receive.',
     impact: 'The work of these messages is not done. SQS does not retry it automatically.',
-    firstStep: 'Search the worker\'s log for the message id and fix the cause. '
-      + `Then run "aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}".`,
+    firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
   });
 }

@@ -1,16 +1,17 @@
-import { aws_appsync as appsync, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_appsync as appsync, aws_cloudwatch as cloudwatch, aws_logs as logs } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
 import { addApiAlarms, errorRate, MINUTE } from '../../core/web/private/api-alarms';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 /** The alarms of a GraphQL API that is an engine. Metrics: https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html */
-export function addGraphqlApiAlarms(api: appsync.GraphqlApi, operations: Operations, overrides: RobustApiAlarms) {
+export function addGraphqlApiAlarms(api: appsync.GraphqlApi, group: logs.ILogGroup, operations: Operations, overrides: RobustApiAlarms) {
   const metric = (metricName: string, statistic: string) => new cloudwatch.Metric({
     namespace: 'AWS/AppSync', metricName, dimensionsMap: { GraphQLAPIId: api.apiId }, period: MINUTE, statistic,
   });
   // every request has a latency: its samples are the requests
   const requests = metric('Latency', 'SampleCount');
-  const summary = 'filter logType = "RequestSummary"';
+  const query = (text: string) =>
+    `Run the Logs Insights query \`filter logType = "RequestSummary" ${text}\` on the log group ${group.logGroupName}.`;
   addApiAlarms(operations, 'api', {
     clientErrors: errorRate('4xx', { errors: metric('4XXError', 'Sum'), requests }),
     serverErrors: errorRate('5xx', { errors: metric('5XXError', 'Sum'), requests }),
@@ -19,9 +20,8 @@ export function addGraphqlApiAlarms(api: appsync.GraphqlApi, operations: Operati
   }, {
     api: 'GraphQL API',
     impact: 'Clients get no data. Errors of single fields do not count here: their status is 200.',
-    clientErrors: `Run the Logs Insights query '${summary} | stats count(*) by operationName, statusCode' on the GraphQL API's log group.`,
-    serverErrors: `Run the Logs Insights query '${summary} and statusCode >= 500' on the GraphQL API's log group. Then read the logs of the resolvers' functions.`,
-    latency: `Run the Logs Insights query '${summary} | stats pct(latency, 90) as p90 by operationName | sort p90 desc' on the GraphQL API's log group. `
-      + 'Then read the traces of the slowest operation.',
+    clientErrors: query('| stats count(*) by operationName, statusCode'),
+    serverErrors: `${query('and statusCode >= 500')} Then read the logs of the resolvers' functions.`,
+    latency: `${query('| stats pct(latency, 90) as p90 by operationName | sort p90 desc')} Then read the X-Ray traces of the slowest operation.`,
   }, overrides);
 }

@@ -45,7 +45,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] }));
-    addGraphqlApiAlarms(this.graphqlApi, props.operations, props.alarms);
+    addGraphqlApiAlarms(this.graphqlApi, group, props.operations, props.alarms);
   }
 
   get url(): string {

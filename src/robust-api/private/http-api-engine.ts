@@ -16,8 +16,7 @@ export interface HttpApiEngineProps extends HttpApiEngineOptions {
 }
 
 export const IMPACT = 'Clients of one or more backends are not served.';
-export const LOGS = 'Run the Logs Insights query "filter status >= 500 | stats count(*) by routeKey, status, integrationError" on the access log group. '
-  + 'Then read the logs of the request router or the backend of that route.';
+export const LOGS = 'With a request router, the alarm RouterErrors of the route has the command for its log. Without one, read the log of the backend.';
 
 /** Routes by an HTTP API. */
 export class HttpApiEngine implements Engine {

@@ -24,7 +24,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
     impact: 'Clients of one or more backends are not served.',
     clientErrors: 'In CloudWatch, compare HTTPCode_ELB_4XX_Count (tokens, unknown routes and methods) with HTTPCode_Target_4XX_Count (backends).',
     serverErrors: 'In CloudWatch, compare HTTPCode_Target_5XX_Count (backends) with HTTPCode_ELB_5XX_Count (no healthy target, or a late one) by target group.',
-    latency: 'In CloudWatch, graph the p90 of TargetResponseTime by target group. Then read the logs of the slowest backend.',
+    latency: 'In CloudWatch, graph the p90 of TargetResponseTime by target group: the slowest one names the backend.',
   }, overrides);
 }
 
@@ -37,9 +37,9 @@ export function addTargetAlarms(targets: elbv2.ApplicationTargetGroup, backend: 
     evaluationPeriods: 5,
     runbook: {
       section: 'unhealthyTargets',
-      whatHappened: 'More than {threshold} targets of the target group failed their health check for {window}.',
+      whatHappened: 'The number of targets that failed their health check was above {threshold} for {window}.',
       impact: 'The healthy targets serve all requests of the backend. Without a healthy target, the routes of the backend are answered 5xx.',
-      firstStep: `Run "aws elbv2 describe-target-health --target-group-arn ${targetGroupArn}": the reason is in TargetHealth.Reason.`,
+      firstStep: `Run \`aws elbv2 describe-target-health --target-group-arn ${targetGroupArn}\`: the reason is in TargetHealth.Reason.`,
     },
   }, overrides.unhealthyTargets);
 }

@@ -4,11 +4,20 @@ import { addFunctionAlarms } from '../../core/operations/private/function-alarms
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { SimpleWebServiceAlarms } from '../simple-web-service-alarms';
 
-/** The impact of an API or a function that fails. */
-export const SERVICE_IMPACT = 'Clients get 5xx or a timeout. The service does not retry their requests.';
+/** The impact of an API or a function behind it that fails. */
+export const API_IMPACT = 'Clients get 5xx or a timeout. The service does not retry their requests.';
+/** Of a function that callers invoke: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html. */
+export const SDK_IMPACT = 'Callers get a function error, a timeout or TooManyRequestsException. The service does not retry their invocations.';
+
+export interface ServiceFunctionAlarmOptions {
+  readonly impact: string;
+  readonly overrides: SimpleWebServiceAlarms;
+}
 
 /** The alarms of a function: `<name>Errors`, `<name>Throttles` and `<name>Duration`. */
-export function addServiceFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, overrides: SimpleWebServiceAlarms) {
+export function addServiceFunctionAlarms(
+  operations: Operations, name: string, handler: lambda.IFunction, { impact, overrides }: ServiceFunctionAlarmOptions,
+) {
   addFunctionAlarms(operations, name, handler, {
     invokedWith: 'request',
     section: 'function',
@@ -16,7 +25,7 @@ export function addServiceFunctionAlarms(operations: Operations, name: string, h
     errors: overrides.functionErrors,
     throttles: overrides.functionThrottles,
     duration: overrides.functionDuration,
-    impact: SERVICE_IMPACT,
+    impact,
   });
 }
 

@@ -11,6 +11,8 @@ import { SimpleWebServiceAlarms } from '../simple-web-service-alarms';
 export interface ServiceFunctionsProps {
   readonly operations: Operations;
   readonly alarms: SimpleWebServiceAlarms;
+  /** What it means for users that a function fails. */
+  readonly impact: string;
   readonly provisionedConcurrency?: number;
 }
 
@@ -33,12 +35,12 @@ export class ServiceFunctions {
   of(handler: lambda.IFunction): ServiceFunction {
     const known = this.byHandler.get(handler);
     if (known) { return known; }
-    const { operations, alarms, provisionedConcurrency } = this.props;
+    const { operations, alarms, impact, provisionedConcurrency } = this.props;
     if (this.deployment || provisionedConcurrency !== undefined) { this.requireAlias(handler); }
     const id = this.scope.node.tryFindChild(handler.node.id) ? `${handler.node.id}${this.byHandler.size + 1}` : handler.node.id;
     const serviceFunction = new ServiceFunction(this.scope, id, { handler, provisionedConcurrency });
     const name = `${id[0].toLowerCase()}${id.slice(1)}`.replace(/[^A-Za-z0-9]/g, '');
-    addServiceFunctionAlarms(operations, name, serviceFunction.target, alarms);
+    addServiceFunctionAlarms(operations, name, serviceFunction.target, { impact, overrides: alarms });
     addServiceFunctionWidgets(operations, name, serviceFunction.target);
     this.byHandler.set(handler, serviceFunction);
     this.names.set(serviceFunction, name);

@@ -1,4 +1,5 @@
-import { alarmFigures, alarmTexts } from './alarm-texts';
+import { alarmCommands } from './alarm-commands';
+import { alarmFigures, alarmFiguresAreSaid, alarmTexts } from './alarm-texts';
 import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
 
@@ -92,6 +93,8 @@ test.each<[string, string | undefined, string]>([
   ['a text without a place', TEXT.replace(/^.*\n/, ''), 'does not say where'],
   ['a text that says nothing', 'Where: s\nWhat happened: x\nImpact: y\nFirst step: z', 'does not say where'],
   ['a placeholder that nothing fills', TEXT.replace('messages', '{treshold} messages'), 'nothing fills: {treshold}'],
+  ['a blank', TEXT.replace('the worker', '<the worker>'), 'a blank that the reader must fill: <the worker>'],
+  ['words for many', TEXT.replace('messages', 'more than 1 messages'), 'not right for one and for many: more than 1 messages'],
   ['a text that CloudWatch refuses', `${TEXT}${'.'.repeat(1024)}`, 'CloudWatch takes 1024'],
 ])('finds an alarm with %s', (_, text, expected) => {
   expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', text))).toEqual([expect.stringContaining(expected)]);
@@ -99,6 +102,44 @@ test.each<[string, string | undefined, string]>([
 
 test('the path of a route is no placeholder', () => {
   expect(findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', TEXT.replace('messages', 'GET /orders/{id}')))).toEqual([]);
+});
+
+test('counts an ARN and the URL of a queue as longer than a name', () => {
+  const text = (reference: object) => ({ 'Fn::Join': ['', [TEXT, '.'.repeat(1024 - TEXT.length - 100), reference]] });
+  const findings = (reference: object) => findingsOf(alarmTexts, change(QUEUE, 'Depth.AlarmDescription', text(reference)));
+  expect(findings(attribute('Failed', 'QueueName'))).toEqual([]);
+  for (const long of [attribute('Failed'), { Ref: 'Failed' }]) { expect(findings(long)).toEqual([expect.stringContaining('can have 1052 characters')]); }
+});
+
+const LOGS: HandMade = {
+  Failed: deadLetters,
+  Depth: QUEUE.Depth,
+  Logs: ['AWS::Logs::LogGroup', {}],
+  Fn: ['AWS::Lambda::Function', {}],
+  Own: ['AWS::Lambda::Function', { LoggingConfig: { LogGroup: { Ref: 'Logs' } } }],
+};
+const firstStep = (...parts: unknown[]) => change(LOGS, 'Depth.AlarmDescription', { 'Fn::Join': ['', ['Where: s\nFirst step: ', ...parts]] });
+
+test.each<[string, unknown[]]>([
+  ['a log group', ['Run `aws logs tail ', { Ref: 'Logs' }, ' --since 1h`.']],
+  ['the log group of a query', ['Run the Logs Insights query `filter status >= 500` on the log group ', { Ref: 'Logs' }, '.']],
+  ['the log group that Lambda makes', ['Run `aws logs tail /aws/lambda/', { Ref: 'Fn' }, ' --since 1h`.']],
+  ['the log group of an imported function', [
+    'Run `aws logs tail $(aws lambda get-function-configuration --function-name orders --query LoggingConfig.LogGroup --output text) --since 1h`.',
+  ]],
+])('passes a first step with %s', (_, parts) => {
+  expect(findingsOf(alarmCommands, firstStep(...parts))).toEqual([]);
+});
+
+test.each<[string, unknown[], string]>([
+  ['a command in double quotes', ['Run "aws sqs purge-queue --queue-url ', { Ref: 'Failed' }, '".'], 'a command is not between backticks: aws sqs purge-queue'],
+  ['a command with a quote too many', ['Run `aws logs tail ', { Ref: 'Logs' }, " --filter-pattern 'ERROR`."], 'a shell does not read the command'],
+  ['a log group that is none', ['Run `aws logs tail ', { Ref: 'Failed' }, ' --since 1h`.'], 'the log group is none of the template: ${Failed}'],
+  ['a log group that is not named', ['Run `aws logs tail GROUP --since 1h` on the log group of the API.'], 'the log group is none of the template: GROUP'],
+  ["a log group that is not Lambda's", ['Run `aws logs tail /aws/lambda/', { Ref: 'Own' }, ' --since 1h`.'], 'the log group is none of the template: /aws/lambda/${Own}'],
+  ['a log without a name', ['Read the log of the worker.'], 'a log has neither name nor command: log of the worker'],
+])('finds a first step with %s', (_, parts, expected) => {
+  expect(findingsOf(alarmCommands, firstStep(...parts))).toContainEqual(expect.stringContaining(expected));
 });
 
 const figured = (happened: string, properties: object = {}): HandMade => ({
@@ -149,4 +190,19 @@ test.each<[string, HandMade, string]>([
   ['whose messages may expire unseen', change(QUEUE, 'Age.Dimensions', [dimension('QueueName', attribute('Source', 'QueueName'))]), 'no alarm on the age'],
 ])('finds a dead-letter queue %s', (_, template, expected) => {
   expect(findingsOf(deadLetterAlarms, template)).toEqual([expect.stringContaining(expected)]);
+});
+
+test.each<[string, object]>([
+  ['Older than 1 hour 30 minutes for 15 minutes.', {}],
+  ['Above 5400 for 2 of 3 periods of 5 minutes.', { DatapointsToAlarm: 2 }],
+  ['The number is set at deployment.', { Threshold: { Ref: 'Limit' }, EvaluationPeriods: { Ref: 'Periods' } }],
+])('takes "%s" as the threshold and the window', (happened, properties) => {
+  expect(findingsOf(alarmFiguresAreSaid, figured(happened, properties))).toEqual([]);
+});
+
+test.each<[string, string]>([
+  ['Messages failed for 15 minutes.', 'does not say the threshold 5400'],
+  ['The oldest message was older than 1 hour 30 minutes.', 'does not say the window 15 minutes'],
+])('finds no threshold or no window in "%s"', (happened, expected) => {
+  expect(findingsOf(alarmFiguresAreSaid, figured(happened))).toEqual([expect.stringContaining(expected)]);
 });

@@ -1,4 +1,5 @@
-import { alarmTexts } from './alarm-texts';
+import { alarmCommands } from './alarm-commands';
+import { alarmFiguresAreSaid, alarmTexts } from './alarm-texts';
 import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { buckets, encryption, transport } from './data-protection';
 import { edges } from './edges';
@@ -19,6 +20,8 @@ export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'i
     'retries, catches, logs and traces in state machines': workflows,
     'alarms on metrics that are published, of resources that exist': alarmMetrics(fixture.imported),
     'says in every alarm where, what happened, its impact and the first step': alarmTexts,
+    'says in every alarm which threshold was exceeded, and for how long': alarmFiguresAreSaid,
+    'names in every alarm commands and log groups that the reader can use at once': alarmCommands,
     'alarms on every dead-letter queue': deadLetterAlarms,
     'allows exact actions on exact resources': permissions,
     'attaches no managed policy of AWS': managedPolicies,

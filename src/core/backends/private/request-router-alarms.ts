@@ -1,9 +1,11 @@
-import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { Operations } from '../../operations/operations';
 import { catalogMetric } from '../../operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
+import { recentWarnings } from '../../operations/private/recent-errors';
+import { CatalogFunction } from '../../private/catalog-function';
 
 export interface RequestRouterAlarmOptions {
   readonly errors?: AlarmOverride;
@@ -16,7 +18,7 @@ export interface RequestRouterAlarmOptions {
 export interface WatchedRouter {
   /** The construct whose path is the dimension of the router's metrics. */
   readonly scope: IConstruct;
-  readonly handler: lambda.IFunction;
+  readonly handler: CatalogFunction;
   readonly timeout: Duration;
 }
 
@@ -31,7 +33,7 @@ export function addRequestRouterAlarms(operations: Operations, route: string, ro
     invokedWith: 'request',
     section: 'router',
     timeout: router.timeout,
-    impact: 'Clients of the route get 429, 5xx, or a late response.',
+    impact: 'Clients of the route get 5xx or a late response.',
   });
   operations.addAlarm(`${route}CircuitBreakerOpened`, {
     metric: catalogMetric(router.scope, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
@@ -39,10 +41,10 @@ export function addRequestRouterAlarms(operations: Operations, route: string, ro
     evaluationPeriods: 1,
     runbook: {
       section: 'circuitBreakerOpened',
-      whatHappened: 'A circuit breaker of the request router opened: a backend of the route had too many consecutive failures.',
+      whatHappened: 'The number of times that a circuit breaker of the request router opened was above {threshold} per minute for {window}. '
+        + 'A backend of the route had too many consecutive failures.',
       impact: 'Requests for that backend are answered 503 immediately. Other routes and other backends are not affected.',
-      firstStep: 'Run the Logs Insights query "filter level = \'WARN\' | sort @timestamp desc" on the router\'s log group. '
-        + 'The lines "backend failed" name the backend and its failure.',
+      firstStep: `${recentWarnings(router.handler)} The lines "backend failed" name the backend and its failure.`,
     },
   }, circuitBreakerOpened);
 }

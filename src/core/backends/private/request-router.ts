@@ -65,7 +65,7 @@ export class RequestRouter extends Construct {
     this.validation.duration('timeout', Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false }))), Duration.seconds(1), LONGEST_TIMEOUT,
       'one second less than the API Gateway limit');
     props.alternatives?.forEach(alternative => this.check(alternative));
-    this.handler = new CatalogFunction(this, 'Handler', {
+    const handler = new CatalogFunction(this, 'Handler', {
       handler: 'request-router',
       description: `Request router of ${props.route} in ${scope.node.path}`.slice(0, 256),
       timeout: Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false })) + 1),
@@ -77,11 +77,12 @@ export class RequestRouter extends Construct {
         ROUTE: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.settings()) }),
       },
     });
+    this.handler = handler;
     if (props.maxConcurrency !== undefined) {
       (this.handler.node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = props.maxConcurrency;
     }
     props.alternatives?.forEach(alternative => this.addAlternative(alternative));
-    addRequestRouterAlarms(props.operations, props.name, { scope: this, handler: this.handler, timeout: this.timeout }, props.alarms);
+    addRequestRouterAlarms(props.operations, props.name, { scope: this, handler, timeout: this.timeout }, props.alarms);
     this.node.addValidation({ validate: () => this.missingDefault() });
   }
 

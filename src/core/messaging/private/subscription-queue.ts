@@ -4,12 +4,12 @@ import { Operations } from '../../operations/operations';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
 import { Validation } from '../../private/validation';
 import { Idempotency } from '../../workers/idempotency';
-import { addDeadLetterAlarms } from '../../workers/private/dead-letter-queue';
 import { functionTimeout } from '../../workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../workers/private/queue-event-source';
 import { createQueuePair } from '../../workers/private/queue-pair';
 import { SubscriptionAlarms } from '../subscription-alarms';
 import { addBacklogAgeAlarm } from './backlog-alarm';
+import { addSubscriptionDeadLetterAlarms } from './subscription-alarms';
 
 export interface SubscriptionQueueProps {
   /** Must return a partial batch response. */
@@ -70,9 +70,10 @@ export class SubscriptionQueue extends Construct {
     addBacklogAgeAlarm(operations, `${name}BacklogAge`, this.queue, {
       visibilityTimeout,
       override: alarms.backlogAge,
+      handler,
       impact: 'This subscriber reacts late; other subscribers are not affected. SQS deletes messages after 4 days.',
     });
-    addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, alarms);
+    addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, handler, queue: this.queue });
     addFunctionAlarms(operations, name, handler, {
       ...alarms,
       timeout: functionTimeout(handler),
@@ -80,17 +81,4 @@ export class SubscriptionQueue extends Construct {
       impact: 'This subscriber is late: its messages are delayed, retried, and moved to its dead-letter queue. Other subscribers are not affected.',
     });
   }
-}
-
-/** The alarms of a subscription's dead-letter queue, whatever feeds it. */
-export function addSubscriptionDeadLetterAlarms(operations: Operations, name: string, deadLetterQueue: sqs.IQueue, alarms: SubscriptionAlarms = {}) {
-  addDeadLetterAlarms(operations, `${name}DeadLetters`, deadLetterQueue, {
-    section: 'deadLetters',
-    depth: alarms.deadLetters,
-    age: alarms.deadLettersAge,
-    whatHappened: 'More than {threshold} messages are in the dead-letter queue of the subscription: the consumer failed on them, or they could not be delivered.',
-    impact: 'This subscriber has not handled these messages. SQS keeps them for 14 days. Other subscribers are not affected.',
-    firstStep: `Run "aws sqs receive-message --queue-url ${deadLetterQueue.queueUrl} --message-attribute-names All". `
-      + 'Find the message id in the log of the consumer, fix the cause, and redrive the dead-letter queue.',
-  });
 }

@@ -1,10 +1,16 @@
-import { aws_cloudwatch as cloudwatch, Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** Quota of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const LONGEST_DESCRIPTION = 1024;
 /** A name that CloudFormation makes has at most 64 characters in most services; a token stands for one. */
 const LENGTH_OF_A_NAME = 64;
+/** An ARN, a URL, or the name of a log group. */
+const LENGTH_OF_AN_ARN = 128;
+/** The resources whose `Ref` is as long. */
+const REFERRED_BY_ARN = [
+  'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::Logs::LogGroup',
+];
 
 /** What a shortened path keeps at least. */
 const SHORTEST_PATH = 32;
@@ -104,5 +110,13 @@ function dimensions(metric: cloudwatch.IMetric): string[] {
 
 /** How long the text can become when tokens are resolved. */
 function longest(text: string): number {
-  return text.replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(LENGTH_OF_A_NAME)).length;
+  const { tokens } = Tokenization.reverseString(text);
+  return text.replace(/\$\{Token\[[^\]]*\]\}/g, '').length + tokens.reduce((length, token) => length + lengthOf(token), 0);
+}
+
+function lengthOf(token: IResolvable): number {
+  if (!Reference.isReference(token)) { return LENGTH_OF_A_NAME; }
+  const { target, displayName } = token;
+  const isLong = displayName === 'Arn' || (displayName === 'Ref' && CfnResource.isCfnResource(target) && REFERRED_BY_ARN.includes(target.cfnResourceType));
+  return isLong ? LENGTH_OF_AN_ARN : LENGTH_OF_A_NAME;
 }

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import { recentErrors } from './recent-errors';
+import { recentErrors, slowInvocations, withoutAlias } from './recent-errors';
 import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
 
@@ -41,7 +41,6 @@ const WORDS = {
 export function addFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, options: FunctionAlarmOptions) {
   const words = WORDS[options.invokedWith ?? 'batch'];
   const { timeout, section = name, impact = words.impact } = options;
-  const operated = withoutAlias(handler);
 
   operations.addAlarm(`${name}Errors`, {
     metric: new cloudwatch.MathExpression({
@@ -59,7 +58,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       section: `${section}Errors`,
       whatHappened: 'More than {threshold} % of the function\'s invocations failed for {window}: an error, a timeout or a lack of memory.',
       impact,
-      firstStep: recentErrors(operated),
+      firstStep: recentErrors(handler),
     },
   }, options.errors);
 
@@ -69,9 +68,9 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     evaluationPeriods: 5,
     runbook: {
       section: `${section}Throttles`,
-      whatHappened: 'Lambda throttled more than {threshold} invocations of the function per minute for {window}.',
+      whatHappened: 'The number of invocations of the function that Lambda throttled was above {threshold} per minute for {window}.',
       impact,
-      firstStep: `Run "aws lambda get-function-concurrency --function-name ${operated.functionName}" and "aws lambda get-account-settings". `
+      firstStep: `Run \`aws lambda get-function-concurrency --function-name ${withoutAlias(handler).functionName}\` and \`aws lambda get-account-settings\`. `
         + 'Raise the limit that ConcurrentExecutions has reached.',
     },
   }, options.throttles);
@@ -86,13 +85,8 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
         section: `${section}Duration`,
         whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}.',
         impact,
-        firstStep: `In the X-Ray console, open the traces of the function ${operated.functionName} and find the slowest segment. Then ${words.slow}.`,
+        firstStep: slowInvocations(handler, words.slow),
       },
     }, options.duration);
   }
-}
-
-/** The function of an alias. A gradual deployment of the alias waits for its alarms: an alarm that names the alias would be a circle. */
-function withoutAlias(handler: lambda.IFunction): lambda.IFunction {
-  return (handler as Partial<lambda.QualifiedFunctionBase>).lambda ?? handler;
 }

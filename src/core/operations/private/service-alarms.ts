@@ -14,7 +14,7 @@ export interface ServiceAlarmOptions {
 export function addServiceAlarms(operations: Operations, service: ecs.FargateService, overrides: ServiceAlarmOptions) {
   const period = Duration.minutes(1);
   const firstStep = (resource: string) =>
-    `Run "aws ecs describe-services --cluster ${service.cluster.clusterName} --services ${service.serviceName}" and compare the task counts. `
+    `Run \`aws ecs describe-services --cluster ${service.cluster.clusterName} --services ${service.serviceName}\` and compare the task counts. `
     + `Then increase the ${resource} of the task definition or lower backlogPerTask.`;
   const figures = { threshold: 80, evaluationPeriods: 15 };
   operations.addAlarm('workerCpu', {

@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_logs as logs } from 'aws-cdk-lib';
 import { addApiAlarms, errorRate, MINUTE } from './api-alarms';
 import { Operations } from '../../operations/operations';
 import { WebAlarms } from '../web-options';
@@ -6,7 +6,8 @@ import { WebAlarms } from '../web-options';
 export interface GatewayAlarmOptions extends WebAlarms {
   /** The impact of 5xx. */
   readonly impact: string;
-  /** The first step when the API answers 5xx. */
+  readonly accessLogs: logs.ILogGroup;
+  /** The sentence after the query for the routes that answer 5xx. */
   readonly logs: string;
 }
 
@@ -23,7 +24,8 @@ export function addRestApiAlarms(operations: Operations, prefix: string, stage: 
 function addGatewayAlarms(
   operations: Operations, prefix: string, api: string, stage: apigwv2.HttpStage | apigateway.Stage, options: GatewayAlarmOptions,
 ) {
-  const { impact, logs, ...overrides } = options;
+  const { impact, accessLogs, logs: next, ...overrides } = options;
+  const query = (text: string) => `Run the Logs Insights query \`${text}\` on the log group ${accessLogs.logGroupName}.`;
   const sum: cloudwatch.MetricOptions = { period: MINUTE, statistic: 'Sum' };
   const requests = stage.metricCount(sum);
   addApiAlarms(operations, prefix, {
@@ -34,9 +36,8 @@ function addGatewayAlarms(
   }, {
     api,
     impact,
-    clientErrors: `Run the Logs Insights query "filter status >= 400 and status < 500 | stats count(*) by routeKey, status" on the ${api}'s access log group.`,
-    serverErrors: logs,
-    latency: `Run the Logs Insights query "stats pct(responseLatency, 90) as p90 by routeKey | sort p90 desc" on the ${api}'s access log group. `
-      + 'Then read the traces of the slowest route.',
+    clientErrors: query('filter status >= 400 and status < 500 | stats count(*) by routeKey, status'),
+    serverErrors: `${query('filter status >= 500 | stats count(*) by routeKey, status, integrationError')} ${next}`,
+    latency: `${query('stats pct(responseLatency, 90) as p90 by routeKey | sort p90 desc')} Then look at the duration of the function or backend of the slowest route.`,
   }, overrides);
 }

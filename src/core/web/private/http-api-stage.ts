@@ -14,13 +14,18 @@ const ACCESS_LOG = JSON.stringify({
   authorizerError: '$context.authorizer.error',
 });
 
+export interface LoggedStage {
+  readonly stage: apigwv2.HttpStage;
+  readonly accessLogs: logs.ILogGroup;
+}
+
 /** The stage of an HTTP API: throttled, with metrics by route and access logs. */
-export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): apigwv2.HttpStage {
+export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): LoggedStage {
   const accessLogs = new logs.LogGroup(scope, `${id}AccessLogs`, {
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  return new apigwv2.HttpStage(scope, id, {
+  const stage = new apigwv2.HttpStage(scope, id, {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
@@ -31,4 +36,5 @@ export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi,
       format: apigateway.AccessLogFormat.custom(ACCESS_LOG),
     },
   });
+  return { stage, accessLogs };
 }

@@ -67,7 +67,8 @@ export class RestFront extends Construct {
     this.routes = new RouteTable(this.validation);
     this.asksForKeys = props.usagePlans !== undefined;
 
-    this.api = this.createApi();
+    const accessLogs = new logs.LogGroup(this, 'AccessLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    this.api = this.createApi(accessLogs);
     this.stage = this.api.deploymentStage;
     (this.stage.node.defaultChild as apigateway.CfnStage).methodSettings = Lazy.any({ produce: () => this.methodSettings() });
     this.models = new RequestModels(this, 'Models', this.api, this.validation);
@@ -78,7 +79,7 @@ export class RestFront extends Construct {
     }
     this.url = props.domain ? new RestFrontDomain(this, 'Domain', this.stage, props.domain).url : this.api.url;
     new RestUnknownRoutes(this, 'UnknownRoutes', { pattern, api: this.api, routes: this.routes });
-    addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, logs: props.logs });
+    addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLogs, logs: props.logs });
   }
 
   /** Requests of a route invoke a function. */
@@ -115,9 +116,8 @@ export class RestFront extends Construct {
     return method;
   }
 
-  private createApi(): apigateway.RestApi {
+  private createApi(accessLogs: logs.ILogGroup): apigateway.RestApi {
     const { throttle = DEFAULT_THROTTLE, domain, cors, webAclArn } = this.props;
-    const accessLogs = new logs.LogGroup(this, 'AccessLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const api = new apigateway.RestApi(this, 'Api', {
       restApiName: this.node.path.replace(/\//g, '-').slice(0, 128),
       cloudWatchRole: false, // a setting of the whole account

@@ -24,7 +24,7 @@ export interface WebFrontProps extends WebFrontOptions {
   readonly alarms?: WebAlarms;
   /** The impact of 5xx. */
   readonly impact: string;
-  /** The first step when the API answers 5xx. */
+  /** The sentence after the query for the routes that answer 5xx. */
   readonly logs: string;
 }
 

@@ -33,16 +33,21 @@ export interface DeadLetterAlarmOptions {
   readonly retention?: Duration;
   /** The section of the runbook. Default: the name. */
   readonly section?: string;
+  /** What the queue is called. Default: dead-letter queue. */
+  readonly called?: string;
   /** What a message in the queue means. */
   readonly whatHappened: string;
   readonly impact: string;
   readonly firstStep: string;
+  /** What it means that SQS deletes a message. Default: it is lost. */
+  readonly loss?: string;
 }
 
 /** The two alarms of a dead-letter queue, named `<name>` and `<name>Age`. */
 export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {
   const period = Duration.minutes(1);
-  const { whatHappened, impact, firstStep, section = name, retention = DEAD_LETTER_RETENTION } = options;
+  const { called = 'dead-letter queue', whatHappened, impact, firstStep, loss = 'The message will be lost.' } = options;
+  const { section = name, retention = DEAD_LETTER_RETENTION } = options;
   operations.addAlarm(name, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     threshold: 0,
@@ -57,8 +62,8 @@ export function addDeadLetterAlarms(operations: Operations, name: string, queue:
     evaluationPeriods: 1,
     runbook: {
       section: `${section}Age`,
-      whatHappened: 'The oldest message in the dead-letter queue is older than {threshold:seconds}.',
-      impact: `SQS deletes messages at the end of the retention period (${retention.toHumanString()}). The message will be lost.`,
+      whatHappened: `The oldest message in the ${called} was older than {threshold:seconds} for {window}.`,
+      impact: `SQS deletes messages at the end of the retention period (${retention.toHumanString()}). ${loss}`,
       firstStep,
     },
   }, options.age);
