@@ -15,7 +15,7 @@ function text(value: string): string {
 const ours = () => new CatalogFunction(stack, 'Ours', {
   handler: 'unknown-route', description: 'Ours', environment: {}, timeout: Duration.seconds(1), memorySize: 128, failedRuns: 'None',
 });
-const imported = () => lambda.Function.fromFunctionName(stack, 'Imported', 'orders');
+const imported = () => lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:orders');
 
 test.each<[string, () => lambda.IFunction, RegExp]>([
   ['the group that Lambda makes', () => userFunction(stack), /^\/aws\/lambda\/\$\{\w+\}$/],
