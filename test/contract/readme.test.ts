@@ -5,15 +5,38 @@ import { descriptionOf } from './rules/alarm-texts';
 import { alarmsOf } from './rules/alarms';
 import { synthesize } from './synthesis';
 
-const SECTIONS = ['When to use it', 'When not', 'Picture', 'Example', 'What gets created', 'Choosing options', 'Trade-offs', 'Alarms', 'Cost', 'Runbook'];
+const SECTIONS = ['When to use it', 'When not', 'Install', 'Picture', 'Example', 'What gets created', 'Choosing options', 'Trade-offs', 'Alarms', 'Cost', 'Runbook'];
+
+/** The same words and the same commands in every README. */
+const SEVERITIES = ['data loss', 'users affected', 'degraded', 'notice'];
+const MEANING = 'The severities are: data loss, users affected, degraded (work is late, or a limit is near), notice (no user sees it).';
+const INSTALL = 'npm install cdk-serverless-catalog aws-cdk-lib constructs';
+const INSTALL_BUNDLER = 'npm install --save-dev esbuild # for NodejsFunction';
 
 /** As GitHub makes them of headings (https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links). */
 const anchorOf = (heading: string) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-');
 
 /** @throws if there is none */
-function headingsOf({ sources }: Pattern): string[] {
-  const text = fs.readFileSync(path.join(sources, 'README.md'), 'utf8').replace(/```.*?```/gs, '');
+function textOf({ sources }: Pattern): string {
+  return fs.readFileSync(path.join(sources, 'README.md'), 'utf8');
+}
+
+function headingsOf(pattern: Pattern): string[] {
+  const text = textOf(pattern).replace(/```.*?```/gs, '');
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.trim());
+}
+
+/** @throws if the README has no such section */
+function sectionOf(pattern: Pattern, heading: string): string {
+  return new RegExp(`^## ${heading}\\n(.*?)^## `, 'ms').exec(textOf(pattern))![1];
+}
+
+/** The cells of a column of the tables of a section, without the header. */
+function columnOf(section: string, column: string): string[] {
+  return section.split(/\n\n+/).filter(table => table.startsWith('|')).flatMap(table => {
+    const [header, , ...rows] = table.trim().split('\n').map(row => row.split(' | ').map(cell => cell.replace(/^\| | \|$/g, '').trim()));
+    return rows.map(cells => cells[header.indexOf(column)]);
+  });
 }
 
 /** What the alarms of all variants point to: the last line of their descriptions. */
@@ -25,6 +48,25 @@ function runbookLinks(pattern: Pattern): Map<string, string> {
 describe.each(patterns())('the README of $folder', pattern => {
   test.each(SECTIONS)('has a section %s', section => {
     expect(headingsOf(pattern)).toContain(section);
+  });
+
+  test('installs the packages that its example imports, with the same command as the others', () => {
+    const bundles = textOf(pattern).includes('NodejsFunction(');
+    const commands = /```sh\n(.*?)```/s.exec(sectionOf(pattern, 'Install'))?.[1].trim().split('\n');
+    expect(commands).toEqual([INSTALL, ...bundles ? [INSTALL_BUNDLER] : []]);
+    expect(textOf(pattern).match(/npm install(?! --save-dev).*/g)).toEqual([INSTALL]);
+  });
+
+  test('says the severity of each alarm in the same words as the others', () => {
+    const alarms = sectionOf(pattern, 'Alarms');
+    const severities = columnOf(alarms, 'severity');
+    expect(severities.length).toBeGreaterThan(5);
+    expect(severities.filter(severity => !SEVERITIES.includes(severity))).toEqual([]);
+    expect(alarms).toContain(MEANING);
+  });
+
+  test('has no two blank lines in a row', () => {
+    expect(textOf(pattern)).not.toContain('\n\n\n');
   });
 
   test('has an entry in the runbook for every alarm, where the alarm says it is', () => {
