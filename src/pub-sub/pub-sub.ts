@@ -224,7 +224,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   private requireContract(contract: EventContract) {
-    new Validation(this).check(this.contracts.includes(contract), 'contract', 'be one of the contracts of the pattern', contract.eventType);
+    new Validation(this).check(this.contracts.includes(contract), 'contract', 'be one of the contracts of the pattern: add it to `contracts`', contract.eventType);
   }
 }
 

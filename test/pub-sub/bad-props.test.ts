@@ -106,7 +106,7 @@ describe('a subscription', () => {
 
 test('grantPublish refuses a contract that is not of the pattern', () => {
   expect(() => create().grantPublish(handler, orderPaid))
-    .toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern, got 'OrderPaid.v2'."));
+    .toThrow(new Error("PubSub at 'Shop/Events': contract must be one of the contracts of the pattern: add it to `contracts`, got 'OrderPaid.v2'."));
 });
 
 test('grantPublish refuses an account that is not 12 digits', () => {

@@ -87,7 +87,7 @@ test('a route of the same requests is refused, naming both', () => {
   const api = gateway(stack);
   api.addRoute('GET /orders/{id}', Backend.function(answering(stack, 'Orders')));
   expect(attempt(stack, () => api.addRoute('GET /orders/{order}', Backend.function(answering(stack, 'Other'))))).toMatchObject({
-    message: "key must differ from 'GET /orders/{id}' by more than parameter names, got 'GET /orders/{order}'.",
+    message: "key must differ from 'GET /orders/{id}' by more than the names of parameters: the two routes match the same requests, got 'GET /orders/{order}'.",
   });
 });
 

@@ -62,9 +62,9 @@ describe('a route is refused that', () => {
     ['get /orders', "key must begin with a method (GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, ANY), got 'get /orders'."],
     ['GET /orders/{id+}/items', "key must have a greedy parameter ({proxy+}) at its end only (API Gateway limit), got 'GET /orders/{id+}/items'."],
     ['GET /{id}/{id}', "key must have a different name for each parameter, got 'GET /{id}/{id}'."],
-    ['GET /kept', "key must be added once (the API has 'GET /kept'), got 'GET /kept'."],
-    ['GET /orders/{order}', "key must differ from 'GET /orders/{id}' by more than parameter names, got 'GET /orders/{order}'."],
-    ['PUT /orders/{order}', "key must have the parameter names of 'GET /orders/{id}' (OpenAPI allows one set of names for a path), got 'PUT /orders/{order}'."],
+    ['GET /kept', "key must differ from the other routes in method or path: the API already has 'GET /kept', got 'GET /kept'."],
+    ['GET /orders/{order}', "key must differ from 'GET /orders/{id}' by more than the names of parameters: the two routes match the same requests, got 'GET /orders/{order}'."],
+    ['PUT /orders/{order}', "key must name its parameters as 'GET /orders/{id}' does (OpenAPI allows one set of names for a path), got 'PUT /orders/{order}'."],
   ])('is %p', (key, text) => {
     const service = orders();
     service.addRoute('GET /orders/{id}', handler).addRoute('GET /kept', handler);

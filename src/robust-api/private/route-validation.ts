@@ -5,6 +5,7 @@ import { Capability, EngineKind, requireCapability } from './capabilities';
 import { isInvoked } from './gateway-functions';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
+import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
@@ -41,6 +42,7 @@ export function bindBackend(scope: Construct, validation: Validation, backend: I
   const config = backend.bindBackend(scope, options);
   const kinds = KINDS.filter(kind => config[kind] !== undefined);
   validation.check(kinds.length === 1, 'backend', 'be of exactly one kind', kinds.join(' and ') || undefined);
+  if (config.http) { validateHttpBackend(validation, config.http.options); }
   return config;
 }
 

@@ -62,9 +62,9 @@ describe('a table of routes', () => {
   });
 
   test.each([
-    [['GET /a', 'GET /a'], "key must be added once (the API has 'GET /a'), got 'GET /a'."],
-    [['GET /{a}', 'GET /{b}'], "key must differ from 'GET /{a}' by more than parameter names, got 'GET /{b}'."],
-    [['GET /{a}', 'PUT /{b}'], "key must have the parameter names of 'GET /{a}' (OpenAPI allows one set of names for a path), got 'PUT /{b}'."],
+    [['GET /a', 'GET /a'], "key must differ from the other routes in method or path: the API already has 'GET /a', got 'GET /a'."],
+    [['GET /{a}', 'GET /{b}'], "key must differ from 'GET /{a}' by more than the names of parameters: the two routes match the same requests, got 'GET /{b}'."],
+    [['GET /{a}', 'PUT /{b}'], "key must name its parameters as 'GET /{a}' does (OpenAPI allows one set of names for a path), got 'PUT /{b}'."],
   ])('refuses %p, naming both', (texts, message) => {
     expect(() => table(...texts)).toThrow(new Error(`Gateway at 'Shop/Gateway': ${message}`));
   });

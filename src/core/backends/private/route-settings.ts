@@ -22,7 +22,7 @@ export const LONGEST_TIMEOUT = Duration.seconds(28);
 const DEFAULT_CIRCUIT_BREAKER = { failures: 5, openDuration: Duration.seconds(10) };
 const DEFAULT_RETRY_ATTEMPTS = 2;
 /** A function's answer holds 6 MB, in which binary bodies grow by a third. */
-const DEFAULT_RESPONSE_SIZE = Size.mebibytes(4);
+export const LARGEST_RESPONSE = Size.mebibytes(4);
 
 /** The circuit breaker before every alternative, functions included. */
 export function circuitBreakerSettings(options: HttpBackendConfig['options'] = {}): object {
@@ -32,7 +32,7 @@ export function circuitBreakerSettings(options: HttpBackendConfig['options'] = {
 
 /** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */
 export function httpBackendSettings({ url, options }: HttpBackendConfig): object {
-  const { auth, headers, forwardedRequestHeaders = [], forwardedResponseHeaders, maxResponseSize = DEFAULT_RESPONSE_SIZE } = options;
+  const { auth, headers, forwardedRequestHeaders = [], forwardedResponseHeaders, maxResponseSize = LARGEST_RESPONSE } = options;
   const secret = auth?._secretHeader;
   return {
     url,

@@ -28,11 +28,11 @@ export class RouteTable {
   /** The checks of `add`, for a caller that creates resources before it adds the route. */
   check(key: RouteKey): void {
     for (const other of this.routes.filter(({ shape }) => shape === key.shape)) {
-      this.validation.check(other.text !== key.text, 'key', `be added once (the API has '${other.text}')`, key.text);
+      this.validation.check(other.text !== key.text, 'key', `differ from the other routes in method or path: the API already has '${other.text}'`, key.text);
       this.validation.check(other.method !== key.method, 'key',
-        `differ from '${other.text}' by more than parameter names`, key.text);
+        `differ from '${other.text}' by more than the names of parameters: the two routes match the same requests`, key.text);
       this.validation.check(other.path === key.path, 'key',
-        `have the parameter names of '${other.text}' (OpenAPI allows one set of names for a path)`, key.text);
+        `name its parameters as '${other.text}' does (OpenAPI allows one set of names for a path)`, key.text);
     }
   }
 }
