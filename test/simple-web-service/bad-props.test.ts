@@ -98,10 +98,10 @@ describe('a REST API refuses', () => {
       + '(REST APIs verify tokens of user pools only; use WebAuth.lambdaAuthorizer for others), got a REST API.'));
   });
 
-  test('two names for the parameter of one place', () => {
-    const service = rest().addRoute('GET /orders/{id}', handler);
-    expect(() => service.addRoute('GET /orders/{order}/items', handler)).toThrow(
-      message("key must name the parameter {id}, as 'GET /orders/{id}' does (REST API limit), got 'GET /orders/{order}/items'."));
+  test.each([['{id}', '{order}/items'], ['{id}', '{proxy+}'], ['{proxy+}', '{id}']])('two parameters at one place: %s, %s', (first, second) => {
+    const service = rest().addRoute(`GET /orders/${first}`, handler);
+    expect(() => service.addRoute(`GET /orders/${second}`, handler)).toThrow(
+      message(`key must have the parameter ${first} there, as 'GET /orders/${first}' does (REST API limit), got 'GET /orders/${second}'.`));
   });
 
   test('a schema that draft 4 cannot say', () => {

@@ -119,6 +119,18 @@ describe('by a REST API', () => {
     expect(methods.filter(({ HttpMethod, AuthorizationType }) => HttpMethod === 'GET' && AuthorizationType === 'AWS_IAM')).toHaveLength(1);
   });
 
+  test.each([
+    [['GET /orders/{id}'], ['/', '/orders', '/orders/{id}', '/{proxy+}']],
+    [['GET /{shop}/orders', 'GET /menu'], ['/', '/menu', '/{shop}', '/{shop}/orders', '/{shop}/{proxy+}']],
+    [['GET /{shop}/{path+}'], ['/', '/{shop}', '/{shop}/{path+}']],
+  ])('has one path variable below a resource, as API Gateway wants it: %p', (routeKeys, paths) => {
+    const service = rest();
+    routeKeys.forEach(key => service.addRoute(key, handler));
+    const resources = Template.fromStack(stack).findResources('AWS::ApiGateway::Resource');
+    const pathOf = (id: string): string => id in resources ? `${pathOf(resources[id].Properties.ParentId.Ref)}/${resources[id].Properties.PathPart}` : '';
+    expect(['/', ...Object.keys(resources).map(pathOf)].sort()).toEqual(paths);
+  });
+
   test('leaves a resource alone that takes all methods itself', () => {
     rest().addRoute('ANY /orders', handler);
     const any = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method', { Properties: { AuthorizationType: 'AWS_IAM' } }));

@@ -151,14 +151,14 @@ export class RestFront extends Construct {
     return protection;
   }
 
-  /** API Gateway accepts one parameter name at a place: `/orders/{id}` and `/orders/{order}/items` conflict. */
+  /** API Gateway accepts one parameter at a place: `/orders/{id}` conflicts with `/orders/{order}/items`, and with `/orders/{proxy+}`. */
   private validateSiblings(key: RouteKey) {
     const parts = key.segments;
     for (const other of this.routes.keys) {
       const differs = parts.findIndex((part, i) => part !== other.segments[i]);
       const [mine, theirs] = [parts[differs] ?? '', other.segments[differs] ?? ''];
-      const clash = [mine, theirs].every(part => part.startsWith('{') && !part.endsWith('+}'));
-      this.validation.check(!clash, 'key', `name the parameter ${theirs}, as '${other.text}' does (REST API limit)`, key.text);
+      const clash = [mine, theirs].every(part => part.startsWith('{'));
+      this.validation.check(!clash, 'key', `have the parameter ${theirs} there, as '${other.text}' does (REST API limit)`, key.text);
     }
   }
 

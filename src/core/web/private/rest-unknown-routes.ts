@@ -27,7 +27,8 @@ export class RestUnknownRoutes extends Construct {
   private complete(node: IConstruct) {
     if (node !== this.props.api) { return; }
     const { root } = this.props.api;
-    if (!root.getResource('{proxy+}') && !hasGreedyChild(root)) { root.addResource('{proxy+}'); }
+    const last = lastVariable(root);
+    if (!last.path.endsWith('+}')) { last.addResource('{proxy+}'); }
     const resources = [root, ...this.props.api.node.findAll().filter(child => child instanceof apigateway.Resource)];
     resources.filter(resource => !resource.node.tryFindChild('ANY')).forEach(resource => this.answer(resource));
   }
@@ -41,6 +42,8 @@ export class RestUnknownRoutes extends Construct {
   }
 }
 
-function hasGreedyChild(resource: apigateway.IResource): boolean {
-  return resource.node.children.some(child => child instanceof apigateway.Resource && child.path.endsWith('+}'));
+/** A resource has one child with a variable (REST API limit): the greedy one goes below those that are there. */
+function lastVariable(resource: apigateway.IResource): apigateway.IResource {
+  const variable = resource.node.children.find(child => child instanceof apigateway.Resource && child.path.endsWith('}'));
+  return variable ? lastVariable(variable as apigateway.Resource) : resource;
 }
