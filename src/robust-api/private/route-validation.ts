@@ -18,6 +18,8 @@ const NEEDS: { readonly [kind in typeof KINDS[number]]?: [Capability, string] } 
   listener: ['listenerBackend', 'a load balancer as a backend'],
 };
 const OF_THE_ROUTE = ['auth', 'timeout', 'throttle', 'requestSchema', 'documentation'] as const;
+/** Condition values of a rule (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html). */
+const MOST_RULE_VALUES = 5;
 /** Library limit: more would leave no priorities for rules of a load balancer. */
 const MOST_CONDITIONAL = 10;
 
@@ -32,6 +34,11 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   }
   if (!options.timeout?.isUnresolved()) {
     validation.duration('timeout', options.timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
+  }
+  if (engine === 'applicationLoadBalancer') {
+    const most = MOST_RULE_VALUES - (key.startsWith('ANY ') ? 1 : 2); // one for the path, one for the method
+    const values = options.when?._conditions.flatMap(condition => condition.values).length ?? 0;
+    validation.check(values <= most, 'when', `hold at most ${most} values for '${key}' (Elastic Load Balancing limit)`, values);
   }
   const status = options.documentation?.successStatus;
   validation.integer('documentation.successStatus', status, 200, 299, 'successful statuses of HTTP');
