@@ -1,7 +1,11 @@
 import { gateway, made } from './gateway-control';
 import { refusals } from './refused-stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { setLogRole } from '../../tools/local-cloud/log-role';
 
+const LOG_GROUP = 'arn:aws:logs:us-east-1:000000000000:log-group:access';
+const FIREHOSE = 'arn:aws:firehose:us-east-1:000000000000:deliverystream/amazon-apigateway-access';
+const NO_ROLE = 'CloudWatch Logs role ARN must be set in account settings to enable logging';
 let cloud: LocalCloud;
 
 beforeAll(async () => { cloud = await LocalCloud.start({ name: 'test-rest-api-refusals' }); });
@@ -44,5 +48,51 @@ describe('two path variables below one resource', () => {
     const { id } = await made(cloud, 'POST', `${api}/resources/${root}`, { pathPart: '{id}' });
     await made(cloud, 'POST', `${api}/resources/${id}`, { pathPart: '{order}' });
     await made(cloud, 'POST', `${api}/resources/${root}`, { pathPart: 'menu' });
+  });
+});
+
+describe('in an account without a role for logs', () => {
+  async function newStage(settings: object) {
+    const { api } = await newApi();
+    const { id: deploymentId } = await made(cloud, 'POST', `${api}/deployments`, {});
+    return { stage: `${api}/stages/live`, answer: await gateway(cloud, 'POST', `${api}/stages`, { stageName: 'live', deploymentId, ...settings }) };
+  }
+  const update = (stage: string, path: string, value: string) =>
+    gateway(cloud, 'PATCH', stage, { patchOperations: [{ op: 'replace', path, value }] });
+
+  test('a stage with access logs is refused until the account has the role', async () => {
+    expect((await newStage({ accessLogSettings: { destinationArn: LOG_GROUP } })).answer).toMatchObject({ status: 400, body: { message: NO_ROLE } });
+    await setLogRole(cloud);
+    expect((await newStage({ accessLogSettings: { destinationArn: LOG_GROUP } })).answer.status).toBe(201);
+  });
+
+  test.each([['/accessLogSettings/destinationArn', LOG_GROUP], ['/*/*/logging/loglevel', 'ERROR']])('a stage is refused whose %s becomes %s', async (path, value) => {
+    const { stage } = await newStage({});
+    expect(await update(stage, path, value)).toMatchObject({ status: 400, body: { message: NO_ROLE } });
+    expect((await made(cloud, 'GET', stage)).accessLogSettings).toEqual({});
+  });
+
+  test.each([['/accessLogSettings/destinationArn', FIREHOSE], ['/*/*/logging/loglevel', 'OFF'], ['/*/*/throttling/rateLimit', '10']])(
+    'a stage may set %s to %s', async (path, value) => {
+      const { stage } = await newStage({});
+      expect((await update(stage, path, value)).status).toBe(200);
+    });
+
+  test('CloudFormation refuses the stage, unless the template names the role', async () => {
+    const stage = (DependsOn: string[]) => ({
+      Method: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: { RestApiId: { Ref: 'Api' }, ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] }, HttpMethod: 'GET', AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } },
+      },
+      Deployment: { Type: 'AWS::ApiGateway::Deployment', DependsOn: 'Method', Properties: { RestApiId: { Ref: 'Api' } } },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        DependsOn,
+        Properties: { RestApiId: { Ref: 'Api' }, DeploymentId: { Ref: 'Deployment' }, StageName: 'live', AccessLogSetting: { DestinationArn: LOG_GROUP } },
+      },
+    });
+    expect((await refusals(cloud, 'logs', template(stage([])))).Stage).toContain(NO_ROLE);
+    const account = { Type: 'AWS::ApiGateway::Account', Properties: { CloudWatchRoleArn: 'arn:aws:iam::000000000000:role/logs' } };
+    expect(await refusals(cloud, 'logs-with-role', template({ Account: account, ...stage(['Account']) }))).toEqual({});
   });
 });

@@ -4,6 +4,7 @@ import getPort from 'get-port';
 import { CdkCli, DeployOptions, StackOutputs } from './cdk-cli';
 import { cloudEnvironment, emulatorEnvironment, environmentWithoutAws } from './environment';
 import { installLocalCloud, LocalCloudTools } from './install';
+import { setLogRole } from './log-role';
 import { ROOT, WORK_DIR } from './places';
 import { SupervisedProcess } from './supervised-process';
 import { until } from './until';
@@ -16,6 +17,13 @@ export interface LocalCloudOptions {
   readonly port?: number;
   /** Name of the logs, `.local-cloud/<name>.log` and `.local-cloud/<name>-cdk.log`. @default 'local-cloud' */
   readonly name?: string;
+  /**
+   * Whether the account names a role that REST APIs write their logs with.
+   *
+   * An operator sets it up once in an account; without it AWS refuses REST APIs with access logs.
+   * @default true
+   */
+  readonly logRole?: boolean;
 }
 
 /** AWS on this machine: MiniStack, with this project's patches, on one port of the loopback interface. */
@@ -27,7 +35,8 @@ export class LocalCloud {
     if (options.port !== undefined && port !== options.port) {
       throw new Error(`Port ${options.port} of ${HOST} is taken. Stop what listens there, or leave the port out to get a free one.`);
     }
-    const cloud = new LocalCloud(tools, port, options.name ?? 'local-cloud');
+    const { name = 'local-cloud', logRole = true } = options;
+    const cloud = new LocalCloud(tools, port, name, logRole);
     try {
       await cloud.answers();
     } catch (error) {
@@ -52,7 +61,7 @@ export class LocalCloud {
   private readonly cdk: CdkCli;
   private bootstrapped?: Promise<void>;
 
-  private constructor(tools: LocalCloudTools, readonly port: number, name: string) {
+  private constructor(tools: LocalCloudTools, readonly port: number, name: string, private readonly logRole: boolean) {
     this.endpoint = `http://${HOST}:${port}`;
     this.log = path.join(WORK_DIR, `${name}.log`);
     this.python = tools.python;
@@ -81,9 +90,9 @@ export class LocalCloud {
     return { ...environmentWithoutAws(), ...this.env };
   }
 
-  /** Makes what the CDK CLI needs in an account; once. */
+  /** Makes what the CDK CLI and REST APIs need in an account; once. */
   bootstrap(): Promise<void> {
-    this.bootstrapped ??= this.cdk.bootstrap(this.account, this.region);
+    this.bootstrapped ??= this.setUpAccount();
     return this.bootstrapped;
   }
 
@@ -116,6 +125,11 @@ export class LocalCloud {
   /** Ends the emulator and every function process it started. */
   async stop(): Promise<void> {
     await this.ministack.stop();
+  }
+
+  private async setUpAccount() {
+    if (this.logRole) await setLogRole(this);
+    await this.cdk.bootstrap(this.account, this.region);
   }
 
   private async answers() {
