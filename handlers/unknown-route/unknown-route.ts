@@ -15,3 +15,8 @@ export function answerUnknownRoute(routes: RouteTable, request: WebRequest, reso
   const { headers, ...answer } = problem.toAnswer(correlationId);
   return { ...answer, headers: { ...headers, 'x-correlation-id': correlationId, traceparent } };
 }
+
+/** Lets a page send its request: API Gateway adds the headers that say which. */
+export function answerPreflight({ correlationId, traceparent }: WebRequest): WebAnswer {
+  return { status: 204, headers: { 'x-correlation-id': correlationId, traceparent }, body: '' };
+}

@@ -72,6 +72,13 @@ describe('by an HTTP API', () => {
       CorsConfiguration: { AllowOrigins: ['https://shop.example.com'], AllowCredentials: false, MaxAge: 3600, AllowHeaders: Match.arrayWith(['authorization']) },
     });
   });
+
+  test('takes preflight requests from routes of all methods, unless the user has a route for them', () => {
+    const orders = new SimpleWebService(stack, 'Orders', { handler, exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://shop.example.com'] } }) });
+    orders.addRoute('GET /orders', handler).addRoute('ANY /own', handler).addRoute('OPTIONS /own', handler);
+    const open = Object.values(Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Route', { Properties: { AuthorizationType: 'NONE' } }));
+    expect(open.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(['$default', 'OPTIONS /', 'OPTIONS /{proxy+}']);
+  });
 });
 
 describe('versions', () => {

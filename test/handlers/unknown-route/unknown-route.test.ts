@@ -1,21 +1,24 @@
 import { gzipSync } from 'zlib';
 import * as fc from 'fast-check';
+import { WebRequest } from '../../../handlers/shared/http/web-request';
 import { methodsAt, unpackRoutes } from '../../../handlers/unknown-route/route-table';
-import { answerUnknownRoute } from '../../../handlers/unknown-route/unknown-route';
+import { answerPreflight, answerUnknownRoute } from '../../../handlers/unknown-route/unknown-route';
 
 const ROUTES = { '/': ['GET'], '/orders': ['POST'], '/orders/{id}': ['GET', 'DELETE'], '/orders/new': ['PUT'], '/files/{path+}': ['GET'] };
 
+const request = (method: string, path: string): WebRequest => ({
+  method,
+  path,
+  pathParameters: {},
+  query: new URLSearchParams(),
+  headers: {},
+  body: Buffer.alloc(0),
+  correlationId: 'order-4711',
+  traceparent: '00-11111111111111111111111111111111-2222222222222222-01',
+});
+
 function ask(path: string, resource?: string) {
-  const answer = answerUnknownRoute(ROUTES, {
-    method: 'PATCH',
-    path,
-    pathParameters: {},
-    query: new URLSearchParams(),
-    headers: {},
-    body: Buffer.alloc(0),
-    correlationId: 'order-4711',
-    traceparent: '00-11111111111111111111111111111111-2222222222222222-01',
-  }, resource);
+  const answer = answerUnknownRoute(ROUTES, request('PATCH', path), resource);
   return { ...answer, body: JSON.parse(String(answer.body)) as Record<string, unknown> };
 }
 
@@ -38,6 +41,12 @@ test('a path that has other methods names them', () => {
   expect(status).toBe(405);
   expect(headers.allow).toBe('DELETE, GET');
   expect(body).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:method-not-allowed', status: 405, correlationId: 'order-4711' });
+});
+
+test('a preflight request succeeds, without headers of its own that would allow anything', () => {
+  const { status, headers, body } = answerPreflight(request('OPTIONS', '/payments'));
+  expect({ status, body }).toEqual({ status: 204, body: '' });
+  expect(Object.keys(headers)).toEqual(['x-correlation-id', 'traceparent']);
 });
 
 test('does not repeat the requested path', () => {

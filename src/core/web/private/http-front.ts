@@ -3,11 +3,10 @@ import { Construct } from 'constructs';
 import { addHttpApiAlarms } from './gateway-alarms';
 import { httpApiStage } from './http-api-stage';
 import { HttpFrontDomain } from './http-front-domain';
+import { answerUnknownRoutes } from './http-unknown-routes';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
-import { UnknownRoute } from './unknown-route';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
-import { acknowledge } from '../../private/lint-acknowledgement';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { HttpApiAuthConfig } from '../web-auth-options';
@@ -46,7 +45,7 @@ export class HttpFront extends Construct {
     this.stage = stage;
     (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings() });
     this.url = props.domain ? new HttpFrontDomain(this, 'Domain', this.stage, props.domain).url : this.stage.url;
-    this.answerUnknownRoutes(pattern);
+    answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
     addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLogs, logs: props.logs });
   }
 
@@ -96,17 +95,6 @@ export class HttpFront extends Construct {
       ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit, DetailedMetricsEnabled: true,
     }]);
     return settings.length === 0 ? undefined : Object.fromEntries(settings) as object;
-  }
-
-  private answerUnknownRoutes(pattern: Construct) {
-    const { handler } = new UnknownRoute(this, 'UnknownRoute', pattern, this.routes);
-    const route = new apigwv2.HttpRoute(this, 'Default', {
-      httpApi: this.api,
-      routeKey: apigwv2.HttpRouteKey.DEFAULT,
-      integration: new integrations.HttpLambdaIntegration('Integration', handler),
-      authorizer: new apigwv2.HttpNoneAuthorizer(),
-    });
-    acknowledge(route, 'The function answers 404 or 405, and has no permissions', 'AwsSolutions-APIG4');
   }
 }
 

@@ -12,8 +12,11 @@ const LARGEST_TABLE = 3.5 * 1024;
 export class UnknownRoute extends Construct {
   readonly handler: lambda.Function;
 
-  /** @param pattern the owner of the API */
-  constructor(scope: Construct, id: string, pattern: Construct, table: RouteTable) {
+  /**
+   * @param pattern the owner of the API
+   * @param preflights whether it answers preflight requests, whose headers are left to API Gateway
+   */
+  constructor(scope: Construct, id: string, pattern: Construct, table: RouteTable, preflights = false) {
     super(scope, id);
     this.handler = new CatalogFunction(this, 'Function', {
       handler: 'unknown-route',
@@ -23,6 +26,7 @@ export class UnknownRoute extends Construct {
       failedRuns: 'API Gateway waits for the answer: no event is lost',
       environment: {
         PATTERN_PATH: patternPath(pattern),
+        ...preflights && { PREFLIGHTS: 'true' },
         // routes may be added until the app is synthesized
         ROUTES: Lazy.string({ produce: () => encoded(table) }),
       },
