@@ -3,7 +3,7 @@ import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 
 let cloud: LocalCloud;
 
-beforeAll(async () => { cloud = await LocalCloud.start({ name: 'test-load-balancer-quotas' }); });
+beforeAll(async () => { cloud = await LocalCloud.start({ name: 'test-load-balancer-rules' }); });
 afterAll(async () => cloud.stop());
 beforeEach(async () => cloud.reset());
 
@@ -44,6 +44,28 @@ const groups = (count: number) => ({
 });
 const letters = (count: number) => Array.from({ length: count }, (_, i) => `/${'abcdefghij'[i]}`);
 
+/** A rule of a template, with two values beside those of its path. */
+const templateRule = (Priority: number, count: number) => ({
+  Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+  Properties: {
+    ListenerArn: { Ref: 'Listener' },
+    Priority,
+    Conditions: [
+      { Field: 'path-pattern', PathPatternConfig: { Values: letters(count) } },
+      { Field: 'query-string', QueryStringConfig: { Values: [{ Key: 'client', Value: 'mobile' }] } },
+      { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
+    ],
+    Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
+  },
+});
+const BALANCER = {
+  Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: ['subnet-1', 'subnet-2'] } },
+  Listener: {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: { LoadBalancerArn: { Ref: 'Balancer' }, Port: 80, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }] },
+  },
+};
+
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 describe('a rule', () => {
   test.each<[string, Record<string, string>, Record<string, string>, string]>([
@@ -69,27 +91,22 @@ describe('a rule', () => {
   });
 
   test('of a template is refused in the same words', async () => {
-    const rule = (Priority: number, count: number) => ({
-      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-      Properties: {
-        ListenerArn: { Ref: 'Listener' },
-        Priority,
-        Conditions: [
-          { Field: 'path-pattern', PathPatternConfig: { Values: letters(count) } },
-          { Field: 'query-string', QueryStringConfig: { Values: [{ Key: 'client', Value: 'mobile' }] } },
-          { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
-        ],
-        Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
-      },
-    });
-    const balancer = {
-      Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: ['subnet-1', 'subnet-2'] } },
-      Listener: {
-        Type: 'AWS::ElasticLoadBalancingV2::Listener',
-        Properties: { LoadBalancerArn: { Ref: 'Balancer' }, Port: 80, Protocol: 'HTTP', DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }] },
-      },
-    };
-    expect((await refusals(cloud, 'above', { ...balancer, Rule: rule(1, 4) })).Rule).toContain("A rule can only have '5' condition values and regex values");
-    expect(await refusals(cloud, 'most', { ...balancer, Rule: rule(1, 3) })).toEqual({});
+    const words = "A rule can only have '5' condition values and regex values";
+    expect((await refusals(cloud, 'above', { ...BALANCER, Rule: templateRule(1, 4) })).Rule).toContain(words);
+    expect(await refusals(cloud, 'most', { ...BALANCER, Rule: templateRule(1, 3) })).toEqual({});
+  });
+
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
+  test('has a priority of its own', async () => {
+    const ListenerArn = await newListener();
+    const rule = { ListenerArn, Priority: '1', ...paths(['/a']), ...answering };
+    expect((await elb('CreateRule', rule)).status).toBe(200);
+    expect(await elb('CreateRule', rule)).toMatchObject({ status: 400, text: expect.stringContaining('<Code>PriorityInUse</Code>') as string });
+    expect((await elb('CreateRule', { ...rule, Priority: '2' })).status).toBe(200);
+  });
+
+  test('of a template has a priority of its own', async () => {
+    const second = { ...templateRule(1, 2), DependsOn: 'First' };
+    expect((await refusals(cloud, 'priorities', { ...BALANCER, First: templateRule(1, 1), Second: second })).Second).toContain("Priority '1' is currently in use");
   });
 });
