@@ -38,6 +38,7 @@ const order = (body: string): RequestInit => ({ method: 'POST', headers: { 'cont
 test.each<[string, string, RequestInit, number, string]>([
   ['GET of an unknown route', 'nowhere', {}, 404, 'route-not-found'],
   ['GET below a route', 'menu/nowhere', {}, 404, 'route-not-found'],
+  ['GET far from any route', 'nowhere/at/all', {}, 404, 'route-not-found'],
   ['DELETE of a route that has GET', 'menu', { method: 'DELETE' }, 405, 'method-not-allowed'],
   ['POST of a body that is not JSON', 'orders', order('{"drink":'), 400, 'invalid-request'],
   ['POST of a bad field', 'orders', order('{"drink":1}'), 400, 'invalid-request'],
