@@ -73,3 +73,22 @@ test('leaves out a schema that the environment has no room for, and warns', () =
   expect(publications(stack)).toMatchObject({ 'Small.v1': { schema: { type: 'object' } }, 'Large.v1': { topicArn: 'arn:orders' } });
   expect(JSON.stringify(publications(stack)).length).toBeLessThan(3 * 1024);
 });
+
+test('counts the quotes of a schema twice, as Lambda does', () => {
+  const stack = shop();
+  const states = Array.from({ length: 600 }, () => 'a');
+  const quoted = EventContract.fromSchema('Quoted', { version: 1, source: 'coffee.orders', schema: JsonSchema.fromObject({ enum: states }) });
+  configurePublisher(stack, userFunction(stack), { ...orders, contract: quoted });
+  expect(quoted.schema.text.length).toBeLessThan(2.5 * 1024);
+  expect(warnings(stack)).toEqual([expect.stringContaining("publish() validates 'Quoted.v1' only where the function passes the contract itself.")]);
+});
+
+test('counts the destinations, also those that are known at deployment', () => {
+  const stack = shop();
+  const fn = userFunction(stack);
+  const topic = new sns.Topic(stack, 'Topic');
+  for (let index = 0; index < 15; index++) {
+    configurePublisher(stack, fn, { ...orders, destination: { topicArn: topic.topicArn }, contract: contract(`Order${index}`, 'x'.repeat(20)) });
+  }
+  expect(warnings(stack)).not.toEqual([]);
+});

@@ -8,7 +8,9 @@ const VARIABLE = 'CATALOG_PUBLISH';
 /** The key for every type that is not named. */
 const ANY_TYPE = '*';
 /** Of the 4 KB that all variables of a function have together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-const LARGEST_SCHEMAS = 3 * 1024;
+const LARGEST_SETTINGS = 3 * 1024;
+/** The place of a name or ARN that is known at deployment. Library default: the ARN of a bus with a generated name. */
+const PLACEHOLDER = 'x'.repeat(120);
 
 export interface PublisherSetting {
   /** Default: any type. */
@@ -36,15 +38,20 @@ export function configurePublisher(scope: Construct, grantee: iam.IGrantable, { 
     return;
   }
   const schema = contract && JSON.parse(contract.schema.text) as object;
-  const schemas = [schema, ...Object.values(before).map(({ schema: other }) => other)].filter(each => each !== undefined);
-  const fits = schemas.reduce((size, each) => size + JSON.stringify(each).length, 0) <= LARGEST_SCHEMAS;
-  if (!fits) { warnOfLargeSchemas(scope, grantee, key); }
+  const publication = { ...destination, source: contract?.source ?? source, ...claimCheckBucket && { claimCheckBucket } };
+  const fits = measured({ ...before, [key]: { ...publication, schema } }) <= LARGEST_SETTINGS;
+  if (schema && !fits) { warnOfLargeSchemas(scope, grantee, key); }
   configureFunction(scope, grantee, VARIABLE, {
     key,
-    value: { ...destination, source: contract?.source ?? source, ...fits && schema && { schema }, ...claimCheckBucket && { claimCheckBucket } },
+    value: { ...publication, ...fits && schema && { schema } },
     how: `'${key}' to {${Object.keys(destination).map(kind => `"${kind}": "..."`).join()}, "source": "${contract?.source ?? source}"}`,
     isUpstream: true,
   });
+}
+
+/** Lambda measures the variables as JSON, in which the quotes of a JSON value are escaped. */
+function measured(settings: { readonly [type: string]: Publication }): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(settings).replace(/\$\{Token\[[^\]]*\]\}/g, PLACEHOLDER)));
 }
 
 function sameDestination(publication: Publication, destination: PublisherSetting['destination']): boolean {
@@ -58,6 +65,6 @@ function warnOfSecondPlace(scope: Construct, grantee: lambda.IFunction, key: str
 
 function warnOfLargeSchemas(scope: Construct, grantee: lambda.IFunction, key: string) {
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:schemasTooLarge',
-    `The schemas of the contracts that function '${grantee.node.path}' publishes must have at most ${LARGEST_SCHEMAS} characters together in its environment: `
+    `The schemas of the contracts that function '${grantee.node.path}' publishes and their destinations must have at most ${LARGEST_SETTINGS} bytes together in its environment: `
     + `publish() validates '${key}' only where the function passes the contract itself.`);
 }
