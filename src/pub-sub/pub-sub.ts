@@ -174,7 +174,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     validateName(validation, this, 'name of a subscription', name);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this.broker, config, options);
-    this.broker.validate(validation, options);
+    this.broker.validate(validation, { ...options, contracts: options.events });
     const subscription = EventSubscription._create(this, name, {
       ...options,
       consumer: config,

@@ -74,6 +74,8 @@ const OPTIONS: Options[] = [
     "filter must be a MessageFilter.body(): records of a stream have no attributes to filter by, got 'MessageFilter.attributes'."],
   [MessageChannel.topic(), { filter: MessageFilter.body({ a: [1], b: [1], c: [1], d: [1], e: [1], f: [1] }) },
     "filter must name at most 5 properties (SNS limit), got 'a, b, c, d, e, f'."],
+  [MessageChannel.topic(), { filter: MessageFilter.body({ a: [1, 2, 3, 4], b: { c: [1, 2, 3, 4], d: [1, 2, 3] } }) },
+    'filter must have at most 150 combinations of values, multiplied by the depth of nested ones (SNS limit), got 192.'],
   [MessageChannel.topic(), { stream: {} }, "stream must be left out: its options apply to MessageChannel.stream() only, got 'options'."],
   [MessageChannel.queue(), { stream: {} }, "stream must be left out: its options apply to MessageChannel.stream() only, got 'options'."],
   [MessageChannel.stream(), { maxConcurrency: 5 }, `maxConcurrency must ${STREAM_ORDER}, got 5.`],

@@ -90,6 +90,8 @@ describe('a subscription', () => {
     const topic = create({ broker: EventBroker.topic() });
     expect(() => topic.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated], retryAttempts: 3 }))
       .toThrow('retryAttempts must be left out for EventBroker.topic(): SNS retries the delivery to a queue 100,015 times over 23 days, got 3.');
+    expect(() => topic.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated, orderPaid], filter: { order: { size: Array.from({ length: 13 }, (_, i) => i) } } }))
+      .toThrow('filter must have at most 150 combinations of values, multiplied by the depth of nested ones (SNS limit), got 156.');
   });
 
   test.each([['bus', EventBroker.eventBus()], ['topic', EventBroker.topic()]])('of a %s refuses a consumer that would promise an order, and the broker itself', (_, broker) => {

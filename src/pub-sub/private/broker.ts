@@ -50,7 +50,7 @@ export interface BoundBroker {
   watch(operations: Operations, alarms: PubSubAlarms): void;
 
   /** Refuses options that the broker cannot meet, before anything is created. */
-  validate(validation: Validation, persistence: Persistence): void;
+  validate(validation: Validation, options: Interest & Persistence): void;
 
   /** Whether the broker delivers there itself; otherwise a function forwards the events. */
   delivers(consumer: MessageConsumerConfig): boolean;

@@ -1,9 +1,10 @@
 import { aws_iam as iam, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
+import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
 import { addTopicAlarms } from './topic-alarms';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { validateCombinations } from '../../core/messaging/private/filter-policy';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Operations } from '../../core/operations/operations';
@@ -35,10 +36,11 @@ class TopicBroker implements BoundBroker {
     return consumer.queue !== undefined;
   }
 
-  validate(validation: Validation, { retryAttempts, maxEventAge }: Persistence): void {
+  validate(validation: Validation, { contracts, filter, retryAttempts, maxEventAge }: Interest & Persistence): void {
     for (const [prop, value] of Object.entries({ retryAttempts, maxEventAge })) {
       if (value !== undefined) { validation.fail(prop, 'be left out for EventBroker.topic(): SNS retries the delivery to a queue 100,015 times over 23 days', value); }
     }
+    validateCombinations(validation, filterPolicy({ contracts, filter }).pattern);
   }
 
   /** Of every type: SNS has no IAM condition for the type of a message. */
@@ -47,15 +49,19 @@ class TopicBroker implements BoundBroker {
   }
 
   deliver(scope: Construct, { contracts, filter, consumer, deadLetterQueue }: Delivery): BrokerSubscription {
-    const types = contracts.map(({ eventType }) => eventType);
     const subscription = subscribeQueue(scope, 'TopicSubscription', {
       topic: this.topic,
       queue: consumer.queue!,
       deadLetterQueue,
-      filter: filter
-        ? { scope: 'body', pattern: { source: [...new Set(contracts.map(({ source }) => source))], type: types, data: filter } }
-        : { scope: 'attributes', pattern: { type: types } },
+      filter: filterPolicy({ contracts, filter }),
     });
     return { subscription };
   }
+}
+
+function filterPolicy({ contracts, filter }: Interest) {
+  const type = contracts.map(({ eventType }) => eventType);
+  return filter
+    ? { scope: 'body', pattern: { source: [...new Set(contracts.map(({ source }) => source))], type, data: filter } }
+    : { scope: 'attributes', pattern: { type } };
 }
