@@ -2,7 +2,11 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { CreateFunctionCommand, CreateFunctionCommandInput, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateEventSourceMappingCommand, CreateFunctionCommand, CreateFunctionCommandInput, LambdaClient, UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { createStack, updateStack } from './stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -62,5 +66,43 @@ describe('environment variables', () => {
     expect(await createStack(cloud, 'large', { Worker: inTemplate({ Environment: ofSize(4097) }) })).toContainEqual(expect.stringContaining(refusal));
     expect(await createStack(cloud, 'small', { Worker: inTemplate({}) })).toEqual([]);
     expect(await updateStack(cloud, 'small', { Worker: inTemplate({ Environment: ofSize(4097) }) })).toContainEqual(expect.stringContaining(refusal));
+  });
+});
+
+describe('an event source mapping', () => {
+  const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:work';
+  const refusal = 'Queue visibility timeout: 59 seconds is less than Function timeout: 60 seconds';
+
+  const queueThatHides = (VisibilityTimeout: string) =>
+    client(SQSClient, cloud).send(new CreateQueueCommand({ QueueName: 'work', Attributes: { VisibilityTimeout } }));
+  const map = () => lambda.send(new CreateEventSourceMappingCommand({ EventSourceArn: QUEUE, FunctionName: 'worker' }));
+
+  test('is refused when the queue hides a message for less time than the function may take', async () => {
+    await create({ Timeout: 60 });
+    await queueThatHides('59');
+    await expect(map()).rejects.toMatchObject({ name: 'InvalidParameterValueException', message: refusal });
+  });
+
+  test('is refused when it is changed later than its queue', async () => {
+    await create({ Timeout: 60 });
+    const { QueueUrl } = await queueThatHides('60');
+    const { UUID } = await map();
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 5 }));
+    await client(SQSClient, cloud).send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '59' } }));
+    await expect(lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 6 }))).rejects.toThrow(refusal);
+  });
+
+  test('fails a stack', async () => {
+    const resources = (timeout: number, mapping: Record<string, unknown> = {}) => ({
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work', VisibilityTimeout: timeout } },
+      Worker: inTemplate({ Timeout: 60 }),
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Worker' }, ...mapping },
+      },
+    });
+    expect(await createStack(cloud, 'short', resources(59))).toContain(`Invalid request provided: ${refusal}`);
+    expect(await createStack(cloud, 'long', resources(60))).toEqual([]);
+    expect(await updateStack(cloud, 'long', resources(59, { BatchSize: 5 }))).toContain(`Invalid request provided: ${refusal}`);
   });
 });
