@@ -1,0 +1,34 @@
+import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { client } from './client';
+import { createStack, updateStack } from './stack';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+
+let cloud: LocalCloud;
+
+beforeAll(async () => { cloud = await LocalCloud.start({ name: 'test-event-limits' }); });
+afterAll(async () => cloud.stop());
+beforeEach(async () => cloud.reset());
+
+describe('an event pattern', () => {
+  /** The text of the pattern has the given number of characters. */
+  const patternOf = (characters: number) => ({ source: ['é'.repeat(characters - '{"source":[""]}'.length)] });
+  const refusal = 'Event pattern size must not exceed 2048 characters.';
+  const ruleWith = (EventPattern: unknown) => ({ Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern } } });
+
+  test('has at most 2,048 characters', async () => {
+    const put = (characters: number) =>
+      client(EventBridgeClient, cloud).send(new PutRuleCommand({ Name: 'rule', EventPattern: JSON.stringify(patternOf(characters)) }));
+    await expect(put(2049)).rejects.toMatchObject({ name: 'LimitExceededException', message: refusal });
+    await put(2048);
+  });
+
+  test('has at most 2,048 characters in a stack', async () => {
+    expect(await createStack(cloud, 'large', ruleWith(patternOf(2049)))).toContain(refusal);
+    expect(await createStack(cloud, 'small', ruleWith(patternOf(2048)))).toEqual([]);
+    expect(await updateStack(cloud, 'small', ruleWith(patternOf(2049)))).toContain(refusal);
+  });
+
+  test('that is not valid fails a stack', async () => {
+    expect(await createStack(cloud, 'invalid', ruleWith({ source: 'orders' }))).toContainEqual(expect.stringContaining('Event pattern is not valid.'));
+  });
+});
