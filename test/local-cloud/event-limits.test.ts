@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, PutEventsRequestEntry, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { client } from './client';
 import { createStack, updateStack } from './stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -30,5 +30,29 @@ describe('an event pattern', () => {
 
   test('that is not valid fails a stack', async () => {
     expect(await createStack(cloud, 'invalid', ruleWith({ source: 'orders' }))).toContainEqual(expect.stringContaining('Event pattern is not valid.'));
+  });
+});
+
+describe('PutEvents', () => {
+  const put = (...Entries: PutEventsRequestEntry[]) => client(EventBridgeClient, cloud).send(new PutEventsCommand({ Entries }));
+  const event = (Detail: string): PutEventsRequestEntry => ({ Source: 'test', DetailType: 'test', Detail });
+  const ofSize = (bytes: number) => event(`{"text":"${'x'.repeat(bytes - '{"text":""}testtest'.length)}"}`);
+
+  test('takes less than 1 MB for all entries together', async () => {
+    await expect(put(ofSize(524_288), ofSize(524_288))).rejects.toMatchObject({
+      name: 'ValidationException', message: 'Total size of the entries in the request is over the limit.',
+    });
+    expect((await put(ofSize(524_288), ofSize(524_287))).FailedEntryCount).toBe(0);
+  });
+
+  test('takes no detail but a JSON object', async () => {
+    const { FailedEntryCount, Entries } = await put(event('text'), event('["array"]'), event('{}'));
+    expect(FailedEntryCount).toBe(2);
+    expect(Entries).toMatchObject([{ ErrorCode: 'MalformedDetail' }, { ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) }]);
+  });
+
+  test.each(['Source', 'DetailType', 'Detail'])('takes no entry without %s', async argument => {
+    const { Entries } = await put({ ...event('{}'), [argument]: undefined });
+    expect(Entries).toEqual([{ ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter ${argument} is not valid. Reason: ${argument} is a required argument.` }]);
   });
 });
