@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { createStack, Resources } from './stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -83,6 +83,14 @@ describe('an API refuses the name of', () => {
     const { stateMachineArn } = await create(MACHINE);
     expect((await create(MACHINE)).stateMachineArn).toBe(stateMachineArn);
     await expect(create(MACHINE.replace('Succeed', 'Fail'))).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
+  });
+
+  test('a queue with other attributes', async () => {
+    const create = (attributes: Record<string, string>) => client(SQSClient, cloud).send(new CreateQueueCommand({ QueueName: 'taken-name', Attributes: attributes }));
+    const { QueueUrl } = await create({ VisibilityTimeout: '60' });
+    expect((await create({ VisibilityTimeout: '60' })).QueueUrl).toBe(QueueUrl);
+    await expect(create({ VisibilityTimeout: '61' })).rejects.toMatchObject({ name: 'QueueNameExists' });
+    await expect(create({ KmsMasterKeyId: 'alias/key' })).rejects.toMatchObject({ name: 'QueueNameExists' });
   });
 
   test('no topic: creating it again gives the topic', async () => {
