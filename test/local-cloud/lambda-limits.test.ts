@@ -40,6 +40,11 @@ const inTemplate = (properties: Record<string, unknown>) => ({
   Properties: { FunctionName: 'worker', Runtime: 'nodejs24.x', Role: ROLE, Handler: 'index.handler', Code: { ZipFile: SOURCE }, ...properties },
 });
 
+test('a function is not created twice', async () => {
+  await create({});
+  await expect(create({})).rejects.toMatchObject({ name: 'ResourceConflictException' });
+});
+
 describe('environment variables', () => {
   /** Name, value and JSON's quotes, colon and braces make the given size. */
   const ofSize = (bytes: number) => ({ Variables: { NAME: 'x'.repeat(bytes - '{"NAME":""}'.length) } });
