@@ -19,9 +19,17 @@ beforeAll(async () => {
   lambda = client(LambdaClient, cloud);
 });
 afterAll(async () => cloud.stop());
-beforeEach(async () => cloud.reset());
+beforeEach(async () => {
+  await cloud.reset();
+  await createStack(cloud, 'role', { Role: { Type: 'AWS::IAM::Role', Properties: ROLE_OF_WORKER } });
+});
 
 const ROLE = 'arn:aws:iam::000000000000:role/worker';
+const ROLE_OF_WORKER = {
+  RoleName: 'worker',
+  AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+  Policies: [{ PolicyName: 'queue', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] } }],
+};
 const SOURCE = 'exports.handler = async () => {};';
 
 function zipped(): Buffer {

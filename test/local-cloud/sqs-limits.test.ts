@@ -93,8 +93,16 @@ test('a message has at most ten attributes', async () => {
 });
 
 describe('a delivery to a queue that does not take the message is not made', () => {
+  const ATTRIBUTES = {
+    MaximumMessageSize: '1024',
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: ['sns.amazonaws.com', 'events.amazonaws.com'] }, Action: 'sqs:SendMessage', Resource: '*' }],
+    }),
+  };
+
   test('by SNS', async () => {
-    const { url, arn } = await makeQueue({ MaximumMessageSize: '1024' });
+    const { url, arn } = await makeQueue(ATTRIBUTES);
     const sns = client(SNSClient, cloud);
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'topic' }));
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn, Attributes: { RawMessageDelivery: 'true' } }));
@@ -103,7 +111,7 @@ describe('a delivery to a queue that does not take the message is not made', () 
   });
 
   test('by EventBridge', async () => {
-    const { url, arn } = await makeQueue({ MaximumMessageSize: '1024' });
+    const { url, arn } = await makeQueue(ATTRIBUTES);
     const events = client(EventBridgeClient, cloud);
     await events.send(new PutRuleCommand({ Name: 'rule', EventPattern: JSON.stringify({ source: ['test'] }) }));
     await events.send(new PutTargetsCommand({ Rule: 'rule', Targets: [{ Id: 'queue', Arn: arn, InputPath: '$.detail' }] }));
