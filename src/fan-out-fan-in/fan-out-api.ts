@@ -6,6 +6,7 @@ import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { recentErrors } from '../core/operations/private/recent-errors';
 import { CatalogFunction } from '../core/private/catalog-function';
+import { deployedLabel } from '../core/private/deployed-name';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
@@ -54,7 +55,7 @@ export class FanOutApi extends Construct {
     const { operations, alarms, options } = props;
     this.apiFunction = this.createFunction(scope, props);
     this.api = new apigwv2.HttpApi(this, 'Api', {
-      apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      apiName: deployedLabel(this),
       createDefaultStage: false,
     });
     const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });

@@ -7,6 +7,7 @@ import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
+import { deployedLabel } from '../core/private/deployed-name';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
@@ -104,7 +105,7 @@ export class AsyncHttpApi extends Construct {
     this.claimCheckBucket = props.claimCheck?._bind(this, retention);
     this.apiFunction = this.createFunction(props, table, path, retention);
     this.api = new apigwv2.HttpApi(this, 'Api', {
-      apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      apiName: deployedLabel(this),
       createDefaultStage: false,
     });
     const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, throttle);

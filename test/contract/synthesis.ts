@@ -11,6 +11,10 @@ export const ENVIRONMENTS: { readonly [name: string]: Environment | undefined } 
 
 export interface SynthesisOptions {
   readonly env?: Environment;
+  /**
+   * @default - the stack's id
+   */
+  readonly stackName?: string;
   /** Ids of the instances. */
   readonly ids?: string[];
   /** Called before the patterns are made. */
@@ -31,7 +35,7 @@ export interface Synthesis {
 export function synthesize(fixture: PatternFixture, options: SynthesisOptions = {}): Synthesis {
   const app = new App({ context: { 'aws:cdk:enable-path-metadata': true }, analyticsReporting: false });
   options.prepare?.(app);
-  const stack = new Stack(app, 'Contract', { env: options.env });
+  const stack = new Stack(app, 'Contract', { env: options.env, stackName: options.stackName });
   const created = (options.ids ?? ['First']).map(id => fixture.create(stack, id));
   created.forEach(pattern => options.adjust?.(pattern));
   const raw = app.synth().getStackByName(stack.stackName).template as RawTemplate;

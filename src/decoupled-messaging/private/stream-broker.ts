@@ -7,6 +7,7 @@ import { MessageConsumerConfig } from '../../core/messaging/message-consumer-con
 import { isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { deployedName } from '../../core/private/deployed-name';
 import { configureFunction } from '../../core/private/function-settings';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
@@ -144,7 +145,7 @@ export class StreamBroker implements Broker {
   }
 
   private enhancedFanOut(scope: Construct, grantee: iam.IGrantable): kinesis.StreamConsumer {
-    const consumer = new kinesis.StreamConsumer(scope, 'StreamConsumer', { stream: this.stream, streamConsumerName: scope.node.addr });
+    const consumer = new kinesis.StreamConsumer(scope, 'StreamConsumer', { stream: this.stream, streamConsumerName: deployedName(scope, 128) });
     iam.Grant.addToPrincipal({
       grantee, actions: ['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'], resourceArns: [consumer.streamConsumerArn],
     });

@@ -9,6 +9,7 @@ import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantOn } from '../../core/messaging/private/cross-account-grant';
 import { Operations } from '../../core/operations/operations';
+import { deployedName, deployedPath } from '../../core/private/deployed-name';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -24,7 +25,9 @@ const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24
 export function bindBus(scope: Construct, options: { readonly encryptionKey?: kms.IKey }, existing?: events.IEventBus): BoundBroker {
   if (existing) { return new BusBroker(existing, options.encryptionKey); }
   const failed = options.encryptionKey && createDeadLetterQueue(scope, 'BusDeadLetterQueue');
-  const eventBus = new events.EventBus(scope, 'Bus', { kmsKey: options.encryptionKey, deadLetterQueue: failed });
+  const eventBus = new events.EventBus(scope, 'Bus', {
+    eventBusName: deployedName(scope, 256), kmsKey: options.encryptionKey, deadLetterQueue: failed,
+  });
   if (failed) { allowDeadLetters(failed, eventBus.eventBusArn); }
   return new BusBroker(eventBus, options.encryptionKey, failed);
 }
@@ -118,7 +121,7 @@ class BusBroker implements BoundBroker {
 /** Of principal, contract and pattern: others may add statements to the same bus. */
 function fingerprint(scope: Construct, statement: iam.PolicyStatement): string {
   const { Principal, Condition } = Stack.of(scope).resolve(statement.toJSON()) as { readonly [element: string]: unknown };
-  return createHash('sha256').update(JSON.stringify([scope.node.addr, Principal, Condition])).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify([deployedPath(scope), Principal, Condition])).digest('hex').slice(0, 16);
 }
 
 /** Each entry of a request is evaluated separately (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html). */

@@ -6,6 +6,7 @@ import { ruleMetric } from './rule-alarms';
 import { allowDeadLetters } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { Operations } from '../../core/operations/operations';
+import { deployedName } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { addDeadLetterAlarms, deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -76,6 +77,7 @@ export class UnmatchedRule extends Construct {
       conditions,
     });
     new logs.ResourcePolicy(this, 'LogPolicy', {
+      resourcePolicyName: deployedName(this, 512),
       policyStatements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnEquals: { 'aws:SourceArn': rule.ruleArn } })],
     });
     const failed = deadLetterQueue(this, 'DeadLetterQueue');

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Engine } from './engine';
 import { addGraphqlApiAlarms } from './graphql-api-alarms';
 import { Operations } from '../../core/operations/operations';
+import { deployedLabel } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { WebAuth } from '../../core/web/web-auth';
 import { GraphqlApiEngineOptions } from '../graphql-api-engine-options';
@@ -25,7 +26,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
     const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
     const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
     this.graphqlApi = new appsync.GraphqlApi(this, 'Api', {
-      name: this.node.path.replace(/\//g, '-').slice(0, 128),
+      name: deployedLabel(this),
       definition: appsync.Definition.fromSchema(props.schema),
       authorizationConfig: { defaultAuthorization },
       introspectionConfig: props.introspection ? appsync.IntrospectionConfig.ENABLED : appsync.IntrospectionConfig.DISABLED,

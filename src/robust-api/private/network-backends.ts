@@ -4,6 +4,7 @@ import { addTargetAlarms } from './load-balancer-alarms';
 import { createTargetGroup } from './load-balancer-targets';
 import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
 import { Operations } from '../../core/operations/operations';
+import { deployedName } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
@@ -45,7 +46,7 @@ export class NetworkBackends extends Construct {
     const group = new ec2.SecurityGroup(this, `LinkSecurityGroup${suffix}`, {
       vpc, description: 'From API Gateway to the listeners of its backends', allowAllOutbound: false,
     });
-    const link = new apigwv2.VpcLink(this, `Link${suffix}`, { vpc, securityGroups: [group] });
+    const link = new apigwv2.VpcLink(this, `Link${suffix}`, { vpcLinkName: `${deployedName(this, 120)}${suffix}`, vpc, securityGroups: [group] });
     this.links.set(vpc, link);
     this.groups.set(link, group);
     return link;

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { patternPath } from './catalog-metric';
 
 /** Quota of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const LONGEST_DESCRIPTION = 1024;
@@ -40,7 +41,7 @@ export function alarmDescription(scope: IConstruct, id: string, texts: AlarmText
     .replace(/\{threshold(?::(seconds|milliseconds))?\}/g, (_, unit?: TimeUnit) => thresholdText(figures.threshold, unit))
     .replace(/\{window\}/g, windowText(figures));
   // the library's own metrics have the path as their dimension
-  const places = dimensions(figures.metric).filter(place => !place.endsWith(`: /${scope.node.path}`));
+  const places = dimensions(figures.metric).filter(place => !place.endsWith(`: ${patternPath(scope)}`));
   const description = (path: string) => [
     `Where: ${[path, ...places].join(', ')}`,
     `What happened: ${fill(texts.whatHappened)}`,

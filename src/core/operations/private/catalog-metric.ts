@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { deployedPath } from '../../private/deployed-name';
 
 /** The namespace of the metrics of the library's handlers. */
 const NAMESPACE = 'CdkServerlessCatalog';
@@ -15,7 +16,7 @@ export function catalogMetric(pattern: IConstruct, metricName: string, options: 
   });
 }
 
-/** The path of a pattern as its handlers know it: `/Shop/Payments`, also the source of its events. */
+/** The path of a pattern as its handlers know it: name of the stack, then ids, `/Shop/Payments`. Also the source of its events. */
 export function patternPath(pattern: IConstruct): string {
-  return `/${pattern.node.path}`;
+  return `/${deployedPath(pattern)}`;
 }

@@ -7,6 +7,7 @@ import { answerUnknownRoutes } from './http-unknown-routes';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
+import { deployedLabel } from '../../private/deployed-name';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { HttpApiAuthConfig } from '../web-auth-options';
@@ -36,7 +37,7 @@ export class HttpFront extends Construct {
     this.routes = new RouteTable(this.validation);
 
     this.api = new apigwv2.HttpApi(this, 'Api', {
-      apiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      apiName: deployedLabel(this),
       createDefaultStage: false,
       disableExecuteApiEndpoint: props.domain !== undefined,
       corsPreflight: props.cors && preflight(props.cors),

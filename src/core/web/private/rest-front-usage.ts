@@ -1,6 +1,7 @@
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { validateThrottle } from './web-front';
+import { deployedLabel } from '../../private/deployed-name';
 import { Validation } from '../../private/validation';
 import { WebUsagePlan } from '../web-usage-plan';
 
@@ -10,7 +11,7 @@ export function addUsagePlans(scope: Construct, stage: apigateway.Stage, plans: 
     validation.check(apiKeys.length > 0, `usagePlans.${name}.apiKeys`, 'hold at least one API key', undefined);
     validateThrottle(validation, `usagePlans.${name}.throttle`, throttle);
     const plan = new apigateway.UsagePlan(scope, `UsagePlan${name}`, {
-      name: `${scope.node.path.replace(/\//g, '-')}-${name}`.slice(-128),
+      name: `${deployedLabel(scope)}-${name}`.slice(-128),
       apiStages: [{ api: stage.restApi, stage }],
       throttle,
       quota,

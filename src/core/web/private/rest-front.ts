@@ -9,6 +9,7 @@ import { RestUnknownRoutes } from './rest-unknown-routes';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
+import { deployedLabel } from '../../private/deployed-name';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { Validation } from '../../private/validation';
 import { JsonSchema } from '../json-schema';
@@ -119,7 +120,7 @@ export class RestFront extends Construct {
   private createApi(accessLogs: logs.ILogGroup): apigateway.RestApi {
     const { throttle = DEFAULT_THROTTLE, domain, cors, webAclArn } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
-      restApiName: this.node.path.replace(/\//g, '-').slice(0, 128),
+      restApiName: deployedLabel(this),
       cloudWatchRole: false, // a setting of the whole account
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       disableExecuteApiEndpoint: domain !== undefined,
