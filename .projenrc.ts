@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'magic-bytes.js@^1',
     'sqs-consumer@^14.2.8',
     'undici@^7',
+    // for npm run test:newest-cdk
+    'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
     // tests, tools, demo, benchmarks
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cognito-identity-provider@^3',
@@ -127,8 +129,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
       maxWorkers: '100%',
       testTimeout: 60_000, // property tests and the generator, on a busy machine
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
-      // these need the local cloud, or the library packed: npm run test:local-cloud, npm run test:package
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local-cloud/', '<rootDir>/test/package/'],
+      // these need the local cloud, the library packed, or another aws-cdk-lib: npm run test:local-cloud, test:package, test:newest-cdk
+      testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
+      setupFiles: ['<rootDir>/test/support/no-deprecations.ts'],
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },

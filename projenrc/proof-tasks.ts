@@ -26,6 +26,10 @@ export class ProofTasks extends Component {
       description: 'Tests of the npm package as users install it, made anew if it is stale',
       steps: [{ exec: 'jest -c test/package/jest.config.json', receiveArgs: true }],
     });
+    project.addTask('test:newest-cdk', {
+      description: 'Every template of the contract suite with the newest aws-cdk-lib, which validates it: no error, no warning',
+      steps: [bundle, { exec: 'jest -c test/newest-cdk/jest.config.json', receiveArgs: true }],
+    });
     project.addTask('build:library', {
       description: 'Compile the library, API.md and the samples in doc comments; compare the API with its baseline',
       steps: ['pre-compile', 'compile', 'post-compile', 'compat'].map(spawn => ({ spawn })),

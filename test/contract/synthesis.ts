@@ -31,9 +31,15 @@ export interface Synthesis {
   readonly template: StackTemplate;
 }
 
+/**
+ * Since 2.262.0 aws-cdk-lib validates templates at synthesis: here its errors and warnings fail
+ * (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#template-and-policy-validation). Older versions know no such key.
+ */
+const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
+
 /** Makes the fixture's pattern in a stack of its own, and its template. */
 export function synthesize(fixture: PatternFixture, options: SynthesisOptions = {}): Synthesis {
-  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true }, analyticsReporting: false });
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true, ...STRICT }, analyticsReporting: false });
   options.prepare?.(app);
   const stack = new Stack(app, 'Contract', { env: options.env, stackName: options.stackName });
   const created = (options.ids ?? ['First']).map(id => fixture.create(stack, id));
