@@ -22,7 +22,17 @@ const program = new Command('bench')
     await makeBundles(text => console.error(text));
     console.log(`# Benchmarks\n\nNode.js ${process.version}, ${process.platform} ${process.arch}`);
     if (quick) console.log('\nA quick run: the figures mean nothing.');
-    for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) await BENCHMARKS[name]();
+    const failed: string[] = [];
+    const chosen = names.length > 0 ? names : Object.keys(BENCHMARKS);
+    for (const name of chosen) {
+      await BENCHMARKS[name]().catch((error: Error) => {
+        console.error(`${name} failed: ${error.message}`);
+        failed.push(name);
+      });
+    }
+    // beside the report, which can be kept as it is
+    console.error(`bench: ${chosen.length - failed.length} passed, ${failed.length} failed`);
+    process.exitCode = failed.length > 0 ? 1 : 0;
   });
 
 program.parseAsync().catch((error: Error) => {
