@@ -126,6 +126,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     jestConfig: {
+      // v8 slows down aws-cdk-lib as well, which nobody measures: tests took half as long again
+      coverageProvider: 'babel',
       maxWorkers: '100%',
       testTimeout: 60_000, // property tests and the generator, on a busy machine
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
