@@ -60,7 +60,7 @@ describe.each(patterns())('the README of $folder', pattern => {
   test('says the severity of each alarm in the same words as the others', () => {
     const alarms = sectionOf(pattern, 'Alarms');
     const severities = columnOf(alarms, 'severity');
-    expect(severities.length).toBeGreaterThan(5);
+    expect(severities.length).toBeGreaterThan(2);
     expect(severities.filter(severity => !SEVERITIES.includes(severity))).toEqual([]);
     expect(alarms).toContain(MEANING);
   });
