@@ -1,17 +1,30 @@
 import Table from 'cli-table3';
 
+interface Row { readonly claim: string; readonly expected: string; readonly seen: string; readonly holds: boolean }
+
 /** What was promised, what was seen, and whether they agree. */
 export class Evidence {
-  private readonly rows: { claim: string; expected: string; seen: string; holds: boolean }[] = [];
+  private readonly entries: (Row | Evidence)[] = [];
+
+  /** Evidence of something that runs beside others: its rows are together, in the place where it began. */
+  part(): Evidence {
+    const part = new Evidence();
+    this.entries.push(part);
+    return part;
+  }
 
   /** The seen value must be the expected one. */
   equal(claim: string, expected: number | string, seen: number | string) {
-    this.rows.push({ claim, expected: `${expected}`, seen: `${seen}`, holds: expected === seen });
+    this.entries.push({ claim, expected: `${expected}`, seen: `${seen}`, holds: expected === seen });
   }
 
   /** The seen value must not be above the bound, and something must have been seen. */
   atMost(claim: string, bound: number, seen: number) {
-    this.rows.push({ claim, expected: `1 to ${bound}`, seen: `${seen}`, holds: seen > 0 && seen <= bound });
+    this.entries.push({ claim, expected: `1 to ${bound}`, seen: `${seen}`, holds: seen > 0 && seen <= bound });
+  }
+
+  private get rows(): Row[] {
+    return this.entries.flatMap(entry => entry instanceof Evidence ? entry.rows : [entry]);
   }
 
   get passed(): number {

@@ -16,15 +16,23 @@ const CALL = 100;
 const LUNCH = 8;
 const PATIENCE_SECONDS = 600;
 
-/** Decoupled messaging: the same messages through a channel of every kind, with duplicates, poison and a consumer that is away. */
+/**
+ * Decoupled messaging: the same messages through a channel of every kind, with duplicates, poison and a consumer that is away.
+ * While the poison of one channel is received in vain, the next one is at work.
+ */
 export async function channels(house: House, evidence: Evidence) {
-  for (const kind of CHANNEL_KINDS) { await channel(house, evidence, kind); }
+  const settling: Promise<void>[] = [];
+  for (const kind of CHANNEL_KINDS) {
+    const early = await rush(house, kind);
+    settling.push(settle(house, evidence.part(), kind, early));
+  }
+  await Promise.all(settling);
 }
 
-async function channel(house: House, evidence: Evidence, kind: string) {
+/** Publishes while nobody consumes, then waits for all messages that can be consumed. Returns the number of effects before anybody consumed. */
+async function rush(house: House, kind: string): Promise<number> {
   const plan = planDeliveries();
-  const good = plan.filter(delivery => !delivery.poison);
-  const arrived = async () => (await house.ledger()).effectsOf(kind);
+  const arrived = async () => (await house.ledger()).effectsOf(kind).length;
 
   await house.sendAway(kind);
   await step(`${kind}: published while nobody consumes`, plan.length, async advance => {
@@ -34,18 +42,28 @@ async function channel(house: House, evidence: Evidence, kind: string) {
     }
     await new Promise(resolve => { setTimeout(resolve, LUNCH * 1000); });
   });
-  const early = (await arrived()).length;
+  const early = await arrived();
   await house.callBack(kind);
-  await step(`${kind}: consumed`, good.length, advance => until(`all messages of ${kind}`, PATIENCE_SECONDS, async () => {
+  await step(`${kind}: consumed`, wholesome(plan).length, advance => until(`all messages of ${kind}`, PATIENCE_SECONDS, async () => {
     await pause();
-    const seen = (await arrived()).length;
+    const seen = await arrived();
     advance(seen);
-    return seen >= good.length;
+    return seen >= wholesome(plan).length;
   }));
-  for (const delivery of good.slice(0, DUPLICATED_MESSAGES)) { await deliverAgain(house, kind, delivery); }
-  await drained(house, kind);
-  await until(`the poison of ${kind} to be in the dead-letter queue`, PATIENCE_SECONDS, async () =>
-    await house.depth(house.outputs[`${kind}DeadLetterQueueUrl`]) >= POISON_MESSAGES);
+  return early;
+}
+
+async function settle(house: House, evidence: Evidence, kind: string, early: number) {
+  const good = wholesome(planDeliveries());
+  await step(`${kind}: poison set aside`, POISON_MESSAGES, async advance => {
+    for (const delivery of good.slice(0, DUPLICATED_MESSAGES)) { await deliverAgain(house, kind, delivery); }
+    await drained(house, kind);
+    await until(`the poison of ${kind} to be in the dead-letter queue`, PATIENCE_SECONDS, async () => {
+      const depth = await house.depth(house.outputs[`${kind}DeadLetterQueueUrl`]);
+      advance(depth);
+      return depth >= POISON_MESSAGES;
+    });
+  });
   const deadLetters = await house.look(house.outputs[`${kind}DeadLetterQueueUrl`]);
 
   const ledger = await house.ledger();
@@ -61,6 +79,10 @@ async function channel(house: House, evidence: Evidence, kind: string) {
     });
     evidence.equal(`${kind}: articles whose order was kept`, ARTICLES, inOrder.length);
   }
+}
+
+function wholesome(plan: readonly Delivery[]): Delivery[] {
+  return plan.filter(delivery => !delivery.poison);
 }
 
 /** Poison lies in the middle: its neighbours before and behind it are to arrive. */
