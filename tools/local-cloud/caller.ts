@@ -1,32 +1,55 @@
+import { AwsClient } from 'aws4fetch';
 import { LocalCloud } from './local-cloud';
 
-/** Somebody with credentials of their own: the local cloud passes the caller's identity to functions, but does not verify signatures. */
+/** Somebody with credentials of their own. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** Makes an IAM user with an access key. CloudFormation can't: the local cloud has no AWS::IAM::AccessKey. */
-export async function makeCaller(cloud: LocalCloud, UserName: string): Promise<Caller> {
+/** Makes an IAM user with an access key and one policy. CloudFormation can't: the local cloud has no AWS::IAM::AccessKey. */
+export async function makeCaller(cloud: LocalCloud, UserName: string, allowed: Allowed = CALLS_APIS): Promise<Caller> {
   await iam(cloud, { Action: 'CreateUser', UserName });
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...allowed } });
+  await iam(cloud, { Action: 'PutUserPolicy', UserName, PolicyName: 'Allowed', PolicyDocument });
   const answer = await iam(cloud, { Action: 'CreateAccessKey', UserName });
   return { accessKeyId: element(answer, 'AccessKeyId'), secretAccessKey: element(answer, 'SecretAccessKey') };
 }
+
+/** What a caller may do: the rest of a statement of a policy. */
+export interface Allowed {
+  readonly Action: string | string[];
+  readonly Resource: string;
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+const CALLS_APIS: Allowed = { Action: 'execute-api:Invoke', Resource: '*' };
 
 /** Takes the access key of a caller away. */
 export async function revokeCaller(cloud: LocalCloud, UserName: string, { accessKeyId: AccessKeyId }: Caller): Promise<void> {
   await iam(cloud, { Action: 'DeleteAccessKey', UserName, AccessKeyId });
 }
 
-async function iam(cloud: LocalCloud, parameters: Record<string, string>): Promise<string> {
-  const response = await fetch(cloud.endpoint, {
+/** Sends a request to an API that asks for IAM, signed by the caller. */
+export function signedFetch(cloud: LocalCloud, caller: Caller, url: string, request: RequestInit = {}): Promise<Response> {
+  return new AwsClient({ ...caller, service: 'execute-api', region: cloud.region, retries: 0 }).fetch(url, request);
+}
+
+/** Calls an AWS API that has no SDK client here, as the owner of the account. Gives the answer's XML. */
+export async function query(cloud: LocalCloud, service: string, parameters: Record<string, string>): Promise<string> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = cloud.env;
+  const response = await new AwsClient({ accessKeyId, secretAccessKey, service, region: cloud.region, retries: 0 }).fetch(cloud.endpoint, {
     method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/${cloud.region}/iam/aws4_request, SignedHeaders=host, Signature=00` },
-    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(parameters).toString(),
   });
   const answer = await response.text();
-  if (!response.ok) throw new Error(`${parameters.Action} ${parameters.UserName}: ${answer}`);
+  if (!response.ok) throw new Error(`${parameters.Action}: ${answer}`);
   return answer;
+}
+
+function iam(cloud: LocalCloud, parameters: Record<string, string>): Promise<string> {
+  return query(cloud, 'iam', { Version: '2010-05-08', ...parameters });
 }
 
 function element(xml: string, name: string): string {
