@@ -10,17 +10,28 @@ export interface Caller {
 /** Makes an IAM user with an access key and one policy. CloudFormation can't: the local cloud has no AWS::IAM::AccessKey. */
 export async function makeCaller(cloud: LocalCloud, UserName: string, allowed: Allowed = CALLS_APIS): Promise<Caller> {
   await iam(cloud, { Action: 'CreateUser', UserName });
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...allowed } });
-  await iam(cloud, { Action: 'PutUserPolicy', UserName, PolicyName: 'Allowed', PolicyDocument });
+  await iam(cloud, { Action: 'PutUserPolicy', UserName, PolicyName: 'Allowed', PolicyDocument: policy(allowed) });
   const answer = await iam(cloud, { Action: 'CreateAccessKey', UserName });
   return { accessKeyId: element(answer, 'AccessKeyId'), secretAccessKey: element(answer, 'SecretAccessKey') };
 }
 
-/** What a caller may do: the rest of a statement of a policy. */
+/** Makes a role with one policy, for a service as `lambda.amazonaws.com`. Gives its ARN. */
+export async function makeRole(cloud: LocalCloud, RoleName: string, Service: string, allowed: Allowed): Promise<string> {
+  const AssumeRolePolicyDocument = policy({ Principal: { Service }, Action: 'sts:AssumeRole' });
+  const answer = await iam(cloud, { Action: 'CreateRole', RoleName, AssumeRolePolicyDocument });
+  await iam(cloud, { Action: 'PutRolePolicy', RoleName, PolicyName: 'Allowed', PolicyDocument: policy(allowed) });
+  return element(answer, 'Arn');
+}
+
+/** What somebody may do: the rest of a statement of a policy. */
 export interface Allowed {
   readonly Action: string | string[];
   readonly Resource: string;
   readonly Condition?: Record<string, Record<string, string>>;
+}
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...statement } });
 }
 
 const CALLS_APIS: Allowed = { Action: 'execute-api:Invoke', Resource: '*' };
