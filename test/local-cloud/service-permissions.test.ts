@@ -52,9 +52,12 @@ test('a function needs the permission to read the queue that is its event source
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
 test('a function needs the permission to report a failure', async () => {
-  await onlyAllowed('mark-failure', (side, fail) => client(LambdaClient, cloud).send(new InvokeCommand({
-    FunctionName: outputs[`${side}Function`], InvocationType: 'Event', Payload: JSON.stringify({ fail }),
-  })), 'Unread');
+  await onlyAllowed('mark-failure', async (side, fail) => {
+    await client(LambdaClient, cloud).send(new InvokeCommand({
+      FunctionName: outputs[`${side}Function`], InvocationType: 'Event', Payload: JSON.stringify({ fail }),
+    }));
+    await until('the function to run', BOUND_SECONDS, () => arrived(side, 'Heard', fail));
+  }, 'Unread');
 });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html */
