@@ -41,19 +41,21 @@ export async function revokeCaller(cloud: LocalCloud, UserName: string, { access
   await iam(cloud, { Action: 'DeleteAccessKey', UserName, AccessKeyId });
 }
 
-/** Sends a request to an API that asks for IAM, signed by the caller. */
-export function signedFetch(cloud: LocalCloud, caller: Caller, url: string, request: RequestInit = {}): Promise<Response> {
-  return new AwsClient({ ...caller, service: 'execute-api', region: cloud.region, retries: 0 }).fetch(url, request);
+/** The owner of the account, who may do everything. */
+export function owner({ env }: LocalCloud): Caller {
+  return { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
+}
+
+/** Sends a request signed by the caller: to an API that asks for IAM, or to an AWS service. */
+export function signedFetch(cloud: LocalCloud, caller: Caller, url: string, request: RequestInit = {}, service = 'execute-api'): Promise<Response> {
+  return new AwsClient({ ...caller, service, region: cloud.region, retries: 0 }).fetch(url, request);
 }
 
 /** Calls an AWS API that has no SDK client here, as the owner of the account. Gives the answer's XML. */
 export async function query(cloud: LocalCloud, service: string, parameters: Record<string, string>): Promise<string> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = cloud.env;
-  const response = await new AwsClient({ accessKeyId, secretAccessKey, service, region: cloud.region, retries: 0 }).fetch(cloud.endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(parameters).toString(),
-  });
+  const response = await signedFetch(cloud, owner(cloud), cloud.endpoint, {
+    method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(parameters).toString(),
+  }, service);
   const answer = await response.text();
   if (!response.ok) throw new Error(`${parameters.Action}: ${answer}`);
   return answer;
