@@ -1,6 +1,7 @@
 import { deployFixture } from './fixture';
-import { makeCaller, signedFetch } from '../../tools/local-cloud/caller';
+import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { signedFetch } from '../../tools/local-cloud/signed-requests';
 
 /** The payload quota of HTTP and REST APIs. */
 const LARGEST = 10 * 1024 * 1024;

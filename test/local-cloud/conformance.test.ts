@@ -4,8 +4,9 @@ import { GetQueueAttributesCommand, Message, ReceiveMessageCommand, SendMessageC
 import { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { client } from './client';
 import { deployFixture } from './fixture';
-import { Caller, makeCaller, signedFetch } from '../../tools/local-cloud/caller';
+import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
 
 interface Delivery {

@@ -1,7 +1,7 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
-import { owner, signedFetch } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
 
 export interface Entry { readonly Detail: string }
 

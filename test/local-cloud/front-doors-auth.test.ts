@@ -2,8 +2,9 @@ import { randomUUID } from 'crypto';
 import Table from 'cli-table3';
 import { deployFixture } from './fixture';
 import { UserPoolTokens } from './user-pool-tokens';
-import { Caller, makeCaller, revokeCaller, signedFetch } from '../../tools/local-cloud/caller';
+import { makeCaller, revokeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { ThirdParty } from '../../tools/third-party/third-party';
 
 const TOKENS = ['none', 'foreign', 'expired', 'good'] as const;

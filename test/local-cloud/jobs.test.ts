@@ -2,8 +2,9 @@ import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
 import * as path from 'path';
 import { deployFixture } from './fixture';
-import { Caller, makeCaller, signedFetch } from '../../tools/local-cloud/caller';
+import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
 
 interface JobView {

@@ -1,8 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
-import { Caller, makeCaller } from '../../tools/local-cloud/caller';
+import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller } from '../../tools/local-cloud/signed-requests';
 
 let cloud: LocalCloud;
 

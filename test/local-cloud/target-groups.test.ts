@@ -1,6 +1,6 @@
 import { deployFixture } from './fixture';
-import { query } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { query } from '../../tools/local-cloud/signed-requests';
 
 let cloud: LocalCloud;
 let outputs: Record<string, string>;

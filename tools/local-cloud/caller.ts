@@ -1,11 +1,5 @@
-import { AwsClient } from 'aws4fetch';
 import { LocalCloud } from './local-cloud';
-
-/** Somebody with credentials of their own. */
-export interface Caller {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
+import { Caller, query } from './signed-requests';
 
 /** Makes an IAM user with an access key and one policy. CloudFormation can't: the local cloud has no AWS::IAM::AccessKey. */
 export async function makeCaller(cloud: LocalCloud, UserName: string, allowed: Allowed = CALLS_APIS): Promise<Caller> {
@@ -39,26 +33,6 @@ const CALLS_APIS: Allowed = { Action: 'execute-api:Invoke', Resource: '*' };
 /** Takes the access key of a caller away. */
 export async function revokeCaller(cloud: LocalCloud, UserName: string, { accessKeyId: AccessKeyId }: Caller): Promise<void> {
   await iam(cloud, { Action: 'DeleteAccessKey', UserName, AccessKeyId });
-}
-
-/** The owner of the account, who may do everything. */
-export function owner({ env }: LocalCloud): Caller {
-  return { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
-}
-
-/** Sends a request signed by the caller: to an API that asks for IAM, or to an AWS service. */
-export function signedFetch(cloud: LocalCloud, caller: Caller, url: string, request: RequestInit = {}, service = 'execute-api'): Promise<Response> {
-  return new AwsClient({ ...caller, service, region: cloud.region, retries: 0 }).fetch(url, request);
-}
-
-/** Calls an AWS API that has no SDK client here, as the owner of the account. Gives the answer's XML. */
-export async function query(cloud: LocalCloud, service: string, parameters: Record<string, string>): Promise<string> {
-  const response = await signedFetch(cloud, owner(cloud), cloud.endpoint, {
-    method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(parameters).toString(),
-  }, service);
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`${parameters.Action}: ${answer}`);
-  return answer;
 }
 
 function iam(cloud: LocalCloud, parameters: Record<string, string>): Promise<string> {

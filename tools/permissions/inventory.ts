@@ -1,5 +1,5 @@
-import { query } from '../local-cloud/caller';
 import { LocalCloud } from '../local-cloud/local-cloud';
+import { query } from '../local-cloud/signed-requests';
 
 /** A permission is an action of a statement, as `role/policy/number of the statement/action`. */
 export type Permission = string;
