@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateTopicCommand, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -58,4 +59,15 @@ describe('a publisher of events', () => {
   ])('may publish no event %s', async (_what, entries) => {
     await expect(publish(...entries)).rejects.toThrow('not authorized');
   });
+});
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html */
+test('who may send a message may send a batch', async () => {
+  const { QueueUrl } = await client(SQSClient, cloud).send(new CreateQueueCommand({ QueueName: 'batches' }));
+  const { TopicArn } = await client(SNSClient, cloud).send(new CreateTopicCommand({ Name: 'batches' }));
+  const sender = await makeCaller(cloud, 'batch-sender', { Action: ['sqs:SendMessage', 'sns:Publish'], Resource: '*' });
+  expect((await clientOf(SQSClient, sender).send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'mocha' }] }))).Successful)
+    .toHaveLength(1);
+  expect((await clientOf(SNSClient, sender).send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: [{ Id: '1', Message: 'mocha' }] }))).Successful)
+    .toHaveLength(1);
 });
