@@ -11,6 +11,7 @@ export class ProofTasks extends Component {
     // a fresh clone has no bundles yet
     const bundle = { spawn: 'bundle' };
     script('integ', 'tools/integ/run.ts', 'Deploy the integ apps with integ-runner and assert their behaviour', bundle);
+    script('proof:permissions', 'tools/permissions/run.ts', 'Find permissions of roles that no integ app needs; take some away that are needed', bundle);
     script('demo', 'demo/run.ts', 'Deploy the coffee house into the local cloud, drive it with load and faults, show the evidence', bundle);
     script('api-check', 'tools/api-check/run.ts', 'Validate an OpenAPI document; with --url, test the API from it with Schemathesis');
     script('local-cloud', 'tools/local-cloud/cli.ts', 'Install or start the local cloud');

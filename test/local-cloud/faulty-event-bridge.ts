@@ -1,6 +1,7 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
 
 export interface Entry { readonly Detail: string }
 
@@ -14,7 +15,10 @@ export interface Fate {
   readonly answerLost?: boolean;
 }
 
-/** Stands before the EventBridge of a local cloud, on loopback, and fails as configured. */
+/**
+ * Stands before the EventBridge of a local cloud, on loopback, and fails as configured. What it passes on it signs as the
+ * owner of the account, so that the sender's permission is not asked for.
+ */
 export class FaultyEventBridge {
   static async start(cloud: LocalCloud, fateOf: (request: number) => Fate): Promise<FaultyEventBridge> {
     const bridge = new FaultyEventBridge(cloud, fateOf);
@@ -55,7 +59,10 @@ export class FaultyEventBridge {
   }
 
   private async pass(request: http.IncomingMessage, Entries: Entry[]): Promise<Answer> {
-    const { host, 'content-length': length, connection, ...headers } = request.headers as Record<string, string>;
-    return await (await fetch(this.cloud.endpoint, { method: 'POST', headers, body: JSON.stringify({ Entries }) })).json() as Answer;
+    const { 'content-type': type, 'x-amz-target': target } = request.headers as Record<string, string>;
+    const answer = await signedFetch(this.cloud, owner(this.cloud), this.cloud.endpoint, {
+      method: 'POST', headers: { 'content-type': type, 'x-amz-target': target }, body: JSON.stringify({ Entries }),
+    }, 'events');
+    return await answer.json() as Answer;
   }
 }

@@ -2,14 +2,15 @@ import { randomUUID } from 'crypto';
 import Table from 'cli-table3';
 import { deployFixture } from './fixture';
 import { UserPoolTokens } from './user-pool-tokens';
-import { Caller, makeCaller, revokeCaller } from '../../tools/local-cloud/caller';
+import { makeCaller, revokeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { ThirdParty } from '../../tools/third-party/third-party';
 
 const TOKENS = ['none', 'foreign', 'expired', 'good'] as const;
 type Token = typeof TOKENS[number];
-/** What a request of a kind carries as its `Authorization`. */
-type Authorizations = Record<Token, string | undefined>;
+/** Who signs a request of a kind, or what it carries as its `Authorization`. */
+type Authorizations = Record<Token, Caller | string | undefined>;
 
 let cloud: LocalCloud;
 let witness: ThirdParty;
@@ -33,7 +34,7 @@ beforeAll(async () => {
   const [alice, bob] = await Promise.all(['alice', 'bob'].map(name => makeCaller(cloud, name)));
   await revokeCaller(cloud, 'alice', alice);
   authorizations = {
-    iam: { none: undefined, foreign: signed({ accessKeyId: 'AKIANOBODY' }), expired: signed(alice), good: signed(bob) },
+    iam: { none: undefined, foreign: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'unknown' }, expired: alice, good: bob },
     jwt: ofUserPool,
     userPool: ofUserPool,
     lambdaAuthorizer: { none: undefined, foreign: 'Bearer of another', expired: 'Bearer expired', good: 'Bearer good' },
@@ -48,14 +49,12 @@ afterAll(async () => {
   await Promise.all([cloud.stop(), witness.stop()]);
 });
 
-/** The local cloud looks who signed, not at the signature itself. */
-const signed = ({ accessKeyId }: Pick<Caller, 'accessKeyId'>) =>
-  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=00`;
-
 async function attempt(api: string, kind: string, token: Token): Promise<{ status: number; ran: boolean }> {
   const authorization = authorizations[kind][token];
   const id = randomUUID();
-  const { status } = await fetch(`${urls[api]}${kind}`, { headers: { 'x-attempt': id, ...(authorization ? { authorization } : {}) } });
+  const headers = { 'x-attempt': id, ...(typeof authorization === 'string' ? { authorization } : {}) };
+  const to = `${urls[api]}${kind}`;
+  const { status } = await (typeof authorization === 'object' ? signedFetch(cloud, authorization, to, { headers }) : fetch(to, { headers }));
   return { status, ran: witness.seen.some(({ url }) => url === `/${id}`) };
 }
 

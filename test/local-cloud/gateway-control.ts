@@ -1,4 +1,5 @@
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -7,14 +8,9 @@ export interface GatewayAnswer {
 
 /** A call of API Gateway's own API, by its path: https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html */
 export async function gateway(cloud: LocalCloud, method: string, path: string, body?: object): Promise<GatewayAnswer> {
-  const response = await fetch(`${cloud.endpoint}${path}`, {
-    method,
-    headers: {
-      'authorization': `AWS4-HMAC-SHA256 Credential=test/20300101/${cloud.region}/apigateway/aws4_request, SignedHeaders=host, Signature=00`,
-      'content-type': 'application/json',
-    },
-    body: body && JSON.stringify(body),
-  });
+  const response = await signedFetch(cloud, owner(cloud), `${cloud.endpoint}${path}`, {
+    method, headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body),
+  }, 'apigateway');
   const text = await response.text();
   return { status: response.status, body: text === '' ? {} : JSON.parse(text) as GatewayAnswer['body'] };
 }

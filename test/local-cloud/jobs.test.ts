@@ -2,8 +2,9 @@ import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
 import * as path from 'path';
 import { deployFixture } from './fixture';
-import { Caller, makeCaller } from '../../tools/local-cloud/caller';
+import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
 
 interface JobView {
@@ -29,14 +30,12 @@ afterAll(async () => {
 
 const url = (door: 'Open' | 'Closed', resource: string) => cloud.httpUrl(outputs[`${door}ApiId`], '$default', resource);
 
-/** The local cloud passes on the identity of the caller, but does not verify signatures. */
-const signed = ({ accessKeyId }: Caller) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/${cloud.region}/execute-api/aws4_request, SignedHeaders=host, Signature=00`,
-});
+const as = (caller?: Caller): typeof fetch => caller ? (to, request) => signedFetch(cloud, caller, String(to), request) : fetch;
 
-async function post(name: string, milliseconds: number, door: 'Open' | 'Closed' = 'Open', headers: Record<string, string> = {}): Promise<string> {
-  const response = await fetch(url(door, 'videos'), {
-    method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ name, milliseconds }),
+async function post(name: string, milliseconds: number, caller?: Caller): Promise<string> {
+  const door = caller ? 'Closed' : 'Open';
+  const response = await as(caller)(url(door, 'videos'), {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, milliseconds }),
   });
   expect(response.status).toBe(202);
   expect(new URL(response.headers.get('location')!, url(door, 'videos')).href).toMatch(url(door, 'jobs/'));
@@ -87,8 +86,8 @@ test('the job of a container that dies is done by another', async () => {
 
 test('a job belongs to the caller who made it', async () => {
   const [maker, other] = await Promise.all([makeCaller(cloud, 'maker'), makeCaller(cloud, 'other')]);
-  const id = await post('private', 0, 'Closed', signed(maker));
-  const read = async (caller?: Caller) => (await fetch(url('Closed', `jobs/${id}`), { headers: caller ? signed(caller) : {} })).status;
+  const id = await post('private', 0, maker);
+  const read = async (caller?: Caller) => (await as(caller)(url('Closed', `jobs/${id}`))).status;
   expect(await read(maker)).toBe(200);
   expect(await read(other)).toBe(404);
   expect(await read()).toBe(403);

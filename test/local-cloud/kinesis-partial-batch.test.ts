@@ -6,6 +6,7 @@ import { CreateStreamCommand, KinesisClient, KinesisClientConfig, PutRecordsComm
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import { client } from './client';
+import { makeRole } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -53,7 +54,7 @@ test('a shard goes on from the lowest sequence number that the function reports'
   await lambda.send(new CreateFunctionCommand({
     FunctionName: 'reader',
     Runtime: 'nodejs24.x',
-    Role: 'arn:aws:iam::000000000000:role/reader',
+    Role: await makeRole(cloud, 'reader', 'lambda.amazonaws.com', { Action: 'kinesis:*', Resource: '*' }),
     Handler: 'index.handler',
     Code: { ZipFile: zipped(HANDLER) },
     Environment: { Variables: { SEEN: seen } },

@@ -1,5 +1,6 @@
 import { refusals } from './refused-stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { queried } from '../../tools/local-cloud/signed-requests';
 
 let cloud: LocalCloud;
 
@@ -10,11 +11,7 @@ beforeEach(async () => cloud.reset());
 interface Answer { readonly status: number; readonly text: string }
 
 async function elb(Action: string, parameters: Record<string, string>): Promise<Answer> {
-  const response = await fetch(cloud.endpoint, {
-    method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/${cloud.region}/elasticloadbalancing/aws4_request, SignedHeaders=host, Signature=00` },
-    body: new URLSearchParams({ Action, Version: '2015-12-01', ...parameters }),
-  });
+  const response = await queried(cloud, 'elasticloadbalancing', { Action, Version: '2015-12-01', ...parameters });
   return { status: response.status, text: await response.text() };
 }
 

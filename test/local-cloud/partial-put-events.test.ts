@@ -2,9 +2,10 @@ import { execFile } from 'child_process';
 import * as path from 'path';
 import { promisify } from 'util';
 import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { FaultyEventBridge } from './faulty-event-bridge';
+import { ruleQueue } from './rule-queue';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -25,11 +26,10 @@ afterAll(async () => {
 test('of a request that is taken in part, only what was refused is published again, and all arrives once', async () => {
   const events = client(EventBridgeClient, cloud);
   const sqs = client(SQSClient, cloud);
-  const QueueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: 'arrived' }))).QueueUrl!;
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const { QueueUrl, QueueArn } = await ruleQueue(cloud, 'arrived');
   await events.send(new CreateEventBusCommand({ Name: 'orders' }));
   await events.send(new PutRuleCommand({ Name: 'all', EventBusName: 'orders', EventPattern: JSON.stringify({ source: ['coffee.orders'] }) }));
-  await events.send(new PutTargetsCommand({ Rule: 'all', EventBusName: 'orders', Targets: [{ Id: 'queue', Arn: Attributes!.QueueArn }] }));
+  await events.send(new PutTargetsCommand({ Rule: 'all', EventBusName: 'orders', Targets: [{ Id: 'queue', Arn: QueueArn }] }));
 
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(__dirname, 'fixtures/publish-orders.js'), `${EVENTS}`], {
     env: {

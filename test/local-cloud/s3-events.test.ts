@@ -1,7 +1,8 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
+import { ruleQueue } from './rule-queue';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -12,14 +13,13 @@ afterAll(async () => cloud.stop());
 
 /** A bucket whose events arrive in a queue. */
 async function announcedBucket(name: string): Promise<{ s3: S3Client; QueueUrl: string }> {
-  const [s3, sqs, events] = [client(S3Client, cloud), client(SQSClient, cloud), client(EventBridgeClient, cloud)];
+  const [s3, events] = [client(S3Client, cloud), client(EventBridgeClient, cloud)];
   await s3.send(new CreateBucketCommand({ Bucket: name }));
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: name, NotificationConfiguration: { EventBridgeConfiguration: {} } }));
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const { QueueUrl, QueueArn } = await ruleQueue(cloud, name);
   await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: ['aws.s3'] }) }));
-  await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'queue', Arn: Attributes!.QueueArn }] }));
-  return { s3, QueueUrl: QueueUrl! };
+  await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'queue', Arn: QueueArn }] }));
+  return { s3, QueueUrl };
 }
 
 /** What the events say of their objects, in no order. */

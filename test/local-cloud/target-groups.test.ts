@@ -1,5 +1,6 @@
 import { deployFixture } from './fixture';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { query } from '../../tools/local-cloud/signed-requests';
 
 let cloud: LocalCloud;
 let outputs: Record<string, string>;
@@ -12,15 +13,8 @@ afterAll(async () => cloud.stop());
 
 /** The registered targets as `id:port`: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html */
 async function targetsOf(TargetGroupArn: string): Promise<string[]> {
-  const response = await fetch(cloud.endpoint, {
-    method: 'POST',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/${cloud.region}/elasticloadbalancing/aws4_request, SignedHeaders=host, Signature=00`,
-    },
-    body: new URLSearchParams({ Action: 'DescribeTargetHealth', Version: '2015-12-01', TargetGroupArn }),
-  });
-  const answer = await response.text();
-  expect({ status: response.status, answer }).toMatchObject({ status: 200, answer: expect.stringContaining('<TargetHealthDescriptions') as string });
+  const answer = await query(cloud, 'elasticloadbalancing', { Action: 'DescribeTargetHealth', Version: '2015-12-01', TargetGroupArn });
+  expect(answer).toContain('<TargetHealthDescriptions');
   return [...answer.matchAll(/<Target><Id>([^<]+)<\/Id><Port>(\d+)<\/Port><\/Target>/g)].map(([, id, port]) => `${id}:${port}`).sort();
 }
 

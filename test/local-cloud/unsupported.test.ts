@@ -1,6 +1,8 @@
 import { spawnSync } from 'child_process';
+import { CloudFormationClient, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { client } from './client';
 import { deployFixture } from './fixture';
 import { TS_NODE } from './ts-node';
 import { LOCAL_CLOUD_VARIABLE } from '../../tools/local-cloud/environment';
@@ -72,12 +74,9 @@ describe('in the local cloud', () => {
 
   test.each(Object.keys(UNSUPPORTED))('%s is refused, so naming it is needed', async name => {
     const type = OF_SERVICE[name] ?? name;
-    const response = await fetch(cloud.endpoint, {
-      method: 'POST',
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=00' },
-      body: new URLSearchParams({ Action: 'ValidateTemplate', TemplateBody: JSON.stringify({ Resources: { Resource: { Type: type } } }) }),
-    });
-    expect(await response.text()).toContain(`Unrecognized resource types: [${type}]`);
+    const TemplateBody = JSON.stringify({ Resources: { Resource: { Type: type } } });
+    await expect(client(CloudFormationClient, cloud).send(new ValidateTemplateCommand({ TemplateBody })))
+      .rejects.toThrow(`Unrecognized resource types: [${type}]`);
   });
 });
 

@@ -12,6 +12,8 @@ export interface IntegRunnerOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly python: string;
   readonly cwd: string;
+  /** Whether to destroy an app after its assertions. @default true */
+  readonly clean?: boolean;
   readonly output: (text: string) => void;
 }
 
@@ -29,6 +31,7 @@ export async function runIntegRunner(options: IntegRunnerOptions): Promise<Integ
     '--update-on-failed', '--force', '--verbose',
     // snapshots are not kept: there is no earlier version to update from
     '--no-update-workflow',
+    ...options.clean === false ? ['--no-clean'] : [],
     '--language', 'typescript', '--test-regex', options.apps, '--app', APP,
   ], {
     python: options.python,

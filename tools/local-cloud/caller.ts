@@ -1,32 +1,42 @@
 import { LocalCloud } from './local-cloud';
+import { Caller, query } from './signed-requests';
 
-/** Somebody with credentials of their own: the local cloud passes the caller's identity to functions, but does not verify signatures. */
-export interface Caller {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-/** Makes an IAM user with an access key. CloudFormation can't: the local cloud has no AWS::IAM::AccessKey. */
-export async function makeCaller(cloud: LocalCloud, UserName: string): Promise<Caller> {
+/** Makes an IAM user with an access key and one policy. CloudFormation can't: the local cloud has no AWS::IAM::AccessKey. */
+export async function makeCaller(cloud: LocalCloud, UserName: string, allowed: Allowed = CALLS_APIS): Promise<Caller> {
   await iam(cloud, { Action: 'CreateUser', UserName });
+  await iam(cloud, { Action: 'PutUserPolicy', UserName, PolicyName: 'Allowed', PolicyDocument: policy(allowed) });
   const answer = await iam(cloud, { Action: 'CreateAccessKey', UserName });
   return { accessKeyId: element(answer, 'AccessKeyId'), secretAccessKey: element(answer, 'SecretAccessKey') };
 }
+
+/** Makes a role with one policy, for a service as `lambda.amazonaws.com`. Gives its ARN. */
+export async function makeRole(cloud: LocalCloud, RoleName: string, Service: string, allowed: Allowed): Promise<string> {
+  const AssumeRolePolicyDocument = policy({ Principal: { Service }, Action: 'sts:AssumeRole' });
+  const answer = await iam(cloud, { Action: 'CreateRole', RoleName, AssumeRolePolicyDocument });
+  await iam(cloud, { Action: 'PutRolePolicy', RoleName, PolicyName: 'Allowed', PolicyDocument: policy(allowed) });
+  return element(answer, 'Arn');
+}
+
+/** What somebody may do: the rest of a statement of a policy. */
+export interface Allowed {
+  readonly Action: string | string[];
+  readonly Resource: string;
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...statement } });
+}
+
+const CALLS_APIS: Allowed = { Action: 'execute-api:Invoke', Resource: '*' };
 
 /** Takes the access key of a caller away. */
 export async function revokeCaller(cloud: LocalCloud, UserName: string, { accessKeyId: AccessKeyId }: Caller): Promise<void> {
   await iam(cloud, { Action: 'DeleteAccessKey', UserName, AccessKeyId });
 }
 
-async function iam(cloud: LocalCloud, parameters: Record<string, string>): Promise<string> {
-  const response = await fetch(cloud.endpoint, {
-    method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/${cloud.region}/iam/aws4_request, SignedHeaders=host, Signature=00` },
-    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
-  });
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`${parameters.Action} ${parameters.UserName}: ${answer}`);
-  return answer;
+function iam(cloud: LocalCloud, parameters: Record<string, string>): Promise<string> {
+  return query(cloud, 'iam', { Version: '2010-05-08', ...parameters });
 }
 
 function element(xml: string, name: string): string {

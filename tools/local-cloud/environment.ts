@@ -56,6 +56,8 @@ export function emulatorEnvironment({ tools, host, port, scratch }: EmulatorOpti
     MINISTACK_HOST: host,
     AWS_ENDPOINT_URL: `http://${host}:${port}`,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // functions run as their role, and the policies of resources count
+    AUTH: 'true',
     CLOUDTRAIL_RECORDING: '1',
     SFTP_ENABLED: '0',
     // it would listen on every interface

@@ -24,6 +24,8 @@ export interface LocalCloudOptions {
    * @default true
    */
   readonly logRole?: boolean;
+  /** More of MiniStack's settings, by the names of their environment variables. @default none */
+  readonly settings?: Record<string, string>;
 }
 
 /** AWS on this machine: MiniStack, with this project's patches, on one port of the loopback interface. */
@@ -35,8 +37,8 @@ export class LocalCloud {
     if (options.port !== undefined && port !== options.port) {
       throw new Error(`Port ${options.port} of ${HOST} is taken. Stop what listens there, or leave the port out to get a free one.`);
     }
-    const { name = 'local-cloud', logRole = true } = options;
-    const cloud = new LocalCloud(tools, port, name, logRole);
+    const { name = 'local-cloud', logRole = true, settings = {} } = options;
+    const cloud = new LocalCloud(tools, port, name, logRole, settings);
     try {
       await cloud.answers();
     } catch (error) {
@@ -61,7 +63,9 @@ export class LocalCloud {
   private readonly cdk: CdkCli;
   private bootstrapped?: Promise<void>;
 
-  private constructor(tools: LocalCloudTools, readonly port: number, name: string, private readonly logRole: boolean) {
+  private constructor(
+    tools: LocalCloudTools, readonly port: number, name: string, private readonly logRole: boolean, settings: Record<string, string>,
+  ) {
     this.endpoint = `http://${HOST}:${port}`;
     this.log = path.join(WORK_DIR, `${name}.log`);
     this.python = tools.python;
@@ -69,7 +73,7 @@ export class LocalCloud {
     const log = fs.openSync(this.log, 'w');
     this.ministack = new SupervisedProcess([tools.python, '-m', 'ministack'], {
       python: tools.python,
-      env: emulatorEnvironment({ tools, host: HOST, port, scratch }),
+      env: { ...emulatorEnvironment({ tools, host: HOST, port, scratch }), ...settings },
       output: log,
       scratch,
     });
