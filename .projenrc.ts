@@ -67,8 +67,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'magic-bytes.js@^1',
     'sqs-consumer@^14.2.8',
     'undici@^7',
-    // for npm run test:newest-cdk
-    'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
     // tests, tools, demo, benchmarks
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cognito-identity-provider@^3',

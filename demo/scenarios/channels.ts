@@ -55,7 +55,7 @@ async function rush(house: House, kind: string): Promise<number> {
 
 async function settle(house: House, evidence: Evidence, kind: string, early: number) {
   const good = wholesome(planDeliveries());
-  await step(`${kind}: poison set aside`, POISON_MESSAGES, async advance => {
+  await step(`${kind}: poison dead-lettered`, POISON_MESSAGES, async advance => {
     for (const delivery of good.slice(0, DUPLICATED_MESSAGES)) { await deliverAgain(house, kind, delivery); }
     await drained(house, kind);
     await until(`the poison of ${kind} to be in the dead-letter queue`, PATIENCE_SECONDS, async () => {
