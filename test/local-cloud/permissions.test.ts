@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateTopicCommand, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, ListMessageMoveTasksCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -70,4 +70,13 @@ test('who may send a message may send a batch', async () => {
     .toHaveLength(1);
   expect((await clientOf(SNSClient, sender).send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: [{ Id: '1', Message: 'mocha' }] }))).Successful)
     .toHaveLength(1);
+});
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+test('who may list the move tasks of a queue may not list those of another', async () => {
+  for (const QueueName of ['dead', 'others-dead']) await client(SQSClient, cloud).send(new CreateQueueCommand({ QueueName }));
+  const arnOf = (name: string) => `arn:aws:sqs:${cloud.region}:${cloud.account}:${name}`;
+  const sqs = clientOf(SQSClient, await makeCaller(cloud, 'sweeper', { Action: 'sqs:ListMessageMoveTasks', Resource: arnOf('dead') }));
+  expect((await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arnOf('dead') }))).Results).toEqual([]);
+  await expect(sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arnOf('others-dead') }))).rejects.toThrow('not authorized');
 });
