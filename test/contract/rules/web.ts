@@ -22,7 +22,7 @@ function isThrottled(stage: Resource): boolean {
 /** Every route asks who calls, unless the fixture says why not. */
 export function authorizers(publicBecause?: string): Rule {
   return (template) => publicBecause !== undefined ? [] : [
-    ...template.ofType('AWS::ApiGatewayV2::Route').filter(route => !/^\$(disconnect|default)$/.test(String(route.properties.RouteKey)))
+    ...template.ofType('AWS::ApiGatewayV2::Route').filter(route => !/^\$(disconnect|default)$/.test(String(route.properties.RouteKey)) && !answersPreflights(template, route))
       .flatMap(route => expectThat(!isOpen(route.properties.AuthorizationType), route, `route ${String(route.properties.RouteKey)} has no authorizer`)),
     ...template.ofType('AWS::ApiGateway::Method').filter(method => method.properties.HttpMethod !== 'OPTIONS' && !tellsUnknownRoutes(template, method))
       .flatMap(method => expectThat(!isOpen(method.properties.AuthorizationType), method, `method ${String(method.properties.HttpMethod)} has no authorizer`)),
@@ -35,8 +35,18 @@ export function authorizers(publicBecause?: string): Rule {
 
 /** As `$default` of an HTTP API: a function that only has the table of routes, and answers 404 or 405 by it. */
 function tellsUnknownRoutes(template: StackTemplate, method: Resource): boolean {
-  const handler = template.functionOf(propertyOf(method, 'Integration.Uri'));
-  return method.properties.HttpMethod === 'ANY' && handler !== undefined && propertyOf(handler, 'Environment.Variables.ROUTES') !== undefined;
+  return method.properties.HttpMethod === 'ANY' && hasVariables(template, propertyOf(method, 'Integration.Uri'), 'ROUTES');
+}
+
+/** Browsers send preflight requests without credentials (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html). */
+function answersPreflights(template: StackTemplate, route: Resource): boolean {
+  const integration = template.resourceOf(route.properties.Target);
+  return /^OPTIONS /.test(String(route.properties.RouteKey)) && hasVariables(template, integration?.properties.IntegrationUri, 'ROUTES', 'PREFLIGHTS');
+}
+
+function hasVariables(template: StackTemplate, functionUri: unknown, ...names: string[]): boolean {
+  const handler = template.functionOf(functionUri);
+  return handler !== undefined && names.every(name => propertyOf(handler, `Environment.Variables.${name}`) !== undefined);
 }
 
 const isOpen = (type: unknown) => type === undefined || type === 'NONE';
