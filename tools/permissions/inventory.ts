@@ -23,13 +23,13 @@ function actions({ Statement }: Policy): string[] {
   return Statement.flatMap(({ Effect, Action }, number) => Effect === 'Allow' ? [Action].flat().map(action => `${number}/${action}`) : []);
 }
 
-/** The same in each deployment: CloudFormation ends the names of roles at random. */
+/** The same in each deployment: names of roles end at random, without a hyphen where they had to be cut. */
 export function stableName(permission: Permission): Permission {
-  return permission.replace(/-[0-9A-F]{13}\//, '/');
+  return permission.replace(/-?[0-9A-F]{13}\//, '/');
 }
 
 /** Matches a permission in each deployment. */
 export function expression(permission: Permission): string {
   const [role, ...rest] = permission.split('/').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return [`${role}(-[0-9A-F]{13})?`, ...rest].join('/');
+  return [`${role}(-?[0-9A-F]{13})?`, ...rest].join('/');
 }
