@@ -15,7 +15,10 @@ afterAll(async () => cloud.stop());
 beforeEach(async () => cloud.reset());
 
 const ROLE = 'arn:aws:iam::000000000000:role/role';
-const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] }, Action: 'sts:AssumeRole' }],
+};
 const POLICY = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
 const ALARM = { MetricName: 'Errors', Namespace: 'AWS/Lambda', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' };
 const TABLE = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' as const }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' as const }], BillingMode: 'PAY_PER_REQUEST' as const };
@@ -79,6 +82,8 @@ describe('an API refuses the name of', () => {
   });
 
   test('a state machine with another definition', async () => {
+    const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'role', AssumeRolePolicyDocument: TRUST } };
+    expect(await createStack(cloud, 'role', { Role: role })).toEqual([]);
     const create = (definition: string) => client(SFNClient, cloud).send(new CreateStateMachineCommand({ name: 'taken-name', roleArn: ROLE, definition }));
     const { stateMachineArn } = await create(MACHINE);
     expect((await create(MACHINE)).stateMachineArn).toBe(stateMachineArn);
