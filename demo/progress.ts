@@ -1,6 +1,10 @@
 import { MultiBar } from 'cli-progress';
+import pLimit from 'p-limit';
 
 type Work<T> = (advance: (to?: number) => void) => Promise<T>;
+
+/** For what keeps the machine busy: one after the other, in the order in which they ask. What only waits goes on beside it. */
+export const busy = pLimit(1);
 
 let bars: MultiBar | undefined;
 let running = 0;

@@ -5,7 +5,7 @@ import { CHANNEL_KINDS } from '../app/inventory';
 import { Evidence } from '../evidence';
 import { ARTICLES, DUPLICATED_MESSAGES, MESSAGES_PER_CHANNEL, POISON_MESSAGES } from '../expectations';
 import { House } from '../house';
-import { step } from '../progress';
+import { busy, step } from '../progress';
 import { pause } from '../reading';
 
 interface Delivery { readonly id: string; readonly article: string; readonly number: number; readonly poison?: boolean }
@@ -23,7 +23,7 @@ const PATIENCE_SECONDS = 600;
 export async function channels(house: House, evidence: Evidence) {
   const settling: Promise<void>[] = [];
   for (const kind of CHANNEL_KINDS) {
-    const early = await rush(house, kind);
+    const early = await busy(() => rush(house, kind));
     settling.push(settle(house, evidence.part(), kind, early));
   }
   await Promise.all(settling);

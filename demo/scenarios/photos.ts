@@ -10,7 +10,7 @@ import { Evidence } from '../evidence';
 import { LATE_OF, PHOTO_DEADLINE, RENDITIONS, SPOILT_OF, TWICE_UPLOADED_OF } from '../expectations';
 import { House } from '../house';
 import { Upload, uploadPhoto } from '../photo-upload';
-import { step } from '../progress';
+import { busy, step } from '../progress';
 import { pause } from '../reading';
 
 /** Redeliveries of failing subtasks, the deadline, a minute until the sweeper runs; the rest is for a busy machine. */
@@ -28,15 +28,18 @@ interface PhotoJob {
 /** Product photos: duplicated S3 events, a worker that fails on every receive, one stopped past the deadline, refused uploads, an overwritten photo. */
 export async function photos(house: House, evidence: Evidence, count: number) {
   const [twice, spoilt, tooLate] = [TWICE_UPLOADED_OF, SPOILT_OF, LATE_OF].map(one => Math.ceil(count / one));
-  await refusals(house, evidence);
-  const overwritten = await overwrite(house);
-  const inTime = await upload(house, 'Photos: uploaded', count - tooLate, number => number < spoilt ? 'spoilt' : 'photo');
-  await announceAgain(house, inTime.slice(-twice));
+  const { overwritten, inTime, late } = await busy(async () => {
+    await refusals(house, evidence);
+    const twoVersions = await overwrite(house);
+    const first = await upload(house, 'Photos: uploaded', count - tooLate, number => number < spoilt ? 'spoilt' : 'photo');
+    await announceAgain(house, first.slice(-twice));
 
-  // the metadata worker is stopped when it has nothing left, so that only the late ones wait for it
-  await ended(house, inTime.slice(spoilt), 'Photos: ended');
-  await setRunning(house, 'Metadata', false);
-  const late = await upload(house, 'Photos: uploaded while a worker is stopped', tooLate, () => 'late');
+    // the metadata worker is stopped when it has nothing left, so that only the late ones wait for it
+    await ended(house, first.slice(spoilt), 'Photos: ended');
+    await setRunning(house, 'Metadata', false);
+    const last = await upload(house, 'Photos: uploaded while a worker is stopped', tooLate, () => 'late');
+    return { overwritten: twoVersions, inTime: first, late: last };
+  });
   await ended(house, [...inTime, ...late], `Photos: ended, the late ones after ${PHOTO_DEADLINE} s`);
   await setRunning(house, 'Metadata', true);
   await until('the results that came too late', PATIENCE_SECONDS, async () => (await jobsOf(house, late)).every(job => job?.late?.has('metadata')));

@@ -36,7 +36,7 @@ export class CdkCli {
     fs.rmSync(outputs, { force: true });
     const output = await this.run([
       'deploy', '--all', '--app', app, '--output', outDir, '--outputs-file', outputs,
-      '--require-approval', 'never', '--progress', 'events',
+      '--require-approval', 'never', '--progress', 'events', '--concurrency', '4',
       ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
     ]);
     output.split('\n').filter(line => line.startsWith(LEFT_OUT)).forEach(line => process.stderr.write(`${line}\n`));
