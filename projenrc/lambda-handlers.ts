@@ -2,10 +2,16 @@ import { Component, Task } from 'projen';
 import { TypeScriptProject } from 'projen/lib/typescript';
 import { TS_NODE } from './ts-node';
 
+/** Has the time at which the bundles began to be made; goes away when dependencies are installed anew. */
+const STAMP = 'node_modules/.bundles';
+/** A folder is newer, too, when a file in it has come or gone. */
+const MADE_OF = 'handlers tools/bundle projenrc package.json package-lock.json';
+
 /**
  * Bundles every `<dir>/<name>/index.ts` into `assets/<name>/` with esbuild, the AWS SDK
  * included, before jsii compiles and before tests run (a fresh clone has no assets).
  * What is in a bundle and what is left out: tools/bundle.
+ * As `make` does, it does nothing while what it made is newer than what that is made of.
  */
 export class LambdaHandlers extends Component {
   /** The task that makes `assets/`. */
@@ -14,8 +20,9 @@ export class LambdaHandlers extends Component {
   constructor(project: TypeScriptProject, dir: string) {
     super(project);
     this.bundleTask = project.addTask('bundle', {
-      description: `Bundle ${dir}/*/index.ts into assets/`,
-      exec: 'rm -rf assets',
+      description: `Bundle ${dir}/*/index.ts into assets/, unless they are up to date`,
+      condition: `! [ -d assets -a -d runtime -a -f ${STAMP} ] || find ${MADE_OF} -newer ${STAMP} | grep -q .`,
+      exec: `touch ${STAMP}-begun && rm -rf assets ${STAMP}`,
     });
     this.bundleTask.exec(`${TS_NODE} tools/bundle/run.ts`);
 
@@ -24,5 +31,10 @@ export class LambdaHandlers extends Component {
     project.gitignore.exclude('/assets/');
     project.npmignore?.include('/assets/');
     project.npmignore?.exclude(`/${dir}/`);
+  }
+
+  /** Called when every step has been added. */
+  preSynthesize() {
+    this.bundleTask.exec(`mv ${STAMP}-begun ${STAMP}`);
   }
 }

@@ -1,7 +1,12 @@
 import { fixturesOf, patterns } from '../contract/patterns';
-import { KINDS, namesIn } from '../contract/template/shared-names';
+import { KINDS, namesIn, SharedNames } from '../contract/template/shared-names';
+
+let names: SharedNames[];
+
+beforeAll(() => {
+  names = patterns().flatMap(pattern => fixturesOf(pattern).fixtures.map(fixture => namesIn('Shop', fixture)));
+});
 
 test.each(KINDS)('%s are found in the templates of the catalog', kind => {
-  const found = patterns().flatMap(pattern => fixturesOf(pattern).fixtures.flatMap(fixture => namesIn('Shop', fixture)[kind]));
-  expect(found).not.toEqual([]);
+  expect(names.flatMap(found => found[kind])).not.toEqual([]);
 });

@@ -1,11 +1,11 @@
 import {
-  App, Aspects, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events,
+  Aspects, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events,
   aws_kinesis as kinesis, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
   aws_stepfunctions as sfn, CfnResource, Duration, IPropertyInjector, PropertyInjectors, RemovalPolicies, TagManager, Tags,
 } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { fixturesOf, patterns } from './patterns';
-import { synthesize } from './synthesis';
+import { Synthesis, synthesize } from './synthesis';
 import { propertyOf } from './template/stack-template';
 
 /** Id of the construct, type of its resource, injected props, property in the template and its value. */
@@ -42,26 +42,36 @@ const taggableBelow = (pattern: Construct) => pattern.node.findAll()
 
 describe.each(patterns())('$folder', pattern => {
   describe.each(fixturesOf(pattern).fixtures)('$name', fixture => {
+    // one synthesis for what does not touch the other
+    let reached: Synthesis;
+    const own = () => reached.template.resources.filter(resource => reached.template.isOwn(resource));
+
+    beforeAll(() => {
+      const mark = { visit: (node: IConstruct) => { if (CfnResource.isCfnResource(node)) { node.addMetadata('visited', true); } } };
+      reached = synthesize(fixture, {
+        prepare: app => PropertyInjectors.of(app).add(...INJECTIONS.map(([id, , props]) => injector(id, props))),
+        adjust: created => {
+          Aspects.of(created).add(mark);
+          Tags.of(created).add('cost-centre', 'coffee');
+        },
+      });
+    });
+
     test('takes property injectors for every construct inside', () => {
-      const prepare = (app: App) => PropertyInjectors.of(app).add(...INJECTIONS.map(([id, , props]) => injector(id, props)));
-      const { template } = synthesize(fixture, { prepare });
-      const checked = INJECTIONS.flatMap(([, type, , shows, value]) => template.ofType(type)
-        .filter(resource => template.isOwn(resource) && !NOT_INJECTABLE.test(resource.path))
+      const checked = INJECTIONS.flatMap(([, type, , shows, value]) => own()
+        .filter(resource => resource.type === type && !NOT_INJECTABLE.test(resource.path))
         .map(resource => ({ path: resource.path, got: propertyOf(resource, shows), value })));
       expect(checked.filter(({ got, value }) => got !== value)).toEqual([]);
       expect(checked.length).toBeGreaterThan(0);
     });
 
     test('lets aspects visit and change every resource', () => {
-      const mark = { visit: (node: IConstruct) => { if (CfnResource.isCfnResource(node)) { node.addMetadata('visited', true); } } };
-      const { template } = synthesize(fixture, { adjust: created => Aspects.of(created).add(mark) });
-      const own = template.resources.filter(resource => template.isOwn(resource));
-      expect(own.filter(({ attributes }) => !(attributes.Metadata as { visited?: boolean }).visited)).toEqual([]);
-      expect(own.length).toBeGreaterThan(0);
+      expect(own().filter(({ attributes }) => !(attributes.Metadata as { visited?: boolean }).visited)).toEqual([]);
+      expect(own().length).toBeGreaterThan(0);
     });
 
     test('passes tags on to every resource that takes them', () => {
-      const { template, patterns: [created], stack } = synthesize(fixture, { adjust: construct => Tags.of(construct).add('cost-centre', 'coffee') });
+      const { template, patterns: [created], stack } = reached;
       const taggable = taggableBelow(created).map(({ logicalId }) => String(stack.resolve(logicalId)));
       const tagged = template.resources.filter(({ properties }) => TAGGED.test(JSON.stringify(properties))).map(({ id }) => id);
       expect(tagged).toEqual(expect.arrayContaining(taggable));
