@@ -88,7 +88,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   },
   'subscription of PubSub': {
     options: 'SubscriptionAlarms',
-    without: ['iteratorAge'], // nothing is read from a stream
+    without: ['iteratorAge', 'failedRecords', 'droppedRecords'], // nothing is read from a stream
     variants: Object.fromEntries(Object.entries(BROKERS).map(([name, broker]) =>
       [name, (stack: Stack, alarms: Thresholds) => subscribed(new PubSub(stack, 'Events', { broker: broker() }), stack, alarms)])),
   },

@@ -41,4 +41,14 @@ export interface SubscriptionAlarms {
    * @default - above 50 % of the stream's retention period for 5 minutes
    */
   readonly iteratorAge?: AlarmOverride;
+  /**
+   * Records of a stream that Lambda gave up and stored in the subscription's bucket: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly failedRecords?: AlarmOverride;
+  /**
+   * Records of a stream that Lambda gave up and could not store in the subscription's bucket: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly droppedRecords?: AlarmOverride;
 }

@@ -56,6 +56,16 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html',
   },
   {
+    namespace: 'AWS/Lambda',
+    names: [
+      'PolledEventCount', 'FilteredOutEventCount', 'InvokedEventCount', 'FailedInvokeEventCount', 'DroppedEventCount',
+      'OnFailureDestinationDeliveredEventCount', 'DeletedEventCount',
+    ],
+    dimensionSets: [['EventSourceMappingUUID']],
+    dimensions: { EventSourceMappingUUID: of('AWS::Lambda::EventSourceMapping', ['Ref', 'Id']) },
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics',
+  },
+  {
     namespace: 'AWS/ApiGateway',
     names: ['4xx', '5xx', 'Count', 'Latency', 'IntegrationLatency', 'DataProcessed'],
     dimensionSets: [['ApiId'], ['ApiId', 'Stage'], ['ApiId', 'Stage', 'Method', 'Resource']],
