@@ -32,7 +32,7 @@ export interface FanOutFanInAlarms {
   readonly intakeDeadLetters?: AlarmOverride;
   /**
    * The override of the alarm on the age of the oldest job in the dead-letter queue of the intake, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue
    */
   readonly intakeDeadLettersAge?: AlarmOverride;
   /**
@@ -52,7 +52,7 @@ export interface FanOutFanInAlarms {
   readonly reportsDeadLetters?: AlarmOverride;
   /**
    * The override of the alarm on the age of the oldest report in the dead-letter queue of reports, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue
    */
   readonly reportsDeadLettersAge?: AlarmOverride;
   /**

@@ -18,7 +18,7 @@ export interface QueueLoadLevelingAlarms {
   readonly deadLetters?: AlarmOverride;
   /**
    * The age of the oldest message in the dead-letter queue, in seconds, as SQS reports it.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue (FIFO: of 14 days)
    */
   readonly deadLettersAge?: AlarmOverride;
   /**

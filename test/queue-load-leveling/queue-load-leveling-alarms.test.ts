@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 const FIGURES: Array<[name: string, figures: object]> = [
   ['backlogAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 1.5 * HOUR, EvaluationPeriods: 15, Statistic: 'Maximum', Period: 60 }],
   ['deadLetters', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 1 }],
-  ['deadLettersAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 14 * DAY, EvaluationPeriods: 1 }],
+  ['deadLettersAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 10 * DAY, EvaluationPeriods: 1 }],
   ['jobsExpired', { Namespace: 'CdkServerlessCatalog', MetricName: 'JobsExpired', Threshold: 0, EvaluationPeriods: 1, Statistic: 'Sum', Dimensions: [{ Name: 'pattern', Value: '/Shop/Payments' }] }],
   ['deadLetteredJobsAge', {
     Namespace: 'CdkServerlessCatalog',

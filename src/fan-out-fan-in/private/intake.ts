@@ -60,7 +60,7 @@ export class Intake extends Construct {
       content: 'job',
       readErrors: recentErrors(this.handler),
       redriveTo: bucket && pair.queue, // EventBridge sends there what it cannot deliver
-      impact: 'These jobs are not split. SQS keeps the messages for 14 days.',
+      impact: 'These jobs are not split.',
     });
     addFunctionAlarms(operations, 'intake', this.handler, { timeout, impact: IMPACT });
   }

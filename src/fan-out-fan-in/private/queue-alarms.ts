@@ -2,7 +2,7 @@ import { aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import { QueuePair } from '../../core/workers/private/queue-pair';
+import { MESSAGE_RETENTION, QueuePair } from '../../core/workers/private/queue-pair';
 
 export interface QueueAlarmOptions {
   readonly deadline: Duration;
@@ -43,6 +43,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     section: `${section}DeadLetters`,
     depth: options.deadLetters,
     age: options.deadLettersAge,
+    sourceRetention: MESSAGE_RETENTION,
     whatHappened: `The number of ${content}s in the dead-letter queue was above {threshold} for {window}. They could not be processed.`,
     impact: options.impact,
     firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}${destination}\`.`,

@@ -66,7 +66,7 @@ export class Sweeper extends Construct {
       evaluationPeriods: 1,
       runbook: {
         whatHappened: 'The oldest subtask in the dead-letter queues of the workers was older than {threshold:seconds} for {window}.',
-        impact: 'SQS deletes the message after 14 days. The subtask can then not be redriven.',
+        impact: `SQS deletes the message ${DEAD_LETTER_RETENTION.toHumanString()} after it was first sent. The subtask can then not be redriven.`,
         firstStep: 'Run `aws cloudwatch describe-alarms --state-value ALARM --query "MetricAlarms[?contains(AlarmName, \'DeadLetters\')].AlarmDescription" '
           + '--output text`. The alarm of the worker has the commands to find the cause and to redrive.',
       },

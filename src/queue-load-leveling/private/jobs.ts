@@ -6,7 +6,7 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
+import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
@@ -16,6 +16,7 @@ export interface JobsProps {
   readonly queue: sqs.IQueue;
   readonly deadLetterQueue: sqs.IQueue;
   readonly messageRetention: Duration;
+  readonly deadLetterRetention: Duration;
   readonly worker: iam.IGrantable;
   readonly operations: Operations;
   readonly alarms: QueueLoadLevelingAlarms;
@@ -40,7 +41,7 @@ export class Jobs extends Construct {
     this.addSweeperAlarms(props, missedRuns);
   }
 
-  private addJobAlarms({ operations, alarms, messageRetention, deadLetterQueue }: JobsProps) {
+  private addJobAlarms({ operations, alarms, messageRetention, deadLetterRetention, deadLetterQueue }: JobsProps) {
     const period = Duration.minutes(1);
     operations.addAlarm('jobsExpired', {
       metric: catalogMetric(this.node.scope!, 'JobsExpired', { period }),
@@ -56,11 +57,11 @@ export class Jobs extends Construct {
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
     operations.addAlarm('deadLetteredJobsAge', {
       metric: catalogMetric(this.node.scope!, 'OldestDeadLetterAge', { period, statistic: 'Maximum' }),
-      threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
+      threshold: 0.75 * deadLetterRetention.toSeconds(),
       evaluationPeriods: 1,
       runbook: {
         whatHappened: 'The oldest message of a failed job in the dead-letter queue was older than {threshold:seconds} for {window}.',
-        impact: 'SQS deletes the message at the end of the retention period. The job can then not be redriven.',
+        impact: `SQS deletes the message ${deadLetterRetention.toHumanString()} after it was first sent. The job can then not be redriven.`,
         firstStep: `Fix the cause of the failures, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
       },
     }, alarms.deadLetteredJobsAge);

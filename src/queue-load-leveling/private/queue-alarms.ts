@@ -12,6 +12,7 @@ export interface ObservedQueues {
   readonly backlogAge: cloudwatch.IMetric;
   readonly visibilityTimeout: Duration;
   readonly retentionPeriod: Duration;
+  readonly deadLetterRetentionPeriod: Duration;
   /** The first step: the command that prints the errors of the worker. */
   readonly readErrors: string;
 }
@@ -34,6 +35,8 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,
+    retention: queues.deadLetterRetentionPeriod,
+    sourceRetention: queues.retentionPeriod,
     whatHappened: 'The number of messages in the dead-letter queue was above {threshold} for {window}. They failed on every receive.',
     impact: 'The work of these messages is not done. SQS does not retry it automatically.',
     firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,

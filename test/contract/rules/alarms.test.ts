@@ -16,7 +16,7 @@ const QUEUE: HandMade = {
   Failed: deadLetters,
   Source: ['AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: attribute('Failed') } }],
   Depth: alarm('AWS/SQS', 'ApproximateNumberOfMessagesVisible', queueName),
-  Age: alarm('AWS/SQS', 'ApproximateAgeOfOldestMessage', queueName),
+  Age: change({ Age: alarm('AWS/SQS', 'ApproximateAgeOfOldestMessage', queueName) }, 'Age.Threshold', 648_000).Age,
 };
 const MATH: HandMade = {
   Fn: ['AWS::Lambda::Function', {}],
@@ -187,6 +187,8 @@ test('asks no text of an alarm that only drives scaling, but a metric that exist
 test.each<[string, HandMade, string]>([
   ['without alarm', { Failed: QUEUE.Failed, Source: QUEUE.Source, Age: QUEUE.Age }, 'has no alarm on its first message'],
   ['that may fill before the alarm goes off', change(QUEUE, 'Depth.Threshold', 10), 'has no alarm on its first message'],
+  ['whose messages SQS deletes before the alarm', change(QUEUE, 'Age.Threshold', 907_200), 'must be at 648000 s, 75 % of the time they are kept, got 907200'],
+  ['that is FIFO, whose messages live longer', change(QUEUE, 'Failed.FifoQueue', true), 'must be at 907200 s'],
   ['whose messages may expire unseen', change(QUEUE, 'Age.Dimensions', [dimension('QueueName', attribute('Source', 'QueueName'))]), 'no alarm on the age'],
 ])('finds a dead-letter queue %s', (_, template, expected) => {
   expect(findingsOf(deadLetterAlarms, template)).toEqual([expect.stringContaining(expected)]);
