@@ -4,6 +4,7 @@ import { EventOutboxAlarms } from './event-outbox-alarms';
 import { EventContract } from '../core/messaging/event-contract';
 import { FailedRecords } from '../core/messaging/private/failed-records';
 import { longestRecordAge } from '../core/messaging/private/record-age';
+import { AlarmSeverity } from '../core/operations/alarm-severity';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
@@ -119,6 +120,7 @@ export class EventOutbox extends Construct {
       }),
       threshold: STREAM_RETENTION.toMilliseconds() / 2,
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         section: 'outboxIteratorAge',
         whatHappened: 'The outbox was more than {threshold:milliseconds} behind the changes of its table for {window}.',

@@ -70,6 +70,7 @@ describe('by default', () => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
     expect(joined(alarm(name).AlarmDescription).split('\n')).toEqual([
       expect.stringMatching(/^Where: Shop\/Payments(, .+)?$/),
+      expect.stringMatching(/^Severity: (data loss|users affected|degraded|notice)$/),
       expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\."?$/),
       `Runbook: ${RUNBOOK}#${section(name)}`,
     ]);

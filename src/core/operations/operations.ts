@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
+import { alarmStates } from './private/alarm-states';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
 
@@ -43,11 +44,7 @@ export class Operations {
 
   /** The widgets of the pattern for a dashboard: the states of its alarms, then its graphs. */
   get widgets(): cloudwatch.IWidget[] {
-    const alarms = Object.values(this.alarmsByName);
-    const states = alarms.length === 0 ? [] : [
-      new cloudwatch.AlarmStatusWidget({ title: this.scope.node.path, alarms, width: 24, height: 1 + Math.ceil(alarms.length / 4) }),
-    ];
-    return [...states, ...this.graphs];
+    return [...alarmStates(this.scope.node.path, Object.values(this.alarmsByName)), ...this.graphs];
   }
 
   /**

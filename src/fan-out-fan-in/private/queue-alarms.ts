@@ -1,5 +1,6 @@
 import { aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { MESSAGE_RETENTION, QueuePair } from '../../core/workers/private/queue-pair';
@@ -32,6 +33,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: (deadline.isUnresolved() ? UNKNOWN_DEADLINE : deadline).toSeconds() / 2,
     evaluationPeriods: 3,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: `${section}BacklogAge`,
       whatHappened: `The oldest ${content} in the queue was older than {threshold:seconds} for {window}.`,
@@ -44,7 +46,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     depth: options.deadLetters,
     age: options.deadLettersAge,
     sourceRetention: MESSAGE_RETENTION,
-    whatHappened: `The number of ${content}s in the dead-letter queue was above {threshold} for {window}. They could not be processed.`,
+    whatHappened: `The number of ${content}s in the dead-letter queue was above {threshold} for {window}.`,
     impact: options.impact,
     firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}${destination}\`.`,
   });

@@ -1,6 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, workerVariables } from './fan-in-settings';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
@@ -56,6 +57,7 @@ export class Sweeper extends Construct {
       whatHappened: 'The number of runs of the sweeper in the queue of failed runs was above {threshold} for {window}.',
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
       called: 'queue of failed runs',
+      ageSeverity: AlarmSeverity.NOTICE,
       loss: 'The message only records a failed run: no job is lost.',
       firstStep: `${recentErrors(this.handler)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
     });
@@ -64,6 +66,7 @@ export class Sweeper extends Construct {
       metric: catalogMetric(pattern, 'OldestDeadLetterAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         whatHappened: 'The oldest subtask in the dead-letter queues of the workers was older than {threshold:seconds} for {window}.',
         impact: `SQS deletes the message ${DEAD_LETTER_RETENTION.toHumanString()} after it was first sent. The subtask can then not be redriven.`,

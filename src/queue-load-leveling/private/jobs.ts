@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
@@ -47,6 +48,7 @@ export class Jobs extends Construct {
       metric: catalogMetric(this.node.scope!, 'JobsExpired', { period }),
       threshold: 0,
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         whatHappened: 'The number of jobs that reached the end of the retention period of the queue without a result was above {threshold} per minute for {window}.',
         impact: `SQS deleted the messages after ${messageRetention.toHumanString()}. These jobs were accepted and are not done.`,
@@ -59,6 +61,7 @@ export class Jobs extends Construct {
       metric: catalogMetric(this.node.scope!, 'OldestDeadLetterAge', { period, statistic: 'Maximum' }),
       threshold: 0.75 * deadLetterRetention.toSeconds(),
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         whatHappened: 'The oldest message of a failed job in the dead-letter queue was older than {threshold:seconds} for {window}.',
         impact: `SQS deletes the message ${deadLetterRetention.toHumanString()} after it was first sent. The job can then not be redriven.`,
@@ -99,6 +102,8 @@ export class Jobs extends Construct {
       whatHappened: 'The number of runs of the sweeper function in the queue of failed runs was above {threshold} for {window}. They failed on every attempt.',
       impact: 'Jobs interrupted by a crash are repaired late. The status of dead-lettered jobs is out of date.',
       called: 'queue of failed runs',
+      severity: AlarmSeverity.DEGRADED,
+      ageSeverity: AlarmSeverity.NOTICE,
       loss: 'The message only records a failed run: no job is lost.',
       firstStep: `${recentErrors(this.sweeperFunction)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
     });

@@ -1,4 +1,5 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addApiAlarms, errorRate, MINUTE } from '../../core/web/private/api-alarms';
 import { RobustApiAlarms } from '../robust-api-alarms';
@@ -35,6 +36,7 @@ export function addTargetAlarms(targets: elbv2.ApplicationTargetGroup, backend: 
     metric: metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'unhealthyTargets',
       whatHappened: 'The number of targets that failed their health check was above {threshold} for {window}.',

@@ -4,7 +4,7 @@ import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
 
 const TEXT = [
-  'Where: Shop/Orders', 'What happened: messages were moved to the dead-letter queue.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
+  'Where: Shop/Orders', 'Severity: users affected', 'What happened: messages were moved to the dead-letter queue.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
 ].join('\n');
 const dimension = (Name: string, Value: unknown) => ({ Name, Value });
 const alarm = (Namespace: string, MetricName: string, Dimensions: unknown[]): HandMade[string] => ['AWS::CloudWatch::Alarm', {
@@ -91,7 +91,8 @@ test.each<[string, string | undefined, string]>([
   ['no text', undefined, 'does not say where'],
   ['a text without impact', TEXT.replace('Impact', 'So'), 'does not say where'],
   ['a text without a place', TEXT.replace(/^.*\n/, ''), 'does not say where'],
-  ['a text that says nothing', 'Where: s\nWhat happened: x\nImpact: y\nFirst step: z', 'does not say where'],
+  ['a text without a severity', TEXT.replace('users affected', 'red'), 'does not say where'],
+  ['a text that says nothing', 'Where: s\nSeverity: notice\nWhat happened: x\nImpact: y\nFirst step: z', 'does not say where'],
   ['a placeholder that nothing fills', TEXT.replace('messages', '{treshold} messages'), 'nothing fills: {treshold}'],
   ['a blank', TEXT.replace('the worker', '<the worker>'), 'a blank that the reader must fill: <the worker>'],
   ['words for many', TEXT.replace('messages', 'more than 1 messages'), 'not right for one and for many: more than 1 messages'],

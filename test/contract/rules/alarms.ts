@@ -69,7 +69,7 @@ function publishesAge(template: StackTemplate, queue: Resource): boolean {
     && `/${queue.path}`.startsWith(`${String(dimensions.pattern)}/`));
 }
 
-function metricsOf(alarm: Resource): AlarmMetric[] {
+export function metricsOf(alarm: Resource): AlarmMetric[] {
   const stats = listOf(alarm.properties.Metrics).flatMap(entry => listOf((entry as { MetricStat?: { Metric: Properties } }).MetricStat?.Metric));
   const metrics = (alarm.properties.MetricName === undefined ? stats : [alarm.properties]) as Properties[];
   return metrics.map(({ Namespace, MetricName, Dimensions }) => ({

@@ -1,7 +1,7 @@
 import { Annotations, App, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { AlarmNotifications, PatternAlarm } from '../../../src';
+import { AlarmNotifications, AlarmSeverity, PatternAlarm } from '../../../src';
 import { warnings } from '../../support/stacks';
 
 const METRIC = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
@@ -17,11 +17,12 @@ function action(scope: Construct, arn = PAGER) {
   return new actions.SnsAction(sns.Topic.fromTopicArn(scope, `Topic${arn.split(':').pop()}`, arn));
 }
 
-function addAlarm(scope: Construct, id = 'Alarm') {
+function addAlarm(scope: Construct, id = 'Alarm', severity = AlarmSeverity.DEGRADED) {
   return new PatternAlarm(scope, id, {
     metric: METRIC,
     threshold: 0,
     evaluationPeriods: 1,
+    severity,
     runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
   });
 }
@@ -48,6 +49,18 @@ describe('notifications', () => {
     addAlarm(new Construct(stack, 'Shipping'));
     AlarmNotifications.of(payments).add(action(stack));
     expect(actionsOf(stack)).toEqual({ PaymentsAlarm: [PAGER], ShippingAlarm: undefined });
+  });
+
+  test('reach the alarms of a severity only', () => {
+    const stack = new Stack(app, 'Shop');
+    const { DATA_LOSS, USERS_AFFECTED, NOTICE } = AlarmSeverity;
+    addAlarm(stack, 'Lost', DATA_LOSS);
+    addAlarm(stack, 'Hurt', USERS_AFFECTED);
+    addAlarm(stack, 'Seen', NOTICE);
+    const [page, chat] = [action(stack), action(stack, CHAT)];
+    AlarmNotifications.of(app).add(page, { severity: DATA_LOSS }).add(page, { severity: USERS_AFFECTED }).add(chat).addOkAction(page, { severity: DATA_LOSS });
+    expect(actionsOf(stack)).toEqual({ Lost: [PAGER, CHAT], Hurt: [PAGER, CHAT], Seen: [CHAT] });
+    expect(actionsOf(stack, 'OKActions')).toEqual({ Lost: [PAGER], Hurt: undefined, Seen: undefined });
   });
 
   test('of several scopes add up', () => {
@@ -90,6 +103,29 @@ describe('notifications', () => {
     new cloudwatch.Alarm(stack, 'Alarm', { metric: METRIC, threshold: 0, evaluationPeriods: 1 });
     AlarmNotifications.of(app).add(action(stack));
     expect(actionsOf(stack)).toEqual({ Alarm: undefined });
+  });
+});
+
+describe('a muted stage', () => {
+  test('runs no action, whoever added it, and is not warned of', () => {
+    const [muted, loud] = ['Test', 'Production'].map(id => new Stack(new Stage(app, id), 'Shop'));
+    [muted, loud].forEach(stack => addAlarm(stack));
+    addAlarm(muted, 'Own').addAlarmAction(action(muted, CHAT));
+    const page = action(loud);
+    AlarmNotifications.of(app).add(page).addOkAction(page);
+    AlarmNotifications.of(Stage.of(muted)!).mute();
+    expect(actionsOf(muted)).toEqual({ Alarm: undefined, Own: [CHAT] });
+    expect(actionsOf(muted, 'OKActions')).toEqual({ Alarm: undefined, Own: undefined });
+    Template.fromStack(muted).allResourcesProperties('AWS::CloudWatch::Alarm', { ActionsEnabled: false });
+    expect(actionsOf(loud)).toEqual({ Alarm: [PAGER] });
+    expect([...warnings(muted), ...warnings(loud)]).toEqual([]);
+  });
+
+  test('is muted also where it is alone, without an action', () => {
+    const stack = new Stack(app, 'Shop');
+    AlarmNotifications.of(stack).mute();
+    addAlarm(stack);
+    expect(warnings(stack)).toEqual([]);
   });
 });
 

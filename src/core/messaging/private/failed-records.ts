@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
@@ -49,6 +50,7 @@ export class FailedRecords {
     operations.addAlarm(`${name}FailedRecords`, {
       ...once,
       metric: mappingMetric('OnFailureDestinationDeliveredEventCount', mapping),
+      severity: AlarmSeverity.USERS_AFFECTED,
       runbook: {
         section: sectionOf(section, 'FailedRecords'),
         whatHappened: 'The number of records that Lambda gave up and stored in the bucket was above {threshold} per minute for {window}.',
@@ -59,6 +61,7 @@ export class FailedRecords {
     operations.addAlarm(`${name}DroppedRecords`, {
       ...once,
       metric: mappingMetric('DroppedEventCount', mapping),
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         section: sectionOf(section, 'DroppedRecords'),
         whatHappened: 'The number of records that Lambda gave up and could not store in the bucket was above {threshold} per minute for {window}.',

@@ -24,8 +24,8 @@ export function addSubscriptionDeadLetterAlarms(
     depth: alarms.deadLetters,
     age: alarms.deadLettersAge,
     sourceRetention,
-    whatHappened: 'The number of messages in the dead-letter queue of the subscription was above {threshold} for {window}.',
-    impact: 'This subscriber alone has not handled these messages.',
+    whatHappened: 'The number of messages in the dead-letter queue was above {threshold} for {window}.',
+    impact: 'This subscriber has not handled them.',
     firstStep: firstStep(deadLetterQueue, options),
   });
 }

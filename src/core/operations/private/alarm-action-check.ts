@@ -1,5 +1,6 @@
 import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isMuted } from './alarm-notices';
 
 const CHECK = Symbol.for('cdk-serverless-catalog.AlarmActionCheck');
 
@@ -24,7 +25,7 @@ class AlarmActionCheck implements IAspect {
   }
 
   visit(node: IConstruct) {
-    if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction) { return; }
+    if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction || isMuted(node)) { return; }
     const before = node.node.metadata.length;
     Annotations.of(node).addWarningV2('cdk-serverless-catalog:alarmWithoutAction',
       'This alarm of cdk-serverless-catalog notifies nobody: it has no action. Others may have none either. '

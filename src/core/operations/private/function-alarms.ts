@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aw
 import { recentErrors, slowInvocations, withoutAlias } from './recent-errors';
 import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
+import { AlarmSeverity } from '../alarm-severity';
 
 export interface FunctionAlarmOptions {
   /**
@@ -24,10 +25,12 @@ const MINUTE = Duration.minutes(1);
 
 const WORDS = {
   batch: {
+    severity: AlarmSeverity.DEGRADED,
     impact: 'Messages are processed late. After too many failed receives they are moved to the dead-letter queue.',
     slow: 'reduce the batch size or increase the timeout',
   },
   request: {
+    severity: AlarmSeverity.USERS_AFFECTED,
     impact: 'Requests fail or time out.',
     slow: 'fix the slow call or increase the timeout',
   },
@@ -54,6 +57,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     }),
     threshold: 0,
     evaluationPeriods: 3,
+    severity: words.severity,
     runbook: {
       section: `${section}Errors`,
       whatHappened: 'More than {threshold} % of the function\'s invocations failed for {window}: an error, a timeout or a lack of memory.',
@@ -66,6 +70,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     metric: handler.metricThrottles({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: words.severity,
     runbook: {
       section: `${section}Throttles`,
       whatHappened: 'The number of invocations of the function that Lambda throttled was above {threshold} per minute for {window}.',
@@ -81,6 +86,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       threshold: 0.9 * timeout.toMilliseconds(),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 15,
+      severity: AlarmSeverity.DEGRADED,
       runbook: {
         section: `${section}Duration`,
         whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}.',

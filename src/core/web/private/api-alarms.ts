@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { WebAlarms } from '../web-options';
 
@@ -39,6 +40,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     metric: metrics.clientErrors,
     threshold: 5,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'clientErrors',
       whatHappened: `More than {threshold} % of the requests to the ${texts.api} were answered 4xx for {window}.`,
@@ -50,6 +52,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     metric: metrics.serverErrors,
     threshold: 5,
     evaluationPeriods: 3,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'serverErrors',
       whatHappened: `More than {threshold} % of the requests to the ${texts.api} were answered 5xx for {window}.`,
@@ -62,6 +65,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     threshold: metrics.latencyUnit === 'seconds' ? 2.5 : 2500,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'latency',
       whatHappened: `The p90 latency of the ${texts.api} was {threshold:${metrics.latencyUnit}} or more for {window}.`,

@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { acknowledge } from '../../private/lint-acknowledgement';
 
@@ -49,6 +50,10 @@ export interface DeadLetterAlarmOptions {
   readonly whatHappened: string;
   readonly impact: string;
   readonly firstStep: string;
+  /** What a message in the queue means for users. Default: users affected. */
+  readonly severity?: AlarmSeverity;
+  /** What it means that SQS deletes a message. Default: data loss. */
+  readonly ageSeverity?: AlarmSeverity;
   /** What it means that SQS deletes a message. Default: it is lost. */
   readonly loss?: string;
 }
@@ -73,12 +78,14 @@ export function addDeadLetterAlarms(operations: Operations, name: string, queue:
     // one of five: a message that is being received (by the job sweeper, for example) is invisible for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
-    runbook: { section, whatHappened, impact: `${impact} SQS deletes a message ${retention.toHumanString()} after ${since}.`, firstStep },
+    severity: options.severity ?? AlarmSeverity.USERS_AFFECTED,
+    runbook: { section, whatHappened, impact: `${impact} SQS deletes each ${retention.toHumanString()} after ${since}.`, firstStep },
   }, options.depth);
   operations.addAlarm(`${name}Age`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
     threshold: 0.75 * kept,
     evaluationPeriods: 1,
+    severity: options.ageSeverity ?? AlarmSeverity.DATA_LOSS,
     runbook: {
       section: `${section}Age`,
       whatHappened: `The oldest message in the ${called} was older than {threshold:seconds} for {window}.`,
