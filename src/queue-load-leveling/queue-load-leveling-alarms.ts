@@ -58,13 +58,8 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly jobsExpired?: AlarmOverride;
   /**
-   * The number of sweeper runs that failed on every attempt.
-   * @default - above 0 in 1 of 5 minutes
+   * The number of sweeper runs that failed, per minute.
+   * @default - above 0 in 3 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
-  /**
-   * The age of the oldest failed sweeper run, in seconds.
-   * @default - above 75 % of 14 days
-   */
-  readonly sweeperFailedAge?: AlarmOverride;
 }

@@ -33,8 +33,7 @@ const FIGURES: Array<[name: string, figures: object]> = [
     Statistic: 'Maximum',
     Dimensions: [{ Name: 'pattern', Value: '/Shop/Payments' }],
   }],
-  ['sweeperFailed', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 1 }],
-  ['sweeperFailedAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 14 * DAY }],
+  ['sweeperFailed', { MetricName: 'NumberOfMessagesSent', Statistic: 'Sum', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 3 }],
   ['apiClientErrors', { Threshold: 5, EvaluationPeriods: 5 }],
   ['apiServerErrors', { Threshold: 5, EvaluationPeriods: 3 }],
   ['apiLatency', { MetricName: 'Latency', ExtendedStatistic: 'p90', Threshold: 2500, EvaluationPeriods: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }],
@@ -87,7 +86,7 @@ describe('by default', () => {
 
   test('the errors of the API are shares of its requests', () => {
     expect(alarm('apiServerErrors').Metrics).toEqual(expect.arrayContaining([
-      expect.objectContaining({ Expression: '100 * errors / requests' }),
+      expect.objectContaining({ Expression: 'IF(requests >= 5, 100 * errors / requests, 0)' }),
       expect.objectContaining({ Id: 'errors', MetricStat: expect.objectContaining({ Metric: expect.objectContaining({ Namespace: 'AWS/ApiGateway', MetricName: '5xx' }) }) }),
       expect.objectContaining({ Id: 'requests', MetricStat: expect.objectContaining({ Metric: expect.objectContaining({ MetricName: 'Count' }) }) }),
     ]));
@@ -107,7 +106,7 @@ test('the backlog may be as old as the visibility timeout where that is longer t
 
 const OPTIONS: Array<[option: keyof QueueLoadLevelingAlarms, name: string, ...others: string[]]> = [
   ['backlogAge', 'backlogAge'], ['deadLetters', 'deadLetters'], ['deadLettersAge', 'deadLettersAge'], ['deadLetteredJobsAge', 'deadLetteredJobsAge'], ['jobsExpired', 'jobsExpired'],
-  ['sweeperFailed', 'sweeperFailed'], ['sweeperFailedAge', 'sweeperFailedAge'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
+  ['sweeperFailed', 'sweeperFailed'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
   ['functionErrors', 'apiFunctionErrors'], ['functionThrottles', 'apiFunctionThrottles'],
 ];
 

@@ -6,8 +6,8 @@ import { catalogMetric, patternPath } from '../../core/operations/private/catalo
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
-import { runEveryMinute } from '../../core/workers/private/every-minute';
+import { DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
+import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
 
 export interface SweeperProps extends FanIn {
@@ -51,15 +51,11 @@ export class Sweeper extends Construct {
   }
 
   private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, missedRuns: sqs.Queue) {
-    addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
-      depth: alarms.sweeperFailed,
-      age: alarms.sweeperFailedAge,
-      whatHappened: 'The number of runs of the sweeper in the queue of failed runs was above {threshold} for {window}.',
+    addMissedRunsAlarm(operations, 'sweeper', missedRuns, {
+      override: alarms.sweeperFailed,
+      severity: AlarmSeverity.USERS_AFFECTED,
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
-      called: 'queue of failed runs',
-      ageSeverity: AlarmSeverity.NOTICE,
-      loss: 'The message only records a failed run: no job is lost.',
-      firstStep: `${recentErrors(this.handler)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
+      firstStep: `${recentErrors(this.handler)} After the fix, the next run does all the work.`,
     });
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
     operations.addAlarm('deadLetteredSubtasksAge', {

@@ -7,8 +7,7 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import { runEveryMinute } from '../../core/workers/private/every-minute';
+import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
@@ -96,16 +95,11 @@ export class Jobs extends Construct {
   }
 
   private addSweeperAlarms({ operations, alarms }: JobsProps, missedRuns: sqs.IQueue) {
-    addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
-      depth: alarms.sweeperFailed,
-      age: alarms.sweeperFailedAge,
-      whatHappened: 'The number of runs of the sweeper function in the queue of failed runs was above {threshold} for {window}. They failed on every attempt.',
-      impact: 'Jobs interrupted by a crash are repaired late. The status of dead-lettered jobs is out of date.',
-      called: 'queue of failed runs',
+    addMissedRunsAlarm(operations, 'sweeper', missedRuns, {
+      override: alarms.sweeperFailed,
       severity: AlarmSeverity.DEGRADED,
-      ageSeverity: AlarmSeverity.NOTICE,
-      loss: 'The message only records a failed run: no job is lost.',
-      firstStep: `${recentErrors(this.sweeperFunction)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
+      impact: 'Jobs interrupted by a crash are repaired late. The status of dead-lettered jobs is out of date.',
+      firstStep: `${recentErrors(this.sweeperFunction)} After the fix, the next run does all the work.`,
     });
   }
 

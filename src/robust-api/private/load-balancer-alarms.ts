@@ -6,7 +6,7 @@ import { RobustApiAlarms } from '../robust-api-alarms';
 
 const Sum = { period: MINUTE, statistic: 'Sum' };
 /** The load balancer answers some requests itself. No other metric counts them. */
-const RATE = '100 * (FILL(own, 0) + FILL(targets, 0)) / (FILL(own, 0) + FILL(requests, 0))';
+const RATE = { part: '(FILL(own, 0) + FILL(targets, 0))', whole: '(FILL(own, 0) + FILL(requests, 0))' };
 
 /** The alarms of a load balancer that is an engine. */
 export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer, operations: Operations, overrides: RobustApiAlarms) {

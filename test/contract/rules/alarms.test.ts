@@ -195,6 +195,16 @@ test.each<[string, HandMade, string]>([
   expect(findingsOf(deadLetterAlarms, template)).toEqual([expect.stringContaining(expected)]);
 });
 
+test('the alarm on missed runs is on new ones, so that it goes back to OK', () => {
+  const runs: HandMade = {
+    ...QUEUE,
+    Source: ['AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: attribute('Failed') } } }],
+    Depth: alarm('AWS/SQS', 'NumberOfMessagesSent', queueName),
+  };
+  expect(findingsOf(deadLetterAlarms, runs)).toEqual([]);
+  expect(findingsOf(deadLetterAlarms, { ...runs, Depth: QUEUE.Depth })).toEqual(['Failed: a queue of missed runs has no alarm on new ones']);
+});
+
 test.each<[string, object]>([
   ['Older than 1 hour 30 minutes for 15 minutes.', {}],
   ['Above 5400 for 2 of 3 periods of 5 minutes.', { DatapointsToAlarm: 2 }],

@@ -43,6 +43,9 @@ export function deadLetterAlarms(template: StackTemplate): Finding[] {
   const watched = (queue: Resource, metricName: string) => alarmsOf(template).find(alarm => alarm.properties.MetricName === metricName
     && metricsOf(alarm).some(({ dimensions }) => template.resourceOf(dimensions.QueueName) === queue));
   return deadLetterQueues(template).flatMap(queue => {
+    if (isOfMissedRuns(template, queue)) {
+      return expectThat(watched(queue, 'NumberOfMessagesSent') !== undefined, queue, 'a queue of missed runs has no alarm on new ones');
+    }
     const depth = watched(queue, 'ApproximateNumberOfMessagesVisible')?.properties;
     const age = watched(queue, 'ApproximateAgeOfOldestMessage');
     const longest = 0.75 * shortestLife(template, queue);
@@ -54,6 +57,11 @@ export function deadLetterAlarms(template: StackTemplate): Finding[] {
         `the alarm on the age of dead letters must be at ${longest} s, 75 % of the time they are kept, got ${JSON.stringify(age?.properties.Threshold)}`),
     ];
   });
+}
+
+/** What a schedule could not run: the next run does its work, so that the messages are no work. */
+function isOfMissedRuns(template: StackTemplate, queue: Resource): boolean {
+  return template.ofType('AWS::Scheduler::Schedule').some(schedule => template.resourceOf(propertyOf(schedule, 'Target.DeadLetterConfig.Arn')) === queue);
 }
 
 /** How long a dead-letter queue keeps a message at least, after what it spent in the queue it was moved from. */

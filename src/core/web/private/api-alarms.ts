@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
+import { MINIMUM_REQUESTS, ShareMetric } from '../../operations/private/share-metric';
 import { WebAlarms } from '../web-options';
 
 export const MINUTE = Duration.minutes(1);
@@ -26,9 +27,9 @@ export interface ApiAlarmTexts {
   readonly latency: string;
 }
 
-/** Errors as a percentage of the requests. */
-export function errorRate(status: '4xx' | '5xx', usingMetrics: { [id: string]: cloudwatch.IMetric }, expression = '100 * errors / requests') {
-  return new cloudwatch.MathExpression({ label: `Requests answered ${status} (%)`, expression, usingMetrics, period: MINUTE });
+/** Errors as a percentage of the requests, in minutes that have enough of them. */
+export function errorRate(status: '4xx' | '5xx', usingMetrics: { [id: string]: cloudwatch.IMetric }, { part = 'errors', whole = 'requests' } = {}) {
+  return new ShareMetric({ label: `Requests answered ${status} (%)`, part, whole, usingMetrics, period: MINUTE, minimumVolume: MINIMUM_REQUESTS });
 }
 
 /**
