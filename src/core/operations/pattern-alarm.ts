@@ -96,6 +96,11 @@ export class PatternAlarm extends cloudwatch.Alarm {
     requireActionPath(this);
   }
 
+  /** @internal */
+  get _actionArns(): string[] {
+    return this.alarmActionArns ?? [];
+  }
+
   /** Whether the alarm has an action for the ALARM state. */
   get hasAction(): boolean {
     return (this.alarmActionArns ?? []).length > 0;

@@ -1,8 +1,8 @@
-import { Annotations, App, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_iam as iam, aws_kms as kms, aws_sns as sns, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { AlarmNotifications, AlarmSeverity, PatternAlarm } from '../../../src';
-import { warnings } from '../../support/stacks';
+import { userFunction, warnings } from '../../support/stacks';
 
 const METRIC = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
 const PAGER = 'arn:aws:sns:eu-west-1:111122223333:pager';
@@ -103,6 +103,65 @@ describe('notifications', () => {
     new cloudwatch.Alarm(stack, 'Alarm', { metric: METRIC, threshold: 0, evaluationPeriods: 1 });
     AlarmNotifications.of(app).add(action(stack));
     expect(actionsOf(stack)).toEqual({ Alarm: undefined });
+  });
+});
+
+describe('a function', () => {
+  test('that all alarms invoke has one permission', () => {
+    const stack = new Stack(app, 'Shop');
+    ['One', 'Two', 'Three'].forEach(id => addAlarm(stack, id));
+    const handler = userFunction(stack, 'Notify');
+    const invoke = new actions.LambdaAction(handler);
+    AlarmNotifications.of(app).add(invoke).addOkAction(invoke);
+    const arn = stack.resolve(handler.functionArn) as unknown;
+    expect(actionsOf(stack)).toEqual({ One: [arn], Two: [arn], Three: [arn] });
+    const permissions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties as unknown);
+    expect(permissions).toEqual([{
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arn,
+      Principal: 'lambda.alarms.cloudwatch.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudwatch:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':alarm:*']] },
+    }]);
+  });
+});
+
+describe('a topic with a key', () => {
+  const topicWith = (stack: Stack, masterKey: kms.IKey, id = 'Encrypted') => new actions.SnsAction(new sns.Topic(stack, id, { masterKey }));
+  const allow = (key: kms.Key, ...allowed: string[]) => key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')], actions: allowed, resources: ['*'],
+  }));
+
+  test('that CloudWatch may not use is warned of once, with the statement to add', () => {
+    const stack = new Stack(app, 'Shop');
+    ['One', 'Two'].forEach(id => addAlarm(stack, id));
+    AlarmNotifications.of(app).add(topicWith(stack, new kms.Key(stack, 'Key')));
+    expect(warnings(stack)).toEqual([
+      "This alarm cannot notify the topic 'Shop/Encrypted': CloudWatch may not use its key 'Shop/Key'. Add to the policy of the key: "
+      + '{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*"}. [ack: cdk-serverless-catalog:alarmTopicKey]',
+    ]);
+  });
+
+  test('of SNS itself is warned of, also where the action is of one alarm', () => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack).addAlarmAction(topicWith(stack, kms.Alias.fromAliasName(stack, 'Managed', 'alias/aws/sns')));
+    expect(warnings(stack)).toEqual([expect.stringContaining('CloudWatch may not use the AWS managed key of SNS.')]);
+  });
+
+  test.each([[['kms:Decrypt', 'kms:GenerateDataKey*']], [['kms:*']], [['kms:Decrypt', 'kms:GenerateDataKey']]])('that CloudWatch may use for %j is fine', allowed => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack);
+    const key = new kms.Key(stack, 'Key');
+    AlarmNotifications.of(app).add(topicWith(stack, key));
+    allow(key, ...allowed);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('that is imported is nothing that can be looked into', () => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack);
+    AlarmNotifications.of(app).add(topicWith(stack, kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1')));
+    expect(warnings(stack)).toEqual([]);
   });
 });
 

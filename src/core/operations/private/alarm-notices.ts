@@ -1,5 +1,6 @@
 import { Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { withOnePermission } from './lambda-alarm-action';
 import { AlarmSeverity } from '../alarm-severity';
 
 const NOTICES = Symbol.for('cdk-serverless-catalog.AlarmNotices');
@@ -56,7 +57,7 @@ class TakeNotices implements IAspect {
   }
 
   private actions(notices: AlarmNotice[] = []): cloudwatch.IAlarmAction[] {
-    return notices.filter(({ severity }) => severity === undefined || severity === this.alarm.severity).map(({ action }) => action);
+    return notices.filter(({ severity }) => severity === undefined || severity === this.alarm.severity).map(({ action }) => withOnePermission(action, this.alarm));
   }
 }
 
