@@ -51,4 +51,24 @@ export interface SubscriptionAlarms {
    * @default - above 0 in 1 of 5 minutes
    */
   readonly droppedRecords?: AlarmOverride;
+  /**
+   * Executions of the state machine that failed: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsFailed?: AlarmOverride;
+  /**
+   * Executions of the state machine that timed out: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsTimedOut?: AlarmOverride;
+  /**
+   * Executions of the state machine that were aborted: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsAborted?: AlarmOverride;
+  /**
+   * Executions of the state machine that were throttled: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsThrottled?: AlarmOverride;
 }
