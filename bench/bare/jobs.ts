@@ -49,8 +49,7 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
   });
 
   const maximum = { period: Duration.minutes(1), statistic: 'Maximum' };
-  addAlarm(scope, 'SweeperFailed', missed.metricApproximateNumberOfMessagesVisible(maximum), { threshold: 0, evaluationPeriods: 5 });
-  addAlarm(scope, 'SweeperFailedAge', missed.metricApproximateAgeOfOldestMessage(maximum), { threshold: 907_200, evaluationPeriods: 1 });
+  addAlarm(scope, 'SweeperFailed', missed.metricNumberOfMessagesSent({ ...maximum, statistic: 'Sum' }), { threshold: 0, evaluationPeriods: 5 });
   const own = (metricName: string, statistic: string) =>
     new cloudwatch.Metric({ namespace: 'Bench', metricName, period: maximum.period, statistic });
   addAlarm(scope, 'JobsExpired', own('JobsExpired', 'Sum'), { threshold: 0, evaluationPeriods: 1 });

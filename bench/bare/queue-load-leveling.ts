@@ -42,6 +42,6 @@ export function bareQueueLoadLeveling(scope: Construct, worker: lambda.Function)
   const maximum = { period: Duration.minutes(1), statistic: 'Maximum' };
   addAlarm(scope, 'BacklogAge', queue.metricApproximateAgeOfOldestMessage(maximum), { threshold: 5400, evaluationPeriods: 15 });
   addAlarm(scope, 'DeadLetters', deadLetterQueue.metricApproximateNumberOfMessagesVisible(maximum), { threshold: 0, evaluationPeriods: 5 });
-  addAlarm(scope, 'DeadLettersAge', deadLetterQueue.metricApproximateAgeOfOldestMessage(maximum), { threshold: 907_200, evaluationPeriods: 1 });
+  addAlarm(scope, 'DeadLettersAge', deadLetterQueue.metricApproximateAgeOfOldestMessage(maximum), { threshold: 648_000, evaluationPeriods: 1 });
   return { queue, deadLetterQueue };
 }

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageFilter } from './message-filter';
 import { SubscriptionParts } from './private/subscription-parts';
@@ -26,14 +26,15 @@ export interface StreamSubscriptionOptions {
    */
   readonly parallelizationFactor?: number;
   /**
-   * Number of retries of a failed batch before it is sent to the dead-letter queue, 0 to 10,000 (Lambda limit).
-   * `handleMessages` sends messages that can never be handled there at once, so that retries mean an outage, limited by `maxRecordAge`.
+   * Number of retries of a failed batch before it is stored in `failedRecordsBucket`, 0 to 10,000 (Lambda limit).
+   * `handleMessages` sends messages that can never be handled to the dead-letter queue at once, so that retries mean an outage, limited by `maxRecordAge`.
    * @default 10000
    */
   readonly retryAttempts?: number;
   /**
-   * Age at which a record is sent to the dead-letter queue without another attempt, 1 minute to 7 days (Lambda limit).
-   * @default - the retention period of the stream, at most 7 days
+   * Age at which a record is stored in `failedRecordsBucket` without another attempt: from 1 minute to 75 % of the retention period of the stream,
+   * at most 7 days (Lambda limit). At the end of the retention period Kinesis would delete the record first.
+   * @default - 75 % of the retention period of the stream, at most 7 days
    */
   readonly maxRecordAge?: Duration;
 }
@@ -106,9 +107,14 @@ export class ChannelSubscription extends Construct {
     return this.parts?.queue;
   }
 
-  /** Dead-letter queue for messages that failed, or could not be delivered. */
+  /** Dead-letter queue for messages that failed, or could not be delivered. On a stream, for those that `handleMessages` rejects. */
   get deadLetterQueue(): sqs.IQueue {
     return this.parts!.deadLetterQueue;
+  }
+
+  /** Bucket with the records of a stream that Lambda gave up, each batch in an object. It keeps them for 90 days. Otherwise undefined. */
+  get failedRecordsBucket(): s3.IBucket | undefined {
+    return this.parts?.failedRecordsBucket;
   }
 
   /** Function that forwards messages to a consumer that the channel does not deliver to itself. Otherwise undefined. */

@@ -32,7 +32,7 @@ export interface DecoupledMessagingAlarms {
   readonly deadLetters?: AlarmOverride;
   /**
    * Age of the oldest message in the dead-letter queue of a queue channel, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue (FIFO: of 14 days)
    */
   readonly deadLettersAge?: AlarmOverride;
   /**

@@ -16,6 +16,7 @@ import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/p
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
+import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -158,6 +159,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     if (handler && this.props.claimCheckBucket) {
       grantReadClaimChecks(this.props.claimCheckBucket, workerPrincipal(new Construct(subscription, 'ClaimChecks'), handler));
     }
+    if (config.stateMachine) { addStateMachineAlarms(this.operations, request.alarmPrefix, config.stateMachine, options.alarms); }
     this.subscriptionsByName[name] = subscription;
     return subscription;
   }

@@ -32,7 +32,7 @@ export interface FanOutFanInAlarms {
   readonly intakeDeadLetters?: AlarmOverride;
   /**
    * The override of the alarm on the age of the oldest job in the dead-letter queue of the intake, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue
    */
   readonly intakeDeadLettersAge?: AlarmOverride;
   /**
@@ -52,7 +52,7 @@ export interface FanOutFanInAlarms {
   readonly reportsDeadLetters?: AlarmOverride;
   /**
    * The override of the alarm on the age of the oldest report in the dead-letter queue of reports, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue
    */
   readonly reportsDeadLettersAge?: AlarmOverride;
   /**
@@ -61,15 +61,10 @@ export interface FanOutFanInAlarms {
    */
   readonly deadLetteredSubtasksAge?: AlarmOverride;
   /**
-   * The override of the alarm on failed runs of the sweeper: a count.
-   * @default - above 0 in 1 of 5 minutes
+   * The override of the alarm on runs of the sweeper that failed: a count per minute.
+   * @default - above 0 in 3 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
-  /**
-   * The override of the alarm on the age of the oldest failed run of the sweeper, in seconds.
-   * @default - above 75 % of 14 days
-   */
-  readonly sweeperFailedAge?: AlarmOverride;
   /**
    * The override of the alarm on requests to the API that were answered 4xx: percent.
    * @default - above 5 % in 5 of 5 minutes

@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ownBucket } from './private/own-bucket';
+import { ownBucket } from '../core/private/own-bucket';
 import { Validation } from '../core/private/validation';
 
 /**

@@ -61,7 +61,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
       section: 'worker',
       content: 'subtask',
       readErrors: workerErrors(worker._worker, service),
-      impact: 'The jobs of these subtasks end as partial. SQS keeps the messages for 14 days. Other workers are not affected.',
+      impact: 'The jobs of these subtasks end as partial. Other workers are not affected.',
     });
   }
 }

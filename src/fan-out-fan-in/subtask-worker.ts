@@ -38,7 +38,7 @@ export interface SubtaskQueueOptions {
   readonly deadLetters?: AlarmOverride;
   /**
    * The override of the alarm on the age of the oldest subtask in the dead-letter queue of the worker, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue
    */
   readonly deadLettersAge?: AlarmOverride;
 }

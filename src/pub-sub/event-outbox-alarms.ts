@@ -11,6 +11,16 @@ export interface EventOutboxAlarms {
    */
   readonly iteratorAge?: AlarmOverride;
   /**
+   * Changes that could not be published in time, and are in `failedRecordsBucket`: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly failedRecords?: AlarmOverride;
+  /**
+   * Changes that could be neither published in time nor stored in `failedRecordsBucket`: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly droppedRecords?: AlarmOverride;
+  /**
    * Changes without a valid event: messages in the failure queue.
    * @default - above 0 in 1 of 5 minutes
    */

@@ -1,7 +1,10 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventOutboxAlarms } from './event-outbox-alarms';
 import { EventContract } from '../core/messaging/event-contract';
+import { FailedRecords } from '../core/messaging/private/failed-records';
+import { longestRecordAge } from '../core/messaging/private/record-age';
+import { AlarmSeverity } from '../core/operations/alarm-severity';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
@@ -38,7 +41,7 @@ export interface EventOutboxProps extends EventOutboxOptions {
 }
 
 const TIMEOUT = Duration.seconds(60);
-/** How long DynamoDB keeps the records of a stream, and an outage of the bus may last (docs/messages.md). */
+/** How long DynamoDB keeps the records of a stream: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 const STREAM_RETENTION = Duration.hours(24);
 
 /**
@@ -53,29 +56,33 @@ export class EventOutbox extends Construct {
 
   /** Function that publishes the events. */
   readonly publisherFunction: lambda.Function;
-  /** Queue for changes that carry no valid event, or could not be published within 24 hours. */
+  /** Queue for changes that carry no valid event. */
   readonly failureQueue: sqs.IQueue;
+  /** Bucket for changes that could not be published within 18 hours, each batch in an object. It keeps them for 90 days. */
+  readonly failedRecordsBucket: s3.IBucket;
   /** Event source mapping from the table's stream to the function. */
   readonly eventSourceMapping: lambda.IEventSourceMapping;
 
   private constructor(scope: Construct, id: string, props: EventOutboxProps) {
     super(scope, id);
     this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey: props.encryptionKey });
+    const failedRecords = new FailedRecords(this, 'FailedRecords', props.encryptionKey);
+    this.failedRecordsBucket = failedRecords.bucket;
     this.publisherFunction = new CatalogFunction(this, 'Publisher', {
       handler: 'event-outbox',
       description: `Publishes the outbox events of ${props.table.node.path}`,
       timeout: TIMEOUT,
       memorySize: 512,
-      failedRuns: 'It reads a stream; changes that it cannot publish are sent to the failure queue',
+      failedRuns: 'It reads a stream; changes that it cannot publish are sent to the failure queue or stored in the bucket',
       environment: { PATTERN_PATH: patternPath(scope), FAILURE_QUEUE_URL: this.failureQueue.queueUrl },
     });
     grantSend(this.failureQueue, this.publisherFunction);
     props.events.forEach(contract => props.grantPublish(this.publisherFunction, contract));
-    this.eventSourceMapping = this.readStream(props.table);
-    this.addAlarms(props, `${id[0].toLowerCase()}${id.slice(1)}`);
+    this.eventSourceMapping = this.readStream(props.table, failedRecords);
+    this.addAlarms(props, `${id[0].toLowerCase()}${id.slice(1)}`, failedRecords);
   }
 
-  private readStream(table: dynamodb.ITable): lambda.EventSourceMapping {
+  private readStream(table: dynamodb.ITable, failedRecords: FailedRecords): lambda.EventSourceMapping {
     // without the wildcard of `grantStreamRead`: Lambda requires all four on the stream
     const grant = iam.Grant.addToPrincipal({
       grantee: this.publisherFunction,
@@ -93,16 +100,16 @@ export class EventOutbox extends Construct {
       filters: [lambda.FilterCriteria.filter({ eventName: lambda.FilterRule.or('INSERT', 'MODIFY') })],
       bisectBatchOnError: true,
       retryAttempts: 10_000,
-      maxRecordAge: STREAM_RETENTION,
+      maxRecordAge: longestRecordAge(STREAM_RETENTION),
       reportBatchItemFailures: true,
-      onFailure: { bind: () => ({ destination: this.failureQueue.queueArn }) },
+      ...failedRecords.settings,
     });
-    grant.applyBefore(mapping); // Lambda checks the permissions at creation
+    grant.combine(failedRecords.grantWrite(this.publisherFunction)).applyBefore(mapping); // Lambda checks the permissions at creation
     return mapping;
   }
 
-  private addAlarms({ operations, alarms = {} }: EventOutboxProps, name: string) {
-    const impact = 'Consumers receive events late. After 24 hours DynamoDB deletes a change, and its event is lost.';
+  private addAlarms({ operations, alarms = {} }: EventOutboxProps, name: string, failedRecords: FailedRecords) {
+    const impact = 'Consumers receive events late. After 18 hours Lambda gives a change up and stores it in the bucket.';
     operations.addAlarm(`${name}IteratorAge`, {
       metric: new cloudwatch.Metric({
         namespace: 'AWS/Lambda',
@@ -113,6 +120,7 @@ export class EventOutbox extends Construct {
       }),
       threshold: STREAM_RETENTION.toMilliseconds() / 2,
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         section: 'outboxIteratorAge',
         whatHappened: 'The outbox was more than {threshold:milliseconds} behind the changes of its table for {window}.',
@@ -121,12 +129,20 @@ export class EventOutbox extends Construct {
       },
     }, alarms.iteratorAge);
     addFunctionAlarms(operations, name, this.publisherFunction, { ...alarms, section: 'outbox', impact, timeout: TIMEOUT });
+    failedRecords.addAlarms(operations, name, {
+      ...alarms,
+      mapping: this.eventSourceMapping,
+      section: 'outbox',
+      impact: 'The changes are committed, but no consumer has received their events. The bucket keeps them for 90 days.',
+      loss: 'The changes are committed, but their events are lost 24 hours after the commit.',
+      firstStep: `Fix the cause, then invoke ${this.publisherFunction.functionName} with each payload.`,
+    });
     addDeadLetterAlarms(operations, `${name}Failures`, this.failureQueue, {
       section: 'outboxFailures',
       called: 'failure queue',
       depth: alarms.failures,
       age: alarms.failuresAge,
-      whatHappened: 'The number of changes in the failure queue was above {threshold} for {window}. They carry no valid event, or were not published in time.',
+      whatHappened: 'The number of changes in the failure queue was above {threshold} for {window}. They carry no valid event.',
       impact: 'The changes are committed, but no consumer has received their events.',
       loss: 'The change stays committed, but its event will be lost.',
       firstStep: `Run \`aws sqs receive-message --queue-url ${this.failureQueue.queueUrl} --message-attribute-names All\` and read the attribute reason. `

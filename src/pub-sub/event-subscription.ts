@@ -6,6 +6,7 @@ import { EventContract } from '../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { addSubscriptionDeadLetterAlarms } from '../core/messaging/private/subscription-alarms';
+import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
 import { SubscriptionQueue } from '../core/messaging/private/subscription-queue';
 import { Operations } from '../core/operations/operations';
 import { Idempotency } from '../core/workers/idempotency';
@@ -116,6 +117,7 @@ export class EventSubscription extends Construct {
       addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, queue: consumer.queue });
     }
 
+    if (consumer.stateMachine) { addStateMachineAlarms(operations, name, consumer.stateMachine, alarms); }
     const { rule, subscription } = props.broker.deliver(this, {
       ...props,
       name,

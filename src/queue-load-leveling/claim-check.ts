@@ -1,6 +1,6 @@
 import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge } from '../core/private/lint-acknowledgement';
+import { ownBucket } from '../core/private/own-bucket';
 
 /**
  * The handling of request bodies that do not fit into a queue message (256 KiB).
@@ -30,17 +30,8 @@ export class ClaimCheck {
 }
 
 function createBucket(scope: Construct, retention: Duration): s3.Bucket {
-  const bucket = new s3.Bucket(scope, 'ClaimCheckBucket', {
-    encryption: s3.BucketEncryption.S3_MANAGED,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    lifecycleRules: [{
-      expiration: Duration.days(Math.ceil(retention.toDays({ integral: false }))),
-      abortIncompleteMultipartUploadAfter: Duration.days(1),
-    }],
+  return ownBucket(scope, 'ClaimCheckBucket', {
+    expiration: Duration.days(Math.ceil(retention.toDays({ integral: false }))),
+    withoutAccessLogs: 'Access logs need a bucket of the user: give a bucket with access logs to claimCheck',
   });
-  acknowledge(bucket, 'Access logs need a bucket of the user: give a bucket with access logs to claimCheck', 'AwsSolutions-S1');
-  return bucket;
 }

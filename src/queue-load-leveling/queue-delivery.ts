@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isJsonPointer } from '../core/private/json-pointer';
-import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
+import { DEAD_LETTER_RETENTION, knownRetention } from '../core/workers/private/dead-letter-queue';
 import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
 
 /**
@@ -44,9 +44,15 @@ export interface FromQueueDeliveryOptions {
   /**
    * The retention period of the queue: 1 minute to 14 days (SQS limit). A token counts as 14 days.
    * A job that is not done after it has the status expired.
-   * @default Duration.days(4)
+   * @default - that of the queue if your app creates it; otherwise 4 days
    */
   readonly retentionPeriod?: Duration;
+  /**
+   * The retention period of the dead-letter queue: 1 minute to 14 days (SQS limit). A token counts as 14 days.
+   * The alarm on the age of its messages depends on it.
+   * @default - that of the dead-letter queue if your app creates it; otherwise 14 days
+   */
+  readonly deadLetterRetentionPeriod?: Duration;
   /**
    * The JSON pointer (RFC 6901) to the message group id in the request body of an asynchronous HTTP
    * API. For FIFO queues only.
@@ -72,6 +78,7 @@ interface DeliveryOptions {
   readonly isExisting?: boolean;
   readonly messageGroupIdPointer?: string;
   readonly retentionPeriod?: Duration;
+  readonly deadLetterRetentionPeriod?: Duration;
   readonly queues: (scope: Construct, needs: QueueRequirements) => Queues;
 }
 
@@ -114,16 +121,12 @@ export class QueueDelivery {
       throw new Error(`QueueDelivery.fromQueue: messageGroupIdPointer must not be given for a standard queue, got '${options.messageGroupIdPointer}'.`);
     }
     requirePointer('fromQueue', options.messageGroupIdPointer);
-    const { retentionPeriod } = options;
-    const isKnown = retentionPeriod !== undefined && !retentionPeriod.isUnresolved();
-    if (isKnown && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
-      throw new Error(`QueueDelivery.fromQueue: retentionPeriod must be between 1 minute and 14 days (SQS limit), got ${retentionPeriod.toHumanString()}.`);
-    }
     return new QueueDelivery({
       isFifo: queue.fifo,
       isExisting: true,
       messageGroupIdPointer: options.messageGroupIdPointer,
-      retentionPeriod: retentionPeriod?.isUnresolved() ? DEAD_LETTER_RETENTION : retentionPeriod,
+      retentionPeriod: retention('retentionPeriod', options) ?? knownRetention(queue),
+      deadLetterRetentionPeriod: retention('deadLetterRetentionPeriod', options) ?? knownRetention(deadLetterQueue),
       queues: () => ({ queue, deadLetterQueue }),
     });
   }
@@ -136,18 +139,31 @@ export class QueueDelivery {
   readonly messageGroupIdPointer?: string;
   /** The retention period of the queue. */
   readonly retentionPeriod: Duration;
+  /** The retention period of the dead-letter queue. */
+  readonly deadLetterRetentionPeriod: Duration;
 
   private constructor(private readonly options: DeliveryOptions) {
     this.isFifo = options.isFifo;
     this.isExisting = options.isExisting ?? false;
     this.messageGroupIdPointer = options.messageGroupIdPointer;
     this.retentionPeriod = options.retentionPeriod ?? MESSAGE_RETENTION;
+    this.deadLetterRetentionPeriod = options.deadLetterRetentionPeriod ?? DEAD_LETTER_RETENTION;
   }
 
   /** @internal */
   _bind(scope: Construct, needs: QueueRequirements): Queues {
     return this.options.queues(scope, needs);
   }
+}
+
+/** An option of `fromQueue`; a token can be as long as SQS allows. */
+function retention(name: 'retentionPeriod' | 'deadLetterRetentionPeriod', { [name]: given }: FromQueueDeliveryOptions): Duration | undefined {
+  if (given === undefined) { return undefined; }
+  if (given.isUnresolved()) { return DEAD_LETTER_RETENTION; }
+  if (given.toSeconds() < 60 || given.toDays({ integral: false }) > 14) {
+    throw new Error(`QueueDelivery.fromQueue: ${name} must be between 1 minute and 14 days (SQS limit), got ${given.toHumanString()}.`);
+  }
+  return given;
 }
 
 function requirePointer(factory: string, messageGroupIdPointer: string | undefined) {

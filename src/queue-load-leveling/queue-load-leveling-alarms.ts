@@ -18,7 +18,7 @@ export interface QueueLoadLevelingAlarms {
   readonly deadLetters?: AlarmOverride;
   /**
    * The age of the oldest message in the dead-letter queue, in seconds, as SQS reports it.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue (FIFO: of 14 days)
    */
   readonly deadLettersAge?: AlarmOverride;
   /**
@@ -58,13 +58,8 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly jobsExpired?: AlarmOverride;
   /**
-   * The number of sweeper runs that failed on every attempt.
-   * @default - above 0 in 1 of 5 minutes
+   * The number of sweeper runs that failed, per minute.
+   * @default - above 0 in 3 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
-  /**
-   * The age of the oldest failed sweeper run, in seconds.
-   * @default - above 75 % of 14 days
-   */
-  readonly sweeperFailedAge?: AlarmOverride;
 }

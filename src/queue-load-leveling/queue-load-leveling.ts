@@ -117,7 +117,11 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 
     const queues = { queue, deadLetterQueue, backlogAge: this.metricBacklogAge() };
     addQueueAlarms(this.operations, {
-      ...queues, visibilityTimeout, retentionPeriod: this.delivery.retentionPeriod, readErrors: workerErrors(props.worker, this.service),
+      ...queues,
+      visibilityTimeout,
+      retentionPeriod: this.delivery.retentionPeriod,
+      deadLetterRetentionPeriod: this.delivery.deadLetterRetentionPeriod,
+      readErrors: workerErrors(props.worker, this.service),
     }, alarms);
     addQueueLoadLevelingWidgets(this.operations, queues);
   }
@@ -186,6 +190,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       table,
       queue: this.queue,
       messageRetention: this.delivery.retentionPeriod,
+      deadLetterRetention: this.delivery.deadLetterRetentionPeriod,
       deadLetterQueue: this.deadLetterQueue,
       worker: this.worker.grantPrincipal,
       operations: this.operations,

@@ -10,8 +10,9 @@ export interface GradualDeploymentOptions {
    */
   readonly canaryPercent?: number;
   /**
-   * The time after which the new version gets all invocations: 1 minute to 2 days (CodeDeploy limit).
-   * @default Duration.minutes(5)
+   * The time after which the new version gets all invocations: 10 minutes to 2 days (CodeDeploy limit). Metrics and alarms are some
+   * minutes late: a shorter interval could end before an alarm has seen the new version.
+   * @default Duration.minutes(10)
    */
   readonly interval?: Duration;
   /**
@@ -19,7 +20,7 @@ export interface GradualDeploymentOptions {
    *
    * Composite alarms are not supported: the role of CodeDeploy cannot read them. Alarms of the service's API are not
    * supported: CloudFormation creates them after the functions.
-   * @default - the errors alarm of each function
+   * @default - a rollback alarm for each function, on errors of its new version
    */
   readonly rollbackAlarms?: cloudwatch.IAlarm[];
 }

@@ -20,4 +20,9 @@ export interface SimpleWebServiceAlarms extends WebAlarms {
    * @default - at least 90 % of the timeout in 15 of 15 minutes
    */
   readonly functionDuration?: AlarmOverride;
+  /**
+   * The percentage of the invocations of a function's newest version that failed, which rolls a gradual deployment back.
+   * @default - above 5 % in 1 of 1 minute
+   */
+  readonly functionRollback?: AlarmOverride;
 }

@@ -32,11 +32,16 @@ function sectionOf(pattern: Pattern, heading: string): string {
 }
 
 /** The cells of a column of the tables of a section, without the header. */
-function columnOf(section: string, column: string): string[] {
+function columnOf(section: string, column: string): (string | undefined)[] {
   return section.split(/\n\n+/).filter(table => table.startsWith('|')).flatMap(table => {
     const [header, , ...rows] = table.trim().split('\n').map(row => row.split(' | ').map(cell => cell.replace(/^\| | \|$/g, '').trim()));
     return rows.map(cells => cells[header.indexOf(column)]);
   });
+}
+
+/** Of the alarms of all variants. */
+function descriptionsOf(pattern: Pattern): string[] {
+  return fixturesOf(pattern).fixtures.flatMap(fixture => alarmsOf(synthesize(fixture).template).map(descriptionOf));
 }
 
 /** What the alarms of all variants point to: the last line of their descriptions. */
@@ -61,8 +66,19 @@ describe.each(patterns())('the README of $folder', pattern => {
     const alarms = sectionOf(pattern, 'Alarms');
     const severities = columnOf(alarms, 'severity');
     expect(severities.length).toBeGreaterThan(2);
-    expect(severities.filter(severity => !SEVERITIES.includes(severity))).toEqual([]);
+    expect(severities.filter(severity => !SEVERITIES.includes(severity!))).toEqual([]);
     expect(alarms).toContain(MEANING);
+  });
+
+  test('says of each alarm the severity that the alarm has', () => {
+    const alarms = sectionOf(pattern, 'Alarms');
+    const [severities, runbooks] = [columnOf(alarms, 'severity'), columnOf(alarms, 'runbook')];
+    const rows = alarms.split('\n').filter(line => line.includes('](#'));
+    // a row may be of several alarms, whose entries in the runbook have their names
+    const said = new Set(rows.flatMap((line, row) => [...line.split(' | ')[0].matchAll(/`(\w+)`/g)].map(([, name]) => name.toLowerCase())
+      .concat(/\(#(.+)\)/.exec(runbooks[row]!)![1]).map(anchor => `${anchor}: ${severities[row]}`)));
+    const wrong = descriptionsOf(pattern).map(text => `${/\nRunbook: \S+#(\S+)$/.exec(text)?.[1]}: ${/\nSeverity: (.+)\n/.exec(text)?.[1]}`).filter(has => !said.has(has));
+    expect(wrong).toEqual([]);
   });
 
   test('has no two blank lines in a row', () => {

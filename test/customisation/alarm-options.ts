@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
 import {
   AlarmOverride, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel, PubSub,
   QueueLoadLeveling, QueueWorker, UnmatchedEvents,
@@ -31,6 +31,10 @@ function byChannel(make: (stack: Stack, channel: MessageChannel, thresholds: Thr
 function subscribed(pubSub: PubSub, stack: Stack, alarms?: Thresholds): PubSub {
   pubSub.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { events: [contract], alarms });
   return pubSub;
+}
+
+function machine(stack: Stack): sfn.StateMachine {
+  return new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
 }
 
 function table(stack: Stack): dynamodb.Table {
@@ -71,11 +75,18 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   },
   'subscription of DecoupledMessaging': {
     options: 'SubscriptionAlarms',
-    variants: byChannel((stack, channel, alarms) => {
-      const pattern = new DecoupledMessaging(stack, 'Channel', { channel });
-      pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { alarms });
-      return pattern;
-    }),
+    variants: {
+      ...byChannel((stack, channel, alarms) => {
+        const pattern = new DecoupledMessaging(stack, 'Channel', { channel });
+        pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { alarms });
+        return pattern;
+      }),
+      'state machine': (stack, alarms) => {
+        const pattern = new DecoupledMessaging(stack, 'Channel', { channel: MessageChannel.topic() });
+        pattern.subscribe('Billing', MessageConsumer.stateMachine(machine(stack)), { alarms });
+        return pattern;
+      },
+    },
   },
   'PubSub': {
     options: 'PubSubAlarms',
@@ -88,9 +99,16 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   },
   'subscription of PubSub': {
     options: 'SubscriptionAlarms',
-    without: ['iteratorAge'], // nothing is read from a stream
-    variants: Object.fromEntries(Object.entries(BROKERS).map(([name, broker]) =>
-      [name, (stack: Stack, alarms: Thresholds) => subscribed(new PubSub(stack, 'Events', { broker: broker() }), stack, alarms)])),
+    without: ['iteratorAge', 'failedRecords', 'droppedRecords'], // nothing is read from a stream
+    variants: {
+      ...Object.fromEntries(Object.entries(BROKERS).map(([name, broker]) =>
+        [name, (stack: Stack, alarms: Thresholds) => subscribed(new PubSub(stack, 'Events', { broker: broker() }), stack, alarms)])),
+      'state machine': (stack, alarms) => {
+        const pattern = new PubSub(stack, 'Events', { contracts: [contract] });
+        pattern.subscribe('Billing', MessageConsumer.stateMachine(machine(stack)), { events: [contract], alarms });
+        return pattern;
+      },
+    },
   },
   'outbox of PubSub': {
     options: 'EventOutboxAlarms',

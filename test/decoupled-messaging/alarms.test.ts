@@ -18,7 +18,7 @@ const OF_SUBSCRIPTION: typeof OF_CHANNEL = {
   fifoTopic: ['billingBacklogAge', 'billingDeadLetters', 'billingDeadLettersAge', ...FUNCTION],
   queue: FUNCTION,
   fifoQueue: FUNCTION,
-  stream: ['billingDeadLetters', 'billingDeadLettersAge', 'billingIteratorAge', ...FUNCTION],
+  stream: ['billingDeadLetters', 'billingDeadLettersAge', 'billingIteratorAge', 'billingFailedRecords', 'billingDroppedRecords', ...FUNCTION],
 };
 
 /** The properties of the alarm of a name. */

@@ -63,6 +63,7 @@ test.each(CONSUMERS.map(([channel, consumer, create, message]) => [channel.kind,
 type Options = [channel: MessageChannel, options: ChannelSubscriptionOptions, message: string];
 
 const LIMIT = '(Lambda event source limit)';
+const OF_RETENTION = '(75 % of the retention period of the stream; Lambda takes up to 7 days)';
 const QUEUE_FILTER = 'filter must be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee '
   + 'that each message is consumed; use MessageChannel.topic(), got \'a filter\'.';
 const STREAM_ORDER = 'be left out: a stream keeps its order by delivering one batch of each shard at a time; use stream.parallelizationFactor and stream.retryAttempts';
@@ -83,7 +84,9 @@ const OPTIONS: Options[] = [
   [MessageChannel.stream(), { batchSize: 10_001 }, `batchSize must be between 1 and 10000 ${LIMIT}, got 10001.`],
   [MessageChannel.stream(), { stream: { parallelizationFactor: 11 } }, `stream.parallelizationFactor must be between 1 and 10 ${LIMIT}, got 11.`],
   [MessageChannel.stream(), { stream: { retryAttempts: -1 } }, `stream.retryAttempts must be between 0 and 10000 ${LIMIT}, got -1.`],
-  [MessageChannel.stream(), { stream: { maxRecordAge: Duration.days(8) } }, `stream.maxRecordAge must be between 1 minute and 7 days ${LIMIT}, got 8 days.`],
+  [MessageChannel.stream(), { stream: { maxRecordAge: Duration.hours(19) } }, `stream.maxRecordAge must be between 1 minute and 18 hours ${OF_RETENTION}, got 19 hours.`],
+  [MessageChannel.stream({ retentionPeriod: Duration.days(30) }), { stream: { maxRecordAge: Duration.days(8) } },
+    `stream.maxRecordAge must be between 1 minute and 7 days ${OF_RETENTION}, got 8 days.`],
   [MessageChannel.topic(), { maxConcurrency: 1 }, `maxConcurrency must be between 2 and 1000 ${LIMIT}, got 1.`],
   [MessageChannel.topic(), { batchSize: 11 }, `batchSize must be between 1 and 10 ${LIMIT}, got 11.`],
   [MessageChannel.queue(), { maxReceiveCount: 4 }, 'maxReceiveCount must be between 5 and 1000 (below 5, throttling alone moves messages to the dead-letter queue; SQS limit), got 4.'],

@@ -6,18 +6,38 @@ import { shop, userFunction } from '../support/stacks';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
-test('retries a failing batch in halves for as long as its records are in the stream, then sends it to the dead-letter queue', () => {
+test('retries a failing batch in halves for 75 % of the retention of its records, then stores it in a bucket', () => {
   const { stack, template, messaging, subscription } = billedBy(MessageChannel.stream());
   template.hasResourceProperties(MAPPING, {
     EventSourceArn: stack.resolve(messaging.stream!.streamArn),
     BisectBatchOnFunctionError: true,
     MaximumRetryAttempts: 10_000,
-    MaximumRecordAgeInSeconds: 24 * 60 * 60,
+    MaximumRecordAgeInSeconds: 18 * 60 * 60,
     ParallelizationFactor: 1,
     BatchSize: 100,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
-    DestinationConfig: { OnFailure: { Destination: stack.resolve(subscription.deadLetterQueue.queueArn) } },
+    DestinationConfig: { OnFailure: { Destination: stack.resolve(subscription.failedRecordsBucket!.bucketArn) } },
+    MetricsConfig: { Metrics: ['EventCount'] },
   });
+});
+
+test('lets Lambda store records that it gives up, and nothing else, before the event source is created', () => {
+  const { stack, template, subscription } = billedBy(MessageChannel.stream());
+  const bucket = stack.resolve(subscription.failedRecordsBucket!.bucketArn) as unknown;
+  expect(statements(stack)).toEqual(expect.arrayContaining([
+    { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [bucket, '/*']] } },
+    { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
+  ]));
+  const [mapping] = Object.values(template.findResources(MAPPING));
+  expect(mapping.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/ServiceRoleDefaultPolicy|RoleDefaultPolicy/)]));
+});
+
+test('says when records are in the bucket, and when they are in none', () => {
+  const { stack, template, subscription } = billedBy(MessageChannel.stream());
+  const Dimensions = [{ Name: 'EventSourceMappingUUID', Value: stack.resolve(subscription.eventSourceMapping!.eventSourceMappingId) as unknown }];
+  for (const MetricName of ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount']) {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Dimensions, Threshold: 0, DatapointsToAlarm: 1, EvaluationPeriods: 5 });
+  }
 });
 
 test('begins with the oldest record, so that a consumer that is added again misses no message', () => {
@@ -92,6 +112,9 @@ test('is on demand and encrypted, unless shards and a key are given', () => {
     StreamModeDetails: { StreamMode: 'PROVISIONED' }, ShardCount: 3, RetentionPeriodHours: 48, StreamEncryption: { KeyId: stack.resolve(encryptionKey.keyArn) },
   });
   expect(statements(stack)).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: stack.resolve(encryptionKey.keyArn) }));
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
+    BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(encryptionKey.keyArn) } }] },
+  });
 });
 
 test('every subscription reads on its own', () => {

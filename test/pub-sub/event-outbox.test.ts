@@ -23,16 +23,17 @@ const publishFrom = (options: Partial<EventOutboxOptions> = {}) => bus.publishFr
 const template = () => Template.fromStack(stack);
 const statements = () => Object.values(template().findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 
-test('reads committed changes in order, and sends those that cannot be published to the failure queue', () => {
-  const { failureQueue } = publishFrom();
+test('reads committed changes in order, and stores those that cannot be published within 18 hours', () => {
+  const { failedRecordsBucket } = publishFrom();
   template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: stack.resolve(table.tableStreamArn!),
     StartingPosition: 'TRIM_HORIZON',
     ParallelizationFactor: 1,
     BisectBatchOnFunctionError: true,
     MaximumRetryAttempts: 10_000,
-    MaximumRecordAgeInSeconds: 86_400,
-    DestinationConfig: { OnFailure: { Destination: stack.resolve(failureQueue.queueArn) } },
+    MaximumRecordAgeInSeconds: 18 * 60 * 60,
+    DestinationConfig: { OnFailure: { Destination: stack.resolve(failedRecordsBucket.bucketArn) } },
+    MetricsConfig: { Metrics: ['EventCount'] },
     FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
   });
 });
@@ -83,9 +84,9 @@ test('lets its alarms be tuned', () => {
   });
 });
 
-test.each(['iteratorAge', 'failures', 'failuresAge', 'errors', 'throttles', 'duration'] as const)('its alarm is disabled by the option %s', option => {
+test.each(['iteratorAge', 'failedRecords', 'droppedRecords', 'failures', 'failuresAge', 'errors', 'throttles', 'duration'] as const)('its alarm is disabled by the option %s', option => {
   publishFrom({ alarms: { [option]: AlarmOverride.disabled() } });
   const alarm = `ordersOutbox${option[0].toUpperCase()}${option.slice(1)}`;
   expect(Object.keys(bus.operations.alarms)).not.toContain(alarm);
-  expect(Object.keys(bus.operations.alarms)).toHaveLength(5);
+  expect(Object.keys(bus.operations.alarms)).toHaveLength(7);
 });

@@ -6,10 +6,6 @@ const MAPPING = 'AWS::Lambda::EventSourceMapping';
 /** A property of the first resource of a type. */
 const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
 
-const apiVariable = (name: string) => (template: StackTemplate) => template.ofType('AWS::Lambda::Function')
-  .map(fn => propertyOf(fn, `Environment.Variables.${name}`))
-  .find(value => value !== undefined);
-
 export const defaults: StatedDefaults = {
   'QueueLoadLevelingProps.maxConcurrency': {
     fixture: 'default', actual: shown(MAPPING, 'ScalingConfig.MaximumConcurrency'), expected: { 5: 5 },
@@ -28,11 +24,6 @@ export const defaults: StatedDefaults = {
     fixture: 'FIFO',
     actual: template => template.ofType('AWS::SQS::Queue').some(({ properties }) => properties.ContentBasedDeduplication === true),
     expected: { false: false },
-  },
-  'FromQueueDeliveryOptions.retentionPeriod': {
-    fixture: 'imported queue, function and key',
-    actual: apiVariable('MESSAGE_RETENTION_SECONDS'),
-    expected: { 'Duration.days(4)': String(4 * 24 * 60 * 60) },
   },
   'AsyncHttpApiOptions.path': {
     fixture: 'asynchronous HTTP API',

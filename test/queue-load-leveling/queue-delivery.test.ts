@@ -125,6 +125,35 @@ describe('through an existing queue', () => {
     expect(configured('MESSAGE_RETENTION_SECONDS', {})).toEqual([`${4 * DAY}`, `${4 * DAY}`]);
   });
 
+  /** Threshold and description of the alarm on the age of dead letters. */
+  function ageAlarm(delivery: (stack: Stack) => QueueDelivery) {
+    const { template, stack, leveling } = leveled(delivery);
+    const id = stack.resolve(leveling.operations.alarm('deadLettersAge').alarmArn) as { readonly 'Fn::GetAtt': [string, string] };
+    const { Threshold, AlarmDescription } = template.toJSON().Resources[id['Fn::GetAtt'][0]].Properties as { Threshold: number; AlarmDescription: unknown };
+    return { days: Threshold / DAY, description: JSON.stringify(AlarmDescription) };
+  }
+  const own = (stack: Stack, waitingDays: number, failedDays: number, fifo?: boolean) => {
+    const deadLetterQueue = new sqs.Queue(stack, 'Failed', { fifo, retentionPeriod: Duration.days(failedDays) });
+    return [new sqs.Queue(stack, 'Waiting', { fifo, retentionPeriod: Duration.days(waitingDays) }), deadLetterQueue] as const;
+  };
+  const imported = (stack: Stack) => ['waiting', 'failed'].map(name => sqs.Queue.fromQueueArn(stack, name, `arn:aws:sqs:eu-west-1:111122223333:${name}`)) as [sqs.IQueue, sqs.IQueue];
+
+  test.each<[string, number, string, (stack: Stack) => QueueDelivery]>([
+    ['a standard queue of the library', 7.5, '14 days after it was first sent', () => QueueDelivery.standard()],
+    ['a FIFO queue of the library', 10.5, '14 days after it arrived there', () => QueueDelivery.fifo()],
+    ['your queues', 4.5, '8 days after it was first sent', stack => QueueDelivery.fromQueue(...own(stack, 2, 8))],
+    ['your FIFO queues', 6, '8 days after it arrived there', stack => QueueDelivery.fromQueue(...own(stack, 2, 8, true))],
+    ['your queues, which delete dead letters early', 0, '4 days after it was first sent', stack => QueueDelivery.fromQueue(...own(stack, 4, 4))],
+    ['imported queues', 7.5, '14 days after it was first sent', stack => QueueDelivery.fromQueue(...imported(stack))],
+    ['imported queues of known retention', 3, '10 days after it was first sent', stack => QueueDelivery.fromQueue(...imported(stack), {
+      retentionPeriod: Duration.days(6), deadLetterRetentionPeriod: Duration.days(10),
+    })],
+  ])('warns before SQS deletes dead letters: of %s after %p days', (_, days, text, delivery) => {
+    const alarm = ageAlarm(delivery);
+    expect(alarm.days).toBe(days);
+    expect(alarm.description).toContain(`SQS deletes a message ${text}.`);
+  });
+
   test('takes an asynchronous HTTP API on a FIFO queue when the message group is named', () => {
     expect(configured('MESSAGE_GROUP_ID_POINTER', { messageGroupIdPointer: '/customerId' }, true)).toEqual(['/customerId']);
   });
@@ -133,6 +162,7 @@ describe('through an existing queue', () => {
     [{ messageGroupIdPointer: '/customerId' }, "messageGroupIdPointer must not be given for a standard queue, got '/customerId'."],
     [{ retentionPeriod: Duration.seconds(59) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 59 seconds.'],
     [{ retentionPeriod: Duration.days(15) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 15 days.'],
+    [{ deadLetterRetentionPeriod: Duration.days(15) }, 'deadLetterRetentionPeriod must be between 1 minute and 14 days (SQS limit), got 15 days.'],
   ])('refuses %p', (options, message) => {
     const stack = shop();
     const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));

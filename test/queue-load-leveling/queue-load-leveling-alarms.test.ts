@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 const FIGURES: Array<[name: string, figures: object]> = [
   ['backlogAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 1.5 * HOUR, EvaluationPeriods: 15, Statistic: 'Maximum', Period: 60 }],
   ['deadLetters', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 1 }],
-  ['deadLettersAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 14 * DAY, EvaluationPeriods: 1 }],
+  ['deadLettersAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 10 * DAY, EvaluationPeriods: 1 }],
   ['jobsExpired', { Namespace: 'CdkServerlessCatalog', MetricName: 'JobsExpired', Threshold: 0, EvaluationPeriods: 1, Statistic: 'Sum', Dimensions: [{ Name: 'pattern', Value: '/Shop/Payments' }] }],
   ['deadLetteredJobsAge', {
     Namespace: 'CdkServerlessCatalog',
@@ -33,8 +33,7 @@ const FIGURES: Array<[name: string, figures: object]> = [
     Statistic: 'Maximum',
     Dimensions: [{ Name: 'pattern', Value: '/Shop/Payments' }],
   }],
-  ['sweeperFailed', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 1 }],
-  ['sweeperFailedAge', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 0.75 * 14 * DAY }],
+  ['sweeperFailed', { MetricName: 'NumberOfMessagesSent', Statistic: 'Sum', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 3 }],
   ['apiClientErrors', { Threshold: 5, EvaluationPeriods: 5 }],
   ['apiServerErrors', { Threshold: 5, EvaluationPeriods: 3 }],
   ['apiLatency', { MetricName: 'Latency', ExtendedStatistic: 'p90', Threshold: 2500, EvaluationPeriods: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }],
@@ -70,6 +69,7 @@ describe('by default', () => {
     expect(alarm(name).TreatMissingData).toBe('notBreaching');
     expect(joined(alarm(name).AlarmDescription).split('\n')).toEqual([
       expect.stringMatching(/^Where: Shop\/Payments(, .+)?$/),
+      expect.stringMatching(/^Severity: (data loss|users affected|degraded|notice)$/),
       expect.stringMatching(/^What happened: .+\.$/), expect.stringMatching(/^Impact: .+\.$/), expect.stringMatching(/^First step: .+\."?$/),
       `Runbook: ${RUNBOOK}#${section(name)}`,
     ]);
@@ -86,7 +86,7 @@ describe('by default', () => {
 
   test('the errors of the API are shares of its requests', () => {
     expect(alarm('apiServerErrors').Metrics).toEqual(expect.arrayContaining([
-      expect.objectContaining({ Expression: '100 * errors / requests' }),
+      expect.objectContaining({ Expression: 'IF(requests >= 5, 100 * errors / requests, 0)' }),
       expect.objectContaining({ Id: 'errors', MetricStat: expect.objectContaining({ Metric: expect.objectContaining({ Namespace: 'AWS/ApiGateway', MetricName: '5xx' }) }) }),
       expect.objectContaining({ Id: 'requests', MetricStat: expect.objectContaining({ Metric: expect.objectContaining({ MetricName: 'Count' }) }) }),
     ]));
@@ -106,7 +106,7 @@ test('the backlog may be as old as the visibility timeout where that is longer t
 
 const OPTIONS: Array<[option: keyof QueueLoadLevelingAlarms, name: string, ...others: string[]]> = [
   ['backlogAge', 'backlogAge'], ['deadLetters', 'deadLetters'], ['deadLettersAge', 'deadLettersAge'], ['deadLetteredJobsAge', 'deadLetteredJobsAge'], ['jobsExpired', 'jobsExpired'],
-  ['sweeperFailed', 'sweeperFailed'], ['sweeperFailedAge', 'sweeperFailedAge'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
+  ['sweeperFailed', 'sweeperFailed'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
   ['functionErrors', 'apiFunctionErrors'], ['functionThrottles', 'apiFunctionThrottles'],
 ];
 

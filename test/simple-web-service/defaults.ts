@@ -24,6 +24,6 @@ export const defaults: StatedDefaults = {
   'GradualDeploymentOptions.interval': {
     fixture: 'gradual deployment',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryInterval'),
-    expected: { 'Duration.minutes(5)': 5 },
+    expected: { 'Duration.minutes(10)': 10 },
   },
 };

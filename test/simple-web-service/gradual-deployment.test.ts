@@ -10,14 +10,14 @@ beforeEach(() => {
   handler = userFunction(stack, 'Handler');
 });
 
-test('gives a new version of each function a tenth of the calls, and all after five minutes', () => {
+test('gives a new version of each function a tenth of the calls, and all after ten minutes', () => {
   const orders = new SimpleWebService(stack, 'Orders', { handler });
   orders.enableGradualDeployment();
   orders.addRoute('GET /menu', userFunction(stack, 'Menu')); // also one whose route comes later
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentConfig', {
     ComputePlatform: 'Lambda',
-    TrafficRoutingConfig: { Type: 'TimeBasedCanary', TimeBasedCanary: { CanaryInterval: 5, CanaryPercentage: 10 } },
+    TrafficRoutingConfig: { Type: 'TimeBasedCanary', TimeBasedCanary: { CanaryInterval: 10, CanaryPercentage: 10 } },
   });
   template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 2);
   template.resourceCountIs('AWS::CodeDeploy::Application', 1);
@@ -30,11 +30,33 @@ test('gives all calls back when the alarm on errors of the new version goes off'
   new SimpleWebService(stack, 'Orders', { handler }).enableGradualDeployment();
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
-    AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: Match.stringLikeRegexp('HandlerErrorsAlarm') } }] },
+    AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: Match.stringLikeRegexp('HandlerRollbackAlarm') } }] },
     AutoRollbackConfiguration: { Enabled: true, Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']) },
   });
-  // of the alias, which the new version serves too, not of the function as a whole
-  expect(JSON.stringify(template.findResources('AWS::CloudWatch::Alarm', Match.objectLike({})))).toMatch(/"Name":"Resource"/);
+});
+
+test('the alarm that rolls back sees the new version alone, and is quicker than the interval and the alarm that pages', () => {
+  const service = new SimpleWebService(stack, 'Orders', { handler });
+  service.enableGradualDeployment();
+  const template = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: { Type: string; Properties: { [name: string]: unknown } } } };
+  const properties = (name: string) => template.Resources[stack.getLogicalId(service.operations.alarm(name).node.defaultChild as cloudwatch.CfnAlarm)].Properties;
+  expect(properties('handlerRollback')).toMatchObject({ EvaluationPeriods: 1, Threshold: 5, TreatMissingData: 'notBreaching' });
+  expect(properties('handlerErrors')).toMatchObject({ EvaluationPeriods: 3 });
+  const [version] = Object.keys(template.Resources).filter(id => template.Resources[id].Type === 'AWS::Lambda::Version');
+  const metrics = (properties('handlerRollback').Metrics as { MetricStat?: { Metric: { Dimensions: unknown[] }; Period: number } }[]).filter(({ MetricStat }) => MetricStat);
+  expect(metrics).toHaveLength(2);
+  for (const { MetricStat } of metrics) {
+    expect(MetricStat!.Period).toBe(60);
+    expect(MetricStat!.Metric.Dimensions).toContainEqual({ Name: 'ExecutedVersion', Value: { 'Fn::GetAtt': [version, 'Version'] } });
+  }
+});
+
+test('has no alarm of its own where the user gives some', () => {
+  const alarm = new cloudwatch.Alarm(stack, 'Sales', {
+    metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Sales' }), threshold: 1, evaluationPeriods: 1,
+  });
+  const service = new SimpleWebService(stack, 'Orders', { handler }).enableGradualDeployment({ rollbackAlarms: [alarm] });
+  expect(Object.keys(service.operations.alarms)).not.toContain('handlerRollback');
 });
 
 test('no alarm refers to an alias, whose deployment waits for the alarm', () => {
@@ -77,7 +99,8 @@ describe('is refused', () => {
   test.each([
     [{ canaryPercent: 0 }, 'canaryPercent must be between 1 and 99 (percent), got 0.'],
     [{ canaryPercent: 100 }, 'canaryPercent must be between 1 and 99 (percent), got 100.'],
-    [{ interval: Duration.seconds(30) }, 'interval must be between 1 minute and 2 days (CodeDeploy limit), got 30 seconds.'],
+    [{ interval: Duration.minutes(5) },
+      'interval must be between 10 minutes and 2 days (before, an alarm may not have seen the new version; CodeDeploy limit), got 5 minutes.'],
     [{ rollbackAlarms: [] }, 'rollbackAlarms must hold at least one alarm, or be omitted, got nothing.'],
   ])('%p', (options, text) => {
     expect(() => orders().enableGradualDeployment(options)).toThrow(message(text));
@@ -94,8 +117,8 @@ describe('is refused', () => {
   });
 
   test('without any alarm that could give the calls back', () => {
-    expect(() => orders({ alarms: { functionErrors: AlarmOverride.disabled() } }).enableGradualDeployment()).toThrow(
-      message('rollbackAlarms must hold an alarm, because the errors alarm of Handler is disabled, got nothing.'));
+    expect(() => orders({ alarms: { functionRollback: AlarmOverride.disabled() } }).enableGradualDeployment()).toThrow(
+      message('rollbackAlarms must hold an alarm, because the rollback alarm of Handler is disabled, got nothing.'));
   });
 
   test('for functions that can have no alias', () => {

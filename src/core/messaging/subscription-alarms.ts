@@ -18,7 +18,7 @@ export interface SubscriptionAlarms {
   readonly deadLetters?: AlarmOverride;
   /**
    * Age of the oldest message in the subscription's dead-letter queue, in seconds.
-   * @default - above 75 % of 14 days
+   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue (FIFO, stream, no queue: of 14 days)
    */
   readonly deadLettersAge?: AlarmOverride;
   /**
@@ -41,4 +41,34 @@ export interface SubscriptionAlarms {
    * @default - above 50 % of the stream's retention period for 5 minutes
    */
   readonly iteratorAge?: AlarmOverride;
+  /**
+   * Records of a stream that Lambda gave up and stored in the subscription's bucket: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly failedRecords?: AlarmOverride;
+  /**
+   * Records of a stream that Lambda gave up and could not store in the subscription's bucket: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly droppedRecords?: AlarmOverride;
+  /**
+   * Executions of the state machine that failed: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsFailed?: AlarmOverride;
+  /**
+   * Executions of the state machine that timed out: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsTimedOut?: AlarmOverride;
+  /**
+   * Executions of the state machine that were aborted: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsAborted?: AlarmOverride;
+  /**
+   * Executions of the state machine that were throttled: a count per minute.
+   * @default - above 0 in 1 of 1 minute
+   */
+  readonly executionsThrottled?: AlarmOverride;
 }

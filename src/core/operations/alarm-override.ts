@@ -19,6 +19,11 @@ export interface AlarmOverrideOptions {
    * @default - evaluationPeriods if it is given; otherwise the default of the alarm
    */
   readonly datapointsToAlarm?: number;
+  /**
+   * The number of requests or invocations per minute below which a share counts as 0. For alarms on a share only. 1 counts every one.
+   * @default - 5 requests; every invocation of a function that handles messages
+   */
+  readonly minimumVolume?: number;
 }
 
 /**
@@ -27,17 +32,18 @@ export interface AlarmOverrideOptions {
 export class AlarmOverride {
   /**
    * Changes the figures of the alarm.
-   * @throws if nothing is given, the threshold is not finite, or datapoints and periods are not positive whole numbers in that order
+   * @throws if nothing is given, the threshold is not finite, a number of periods or the volume is not a positive whole number,
+   * or datapoints exceed periods
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
-    const { threshold, evaluationPeriods, datapointsToAlarm } = options;
-    if (threshold === undefined && evaluationPeriods === undefined && datapointsToAlarm === undefined) {
-      throw new Error('AlarmOverride.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.');
+    const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume } = options;
+    if ([threshold, evaluationPeriods, datapointsToAlarm, minimumVolume].every(value => value === undefined)) {
+      throw new Error('AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm or minimumVolume must be given, got none.');
     }
     if (known(threshold) && !Number.isFinite(threshold)) {
       throw new Error(`AlarmOverride.of: threshold must be a finite number, got ${threshold}.`);
     }
-    for (const [name, value] of Object.entries({ evaluationPeriods, datapointsToAlarm })) {
+    for (const [name, value] of Object.entries({ evaluationPeriods, datapointsToAlarm, minimumVolume })) {
       if (known(value) && (!Number.isInteger(value) || value < 1)) {
         throw new Error(`AlarmOverride.of: ${name} must be a whole number of at least 1, got ${value}.`);
       }

@@ -2,6 +2,8 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
+import { alarmStates } from './private/alarm-states';
+import { ShareMetric } from './private/share-metric';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
 
@@ -43,11 +45,7 @@ export class Operations {
 
   /** The widgets of the pattern for a dashboard: the states of its alarms, then its graphs. */
   get widgets(): cloudwatch.IWidget[] {
-    const alarms = Object.values(this.alarmsByName);
-    const states = alarms.length === 0 ? [] : [
-      new cloudwatch.AlarmStatusWidget({ title: this.scope.node.path, alarms, width: 24, height: 1 + Math.ceil(alarms.length / 4) }),
-    ];
-    return [...states, ...this.graphs];
+    return [...alarmStates(this.scope.node.path, Object.values(this.alarmsByName)), ...this.graphs];
   }
 
   /**
@@ -68,19 +66,26 @@ export class Operations {
    * @param name in camelCase: the key in `alarms`, the anchor in the runbook
    * @param props the alarm with the pattern's defaults
    * @param changes what the user changes of the defaults
+   * @throws if the changes have a minimum volume, and the alarm is not on a share
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
     if (changes?.isDisabled) { return; }
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
-    const periods = changes?.options.evaluationPeriods;
+    const { evaluationPeriods: periods, minimumVolume } = changes?.options ?? {};
     this.alarmsByName[name] = new PatternAlarm(this.scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
       ...props,
+      metric: minimumVolume === undefined ? props.metric : this.withMinimumVolume(name, props.metric, minimumVolume),
       threshold: changes?.options.threshold ?? props.threshold,
       evaluationPeriods: periods ?? props.evaluationPeriods,
       datapointsToAlarm: changes?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
       runbook: { ...runbook, url },
     });
+  }
+
+  private withMinimumVolume(name: string, metric: cloudwatch.IMetric, minimumVolume: number): cloudwatch.IMetric {
+    if (metric instanceof ShareMetric) { return metric.withMinimumVolume(minimumVolume); }
+    throw new Error(`Operations at '${this.scope.node.path}': minimumVolume of the alarm ${name} must be left out, because it is not on a share, got ${minimumVolume}.`);
   }
 
   /** Adds graphs to what a dashboard shows of the pattern. */

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmSeverity } from './alarm-severity';
 import { requireActionPath } from './private/alarm-action-check';
 import { alarmDescription } from './private/alarm-description';
 import { takeNotices } from './private/alarm-notices';
@@ -58,6 +59,8 @@ export interface PatternAlarmProps {
    * @default TreatMissingData.NOT_BREACHING
    */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
+  /** The severity, which `AlarmNotifications` selects by. */
+  readonly severity: AlarmSeverity;
   /** The texts of the description of the alarm. */
   readonly runbook: AlarmRunbook;
 }
@@ -65,7 +68,7 @@ export interface PatternAlarmProps {
 /**
  * A CloudWatch alarm whose description begins its runbook.
  *
- * The description has four parts: where, what happened, impact, first step. "Where" is the path of the
+ * The description has five parts: where, severity, what happened, impact, first step. "Where" is the path of the
  * pattern and the dimensions of the metric.
  *
  * All alarms of the catalog are of this kind, so that `AlarmNotifications` finds them.
@@ -76,17 +79,26 @@ export class PatternAlarm extends cloudwatch.Alarm {
     return typeof construct === 'object' && construct !== null && MARK in construct;
   }
 
+  /** The severity of the alarm. */
+  readonly severity: AlarmSeverity;
+
   constructor(scope: Construct, id: string, props: PatternAlarmProps) {
-    const { runbook, ...alarm } = props;
+    const { runbook, severity, ...alarm } = props;
     super(scope, id, {
       ...alarm,
       comparisonOperator: alarm.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: alarm.treatMissingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
-      alarmDescription: alarmDescription(scope, id, runbook, alarm),
+      alarmDescription: alarmDescription(scope, id, { ...runbook, severity }, alarm),
     });
     Object.defineProperty(this, MARK, { value: true });
+    this.severity = severity;
     takeNotices(this);
     requireActionPath(this);
+  }
+
+  /** @internal */
+  get _actionArns(): string[] {
+    return this.alarmActionArns ?? [];
   }
 
   /** Whether the alarm has an action for the ALARM state. */

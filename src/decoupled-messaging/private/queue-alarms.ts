@@ -2,19 +2,21 @@ import { aws_sqs as sqs } from 'aws-cdk-lib';
 import { addBacklogAgeAlarm } from '../../core/messaging/private/backlog-alarm';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
+import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
 export function addQueueAlarms(operations: Operations, queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, overrides: DecoupledMessagingAlarms) {
   addBacklogAgeAlarm(operations, 'backlogAge', queue, {
     override: overrides.backlogAge,
-    impact: 'The consumer reacts late. SQS deletes messages after 4 days.',
+    impact: `The consumer reacts late. SQS deletes messages after ${MESSAGE_RETENTION.toHumanString()}.`,
   });
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,
+    sourceRetention: MESSAGE_RETENTION,
     whatHappened: 'The number of messages in the dead-letter queue of the channel was above {threshold} for {window}. '
       + 'The consumer failed on each for the maximum number of receives.',
-    impact: 'The consumer has not handled these messages. SQS keeps them for 14 days.',
+    impact: 'The consumer has not handled these messages.',
     firstStep: 'The alarm Errors of the subscription has the command for the log of the consumer. '
       + `Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
   });

@@ -1,5 +1,6 @@
 import { aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
@@ -11,6 +12,7 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     metric: stream.metricWriteProvisionedThroughputExceeded({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       whatHappened: 'The number of records that Kinesis refused was above {threshold} per minute for {window}: a shard is at its write limit.',
       impact: 'Publishers are slowed down. Publishers that do not retry lose messages.',
@@ -22,6 +24,7 @@ export function addStreamAlarms(operations: Operations, stream: kinesis.IStream,
     metric: stream.metricReadProvisionedThroughputExceeded({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       whatHappened: 'The number of reads that Kinesis throttled was above {threshold} per minute for {window}: consumers share the read limit of each shard.',
       impact: 'Consumers fall behind. No message is lost before the end of the retention period.',
@@ -42,6 +45,7 @@ export function addIteratorAgeAlarm(operations: Operations, name: string, handle
     metric: handler.metric('IteratorAge', { period: MINUTE, statistic: 'Maximum' }),
     threshold: 0.5 * retentionPeriod.toMilliseconds(),
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DATA_LOSS,
     runbook: {
       section: 'iteratorAge',
       whatHappened: 'The subscription was more than {threshold:milliseconds} behind the stream for {window}.',

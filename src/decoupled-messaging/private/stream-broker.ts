@@ -1,10 +1,12 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
 import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
+import { FailedRecords } from '../../core/messaging/private/failed-records';
+import { longestRecordAge } from '../../core/messaging/private/record-age';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { deployedName } from '../../core/private/deployed-name';
@@ -26,9 +28,6 @@ export interface StreamSettings {
   /** Default: on-demand mode. */
   readonly shardCount?: number;
 }
-
-/** Lambda's longest record age (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html). */
-const LONGEST_RECORD_AGE = Duration.days(7);
 
 function guaranteesOf({ retentionPeriod, shardCount }: StreamSettings): ChannelGuarantees {
   return {
@@ -87,7 +86,8 @@ export class StreamBroker implements Broker {
     validation.integer('batchSize', options.batchSize, 1, 10_000, 'Lambda event source limit');
     validation.integer('stream.parallelizationFactor', stream.parallelizationFactor, 1, 10, 'Lambda event source limit');
     validation.integer('stream.retryAttempts', stream.retryAttempts, 0, 10_000, 'Lambda event source limit');
-    validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), LONGEST_RECORD_AGE, 'Lambda event source limit');
+    validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), longestRecordAge(this.settings.retentionPeriod),
+      '75 % of the retention period of the stream; Lambda takes up to 7 days');
   }
 
   delivers(consumer: MessageConsumerConfig) {
@@ -100,9 +100,10 @@ export class StreamBroker implements Broker {
     const { alarms, stream: reading = {} } = options;
     const grantee = workerPrincipal(scope, handler);
     const failed = deadLetterQueue(scope, 'DeadLetterQueue', { encryptionKey });
+    const failedRecords = new FailedRecords(scope, 'FailedRecords', encryptionKey);
     const streamConsumer = reading.enhancedFanOut ? this.enhancedFanOut(scope, grantee) : undefined;
-    const eventSourceMapping = this.readBy(scope, handler, options, streamConsumer?.streamConsumerArn ?? this.stream.streamArn, failed);
-    this.grantRead(grantee).combine(grantSend(failed, grantee)).applyBefore(eventSourceMapping);
+    const eventSourceMapping = this.readBy(scope, handler, options, streamConsumer?.streamConsumerArn ?? this.stream.streamArn, failedRecords);
+    this.grantRead(grantee).combine(grantSend(failed, grantee)).combine(failedRecords.grantWrite(grantee)).applyBefore(eventSourceMapping);
 
     // whichever of the two Lambda names in its events
     const eventSourceArns = [this.stream.streamArn, ...streamConsumer ? [streamConsumer.streamConsumerArn] : []];
@@ -114,6 +115,14 @@ export class StreamBroker implements Broker {
     });
 
     addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, { alarms, handler });
+    failedRecords.addAlarms(operations, alarmPrefix, {
+      ...alarms,
+      mapping: eventSourceMapping,
+      section: '',
+      impact: 'This subscriber alone has not handled these records. The bucket keeps them for 90 days.',
+      loss: 'This subscriber loses these records at the end of the retention period of the stream. Other subscribers are not affected.',
+      firstStep: 'Fix the cause, then invoke the function with each payload.',
+    });
     addFunctionAlarms(operations, alarmPrefix, handler, {
       ...alarms,
       timeout: functionTimeout(handler),
@@ -121,10 +130,10 @@ export class StreamBroker implements Broker {
       impact: 'This subscriber is late: messages are delayed, retried, and sent to its dead-letter queue. Other subscribers are not affected.',
     });
     addIteratorAgeAlarm(operations, alarmPrefix, handler, { retentionPeriod: this.settings.retentionPeriod, override: alarms?.iteratorAge });
-    return { deadLetterQueue: failed, eventSourceMapping, idempotencyTable, streamConsumer };
+    return { deadLetterQueue: failed, failedRecordsBucket: failedRecords.bucket, eventSourceMapping, idempotencyTable, streamConsumer };
   }
 
-  private readBy(scope: Construct, handler: lambda.IFunction, options: ChannelSubscriptionOptions, eventSourceArn: string, failed: sqs.IQueue) {
+  private readBy(scope: Construct, handler: lambda.IFunction, options: ChannelSubscriptionOptions, eventSourceArn: string, failed: FailedRecords) {
     const { batchSize = 100, filter, stream = {} } = options;
     const mapping = new lambda.EventSourceMapping(scope, 'EventSource', {
       target: handler,
@@ -135,11 +144,11 @@ export class StreamBroker implements Broker {
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: stream.retryAttempts ?? 10_000,
-      onFailure: { bind: () => ({ destination: failed.queueArn }) },
+      ...failed.settings,
       filters: filter && [lambda.FilterCriteria.filter({ data: filter.pattern })],
     });
     // CDK's own property refuses an age that is only known at deployment
-    const maxRecordAge = stream.maxRecordAge ?? shorter(this.settings.retentionPeriod, LONGEST_RECORD_AGE);
+    const maxRecordAge = stream.maxRecordAge ?? longestRecordAge(this.settings.retentionPeriod);
     (mapping.node.defaultChild as lambda.CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
     return mapping;
   }
@@ -163,8 +172,4 @@ export class StreamBroker implements Broker {
     const { encryptionKey } = this.props;
     return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, ...keyActions)) : grant;
   }
-}
-
-function shorter(one: Duration, other: Duration): Duration {
-  return one.toSeconds() > other.toSeconds() ? other : one;
 }

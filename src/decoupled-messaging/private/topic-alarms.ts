@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { readMessages, showDeadLetterQueues } from '../../core/operations/private/topic-commands';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
@@ -12,9 +13,10 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, overri
   operations.addAlarm('deliveryFailed', {
     ...once,
     metric: total('Not delivered', { failed: sum('Failed'), redriven: sum('RedrivenToDlq') }),
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       whatHappened: 'The number of messages that SNS could not deliver to a subscription was above {threshold} per minute for {window}.',
-      impact: 'That subscriber has not received the messages: they are in its dead-letter queue. Other subscribers are not affected.',
+      impact: 'That subscriber has not received them: they are in its dead-letter queue. Others are not affected.',
       firstStep: `${showDeadLetterQueues(topic)} Restore the policies of the queue that fails and of its key. `
         + 'The alarm DeadLetters of the subscription has the command to redrive.',
     },
@@ -22,6 +24,7 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, overri
   operations.addAlarm('unreadableByFilter', {
     ...once,
     metric: total('Not readable by a filter', { attributes: sum('FilteredOut-InvalidAttributes'), body: sum('FilteredOut-InvalidMessageBody') }),
+    severity: AlarmSeverity.DATA_LOSS,
     runbook: {
       whatHappened: 'The number of messages that filters could not read was above {threshold} per minute for {window}: attributes or body are not valid JSON.',
       impact: 'Subscribers with a filter have not received these messages. They are in no dead-letter queue.',
@@ -31,6 +34,7 @@ export function addTopicAlarms(operations: Operations, topic: sns.ITopic, overri
   operations.addAlarm('redriveFailed', {
     ...once,
     metric: sum('FailedToRedriveToDlq'),
+    severity: AlarmSeverity.DATA_LOSS,
     runbook: {
       whatHappened: 'The number of messages that SNS could deliver neither to a subscription nor to its dead-letter queue was above {threshold} per minute for {window}.',
       impact: 'The subscriber has lost these messages.',

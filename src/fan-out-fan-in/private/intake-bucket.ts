@@ -1,7 +1,7 @@
 import { aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isSilent } from './bucket-events';
-import { ownBucket } from './own-bucket';
+import { ownBucket } from '../../core/private/own-bucket';
 import { Validation } from '../../core/private/validation';
 import { FanOutIntake } from '../fan-out-intake';
 

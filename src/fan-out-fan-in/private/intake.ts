@@ -5,6 +5,7 @@ import { FanIn, grantJobs, resultVariables, retentionVariables, workerVariables 
 import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentErrors } from '../../core/operations/private/recent-errors';
@@ -60,7 +61,7 @@ export class Intake extends Construct {
       content: 'job',
       readErrors: recentErrors(this.handler),
       redriveTo: bucket && pair.queue, // EventBridge sends there what it cannot deliver
-      impact: 'These jobs are not split. SQS keeps the messages for 14 days.',
+      impact: 'These jobs are not split.',
     });
     addFunctionAlarms(operations, 'intake', this.handler, { timeout, impact: IMPACT });
   }
@@ -121,6 +122,7 @@ function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule, { 
     metric: ruleMetric('FailedInvocations', rule),
     threshold: 0,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       whatHappened: 'The number of object events that EventBridge could not deliver to the intake queue was above {threshold} per minute for {window}.',
       impact: 'The objects are in the bucket, but they are not jobs.',

@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { jobMetric } from './job-metric';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { recentWarnings } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
@@ -20,6 +21,7 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, { alar
     metric: jobMetric(pattern, 'JobsPartial'),
     threshold: 0,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       whatHappened: 'The number of jobs that ended as partial was above {threshold} per minute for {window}: some of their subtasks failed.',
       impact: 'The results of these jobs are incomplete. Their JobEnded events name the failed subtasks.',
@@ -30,6 +32,7 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, { alar
     metric: jobMetric(pattern, 'JobsTimedOut'),
     threshold: 0,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       whatHappened: 'The number of jobs that reached their deadline before all of their subtasks were done was above {threshold} per minute for {window}.',
       impact: 'The results of these jobs are incomplete. The tracker records later results, but the jobs stay timed out.',
@@ -40,6 +43,7 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, { alar
     metric: jobMetric(pattern, 'JobEndedUnsent'),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       whatHappened: 'The number of JobEnded events that their destination refused was above {threshold} per minute for {window}.',
       impact: 'The consumer receives JobEnded events late. The sweeper sends them again every minute, with the same ids.',

@@ -1,5 +1,6 @@
 import { ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3, aws_stepfunctions as sfn, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
@@ -78,6 +79,7 @@ export class ListSplitter extends Construct {
         metric,
         threshold: 0,
         evaluationPeriods: 1,
+        severity: AlarmSeverity.USERS_AFFECTED,
         runbook: {
           section: 'splitter',
           whatHappened: `The number of executions of the state machine that splits lists that ${ended} was above {threshold} per minute for {window}.`,

@@ -1,8 +1,9 @@
 import { aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import { QueuePair } from '../../core/workers/private/queue-pair';
+import { MESSAGE_RETENTION, QueuePair } from '../../core/workers/private/queue-pair';
 
 export interface QueueAlarmOptions {
   readonly deadline: Duration;
@@ -32,6 +33,7 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: (deadline.isUnresolved() ? UNKNOWN_DEADLINE : deadline).toSeconds() / 2,
     evaluationPeriods: 3,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: `${section}BacklogAge`,
       whatHappened: `The oldest ${content} in the queue was older than {threshold:seconds} for {window}.`,
@@ -43,7 +45,8 @@ export function addQueueAlarms(operations: Operations, name: string, { queue, de
     section: `${section}DeadLetters`,
     depth: options.deadLetters,
     age: options.deadLettersAge,
-    whatHappened: `The number of ${content}s in the dead-letter queue was above {threshold} for {window}. They could not be processed.`,
+    sourceRetention: MESSAGE_RETENTION,
+    whatHappened: `The number of ${content}s in the dead-letter queue was above {threshold} for {window}.`,
     impact: options.impact,
     firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}${destination}\`.`,
   });

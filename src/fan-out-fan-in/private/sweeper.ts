@@ -1,12 +1,13 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FanIn, grantJobs, workerVariables } from './fan-in-settings';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
-import { runEveryMinute } from '../../core/workers/private/every-minute';
+import { DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
+import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
 
 export interface SweeperProps extends FanIn {
@@ -50,23 +51,21 @@ export class Sweeper extends Construct {
   }
 
   private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, missedRuns: sqs.Queue) {
-    addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
-      depth: alarms.sweeperFailed,
-      age: alarms.sweeperFailedAge,
-      whatHappened: 'The number of runs of the sweeper in the queue of failed runs was above {threshold} for {window}.',
+    addMissedRunsAlarm(operations, 'sweeper', missedRuns, {
+      override: alarms.sweeperFailed,
+      severity: AlarmSeverity.USERS_AFFECTED,
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
-      called: 'queue of failed runs',
-      loss: 'The message only records a failed run: no job is lost.',
-      firstStep: `${recentErrors(this.handler)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
+      firstStep: `${recentErrors(this.handler)} After the fix, the next run does all the work.`,
     });
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
     operations.addAlarm('deadLetteredSubtasksAge', {
       metric: catalogMetric(pattern, 'OldestDeadLetterAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         whatHappened: 'The oldest subtask in the dead-letter queues of the workers was older than {threshold:seconds} for {window}.',
-        impact: 'SQS deletes the message after 14 days. The subtask can then not be redriven.',
+        impact: `SQS deletes the message ${DEAD_LETTER_RETENTION.toHumanString()} after it was first sent. The subtask can then not be redriven.`,
         firstStep: 'Run `aws cloudwatch describe-alarms --state-value ALARM --query "MetricAlarms[?contains(AlarmName, \'DeadLetters\')].AlarmDescription" '
           + '--output text`. The alarm of the worker has the commands to find the cause and to redrive.',
       },

@@ -54,7 +54,7 @@ class BusBroker implements BoundBroker {
       age: busDeadLettersAge,
       whatHappened: 'The number of events in the dead-letter queue of the bus was above {threshold} for {window}. '
         + 'EventBridge could not use the key of the bus: it is disabled, deleted, or has another policy.',
-      impact: 'No subscriber has received these events. SQS keeps them for 14 days.',
+      impact: 'No subscriber has received these events.',
       firstStep: `Run \`aws kms describe-key --key-id ${this.key?.keyId}\`. Enable the key, restore its policy, then put the events onto the bus again.`,
     });
   }

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_sqs as sqs, Duration, Fn } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { EventSubscriptionAlarms } from '../event-subscription-alarms';
 
@@ -35,6 +36,7 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     metric: ruleMetric('FailedInvocations', bus, rule),
     threshold: 0,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'failedInvocations',
       whatHappened: 'The number of events that EventBridge permanently failed to deliver was above {threshold} per minute for {window}. '
@@ -47,6 +49,7 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     metric: ruleMetric('InvocationsFailedToBeSentToDlq', bus, rule),
     threshold: 0,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.DATA_LOSS,
     runbook: {
       section: 'deadLettersFailed',
       whatHappened: 'The number of events that EventBridge could deliver neither to the subscription nor to its dead-letter queue '
@@ -60,6 +63,7 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     metric: ruleMetric('ThrottledRules', bus, rule),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'ruleThrottled',
       whatHappened: 'The number of times that EventBridge throttled the rule of the subscription was above {threshold} per minute for {window}.',

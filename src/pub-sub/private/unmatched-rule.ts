@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { ruleMetric } from './rule-alarms';
 import { allowDeadLetters } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
@@ -47,6 +48,7 @@ export class UnmatchedRule extends Construct {
       metric: this.metric,
       threshold: 0,
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DEGRADED,
       runbook: {
         whatHappened: 'The number of events whose type no subscription takes was above {threshold} per minute for {window}.',
         impact: 'No consumer has received these events: a publisher is ahead of its consumers, or its event type is wrong.',
@@ -92,6 +94,8 @@ export class UnmatchedRule extends Construct {
     addDeadLetterAlarms(operations, 'unmatchedDeadLetters', failed, {
       depth: alarms.unmatchedDeadLetters,
       age: alarms.unmatchedDeadLettersAge,
+      severity: AlarmSeverity.NOTICE,
+      ageSeverity: AlarmSeverity.NOTICE,
       whatHappened: 'The number of unmatched events that could not be written to the log group was above {threshold} for {window}. They are in its dead-letter queue.',
       impact: 'Users are not affected. The log group does not show these events.',
       loss: 'Users are not affected. The log group will never show the event.',

@@ -1,13 +1,13 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { addDeadLetterAlarms, DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
-import { runEveryMinute } from '../../core/workers/private/every-minute';
+import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
@@ -16,6 +16,7 @@ export interface JobsProps {
   readonly queue: sqs.IQueue;
   readonly deadLetterQueue: sqs.IQueue;
   readonly messageRetention: Duration;
+  readonly deadLetterRetention: Duration;
   readonly worker: iam.IGrantable;
   readonly operations: Operations;
   readonly alarms: QueueLoadLevelingAlarms;
@@ -40,12 +41,13 @@ export class Jobs extends Construct {
     this.addSweeperAlarms(props, missedRuns);
   }
 
-  private addJobAlarms({ operations, alarms, messageRetention, deadLetterQueue }: JobsProps) {
+  private addJobAlarms({ operations, alarms, messageRetention, deadLetterRetention, deadLetterQueue }: JobsProps) {
     const period = Duration.minutes(1);
     operations.addAlarm('jobsExpired', {
       metric: catalogMetric(this.node.scope!, 'JobsExpired', { period }),
       threshold: 0,
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         whatHappened: 'The number of jobs that reached the end of the retention period of the queue without a result was above {threshold} per minute for {window}.',
         impact: `SQS deleted the messages after ${messageRetention.toHumanString()}. These jobs were accepted and are not done.`,
@@ -56,11 +58,12 @@ export class Jobs extends Construct {
     // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
     operations.addAlarm('deadLetteredJobsAge', {
       metric: catalogMetric(this.node.scope!, 'OldestDeadLetterAge', { period, statistic: 'Maximum' }),
-      threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),
+      threshold: 0.75 * deadLetterRetention.toSeconds(),
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         whatHappened: 'The oldest message of a failed job in the dead-letter queue was older than {threshold:seconds} for {window}.',
-        impact: 'SQS deletes the message at the end of the retention period. The job can then not be redriven.',
+        impact: `SQS deletes the message ${deadLetterRetention.toHumanString()} after it was first sent. The job can then not be redriven.`,
         firstStep: `Fix the cause of the failures, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
       },
     }, alarms.deadLetteredJobsAge);
@@ -92,14 +95,11 @@ export class Jobs extends Construct {
   }
 
   private addSweeperAlarms({ operations, alarms }: JobsProps, missedRuns: sqs.IQueue) {
-    addDeadLetterAlarms(operations, 'sweeperFailed', missedRuns, {
-      depth: alarms.sweeperFailed,
-      age: alarms.sweeperFailedAge,
-      whatHappened: 'The number of runs of the sweeper function in the queue of failed runs was above {threshold} for {window}. They failed on every attempt.',
+    addMissedRunsAlarm(operations, 'sweeper', missedRuns, {
+      override: alarms.sweeperFailed,
+      severity: AlarmSeverity.DEGRADED,
       impact: 'Jobs interrupted by a crash are repaired late. The status of dead-lettered jobs is out of date.',
-      called: 'queue of failed runs',
-      loss: 'The message only records a failed run: no job is lost.',
-      firstStep: `${recentErrors(this.sweeperFunction)} After the fix, run \`aws sqs purge-queue --queue-url ${missedRuns.queueUrl}\`: the next run does all the work.`,
+      firstStep: `${recentErrors(this.sweeperFunction)} After the fix, the next run does all the work.`,
     });
   }
 

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
@@ -12,6 +13,7 @@ export interface ObservedQueues {
   readonly backlogAge: cloudwatch.IMetric;
   readonly visibilityTimeout: Duration;
   readonly retentionPeriod: Duration;
+  readonly deadLetterRetentionPeriod: Duration;
   /** The first step: the command that prints the errors of the worker. */
   readonly readErrors: string;
 }
@@ -23,6 +25,7 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
     metric: queues.backlogAge,
     threshold: 1.5 * acceptable,
     evaluationPeriods: 15,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       whatHappened: 'The oldest message in the queue was older than {threshold:seconds} for {window}.',
       impact: `Work is done late. SQS deletes messages after ${queues.retentionPeriod.toHumanString()}.`,
@@ -34,8 +37,10 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,
+    retention: queues.deadLetterRetentionPeriod,
+    sourceRetention: queues.retentionPeriod,
     whatHappened: 'The number of messages in the dead-letter queue was above {threshold} for {window}. They failed on every receive.',
-    impact: 'The work of these messages is not done. SQS does not retry it automatically.',
+    impact: 'Their work is not done. SQS does not retry it automatically.',
     firstStep: `${readErrors} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn}\`.`,
   });
 }

@@ -1,11 +1,12 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addApiAlarms, errorRate, MINUTE } from '../../core/web/private/api-alarms';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 const Sum = { period: MINUTE, statistic: 'Sum' };
 /** The load balancer answers some requests itself. No other metric counts them. */
-const RATE = '100 * (FILL(own, 0) + FILL(targets, 0)) / (FILL(own, 0) + FILL(requests, 0))';
+const RATE = { part: '(FILL(own, 0) + FILL(targets, 0))', whole: '(FILL(own, 0) + FILL(requests, 0))' };
 
 /** The alarms of a load balancer that is an engine. */
 export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer, operations: Operations, overrides: RobustApiAlarms) {
@@ -35,6 +36,7 @@ export function addTargetAlarms(targets: elbv2.ApplicationTargetGroup, backend: 
     metric: metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'unhealthyTargets',
       whatHappened: 'The number of targets that failed their health check was above {threshold} for {window}.',

@@ -15,9 +15,9 @@ export class GradualDeployment {
 
   constructor(service: Construct, private readonly options: GradualDeploymentOptions) {
     this.validation = new Validation(service);
-    const { canaryPercent = 10, interval = Duration.minutes(5), rollbackAlarms } = options;
+    const { canaryPercent = 10, interval = Duration.minutes(10), rollbackAlarms } = options;
     this.validation.integer('canaryPercent', canaryPercent, 1, 99, 'percent');
-    this.validation.duration('interval', interval, Duration.minutes(1), Duration.days(2), 'CodeDeploy limit');
+    this.validation.duration('interval', interval, Duration.minutes(10), Duration.days(2), 'before, an alarm may not have seen the new version; CodeDeploy limit');
     this.validation.check(rollbackAlarms === undefined || rollbackAlarms.length > 0, 'rollbackAlarms', 'hold at least one alarm, or be omitted', undefined);
     const alarms = Operations.of(service)?.alarms ?? {};
     for (const [name, alarm] of Object.entries(alarms).filter(([key]) => /^api[A-Z]/.test(key))) {
@@ -31,10 +31,10 @@ export class GradualDeployment {
     });
   }
 
-  /** @param errors the errors alarm of the function, unless it is disabled */
-  add({ alias, node }: ServiceFunction, errors?: cloudwatch.IAlarm) {
-    const alarms = this.options.rollbackAlarms ?? (errors ? [errors] : []);
-    this.validation.check(alarms.length > 0, 'rollbackAlarms', `hold an alarm, because the errors alarm of ${node.id} is disabled`, undefined);
+  /** @param ownAlarm creates the rollback alarm of the function, unless it is disabled */
+  add({ alias, node }: ServiceFunction, ownAlarm: () => cloudwatch.IAlarm | undefined) {
+    const alarms = this.options.rollbackAlarms ?? [ownAlarm()].filter(alarm => alarm !== undefined);
+    this.validation.check(alarms.length > 0, 'rollbackAlarms', `hold an alarm, because the rollback alarm of ${node.id} is disabled`, undefined);
     new AliasDeployment(this.scope, node.id, { application: this.application, config: this.config, alias: alias!, alarms });
   }
 }

@@ -1,6 +1,7 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeployment } from './gradual-deployment';
+import { addRollbackAlarm } from './rollback-alarm';
 import { canHaveAlias, ServiceFunction } from './service-function';
 import { addServiceFunctionAlarms, addServiceFunctionWidgets } from './service-function-alarms';
 import { Operations } from '../../core/operations/operations';
@@ -44,7 +45,7 @@ export class ServiceFunctions {
     addServiceFunctionWidgets(operations, name, serviceFunction.target);
     this.byHandler.set(handler, serviceFunction);
     this.names.set(serviceFunction, name);
-    this.deployment?.add(serviceFunction, this.errorsOf(serviceFunction));
+    this.deployment?.add(serviceFunction, () => this.rollbackAlarmOf(serviceFunction));
     return serviceFunction;
   }
 
@@ -54,11 +55,14 @@ export class ServiceFunctions {
     [...this.byHandler.keys()].forEach(handler => this.requireAlias(handler));
     const deployment = new GradualDeployment(this.service, options);
     this.deployment = deployment;
-    this.all.forEach(serviceFunction => deployment.add(serviceFunction, this.errorsOf(serviceFunction)));
+    this.all.forEach(serviceFunction => deployment.add(serviceFunction, () => this.rollbackAlarmOf(serviceFunction)));
   }
 
-  private errorsOf(serviceFunction: ServiceFunction) {
-    return this.props.operations.alarms[`${this.names.get(serviceFunction)}Errors`];
+  private rollbackAlarmOf(serviceFunction: ServiceFunction) {
+    const { operations, alarms } = this.props;
+    const name = this.names.get(serviceFunction)!;
+    addRollbackAlarm(operations, name, serviceFunction.alias!, alarms.functionRollback);
+    return operations.alarms[`${name}Rollback`];
   }
 
   private requireAlias(handler: lambda.IFunction) {

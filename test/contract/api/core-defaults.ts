@@ -3,7 +3,7 @@ import {
   aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
+import { AlarmSeverity, Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { HttpFront } from '../../../src/core/web/private/http-front';
 import { PatternFixtures } from '../pattern-fixture';
@@ -29,6 +29,7 @@ export const core: PatternFixtures = {
         metric: new sqs.Queue(scope, `${id}Queue`).metricNumberOfMessagesSent(),
         threshold: 1,
         evaluationPeriods: 1,
+        severity: AlarmSeverity.NOTICE,
         runbook: { whatHappened: 'Something.', impact: 'Some.', firstStep: 'Look.' },
       }),
     },

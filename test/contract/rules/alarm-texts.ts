@@ -15,7 +15,7 @@ const REFERRED_BY_ARN = [
 const NUMBER = '(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)';
 const UNIT = '(?:seconds?|minutes?|hours?|days?|per cent|percent|%)';
 
-/** Where, what happened, impact and first step, for the person who is paged; and what a period without data means. */
+/** Where, severity, what happened, impact and first step, for the person who is paged; and what a period without data means. */
 export function alarmTexts(template: StackTemplate): Finding[] {
   return alarmsOf(template).flatMap(alarm => {
     const text = descriptionOf(alarm);
@@ -25,8 +25,8 @@ export function alarmTexts(template: StackTemplate): Finding[] {
     // a path of a route has braces too
     const [placeholder] = /(?<![/\w])\{[a-z]+(:[a-z]+)?\}/i.exec(text) ?? [];
     return [
-      ...expectThat(/^Where: .+\nWhat happened: .{20,}\nImpact: .{20,}\nFirst step: .{20,}/.test(text), alarm,
-        'the description does not say where, what happened, its impact and the first step'),
+      ...expectThat(/^Where: .+\nSeverity: (data loss|users affected|degraded|notice)\nWhat happened: .{20,}\nImpact: .{20,}\nFirst step: .{20,}/.test(text), alarm,
+        'the description does not say where, how severe, what happened, its impact and the first step'),
       ...expectThat(placeholder === undefined, alarm, `the description has a placeholder that nothing fills: ${placeholder}`),
       ...expectThat(blank === undefined, alarm, `the description has a blank that the reader must fill: ${blank}`),
       ...expectThat(counted === undefined, alarm, `the words are not right for one and for many: ${counted}`),

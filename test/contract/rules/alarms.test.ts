@@ -4,7 +4,7 @@ import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { attribute, change, deadLetters, findingsOf, HandMade } from './hand-made';
 
 const TEXT = [
-  'Where: Shop/Orders', 'What happened: messages were moved to the dead-letter queue.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
+  'Where: Shop/Orders', 'Severity: users affected', 'What happened: messages were moved to the dead-letter queue.', 'Impact: their work is not done yet.', 'First step: read the log of the worker.',
 ].join('\n');
 const dimension = (Name: string, Value: unknown) => ({ Name, Value });
 const alarm = (Namespace: string, MetricName: string, Dimensions: unknown[]): HandMade[string] => ['AWS::CloudWatch::Alarm', {
@@ -16,7 +16,7 @@ const QUEUE: HandMade = {
   Failed: deadLetters,
   Source: ['AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: attribute('Failed') } }],
   Depth: alarm('AWS/SQS', 'ApproximateNumberOfMessagesVisible', queueName),
-  Age: alarm('AWS/SQS', 'ApproximateAgeOfOldestMessage', queueName),
+  Age: change({ Age: alarm('AWS/SQS', 'ApproximateAgeOfOldestMessage', queueName) }, 'Age.Threshold', 648_000).Age,
 };
 const MATH: HandMade = {
   Fn: ['AWS::Lambda::Function', {}],
@@ -91,7 +91,8 @@ test.each<[string, string | undefined, string]>([
   ['no text', undefined, 'does not say where'],
   ['a text without impact', TEXT.replace('Impact', 'So'), 'does not say where'],
   ['a text without a place', TEXT.replace(/^.*\n/, ''), 'does not say where'],
-  ['a text that says nothing', 'Where: s\nWhat happened: x\nImpact: y\nFirst step: z', 'does not say where'],
+  ['a text without a severity', TEXT.replace('users affected', 'red'), 'does not say where'],
+  ['a text that says nothing', 'Where: s\nSeverity: notice\nWhat happened: x\nImpact: y\nFirst step: z', 'does not say where'],
   ['a placeholder that nothing fills', TEXT.replace('messages', '{treshold} messages'), 'nothing fills: {treshold}'],
   ['a blank', TEXT.replace('the worker', '<the worker>'), 'a blank that the reader must fill: <the worker>'],
   ['words for many', TEXT.replace('messages', 'more than 1 messages'), 'not right for one and for many: more than 1 messages'],
@@ -187,9 +188,21 @@ test('asks no text of an alarm that only drives scaling, but a metric that exist
 test.each<[string, HandMade, string]>([
   ['without alarm', { Failed: QUEUE.Failed, Source: QUEUE.Source, Age: QUEUE.Age }, 'has no alarm on its first message'],
   ['that may fill before the alarm goes off', change(QUEUE, 'Depth.Threshold', 10), 'has no alarm on its first message'],
+  ['whose messages SQS deletes before the alarm', change(QUEUE, 'Age.Threshold', 907_200), 'must be at 648000 s, 75 % of the time they are kept, got 907200'],
+  ['that is FIFO, whose messages live longer', change(QUEUE, 'Failed.FifoQueue', true), 'must be at 907200 s'],
   ['whose messages may expire unseen', change(QUEUE, 'Age.Dimensions', [dimension('QueueName', attribute('Source', 'QueueName'))]), 'no alarm on the age'],
 ])('finds a dead-letter queue %s', (_, template, expected) => {
   expect(findingsOf(deadLetterAlarms, template)).toEqual([expect.stringContaining(expected)]);
+});
+
+test('the alarm on missed runs is on new ones, so that it goes back to OK', () => {
+  const runs: HandMade = {
+    ...QUEUE,
+    Source: ['AWS::Scheduler::Schedule', { Target: { DeadLetterConfig: { Arn: attribute('Failed') } } }],
+    Depth: alarm('AWS/SQS', 'NumberOfMessagesSent', queueName),
+  };
+  expect(findingsOf(deadLetterAlarms, runs)).toEqual([]);
+  expect(findingsOf(deadLetterAlarms, { ...runs, Depth: QUEUE.Depth })).toEqual(['Failed: a queue of missed runs has no alarm on new ones']);
 });
 
 test.each<[string, object]>([

@@ -51,9 +51,23 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
       'Invocations', 'Errors', 'DeadLetterErrors', 'DestinationDeliveryFailures', 'Throttles', 'Duration', 'ConcurrentExecutions',
       'IteratorAge', 'AsyncEventsReceived', 'AsyncEventAge', 'AsyncEventsDropped',
     ],
-    dimensionSets: [['FunctionName'], ['FunctionName', 'Resource']],
-    dimensions: { FunctionName: FUNCTION, Resource: { ...FUNCTION, types: [...FUNCTION.types, 'AWS::Lambda::Alias', 'AWS::Lambda::Version'] } },
+    dimensionSets: [['FunctionName'], ['FunctionName', 'Resource'], ['FunctionName', 'Resource', 'ExecutedVersion']],
+    dimensions: {
+      FunctionName: FUNCTION,
+      ExecutedVersion: of('AWS::Lambda::Version', 'Version'),
+      Resource: { ...FUNCTION, types: [...FUNCTION.types, 'AWS::Lambda::Alias', 'AWS::Lambda::Version'] },
+    },
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html',
+  },
+  {
+    namespace: 'AWS/Lambda',
+    names: [
+      'PolledEventCount', 'FilteredOutEventCount', 'InvokedEventCount', 'FailedInvokeEventCount', 'DroppedEventCount',
+      'OnFailureDestinationDeliveredEventCount', 'DeletedEventCount',
+    ],
+    dimensionSets: [['EventSourceMappingUUID']],
+    dimensions: { EventSourceMappingUUID: of('AWS::Lambda::EventSourceMapping', ['Ref', 'Id']) },
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics',
   },
   {
     namespace: 'AWS/ApiGateway',

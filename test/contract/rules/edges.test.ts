@@ -30,6 +30,7 @@ const FIFO: HandMade = change(change(QUEUE, 'Queue.FifoQueue', true), 'Failed.Fi
 const KINESIS: HandMade = {
   Fn: FUNCTION,
   Failed: deadLetters,
+  Records: ['AWS::S3::Bucket', {}],
   Stream: ['AWS::Kinesis::Stream', {}],
   Mapping: ['AWS::Lambda::EventSourceMapping', {
     FunctionName: { Ref: 'Fn' },
@@ -37,9 +38,9 @@ const KINESIS: HandMade = {
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     BisectBatchOnFunctionError: true,
     MaximumRetryAttempts: 3,
-    MaximumRecordAgeInSeconds: 3600,
+    MaximumRecordAgeInSeconds: 18 * 3600,
     ParallelizationFactor: 1,
-    DestinationConfig: { OnFailure: { Destination: attribute('Failed') } },
+    DestinationConfig: { OnFailure: { Destination: attribute('Records') } },
   }],
 };
 const TABLE_STREAM: HandMade = {
@@ -124,11 +125,14 @@ test.each<[keyof typeof EDGES, string, unknown, string]>([
   ['KINESIS', 'Mapping.MaximumRetryAttempts', undefined, 'Mapping: a record of a stream is retried without end'],
   ['KINESIS', 'Mapping.MaximumRetryAttempts', -1, 'Mapping: a record of a stream is retried without end'],
   ['KINESIS', 'Mapping.MaximumRecordAgeInSeconds', -1, 'Mapping: records of a stream are tried however old'],
-  ['KINESIS', 'Mapping.DestinationConfig', undefined, 'Mapping: failed records of a stream have no destination'],
+  ['KINESIS', 'Mapping.MaximumRecordAgeInSeconds', 18 * 3600 + 1, 'Mapping: records of a stream are tried for more than 75 % of their retention, 64800 s'],
+  ['TABLE_STREAM', 'Mapping.MaximumRecordAgeInSeconds', 24 * 3600, 'Mapping: records of a stream are tried for more than 75 %'],
+  ['KINESIS', 'Mapping.DestinationConfig', undefined, 'Mapping: failed records of a stream have no bucket'],
+  ['KINESIS', 'Mapping.DestinationConfig.OnFailure.Destination', attribute('Failed'), 'Mapping: failed records of a stream have no bucket'],
   ['KINESIS', 'Mapping.FunctionResponseTypes', [], 'Mapping: one bad record fails its whole batch'],
   ['KINESIS', 'Mapping.ParallelizationFactor', undefined, 'Mapping: the parallelization factor of a stream is not stated'],
   ['TABLE_STREAM', 'Mapping.BisectBatchOnFunctionError', false, 'Mapping: a failing batch of a stream is not bisected'],
-  ['TABLE_STREAM', 'Mapping.DestinationConfig.OnFailure', {}, 'Mapping: failed records of a stream have no destination'],
+  ['TABLE_STREAM', 'Mapping.DestinationConfig.OnFailure', {}, 'Mapping: failed records of a stream have no bucket'],
   ['TOPIC', 'Subscription.RedrivePolicy', undefined, 'Subscription: an SNS subscription has no RedrivePolicy'],
   ['TOPIC', 'Subscription.RawMessageDelivery', false, 'Subscription: delivery to a queue is not raw'],
   ['TOPIC', 'Subscription.FilterPolicyScope', undefined, 'Subscription: a FilterPolicy without FilterPolicyScope'],

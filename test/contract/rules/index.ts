@@ -19,7 +19,7 @@ export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'i
     'gives every queue of work a dead-letter queue': workQueuesAreRedriven,
     'retries, catches, logs and traces in state machines': workflows,
     'alarms on metrics that are published, of resources that exist': alarmMetrics(fixture.imported),
-    'says in every alarm where, what happened, its impact and the first step': alarmTexts,
+    'says in every alarm where, how severe, what happened, its impact and the first step': alarmTexts,
     'says in every alarm which threshold was exceeded, and for how long': alarmFiguresAreSaid,
     'names in every alarm commands and log groups that the reader can use at once': alarmCommands,
     'alarms on every dead-letter queue': deadLetterAlarms,

@@ -71,10 +71,12 @@ function asynchronousInvocations(template: StackTemplate, edges: Edge[]): Edge[]
 
 /** Queues that take what has failed, with the value that says so. */
 export function deadLetterQueues(template: StackTemplate): Resource[] {
-  const places = ['deadLetterTargetArn', 'DeadLetterConfig', 'OnFailure'];
+  // the last two: queues that the library's handlers send to what no retry mends
+  const places = ['deadLetterTargetArn', 'DeadLetterConfig', 'OnFailure', 'CATALOG_FAILURE_QUEUES', 'FAILURE_QUEUE_URL'];
   const found = template.resources.flatMap(({ properties }) => valuesNamed(properties, places))
-    .map(value => template.resourceOf(value))
-    .filter(resource => resource?.type === 'AWS::SQS::Queue') as Resource[];
+    .flatMap(value => template.referencesIn(value))
+    .map(({ resource }) => resource)
+    .filter(({ type }) => type === 'AWS::SQS::Queue');
   return [...new Set(found)];
 }
 

@@ -1,8 +1,8 @@
-import { Annotations, App, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_iam as iam, aws_kms as kms, aws_sns as sns, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { AlarmNotifications, PatternAlarm } from '../../../src';
-import { warnings } from '../../support/stacks';
+import { AlarmNotifications, AlarmSeverity, PatternAlarm } from '../../../src';
+import { userFunction, warnings } from '../../support/stacks';
 
 const METRIC = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
 const PAGER = 'arn:aws:sns:eu-west-1:111122223333:pager';
@@ -17,11 +17,12 @@ function action(scope: Construct, arn = PAGER) {
   return new actions.SnsAction(sns.Topic.fromTopicArn(scope, `Topic${arn.split(':').pop()}`, arn));
 }
 
-function addAlarm(scope: Construct, id = 'Alarm') {
+function addAlarm(scope: Construct, id = 'Alarm', severity = AlarmSeverity.DEGRADED) {
   return new PatternAlarm(scope, id, {
     metric: METRIC,
     threshold: 0,
     evaluationPeriods: 1,
+    severity,
     runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
   });
 }
@@ -48,6 +49,18 @@ describe('notifications', () => {
     addAlarm(new Construct(stack, 'Shipping'));
     AlarmNotifications.of(payments).add(action(stack));
     expect(actionsOf(stack)).toEqual({ PaymentsAlarm: [PAGER], ShippingAlarm: undefined });
+  });
+
+  test('reach the alarms of a severity only', () => {
+    const stack = new Stack(app, 'Shop');
+    const { DATA_LOSS, USERS_AFFECTED, NOTICE } = AlarmSeverity;
+    addAlarm(stack, 'Lost', DATA_LOSS);
+    addAlarm(stack, 'Hurt', USERS_AFFECTED);
+    addAlarm(stack, 'Seen', NOTICE);
+    const [page, chat] = [action(stack), action(stack, CHAT)];
+    AlarmNotifications.of(app).add(page, { severity: DATA_LOSS }).add(page, { severity: USERS_AFFECTED }).add(chat).addOkAction(page, { severity: DATA_LOSS });
+    expect(actionsOf(stack)).toEqual({ Lost: [PAGER, CHAT], Hurt: [PAGER, CHAT], Seen: [CHAT] });
+    expect(actionsOf(stack, 'OKActions')).toEqual({ Lost: [PAGER], Hurt: undefined, Seen: undefined });
   });
 
   test('of several scopes add up', () => {
@@ -90,6 +103,88 @@ describe('notifications', () => {
     new cloudwatch.Alarm(stack, 'Alarm', { metric: METRIC, threshold: 0, evaluationPeriods: 1 });
     AlarmNotifications.of(app).add(action(stack));
     expect(actionsOf(stack)).toEqual({ Alarm: undefined });
+  });
+});
+
+describe('a function', () => {
+  test('that all alarms invoke has one permission', () => {
+    const stack = new Stack(app, 'Shop');
+    ['One', 'Two', 'Three'].forEach(id => addAlarm(stack, id));
+    const handler = userFunction(stack, 'Notify');
+    const invoke = new actions.LambdaAction(handler);
+    AlarmNotifications.of(app).add(invoke).addOkAction(invoke);
+    const arn = stack.resolve(handler.functionArn) as unknown;
+    expect(actionsOf(stack)).toEqual({ One: [arn], Two: [arn], Three: [arn] });
+    const permissions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties as unknown);
+    expect(permissions).toEqual([{
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arn,
+      Principal: 'lambda.alarms.cloudwatch.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudwatch:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':alarm:*']] },
+    }]);
+  });
+});
+
+describe('a topic with a key', () => {
+  const topicWith = (stack: Stack, masterKey: kms.IKey, id = 'Encrypted') => new actions.SnsAction(new sns.Topic(stack, id, { masterKey }));
+  const allow = (key: kms.Key, ...allowed: string[]) => key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')], actions: allowed, resources: ['*'],
+  }));
+
+  test('that CloudWatch may not use is warned of once, with the statement to add', () => {
+    const stack = new Stack(app, 'Shop');
+    ['One', 'Two'].forEach(id => addAlarm(stack, id));
+    AlarmNotifications.of(app).add(topicWith(stack, new kms.Key(stack, 'Key')));
+    expect(warnings(stack)).toEqual([
+      "This alarm cannot notify the topic 'Shop/Encrypted': CloudWatch may not use its key 'Shop/Key'. Add to the policy of the key: "
+      + '{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*"}. [ack: cdk-serverless-catalog:alarmTopicKey]',
+    ]);
+  });
+
+  test('of SNS itself is warned of, also where the action is of one alarm', () => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack).addAlarmAction(topicWith(stack, kms.Alias.fromAliasName(stack, 'Managed', 'alias/aws/sns')));
+    expect(warnings(stack)).toEqual([expect.stringContaining('CloudWatch may not use the AWS managed key of SNS.')]);
+  });
+
+  test.each([[['kms:Decrypt', 'kms:GenerateDataKey*']], [['kms:*']], [['kms:Decrypt', 'kms:GenerateDataKey']]])('that CloudWatch may use for %j is fine', allowed => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack);
+    const key = new kms.Key(stack, 'Key');
+    AlarmNotifications.of(app).add(topicWith(stack, key));
+    allow(key, ...allowed);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('that is imported is nothing that can be looked into', () => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack);
+    AlarmNotifications.of(app).add(topicWith(stack, kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1')));
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe('a muted stage', () => {
+  test('runs no action, whoever added it, and is not warned of', () => {
+    const [muted, loud] = ['Test', 'Production'].map(id => new Stack(new Stage(app, id), 'Shop'));
+    [muted, loud].forEach(stack => addAlarm(stack));
+    addAlarm(muted, 'Own').addAlarmAction(action(muted, CHAT));
+    const page = action(loud);
+    AlarmNotifications.of(app).add(page).addOkAction(page);
+    AlarmNotifications.of(Stage.of(muted)!).mute();
+    expect(actionsOf(muted)).toEqual({ Alarm: undefined, Own: [CHAT] });
+    expect(actionsOf(muted, 'OKActions')).toEqual({ Alarm: undefined, Own: undefined });
+    Template.fromStack(muted).allResourcesProperties('AWS::CloudWatch::Alarm', { ActionsEnabled: false });
+    expect(actionsOf(loud)).toEqual({ Alarm: [PAGER] });
+    expect([...warnings(muted), ...warnings(loud)]).toEqual([]);
+  });
+
+  test('is muted also where it is alone, without an action', () => {
+    const stack = new Stack(app, 'Shop');
+    AlarmNotifications.of(stack).mute();
+    addAlarm(stack);
+    expect(warnings(stack)).toEqual([]);
   });
 });
 

@@ -24,10 +24,11 @@ test('lets figures pass that are only known at deployment', () => {
 });
 
 test.each([
-  [{}, 'AlarmOverride.of: threshold, evaluationPeriods or datapointsToAlarm must be given, got none.'],
+  [{}, 'AlarmOverride.of: threshold, evaluationPeriods, datapointsToAlarm or minimumVolume must be given, got none.'],
   [{ evaluationPeriods: 0 }, 'AlarmOverride.of: evaluationPeriods must be a whole number of at least 1, got 0.'],
   [{ evaluationPeriods: 1.5 }, 'AlarmOverride.of: evaluationPeriods must be a whole number of at least 1, got 1.5.'],
   [{ datapointsToAlarm: -1 }, 'AlarmOverride.of: datapointsToAlarm must be a whole number of at least 1, got -1.'],
+  [{ minimumVolume: 0 }, 'AlarmOverride.of: minimumVolume must be a whole number of at least 1, got 0.'],
   [{ evaluationPeriods: 2, datapointsToAlarm: 3 }, 'AlarmOverride.of: datapointsToAlarm must be at most evaluationPeriods (2), got 3.'],
 ])('refuses %j', (options, message) => {
   expect(() => AlarmOverride.of(options)).toThrow(new Error(message));

@@ -1,7 +1,7 @@
-import { App, aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
+import { App, Aspects, aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { IOperable, Operations, OperationsDashboard, OperationsDashboardProps } from '../../../src';
+import { AlarmSeverity, IOperable, Operations, OperationsDashboard, OperationsDashboardProps } from '../../../src';
 import { shop } from '../../support/stacks';
 
 class Kitchen extends Construct implements IOperable {
@@ -14,6 +14,7 @@ class Kitchen extends Construct implements IOperable {
       metric,
       threshold: 0,
       evaluationPeriods: 1,
+      severity: AlarmSeverity.DEGRADED,
       runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
     }));
     this.operations.addWidgets(new cloudwatch.GraphWidget({ title: `Graph of ${id}`, left: [metric] }));
@@ -54,6 +55,24 @@ test('shows the alarms themselves', () => {
   const alarm = stack.getLogicalId(kitchen.operations.alarm('cold').node.defaultChild as cloudwatch.CfnAlarm);
   const [body] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   expect(JSON.stringify(body)).toContain(JSON.stringify({ 'Fn::GetAtt': [alarm, 'Arn'] }));
+});
+
+test.each<[string, (alarm: Construct) => unknown]>([
+  ['an alarm', alarm => alarm.node.scope!.node.tryRemoveChild(alarm.node.id)],
+  ['the resource of an alarm', alarm => alarm.node.tryRemoveChild('Resource')],
+])('shows what is left when an aspect removes %s, before or after the dashboard is visited', (_, remove) => {
+  const stack = shop();
+  const before = new Kitchen(stack, 'Before', ['cold', 'hot']);
+  dashboard(stack);
+  const after = new Kitchen(stack, 'After', ['cold', 'hot']);
+  const removed = [before, after].map(({ operations }) => operations.alarm('cold'));
+  Aspects.of(stack).add({ visit: node => { if ((removed as Construct[]).includes(node as Construct)) { remove(node as Construct); } } });
+
+  const resources = Template.fromStack(stack).toJSON().Resources as Record<string, { readonly Type: string; readonly Properties: unknown }>;
+  const alarms = Object.keys(resources).filter(id => resources[id].Type === 'AWS::CloudWatch::Alarm');
+  const body = JSON.stringify(Object.values(resources).find(({ Type }) => Type === 'AWS::CloudWatch::Dashboard'));
+  expect(alarms).toHaveLength(2);
+  expect(body.match(/(?<="Fn::GetAtt":\[")\w+/g)?.sort()).toEqual(alarms.sort());
 });
 
 test('shows another scope of the app, in its own stack', () => {

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { AlarmOverride, Operations, OperationsProps } from '../../../src';
+import { AlarmOverride, AlarmSeverity, Operations, OperationsProps } from '../../../src';
 import { shop } from '../../support/stacks';
 
 const COLD = {
@@ -9,6 +9,7 @@ const COLD = {
   threshold: 1,
   evaluationPeriods: 5,
   datapointsToAlarm: 2,
+  severity: AlarmSeverity.NOTICE,
   runbook: { whatHappened: 'Cold.', impact: 'No tea.', firstStep: 'Switch it on.' },
 };
 
@@ -82,6 +83,13 @@ test('shows the states of its alarms before its graphs, and no states where ther
   expect(operations.widgets).toEqual([graph]);
   operations.addAlarm('kettleCold', COLD);
   expect(operations.widgets).toEqual([expect.any(cloudwatch.AlarmStatusWidget), graph]);
+});
+
+test('shows at most 100 states in a widget', () => {
+  const { stack, operations } = kitchen();
+  Array.from({ length: 101 }, (_, i) => operations.addAlarm(`kettle${i}Cold`, COLD));
+  const states = operations.widgets.map(widget => stack.resolve(widget.toJson())[0].properties as { title: string; alarms: unknown[] });
+  expect(states.map(({ title, alarms }) => [title, alarms.length])).toEqual([['Shop/Kitchen (1 of 2)', 100], ['Shop/Kitchen (2 of 2)', 1]]);
 });
 
 test('is found on a pattern, and on nothing that only looks like one', () => {

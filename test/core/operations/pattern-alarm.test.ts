@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { PatternAlarm, PatternAlarmProps } from '../../../src';
+import { AlarmSeverity, PatternAlarm, PatternAlarmProps } from '../../../src';
 import { shop } from '../../support/stacks';
 
 const RUNBOOK = { whatHappened: 'The kettle is cold.', impact: 'No tea.', firstStep: 'Switch it on.' };
@@ -12,6 +12,7 @@ function alarm(props: Partial<PatternAlarmProps> = {}) {
     metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }),
     threshold: 3,
     evaluationPeriods: 2,
+    severity: AlarmSeverity.DEGRADED,
     runbook: RUNBOOK,
     ...props,
   });
@@ -24,7 +25,14 @@ function description(props: Partial<PatternAlarmProps>): string {
 }
 
 test('says where, what happened, what it means and what to do first', () => {
-  expect(description({})).toBe('Where: Shop\nWhat happened: The kettle is cold.\nImpact: No tea.\nFirst step: Switch it on.');
+  expect(description({})).toBe('Where: Shop\nSeverity: degraded\nWhat happened: The kettle is cold.\nImpact: No tea.\nFirst step: Switch it on.');
+});
+
+test.each(Object.values(AlarmSeverity))('says that its severity is %s, and has it', severity => {
+  expect(description({ severity })).toContain(`\nSeverity: ${severity}\n`);
+  const stack = shop();
+  const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
+  expect(new PatternAlarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1, severity, runbook: RUNBOOK }).severity).toBe(severity);
 });
 
 test('names the runbook where there is one', () => {
@@ -57,7 +65,7 @@ test.each<[string, Partial<PatternAlarmProps>, string]>([
 ])('prints %s as it is set', (text, props, printed) => {
   const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', period: Duration.minutes(1) });
   const runbook = { whatHappened: `Cold: ${text}.`, impact: `Cold: ${text}.`, firstStep: `Cold: ${text}.` };
-  const lines = description({ metric, runbook, ...props }).split('\n').slice(1);
+  const lines = description({ metric, runbook, ...props }).split('\n').slice(2);
   expect(lines.map(line => line.replace(/^[^:]+: Cold: /, ''))).toEqual(Array(3).fill(`${printed}.`));
 });
 
@@ -68,20 +76,23 @@ test('figures that are known at deployment only are printed then', () => {
     metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }),
     threshold: threshold.valueAsNumber,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.DEGRADED,
     runbook: { ...RUNBOOK, whatHappened: 'Below {threshold:seconds} of heat.' },
   });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmDescription: { 'Fn::Join': ['', ['Where: Shop\nWhat happened: Below ', { Ref: 'Limit' }, ' seconds of heat.\nImpact: No tea.\nFirst step: Switch it on.']] },
+    AlarmDescription: { 'Fn::Join': ['', ['Where: Shop\nSeverity: degraded\nWhat happened: Below ', { Ref: 'Limit' }, ' seconds of heat.\nImpact: No tea.\nFirst step: Switch it on.']] },
   });
 });
 
 test('a path for which there is no room keeps its beginning and its end', () => {
   const stack = shop();
   const pattern = new Construct(new Construct(stack, 'c'.repeat(1200)), 'Payments');
-  new PatternAlarm(pattern, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }), threshold: 1, evaluationPeriods: 1, runbook: RUNBOOK });
+  new PatternAlarm(pattern, 'Alarm', {
+    metric: new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' }), threshold: 1, evaluationPeriods: 1, severity: AlarmSeverity.DEGRADED, runbook: RUNBOOK,
+  });
   const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')) as { Properties: { AlarmDescription: string } }[];
   expect(Properties.AlarmDescription).toHaveLength(1024);
-  expect(Properties.AlarmDescription).toMatch(/^Where: Shop\/c+\.\.\.c+\/Payments\nWhat happened: The kettle is cold\.\n/);
+  expect(Properties.AlarmDescription).toMatch(/^Where: Shop\/c+\.\.\.c+\/Payments\nSeverity: degraded\nWhat happened: The kettle is cold\.\n/);
 });
 
 test('does not repeat the path where the metric has it as its dimension', () => {
@@ -118,7 +129,7 @@ test('compares and treats missing data as given', () => {
 test('is distinguished from other alarms', () => {
   const stack = shop();
   const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold' });
-  const ours = new PatternAlarm(stack, 'Ours', { metric, threshold: 1, evaluationPeriods: 1, runbook: RUNBOOK });
+  const ours = new PatternAlarm(stack, 'Ours', { metric, threshold: 1, evaluationPeriods: 1, severity: AlarmSeverity.DEGRADED, runbook: RUNBOOK });
   const theirs = new cloudwatch.Alarm(stack, 'Theirs', { metric, threshold: 1, evaluationPeriods: 1 });
   expect([ours, theirs, stack, undefined, null, 'alarm'].map(PatternAlarm.isPatternAlarm)).toEqual([true, false, false, false, false, false]);
 });

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { catalogMetric } from '../../operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
@@ -39,6 +40,7 @@ export function addRequestRouterAlarms(operations: Operations, route: string, ro
     metric: catalogMetric(router.scope, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
     threshold: 0,
     evaluationPeriods: 1,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'circuitBreakerOpened',
       whatHappened: 'The number of times that a circuit breaker of the request router opened was above {threshold} per minute for {window}. '

@@ -1,5 +1,6 @@
 import { aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { recentErrors } from '../../operations/private/recent-errors';
 
@@ -23,6 +24,7 @@ export function addBacklogAgeAlarm(operations: Operations, name: string, queue: 
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
     threshold: 1.5 * acceptable,
     evaluationPeriods: 15,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'backlogAge',
       whatHappened: 'The oldest message in the queue was older than {threshold:seconds} for {window}.',

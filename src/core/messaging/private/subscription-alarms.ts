@@ -1,4 +1,4 @@
-import { aws_lambda as lambda, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Operations } from '../../operations/operations';
 import { recentErrors, recentErrorsInShort } from '../../operations/private/recent-errors';
 import { addDeadLetterAlarms } from '../../workers/private/dead-letter-queue';
@@ -10,19 +10,22 @@ export interface SubscriptionDeadLetterAlarmOptions {
   readonly handler?: lambda.IFunction;
   /** The queue that messages are redriven to. Undefined where there is none. */
   readonly queue?: sqs.IQueue;
+  /** The retention period of the queue that SQS moves messages from. Default: none, services send the messages. */
+  readonly sourceRetention?: Duration;
 }
 
 /** The alarms of a subscription's dead-letter queue, whatever feeds it. */
 export function addSubscriptionDeadLetterAlarms(
   operations: Operations, name: string, deadLetterQueue: sqs.IQueue, options: SubscriptionDeadLetterAlarmOptions,
 ) {
-  const { alarms = {} } = options;
+  const { alarms = {}, sourceRetention } = options;
   addDeadLetterAlarms(operations, `${name}DeadLetters`, deadLetterQueue, {
     section: 'deadLetters',
     depth: alarms.deadLetters,
     age: alarms.deadLettersAge,
-    whatHappened: 'The number of messages in the dead-letter queue of the subscription was above {threshold} for {window}.',
-    impact: 'This subscriber alone has not handled these messages. SQS keeps them for 14 days.',
+    sourceRetention,
+    whatHappened: 'The number of messages in the dead-letter queue was above {threshold} for {window}.',
+    impact: 'This subscriber has not handled them.',
     firstStep: firstStep(deadLetterQueue, options),
   });
 }

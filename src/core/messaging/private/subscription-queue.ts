@@ -6,7 +6,7 @@ import { Validation } from '../../private/validation';
 import { Idempotency } from '../../workers/idempotency';
 import { functionTimeout } from '../../workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../workers/private/queue-event-source';
-import { createQueuePair } from '../../workers/private/queue-pair';
+import { createQueuePair, MESSAGE_RETENTION } from '../../workers/private/queue-pair';
 import { SubscriptionAlarms } from '../subscription-alarms';
 import { addBacklogAgeAlarm } from './backlog-alarm';
 import { addSubscriptionDeadLetterAlarms } from './subscription-alarms';
@@ -71,9 +71,9 @@ export class SubscriptionQueue extends Construct {
       visibilityTimeout,
       override: alarms.backlogAge,
       handler,
-      impact: 'This subscriber reacts late; other subscribers are not affected. SQS deletes messages after 4 days.',
+      impact: `This subscriber reacts late; other subscribers are not affected. SQS deletes messages after ${MESSAGE_RETENTION.toHumanString()}.`,
     });
-    addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, handler, queue: this.queue });
+    addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, handler, queue: this.queue, sourceRetention: MESSAGE_RETENTION });
     addFunctionAlarms(operations, name, handler, {
       ...alarms,
       timeout: functionTimeout(handler),

@@ -1,9 +1,15 @@
 import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isMuted } from './alarm-notices';
+import { warnOfTopicKeys } from './alarm-topic-key';
 
 const CHECK = Symbol.for('cdk-serverless-catalog.AlarmActionCheck');
 
-interface AlarmWithAction extends cloudwatch.Alarm { readonly hasAction: boolean }
+interface AlarmWithAction extends cloudwatch.Alarm {
+  readonly hasAction: boolean;
+  /** @internal */
+  readonly _actionArns: string[];
+}
 
 /**
  * Warns once in an app, at the first alarm of the catalog without an action.
@@ -13,6 +19,7 @@ interface AlarmWithAction extends cloudwatch.Alarm { readonly hasAction: boolean
 class AlarmActionCheck implements IAspect {
   private readonly stages = new Set<IConstruct>();
   private readonly watched = new Set<IConstruct>();
+  private readonly topics = new Set<IConstruct>();
   private warned = false;
 
   watch(alarm: AlarmWithAction) {
@@ -24,7 +31,10 @@ class AlarmActionCheck implements IAspect {
   }
 
   visit(node: IConstruct) {
-    if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction) { return; }
+    if (this.watched.has(node) && !isMuted(node)) {
+      warnOfTopicKeys(node as AlarmWithAction, (node as AlarmWithAction)._actionArns, this.topics);
+    }
+    if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction || isMuted(node)) { return; }
     const before = node.node.metadata.length;
     Annotations.of(node).addWarningV2('cdk-serverless-catalog:alarmWithoutAction',
       'This alarm of cdk-serverless-catalog notifies nobody: it has no action. Others may have none either. '

@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { patternPath } from './catalog-metric';
+import { AlarmSeverity } from '../alarm-severity';
 
 /** Quota of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const LONGEST_DESCRIPTION = 1024;
@@ -18,6 +19,7 @@ const SHORTEST_PATH = 32;
 
 /** The texts of an alarm, with placeholders. */
 export interface AlarmTexts {
+  readonly severity: AlarmSeverity;
   readonly whatHappened: string;
   readonly impact: string;
   readonly firstStep: string;
@@ -33,7 +35,7 @@ export interface AlarmFigures {
 }
 
 /**
- * The description of an alarm: where, what happened, impact, first step, runbook.
+ * The description of an alarm: where, severity, what happened, impact, first step, runbook.
  * Placeholders become the figures that are set. A path for which there is no room is shortened in the middle.
  */
 export function alarmDescription(scope: IConstruct, id: string, texts: AlarmTexts, figures: AlarmFigures): string {
@@ -44,6 +46,7 @@ export function alarmDescription(scope: IConstruct, id: string, texts: AlarmText
   const places = dimensions(figures.metric).filter(place => !place.endsWith(`: ${patternPath(scope)}`));
   const description = (path: string) => [
     `Where: ${[path, ...places].join(', ')}`,
+    `Severity: ${texts.severity}`,
     `What happened: ${fill(texts.whatHappened)}`,
     `Impact: ${fill(texts.impact)}`,
     `First step: ${fill(texts.firstStep)}`,

@@ -1,22 +1,37 @@
 import { Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { withOnePermission } from './lambda-alarm-action';
+import { AlarmSeverity } from '../alarm-severity';
 
 const NOTICES = Symbol.for('cdk-serverless-catalog.AlarmNotices');
 
+/** An action, and the severity of the alarms that it is for. Default: all. */
+interface AlarmNotice {
+  readonly action: cloudwatch.IAlarmAction;
+  readonly severity?: AlarmSeverity;
+}
+
 /** The actions of the alarms below a scope. */
 interface AlarmNotices {
-  readonly alarm: cloudwatch.IAlarmAction[];
-  readonly recovery: cloudwatch.IAlarmAction[];
+  readonly alarm: AlarmNotice[];
+  readonly recovery: AlarmNotice[];
+  muted: boolean;
 }
 
 type Scope = IConstruct & { [NOTICES]?: AlarmNotices };
+type AlarmWithSeverity = cloudwatch.Alarm & { readonly severity: AlarmSeverity };
 
 /** The notices of a scope, to add to. */
 export function noticesOf(scope: Scope): AlarmNotices {
   if (!scope[NOTICES]) {
-    Object.defineProperty(scope, NOTICES, { value: { alarm: [], recovery: [] } });
+    Object.defineProperty(scope, NOTICES, { value: { alarm: [], recovery: [], muted: false } });
   }
   return scope[NOTICES]!;
+}
+
+/** Whether a scope above mutes a construct. */
+export function isMuted(construct: IConstruct): boolean {
+  return (construct.node.scopes as Scope[]).some(scope => scope[NOTICES]?.muted);
 }
 
 /**
@@ -26,19 +41,27 @@ export function noticesOf(scope: Scope): AlarmNotices {
 class TakeNotices implements IAspect {
   private taken = false;
 
-  constructor(private readonly alarm: cloudwatch.Alarm) {}
+  constructor(private readonly alarm: AlarmWithSeverity) {}
 
   visit(node: IConstruct) {
     if (node !== this.alarm || this.taken) { return; }
     this.taken = true; // an app can be synthesized again
-    for (const scope of this.alarm.node.scopes as Scope[]) {
-      this.alarm.addAlarmAction(...scope[NOTICES]?.alarm ?? []);
-      this.alarm.addOkAction(...scope[NOTICES]?.recovery ?? []);
+    if (isMuted(node)) {
+      (node.node.defaultChild as cloudwatch.CfnAlarm).actionsEnabled = false;
+      return;
     }
+    for (const scope of this.alarm.node.scopes as Scope[]) {
+      this.alarm.addAlarmAction(...this.actions(scope[NOTICES]?.alarm));
+      this.alarm.addOkAction(...this.actions(scope[NOTICES]?.recovery));
+    }
+  }
+
+  private actions(notices: AlarmNotice[] = []): cloudwatch.IAlarmAction[] {
+    return notices.filter(({ severity }) => severity === undefined || severity === this.alarm.severity).map(({ action }) => withOnePermission(action, this.alarm));
   }
 }
 
 /** Gives an alarm the actions of all scopes above it. */
-export function takeNotices(alarm: cloudwatch.Alarm) {
+export function takeNotices(alarm: AlarmWithSeverity) {
   Aspects.of(alarm).add(new TakeNotices(alarm));
 }

@@ -1,7 +1,9 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { recentErrors, slowInvocations, withoutAlias } from './recent-errors';
+import { MINIMUM_REQUESTS, ShareMetric } from './share-metric';
 import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
+import { AlarmSeverity } from '../alarm-severity';
 
 export interface FunctionAlarmOptions {
   /**
@@ -24,10 +26,15 @@ const MINUTE = Duration.minutes(1);
 
 const WORDS = {
   batch: {
+    severity: AlarmSeverity.DEGRADED,
+    // a queue that is nearly empty has few invocations, and each that fails delays its messages
+    minimumVolume: 1,
     impact: 'Messages are processed late. After too many failed receives they are moved to the dead-letter queue.',
     slow: 'reduce the batch size or increase the timeout',
   },
   request: {
+    severity: AlarmSeverity.USERS_AFFECTED,
+    minimumVolume: MINIMUM_REQUESTS,
     impact: 'Requests fail or time out.',
     slow: 'fix the slow call or increase the timeout',
   },
@@ -36,16 +43,18 @@ const WORDS = {
 /**
  * The alarms of a function, named `<name>Errors`, `<name>Throttles`, `<name>Duration`.
  * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#Lambda;
- * 0 % and 90 % of the timeout are library defaults.
+ * 0 %, 90 % of the timeout, and the minimum volume are library defaults.
  */
 export function addFunctionAlarms(operations: Operations, name: string, handler: lambda.IFunction, options: FunctionAlarmOptions) {
   const words = WORDS[options.invokedWith ?? 'batch'];
   const { timeout, section = name, impact = words.impact } = options;
 
   operations.addAlarm(`${name}Errors`, {
-    metric: new cloudwatch.MathExpression({
+    metric: new ShareMetric({
       label: 'Failed invocations (%)',
-      expression: '100 * errors / MAX([errors, invocations])',
+      part: 'errors',
+      whole: 'MAX([errors, invocations])',
+      minimumVolume: words.minimumVolume,
       usingMetrics: {
         errors: handler.metricErrors({ period: MINUTE, statistic: 'Sum' }),
         invocations: handler.metricInvocations({ period: MINUTE, statistic: 'Sum' }),
@@ -54,6 +63,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     }),
     threshold: 0,
     evaluationPeriods: 3,
+    severity: words.severity,
     runbook: {
       section: `${section}Errors`,
       whatHappened: 'More than {threshold} % of the function\'s invocations failed for {window}: an error, a timeout or a lack of memory.',
@@ -66,6 +76,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     metric: handler.metricThrottles({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
+    severity: words.severity,
     runbook: {
       section: `${section}Throttles`,
       whatHappened: 'The number of invocations of the function that Lambda throttled was above {threshold} per minute for {window}.',
@@ -81,6 +92,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       threshold: 0.9 * timeout.toMilliseconds(),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 15,
+      severity: AlarmSeverity.DEGRADED,
       runbook: {
         section: `${section}Duration`,
         whatHappened: 'The p90 duration of the function was {threshold:milliseconds} or more for {window}.',

@@ -1,6 +1,7 @@
 import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../alarm-override';
 import { Operations } from '../operations';
+import { AlarmSeverity } from '../alarm-severity';
 
 export interface ServiceAlarmOptions {
   readonly cpu?: AlarmOverride;
@@ -20,6 +21,7 @@ export function addServiceAlarms(operations: Operations, service: ecs.FargateSer
   operations.addAlarm('workerCpu', {
     ...figures,
     metric: service.metricCpuUtilization({ period }),
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       whatHappened: 'The CPU utilization of the worker\'s ECS service was above {threshold} % for {window}.',
       impact: 'Messages are processed late.',
@@ -29,6 +31,7 @@ export function addServiceAlarms(operations: Operations, service: ecs.FargateSer
   operations.addAlarm('workerMemory', {
     ...figures,
     metric: service.metricMemoryUtilization({ period }),
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       whatHappened: 'The memory utilization of the worker\'s ECS service was above {threshold} % for {window}.',
       impact: 'ECS stops tasks that run out of memory. Their messages are processed again.',

@@ -1,5 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
+import { MINIMUM_REQUESTS, ShareMetric } from '../../operations/private/share-metric';
 import { WebAlarms } from '../web-options';
 
 export const MINUTE = Duration.minutes(1);
@@ -25,9 +27,9 @@ export interface ApiAlarmTexts {
   readonly latency: string;
 }
 
-/** Errors as a percentage of the requests. */
-export function errorRate(status: '4xx' | '5xx', usingMetrics: { [id: string]: cloudwatch.IMetric }, expression = '100 * errors / requests') {
-  return new cloudwatch.MathExpression({ label: `Requests answered ${status} (%)`, expression, usingMetrics, period: MINUTE });
+/** Errors as a percentage of the requests, in minutes that have enough of them. */
+export function errorRate(status: '4xx' | '5xx', usingMetrics: { [id: string]: cloudwatch.IMetric }, { part = 'errors', whole = 'requests' } = {}) {
+  return new ShareMetric({ label: `Requests answered ${status} (%)`, part, whole, usingMetrics, period: MINUTE, minimumVolume: MINIMUM_REQUESTS });
 }
 
 /**
@@ -39,6 +41,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     metric: metrics.clientErrors,
     threshold: 5,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'clientErrors',
       whatHappened: `More than {threshold} % of the requests to the ${texts.api} were answered 4xx for {window}.`,
@@ -50,6 +53,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     metric: metrics.serverErrors,
     threshold: 5,
     evaluationPeriods: 3,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'serverErrors',
       whatHappened: `More than {threshold} % of the requests to the ${texts.api} were answered 5xx for {window}.`,
@@ -62,6 +66,7 @@ export function addApiAlarms(operations: Operations, prefix: string, metrics: Ap
     threshold: metrics.latencyUnit === 'seconds' ? 2.5 : 2500,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 5,
+    severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'latency',
       whatHappened: `The p90 latency of the ${texts.api} was {threshold:${metrics.latencyUnit}} or more for {window}.`,

@@ -1,17 +1,26 @@
-import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { acknowledge } from '../../private/lint-acknowledgement';
 
 /** SQS's longest retention (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
 export const DEAD_LETTER_RETENTION = Duration.days(14);
+const SQS_DEFAULT_RETENTION = Duration.days(4);
 
 /** Encryption at rest with SQS's own key, or with the one given. */
 export function queueEncryption(encryptionKey?: kms.IKey): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
   return encryptionKey
     ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
     : { encryption: sqs.QueueEncryption.SQS_MANAGED };
+}
+
+/** The retention period of a queue that this app creates. Undefined where it is not known at synthesis. */
+export function knownRetention({ node: { defaultChild } }: sqs.IQueue): Duration | undefined {
+  if (!(defaultChild instanceof sqs.CfnQueue)) { return undefined; }
+  const seconds = defaultChild.messageRetentionPeriod ?? SQS_DEFAULT_RETENTION.toSeconds();
+  return Token.isUnresolved(seconds) ? undefined : Duration.seconds(seconds);
 }
 
 /** A dead-letter queue with the library's defaults: 14 days, encrypted, TLS only. */
@@ -29,8 +38,10 @@ export function deadLetterQueue(scope: Construct, id: string, options: { fifo?: 
 export interface DeadLetterAlarmOptions {
   readonly depth?: AlarmOverride;
   readonly age?: AlarmOverride;
-  /** The retention period of the queue. Default: 14 days. */
+  /** The retention period of the dead-letter queue. Default: 14 days. */
   readonly retention?: Duration;
+  /** The retention period of the queue that SQS moves messages from. Default: none, services send the messages. */
+  readonly sourceRetention?: Duration;
   /** The section of the runbook. Default: the name. */
   readonly section?: string;
   /** What the queue is called. Default: dead-letter queue. */
@@ -39,31 +50,46 @@ export interface DeadLetterAlarmOptions {
   readonly whatHappened: string;
   readonly impact: string;
   readonly firstStep: string;
+  /** What a message in the queue means for users. Default: users affected. */
+  readonly severity?: AlarmSeverity;
+  /** What it means that SQS deletes a message. Default: data loss. */
+  readonly ageSeverity?: AlarmSeverity;
   /** What it means that SQS deletes a message. Default: it is lost. */
   readonly loss?: string;
 }
 
-/** The two alarms of a dead-letter queue, named `<name>` and `<name>Age`. */
+/**
+ * The two alarms of a dead-letter queue, named `<name>` and `<name>Age`.
+ *
+ * The age begins when a message arrives. SQS deletes the messages of a standard queue by the time of their first
+ * sending, and each may have spent the retention period of its source queue there:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+ */
 export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {
   const period = Duration.minutes(1);
   const { called = 'dead-letter queue', whatHappened, impact, firstStep, loss = 'The message will be lost.' } = options;
   const { section = name, retention = DEAD_LETTER_RETENTION } = options;
+  const sourceRetention = queue.fifo ? undefined : options.sourceRetention;
+  const since = sourceRetention ? 'it was first sent' : 'it arrived there';
+  const kept = Math.max(0, retention.toSeconds() - (sourceRetention?.toSeconds() ?? 0));
   operations.addAlarm(name, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     threshold: 0,
     // one of five: a message that is being received (by the job sweeper, for example) is invisible for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
-    runbook: { section, whatHappened, impact, firstStep },
+    severity: options.severity ?? AlarmSeverity.USERS_AFFECTED,
+    runbook: { section, whatHappened, impact: `${impact} SQS deletes each ${retention.toHumanString()} after ${since}.`, firstStep },
   }, options.depth);
   operations.addAlarm(`${name}Age`, {
     metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
-    threshold: 0.75 * retention.toSeconds(),
+    threshold: 0.75 * kept,
     evaluationPeriods: 1,
+    severity: options.ageSeverity ?? AlarmSeverity.DATA_LOSS,
     runbook: {
       section: `${section}Age`,
       whatHappened: `The oldest message in the ${called} was older than {threshold:seconds} for {window}.`,
-      impact: `SQS deletes messages at the end of the retention period (${retention.toHumanString()}). ${loss}`,
+      impact: `SQS deletes a message ${retention.toHumanString()} after ${since}. ${loss}`,
       firstStep,
     },
   }, options.age);

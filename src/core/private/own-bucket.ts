@@ -1,0 +1,29 @@
+import { aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge } from './lint-acknowledgement';
+
+export interface OwnBucketProps extends Pick<s3.BucketProps, 'versioned' | 'cors'> {
+  /** Default: encryption with a key of S3. */
+  readonly encryptionKey?: kms.IKey;
+  /** When its objects are deleted. Default: never. */
+  readonly expiration?: Duration;
+  /** Why it has no access logs. Default: users can provide a bucket that has them. */
+  readonly withoutAccessLogs?: string;
+}
+
+/** A bucket with the defaults of the library: encrypted, TLS only, not public. */
+export function ownBucket(scope: Construct, id: string, { encryptionKey, expiration, withoutAccessLogs, ...props }: OwnBucketProps = {}): s3.Bucket {
+  const bucket = new s3.Bucket(scope, id, {
+    ...encryptionKey
+      ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+      : { encryption: s3.BucketEncryption.S3_MANAGED },
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    ...props,
+  });
+  acknowledge(bucket, withoutAccessLogs ?? 'Access logs need another bucket; users can provide a bucket that has them', 'AwsSolutions-S1');
+  return bucket;
+}

@@ -1,0 +1,39 @@
+import { aws_cloudwatch as cloudwatch, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AlarmOverride, QueueLoadLeveling, QueueLoadLevelingAlarms, QueueWorker } from '../../../src';
+import { shop, userFunction } from '../../support/stacks';
+
+/** The metric math of an alarm of an asynchronous HTTP API. */
+function math(name: string, alarms: (stack: Stack) => QueueLoadLevelingAlarms = () => ({})): unknown {
+  const stack = shop();
+  const pattern = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), alarms: alarms(stack) });
+  pattern.addAsyncHttpApi('Api');
+  const id = stack.getLogicalId(pattern.operations.alarm(name).node.defaultChild as cloudwatch.CfnAlarm);
+  const { Metrics } = Template.fromStack(stack).toJSON().Resources[id].Properties as { Metrics: { Expression?: unknown }[] };
+  return Metrics[0].Expression;
+}
+
+test.each([
+  ['apiClientErrors', 'IF(requests >= 5, 100 * errors / requests, 0)'],
+  ['apiServerErrors', 'IF(requests >= 5, 100 * errors / requests, 0)'],
+  ['apiFunctionErrors', 'IF(MAX([errors, invocations]) >= 5, 100 * errors / MAX([errors, invocations]), 0)'],
+])('a few bad requests do not set off %s', (name, expected) => {
+  expect(math(name)).toBe(expected);
+});
+
+test('every batch that fails counts, because a quiet queue has few', () => {
+  expect(math('workerErrors')).toBe('100 * errors / MAX([errors, invocations])');
+});
+
+test('the volume is what the user says', () => {
+  expect(math('apiServerErrors', () => ({ serverErrors: AlarmOverride.of({ minimumVolume: 50 }) }))).toBe('IF(requests >= 50, 100 * errors / requests, 0)');
+  expect(math('apiServerErrors', () => ({ serverErrors: AlarmOverride.of({ minimumVolume: 1 }) }))).toBe('100 * errors / requests');
+  expect(math('apiServerErrors', stack => ({
+    serverErrors: AlarmOverride.of({ minimumVolume: new CfnParameter(stack, 'Volume', { type: 'Number' }).valueAsNumber }),
+  }))).toEqual({ 'Fn::Join': ['', ['IF(requests >= ', { Ref: 'Volume' }, ', 100 * errors / requests, 0)']] });
+});
+
+test('an alarm on a count has no volume', () => {
+  expect(() => math('backlogAge', () => ({ backlogAge: AlarmOverride.of({ minimumVolume: 5 }) }))).toThrow(
+    new Error("Operations at 'Shop/Payments': minimumVolume of the alarm backlogAge must be left out, because it is not on a share, got 5."));
+});
