@@ -58,7 +58,7 @@ export class FanOutApi extends Construct {
       apiName: deployedLabel(this),
       createDefaultStage: false,
     });
-    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.stage = stage;
     this.addRoutes(props);
     const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
@@ -67,7 +67,7 @@ export class FanOutApi extends Construct {
       serverErrors: alarms.apiServerErrors,
       latency: alarms.apiLatency,
       impact,
-      accessLogs,
+      accessLog,
       logs: recentErrors(this.apiFunction),
     });
     addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact });

@@ -108,10 +108,10 @@ export class AsyncHttpApi extends Construct {
       apiName: deployedLabel(this),
       createDefaultStage: false,
     });
-    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, throttle);
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, throttle);
     this.stage = stage;
     this.addRoutes(path, auth);
-    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLogs, apiFunction: this.apiFunction }, props.alarms);
+    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction }, props.alarms);
   }
 
   /** The URL of the stage, with a trailing slash. Jobs are posted to `${url}{path}`. */

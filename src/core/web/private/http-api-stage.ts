@@ -1,5 +1,6 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AccessLog, inLogGroup } from './gateway-alarms';
 
 /** The fields of the access log: no tokens, bodies or query strings. */
 const ACCESS_LOG = JSON.stringify({
@@ -16,7 +17,7 @@ const ACCESS_LOG = JSON.stringify({
 
 export interface LoggedStage {
   readonly stage: apigwv2.HttpStage;
-  readonly accessLogs: logs.ILogGroup;
+  readonly accessLog: AccessLog;
 }
 
 /** The stage of an HTTP API: throttled, with metrics by route and access logs. */
@@ -36,5 +37,5 @@ export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi,
       format: apigateway.AccessLogFormat.custom(ACCESS_LOG),
     },
   });
-  return { stage, accessLogs };
+  return { stage, accessLog: inLogGroup(accessLogs) };
 }

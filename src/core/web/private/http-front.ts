@@ -42,12 +42,12 @@ export class HttpFront extends Construct {
       disableExecuteApiEndpoint: props.domain !== undefined,
       corsPreflight: props.cors && preflight(props.cors),
     });
-    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE);
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE);
     this.stage = stage;
     (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings() });
     this.url = props.domain ? new HttpFrontDomain(this, 'Domain', this.stage, props.domain).url : this.stage.url;
     answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
-    addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLogs, logs: props.logs });
+    addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 
   /** Requests of a route invoke a function. */
