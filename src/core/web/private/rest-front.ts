@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { addRestApiAlarms } from './gateway-alarms';
 import { RequestModels } from './request-models';
 import { restAccessLog, RestAccessLog, validateRestAccessLogs } from './rest-access-log';
+import { deployEveryChange } from './rest-deployment';
 import { RestFrontDomain } from './rest-front-domain';
 import { addProblemResponses } from './rest-front-problems';
 import { addUsagePlans } from './rest-front-usage';
@@ -74,6 +75,7 @@ export class RestFront extends Construct {
       new wafv2.CfnWebACLAssociation(this, 'WebAcl', { resourceArn: this.stage.stageArn, webAclArn: props.webAclArn });
     }
     this.url = props.domain ? new RestFrontDomain(this, 'Domain', this.stage, props.domain).url : this.api.url;
+    deployEveryChange(this.api);
     new RestUnknownRoutes(this, 'UnknownRoutes', { pattern, api: this.api, routes: this.routes });
     addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
