@@ -1,6 +1,7 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AccessLog, inLogGroup } from './gateway-alarms';
+import { deliveredLogGroup } from '../../private/delivered-log-group';
 
 /** The fields of the access log: no tokens, bodies or query strings. */
 const ACCESS_LOG = JSON.stringify({
@@ -22,10 +23,7 @@ export interface LoggedStage {
 
 /** The stage of an HTTP API: throttled, with metrics by route and access logs. */
 export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): LoggedStage {
-  const accessLogs = new logs.LogGroup(scope, `${id}AccessLogs`, {
-    retention: logs.RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const accessLogs = deliveredLogGroup(scope, `${id}AccessLogs`, 'apigateway');
   const stage = new apigwv2.HttpStage(scope, id, {
     httpApi: api,
     stageName: '$default',
