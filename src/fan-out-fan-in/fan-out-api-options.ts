@@ -1,5 +1,5 @@
 import { WebAuth } from '../core/web/web-auth';
-import { WebThrottle } from '../core/web/web-options';
+import { WebCors, WebThrottle } from '../core/web/web-options';
 
 /**
  * Options of the HTTP API of a FanOutFanIn.
@@ -15,4 +15,9 @@ export interface FanOutApiOptions {
    * @default - 500 requests per second, bursts of 1000 (library default)
    */
   readonly throttle?: WebThrottle;
+  /**
+   * The web pages that may call the API from a browser.
+   * @default - none
+   */
+  readonly cors?: WebCors;
 }

@@ -11,6 +11,7 @@ import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
+import { everyMethod, preflight } from '../core/web/private/http-cors';
 import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
@@ -57,8 +58,9 @@ export class FanOutApi extends Construct {
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: deployedLabel(this),
       createDefaultStage: false,
+      corsPreflight: options.cors && preflight(options.cors),
     });
-    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.stage = stage;
     this.addRoutes(props);
     const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
@@ -67,7 +69,7 @@ export class FanOutApi extends Construct {
       serverErrors: alarms.apiServerErrors,
       latency: alarms.apiLatency,
       impact,
-      accessLogs,
+      accessLog,
       logs: recentErrors(this.apiFunction),
     });
     addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact });
@@ -106,13 +108,13 @@ export class FanOutApi extends Construct {
     return handler;
   }
 
-  /** The `ANY` routes let the function answer 405 with `Allow` to other methods. */
-  private addRoutes({ options: { auth = WebAuth.iam() }, intakeQueue, uploads }: FanOutApiProps) {
+  /** The routes of other methods let the function answer 405 with `Allow`. */
+  private addRoutes({ options: { auth = WebAuth.iam(), cors }, intakeQueue, uploads }: FanOutApiProps) {
     const { authorizer, scopes } = auth.forHttpApi();
     const integration = new integrations.HttpLambdaIntegration('Function', this.apiFunction, { scopePermissionToRoute: false });
-    const { GET, POST, ANY } = apigwv2.HttpMethod;
+    const { GET, POST } = apigwv2.HttpMethod;
     const add = (path: string, method: apigwv2.HttpMethod) =>
-      this.api.addRoutes({ path, methods: [method, ANY], integration, authorizer, authorizationScopes: scopes });
+      this.api.addRoutes({ path, methods: everyMethod([method], cors), integration, authorizer, authorizationScopes: scopes });
     add('/jobs/{id}', GET);
     if (intakeQueue) { add('/jobs', POST); }
     if (uploads) { add('/uploads', POST); }

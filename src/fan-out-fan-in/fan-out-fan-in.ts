@@ -28,6 +28,7 @@ import { Operations } from '../core/operations/operations';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
+import { validateCors, validateThrottle } from '../core/web/private/web-front';
 import { jobTable } from '../core/workers/private/job-table';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/fan-out-fan-in/README.md';
@@ -149,10 +150,13 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
   /**
    * Adds an HTTP API for the status of jobs (`GET /jobs/{id}`) to an intake without an API.
-   * @throws if an API exists
+   * @throws if an API exists, or an option is not valid
    */
   addStatusApi(options: FanOutApiOptions = {}): FanOutApi {
-    new Validation(this).check(this.statusApi === undefined, 'addStatusApi', 'not be called if an API exists: it returns the status of jobs, too', this.statusApi?.node.path);
+    const validation = new Validation(this);
+    validation.check(this.statusApi === undefined, 'addStatusApi', 'not be called if an API exists: it returns the status of jobs, too', this.statusApi?.node.path);
+    validateThrottle(validation, 'throttle', options.throttle);
+    validateCors(validation, 'cors', options.cors);
     return this.createApi(options);
   }
 

@@ -3,7 +3,8 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
-import { validateThrottle } from '../core/web/private/web-front';
+import { validateCors, validateThrottle } from '../core/web/private/web-front';
+import { WebCors } from '../core/web/web-options';
 
 /**
  * Options of an intake whose objects are jobs.
@@ -63,7 +64,7 @@ export class FanOutIntake {
     /** @internal */
     readonly _objects: BucketIntakeOptions = {},
     /** @internal */
-    readonly _api: FanOutApiOptions | undefined = _objects.upload,
+    readonly _api: FanOutApiOptions | undefined = _objects.upload && { ..._objects.upload, cors: pagesOf(_objects.upload) },
   ) {}
 
   /** @internal */
@@ -81,7 +82,13 @@ export class FanOutIntake {
     }
     validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');
     validateThrottle(validation, 'intake.throttle', this._api?.throttle);
+    validateCors(validation, 'intake.cors', this._api?.cors);
   }
+}
+
+/** The pages that may upload may also ask for a form, and for the status of their job. */
+function pagesOf({ cors, allowedOrigins }: PresignedUpload): WebCors | undefined {
+  return cors ?? (allowedOrigins && { allowOrigins: allowedOrigins });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */

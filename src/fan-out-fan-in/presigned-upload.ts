@@ -12,9 +12,9 @@ export interface PresignedUpload extends FanOutApiOptions {
    */
   readonly expiration?: Duration;
   /**
-   * Web origins whose pages may upload (`https://shop.example.com`). The pattern sets them as CORS rules
-   * of the bucket that it creates. For your bucket, set its CORS rules yourself.
-   * @default - no origins: web pages cannot upload
+   * Web origins whose pages may upload (`https://shop.example.com`). The pattern sets them for the API and for the bucket
+   * that it creates. For your bucket, set its CORS rules yourself and give the API `cors`.
+   * @default - the origins of `cors`; without them web pages cannot upload
    */
   readonly allowedOrigins?: string[];
 }

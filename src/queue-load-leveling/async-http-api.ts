@@ -14,9 +14,10 @@ import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 import { httpApiStage } from '../core/web/private/http-api-stage';
-import { validateThrottle } from '../core/web/private/web-front';
+import { everyMethod, preflight } from '../core/web/private/http-cors';
+import { validateCors, validateThrottle } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
-import { WebThrottle } from '../core/web/web-options';
+import { WebCors, WebThrottle } from '../core/web/web-options';
 import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
 
 /**
@@ -51,6 +52,11 @@ export interface AsyncHttpApiOptions {
    * @default ClaimCheck.none()
    */
   readonly claimCheck?: ClaimCheck;
+  /**
+   * The web pages that may call the API from a browser.
+   * @default - none
+   */
+  readonly cors?: WebCors;
   /**
    * The request rate above which the API answers 429.
    * @default - 500 requests per second, bursts of 1000 (library default)
@@ -98,7 +104,7 @@ export class AsyncHttpApi extends Construct {
   private constructor(scope: Construct, id: string, props: AsyncHttpApiProps) {
     super(scope, id);
     validate(this, props);
-    const { path = 'requests', auth = WebAuth.iam(), throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
+    const { path = 'requests', cors, throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
     const retention = recordRetention(props);
 
     const { table } = props.jobs();
@@ -107,11 +113,12 @@ export class AsyncHttpApi extends Construct {
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: deployedLabel(this),
       createDefaultStage: false,
+      corsPreflight: cors && preflight(cors),
     });
-    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, throttle);
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, throttle);
     this.stage = stage;
-    this.addRoutes(path, auth);
-    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLogs, apiFunction: this.apiFunction }, props.alarms);
+    this.addRoutes(path, props);
+    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction }, props.alarms);
   }
 
   /** The URL of the stage, with a trailing slash. Jobs are posted to `${url}{path}`. */
@@ -149,13 +156,13 @@ export class AsyncHttpApi extends Construct {
     return apiFunction;
   }
 
-  /** The `ANY` routes beside the named methods let the function answer 405 with `Allow`. */
-  private addRoutes(path: string, auth: WebAuth) {
+  /** The routes beside the named methods let the function answer 405 with `Allow`. */
+  private addRoutes(path: string, { auth = WebAuth.iam(), cors }: AsyncHttpApiOptions) {
     const { authorizer, scopes } = auth.forHttpApi();
     const integration = new integrations.HttpLambdaIntegration('ApiFunction', this.apiFunction, { scopePermissionToRoute: false });
-    const { GET, POST, DELETE, ANY } = apigwv2.HttpMethod;
-    for (const [route, methods] of [[`/${path}`, [POST, ANY]], ['/jobs/{id}', [GET, DELETE, ANY]]] as const) {
-      this.api.addRoutes({ path: route, methods: [...methods], integration, authorizer, authorizationScopes: scopes });
+    const { GET, POST, DELETE } = apigwv2.HttpMethod;
+    for (const [route, named] of [[`/${path}`, [POST]], ['/jobs/{id}', [GET, DELETE]]] as const) {
+      this.api.addRoutes({ path: route, methods: everyMethod([...named], cors), integration, authorizer, authorizationScopes: scopes });
     }
   }
 }
@@ -168,6 +175,7 @@ function validate(construct: AsyncHttpApi, props: AsyncHttpApiProps) {
   validation.duration('resultRetention', props.resultRetention, props.messageRetention.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
     'longer than the retention of the queue; library limit');
   validateThrottle(validation, 'throttle', props.throttle);
+  validateCors(validation, 'cors', props.cors);
 }
 
 function resultRetention(props: AsyncHttpApiProps): Duration {

@@ -1,3 +1,4 @@
+import { RestApiAccessLogs } from '../core/web/rest-api-access-logs';
 import { WebAuth } from '../core/web/web-auth';
 import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
 import { WebUsagePlan } from '../core/web/web-usage-plan';
@@ -42,4 +43,9 @@ export interface RestApiEngineOptions extends HttpApiEngineOptions {
    * @default - none
    */
   readonly webAclArn?: string;
+  /**
+   * The destination of the access log.
+   * @default RestApiAccessLogs.logGroup(); the account needs a RestApiAccount
+   */
+  readonly accessLogs?: RestApiAccessLogs;
 }

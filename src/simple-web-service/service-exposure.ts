@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
 import { WebFrontProps } from '../core/web/private/web-front';
+import { RestApiAccessLogs } from '../core/web/rest-api-access-logs';
 import { WebAuth } from '../core/web/web-auth';
 import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
 import { WebUsagePlan } from '../core/web/web-usage-plan';
@@ -46,6 +47,11 @@ export interface RestApiExposureOptions extends HttpApiExposureOptions {
    * @default - none
    */
   readonly webAclArn?: string;
+  /**
+   * The destination of the access log.
+   * @default RestApiAccessLogs.logGroup(); the account needs a RestApiAccount
+   */
+  readonly accessLogs?: RestApiAccessLogs;
 }
 
 /**

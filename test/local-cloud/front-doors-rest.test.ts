@@ -14,7 +14,8 @@ let url: string;
 const rows: string[][] = [];
 
 beforeAll(async () => {
-  cloud = await LocalCloud.start({ name: 'test-front-doors-rest' });
+  // the app sets the role for logs itself
+  cloud = await LocalCloud.start({ name: 'test-front-doors-rest', logRole: false });
   const { RestFrontDoor: outputs } = await deployFixture(cloud, 'rest-front-door-app');
   url = cloud.localUrl(outputs.Url).replace(/\/$/, '');
 });

@@ -57,7 +57,16 @@ describe('a CORS configuration', () => {
 });
 
 describe('a pattern with CORS', () => {
-  const url = (path: string) => `${cloud.localUrl(outputs.ShopUrl)}${path}`;
+  const url = (path: string, api = 'Shop') => `${cloud.localUrl(outputs[`${api}Url`])}${path}`;
+
+  test.each([
+    ['Gateway', 'orders/7'], ['Gateway', 'nowhere'], ['Queue', 'requests'], ['Queue', 'jobs/7'], ['FanOut', 'uploads'], ['FanOut', 'jobs/7'],
+  ])('of %s answers the preflight request of /%s, and asks the request for credentials', async (api, path) => {
+    const answer = await ask(url(path, api));
+    expect(answer).toMatchObject({ status: 204, route: null });
+    expectConfigured(answer.headers);
+    expect((await ask(url(path, api), 'GET')).status).toBe(path === 'nowhere' ? 404 : 403);
+  });
 
   test.each(['menu', 'orders/7', 'v2', 'v2/menu', 'nowhere'])('answers the preflight request of /%s, without credentials', async path => {
     const answer = await ask(url(path));

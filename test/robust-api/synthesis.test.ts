@@ -1,7 +1,7 @@
-import { aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_cloudwatch_actions as actions, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { fixtures } from './fixtures';
-import { AlarmNotifications } from '../../src';
+import { AlarmNotifications, RestApiAccount } from '../../src';
 import { shop, warnings } from '../support/stacks';
 import '../support/asset-hashes';
 
@@ -12,9 +12,10 @@ describe.each(fixtures.map(fixture => [fixture.name, fixture] as const))('with %
     expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
   });
 
-  test('the synthesis has no warnings when alarms have an action', () => {
+  test('the synthesis has no warnings when alarms have an action, and the account a role for logs', () => {
     const stack = shop();
     fixture.create(stack, 'Gateway');
+    new RestApiAccount(new Stack(stack.node.root, 'Account'), 'RestApiAccount');
     AlarmNotifications.of(stack.node.root).add(new actions.SnsAction(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager')));
     expect(warnings(stack)).toEqual([]);
   });

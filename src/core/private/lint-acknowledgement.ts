@@ -25,7 +25,15 @@ interface CfnLintMetadata {
 
 /** Gives the reason why a principal may access all resources whose ARN begins with a prefix. cdk-nag names them by the text of the policy. */
 export function acknowledgeWildcard(principal: IConstruct, arn: string, reason: string) {
-  const rule = `AwsSolutions-IAM5[Resource::${inTemplate(Stack.of(principal).resolve(arn))}]`;
+  acknowledgeFinding(principal, `AwsSolutions-IAM5[Resource::${inTemplate(Stack.of(principal).resolve(arn))}]`, reason);
+}
+
+/** Gives the reason why a role has a managed policy of AWS, such as `service-role/AmazonAPIGatewayPushToCloudWatchLogs`. */
+export function acknowledgeManagedPolicy(role: IConstruct, name: string, reason: string) {
+  acknowledgeFinding(role, `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`, reason);
+}
+
+function acknowledgeFinding(principal: IConstruct, rule: string, reason: string) {
   if (rule.split('::').length <= 2) {
     acknowledge(principal, reason, rule);
     return;

@@ -7,7 +7,7 @@ import { FanOutIntake } from '../fan-out-intake';
 
 /** The bucket whose objects are jobs: the user's, or a new one, versioned, that sends its events to EventBridge. */
 export function intakeBucket(scope: Construct, { _objects: { bucket, upload } }: FanOutIntake): s3.IBucket {
-  return bucket ?? makeBucket(scope, upload?.allowedOrigins);
+  return bucket ?? makeBucket(scope, upload?.allowedOrigins ?? upload?.cors?.allowOrigins);
 }
 
 function makeBucket(scope: Construct, allowedOrigins?: string[]): s3.Bucket {
@@ -43,5 +43,6 @@ export function readPlace({ _objects: { prefix = '' } }: FanOutIntake, bucket?: 
 
 /** Refuses what bucket and uploads cannot have together. */
 export function validateBucket(validation: Validation, { _objects: { bucket, upload } }: FanOutIntake) {
-  validation.check(!(bucket && upload?.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out with your bucket, whose CORS rules you set yourself', upload?.allowedOrigins?.join(', '));
+  validation.check(!(bucket && upload?.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out with your bucket, whose CORS rules you set yourself (use cors for the API)', upload?.allowedOrigins?.join(', '));
+  validation.check(!(upload?.cors && upload.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out with cors, whose allowOrigins are those of the bucket, too', upload?.allowedOrigins?.join(', '));
 }

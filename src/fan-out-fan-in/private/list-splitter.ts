@@ -1,7 +1,8 @@
-import { ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_s3 as s3, aws_stepfunctions as sfn, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
+import { deliveredLogGroup } from '../../core/private/delivered-log-group';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
 import { DistributedMapSplitterOptions, ItemListFormat } from '../job-splitter';
@@ -37,7 +38,7 @@ export class ListSplitter extends Construct {
       role,
       tracingEnabled: true,
       logs: {
-        destination: new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+        destination: deliveredLogGroup(this, 'Logs', 'states'),
         level: sfn.LogLevel.ERROR,
         includeExecutionData: false,
       },

@@ -1,8 +1,8 @@
-import { aws_apigatewayv2 as apigwv2, aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentErrors } from '../../core/operations/private/recent-errors';
-import { addHttpApiAlarms } from '../../core/web/private/gateway-alarms';
+import { AccessLog, addHttpApiAlarms } from '../../core/web/private/gateway-alarms';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 const IMPACT = 'Clients can neither send jobs nor read their status. Those that retry with the same Idempotency-Key lose no job.';
@@ -11,13 +11,13 @@ export interface AsyncHttpApiResources {
   /** The construct id of the API, which the names of its alarms begin with. */
   readonly id: string;
   readonly stage: apigwv2.HttpStage;
-  readonly accessLogs: logs.ILogGroup;
+  readonly accessLog: AccessLog;
   readonly apiFunction: lambda.IFunction;
 }
 
 /** The alarms of one asynchronous HTTP API, named after it: two APIs of a pattern each have their own. */
 export function addAsyncHttpApiAlarms(
-  operations: Operations, { id, stage, accessLogs, apiFunction }: AsyncHttpApiResources, overrides: QueueLoadLevelingAlarms,
+  operations: Operations, { id, stage, accessLog, apiFunction }: AsyncHttpApiResources, overrides: QueueLoadLevelingAlarms,
 ) {
   const prefix = `${id[0].toLowerCase()}${id.slice(1)}`;
   addHttpApiAlarms(operations, prefix, stage, {
@@ -25,7 +25,7 @@ export function addAsyncHttpApiAlarms(
     serverErrors: overrides.serverErrors,
     latency: overrides.latency,
     impact: IMPACT,
-    accessLogs,
+    accessLog,
     logs: recentErrors(apiFunction),
   });
   addFunctionAlarms(operations, `${prefix}Function`, apiFunction, {

@@ -70,11 +70,24 @@ export class LoadBalancerEngine extends Construct implements Engine {
   }
 
   addAlternative(route: ApiRoute, alternative: ApiAlternative) {
-    this.targetGroup(route, alternative);
+    const { backend } = alternative;
+    const identity = identityOf(backend);
+    const suffix = route.alternatives.length > 1 ? `${route.alternatives.length}` : '';
+    const group = this.targetGroups.has(identity) ? undefined : createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend);
+    if (group) { this.targetGroups.set(identity, group); }
+    const rule = this.rule(route, alternative);
+    // ECS refuses a service whose target group has no load balancer yet: the service waits for the rule
+    group?.registerListener(this.listener, rule);
+    if (group && !backend.function) { addTargetAlarms(group, `${route.name}${suffix}`, this.props.operations, this.props.alarms); }
+  }
+
+  /** The rule of an alternative. All weights of a route have one rule. */
+
+  private rule(route: ApiRoute, alternative: ApiAlternative): Construct {
     const isConditional = alternative.when.length > 0;
     const id = isConditional ? `${route.key.text} when ${route.alternatives.indexOf(alternative) + 1}` : route.key.text;
-    if (!isConditional && this.node.tryFindChild(id)) { return; } // one rule for all weights of the route
-    new elbv2.CfnListenerRule(this, id, {
+    const shared = isConditional ? undefined : this.node.tryFindChild(id) as elbv2.CfnListenerRule | undefined;
+    return shared ?? new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.of(route, alternative),
       conditions: ruleConditions(route.key, alternative.when),
@@ -105,17 +118,6 @@ export class LoadBalancerEngine extends Construct implements Engine {
     })));
     const single = shares.length === 1 ? elbv2.ListenerAction.forward([this.targetGroups.get(identityOf(shares[0].backend))!]) : action;
     return route.auth.forLoadBalancer(single).renderRuleActions();
-  }
-
-  private targetGroup(route: ApiRoute, { backend }: ApiAlternative) {
-    const identity = identityOf(backend);
-    if (this.targetGroups.has(identity)) { return; }
-    const suffix = route.alternatives.length > 1 ? `${route.alternatives.length}` : '';
-    const backendName = `${route.name}${suffix}`;
-    const group = createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend);
-    group.registerListener(this.listener);
-    this.targetGroups.set(identity, group);
-    if (!backend.function) { addTargetAlarms(group, backendName, this.props.operations, this.props.alarms); }
   }
 
   /** A fixed response cannot have an `Allow` header: the methods are in the body. */

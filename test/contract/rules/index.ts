@@ -3,7 +3,7 @@ import { alarmFiguresAreSaid, alarmTexts } from './alarm-texts';
 import { alarmMetrics, deadLetterAlarms } from './alarms';
 import { buckets, encryption, transport } from './data-protection';
 import { edges } from './edges';
-import { accountWideResources, functionsAndLogs } from './operations';
+import { accountWideResources, deliveredLogs, functionsAndLogs } from './operations';
 import { managedPolicies, permissions } from './permissions';
 import { deadLetterQueueRetention, workQueuesAreRedriven } from './queue-edges';
 import { Rule } from './rule';
@@ -29,6 +29,7 @@ export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'i
     'denies access without TLS': transport,
     'blocks public access to buckets': buckets,
     'logs as JSON into groups that expire, and traces': functionsAndLogs,
+    'has logs delivered below /aws/vendedlogs/': deliveredLogs,
     'changes nothing in the account at large': accountWideResources,
     'throttles every stage and logs its requests': stages,
     'authorizes every route': authorizers(fixture.publicBecause),

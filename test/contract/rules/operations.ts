@@ -16,6 +16,16 @@ export function functionsAndLogs(template: StackTemplate): Finding[] {
   ];
 }
 
+/** A service adds other log groups one by one to a policy of the account with 5,120 characters (https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html). */
+export function deliveredLogs(template: StackTemplate): Finding[] {
+  const destinations = [
+    ...template.ofType('AWS::ApiGatewayV2::Stage').map(stage => propertyOf(stage, 'AccessLogSettings.DestinationArn')),
+    ...template.ofType('AWS::StepFunctions::StateMachine').map(machine => propertyOf(machine, 'LoggingConfiguration.Destinations.0.CloudWatchLogsLogGroup.LogGroupArn')),
+  ];
+  return destinations.flatMap(arn => template.resourceOf(arn) ?? []).filter(group => template.isOwn(group))
+    .flatMap(group => expectThat(/^\/aws\/vendedlogs\/[\w./#-]{1,490}$/.test(String(group.properties.LogGroupName)), group, 'a log group that a service delivers to is not below /aws/vendedlogs/'));
+}
+
 /** Settings of the whole account, which two stacks would fight about. */
 const ACCOUNT_WIDE = [
   'AWS::ApiGateway::Account', 'AWS::Logs::AccountPolicy', 'AWS::S3::AccountPublicAccessBlock', 'AWS::XRay::ResourcePolicy', 'AWS::XRay::TransactionSearchConfig',

@@ -1,6 +1,6 @@
 import { buckets, encryption, transport } from './data-protection';
 import { change, findingsOf, HandMade } from './hand-made';
-import { accountWideResources, functionsAndLogs } from './operations';
+import { accountWideResources, deliveredLogs, functionsAndLogs } from './operations';
 import { managedPolicies, permissions } from './permissions';
 import { Rule } from './rule';
 import { authorizers, stages } from './web';
@@ -47,11 +47,17 @@ const API: HandMade = {
   Url: ['AWS::Lambda::Url', { AuthType: 'AWS_IAM' }],
   Graph: ['AWS::AppSync::GraphQLApi', { AuthenticationType: 'AWS_IAM' }],
 };
+const DELIVERED: HandMade = {
+  Stage: ['AWS::ApiGatewayV2::Stage', { AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': ['Access', 'Arn'] } } }],
+  Access: ['AWS::Logs::LogGroup', { LogGroupName: '/aws/vendedlogs/apigateway/Shop' }],
+  Machine: ['AWS::StepFunctions::StateMachine', { LoggingConfiguration: { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': ['Executions', 'Arn'] } } }] } }],
+  Executions: ['AWS::Logs::LogGroup', { LogGroupName: '/aws/vendedlogs/states/Shop' }],
+};
 const closed = authorizers();
 
 const RULES: [Rule, HandMade][] = [
   [permissions, ROLE], [managedPolicies, ROLE], [encryption, STORES], [transport, STORES], [buckets, STORES],
-  [functionsAndLogs, FUNCTION], [accountWideResources, API], [stages, API], [closed, API],
+  [functionsAndLogs, FUNCTION], [deliveredLogs, DELIVERED], [accountWideResources, API], [stages, API], [closed, API],
 ];
 
 test.each(RULES)('%p passes a template as it should be', (rule, template) => {
@@ -78,6 +84,8 @@ test.each<[string, Rule, HandMade, string, unknown]>([
   ['Other: a function of the library has no log group of its own', functionsAndLogs, { ...FUNCTION, Other: FUNCTION.Fn }, 'Logs.RetentionInDays', 30],
   ['Fn: a function of the library does not log as JSON', functionsAndLogs, FUNCTION, 'Fn.LoggingConfig.LogFormat', 'Text'],
   ['Fn: a function of the library is not traced', functionsAndLogs, FUNCTION, 'Fn.TracingConfig', undefined],
+  ['Access: a log group that a service delivers to', deliveredLogs, DELIVERED, 'Access.LogGroupName', undefined],
+  ['Executions: a log group that a service delivers to', deliveredLogs, DELIVERED, 'Executions.LogGroupName', '/aws/states/Shop'],
   ['Account: AWS::ApiGateway::Account changes', accountWideResources, { Account: ['AWS::ApiGateway::Account', {}] }, 'Account.CloudWatchRoleArn', 'arn'],
   ['Stage: a stage is not throttled', stages, API, 'Stage.DefaultRouteSettings', {}],
   ['RestStage: a stage is not throttled', stages, API, 'RestStage.MethodSettings', undefined],

@@ -3,10 +3,39 @@ import { addApiAlarms, errorRate, MINUTE } from './api-alarms';
 import { Operations } from '../../operations/operations';
 import { WebAlarms } from '../web-options';
 
+/** What an operator looks for in an access log. */
+interface AccessLogQuestion {
+  /** In the words of Logs Insights. */
+  readonly query: string;
+  /** As a sentence to which the place is added. */
+  readonly goal: string;
+  /** As a filter expression of X-Ray. */
+  readonly traces: string;
+}
+
+const CLIENT_ERRORS: AccessLogQuestion = {
+  query: 'filter status >= 400 and status < 500 | stats count(*) by routeKey, status', goal: 'Count the 4xx by route and status', traces: 'error',
+};
+const SERVER_ERRORS: AccessLogQuestion = {
+  query: 'filter status >= 500 | stats count(*) by routeKey, status, integrationError', goal: 'Count the 5xx by route and status', traces: 'fault',
+};
+const SLOW_ROUTES: AccessLogQuestion = {
+  query: 'stats pct(responseLatency, 90) as p90 by routeKey | sort p90 desc', goal: 'Find the route with the highest latency', traces: 'responsetime > 2',
+};
+
+export interface AccessLog {
+  /** The sentence by which an operator finds the answer. */
+  readonly read: (question: AccessLogQuestion) => string;
+}
+
+export function inLogGroup({ logGroupName }: logs.ILogGroup): AccessLog {
+  return { read: ({ query }) => `Run the Logs Insights query \`${query}\` on the log group ${logGroupName}.` };
+}
+
 export interface GatewayAlarmOptions extends WebAlarms {
   /** The impact of 5xx. */
   readonly impact: string;
-  readonly accessLogs: logs.ILogGroup;
+  readonly accessLog: AccessLog;
   /** The sentence after the query for the routes that answer 5xx. */
   readonly logs: string;
 }
@@ -24,8 +53,7 @@ export function addRestApiAlarms(operations: Operations, prefix: string, stage: 
 function addGatewayAlarms(
   operations: Operations, prefix: string, api: string, stage: apigwv2.HttpStage | apigateway.Stage, options: GatewayAlarmOptions,
 ) {
-  const { impact, accessLogs, logs: next, ...overrides } = options;
-  const query = (text: string) => `Run the Logs Insights query \`${text}\` on the log group ${accessLogs.logGroupName}.`;
+  const { impact, accessLog, logs: next, ...overrides } = options;
   const sum: cloudwatch.MetricOptions = { period: MINUTE, statistic: 'Sum' };
   const requests = stage.metricCount(sum);
   addApiAlarms(operations, prefix, {
@@ -36,8 +64,8 @@ function addGatewayAlarms(
   }, {
     api,
     impact,
-    clientErrors: query('filter status >= 400 and status < 500 | stats count(*) by routeKey, status'),
-    serverErrors: `${query('filter status >= 500 | stats count(*) by routeKey, status, integrationError')} ${next}`,
-    latency: `${query('stats pct(responseLatency, 90) as p90 by routeKey | sort p90 desc')} Then look at the duration of the function or backend of the slowest route.`,
+    clientErrors: accessLog.read(CLIENT_ERRORS),
+    serverErrors: `${accessLog.read(SERVER_ERRORS)} ${next}`,
+    latency: `${accessLog.read(SLOW_ROUTES)} Then look at the duration of the function or backend of the slowest route.`,
   }, overrides);
 }

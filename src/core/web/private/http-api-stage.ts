@@ -1,5 +1,7 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AccessLog, inLogGroup } from './gateway-alarms';
+import { deliveredLogGroup } from '../../private/delivered-log-group';
 
 /** The fields of the access log: no tokens, bodies or query strings. */
 const ACCESS_LOG = JSON.stringify({
@@ -16,15 +18,12 @@ const ACCESS_LOG = JSON.stringify({
 
 export interface LoggedStage {
   readonly stage: apigwv2.HttpStage;
-  readonly accessLogs: logs.ILogGroup;
+  readonly accessLog: AccessLog;
 }
 
 /** The stage of an HTTP API: throttled, with metrics by route and access logs. */
 export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): LoggedStage {
-  const accessLogs = new logs.LogGroup(scope, `${id}AccessLogs`, {
-    retention: logs.RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const accessLogs = deliveredLogGroup(scope, `${id}AccessLogs`, 'apigateway');
   const stage = new apigwv2.HttpStage(scope, id, {
     httpApi: api,
     stageName: '$default',
@@ -36,5 +35,5 @@ export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi,
       format: apigateway.AccessLogFormat.custom(ACCESS_LOG),
     },
   });
-  return { stage, accessLogs };
+  return { stage, accessLog: inLogGroup(accessLogs) };
 }

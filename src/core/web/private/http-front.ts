@@ -2,16 +2,17 @@ import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrati
 import { Construct } from 'constructs';
 import { addHttpApiAlarms } from './gateway-alarms';
 import { httpApiStage } from './http-api-stage';
+import { preflight } from './http-cors';
 import { HttpFrontDomain } from './http-front-domain';
 import { answerUnknownRoutes } from './http-unknown-routes';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
-import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
+import { DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
 import { deployedLabel } from '../../private/deployed-name';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { HttpApiAuthConfig } from '../web-auth-options';
-import { WebCors, WebThrottle } from '../web-options';
+import { WebThrottle } from '../web-options';
 
 /** The HTTP API of a pattern: throttled, with access logs, alarms, and answers to unknown routes. */
 export class HttpFront extends Construct {
@@ -42,12 +43,12 @@ export class HttpFront extends Construct {
       disableExecuteApiEndpoint: props.domain !== undefined,
       corsPreflight: props.cors && preflight(props.cors),
     });
-    const { stage, accessLogs } = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE);
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE);
     this.stage = stage;
     (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings() });
     this.url = props.domain ? new HttpFrontDomain(this, 'Domain', this.stage, props.domain).url : this.stage.url;
     answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
-    addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLogs, logs: props.logs });
+    addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 
   /** Requests of a route invoke a function. */
@@ -97,9 +98,4 @@ export class HttpFront extends Construct {
     }]);
     return settings.length === 0 ? undefined : Object.fromEntries(settings) as object;
   }
-}
-
-function preflight(cors: WebCors): apigwv2.CorsPreflightOptions {
-  const { allowMethods, ...rest } = corsOf(cors);
-  return { ...rest, allowMethods: allowMethods as apigwv2.CorsHttpMethod[] };
 }

@@ -1,10 +1,13 @@
-import { aws_apigateway as apigateway, aws_lambda as lambda, aws_logs as logs, aws_wafv2 as wafv2, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_lambda as lambda, aws_wafv2 as wafv2, Aspects, AspectPriority, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addRestApiAlarms } from './gateway-alarms';
 import { RequestModels } from './request-models';
+import { restAccessLog, RestAccessLog, validateRestAccessLogs } from './rest-access-log';
+import { deployEveryChange } from './rest-deployment';
 import { RestFrontDomain } from './rest-front-domain';
 import { addProblemResponses } from './rest-front-problems';
 import { addUsagePlans } from './rest-front-usage';
+import { requireLogRole } from './rest-log-role';
 import { RestUnknownRoutes } from './rest-unknown-routes';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
@@ -13,29 +16,18 @@ import { deployedLabel } from '../../private/deployed-name';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { Validation } from '../../private/validation';
 import { JsonSchema } from '../json-schema';
+import { RestApiAccessLogs } from '../rest-api-access-logs';
 import { WebAuth } from '../web-auth';
 import { RestApiAuthConfig } from '../web-auth-options';
 import { WebCors, WebThrottle } from '../web-options';
 import { WebUsagePlan } from '../web-usage-plan';
 
-/** The fields of the access log: no tokens, bodies or query strings. */
-const ACCESS_LOG = JSON.stringify({
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  ip: '$context.identity.sourceIp',
-  routeKey: '$context.httpMethod $context.resourcePath',
-  path: '$context.path',
-  status: '$context.status',
-  responseLatency: '$context.responseLatency',
-  error: '$context.error.responseType',
-  integrationError: '$context.integration.error',
-  authorizerError: '$context.authorizer.error',
-});
-
 export interface RestFrontProps extends WebFrontProps {
   /** The usage plans by name. */
   readonly usagePlans?: { [name: string]: WebUsagePlan };
   readonly webAclArn?: string;
+  /** Default: a log group. */
+  readonly accessLogs?: RestApiAccessLogs;
 }
 
 export interface RestRouteOptions extends WebRouteOptions {
@@ -64,13 +56,17 @@ export class RestFront extends Construct {
     super(pattern, id);
     validateWebFront(pattern, props);
     this.validation = new Validation(pattern);
+    validateRestAccessLogs(this.validation, props.accessLogs);
     this.auth = props.auth ?? WebAuth.iam();
     this.routes = new RouteTable(this.validation);
     this.asksForKeys = props.usagePlans !== undefined;
 
-    const accessLogs = new logs.LogGroup(this, 'AccessLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    this.api = this.createApi(accessLogs);
+    const accessLog = restAccessLog(this, props.accessLogs ?? RestApiAccessLogs.logGroup());
+    this.api = this.createApi(accessLog);
     this.stage = this.api.deploymentStage;
+    if (accessLog.needsRole) {
+      Aspects.of(this).add({ visit: node => { if (node === this.stage) { requireLogRole(this.stage); } } }, { priority: AspectPriority.MUTATING });
+    }
     (this.stage.node.defaultChild as apigateway.CfnStage).methodSettings = Lazy.any({ produce: () => this.methodSettings() });
     this.models = new RequestModels(this, 'Models', this.api, this.validation);
     addProblemResponses(this.api, props.cors);
@@ -79,8 +75,9 @@ export class RestFront extends Construct {
       new wafv2.CfnWebACLAssociation(this, 'WebAcl', { resourceArn: this.stage.stageArn, webAclArn: props.webAclArn });
     }
     this.url = props.domain ? new RestFrontDomain(this, 'Domain', this.stage, props.domain).url : this.api.url;
+    deployEveryChange(this.api);
     new RestUnknownRoutes(this, 'UnknownRoutes', { pattern, api: this.api, routes: this.routes });
-    addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLogs, logs: props.logs });
+    addRestApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 
   /** Requests of a route invoke a function. */
@@ -117,7 +114,7 @@ export class RestFront extends Construct {
     return method;
   }
 
-  private createApi(accessLogs: logs.ILogGroup): apigateway.RestApi {
+  private createApi(accessLog: RestAccessLog): apigateway.RestApi {
     const { throttle = DEFAULT_THROTTLE, domain, cors, webAclArn } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
       restApiName: deployedLabel(this),
@@ -131,12 +128,12 @@ export class RestFront extends Construct {
         metricsEnabled: true,
         throttlingRateLimit: throttle.rateLimit,
         throttlingBurstLimit: throttle.burstLimit,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
-        accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG),
+        ...accessLog.options,
       },
     });
     api.node.tryRemoveChild('Endpoint'); // an output of CDK's that the pattern does not need
-    acknowledge(api.deploymentStage, 'Execution logs need a role of the whole account, and would hold bodies; access logs are on', 'AwsSolutions-APIG6');
+    acknowledge(api.deploymentStage, 'Execution logs need a role of the whole account, and would hold bodies', 'AwsSolutions-APIG6');
+    if (!accessLog.options.accessLogDestination) { acknowledge(api.deploymentStage, 'RestApiAccessLogs.none()', 'AwsSolutions-APIG1'); }
     if (!webAclArn) {
       acknowledge(api.deploymentStage, 'A web ACL is optional (webAclArn); the API is always throttled', 'AwsSolutions-APIG3');
     }

@@ -9,6 +9,8 @@ import { WebAlarms, WebCors, WebDomain, WebThrottle } from '../web-options';
 export const DEFAULT_THROTTLE: WebThrottle = { rateLimit: 500, burstLimit: 1000 };
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 export const LONGEST_ROUTE_TIMEOUT = Duration.seconds(29);
+/** No wildcard for subdomains (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html). */
+const ORIGIN = /^(\*|https?:\/\/\*|[a-z][a-z0-9+.-]*:\/\/[^/\s?#*]+)$/;
 const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export interface WebFrontOptions {
@@ -45,7 +47,7 @@ export function validateWebFront(pattern: Construct, { cors, domain, throttle }:
     validation.check(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain.domainName), 'domain.domainName',
       'be a domain name in lower case such as api.example.com', domain.domainName);
   }
-  if (cors) { validateCors(validation, cors); }
+  validateCors(validation, 'cors', cors);
 }
 
 export function validateRoute(validation: Validation, { timeout, throttle }: WebRouteOptions) {
@@ -71,17 +73,18 @@ export function corsOf(cors: WebCors): Required<WebCors> {
   };
 }
 
-function validateCors(validation: Validation, cors: WebCors) {
-  validation.check(cors.allowOrigins.length > 0, 'cors.allowOrigins', 'name at least one origin', undefined);
+export function validateCors(validation: Validation, prop: string, cors?: WebCors) {
+  if (!cors) { return; }
+  validation.check(cors.allowOrigins.length > 0, `${prop}.allowOrigins`, 'name at least one origin', undefined);
   for (const origin of cors.allowOrigins) {
-    validation.check(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s?#]+)$/.test(origin), 'cors.allowOrigins', "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
+    validation.check(ORIGIN.test(origin), `${prop}.allowOrigins`, "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
   }
-  validation.check(!(cors.allowCredentials && cors.allowOrigins.includes('*')), 'cors.allowCredentials',
+  validation.check(!(cors.allowCredentials && cors.allowOrigins.includes('*')), `${prop}.allowCredentials`,
     "be false for the origin '*' (browsers refuse the combination: any page could act for your users)", cors.allowCredentials);
   for (const method of cors.allowMethods ?? []) {
-    validation.check(EVERY_METHOD.includes(method), 'cors.allowMethods', `be among ${EVERY_METHOD.join(', ')}`, method);
+    validation.check(EVERY_METHOD.includes(method), `${prop}.allowMethods`, `be among ${EVERY_METHOD.join(', ')}`, method);
   }
-  validation.duration('cors.maxAge', cors.maxAge, Duration.seconds(0), Duration.hours(24), 'browser limit');
+  validation.duration(`${prop}.maxAge`, cors.maxAge, Duration.seconds(0), Duration.hours(24), 'browser limit');
 }
 
 export function validateThrottle(validation: Validation, prop: string, throttle?: WebThrottle) {
