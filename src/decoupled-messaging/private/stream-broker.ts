@@ -5,6 +5,7 @@ import { addIteratorAgeAlarm, addStreamAlarms } from './stream-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
+import { Filter, validateFilter } from '../../core/messaging/private/filter-policy';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { deployedName } from '../../core/private/deployed-name';
@@ -27,6 +28,8 @@ export interface StreamSettings {
   readonly shardCount?: number;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
+const LONGEST_FILTER = 4096;
 /** Lambda's longest record age (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html). */
 const LONGEST_RECORD_AGE = Duration.days(7);
 
@@ -80,6 +83,7 @@ export class StreamBroker implements Broker {
     const { stream = {}, filter } = options;
     validation.check(filter === undefined || filter.scope === 'body', 'filter',
       'be a MessageFilter.body(): records of a stream have no attributes to filter by', 'MessageFilter.attributes');
+    if (filter) { validateStreamFilter(validation, filter.pattern); }
     for (const option of ['maxConcurrency', 'maxReceiveCount'] as const) {
       validation.check(options[option] === undefined, option, 'be left out: a stream keeps its order by delivering one batch of each shard at a time; '
         + 'use stream.parallelizationFactor and stream.retryAttempts', options[option]);
@@ -163,6 +167,12 @@ export class StreamBroker implements Broker {
     const { encryptionKey } = this.props;
     return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, ...keyActions)) : grant;
   }
+}
+
+function validateStreamFilter(validation: Validation, pattern: Filter) {
+  validateFilter(validation, 'filter', pattern);
+  const { length } = JSON.stringify({ data: pattern });
+  validation.check(length <= LONGEST_FILTER, 'filter', `have at most ${LONGEST_FILTER} characters as JSON (Lambda event source limit)`, length);
 }
 
 function shorter(one: Duration, other: Duration): Duration {

@@ -1,13 +1,14 @@
 import { createHash } from 'crypto';
 import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
+import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
 import { eventPattern } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
 import { allowDeadLetters, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantOn } from '../../core/messaging/private/cross-account-grant';
+import { validateFilter } from '../../core/messaging/private/filter-policy';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
 import { Validation } from '../../core/private/validation';
@@ -16,6 +17,9 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** The limits of EventBridge, which are also its defaults (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
 const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#filtering-numeric-matching */
+const NUMBERS = { bound: 5e9, decimals: 6, source: 'EventBridge limit' };
 
 /**
  * A bus of the pattern, or a bus of the user. With a key of the user the bus needs a dead-letter queue: EventBridge
@@ -63,7 +67,8 @@ class BusBroker implements BoundBroker {
     return consumer.function === undefined && consumer.topic === undefined;
   }
 
-  validate(validation: Validation, { retryAttempts, maxEventAge }: Persistence): void {
+  validate(validation: Validation, { filter, retryAttempts, maxEventAge }: Interest & Persistence): void {
+    if (filter) { validateFilter(validation, 'filter', filter, NUMBERS); }
     validation.integer('retryAttempts', retryAttempts, 0, LONGEST_PERSISTENCE.retryAttempts, 'EventBridge limit');
     validation.duration('maxEventAge', maxEventAge, Duration.minutes(1), LONGEST_PERSISTENCE.maxEventAge, 'EventBridge limit');
   }
