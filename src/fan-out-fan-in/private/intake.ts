@@ -81,7 +81,7 @@ export class Intake extends Construct {
         ...retentionVariables(props),
         ...workerVariables(props),
         ...props.results.bucket && resultVariables(props),
-        ...bucket && limitVariables(intake),
+        ...bucket && { ...limitVariables(intake), ...suffixVariable(intake) },
         ...splitter._handler && { SPLITTER_FUNCTION: splitter._handler.functionArn, SPLITTER_WORKER: splitter._workerOf(Object.keys(workers)) },
       },
       largeEnvironment: LARGE_ENVIRONMENT,
@@ -138,6 +138,11 @@ function timeoutOf({ _handler }: JobSplitter): Duration {
 }
 
 /** The limits on objects, for the intake and the API. */
+/** The suffixes that the rule does not check; see `keyPatterns`. Uploads, which are below the prefix too, may have any. */
+function suffixVariable({ _objects: { prefix, suffixes, upload } }: FanOutIntake): { readonly [name: string]: string } {
+  return prefix === undefined || suffixes === undefined || upload ? {} : { SUFFIXES: JSON.stringify(suffixes) };
+}
+
 export function limitVariables({ _objects: { limits = {} } }: FanOutIntake): { readonly [name: string]: string } {
   const { maxSize = Size.mebibytes(100), mediaTypes = [] } = limits;
   return { MAX_BYTES: Tokenization.stringifyNumber(maxSize.toBytes()), MEDIA_TYPES: mediaTypes.join(',') };
