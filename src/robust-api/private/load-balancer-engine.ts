@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Engine } from './engine';
 import { addLoadBalancerAlarms, addTargetAlarms } from './load-balancer-alarms';
+import { LoadBalancerQuotas } from './load-balancer-limits';
 import { createTargetGroup } from './load-balancer-targets';
 import { problem } from './problem';
 import { ruleConditions } from './rule-conditions';
@@ -28,10 +29,12 @@ export class LoadBalancerEngine extends Construct implements Engine {
 
   private readonly priorities = new RulePriorities();
   private readonly targetGroups = new Map<unknown, elbv2.ApplicationTargetGroup>();
+  private readonly quotas: LoadBalancerQuotas;
   private readonly methods = new Map<string, string[]>();
 
   constructor(scope: Construct, id: string, private readonly props: LoadBalancerEngineProps) {
     super(scope, id);
+    this.quotas = new LoadBalancerQuotas(scope);
     const { vpc, vpcSubnets, internetFacing = false, certificate, accessLogsBucket } = props;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
@@ -74,6 +77,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     const isConditional = alternative.when.length > 0;
     const id = isConditional ? `${route.key.text} when ${route.alternatives.indexOf(alternative) + 1}` : route.key.text;
     if (!isConditional && this.node.tryFindChild(id)) { return; } // one rule for all weights of the route
+    this.quotas.countRule(route.key.text);
     new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.of(route, alternative),
@@ -110,6 +114,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   private targetGroup(route: ApiRoute, { backend }: ApiAlternative) {
     const identity = identityOf(backend);
     if (this.targetGroups.has(identity)) { return; }
+    this.quotas.countGroup(route.key.text);
     const suffix = route.alternatives.length > 1 ? `${route.alternatives.length}` : '';
     const backendName = `${route.name}${suffix}`;
     const group = createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend);
@@ -124,6 +129,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     this.methods.set(key.path, [...known ?? [], key.method]);
     if (known || key.method === 'ANY') { return; }
     const methods = () => this.methods.get(key.path)!;
+    this.quotas.countRule(key.text);
     new elbv2.CfnListenerRule(this, `Other methods of ${key.path}`, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.ofRefusal(key),
