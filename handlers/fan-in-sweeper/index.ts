@@ -8,13 +8,13 @@ import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
-import { WorkerSettings } from '../shared/fan-in/worker-settings';
+import { readWorkers } from '../shared/fan-in/worker-settings';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
-const workers = JSON.parse(environment.text('WORKERS')) as Record<string, WorkerSettings>;
+const workers = readWorkers(environment);
 const intakeQueueUrl = environment.optional('INTAKE_QUEUE_URL');
 const log = makeLogger('fan-in-sweeper', pattern);
 const metrics = new PatternMetrics<SweeperMetric | TrackerMetric>(pattern, log);

@@ -20,6 +20,7 @@ export class ObjectIntake {
   async take(message: IncomingMessage): Promise<void> {
     const { bucket, object } = (message.data ?? {}) as ObjectCreated;
     if (typeof bucket?.name !== 'string' || typeof object?.key !== 'string') throw new Error('An object event must have bucket.name and object.key, got a message without them.');
+    if (!this.isJob(object.key)) return;
     const announced = { bucket: bucket.name, key: object.key, versionId: object['version-id'] || undefined };
     const head = await this.objects.head(announced.bucket, announced.key, announced.versionId);
     const found: IntakeObject = {
@@ -45,6 +46,11 @@ export class ObjectIntake {
       if (!(error instanceof IdTaken)) throw error;
       await begin(ownId(found));
     }
+  }
+
+  private isJob(key: string): boolean {
+    const { suffixes } = this.limits;
+    return suffixes === undefined || suffixes.some(suffix => key.toLowerCase().endsWith(suffix.toLowerCase()));
   }
 }
 

@@ -1,6 +1,6 @@
 import { JobLifetime, readJobLifetime } from '../shared/fan-in/new-job';
 import { ObjectLimits, readObjectLimits } from '../shared/fan-in/object-limits';
-import { WorkerSettings } from '../shared/fan-in/worker-settings';
+import { readWorkers, WorkerSettings } from '../shared/fan-in/worker-settings';
 import { Environment } from '../shared/runtime/environment';
 
 export interface IntakeSettings extends JobLifetime, ObjectLimits {
@@ -24,7 +24,7 @@ export function readSettings(environment: Environment): IntakeSettings {
     pattern: environment.text('PATTERN_PATH'),
     takesObjects: environment.text('INTAKE') === 'bucket',
     ...readJobLifetime(environment),
-    workers: JSON.parse(environment.text('WORKERS')) as Record<string, WorkerSettings>,
+    workers: readWorkers(environment),
     reportQueue: environment.text('REPORT_QUEUE_URL'),
     resultsAt: bucket && `s3://${bucket}${prefix ? `/${prefix}` : ''}`,
     splitterFunction: environment.optional('SPLITTER_FUNCTION'),

@@ -1,4 +1,5 @@
 import { Environment } from '../shared/runtime/environment';
+import { unpackSettings } from '../shared/runtime/settings';
 
 /** A condition on a request: the header or the query parameter has one of the values. */
 export interface ConditionSettings {
@@ -66,7 +67,7 @@ export interface AlternativeSettings {
 }
 
 /**
- * The JSON in the environment variable `ROUTE`, which the construct `RequestRouter`
+ * The settings in the environment variable `ROUTE`, which the construct `RequestRouter`
  * (src/core/backends/private/request-router.ts) writes. Described in docs/requests.md.
  */
 export interface RouteSettings {
@@ -88,7 +89,7 @@ export interface RouterSettings {
 }
 
 export function readSettings(environment: Environment): RouterSettings {
-  const route = JSON.parse(environment.text('ROUTE')) as RouteSettings;
+  const route = unpackSettings(environment, 'ROUTE') as RouteSettings;
   const isWhole = ({ function: name, http }: AlternativeSettings) => (name === undefined) !== (http === undefined);
   if (route.alternatives.length === 0 || !route.alternatives.every(isWhole)) {
     throw new Error('ROUTE must hold alternatives, each with either a function or an http backend.');

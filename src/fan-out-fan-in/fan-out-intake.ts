@@ -24,6 +24,7 @@ export interface BucketIntakeOptions {
   /**
    * The suffixes of the keys of objects that are jobs: `.jpg`, in lower or upper case. An upload by presigned
    * form is a job with any suffix. Its content decides whether it is refused, and the status of the job says so.
+   * With a prefix, the intake receives the other objects below the prefix too, and ignores them.
    * @default - every suffix
    */
   readonly suffixes?: string[];

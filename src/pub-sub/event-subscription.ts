@@ -16,7 +16,10 @@ import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
  * Options of a subscription.
  */
 export interface EventSubscriptionOptions {
-  /** Contracts of the events that the subscription takes, one for each major version. */
+  /**
+   * Contracts of the events that the subscription takes, one for each major version. On a bus, types beyond an event pattern
+   * of 2,048 characters (about 60) have further rules: add contracts at the end, so that the types keep their rules.
+   */
   readonly events: EventContract[];
   /**
    * Filter by the data of the events, such as `{ total: [{ numeric: ['>', 100] }] }`.
@@ -92,8 +95,10 @@ export class EventSubscription extends Construct {
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   /** Table of the events that were handled. Undefined without idempotency. */
   readonly idempotencyTable?: dynamodb.ITable;
-  /** Rule on the bus. Undefined on a topic. */
+  /** Rule on the bus, the first of `rules`. Undefined on a topic. */
   readonly rule?: events.IRule;
+  /** All rules on the bus: several where the types do not fit into one event pattern of 2,048 characters. Empty on a topic. */
+  readonly rules: events.IRule[];
   /** Subscription of the topic. Undefined on a bus. */
   readonly topicSubscription?: sns.Subscription;
 
@@ -118,14 +123,15 @@ export class EventSubscription extends Construct {
     }
 
     if (consumer.stateMachine) { addStateMachineAlarms(operations, name, consumer.stateMachine, alarms); }
-    const { rule, subscription } = props.broker.deliver(this, {
+    const { rules = [], subscription } = props.broker.deliver(this, {
       ...props,
       name,
       contracts: props.events,
       consumer: this.queue ? { queue: this.queue } : consumer,
       deadLetterQueue: this.deadLetterQueue,
     });
-    this.rule = rule;
+    [this.rule] = rules;
+    this.rules = rules;
     this.topicSubscription = subscription;
   }
 }

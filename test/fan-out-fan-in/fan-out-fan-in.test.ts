@@ -43,11 +43,23 @@ describe('a bucket intake', () => {
     ['any object', {}, undefined],
     ['a prefix', { prefix: 'in/' }, [{ prefix: 'in/' }]],
     ['suffixes in either case', { suffixes: ['.jpg', '.png'] }, [{ suffix: { 'equals-ignore-case': '.jpg' } }, { suffix: { 'equals-ignore-case': '.png' } }]],
-    ['both ends', { prefix: 'in/', suffixes: ['.jpg'] }, [{ wildcard: 'in/*.jpg' }, { wildcard: 'in/*.JPG' }]],
+    ['both ends, of which the intake checks the suffix', { prefix: 'in/', suffixes: ['.jpg'] }, [{ prefix: 'in/' }]],
     ['uploads, whatever they end in', { suffixes: ['.jpg'], upload: {} }, [{ prefix: 'uploads/' }, { suffix: { 'equals-ignore-case': '.jpg' } }]],
     ['uploads below the prefix', { prefix: 'in/', upload: {} }, [{ prefix: 'in/' }]],
   ])('takes %s', (_, options, expected) => {
     expect(keysOf(options)).toEqual(expected);
+  });
+
+  test.each<[string, BucketIntakeOptions, string | undefined]>([
+    ['a prefix and suffixes', { prefix: 'in/', suffixes: ['.jpg'] }, '[".jpg"]'],
+    ['suffixes, which the rule checks', { suffixes: ['.jpg'] }, undefined],
+    ['uploads below the prefix, whatever they end in', { prefix: 'in/', suffixes: ['.jpg'], upload: {} }, undefined],
+  ])('tells the intake the suffixes of %s', (_, options, expected) => {
+    const stack = shop();
+    fanOut(stack, { intake: FanOutIntake.bucket(options) });
+    const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+    const [intake] = functions.map(({ Properties }) => Properties.Environment?.Variables as Record<string, unknown> | undefined).filter(variables => variables?.INTAKE === 'bucket');
+    expect(intake!.SUFFIXES).toBe(expected);
   });
 
   test('keeps every version, and sends its events without a custom resource', () => {

@@ -52,6 +52,8 @@ describe('a subscription', () => {
     ['an empty filter', { filter: {} }, "filter must name at least one property, got '{}'."],
     ['a filter of a value', { filter: { order: { total: 5 } } }, 'filter.order.total must be a list of values or comparisons, got 5.'],
     ['a filter of no values', { filter: { total: [] } }, "filter.total must list at least one value, got '[]'."],
+    ['a number that EventBridge does not compare', { filter: { total: [{ numeric: ['>', 6e9] }] } },
+      'filter.total must have numbers between -5000000000 and 5000000000 with at most 6 digits after the point (EventBridge limit), got 6000000000.'],
     ['too many retries', { retryAttempts: 186 }, 'retryAttempts must be between 0 and 185 (EventBridge limit), got 186.'],
     ['too short an age', { maxEventAge: Duration.seconds(30) }, 'maxEventAge must be between 1 minute and 1 day (EventBridge limit), got 30 seconds.'],
     ['too little concurrency', { maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
@@ -92,6 +94,8 @@ describe('a subscription', () => {
       .toThrow('retryAttempts must be left out for EventBroker.topic(): SNS retries the delivery to a queue 100,015 times over 23 days, got 3.');
     expect(() => topic.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated, orderPaid], filter: { order: { size: Array.from({ length: 13 }, (_, i) => i) } } }))
       .toThrow('filter must have at most 150 combinations of values, multiplied by the depth of nested ones (SNS limit), got 156.');
+    expect(() => topic.subscribe('Wall', MessageConsumer.function(handler), { events: [orderCreated], filter: { total: [{ numeric: ['>', 2e9] }] } }))
+      .toThrow('filter.total must have numbers between -1000000000 and 1000000000 with at most 5 digits after the point (SNS limit), got 2000000000.');
   });
 
   test.each([['bus', EventBroker.eventBus()], ['topic', EventBroker.topic()]])('of a %s refuses a consumer that would promise an order, and the broker itself', (_, broker) => {

@@ -22,8 +22,12 @@ const ANY_TYPE = '*';
 
 /** What a function may publish, and where it goes. */
 export class Publications {
+  /** The text of `CATALOG_PUBLISH`. An entry that is a text is the key of the entry that it shares: `@1`. */
   static fromText(text: string | undefined): Publications {
-    return new Publications(JSON.parse(text || '{}') as Record<string, Publication>);
+    const entries = Object.entries(JSON.parse(text || '{}') as Record<string, Publication | string>);
+    const shared = new Map(entries.filter((entry): entry is [string, Publication] => typeof entry[1] !== 'string'));
+    const named = entries.filter(([type]) => !type.startsWith('@')).map(([type, entry]) => [type, typeof entry === 'string' ? shared.get(entry) : entry]);
+    return new Publications(Object.fromEntries(named) as Record<string, Publication>);
   }
 
   constructor(private readonly entries: Record<string, Publication>) {}

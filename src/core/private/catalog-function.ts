@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { limitEnvironment } from './environment-limit';
 import { acknowledge } from './lint-acknowledgement';
 
 /** The folder of the bundles; the same from `src/core/private` and `lib/core/private`. */
@@ -18,6 +19,8 @@ export interface CatalogFunctionProps {
   readonly handler: string;
   readonly description: string;
   readonly environment: { [name: string]: string };
+  /** What to do where the environment is too large. Default: shorter names. */
+  readonly largeEnvironment?: string;
   readonly timeout: Duration;
   readonly memorySize: number;
   /** Why it needs no dead-letter queue of its own. */
@@ -52,6 +55,7 @@ export class CatalogFunction extends lambda.Function {
       logGroup,
       role,
     });
+    limitEnvironment(this, { remedy: props.largeEnvironment ?? 'Use shorter ids, and a shorter name of the stack.' });
     acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
     acknowledge(this, 'Bundled for Node.js 24 and tested with it; Lambda supports it until April 2028', 'AwsSolutions-L1', 'Serverless-LambdaLatestVersion');
     acknowledge(this, 'The log group with a retention is in LoggingConfig, where the rule does not look', 'WS1004');

@@ -1,5 +1,6 @@
 import { Annotations, aws_lambda as lambda, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { limitEnvironment } from './environment-limit';
 
 const SETTINGS = Symbol.for('cdk-serverless-catalog.FunctionSettings');
 
@@ -11,6 +12,8 @@ export interface FunctionSetting {
   readonly how: string;
   /** Nothing in this stack depends on the function, so that it may be in another stack. */
   readonly isUpstream?: boolean;
+  /** Makes the object in the variable of all entries, at synthesis. Default: the entries as they are. */
+  readonly compose?: (entries: { readonly [key: string]: unknown }) => object;
 }
 
 type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]: { [key: string]: unknown } } };
@@ -29,9 +32,14 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
     Annotations.of(scope).addWarningV2(`cdk-serverless-catalog:${variable}`,
       `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to a JSON object from ${setting.how}.`);
   } else if (!settings[variable]) {
-    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(settings[variable]) }));
+    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString((setting.compose ?? asTheyAre)(settings[variable])) }));
+    limitEnvironment(target, { elsewhere: 0, remedy: 'Let several functions share the subscriptions or publications, or use shorter variables.' });
   }
   settings[variable] = { ...settings[variable], [setting.key]: setting.value };
+}
+
+function asTheyAre<T>(entries: T): T {
+  return entries;
 }
 
 /** The entries of a variable so far. */

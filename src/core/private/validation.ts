@@ -10,7 +10,12 @@ export class Validation {
 
   /** Throws the error of a prop. */
   fail(prop: string, must: string, got: unknown): never {
-    throw new Error(`${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${describe(got)}.`);
+    throw new Error(this.problem(prop, must, describe(got)));
+  }
+
+  /** The text of an error, for what is checked at synthesis. */
+  problem(prop: string, must: string, got: string): string {
+    return `${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${got}.`;
   }
 
   /** A condition of any kind. */

@@ -7,6 +7,7 @@ import { MessageConsumerConfig } from '../../core/messaging/message-consumer-con
 import { isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
 import { longestRecordAge } from '../../core/messaging/private/record-age';
+import { Filter, validateFilter } from '../../core/messaging/private/filter-policy';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { deployedName } from '../../core/private/deployed-name';
@@ -28,6 +29,9 @@ export interface StreamSettings {
   /** Default: on-demand mode. */
   readonly shardCount?: number;
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
+const LONGEST_FILTER = 4096;
 
 function guaranteesOf({ retentionPeriod, shardCount }: StreamSettings): ChannelGuarantees {
   return {
@@ -79,6 +83,7 @@ export class StreamBroker implements Broker {
     const { stream = {}, filter } = options;
     validation.check(filter === undefined || filter.scope === 'body', 'filter',
       'be a MessageFilter.body(): records of a stream have no attributes to filter by', 'MessageFilter.attributes');
+    if (filter) { validateStreamFilter(validation, filter.pattern); }
     for (const option of ['maxConcurrency', 'maxReceiveCount'] as const) {
       validation.check(options[option] === undefined, option, 'be left out: a stream keeps its order by delivering one batch of each shard at a time; '
         + 'use stream.parallelizationFactor and stream.retryAttempts', options[option]);
@@ -172,4 +177,10 @@ export class StreamBroker implements Broker {
     const { encryptionKey } = this.props;
     return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, ...keyActions)) : grant;
   }
+}
+
+function validateStreamFilter(validation: Validation, pattern: Filter) {
+  validateFilter(validation, 'filter', pattern);
+  const { length } = JSON.stringify({ data: pattern });
+  validation.check(length <= LONGEST_FILTER, 'filter', `have at most ${LONGEST_FILTER} characters as JSON (Lambda event source limit)`, length);
 }

@@ -4,7 +4,7 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { validateCombinations } from '../../core/messaging/private/filter-policy';
+import { validateFilterPolicy } from '../../core/messaging/private/filter-policy';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
@@ -71,9 +71,7 @@ export class TopicBroker implements Broker {
   }
 
   validateOptions(validation: Validation, _: string, options: ChannelSubscriptionOptions) {
-    const names = Object.keys(options.filter?.pattern ?? {});
-    validation.check(names.length <= 5, 'filter', 'name at most 5 properties (SNS limit)', names.join(', '));
-    validateCombinations(validation, options.filter?.pattern ?? {});
+    if (options.filter) { validateFilterPolicy(validation, options.filter); }
     refuseStreamOptions(validation, options);
     validateSubscriptionQueue(validation, options);
   }

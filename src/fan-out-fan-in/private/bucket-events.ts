@@ -38,13 +38,14 @@ export function bucketEvents(scope: Construct, { bucketName, objects, uploadPref
   return rule;
 }
 
-/** The patterns of keys, any of which matches. Prefix and suffix together need a wildcard, which is case-sensitive. */
+/**
+ * The patterns of keys, any of which matches. Prefix and suffix together would need a wildcard, of which the default bus takes few
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html): the intake checks the suffix then.
+ */
 function keyPatterns({ prefix, suffixes = [] }: BucketIntakeOptions, uploadPrefix?: string): object[] {
-  const patterns = prefix === undefined
-    ? suffixes.map(suffix => ({ suffix: { 'equals-ignore-case': suffix } }))
-    : suffixes.flatMap(suffix => [...new Set([suffix, suffix.toLowerCase(), suffix.toUpperCase()])].map(each => ({ wildcard: `${prefix}*${each}` })));
-  if (patterns.length === 0) { return prefix === undefined ? [] : [{ prefix }]; }
-  return uploadPrefix === undefined ? patterns : [{ prefix: `${uploadPrefix}/` }, ...patterns];
+  if (prefix !== undefined) { return [{ prefix }]; }
+  const patterns = suffixes.map(suffix => ({ suffix: { 'equals-ignore-case': suffix } }));
+  return patterns.length === 0 || uploadPrefix === undefined ? patterns : [{ prefix: `${uploadPrefix}/` }, ...patterns];
 }
 
 function letSend(queue: sqs.IQueue, rule: events.Rule) {

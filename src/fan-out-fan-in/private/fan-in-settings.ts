@@ -11,6 +11,9 @@ import { SubtaskQueue } from '../subtask-queue';
 /** The retention of the queues of workers: SQS deletes a subtask after it. */
 export const LONGEST_DEADLINE = MESSAGE_RETENTION;
 
+/** What to do where the variables of a function are too large. */
+export const LARGE_ENVIRONMENT = 'Use fewer workers, or shorter names of workers, of the stack and of the constructs.';
+
 /** How long the status of a job can be read. Library default: longer than the longest deadline. */
 const STATUS_RETENTION = Duration.days(7);
 
@@ -42,14 +45,16 @@ export function recordRetention(deadline = LONGEST_DEADLINE): Variables {
   return { RECORD_RETENTION_SECONDS: `${deadline.plus(redeliveryWindow(MESSAGE_RETENTION)).toSeconds()}` };
 }
 
-/** The names and queues of the workers, as JSON. */
+/** The workers and the names of their queues, as JSON. URL and ARN of one queue say how those of the others begin. */
 export function workerVariables({ workers }: FanIn): Variables {
+  const [{ queue: one }] = Object.values(workers);
   return {
+    WORKER_QUEUE_URL: one.queueUrl,
+    WORKER_QUEUE_ARN: one.queueArn,
     WORKERS: JSON.stringify(Object.fromEntries(Object.entries(workers).map(([name, { queue, deadLetterQueue, _maxReceiveCount }]) => [name, {
-      queueUrl: queue.queueUrl,
+      queue: queue.queueName,
       maxReceiveCount: _maxReceiveCount,
-      deadLetterQueueUrl: deadLetterQueue.queueUrl,
-      deadLetterQueueArn: deadLetterQueue.queueArn,
+      deadLetterQueue: deadLetterQueue.queueName,
     }]))),
   };
 }

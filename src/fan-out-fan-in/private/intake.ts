@@ -1,7 +1,7 @@
 import { aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Size, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { bucketEvents, ruleMetric } from './bucket-events';
-import { FanIn, grantJobs, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
+import { FanIn, grantJobs, LARGE_ENVIRONMENT, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
 import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
@@ -82,9 +82,10 @@ export class Intake extends Construct {
         ...retentionVariables(props),
         ...workerVariables(props),
         ...props.results.bucket && resultVariables(props),
-        ...bucket && limitVariables(intake),
+        ...bucket && { ...limitVariables(intake), ...suffixVariable(intake) },
         ...splitter._handler && { SPLITTER_FUNCTION: splitter._handler.functionArn, SPLITTER_WORKER: splitter._workerOf(Object.keys(workers)) },
       },
+      largeEnvironment: LARGE_ENVIRONMENT,
     });
     grant(fn, props);
     return fn;
@@ -139,6 +140,11 @@ function timeoutOf({ _handler }: JobSplitter): Duration {
 }
 
 /** The limits on objects, for the intake and the API. */
+/** The suffixes that the rule does not check; see `keyPatterns`. Uploads, which are below the prefix too, may have any. */
+function suffixVariable({ _objects: { prefix, suffixes, upload } }: FanOutIntake): { readonly [name: string]: string } {
+  return prefix === undefined || suffixes === undefined || upload ? {} : { SUFFIXES: JSON.stringify(suffixes) };
+}
+
 export function limitVariables({ _objects: { limits = {} } }: FanOutIntake): { readonly [name: string]: string } {
   const { maxSize = Size.mebibytes(100), mediaTypes = [] } = limits;
   return { MAX_BYTES: Tokenization.stringifyNumber(maxSize.toBytes()), MEDIA_TYPES: mediaTypes.join(',') };

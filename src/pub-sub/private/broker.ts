@@ -33,7 +33,8 @@ export interface Delivery extends Interest, Persistence {
 
 /** The resources of a delivery. */
 export interface BrokerSubscription {
-  readonly rule?: events.Rule;
+  /** More than one where the types do not fit into one event pattern. Undefined on a topic. */
+  readonly rules?: events.Rule[];
   readonly subscription?: sns.Subscription;
 }
 

@@ -1,13 +1,15 @@
 import { createHash } from 'crypto';
 import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundBroker, BrokerSubscription, Delivery, Persistence } from './broker';
-import { eventPattern } from './event-pattern';
+import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
+import { EventPattern, eventPatterns } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
+import { countRule } from './rule-quota';
 import { allowDeadLetters, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantOn } from '../../core/messaging/private/cross-account-grant';
+import { validateFilter } from '../../core/messaging/private/filter-policy';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
 import { Validation } from '../../core/private/validation';
@@ -16,6 +18,9 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 
 /** The limits of EventBridge, which are also its defaults (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
 const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#filtering-numeric-matching */
+const NUMBERS = { bound: 5e9, decimals: 6, source: 'EventBridge limit' };
 
 /**
  * A bus of the pattern, or a bus of the user. With a key of the user the bus needs a dead-letter queue: EventBridge
@@ -63,7 +68,9 @@ class BusBroker implements BoundBroker {
     return consumer.function === undefined && consumer.topic === undefined;
   }
 
-  validate(validation: Validation, { retryAttempts, maxEventAge }: Persistence): void {
+  validate(validation: Validation, { contracts, filter, retryAttempts, maxEventAge }: Interest & Persistence): void {
+    if (filter) { validateFilter(validation, 'filter', filter, NUMBERS); }
+    eventPatterns(this.eventBus, validation, { contracts, filter });
     validation.integer('retryAttempts', retryAttempts, 0, LONGEST_PERSISTENCE.retryAttempts, 'EventBridge limit');
     validation.duration('maxEventAge', maxEventAge, Duration.minutes(1), LONGEST_PERSISTENCE.maxEventAge, 'EventBridge limit');
   }
@@ -96,25 +103,34 @@ class BusBroker implements BoundBroker {
   }
 
   deliver(scope: Construct, delivery: Delivery): BrokerSubscription {
-    const { retryAttempts = LONGEST_PERSISTENCE.retryAttempts, maxEventAge = LONGEST_PERSISTENCE.maxEventAge } = delivery;
-    const rule = new events.Rule(scope, 'Rule', {
+    const patterns = eventPatterns(scope, new Validation(scope), delivery);
+    const rules = patterns.map((pattern, index) => this.rule(scope, `Rule${index === 0 ? '' : index + 1}`, pattern, delivery));
+    addRuleAlarms(delivery.operations, delivery.name, {
+      bus: this.eventBus, rules, deadLetterQueue: delivery.deadLetterQueue, overrides: delivery.alarms,
+    });
+    return { rules };
+  }
+
+  private rule(scope: Construct, id: string, pattern: EventPattern, { consumer, deadLetterQueue, retryAttempts, maxEventAge }: Delivery): events.Rule {
+    const rule = new events.Rule(scope, id, {
       eventBus: this.eventBus,
       description: `Events for ${scope.node.path}`,
-      eventPattern: { source: events.Match.anyOf(delivery.contracts.map(({ source }) => source)) },
+      eventPattern: { source: events.Match.prefix('') },
     });
-    (rule.node.defaultChild as events.CfnRule).eventPattern = eventPattern(delivery);
+    (rule.node.defaultChild as events.CfnRule).eventPattern = pattern;
     rule.addTarget({
       bind: () => ({
-        ...ruleTarget(scope, rule, delivery.consumer),
-        deadLetterConfig: { arn: delivery.deadLetterQueue.queueArn },
-        retryPolicy: { maximumRetryAttempts: retryAttempts, maximumEventAgeInSeconds: maxEventAge.toSeconds() },
+        ...ruleTarget(scope, rule, consumer),
+        deadLetterConfig: { arn: deadLetterQueue.queueArn },
+        retryPolicy: {
+          maximumRetryAttempts: retryAttempts ?? LONGEST_PERSISTENCE.retryAttempts,
+          maximumEventAgeInSeconds: (maxEventAge ?? LONGEST_PERSISTENCE.maxEventAge).toSeconds(),
+        },
       }),
     });
-    allowDeadLetters(delivery.deadLetterQueue, rule.ruleArn);
-    addRuleAlarms(delivery.operations, delivery.name, {
-      bus: this.eventBus, rule, deadLetterQueue: delivery.deadLetterQueue, overrides: delivery.alarms,
-    });
-    return { rule };
+    allowDeadLetters(deadLetterQueue, rule.ruleArn);
+    countRule(this.eventBus);
+    return rule;
   }
 }
 

@@ -20,9 +20,19 @@ export function ruleMetric(metricName: string, bus: events.IEventBus, rule: even
   });
 }
 
+/** A metric of several rules together. */
+function total(metricName: string, bus: events.IEventBus, rules: events.Rule[]): cloudwatch.IMetric {
+  const [first, ...others] = rules.map(rule => ruleMetric(metricName, bus, rule));
+  if (others.length === 0) { return first; }
+  const usingMetrics = Object.fromEntries([first, ...others].map((metric, index) => [`rule${index + 1}`, metric]));
+  // each has data only in minutes in which it is not 0
+  const expression = Object.keys(usingMetrics).map(name => `FILL(${name}, 0)`).join(' + ');
+  return new cloudwatch.MathExpression({ label: metricName, expression, usingMetrics, period: Duration.minutes(1) });
+}
+
 export interface RuleAlarmOptions {
   readonly bus: events.IEventBus;
-  readonly rule: events.Rule;
+  readonly rules: events.Rule[];
   readonly deadLetterQueue: sqs.IQueue;
   readonly overrides?: EventSubscriptionAlarms;
 }
@@ -31,9 +41,9 @@ export interface RuleAlarmOptions {
  * The alarms of a rule, named `<name>FailedInvocations`, `<name>DeadLettersFailed`, `<name>RuleThrottled`.
  * These metrics are best effort; the dead-letter queue is authoritative.
  */
-export function addRuleAlarms(operations: Operations, name: string, { bus, rule, deadLetterQueue: { queueUrl }, overrides = {} }: RuleAlarmOptions) {
+export function addRuleAlarms(operations: Operations, name: string, { bus, rules, deadLetterQueue: { queueUrl }, overrides = {} }: RuleAlarmOptions) {
   operations.addAlarm(`${name}FailedInvocations`, {
-    metric: ruleMetric('FailedInvocations', bus, rule),
+    metric: total('FailedInvocations', bus, rules),
     threshold: 0,
     evaluationPeriods: 1,
     severity: AlarmSeverity.USERS_AFFECTED,
@@ -46,7 +56,7 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     },
   }, overrides.failedInvocations);
   operations.addAlarm(`${name}DeadLettersFailed`, {
-    metric: ruleMetric('InvocationsFailedToBeSentToDlq', bus, rule),
+    metric: total('InvocationsFailedToBeSentToDlq', bus, rules),
     threshold: 0,
     evaluationPeriods: 1,
     severity: AlarmSeverity.DATA_LOSS,
@@ -60,7 +70,7 @@ export function addRuleAlarms(operations: Operations, name: string, { bus, rule,
     },
   }, overrides.deadLettersFailed);
   operations.addAlarm(`${name}RuleThrottled`, {
-    metric: ruleMetric('ThrottledRules', bus, rule),
+    metric: total('ThrottledRules', bus, rules),
     threshold: 0,
     evaluationPeriods: 5,
     severity: AlarmSeverity.DEGRADED,

@@ -12,7 +12,7 @@ type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
 export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {
   const { queue, stream, stateMachine, eventBus } = consumer;
   if (queue) { return queueTarget(queue, rule); }
-  const role = new iam.Role(scope, 'DeliveryRole', {
+  const role = scope.node.tryFindChild('DeliveryRole') as iam.Role | undefined ?? new iam.Role(scope, 'DeliveryRole', {
     assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
     description: `Delivers the events of ${scope.node.path}`,
   });

@@ -4,7 +4,7 @@ import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from
 import { addTopicAlarms } from './topic-alarms';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { validateCombinations } from '../../core/messaging/private/filter-policy';
+import { validateFilterPolicy } from '../../core/messaging/private/filter-policy';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Operations } from '../../core/operations/operations';
@@ -40,7 +40,7 @@ class TopicBroker implements BoundBroker {
     for (const [prop, value] of Object.entries({ retryAttempts, maxEventAge })) {
       if (value !== undefined) { validation.fail(prop, 'be left out for EventBroker.topic(): SNS retries the delivery to a queue 100,015 times over 23 days', value); }
     }
-    validateCombinations(validation, filterPolicy({ contracts, filter }).pattern);
+    validateFilterPolicy(validation, filterPolicy({ contracts, filter }), filter);
   }
 
   /** Of every type: SNS has no IAM condition for the type of a message. */

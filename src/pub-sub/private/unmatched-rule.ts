@@ -2,13 +2,16 @@ import {
   ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, Duration, Lazy, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { EventPattern, LONGEST_PATTERN, patternLength } from './event-pattern';
 import { ruleMetric } from './rule-alarms';
+import { countRule } from './rule-quota';
 import { allowDeadLetters } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
 
@@ -36,8 +39,10 @@ export class UnmatchedRule extends Construct {
       eventPattern: { source: events.Match.prefix('') },
     });
     (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({
-      produce: () => ({ source, ...this.taken.size > 0 && { 'detail-type': [{ 'anything-but': [...this.taken].sort() }] } }),
+      produce: () => this.pattern(source),
     });
+    countRule(eventBus);
+    this.node.addValidation({ validate: () => this.tooManyTypes(scope, this.pattern(source)) });
     const logGroup = props.isLogged ? this.log(rule, props) : undefined;
     if (!logGroup) {
       acknowledge(rule, 'It has no target: only its matches are counted', 'Serverless-EventBusDLQ');
@@ -58,6 +63,18 @@ export class UnmatchedRule extends Construct {
             + 'Subscribe to the others or fix their publisher. UnmatchedEvents.logged() keeps the events.',
       },
     }, props.alarms.unmatched);
+  }
+
+  private pattern(source: unknown[]): EventPattern {
+    return { source, ...this.taken.size > 0 && { 'detail-type': [{ 'anything-but': [...this.taken].sort() }] } };
+  }
+
+  /** What no type of a list has cannot be split over several rules: an event would match each that does not name its type. */
+  private tooManyTypes(pattern: Construct, eventPattern: EventPattern): string[] {
+    const length = patternLength(this, eventPattern);
+    return length <= LONGEST_PATTERN ? [] : [new Validation(pattern).problem('unmatched',
+      `be left out where the types of all subscriptions do not fit into one event pattern of ${LONGEST_PATTERN} characters (EventBridge limit)`,
+      `${this.taken.size} types in ${length} characters`)];
   }
 
   /** Excludes the types of a subscription. */

@@ -41,19 +41,4 @@ export function validateSubscription(
     validation.check(hasFunction || options[option] === undefined, option, 'be left out: it applies to functions and to the forwarder only', kind);
   }
   validateSubscriptionQueue(validation, options);
-  if (options.filter) { validateFilter(validation, 'filter', options.filter); }
-}
-
-/** EventBridge and SNS require lists at the leaves, and fail the deployment otherwise. */
-function validateFilter(validation: Validation, at: string, filter: { readonly [property: string]: unknown }) {
-  validation.check(Object.keys(filter).length > 0, at, 'name at least one property', '{}');
-  for (const [property, value] of Object.entries(filter)) {
-    if (Array.isArray(value)) {
-      validation.check(value.length > 0, `${at}.${property}`, 'list at least one value', '[]');
-    } else if (typeof value === 'object' && value !== null) {
-      validateFilter(validation, `${at}.${property}`, value as { readonly [property: string]: unknown });
-    } else {
-      validation.fail(`${at}.${property}`, 'be a list of values or comparisons', value);
-    }
-  }
 }

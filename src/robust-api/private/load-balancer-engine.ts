@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Engine } from './engine';
 import { addLoadBalancerAlarms, addTargetAlarms } from './load-balancer-alarms';
+import { LoadBalancerQuotas } from './load-balancer-limits';
 import { createTargetGroup } from './load-balancer-targets';
 import { problem } from './problem';
 import { ruleConditions } from './rule-conditions';
@@ -28,10 +29,12 @@ export class LoadBalancerEngine extends Construct implements Engine {
 
   private readonly priorities = new RulePriorities();
   private readonly targetGroups = new Map<unknown, elbv2.ApplicationTargetGroup>();
+  private readonly quotas: LoadBalancerQuotas;
   private readonly methods = new Map<string, string[]>();
 
   constructor(scope: Construct, id: string, private readonly props: LoadBalancerEngineProps) {
     super(scope, id);
+    this.quotas = new LoadBalancerQuotas(scope);
     const { vpc, vpcSubnets, internetFacing = false, certificate, accessLogsBucket } = props;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
@@ -73,7 +76,9 @@ export class LoadBalancerEngine extends Construct implements Engine {
     const { backend } = alternative;
     const identity = identityOf(backend);
     const suffix = route.alternatives.length > 1 ? `${route.alternatives.length}` : '';
-    const group = this.targetGroups.has(identity) ? undefined : createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend);
+    const isNew = !this.targetGroups.has(identity);
+    if (isNew) { this.quotas.countGroup(route.key.text); }
+    const group = isNew ? createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend) : undefined;
     if (group) { this.targetGroups.set(identity, group); }
     const rule = this.rule(route, alternative);
     // ECS refuses a service whose target group has no load balancer yet: the service waits for the rule
@@ -82,12 +87,13 @@ export class LoadBalancerEngine extends Construct implements Engine {
   }
 
   /** The rule of an alternative. All weights of a route have one rule. */
-
   private rule(route: ApiRoute, alternative: ApiAlternative): Construct {
     const isConditional = alternative.when.length > 0;
     const id = isConditional ? `${route.key.text} when ${route.alternatives.indexOf(alternative) + 1}` : route.key.text;
     const shared = isConditional ? undefined : this.node.tryFindChild(id) as elbv2.CfnListenerRule | undefined;
-    return shared ?? new elbv2.CfnListenerRule(this, id, {
+    if (shared) { return shared; }
+    this.quotas.countRule(route.key.text);
+    return new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.of(route, alternative),
       conditions: ruleConditions(route.key, alternative.when),
@@ -126,6 +132,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
     this.methods.set(key.path, [...known ?? [], key.method]);
     if (known || key.method === 'ANY') { return; }
     const methods = () => this.methods.get(key.path)!;
+    this.quotas.countRule(key.text);
     new elbv2.CfnListenerRule(this, `Other methods of ${key.path}`, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.ofRefusal(key),

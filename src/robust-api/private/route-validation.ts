@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Capability, EngineKind, requireCapability } from './capabilities';
 import { isInvoked } from './gateway-functions';
+import { validateRule, validateShares } from './load-balancer-limits';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
@@ -18,8 +19,6 @@ const NEEDS: { readonly [kind in typeof KINDS[number]]?: [Capability, string] } 
   listener: ['listenerBackend', 'a load balancer as a backend'],
 };
 const OF_THE_ROUTE = ['auth', 'timeout', 'throttle', 'requestSchema', 'documentation'] as const;
-/** Condition values of a rule (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html). */
-const MOST_RULE_VALUES = 5;
 /** Library limit: more would leave no priorities for rules of a load balancer. */
 const MOST_CONDITIONAL = 10;
 
@@ -36,9 +35,7 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
     validation.duration('timeout', options.timeout, Duration.seconds(1), LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
   }
   if (engine === 'applicationLoadBalancer') {
-    const most = MOST_RULE_VALUES - (key.startsWith('ANY ') ? 1 : 2); // one for the path, one for the method
-    const values = options.when?._conditions.flatMap(condition => condition.values).length ?? 0;
-    validation.check(values <= most, 'when', `hold at most ${most} values for '${key}' (Elastic Load Balancing limit)`, values);
+    validateRule(validation, key, options.when?._conditions ?? []);
   }
   const status = options.documentation?.successStatus;
   validation.integer('documentation.successStatus', status, 200, 299, 'successful statuses of HTTP');
@@ -67,5 +64,6 @@ export function validateAlternative(validation: Validation, engine: EngineKind, 
   const weights = all.filter(({ when }) => when.length === 0).map(({ weight }) => weight ?? 0).filter(weight => !Token.isUnresolved(weight));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   validation.check(sum < 100, 'weight', `add up to less than 100 over the backends of '${route.key.text}' (the backend without weight takes the rest)`, sum);
+  if (engine === 'applicationLoadBalancer') { validateShares(validation, route, all); }
   validation.check(all.filter(({ when }) => when.length > 0).length <= MOST_CONDITIONAL, 'when', `be given for at most ${MOST_CONDITIONAL} backends of a route (library limit)`, MOST_CONDITIONAL + 1);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy, SecretValue, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readSettings, RouterSettings } from '../../../handlers/request-router/settings';
@@ -163,4 +164,26 @@ test('an imported function may be an alternative', () => {
   const stack = shop();
   router(stack, { alternatives: [{ backend: { function: lambda.Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:eu-west-1:111122223333:function:x') } }] });
   expect(settings(stack).route.alternatives[0].function).toBe('arn:aws:lambda:eu-west-1:111122223333:function:x');
+});
+
+test('a route whose settings do not fit into a variable is compressed, and read as it was', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const headers = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`x-header-${index}`, `value-${index}`.repeat(10)]));
+  const route = router(stack, { alternatives: [{ backend: { function: handler } }] });
+  for (let index = 0; index < 10; index++) {
+    route.addAlternative({ ...http({ headers }), when: [{ header: 'x-client', values: [`client-${index}`] }] });
+  }
+  const { alternatives } = settings(stack).route;
+  expect(JSON.stringify(alternatives).length).toBeGreaterThan(9_000);
+  expect(alternatives).toHaveLength(11);
+  expect(alternatives[9]).toMatchObject({ when: [{ header: 'x-client', values: ['client-9'] }], http: { headers } });
+  expect(alternatives[10].function).toMatch(/^Charge.*\.Arn$/);
+});
+
+test('a route whose settings do not fit even when compressed is refused, with what to do', () => {
+  const stack = shop();
+  const noise = Array.from({ length: 120 }, (_, index) => createHash('sha512').update(`${index}`).digest('base64'));
+  router(stack).addAlternative({ ...http(), when: [{ header: 'x-client', values: noise }] });
+  expect(() => Template.fromStack(stack)).toThrow(/'Shop\/Router\/Handler': environment must .* Use fewer backends, conditions or headers for GET \/orders\/\{id\}, or shorter ones\./);
 });

@@ -1,5 +1,6 @@
 import { App, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Publications } from '../../../handlers/shared/publishing/destination';
 import { EventContract, JsonSchema } from '../../../src';
 import { configurePublisher } from '../../../src/core/messaging/private/publisher-settings';
 import { shop, userFunction, warnings } from '../../support/stacks';
@@ -91,4 +92,16 @@ test('counts the destinations, also those that are known at deployment', () => {
     configurePublisher(stack, fn, { ...orders, destination: { topicArn: topic.topicArn }, contract: contract(`Order${index}`, 'x'.repeat(20)) });
   }
   expect(warnings(stack)).not.toEqual([]);
+});
+
+test('types of one destination share its entry where all destinations do not fit, and the helper finds each', () => {
+  const stack = shop();
+  const fn = userFunction(stack);
+  const types = Array.from({ length: 40 }, (_, index) => contract(`StateOfOrderChanged${index}`));
+  types.forEach((each, index) => configurePublisher(stack, fn, { ...orders, destination: { topicArn: `arn:orders-${index % 2}` }, contract: each }));
+  const written = publications(stack);
+  expect(written).toMatchObject({ '@1': { topicArn: 'arn:orders-0' }, '@2': { topicArn: 'arn:orders-1' }, 'StateOfOrderChanged3.v1': '@2' });
+  const read = Publications.fromText(JSON.stringify(written));
+  expect(types.map(({ eventType }) => read.find(eventType).topicArn)).toEqual(types.map((_, index) => `arn:orders-${index % 2}`));
+  expect(() => read.find('@1')).toThrow('@1 must be one of the types in CATALOG_PUBLISH');
 });

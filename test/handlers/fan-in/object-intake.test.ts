@@ -96,6 +96,13 @@ test('any media type is accepted without limits', async () => {
   expect(world.subtasks).toHaveLength(1);
 });
 
+test.each([['a.JPG', 1], ['a.txt', 0]])('of %s, %d jobs begin where the intake checks suffixes', async (key, count) => {
+  const head = async () => ({ size: 5, metadata: {}, firstBytes: new Uint8Array(Buffer.from('hello')) });
+  const pictures = new ObjectIntake(world.intake(), { head }, { mediaTypes: [], suffixes: ['.png', '.jpg'] });
+  await new Intake('/Shop/Photos', world.intake(), pictures).take(created(key, 'v1'), 'm');
+  expect(world.subtasks).toHaveLength(count);
+});
+
 test('a message that is not an object event fails', async () => {
   await expect(intake.take('{"detail":1}', 'm')).rejects.toThrow('must have bucket.name and object.key');
 });

@@ -3,9 +3,6 @@ import { AwsStub, md5 } from '../shared/aws-stub';
 
 const stub = new AwsStub();
 const context = { getRemainingTimeInMillis: () => 50_000 } as Context;
-const worker = (endpoint: string) => ({
-  queueUrl: `${endpoint}/1/small`, maxReceiveCount: 5, deadLetterQueueUrl: `${endpoint}/1/small-dlq`, deadLetterQueueArn: 'arn:aws:sqs:us-east-1:1:small-dlq',
-});
 jest.spyOn(console, 'log').mockImplementation();
 jest.spyOn(console, 'info').mockImplementation();
 const errors = jest.spyOn(console, 'error').mockImplementation();
@@ -23,7 +20,9 @@ beforeAll(async () => {
     DEADLINE_SECONDS: '1800',
     RESULT_RETENTION_SECONDS: '86400',
     RECORD_RETENTION_SECONDS: '1555200',
-    WORKERS: JSON.stringify({ small: worker(endpoint) }),
+    WORKERS: JSON.stringify({ small: { queue: 'small', maxReceiveCount: 5, deadLetterQueue: 'small-dlq' } }),
+    WORKER_QUEUE_URL: `${endpoint}/1/small`,
+    WORKER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:small',
     REPORT_QUEUE_URL: `${endpoint}/1/reports`,
     RESULTS_TABLE: 'results',
     INTAKE_QUEUE_URL: `${endpoint}/1/intake`,

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_lambda as lambda, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, Duration, Size, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
 import { circuitBreakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
@@ -6,6 +6,7 @@ import { Operations } from '../../operations/operations';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
 import { grantKey } from '../../private/key-grants';
+import { packedSettings } from '../../private/packed-settings';
 import { Validation } from '../../private/validation';
 import { JsonSchema } from '../../web/json-schema';
 import { BackendConfig } from '../backend-config';
@@ -74,8 +75,9 @@ export class RequestRouter extends Construct {
       files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },
       environment: {
         PATTERN_PATH: patternPath(this),
-        ROUTE: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.settings()) }),
+        ...packedSettings(this, 'ROUTE', () => this.settings()),
       },
+      largeEnvironment: `Use fewer backends, conditions or headers for ${props.route}, or shorter ones.`,
     });
     this.handler = handler;
     if (props.maxConcurrency !== undefined) {

@@ -1,6 +1,8 @@
 import { Annotations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { configureFunction, configuredBefore } from '../../private/function-settings';
+import { atItsLongest } from '../../private/longest-value';
+import { variableBytes } from '../../private/packed-settings';
 import { EventContract } from '../event-contract';
 
 /** The destination of each type of message that a function publishes, see docs/messages.md. */
@@ -9,8 +11,6 @@ const VARIABLE = 'CATALOG_PUBLISH';
 const ANY_TYPE = '*';
 /** Of the 4 KB that all variables of a function have together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const LARGEST_SETTINGS = 3 * 1024;
-/** The place of a name or ARN that is known at deployment. Library default: the ARN of a bus with a generated name. */
-const PLACEHOLDER = 'x'.repeat(120);
 
 export interface PublisherSetting {
   /** Default: any type. */
@@ -23,7 +23,8 @@ export interface PublisherSetting {
   readonly claimCheckBucket?: string;
 }
 
-type Publication = PublisherSetting['destination'] & { readonly schema?: object };
+type Publication = PublisherSetting['destination'] & { readonly source: string; readonly claimCheckBucket?: string; readonly schema?: object };
+type Publications = { readonly [type: string]: Publication };
 
 /**
  * Configures a publisher that is a function: destination, source and schema of the messages of a contract.
@@ -32,26 +33,73 @@ type Publication = PublisherSetting['destination'] & { readonly schema?: object 
 export function configurePublisher(scope: Construct, grantee: iam.IGrantable, { contract, source, destination, claimCheckBucket }: PublisherSetting) {
   if (!(grantee instanceof lambda.FunctionBase)) { return; }
   const key = contract?.eventType ?? ANY_TYPE;
-  const before = configuredBefore(grantee, VARIABLE) as { [type: string]: Publication };
+  const before = configuredBefore(grantee, VARIABLE) as Publications;
   if (key in before) {
     if (!sameDestination(before[key], destination)) { warnOfSecondPlace(scope, grantee, key); }
     return;
   }
-  const schema = contract && JSON.parse(contract.schema.text) as object;
-  const publication = { ...destination, source: contract?.source ?? source, ...claimCheckBucket && { claimCheckBucket } };
-  const fits = measured({ ...before, [key]: { ...publication, schema } }) <= LARGEST_SETTINGS;
-  if (schema && !fits) { warnOfLargeSchemas(scope, grantee, key); }
+  const publication: Publication = {
+    ...destination,
+    source: contract?.source ?? source,
+    ...claimCheckBucket && { claimCheckBucket },
+    ...contract && { schema: JSON.parse(contract.schema.text) as object },
+  };
+  const after = { ...before, [key]: publication };
+  const known = withoutRoom(grantee, before);
+  const leftOut = withoutRoom(grantee, after).filter(type => !known.includes(type));
+  if (leftOut.length > 0) { warnOfLargeSchemas(scope, grantee, leftOut); }
   configureFunction(scope, grantee, VARIABLE, {
     key,
-    value: { ...publication, ...fits && schema && { schema } },
-    how: `'${key}' to {${Object.keys(destination).map(kind => `"${kind}": "..."`).join()}, "source": "${contract?.source ?? source}"}`,
+    value: publication,
+    how: `'${key}' to {${Object.keys(destination).map(kind => `"${kind}": "..."`).join()}, "source": "${publication.source}"}`,
     isUpstream: true,
+    compose: entries => composePublications(grantee, entries as Publications),
   });
 }
 
-/** Lambda measures the variables as JSON, in which the quotes of a JSON value are escaped. */
-function measured(settings: { readonly [type: string]: Publication }): number {
-  return Buffer.byteLength(JSON.stringify(JSON.stringify(settings).replace(/\$\{Token\[[^\]]*\]\}/g, PLACEHOLDER)));
+/**
+ * Entries with as many schemas as there is room for. Where not even the destinations fit, types of one destination share its entry:
+ * `{ "@1": { "busName": "...", "source": "shop" }, "OrderCreated.v1": "@1" }`.
+ */
+function composePublications(handler: lambda.FunctionBase, entries: Publications): { readonly [type: string]: Publication | string } {
+  const longest = atItsLongest(handler, entries) as Publications;
+  let room = LARGEST_SETTINGS - jsonBytes(mapValues(longest, withoutSchema));
+  if (room < 0) { return shared(mapValues(entries, withoutSchema)); }
+  return mapValues(entries, (publication, type) => {
+    const bytes = jsonBytes({ schema: longest[type].schema });
+    if (!publication.schema || bytes > room) { return withoutSchema(publication); }
+    room -= bytes;
+    return publication;
+  });
+}
+
+function shared(entries: Publications): { readonly [type: string]: Publication | string } {
+  const places = new Map<string, [name: string, publication: Publication]>();
+  const named = mapValues(entries, publication => {
+    const place = JSON.stringify(publication);
+    const [name] = places.get(place) ?? [`@${places.size + 1}`];
+    places.set(place, [name, publication]);
+    return name;
+  });
+  return { ...Object.fromEntries(places.values()), ...named };
+}
+
+function withoutSchema({ schema: _, ...rest }: Publication): Publication {
+  return rest;
+}
+
+/** The types whose schemas are left out. */
+function withoutRoom(handler: lambda.FunctionBase, entries: Publications): string[] {
+  const composed = composePublications(handler, entries);
+  return Object.keys(entries).filter(type => entries[type].schema && !(composed[type] as Partial<Publication>).schema);
+}
+
+function mapValues<T, R>(record: { readonly [key: string]: T }, map: (value: T, key: string) => R): { [key: string]: R } {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}
+
+function jsonBytes(value: object): number {
+  return variableBytes(JSON.stringify(value));
 }
 
 function sameDestination(publication: Publication, destination: PublisherSetting['destination']): boolean {
@@ -63,8 +111,8 @@ function warnOfSecondPlace(scope: Construct, grantee: lambda.IFunction, key: str
     `Function '${grantee.node.path}' may publish '${key}' to two destinations: publish() sends to the one that was granted first.`);
 }
 
-function warnOfLargeSchemas(scope: Construct, grantee: lambda.IFunction, key: string) {
+function warnOfLargeSchemas(scope: Construct, grantee: lambda.IFunction, types: string[]) {
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:schemasTooLarge',
     `The schemas of the contracts that function '${grantee.node.path}' publishes and their destinations must have at most ${LARGEST_SETTINGS} bytes together in its environment: `
-    + `publish() validates '${key}' only where the function passes the contract itself.`);
+    + `publish() validates '${types.join("', '")}' only where the function passes the contract itself.`);
 }

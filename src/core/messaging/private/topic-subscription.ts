@@ -1,5 +1,6 @@
 import { Annotations, ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { countFilterPolicy } from './filter-policy';
 
 export interface TopicSubscriptionProps {
   readonly topic: sns.ITopic;
@@ -40,6 +41,7 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
     deadLetterQueue,
   });
   if (filter) {
+    countFilterPolicy(topic);
     // set on the resource: CDK's filters have no `$or`, and leave the scope of attributes unstated
     const resource = subscription.node.defaultChild as sns.CfnSubscription;
     resource.filterPolicy = filter.pattern;

@@ -1,0 +1,33 @@
+import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { atItsLongest } from './longest-value';
+import { variableBytes } from './packed-settings';
+import { Validation } from './validation';
+
+/** All variables of a function together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LARGEST = 4096;
+const LIMITED = Symbol.for('cdk-serverless-catalog.EnvironmentLimit');
+
+export interface EnvironmentLimitOptions {
+  /** What to do, as a sentence. */
+  readonly remedy: string;
+  /** The length of a value of another template. Default: as long as an ARN can be. */
+  readonly elsewhere?: number;
+}
+
+/** Refuses an environment that Lambda would refuse, once all variables are known. */
+export function limitEnvironment(fn: lambda.Function, { remedy, elsewhere }: EnvironmentLimitOptions) {
+  if (LIMITED in fn) { return; }
+  Object.defineProperty(fn, LIMITED, { value: true });
+  fn.node.addValidation({
+    validate: () => {
+      const { environment } = fn.node.defaultChild as lambda.CfnFunction;
+      const { variables = {} } = (Stack.of(fn).resolve(environment) ?? {}) as { readonly variables?: { readonly [name: string]: unknown } };
+      const longest = atItsLongest(fn, variables, elsewhere) as { readonly [name: string]: string };
+      const bytes = variableBytes(longest);
+      if (bytes <= LARGEST) { return []; }
+      const [name, value] = Object.entries(longest).sort(([, one], [, other]) => other.length - one.length)[0];
+      const must = `have at most ${LARGEST} bytes of variables (Lambda limit), with names that are not known yet at their longest`;
+      return [`${new Validation(fn).problem('environment', must, `${bytes} bytes, ${variableBytes(value)} of them in ${name}`)} ${remedy}`];
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import { CfnElement, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** What is only known at deployment, at its longest. */
+const PARTITION = 10; // aws-us-gov
+const REGION = 14; // ap-southeast-1
+const ACCOUNT = 12;
+const URL_SUFFIX = 16; // amazonaws.com.cn
+const PSEUDO: { readonly [name: string]: number } = {
+  'AWS::Partition': PARTITION, 'AWS::Region': REGION, 'AWS::AccountId': ACCOUNT, 'AWS::URLSuffix': URL_SUFFIX, 'AWS::StackName': 128, 'AWS::NoValue': 0,
+};
+/** Between stack name, logical id and what CloudFormation adds to them. */
+const RANDOM_PART = '--'.length + 13;
+/** Of an import, a parameter, or a resource of a kind that is not named here: a library default. */
+const ELSEWHERE = 256;
+
+interface Named {
+  /** Of a name. */
+  readonly longest: number;
+  /** Property of the L1 with a name of the user. */
+  readonly property?: string;
+  /** Service and the begin of the resource in the ARN: `lambda` and `function:`. */
+  readonly arn: [service: string, prefix: string];
+  /** What `Ref` is. Default: the name. */
+  readonly ref?: 'arn' | 'url';
+}
+
+const NAMED: { readonly [type: string]: Named } = {
+  'AWS::SQS::Queue': { longest: 80, property: 'queueName', arn: ['sqs', ''], ref: 'url' },
+  'AWS::SNS::Topic': { longest: 256, property: 'topicName', arn: ['sns', ''], ref: 'arn' },
+  'AWS::Lambda::Function': { longest: 64, property: 'functionName', arn: ['lambda', 'function:'] },
+  'AWS::DynamoDB::Table': { longest: 255, property: 'tableName', arn: ['dynamodb', 'table/'] },
+  'AWS::DynamoDB::GlobalTable': { longest: 255, property: 'tableName', arn: ['dynamodb', 'table/'] },
+  'AWS::Events::EventBus': { longest: 256, property: 'name', arn: ['events', 'event-bus/'] },
+  'AWS::Events::Rule': { longest: 64, property: 'name', arn: ['events', 'rule/'] },
+  'AWS::Kinesis::Stream': { longest: 128, property: 'name', arn: ['kinesis', 'stream/'] },
+  'AWS::S3::Bucket': { longest: 63, property: 'bucketName', arn: ['s3', ''] },
+  'AWS::StepFunctions::StateMachine': { longest: 80, property: 'stateMachineName', arn: ['states', 'stateMachine:'], ref: 'arn' },
+  'AWS::IAM::Role': { longest: 64, property: 'roleName', arn: ['iam', 'role/'] },
+  'AWS::KMS::Key': { longest: 36, arn: ['kms', 'key/'] },
+  'AWS::Logs::LogGroup': { longest: 512, property: 'logGroupName', arn: ['logs', 'log-group:'] },
+};
+
+/**
+ * A value as it is deployed at its longest: `x` stands for each character that is not known at synthesis. A name that
+ * CloudFormation makes has the name of the stack, the logical id and a random part.
+ *
+ * @param elsewhere the length of what comes from another template
+ */
+export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSEWHERE): unknown {
+  const stack = Stack.of(scope);
+  const known = elementsOf(stack);
+  const text = (part: unknown): string => {
+    const found = deep(part);
+    return typeof found === 'string' ? found : JSON.stringify(found) ?? '';
+  };
+  const intrinsic = (name: string, argument: unknown): string => {
+    switch (name) {
+      case 'Ref': return PSEUDO[String(argument)] !== undefined ? x(PSEUDO[String(argument)]) : x(lengthOf(known.get(String(argument)), 'Ref'));
+      case 'Fn::GetAtt': {
+        const [id, attribute] = argument as [string, string];
+        return x(lengthOf(known.get(id), attribute));
+      }
+      case 'Fn::Join': {
+        const [separator, parts] = argument as [string, unknown];
+        return Array.isArray(parts) ? parts.map(text).join(separator) : text(parts);
+      }
+      case 'Fn::Select': return text((argument as [unknown, unknown])[1]);
+      case 'Fn::Split': return text((argument as [unknown, unknown])[1]);
+      default: return x(elsewhere);
+    }
+  };
+  const deep = (part: unknown): unknown => {
+    if (Array.isArray(part)) { return part.map(deep); }
+    if (typeof part !== 'object' || part === null) { return part; }
+    const [[name, argument] = [], ...more] = Object.entries(part);
+    return name !== undefined && more.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))
+      ? intrinsic(name, argument)
+      : Object.fromEntries(Object.entries(part).map(([key, each]) => [key, deep(each)]));
+  };
+  return deep(stack.resolve(value));
+
+  function lengthOf(element: CfnElement | undefined, attribute: string): number {
+    const named = CfnResource.isCfnResource(element) ? NAMED[element.cfnResourceType] : undefined;
+    if (!named || !CfnResource.isCfnResource(element)) { return elsewhere; }
+    const name = nameLength(stack, element, named);
+    const [service, prefix] = named.arn;
+    const arn = 'arn::::::'.length - 1 + PARTITION + service.length + REGION + ACCOUNT + prefix.length + name;
+    if (attribute === 'Arn' || (attribute === 'Ref' && named.ref === 'arn')) { return arn; }
+    return attribute === 'Ref' && named.ref === 'url' ? `https://${service}..//`.length + REGION + URL_SUFFIX + ACCOUNT + name : name;
+  }
+}
+
+function nameLength(stack: Stack, resource: CfnResource, { longest, property }: Named): number {
+  const given: unknown = property && stack.resolve((resource as unknown as { readonly [name: string]: unknown })[property]);
+  if (given !== undefined) { return typeof given === 'string' ? given.length : longest; }
+  if (Token.isUnresolved(stack.stackName)) { return longest; }
+  return Math.min(longest, stack.stackName.length + stack.getLogicalId(resource).length + RANDOM_PART);
+}
+
+/** The elements of a template by logical id. */
+function elementsOf(stack: Stack): Map<string, CfnElement> {
+  const elements = stack.node.findAll().filter((child): child is CfnElement => CfnElement.isCfnElement(child) && child.stack === stack);
+  return new Map(elements.map(element => [stack.getLogicalId(element), element]));
+}
+
+function x(length: number): string {
+  return 'x'.repeat(length);
+}

@@ -1,0 +1,71 @@
+import { Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ApiAlternative, ApiRoute, isFallback } from './api-route';
+import { ruleConditions } from './rule-conditions';
+import { RouteCondition } from '../../core/backends/private/route-settings';
+import { Validation } from '../../core/private/validation';
+import { RouteKey } from '../../core/web/private/route-key';
+
+/*
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ * The quota of rules can be raised, the others cannot.
+ */
+const MOST_RULE_VALUES = 5;
+const MOST_GROUPS_OF_AN_ACTION = 5;
+const MOST_GROUPS = 100;
+const MOST_RULES = 100;
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html, and its siblings. */
+const LONGEST_HEADER_NAME = 40;
+const LONGEST_VALUE = 128;
+const SOURCE = 'Elastic Load Balancing limit';
+
+/** Checks the conditions of a rule, before anything is created. */
+export function validateRule(validation: Validation, key: string, when: RouteCondition[]) {
+  const most = MOST_RULE_VALUES - (key.startsWith('ANY ') ? 1 : 2); // one for the path, one for the method
+  const values = when.flatMap(condition => condition.values);
+  validation.check(values.length <= most, 'when', `hold at most ${most} values for '${key}' (${SOURCE})`, values.length);
+  const header = when.find(condition => (condition.header ?? '').length > LONGEST_HEADER_NAME)?.header;
+  validation.check(header === undefined, 'when', `name headers of at most ${LONGEST_HEADER_NAME} characters for '${key}' (${SOURCE})`, header);
+  const [path, ...others] = ruleConditions(RouteKey.parse(key, validation), when);
+  const { values: paths = [], regexValues = [] } = path.pathPatternConfig as { readonly values?: string[]; readonly regexValues?: string[] };
+  const long = [...paths, ...regexValues].find(isLong);
+  validation.check(long === undefined, 'key', `have a path whose pattern has at most ${LONGEST_VALUE} characters (${SOURCE})`, long);
+  const longValue = others.flatMap(textsOf).find(isLong);
+  validation.check(longValue === undefined, 'when', `hold values of at most ${LONGEST_VALUE} characters for '${key}', with \\ before each * and ? (${SOURCE})`, longValue);
+}
+
+/** Weighted backends share an action with the backend that takes the rest. */
+export function validateShares(validation: Validation, { key }: ApiRoute, all: ApiAlternative[]) {
+  const groups = new Set(all.filter(({ when }) => when.length === 0).map(({ backend }) => backend.function ?? backend.loadBalanced)).size;
+  const known = all.some(isFallback) ? groups : groups + 1;
+  validation.check(known <= MOST_GROUPS_OF_AN_ACTION, 'weight',
+    `be given for at most ${MOST_GROUPS_OF_AN_ACTION - 1} backends of '${key.text}' beside the one that takes the rest (${SOURCE})`, known - 1);
+}
+
+/** Counts the rules and target groups of one load balancer. */
+export class LoadBalancerQuotas {
+  private rules = 0;
+  private groups = 0;
+
+  constructor(private readonly api: Construct) {}
+
+  countGroup(route: string) {
+    new Validation(this.api).check(++this.groups <= MOST_GROUPS, 'backends', `be at most ${MOST_GROUPS} (${SOURCE}), of which '${route}' needs one more: use a second API`, this.groups);
+  }
+
+  countRule(route: string) {
+    if (++this.rules !== MOST_RULES + 1) { return; }
+    Annotations.of(this.api).addWarningV2('cdk-serverless-catalog:rulesOfLoadBalancer', `From '${route}' on, the load balancer has more than ${MOST_RULES} rules `
+      + '(Elastic Load Balancing quota): the deployment fails unless "Rules per Application Load Balancer" is raised in Service Quotas.');
+  }
+}
+
+function textsOf({ httpHeaderConfig, queryStringConfig }: ReturnType<typeof ruleConditions>[number]): string[] {
+  const { values: headers = [] } = (httpHeaderConfig ?? {}) as { readonly values?: string[] };
+  const { values: queries = [] } = (queryStringConfig ?? {}) as { readonly values?: { readonly key: string; readonly value: string }[] };
+  return [...headers, ...queries.flatMap(({ key, value }) => [key, value])];
+}
+
+function isLong(text: string): boolean {
+  return text.length > LONGEST_VALUE;
+}
