@@ -75,8 +75,8 @@ export class MessageConsumer {
   private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
     const body = Buffer.from(kinesis.data, 'base64').toString();
     try {
-      const { sequenceNumber } = kinesis;
-      await this.handle({ text: body, id: sequenceNumber, messageId: sequenceNumber, eventSourceArn: eventSourceARN }, context);
+      const { sequenceNumber: id } = kinesis;
+      await this.handle({ text: body, id, messageId: id, eventSourceArn: eventSourceARN }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
       await failures.send({ body, reason: error.message, source: eventSourceARN, id: kinesis.sequenceNumber });
@@ -87,7 +87,11 @@ export class MessageConsumer {
   private async handle({ text, id, ...delivery }: Received, context: LambdaContext): Promise<void> {
     let message: Message | undefined;
     const fields = () => ({
-      message_id: delivery.messageId, event_id: message?.id, type: message?.type, traceparent: message?.traceparent, correlation_id: message?.correlationId,
+      message_id: delivery.messageId,
+      event_id: message?.id,
+      type: message?.type,
+      traceparent: message?.traceparent,
+      correlation_id: message?.correlationId,
     });
     try {
       message = await this.reader.read(text, id, delivery);

@@ -2,7 +2,9 @@ import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isJsonPointer } from '../core/private/json-pointer';
 import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
+import { retentionOf, validateExistingQueue } from '../core/workers/private/existing-queue';
 import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
+import { consumeAs } from '../core/workers/private/queue-without-consumer';
 
 /**
  * Options of a standard queue.
@@ -44,7 +46,7 @@ export interface FromQueueDeliveryOptions {
   /**
    * The retention period of the queue: 1 minute to 14 days (SQS limit). A token counts as 14 days.
    * A job that is not done after it has the status expired.
-   * @default Duration.days(4)
+   * @default - the retention period of a queue of this app; 4 days if it is not known
    */
   readonly retentionPeriod?: Duration;
   /**
@@ -59,6 +61,8 @@ export interface FromQueueDeliveryOptions {
 interface QueueRequirements {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
+  /** Undefined if it is not known, or for containers. */
+  readonly functionTimeout?: Duration;
 }
 
 /** The queues of the pattern. */
@@ -81,7 +85,10 @@ interface DeliveryOptions {
 export class QueueDelivery {
   /** A standard queue: at-least-once delivery in no particular order. */
   static standard(options: StandardDeliveryOptions = {}): QueueDelivery {
-    return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueuePair(scope, { ...needs, ...options }) });
+    return new QueueDelivery({
+      isFifo: false,
+      queues: (scope, { visibilityTimeout, maxReceiveCount }) => createQueuePair(scope, { visibilityTimeout, maxReceiveCount, ...options }),
+    });
   }
 
   /** A FIFO queue: in order within a message group. A failing message holds back the rest of its group. */
@@ -90,8 +97,9 @@ export class QueueDelivery {
     return new QueueDelivery({
       isFifo: true,
       messageGroupIdPointer: options.messageGroupIdPointer,
-      queues: (scope, needs) => createQueuePair(scope, {
-        ...needs,
+      queues: (scope, { visibilityTimeout, maxReceiveCount }) => createQueuePair(scope, {
+        visibilityTimeout,
+        maxReceiveCount,
         encryptionKey: options.encryptionKey,
         fifo: { contentBasedDeduplication: options.contentBasedDeduplication },
       }),
@@ -100,7 +108,10 @@ export class QueueDelivery {
 
   /**
    * Your queue. You set its visibility timeout (six times the worker's timeout) and its redrive
-   * policy (at least five receives).
+   * policy (at least five receives). What is known at synthesis is checked. Errors are a timeout below that of the function,
+   * a missing redrive policy, another dead-letter queue and fewer receives. Nothing is known of imported queues.
+   *
+   * The queue of a `DecoupledMessaging` channel takes the timeout that the worker needs, and has this worker as its only consumer.
    *
    * @param queue your queue
    * @param deadLetterQueue the dead-letter queue of its redrive policy
@@ -114,17 +125,25 @@ export class QueueDelivery {
       throw new Error(`QueueDelivery.fromQueue: messageGroupIdPointer must not be given for a standard queue, got '${options.messageGroupIdPointer}'.`);
     }
     requirePointer('fromQueue', options.messageGroupIdPointer);
-    const { retentionPeriod } = options;
+    const known = retentionOf(queue);
+    const { retentionPeriod = known } = options;
     const isKnown = retentionPeriod !== undefined && !retentionPeriod.isUnresolved();
     if (isKnown && (retentionPeriod.toSeconds() < 60 || retentionPeriod.toDays({ integral: false }) > 14)) {
       throw new Error(`QueueDelivery.fromQueue: retentionPeriod must be between 1 minute and 14 days (SQS limit), got ${retentionPeriod.toHumanString()}.`);
+    }
+    if (isKnown && known && known.toSeconds() !== retentionPeriod.toSeconds()) {
+      throw new Error(`QueueDelivery.fromQueue: retentionPeriod must be that of '${queue.node.path}', ${known.toHumanString()}, got ${retentionPeriod.toHumanString()}.`);
     }
     return new QueueDelivery({
       isFifo: queue.fifo,
       isExisting: true,
       messageGroupIdPointer: options.messageGroupIdPointer,
       retentionPeriod: retentionPeriod?.isUnresolved() ? DEAD_LETTER_RETENTION : retentionPeriod,
-      queues: () => ({ queue, deadLetterQueue }),
+      queues: (consumer, { visibilityTimeout, functionTimeout }) => {
+        consumeAs(queue, { consumer, visibilityTimeout });
+        validateExistingQueue(consumer, { queue, deadLetterQueue }, { visibilityTimeout, functionTimeout });
+        return { queue, deadLetterQueue };
+      },
     });
   }
 

@@ -10,7 +10,12 @@ export class Validation {
 
   /** Throws the error of a prop. */
   fail(prop: string, must: string, got: unknown): never {
-    throw new Error(`${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${describe(got)}.`);
+    throw new Error(this.failure(prop, must, got));
+  }
+
+  /** The text of the error of a prop, for checks at synthesis. */
+  failure(prop: string, must: string, got: unknown): string {
+    return `${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${describe(got)}.`;
   }
 
   /** A condition of any kind. */
