@@ -12,6 +12,7 @@ import { SqsSubtaskQueues } from '../shared/aws/fan-in/subtask-queues';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { S3ObjectReader } from '../shared/aws/s3-object-reader';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { deliveryId } from '../shared/messages/message-identity';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -39,7 +40,7 @@ function splitterOf({ splitterFunction, splitterStateMachine }: IntakeSettings):
 
 async function handleRecord(record: SQSRecord): Promise<void> {
   try {
-    await intake.take(record.body, record.messageId);
+    await intake.take(record.body, deliveryId({ messageId: record.messageId, attributes: record.messageAttributes }));
   } catch (error) {
     log.error('message not processed', { messageId: record.messageId, error: error as Error });
     throw error;

@@ -12,8 +12,9 @@ export type MapStep = ({ readonly fanOut: 'group' } & GroupRequest) | { readonly
 export class Intake {
   constructor(private readonly pattern: string, private readonly fanOut: FanOut, private readonly objects?: ObjectIntake) {}
 
-  async take(body: string, messageId: string): Promise<void> {
-    const message = incomingMessage(body, messageId);
+  /** @param id the id of a message without an envelope */
+  async take(body: string, id: string): Promise<void> {
+    const message = incomingMessage(body, id);
     if (this.objects) return this.objects.take(message);
     const { traceparent, correlationId } = message;
     return this.fanOut.begin({ id: this.idOf(message), input: message.data, inputRef: message.dataref, traceparent, correlationId });

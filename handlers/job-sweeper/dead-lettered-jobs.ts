@@ -1,4 +1,5 @@
 import { HeldMessage, SweeperPorts } from './ports';
+import { identityOf } from '../runtime/incoming-message';
 import { parseJobMessage } from '../shared/jobs/job-message';
 import { JobRecord } from '../shared/jobs/job-record';
 import { deadLettered } from '../shared/jobs/job-transitions';
@@ -16,10 +17,16 @@ export async function failDeadLetteredJobs(tableName: string, run: SweepRun, por
   });
 }
 
-/** Leaves out messages that are not jobs, and jobs of another pattern. */
-function jobOf({ body, receiveCount }: HeldMessage, tableName: string): { id: string; receiveCount: number } | undefined {
+/**
+ * Leaves out jobs of another pattern. A message that is not a job message has a record if its worker made one (docs/jobs.md). Where
+ * only SQS named the message, a redrive would rename it: its record stays as it is.
+ */
+function jobOf(held: HeldMessage, tableName: string): { id: string; receiveCount: number } | undefined {
+  const { body, messageId, receiveCount } = held;
   const message = parseJobMessage(body);
-  return message?.jobtable === tableName ? { id: message.id, receiveCount } : undefined;
+  if (message) return message.jobtable === tableName ? { id: message.id, receiveCount } : undefined;
+  const id = identityOf(held);
+  return id === messageId ? undefined : { id, receiveCount };
 }
 
 async function fail(id: string, receiveCount: number, ports: SweeperPorts): Promise<void> {

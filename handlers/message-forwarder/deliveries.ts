@@ -1,6 +1,7 @@
 import { Delivered } from './forwarded-message';
 import { KinesisEvent } from '../runtime/message';
 import { SqsEvent } from '../runtime/sqs-event';
+import { deliveryId } from '../shared/messages/message-identity';
 
 export function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEvent {
   return 'kinesis' in event.Records[0];
@@ -8,10 +9,10 @@ export function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEv
 
 /** The messages of a batch, by the id that the runtime passes to the work. */
 export function deliveriesOf(event: SqsEvent | KinesisEvent): ReadonlyMap<string, Delivered> {
-  const delivered: Delivered[] = isFromStream(event)
-    ? event.Records.map(({ kinesis: { data, sequenceNumber, partitionKey } }) => ({
-      text: Buffer.from(data, 'base64').toString(), id: sequenceNumber, key: partitionKey,
-    }))
-    : event.Records.map(({ body, messageId, attributes }) => ({ text: body, id: messageId, key: attributes.MessageGroupId }));
-  return new Map(delivered.map(each => [each.id, each]));
+  const delivered: Array<[string, Delivered]> = isFromStream(event)
+    ? event.Records.map(({ kinesis: { data, sequenceNumber: id, partitionKey: key } }) => [id, { text: Buffer.from(data, 'base64').toString(), id, key }])
+    : event.Records.map(({ body, messageId, messageAttributes, attributes: { MessageGroupId: key } }) => [
+      messageId, { text: body, id: deliveryId({ messageId, attributes: messageAttributes }), key },
+    ]);
+  return new Map(delivered);
 }

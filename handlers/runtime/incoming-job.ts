@@ -1,12 +1,8 @@
+import { identityOf } from './incoming-message';
 import { parseJobMessage } from '../shared/jobs/job-message';
 import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
-
-/**
- * Message attribute that carries the first message's id on a fresh copy, so that a message
- * which is not a job message keeps its identity.
- */
-const FIRST_MESSAGE_ID = 'firstmessageid';
+import { MESSAGE_ID_ATTRIBUTE } from '../shared/messages/message-identity';
 
 /** What a message asks for: a job of the HTTP API, or somebody else's message. */
 export interface IncomingJob {
@@ -15,6 +11,8 @@ export interface IncomingJob {
   readonly key?: JobKey;
   /** The record is made at the first start: nobody recorded the message before. */
   readonly recordedOnStart: boolean;
+  /** A redrive keeps the id. Otherwise a redriven message is another job, and nothing can be concluded from its absence. */
+  readonly isStable: boolean;
   readonly traceparent?: string;
   readonly correlationId?: string;
   readonly delivery: Delivery;
@@ -28,20 +26,25 @@ export function incomingJob(delivery: Delivery, tableName?: string): IncomingJob
       id: message.id,
       key: { table: message.jobtable, id: message.id },
       recordedOnStart: false,
+      isStable: true,
       traceparent: message.traceparent,
       correlationId: message.correlationid,
       delivery,
       read: async payloads => message.dataref ? jsonOrText(await payloads.read(message.dataref)) : message.data,
     };
   }
-  const id = delivery.attributes[FIRST_MESSAGE_ID]?.stringValue ?? delivery.messageId;
+  const id = identityOf(delivery);
+  const isStable = id !== delivery.messageId;
+  // a fresh copy of the message keeps the id
+  const name: Delivery['attributes'] = isStable ? {} : { [MESSAGE_ID_ATTRIBUTE]: { dataType: 'String', stringValue: id } };
   return {
     id,
     key: tableName ? { table: tableName, id } : undefined,
     recordedOnStart: true,
+    isStable,
     traceparent: delivery.attributes.traceparent?.stringValue,
     correlationId: (delivery.attributes.correlationid ?? delivery.attributes['x-correlation-id'])?.stringValue,
-    delivery: { ...delivery, attributes: { ...delivery.attributes, [FIRST_MESSAGE_ID]: { dataType: 'String', stringValue: id } } },
+    delivery: { ...delivery, attributes: { ...delivery.attributes, ...name } },
     read: async () => jsonOrText(delivery.body),
   };
 }

@@ -1,6 +1,7 @@
 import { Message } from './message';
 import { jsonOrText } from '../shared/json/json-text';
 import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
+import { deliveryId, IdentifiedDelivery } from '../shared/messages/message-identity';
 
 /** A message whose content may still be claim-checked. */
 export type IncomingMessage = Omit<Message, 'messageId' | 'eventSourceArn'> & { readonly dataref?: string };
@@ -21,7 +22,7 @@ interface EventBridgeEnvelope {
 }
 
 /** The message in a queue message's body or a stream record's data, without the envelopes of SNS and EventBridge. */
-export function incomingMessage(text: string, deliveryId: string): IncomingMessage {
+export function incomingMessage(text: string, outerId: string): IncomingMessage {
   const content = jsonOrText(text);
   if (isCloudEvent(content)) return ofCloudEvent(content);
   if (isSns(content)) return incomingMessage(content.Message, content.MessageId);
@@ -29,7 +30,13 @@ export function incomingMessage(text: string, deliveryId: string): IncomingMessa
     const { id, source, time, detail } = content;
     return isCloudEvent(detail) ? ofCloudEvent(detail) : { id, source, time, type: content['detail-type'], data: detail };
   }
-  return { id: deliveryId, data: content };
+  return { id: outerId, data: content };
+}
+
+/** The id of a message, together with its source where it has one. It is the id of SQS where nobody else named the message. */
+export function identityOf(delivery: IdentifiedDelivery & { readonly body: string }): string {
+  const { id, source } = incomingMessage(delivery.body, deliveryId(delivery));
+  return source === undefined ? id : `${source}#${id}`;
 }
 
 function ofCloudEvent({ id, source, type, subject, time, traceparent, correlationid, data, dataref }: CloudEvent): IncomingMessage {

@@ -76,7 +76,7 @@ export class JobRunner {
 
   private start(job: IncomingJob, { retentionSeconds }: QueueSettings, lease: Lease): Promise<StartResult> {
     const now = this.ports.now();
-    const wakeAt = now + retentionSeconds * 1000;
+    const wakeAt = job.isStable ? now + retentionSeconds * 1000 : undefined;
     const create = job.recordedOnStart ? {
       fingerprint: createHash('sha256').update(job.delivery.body).digest('hex'),
       expiresAt: now + (2 * retentionSeconds + DEAD_LETTER_RETENTION_SECONDS) * 1000,
@@ -97,7 +97,7 @@ export class JobRunner {
     }
     if (error instanceof JobRejected) {
       const problem = problemText(error.problem);
-      return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem, false), error);
+      return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem), error);
     }
     return last
       ? this.deadLetter(job, attempt, error)
@@ -108,7 +108,7 @@ export class JobRunner {
   private async deadLetter(job: IncomingJob, attempt: Attempt | undefined, error: unknown): Promise<Outcome> {
     const problem = failureProblem(error);
     const outcome = await this.conclude(
-      job, attempt, 'job failed', DEAD_LETTERED, a => this.ports.jobs.fail(a, this.ports.now(), problem, true), error);
+      job, attempt, 'job failed', DEAD_LETTERED, a => this.ports.jobs.fail(a, this.ports.now(), problem, { isWoken: job.isStable }), error);
     if (outcome === DEAD_LETTERED) await this.deferral.setVisibility(job.delivery, 0);
     return outcome;
   }

@@ -1,6 +1,10 @@
 /** A job as the queue delivered it. */
 export interface Job<TData = unknown> {
-  /** Stable over retries and redrives: make the work idempotent by it. */
+  /**
+   * Id of a job message. Another message is named by its envelope (source and id), or by its message attribute `messageid`.
+   * These ids are stable over retries and redrives: make the work idempotent by them. Without any of them it is the
+   * id of SQS, which is stable over retries. A redrive replaces it.
+   */
   readonly id: string;
   /** The request's body (parsed JSON; text where it is not JSON). */
   readonly data: TData;
@@ -77,7 +81,8 @@ export class JobRejected extends Error {
 export interface JobOptions {
   /**
    * The table for the records of messages that are not job messages (sent directly to the queue, or by
-   * a topic). With it such a message is processed once, with a record under its message id.
+   * a topic). With it such a message is processed once, with a record under its `id`. A message that only SQS
+   * named is processed again after a redrive, with a new record.
    *
    * @default - no record: these messages are delivered at least once and may be processed twice
    */

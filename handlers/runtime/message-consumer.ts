@@ -4,12 +4,20 @@ import { MessageReader } from './message-reader';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { Log } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
+import { deliveryId } from '../shared/messages/message-identity';
 
 /** The queue that a consumer's messages come from. */
 export interface ConsumedQueue {
   readonly fifo: boolean;
   settings(): Promise<{ readonly maxReceiveCount: number }>;
   setVisibility(message: { readonly receiptHandle: string }, seconds: number): Promise<void>;
+}
+
+/** One message as its source delivered it. */
+interface Received extends Pick<Message, 'messageId' | 'eventSourceArn'> {
+  readonly text: string;
+  /** The id of a message without an envelope. */
+  readonly id: string;
 }
 
 type Records = Record<string, unknown>[];
@@ -27,7 +35,9 @@ export class MessageConsumer {
     const givenUp: SqsBatchResponse['batchItemFailures'] = [];
     const handle = async (record: SqsRecord) => {
       try {
-        await this.handle(record.body, record.messageId, record.eventSourceARN, context);
+        const { body: text, messageId, messageAttributes: attributes, eventSourceARN: eventSourceArn } = record;
+        const id = deliveryId({ messageId, attributes });
+        await this.handle({ text, id, messageId, eventSourceArn }, context);
       } catch (error) {
         if (!await this.isGivenUp(record, error, queue)) throw error;
         givenUp.push({ itemIdentifier: record.messageId });
@@ -65,7 +75,8 @@ export class MessageConsumer {
   private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
     const body = Buffer.from(kinesis.data, 'base64').toString();
     try {
-      await this.handle(body, kinesis.sequenceNumber, eventSourceARN, context);
+      const { sequenceNumber: id } = kinesis;
+      await this.handle({ text: body, id, messageId: id, eventSourceArn: eventSourceARN }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
       await failures.send({ body, reason: error.message, source: eventSourceARN, id: kinesis.sequenceNumber });
@@ -73,13 +84,17 @@ export class MessageConsumer {
   }
 
   /** One log line per outcome, without the content. */
-  private async handle(text: string, messageId: string, eventSourceArn: string, context: LambdaContext): Promise<void> {
+  private async handle({ text, id, ...delivery }: Received, context: LambdaContext): Promise<void> {
     let message: Message | undefined;
     const fields = () => ({
-      message_id: messageId, event_id: message?.id, type: message?.type, traceparent: message?.traceparent, correlation_id: message?.correlationId,
+      message_id: delivery.messageId,
+      event_id: message?.id,
+      type: message?.type,
+      traceparent: message?.traceparent,
+      correlation_id: message?.correlationId,
     });
     try {
-      message = await this.reader.read(text, messageId, eventSourceArn);
+      message = await this.reader.read(text, id, delivery);
       await this.work(message as Message<never>, context);
       this.log.info('message handled', fields());
     } catch (error) {

@@ -12,8 +12,9 @@ export class MessageReader {
     this.checks = contracts && new Map(contracts.map(({ name, version, schema }) => [`${name}.v${version}`, new SchemaCheck(schema)]));
   }
 
-  async read(text: string, messageId: string, eventSourceArn: string): Promise<Message> {
-    const { dataref, ...incoming } = incomingMessage(text, messageId);
+  /** @param id the id of a message without an envelope */
+  async read(text: string, id: string, { messageId, eventSourceArn }: Pick<Message, 'messageId' | 'eventSourceArn'>): Promise<Message> {
+    const { dataref, ...incoming } = incomingMessage(text, id);
     const data = dataref === undefined ? incoming.data : jsonOrText(await this.payloads.read(dataref));
     if (this.checks) this.check(incoming.type, data);
     return { ...incoming, data, messageId, eventSourceArn };

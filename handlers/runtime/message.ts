@@ -3,7 +3,10 @@ import { LambdaContext, SqsBatchResponse, SqsEvent } from './sqs-event';
 
 /** A message as a consumer receives it, independent of the broker. */
 export interface Message<TData = unknown> {
-  /** Stable over retries, redrives and replays; together with `source` the identity of the event. */
+  /**
+   * Stable over retries, redrives and replays. Together with `source` the identity of the event. Content without an envelope
+   * is named by its message attribute `messageid`. Without it, it is the id of SQS, which a redrive replaces.
+   */
   readonly id: string;
   /** The content: parsed JSON, or text where it is not JSON. */
   readonly data: TData;

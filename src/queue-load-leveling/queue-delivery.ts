@@ -1,8 +1,10 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isJsonPointer } from '../core/private/json-pointer';
-import { DEAD_LETTER_RETENTION, knownRetention } from '../core/workers/private/dead-letter-queue';
+import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
+import { knownRetention, validateExistingQueue } from '../core/workers/private/existing-queue';
 import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
+import { consumeAs } from '../core/workers/private/queue-without-consumer';
 
 /**
  * Options of a standard queue.
@@ -65,6 +67,8 @@ export interface FromQueueDeliveryOptions {
 interface QueueRequirements {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
+  /** Undefined if it is not known, or for containers. */
+  readonly functionTimeout?: Duration;
 }
 
 /** The queues of the pattern. */
@@ -88,7 +92,10 @@ interface DeliveryOptions {
 export class QueueDelivery {
   /** A standard queue: at-least-once delivery in no particular order. */
   static standard(options: StandardDeliveryOptions = {}): QueueDelivery {
-    return new QueueDelivery({ isFifo: false, queues: (scope, needs) => createQueuePair(scope, { ...needs, ...options }) });
+    return new QueueDelivery({
+      isFifo: false,
+      queues: (scope, { visibilityTimeout, maxReceiveCount }) => createQueuePair(scope, { visibilityTimeout, maxReceiveCount, ...options }),
+    });
   }
 
   /** A FIFO queue: in order within a message group. A failing message holds back the rest of its group. */
@@ -97,8 +104,9 @@ export class QueueDelivery {
     return new QueueDelivery({
       isFifo: true,
       messageGroupIdPointer: options.messageGroupIdPointer,
-      queues: (scope, needs) => createQueuePair(scope, {
-        ...needs,
+      queues: (scope, { visibilityTimeout, maxReceiveCount }) => createQueuePair(scope, {
+        visibilityTimeout,
+        maxReceiveCount,
         encryptionKey: options.encryptionKey,
         fifo: { contentBasedDeduplication: options.contentBasedDeduplication },
       }),
@@ -107,7 +115,10 @@ export class QueueDelivery {
 
   /**
    * Your queue. You set its visibility timeout (six times the worker's timeout) and its redrive
-   * policy (at least five receives).
+   * policy (at least five receives). What is known at synthesis is checked. Errors are a timeout below that of the function,
+   * a missing redrive policy, another dead-letter queue and fewer receives. Nothing is known of imported queues.
+   *
+   * The queue of a `DecoupledMessaging` channel takes the timeout that the worker needs, and has this worker as its only consumer.
    *
    * @param queue your queue
    * @param deadLetterQueue the dead-letter queue of its redrive policy
@@ -125,9 +136,13 @@ export class QueueDelivery {
       isFifo: queue.fifo,
       isExisting: true,
       messageGroupIdPointer: options.messageGroupIdPointer,
-      retentionPeriod: retention('retentionPeriod', options) ?? knownRetention(queue),
-      deadLetterRetentionPeriod: retention('deadLetterRetentionPeriod', options) ?? knownRetention(deadLetterQueue),
-      queues: () => ({ queue, deadLetterQueue }),
+      retentionPeriod: retention('retentionPeriod', options, queue),
+      deadLetterRetentionPeriod: retention('deadLetterRetentionPeriod', options, deadLetterQueue),
+      queues: (consumer, { visibilityTimeout, functionTimeout }) => {
+        consumeAs(queue, { consumer, visibilityTimeout });
+        validateExistingQueue(consumer, { queue, deadLetterQueue }, { visibilityTimeout, functionTimeout });
+        return { queue, deadLetterQueue };
+      },
     });
   }
 
@@ -156,12 +171,18 @@ export class QueueDelivery {
   }
 }
 
-/** An option of `fromQueue`; a token can be as long as SQS allows. */
-function retention(name: 'retentionPeriod' | 'deadLetterRetentionPeriod', { [name]: given }: FromQueueDeliveryOptions): Duration | undefined {
-  if (given === undefined) { return undefined; }
+/** An option of `fromQueue`, or what is known of the queue; a token can be as long as SQS allows. */
+function retention(
+  name: 'retentionPeriod' | 'deadLetterRetentionPeriod', { [name]: given }: FromQueueDeliveryOptions, queue: sqs.IQueue,
+): Duration | undefined {
+  const known = knownRetention(queue);
+  if (given === undefined) { return known; }
   if (given.isUnresolved()) { return DEAD_LETTER_RETENTION; }
   if (given.toSeconds() < 60 || given.toDays({ integral: false }) > 14) {
     throw new Error(`QueueDelivery.fromQueue: ${name} must be between 1 minute and 14 days (SQS limit), got ${given.toHumanString()}.`);
+  }
+  if (known && known.toSeconds() !== given.toSeconds()) {
+    throw new Error(`QueueDelivery.fromQueue: ${name} must be that of '${queue.node.path}', ${known.toHumanString()}, got ${given.toHumanString()}.`);
   }
   return given;
 }

@@ -11,6 +11,8 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
+import { FunctionWorker } from '../core/workers/function-worker';
+import { functionTimeout } from '../core/workers/private/function-timeout';
 import { workerErrors } from '../core/workers/private/worker-errors';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
@@ -103,7 +105,9 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.alarmOptions = alarms;
 
     const visibilityTimeout = props.worker.visibilityTimeout(maxBatchingWindow ?? Duration.seconds(0));
-    const { queue, deadLetterQueue } = this.delivery._bind(this, { visibilityTimeout, maxReceiveCount });
+    const { queue, deadLetterQueue } = this.delivery._bind(this, {
+      visibilityTimeout, maxReceiveCount, functionTimeout: props.worker instanceof FunctionWorker ? functionTimeout(props.worker.handler) : undefined,
+    });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
 

@@ -83,6 +83,22 @@ describe('StartMessageMoveTask', () => {
     expect(Number(order.Attributes!.SentTimestamp)).toBeGreaterThan(Number(before[0].Attributes!.SentTimestamp));
   });
 
+  test('keeps the attributes of a message, which then has another id', async () => {
+    const dead = await makeQueue('dead');
+    const source = await makeQueue('source', redriveTo(dead));
+    const MessageAttributes = { messageid: { DataType: 'String', StringValue: 'mine' } };
+    const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: source.url, MessageBody: 'order', MessageAttributes }));
+    await until('a dead letter', 10, async () => {
+      await receive(source, 0);
+      return await visible(dead) === 1;
+    });
+    await start(dead);
+    await hasStatus(dead, 'COMPLETED');
+    const { Messages: [moved] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: source.url, MessageAttributeNames: ['All'] }));
+    expect(moved).toMatchObject({ Body: 'order', MessageAttributes });
+    expect(moved.MessageId).not.toBe(MessageId);
+  });
+
   test('moves to the destination given, and says so in the task', async () => {
     const dead = await makeQueue('dead');
     const [source, quarantine] = [await makeQueue('source', redriveTo(dead)), await makeQueue('quarantine')];

@@ -34,6 +34,8 @@ const WORKERS: Array<[prop: string, worker: (stack: Stack) => IQueueWorker | und
   ['worker', () => undefined, 'worker must be given: QueueWorker.function(...) or QueueWorker.container(...), got nothing.'],
   ['worker.timeout', stack => QueueWorker.function(userFunction(stack), { timeout: Duration.minutes(16) }),
     'worker.timeout must be between 1 second and 15 minutes (Lambda limit), got 16 minutes.'],
+  ['worker.timeout', stack => QueueWorker.function(userFunction(stack, 'Slow', { timeout: Duration.minutes(2) }), { timeout: Duration.minutes(1) }),
+    'worker.timeout must be at least the timeout of the function, 2 minutes, or be left out, got 1 minute.'],
   ['worker', stack => QueueWorker.container(userTask(stack), {}), 'worker must be given a cluster or a vpc to run its containers in, got nothing.'],
   ['worker.taskDefinition', stack => QueueWorker.container(new ecs.FargateTaskDefinition(stack, 'Task'), { vpc: userVpc(stack) }),
     "worker.taskDefinition must have a container before it becomes a worker, got 'Shop/Task'."],

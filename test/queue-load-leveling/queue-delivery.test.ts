@@ -1,7 +1,9 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { FromQueueDeliveryOptions, QueueDelivery, QueueLoadLeveling, QueueWorker } from '../../src';
-import { shop, userFunction } from '../support/stacks';
+import {
+  DecoupledMessaging, FromQueueDeliveryOptions, MessageChannel, MessageConsumer, QueueDelivery, QueueLoadLeveling, QueueWorker,
+} from '../../src';
+import { shop, userFunction, warnings } from '../support/stacks';
 
 function leveled(delivery: (stack: Stack) => QueueDelivery) {
   const stack = shop();
@@ -103,10 +105,65 @@ describe('through an existing queue', () => {
     expect(create(5)).toThrow(new Error("QueueLoadLeveling at 'Shop/Payments': maxReceiveCount must be set in the redrive policy of your queue, got 5."));
   });
 
-  /** What the functions of an API are configured with, by the name of the variable. */
-  function configured(variable: string, options: FromQueueDeliveryOptions, fifo?: boolean) {
+  describe('checks at synthesis what is known of it', () => {
+    function synthesized(props: (stack: Stack, failed: sqs.Queue) => sqs.QueueProps, timeout = Duration.minutes(1)) {
+      const stack = shop();
+      const failed = new sqs.Queue(stack, 'Failed');
+      const queue = new sqs.Queue(stack, 'Waiting', props(stack, failed));
+      new QueueLoadLeveling(stack, 'Payments', {
+        worker: QueueWorker.function(userFunction(stack, 'Charge', { timeout })), delivery: QueueDelivery.fromQueue(queue, failed),
+      });
+      return { stack, synth: () => Template.fromStack(stack) };
+    }
+    const enough = { visibilityTimeout: Duration.minutes(6) };
+
+    test.each<[string, (stack: Stack, failed: sqs.Queue) => sqs.QueueProps, string]>([
+      ['a visibility timeout below that of the function', (_, queue) => ({ deadLetterQueue: { queue, maxReceiveCount: 5 } }),
+        "the visibility timeout of 'Shop/Waiting' must be at least the timeout of the function, 1 minute, and should be six times that (Lambda limit), got 30 seconds."],
+      ['no redrive policy', () => enough, "the redrive policy of 'Shop/Waiting' must name the dead-letter queue 'Shop/Failed', got nothing."],
+      ['another dead-letter queue', stack => ({ ...enough, deadLetterQueue: { queue: new sqs.Queue(stack, 'Other'), maxReceiveCount: 5 } }),
+        "the redrive policy of 'Shop/Waiting' must name the dead-letter queue 'Shop/Failed', got '{\"Fn::GetAtt\":["],
+      ['too few receives', (_, queue) => ({ ...enough, deadLetterQueue: { queue, maxReceiveCount: 3 } }),
+        "the redrive policy of 'Shop/Waiting' must have a maxReceiveCount of at least 5: below, throttling alone moves valid messages to the dead-letter queue, got 3."],
+    ])('refuses %s', (_, props, message) => {
+      expect(synthesized(props).synth).toThrow(`QueueLoadLeveling at 'Shop/Payments': ${message}`);
+    });
+
+    test('warns of a visibility timeout below six times that of the function', () => {
+      const { stack, synth } = synthesized((_, queue) => ({
+        visibilityTimeout: Duration.minutes(2), deadLetterQueue: { queue, maxReceiveCount: 5 },
+      }));
+      expect(synth).not.toThrow();
+      expect(warnings(stack)).toContainEqual(
+        expect.stringContaining("The visibility timeout of queue 'Shop/Waiting' should be at least 6 minutes for its worker, got 2 minutes."));
+    });
+
+    test('sees what is set after the pattern is created', () => {
+      const { stack, synth } = synthesized(() => ({}));
+      const queue = stack.node.findChild('Waiting').node.defaultChild as sqs.CfnQueue;
+      queue.visibilityTimeout = 360;
+      queue.redrivePolicy = { deadLetterTargetArn: (stack.node.findChild('Failed') as sqs.Queue).queueArn, maxReceiveCount: 5 };
+      expect(synth).not.toThrow();
+    });
+  });
+
+  test('of a channel takes the visibility timeout that the worker needs, and no second consumer', () => {
     const stack = shop();
-    const [queue, deadLetterQueue] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id, { fifo }));
+    const worker = QueueWorker.function(userFunction(stack, 'Charge', { timeout: Duration.minutes(1) }));
+    const channel = new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.queue() });
+    const delivery = QueueDelivery.fromQueue(channel.queue!, channel.deadLetterQueue!);
+    new QueueLoadLeveling(stack, 'Payments', { worker, delivery });
+    Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 360, RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) });
+    const message = "be the only one: a queue delivers each message to one consumer, and a second would compete with 'Shop/Payments' for the messages";
+    expect(() => channel.subscribe('Billing', MessageConsumer.function(userFunction(stack, 'Bill')))).toThrow(message);
+    expect(() => new QueueLoadLeveling(stack, 'Second', { worker, delivery })).toThrow(message);
+  });
+
+  /** What the functions of an API are configured with, by the name of the variable. */
+  function configured(variable: string, options: FromQueueDeliveryOptions, fifo?: boolean, props: sqs.QueueProps = {}) {
+    const stack = shop();
+    const deadLetterQueue = new sqs.Queue(stack, 'Failed', { fifo });
+    const queue = new sqs.Queue(stack, 'Waiting', { fifo, ...props, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 } });
     new QueueLoadLeveling(stack, 'Payments', {
       worker: QueueWorker.function(userFunction(stack)),
       delivery: QueueDelivery.fromQueue(queue, deadLetterQueue, options),
@@ -118,10 +175,10 @@ describe('through an existing queue', () => {
   const DAY = 86_400;
 
   test('configures API function and sweeper with its retention, and keeps records and results longer', () => {
-    const options = { retentionPeriod: Duration.days(10) };
-    expect(configured('MESSAGE_RETENTION_SECONDS', options)).toEqual([`${10 * DAY}`, `${10 * DAY}`]);
-    expect(configured('RECORD_RETENTION_SECONDS', options)).toEqual([`${24 * DAY}`, `${24 * DAY}`]);
-    expect(configured('RESULT_RETENTION_SECONDS', options)).toEqual([`${11 * DAY}`]);
+    const ten = (variable: string) => configured(variable, {}, undefined, { retentionPeriod: Duration.days(10) });
+    expect(ten('MESSAGE_RETENTION_SECONDS')).toEqual([`${10 * DAY}`, `${10 * DAY}`]);
+    expect(ten('RECORD_RETENTION_SECONDS')).toEqual([`${24 * DAY}`, `${24 * DAY}`]);
+    expect(ten('RESULT_RETENTION_SECONDS')).toEqual([`${11 * DAY}`]);
     expect(configured('MESSAGE_RETENTION_SECONDS', {})).toEqual([`${4 * DAY}`, `${4 * DAY}`]);
   });
 
@@ -161,6 +218,7 @@ describe('through an existing queue', () => {
   test.each([
     [{ messageGroupIdPointer: '/customerId' }, "messageGroupIdPointer must not be given for a standard queue, got '/customerId'."],
     [{ retentionPeriod: Duration.seconds(59) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 59 seconds.'],
+    [{ retentionPeriod: Duration.days(14) }, "retentionPeriod must be that of 'Shop/Waiting', 4 days, got 14 days."],
     [{ retentionPeriod: Duration.days(15) }, 'retentionPeriod must be between 1 minute and 14 days (SQS limit), got 15 days.'],
     [{ deadLetterRetentionPeriod: Duration.days(15) }, 'deadLetterRetentionPeriod must be between 1 minute and 14 days (SQS limit), got 15 days.'],
   ])('refuses %p', (options, message) => {

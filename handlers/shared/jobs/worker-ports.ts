@@ -16,8 +16,8 @@ export interface JobHistory {
 export interface StartRequest {
   readonly now: number;
   readonly leaseUntil: number;
-  /** End of the queue's retention: when the sweeper looks at a redriven or new record next. */
-  readonly wakeAt: number;
+  /** End of the queue's retention: when the sweeper looks at a redriven or new record next. Undefined for a record that it never looks at. */
+  readonly wakeAt?: number;
 }
 
 /** A record for a message that is not a job message. */
@@ -40,6 +40,12 @@ export interface Attempt {
   readonly attempt: number;
 }
 
+/** The message of a failed job, in the dead-letter queue. */
+export interface DeadLetter {
+  /** Whether the sweeper follows its redrive. */
+  readonly isWoken: boolean;
+}
+
 /**
  * The worker's rows of the table of transitions (docs/jobs.md). Each write is conditional;
  * those of an attempt answer false when the job is no longer this attempt's.
@@ -53,8 +59,8 @@ export interface WorkerJobs {
   succeed(attempt: Attempt, now: number, result: { result?: string; resultLocation?: string }): Promise<boolean>;
   /** The attempt failed, the job will be tried again. */
   release(attempt: Attempt, now: number): Promise<boolean>;
-  /** Failed, with or without its message in the dead-letter queue. */
-  fail(attempt: Attempt, now: number, error: string, deadLettered: boolean): Promise<boolean>;
+  /** Failed. */
+  fail(attempt: Attempt, now: number, error: string, deadLetter?: DeadLetter): Promise<boolean>;
   /** A fresh copy of the message lives longer than the first. */
   wakeLater(key: JobKey, wakeAt: number): Promise<void>;
 }

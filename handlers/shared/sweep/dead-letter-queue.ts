@@ -14,6 +14,9 @@ export interface MoveTask {
 
 /** An in-flight message of the dead-letter queue. */
 export interface HeldMessage {
+  readonly messageId: string;
+  /** The message attributes that identify it. */
+  readonly attributes?: { readonly [name: string]: { readonly stringValue?: string } };
   readonly body: string;
   readonly receiptHandle: string;
   /** The approximate count of SQS. Each receive of the sweeper counts too. */

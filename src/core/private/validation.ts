@@ -10,10 +10,15 @@ export class Validation {
 
   /** Throws the error of a prop. */
   fail(prop: string, must: string, got: unknown): never {
-    throw new Error(this.problem(prop, must, describe(got)));
+    throw new Error(this.failure(prop, must, got));
   }
 
-  /** The text of an error, for what is checked at synthesis. */
+  /** The text of the error of a prop, for checks at synthesis. */
+  failure(prop: string, must: string, got: unknown): string {
+    return this.problem(prop, must, describe(got));
+  }
+
+  /** As `failure`, with the value in words. */
   problem(prop: string, must: string, got: string): string {
     return `${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${got}.`;
   }

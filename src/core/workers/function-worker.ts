@@ -55,7 +55,11 @@ export class FunctionWorker implements IQueueWorker {
   validateWorker(scope: Construct, maxConcurrency: number): void {
     const validation = new Validation(scope);
     validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
-    validation.duration('worker.timeout', this.options.timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
+    const { timeout } = this.options;
+    validation.duration('worker.timeout', timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
+    const known = functionTimeout(this.handler);
+    validation.check(!timeout || timeout.isUnresolved() || !known || timeout.toSeconds() >= known.toSeconds(), 'worker.timeout',
+      `be at least the timeout of the function, ${known?.toHumanString()}, or be left out`, timeout);
   }
 
   visibilityTimeout(maxBatchingWindow: Duration): Duration {

@@ -9,6 +9,9 @@ import { grantRecords } from '../private/table-grants';
 /** The variable that names the table of a function, by the ARN of the queue or stream that delivers the messages. */
 const VARIABLE = 'CATALOG_IDEMPOTENCY';
 
+/** The JSON pointer to a whole document (RFC 6901). */
+const WHOLE_CONTENT = '';
+
 interface IdempotentConsumer {
   /** The function that gets the messages. */
   readonly handler: lambda.IFunction;
@@ -31,9 +34,14 @@ interface IdempotentConsumer {
  */
 export class Idempotency {
   /**
-   * Detects duplicates by the id of the message: the id of the CloudEvent in it, otherwise the id of the
-   * broker. Duplicates of the broker are detected. Duplicates of a publisher are detected if they have
-   * the same CloudEvent id.
+   * Detects duplicates by the id of the message. It is the id of the CloudEvent in it, or the id in the envelope
+   * of EventBridge or SNS. Other content is named by the message attribute `messageid`. These ids are the same in every
+   * delivery, also after a redrive. Duplicates of a publisher are detected if they have the same CloudEvent id or attribute.
+   *
+   * A message with none of them has the id of SQS (or the sequence number of its stream record). It is the same in every
+   * receive. A redrive replaces it, and a topic delivers a duplicate with another one. Use
+   * `byJsonPointer()` or `byContent()` for such messages.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
    */
   static byMessageId(): Idempotency {
     return new Idempotency(true);
@@ -51,6 +59,14 @@ export class Idempotency {
       throw new Error(`Idempotency.byJsonPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`);
     }
     return new Idempotency(true, pointer);
+  }
+
+  /**
+   * Detects duplicates by the whole content of the message: of a CloudEvent its `data`. For messages that have no id which
+   * a redrive keeps. Two messages of the same content are one message for as long as the record is kept.
+   */
+  static byContent(): Idempotency {
+    return new Idempotency(true, WHOLE_CONTENT);
   }
 
   /** Detects no duplicates: the work itself must be idempotent. */

@@ -12,6 +12,7 @@ import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { createQueuePair, MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
+import { awaitConsumer } from '../../core/workers/private/queue-without-consumer';
 import {
   ChannelGuarantees, ChannelThroughput, FilterSupport, MessageDelivery, MessageDuplication, MessageOrdering, MessageReplay,
 } from '../channel-guarantees';
@@ -58,6 +59,11 @@ export class QueueBroker implements Broker {
     });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
+    awaitConsumer(queue, ({ consumer, visibilityTimeout }) => {
+      this.requireNoConsumer(new Validation(consumer), 'worker');
+      this.consumer = consumer.node.path;
+      this.needs = { ...NO_CONSUMER, visibilityTimeout };
+    });
     addQueueAlarms(props.operations, queue, deadLetterQueue, props.alarms);
   }
 
@@ -76,14 +82,18 @@ export class QueueBroker implements Broker {
   }
 
   validateOptions(validation: Validation, name: string, options: ChannelSubscriptionOptions) {
-    validation.check(this.consumer === undefined, `subscription '${name}'`,
-      `be the only one: a queue delivers each message to one consumer, and a second would compete with '${this.consumer}' for the messages; `
-      + 'use MessageChannel.topic() where both must receive all messages, or raise maxConcurrency where one is too slow', 'a second');
+    this.requireNoConsumer(validation, `subscription '${name}'`);
     validation.check(options.filter === undefined, 'filter',
       'be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee that each message is consumed; use MessageChannel.topic()',
       options.filter && 'a filter');
     refuseStreamOptions(validation, options);
     validateSubscriptionQueue(validation, options);
+  }
+
+  private requireNoConsumer(validation: Validation, prop: string) {
+    validation.check(this.consumer === undefined, prop,
+      `be the only one: a queue delivers each message to one consumer, and a second would compete with '${this.consumer}' for the messages; `
+      + 'use MessageChannel.topic() where both must receive all messages, or raise maxConcurrency where one is too slow', 'a second');
   }
 
   delivers(consumer: MessageConsumerConfig) {

@@ -192,10 +192,10 @@ describe('an idempotent worker', () => {
     const stack = shop();
     const key = new kms.Key(stack, 'Key');
     const deadLetterQueue = new sqs.Queue(stack, 'Failed', { encryptionMasterKey: key });
-    const queue = new sqs.Queue(stack, 'Waiting', { encryptionMasterKey: key, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 } });
+    const queue = new sqs.Queue(stack, 'Waiting', { encryptionMasterKey: key, retentionPeriod: Duration.days(14), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 } });
     new QueueLoadLeveling(stack, 'Payments', {
       worker: QueueWorker.function(userFunction(stack), { idempotency: Idempotency.byMessageId() }),
-      delivery: QueueDelivery.fromQueue(queue, deadLetterQueue, { retentionPeriod: Duration.days(14) }),
+      delivery: QueueDelivery.fromQueue(queue, deadLetterQueue),
     });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: stack.resolve(key.keyArn) } });

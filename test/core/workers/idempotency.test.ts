@@ -37,6 +37,12 @@ test('lets the function read and write the records, and nothing else', () => {
   });
 });
 
+test('byContent names the whole content by the empty pointer', () => {
+  const stack = shop();
+  bind(stack, 'Billing', userFunction(stack), Idempotency.byContent());
+  expect(JSON.stringify(configured(stack))).toContain(JSON.stringify('"pointer":""').slice(1, -1));
+});
+
 test('configures one function for several subscriptions, in one variable', () => {
   const stack = shop();
   const handler = userFunction(stack);

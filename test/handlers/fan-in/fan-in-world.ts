@@ -143,7 +143,7 @@ export class FanInWorld {
 
   private deadLetterQueue(): DeadLetterQueue {
     let seen = 0;
-    const held = (body: string): HeldMessage => ({ body, receiptHandle: 'handle', receiveCount: 5, sentAt: new Date(this.now) });
+    const held = (body: string): HeldMessage => ({ messageId: 'm', body, receiptHandle: 'handle', receiveCount: 5, sentAt: new Date(this.now) });
     return {
       moveTasks: async () => [],
       receive: async () => this.deadLetters.slice(seen, seen += 10).map(held),

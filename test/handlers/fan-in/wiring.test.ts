@@ -70,6 +70,15 @@ test('the intake records a message as a job and sends its subtasks', async () =>
   expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ reportqueue: `${endpoint}/1/reports`, maxreceives: 5, data: { subtask: 'small', input: { a: 1 } } });
 });
 
+test('a message that its sender named is the same job after a redrive', async () => {
+  for (const messageId of ['first', 'redriven']) {
+    const [record] = sqsEvent('{"a":1}').Records;
+    await handlers.intake({ Records: [{ ...record, messageId, messageAttributes: { messageid: { dataType: 'String', stringValue: 'mine' } } }] }, context);
+  }
+  const [first, redriven] = stub.inputs('PutItem').map(({ Item }) => (Item as { id: object }).id);
+  expect(redriven).toEqual(first);
+});
+
 test('the intake handles the steps of a state machine', async () => {
   stub.operations.GetItem = () => ({ Item: { ...running, pending: { SS: ['split'] }, revision: { N: '0' } } });
   const step = { fanOut: 'group', job: 'job-1', group: 'arn:aws:states:execution/1', worker: 'small', items: [1] };

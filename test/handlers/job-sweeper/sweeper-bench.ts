@@ -12,8 +12,9 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
   /** What holding was asked for, by receipt handle; 0 is visible. */
   readonly holds = new Map<string, number>();
 
-  add(body: string, sentAt = NOW) {
-    this.messages.push({ body, receiptHandle: `handle-${this.messages.length}`, receiveCount: 6, sentAt });
+  add(body: string, sentAt = NOW, attributes?: HeldMessage['attributes']) {
+    const { length } = this.messages;
+    this.messages.push({ messageId: `message-${length}`, attributes, body, receiptHandle: `handle-${length}`, receiveCount: 6, sentAt });
   }
 
   async moveTasks() { return this.tasks; }

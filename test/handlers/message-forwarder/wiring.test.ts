@@ -66,6 +66,16 @@ test('of a batch only the messages come again that a state machine did not take;
   expect(stub.inputs('ChangeMessageVisibility')).toHaveLength(1);
 });
 
+test('names content without an envelope by its attribute messageid, which a redrive keeps', async () => {
+  stub.operations.StartExecution = () => ({ executionArn: 'arn' });
+  const handler = forwarder({ stateMachineArn: MACHINE });
+  for (const messageId of ['first', 'redriven']) {
+    await handler({ Records: [{ ...queued('a'), messageId, body: 'x', messageAttributes: { messageid: { dataType: 'String', stringValue: 'mine' } } }] }, CONTEXT);
+  }
+  const name = executionName('/Shop/Orders', 'mine');
+  expect(stub.inputs('StartExecution').map(input => input.name)).toEqual([name, name]);
+});
+
 test('puts events onto a bus under their own source and type', async () => {
   stub.operations.PutEvents = () => ({ Entries: [{ EventId: 'x' }], FailedEntryCount: 0 });
   await forwarder({ busName: 'bus' })({ Records: [queued('a')] }, CONTEXT);

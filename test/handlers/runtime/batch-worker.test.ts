@@ -206,11 +206,33 @@ describe('handleJobs', () => {
       expect(table.rows.get('m-a')).toMatchObject({ status: 'succeeded', attempt: 1, fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) });
     });
 
+    test.each<[string, (messageId: string) => SqsRecord, string]>([
+      ['a CloudEvent', id => record(id, 3, JSON.stringify({ specversion: '1.0', id: 'e', source: 'shop', type: 'T' })), 'shop#e'],
+      ['an event of EventBridge', id => record(id, 3, JSON.stringify({ 'id': 'b', 'source': 'aws.s3', 'time': 't', 'detail-type': 'T', 'detail': {} })), 'aws.s3#b'],
+      ['a notification of SNS', id => record(id, 3, JSON.stringify({ Type: 'Notification', MessageId: 'n', TopicArn: 'arn', Message: 'x' })), 'n'],
+      ['a message that its sender named', id => ({ ...record(id, 3, 'x'), messageAttributes: { messageid: { dataType: 'String', stringValue: 'mine' } } }), 'mine'],
+    ])('%s is the same job after a redrive', async (_, message, job) => {
+      const options = { tableName: 'jobs' };
+      await handle(async () => { throw new Error('down'); }, [message('first')], { options });
+      await handle(async () => 'done', [message('redriven')], { options });
+      expect([...table.rows.keys()]).toEqual([job]);
+      expect(table.rows.get(job)).toMatchObject({ status: 'succeeded', attempt: 2, wakeAt: expect.any(String) });
+    });
+
+    test('a message that only SQS named is another job after a redrive, and nothing waits for the first', async () => {
+      const options = { tableName: 'jobs' };
+      await handle(async () => { throw new Error('down'); }, [record('first', 3, 'x')], { options });
+      await handle(async () => 'done', [record('redriven', 1, 'x')], { options });
+      expect(table.rows.get('m-first')).toMatchObject({ status: 'failed', deadLetteredAt: expect.any(String) });
+      expect(table.rows.get('m-first')).not.toHaveProperty('wakeAt');
+      expect(table.status('m-redriven')).toBe('succeeded');
+    });
+
     test('a fresh copy keeps the identity of the first message', async () => {
       const options = { tableName: 'jobs' };
       await handle(async () => { throw new RetryAfter(1); }, [record('a', 3, 'x')], { options });
-      expect(copies).toEqual([{ body: 'x', delay: 1, attributes: { firstmessageid: { dataType: 'String', stringValue: 'm-a' } } }]);
-      const copy = { ...record('copy', 1, 'x'), messageAttributes: { firstmessageid: { dataType: 'String', stringValue: 'm-a' } } };
+      expect(copies).toEqual([{ body: 'x', delay: 1, attributes: { messageid: { dataType: 'String', stringValue: 'm-a' } } }]);
+      const copy = { ...record('copy', 1, 'x'), messageAttributes: { messageid: { dataType: 'String', stringValue: 'm-a' } } };
       await handle(async () => 'done', [copy], { options });
       expect([...table.rows.keys()]).toEqual(['m-a']);
       expect(table.status('m-a')).toBe('succeeded');

@@ -8,7 +8,7 @@ const delivered = { messageId: 'm-1', eventSourceArn: 'arn' };
 const contract = { name: 'OrderCreated', version: 1, schema: { type: 'object', required: ['total'], properties: { total: { type: 'number' } } } };
 
 const reader = (options = {}) => new MessageReader({ read: async location => `{"from":"${location}"}` }, options);
-const read = (body: unknown, options = {}) => reader(options).read(typeof body === 'string' ? body : JSON.stringify(body), 'm-1', 'arn');
+const read = (body: unknown, options = {}) => reader(options).read(typeof body === 'string' ? body : JSON.stringify(body), 'm-1', { messageId: 'm-1', eventSourceArn: 'arn' });
 
 describe('a consumer finds the message', () => {
   const withData = { ...event, data: { total: 1 } };
@@ -57,6 +57,7 @@ describe('the idempotency key', () => {
     ['all that the pointer finds', '/order', '{"id/~":7}'],
     ['source and id where the pointer finds nothing', '/order/name', 'coffee.orders#e-1'],
     ['source and id where the pointer finds null', '/none', 'coffee.orders#e-1'],
+    ['the whole content for the empty pointer', '', JSON.stringify(full.data)],
     ['source and id without a pointer', undefined, 'coffee.orders#e-1'],
   ])('is %s', (_, pointer, key) => {
     expect(idempotencyKey(full, pointer)).toBe(key);

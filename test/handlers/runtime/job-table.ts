@@ -1,5 +1,5 @@
 import { JobRecord, JobStatus } from '../../../handlers/shared/jobs/job-record';
-import { Attempt, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../../handlers/shared/jobs/worker-ports';
+import { Attempt, DeadLetter, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../../handlers/shared/jobs/worker-ports';
 
 type Row = { -readonly [Name in keyof JobRecord]: JobRecord[Name] };
 
@@ -56,7 +56,7 @@ export class JobTable implements WorkerJobs {
     if (!row) {
       if (!create) return { kind: 'missing' };
       row = this.put({
-        id, status: 'running', attempt: 0, createdAt: iso(now), updatedAt: iso(now), ...create, expiresAt: iso(create.expiresAt), ttl: 0, wakeAt: iso(wakeAt),
+        id, status: 'running', attempt: 0, createdAt: iso(now), updatedAt: iso(now), ...create, expiresAt: iso(create.expiresAt), ttl: 0, ...wakeAt !== undefined && { wakeAt: iso(wakeAt) },
       });
     } else if (row.status === 'running' && row.leaseUntil! >= iso(now)) {
       return { kind: 'busy', until: Date.parse(row.leaseUntil!) };
@@ -94,10 +94,10 @@ export class JobTable implements WorkerJobs {
     });
   }
 
-  async fail(attempt: Attempt, now: number, error: string, deadLettered: boolean): Promise<boolean> {
+  async fail(attempt: Attempt, now: number, error: string, deadLetter?: DeadLetter): Promise<boolean> {
     return this.mine(attempt, row => {
       row.error = error;
-      if (deadLettered) row.deadLetteredAt = iso(now);
+      if (deadLetter) row.deadLetteredAt = iso(now);
       this.to(row, 'failed');
     });
   }

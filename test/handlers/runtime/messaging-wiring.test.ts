@@ -87,6 +87,16 @@ describe('handleMessages', () => {
     expect(JSON.parse(lines.mock.calls[0][0] as string)).toMatchObject({ message: 'message rejected', event_id: 'c', error: 'never' });
   });
 
+  test('names content without an envelope by its attribute messageid, which a redrive keeps', async () => {
+    const seen: string[][] = [];
+    const handler = runtime.handleMessages(async ({ id, messageId }) => void seen.push([id, messageId]));
+    const { Records: [record] } = queued({ total: 1 });
+    for (const messageId of ['first', 'redriven']) {
+      await handler({ Records: [{ ...record, messageId, messageAttributes: { messageid: { dataType: 'String', stringValue: 'mine' } } }] }, context);
+    }
+    expect(seen).toEqual([['mine', 'first'], ['mine', 'redriven']]);
+  });
+
   test('sends a rejected record of a stream to the failure queue with the reason, and goes on', async () => {
     const seen: string[] = [];
     const handler = runtime.handleMessages(async ({ id }) => {

@@ -61,6 +61,14 @@ describe('the worker\'s record store in DynamoDB', () => {
     expect(await jobs(client(refused(), refused({}))).start(key, request, create)).toEqual({ kind: 'busy', until: LATER });
   });
 
+  test('a job that a redrive renames is never woken: neither redriven nor expired', async () => {
+    const fake = client(refused(), () => ({}), applied({ status: 'running', attempt: 1 }));
+    await jobs(fake).start(key, { ...request, wakeAt: undefined }, { fingerprint: 'f', expiresAt: LATER });
+    await jobs(fake).fail({ key, attempt: 1 }, NOW, '{}', { isWoken: false });
+    expect((fake.sent[1] as unknown as { Item: object }).Item).not.toHaveProperty('wakeAt');
+    expect(fake.sent[2].UpdateExpression).toMatch(/#deadLetteredAt = .* REMOVE .*#wakeShard, #wakeAt/);
+  });
+
   test('a record of a redriven job outlives its message in queue and dead-letter queue', async () => {
     const fake = client(refused({ status: 'failed', deadLetteredAt: 'then', ttl: 5 }), applied({ status: 'failed', attempt: 5 }));
     await jobs(fake).start(key, request);
@@ -75,17 +83,18 @@ describe('the worker\'s record store in DynamoDB', () => {
   });
 
   test('every update names exactly the placeholders it gives', async () => {
-    const fake = client(...Array.from({ length: 9 }, () => applied({ status: 'running', attempt: 1, ttl: 0 })));
+    const fake = client(...Array.from({ length: 10 }, () => applied({ status: 'running', attempt: 1, ttl: 0 })));
     const store = jobs(fake);
     await store.start(key, request);
     await store.extendLease(mine, NOW, LATER);
     await store.progress(mine, NOW, 5);
     await store.succeed(mine, NOW, { resultLocation: 'https://example.com' });
     await store.release(mine, NOW);
-    await store.fail(mine, NOW, '{}', true);
-    await store.fail(mine, NOW, '{}', false);
+    await store.fail(mine, NOW, '{}', { isWoken: true });
+    await store.fail(mine, NOW, '{}', { isWoken: false });
+    await store.fail(mine, NOW, '{}');
     await store.wakeLater(key, LATER);
-    expect(fake.sent).toHaveLength(9);
+    expect(fake.sent).toHaveLength(10);
     for (const { ConditionExpression, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } of fake.sent) {
       const used = (pattern: RegExp) => [...new Set(`${ConditionExpression} ${UpdateExpression}`.match(pattern))].sort();
       expect(Object.keys(ExpressionAttributeValues).sort()).toEqual(used(/:\w+/g));

@@ -74,7 +74,7 @@ export class JobWorld {
         deadLetterQueue: {
           moveTasks: () => guard(async () => this.tasks),
           receive: (holdSeconds: number) => guard(async () =>
-            this.deadLetterQueue.receive(10, holdSeconds).map(message => ({ ...message, sentAt: this.now }))),
+            this.deadLetterQueue.receive(10, holdSeconds).map(message => ({ ...message, messageId: 'm', sentAt: this.now }))),
           hold: (held: Array<{ receiptHandle: string }>, seconds: number) =>
             guard(async () => held.forEach(({ receiptHandle }) => this.deadLetterQueue.changeVisibility(receiptHandle, seconds))),
         },

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { JobRecord, JobStatus, wakeShard } from '../../jobs/job-record';
-import { Attempt, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../jobs/worker-ports';
+import { Attempt, DeadLetter, JobHistory, JobKey, NewRecord, StartRequest, StartResult, WorkerJobs } from '../../jobs/worker-ports';
 import { recordOf } from '../record-table';
 
 /** BatchGetItem reads at most 100 items. */
@@ -84,15 +84,16 @@ export class DynamoWorkerJobs implements WorkerJobs {
     });
   }
 
-  fail(attempt: Attempt, now: number, error: string, deadLettered: boolean): Promise<boolean> {
+  fail(attempt: Attempt, now: number, error: string, deadLetter?: DeadLetter): Promise<boolean> {
     const at = iso(now);
-    return this.end(attempt, deadLettered ? {
+    const failed = { status: 'failed', updatedAt: at, error, ...deadLetter && { deadLetteredAt: at } } as const;
+    return this.end(attempt, deadLetter?.isWoken ? {
       condition: MINE,
-      set: { status: 'failed', updatedAt: at, error, deadLetteredAt: at, wakeShard: wakeShard(attempt.key.id, true), wakeAt: at },
+      set: { ...failed, wakeShard: wakeShard(attempt.key.id, true), wakeAt: at },
       remove: ['leaseUntil', 'percentComplete'],
     } : {
       condition: MINE,
-      set: { status: 'failed', updatedAt: at, error },
+      set: failed,
       remove: ['leaseUntil', 'percentComplete', 'wakeShard', 'wakeAt'],
     });
   }
@@ -108,15 +109,16 @@ export class DynamoWorkerJobs implements WorkerJobs {
   private async restart(key: JobKey, request: StartRequest, leased: Partial<JobRecord>, old: Partial<JobRecord>): Promise<StartResult> {
     const changed = await this.change(key, {
       condition: '#status = :failed AND attribute_exists(deadLetteredAt)',
-      set: { ...leased, wakeShard: wakeShard(key.id), wakeAt: iso(request.wakeAt), ttl: Math.max(old.ttl ?? 0, outliving(request.wakeAt)) },
+      set: { ...leased, ...wake(key, request), ...request.wakeAt !== undefined && { ttl: Math.max(old.ttl ?? 0, outliving(request.wakeAt)) } },
       remove: ['deadLetteredAt', 'error'],
       countAttempt: true,
     });
     return 'before' in changed ? started(changed.before) : { kind: 'busy', until: request.leaseUntil };
   }
 
-  private async create({ table, id }: JobKey, request: StartRequest, { fingerprint, expiresAt }: NewRecord): Promise<StartResult> {
-    const { now, leaseUntil, wakeAt } = request;
+  private async create(key: JobKey, request: StartRequest, { fingerprint, expiresAt }: NewRecord): Promise<StartResult> {
+    const { table, id } = key;
+    const { now, leaseUntil } = request;
     const record: JobRecord = {
       id,
       fingerprint,
@@ -127,8 +129,7 @@ export class DynamoWorkerJobs implements WorkerJobs {
       leaseUntil: iso(leaseUntil),
       expiresAt: iso(expiresAt),
       ttl: Math.ceil(expiresAt / 1000),
-      wakeShard: wakeShard(id),
-      wakeAt: iso(wakeAt),
+      ...wake(key, request),
     };
     try {
       await this.dynamo.send(new PutCommand({ TableName: table, Item: record, ConditionExpression: 'attribute_not_exists(id)' }));
@@ -180,6 +181,10 @@ function expression({ condition, values = {}, set, remove = [], countAttempt }: 
       ...values,
     },
   };
+}
+
+function wake({ id }: JobKey, { wakeAt }: StartRequest): Pick<JobRecord, 'wakeShard' | 'wakeAt'> {
+  return wakeAt === undefined ? {} : { wakeShard: wakeShard(id), wakeAt: iso(wakeAt) };
 }
 
 function started(before: Partial<JobRecord>): StartResult {

@@ -1,9 +1,12 @@
 import { ChangeMessageVisibilityBatchCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { MESSAGE_ID_ATTRIBUTE } from '../../messages/message-identity';
 
 /** Entries of one batch call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 const BATCH = 10;
 
 interface Held {
+  readonly messageId: string;
+  readonly attributes: { readonly [name: string]: { readonly stringValue?: string } };
   readonly body: string;
   readonly receiptHandle: string;
   readonly receiveCount: number;
@@ -31,8 +34,11 @@ export class SqsDeadLetterQueue {
       // long polling asks all of SQS's servers: an empty answer then means an empty queue
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+      MessageAttributeNames: [MESSAGE_ID_ATTRIBUTE],
     }));
     return (Messages ?? []).map(message => ({
+      messageId: message.MessageId!,
+      attributes: { [MESSAGE_ID_ATTRIBUTE]: { stringValue: message.MessageAttributes?.[MESSAGE_ID_ATTRIBUTE]?.StringValue } },
       body: message.Body!,
       receiptHandle: message.ReceiptHandle!,
       receiveCount: Number(message.Attributes!.ApproximateReceiveCount),

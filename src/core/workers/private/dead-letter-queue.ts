@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
@@ -7,20 +7,12 @@ import { acknowledge } from '../../private/lint-acknowledgement';
 
 /** SQS's longest retention (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
 export const DEAD_LETTER_RETENTION = Duration.days(14);
-const SQS_DEFAULT_RETENTION = Duration.days(4);
 
 /** Encryption at rest with SQS's own key, or with the one given. */
 export function queueEncryption(encryptionKey?: kms.IKey): Pick<sqs.QueueProps, 'encryption' | 'encryptionMasterKey'> {
   return encryptionKey
     ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
     : { encryption: sqs.QueueEncryption.SQS_MANAGED };
-}
-
-/** The retention period of a queue that this app creates. Undefined where it is not known at synthesis. */
-export function knownRetention({ node: { defaultChild } }: sqs.IQueue): Duration | undefined {
-  if (!(defaultChild instanceof sqs.CfnQueue)) { return undefined; }
-  const seconds = defaultChild.messageRetentionPeriod ?? SQS_DEFAULT_RETENTION.toSeconds();
-  return Token.isUnresolved(seconds) ? undefined : Duration.seconds(seconds);
 }
 
 /** A dead-letter queue with the library's defaults: 14 days, encrypted, TLS only. */
