@@ -1,6 +1,7 @@
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_stepfunctions as sfn, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { orderPaid, Orders, OrdersTest } from './orders';
+import { patience } from './patience';
 import { MessageConsumer, MessageChannel, PubSub } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
@@ -34,7 +35,7 @@ const test = new IntegTest(app, 'DecoupledMessagingForwarding', { testCases: [st
 const [fromShop, inRegion, fromTill, inLedger] = [shop, region, till, ledger].map(orders => new OrdersTest(test, orders));
 const succeeded = (...orders: string[]) => test.assertions.awsApiCall('SFN', 'listExecutions', { stateMachineArn: fulfilment.stateMachineArn })
   .expect(ExpectedResult.objectLike({ executions: orders.map(() => ({ status: 'SUCCEEDED' })) }))
-  .waitForAssertions({ totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) });
+  .waitForAssertions(patience());
 
 fromShop.publish('espresso', { id: 'e1' })
   .next(fromShop.publish('espresso', { id: 'e1' }))

@@ -2,6 +2,7 @@ import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { httpUrl } from './http-url';
+import { patience } from './patience';
 import { worker } from './worker';
 import { ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker, JobSplitter, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
@@ -22,7 +23,6 @@ RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 
 const { assertions } = new IntegTest(app, 'FanOutFanInApi', { testCases: [stack] });
-const patience = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
 const post = (pattern: FanOutFanIn, body: string, query = '') => assertions.httpApiCall(`${httpUrl(pattern.api!)}jobs${query}`, {
   method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'a-book' }, body,
 });
@@ -30,7 +30,7 @@ const post = (pattern: FanOutFanIn, body: string, query = '') => assertions.http
 // a call whose answer is used elsewhere cannot be asserted itself: the second is
 const posted = post(open, '{"pages":3}');
 assertions.httpApiCall(`${httpUrl(open.api!)}jobs/${posted.getAttString('body.id')}`)
-  .expect(ExpectedResult.objectLike({ status: 200, body: { status: 'succeeded' } })).waitForAssertions(patience)
+  .expect(ExpectedResult.objectLike({ status: 200, body: { status: 'succeeded' } })).waitForAssertions(patience())
   .next(post(open, '{"pages":3}', '?again').expect(ExpectedResult.objectLike({ status: 202 })))
   .next(post(open, '{"pages":', '?broken').expect(ExpectedResult.objectLike({ status: 400 })))
   .next(post(closed, '{"pages":3}').expect(ExpectedResult.objectLike({ status: 403 })))

@@ -1,6 +1,7 @@
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { patience } from './patience';
 import { worker } from './worker';
 import { MessageConsumer, ResultStore, FanOutFanIn, FanOutIntake, SubtaskWorker, JobSplitter } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
@@ -12,7 +13,7 @@ const ended = new dynamodb.Table(stack, 'Ended', { partitionKey: { name: 'id', t
 const fn = (name: string) => worker(new Construct(stack, name), name, Duration.seconds(5));
 const listener = fn('ended');
 listener.addEnvironment('ENDED_TABLE', ended.tableName);
-ended.grantWriteData(listener);
+ended.grant(listener, 'dynamodb:UpdateItem');
 
 const documents = new FanOutFanIn(stack, 'Documents', {
   intake: FanOutIntake.messages(),
@@ -25,14 +26,13 @@ RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 
 const { assertions } = new IntegTest(app, 'FanOutFanInSplitter', { testCases: [stack] });
-const patience = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
 const send = (pages: number) => assertions.awsApiCall('SQS', 'sendMessage', { QueueUrl: documents.intakeQueue.queueUrl, MessageBody: JSON.stringify({ pages }) });
 const count = (TableName: string, Count: number) => assertions.awsApiCall('DynamoDB', 'scan', { TableName, Select: 'COUNT' })
-  .expect(ExpectedResult.objectLike({ Count })).waitForAssertions(patience);
+  .expect(ExpectedResult.objectLike({ Count })).waitForAssertions(patience());
 
 send(3)
   .next(send(0))
   .next(count(documents.resultsTable!.tableName, 3))
   .next(assertions.awsApiCall('DynamoDB', 'getItem', { TableName: ended.tableName, Key: { id: { S: 'message:complete' } } })
-    .expect(ExpectedResult.objectLike({ Item: { heard: { N: '2' } } })).waitForAssertions(patience))
+    .expect(ExpectedResult.objectLike({ Item: { heard: { N: '2' } } })).waitForAssertions(patience()))
   .next(count(documents.jobTable.tableName, 2));

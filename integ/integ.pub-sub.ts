@@ -1,6 +1,7 @@
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { patience } from './patience';
 import { worker } from './worker';
 import { MessageConsumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker, UnmatchedEvents } from '../src';
 import { orderCreated as contract } from './workers/order-created';
@@ -23,7 +24,7 @@ function consumer(name: string) {
   const fn = worker(new Construct(stack, name), 'show', Duration.seconds(10));
   fn.addEnvironment('CONSUMER', name);
   fn.addEnvironment('EFFECTS_TABLE', effects.tableName);
-  effects.grantWriteData(fn);
+  effects.grant(fn, 'dynamodb:UpdateItem');
   return fn;
 }
 
@@ -44,7 +45,6 @@ RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 
 const { assertions } = new IntegTest(app, 'PubSub', { testCases: [stack] });
-const patience = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
 const invoke = (payload: object) => assertions.invokeFunction({ functionName: publisher.functionName, payload: JSON.stringify(payload) });
 const publish = (order: string, total: number, id?: string) => invoke({ order, total, id }).expect(ExpectedResult.objectLike({ StatusCode: 200 }));
 const putPastTheHelper = () => assertions.awsApiCall('EventBridge', 'putEvents', {
@@ -59,12 +59,12 @@ const commit = (order: string) => assertions.awsApiCall('DynamoDB', 'putItem', {
 });
 const seen = (who: string, order: string, times: number) => assertions.awsApiCall('DynamoDB', 'getItem', { TableName: effects.tableName, Key: { id: { S: `${who}:${order}` } } })
   .expect(ExpectedResult.objectLike({ Item: { seen: { N: `${times}` } } }))
-  .waitForAssertions(patience);
+  .waitForAssertions(patience());
 const depth = (queueUrl: string, count: number) => assertions.awsApiCall('SQS', 'getQueueAttributes', {
   QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
 })
   .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: `${count}`, ApproximateNumberOfMessagesNotVisible: '0' } }))
-  .waitForAssertions(patience);
+  .waitForAssertions(patience());
 
 invoke({ order: 'espresso', total: 'a lot' })
   .expect(ExpectedResult.objectLike({ FunctionError: 'Unhandled', Payload: Match.stringLikeRegexp('#/total') }))

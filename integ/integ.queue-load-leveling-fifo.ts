@@ -1,5 +1,6 @@
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { patience } from './patience';
 import { worker } from './worker';
 import { QueueDelivery, QueueLoadLeveling, QueueWorker } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
@@ -20,7 +21,6 @@ const send = (group: string, order: string, amount: number) => test.assertions.a
   MessageGroupId: group,
   MessageBody: JSON.stringify({ order, amount }),
 });
-const patience = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
 const depth = (queueUrl: string) => test.assertions.awsApiCall('SQS', 'getQueueAttributes', {
   QueueUrl: queueUrl,
   AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
@@ -31,7 +31,7 @@ send('a', 'poison', 1)
   .next(send('b', 'espresso', 3))
   .next(depth(leveling.deadLetterQueue.queueUrl)
     .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' } }))
-    .waitForAssertions(patience))
+    .waitForAssertions(patience()))
   .next(depth(leveling.queue.queueUrl)
     .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' } }))
-    .waitForAssertions(patience));
+    .waitForAssertions(patience()));

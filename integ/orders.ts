@@ -1,6 +1,7 @@
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { patience } from './patience';
 import { worker } from './worker';
 import { MessageConsumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../src';
 
@@ -27,12 +28,10 @@ export class Orders extends Construct {
     this.effects = new dynamodb.Table(this, 'Effects', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const billing = worker(new Construct(this, 'Billing'), 'billing', timeout);
     billing.addEnvironment('EFFECTS_TABLE', this.effects.tableName);
-    this.effects.grantWriteData(billing);
+    this.effects.grant(billing, 'dynamodb:UpdateItem');
     this.messaging.subscribe('Billing', MessageConsumer.function(billing), { idempotency: Idempotency.byMessageId() });
   }
 }
-
-const PATIENCE = { totalTimeout: Duration.minutes(3), interval: Duration.seconds(2) };
 
 /** The assertions of the apps on a channel. */
 export class OrdersTest {
@@ -50,7 +49,7 @@ export class OrdersTest {
   billed(group: string, ...orders: string[]) {
     return this.test.assertions.awsApiCall('DynamoDB', 'getItem', { TableName: this.orders.effects.tableName, Key: { id: { S: group } } })
       .expect(ExpectedResult.objectLike({ Item: { orders: { L: orders.map(order => ({ S: order })) } } }))
-      .waitForAssertions(PATIENCE);
+      .waitForAssertions(patience());
   }
 
   /** The number of messages in the dead-letter queue of a subscription. */
@@ -68,6 +67,6 @@ export class OrdersTest {
       QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     })
       .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: `${count}`, ApproximateNumberOfMessagesNotVisible: '0' } }))
-      .waitForAssertions(PATIENCE);
+      .waitForAssertions(patience());
   }
 }

@@ -9,6 +9,7 @@ import { CatalogFunction } from '../core/private/catalog-function';
 import { deployedLabel } from '../core/private/deployed-name';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
+import { grantRecords } from '../core/private/table-grants';
 import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { everyMethod, preflight } from '../core/web/private/http-cors';
@@ -101,8 +102,12 @@ export class FanOutApi extends Construct {
         },
       },
     });
-    grantJobs(props, handler);
-    if (intakeQueue) { grantSend(intakeQueue, handler); }
+    if (intakeQueue) {
+      grantJobs(props, handler, { creates: true });
+      grantSend(intakeQueue, handler);
+    } else {
+      grantRecords(jobTable, handler, 'dynamodb:GetItem');
+    }
     // S3 checks the permissions of the role that signed the form
     if (uploads) { grantObjects(uploads.bucket, handler, ['s3:PutObject'], `${uploads.prefix}/`); }
     return handler;

@@ -9,7 +9,7 @@ const contract = (name: string) => EventContract.fromSchema(name, { version: 1, 
 /** The key of a publisher's destination in the variable. */
 const PLACES = { topic: 'topicArn', fifoTopic: 'topicArn', queue: 'queueUrl', fifoQueue: 'queueUrl', stream: 'streamName' } as const;
 const ACTIONS = {
-  topic: 'sns:Publish', fifoTopic: 'sns:Publish', queue: 'sqs:SendMessage', fifoQueue: 'sqs:SendMessage', stream: ['kinesis:PutRecord', 'kinesis:PutRecords'],
+  topic: 'sns:Publish', fifoTopic: 'sns:Publish', queue: 'sqs:SendMessage', fifoQueue: 'sqs:SendMessage', stream: 'kinesis:PutRecords',
 } as const;
 
 /** The publications of a function, as far as they are known at synthesis. */

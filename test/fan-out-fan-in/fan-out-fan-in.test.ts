@@ -270,3 +270,24 @@ test('exposes metrics and the table of results', () => {
   expect(pattern.resultsBucket).toBeUndefined();
   expect(pattern.resultsTable).toBeDefined();
 });
+
+/** What nothing calls is not granted: `npm run proof:permissions`. */
+test.each([
+  ['IntakeFunctionRole', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage']],
+  ['TrackerFunctionRole', ['dynamodb:UpdateItem', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
+  ['SweeperFunctionRole', [
+    'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks', 'sqs:ReceiveMessage', 'sqs:SendMessage',
+  ]],
+  ['SweeperScheduleRole', ['sqs:SendMessage']],
+  ['ApiFunctionRole', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'sqs:SendMessage']],
+])('%s may do nothing else with jobs and messages', (role, expected) => {
+  const stack = shop();
+  fanOut(stack, { intake: FanOutIntake.api() });
+  expect(Object.keys(allowed(stack, `Renditions${role}`)).filter(action => /^(dynamodb|sqs):/.test(action)).sort()).toEqual(expected);
+});
+
+test('an API that only reports the status of jobs reads them', () => {
+  const stack = shop();
+  fanOut(stack).addStatusApi();
+  expect(Object.keys(allowed(stack, 'RenditionsApiFunctionRole')).filter(action => /^(dynamodb|sqs):/.test(action))).toEqual(['dynamodb:GetItem']);
+});

@@ -1,11 +1,9 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
-import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
+import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
 
 export interface Entry { readonly Detail: string }
-
-interface Answer { readonly Entries: object[]; readonly FailedEntryCount: number }
 
 /** What becomes of a request. */
 export interface Fate {
@@ -17,7 +15,7 @@ export interface Fate {
 
 /**
  * Stands before the EventBridge of a local cloud, on loopback, and fails as configured. What it passes on it signs as the
- * owner of the account, so that the sender's permission is not asked for.
+ * publisher, because a part of a signed request has another signature.
  */
 export class FaultyEventBridge {
   static async start(cloud: LocalCloud, fateOf: (request: number) => Fate): Promise<FaultyEventBridge> {
@@ -30,6 +28,8 @@ export class FaultyEventBridge {
   readonly requests: Entry[][] = [];
   /** Entries that got through, in that order. */
   readonly taken: Entry[] = [];
+  /** Who publishes, with no more permissions than the sender of the requests has. */
+  publisher?: Caller;
   private readonly server = http.createServer((request, response) => void this.answer(request, response));
 
   private constructor(private readonly cloud: LocalCloud, private readonly fateOf: (request: number) => Fate) {}
@@ -48,21 +48,26 @@ export class FaultyEventBridge {
     const { Entries } = JSON.parse(body) as { Entries: Entry[] };
     const { through = () => true, answerLost = false } = this.fateOf(this.requests.push(Entries));
     const passed = Entries.filter((_, index) => through(index));
-    this.taken.push(...passed);
-    const results = passed.length > 0 ? (await this.pass(request, passed)).Entries : [];
-    response.statusCode = answerLost ? 500 : 200;
+    const answer = passed.length > 0 ? await this.pass(request, passed) : undefined;
     response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if (answer?.ok === false) {
+      response.statusCode = answer.status;
+      response.end(await answer.text());
+      return;
+    }
+    this.taken.push(...passed);
+    const { Entries: results } = (await answer?.json() ?? { Entries: [] }) as { Entries: object[] };
+    response.statusCode = answerLost ? 500 : 200;
     response.end(answerLost ? '{"__type":"InternalException"}' : JSON.stringify({
       Entries: Entries.map(entry => passed.includes(entry) ? results[passed.indexOf(entry)] : { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' }),
       FailedEntryCount: Entries.length - passed.length,
     }));
   }
 
-  private async pass(request: http.IncomingMessage, Entries: Entry[]): Promise<Answer> {
+  private pass(request: http.IncomingMessage, Entries: Entry[]): Promise<Response> {
     const { 'content-type': type, 'x-amz-target': target } = request.headers as Record<string, string>;
-    const answer = await signedFetch(this.cloud, owner(this.cloud), this.cloud.endpoint, {
+    return signedFetch(this.cloud, this.publisher!, this.cloud.endpoint, {
       method: 'POST', headers: { 'content-type': type, 'x-amz-target': target }, body: JSON.stringify({ Entries }),
     }, 'events');
-    return await answer.json() as Answer;
   }
 }

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from '@aws-
 import { client } from './client';
 import { Fate, FaultyEventBridge } from './faulty-event-bridge';
 import { deployFixture } from './fixture';
+import { assumeRole } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
   cloud = await LocalCloud.start({ name: 'test-outbox' });
   bridge = await FaultyEventBridge.start(cloud, fateOf);
   outputs = (await deployFixture(cloud, 'outbox-app', { bridge: bridge.endpoint })).Outbox;
+  bridge.publisher = await assumeRole(cloud, outputs.PublisherRole);
   dynamo = DynamoDBDocumentClient.from(client(DynamoDBClient, cloud));
   sqs = client(SQSClient, cloud);
 });

@@ -6,6 +6,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { FaultyEventBridge } from './faulty-event-bridge';
 import { ruleQueue } from './rule-queue';
+import { makeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
@@ -23,6 +24,24 @@ afterAll(async () => {
   await cloud.stop();
 });
 
+/** Publishes as somebody who may publish the events of one source; gives their ids. */
+async function publish(source: string): Promise<string[]> {
+  const publisher = await makeCaller(cloud, source, {
+    Action: 'events:PutEvents', Resource: '*', Condition: { StringEquals: { 'events:source': source } },
+  });
+  bridge.publisher = publisher;
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(__dirname, 'fixtures/publish-orders.js'), `${EVENTS}`], {
+    env: {
+      ...cloud.childEnvironment,
+      AWS_ACCESS_KEY_ID: publisher.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: publisher.secretAccessKey,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: bridge.endpoint,
+      CATALOG_PUBLISH: JSON.stringify({ 'OrderCreated.v1': { busName: 'orders', source: 'coffee.orders', schema: { type: 'object' } } }),
+    },
+  });
+  return (JSON.parse(stdout.trim().split('\n').pop()!) as { ids: string[] }).ids;
+}
+
 test('of a request that is taken in part, only what was refused is published again, and all arrives once', async () => {
   const events = client(EventBridgeClient, cloud);
   const sqs = client(SQSClient, cloud);
@@ -31,14 +50,7 @@ test('of a request that is taken in part, only what was refused is published aga
   await events.send(new PutRuleCommand({ Name: 'all', EventBusName: 'orders', EventPattern: JSON.stringify({ source: ['coffee.orders'] }) }));
   await events.send(new PutTargetsCommand({ Rule: 'all', EventBusName: 'orders', Targets: [{ Id: 'queue', Arn: QueueArn }] }));
 
-  const { stdout } = await promisify(execFile)(process.execPath, [path.join(__dirname, 'fixtures/publish-orders.js'), `${EVENTS}`], {
-    env: {
-      ...cloud.childEnvironment,
-      AWS_ENDPOINT_URL_EVENTBRIDGE: bridge.endpoint,
-      CATALOG_PUBLISH: JSON.stringify({ 'OrderCreated.v1': { busName: 'orders', source: 'coffee.orders', schema: { type: 'object' } } }),
-    },
-  });
-  const { ids } = JSON.parse(stdout.trim().split('\n').pop()!) as { ids: string[] };
+  const ids = await publish('coffee.orders');
 
   const arrived: string[] = [];
   await until('all events', 30, async () => {
@@ -48,4 +60,10 @@ test('of a request that is taken in part, only what was refused is published aga
   });
   expect(arrived.sort()).toEqual([...ids].sort());
   expect(bridge.requests.map(entries => entries.length)).toEqual([EVENTS, EVENTS / 2]);
+});
+
+test('the bridge that refuses some lets nobody publish what IAM does not', async () => {
+  const before = bridge.taken.length;
+  await expect(publish('coffee.payments')).rejects.toThrow('not authorized');
+  expect(bridge.taken).toHaveLength(before);
 });

@@ -50,6 +50,18 @@ test('a function needs the permission to read the queue that is its event source
   expect(await map('Allowed')).toMatchObject({ EventSourceArn: outputs.AllowedUnreadArn });
 });
 
+/**
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-example-lamda-process-dynamodb-streams.html
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaKinesisExecutionRole.html
+ */
+test.each([['TableReader', 'ListStreams on DynamoDB'], ['StreamReader', 'ListShards on Kinesis']])('a function needs each permission to read a stream: %s', async (reader, missing) => {
+  const map = (side: Side) => client(LambdaClient, cloud).send(new CreateEventSourceMappingCommand({
+    FunctionName: outputs[`${side}${reader}`], EventSourceArn: outputs[`${side}${reader}Arn`], StartingPosition: 'LATEST', Enabled: false,
+  }));
+  await expect(map('Refused')).rejects.toThrow(`The function execution role does not have permissions to call ${missing}`);
+  expect(await map('Allowed')).toMatchObject({ EventSourceArn: outputs[`Allowed${reader}Arn`] });
+});
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
 test('a function needs the permission to report a failure', async () => {
   await onlyAllowed('mark-failure', async (side, fail) => {

@@ -9,12 +9,20 @@ export async function makeCaller(cloud: LocalCloud, UserName: string, allowed: A
   return { accessKeyId: element(answer, 'AccessKeyId'), secretAccessKey: element(answer, 'SecretAccessKey') };
 }
 
-/** Makes a role with one policy, for a service as `lambda.amazonaws.com`. Gives its ARN. */
+/** Makes a role with one policy, for a service as `lambda.amazonaws.com` and for the owner of the account. Gives its ARN. */
 export async function makeRole(cloud: LocalCloud, RoleName: string, Service: string, allowed: Allowed): Promise<string> {
-  const AssumeRolePolicyDocument = policy({ Principal: { Service }, Action: 'sts:AssumeRole' });
+  const AssumeRolePolicyDocument = policy({ Principal: { Service, AWS: cloud.account }, Action: 'sts:AssumeRole' });
   const answer = await iam(cloud, { Action: 'CreateRole', RoleName, AssumeRolePolicyDocument });
   await iam(cloud, { Action: 'PutRolePolicy', RoleName, PolicyName: 'Allowed', PolicyDocument: policy(allowed) });
   return element(answer, 'Arn');
+}
+
+/** Somebody with the permissions of a role, which has to trust the owner of the account. */
+export async function assumeRole(cloud: LocalCloud, RoleArn: string): Promise<Caller> {
+  const answer = await query(cloud, 'sts', { Version: '2011-06-15', Action: 'AssumeRole', RoleArn, RoleSessionName: 'test' });
+  return {
+    accessKeyId: element(answer, 'AccessKeyId'), secretAccessKey: element(answer, 'SecretAccessKey'), sessionToken: element(answer, 'SessionToken'),
+  };
 }
 
 /** What somebody may do: the rest of a statement of a policy. */

@@ -12,6 +12,8 @@ export interface Cloud {
 export interface Caller {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of the session of a role. */
+  readonly sessionToken?: string;
 }
 
 /** The owner of the account, who may do everything. */

@@ -6,21 +6,26 @@ import { exactly, runIntegRunner } from '../integ/integ-runner';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { ROOT } from '../local-cloud/places';
 
-/** How the run of an app used the permissions of its roles. */
+/** How the run of an app used the permissions in its cloud. */
 export interface Use {
   /** Some call was allowed by nothing else. */
   readonly needed: Permission[];
   /** Each call that it allowed was allowed by something else, too. */
   readonly doubled: Permission[];
   readonly unused: Permission[];
+  /** How long the app took. */
+  readonly seconds: number;
 }
 
-/** Runs an app in a cloud of its own, and sees what it uses. */
-export async function useOf(app: string): Promise<Use> {
+/** Runs an app in a cloud of its own, and sees what it uses; undefined if the app fails. */
+export async function useOf(app: string): Promise<Use | undefined> {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'permissions-')), 'used');
   fs.writeFileSync(file, '');
-  return inACloud(app, { IAM_USED_PERMISSIONS_FILE: file }, async (cloud, passed, output) => {
-    if (!passed) throw new Error(`${app} must pass with all its permissions:\n${output}`);
+  return inACloud({ app, settings: { IAM_USED_PERMISSIONS_FILE: file } }, async ({ cloud, passed, output, seconds }) => {
+    if (!passed) {
+      console.error(output);
+      return undefined;
+    }
     const used = fs.readFileSync(file, 'utf8').trim().split('\n').filter(line => line !== '')
       .map(line => JSON.parse(line) as { permission: string; needed: boolean })
       .map(({ permission, needed }) => ({ permission: stableName(permission), needed }));
@@ -31,33 +36,53 @@ export async function useOf(app: string): Promise<Use> {
       needed: all.filter(permission => needed.has(permission)),
       doubled: all.filter(permission => allowed.has(permission) && !needed.has(permission)),
       unused: all.filter(permission => !allowed.has(permission)),
+      seconds,
     };
   });
 }
 
-/** Whether an app passes in a cloud where some permissions don't count. */
-export function passesWithout(app: string, revoked: string): Promise<boolean> {
-  return inACloud(app, { IAM_REVOKED_PERMISSION: revoked }, async (_cloud, passed) => passed);
+/**
+ * Whether an app passes in a cloud where some permissions don't count.
+ * @param patience how often an assertion is tried before it fails, in seconds of its interval
+ */
+export function passesWithout(app: string, revoked: string, patience: number): Promise<boolean> {
+  const variables = { INTEG_PATIENCE: String(patience) };
+  return inACloud({ app, settings: { IAM_REVOKED_PERMISSION: revoked }, variables }, async ({ passed }) => passed);
 }
 
-type Then<T> = (cloud: LocalCloud, passed: boolean, output: string) => Promise<T>;
+interface Setting {
+  readonly app: string;
+  /** Of the cloud. */
+  readonly settings: Record<string, string>;
+  /** Of the app's environment. */
+  readonly variables?: Record<string, string>;
+}
 
-async function inACloud<T>(app: string, settings: Record<string, string>, then: Then<T>): Promise<T> {
-  const cloud = await LocalCloud.start({ name: 'permissions', settings });
+interface Run {
+  readonly cloud: LocalCloud;
+  readonly passed: boolean;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+async function inACloud<T>({ app, settings, variables }: Setting, then: (run: Run) => Promise<T>): Promise<T> {
+  const cloud = await LocalCloud.start({ name: `permissions-${path.basename(app, '.ts')}`, settings });
   try {
     await cloud.bootstrap();
     let output = '';
+    const started = Date.now();
     const { passed, failed } = await runIntegRunner({
       directory: 'integ',
       apps: exactly(app),
       region: cloud.region,
-      env: cloud.childEnvironment,
+      env: { ...cloud.childEnvironment, ...variables },
       python: cloud.python,
       cwd: ROOT,
       clean: false,
       output: text => { output += text; },
     });
-    return await then(cloud, passed > 0 && failed === 0, output);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    return await then({ cloud, passed: passed > 0 && failed === 0, output, seconds });
   } finally {
     await cloud.stop();
   }

@@ -1,17 +1,70 @@
 import { Permission } from './inventory';
 
+/** Why there are permissions that an app does not need in the local cloud. */
 interface Reason {
   readonly permissions: RegExp;
   readonly because: string;
+  /** Who has the same action from the same code and needs it, if the reason is only that this app doesn't. */
+  readonly neededBy?: RegExp;
 }
 
-/** Permissions that no integ app needs in the local cloud, and why they are there. */
 const REASONS: readonly Reason[] = [
   { permissions: /\/xray:/, because: 'the local cloud traces nothing' },
   { permissions: /\/logs:/, because: 'the local cloud delivers logs without asking for a permission' },
   { permissions: /\/kms:/, because: 'the local cloud asks for no permission to use a key' },
+  {
+    permissions: /GradualDeployment.*\/(lambda:(GetAlias|UpdateAlias|GetProvisionedConcurrencyConfig)|cloudwatch:DescribeAlarms)$/,
+    because: 'the local cloud shifts no traffic; https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html has these',
+  },
+  {
+    permissions: /^sqs:.*(BufferDe|DeadLetterQ|FailureQueue|MissedRuns)\w*(\.fifo)?\/policy\/\d+\/sqs:SendMessage$/,
+    because: 'the local cloud sends to the dead-letter queues of rules and subscriptions without asking for a permission',
+  },
+  // functions that read a queue
+  {
+    permissions: /(Worker(Service)?Role|ForwarderRole)DefaultPolicy.*\/sqs:(ChangeMessageVisibility|GetQueueUrl)$/,
+    because: 'the runtime helper hands back what is rejected or deferred, and no message of this function is',
+    neededBy: /WallWorkerServiceRole/,
+  },
+  {
+    permissions: /WorkerServiceRole.*\/dynamodb:DeleteItem$/,
+    because: 'idempotent work that fails is forgotten, and that of this function does not fail',
+    neededBy: /QueueBillingWorkerServiceRole/,
+  },
+  {
+    permissions: /WorkerServiceRole.*\/dynamodb:GetItem$/,
+    because: 'Powertools asks for it (https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency): it reads a record that DynamoDB did not return',
+  },
+  { permissions: /OrdersWorkerServiceRole.*\/sns:Publish$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /ShopOrdersWorkerServiceRole/ },
+  { permissions: /OrdersWorkerServiceRole.*\/kinesis:PutRecords$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /StreamOrdersWorkerServiceRole/ },
+  // queue-based load leveling
+  { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
+  { permissions: /IntegQueueLoadLeveling-Worker.*\/sqs:SendMessage$/, because: 'a fresh copy takes the place of a message that is deferred on its last receive' },
+  { permissions: /IntegQueueLoadLeveling-Worker.*\/dynamodb:BatchGetItem$/, because: 'orders the jobs of a batch that was delivered before, and the batches of this app have one' },
+  // sweepers
+  { permissions: /Sweeper(Function)?Role.*\/sqs:SendMessage$/, because: 'sends what a crash left unsent; Lambda sends what it knows of a run that failed' },
+  { permissions: /ScheduleRole.*\/sqs:SendMessage$/, because: 'EventBridge Scheduler sends the runs that it could not start' },
+  { permissions: /ScheduleRole.*\/lambda:InvokeFunction$/, because: 'the app ends before the first minute does', neededBy: /SweeperScheduleRole/ },
+  { permissions: /SweeperFunctionRole/, because: 'no worker of this app crashes', neededBy: /TextsSweeperFunctionRole/ },
+  // fan-out and fan-in
+  { permissions: /Closed(Api|Intake|Page|Tracker)/, because: 'nobody is let in', neededBy: /Open(Api|Intake|Page|Tracker)/ },
+  { permissions: /(Worker(Service)?Role|IntakeFunctionRole).*\/s3:GetObject$/, because: 'an object of a bucket without versions is read by its key alone' },
+  {
+    permissions: /IntakeFunctionRole.*\/s3:ListBucket(Versions)?$/,
+    because: 'S3 answers 403 instead of 404 for a deleted object without it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
+  },
+  { permissions: /TextsApiFunctionRole.*\/s3:PutObject$/, because: 'signs the form of an upload, and this app puts its objects itself' },
 ];
 
-export function reasonFor(permission: Permission): string | undefined {
-  return REASONS.find(({ permissions }) => permissions.test(permission))?.because;
+/**
+ * The reason for a permission.
+ * @param needed all permissions that are needed in any app, where all were run
+ */
+export function reasonFor(permission: Permission, needed?: readonly Permission[]): string | undefined {
+  return REASONS.find(({ permissions, neededBy }) => permissions.test(permission)
+    && (!neededBy || !needed || needed.some(other => neededBy.test(other) && actionOf(other) === actionOf(permission))))?.because;
+}
+
+function actionOf(permission: Permission): string {
+  return permission.slice(permission.lastIndexOf('/') + 1);
 }

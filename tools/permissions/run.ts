@@ -1,10 +1,11 @@
-import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { Command } from 'commander';
+import pLimit from 'p-limit';
 import { passesWithout, Use, useOf } from './app-run';
 import { expression, Permission } from './inventory';
 import { reasonFor } from './reasons';
+import { sampleOf } from './sample';
 import { testRegex } from '../integ/integ-runner';
 import { ROOT } from '../local-cloud/places';
 
@@ -12,51 +13,72 @@ interface Options {
   readonly app: string[];
   readonly sample: string;
   readonly seed: string;
+  readonly clouds: string;
 }
 
-/** Of the permissions with their apps, as many as wanted; the same for the same seed. */
-function sampleOf(needed: ReadonlyArray<readonly [string, Permission]>, size: number, seed: string) {
-  const rank = (entry: readonly [string, Permission]) => createHash('sha256').update([seed, ...entry].join()).digest('hex');
-  return needed.map(entry => ({ entry, rank: rank(entry) })).sort((a, b) => a.rank.localeCompare(b.rank)).slice(0, size).map(({ entry }) => entry);
-}
+/** Most of an app's time goes into its deployment: half of it is more than an assertion takes. */
+const patienceFor = ({ seconds }: Use) => Math.max(30, Math.round(seconds / 2));
 
-async function main({ app, sample, seed }: Options): Promise<boolean> {
+async function main({ app, sample, seed, clouds }: Options): Promise<boolean> {
   const chosen = new RegExp(testRegex(app));
-  const apps = fs.readdirSync(path.join(ROOT, 'integ')).filter(file => chosen.test(file)).sort();
-  const uses: Array<{ name: string; use: Use }> = [];
-  for (const name of apps) {
+  const integ = fs.readdirSync(path.join(ROOT, 'integ')).filter(file => /^integ\..*\.ts$/.test(file)).sort();
+  const apps = integ.filter(file => chosen.test(file));
+  const atOnce = pLimit(Number(clouds));
+
+  const uses = new Map<string, Use>();
+  let failed = 0;
+  await Promise.all(apps.map(name => atOnce(async () => {
     const use = await useOf(name);
-    uses.push({ name, use });
-    console.log(`${name}: ${use.needed.length} needed, ${use.doubled.length} doubled, ${use.unused.length} unused`);
+    if (use === undefined) {
+      failed += 1;
+      console.log(`${name}: FAILED with all its permissions`);
+      return;
+    }
+    uses.set(name, use);
+    console.log(`${name}: ${use.needed.length} needed, ${use.doubled.length} doubled, ${use.unused.length} unused, ${use.seconds} s`);
+  })));
+
+  const proved = uses.size === integ.length ? [...uses.values()].flatMap(({ needed }) => needed) : undefined;
+  let unexplained = 0;
+  let listed = 0;
+  for (const [name, { doubled, unused }] of uses) {
+    for (const permission of [...doubled, ...unused]) {
+      const reason = reasonFor(permission, proved);
+      if (reason === undefined) { unexplained += 1; } else { listed += 1; }
+      console.log(`${doubled.includes(permission) ? 'doubled' : 'unused'}: ${name} ${permission}: ${reason ?? 'NO REASON'}`);
+    }
   }
 
-  const unnoticed = uses.flatMap(({ name, use: { doubled, unused } }) => [
-    ...doubled.map(permission => ({ name, permission, what: 'doubled' })),
-    ...unused.map(permission => ({ name, permission, what: 'unused' })),
-  ]).map(entry => ({ ...entry, reason: reasonFor(entry.permission) }));
-  for (const { name, permission, what, reason } of unnoticed) console.log(`${what}: ${name} ${permission}${reason ? `: ${reason}` : ''}`);
-
+  const mutations = sampleOf(new Map(apps.filter(name => uses.has(name)).map(name => [name, uses.get(name)!.needed])), Number(sample), seed);
+  let noticed = 0;
   let survived = 0;
-  const candidates = uses.flatMap(({ name, use: { needed } }) => needed.map(permission => [name, permission] as const));
-  const mutations = sampleOf(candidates, Number(sample), seed);
-  for (const [name, permission] of mutations) {
-    const passed = await passesWithout(name, expression(permission));
-    if (passed) { survived += 1; }
-    console.log(`${passed ? 'NOT noticed' : 'noticed'}: ${name} without ${permission}`);
-  }
+  // an app's runs share its directory of templates
+  await Promise.all([...mutations].map(([name, permissions]) => atOnce(async () => {
+    for (const permission of permissions) {
+      const started = Date.now();
+      const passed = await passesWithout(name, expression(permission), patienceFor(uses.get(name)!));
+      if (passed) { survived += 1; } else { noticed += 1; }
+      console.log(`${passed ? 'NOT noticed' : 'noticed'}: ${name} without ${permission}, ${Math.round((Date.now() - started) / 1000)} s`);
+    }
+  })));
 
-  const needed = uses.reduce((sum, { use }) => sum + use.needed.length, 0);
-  const listed = unnoticed.filter(({ reason }) => reason !== undefined).length;
-  console.log(`proof: ${needed + unnoticed.length} permissions, ${needed} needed, ${listed} listed with a reason, ${unnoticed.length - listed} not`);
-  console.log(`proof: ${mutations.length} mutations, ${mutations.length - survived} noticed`);
-  return unnoticed.length === listed && survived === 0 && apps.length > 0;
+  const needed = sum([...uses.values()].map(use => use.needed));
+  console.log(`${needed + listed + unexplained} permissions: ${needed} needed, ${listed} listed with a reason, ${unexplained} without; `
+    + `${noticed + survived} mutations: ${noticed} noticed`);
+  console.log(`proof:permissions: ${needed + listed + noticed} passed, ${unexplained + survived + failed} failed`);
+  return unexplained === 0 && survived === 0 && failed === 0 && apps.length > 0;
+}
+
+function sum(lists: Array<readonly Permission[]>): number {
+  return lists.reduce((count, list) => count + list.length, 0);
 }
 
 const program = new Command('proof:permissions')
-  .description('finds the permissions of roles that no integ app needs, and takes some that are needed away')
+  .description('finds permissions that no integ app needs, and takes some that are needed away')
   .option('--app <names...>', 'integ.<name>*.ts only', [])
-  .option('--sample <number>', 'how many of the needed permissions are taken away, one run each', '3')
+  .option('--sample <number>', 'how many of the needed permissions of each app are taken away, one run each', '1')
   .option('--seed <text>', 'of the choice of the sample', 'coffee')
+  .option('--clouds <number>', 'how many local clouds run apps at the same time', '2')
   .action(async (options: Options) => { process.exitCode = await main(options) ? 0 : 1; });
 
 program.parseAsync().catch((error: Error) => {

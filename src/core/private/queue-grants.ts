@@ -9,10 +9,16 @@ export function grantSend(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant
   return grantQueue(queue, grantee, ['sqs:SendMessage'], ['kms:Decrypt', 'kms:GenerateDataKey']);
 }
 
-/** Grants receive permission as `queue.grantConsumeMessages` does, also to an imported function without role. */
-export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
-  const actions = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'DeleteMessage', 'GetQueueAttributes'];
-  return grantQueue(queue, grantee, actions.map(action => `sqs:${action}`), ['kms:Decrypt']);
+/** What the runtime helper needs to hand a message back, for a queue that it knows by its ARN. */
+export const HANDING_BACK = ['ChangeMessageVisibility', 'GetQueueUrl'];
+
+/**
+ * Grants what Lambda needs to read a queue, and more actions, also to an imported function without role
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions).
+ */
+export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable, more: string[] = []): iam.Grant {
+  const actions = ['ReceiveMessage', ...more, 'DeleteMessage', 'GetQueueAttributes'].map(action => `sqs:${action}`);
+  return grantQueue(queue, grantee, actions, ['kms:Decrypt']);
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */

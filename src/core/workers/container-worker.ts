@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 import { AlarmOverride } from '../operations/alarm-override';
 import { addServiceAlarms } from '../operations/private/service-alarms';
+import { grantConsume } from '../private/queue-grants';
 import { Validation } from '../private/validation';
 
 /**
@@ -91,7 +92,7 @@ export class ContainerWorker implements IQueueWorker {
     const { cluster, vpc, backlogPerTask = 10 } = this.options;
     AT_WORK.add(this.taskDefinition);
     this.taskDefinition.defaultContainer?.addEnvironment('QUEUE_URL', source.queue.queueUrl);
-    source.queue.grantConsumeMessages(this.taskDefinition.taskRole);
+    grantConsume(source.queue, this.taskDefinition.taskRole, ['ChangeMessageVisibility']);
 
     const service = new ecs.FargateService(scope, 'Service', {
       cluster: cluster ?? new ecs.Cluster(scope, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED }),

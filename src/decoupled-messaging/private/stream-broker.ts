@@ -72,7 +72,7 @@ export class StreamBroker implements Broker {
   grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant {
     validation.check(!isOfAnotherAccount(grantee, this.stream), 'grantee',
       'be of the account of the stream: records are put by the name of the stream (MessageChannel.topic() and queue() grant other accounts)', grantee.grantPrincipal.principalAccount);
-    return this.grant(grantee, ['kinesis:PutRecord', 'kinesis:PutRecords'], ['kms:GenerateDataKey']);
+    return this.grant(grantee, ['kinesis:PutRecords'], ['kms:GenerateDataKey']);
   }
 
   metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -67,7 +67,7 @@ export function resultVariables({ results: { bucket, prefix = '', table } }: Fan
   };
 }
 
-/** Grants permission to read and write the records of jobs to `grantee`. */
-export function grantJobs({ jobTable }: FanIn, grantee: iam.IGrantable) {
-  grantRecords(jobTable, grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+/** Grants permission to read and change the records of jobs to `grantee`, and to create them where it accepts jobs. */
+export function grantJobs({ jobTable }: FanIn, grantee: iam.IGrantable, { creates = false }: { readonly creates?: boolean } = {}) {
+  grantRecords(jobTable, grantee, 'dynamodb:GetItem', ...creates ? ['dynamodb:PutItem'] : [], 'dynamodb:UpdateItem');
 }

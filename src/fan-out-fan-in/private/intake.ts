@@ -47,7 +47,9 @@ export class Intake extends Construct {
     const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 5 });
     this.queue = pair.queue;
     this.deadLetterQueue = pair.deadLetterQueue;
-    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: props.splitter.isBroadcast ? 10 : 1, maxConcurrency: 10 });
+    addQueueEventSource(this, this.handler, {
+      queue: this.queue, batchSize: props.splitter.isBroadcast ? 10 : 1, maxConcurrency: 10, handsBack: false,
+    });
     if (bucket) {
       const rule = bucketEvents(this, { ...pair, bucketName: bucket.bucketName, objects: intake._objects, uploadPrefix: uploadPrefix(intake) });
       addRuleAlarm(props, rule, pair.deadLetterQueue);
@@ -107,7 +109,7 @@ export class Intake extends Construct {
 
 function grant(fn: lambda.Function, props: IntakeProps) {
   const { bucket, intake, splitter, workers, jobEnded } = props;
-  grantJobs(props, fn);
+  grantJobs(props, fn, { creates: true });
   Object.values(workers).forEach(({ queue }) => grantSend(queue, fn));
   if (bucket) {
     grantObjects(bucket, fn, ['s3:GetObject', 's3:GetObjectVersion'], intake._objects.prefix);

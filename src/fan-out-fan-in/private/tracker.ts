@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FanIn, grantJobs, recordRetention, resultVariables } from './fan-in-settings';
+import { FanIn, recordRetention, resultVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
@@ -37,7 +37,7 @@ export class Tracker extends Construct {
         ...resultVariables(props),
       },
     });
-    grantJobs(props, this.handler);
+    grantRecords(props.jobTable, this.handler, 'dynamodb:UpdateItem');
     if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
     if (results.table) { grantRecords(results.table, this.handler, 'dynamodb:PutItem'); }
     jobEnded?.publishFrom(this.handler);
@@ -46,7 +46,7 @@ export class Tracker extends Construct {
     const pair = createQueuePair(this, { visibilityTimeout: visibilityTimeoutFor(this.handler), maxReceiveCount: 10 });
     this.queue = pair.queue;
     this.deadLetterQueue = pair.deadLetterQueue;
-    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: 10, maxConcurrency: 10 });
+    addQueueEventSource(this, this.handler, { queue: this.queue, batchSize: 10, maxConcurrency: 10, handsBack: false });
     addQueueAlarms(operations, 'reports', pair, {
       deadline,
       backlogAge: alarms.reportsBacklogAge,

@@ -56,7 +56,7 @@ test('may receive from its queue, and protect its tasks in its cluster, nothing 
   const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
   expect(policy.Properties.PolicyDocument.Statement).toEqual([
     {
-      Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       Effect: 'Allow',
       Resource: stack.resolve(leveling.queue.queueArn),
     },

@@ -1,9 +1,10 @@
-import { aws_iam as iam, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue } from './dead-letter-queue';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
+import { grantSend } from '../../private/queue-grants';
 
 export interface MissedRunsAlarmOptions {
   readonly override?: AlarmOverride;
@@ -41,8 +42,8 @@ export function runEveryMinute(scope: Construct, handler: lambda.Function, misse
   const missed = deadLetterQueue(scope, missedRunsId);
   const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
-  missed.grantSendMessages(role);
-  handler.configureAsyncInvoke({ onFailure: new destinations.SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+  [role, handler].forEach(sender => grantSend(missed, sender));
+  handler.configureAsyncInvoke({ onFailure: { bind: () => ({ destination: missed.queueArn }) }, maxEventAge: Duration.minutes(1), retryAttempts: 0 });
   new scheduler.Schedule(scope, 'Schedule', {
     schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
     timeWindow: scheduler.TimeWindow.off(),

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { functionTimeout } from './function-timeout';
 import { workerPrincipal } from './worker-principal';
 import { acknowledge } from '../../private/lint-acknowledgement';
-import { grantConsume } from '../../private/queue-grants';
+import { grantConsume, HANDING_BACK } from '../../private/queue-grants';
 
 /** Lambda's longest timeout. */
 const LONGEST_TIMEOUT = Duration.minutes(15);
@@ -13,6 +13,8 @@ export interface QueueEventSourceOptions {
   readonly batchSize: number;
   readonly maxBatchingWindow?: Duration;
   readonly maxConcurrency: number;
+  /** Whether the function hands messages back by the runtime helper. Default: true. */
+  readonly handsBack?: boolean;
 }
 
 export interface QueueEventSource {
@@ -23,7 +25,7 @@ export interface QueueEventSource {
 /** Invokes a function with the messages of a queue. The function returns a partial batch response. */
 export function addQueueEventSource(scope: Construct, handler: lambda.IFunction, options: QueueEventSourceOptions): QueueEventSource {
   const grantPrincipal = workerPrincipal(scope, handler);
-  const grant = grantConsume(options.queue, grantPrincipal);
+  const grant = grantConsume(options.queue, grantPrincipal, options.handsBack === false ? [] : HANDING_BACK);
   const eventSourceMapping = new lambda.EventSourceMapping(scope, 'EventSource', {
     target: handler,
     eventSourceArn: options.queue.queueArn,
