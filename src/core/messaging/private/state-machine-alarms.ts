@@ -23,7 +23,7 @@ export function addStateMachineAlarms(operations: Operations, name: string, stat
         whatHappened: `The number of executions of the state machine that ${ended} was above {threshold} per minute for {window}.`,
         impact: 'The messages were delivered, but the work that they started is not done, or done late. They are in no dead-letter queue.',
         firstStep: `Run \`aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}\`. `
-          + 'Fix the cause, then redrive the executions. Express Workflows are in their log group only.',
+          + 'Fix the cause, then redrive the executions. Express Workflows are in their logs only.',
       },
     }, override);
   add('Failed', 'failed', 'FAILED', stateMachine.metricFailed(sum), USERS_AFFECTED, alarms.executionsFailed);
