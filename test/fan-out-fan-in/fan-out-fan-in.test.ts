@@ -57,9 +57,7 @@ describe('a bucket intake', () => {
   ])('tells the intake the suffixes of %s', (_, options, expected) => {
     const stack = shop();
     fanOut(stack, { intake: FanOutIntake.bucket(options) });
-    const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
-    const [intake] = functions.map(({ Properties }) => Properties.Environment?.Variables as Record<string, unknown> | undefined).filter(variables => variables?.INTAKE === 'bucket');
-    expect(intake!.SUFFIXES).toBe(expected);
+    expect(variables(stack, 'Splits').SUFFIXES).toBe(expected);
   });
 
   test('keeps every version, and sends its events without a custom resource', () => {
@@ -156,12 +154,20 @@ describe('splitters', () => {
     fanOut(stack, { splitter: JobSplitter.distributedMap({ groupSize: 50 }) });
     const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine')) as { Properties: { DefinitionString: { 'Fn::Join': [string, unknown[]] } } }[];
     const text = machine.Properties.DefinitionString['Fn::Join'][1].map(piece => typeof piece === 'string' ? piece : 'token').join('');
-    const { AnnounceItems, EndOfList } = (JSON.parse(text) as { States: Record<string, Record<string, unknown>> }).States;
+    const { States } = JSON.parse(text) as { States: Record<string, Record<string, unknown>> };
+    const { HasVersion, AnnounceItems, AnnounceCurrentItems, EndOfList } = States;
     expect(AnnounceItems.ItemReader).toMatchObject({ Parameters: { 'VersionId.$': '$.object.versionId' } });
     expect(AnnounceItems.ItemBatcher).toEqual({ MaxItemsPerBatch: 50, BatchInput: { 'job.$': '$.job' } });
     expect(JSON.stringify(AnnounceItems.ItemProcessor)).toContain('"group.$":"$$.Execution.Name"');
     expect(AnnounceItems.Retry).toBeUndefined(); // the groups of another run have other names
     expect(AnnounceItems.Next).toBe('EndOfList');
+    // without versioning there is none: a path that leads nowhere would fail the execution
+    expect(HasVersion).toMatchObject({ Choices: [{ Variable: '$.object.versionId', IsPresent: true, Next: 'AnnounceItems' }], Default: 'AnnounceCurrentItems' });
+    expect(AnnounceCurrentItems).toEqual({
+      ...AnnounceItems,
+      Label: 'CurrentItems',
+      ItemReader: { ...AnnounceItems.ItemReader as object, Parameters: { 'Bucket.$': '$.object.bucket', 'Key.$': '$.object.key' } },
+    });
     expect(EndOfList.Parameters).toMatchObject({ Payload: { 'fanOut': 'seal', 'job.$': '$.job' } });
   });
 });

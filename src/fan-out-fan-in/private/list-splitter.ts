@@ -19,8 +19,8 @@ interface ListSplitterProps {
 
 /** Backoff and jitter over about five minutes. */
 const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 8, JitterStrategy: 'FULL' }];
-/** Part of the ARNs of the map's executions. */
-const LABEL = 'Items';
+/** Part of the ARNs of the maps' executions: of lists with and without a version. */
+const LABELS = { versioned: 'Items', unversioned: 'CurrentItems' };
 const CATCH = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
 const FAILED = { Type: 'Fail', CausePath: '$.Cause', ErrorPath: '$.Error' };
 
@@ -54,16 +54,17 @@ export class ListSplitter extends Construct {
   private allowChildren(role: iam.Role) {
     const { stateMachineArn, stateMachineName } = this.stateMachine;
     const executions = (name: string) => Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName: `${name}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-    const [own, children] = [executions(stateMachineName), executions(`${stateMachineName}/${LABEL}`)];
+    const own = executions(stateMachineName);
+    const children = Object.values(LABELS).map(label => executions(`${stateMachineName}/${label}`));
     const policy = new iam.Policy(this, 'ChildrenPolicy', {
       statements: [
         new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
         new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [own] }),
-        new iam.PolicyStatement({ actions: ['states:RedriveExecution'], resources: [children] }),
+        new iam.PolicyStatement({ actions: ['states:RedriveExecution'], resources: children }),
       ],
     });
     policy.attachToRole(role);
-    [own, children].forEach(arn => acknowledgeWildcard(policy, arn, 'Executions are named by the jobs to come'));
+    [own, ...children].forEach(arn => acknowledgeWildcard(policy, arn, 'Executions are named by the jobs to come'));
   }
 
   private addAlarms(operations: Operations) {
@@ -101,37 +102,45 @@ function definition(scope: Construct, { groups, options, worker }: ListSplitterP
     Retry: RETRY,
     Catch: CATCH,
   });
-  return {
-    StartAt: 'AnnounceItems',
-    States: {
-      AnnounceItems: {
-        Type: 'Map',
-        Label: LABEL,
-        ItemReader: {
-          Resource: service('s3:getObject'),
-          ReaderConfig: readerConfig(options.format),
-          Parameters: { 'Bucket.$': '$.object.bucket', 'Key.$': '$.object.key', 'VersionId.$': '$.object.versionId' },
+  const announceItems = (label: string, version: object) => ({
+    Type: 'Map',
+    Label: label,
+    ItemReader: {
+      Resource: service('s3:getObject'),
+      ReaderConfig: readerConfig(options.format),
+      Parameters: { 'Bucket.$': '$.object.bucket', 'Key.$': '$.object.key', ...version },
+    },
+    ItemBatcher: { MaxItemsPerBatch: options.groupSize ?? 100, BatchInput: { 'job.$': '$.job' } },
+    MaxConcurrency: options.maxConcurrency ?? 20,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'AnnounceGroup',
+      States: {
+        // a group is named after its execution, so that a retry is the same group
+        AnnounceGroup: {
+          ...call({ 'fanOut': 'group', 'job.$': '$.BatchInput.job', 'group.$': '$$.Execution.Name', worker, 'items.$': '$.Items' }),
+          ResultSelector: {},
+          End: true,
         },
-        ItemBatcher: { MaxItemsPerBatch: options.groupSize ?? 100, BatchInput: { 'job.$': '$.job' } },
-        MaxConcurrency: options.maxConcurrency ?? 20,
-        ItemProcessor: {
-          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-          StartAt: 'AnnounceGroup',
-          States: {
-            // a group is named after its execution, so that a retry is the same group
-            AnnounceGroup: {
-              ...call({ 'fanOut': 'group', 'job.$': '$.BatchInput.job', 'group.$': '$$.Execution.Name', worker, 'items.$': '$.Items' }),
-              ResultSelector: {},
-              End: true,
-            },
-            Failed: FAILED,
-          },
-        },
-        ResultPath: null,
-        // no retry of the whole: its groups would be others. Redriven, it goes on with those that failed
-        Catch: CATCH,
-        Next: 'EndOfList',
+        Failed: FAILED,
       },
+    },
+    ResultPath: null,
+    // no retry of the whole: its groups would be others. Redriven, it goes on with those that failed
+    Catch: CATCH,
+    Next: 'EndOfList',
+  });
+  return {
+    StartAt: 'HasVersion',
+    States: {
+      // a path that leads nowhere fails an execution: a bucket without versioning gives no version
+      HasVersion: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.object.versionId', IsPresent: true, Next: 'AnnounceItems' }],
+        Default: 'AnnounceCurrentItems',
+      },
+      AnnounceItems: announceItems(LABELS.versioned, { 'VersionId.$': '$.object.versionId' }),
+      AnnounceCurrentItems: announceItems(LABELS.unversioned, {}),
       EndOfList: { ...call({ 'fanOut': 'seal', 'job.$': '$.job' }), End: true },
       Failed: FAILED,
     },
