@@ -55,7 +55,10 @@ const LARGEST_CONCURRENCY = 1000;
 const AT_WORK = new WeakSet<ecs.FargateTaskDefinition>();
 
 /**
- * An ECS Fargate service that processes a queue, scaled from zero.
+ * An ECS Fargate service that processes a queue, scaled from zero. The first message after six idle hours may wait 15 minutes for
+ * its task, because SQS then reports the metrics of the queue late.
+ *
+ * See https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
  *
  * The default container gets the environment variable `QUEUE_URL`. The task role may receive from the
  * queue, and protect its task from scale-in while a message is in progress.
@@ -120,7 +123,9 @@ function allowScaleInProtection(service: ecs.FargateService) {
 
 /**
  * Tasks = backlog / backlogPerTask in steps that double, between none and maxConcurrency.
- * In-flight messages count, so that the last task is not stopped while it works.
+ * In-flight messages count, so that the last task is not stopped while it works. SQS publishes no metrics of an idle queue. Metric
+ * math has no value where a metric has none. Therefore both are filled:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 function scaleByBacklog(service: ecs.FargateService, source: QueueWorkerBindOptions, backlogPerTask: number) {
   const period = Duration.minutes(1);
@@ -133,7 +138,7 @@ function scaleByBacklog(service: ecs.FargateService, source: QueueWorkerBindOpti
   service.autoScaleTaskCount({ minCapacity: 0, maxCapacity: source.maxConcurrency }).scaleOnMetric('Backlog', {
     metric: new cloudwatch.MathExpression({
       label: 'Tasks for the waiting and in-flight messages',
-      expression: `CEIL((waiting + inFlight) / ${Tokenization.stringifyNumber(backlogPerTask)})`,
+      expression: `CEIL((FILL(waiting, 0) + FILL(inFlight, 0)) / ${Tokenization.stringifyNumber(backlogPerTask)})`,
       usingMetrics: {
         waiting: source.queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
         inFlight: source.queue.metricApproximateNumberOfMessagesNotVisible({ period, statistic: 'Maximum' }),

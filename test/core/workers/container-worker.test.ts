@@ -83,7 +83,7 @@ describe('the scaling', () => {
   test('counts messages in flight, so that the last task is not stopped at work', () => {
     leveled().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Metrics: Match.arrayWith([
-        Match.objectLike({ Expression: 'CEIL((waiting + inFlight) / 10)' }),
+        Match.objectLike({ Expression: 'CEIL((FILL(waiting, 0) + FILL(inFlight, 0)) / 10)' }),
         Match.objectLike({ Id: 'waiting', MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'ApproximateNumberOfMessagesVisible' }) }) }),
         Match.objectLike({ Id: 'inFlight', MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'ApproximateNumberOfMessagesNotVisible' }) }) }),
       ]),
@@ -107,7 +107,7 @@ describe('the scaling', () => {
 
   test('scales to the messages per task that are set', () => {
     leveled({}, stack => ({ vpc: userVpc(stack), backlogPerTask: 25 })).template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'CEIL((waiting + inFlight) / 25)' })]),
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'CEIL((FILL(waiting, 0) + FILL(inFlight, 0)) / 25)' })]),
     });
   });
 
@@ -118,7 +118,7 @@ describe('the scaling', () => {
     );
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MaxCapacity: { Ref: 'Tasks' } });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: { 'Fn::Join': ['', ['CEIL((waiting + inFlight) / ', { Ref: 'PerTask' }, ')']] } })]),
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: { 'Fn::Join': ['', ['CEIL((FILL(waiting, 0) + FILL(inFlight, 0)) / ', { Ref: 'PerTask' }, ')']] } })]),
     });
     expect(steps(template).map(step => step.ScalingAdjustment)).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]);
   });
