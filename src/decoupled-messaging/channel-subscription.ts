@@ -32,7 +32,7 @@ export interface StreamSubscriptionOptions {
    */
   readonly retryAttempts?: number;
   /**
-   * Age at which a record is stored in `failedRecordsBucket` without another attempt: from 1 minute to 75 % of the retention period of the stream,
+   * Age at which a record is stored in `failedRecordsBucket` without another attempt. It is between 1 minute and 75 % of the retention period,
    * at most 7 days (Lambda limit). At the end of the retention period Kinesis would delete the record first.
    * @default - 75 % of the retention period of the stream, at most 7 days
    */

@@ -41,6 +41,16 @@ export interface FanOutFanInAlarms {
    */
   readonly objectEventsUndelivered?: AlarmOverride;
   /**
+   * The override of the alarm on object events that reached neither the intake queue nor its dead-letter queue: a count.
+   * @default - above 0 in a minute
+   */
+  readonly objectEventsLost?: AlarmOverride;
+  /**
+   * The override of the alarm on object events that EventBridge throttled: a count per minute.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly objectEventsThrottled?: AlarmOverride;
+  /**
    * The override of the alarm on the age of the oldest report in the report queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */
@@ -60,6 +70,16 @@ export interface FanOutFanInAlarms {
    * @default - above 75 % of 14 days
    */
   readonly deadLetteredSubtasksAge?: AlarmOverride;
+  /**
+   * The override of the alarm on reads and writes of the table of jobs that DynamoDB throttled: a count per minute.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly jobTableThrottles?: AlarmOverride;
+  /**
+   * The override of the alarm on requests to the table of jobs that DynamoDB failed: a count per minute.
+   * @default - above 0 in 3 of 3 minutes
+   */
+  readonly jobTableSystemErrors?: AlarmOverride;
   /**
    * The override of the alarm on runs of the sweeper that failed: a count per minute.
    * @default - above 0 in 3 of 5 minutes

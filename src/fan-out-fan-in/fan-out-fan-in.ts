@@ -30,6 +30,7 @@ import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { validateCors, validateThrottle } from '../core/web/private/web-front';
 import { jobTable } from '../core/workers/private/job-table';
+import { addJobTableAlarms } from '../core/workers/private/job-table-alarms';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/fan-out-fan-in/README.md';
 
@@ -124,6 +125,11 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
     requireEvents(this, intake);
     addJobAlarms(this, this.operations, { alarms, jobTable: this.jobTable, tracker: tracker.handler });
+    addJobTableAlarms(this.operations, this.jobTable, {
+      throttles: alarms.jobTableThrottles,
+      systemErrors: alarms.jobTableSystemErrors,
+      impact: 'Jobs are split, counted and ended late.',
+    });
     addFanInWidgets(this, this.operations, Object.values(workers));
   }
 

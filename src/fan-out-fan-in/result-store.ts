@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ownBucket } from '../core/private/own-bucket';
+import { RETAINED } from '../core/private/retained';
 import { Validation } from '../core/private/validation';
 
 /**
@@ -68,6 +69,7 @@ export class ResultStore {
 function resultsTable(scope: Construct): dynamodb.Table {
   const { STRING } = dynamodb.AttributeType;
   return new dynamodb.Table(scope, 'Results', {
+    removalPolicy: RETAINED,
     partitionKey: { name: 'job', type: STRING },
     sortKey: { name: 'subtask', type: STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,

@@ -20,6 +20,8 @@ import { WebAuth } from '../core/web/web-auth';
 import { WebCors, WebThrottle } from '../core/web/web-options';
 import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
 
+const TIMEOUT = Duration.seconds(10);
+
 /**
  * Options of an asynchronous HTTP API.
  */
@@ -118,7 +120,7 @@ export class AsyncHttpApi extends Construct {
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, throttle);
     this.stage = stage;
     this.addRoutes(path, props);
-    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction }, props.alarms);
+    addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT }, props.alarms);
   }
 
   /** The URL of the stage, with a trailing slash. Jobs are posted to `${url}{path}`. */
@@ -131,7 +133,7 @@ export class AsyncHttpApi extends Construct {
     const apiFunction = new CatalogFunction(this, 'ApiFunction', {
       handler: 'job-api',
       description: `Accepts the jobs of ${pattern.node.path} and answers their status`,
-      timeout: Duration.seconds(10),
+      timeout: TIMEOUT,
       memorySize: 512,
       failedRuns: 'API Gateway invokes it synchronously: the client gets the error',
       files: props.requestSchema && { 'request-schema.json': props.requestSchema.text },

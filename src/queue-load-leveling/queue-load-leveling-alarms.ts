@@ -53,10 +53,25 @@ export interface QueueLoadLevelingAlarms {
    */
   readonly functionThrottles?: AlarmOverride;
   /**
+   * The duration of the API function (p90), in milliseconds.
+   * @default - at least 90 % of its timeout of 10 seconds in 15 of 15 minutes
+   */
+  readonly functionDuration?: AlarmOverride;
+  /**
    * The number of jobs per minute whose message reached the end of the queue's retention without a result.
    * @default - above 0 in 1 of 1 minute
    */
   readonly jobsExpired?: AlarmOverride;
+  /**
+   * The number of reads and writes of the table of jobs that DynamoDB throttled, per minute.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly jobTableThrottles?: AlarmOverride;
+  /**
+   * The number of requests to the table of jobs that DynamoDB failed, per minute.
+   * @default - above 0 in 3 of 3 minutes
+   */
+  readonly jobTableSystemErrors?: AlarmOverride;
   /**
    * The number of sweeper runs that failed, per minute.
    * @default - above 0 in 3 of 5 minutes

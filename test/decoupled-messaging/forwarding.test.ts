@@ -44,7 +44,7 @@ const PAIRS: Pair[] = [
   [MessageChannel.stream(), 'a FIFO topic', stack => MessageConsumer.topic(new sns.Topic(stack, 'T', { fifo: true })), 'topicArn', 'sns:Publish'],
 ];
 
-/** To set aside what cannot be forwarded. */
+/** For messages that cannot be forwarded. */
 const FAILURES = ['sqs:SendMessage', 's3:PutObject', 's3:ListBucket'];
 
 test.each(PAIRS.map(([channel, consumer, create, address, action]) => [channel.kind, consumer, { channel, create, address, action }] as const))(

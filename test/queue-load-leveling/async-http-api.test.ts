@@ -193,7 +193,7 @@ describe('the records', () => {
         Projection: { ProjectionType: 'KEYS_ONLY' },
       })],
     });
-    template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   test('are kept in the table that is given', () => {

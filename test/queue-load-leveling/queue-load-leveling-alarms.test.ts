@@ -39,6 +39,9 @@ const FIGURES: Array<[name: string, figures: object]> = [
   ['apiLatency', { MetricName: 'Latency', ExtendedStatistic: 'p90', Threshold: 2500, EvaluationPeriods: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }],
   ['apiFunctionErrors', { Threshold: 0, EvaluationPeriods: 3 }],
   ['apiFunctionThrottles', { MetricName: 'Throttles', Threshold: 0, EvaluationPeriods: 5 }],
+  ['apiFunctionDuration', { MetricName: 'Duration', Threshold: 9000, EvaluationPeriods: 15 }],
+  ['jobTableThrottles', { Threshold: 0, EvaluationPeriods: 5 }],
+  ['jobTableSystemErrors', { Threshold: 0, EvaluationPeriods: 3 }],
   ['workerErrors', { Threshold: 0, EvaluationPeriods: 3 }],
   ['workerThrottles', { MetricName: 'Throttles', Threshold: 0, EvaluationPeriods: 5 }],
   ['workerDuration', { MetricName: 'Duration', Threshold: 9000, EvaluationPeriods: 15 }],
@@ -107,7 +110,8 @@ test('the backlog may be as old as the visibility timeout where that is longer t
 const OPTIONS: Array<[option: keyof QueueLoadLevelingAlarms, name: string, ...others: string[]]> = [
   ['backlogAge', 'backlogAge'], ['deadLetters', 'deadLetters'], ['deadLettersAge', 'deadLettersAge'], ['deadLetteredJobsAge', 'deadLetteredJobsAge'], ['jobsExpired', 'jobsExpired'],
   ['sweeperFailed', 'sweeperFailed'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
-  ['functionErrors', 'apiFunctionErrors'], ['functionThrottles', 'apiFunctionThrottles'],
+  ['functionErrors', 'apiFunctionErrors'], ['functionThrottles', 'apiFunctionThrottles'], ['functionDuration', 'apiFunctionDuration'],
+  ['jobTableThrottles', 'jobTableThrottles'], ['jobTableSystemErrors', 'jobTableSystemErrors'],
 ];
 
 test.each(OPTIONS)('%s tunes %s', (option, ...names) => {

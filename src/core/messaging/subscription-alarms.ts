@@ -18,7 +18,7 @@ export interface SubscriptionAlarms {
   readonly deadLetters?: AlarmOverride;
   /**
    * Age of the oldest message in the subscription's dead-letter queue, in seconds.
-   * @default - above 75 % of 10 days: SQS keeps messages for 14 days, of which they may spend 4 in the queue (FIFO, stream, no queue: of 14 days)
+   * @default - above 75 % of 10 days, which is 14 days less 4 in the queue (FIFO, stream, no queue: of 14 days)
    */
   readonly deadLettersAge?: AlarmOverride;
   /**

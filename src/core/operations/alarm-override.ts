@@ -32,8 +32,7 @@ export interface AlarmOverrideOptions {
 export class AlarmOverride {
   /**
    * Changes the figures of the alarm.
-   * @throws if nothing is given, the threshold is not finite, a number of periods or the volume is not a positive whole number,
-   * or datapoints exceed periods
+   * @throws if nothing is given, the threshold is not finite, datapoints exceed periods, or one of the others is no positive whole number
    */
   static of(options: AlarmOverrideOptions): AlarmOverride {
     const { threshold, evaluationPeriods, datapointsToAlarm, minimumVolume } = options;

@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from './lint-acknowledgement';
+import { RETAINED } from './retained';
 
 export interface OwnBucketProps extends Pick<s3.BucketProps, 'versioned' | 'cors'> {
   /** Default: encryption with a key of S3. */
@@ -22,6 +23,7 @@ export function ownBucket(scope: Construct, id: string, { encryptionKey, expirat
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    removalPolicy: RETAINED,
     ...props,
   });
   acknowledge(bucket, withoutAccessLogs ?? 'Access logs need another bucket; users can provide a bucket that has them', 'AwsSolutions-S1');

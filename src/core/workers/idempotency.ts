@@ -4,6 +4,7 @@ import { DEAD_LETTER_RETENTION } from './private/dead-letter-queue';
 import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
 import { MESSAGE_RETENTION } from './private/queue-pair';
+import { RETAINED } from '../private/retained';
 import { grantRecords } from '../private/table-grants';
 
 /** The variable that names the table of a function, by the ARN of the queue or stream that delivers the messages. */
@@ -90,6 +91,7 @@ export class Idempotency {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiration', // Powertools' name for it
+      removalPolicy: RETAINED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
     });

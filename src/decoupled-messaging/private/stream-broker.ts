@@ -15,6 +15,7 @@ import { configureFunction } from '../../core/private/function-settings';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { grantSend } from '../../core/private/queue-grants';
+import { RETAINED } from '../../core/private/retained';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -57,6 +58,7 @@ export class StreamBroker implements Broker {
     this.guarantees = guaranteesOf(settings);
     this.stream = new kinesis.Stream(scope, 'Stream', {
       retentionPeriod,
+      removalPolicy: RETAINED,
       ...shardCount === undefined ? { streamMode: kinesis.StreamMode.ON_DEMAND } : { streamMode: kinesis.StreamMode.PROVISIONED, shardCount },
       encryption: encryptionKey ? kinesis.StreamEncryption.KMS : kinesis.StreamEncryption.MANAGED,
       encryptionKey,

@@ -132,6 +132,28 @@ function addRuleAlarm({ operations, alarms }: IntakeProps, rule: events.Rule, { 
       firstStep: `Run \`aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All\`. The attribute ERROR_CODE names the cause.`,
     },
   }, alarms.objectEventsUndelivered);
+  operations.addAlarm('objectEventsLost', {
+    metric: ruleMetric('InvocationsFailedToBeSentToDlq', rule),
+    threshold: 0,
+    evaluationPeriods: 1,
+    severity: AlarmSeverity.DATA_LOSS,
+    runbook: {
+      whatHappened: 'The number of object events that reached neither the intake queue nor its dead-letter queue was above {threshold} per minute for {window}.',
+      impact: 'The objects are in the bucket, but they are not jobs, and nothing repeats their events.',
+      firstStep: `Run \`aws sqs get-queue-attributes --queue-url ${queueUrl} --attribute-names Policy KmsMasterKeyId\` and restore both as in the template.`,
+    },
+  }, alarms.objectEventsLost);
+  operations.addAlarm('objectEventsThrottled', {
+    metric: ruleMetric('ThrottledRules', rule),
+    threshold: 0,
+    evaluationPeriods: 5,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      whatHappened: 'The number of times that EventBridge throttled the rule of object events was above {threshold} per minute for {window}.',
+      impact: 'Objects become jobs late. No event is lost within 24 hours.',
+      firstStep: 'Run `aws service-quotas list-service-quotas --service-code events`, and request an increase of the quota for invocations.',
+    },
+  }, alarms.objectEventsThrottled);
 }
 
 /** The intake waits for the splitter function. */

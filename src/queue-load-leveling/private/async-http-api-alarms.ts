@@ -1,4 +1,4 @@
-import { aws_apigatewayv2 as apigwv2, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentErrors } from '../../core/operations/private/recent-errors';
@@ -13,11 +13,12 @@ export interface AsyncHttpApiResources {
   readonly stage: apigwv2.HttpStage;
   readonly accessLog: AccessLog;
   readonly apiFunction: lambda.IFunction;
+  readonly timeout: Duration;
 }
 
 /** The alarms of one asynchronous HTTP API, named after it: two APIs of a pattern each have their own. */
 export function addAsyncHttpApiAlarms(
-  operations: Operations, { id, stage, accessLog, apiFunction }: AsyncHttpApiResources, overrides: QueueLoadLevelingAlarms,
+  operations: Operations, { id, stage, accessLog, apiFunction, timeout }: AsyncHttpApiResources, overrides: QueueLoadLevelingAlarms,
 ) {
   const prefix = `${id[0].toLowerCase()}${id.slice(1)}`;
   addHttpApiAlarms(operations, prefix, stage, {
@@ -34,5 +35,7 @@ export function addAsyncHttpApiAlarms(
     impact: IMPACT,
     errors: overrides.functionErrors,
     throttles: overrides.functionThrottles,
+    timeout,
+    duration: overrides.functionDuration,
   });
 }

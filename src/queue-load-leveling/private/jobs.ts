@@ -9,6 +9,7 @@ import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
+import { addJobTableAlarms } from '../../core/workers/private/job-table-alarms';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 export interface JobsProps {
@@ -38,6 +39,11 @@ export class Jobs extends Construct {
     const missedRuns = runEveryMinute(this, this.sweeperFunction, 'SweeperDeadLetterQueue');
     this.grantWork(props);
     this.addJobAlarms(props);
+    addJobTableAlarms(props.operations, this.table, {
+      throttles: props.alarms.jobTableThrottles,
+      systemErrors: props.alarms.jobTableSystemErrors,
+      impact: 'Jobs are accepted, processed and reported late. Some clients get 5xx and retry.',
+    });
     this.addSweeperAlarms(props, missedRuns);
   }
 

@@ -6,8 +6,8 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { ShareMetric } from '../../core/operations/private/share-metric';
 
 /**
- * The alarm that rolls a deployment back, `<name>Rollback`: quicker than the one that pages, and on the new version only, which at
- * first gets few of the invocations. The dimension applies to invocations of an alias:
+ * The alarm that rolls a deployment back, `<name>Rollback`. It is quicker than the one that pages, and on the new version only. That
+ * gets few of the invocations at first. The dimension applies to invocations of an alias:
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html. The figures are library defaults.
  */
 export function addRollbackAlarm(operations: Operations, name: string, alias: lambda.Alias, override?: AlarmOverride) {

@@ -55,6 +55,12 @@ export function buckets(template: StackTemplate): Finding[] {
   });
 }
 
+/** What outlives its stack is deleted with a first deployment that failed: the next attempt would find it there. */
+export function retention(template: StackTemplate): Finding[] {
+  return template.resources.filter(resource => template.isOwn(resource))
+    .flatMap(resource => expectThat(resource.attributes.DeletionPolicy !== 'Retain', resource, `a ${resource.type} outlives a first deployment that failed`));
+}
+
 function own(template: StackTemplate, ...types: string[]): Resource[] {
   return template.ofType(...types).filter(resource => template.isOwn(resource));
 }

@@ -1,7 +1,8 @@
 import { alarmCommands } from './alarm-commands';
+import { alarmTable } from './alarm-table';
 import { alarmFiguresAreSaid, alarmTexts } from './alarm-texts';
 import { alarmMetrics, deadLetterAlarms } from './alarms';
-import { buckets, encryption, transport } from './data-protection';
+import { buckets, encryption, retention, transport } from './data-protection';
 import { edges } from './edges';
 import { accountWideResources, deliveredLogs, functionsAndLogs } from './operations';
 import { managedPolicies, permissions } from './permissions';
@@ -23,11 +24,13 @@ export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'i
     'says in every alarm which threshold was exceeded, and for how long': alarmFiguresAreSaid,
     'names in every alarm commands and log groups that the reader can use at once': alarmCommands,
     'alarms on every dead-letter queue': deadLetterAlarms,
+    'has the alarms of its kind for every resource': alarmTable,
     'allows exact actions on exact resources': permissions,
     'attaches no managed policy of AWS': managedPolicies,
     'encrypts at rest': encryption,
     'denies access without TLS': transport,
     'blocks public access to buckets': buckets,
+    'leaves nothing behind a first deployment that failed': retention,
     'logs as JSON into groups that expire, and traces': functionsAndLogs,
     'has logs delivered below /aws/vendedlogs/': deliveredLogs,
     'changes nothing in the account at large': accountWideResources,

@@ -22,7 +22,7 @@ export function streamToFunction(template: StackTemplate, { resource: mapping }:
   ];
 }
 
-/** At its end the record is gone before it is set aside. A table's stream has 24 hours; so has Kinesis by default. */
+/** At its end the record is deleted before Lambda stores it elsewhere. A table's stream has 24 hours; so has Kinesis by default. */
 function retentionOf(template: StackTemplate, stream?: Resource): number {
   if (stream?.type === 'AWS::Kinesis::StreamConsumer') { return retentionOf(template, template.resourceOf(stream.properties.StreamARN)); }
   const hours = stream?.type === 'AWS::Kinesis::Stream' ? Number(stream.properties.RetentionPeriodHours ?? 24) : 24;

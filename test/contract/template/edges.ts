@@ -71,7 +71,7 @@ function asynchronousInvocations(template: StackTemplate, edges: Edge[]): Edge[]
 
 /** Queues that take what has failed, with the value that says so. */
 export function deadLetterQueues(template: StackTemplate): Resource[] {
-  // the last two: queues that the library's handlers send to what no retry mends
+  // the last two: queues for what no retry of the library's handlers would fix
   const places = ['deadLetterTargetArn', 'DeadLetterConfig', 'OnFailure', 'CATALOG_FAILURE_QUEUES', 'FAILURE_QUEUE_URL'];
   const found = template.resources.flatMap(({ properties }) => valuesNamed(properties, places))
     .flatMap(value => template.referencesIn(value))

@@ -11,7 +11,7 @@ import { ownBucket } from '../../private/own-bucket';
 const RETENTION = Duration.days(90);
 const MINUTE = Duration.minutes(1);
 
-/** What an event source mapping of a stream gets to set records aside. */
+/** What an event source mapping of a stream gets for records that Lambda gives up. */
 export type FailureSettings = Required<Pick<lambda.EventSourceMappingOptions, 'onFailure' | 'metricsConfig'>>;
 
 /**

@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 
 /** Lambda's longest record age (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html). */
 const LONGEST_RECORD_AGE = Duration.days(7);
-/** The rest of the retention is for setting a record aside, and for reading it from the stream; library default. */
+/** The rest of the retention is for storing a record elsewhere, and for reading it from the stream; library default. */
 const SHARE_OF_RETENTION = 0.75;
 
 /**
- * The longest age of a record: at the end of the stream's retention it would be deleted while Lambda sets it aside.
+ * The longest age of a record: at the end of the stream's retention it would be deleted while Lambda stores it elsewhere.
  *
  * @param retentionPeriod known at synthesis
  */

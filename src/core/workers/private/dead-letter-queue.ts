@@ -54,7 +54,7 @@ export interface DeadLetterAlarmOptions {
  * The two alarms of a dead-letter queue, named `<name>` and `<name>Age`.
  *
  * The age begins when a message arrives. SQS deletes the messages of a standard queue by the time of their first
- * sending, and each may have spent the retention period of its source queue there:
+ * sending. Each may have spent the retention period of its source queue there:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
  */
 export function addDeadLetterAlarms(operations: Operations, name: string, queue: sqs.IQueue, options: DeadLetterAlarmOptions) {

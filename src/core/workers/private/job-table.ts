@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from './dead-letter-queue';
+import { RETAINED } from '../../private/retained';
 
 /** The sparse index that the sweeper queries; see docs/jobs.md. */
 const WAKE_INDEX = 'wake';
@@ -23,6 +24,7 @@ export function jobTable(scope: Construct, id: string): dynamodb.Table {
     partitionKey: { name: 'id', type: STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: 'ttl',
+    removalPolicy: RETAINED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   });
   table.addGlobalSecondaryIndex({
