@@ -28,7 +28,8 @@ async function everything(): Promise<string[]> {
   const { QueueUrls = [] } = await client(SQSClient, cloud).send(new ListQueuesCommand());
   const { Functions = [] } = await client(LambdaClient, cloud).send(new ListFunctionsCommand());
   const { StreamNames = [] } = await client(Http1Kinesis, cloud).send(new ListStreamsCommand());
-  const names = [...TableNames, ...Buckets.map(({ Name }) => Name!), ...QueueUrls, ...Functions.map(({ FunctionName }) => FunctionName!), ...StreamNames];
+  const [buckets, functions] = [Buckets.map(({ Name }) => Name!), Functions.map(({ FunctionName }) => FunctionName!)];
+  const names = [...TableNames, ...buckets, ...QueueUrls, ...functions, ...StreamNames];
   return names.filter(name => !name.startsWith('cdk-')).sort();
 }
 
@@ -36,8 +37,8 @@ async function deleteStack() {
   const formation = client(CloudFormationClient, cloud);
   await formation.send(new DeleteStackCommand({ StackName: 'ThrowAway' }));
   await until('the stack to be deleted', 60, async () => {
-    const gone = await formation.send(new DescribeStacksCommand({ StackName: 'ThrowAway' })).then(({ Stacks }) => Stacks![0].StackStatus === 'DELETE_COMPLETE', () => true);
-    return gone || undefined;
+    const described = formation.send(new DescribeStacksCommand({ StackName: 'ThrowAway' }));
+    return described.then(({ Stacks }) => Stacks![0].StackStatus === 'DELETE_COMPLETE', () => true);
   });
 }
 

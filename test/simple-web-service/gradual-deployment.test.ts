@@ -39,7 +39,8 @@ test('the alarm that rolls back sees the new version alone, and is quicker than 
   const service = new SimpleWebService(stack, 'Orders', { handler });
   service.enableGradualDeployment();
   const template = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: { Type: string; Properties: { [name: string]: unknown } } } };
-  const properties = (name: string) => template.Resources[stack.getLogicalId(service.operations.alarm(name).node.defaultChild as cloudwatch.CfnAlarm)].Properties;
+  const idOf = (name: string) => stack.getLogicalId(service.operations.alarm(name).node.defaultChild as cloudwatch.CfnAlarm);
+  const properties = (name: string) => template.Resources[idOf(name)].Properties;
   expect(properties('handlerRollback')).toMatchObject({ EvaluationPeriods: 1, Threshold: 5, TreatMissingData: 'notBreaching' });
   expect(properties('handlerErrors')).toMatchObject({ EvaluationPeriods: 3 });
   const [version] = Object.keys(template.Resources).filter(id => template.Resources[id].Type === 'AWS::Lambda::Version');

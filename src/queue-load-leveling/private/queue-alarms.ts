@@ -30,7 +30,7 @@ export function addQueueAlarms(operations: Operations, queues: ObservedQueues, o
       whatHappened: 'The oldest message in the queue was older than {threshold:seconds} for {window}.',
       impact: `Work is done late. SQS deletes messages after ${queues.retentionPeriod.toHumanString()}.`,
       firstStep: `${readErrors} Without errors, run \`aws sqs get-queue-attributes --queue-url ${queue.queueUrl} --attribute-names All\`. `
-        + 'If many are in flight and the downstream of the worker has capacity, raise maxConcurrency.',
+        + 'If many are in flight and the downstream has capacity, raise maxConcurrency.',
     },
   }, overrides.backlogAge);
 

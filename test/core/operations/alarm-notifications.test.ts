@@ -58,7 +58,8 @@ describe('notifications', () => {
     addAlarm(stack, 'Hurt', USERS_AFFECTED);
     addAlarm(stack, 'Seen', NOTICE);
     const [page, chat] = [action(stack), action(stack, CHAT)];
-    AlarmNotifications.of(app).add(page, { severity: DATA_LOSS }).add(page, { severity: USERS_AFFECTED }).add(chat).addOkAction(page, { severity: DATA_LOSS });
+    AlarmNotifications.of(app).add(page, { severity: DATA_LOSS }).add(page, { severity: USERS_AFFECTED }).add(chat);
+    AlarmNotifications.of(app).addOkAction(page, { severity: DATA_LOSS });
     expect(actionsOf(stack)).toEqual({ Lost: [PAGER, CHAT], Hurt: [PAGER, CHAT], Seen: [CHAT] });
     expect(actionsOf(stack, 'OKActions')).toEqual({ Lost: [PAGER], Hurt: undefined, Seen: undefined });
   });

@@ -71,9 +71,12 @@ export class SubscriptionQueue extends Construct {
       visibilityTimeout,
       override: alarms.backlogAge,
       handler,
-      impact: `This subscriber reacts late; other subscribers are not affected. SQS deletes messages after ${MESSAGE_RETENTION.toHumanString()}.`,
+      impact: 'This subscriber reacts late; other subscribers are not affected. '
+        + `SQS deletes messages after ${MESSAGE_RETENTION.toHumanString()}.`,
     });
-    addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, handler, queue: this.queue, sourceRetention: MESSAGE_RETENTION });
+    addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, {
+      alarms, handler, queue: this.queue, sourceRetention: MESSAGE_RETENTION,
+    });
     addFunctionAlarms(operations, name, handler, {
       ...alarms,
       timeout: functionTimeout(handler),

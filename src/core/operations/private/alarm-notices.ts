@@ -57,7 +57,8 @@ class TakeNotices implements IAspect {
   }
 
   private actions(notices: AlarmNotice[] = []): cloudwatch.IAlarmAction[] {
-    return notices.filter(({ severity }) => severity === undefined || severity === this.alarm.severity).map(({ action }) => withOnePermission(action, this.alarm));
+    return notices.filter(({ severity = this.alarm.severity }) => severity === this.alarm.severity)
+      .map(({ action }) => withOnePermission(action, this.alarm));
   }
 }
 

@@ -2,8 +2,8 @@ import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aw
 import { recentErrors, slowInvocations, withoutAlias } from './recent-errors';
 import { MINIMUM_REQUESTS, ShareMetric } from './share-metric';
 import { AlarmOverride } from '../alarm-override';
-import { Operations } from '../operations';
 import { AlarmSeverity } from '../alarm-severity';
+import { Operations } from '../operations';
 
 export interface FunctionAlarmOptions {
   /**

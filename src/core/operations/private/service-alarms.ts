@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { AlarmOverride } from '../alarm-override';
-import { Operations } from '../operations';
 import { AlarmSeverity } from '../alarm-severity';
+import { Operations } from '../operations';
 
 export interface ServiceAlarmOptions {
   readonly cpu?: AlarmOverride;
