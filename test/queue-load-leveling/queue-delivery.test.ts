@@ -191,7 +191,10 @@ describe('through an existing queue', () => {
   }
   const own = (stack: Stack, waitingDays: number, failedDays: number, fifo?: boolean) => {
     const deadLetterQueue = new sqs.Queue(stack, 'Failed', { fifo, retentionPeriod: Duration.days(failedDays) });
-    return [new sqs.Queue(stack, 'Waiting', { fifo, retentionPeriod: Duration.days(waitingDays) }), deadLetterQueue] as const;
+    const queue = new sqs.Queue(stack, 'Waiting', {
+      fifo, retentionPeriod: Duration.days(waitingDays), visibilityTimeout: Duration.minutes(6), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+    });
+    return [queue, deadLetterQueue] as const;
   };
   const imported = (stack: Stack) => ['waiting', 'failed'].map(name => sqs.Queue.fromQueueArn(stack, name, `arn:aws:sqs:eu-west-1:111122223333:${name}`)) as [sqs.IQueue, sqs.IQueue];
 
