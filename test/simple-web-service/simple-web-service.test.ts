@@ -130,12 +130,23 @@ describe('by a REST API', () => {
     [['GET /orders/{id}'], ['/', '/orders', '/orders/{id}', '/{proxy+}']],
     [['GET /{shop}/orders', 'GET /menu'], ['/', '/menu', '/{shop}', '/{shop}/orders', '/{shop}/{proxy+}']],
     [['GET /{shop}/{path+}'], ['/', '/{shop}', '/{shop}/{path+}']],
+    [['GET /{id}'], ['/', '/{id}', '/{id}/{proxy+}']],
+    [['ANY /orders/{proxy+}', 'GET /menu'], ['/', '/menu', '/orders', '/orders/{proxy+}', '/{proxy+}']],
   ])('has one path variable below a resource, as API Gateway wants it: %p', (routeKeys, paths) => {
     const service = rest();
     routeKeys.forEach(key => service.addRoute(key, handler));
     const resources = Template.fromStack(stack).findResources('AWS::ApiGateway::Resource');
     const pathOf = (id: string): string => id in resources ? `${pathOf(resources[id].Properties.ParentId.Ref)}/${resources[id].Properties.PathPart}` : '';
     expect(['/', ...Object.keys(resources).map(pathOf)].sort()).toEqual(paths);
+  });
+
+  // the words of the refusal are in test/local-cloud/rest-api-refusals.test.ts
+  test.each([
+    ['GET /orders/{id}', 'ANY /orders/{proxy+}', '{id}'], ['GET /orders/{id}', 'GET /orders/{order}/items', '{id}'], ['ANY /{proxy+}', 'GET /{id}', '{proxy+}'],
+  ])('refuses a second path variable beside another: %s, %s', (first, second, variable) => {
+    const service = rest();
+    service.addRoute(first, handler);
+    expect(() => service.addRoute(second, handler)).toThrow(`key must have the parameter ${variable} there, as '${first}' does (REST API limit), got '${second}'.`);
   });
 
   test('leaves a resource alone that takes all methods itself', () => {
