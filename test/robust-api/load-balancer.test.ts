@@ -88,6 +88,16 @@ test('wildcards of a load balancer are none in a condition', () => {
   expect(conditions[2]).toEqual({ field: 'http-header', httpHeaderConfig: { httpHeaderName: 'x-client', values: ['a\\*b\\?'] } });
 });
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers
+test('a function gets repeated headers and query parameters, and answers several cookies', () => {
+  const stack = shop();
+  const { api } = balanced(stack);
+  api.addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
+  Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    TargetType: 'lambda', TargetGroupAttributes: Match.arrayWith([{ Key: 'lambda.multi_value_headers.enabled', Value: 'true' }]),
+  });
+});
+
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
 test('the header host has a condition of its own', () => {
   const stack = shop();
