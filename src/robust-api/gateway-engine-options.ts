@@ -45,7 +45,7 @@ export interface RestApiEngineOptions extends HttpApiEngineOptions {
   readonly webAclArn?: string;
   /**
    * The destination of the access log.
-   * @default RestApiAccessLogs.logGroup(); the account needs a RestApiAccount
+   * @default - `RestApiAccessLogs.logGroup()`, for which the account needs a RestApiAccount
    */
   readonly accessLogs?: RestApiAccessLogs;
   /**

@@ -49,7 +49,7 @@ export interface RestApiExposureOptions extends HttpApiExposureOptions {
   readonly webAclArn?: string;
   /**
    * The destination of the access log.
-   * @default RestApiAccessLogs.logGroup(); the account needs a RestApiAccount
+   * @default - `RestApiAccessLogs.logGroup()`, for which the account needs a RestApiAccount
    */
   readonly accessLogs?: RestApiAccessLogs;
   /**
