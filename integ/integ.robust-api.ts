@@ -13,7 +13,9 @@ const app = new App();
 const stack = new Stack(app, 'IntegRobustApi');
 const answer = (id: string) => new lambda.Function(stack, id, {
   code: lambda.Code.fromInline(`exports.handler = async () => ({
-    statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: '${id}' }),
+    statusCode: 200, headers: { 'content-type': 'application/json' },
+    multiValueHeaders: { 'content-type': ['application/json'] }, // load balancers read these
+    body: JSON.stringify({ by: '${id}' }),
   });`),
   handler: 'index.handler',
   runtime: lambda.Runtime.NODEJS_24_X,

@@ -77,12 +77,13 @@ export class RequestAnswerer {
   }
 }
 
-function webAnswer({ status, headers = {}, body }: RequestAnswer): WebAnswer {
-  if (body === undefined) return { status: status ?? 204, headers: lowerCase(headers), body: '' };
+function webAnswer({ status, headers = {}, cookies, body }: RequestAnswer): WebAnswer {
+  if (body === undefined) return { status: status ?? 204, headers: lowerCase(headers), cookies, body: '' };
   const isPlain = typeof body === 'string' || body instanceof Uint8Array;
   return {
     status: status ?? 200,
     headers: { ...isPlain ? {} : { 'content-type': 'application/json' }, ...lowerCase(headers) },
+    cookies,
     body: body instanceof Uint8Array ? Buffer.from(body) : typeof body === 'string' ? body : JSON.stringify(body),
   };
 }

@@ -31,6 +31,8 @@ export interface RequestAnswer {
   /** @default 200; 204 without a body */
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };
+  /** Values of `Set-Cookie`, such as `session=1; HttpOnly; Secure`. Each one becomes a header of its own. */
+  readonly cookies?: readonly string[];
   /** Strings and bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown;
 }

@@ -7,7 +7,7 @@ import { WebAuth } from '../core/web/web-auth';
 export interface ApplicationLoadBalancerEngineOptions {
   /** The VPC, with subnets in at least two Availability Zones. */
   readonly vpc: ec2.IVpc;
-  /** The authorization of the routes: `WebAuth.jwt`, `WebAuth.userPool` (access tokens) or `WebAuth.none`. */
+  /** The authorization of the routes: `WebAuth.jwt`, `WebAuth.userPool` (access tokens by default) or `WebAuth.none`. */
   readonly auth: WebAuth;
   /**
    * The certificate of the HTTPS listener. Required for an internet-facing load balancer.

@@ -49,9 +49,18 @@ export interface RestApiExposureOptions extends HttpApiExposureOptions {
   readonly webAclArn?: string;
   /**
    * The destination of the access log.
-   * @default RestApiAccessLogs.logGroup(); the account needs a RestApiAccount
+   * @default - `RestApiAccessLogs.logGroup()`, for which the account needs a RestApiAccount
    */
   readonly accessLogs?: RestApiAccessLogs;
+  /**
+   * The media types of bodies that are no text. A function gets such a request body in Base64, and answers such a body in Base64.
+   *
+   * API Gateway compares the first type in the header `Accept`. Browsers need the wildcard for all types, with which every request body comes in Base64.
+   *
+   * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
+   * @default - octet-stream, PDF, ZIP and GZIP, and images in PNG, JPEG, GIF, WebP and AVIF (library default)
+   */
+  readonly binaryMediaTypes?: string[];
 }
 
 /**

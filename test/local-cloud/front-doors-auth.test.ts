@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import Table from 'cli-table3';
 import { deployFixture } from './fixture';
-import { UserPoolTokens } from './user-pool-tokens';
+import { TokenUse, UserPoolTokens } from './user-pool-tokens';
 import { makeCaller, revokeCaller } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { Caller, signedFetch } from '../../tools/local-cloud/signed-requests';
@@ -25,18 +25,20 @@ beforeAll(async () => {
 
   const tokens = new UserPoolTokens(cloud);
   await Promise.all([outputs.Pool, outputs.ForeignPool].map(pool => tokens.signUp(pool)));
-  const ofUserPool = {
+  const issued = async (use: TokenUse) => ({
     none: undefined,
-    foreign: `Bearer ${await tokens.token({ pool: outputs.ForeignPool, client: outputs.ForeignApp })}`,
-    expired: `Bearer ${await tokens.expiredToken({ pool: outputs.Pool, client: outputs.ShortLived })}`,
-    good: `Bearer ${await tokens.token({ pool: outputs.Pool, client: outputs.App })}`,
-  };
+    foreign: `Bearer ${await tokens.token({ pool: outputs.ForeignPool, client: outputs.ForeignApp }, use)}`,
+    expired: `Bearer ${await tokens.expiredToken({ pool: outputs.Pool, client: outputs.ShortLived }, use)}`,
+    good: `Bearer ${await tokens.token({ pool: outputs.Pool, client: outputs.App }, use)}`,
+  });
+  const ofUserPool = await issued('AccessToken');
   const [alice, bob] = await Promise.all(['alice', 'bob'].map(name => makeCaller(cloud, name)));
   await revokeCaller(cloud, 'alice', alice);
   authorizations = {
     iam: { none: undefined, foreign: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'unknown' }, expired: alice, good: bob },
     jwt: ofUserPool,
     userPool: ofUserPool,
+    idToken: await issued('IdToken'),
     lambdaAuthorizer: { none: undefined, foreign: 'Bearer of another', expired: 'Bearer expired', good: 'Bearer good' },
     none: ofUserPool,
   };
@@ -50,7 +52,7 @@ afterAll(async () => {
 });
 
 async function attempt(api: string, kind: string, token: Token): Promise<{ status: number; ran: boolean }> {
-  const authorization = authorizations[kind][token];
+  const authorization = authorizations[api === 'Rest' && kind === 'userPool' ? 'idToken' : kind][token];
   const id = randomUUID();
   const headers = { 'x-attempt': id, ...(typeof authorization === 'string' ? { authorization } : {}) };
   const to = `${urls[api]}${kind}`;

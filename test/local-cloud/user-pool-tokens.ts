@@ -9,6 +9,9 @@ import { until } from '../../tools/local-cloud/until';
 const PASSWORD = 'Espresso-1!';
 const USER = 'alice';
 
+/** The name of a token in an answer of Cognito. */
+export type TokenUse = 'AccessToken' | 'IdToken';
+
 /** A user pool and one of its app clients. */
 export interface PoolClient {
   readonly pool: string;
@@ -28,20 +31,25 @@ export class UserPoolTokens {
     await this.cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: USER, Password: PASSWORD, Permanent: true }));
   }
 
-  /** An access token of the client. */
-  async token({ client: ClientId }: PoolClient): Promise<string> {
+  /** A token of the client. */
+  async token({ client: ClientId }: PoolClient, use: TokenUse = 'AccessToken'): Promise<string> {
     const { AuthenticationResult } = await this.cognito.send(new InitiateAuthCommand({
       ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: USER, PASSWORD },
     }));
-    return AuthenticationResult!.AccessToken!;
+    return AuthenticationResult![use]!;
   }
 
   /** A token that was good. On AWS tokens live 5 minutes at the least; in the local cloud, a second. */
-  async expiredToken({ pool: UserPoolId, client: ClientId }: PoolClient): Promise<string> {
+  async expiredToken({ pool: UserPoolId, client: ClientId }: PoolClient, use: TokenUse = 'AccessToken'): Promise<string> {
     await this.cognito.send(new UpdateUserPoolClientCommand({
-      UserPoolId, ClientId, AccessTokenValidity: 1, TokenValidityUnits: { AccessToken: 'seconds' as 'minutes' }, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+      UserPoolId,
+      ClientId,
+      AccessTokenValidity: 1,
+      IdTokenValidity: 1,
+      TokenValidityUnits: { AccessToken: 'seconds' as 'minutes', IdToken: 'seconds' as 'minutes' },
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
     }));
-    const token = await this.token({ pool: UserPoolId, client: ClientId });
+    const token = await this.token({ pool: UserPoolId, client: ClientId }, use);
     const { exp } = decodeJwt(token);
     await until('the token to expire', 10, () => Date.now() / 1000 > exp!);
     return token;

@@ -88,6 +88,41 @@ test('wildcards of a load balancer are none in a condition', () => {
   expect(conditions[2]).toEqual({ field: 'http-header', httpHeaderConfig: { httpHeaderName: 'x-client', values: ['a\\*b\\?'] } });
 });
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers
+test('a function gets repeated headers and query parameters, and answers several cookies', () => {
+  const stack = shop();
+  const { api } = balanced(stack);
+  api.addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
+  Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    TargetType: 'lambda', TargetGroupAttributes: Match.arrayWith([{ Key: 'lambda.multi_value_headers.enabled', Value: 'true' }]),
+  });
+});
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+test('the header host has a condition of its own', () => {
+  const stack = shop();
+  const { api } = balanced(stack);
+  api.addRoute('GET /orders', Backend.function(answering(stack, 'Orders')));
+  api.addRoute('GET /orders', Backend.function(answering(stack, 'Partners')), {
+    when: RequestMatch.all(RequestMatch.header('Host', ['partners.example.com']), RequestMatch.header('x-client', ['app'])),
+  });
+  expect(rulesOf(stack)[0].Conditions.slice(2)).toEqual([
+    { Field: 'host-header', HostHeaderConfig: { Values: ['partners.example.com'] } },
+    { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-client', Values: ['app'] } },
+  ]);
+});
+
+test.each([
+  ['localhost', RequestMatch.header('host', ['localhost']), "when must have host names such as 'api.example.com' for the header 'host' (Elastic Load Balancing limit), got 'localhost'."],
+  ['a wildcard', RequestMatch.header('host', ['*.example.com']), "got '*.example.com'."],
+  ['a port', RequestMatch.header('host', ['api.example.com:8443']), "got 'api.example.com:8443'."],
+  ['two matches', RequestMatch.all(RequestMatch.header('host', ['a.example']), RequestMatch.header('host', ['b.example'])), "when must hold the header 'host' once (Elastic Load Balancing limit), got 2."],
+])('the header host is refused with %s', (_, when, message) => {
+  const stack = shop();
+  const { api } = balanced(stack);
+  expect(() => api.addRoute('GET /orders', Backend.function(answering(stack, 'Orders')), { when })).toThrow(message);
+});
+
 describe('numbers of rules', () => {
   const part = fc.constantFrom('orders', 'menu', 'stock', 'a', 'b', 'c');
   const path = fc.tuple(fc.array(part, { minLength: 1, maxLength: 5 }), fc.constantFrom('', '/{id}', '/{rest+}')).map(([parts, end]) => `/${parts.join('/')}${end}`);

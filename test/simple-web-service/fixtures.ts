@@ -3,7 +3,7 @@ import {
   aws_route53 as route53, CfnParameter, Duration, Stack, Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ServiceExposure, JsonSchema, SimpleWebService, SimpleWebServiceProps, WebAuth, WebDomain } from '../../src';
+import { ServiceExposure, JsonSchema, SimpleWebService, SimpleWebServiceProps, UserPoolTokenUse, WebAuth, WebDomain } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -75,7 +75,7 @@ export const fixtures: PatternFixture[] = [
       const orders = new SimpleWebService(scope, id, {
         version: 'v1',
         exposure: ServiceExposure.restApi({
-          auth: WebAuth.userPool(pool, { clients: [pool.addClient('Web')] }),
+          auth: WebAuth.userPool(pool, { clients: [pool.addClient('Web')], tokenUse: UserPoolTokenUse.ID }),
           cors: { allowOrigins: ['https://shop.example.com'] },
           domain: domain(scope, id),
           usagePlans: {

@@ -119,6 +119,44 @@ describe('by a REST API', () => {
     }
   });
 
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
+  test('has problem documents that are JSON, whatever API Gateway fills in', () => {
+    rest().addRoute('GET /orders', handler);
+    const values: { [name: string]: string } = {
+      '$context.error.messageString': '"Invalid \\"body\\""', '$context.error.validationErrorString': '[object has missing required properties (["drink"])]', '$context.requestId': '1',
+    };
+    const responses = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::GatewayResponse')).map(({ Properties }) => Properties as { ResponseTemplates: object });
+    const documents = responses.flatMap(({ ResponseTemplates }) => Object.values(ResponseTemplates) as string[]);
+    expect(documents.length).toBeGreaterThan(10);
+    documents.forEach(text => expect(JSON.parse(text.replace(/\$[\w.]+/g, name => values[name]))).toMatchObject({ correlationId: '1' }));
+  });
+
+  // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+  test('says how to authenticate with 401', () => {
+    rest().addRoute('GET /orders', handler);
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'UNAUTHORIZED', ResponseParameters: { 'gatewayresponse.header.www-authenticate': "'Bearer'" },
+    });
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
+  test('passes on what is no text; preflight requests stay text where everything is binary', () => {
+    const cors = { allowOrigins: ['https://shop.example.com'] };
+    rest({ cors }).addRoute('GET /orders', handler);
+    const other = new Stack(stack.node.root, 'Other');
+    new SimpleWebService(other, 'Orders', { exposure: ServiceExposure.restApi({ cors, binaryMediaTypes: ['*/*'] }) });
+    const contentHandling = (template: Template) => Object.values(template.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'OPTIONS' } }))
+      .map(({ Properties }) => (Properties as { Integration: { ContentHandling?: string } }).Integration.ContentHandling);
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: Match.arrayWith(['application/octet-stream', 'image/png']) });
+    Template.fromStack(other).hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: ['*/*'] });
+    expect(new Set(contentHandling(Template.fromStack(stack)))).toEqual(new Set([undefined]));
+    expect(new Set(contentHandling(Template.fromStack(other)))).toEqual(new Set(['CONVERT_TO_TEXT']));
+  });
+
+  test('refuses what is no media type', () => {
+    expect(() => rest({ binaryMediaTypes: ['png'] })).toThrow("binaryMediaTypes must hold media types such as image/png, or '*/*', got 'png'.");
+  });
+
   test('answers unknown methods of every resource, and unknown paths, by the function of the library', () => {
     rest().addRoute('GET /orders/{id}', handler);
     const methods = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
@@ -130,12 +168,23 @@ describe('by a REST API', () => {
     [['GET /orders/{id}'], ['/', '/orders', '/orders/{id}', '/{proxy+}']],
     [['GET /{shop}/orders', 'GET /menu'], ['/', '/menu', '/{shop}', '/{shop}/orders', '/{shop}/{proxy+}']],
     [['GET /{shop}/{path+}'], ['/', '/{shop}', '/{shop}/{path+}']],
+    [['GET /{id}'], ['/', '/{id}', '/{id}/{proxy+}']],
+    [['ANY /orders/{proxy+}', 'GET /menu'], ['/', '/menu', '/orders', '/orders/{proxy+}', '/{proxy+}']],
   ])('has one path variable below a resource, as API Gateway wants it: %p', (routeKeys, paths) => {
     const service = rest();
     routeKeys.forEach(key => service.addRoute(key, handler));
     const resources = Template.fromStack(stack).findResources('AWS::ApiGateway::Resource');
     const pathOf = (id: string): string => id in resources ? `${pathOf(resources[id].Properties.ParentId.Ref)}/${resources[id].Properties.PathPart}` : '';
     expect(['/', ...Object.keys(resources).map(pathOf)].sort()).toEqual(paths);
+  });
+
+  // the words of the refusal are in test/local-cloud/rest-api-refusals.test.ts
+  test.each([
+    ['GET /orders/{id}', 'ANY /orders/{proxy+}', '{id}'], ['GET /orders/{id}', 'GET /orders/{order}/items', '{id}'], ['ANY /{proxy+}', 'GET /{id}', '{proxy+}'],
+  ])('refuses a second path variable beside another: %s, %s', (first, second, variable) => {
+    const service = rest();
+    service.addRoute(first, handler);
+    expect(() => service.addRoute(second, handler)).toThrow(`key must have the parameter ${variable} there, as '${first}' does (REST API limit), got '${second}'.`);
   });
 
   test('leaves a resource alone that takes all methods itself', () => {

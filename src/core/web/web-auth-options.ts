@@ -21,6 +21,18 @@ export interface JwtAuthOptions {
 }
 
 /**
+ * The kind of token that a user pool issues, as in its claim `token_use`.
+ *
+ * Source: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
+ */
+export enum UserPoolTokenUse {
+  /** Access tokens, which are for APIs. They have scopes. */
+  ACCESS = 'access',
+  /** ID tokens, which describe the user. They have no scopes. */
+  ID = 'id',
+}
+
+/**
  * Options of the tokens of a Cognito user pool.
  */
 export interface UserPoolAuthOptions {
@@ -29,10 +41,15 @@ export interface UserPoolAuthOptions {
    */
   readonly clients: cognito.IUserPoolClient[];
   /**
-   * Scopes of which a token must have at least one. API Gateway only.
+   * Scopes of which an access token must have at least one. API Gateway only. Required for access tokens on a REST API.
    * @default - any token of the clients
    */
   readonly scopes?: string[];
+  /**
+   * The kind of token that callers send. HTTP APIs without `scopes` and GraphQL APIs accept both kinds.
+   * @default - `UserPoolTokenUse.ACCESS`
+   */
+  readonly tokenUse?: UserPoolTokenUse;
 }
 
 /**

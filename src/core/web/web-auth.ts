@@ -6,7 +6,7 @@ import { JwtAuth } from './private/web-auth/jwt-auth';
 import { LambdaAuth } from './private/web-auth/lambda-auth';
 import { NoAuth } from './private/web-auth/no-auth';
 import { UserPoolAuth } from './private/web-auth/user-pool-auth';
-import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig, UserPoolAuthOptions } from './web-auth-options';
+import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig, UserPoolAuthOptions, UserPoolTokenUse } from './web-auth-options';
 
 /**
  * The authorization of a public endpoint. Patterns use `iam` by default.
@@ -15,7 +15,7 @@ import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig
  * | --- | --- | --- | --- | --- |
  * | `iam` | yes | yes | yes | - |
  * | `jwt` | yes | - | yes | yes |
- * | `userPool` | yes | yes | yes | yes, access tokens |
+ * | `userPool` | yes | access tokens with `scopes`, or ID tokens | yes | access tokens, or ID tokens |
  * | `lambdaAuthorizer` | yes | yes | yes | - |
  * | `none` | yes | yes | - | yes |
  */
@@ -40,12 +40,17 @@ export class WebAuth {
   }
 
   /**
-   * Tokens of a Cognito user pool.
-   * @throws if no client is given
+   * Tokens of a Cognito user pool: access tokens by default, on every kind of API.
+   *
+   * A REST API without scopes takes ID tokens only. It is refused, unless `tokenUse` is `UserPoolTokenUse.ID`.
+   * @throws if no client is given, or ID tokens with scopes
    */
   static userPool(pool: cognito.IUserPool, options: UserPoolAuthOptions): WebAuth {
     if (options.clients.length === 0) {
       throw new Error('WebAuth.userPool: clients must name at least one app client, got none.');
+    }
+    if (options.tokenUse === UserPoolTokenUse.ID && options.scopes !== undefined) {
+      throw new Error(`WebAuth.userPool: scopes must be left out for ID tokens, which have none, got '${options.scopes.join(' ')}'.`);
     }
     return new WebAuth(new UserPoolAuth(pool, options));
   }

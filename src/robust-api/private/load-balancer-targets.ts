@@ -18,7 +18,12 @@ function targetsGroup(scope: Construct, id: string, { connections }: ec2.IConnec
 }
 
 function functionGroup(scope: Construct, id: string, handler: lambda.IFunction): TargetGroup {
-  return new elbv2.ApplicationTargetGroup(scope, id, { targetType: elbv2.TargetType.LAMBDA, targets: [{ attachToApplicationTargetGroup: attach }] });
+  return new elbv2.ApplicationTargetGroup(scope, id, {
+    targetType: elbv2.TargetType.LAMBDA,
+    // without it repeated headers and query parameters are lost: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers
+    multiValueHeadersEnabled: true,
+    targets: [{ attachToApplicationTargetGroup: attach }],
+  });
 
   function attach(target: elbv2.IApplicationTargetGroup): elbv2.LoadBalancerTargetProps {
     const permission = `Invoke${Names.nodeUniqueId(target.node)}`;

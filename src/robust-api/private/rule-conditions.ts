@@ -2,6 +2,11 @@ import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { RouteCondition } from '../../core/backends/private/route-settings';
 import { RouteKey } from '../../core/web/private/route-key';
 
+/** A load balancer has a condition of its own for it (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html). */
+export const HOST = 'host';
+/** At least one dot, and letters only after the last one. Wildcards are no values of a match. */
+export const HOST_NAME = /^(?=.{1,128}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.[A-Za-z]+$/;
+
 type Condition = elbv2.CfnListenerRule.RuleConditionProperty;
 
 /** The conditions of a route as those of a listener rule. */
@@ -9,9 +14,11 @@ export function ruleConditions({ method, path, parameters, isGreedy }: RouteKey,
   return [
     { field: 'path-pattern', ...pathPattern(path, parameters.length, isGreedy) },
     ...(everyMethod ? [] : [{ field: 'http-request-method', httpRequestMethodConfig: { values: [method] } }]),
-    ...when.map(({ header, query, values }): Condition => header !== undefined
-      ? { field: 'http-header', httpHeaderConfig: { httpHeaderName: header, values: values.map(literal) } }
-      : { field: 'query-string', queryStringConfig: { values: values.map(value => ({ key: literal(query ?? ''), value: literal(value) })) } }),
+    ...when.map(({ header, query, values }): Condition => header === HOST
+      ? { field: 'host-header', hostHeaderConfig: { values } }
+      : header !== undefined
+        ? { field: 'http-header', httpHeaderConfig: { httpHeaderName: header, values: values.map(literal) } }
+        : { field: 'query-string', queryStringConfig: { values: values.map(value => ({ key: literal(query ?? ''), value: literal(value) })) } }),
   ];
 }
 

@@ -48,7 +48,7 @@ test.each<[string, Settings]>([
   ['the authorization of a route', { route: { auth: WebAuth.iam() } }],
   ['the authorizer', {
     then: ({ stack, api }) => api.addRoute('GET /users', Backend.function(userFunction(stack, 'Users')), {
-      auth: WebAuth.userPool(new cognito.UserPool(stack, 'Pool'), { clients: [cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'web')] }),
+      auth: WebAuth.userPool(new cognito.UserPool(stack, 'Pool'), { clients: [cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'web')], scopes: ['orders/read'] }),
     }),
   }],
   ['how long decisions of the authorizer are cached', { authorizer: { resultsCacheTtl: Duration.minutes(5) } }],

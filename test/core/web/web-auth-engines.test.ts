@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway, aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { WebAuth } from '../../../src';
+import { UserPoolAuthOptions, UserPoolTokenUse, WebAuth } from '../../../src';
 import { shop, userFunction, userVpc } from '../../support/stacks';
 
 const ISSUER = 'https://login.example.com/tenant';
@@ -10,9 +10,9 @@ beforeEach(() => { stack = shop(); });
 
 const jwt = () => WebAuth.jwt({ issuer: ISSUER, audience: ['shop', 'kitchen'] });
 const doorman = () => WebAuth.lambdaAuthorizer(userFunction(stack, 'Doorman'), { identitySource: ['$request.header.X-Key', '$context.stage'], resultsCacheTtl: Duration.minutes(1) });
-const users = () => {
+const users = (options: Partial<UserPoolAuthOptions> = {}) => {
   const pool = new cognito.UserPool(stack, 'Users');
-  return WebAuth.userPool(pool, { clients: [pool.addClient('Web')], scopes: ['orders/write'] });
+  return WebAuth.userPool(pool, { clients: [pool.addClient('Web')], ...options });
 };
 
 describe('a REST API', () => {
@@ -27,9 +27,17 @@ describe('a REST API', () => {
   });
 
   test('checks tokens of a user pool, with their scopes', () => {
-    const template = method(users());
+    const template = method(users({ scopes: ['orders/write'] }));
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', { Type: 'COGNITO_USER_POOLS', ProviderARNs: [{ 'Fn::GetAtt': [Match.stringLikeRegexp('Users'), 'Arn'] }] });
     template.hasResourceProperties('AWS::ApiGateway::Method', { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizationScopes: ['orders/write'] });
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
+  test('takes ID tokens where they are asked for, and refuses access tokens without scopes', () => {
+    expect(() => method(users())).toThrow(new Error('WebAuth.userPool: scopes must be given for access tokens on a REST API, which takes ID tokens without them, got none. '
+      + 'For ID tokens, give tokenUse: UserPoolTokenUse.ID.'));
+    stack = shop();
+    method(users({ tokenUse: UserPoolTokenUse.ID })).hasResourceProperties('AWS::ApiGateway::Method', { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizationScopes: Match.absent() });
   });
 
   test('asks a function about the whole request, by what identifies the caller in its own words', () => {
@@ -82,6 +90,13 @@ describe('an Application Load Balancer', () => {
     }, { ...FIXED, Order: 2 }],
   }));
 
+  test('verifies ID tokens of the clients of a user pool where they are asked for', () => listener(users({ tokenUse: UserPoolTokenUse.ID }))
+    .hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      DefaultActions: Match.arrayWith([Match.objectLike({
+        JwtValidationConfig: Match.objectLike({ AdditionalClaims: [{ Name: 'aud', Format: 'single-string', Values: [{ Ref: Match.stringLikeRegexp('UsersWeb') }] }] }),
+      })]),
+    }));
+
   test('verifies access tokens of the clients of a user pool', () => listener(users()).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     DefaultActions: Match.arrayWith([Match.objectLike({
       JwtValidationConfig: Match.objectLike({ AdditionalClaims: [{ Name: 'client_id', Format: 'single-string', Values: [{ Ref: Match.stringLikeRegexp('UsersWeb') }] }] }),
@@ -100,5 +115,22 @@ describe('what an engine does not have names those that have it', () => {
     ['lambdaAuthorizer', 'an Application Load Balancer', 'an HTTP API, a REST API or a GraphQL API', () => doorman().forLoadBalancer(next)],
   ])('%s for %s', (factory, engine, able, ask) => {
     expect(ask).toThrow(new RegExp(`^WebAuth\\.${factory}: API must be ${able} \\(.*\\), got ${engine}\\.$`));
+  });
+});
+
+describe('scopes that nobody would check are refused', () => {
+  const scopes = ['orders/write'];
+  const issued = () => WebAuth.jwt({ issuer: ISSUER, audience: ['shop'], scopes });
+  test.each<[string, string, () => unknown]>([
+    ['jwt', 'a GraphQL API', () => issued().forGraphql()],
+    ['jwt', 'an Application Load Balancer', () => issued().forLoadBalancer(elbv2.ListenerAction.fixedResponse(404))],
+    ['userPool', 'a GraphQL API', () => users({ scopes }).forGraphql()],
+    ['userPool', 'an Application Load Balancer', () => users({ scopes }).forLoadBalancer(elbv2.ListenerAction.fixedResponse(404))],
+  ])('%s, %s', (factory, engine, use) => {
+    expect(use).toThrow(`WebAuth.${factory}: scopes must be left out for ${engine}, which does not check them, got 'orders/write'.`);
+  });
+
+  test('ID tokens have none', () => {
+    expect(() => users({ scopes, tokenUse: UserPoolTokenUse.ID })).toThrow("WebAuth.userPool: scopes must be left out for ID tokens, which have none, got 'orders/write'.");
   });
 });

@@ -53,6 +53,15 @@ test('answers in the shape that each kind of API and the load balancer read', as
   expect(await handle(single, work)).toEqual({ ...base, headers: { 'location': '/orders/8', 'x-correlation-id': 'invocation-1' } });
 });
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers
+test.each([['with a body', { body: 'hi' }], ['without a body', {}]])('sends two cookies by every kind of API, %s', async (_, answer) => {
+  const cookies = ['session=1; HttpOnly; Secure', 'theme=dark'];
+  const work: RequestWork<never> = async () => ({ ...answer, cookies });
+  expect(await handle(httpApi, work)).toMatchObject({ cookies });
+  expect(await handle(restApi, work)).toMatchObject({ multiValueHeaders: { 'set-cookie': cookies } });
+  expect(await handle(loadBalancer, work)).toMatchObject({ multiValueHeaders: { 'set-cookie': cookies } });
+});
+
 test('answers 204 without a body, text as it is, and JSON otherwise', async () => {
   expect(await handle(httpApi, async () => ({}))).toMatchObject({ statusCode: 204, body: '' });
   expect(await handle(httpApi, async () => ({ headers: { 'Content-Type': 'text/plain' }, body: 'hi' })))

@@ -7,7 +7,7 @@ interface GatewayProblem {
   readonly title: string;
   /** Default: that of API Gateway. */
   readonly status?: number;
-  /** A variable that is JSON text already. */
+  /** A variable that is JSON text already. `validationErrorString` is not: it has quotation marks, and templates cannot escape them. */
   readonly detail?: string;
   readonly headers?: { [name: string]: string };
 }
@@ -16,8 +16,8 @@ interface GatewayProblem {
 const problems = (ResponseType = apigateway.ResponseType): GatewayProblem[] => [
   { type: ResponseType.DEFAULT_4XX, slug: 'request-refused', title: 'The request was refused', detail: '$context.error.messageString' },
   { type: ResponseType.DEFAULT_5XX, slug: 'internal-error', title: 'Internal server error' },
-  { type: ResponseType.BAD_REQUEST_BODY, slug: 'invalid-request', title: 'The body does not match the schema', status: 400, detail: '"$context.error.validationErrorString"' },
-  { type: ResponseType.UNAUTHORIZED, slug: 'unauthorized', title: 'The request is not authenticated', status: 401 },
+  { type: ResponseType.BAD_REQUEST_BODY, slug: 'invalid-request', title: 'The body does not match the schema', status: 400, detail: '$context.error.messageString' },
+  { type: ResponseType.UNAUTHORIZED, slug: 'unauthorized', title: 'The request is not authenticated', status: 401, headers: { 'www-authenticate': "'Bearer'" } },
   { type: ResponseType.ACCESS_DENIED, slug: 'forbidden', title: 'The caller is not allowed to do this', status: 403 },
   { type: ResponseType.REQUEST_TOO_LARGE, slug: 'payload-too-large', title: 'The body is too large', status: 413 },
   { type: ResponseType.UNSUPPORTED_MEDIA_TYPE, slug: 'unsupported-media-type', title: 'The content type is not supported', status: 415 },

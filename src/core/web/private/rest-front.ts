@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { addRestApiAlarms } from './gateway-alarms';
 import { RequestModels } from './request-models';
 import { restAccessLog, RestAccessLog, validateRestAccessLogs } from './rest-access-log';
+import { BINARY_MEDIA_TYPES, readPreflightsAsText, validateBinaryMediaTypes } from './rest-binary';
 import { deployEveryChange } from './rest-deployment';
 import { RestFrontDomain } from './rest-front-domain';
 import { addProblemResponses } from './rest-front-problems';
@@ -28,6 +29,8 @@ export interface RestFrontProps extends WebFrontProps {
   readonly webAclArn?: string;
   /** Default: a log group. */
   readonly accessLogs?: RestApiAccessLogs;
+  /** Default: those of `BINARY_MEDIA_TYPES`. */
+  readonly binaryMediaTypes?: string[];
 }
 
 export interface RestRouteOptions extends WebRouteOptions {
@@ -57,6 +60,7 @@ export class RestFront extends Construct {
     validateWebFront(pattern, props);
     this.validation = new Validation(pattern);
     validateRestAccessLogs(this.validation, props.accessLogs);
+    validateBinaryMediaTypes(this.validation, props.binaryMediaTypes);
     this.auth = props.auth ?? WebAuth.iam();
     this.routes = new RouteTable(this.validation);
     this.asksForKeys = props.usagePlans !== undefined;
@@ -115,13 +119,14 @@ export class RestFront extends Construct {
   }
 
   private createApi(accessLog: RestAccessLog): apigateway.RestApi {
-    const { throttle = DEFAULT_THROTTLE, domain, cors, webAclArn } = this.props;
+    const { throttle = DEFAULT_THROTTLE, domain, cors, webAclArn, binaryMediaTypes = BINARY_MEDIA_TYPES } = this.props;
     const api = new apigateway.RestApi(this, 'Api', {
       restApiName: deployedLabel(this),
       cloudWatchRole: false, // a setting of the whole account
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       disableExecuteApiEndpoint: domain !== undefined,
       defaultCorsPreflightOptions: cors && preflight(cors),
+      binaryMediaTypes,
       deployOptions: {
         stageName: 'live',
         tracingEnabled: true,
@@ -131,6 +136,7 @@ export class RestFront extends Construct {
         ...accessLog.options,
       },
     });
+    readPreflightsAsText(api, binaryMediaTypes);
     api.node.tryRemoveChild('Endpoint'); // an output of CDK's that the pattern does not need
     acknowledge(api.deploymentStage, 'Execution logs need a role of the whole account, and would hold bodies', 'AwsSolutions-APIG6');
     if (!accessLog.options.accessLogDestination) { acknowledge(api.deploymentStage, 'RestApiAccessLogs.none()', 'AwsSolutions-APIG1'); }

@@ -20,6 +20,12 @@ export interface AuthKind {
   openApi(): OpenApiSecurity | undefined;
 }
 
+/** Refuses scopes that nobody would check. */
+export function refuseScopes(factory: string, engine: string, scopes?: string[]) {
+  if (scopes === undefined) { return; }
+  throw new Error(`WebAuth.${factory}: scopes must be left out for ${engine}, which does not check them, got '${scopes.join(' ')}'. Check them in the backend.`);
+}
+
 /** @throws an error that names the APIs with this kind of authorization */
 export function cannotProtect(factory: string, engine: string, reason: string, able: string): never {
   throw new Error(`WebAuth.${factory}: API must be ${able} (${reason}), got ${engine}.`);

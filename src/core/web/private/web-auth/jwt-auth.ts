@@ -1,5 +1,5 @@
 import { aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
+import { AuthKind, cannotProtect, OpenApiSecurity, refuseScopes } from './auth-kind';
 import { jwtAction } from './jwt-action';
 import { HttpApiAuthConfig, JwtAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
@@ -18,6 +18,7 @@ export class JwtAuth implements AuthKind {
   }
 
   forGraphql(): appsync.AuthorizationMode {
+    refuseScopes('jwt', 'a GraphQL API', this.options.scopes);
     return {
       authorizationType: appsync.AuthorizationType.OIDC,
       openIdConnectConfig: { oidcProvider: this.options.issuer, clientId: this.options.audience.join('|') },
@@ -25,6 +26,7 @@ export class JwtAuth implements AuthKind {
   }
 
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    refuseScopes('jwt', 'an Application Load Balancer', this.options.scopes);
     const { issuer, audience, jwksEndpoint = `${issuer.replace(/\/$/, '')}/.well-known/jwks.json` } = this.options;
     return jwtAction(next, { issuer, jwksEndpoint, claim: 'aud', values: audience });
   }

@@ -3,9 +3,9 @@ import {
   aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AuthKind, OpenApiSecurity } from './auth-kind';
+import { AuthKind, OpenApiSecurity, refuseScopes } from './auth-kind';
 import { jwtAction } from './jwt-action';
-import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions } from '../../web-auth-options';
+import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions, UserPoolTokenUse } from '../../web-auth-options';
 
 /** Users of a Cognito user pool. */
 export class UserPoolAuth implements AuthKind {
@@ -16,7 +16,12 @@ export class UserPoolAuth implements AuthKind {
     return { authorizer: new authorizers.HttpUserPoolAuthorizer(`UserPool${suffix}`, this.pool, { userPoolClients: clients }), scopes };
   }
 
+  /** With scopes an authorizer takes access tokens, without them ID tokens: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html */
   forRestApi(scope: Construct): RestApiAuthConfig {
+    if (!this.isId && !this.options.scopes) {
+      throw new Error('WebAuth.userPool: scopes must be given for access tokens on a REST API, which takes ID tokens without them, got none. '
+        + 'For ID tokens, give tokenUse: UserPoolTokenUse.ID.');
+    }
     return {
       authorizationType: apigateway.AuthorizationType.COGNITO,
       authorizer: new apigateway.CognitoUserPoolsAuthorizer(scope, 'Authorizer', { cognitoUserPools: [this.pool] }),
@@ -25,20 +30,26 @@ export class UserPoolAuth implements AuthKind {
   }
 
   forGraphql(): appsync.AuthorizationMode {
+    refuseScopes('userPool', 'a GraphQL API', this.options.scopes);
     return {
       authorizationType: appsync.AuthorizationType.USER_POOL,
       userPoolConfig: { userPool: this.pool, appIdClientRegex: this.clientIds.join('|') },
     };
   }
 
-  /** Access tokens: they name the client in `client_id`. */
+  /** Access tokens name the client in `client_id`, ID tokens in `aud`. */
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
+    refuseScopes('userPool', 'an Application Load Balancer', this.options.scopes);
     const { issuer } = this;
-    return jwtAction(next, { issuer, jwksEndpoint: `${issuer}/.well-known/jwks.json`, claim: 'client_id', values: this.clientIds });
+    return jwtAction(next, { issuer, jwksEndpoint: `${issuer}/.well-known/jwks.json`, claim: this.isId ? 'aud' : 'client_id', values: this.clientIds });
   }
 
   openApi(): OpenApiSecurity {
     return { name: 'userPool', scheme: { type: 'openIdConnect', openIdConnectUrl: `${this.issuer}/.well-known/openid-configuration` }, scopes: this.options.scopes ?? [] };
+  }
+
+  private get isId(): boolean {
+    return this.options.tokenUse === UserPoolTokenUse.ID;
   }
 
   private get issuer(): string {
