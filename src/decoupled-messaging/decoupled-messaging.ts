@@ -13,6 +13,7 @@ import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
+import { validateEnvironment } from '../core/messaging/private/consumer-environment';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
@@ -151,6 +152,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validation.check(!this.isItself(config), `consumer of '${name}'`, 'be another than the channel, or its messages would circulate without end', 'the channel');
     validateConsumer(validation, request, this.guarantees.ordering);
     const isDelivered = this.broker.delivers(config);
+    validateEnvironment(validation, `consumer of '${name}'`, this, config, isDelivered && config.queue ? 'topic' : 'function');
     if (isDelivered) { this.broker.validateDelivery?.(validation, request); }
 
     const subscription = ChannelSubscription._create(this, name, parts =>

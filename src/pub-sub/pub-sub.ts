@@ -173,7 +173,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     const validation = new Validation(this);
     validateName(validation, this, 'name of a subscription', name);
     const config = consumer.bindConsumer(this);
-    validateSubscription(validation, this.broker, config, options);
+    validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts: options.events });
     const subscription = EventSubscription._create(this, name, {
       ...options,

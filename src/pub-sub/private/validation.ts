@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
@@ -27,12 +28,13 @@ export function validateName(validation: Validation, pattern: IConstruct, prop: 
 const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const;
 
 export function validateSubscription(
-  validation: Validation, broker: BoundBroker, consumer: MessageConsumerConfig, options: EventSubscriptionOptions,
+  validation: Validation, pattern: IConstruct, broker: BoundBroker, consumer: MessageConsumerConfig, options: EventSubscriptionOptions,
 ) {
   const kind = kindOf(consumer) ?? validation.fail('consumer', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none');
   const { topic, eventBus } = consumer;
   validation.check((topic ?? eventBus) === undefined || (topic ?? eventBus) !== (broker.topic ?? broker.eventBus), 'consumer',
     'be another broker, or its events would circulate without end', 'the broker of the pattern');
+  validateEnvironment(validation, 'consumer', pattern, consumer, !broker.delivers(consumer) ? 'function' : broker.topic ? 'topic' : 'rule');
   validation.check(!isFifo(consumer), 'consumer',
     'be a standard queue or topic, because events are delivered in no order: use DecoupledMessaging where order matters', kind);
   validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');

@@ -145,6 +145,12 @@ describe('idempotent', () => {
     expect(JSON.stringify(stub.inputs('UpdateItem'))).not.toContain('is not kept');
   });
 
+  test('records an end of the attempt also when no time is left: without it the message would be at work for 18 days', async () => {
+    const now = Date.now();
+    await runtime.handleMessages(runtime.idempotent(async () => undefined))(queued(event('a')), { getRemainingTimeInMillis: () => 0 });
+    expect(Number(puts()[0].Item.in_progress_expiration.N)).toBeGreaterThan(now);
+  });
+
   test('records the message of a queue that keeps it longer for as long as the setting says', async () => {
     const now = Date.now();
     await runtime.handleMessages(runtime.idempotent(async () => undefined))(from(LONG_QUEUE, queued(event('a'))), context);
