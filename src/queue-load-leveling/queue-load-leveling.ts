@@ -30,7 +30,8 @@ export interface QueueLoadLevelingProps {
   readonly worker: IQueueWorker;
   /**
    * The largest number of concurrent batches (function) or tasks (container). 2 to 1000 for
-   * a function (Lambda event source limit), 1 to 1000 for containers (library limit).
+   * a function (Lambda event source limit), 1 to 1000 for containers (library limit). At most the reserved concurrency of the
+   * function, added up over its queues.
    * @default 5
    */
   readonly maxConcurrency?: number;
