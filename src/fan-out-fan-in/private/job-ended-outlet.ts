@@ -2,6 +2,7 @@ import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
+import { kindOf } from '../../core/messaging/private/consumer-kind';
 import { configurePublisher } from '../../core/messaging/private/publisher-settings';
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
@@ -15,8 +16,11 @@ const JOB_ENDED = 'JobEnded.v1';
 
 /** Refuses a state machine: an event that is delivered twice would start it twice. */
 export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig) {
-  const { stateMachine } = consumer;
-  validation.check(stateMachine === undefined, 'onJobEnded', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
+  const { stateMachine, topic } = consumer;
+  const kinds = 'be a function, a queue, a stream, or an event bus';
+  if (kindOf(consumer) === undefined) { validation.fail('onJobEnded', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none'); }
+  validation.check(topic === undefined, 'onJobEnded', `${kinds} whose subscription publishes to the topic`, 'a topic');
+  validation.check(stateMachine === undefined, 'onJobEnded', `${kinds} whose rule starts the state machine`, 'a state machine');
   validateEnvironment(validation, 'onJobEnded', pattern, consumer, 'function');
 }
 
