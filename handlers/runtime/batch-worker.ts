@@ -161,7 +161,6 @@ function deliveryOf(record: SqsRecord): Delivery {
     body: record.body,
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
     groupId: record.attributes.MessageGroupId,
-    traceHeader: record.attributes.AWSTraceHeader,
     attributes: Object.fromEntries(attributes) as Delivery['attributes'],
   };
 }

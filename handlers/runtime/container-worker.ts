@@ -62,7 +62,7 @@ export class ContainerWorker {
       waitTimeSeconds: WAIT_TIME_SECONDS,
       visibilityTimeout: this.visibilityTimeout,
       heartbeatInterval: this.heartbeatSeconds,
-      messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId', 'AWSTraceHeader'],
+      messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId'],
       messageAttributeNames: ['All'],
       pollingCompleteWaitTimeMs: Number.MAX_SAFE_INTEGER, // 'stopped' means: nothing in hand
       handleMessage: message => this.handle(message),
@@ -118,7 +118,6 @@ function deliveryOf(message: Message): Delivery {
     body: message.Body ?? '',
     receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
     groupId: message.Attributes?.MessageGroupId,
-    traceHeader: message.Attributes?.AWSTraceHeader,
     attributes: Object.fromEntries(attributes) as Delivery['attributes'],
   };
 }

@@ -44,6 +44,8 @@ export function resultAt(url: string): JobResult {
  * Throw it when a downstream throttles (429 or 503 with Retry-After): the job returns to the queue for
  * that time. On a standard queue this never leads to the dead-letter queue. On a FIFO queue it uses up a
  * receive, because a fresh copy would lose its place in the order.
+ *
+ * A fresh copy has no X-Ray trace header, because Lambda stops a chain of about 16 copies by it. `traceparent` and `correlationId` stay.
  */
 export class RetryAfter extends Error {
   /** @param seconds the time to wait: up to 11 h 45 min, 15 minutes on the last receive. Throw it again for longer waits. */

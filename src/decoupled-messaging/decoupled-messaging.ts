@@ -13,7 +13,9 @@ import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
+import { validateEnvironment } from '../core/messaging/private/consumer-environment';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
@@ -146,11 +148,13 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const taken = this.node.children.map(child => child.node.id.toLowerCase());
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
     this.broker.validateOptions(validation, name, options);
+    validateFilterNulls(validation, options.filter?.pattern);
     const config = consumer.bindConsumer(this);
     const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };
     validation.check(!this.isItself(config), `consumer of '${name}'`, 'be another than the channel, or its messages would circulate without end', 'the channel');
     validateConsumer(validation, request, this.guarantees.ordering);
     const isDelivered = this.broker.delivers(config);
+    validateEnvironment(validation, `consumer of '${name}'`, this, config, isDelivered && config.queue ? 'topic' : 'function');
     if (isDelivered) { this.broker.validateDelivery?.(validation, request); }
 
     const subscription = ChannelSubscription._create(this, name, parts =>

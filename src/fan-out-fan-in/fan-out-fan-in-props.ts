@@ -33,7 +33,7 @@ export interface FanOutFanInProps {
   readonly deadline?: Duration;
   /**
    * The consumer of JobEnded events. An event has the outcome of a job (complete, partial or timed out) and
-   * the missing subtasks. A state machine cannot consume it directly: use an event bus whose rule starts it.
+   * the missing subtasks. A state machine or a topic cannot consume it directly: use an event bus that delivers to it.
    * @default - no consumer
    */
   readonly onJobEnded?: IMessageConsumer;

@@ -23,6 +23,8 @@ import { SubtaskWorker } from './subtask-worker';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { grantObjects } from '../core/private/object-grants';
@@ -166,10 +168,14 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     return this.createApi(options);
   }
 
-  /** Grants permission to send jobs to `grantee`, with `FanOutIntake.messages()`. */
+  /**
+   * Grants permission to send jobs to `grantee`, with `FanOutIntake.messages()`. The policy of the queue is extended where
+   * the grantee has no policy of its own (a service, an account), or is of another account.
+   */
   grantSendMessages(grantee: iam.IGrantable): iam.Grant {
     this.requireMessages();
-    return grantSend(this.intakeQueue, grantee);
+    validateGrantee(new Validation(this), grantee);
+    return grantSendTo(this.intakeQueue, grantee);
   }
 
   /** Binds the intake queue as the destination of messages, with `FanOutIntake.messages()`. */

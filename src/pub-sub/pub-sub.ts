@@ -16,6 +16,7 @@ import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -172,8 +173,9 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   subscribe(name: string, consumer: IMessageConsumer, options: EventSubscriptionOptions): EventSubscription {
     const validation = new Validation(this);
     validateName(validation, this, 'name of a subscription', name);
+    validateFilterNulls(validation, options.filter);
     const config = consumer.bindConsumer(this);
-    validateSubscription(validation, this.broker, config, options);
+    validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts: options.events });
     const subscription = EventSubscription._create(this, name, {
       ...options,

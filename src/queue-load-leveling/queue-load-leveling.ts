@@ -8,6 +8,8 @@ import { QueueDelivery } from './queue-delivery';
 import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
+import { isOfAnotherAccount, validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
@@ -28,7 +30,8 @@ export interface QueueLoadLevelingProps {
   readonly worker: IQueueWorker;
   /**
    * The largest number of concurrent batches (function) or tasks (container). 2 to 1000 for
-   * a function (Lambda event source limit), 1 to 1000 for containers (library limit).
+   * a function (Lambda event source limit), 1 to 1000 for containers (library limit). At most the reserved concurrency of the
+   * function, added up over its queues.
    * @default 5
    */
   readonly maxConcurrency?: number;
@@ -140,9 +143,14 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     return this.jobs?.sweeperFunction;
   }
 
-  /** Grants send permission on the queue to `grantee`. */
+  /**
+   * Grants send permission on the queue to `grantee`. The policy of the queue is extended where the grantee has no policy of
+   * its own (a service, an account), or is of another account. A warning has the statement for an imported queue.
+   */
   grantSendMessages(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantSendMessages(grantee);
+    validateGrantee(new Validation(this), grantee);
+    const hasNoPolicy = grantee.grantPrincipal instanceof iam.PrincipalBase;
+    return hasNoPolicy || isOfAnotherAccount(grantee, this.queue) ? grantSendTo(this.queue, grantee) : this.queue.grantSendMessages(grantee);
   }
 
   /**

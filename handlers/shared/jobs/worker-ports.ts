@@ -78,7 +78,6 @@ export interface Delivery {
   readonly body: string;
   readonly receiveCount: number;
   readonly groupId?: string;
-  readonly traceHeader?: string;
   readonly attributes: { readonly [name: string]: MessageAttribute };
 }
 

@@ -49,7 +49,9 @@ export function idempotencyKey(message: IdentifiedMessage, pointer: string | und
  * How long a message at work keeps others from starting it. A stream delivers a partition key to one
  * invocation at a time, and again at once after a crash: an invocation that finds a message at work knows that
  * the invocation before it is dead, and waiting would only use up the retries.
+ *
+ * Powertools takes no time left for no limit: the message would count as at work for the whole life of its record.
  */
 export function lockMillis({ eventSourceArn }: IdentifiedMessage, context: InvocationTime): number {
-  return eventSourceArn.split(':')[2] === 'kinesis' ? 1 : context.getRemainingTimeInMillis();
+  return eventSourceArn.split(':')[2] === 'kinesis' ? 1 : Math.max(1, context.getRemainingTimeInMillis());
 }

@@ -1,11 +1,16 @@
 import { aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { addStatement } from './resource-policies';
 
 /**
  * Grants use of a key to `grantee`. For an imported function without role `key.grant` throws, because CDK
- * can change neither side. Here CDK prints the statement that the role needs as a warning.
+ * can change neither side. Here CDK prints the statement that the role needs as a warning. For a service or an account, which
+ * has no policy of its own, the policy of the key is extended. A warning has the statement for an imported key.
  */
 export function grantKey(key: kms.IKey, grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-  return grantee.grantPrincipal instanceof iam.UnknownPrincipal
-    ? iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn] })
-    : key.grant(grantee, ...actions);
+  const { grantPrincipal } = grantee;
+  if (grantPrincipal instanceof iam.UnknownPrincipal) { return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn] }); }
+  if (!(grantPrincipal instanceof iam.PrincipalBase)) { return key.grant(grantee, ...actions); }
+  const resource = { env: key.env, addToResourcePolicy: (statement: iam.PolicyStatement) => addStatement(key, key, statement) };
+  const statement = new iam.PolicyStatement({ principals: [grantPrincipal], actions, resources: ['*'] }); // in the policy of a key: this key
+  return iam.Grant.addStatementToResourcePolicy({ grantee, actions, resourceArns: ['*'], resource, statement });
 }

@@ -1,13 +1,14 @@
 import * as fs from 'fs';
 import { Token } from 'aws-cdk-lib';
+import { vanishingValue } from '../private/json-nulls';
 
 /**
  * A JSON Schema (draft 2020-12) for the validation of requests or messages at run time.
  */
 export class JsonSchema {
   /**
-   * A schema from an object.
-   * @throws if the schema is not an object, or holds a value that is only known at deployment
+   * A schema from an object. `null` is kept. From Python use `{'type': 'null'}`, because `None` does not arrive.
+   * @throws if the schema is not an object, or holds a value that is only known at deployment, or `undefined` in a list, `const` or `default`
    */
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
@@ -15,6 +16,10 @@ export class JsonSchema {
     }
     if (holdsToken(schema)) {
       throw new Error('JsonSchema.fromObject: schema must be known at synthesis, got a value that is only known at deployment.');
+    }
+    const place = undefinedIn(schema);
+    if (place !== undefined) {
+      throw new Error(`JsonSchema.fromObject: ${place} must be a JSON value, got undefined: use { type: 'null' } for null (None of Python does not arrive).`);
     }
     return new JsonSchema(JSON.stringify(schema));
   }
@@ -35,6 +40,11 @@ export class JsonSchema {
     /** The schema as JSON text. */
     readonly text: string,
   ) {}
+}
+
+/** JSON has no `undefined`: in a list it would be `null`, and a keyword would be left out, so that the schema accepts more. */
+function undefinedIn(schema: object): string | undefined {
+  return vanishingValue(schema, (key, value) => value === undefined && (key === 'const' || key === 'default'));
 }
 
 function holdsToken(value: unknown): boolean {

@@ -4,10 +4,9 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { grantOn } from '../../core/messaging/private/cross-account-grant';
+import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
@@ -72,9 +71,7 @@ export class QueueBroker implements Broker {
   }
 
   grantPublish(_: Validation, grantee: iam.IGrantable): iam.Grant {
-    const grant = grantOn(this.queue, { grantee, actions: ['sqs:SendMessage'], resourceArns: [this.queue.queueArn] });
-    const { encryptionKey } = this.props;
-    return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, 'kms:Decrypt', 'kms:GenerateDataKey')) : grant;
+    return grantSendTo(this.queue, grantee);
   }
 
   metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -74,6 +74,8 @@ export class StreamBroker implements Broker {
   grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant {
     validation.check(!isOfAnotherAccount(grantee, this.stream), 'grantee',
       'be of the account of the stream: records are put by the name of the stream (MessageChannel.topic() and queue() grant other accounts)', grantee.grantPrincipal.principalAccount);
+    validation.check(!(grantee.grantPrincipal instanceof iam.PrincipalBase), 'grantee',
+      'have a policy of its own: use a role that the service assumes', grantee.grantPrincipal.toString());
     return this.grant(grantee, ['kinesis:PutRecords'], ['kms:GenerateDataKey']);
   }
 

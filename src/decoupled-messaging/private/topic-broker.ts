@@ -5,6 +5,7 @@ import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateFilterPolicy } from '../../core/messaging/private/filter-policy';
+import { validateQueueKey } from '../../core/messaging/private/queue-encryption';
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
@@ -82,8 +83,7 @@ export class TopicBroker implements Broker {
 
   validateDelivery(validation: Validation, { name, consumer: { queue }, options }: SubscriptionRequest) {
     if (!queue) { return; }
-    validation.check(queue.encryptionType !== sqs.QueueEncryption.KMS_MANAGED, `consumer of '${name}'`,
-      'have a queue whose key SNS may use: a customer managed key, or SSE-SQS', 'a queue with the AWS managed key (KMS_MANAGED)');
+    validateQueueKey(validation, `consumer of '${name}'`, queue, 'SNS');
     for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const) {
       validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is created: the channel does not own its consumer`, options[option] && 'a value');
     }

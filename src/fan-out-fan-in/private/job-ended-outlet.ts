@@ -1,20 +1,27 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
+import { kindOf } from '../../core/messaging/private/consumer-kind';
 import { configurePublisher } from '../../core/messaging/private/publisher-settings';
+import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { grantKey } from '../../core/private/key-grants';
-import { grantSend } from '../../core/private/queue-grants';
 import { Validation } from '../../core/private/validation';
 
 /** The wire type of the event. */
 const JOB_ENDED = 'JobEnded.v1';
 
 /** Refuses a state machine: an event that is delivered twice would start it twice. */
-export function validateJobEnded(validation: Validation, { stateMachine }: MessageConsumerConfig) {
-  validation.check(stateMachine === undefined, 'onJobEnded', 'be a function, a queue, a stream, or an event bus whose rule starts the state machine', 'a state machine');
+export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig) {
+  const { stateMachine, topic } = consumer;
+  const kinds = 'be a function, a queue, a stream, or an event bus';
+  if (kindOf(consumer) === undefined) { validation.fail('onJobEnded', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none'); }
+  validation.check(topic === undefined, 'onJobEnded', `${kinds} whose subscription publishes to the topic`, 'a topic');
+  validation.check(stateMachine === undefined, 'onJobEnded', `${kinds} whose rule starts the state machine`, 'a state machine');
+  validateEnvironment(validation, 'onJobEnded', pattern, consumer, 'function');
 }
 
 /** The destination of JobEnded events. */
@@ -34,7 +41,7 @@ export class JobEndedOutlet {
     const { eventBus, stream } = this.destination;
     const queue = this.buffer?.queue ?? this.destination.queue;
     if (queue) {
-      grantSend(queue, publisher);
+      grantSendTo(queue, publisher);
     } else if (stream) {
       allow(publisher, stream.streamArn, 'kinesis:PutRecords');
       if (stream.encryptionKey) { grantKey(stream.encryptionKey, publisher, 'kms:GenerateDataKey'); }

@@ -26,7 +26,7 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   splitter?._validate(validation, names, intake._kind === 'bucket');
   results?._validate(validation);
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
-  if (consumer) { validateJobEnded(validation, consumer); }
+  if (consumer) { validateJobEnded(validation, pattern, consumer); }
   const { bucket, prefix = '' } = intake._objects;
   const store = results?._objects;
   refuseRecursion(pattern, bucket && { bucket, prefix }, store?.bucket && { bucket: store.bucket, prefix: store.prefix === undefined ? '' : `${store.prefix}/` });

@@ -1,5 +1,6 @@
 import { aws_events as events, aws_iam as iam, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { addStatement } from '../../core/private/resource-policies';
 
 export interface BusArchiveProps {
   readonly eventBus: events.IEventBus;
@@ -21,13 +22,13 @@ export function archiveBus(scope: Construct, id: string, { eventBus, retention, 
     (archive.node.findChild('Archive') as events.CfnArchive).kmsKeyIdentifier = encryptionKey.keyArn;
     const buses = Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: '*' });
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
-    encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
+    addStatement(encryptionKey, encryptionKey, new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
       resources: ['*'],
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:events:event-bus:arn': buses } },
     }));
-    encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
+    addStatement(encryptionKey, encryptionKey, new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:DescribeKey'],
       resources: ['*'],

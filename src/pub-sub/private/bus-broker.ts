@@ -12,6 +12,7 @@ import { grantOn } from '../../core/messaging/private/cross-account-grant';
 import { validateFilter } from '../../core/messaging/private/filter-policy';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
+import { addStatement } from '../../core/private/resource-policies';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -43,12 +44,14 @@ class BusBroker implements BoundBroker {
   constructor(readonly eventBus: events.IEventBus, private readonly key?: kms.IKey, readonly deadLetterQueue?: sqs.IQueue) {
     this.address = { busName: eventBus.eventBusName };
     // the dead-letter queues have the key, too; granted here, so that a subscription changes no resource but its own
-    key?.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(eventBus).account } },
-    }));
+    if (key) {
+      addStatement(key, key, new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(eventBus).account } },
+      }));
+    }
   }
 
   /** A bus has no metrics of its own; its rules and its dead-letter queue have. */
@@ -79,7 +82,7 @@ class BusBroker implements BoundBroker {
     const { eventBus } = this;
     const options = { grantee, actions: ['events:PutEvents'], resourceArns: [eventBus.eventBusArn], conditions: publishConditions(contract) };
     if (Token.compareStrings(eventBus.env.account, Stack.of(scope).account) !== TokenComparison.DIFFERENT) {
-      return grantOn(this.policyFor(scope, contract), options);
+      return grantOn(scope, this.policyFor(scope, contract), options);
     }
     const grant = iam.Grant.addToPrincipal(options);
     new Validation(scope).check(grant.success, 'grantee',

@@ -1,7 +1,11 @@
-import { aws_events as events, aws_iam as iam, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam, aws_sqs as sqs, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
+import { isElsewhere } from '../../core/messaging/private/cross-account-grant';
+import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { grantKey } from '../../core/private/key-grants';
+import { addStatement, warnOfStatement } from '../../core/private/resource-policies';
 
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
 
@@ -11,8 +15,10 @@ type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
  */
 export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {
   const { queue, stream, stateMachine, eventBus } = consumer;
-  if (queue) { return queueTarget(queue, rule); }
+  if (queue && !isElsewhere('account', scope, queue)) { return queueTarget(queue, rule); }
   const role = scope.node.tryFindChild('DeliveryRole') as iam.Role | undefined ?? new iam.Role(scope, 'DeliveryRole', {
+    // the policy of a queue in another account names the role
+    roleName: queue ? PhysicalName.GENERATE_IF_NEEDED : undefined,
     assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
     description: `Delivers the events of ${scope.node.path}`,
   });
@@ -20,11 +26,20 @@ export function ruleTarget(scope: Construct, rule: events.Rule, consumer: Messag
     iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn] }).applyBefore(rule);
     return { arn, role };
   };
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html: a role, and the policy of the target
+  if (queue) {
+    grantSendTo(queue, role).applyBefore(rule);
+    return { arn: queue.queueArn, role };
+  }
+  if (stream && isElsewhere('account', scope, stream)) {
+    warnOfStatement(scope, stream.node.path, new iam.PolicyStatement({ principals: [role], actions: ['kinesis:PutRecord', 'kinesis:PutRecords'], resources: [stream.streamArn] }));
+  }
   if (stream) {
     if (stream.encryptionKey) { grantKey(stream.encryptionKey, role, 'kms:GenerateDataKey'); }
     return target(stream.streamArn, 'kinesis:PutRecord', 'kinesis:PutRecords');
   }
   if (stateMachine) { return target(stateMachine.stateMachineArn, 'states:StartExecution'); }
+  if (isElsewhere('account', scope, eventBus!)) { warnOfBusPolicy(scope, eventBus!, role); }
   return target(eventBus!.eventBusArn, 'events:PutEvents');
 }
 
@@ -34,7 +49,7 @@ function queueTarget(queue: sqs.IQueue, rule: events.Rule): Target {
   const conditions = Stack.of(queue) === Stack.of(rule)
     ? { ArnEquals: { 'aws:SourceArn': rule.ruleArn } }
     : { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } };
-  queue.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
+  addStatement(rule, queue, new iam.PolicyStatement({ principals: [service], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
   if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, service, 'kms:Decrypt', 'kms:GenerateDataKey'); }
   return { arn: queue.queueArn };
 }

@@ -2,7 +2,10 @@ import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { isElsewhere } from '../../core/messaging/private/cross-account-grant';
+import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
+import { validateQueueKey } from '../../core/messaging/private/queue-encryption';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Validation } from '../../core/private/validation';
 import { EventSubscriptionOptions } from '../event-subscription';
@@ -27,12 +30,17 @@ export function validateName(validation: Validation, pattern: IConstruct, prop: 
 const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const;
 
 export function validateSubscription(
-  validation: Validation, broker: BoundBroker, consumer: MessageConsumerConfig, options: EventSubscriptionOptions,
+  validation: Validation, pattern: IConstruct, broker: BoundBroker, consumer: MessageConsumerConfig, options: EventSubscriptionOptions,
 ) {
   const kind = kindOf(consumer) ?? validation.fail('consumer', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none');
   const { topic, eventBus } = consumer;
+  // PutRule takes a bus of its own account and Region: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+  validation.check(!broker.eventBus || !(isElsewhere('account', pattern, broker.eventBus) || isElsewhere('region', pattern, broker.eventBus)), 'broker',
+    'be of the account and Region of the pattern to have subscriptions: subscribe there, or to a bus that it sends its events to', broker.eventBus?.node.path);
   validation.check((topic ?? eventBus) === undefined || (topic ?? eventBus) !== (broker.topic ?? broker.eventBus), 'consumer',
     'be another broker, or its events would circulate without end', 'the broker of the pattern');
+  validateEnvironment(validation, 'consumer', pattern, consumer, !broker.delivers(consumer) ? 'function' : broker.topic ? 'topic' : 'rule');
+  if (consumer.queue) { validateQueueKey(validation, 'consumer', consumer.queue, broker.topic ? 'SNS' : 'EventBridge'); }
   validation.check(!isFifo(consumer), 'consumer',
     'be a standard queue or topic, because events are delivered in no order: use DecoupledMessaging where order matters', kind);
   validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');

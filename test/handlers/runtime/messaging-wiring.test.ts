@@ -122,6 +122,24 @@ describe('handleMessages', () => {
   });
 });
 
+describe('handleJobs', () => {
+  test('sends a fresh copy without the trace header by which Lambda would stop a chain of copies', async () => {
+    stub.operations.GetQueueUrl = () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/1/orders` });
+    stub.operations.GetQueueAttributes = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":1}', MessageRetentionPeriod: '345600' } });
+    Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: 'worker', _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Lineage=a:1' });
+    try {
+      const handler = runtime.handleJobs(async () => { throw new runtime.RetryAfter(1); });
+      expect(await handler(queued('job'), context)).toEqual({ batchItemFailures: [] });
+      await runtime.publish('OnQueue.v1', 1);
+    } finally {
+      delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+      delete process.env._X_AMZN_TRACE_ID;
+    }
+    const traced = (operation: string) => stub.calls.filter(call => call.operation === operation).map(({ traceHeader }) => traceHeader !== undefined);
+    expect([traced('SendMessage'), traced('SendMessageBatch')]).toEqual([[false], [true]]);
+  });
+});
+
 describe('idempotent', () => {
   const refuse = (item: object) => () => ({ __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'exists', Item: item });
   const puts = () => stub.inputs('PutItem') as Array<{ TableName: string; Item: Record<string, { S?: string; N?: string }> }>;
@@ -143,6 +161,12 @@ describe('idempotent', () => {
     expect(Number(Item.in_progress_expiration.N)).toBeGreaterThanOrEqual(now + 30_000);
     expect(JSON.stringify(stub.inputs('UpdateItem'))).toContain('COMPLETED');
     expect(JSON.stringify(stub.inputs('UpdateItem'))).not.toContain('is not kept');
+  });
+
+  test('records an end of the attempt also when no time is left: without it the message would be at work for 18 days', async () => {
+    const now = Date.now();
+    await runtime.handleMessages(runtime.idempotent(async () => undefined))(queued(event('a')), { getRemainingTimeInMillis: () => 0 });
+    expect(Number(puts()[0].Item.in_progress_expiration.N)).toBeGreaterThan(now);
   });
 
   test('records the message of a queue that keeps it longer for as long as the setting says', async () => {

@@ -131,7 +131,7 @@ describe('the worker\'s queue', () => {
     expect((await queue(client(url, () => ({ Attributes: { MessageRetentionPeriod: '60' } }))).settings()).maxReceiveCount).toBe(Infinity);
   });
 
-  test('a copy has body, attributes, group and trace of the first', async () => {
+  test('a copy has body, attributes and group of the first, and not its trace, by which Lambda would stop it', async () => {
     const fake = client(url, attributes, () => ({}));
     const delivery: Delivery = {
       messageId: 'm',
@@ -139,7 +139,6 @@ describe('the worker\'s queue', () => {
       body: 'b',
       receiveCount: 5,
       groupId: 'tenant',
-      traceHeader: 'Root=1',
       attributes: { n: { dataType: 'Number', stringValue: '1' }, bytes: { dataType: 'Binary', binaryValue: Buffer.from('x') } },
     };
     await queue(fake).sendCopy(delivery, 30);
@@ -152,7 +151,6 @@ describe('the worker\'s queue', () => {
         n: { DataType: 'Number', StringValue: '1', BinaryValue: undefined },
         bytes: { DataType: 'Binary', StringValue: undefined, BinaryValue: Buffer.from('x') },
       },
-      MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } },
     });
   });
 });

@@ -13,7 +13,7 @@ export function md5(body: string): string {
 
 /** AWS's JSON protocols, and S3's PUT, on loopback: answers by operation and keeps what was asked. */
 export class AwsStub {
-  readonly calls: Array<{ operation: string; input: Input }> = [];
+  readonly calls: Array<{ operation: string; input: Input; traceHeader?: string }> = [];
   readonly operations: Record<string, Operation> = {
     SendMessage: ({ MessageBody }) => ({ MessageId: 'm', MD5OfMessageBody: md5(MessageBody as string) }),
     UpdateItem: () => ({ Attributes: {} }),
@@ -51,7 +51,8 @@ export class AwsStub {
     const target = request.headers['x-amz-target'];
     const operation = target === undefined ? `${request.method} ${new URL(request.url!, 'http://s3').pathname}` : String(target).split('.').pop()!;
     const input = target === undefined ? {} : JSON.parse(Buffer.concat(chunks).toString()) as Input;
-    this.calls.push({ operation, input });
+    const traceHeader = request.headers['x-amzn-trace-id'] as string | undefined;
+    this.calls.push({ operation, input, ...traceHeader && { traceHeader } });
     const answer = this.operations[operation]?.(input) ?? {};
     response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(target === undefined ? undefined : JSON.stringify(answer));

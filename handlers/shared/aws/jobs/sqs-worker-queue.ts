@@ -33,7 +33,12 @@ export class SqsWorkerQueue implements MessageQueue {
     await this.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: await this.url(), ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }));
   }
 
-  async sendCopy({ body, attributes, groupId, traceHeader }: Delivery, delaySeconds: number): Promise<void> {
+  /**
+   * Without the trace header of the message, and by a client that adds none. By that header Lambda counts how often a function has caused
+   * its own invocation, and stops the chain at about 16 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html).
+   * A job may be deferred more often.
+   */
+  async sendCopy({ body, attributes, groupId }: Delivery, delaySeconds: number): Promise<void> {
     await this.sqs.send(new SendMessageCommand({
       QueueUrl: await this.url(),
       MessageBody: body,
@@ -41,7 +46,6 @@ export class SqsWorkerQueue implements MessageQueue {
       DelaySeconds: delaySeconds,
       MessageAttributes: Object.fromEntries(Object.entries(attributes).map(([name, { dataType, stringValue, binaryValue }]) =>
         [name, { DataType: dataType, StringValue: stringValue, BinaryValue: binaryValue }])),
-      MessageSystemAttributes: traceHeader ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } } : undefined,
     }));
   }
 

@@ -30,6 +30,9 @@ export function workerClients(): WorkerClients {
 
 function makeClients(): WorkerClients {
   const sqs = new SQSClient(CLIENT_TIMEOUTS);
+  // the SDK would put the trace header of the invocation on a fresh copy: see SqsWorkerQueue.sendCopy
+  sqs.middlewareStack.remove('recursionDetectionMiddleware');
+  let sender: SQSClient | undefined;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } });
   let s3: S3Client | undefined;
   return {
@@ -46,6 +49,9 @@ function makeClients(): WorkerClients {
     },
     queueByArn: arn => SqsWorkerQueue.byArn(sqs, arn),
     queueByUrl: url => SqsWorkerQueue.byUrl(sqs, url),
-    send: async (QueueUrl, MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
+    send: async (QueueUrl, MessageBody) => {
+      sender ??= new SQSClient(CLIENT_TIMEOUTS);
+      await sender.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    },
   };
 }

@@ -17,7 +17,7 @@ export function grantReadClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantable
 /** One action on claim-checked contents, and on no other objects of the bucket. */
 function grantClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantable, action: string, keyAction: string) {
   const objects = bucket.arnForObjects('messages/*');
-  grantOn(bucket, { grantee, actions: [action], resourceArns: [objects] });
+  grantOn(bucket, bucket, { grantee, actions: [action], resourceArns: [objects] });
   if (Construct.isConstruct(grantee.grantPrincipal)) {
     acknowledgeWildcard(grantee.grantPrincipal, objects, 'Objects are named by the messages to come');
   }

@@ -1,4 +1,6 @@
-import { aws_iam as iam, IEnvironmentAware, Token, TokenComparison } from 'aws-cdk-lib';
+import { aws_iam as iam, IEnvironmentAware, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
 
 export interface CrossAccountGrantOptions {
@@ -13,15 +15,34 @@ export interface CrossAccountGrantOptions {
  * principal has no policy of its own (an account, an organization), or may be of another account. Principals of
  * another account need both
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
- * Unlike `iam.Grant.addToPrincipalOrResource` it sets the conditions in both, and takes an imported function without role.
+ * Unlike `iam.Grant.addToPrincipalOrResource` it sets the conditions in both, and takes an imported function without role. A warning
+ * has the statement for the policy of an imported resource, which cannot be changed.
  */
-export function grantOn(resource: iam.IResourceWithPolicyV2, options: CrossAccountGrantOptions): iam.Grant {
+export function grantOn(scope: IConstruct, resource: iam.IResourceWithPolicyV2, options: CrossAccountGrantOptions): iam.Grant {
   const { grantee: { grantPrincipal }, actions, resourceArns, conditions } = options;
   const grant = iam.Grant.addToPrincipal(options);
   const comparison = comparedWith(grantPrincipal, resource);
   if (grant.success && [undefined, TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(comparison)) { return grant; }
   const statement = new iam.PolicyStatement({ principals: [grantPrincipal], actions, resources: resourceArns, conditions });
-  return grant.combine(iam.Grant.addStatementToResourcePolicy({ ...options, resource, statement }));
+  return grant.combine(iam.Grant.addStatementToResourcePolicy({ ...options, resource: warning(scope, resource), statement }));
+}
+
+/** A resource that warns where its policy cannot be changed. */
+function warning(scope: IConstruct, resource: iam.IResourceWithPolicyV2): iam.IResourceWithPolicyV2 {
+  return {
+    env: resource.env,
+    addToResourcePolicy: statement => {
+      const result = resource.addToResourcePolicy(statement);
+      const path = Construct.isConstruct(resource) ? resource.node.path : String(statement.resources);
+      if (!result.statementAdded) { warnOfStatement(scope, path, statement); }
+      return result;
+    },
+  };
+}
+
+/** Whether a resource is certainly of another account, or Region, than a scope. */
+export function isElsewhere(kind: 'account' | 'region', scope: IConstruct, { env }: IEnvironmentAware): boolean {
+  return Token.compareStrings(env[kind], Stack.of(scope)[kind]) === TokenComparison.DIFFERENT;
 }
 
 /** Whether a principal is of another account than a resource; an account principal also where the account of the stack is not known. */

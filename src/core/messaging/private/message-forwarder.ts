@@ -3,8 +3,10 @@ import { Construct } from 'constructs';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
 import { grantKey } from '../../private/key-grants';
-import { grantSend } from '../../private/queue-grants';
 import { MessageConsumerConfig } from '../message-consumer-config';
+import { warnOfBusPolicy } from './bus-policy';
+import { grantOn, isElsewhere } from './cross-account-grant';
+import { grantSendTo } from './queue-send-grant';
 
 export interface MessageForwarderProps {
   /** A consumer other than a function. */
@@ -30,7 +32,7 @@ export class MessageForwarder extends CatalogFunction {
       memorySize: 256,
       failedRuns: 'Its event source retries what it could not forward, and moves it to the dead-letter queue of the subscription',
     });
-    grantDelivery(consumer, this);
+    grantDelivery(this, consumer);
   }
 }
 
@@ -45,11 +47,11 @@ function addressOf({ queue, topic, stream, stateMachine, eventBus }: MessageCons
   };
 }
 
-function grantDelivery({ queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig, grantee: iam.IGrantable) {
+function grantDelivery(grantee: MessageForwarder, { queue, topic, stream, stateMachine, eventBus }: MessageConsumerConfig) {
   const allow = (arn: string, action: string) => iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] });
-  if (queue) { grantSend(queue, grantee); }
+  if (queue) { grantSendTo(queue, grantee); }
   if (topic) {
-    allow(topic.topicArn, 'sns:Publish');
+    grantOn(topic, topic, { grantee, actions: ['sns:Publish'], resourceArns: [topic.topicArn] });
     if (topic.masterKey) { grantKey(topic.masterKey, grantee, 'kms:Decrypt', 'kms:GenerateDataKey'); }
   }
   if (stream) {
@@ -57,5 +59,8 @@ function grantDelivery({ queue, topic, stream, stateMachine, eventBus }: Message
     if (stream.encryptionKey) { grantKey(stream.encryptionKey, grantee, 'kms:GenerateDataKey'); }
   }
   if (stateMachine) { allow(stateMachine.stateMachineArn, 'states:StartExecution'); }
-  if (eventBus) { allow(eventBus.eventBusArn, 'events:PutEvents'); }
+  if (eventBus) {
+    allow(eventBus.eventBusArn, 'events:PutEvents');
+    if (isElsewhere('account', grantee, eventBus)) { warnOfBusPolicy(grantee, eventBus, grantee); }
+  }
 }

@@ -8,6 +8,9 @@ export function grantPublishOnTopic(validation: Validation, topic: sns.ITopic, g
   // https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key: its policy cannot be changed
   validation.check(key !== undefined || !isOfAnotherAccount(grantee, topic), 'encryptionKey',
     'be given for a publisher of another account: the AWS managed key of SNS cannot be shared with other accounts', undefined);
-  const grant = grantOn(topic, { grantee, actions: ['sns:Publish'], resourceArns: [topic.topicArn] });
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  validation.check(key !== undefined || !('Service' in grantee.grantPrincipal.policyFragment.principalJson), 'encryptionKey',
+    'be given for a publisher that is an AWS service: services cannot use the AWS managed key of SNS', undefined);
+  const grant = grantOn(topic, topic, { grantee, actions: ['sns:Publish'], resourceArns: [topic.topicArn] });
   return key ? grant.combine(grantKey(key, grantee, 'kms:Decrypt', 'kms:GenerateDataKey')) : grant;
 }

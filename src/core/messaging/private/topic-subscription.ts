@@ -1,6 +1,8 @@
-import { Annotations, ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Names, Stack } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, IEnvironmentAware, Names, region_info, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { isElsewhere } from './cross-account-grant';
 import { countFilterPolicy } from './filter-policy';
+import { addStatement } from '../../private/resource-policies';
 
 export interface TopicSubscriptionProps {
   readonly topic: sns.ITopic;
@@ -11,7 +13,16 @@ export interface TopicSubscriptionProps {
   readonly filter?: { readonly scope: string; readonly pattern: { readonly [property: string]: unknown } };
 }
 
-const snsPrincipal = () => new iam.ServicePrincipal('sns.amazonaws.com');
+/**
+ * SNS as the policy of a queue, or of its key, names it. Topic and queue may be in two Regions. If one of them is an
+ * opt-in Region, SNS has the name of that Region (https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html).
+ */
+function snsPrincipal(topic: sns.ITopic, target: IEnvironmentAware): iam.ServicePrincipal {
+  const regions = [target.env.region, topic.env.region];
+  const isOptIn = (region: string) => !Token.isUnresolved(region) && region_info.RegionInfo.get(region).isOptInRegion;
+  const optIn = regions[0] === regions[1] ? undefined : regions.find(isOptIn);
+  return new iam.ServicePrincipal(optIn ? `sns.${optIn}.amazonaws.com` : 'sns.amazonaws.com');
+}
 
 /**
  * Delivers the messages of a topic to a queue unchanged (raw), and messages that cannot be
@@ -19,16 +30,12 @@ const snsPrincipal = () => new iam.ServicePrincipal('sns.amazonaws.com');
  * the queue's key. That is a circular dependency where topic and queue have the same key.
  */
 export function subscribeQueue(scope: Construct, id: string, { topic, queue, deadLetterQueue, filter }: TopicSubscriptionProps): sns.Subscription {
-  const { policyDependable, statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [snsPrincipal()],
+  const { policyDependable } = addStatement(scope, queue, new iam.PolicyStatement({
+    principals: [snsPrincipal(topic, queue)],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
   }));
-  if (!statementAdded) {
-    Annotations.of(scope).addWarningV2('cdk-serverless-catalog:policyOfImportedQueue',
-      `The policy of the imported queue '${queue.node.path}' cannot be changed from here. Allow sns.amazonaws.com the action sqs:SendMessage from topic '${topic.node.path}' in it.`);
-  }
   letSnsUse(queue.encryptionMasterKey, topic);
   letSnsUse(deadLetterQueue.encryptionMasterKey, topic);
   // the policy of a queue in another stack needs the stack of the topic: the subscription belongs to the stack of the queue
@@ -38,6 +45,8 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
     endpoint: queue.queueArn,
     protocol: sns.SubscriptionProtocol.SQS,
     rawMessageDelivery: true,
+    // CloudFormation looks for the topic in the Region of the subscription's stack otherwise
+    region: elsewhere && isElsewhere('region', queue, topic) ? topic.env.region : undefined,
     deadLetterQueue,
   });
   if (filter) {
@@ -54,10 +63,11 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html */
 function letSnsUse(key: kms.IKey | undefined, topic: sns.ITopic) {
   const stack = Stack.of(topic);
-  key?.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [snsPrincipal()],
+  if (!key) { return; }
+  addStatement(key, key, new iam.PolicyStatement({
+    principals: [snsPrincipal(topic, key)],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'], // in the policy of a key: this key
     conditions: { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) } },
-  }), true);
+  }));
 }

@@ -1,0 +1,9 @@
+import { vanishingValue } from '../../private/json-nulls';
+import { Validation } from '../../private/validation';
+
+/** Refuses a filter with a value that would vanish, so that the filter would match other messages. */
+export function validateFilterNulls(validation: Validation, filter: object | undefined) {
+  const place = vanishingValue(filter, (_, value) => value === undefined || value === null);
+  validation.check(place === undefined, `filter.${place}`,
+    'be a value: use [{ exists: false }] for an absent property; None of Python does not reach the template, and [null] of other languages matches JSON null', 'null');
+}

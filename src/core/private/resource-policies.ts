@@ -1,0 +1,23 @@
+import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** A resource with a policy: a queue, a topic, a key, a bucket. */
+export interface ResourceWithPolicy extends IConstruct {
+  addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
+}
+
+/**
+ * Adds a statement to the policy of a resource. CDK cannot change the policy of an imported resource, and says nothing: a
+ * warning then has the statement to add.
+ */
+export function addStatement(scope: IConstruct, resource: ResourceWithPolicy, statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+  const result = resource.addToResourcePolicy(statement);
+  if (!result.statementAdded) { warnOfStatement(scope, resource.node.path, statement); }
+  return result;
+}
+
+/** Warns of a statement that has to be in a policy which cannot be changed from here. */
+export function warnOfStatement(scope: IConstruct, resource: string, statement: iam.PolicyStatement) {
+  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:policyOfImported',
+    `The policy of '${resource}' cannot be changed from here. Add this statement to it: ${JSON.stringify(Stack.of(scope).resolve(statement.toJSON()))}`);
+}
