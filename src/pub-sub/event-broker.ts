@@ -5,12 +5,25 @@ import { bindBus } from './private/bus-broker';
 import { bindTopic } from './private/topic-broker';
 
 /**
+ * Options of a broker.
+ */
+export interface EventBrokerOptions {
+  /**
+   * Whether the contracts of the pattern are registered in a schema registry. Some Regions have none
+   * (https://docs.aws.amazon.com/eventbridge/latest/userguide/feature-availability.html). Set it to false for a stack that is
+   * deployed there without a Region of its own.
+   * @default - true, except in a stack for a Region without schema registries
+   */
+  readonly schemaRegistry?: boolean;
+}
+
+/**
  * The broker that carries the events from publishers to subscriptions.
  */
 export class EventBroker {
   /** A new event bus, with filters on content, archive and replay, and every kind of consumer. */
-  static eventBus(): EventBroker {
-    return new EventBroker(true, bindBus);
+  static eventBus(options: EventBrokerOptions = {}): EventBroker {
+    return new EventBroker(true, bindBus, options);
   }
 
   /**
@@ -18,19 +31,21 @@ export class EventBroker {
    * a filter: a topic takes 200 of them, and an account 10,000 (quotas that AWS raises). A bus takes 300 rules.
    * https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
    */
-  static topic(): EventBroker {
-    return new EventBroker(false, bindTopic);
+  static topic(options: EventBrokerOptions = {}): EventBroker {
+    return new EventBroker(false, bindTopic, options);
   }
 
   /** Your event bus, which may be shared: the pattern adds its rules to it. */
-  static fromEventBus(bus: events.IEventBus): EventBroker {
-    return new EventBroker(true, (scope, { encryptionKey }) => bindBus(scope, { encryptionKey }, bus), true);
+  static fromEventBus(bus: events.IEventBus, options: EventBrokerOptions = {}): EventBroker {
+    return new EventBroker(true, (scope, { encryptionKey }) => bindBus(scope, { encryptionKey }, bus), options, true);
   }
 
   private constructor(
     /** Whether the broker is an event bus. */
     readonly isEventBus: boolean,
     private readonly bind: (scope: Construct, options: { readonly encryptionKey?: kms.IKey }) => BoundBroker,
+    /** @internal */
+    readonly _options: EventBrokerOptions,
     /** @internal */
     readonly _isExisting = false,
   ) {}

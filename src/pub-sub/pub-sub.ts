@@ -6,7 +6,7 @@ import { EventOutbox, EventOutboxOptions } from './event-outbox';
 import { EventSubscription, EventSubscriptionOptions } from './event-subscription';
 import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
-import { registerContracts } from './private/schema-registry';
+import { hasRegistry, registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
 import { validateContracts, validateName, validateSubscription } from './private/validation';
 import { PubSubAlarms } from './pub-sub-alarms';
@@ -35,7 +35,8 @@ export interface PubSubProps {
    */
   readonly broker?: EventBroker;
   /**
-   * Contracts of the events that may be published. Each is registered in a schema registry of the pattern.
+   * Contracts of the events that may be published. Each is registered in a schema registry of the pattern, where the Region
+   * has schema registries (`EventBrokerOptions.schemaRegistry`).
    * @default - no contracts: `grantPublish` and `publishFrom` have nothing to publish, and events come from other publishers
    */
   readonly contracts?: EventContract[];
@@ -101,6 +102,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     super(scope, id);
     const { broker = EventBroker.eventBus(), contracts = [], archive, unmatched, encryptionKey, alarms = {} } = props;
     validate(this, props);
+    const registers = hasRegistry(this, broker._options.schemaRegistry);
     this.contracts = contracts;
 
     this.broker = broker._bind(this, { encryptionKey });
@@ -111,7 +113,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     this.broker.watch(this.operations, alarms);
     this.operations.addWidgets(this.deadLetters);
 
-    if (contracts.length > 0) { registerContracts(this, contracts); }
+    if (contracts.length > 0 && registers) { registerContracts(this, contracts); }
     if (this.eventBus && archive?.isKept) {
       this.archive = archiveBus(this, 'Archive', { eventBus: this.eventBus, retention: archive.retention, encryptionKey });
     }

@@ -27,6 +27,12 @@ export interface HttpApiEngineOptions {
    * @default - 500 requests per second, bursts of 1,000 (library default)
    */
   readonly throttle?: WebThrottle;
+  /**
+   * Whether CloudWatch gets metrics for each route (each method of a REST API) beside those of the whole API.
+   * They are billed as custom metrics, about 1.80 US dollars a route and month. No alarm uses them.
+   * @default - only the metrics of the API
+   */
+  readonly detailedMetrics?: boolean;
 }
 
 /**

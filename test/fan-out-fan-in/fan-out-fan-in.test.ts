@@ -54,7 +54,7 @@ describe('a bucket intake', () => {
     ['a prefix and suffixes', { prefix: 'in/', suffixes: ['.jpg'] }, '[".jpg"]'],
     ['suffixes, which the rule checks', { suffixes: ['.jpg'] }, undefined],
     ['uploads below the prefix, whatever they end in', { prefix: 'in/', suffixes: ['.jpg'], upload: {} }, undefined],
-  ])('tells the intake the suffixes of %s', (_, options, expected) => {
+  ])('configures the intake with the suffixes of %s', (_, options, expected) => {
     const stack = shop();
     fanOut(stack, { intake: FanOutIntake.bucket(options) });
     expect(variables(stack, 'Splits').SUFFIXES).toBe(expected);

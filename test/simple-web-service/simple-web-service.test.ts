@@ -200,6 +200,13 @@ describe('by a REST API', () => {
     });
   });
 
+  test('throttles the route of the root by the path that API Gateway has for it', () => {
+    rest().addRoute('GET /', handler, { throttle: { rateLimit: 5, burstLimit: 7 } });
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: Match.arrayWith([Match.objectLike({ HttpMethod: 'GET', ResourcePath: '/', ThrottlingRateLimit: 5 })]),
+    });
+  });
+
   test('stands behind a firewall where one is given, and changes nothing in the account', () => {
     rest({ webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1' }).addRoute('GET /orders', handler);
     const template = Template.fromStack(stack);

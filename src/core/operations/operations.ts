@@ -4,6 +4,7 @@ import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
 import { alarmStates } from './private/alarm-states';
 import { ShareMetric } from './private/share-metric';
+import { checkTemplateLimits } from '../private/template-limits';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
 
@@ -36,6 +37,7 @@ export class Operations {
    */
   constructor(private readonly scope: Construct, private readonly props: OperationsProps = {}) {
     Object.defineProperty(this, MARK, { value: true });
+    checkTemplateLimits(scope);
   }
 
   /** The alarms by name. Those that were disabled are not among them. */

@@ -4,15 +4,13 @@ import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileS
 import { Construct } from 'constructs';
 import { limitEnvironment } from './environment-limit';
 import { acknowledge } from './lint-acknowledgement';
+import { shortDescription } from './short-description';
 
 /** The folder of the bundles; the same from `src/core/private` and `lib/core/private`. */
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets');
 
 /** What bundles are made for (tools/bundle) and the local cloud runs them on (tools/local-cloud/function-node.ts). */
 const RUNTIME = lambda.Runtime.NODEJS_24_X;
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html#lambda-CreateFunction-request-Description */
-const LONGEST_DESCRIPTION = 256;
 
 export interface CatalogFunctionProps {
   /** Folder below `handlers/`. */
@@ -46,7 +44,7 @@ export class CatalogFunction extends lambda.Function {
       handler: 'index.handler',
       runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
-      description: props.description.slice(0, LONGEST_DESCRIPTION),
+      description: shortDescription('function', props.description),
       timeout: props.timeout,
       memorySize: props.memorySize,
       environment: props.environment,

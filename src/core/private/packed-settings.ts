@@ -8,7 +8,7 @@ const LARGEST_PLAIN = 3 * 1024;
 
 /**
  * The settings of a function in environment variables: as JSON or, where that is too large, compressed. What is only known at
- * deployment cannot be compressed: it is in a list beside it, and `{ "$value": 0 }` in the settings stands for the first of it.
+ * deployment cannot be compressed. It is in a list beside the settings, where `{ "$value": 0 }` stands for the first of it.
  * handlers/shared/runtime/settings.ts reads both.
  *
  * @param name of the variable; the list has `_VALUES` after it

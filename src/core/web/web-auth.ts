@@ -117,6 +117,19 @@ export class WebAuth {
   }
 
   /** @internal */
+  get _scopes(): string[] | undefined {
+    return this.kind.scopes;
+  }
+
+  /**
+   * What makes it another authorizer of an API.
+   * @internal
+   */
+  _identity(): unknown[] {
+    return this.kind.identity();
+  }
+
+  /** @internal */
   _openApi(): OpenApiSecurity | undefined {
     return this.kind.openApi();
   }

@@ -4,6 +4,7 @@ import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue
 import { AlarmOverride } from '../operations/alarm-override';
 import { addServiceAlarms } from '../operations/private/service-alarms';
 import { grantConsume } from '../private/queue-grants';
+import { describeShortly } from '../private/short-description';
 import { Validation } from '../private/validation';
 
 /**
@@ -106,6 +107,7 @@ export class ContainerWorker implements IQueueWorker {
     });
     // a number here would reset the scaled count at every deployment
     (service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
+    describeShortly(service);
     allowScaleInProtection(service);
     scaleByBacklog(service, source, backlogPerTask);
     addServiceAlarms(source.operations, service, this.options);

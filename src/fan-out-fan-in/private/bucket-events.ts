@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grantKey } from '../../core/private/key-grants';
+import { shortDescription } from '../../core/private/short-description';
 import { BucketIntakeOptions } from '../fan-out-intake';
 
 interface BucketEventsProps {
@@ -20,7 +21,7 @@ interface BucketEventsProps {
 export function bucketEvents(scope: Construct, { bucketName, objects, uploadPrefix, queue, deadLetterQueue }: BucketEventsProps): events.Rule {
   const keys = keyPatterns(objects, uploadPrefix);
   const rule = new events.Rule(scope, 'ObjectCreated', {
-    description: `Objects that are jobs of ${scope.node.scope!.node.path}`,
+    description: shortDescription('rule', `Objects that are jobs of ${scope.node.scope!.node.path}`),
     eventPattern: {
       source: ['aws.s3'],
       detailType: ['Object Created'],

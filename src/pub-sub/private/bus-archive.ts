@@ -1,6 +1,7 @@
 import { aws_events as events, aws_iam as iam, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addStatement } from '../../core/private/resource-policies';
+import { shortDescription } from '../../core/private/short-description';
 
 export interface BusArchiveProps {
   readonly eventBus: events.IEventBus;
@@ -15,7 +16,7 @@ export function archiveBus(scope: Construct, id: string, { eventBus, retention, 
     sourceEventBus: eventBus,
     eventPattern: { source: events.Match.prefix('') },
     retention,
-    description: `Events of ${scope.node.path}`,
+    description: shortDescription('rule', `Events of ${scope.node.path}`),
   });
   if (encryptionKey) {
     // `kmsKey` would name the bus in the policy of the key, which the bus names: a circle

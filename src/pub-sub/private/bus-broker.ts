@@ -5,7 +5,7 @@ import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from
 import { EventPattern, eventPatterns } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
 import { countRule } from './rule-quota';
-import { allowDeadLetters, ruleTarget } from './rule-target';
+import { allowDeadLetters, allowDeliveries, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantOn } from '../../core/messaging/private/cross-account-grant';
@@ -13,6 +13,7 @@ import { validateFilter } from '../../core/messaging/private/filter-policy';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
 import { addStatement } from '../../core/private/resource-policies';
+import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -34,7 +35,7 @@ export function bindBus(scope: Construct, options: { readonly encryptionKey?: km
   const eventBus = new events.EventBus(scope, 'Bus', {
     eventBusName: deployedName(scope, 256), kmsKey: options.encryptionKey, deadLetterQueue: failed,
   });
-  if (failed) { allowDeadLetters(failed, eventBus.eventBusArn); }
+  if (failed) { allowDeadLetters(failed, [eventBus.eventBusArn]); }
   return new BusBroker(eventBus, options.encryptionKey, failed);
 }
 
@@ -108,16 +109,19 @@ class BusBroker implements BoundBroker {
   deliver(scope: Construct, delivery: Delivery): BrokerSubscription {
     const patterns = eventPatterns(scope, new Validation(scope), delivery);
     const rules = patterns.map((pattern, index) => this.rule(scope, `Rule${index === 0 ? '' : index + 1}`, pattern, delivery));
+    allowDeadLetters(delivery.deadLetterQueue, rules.map(({ ruleArn }) => ruleArn));
+    if (delivery.consumer.queue) { allowDeliveries(delivery.consumer.queue, rules); }
     addRuleAlarms(delivery.operations, delivery.name, {
       bus: this.eventBus, rules, deadLetterQueue: delivery.deadLetterQueue, overrides: delivery.alarms,
     });
     return { rules };
   }
 
-  private rule(scope: Construct, id: string, pattern: EventPattern, { consumer, deadLetterQueue, retryAttempts, maxEventAge }: Delivery): events.Rule {
+  private rule(scope: Construct, id: string, pattern: EventPattern, delivery: Delivery): events.Rule {
+    const { consumer, deadLetterQueue, retryAttempts, maxEventAge } = delivery;
     const rule = new events.Rule(scope, id, {
       eventBus: this.eventBus,
-      description: `Events for ${scope.node.path}`,
+      description: shortDescription('rule', `Events for ${scope.node.path}`),
       eventPattern: { source: events.Match.prefix('') },
     });
     (rule.node.defaultChild as events.CfnRule).eventPattern = pattern;
@@ -131,7 +135,6 @@ class BusBroker implements BoundBroker {
         },
       }),
     });
-    allowDeadLetters(deadLetterQueue, rule.ruleArn);
     countRule(this.eventBus);
     return rule;
   }

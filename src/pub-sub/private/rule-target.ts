@@ -6,6 +6,7 @@ import { isElsewhere } from '../../core/messaging/private/cross-account-grant';
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { grantKey } from '../../core/private/key-grants';
 import { addStatement, warnOfStatement } from '../../core/private/resource-policies';
+import { shortDescription } from '../../core/private/short-description';
 
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
 
@@ -15,12 +16,12 @@ type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
  */
 export function ruleTarget(scope: Construct, rule: events.Rule, consumer: MessageConsumerConfig): Target {
   const { queue, stream, stateMachine, eventBus } = consumer;
-  if (queue && !isElsewhere('account', scope, queue)) { return queueTarget(queue, rule); }
+  if (queue && !isElsewhere('account', scope, queue)) { return { arn: queue.queueArn }; }
   const role = scope.node.tryFindChild('DeliveryRole') as iam.Role | undefined ?? new iam.Role(scope, 'DeliveryRole', {
     // the policy of a queue in another account names the role
     roleName: queue ? PhysicalName.GENERATE_IF_NEEDED : undefined,
     assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
-    description: `Delivers the events of ${scope.node.path}`,
+    description: shortDescription('role', `Delivers the events of ${scope.node.path}`),
   });
   const target = (arn: string, ...actions: string[]): Target => {
     iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn] }).applyBefore(rule);
@@ -43,23 +44,26 @@ export function ruleTarget(scope: Construct, rule: events.Rule, consumer: Messag
   return target(eventBus!.eventBusArn, 'events:PutEvents');
 }
 
-function queueTarget(queue: sqs.IQueue, rule: events.Rule): Target {
+/** Lets the rules of a subscription send to a queue. */
+export function allowDeliveries(queue: sqs.IQueue, rules: events.Rule[]) {
+  const [rule] = rules;
+  if (isElsewhere('account', rule, queue)) { return; } // the role of the delivery sends there
+  const arns = rules.map(({ ruleArn }) => ruleArn);
   const service = new iam.ServicePrincipal('events.amazonaws.com');
   // a queue of another stack cannot name the rule: each of the stacks would need the other first
   const conditions = Stack.of(queue) === Stack.of(rule)
-    ? { ArnEquals: { 'aws:SourceArn': rule.ruleArn } }
+    ? { ArnEquals: { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns } }
     : { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } };
   addStatement(rule, queue, new iam.PolicyStatement({ principals: [service], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
   if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, service, 'kms:Decrypt', 'kms:GenerateDataKey'); }
-  return { arn: queue.queueArn };
 }
 
-/** Lets a rule or a bus send events that it cannot deliver to a dead-letter queue. */
-export function allowDeadLetters(deadLetterQueue: sqs.IQueue, sourceArn: string) {
+/** Lets rules or a bus send events that they cannot deliver to a dead-letter queue, in one statement: a policy has few. */
+export function allowDeadLetters(deadLetterQueue: sqs.IQueue, sourceArns: string[]) {
   deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sqs:SendMessage'],
     resources: [deadLetterQueue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': sourceArn } },
+    conditions: { ArnEquals: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns } },
   }));
 }

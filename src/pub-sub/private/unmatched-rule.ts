@@ -11,6 +11,7 @@ import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -35,7 +36,7 @@ export class UnmatchedRule extends Construct {
     const source = sources ? [...new Set(sources)] : [{ prefix: '' }];
     const rule = new events.Rule(this, 'Rule', {
       eventBus,
-      description: `Events of ${scope.node.path} that no subscription takes`,
+      description: shortDescription('rule', `Events of ${scope.node.path} that no subscription takes`),
       eventPattern: { source: events.Match.prefix('') },
     });
     (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({
@@ -100,7 +101,7 @@ export class UnmatchedRule extends Construct {
       policyStatements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnEquals: { 'aws:SourceArn': rule.ruleArn } })],
     });
     const failed = deadLetterQueue(this, 'DeadLetterQueue');
-    allowDeadLetters(failed, rule.ruleArn);
+    allowDeadLetters(failed, [rule.ruleArn]);
     rule.addTarget({
       bind: () => ({
         arn,

@@ -10,7 +10,9 @@ import { ruleConditions } from './rule-conditions';
 import { RulePriorities } from './rule-priorities';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { Operations } from '../../core/operations/operations';
+import { pathSeenFrom } from '../../core/private/identity';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { describeShortly } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 import { ApplicationLoadBalancerEngineOptions } from '../application-load-balancer-engine-options';
@@ -43,6 +45,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
       dropInvalidHeaderFields: true,
       desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
     });
+    describeShortly(this.loadBalancer);
     if (accessLogsBucket) {
       this.loadBalancer.logAccessLogs(accessLogsBucket);
     } else {
@@ -78,7 +81,9 @@ export class LoadBalancerEngine extends Construct implements Engine {
     const suffix = route.alternatives.length > 1 ? `${route.alternatives.length}` : '';
     const isNew = !this.targetGroups.has(identity);
     if (isNew) { this.quotas.countGroup(route.key.text); }
-    const group = isNew ? createTargetGroup(this, `${route.name}Targets${suffix}`, this.listener, backend) : undefined;
+    // routes share the group of a function: its id is that of the function, not of the route that came first
+    const groupId = backend.function ? `Targets ${pathSeenFrom(this, backend.function)}` : `${route.name}Targets${suffix}`;
+    const group = isNew ? createTargetGroup(this, groupId, this.listener, backend) : undefined;
     if (group) { this.targetGroups.set(identity, group); }
     const rule = this.rule(route, alternative);
     // ECS refuses a service whose target group has no load balancer yet: the service waits for the rule
@@ -138,7 +143,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
       priority: this.priorities.ofRefusal(key),
       conditions: ruleConditions(key, [], true),
       actions: Lazy.any({
-        produce: () => refusal(405, 'Method Not Allowed', `Allowed methods: ${methods().join(', ')}.`).renderRuleActions(),
+        produce: () => refusal(405, 'Method Not Allowed', `Allowed methods: ${[...methods()].sort().join(', ')}.`).renderRuleActions(),
       }) as unknown as elbv2.CfnListenerRule.ActionProperty[],
     });
   }

@@ -5,7 +5,9 @@ import { createTargetGroup } from './load-balancer-targets';
 import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';
+import { identityOf } from '../../core/private/identity';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { describeShortly } from '../../core/private/short-description';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
 /** A listener in a VPC with its VPC link. */
@@ -42,7 +44,7 @@ export class NetworkBackends extends Construct {
   private link(vpc: ec2.IVpc): apigwv2.VpcLink {
     const known = this.links.get(vpc);
     if (known) { return known; }
-    const suffix = this.links.size === 0 ? '' : `${this.links.size + 1}`;
+    const suffix = identityOf(this, vpc.vpcId);
     const group = new ec2.SecurityGroup(this, `LinkSecurityGroup${suffix}`, {
       vpc, description: 'From API Gateway to the listeners of its backends', allowAllOutbound: false,
     });
@@ -61,6 +63,7 @@ export class NetworkBackends extends Construct {
       desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
     });
     acknowledge(loadBalancer, 'Only API Gateway calls it, which has access logs', 'AwsSolutions-ELB2');
+    describeShortly(loadBalancer);
     const group = createTargetGroup(scope, 'Targets', loadBalancer, { loadBalanced: backend });
     const listener = loadBalancer.addListener('Listener', {
       port: 80,

@@ -1,5 +1,6 @@
 import { aws_lambda as lambda, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { shortDescription } from '../../core/private/short-description';
 
 export interface ServiceFunctionProps {
   readonly handler: lambda.IFunction;
@@ -22,7 +23,7 @@ export class ServiceFunction extends Construct {
       this.alias = new lambda.Alias(this, 'Live', {
         aliasName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
         version: handler.currentVersion,
-        description: `Invoked by ${scope.node.path}`,
+        description: shortDescription('function', `Invoked by ${scope.node.path}`),
         provisionedConcurrentExecutions: provisionedConcurrency,
       });
     }

@@ -58,7 +58,7 @@ describe('a table of routes', () => {
 
   test('keeps what differs in method or path', () => {
     expect(table('GET /a', 'POST /a', 'ANY /a', 'GET /a/{b}', 'GET /a/b', 'GET /{b+}').methodsByPath)
-      .toEqual({ '/a': ['GET', 'POST', 'ANY'], '/a/{b}': ['GET'], '/a/b': ['GET'], '/{b+}': ['GET'] });
+      .toEqual({ '/a': ['ANY', 'GET', 'POST'], '/a/{b}': ['GET'], '/a/b': ['GET'], '/{b+}': ['GET'] });
   });
 
   test.each([

@@ -68,7 +68,7 @@ export class RequestRouter extends Construct {
     props.alternatives?.forEach(alternative => this.check(alternative));
     const handler = new CatalogFunction(this, 'Handler', {
       handler: 'request-router',
-      description: `Request router of ${props.route} in ${scope.node.path}`.slice(0, 256),
+      description: `Request router of ${props.route} in ${scope.node.path}`,
       timeout: Duration.seconds(Math.ceil(this.timeout.toSeconds({ integral: false })) + 1),
       memorySize: 512,
       failedRuns: 'API Gateway waits for the answer: no event is lost',

@@ -1,6 +1,10 @@
+import { createHash } from 'crypto';
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { deployedPath } from '../../private/deployed-name';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html; CDK allows one less than AWS. */
+const LONGEST_DIMENSION = 255;
 
 /** The namespace of the metrics of the library's handlers. */
 const NAMESPACE = 'CdkServerlessCatalog';
@@ -16,7 +20,13 @@ export function catalogMetric(pattern: IConstruct, metricName: string, options: 
   });
 }
 
-/** The path of a pattern as its handlers know it: name of the stack, then ids, `/Shop/Payments`. Also the source of its events. */
+/**
+ * The path of a pattern as its handlers know it: name of the stack, then ids, `/Shop/Payments`. Also the source of its events.
+ * What is too long for a dimension is cut, with a hash of the whole.
+ */
 export function patternPath(pattern: IConstruct): string {
-  return `/${deployedPath(pattern)}`;
+  const path = `/${deployedPath(pattern)}`;
+  if (path.length <= LONGEST_DIMENSION) { return path; }
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  return `${path.slice(0, LONGEST_DIMENSION - hash.length - 1)}-${hash}`;
 }

@@ -21,15 +21,18 @@ export interface LoggedStage {
   readonly accessLog: AccessLog;
 }
 
-/** The stage of an HTTP API: throttled, with metrics by route and access logs. */
-export function httpApiStage(scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings): LoggedStage {
+/** The stage of an HTTP API: throttled, with access logs. */
+export function httpApiStage(
+  scope: Construct, id: string, api: apigwv2.HttpApi, throttle: apigwv2.ThrottleSettings, detailedMetrics = false,
+): LoggedStage {
   const accessLogs = deliveredLogGroup(scope, `${id}AccessLogs`, 'apigateway');
   const stage = new apigwv2.HttpStage(scope, id, {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
     throttle,
-    detailedMetricsEnabled: true,
+    // each metric of a route is billed as a custom metric: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+    detailedMetricsEnabled: detailedMetrics,
     accessLogSettings: {
       destination: new apigwv2.LogGroupLogDestination(accessLogs),
       format: apigateway.AccessLogFormat.custom(ACCESS_LOG),

@@ -9,6 +9,7 @@ import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
 import { DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
 import { deployedLabel } from '../../private/deployed-name';
+import { identityOf } from '../../private/identity';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { HttpApiAuthConfig } from '../web-auth-options';
@@ -25,7 +26,7 @@ export class HttpFront extends Construct {
 
   private readonly validation: Validation;
   private readonly auth: WebAuth;
-  private readonly protections = new Map<WebAuth, HttpApiAuthConfig>();
+  private readonly protections = new Map<string, HttpApiAuthConfig>();
   private readonly integrations = new Map<string, apigwv2.HttpRouteIntegration>();
   private readonly throttles: { [routeKey: string]: WebThrottle } = {};
 
@@ -43,9 +44,9 @@ export class HttpFront extends Construct {
       disableExecuteApiEndpoint: props.domain !== undefined,
       corsPreflight: props.cors && preflight(props.cors),
     });
-    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE);
+    const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, props.throttle ?? DEFAULT_THROTTLE, props.detailedMetrics);
     this.stage = stage;
-    (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings() });
+    (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings(props.detailedMetrics) });
     this.url = props.domain ? new HttpFrontDomain(this, 'Domain', this.stage, props.domain).url : this.stage.url;
     answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
     addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
@@ -83,18 +84,18 @@ export class HttpFront extends Construct {
     return httpRoute;
   }
 
-  /** An authorizer belongs to one API, and is created once. */
+  /** An authorizer belongs to one API, and is created once. Its id is that of what it is, so that it stays itself when routes are added. */
   private protection(auth: WebAuth): HttpApiAuthConfig {
-    const known = this.protections.get(auth);
-    if (known) { return known; }
-    const protection = auth.forHttpApi(this.protections.size === 0 ? '' : `${this.protections.size + 1}`);
-    this.protections.set(auth, protection);
-    return protection;
+    const identity = identityOf(this, auth._identity());
+    const isDefault = identity === identityOf(this, this.auth._identity());
+    const { authorizer } = this.protections.get(identity) ?? auth.forHttpApi(isDefault ? '' : identity);
+    this.protections.set(identity, { authorizer });
+    return { authorizer, scopes: auth._scopes };
   }
 
-  private routeSettings() {
+  private routeSettings(detailedMetrics = false) {
     const settings = Object.entries(this.throttles).map(([routeKey, { rateLimit, burstLimit }]) => [routeKey, {
-      ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit, DetailedMetricsEnabled: true,
+      ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit, DetailedMetricsEnabled: detailedMetrics,
     }]);
     return settings.length === 0 ? undefined : Object.fromEntries(settings) as object;
   }

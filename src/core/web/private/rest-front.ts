@@ -14,6 +14,7 @@ import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
 import { deployedLabel } from '../../private/deployed-name';
+import { identityOf } from '../../private/identity';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { Validation } from '../../private/validation';
 import { JsonSchema } from '../json-schema';
@@ -49,7 +50,7 @@ export class RestFront extends Construct {
 
   private readonly validation: Validation;
   private readonly auth: WebAuth;
-  private readonly protections = new Map<WebAuth, RestApiAuthConfig>();
+  private readonly protections = new Map<string, RestApiAuthConfig>();
   private readonly models: RequestModels;
   private readonly asksForKeys: boolean;
   private readonly throttles: [RouteKey, WebThrottle][] = [];
@@ -130,7 +131,8 @@ export class RestFront extends Construct {
       deployOptions: {
         stageName: 'live',
         tracingEnabled: true,
-        metricsEnabled: true,
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+        metricsEnabled: this.props.detailedMetrics ?? false,
         throttlingRateLimit: throttle.rateLimit,
         throttlingBurstLimit: throttle.burstLimit,
         ...accessLog.options,
@@ -146,13 +148,13 @@ export class RestFront extends Construct {
     return api;
   }
 
-  /** An authorizer belongs to one API, and is created once. */
+  /** An authorizer belongs to one API, and is created once. Its id is that of what it is, so that it stays itself when routes are added. */
   private protection(auth: WebAuth): RestApiAuthConfig {
-    const known = this.protections.get(auth);
-    if (known) { return known; }
-    const protection = auth.forRestApi(new Construct(this, `Auth${this.protections.size + 1}`));
-    this.protections.set(auth, protection);
-    return protection;
+    const identity = identityOf(this, auth._identity());
+    const isDefault = identity === identityOf(this, this.auth._identity());
+    const protection = this.protections.get(identity) ?? auth.forRestApi(new Construct(this, `Auth${isDefault ? '1' : identity}`));
+    this.protections.set(identity, protection);
+    return { ...protection, scopes: auth._scopes };
   }
 
   /** API Gateway accepts one parameter at a place: `/orders/{id}` conflicts with `/orders/{order}/items`, and with `/orders/{proxy+}`. */
@@ -168,12 +170,14 @@ export class RestFront extends Construct {
 
   private methodSettings(): apigateway.CfnStage.MethodSettingProperty[] {
     const { rateLimit, burstLimit } = this.props.throttle ?? DEFAULT_THROTTLE;
+    const metricsEnabled = this.props.detailedMetrics ?? false;
     return [
-      { httpMethod: '*', resourcePath: '/*', metricsEnabled: true, dataTraceEnabled: false, throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit },
+      { httpMethod: '*', resourcePath: '/*', metricsEnabled, dataTraceEnabled: false, throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit },
       ...this.throttles.map(([{ method, path }, own]) => ({
         httpMethod: method,
-        resourcePath: `/${path.replace(/\//g, '~1')}`,
-        metricsEnabled: true,
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+        resourcePath: path === '/' ? path : `/${path.replace(/\//g, '~1')}`,
+        metricsEnabled,
         throttlingRateLimit: own.rateLimit,
         throttlingBurstLimit: own.burstLimit,
       })),

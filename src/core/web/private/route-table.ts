@@ -12,11 +12,11 @@ export class RouteTable {
     return [...this.routes];
   }
 
-  /** The methods of each path. */
+  /** The methods of each path, the same in whatever order the routes were added. */
   get methodsByPath(): { [path: string]: string[] } {
     const byPath: { [path: string]: string[] } = {};
     this.routes.forEach(({ method, path }) => (byPath[path] ??= []).push(method));
-    return byPath;
+    return Object.fromEntries(Object.entries(byPath).sort(([a], [b]) => a < b ? -1 : 1).map(([path, methods]) => [path, methods.sort()]));
   }
 
   /** @throws if another route matches the same requests, or the same path has parameters of other names */

@@ -19,6 +19,8 @@ export interface WebFrontOptions {
   readonly cors?: WebCors;
   readonly domain?: WebDomain;
   readonly throttle?: WebThrottle;
+  /** Metrics for each route, which cost. Default: only those of the API. */
+  readonly detailedMetrics?: boolean;
 }
 
 export interface WebFrontProps extends WebFrontOptions {

@@ -11,6 +11,9 @@ export interface OpenApiSecurity {
 
 /** One kind of authorization, for each kind of API. */
 export interface AuthKind {
+  readonly scopes?: string[];
+  /** What makes it another authorizer. */
+  identity(): unknown[];
   /** @param suffix distinguishes the authorizer from others of the same kind in one API */
   forHttpApi(suffix: string): HttpApiAuthConfig;
   forRestApi(scope: Construct): RestApiAuthConfig;

@@ -4,6 +4,10 @@ import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Signature Version 4. */
 export class IamAuth implements AuthKind {
+  identity(): unknown[] {
+    return ['iam'];
+  }
+
   forHttpApi(): HttpApiAuthConfig {
     return { authorizer: new authorizers.HttpIamAuthorizer() };
   }

@@ -5,7 +5,15 @@ import { HttpApiAuthConfig, JwtAuthOptions, RestApiAuthConfig } from '../../web-
 
 /** Tokens of an OpenID Connect issuer. */
 export class JwtAuth implements AuthKind {
-  constructor(private readonly options: JwtAuthOptions) {}
+  readonly scopes?: string[];
+
+  constructor(private readonly options: JwtAuthOptions) {
+    this.scopes = options.scopes;
+  }
+
+  identity(): unknown[] {
+    return ['jwt', this.options.issuer, this.options.audience];
+  }
 
   forHttpApi(suffix: string): HttpApiAuthConfig {
     const { issuer, audience, scopes } = this.options;

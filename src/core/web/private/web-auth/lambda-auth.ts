@@ -10,6 +10,10 @@ import { HttpApiAuthConfig, LambdaAuthOptions, RestApiAuthConfig } from '../../w
 export class LambdaAuth implements AuthKind {
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaAuthOptions) {}
 
+  identity(): unknown[] {
+    return ['lambda', this.handler.functionArn, this.options.identitySource, this.ttl.toSeconds()];
+  }
+
   forHttpApi(suffix: string): HttpApiAuthConfig {
     return {
       authorizer: new authorizers.HttpLambdaAuthorizer(`Lambda${suffix}`, this.handler, {

@@ -4,6 +4,10 @@ import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** No authorization. */
 export class NoAuth implements AuthKind {
+  identity(): unknown[] {
+    return ['none'];
+  }
+
   forHttpApi(): HttpApiAuthConfig {
     return { authorizer: new apigwv2.HttpNoneAuthorizer() };
   }

@@ -9,7 +9,15 @@ import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions, UserPoolToke
 
 /** Users of a Cognito user pool. */
 export class UserPoolAuth implements AuthKind {
-  constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {}
+  readonly scopes?: string[];
+
+  constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {
+    this.scopes = options.scopes;
+  }
+
+  identity(): unknown[] {
+    return ['userPool', this.pool.userPoolId, this.clientIds];
+  }
 
   forHttpApi(suffix: string): HttpApiAuthConfig {
     const { clients, scopes } = this.options;

@@ -1,0 +1,107 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { atItsLongest } from './longest-value';
+
+interface Limit {
+  /** Of the resource. */
+  readonly type: string;
+  /** Path of the property in the template. */
+  readonly property: string;
+  readonly most: number;
+  readonly unit: 'bytes' | 'characters' | 'statements' | 'elements';
+  readonly page: string;
+}
+
+/** Limits of AWS that cannot be raised, on what several constructs add to. */
+const LIMITS: Limit[] = [
+  { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 8192, unit: 'bytes', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
+  { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 20, unit: 'statements', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
+  { type: 'AWS::S3::BucketPolicy', property: 'PolicyDocument', most: 20 * 1024, unit: 'bytes', page: 'AmazonS3/latest/userguide/bucket-policies.html' },
+  { type: 'AWS::KMS::Key', property: 'KeyPolicy', most: 32 * 1024, unit: 'bytes', page: 'kms/latest/developerguide/resource-limits.html' },
+  { type: 'AWS::Events::Rule', property: 'EventPattern', most: 2048, unit: 'characters', page: 'eventbridge/latest/userguide/eb-quota.html' },
+  { type: 'AWS::EventSchemas::Schema', property: 'Content', most: 100_000, unit: 'characters', page: 'eventbridge/latest/schema-reference/v1-registries-name-registryname-schemas-name-schemaname.html' },
+  { type: 'AWS::CodeDeploy::DeploymentGroup', property: 'AlarmConfiguration.Alarms', most: 10, unit: 'elements', page: 'codedeploy/latest/userguide/limits.html' },
+  { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/service-quotas.html' },
+  { type: 'AWS::ApiGatewayV2::Authorizer', property: 'JwtConfiguration.Audience', most: 50, unit: 'elements', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
+  { type: 'AWS::ApiGatewayV2::Route', property: 'AuthorizationScopes', most: 10, unit: 'elements', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
+];
+
+/** Resources of one owner that count together: each permission is a statement in the policy of its function. */
+const TOGETHER = [
+  { type: 'AWS::Lambda::Permission', of: 'functionName', most: 20 * 1024, unit: 'bytes', what: 'the policy of its function', page: 'lambda/latest/dg/gettingstarted-limits.html' },
+  { type: 'AWS::ApiGatewayV2::Integration', of: 'apiId', most: 300, unit: 'elements', what: 'the integrations of its API', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
+] as const;
+
+type Properties = { readonly [name: string]: unknown };
+interface Template { readonly Resources: { readonly [id: string]: { readonly Properties?: Properties } } }
+const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
+
+/** Refuses what AWS would refuse, in the whole stack of a pattern: patterns add to resources of the user, too. */
+export function checkTemplateLimits(scope: IConstruct) {
+  const stack = Stack.of(scope);
+  if (CHECKED in stack) { return; }
+  Object.defineProperty(stack, CHECKED, { value: true });
+  stack.node.addValidation({ validate: () => violations(stack) });
+}
+
+function violations(stack: Stack): string[] {
+  const types = new Set([...LIMITS, ...TOGETHER].map(({ type }) => type));
+  const resources = stack.node.findAll().filter((child): child is CfnResource =>
+    CfnResource.isCfnResource(child) && child.stack === stack && types.has(child.cfnResourceType));
+  const all = resources.map(resource => ({ resource, properties: propertiesOf(stack, resource) }));
+  const alone = all.flatMap(({ resource, properties }) => LIMITS.filter(({ type }) => type === resource.cfnResourceType).flatMap(limit => {
+    const size = sizeOf(limit, valueAt(properties, limit.property));
+    return size <= limit.most ? [] : [problem(resource, `${limit.property} must have at most ${limit.most} ${limit.unit}`, limit.page, size)];
+  }));
+  const together = TOGETHER.flatMap(({ type, of, most, unit, what, page }) => {
+    const byOwner = new Map<string, typeof all>();
+    all.filter(({ resource }) => resource.cfnResourceType === type).forEach(each => {
+      const owner = JSON.stringify(stack.resolve((each.resource as unknown as Properties)[of]));
+      byOwner.set(owner, [...byOwner.get(owner) ?? [], each]);
+    });
+    return [...byOwner.values()].flatMap(parts => {
+      const size = unit === 'elements' ? parts.length : parts.reduce((sum, { properties }) => sum + Buffer.byteLength(JSON.stringify(statementOf(properties))), 0);
+      return size <= most ? [] : [problem(parts[0].resource, `${what} must have at most ${most} ${unit}`, page, `${size} in ${parts.length} resources`)];
+    });
+  });
+  return [...alone, ...together];
+}
+
+function problem(resource: CfnResource, must: string, page: string, got: unknown): string {
+  const source = `https://docs.aws.amazon.com/${page}`;
+  return `${resource.cfnResourceType} at '${resource.node.path}': ${must} (${source}), got ${String(got)}. Use a second resource for some of it.`;
+}
+
+/** As they are in the template, overrides included. What comes from elsewhere is not counted: it may be short. */
+function propertiesOf(stack: Stack, resource: CfnResource): Properties {
+  const template = stack.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation()) as Template;
+  const [{ Properties: found = {} }] = Object.values(template.Resources);
+  return atItsLongest(stack, found, 0) as Properties;
+}
+
+function valueAt(properties: Properties, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, name) => (value as Properties | undefined)?.[name], properties);
+}
+
+function sizeOf({ unit }: Limit, value: unknown): number {
+  if (value === undefined) { return 0; }
+  if (unit === 'elements') { return Array.isArray(value) ? value.length : 0; }
+  if (unit === 'statements') { return [(value as Properties).Statement ?? []].flat().length; }
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return unit === 'bytes' ? Buffer.byteLength(text) : text.length;
+}
+
+/** What Lambda makes of a permission (https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html). */
+function statementOf({ FunctionName, Principal, Action, SourceArn, SourceAccount }: Properties): unknown {
+  return {
+    Sid: 'x'.repeat(64),
+    Effect: 'Allow',
+    Principal: { Service: Principal },
+    Action,
+    Resource: FunctionName,
+    Condition: {
+      ...SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': SourceArn } },
+      ...SourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': SourceAccount } },
+    },
+  };
+}

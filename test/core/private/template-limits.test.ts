@@ -1,0 +1,64 @@
+import { aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Operations } from '../../../src';
+import { shop, userFunction } from '../../support/stacks';
+
+const synthesized = (stack: Stack) => () => Template.fromStack(stack);
+const page = (path: string) => `https://docs.aws.amazon.com/${path}`;
+
+/** Of the user, beside a pattern, which is what checks. */
+function stackWith(create: (stack: Stack) => unknown): Stack {
+  const stack = shop();
+  new Operations(stack);
+  create(stack);
+  return stack;
+}
+
+const allow = (queue: sqs.Queue, source: string) => queue.addToResourcePolicy(new iam.PolicyStatement({
+  principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+  actions: ['sqs:SendMessage'],
+  resources: [queue.queueArn],
+  conditions: { ArnEquals: { 'aws:SourceArn': source } },
+}));
+const queueOf = (statements: number, length = 20) => (stack: Stack) => {
+  const queue = new sqs.Queue(stack, 'Queue');
+  for (let index = 0; index < statements; index++) { allow(queue, `arn:${index}`.padEnd(length, 'x')); }
+};
+
+test('a queue takes 20 statements', () => {
+  expect(synthesized(stackWith(queueOf(20)))).not.toThrow();
+  expect(synthesized(stackWith(queueOf(21)))).toThrow("AWS::SQS::QueuePolicy at 'Shop/Queue/Policy/Resource': PolicyDocument must have at most 20 statements "
+    + `(${page('AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html')}), got 21.`);
+});
+
+test('a queue takes a policy of 8,192 bytes', () => {
+  expect(synthesized(stackWith(queueOf(20, 500)))).toThrow(/PolicyDocument must have at most 8192 bytes/);
+});
+
+test('a function takes permissions of 20 KB together', () => {
+  const permissions = (count: number) => (stack: Stack) => {
+    const handler = userFunction(stack) as lambda.Function;
+    for (let index = 0; index < count; index++) {
+      handler.addPermission(`P${index}`, { principal: new iam.ServicePrincipal('apigateway.amazonaws.com'), sourceArn: `arn:aws:execute-api:eu-west-1:111122223333:abc/*/*/${index}` });
+    }
+  };
+  expect(synthesized(stackWith(permissions(40)))).not.toThrow();
+  expect(synthesized(stackWith(permissions(61)))).toThrow(/the policy of its function must have at most 20480 bytes \(.*gettingstarted-limits\.html\), got \d+ in 61 resources\./);
+});
+
+test('an HTTP API takes 300 integrations', () => {
+  const integrations = (count: number) => (stack: Stack) => {
+    for (let index = 0; index < count; index++) { new apigwv2.CfnIntegration(stack, `I${index}`, { apiId: 'abc', integrationType: 'HTTP_PROXY' }); }
+  };
+  expect(synthesized(stackWith(integrations(300)))).not.toThrow();
+  expect(synthesized(stackWith(integrations(301)))).toThrow('the integrations of its API must have at most 300 elements');
+});
+
+test('resources of a nested stack are checked by its own patterns, and once', () => {
+  const stack = shop();
+  const nested = new NestedStack(stack, 'Nested');
+  new Operations(nested);
+  new Operations(nested);
+  queueOf(21)(nested);
+  expect(synthesized(stack)).toThrow(/^(?!.*AWS::SQS::QueuePolicy.*AWS::SQS::QueuePolicy).*AWS::SQS::QueuePolicy at 'Shop\/Nested\/Queue/s);
+});
