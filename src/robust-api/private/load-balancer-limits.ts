@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
-import { ruleConditions } from './rule-conditions';
+import { HOST, HOST_NAME, ruleConditions } from './rule-conditions';
 import { RouteCondition } from '../../core/backends/private/route-settings';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
@@ -26,12 +26,22 @@ export function validateRule(validation: Validation, key: string, when: RouteCon
   validation.check(values.length <= most, 'when', `hold at most ${most} values for '${key}' (${SOURCE})`, values.length);
   const header = when.find(condition => (condition.header ?? '').length > LONGEST_HEADER_NAME)?.header;
   validation.check(header === undefined, 'when', `name headers of at most ${LONGEST_HEADER_NAME} characters for '${key}' (${SOURCE})`, header);
+  validateHosts(validation, when);
   const [path, ...others] = ruleConditions(RouteKey.parse(key, validation), when);
   const { values: paths = [], regexValues = [] } = path.pathPatternConfig as { readonly values?: string[]; readonly regexValues?: string[] };
   const long = [...paths, ...regexValues].find(isLong);
   validation.check(long === undefined, 'key', `have a path whose pattern has at most ${LONGEST_VALUE} characters (${SOURCE})`, long);
   const longValue = others.flatMap(textsOf).find(isLong);
   validation.check(longValue === undefined, 'when', `hold values of at most ${LONGEST_VALUE} characters for '${key}', with \\ before each * and ? (${SOURCE})`, longValue);
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+function validateHosts(validation: Validation, when: RouteCondition[]) {
+  const hosts = when.filter(({ header }) => header === HOST);
+  validation.check(hosts.length <= 1, 'when', `hold the header 'host' once (${SOURCE})`, hosts.length);
+  for (const value of hosts.flatMap(({ values }) => values)) {
+    validation.check(HOST_NAME.test(value), 'when', `have host names such as 'api.example.com' for the header 'host' (${SOURCE})`, value);
+  }
 }
 
 /** Weighted backends share an action with the backend that takes the rest. */

@@ -4,14 +4,12 @@ import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Capability, EngineKind, requireCapability } from './capabilities';
 import { isInvoked } from './gateway-functions';
 import { validateRule, validateShares } from './load-balancer-limits';
-import { HOST, HOST_NAME } from './rule-conditions';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
-import { RequestMatch } from '../request-match';
 
 const KINDS = ['function', 'http', 'loadBalanced', 'listener'] as const;
 /** The capability that each kind of backend needs. Every engine supports functions. */
@@ -38,19 +36,9 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   }
   if (engine === 'applicationLoadBalancer') {
     validateRule(validation, key, options.when?._conditions ?? []);
-    validateHosts(validation, options.when);
   }
   const status = options.documentation?.successStatus;
   validation.integer('documentation.successStatus', status, 200, 299, 'successful statuses of HTTP');
-}
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
-function validateHosts(validation: Validation, when?: RequestMatch) {
-  const hosts = (when?._conditions ?? []).filter(({ header }) => header === HOST);
-  validation.check(hosts.length <= 1, 'when', "hold the header 'host' once (Elastic Load Balancing limit)", hosts.length);
-  for (const value of hosts.flatMap(({ values }) => values)) {
-    validation.check(HOST_NAME.test(value), 'when', "have host names such as 'api.example.com' for the header 'host' (Elastic Load Balancing limit)", value);
-  }
 }
 
 /** Binds a backend, which must be of exactly one kind. */
