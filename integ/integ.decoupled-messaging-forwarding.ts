@@ -32,7 +32,7 @@ RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 
 const test = new IntegTest(app, 'DecoupledMessagingForwarding', { testCases: [stack] });
-const [fromShop, inRegion, fromTill, inLedger] = [shop, region, till, ledger].map(orders => new OrdersTest(test, orders));
+const [fromShop, inRegion, fromTill, inJournal, inLedger] = [shop, region, till, journal, ledger].map(orders => new OrdersTest(test, orders));
 const succeeded = (...orders: string[]) => test.assertions.awsApiCall('SFN', 'listExecutions', { stateMachineArn: fulfilment.stateMachineArn })
   .expect(ExpectedResult.objectLike({ executions: orders.map(() => ({ status: 'SUCCEEDED' })) }))
   .waitForAssertions(patience());
@@ -45,11 +45,19 @@ fromShop.publish('espresso', { id: 'e1' })
   .next(fromTill.publish('a-2', { group: 'a' }))
   .next(fromTill.publish('a-3', { group: 'a' }))
   .next(inLedger.billed('a', 'a-1', 'a-2', 'a-3'))
+  .next(fromTill.billed('a', 'a-1', 'a-2', 'a-3'))
+  .next(inJournal.billed('a', 'a-1', 'a-2', 'a-3'))
   .next(inRegion.billed('latte', 'latte'))
   .next(fromShop.drained('Fulfilment'))
   .next(fromShop.deadLetters('Fulfilment', 0))
   .next(fromShop.drained('Company'))
   .next(fromTill.deadLetters('Journal', 0))
+  .next(inJournal.deadLetters('Ledger', 0))
+  .next(fromShop.drained('Billing'))
+  .next(inRegion.drained('Billing'))
+  .next(fromTill.drained('Billing'))
+  .next(inLedger.drained('Billing'))
   // when the queues are empty: once
   .next(succeeded('espresso', 'latte'))
+  .next(fromShop.billed('espresso', 'espresso'))
   .next(inRegion.billed('espresso', 'espresso'));

@@ -40,7 +40,7 @@ bus.subscribe('Leaderboard', leaderboard, { events, filter: { total: [{ numeric:
 const broken = bus.subscribe('Recommendations', MessageConsumer.function(worker(new Construct(stack, 'Broken'), 'shipping')), { events });
 const company = new PubSub(stack, 'CompanyEvents');
 bus.subscribe('Company', company, { events });
-company.subscribe('Audit', MessageConsumer.function(consumer('Audit')), { events, idempotency: Idempotency.byJsonPointer('/order') });
+const audit = company.subscribe('Audit', MessageConsumer.function(consumer('Audit')), { events, idempotency: Idempotency.byJsonPointer('/order') });
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 
@@ -82,6 +82,8 @@ invoke({ order: 'espresso', total: 'a lot' })
   .next(depth(wall.deadLetterQueue.queueUrl, 1))
   .next(depth(wall.queue!.queueUrl, 0))
   .next(depth(leaderboard.queue.queueUrl, 0))
+  .next(depth(audit.deadLetterQueue.queueUrl, 1))
+  .next(depth(audit.queue!.queueUrl, 0))
   // when the queues are empty: once
   .next(seen('Wall', 'espresso', 1))
   .next(seen('Audit', 'espresso', 1));

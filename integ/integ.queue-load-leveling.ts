@@ -51,7 +51,7 @@ test.assertions.awsApiCall('SQS', 'getQueueAttributes', { QueueUrl: leveling.dea
   .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: '2' } }))
   .waitForAssertions(patience())
   .next(test.assertions.invokeFunction({ functionName: leveling.sweeperFunction!.functionName, payload: '{}' })
-    .expect(ExpectedResult.objectLike({ StatusCode: 200 })))
+    .expect(ExpectedResult.objectLike({ StatusCode: 200, Payload: 'null' })))
   .next(jobOf(crash).expect(ExpectedResult.objectLike({ status: 200, body: { status: 'failed' } })).waitForAssertions(patience()));
 
 test.assertions.httpApiCall(`${httpUrl(open)}payments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"amount":"a lot"}' })
