@@ -49,7 +49,7 @@ function world(stack: Stack) {
 type World = ReturnType<typeof world>;
 
 const issuer = (name: string) => WebAuth.jwt({ issuer: `https://${name}.example.com`, audience: [name] });
-const byPool = ({ pools }: World, index: number) => WebAuth.userPool(pools[index].pool, { clients: [pools[index].client] });
+const byPool = ({ pools }: World, index: number) => WebAuth.userPool(pools[index].pool, { clients: [pools[index].client], scopes: ['shop/orders'] });
 const byFunction = ({ functions }: World, index: number) => WebAuth.lambdaAuthorizer(functions[index]);
 const handler = ({ functions }: World, index: number): lambda.IFunction => functions[index];
 

@@ -16,7 +16,8 @@ export class UserPoolAuth implements AuthKind {
   }
 
   identity(): unknown[] {
-    return ['userPool', this.pool.userPoolId, this.clientIds];
+    // with scopes and without, other tokens are taken: each is checked for itself
+    return ['userPool', this.pool.userPoolId, this.clientIds, this.isId, this.options.scopes === undefined];
   }
 
   forHttpApi(suffix: string): HttpApiAuthConfig {
