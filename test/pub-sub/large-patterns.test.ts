@@ -1,6 +1,7 @@
-import { aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { aws_events as eventbridge, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventContract, JsonSchema, MessageConsumer, PubSub, UnmatchedEvents } from '../../src';
+import { countRule } from '../../src/pub-sub/private/rule-quota';
 import { shop } from '../support/stacks';
 
 interface Pattern { readonly 'source'?: string[]; readonly 'detail-type': string[]; readonly 'detail'?: unknown }
@@ -34,7 +35,8 @@ test('the rules have one target and one dead-letter queue, and one alarm of each
   const stack = shop();
   subscribe(stack, contracts(100));
   const template = Template.fromStack(stack);
-  const targets = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Targets as { Arn: unknown; DeadLetterConfig: unknown }[]);
+  const targets = Object.values(template.findResources('AWS::Events::Rule'))
+    .map(({ Properties }) => Properties.Targets as { Arn: unknown; DeadLetterConfig: unknown }[]);
   expect(targets[0]).toHaveLength(1);
   expect(targets[1].map(({ Arn, DeadLetterConfig }) => ({ Arn, DeadLetterConfig }))).toEqual(targets[0].map(({ Arn, DeadLetterConfig }) => ({ Arn, DeadLetterConfig })));
   template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', {
@@ -60,12 +62,18 @@ test('unmatched events of more types than one pattern excludes are refused at sy
 });
 
 test('the 301st rule warns that the quota of the bus must be raised', () => {
-  const stack = shop();
-  const bus = new PubSub(stack, 'Events');
-  const queue = new sqs.Queue(stack, 'Queue');
-  const [event] = contracts(1);
-  for (let index = 0; index < 300; index++) { bus.subscribe(`S${index}`, MessageConsumer.queue(queue), { events: [event] }); }
-  expect(bus.eventBus!.node.metadata).toEqual([]);
-  bus.subscribe('S300', MessageConsumer.queue(queue), { events: [event] });
-  expect(bus.eventBus!.node.metadata.map(({ data }) => String(data))).toEqual([expect.stringContaining('more than 300 rules (EventBridge quota)')]);
+  const bus = new eventbridge.EventBus(shop(), 'Bus');
+  for (let index = 0; index < 300; index++) { countRule(bus); }
+  expect(bus.node.metadata).toEqual([]);
+  countRule(bus);
+  expect(bus.node.metadata.map(({ data }) => String(data))).toEqual([expect.stringContaining('more than 300 rules (EventBridge quota)')]);
+});
+
+test('a subscription counts its rules', () => {
+  const { rules } = subscribe(shop(), contracts(100));
+  const bus = (rules[0].node.scope!.node.scope as PubSub).eventBus!;
+  for (let index = rules.length; index < 300; index++) { countRule(bus); }
+  expect(bus.node.metadata).toEqual([]);
+  countRule(bus);
+  expect(bus.node.metadata).toHaveLength(1);
 });
