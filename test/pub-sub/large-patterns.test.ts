@@ -38,7 +38,8 @@ test('the rules have one target and one dead-letter queue, and one alarm of each
   const targets = Object.values(template.findResources('AWS::Events::Rule'))
     .map(({ Properties }) => Properties.Targets as { Arn: unknown; DeadLetterConfig: unknown }[]);
   expect(targets[0]).toHaveLength(1);
-  expect(targets[1].map(({ Arn, DeadLetterConfig }) => ({ Arn, DeadLetterConfig }))).toEqual(targets[0].map(({ Arn, DeadLetterConfig }) => ({ Arn, DeadLetterConfig })));
+  const places = targets.map(ofRule => ofRule.map(({ Arn, DeadLetterConfig }) => ({ Arn, DeadLetterConfig })));
+  expect(places[1]).toEqual(places[0]);
   template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', {
     Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(rule1, 0) + FILL(rule2, 0)' })]),
   }, 3);
