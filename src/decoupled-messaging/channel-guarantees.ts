@@ -19,7 +19,7 @@ export enum MessageDuplication {
   /** Every message is delivered at least once. SNS or SQS may deliver it again. */
   AT_LEAST_ONCE = 'at least once',
   /**
-   * A deduplication id is accepted once in 5 minutes, so that a repeated publication is no duplicate.
+   * A message group accepts a deduplication id once in 5 minutes, so that a repeated publication is no duplicate.
    * The consumer receives each message at least once: again after a failure or a timeout.
    */
   DEDUPLICATED_FOR_5_MINUTES = 'deduplicated for 5 minutes',
@@ -71,7 +71,10 @@ export enum ChannelThroughput {
   REGION_QUOTA = 'quota of the Region',
   /** 300 messages per second in a message group. 30,000 in all in us-east-1, fewer elsewhere. https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-ordering.html */
   MESSAGE_GROUP_QUOTA = 'quota of a message group',
-  /** 300 requests per second and action, 3,000 messages per second with batches of 10. */
+  /**
+   * 300 requests per second and action in a message group, 3,000 messages per second with batches of 10. The quota of the Region
+   * in all. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+   */
   REQUEST_QUOTA = 'quota of requests',
   /**
    * 4 MB and 4,000 messages per second at first, doubling automatically. 1 MB and 1,000 messages per second for one partition key.

@@ -147,8 +147,8 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'name of a subscription', 'begin with a letter and have letters and digits only', name);
     const taken = this.node.children.map(child => child.node.id.toLowerCase());
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
-    this.broker.validateOptions(validation, name, options);
     validateFilterNulls(validation, options.filter?.pattern);
+    this.broker.validateOptions(validation, name, options);
     const config = consumer.bindConsumer(this);
     const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };
     validation.check(!this.isItself(config), `consumer of '${name}'`, 'be another than the channel, or its messages would circulate without end', 'the channel');

@@ -93,6 +93,8 @@ describe('FIFO', () => {
     const { template } = billedBy(MessageChannel.fifoTopic());
     template.hasResourceProperties('AWS::SNS::Topic', { FifoTopic: true, FifoThroughputScope: 'MessageGroup', ArchivePolicy: Match.absent() });
     template.resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 2);
+    // both sides deduplicate by group: otherwise the queue would take one of two messages that the topic took
+    template.hasResourceProperties('AWS::SQS::Queue', { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId', RedrivePolicy: Match.anyValue() });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
   });
 
@@ -102,6 +104,8 @@ describe('FIFO', () => {
       worker: QueueWorker.function(userFunction(stack)), delivery: QueueDelivery.fifo(),
     }));
     Template.fromStack(stack).resourcePropertiesCountIs('AWS::SQS::Queue', { FifoQueue: true }, 3);
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::SQS::Queue', { DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }, 1);
+    expect(warnings(stack).join()).not.toContain('DeduplicationScope');
   });
 });
 
@@ -123,4 +127,10 @@ test('with a key of the user all is encrypted with it, and SNS may use it for to
       })]),
     },
   });
+});
+
+test('warns of a FIFO queue that would take one of two messages that the topic took', () => {
+  const { stack, messaging } = channelOf(MessageChannel.fifoTopic());
+  messaging.subscribe('Audit', MessageConsumer.queue(new sqs.Queue(stack, 'Audit', { fifo: true })));
+  expect(warnings(stack)).toContainEqual(expect.stringContaining("Queue 'Shop/Audit' should have DeduplicationScope.MESSAGE_GROUP and FifoThroughputLimit.PER_MESSAGE_GROUP_ID"));
 });

@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 
 /**
- * The place of a value that would vanish on its way into the template: `undefined` in a list, or a value of a key that
- * vanishes. From Python, `None` arrives as `undefined`. `null` in a list stays as it is.
+ * The place of a value that would vanish on its way into the template. That is `undefined` in a list, or the value of a key
+ * that `vanishes`. From Python, `None` arrives as `undefined`. `null` in a list stays as it is.
  */
 export function vanishingValue(value: unknown, vanishes: (key: string, value: unknown) => boolean, at = ''): string | undefined {
   if (Token.isUnresolved(value) || typeof value !== 'object' || value === null) { return undefined; }

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Size } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
@@ -107,6 +107,7 @@ export class TopicBroker implements Broker {
   }
 
   private toQueue(scope: Construct, { alarmPrefix, options }: SubscriptionRequest, queue: sqs.IQueue): SubscriptionParts {
+    if (this.fifo) { warnOfDeduplication(scope, queue); }
     const failed = deadLetterQueue(scope, 'DeadLetterQueue', { fifo: this.fifo !== undefined, encryptionKey: this.props.encryptionKey });
     addSubscriptionDeadLetterAlarms(this.props.operations, alarmPrefix, failed, { alarms: options.alarms, queue });
     return { queue, deadLetterQueue: failed, topicSubscription: this.subscribeQueue(scope, queue, failed, options) };
@@ -115,4 +116,14 @@ export class TopicBroker implements Broker {
   private subscribeQueue(scope: Construct, queue: sqs.IQueue, failed: sqs.IQueue, { filter }: ChannelSubscriptionOptions): sns.Subscription {
     return subscribeQueue(scope, 'Subscription', { topic: this.topic, queue, deadLetterQueue: failed, filter });
   }
+}
+
+/** The topic accepts an id in each group, and such a queue only one of them: the other message would be lost. */
+function warnOfDeduplication(scope: Construct, queue: sqs.IQueue) {
+  const { defaultChild } = queue.node;
+  if (!(defaultChild instanceof sqs.CfnQueue) || defaultChild.deduplicationScope === sqs.DeduplicationScope.MESSAGE_GROUP) { return; }
+  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:deduplicationScope',
+    `Queue '${queue.node.path}' should have DeduplicationScope.MESSAGE_GROUP and FifoThroughputLimit.PER_MESSAGE_GROUP_ID, as the topic has. `
+    + 'Otherwise it takes only one of two messages that have the same deduplication id in two groups. All groups together have 300 messages per second '
+    + '(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html).');
 }

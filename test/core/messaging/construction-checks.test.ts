@@ -1,7 +1,7 @@
 import { App, aws_events as events, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import {
-  DecoupledMessaging, EventBroker, EventContract, FanOutFanIn, FanOutIntake, IMessageConsumer, JsonSchema, MessageChannel, MessageConsumer, MessageConsumerConfig,
-  PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker, SubtaskWorker,
+  DecoupledMessaging, EventBroker, EventContract, FanOutFanIn, FanOutIntake, IMessageConsumer, JsonSchema, MessageChannel, MessageConsumer,
+  MessageConsumerConfig, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker, SubtaskWorker,
 } from '../../../src';
 import { userFunction } from '../../support/stacks';
 

@@ -119,7 +119,7 @@ describe('consumers that cannot be delivered to are refused', () => {
         deliver(create(where));
         return false;
       } catch (error) {
-        expect((error as Error).message).toMatch(/must be of the (Region|account) of the pattern: deliver to /);
+        expect((error as Error).message).toMatch(/must be of the (Region|account) of the pattern: /);
         return true;
       }
     }).map(([kind]) => kind)]));

@@ -1,7 +1,8 @@
 import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  DecoupledMessaging, EventContract, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, SubtaskWorker,
+  DecoupledMessaging, EventContract, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker,
+  SubtaskWorker,
 } from '../../../src';
 import { shop, userFunction } from '../../support/stacks';
 

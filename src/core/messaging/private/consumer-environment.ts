@@ -28,8 +28,7 @@ export function validateEnvironment(validation: Validation, prop: string, scope:
   const takesRegions = (by === 'topic' && queue !== undefined) || (by === 'rule' && eventBus !== undefined);
   const takesAccounts = (queue ?? topic ?? eventBus) !== undefined || (by === 'rule' && stream !== undefined);
   validation.check(!isElsewhere('region', scope, resource) || takesRegions, prop,
-    'be of the Region of the pattern: deliver to an event bus of that Region from a bus (EventBroker.eventBus()), or to a queue of it from a topic',
-    resource.env.region);
+    'be of the Region of the pattern: a bus delivers to an event bus of that Region, a topic to a queue of that Region', resource.env.region);
   validation.check(!isElsewhere('account', scope, resource) || takesAccounts, prop,
     'be of the account of the pattern: deliver to a queue or an event bus of that account, and consume from there', resource.env.account);
 }

@@ -2,8 +2,8 @@ import { aws_sqs as sqs } from 'aws-cdk-lib';
 import { Validation } from '../../private/validation';
 
 /**
- * Refuses a queue with the AWS managed key of SQS as the target of a service, or of another account: its policy cannot be changed
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services).
+ * Refuses a queue with the AWS managed key of SQS as the target of a service, or of another account. The policy of that key
+ * cannot be changed (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services).
  *
  * @param sender `SNS`, `EventBridge`
  */

@@ -5,6 +5,16 @@ import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dea
 /** The retention period of a queue of the library: SQS's default, and less than the dead-letter queue's 14 days. */
 export const MESSAGE_RETENTION = Duration.days(4);
 
+/**
+ * High throughput: each message group has a throughput, and deduplication ids, of its own. A FIFO topic of the library has the same. With
+ * ids for the whole queue, messages of two groups with one id would be one message
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html).
+ */
+const BY_MESSAGE_GROUP: Pick<sqs.QueueProps, 'deduplicationScope' | 'fifoThroughputLimit'> = {
+  deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
 export interface QueuePairOptions {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
@@ -24,7 +34,7 @@ export function createQueuePair(scope: Construct, options: QueuePairOptions): Qu
   const { fifo, encryptionKey } = options;
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo !== undefined, encryptionKey });
   const queue = new sqs.Queue(scope, 'Queue', {
-    ...fifo && { fifo: true, ...fifo },
+    ...fifo && { fifo: true, ...BY_MESSAGE_GROUP, ...fifo },
     ...queueEncryption(encryptionKey),
     visibilityTimeout: options.visibilityTimeout,
     retentionPeriod: MESSAGE_RETENTION,
