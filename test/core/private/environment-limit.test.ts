@@ -1,7 +1,7 @@
 import { App, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { configureFunction } from '../../../src/core/private/function-settings';
 import { CatalogFunction } from '../../../src/core/private/catalog-function';
+import { configureFunction } from '../../../src/core/private/function-settings';
 import { userFunction } from '../../support/stacks';
 
 const own = (stack: Stack, environment: { [name: string]: string }) => new CatalogFunction(stack, 'Own', {
