@@ -32,7 +32,8 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
     Annotations.of(scope).addWarningV2(`cdk-serverless-catalog:${variable}`,
       `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to a JSON object from ${setting.how}.`);
   } else if (!settings[variable]) {
-    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString((setting.compose ?? asTheyAre)(settings[variable])) }));
+    const { compose = asTheyAre } = setting;
+    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(compose(settings[variable])) }));
     limitEnvironment(target, { elsewhere: 0, remedy: 'Let several functions share the subscriptions or publications, or use shorter variables.' });
   }
   settings[variable] = { ...settings[variable], [setting.key]: setting.value };
