@@ -192,7 +192,10 @@ describe('through an existing queue', () => {
   const own = (stack: Stack, waitingDays: number, failedDays: number, fifo?: boolean) => {
     const deadLetterQueue = new sqs.Queue(stack, 'Failed', { fifo, retentionPeriod: Duration.days(failedDays) });
     const queue = new sqs.Queue(stack, 'Waiting', {
-      fifo, retentionPeriod: Duration.days(waitingDays), visibilityTimeout: Duration.minutes(6), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+      fifo,
+      retentionPeriod: Duration.days(waitingDays),
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
     });
     return [queue, deadLetterQueue] as const;
   };
