@@ -6,7 +6,8 @@ const PARTITION = 10; // aws-us-gov
 const REGION = 14; // ap-southeast-1
 const ACCOUNT = 12;
 const URL_SUFFIX = 16; // amazonaws.com.cn
-const PSEUDO: { readonly [name: string]: number } = {
+/** Of what AWS knows at deployment. */
+export const PSEUDO_PARAMETERS: { readonly [name: string]: number } = {
   'AWS::Partition': PARTITION, 'AWS::Region': REGION, 'AWS::AccountId': ACCOUNT, 'AWS::URLSuffix': URL_SUFFIX, 'AWS::StackName': 128, 'AWS::NoValue': 0,
 };
 /** Between stack name, logical id and what CloudFormation adds to them. */
@@ -56,7 +57,7 @@ export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSE
   };
   const intrinsic = (name: string, argument: unknown): string => {
     switch (name) {
-      case 'Ref': return PSEUDO[String(argument)] !== undefined ? x(PSEUDO[String(argument)]) : x(lengthOf(known.get(String(argument)), 'Ref'));
+      case 'Ref': return PSEUDO_PARAMETERS[String(argument)] !== undefined ? x(PSEUDO_PARAMETERS[String(argument)]) : x(lengthOf(known.get(String(argument)), 'Ref'));
       case 'Fn::GetAtt': {
         const [id, attribute] = argument as [string, string];
         return x(lengthOf(known.get(id), attribute));

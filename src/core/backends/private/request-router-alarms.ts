@@ -45,7 +45,7 @@ export function addRequestRouterAlarms(operations: Operations, route: string, ro
       section: 'circuitBreakerOpened',
       whatHappened: 'The number of times that a circuit breaker of the request router opened was above {threshold} per minute for {window}. '
         + 'A backend of the route had too many consecutive failures.',
-      impact: 'Requests for that backend are answered 503 immediately. Other routes and other backends are not affected.',
+      impact: 'Requests for that backend are answered 503 immediately. Other routes and backends are not affected.',
       firstStep: `${recentWarnings(router.handler)} The lines "backend failed" name the backend and its failure.`,
     },
   }, circuitBreakerOpened);

@@ -21,9 +21,9 @@ export function addStateMachineAlarms(operations: Operations, name: string, stat
       runbook: {
         section: `executions${kind}`,
         whatHappened: `The number of executions of the state machine that ${ended} was above {threshold} per minute for {window}.`,
-        impact: 'The messages were delivered, but the work that they started is not done, or done late. They are in no dead-letter queue.',
+        impact: 'The work that the messages started is not done, or late. The messages are in no dead-letter queue.',
         firstStep: `Run \`aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}\`. `
-          + 'Fix the cause, then redrive the executions. Express Workflows are in their logs only.',
+          + 'Fix the cause and redrive them. Express Workflows are in their logs only.',
       },
     }, override);
   add('Failed', 'failed', 'FAILED', stateMachine.metricFailed(sum), USERS_AFFECTED, alarms.executionsFailed);

@@ -1,6 +1,7 @@
-import { aws_cloudwatch as cloudwatch, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, aws_cloudwatch as cloudwatch, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { patternPath } from './catalog-metric';
+import { PSEUDO_PARAMETERS } from '../../private/longest-value';
 import { AlarmSeverity } from '../alarm-severity';
 
 /** Quota of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -13,6 +14,10 @@ const LENGTH_OF_AN_ARN = 128;
 const REFERRED_BY_ARN = [
   'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::Logs::LogGroup',
 ];
+/** CDK has one token for each. */
+const PSEUDO_TOKENS = new Map([
+  [Aws.PARTITION, 'AWS::Partition'], [Aws.REGION, 'AWS::Region'], [Aws.ACCOUNT_ID, 'AWS::AccountId'], [Aws.URL_SUFFIX, 'AWS::URLSuffix'],
+]);
 
 /** What a shortened path keeps at least. */
 const SHORTEST_PATH = 32;
@@ -119,6 +124,8 @@ function longest(text: string): number {
 }
 
 function lengthOf(token: IResolvable): number {
+  const pseudo = PSEUDO_TOKENS.get(Token.asString(token));
+  if (pseudo !== undefined) { return PSEUDO_PARAMETERS[pseudo]; }
   if (!Reference.isReference(token)) { return LENGTH_OF_A_NAME; }
   const { target, displayName } = token;
   const isLong = displayName === 'Arn' || (displayName === 'Ref' && CfnResource.isCfnResource(target) && REFERRED_BY_ARN.includes(target.cfnResourceType));
