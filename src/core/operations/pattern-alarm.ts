@@ -59,8 +59,11 @@ export interface PatternAlarmProps {
    * @default TreatMissingData.NOT_BREACHING
    */
   readonly treatMissingData?: cloudwatch.TreatMissingData;
-  /** The severity, which `AlarmNotifications` selects by. */
-  readonly severity: AlarmSeverity;
+  /**
+   * The severity, which `AlarmNotifications` selects by.
+   * @default AlarmSeverity.USERS_AFFECTED
+   */
+  readonly severity?: AlarmSeverity;
   /** The texts of the description of the alarm. */
   readonly runbook: AlarmRunbook;
 }
@@ -83,7 +86,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
   readonly severity: AlarmSeverity;
 
   constructor(scope: Construct, id: string, props: PatternAlarmProps) {
-    const { runbook, severity, ...alarm } = props;
+    const { runbook, severity = AlarmSeverity.USERS_AFFECTED, ...alarm } = props;
     super(scope, id, {
       ...alarm,
       comparisonOperator: alarm.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

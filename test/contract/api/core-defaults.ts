@@ -3,7 +3,7 @@ import {
   aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmSeverity, Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
+import { Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { HttpFront } from '../../../src/core/web/private/http-front';
 import { PatternFixtures } from '../pattern-fixture';
@@ -29,7 +29,6 @@ export const core: PatternFixtures = {
         metric: new sqs.Queue(scope, `${id}Queue`).metricNumberOfMessagesSent(),
         threshold: 1,
         evaluationPeriods: 1,
-        severity: AlarmSeverity.NOTICE,
         runbook: { whatHappened: 'Something.', impact: 'Some.', firstStep: 'Look.' },
       }),
     },
@@ -100,6 +99,11 @@ export const core: PatternFixtures = {
     },
     'PatternAlarmProps.comparisonOperator': {
       fixture: 'alarm', actual: alarm('ComparisonOperator'), expected: { 'ComparisonOperator.GREATER_THAN_THRESHOLD': 'GreaterThanThreshold' },
+    },
+    'PatternAlarmProps.severity': {
+      fixture: 'alarm',
+      actual: template => /Severity: ([a-z ]+)/.exec(JSON.stringify(alarm('AlarmDescription')(template)))?.[1],
+      expected: { 'AlarmSeverity.USERS_AFFECTED': 'users affected' },
     },
     'PatternAlarmProps.treatMissingData': {
       fixture: 'alarm', actual: alarm('TreatMissingData'), expected: { 'TreatMissingData.NOT_BREACHING': 'notBreaching' },
