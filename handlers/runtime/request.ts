@@ -15,7 +15,7 @@ export interface IncomingRequest<TBody = unknown> {
   readonly path: string;
   readonly pathParameters: { readonly [name: string]: string };
   readonly query: RequestQuery;
-  /** Names in lower case; several values are joined by commas. */
+  /** Names in lower case; several values are joined by commas, cookies by semicolons. */
   readonly headers: { readonly [name: string]: string };
   /** The parsed JSON. Undefined without a body. A string if the body is not JSON and there is no schema. */
   readonly body: TBody;
@@ -31,7 +31,10 @@ export interface RequestAnswer {
   /** @default 200; 204 without a body */
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };
-  /** Values of `Set-Cookie`, such as `session=1; HttpOnly; Secure`. Each one becomes a header of its own. */
+  /**
+   * Values of `Set-Cookie`, such as `session=1; HttpOnly; Secure`. Each one becomes a header of its own.
+   * A target group of yours needs `multiValueHeadersEnabled`: without it, a load balancer sends the last one only.
+   */
   readonly cookies?: readonly string[];
   /** Strings and bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown;

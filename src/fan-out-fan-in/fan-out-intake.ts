@@ -3,7 +3,7 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
-import { validateCors, validateThrottle } from '../core/web/private/web-front';
+import { validateCors, validateOrigins, validateThrottle } from '../core/web/private/web-front';
 import { WebCors } from '../core/web/web-options';
 
 /**
@@ -82,8 +82,10 @@ export class FanOutIntake {
       validation.check(/^[\w.+-]+\/[\w.+-]+$/.test(type), 'intake.limits.mediaTypes', 'be media types such as image/jpeg', type);
     }
     validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');
-    validateThrottle(validation, 'intake.throttle', this._api?.throttle);
-    validateCors(validation, 'intake.cors', this._api?.cors);
+    const place = upload ? 'intake.upload' : 'intake';
+    validateThrottle(validation, `${place}.throttle`, this._api?.throttle);
+    if (upload?.allowedOrigins) { validateOrigins(validation, `${place}.allowedOrigins`, upload.allowedOrigins); }
+    validateCors(validation, `${place}.cors`, this._api?.cors);
   }
 }
 

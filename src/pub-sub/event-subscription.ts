@@ -18,7 +18,7 @@ import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 export interface EventSubscriptionOptions {
   /**
    * Contracts of the events that the subscription takes, one for each major version. On a bus, types beyond an event pattern
-   * of 2,048 characters (about 60) have further rules. Add contracts at the end, so that the types keep their rules.
+   * of 2,048 characters (about 60) have further rules, 10 in all. Add contracts at the end, so that the types keep their rules.
    */
   readonly events: EventContract[];
   /**

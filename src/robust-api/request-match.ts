@@ -11,7 +11,7 @@ export class RequestMatch {
    * Requests whose header has one of the values.
    *
    * The name is not case-sensitive. The values are case-sensitive on API Gateway, and not on a load balancer.
-   * On a load balancer, the values of `host` are host names such as `api.example.com`, without a port.
+   * On a load balancer, the values of `host` are host names such as `api.example.com`, without port and wildcards.
    * @throws if the name is not a valid header name, or no value is given
    */
   static header(name: string, values: string[]): RequestMatch {

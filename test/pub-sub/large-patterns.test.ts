@@ -45,6 +45,15 @@ test('the rules have one target and one dead-letter queue, and one alarm of each
   }, 3);
 });
 
+test('alarms of many rules name as many as their description has room for', () => {
+  const stack = shop();
+  const { rules } = subscribe(stack, contracts(400));
+  expect(rules).toHaveLength(6);
+  const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  const [text] = alarms.map(({ Properties }) => JSON.stringify(Properties.AlarmDescription)).filter(description => description.includes('RuleName'));
+  expect(text).toMatch(/, and \d more\\nSeverity: /);
+});
+
 test('a filter that leaves no room for a type is refused', () => {
   expect(() => subscribe(shop(), contracts(1), { orderId: ['x'.repeat(2048)] }))
     .toThrow(/filter must fit into an event pattern of 2048 characters with the type of an event \(EventBridge limit\), got '\d+ characters'\./);

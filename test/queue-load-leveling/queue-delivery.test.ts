@@ -138,6 +138,16 @@ describe('through an existing queue', () => {
         expect.stringContaining("The visibility timeout of queue 'Shop/Waiting' should be at least 6 minutes for its worker, got 2 minutes."));
     });
 
+    test('warns of a dead-letter queue that keeps messages no longer than the queue does', () => {
+      const { stack, synth } = synthesized((_, queue) => ({ ...enough, retentionPeriod: Duration.days(4), deadLetterQueue: { queue, maxReceiveCount: 5 } }));
+      expect(synth).not.toThrow();
+      expect(warnings(stack)).toContainEqual(expect.stringContaining(
+        "The retention period of dead-letter queue 'Shop/Failed' should be longer than that of queue 'Shop/Waiting', 4 days, got 4 days."));
+      const longer = synthesized((_, queue) => ({ ...enough, retentionPeriod: Duration.days(3), deadLetterQueue: { queue, maxReceiveCount: 5 } }));
+      longer.synth();
+      expect(warnings(longer.stack)).not.toContainEqual(expect.stringContaining('retention period'));
+    });
+
     test('sees what is set after the pattern is created', () => {
       const { stack, synth } = synthesized(() => ({}));
       const queue = stack.node.findChild('Waiting').node.defaultChild as sqs.CfnQueue;

@@ -113,7 +113,8 @@ test('the header host has a condition of its own', () => {
 });
 
 test.each([
-  ['localhost', RequestMatch.header('host', ['localhost']), "when must have host names such as 'api.example.com' for the header 'host' (Elastic Load Balancing limit), got 'localhost'."],
+  ['localhost', RequestMatch.header('host', ['localhost']),
+    "when must have host names such as 'api.example.com' for the header 'host', without port and wildcards, got 'localhost'."],
   ['a wildcard', RequestMatch.header('host', ['*.example.com']), "got '*.example.com'."],
   ['a port', RequestMatch.header('host', ['api.example.com:8443']), "got 'api.example.com:8443'."],
   ['two matches', RequestMatch.all(RequestMatch.header('host', ['a.example']), RequestMatch.header('host', ['b.example'])), "when must hold the header 'host' once (Elastic Load Balancing limit), got 2."],

@@ -67,7 +67,7 @@ export interface SubscriptionAlarms {
    */
   readonly executionsAborted?: AlarmOverride;
   /**
-   * Executions of the state machine that were throttled: a count per minute.
+   * State transitions of the state machine that Step Functions throttled: a count per minute.
    * @default - above 0 in 1 of 1 minute
    */
   readonly executionsThrottled?: AlarmOverride;

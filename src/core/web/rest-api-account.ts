@@ -40,7 +40,8 @@ export class RestApiAccount extends Construct {
   constructor(scope: Construct, id: string, props: RestApiAccountProps = {}) {
     super(scope, id);
     const other = this.node.root.node.findAll().find(node => node !== this && node instanceof RestApiAccount && this.excludes(node));
-    new Validation(this).check(other === undefined, 'scope', 'be the only RestApiAccount of its account and region (API Gateway limit)', `one more than '${other?.node.path}'`);
+    new Validation(this).check(other === undefined, 'scope', 'be the only RestApiAccount of its account and region (API Gateway limit)',
+      `one more than ${other?.node.path}`);
     this.role = props.role ?? this.createRole();
     const account = new apigateway.CfnAccount(this, 'Account', { cloudWatchRoleArn: this.role.roleArn });
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -71,23 +71,29 @@ export class ListSplitter extends Construct {
     const period = Duration.minutes(1);
     const { stateMachine } = this;
     const sum = { period, statistic: 'Sum' };
-    for (const { name, metric, ended, status } of [
-      { name: 'Failed', metric: stateMachine.metricFailed(sum), ended: 'failed', status: 'FAILED' },
-      { name: 'TimedOut', metric: stateMachine.metricTimedOut(sum), ended: 'timed out', status: 'TIMED_OUT' },
-      { name: 'Aborted', metric: stateMachine.metricAborted(sum), ended: 'were aborted', status: 'ABORTED' },
-      { name: 'Throttled', metric: stateMachine.metricThrottled(sum), ended: 'were throttled', status: 'RUNNING' },
+    const ended = (status: string, how: string) => ({
+      whatHappened: `The number of executions of the state machine that splits lists that ${how} was above {threshold} per minute for {window}.`,
+      impact: 'The jobs of these executions are not split completely. They end as timed out at their deadline.',
+      firstStep: `Run \`aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}\`. `
+        + 'The name of an execution is the id of its job.',
+    });
+    const throttled = {
+      whatHappened: 'The number of state transitions that Step Functions throttled was above {threshold} per minute for {window}.',
+      impact: 'Lists are split late. Jobs that are not split at their deadline end as timed out.',
+      firstStep: 'Run `aws service-quotas list-service-quotas --service-code states`. Request a higher quota for state transitions.',
+    };
+    for (const { name, metric, runbook } of [
+      { name: 'Failed', metric: stateMachine.metricFailed(sum), runbook: ended('FAILED', 'failed') },
+      { name: 'TimedOut', metric: stateMachine.metricTimedOut(sum), runbook: ended('TIMED_OUT', 'timed out') },
+      { name: 'Aborted', metric: stateMachine.metricAborted(sum), runbook: ended('ABORTED', 'were aborted') },
+      { name: 'Throttled', metric: stateMachine.metricThrottled(sum), runbook: throttled },
     ]) {
       operations.addAlarm(`splitter${name}`, {
         metric,
         threshold: 0,
         evaluationPeriods: 1,
         severity: AlarmSeverity.USERS_AFFECTED,
-        runbook: {
-          section: 'splitter',
-          whatHappened: `The number of executions of the state machine that splits lists that ${ended} was above {threshold} per minute for {window}.`,
-          impact: 'The jobs of these executions are not split completely. They end as timed out at their deadline.',
-          firstStep: `Run \`aws stepfunctions list-executions --state-machine-arn ${stateMachine.stateMachineArn} --status-filter ${status}\`. The name of an execution is the id of its job.`,
-        },
+        runbook: { section: 'splitter', ...runbook },
       });
     }
   }

@@ -40,7 +40,8 @@ function validateHosts(validation: Validation, when: RouteCondition[]) {
   const hosts = when.filter(({ header }) => header === HOST);
   validation.check(hosts.length <= 1, 'when', `hold the header 'host' once (${SOURCE})`, hosts.length);
   for (const value of hosts.flatMap(({ values }) => values)) {
-    validation.check(HOST_NAME.test(value), 'when', `have host names such as 'api.example.com' for the header 'host' (${SOURCE})`, value);
+    validation.check(HOST_NAME.test(value), 'when',
+      "have host names such as 'api.example.com' for the header 'host', without port and wildcards", value);
   }
 }
 

@@ -7,7 +7,9 @@ test('the 201st subscription with a filter warns that the quota of the topic mus
   const topic = new sns.Topic(stack, 'Topic');
   const queue = new sqs.Queue(stack, 'Queue');
   const subscribe = (id: string, filter?: { scope: string; pattern: object }) =>
-    subscribeQueue(stack, id, { topic, queue, deadLetterQueue: queue, filter: filter as { scope: string; pattern: { [property: string]: unknown } } });
+    subscribeQueue(stack, id, {
+      topic, queue, deadLetterQueue: queue, filter: filter as { scope: string; pattern: { [property: string]: unknown } },
+    });
   subscribe('Unfiltered');
   for (let index = 0; index < 200; index++) { subscribe(`Filtered${index}`, { scope: 'body', pattern: { type: [`${index}`] } }); }
   expect(warnings(stack)).toEqual([]);

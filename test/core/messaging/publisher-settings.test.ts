@@ -75,6 +75,16 @@ test('leaves out a schema that the environment has no room for, and warns', () =
   expect(JSON.stringify(publications(stack)).length).toBeLessThan(3 * 1024);
 });
 
+test('warns once for a function, of all types whose schemas are left out', () => {
+  const stack = shop();
+  const fn = userFunction(stack);
+  const topic = new sns.Topic(stack, 'Topic');
+  for (let index = 0; index < 40; index++) {
+    configurePublisher(stack, fn, { ...orders, destination: { topicArn: topic.topicArn }, contract: contract(`Order${index}`) });
+  }
+  expect(warnings(stack)).toEqual([expect.stringContaining("'Order0.v1', 'Order1.v1'")]);
+});
+
 test('counts the quotes of a schema twice, as Lambda does', () => {
   const stack = shop();
   const states = Array.from({ length: 600 }, () => 'a');

@@ -57,7 +57,8 @@ describe('the setting of the account', () => {
     const agnostic = new Stack(app, 'Agnostic');
     new RestApiAccount(agnostic, 'RestApiAccount');
     expect(() => new RestApiAccount(new Stack(app, 'Second', { env: OHIO }), 'RestApiAccount')).toThrow(
-      "RestApiAccount at 'Second/RestApiAccount': scope must be the only RestApiAccount of its account and region (API Gateway limit), got 'one more than 'First/RestApiAccount''.");
+      "RestApiAccount at 'Second/RestApiAccount': scope must be the only RestApiAccount of its account and region "
+      + "(API Gateway limit), got 'one more than First/RestApiAccount'.");
     expect(() => new RestApiAccount(agnostic, 'Other')).toThrow('must be the only RestApiAccount');
   });
 });

@@ -44,10 +44,7 @@ export function configurePublisher(scope: Construct, grantee: iam.IGrantable, { 
     ...claimCheckBucket && { claimCheckBucket },
     ...contract && { schema: JSON.parse(contract.schema.text) as object },
   };
-  const after = { ...before, [key]: publication };
-  const known = withoutRoom(grantee, before);
-  const leftOut = withoutRoom(grantee, after).filter(type => !known.includes(type));
-  if (leftOut.length > 0) { warnOfLargeSchemas(scope, grantee, leftOut); }
+  if (Object.keys(before).length === 0) { warnOfLargeSchemas(scope, grantee); }
   configureFunction(scope, grantee, VARIABLE, {
     key,
     value: publication,
@@ -111,7 +108,18 @@ function warnOfSecondPlace(scope: Construct, grantee: lambda.IFunction, key: str
     `Function '${grantee.node.path}' may publish '${key}' to two destinations: publish() sends to the one that was granted first.`);
 }
 
-function warnOfLargeSchemas(scope: Construct, grantee: lambda.IFunction, types: string[]) {
+/** Warns once at synthesis, when all contracts of the function are known. */
+function warnOfLargeSchemas(scope: Construct, grantee: lambda.FunctionBase) {
+  scope.node.addValidation({
+    validate: () => {
+      const types = withoutRoom(grantee, configuredBefore(grantee, VARIABLE) as Publications);
+      if (types.length > 0) { addLargeSchemas(scope, grantee, types); }
+      return [];
+    },
+  });
+}
+
+function addLargeSchemas(scope: Construct, grantee: lambda.FunctionBase, types: string[]) {
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:schemasTooLarge',
     `The schemas of the contracts that function '${grantee.node.path}' publishes and their destinations must have at most ${LARGEST_SETTINGS} bytes together in its environment: `
     + `publish() validates '${types.join("', '")}' only where the function passes the contract itself.`);

@@ -19,6 +19,9 @@ const PSEUDO_TOKENS = new Map([
   [Aws.PARTITION, 'AWS::Partition'], [Aws.REGION, 'AWS::Region'], [Aws.ACCOUNT_ID, 'AWS::AccountId'], [Aws.URL_SUFFIX, 'AWS::URLSuffix'],
 ]);
 
+/** A metric of the library's resources has at most so many dimensions: a single metric is named whole. */
+const MOST_DIMENSIONS_OF_ONE = 2;
+
 /** What a shortened path keeps at least. */
 const SHORTEST_PATH = 32;
 
@@ -42,6 +45,7 @@ export interface AlarmFigures {
 /**
  * The description of an alarm: where, severity, what happened, impact, first step, runbook.
  * Placeholders become the figures that are set. A path for which there is no room is shortened in the middle.
+ * Of many places, as many are named as there is room for.
  */
 export function alarmDescription(scope: IConstruct, id: string, texts: AlarmTexts, figures: AlarmFigures): string {
   const fill = (text: string) => text
@@ -49,8 +53,8 @@ export function alarmDescription(scope: IConstruct, id: string, texts: AlarmText
     .replace(/\{window\}/g, windowText(figures));
   // the library's own metrics have the path as their dimension
   const places = dimensions(figures.metric).filter(place => !place.endsWith(`: ${patternPath(scope)}`));
-  const description = (path: string) => [
-    `Where: ${[path, ...places].join(', ')}`,
+  const description = (path: string, named = places.length) => [
+    `Where: ${[path, ...places.slice(0, named), ...named < places.length ? [`and ${places.length - named} more`] : []].join(', ')}`,
     `Severity: ${texts.severity}`,
     `What happened: ${fill(texts.whatHappened)}`,
     `Impact: ${fill(texts.impact)}`,
@@ -58,12 +62,15 @@ export function alarmDescription(scope: IConstruct, id: string, texts: AlarmText
     ...(texts.url ? [`Runbook: ${texts.url}`] : []),
   ].join('\n');
   const { path } = scope.node;
-  const room = LONGEST_DESCRIPTION - longest(description(''));
+  const roomOf = (named: number) => LONGEST_DESCRIPTION - longest(description('', named));
+  let named = places.length;
+  while (named > MOST_DIMENSIONS_OF_ONE && roomOf(named) < Math.min(path.length, SHORTEST_PATH)) { named--; }
+  const room = roomOf(named);
   if (room < Math.min(path.length, SHORTEST_PATH)) {
     throw new Error(`PatternAlarm at '${path}/${id}': runbook must be at most ${LONGEST_DESCRIPTION} characters with its place (CloudWatch limit), `
       + `got ${longest(description(path))}.`);
   }
-  return description(shortened(path, room));
+  return description(shortened(path, room), named);
 }
 
 /** Its beginning and its end, which name the stack and the pattern. */

@@ -77,16 +77,20 @@ export function corsOf(cors: WebCors): Required<WebCors> {
 
 export function validateCors(validation: Validation, prop: string, cors?: WebCors) {
   if (!cors) { return; }
-  validation.check(cors.allowOrigins.length > 0, `${prop}.allowOrigins`, 'name at least one origin', undefined);
-  for (const origin of cors.allowOrigins) {
-    validation.check(ORIGIN.test(origin), `${prop}.allowOrigins`, "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
-  }
+  validateOrigins(validation, `${prop}.allowOrigins`, cors.allowOrigins);
   validation.check(!(cors.allowCredentials && cors.allowOrigins.includes('*')), `${prop}.allowCredentials`,
     "be false for the origin '*' (browsers refuse the combination: any page could act for your users)", cors.allowCredentials);
   for (const method of cors.allowMethods ?? []) {
     validation.check(EVERY_METHOD.includes(method), `${prop}.allowMethods`, `be among ${EVERY_METHOD.join(', ')}`, method);
   }
   validation.duration(`${prop}.maxAge`, cors.maxAge, Duration.seconds(0), Duration.hours(24), 'browser limit');
+}
+
+export function validateOrigins(validation: Validation, prop: string, origins: string[]) {
+  validation.check(origins.length > 0, prop, 'name at least one origin', undefined);
+  for (const origin of origins) {
+    validation.check(ORIGIN.test(origin), prop, "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
+  }
 }
 
 export function validateThrottle(validation: Validation, prop: string, throttle?: WebThrottle) {

@@ -32,6 +32,7 @@ export function validateExistingQueue(scope: Construct, { queue, deadLetterQueue
   if (!Token.isUnresolved(visibilityTimeout) && visibilityTimeout < wanted) {
     warnOfShortTimeout(scope, queue, visibilityTimeout, needs.visibilityTimeout);
   }
+  warnOfShortRetention(scope, queue, deadLetterQueue);
   const validation = new Validation(scope);
   // at synthesis, because the settings may be set after the pattern is created
   scope.node.addValidation({
@@ -81,6 +82,16 @@ function isOther(one: unknown, other: unknown): boolean {
   const isAttribute = (value: unknown) => typeof value === 'object' && value !== null && 'Fn::GetAtt' in value;
   const isComparable = (typeof one === 'string' && typeof other === 'string') || (isAttribute(one) && isAttribute(other));
   return isComparable && JSON.stringify(one) !== JSON.stringify(other);
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html */
+function warnOfShortRetention(scope: Construct, queue: sqs.IQueue, deadLetterQueue: sqs.IQueue) {
+  const [waiting, kept] = [knownRetention(queue), knownRetention(deadLetterQueue)];
+  if (queue.fifo || !waiting || !kept || kept.toSeconds() > waiting.toSeconds()) { return; }
+  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:deadLetterRetention',
+    `The retention period of dead-letter queue '${deadLetterQueue.node.path}' should be longer than that of queue '${queue.node.path}', `
+    + `${waiting.toHumanString()}, got ${kept.toHumanString()}. `
+    + 'SQS deletes a message of a standard queue by the time of its first sending, so that dead letters can be lost as soon as they arrive.');
 }
 
 function warnOfShortTimeout(scope: Construct, queue: sqs.IQueue, seconds: number, wanted: Duration) {
