@@ -14,7 +14,7 @@ test('failed, timed out and aborted executions are listed and redriven', () => {
   const { ExecutionsFailed, ExecutionsTimedOut, ExecutionsAborted } = descriptions();
   for (const [text, status] of [[ExecutionsFailed, 'FAILED'], [ExecutionsTimedOut, 'TIMED_OUT'], [ExecutionsAborted, 'ABORTED']]) {
     expect(text).toContain(`--status-filter ${status}`);
-    expect(text).toContain('redrive the executions');
+    expect(text).toContain('redrive them');
   }
 });
 
