@@ -91,7 +91,7 @@ function warnOfShortRetention(scope: Construct, queue: sqs.IQueue, deadLetterQue
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:deadLetterRetention',
     `The retention period of dead-letter queue '${deadLetterQueue.node.path}' should be longer than that of queue '${queue.node.path}', `
     + `${waiting.toHumanString()}, got ${kept.toHumanString()}. `
-    + 'SQS deletes a message of a standard queue by the time of its first sending, so that dead letters can be lost as soon as they arrive.');
+    + 'SQS deletes a message of a standard queue by the time of its first sending: dead letters can be lost as soon as they arrive.');
 }
 
 function warnOfShortTimeout(scope: Construct, queue: sqs.IQueue, seconds: number, wanted: Duration) {
