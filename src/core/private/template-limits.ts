@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { atItsLongest } from './longest-value';
+import { TemplateProperties as Properties, templateProperties } from './template-properties';
 
 interface Limit {
   /** Of the resource. */
@@ -32,8 +33,6 @@ const TOGETHER = [
   { type: 'AWS::ApiGatewayV2::Integration', of: 'apiId', most: 300, unit: 'elements', what: 'the integrations of its API', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
 ] as const;
 
-type Properties = { readonly [name: string]: unknown };
-interface Template { readonly Resources: { readonly [id: string]: { readonly Properties?: Properties } } }
 const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
 
 /** Refuses what AWS would refuse, in the whole stack of a pattern: patterns add to resources of the user, too. */
@@ -74,9 +73,7 @@ function problem(resource: CfnResource, must: string, page: string, got: unknown
 
 /** As they are in the template, overrides included. What comes from elsewhere is not counted: it may be short. */
 function propertiesOf(stack: Stack, resource: CfnResource): Properties {
-  const template = stack.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation()) as Template;
-  const [{ Properties: found = {} }] = Object.values(template.Resources);
-  return atItsLongest(stack, found, 0) as Properties;
+  return atItsLongest(stack, templateProperties(resource), 0) as Properties;
 }
 
 function valueAt(properties: Properties, path: string): unknown {
