@@ -68,9 +68,14 @@ function timeoutFailures(validation: Validation, queue: sqs.IQueue, resource: sq
     `be at least the timeout of the function, ${functionTimeout.toHumanString()}, and should be six times that (Lambda limit)`, Duration.seconds(seconds))];
 }
 
+interface RedrivePolicy {
+  readonly deadLetterTargetArn?: unknown;
+  readonly maxReceiveCount?: unknown;
+}
+
 function redriveFailures(validation: Validation, queue: sqs.IQueue, resource: sqs.CfnQueue, deadLetterQueue: sqs.IQueue): string[] {
   const stack = Stack.of(queue);
-  const policy = templateProperties(resource).RedrivePolicy as { readonly deadLetterTargetArn?: unknown; readonly maxReceiveCount?: unknown } | undefined;
+  const { RedrivePolicy: policy } = templateProperties(resource) as { readonly RedrivePolicy?: RedrivePolicy };
   const prop = `the redrive policy of '${queue.node.path}'`;
   if (policy === undefined) { return [validation.failure(prop, `name the dead-letter queue '${deadLetterQueue.node.path}'`, undefined)]; }
   const [target, named] = [policy.deadLetterTargetArn, stack.resolve(deadLetterQueue.queueArn) as unknown];
