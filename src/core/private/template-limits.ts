@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { atItsLongest } from './longest-value';
 import { TemplateProperties as Properties, templateProperties } from './template-properties';
@@ -11,15 +11,24 @@ interface Limit {
   readonly most: number;
   readonly unit: 'bytes' | 'characters' | 'statements' | 'elements';
   readonly page: string;
+  /** The name in Service Quotas of a limit that AWS raises. The resource may be of an account with more. */
+  readonly quota?: string;
 }
 
-/** Limits of AWS that cannot be raised, on what several constructs add to. */
+/** Limits of AWS on what several constructs add to. */
 const LIMITS: Limit[] = [
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 8192, unit: 'bytes', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 20, unit: 'statements', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
   { type: 'AWS::S3::BucketPolicy', property: 'PolicyDocument', most: 20 * 1024, unit: 'bytes', page: 'AmazonS3/latest/userguide/bucket-policies.html' },
   { type: 'AWS::KMS::Key', property: 'KeyPolicy', most: 32 * 1024, unit: 'bytes', page: 'kms/latest/developerguide/resource-limits.html' },
-  { type: 'AWS::Events::Rule', property: 'EventPattern', most: 2048, unit: 'characters', page: 'eventbridge/latest/userguide/eb-quota.html' },
+  {
+    type: 'AWS::Events::Rule',
+    property: 'EventPattern',
+    most: 2048,
+    unit: 'characters',
+    page: 'eventbridge/latest/userguide/eb-quota.html',
+    quota: 'Event pattern size',
+  },
   { type: 'AWS::EventSchemas::Schema', property: 'Content', most: 100_000, unit: 'characters', page: 'eventbridge/latest/schema-reference/v1-registries-name-registryname-schemas-name-schemaname.html' },
   { type: 'AWS::CodeDeploy::DeploymentGroup', property: 'AlarmConfiguration.Alarms', most: 10, unit: 'elements', page: 'codedeploy/latest/userguide/limits.html' },
   { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/service-quotas.html' },
@@ -50,7 +59,8 @@ function violations(stack: Stack): string[] {
   const all = resources.map(resource => ({ resource, properties: propertiesOf(stack, resource) }));
   const alone = all.flatMap(({ resource, properties }) => LIMITS.filter(({ type }) => type === resource.cfnResourceType).flatMap(limit => {
     const size = sizeOf(limit, valueAt(properties, limit.property));
-    return size <= limit.most ? [] : [problem(resource, `${limit.property} must have at most ${limit.most} ${limit.unit}`, limit.page, size)];
+    if (size > limit.most && limit.quota) { warnOfQuota(resource, limit, size); }
+    return size <= limit.most || limit.quota ? [] : [problem(resource, `${limit.property} must have at most ${limit.most} ${limit.unit}`, limit.page, size)];
   }));
   const together = TOGETHER.flatMap(({ type, of, most, unit, what, page }) => {
     const byOwner = new Map<string, typeof all>();
@@ -64,6 +74,11 @@ function violations(stack: Stack): string[] {
     });
   });
   return [...alone, ...together];
+}
+
+function warnOfQuota(resource: CfnResource, { property, most, unit, page, quota }: Limit, size: number) {
+  Annotations.of(resource).addWarningV2('cdk-serverless-catalog:quota',
+    `${property} has more than ${most} ${unit} (https://docs.aws.amazon.com/${page}), got ${size}: the deployment fails unless "${quota}" is raised in Service Quotas.`);
 }
 
 function problem(resource: CfnResource, must: string, page: string, got: unknown): string {
