@@ -7,6 +7,10 @@ const STAMP = 'node_modules/.bundles';
 /** A folder is newer, too, when a file in it has come or gone. */
 const MADE_OF = 'handlers tools/bundle projenrc package.json package-lock.json';
 
+/** Whether a bundle is missing or empty. That of `runtime` is in a folder of its own. */
+const missingBundles = (dir: string) => `for i in ${dir}/*/index.ts; do i=\${i%/index.ts}/index.js; `
+  + `[ -s "assets/\${i#${dir}/}" -o -s "\${i#${dir}/}" ] || echo "$i"; done | grep -q .`;
+
 /**
  * Bundles every `<dir>/<name>/index.ts` into `assets/<name>/` with esbuild, the AWS SDK
  * included, before jsii compiles and before tests run (a fresh clone has no assets).
@@ -21,7 +25,7 @@ export class LambdaHandlers extends Component {
     super(project);
     this.bundleTask = project.addTask('bundle', {
       description: `Bundle ${dir}/*/index.ts into assets/, unless they are up to date`,
-      condition: `! [ -d assets -a -d runtime -a -f ${STAMP} ] || find ${MADE_OF} -newer ${STAMP} | grep -q .`,
+      condition: `! [ -f ${STAMP} ] || ${missingBundles(dir)} || find ${MADE_OF} -newer ${STAMP} | grep -q .`,
       exec: `touch ${STAMP}-begun && rm -rf assets ${STAMP}`,
     });
     this.bundleTask.exec(`${TS_NODE} tools/bundle/run.ts`);

@@ -1,7 +1,8 @@
+import { createHash } from 'crypto';
 import { Message } from './message';
 import { jsonOrText } from '../shared/json/json-text';
 import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
-import { deliveryId, IdentifiedDelivery } from '../shared/messages/message-identity';
+import { deliveryId, IdentifiedDelivery, isRecordKey } from '../shared/messages/message-identity';
 
 /** A message whose content may still be claim-checked. */
 export type IncomingMessage = Omit<Message, 'messageId' | 'eventSourceArn'> & { readonly dataref?: string };
@@ -33,10 +34,14 @@ export function incomingMessage(text: string, outerId: string): IncomingMessage 
   return { id: outerId, data: content };
 }
 
-/** The id of a message, together with its source where it has one. It is the id of SQS where nobody else named the message. */
+/**
+ * The id of a message, together with its source where it has one. It is the id of SQS where nobody else named the message. An id that
+ * is too long for a record counts by its hash.
+ */
 export function identityOf(delivery: IdentifiedDelivery & { readonly body: string }): string {
   const { id, source } = incomingMessage(delivery.body, deliveryId(delivery));
-  return source === undefined ? id : `${source}#${id}`;
+  const name = source === undefined ? id : `${source}#${id}`;
+  return isRecordKey(name) ? name : createHash('sha256').update(name).digest('hex');
 }
 
 function ofCloudEvent({ id, source, type, subject, time, traceparent, correlationid, data, dataref }: CloudEvent): IncomingMessage {
@@ -44,11 +49,11 @@ function ofCloudEvent({ id, source, type, subject, time, traceparent, correlatio
 }
 
 function isSns(content: unknown): content is SnsEnvelope {
-  return hasTexts(content, 'MessageId', 'TopicArn', 'Message') && content.Type === 'Notification';
+  return hasTexts(content, 'MessageId', 'TopicArn', 'Message') && content.Type === 'Notification' && content.MessageId !== '';
 }
 
 function isEventBridge(content: unknown): content is EventBridgeEnvelope {
-  return hasTexts(content, 'id', 'source', 'time', 'detail-type') && 'detail' in content;
+  return hasTexts(content, 'id', 'source', 'time', 'detail-type') && 'detail' in content && content.id !== '';
 }
 
 function hasTexts(content: unknown, ...names: string[]): content is Record<string, unknown> {

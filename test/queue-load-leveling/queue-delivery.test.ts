@@ -129,6 +129,21 @@ describe('through an existing queue', () => {
       expect(synthesized(props).synth).toThrow(`QueueLoadLeveling at 'Shop/Payments': ${message}`);
     });
 
+    test('reads what escape hatches set', () => {
+      const stack = shop();
+      const [queue, failed] = ['Waiting', 'Failed'].map(id => new sqs.Queue(stack, id));
+      const resource = queue.node.defaultChild as sqs.CfnQueue;
+      resource.addPropertyOverride('MessageRetentionPeriod', Duration.days(10).toSeconds());
+      resource.addPropertyOverride('VisibilityTimeout', Duration.minutes(6).toSeconds());
+      new QueueLoadLeveling(stack, 'Payments', {
+        worker: QueueWorker.function(userFunction(stack, 'Charge', { timeout: Duration.minutes(1) })),
+        delivery: QueueDelivery.fromQueue(queue, failed, { retentionPeriod: Duration.days(10) }),
+      });
+      resource.addPropertyOverride('RedrivePolicy', { deadLetterTargetArn: failed.queueArn, maxReceiveCount: 5 });
+      expect(() => Template.fromStack(stack)).not.toThrow();
+      expect(warnings(stack)).not.toContainEqual(expect.stringContaining('visibility timeout'));
+    });
+
     test('warns of a visibility timeout below six times that of the function', () => {
       const { stack, synth } = synthesized((_, queue) => ({
         visibilityTimeout: Duration.minutes(2), deadLetterQueue: { queue, maxReceiveCount: 5 },

@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { ServiceExposure, JsonSchema, RobustApi, SimpleWebService, WebAuth } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
@@ -251,4 +252,14 @@ test('another API may stand before it', () => {
   const template = Template.fromStack(stack);
   const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
   template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias } });
+});
+
+test('functions that look the same from the service have alarms of their own', () => {
+  const stack = shop();
+  const box = new Construct(stack, 'Box');
+  const service = new SimpleWebService(box, 'Service', {});
+  service.addRoute('GET /orders', userFunction(stack, 'Orders'));
+  service.addRoute('GET /reports', userFunction(box, 'Orders'));
+  expect(Object.keys(service.operations.alarms).filter(name => name.endsWith('Throttles'))).toHaveLength(2);
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });

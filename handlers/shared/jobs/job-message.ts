@@ -1,3 +1,5 @@
+import { isRecordKey } from '../messages/message-identity';
+
 /**
  * The message that the API function sends to the queue: a CloudEvents 1.0 event in structured
  * JSON, the envelope of all messages of the library (docs/jobs.md).
@@ -34,6 +36,6 @@ export function parseJobMessage(body: string): JobMessage | undefined {
     return undefined;
   }
   const isJob = event?.specversion === '1.0' && event.type === JOB_MESSAGE_TYPE
-    && typeof event.id === 'string' && typeof event.jobtable === 'string';
+    && typeof event.id === 'string' && isRecordKey(event.id) && typeof event.jobtable === 'string';
   return isJob ? event as JobMessage : undefined;
 }

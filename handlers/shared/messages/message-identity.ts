@@ -4,6 +4,14 @@
  */
 export const MESSAGE_ID_ATTRIBUTE = 'messageid';
 
+/** In bytes (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
+const LONGEST_KEY = 2048;
+
+/** Whether DynamoDB takes a text as the key of a record. */
+export function isRecordKey(text: string): boolean {
+  return text !== '' && Buffer.byteLength(text) <= LONGEST_KEY;
+}
+
 /** The parts of a delivery that identify its message. */
 export interface IdentifiedDelivery {
   readonly messageId: string;

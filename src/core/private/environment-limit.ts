@@ -1,6 +1,7 @@
-import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { atItsLongest } from './longest-value';
 import { variableBytes } from './packed-settings';
+import { templateProperties } from './template-properties';
 import { Validation } from './validation';
 
 /** All variables of a function together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -20,9 +21,9 @@ export function limitEnvironment(fn: lambda.Function, { remedy, elsewhere }: Env
   Object.defineProperty(fn, LIMITED, { value: true });
   fn.node.addValidation({
     validate: () => {
-      const { environment } = fn.node.defaultChild as lambda.CfnFunction;
-      const { variables = {} } = (Stack.of(fn).resolve(environment) ?? {}) as { readonly variables?: { readonly [name: string]: unknown } };
-      const longest = atItsLongest(fn, variables, elsewhere) as { readonly [name: string]: string };
+      const { Environment = {} } = templateProperties(fn.node.defaultChild as lambda.CfnFunction);
+      const { Variables = {} } = Environment as { readonly Variables?: { readonly [name: string]: unknown } };
+      const longest = atItsLongest(fn, Variables, elsewhere) as { readonly [name: string]: string };
       const bytes = variableBytes(longest);
       if (bytes <= LARGEST) { return []; }
       const [name, value] = Object.entries(longest).sort(([, one], [, other]) => other.length - one.length)[0];

@@ -1,5 +1,6 @@
-import { CfnElement, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { propertySoFar } from './template-properties';
 
 /** What is only known at deployment, at its longest. */
 const PARTITION = 10; // aws-us-gov
@@ -18,7 +19,7 @@ const ELSEWHERE = 256;
 interface Named {
   /** Of a name. */
   readonly longest: number;
-  /** Property of the L1 with a name of the user. */
+  /** Property with a name of the user. */
   readonly property?: string;
   /** Service and the begin of the resource in the ARN: `lambda` and `function:`. */
   readonly arn: [service: string, prefix: string];
@@ -27,19 +28,19 @@ interface Named {
 }
 
 const NAMED: { readonly [type: string]: Named } = {
-  'AWS::SQS::Queue': { longest: 80, property: 'queueName', arn: ['sqs', ''], ref: 'url' },
-  'AWS::SNS::Topic': { longest: 256, property: 'topicName', arn: ['sns', ''], ref: 'arn' },
-  'AWS::Lambda::Function': { longest: 64, property: 'functionName', arn: ['lambda', 'function:'] },
-  'AWS::DynamoDB::Table': { longest: 255, property: 'tableName', arn: ['dynamodb', 'table/'] },
-  'AWS::DynamoDB::GlobalTable': { longest: 255, property: 'tableName', arn: ['dynamodb', 'table/'] },
-  'AWS::Events::EventBus': { longest: 256, property: 'name', arn: ['events', 'event-bus/'] },
-  'AWS::Events::Rule': { longest: 64, property: 'name', arn: ['events', 'rule/'] },
-  'AWS::Kinesis::Stream': { longest: 128, property: 'name', arn: ['kinesis', 'stream/'] },
-  'AWS::S3::Bucket': { longest: 63, property: 'bucketName', arn: ['s3', ''] },
-  'AWS::StepFunctions::StateMachine': { longest: 80, property: 'stateMachineName', arn: ['states', 'stateMachine:'], ref: 'arn' },
-  'AWS::IAM::Role': { longest: 64, property: 'roleName', arn: ['iam', 'role/'] },
+  'AWS::SQS::Queue': { longest: 80, property: 'QueueName', arn: ['sqs', ''], ref: 'url' },
+  'AWS::SNS::Topic': { longest: 256, property: 'TopicName', arn: ['sns', ''], ref: 'arn' },
+  'AWS::Lambda::Function': { longest: 64, property: 'FunctionName', arn: ['lambda', 'function:'] },
+  'AWS::DynamoDB::Table': { longest: 255, property: 'TableName', arn: ['dynamodb', 'table/'] },
+  'AWS::DynamoDB::GlobalTable': { longest: 255, property: 'TableName', arn: ['dynamodb', 'table/'] },
+  'AWS::Events::EventBus': { longest: 256, property: 'Name', arn: ['events', 'event-bus/'] },
+  'AWS::Events::Rule': { longest: 64, property: 'Name', arn: ['events', 'rule/'] },
+  'AWS::Kinesis::Stream': { longest: 128, property: 'Name', arn: ['kinesis', 'stream/'] },
+  'AWS::S3::Bucket': { longest: 63, property: 'BucketName', arn: ['s3', ''] },
+  'AWS::StepFunctions::StateMachine': { longest: 80, property: 'StateMachineName', arn: ['states', 'stateMachine:'], ref: 'arn' },
+  'AWS::IAM::Role': { longest: 64, property: 'RoleName', arn: ['iam', 'role/'] },
   'AWS::KMS::Key': { longest: 36, arn: ['kms', 'key/'] },
-  'AWS::Logs::LogGroup': { longest: 512, property: 'logGroupName', arn: ['logs', 'log-group:'] },
+  'AWS::Logs::LogGroup': { longest: 512, property: 'LogGroupName', arn: ['logs', 'log-group:'] },
 };
 
 /**
@@ -50,7 +51,7 @@ const NAMED: { readonly [type: string]: Named } = {
  */
 export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSEWHERE): unknown {
   const stack = Stack.of(scope);
-  const known = elementsOf(stack);
+  const known = namedResources(stack);
   const text = (part: unknown): string => {
     const found = deep(part);
     return typeof found === 'string' ? found : JSON.stringify(found) ?? '';
@@ -81,10 +82,10 @@ export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSE
   };
   return deep(stack.resolve(value));
 
-  function lengthOf(element: CfnElement | undefined, attribute: string): number {
-    const named = CfnResource.isCfnResource(element) ? NAMED[element.cfnResourceType] : undefined;
-    if (!named || !CfnResource.isCfnResource(element)) { return elsewhere; }
-    const name = nameLength(stack, element, named);
+  function lengthOf(resource: CfnResource | undefined, attribute: string): number {
+    if (!resource) { return elsewhere; }
+    const named = NAMED[resource.cfnResourceType];
+    const name = nameLength(stack, resource, named);
     const [service, prefix] = named.arn;
     const arn = 'arn::::::'.length - 1 + PARTITION + service.length + REGION + ACCOUNT + prefix.length + name;
     if (attribute === 'Arn' || (attribute === 'Ref' && named.ref === 'arn')) { return arn; }
@@ -93,16 +94,22 @@ export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSE
 }
 
 function nameLength(stack: Stack, resource: CfnResource, { longest, property }: Named): number {
-  const given: unknown = property && stack.resolve((resource as unknown as { readonly [name: string]: unknown })[property]);
+  const given: unknown = property && stack.resolve(propertySoFar(resource, property));
   if (given !== undefined) { return typeof given === 'string' ? given.length : longest; }
   if (Token.isUnresolved(stack.stackName)) { return longest; }
-  return Math.min(longest, stack.stackName.length + stack.getLogicalId(resource).length + RANDOM_PART);
+  return Math.min(longest, stack.stackName.length + logicalId(stack, resource).length + RANDOM_PART);
 }
 
-/** The elements of a template by logical id. */
-function elementsOf(stack: Stack): Map<string, CfnElement> {
-  const elements = stack.node.findAll().filter((child): child is CfnElement => CfnElement.isCfnElement(child) && child.stack === stack);
-  return new Map(elements.map(element => [stack.getLogicalId(element), element]));
+/** The resources of a template whose names are as long as said here, by logical id. */
+function namedResources(stack: Stack): Map<string, CfnResource> {
+  const resources = stack.node.findAll().filter((child): child is CfnResource =>
+    CfnResource.isCfnResource(child) && child.stack === stack && child.cfnResourceType in NAMED);
+  return new Map(resources.map(resource => [logicalId(stack, resource), resource]));
+}
+
+/** With what `overrideLogicalId` set. */
+function logicalId(stack: Stack, resource: CfnResource): string {
+  return stack.resolve(resource.logicalId) as string;
 }
 
 function x(length: number): string {

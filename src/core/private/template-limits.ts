@@ -1,6 +1,7 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { atItsLongest } from './longest-value';
+import { TemplateProperties as Properties, templateProperties } from './template-properties';
 
 interface Limit {
   /** Of the resource. */
@@ -10,15 +11,24 @@ interface Limit {
   readonly most: number;
   readonly unit: 'bytes' | 'characters' | 'statements' | 'elements';
   readonly page: string;
+  /** The name in Service Quotas of a limit that AWS raises. The resource may be of an account with more. */
+  readonly quota?: string;
 }
 
-/** Limits of AWS that cannot be raised, on what several constructs add to. */
+/** Limits of AWS on what several constructs add to. */
 const LIMITS: Limit[] = [
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 8192, unit: 'bytes', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 20, unit: 'statements', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
   { type: 'AWS::S3::BucketPolicy', property: 'PolicyDocument', most: 20 * 1024, unit: 'bytes', page: 'AmazonS3/latest/userguide/bucket-policies.html' },
   { type: 'AWS::KMS::Key', property: 'KeyPolicy', most: 32 * 1024, unit: 'bytes', page: 'kms/latest/developerguide/resource-limits.html' },
-  { type: 'AWS::Events::Rule', property: 'EventPattern', most: 2048, unit: 'characters', page: 'eventbridge/latest/userguide/eb-quota.html' },
+  {
+    type: 'AWS::Events::Rule',
+    property: 'EventPattern',
+    most: 2048,
+    unit: 'characters',
+    page: 'eventbridge/latest/userguide/eb-quota.html',
+    quota: 'Event pattern size',
+  },
   { type: 'AWS::EventSchemas::Schema', property: 'Content', most: 100_000, unit: 'characters', page: 'eventbridge/latest/schema-reference/v1-registries-name-registryname-schemas-name-schemaname.html' },
   { type: 'AWS::CodeDeploy::DeploymentGroup', property: 'AlarmConfiguration.Alarms', most: 10, unit: 'elements', page: 'codedeploy/latest/userguide/limits.html' },
   { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/service-quotas.html' },
@@ -32,8 +42,6 @@ const TOGETHER = [
   { type: 'AWS::ApiGatewayV2::Integration', of: 'apiId', most: 300, unit: 'elements', what: 'the integrations of its API', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
 ] as const;
 
-type Properties = { readonly [name: string]: unknown };
-interface Template { readonly Resources: { readonly [id: string]: { readonly Properties?: Properties } } }
 const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
 
 /** Refuses what AWS would refuse, in the whole stack of a pattern: patterns add to resources of the user, too. */
@@ -51,7 +59,8 @@ function violations(stack: Stack): string[] {
   const all = resources.map(resource => ({ resource, properties: propertiesOf(stack, resource) }));
   const alone = all.flatMap(({ resource, properties }) => LIMITS.filter(({ type }) => type === resource.cfnResourceType).flatMap(limit => {
     const size = sizeOf(limit, valueAt(properties, limit.property));
-    return size <= limit.most ? [] : [problem(resource, `${limit.property} must have at most ${limit.most} ${limit.unit}`, limit.page, size)];
+    if (size > limit.most && limit.quota) { warnOfQuota(resource, limit, size); }
+    return size <= limit.most || limit.quota ? [] : [problem(resource, `${limit.property} must have at most ${limit.most} ${limit.unit}`, limit.page, size)];
   }));
   const together = TOGETHER.flatMap(({ type, of, most, unit, what, page }) => {
     const byOwner = new Map<string, typeof all>();
@@ -67,6 +76,11 @@ function violations(stack: Stack): string[] {
   return [...alone, ...together];
 }
 
+function warnOfQuota(resource: CfnResource, { property, most, unit, page, quota }: Limit, size: number) {
+  Annotations.of(resource).addWarningV2('cdk-serverless-catalog:quota',
+    `${property} has more than ${most} ${unit} (https://docs.aws.amazon.com/${page}), got ${size}: the deployment fails unless "${quota}" is raised in Service Quotas.`);
+}
+
 function problem(resource: CfnResource, must: string, page: string, got: unknown): string {
   const source = `https://docs.aws.amazon.com/${page}`;
   return `${resource.cfnResourceType} at '${resource.node.path}': ${must} (${source}), got ${String(got)}. Use a second resource for some of it.`;
@@ -74,9 +88,7 @@ function problem(resource: CfnResource, must: string, page: string, got: unknown
 
 /** As they are in the template, overrides included. What comes from elsewhere is not counted: it may be short. */
 function propertiesOf(stack: Stack, resource: CfnResource): Properties {
-  const template = stack.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation()) as Template;
-  const [{ Properties: found = {} }] = Object.values(template.Resources);
-  return atItsLongest(stack, found, 0) as Properties;
+  return atItsLongest(stack, templateProperties(resource), 0) as Properties;
 }
 
 function valueAt(properties: Properties, path: string): unknown {

@@ -10,6 +10,7 @@ import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/su
 import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
+import { propertySoFar } from '../../core/private/template-properties';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import {
@@ -121,7 +122,7 @@ export class TopicBroker implements Broker {
 /** The topic accepts an id in each group, and such a queue only one of them: the other message would be lost. */
 function warnOfDeduplication(scope: Construct, queue: sqs.IQueue) {
   const { defaultChild } = queue.node;
-  if (!(defaultChild instanceof sqs.CfnQueue) || defaultChild.deduplicationScope === sqs.DeduplicationScope.MESSAGE_GROUP) { return; }
+  if (!(defaultChild instanceof sqs.CfnQueue) || propertySoFar(defaultChild, 'DeduplicationScope') === sqs.DeduplicationScope.MESSAGE_GROUP) { return; }
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:deduplicationScope',
     `Queue '${queue.node.path}' should have DeduplicationScope.MESSAGE_GROUP and FifoThroughputLimit.PER_MESSAGE_GROUP_ID, as the topic has. `
     + 'Otherwise it takes only one of two messages that have the same deduplication id in two groups. All groups together have 300 messages per second '

@@ -5,7 +5,7 @@ import { addRollbackAlarm } from './rollback-alarm';
 import { canHaveAlias, ServiceFunction } from './service-function';
 import { addServiceFunctionAlarms, addServiceFunctionWidgets } from './service-function-alarms';
 import { Operations } from '../../core/operations/operations';
-import { pathSeenFrom } from '../../core/private/identity';
+import { identityOf, pathSeenFrom } from '../../core/private/identity';
 import { Validation } from '../../core/private/validation';
 import { GradualDeploymentOptions } from '../gradual-deployment-options';
 import { SimpleWebServiceAlarms } from '../simple-web-service-alarms';
@@ -39,7 +39,9 @@ export class ServiceFunctions {
     if (known) { return known; }
     const { operations, alarms, impact, provisionedConcurrency } = this.props;
     if (this.deployment || provisionedConcurrency !== undefined) { this.requireAlias(handler); }
-    const id = pathSeenFrom(this.service, handler);
+    const path = pathSeenFrom(this.service, handler);
+    // two places may look the same from here: `orders` beside the service, and beside what is around it
+    const id = this.scope.node.tryFindChild(path) ? `${path}${identityOf(this.service, handler.node.path)}` : path;
     const serviceFunction = new ServiceFunction(this.scope, id, { handler, provisionedConcurrency });
     const name = `${id[0].toLowerCase()}${id.slice(1)}`.replace(/[^A-Za-z0-9]/g, '');
     addServiceFunctionAlarms(operations, name, serviceFunction.target, { impact, overrides: alarms });

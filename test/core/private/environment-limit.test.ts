@@ -16,6 +16,12 @@ test('an environment above 4 KB is refused at synthesis, with its largest variab
     + 'with names that are not known yet at their longest, got 4123 bytes, 4002 of them in LARGE. Use fewer.');
 });
 
+test('a variable of an escape hatch counts', () => {
+  const stack = new Stack(new App(), 'Shop');
+  (own(stack, {}).node.defaultChild as lambda.CfnFunction).addPropertyOverride('Environment.Variables.LARGE', 'x'.repeat(5000));
+  expect(synthesized(stack)).toThrow('5002 of them in LARGE');
+});
+
 test.each([['A'.repeat(100), true], ['A', false]])('names of CloudFormation count with the name of the stack: %s', (name, isRefused) => {
   const stack = new Stack(new App(), name);
   const urls = Array.from({ length: 30 }, (_, i) => new sqs.Queue(stack, `Q${i}`).queueUrl);

@@ -11,6 +11,13 @@ test('a name that CloudFormation makes is as long as the names of stack and reso
   expect(lengthOf(stack, queue.queueName)).toBe('Shop'.length + logicalId.length + 15);
 });
 
+test('a logical id of the user counts as it is', () => {
+  const stack = stackOf('Shop');
+  const queue = new sqs.Queue(stack, 'Orders');
+  (queue.node.defaultChild as sqs.CfnQueue).overrideLogicalId('Waiting');
+  expect(lengthOf(stack, queue.queueName)).toBe('Shop'.length + 'Waiting'.length + 15);
+});
+
 test('it is no longer than the service allows', () => {
   const stack = stackOf('S'.repeat(120));
   const queue = new sqs.Queue(stack, 'Queue');
@@ -23,6 +30,9 @@ test('a name of the user counts as it is', () => {
   const stack = stackOf('Shop');
   expect(lengthOf(stack, new events.EventBus(stack, 'Bus', { eventBusName: 'orders' }).eventBusName)).toBe('orders'.length);
   expect(lengthOf(stack, new sns.Topic(stack, 'Topic', { topicName: 'menu' }).topicName)).toBe('menu'.length);
+  const queue = new sqs.Queue(stack, 'Queue');
+  (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('QueueName', 'waiting');
+  expect(lengthOf(stack, queue.queueName)).toBe('waiting'.length);
 });
 
 test('texts around it count too, in every part of a value', () => {

@@ -1,7 +1,7 @@
-import { aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, NestedStack, Stack } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Operations } from '../../../src';
-import { shop, userFunction } from '../../support/stacks';
+import { shop, userFunction, warnings } from '../../support/stacks';
 
 const synthesized = (stack: Stack) => () => Template.fromStack(stack);
 const page = (path: string) => `https://docs.aws.amazon.com/${path}`;
@@ -61,4 +61,14 @@ test('resources of a nested stack are checked by its own patterns, and once', ()
   new Operations(nested);
   queueOf(21)(nested);
   expect(synthesized(stack)).toThrow(/^(?!.*AWS::SQS::QueuePolicy.*AWS::SQS::QueuePolicy).*AWS::SQS::QueuePolicy at 'Shop\/Nested\/Queue/s);
+});
+
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: adjustable
+test('a rule of the user with a pattern above 2,048 characters is warned of, since AWS raises that quota', () => {
+  const rule = (length: number) => stackWith(stack => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'.repeat(length - '{"source":[""]}'.length)] } }));
+  const [fits, exceeds] = [rule(2048), rule(2049)];
+  [fits, exceeds].forEach(stack => expect(synthesized(stack)).not.toThrow());
+  const warning = expect.stringContaining('got 2049: the deployment fails unless "Event pattern size" is raised in Service Quotas.') as unknown;
+  expect(warnings(fits)).not.toContainEqual(expect.stringContaining('Service Quotas'));
+  expect(warnings(exceeds)).toContainEqual(warning);
 });

@@ -63,3 +63,9 @@ test('accept a Firehose stream of the stack, and one that is known at deployment
   new RestApiAccount(stack, 'RestApiAccount');
   expect(() => api(RestApiAccessLogs.firehose(ownStream('amazon-apigateway-access')))).not.toThrow();
 });
+
+test('accept a Firehose stream whose name is set by an escape hatch', () => {
+  const stream = ownStream();
+  (stream.node.defaultChild as firehose.CfnDeliveryStream).addPropertyOverride('DeliveryStreamName', 'amazon-apigateway-access');
+  expect(() => api(RestApiAccessLogs.firehose(stream))).not.toThrow();
+});

@@ -39,3 +39,19 @@ test.each([[5, 5], [5, undefined]])('accepts %s of %s', (maxConcurrency, reserve
   leveling(userFunction(stack, 'Charge', { reservedConcurrentExecutions }), maxConcurrency);
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
+
+test('reads the reserved concurrency that an escape hatch sets, or removes', () => {
+  const [removed, set] = ['Removed', 'Set'].map(id => userFunction(stack, id, { reservedConcurrentExecutions: 5 }));
+  leveling(removed, 6, 'Payments');
+  leveling(set, 6, 'Refunds');
+  (removed.node.defaultChild as lambda.CfnFunction).addPropertyDeletionOverride('ReservedConcurrentExecutions');
+  (set.node.defaultChild as lambda.CfnFunction).addPropertyOverride('ReservedConcurrentExecutions', 6);
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('refuses what is above the reserved concurrency of an escape hatch', () => {
+  const handler = userFunction(stack, 'Set');
+  leveling(handler, 7);
+  (handler.node.defaultChild as lambda.CfnFunction).addPropertyOverride('ReservedConcurrentExecutions', 6);
+  expect(() => Template.fromStack(stack)).toThrow("the reserved concurrency of function 'Shop/Set', 6");
+});

@@ -1,5 +1,7 @@
+import { identityOf } from '../../../handlers/runtime/incoming-message';
 import { MessageRejected } from '../../../handlers/runtime/message';
 import { MessageReader } from '../../../handlers/runtime/message-reader';
+import { parseJobMessage } from '../../../handlers/shared/jobs/job-message';
 import { idempotencyKey, idempotencySettings } from '../../../handlers/shared/messages/idempotency';
 
 const event = { specversion: '1.0', id: 'e-1', source: 'coffee.orders', type: 'OrderCreated.v1', time: 't', subject: 's', traceparent: '00', correlationid: 'c' };
@@ -73,5 +75,32 @@ describe('the idempotency key', () => {
     const missing = 'CATALOG_IDEMPOTENCY must name a table for arn:b, got none: set idempotency on the subscription or the worker, or set the variable.';
     expect(() => idempotencySettings(variable, 'arn:b')).toThrow(missing);
     expect(() => idempotencySettings(undefined, 'arn:b')).toThrow(missing);
+  });
+});
+
+describe('the id of a record fits into its key', () => {
+  const long = 'ü'.repeat(1025);
+  const job = { specversion: '1.0', type: 'cdk-serverless-catalog.job', source: '/Shop/Payments', jobtable: 'jobs' };
+  const id = (body: unknown, stringValue?: string) => identityOf({ body: JSON.stringify(body), messageId: 'm-1', attributes: { messageid: { stringValue } } });
+
+  test.each<[string, () => string]>([
+    ['an attribute', () => id({}, long)],
+    ['an event', () => id({ ...event, id: long })],
+    ['a job message', () => id({ ...job, id: long })],
+  ])('a long one of %s counts by its hash', (_, found) => {
+    expect(found()).toMatch(/^[0-9a-f]{64}$/);
+    expect(found()).toBe(found());
+    expect(found()).not.toBe(id({}, `${long}-`));
+  });
+
+  test.each<[string, unknown]>([
+    ['SNS', { Type: 'Notification', MessageId: '', TopicArn: 'arn:topic', Message: 'text' }],
+    ['EventBridge', { 'id': '', 'source': 'shop', 'time': 't', 'detail-type': 'Paid', 'detail': {} }],
+    ['a job message', { ...job, id: '' }],
+  ])('an empty one of %s is none', (_, body) => expect(id(body)).toBe('m-1'));
+
+  test.each(['', long])('a job message with another one is no job message', other => {
+    expect(parseJobMessage(JSON.stringify({ ...job, id: other }))).toBeUndefined();
+    expect(parseJobMessage(JSON.stringify({ ...job, id: 'a'.repeat(2048) }))).toBeDefined();
   });
 });

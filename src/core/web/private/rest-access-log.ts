@@ -1,6 +1,7 @@
 import { aws_apigateway as apigateway, aws_kinesisfirehose as firehose, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AccessLog, inLogGroup } from './gateway-alarms';
+import { propertySoFar } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 import { RestApiAccessLogs } from '../rest-api-access-logs';
 
@@ -54,7 +55,7 @@ export function validateRestAccessLogs(validation: Validation, accessLogs?: Rest
   if (!stream) { return; }
   const resource = stream.node.defaultChild;
   // a stream of the app has no name before its deployment, unless it was given one
-  const name = resource instanceof firehose.CfnDeliveryStream ? resource.deliveryStreamName : stream.deliveryStreamName;
+  const name = resource instanceof firehose.CfnDeliveryStream ? propertySoFar(resource, 'DeliveryStreamName') as string | undefined : stream.deliveryStreamName;
   validation.check(name !== undefined && (Token.isUnresolved(name) || STREAM_NAME.test(name)), 'accessLogs',
     "be a Firehose stream whose deliveryStreamName begins with 'amazon-apigateway-' (API Gateway limit)", name);
 }

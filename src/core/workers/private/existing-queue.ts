@@ -1,5 +1,6 @@
 import { Annotations, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { propertySoFar, templateProperties } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 
 /** Below, throttling alone moves messages to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html). */
@@ -27,9 +28,9 @@ interface ExistingQueue {
 export function validateExistingQueue(scope: Construct, { queue, deadLetterQueue }: ExistingQueue, needs: ExistingQueueNeeds) {
   const resource = resourceOf(queue);
   if (!resource) { return; }
-  const { visibilityTimeout = DEFAULT_VISIBILITY_SECONDS } = resource;
+  const visibilityTimeout = knownSeconds(propertySoFar(resource, 'VisibilityTimeout'), DEFAULT_VISIBILITY_SECONDS);
   const wanted = needs.visibilityTimeout.isUnresolved() ? 0 : needs.visibilityTimeout.toSeconds();
-  if (!Token.isUnresolved(visibilityTimeout) && visibilityTimeout < wanted) {
+  if (visibilityTimeout !== undefined && visibilityTimeout < wanted) {
     warnOfShortTimeout(scope, queue, visibilityTimeout, needs.visibilityTimeout);
   }
   warnOfShortRetention(scope, queue, deadLetterQueue);
@@ -46,8 +47,14 @@ export function validateExistingQueue(scope: Construct, { queue, deadLetterQueue
 /** The retention period of a queue of this app; undefined if it is not known. */
 export function knownRetention(queue: sqs.IQueue): Duration | undefined {
   const resource = resourceOf(queue);
-  const { messageRetentionPeriod: seconds = DEFAULT_RETENTION_SECONDS } = resource ?? {};
-  return resource === undefined || Token.isUnresolved(seconds) ? undefined : Duration.seconds(seconds);
+  const seconds = resource && knownSeconds(propertySoFar(resource, 'MessageRetentionPeriod'), DEFAULT_RETENTION_SECONDS);
+  return seconds === undefined ? undefined : Duration.seconds(seconds);
+}
+
+/** Undefined for what is only known at deployment. */
+function knownSeconds(value: unknown, byDefault: number): number | undefined {
+  const seconds = value ?? byDefault;
+  return typeof seconds === 'number' && !Token.isUnresolved(seconds) ? seconds : undefined;
 }
 
 function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
@@ -56,15 +63,20 @@ function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
 }
 
 function timeoutFailures(validation: Validation, queue: sqs.IQueue, resource: sqs.CfnQueue, functionTimeout?: Duration): string[] {
-  const seconds = Stack.of(queue).resolve(resource.visibilityTimeout) as unknown ?? DEFAULT_VISIBILITY_SECONDS;
-  if (!functionTimeout || typeof seconds !== 'number' || seconds >= functionTimeout.toSeconds()) { return []; }
+  const seconds = knownSeconds(templateProperties(resource).VisibilityTimeout, DEFAULT_VISIBILITY_SECONDS);
+  if (!functionTimeout || seconds === undefined || seconds >= functionTimeout.toSeconds()) { return []; }
   return [validation.failure(`the visibility timeout of '${queue.node.path}'`,
     `be at least the timeout of the function, ${functionTimeout.toHumanString()}, and should be six times that (Lambda limit)`, Duration.seconds(seconds))];
 }
 
+interface RedrivePolicy {
+  readonly deadLetterTargetArn?: unknown;
+  readonly maxReceiveCount?: unknown;
+}
+
 function redriveFailures(validation: Validation, queue: sqs.IQueue, resource: sqs.CfnQueue, deadLetterQueue: sqs.IQueue): string[] {
   const stack = Stack.of(queue);
-  const policy = stack.resolve(resource.redrivePolicy) as { readonly deadLetterTargetArn?: unknown; readonly maxReceiveCount?: unknown } | undefined;
+  const { RedrivePolicy: policy } = templateProperties(resource) as { readonly RedrivePolicy?: RedrivePolicy };
   const prop = `the redrive policy of '${queue.node.path}'`;
   if (policy === undefined) { return [validation.failure(prop, `name the dead-letter queue '${deadLetterQueue.node.path}'`, undefined)]; }
   const [target, named] = [policy.deadLetterTargetArn, stack.resolve(deadLetterQueue.queueArn) as unknown];

@@ -1,5 +1,6 @@
-import { aws_lambda as lambda, Stack, Token } from 'aws-cdk-lib';
+import { aws_lambda as lambda, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { templateProperties } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 
 /** The event sources of each function, with their maximum concurrency. */
@@ -20,7 +21,7 @@ export function validateReservedConcurrency(scope: Construct, handler: lambda.IF
   sources.push(maxConcurrency);
   scope.node.addValidation({
     validate: () => {
-      const reserved = Stack.of(resource).resolve(resource.reservedConcurrentExecutions) as unknown;
+      const { ReservedConcurrentExecutions: reserved } = templateProperties(resource);
       const total = sources.reduce((sum, each) => sum + each, 0);
       if (typeof reserved !== 'number' || total <= reserved) { return []; }
       return [new Validation(scope).failure('maxConcurrency',
