@@ -35,7 +35,7 @@ test('adds up the queues of a function', () => {
   expect(() => Template.fromStack(stack)).toThrow("QueueLoadLeveling at 'Shop/Refunds': maxConcurrency must be at most the reserved concurrency of function 'Shop/Charge', 5");
 });
 
-test.each([[5, 5], [5, undefined]])('accepts %s of %s', (maxConcurrency, reservedConcurrentExecutions) => {
+test.each([[5, 5], [5, undefined], [5, 0]])('accepts %s of %s', (maxConcurrency, reservedConcurrentExecutions) => {
   leveling(userFunction(stack, 'Charge', { reservedConcurrentExecutions }), maxConcurrency);
   expect(() => Template.fromStack(stack)).not.toThrow();
 });

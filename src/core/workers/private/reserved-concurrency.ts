@@ -23,7 +23,8 @@ export function validateReservedConcurrency(scope: Construct, handler: lambda.IF
     validate: () => {
       const { ReservedConcurrentExecutions: reserved } = templateProperties(resource);
       const total = sources.reduce((sum, each) => sum + each, 0);
-      if (typeof reserved !== 'number' || total <= reserved) { return []; }
+      // 0 stops a function on purpose
+      if (typeof reserved !== 'number' || reserved === 0 || total <= reserved) { return []; }
       return [new Validation(scope).failure('maxConcurrency',
         `be at most the reserved concurrency of function '${target.node.path}', ${reserved}, added up over its queues (Lambda throttles the rest)`,
         sources.join(' + '))];
