@@ -8,8 +8,8 @@ const STAMP = 'node_modules/.bundles';
 const MADE_OF = 'handlers tools/bundle projenrc package.json package-lock.json';
 
 /** Whether a bundle is missing or empty. That of `runtime` is in a folder of its own. */
-const missingBundles = (dir: string) => `for i in ${dir}/*/index.ts; do i=\${i%/index.ts}/index.js; `
-  + `[ -s "assets/\${i#${dir}/}" -o -s "\${i#${dir}/}" ] || echo "$i"; done | grep -q .`;
+const missingBundles = (dir: string) =>
+  `[ $(ls ${dir}/*/index.ts | wc -l) -ne $(find assets runtime -maxdepth 2 -name index.js -size +0c | wc -l) ]`;
 
 /**
  * Bundles every `<dir>/<name>/index.ts` into `assets/<name>/` with esbuild, the AWS SDK
@@ -25,7 +25,8 @@ export class LambdaHandlers extends Component {
     super(project);
     this.bundleTask = project.addTask('bundle', {
       description: `Bundle ${dir}/*/index.ts into assets/, unless they are up to date`,
-      condition: `! [ -f ${STAMP} ] || ${missingBundles(dir)} || find ${MADE_OF} -newer ${STAMP} | grep -q .`,
+      // projen's own shell knows less than `sh`
+      condition: `sh -c '! [ -f ${STAMP} ] || ${missingBundles(dir)} || find ${MADE_OF} -newer ${STAMP} | grep -q .'`,
       exec: `touch ${STAMP}-begun && rm -rf assets ${STAMP}`,
     });
     this.bundleTask.exec(`${TS_NODE} tools/bundle/run.ts`);

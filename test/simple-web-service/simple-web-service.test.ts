@@ -255,7 +255,6 @@ test('another API may stand before it', () => {
 });
 
 test('functions that look the same from the service have alarms of their own', () => {
-  const stack = shop();
   const box = new Construct(stack, 'Box');
   const service = new SimpleWebService(box, 'Service', {});
   service.addRoute('GET /orders', userFunction(stack, 'Orders'));
