@@ -45,4 +45,5 @@ export function bareAsyncHttpApi(scope: Construct, queues: BareQueues, worker: l
   addAlarm(scope, 'ApiServerErrors', share(stage.metricServerError(sum)), { threshold: 0.05, evaluationPeriods: 3 });
   addAlarm(scope, 'ApiLatency', stage.metricLatency({ period: sum.period, statistic: 'p90' }), { threshold: 2500, evaluationPeriods: 5 });
   addFunctionAlarms(scope, 'ApiFunction', apiFunction);
+  addAlarm(scope, 'ApiFunctionDuration', apiFunction.metricDuration({ period: sum.period, statistic: 'p90' }), { threshold: 9000, evaluationPeriods: 15 });
 }

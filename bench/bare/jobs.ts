@@ -54,5 +54,10 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
     new cloudwatch.Metric({ namespace: 'Bench', metricName, period: maximum.period, statistic });
   addAlarm(scope, 'JobsExpired', own('JobsExpired', 'Sum'), { threshold: 0, evaluationPeriods: 1 });
   addAlarm(scope, 'DeadJobsAge', own('DeadJobsAge', 'Maximum'), { threshold: 907_200, evaluationPeriods: 1 });
+  for (const [name, evaluationPeriods] of [['ThrottledRequests', 5], ['SystemErrors', 3]] as const) {
+    addAlarm(scope, `Table${name}`, new cloudwatch.Metric({
+      namespace: 'AWS/DynamoDB', metricName: name, dimensionsMap: { TableName: table.tableName }, period: maximum.period, statistic: 'Sum',
+    }), { threshold: 0, evaluationPeriods });
+  }
   return table;
 }
