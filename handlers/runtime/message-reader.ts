@@ -23,7 +23,7 @@ export class MessageReader {
   private check(type: string | undefined, data: unknown): void {
     const check = this.checks!.get(type ?? '');
     if (!check) throw new MessageRejected(`type must be one of ${[...this.checks!.keys()].join(', ')}, got ${type ?? 'none'}`);
-    const errors = check.errors(data);
+    const { errors } = check.findings(data);
     if (errors.length > 0) throw new MessageRejected(`${type} is not valid: ${describe(errors)}`);
   }
 }

@@ -215,7 +215,7 @@ describe('the JobEnded event', () => {
       errors: { large: 'too large' },
     });
     expect(eventType).toBe(JOB_ENDED_TYPE);
-    expect(new SchemaCheck(JSON.parse(schema.text) as object).errors(JSON.parse(JSON.stringify(data)))).toEqual([]);
+    expect(new SchemaCheck(JSON.parse(schema.text) as object).findings(JSON.parse(JSON.stringify(data))).errors).toEqual([]);
   });
 });
 

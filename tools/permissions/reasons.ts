@@ -38,6 +38,11 @@ const REASONS: readonly Reason[] = [
   },
   { permissions: /OrdersWorkerServiceRole.*\/sns:Publish$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /ShopOrdersWorkerServiceRole/ },
   { permissions: /OrdersWorkerServiceRole.*\/kinesis:PutRecords$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /StreamOrdersWorkerServiceRole/ },
+  // functions that read a stream
+  {
+    permissions: /((Stream|Journal)BillingWorkerServiceRole|ForwarderRole|OutboxPublisherRole)DefaultPolicy.*\/(sqs:SendMessage|s3:PutObject|s3:ListBucket)$/,
+    because: 'Lambda sends and stores what failed: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html; the local cloud retries a batch for ever',
+  },
   // queue-based load leveling
   { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
   { permissions: /IntegQueueLoadLeveling-Worker.*\/sqs:SendMessage$/, because: 'a fresh copy takes the place of a message that is deferred on its last receive' },
@@ -63,7 +68,7 @@ const REASONS: readonly Reason[] = [
  * the record of work that failed waits for the end of the function's timeout, which comes before that. Nothing else is different, so
  * that no assertion can notice: they are not taken away.
  */
-export const ONLY_SAVES_TIME = /\/sqs:ChangeMessageVisibility$|^(?!IntegQueueLoadLeveling).*\/sqs:GetQueueUrl$|\/dynamodb:DeleteItem$/;
+export const ONLY_SAVES_TIME = /\/sqs:ChangeMessageVisibility$|^(?!IntegQueueLoadLeveling-).*\/sqs:GetQueueUrl$|\/dynamodb:DeleteItem$/;
 
 /**
  * The reason for a permission.

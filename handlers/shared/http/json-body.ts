@@ -1,4 +1,5 @@
 import { Problem } from './problem';
+import { repeatedName, shapeOf } from '../json/json-shape';
 import { JsonSchema, SchemaCheck } from '../json/schema-check';
 
 const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
@@ -19,17 +20,30 @@ export class JsonBody {
       });
     }
     const content = parseJson(String(body));
-    const errors = this.check?.errors(content) ?? [];
-    if (errors.length > 0) {
-      throw new Problem('invalid-request', `${errors.length} ${errors.length === 1 ? 'field is' : 'fields are'} not valid.`, { errors });
-    }
+    if (this.check) this.checkFields(this.check, content);
     return content;
+  }
+
+  private checkFields(check: SchemaCheck, content: unknown): void {
+    const { errors, complete } = check.findings(content);
+    if (errors.length === 0) return;
+    const fields = `${errors.length} ${errors.length === 1 ? 'field is' : 'fields are'} not valid.`;
+    throw new Problem('invalid-request', complete ? fields : `At least ${fields}`, { errors });
   }
 }
 
-function parseJson(body: string): unknown {
+/** JSON that every reader understands alike. */
+function parseJson(json: string): unknown {
+  const content = valueOf(json);
+  const { excess } = shapeOf(content, Infinity);
+  if (excess !== undefined) throw new Problem('malformed-request', `The body ${excess[0].toLowerCase()}${excess.slice(1)}`);
+  if (repeatedName(json) !== undefined) throw new Problem('malformed-request', 'The body must not name a member of an object twice.');
+  return content;
+}
+
+function valueOf(json: string): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(json) as unknown;
   } catch {
     // the error's own text quotes the body, which stays out of the logs
     throw new Problem('malformed-json', 'The body must be one JSON value.');

@@ -8,8 +8,9 @@ export interface FieldError {
 
 /** The validator reports each level above a bad field too, before what lies below it: only the innermost say something. */
 export function fieldErrors(errors: OutputUnit[]): FieldError[] {
-  const isSummary = (error: OutputUnit, next?: OutputUnit) =>
-    next !== undefined && (next.keyword === 'false' || next.keywordLocation.startsWith(`${error.keywordLocation}/`));
+  const isSummary = ({ keyword, keywordLocation }: OutputUnit, next?: OutputUnit) =>
+    next !== undefined && (next.keyword === 'false' || next.keywordLocation.startsWith(`${keywordLocation}/`)
+      || keyword === 'if' && next.keywordLocation.startsWith(keywordLocation.slice(0, -'if'.length)));
   return errors
     .filter((error, index) => !isSummary(error, errors[index + 1]))
     .map(({ keyword, instanceLocation, error }) => ({

@@ -22,6 +22,7 @@ interface WorldOptions {
   readonly circuitBreaker?: CircuitBreakerSettings;
   readonly timeoutMillis?: number;
   readonly schema?: object;
+  readonly maxRequestBytes?: number;
   readonly credentials?: Credentials;
 }
 
@@ -31,13 +32,13 @@ export class RouteWorld {
   private readonly router: Router;
 
   constructor(url: string, options: WorldOptions = {}) {
-    const { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000, schema, credentials } = options;
+    const { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000, schema, maxRequestBytes = 10_000, credentials } = options;
     const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
     const guard = new Guard(circuitBreaker, () => this.observed.metrics.count('CircuitBreakerOpened'), now);
     const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retryAttempts);
     this.router = new Router({
-      settings: { route: 'ANY /shop/{proxy+}', maxRequestBytes: 10_000 },
+      settings: { route: 'ANY /shop/{proxy+}', maxRequestBytes },
       alternatives: [{ circuitBreaker, timeoutMillis, backend }],
       observers: this.observed,
       body: schema && new JsonBody(schema),

@@ -1,0 +1,84 @@
+/** Levels of arrays and objects; as in other readers of JSON: https://learn.microsoft.com/dotnet/api/system.text.json.jsonserializeroptions.maxdepth. */
+export const MAX_DEPTH = 64;
+/** Values that are checked against a schema: about 100 ms of CPU; library default. */
+export const MAX_VALUES = 50_000;
+
+export interface JsonShape {
+  /** Why the content is not looked into. */
+  readonly excess?: string;
+  readonly values: number;
+}
+
+/** Counts level by level, so that no content stops the function: it ends at the first limit. */
+export function shapeOf(content: unknown, maxValues = MAX_VALUES): JsonShape {
+  let values = 0;
+  let level: readonly unknown[] = [content];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return { values, excess: `Is nested in more than ${MAX_DEPTH} arrays and objects.` };
+    values += level.length;
+    if (values > maxValues) return { values, excess: `Has more than ${maxValues} values.` };
+    level = membersOf(level, maxValues - values);
+  }
+  return { values };
+}
+
+/** The values within the containers, and one more than the limit where there are more. */
+function membersOf(level: readonly unknown[], limit: number): readonly unknown[] {
+  const members: unknown[] = [];
+  for (const value of level) {
+    if (typeof value !== 'object' || value === null) continue;
+    for (const member of Object.values(value)) {
+      members.push(member);
+      if (members.length > limit) return members;
+    }
+  }
+  return members;
+}
+
+/**
+ * The name of a member that an object has twice, in text that is JSON. Readers differ in which of the two they take
+ * (https://www.rfc-editor.org/rfc/rfc8259#section-4), so that one would check what another does not use.
+ */
+export function repeatedName(json: string): string | undefined {
+  const namesByLevel: (Set<string> | undefined)[] = [];
+  for (let at = 0; at < json.length; at++) {
+    switch (json[at]) {
+      case '{': case '[': namesByLevel.push(undefined); break;
+      case '}': case ']': namesByLevel.pop(); break;
+      case '"': {
+        const end = endOfString(json, at);
+        if (isName(json, end)) {
+          const name = textOf(json.slice(at, end));
+          const names = namesByLevel[namesByLevel.length - 1] ??= new Set();
+          if (names.has(name)) return name;
+          names.add(name);
+        }
+        at = end - 1;
+      }
+    }
+  }
+  return undefined;
+}
+
+function textOf(string: string): string {
+  return string.includes('\\') ? JSON.parse(string) as string : string.slice(1, -1);
+}
+
+/** Behind the closing quote. */
+function endOfString(json: string, start: number): number {
+  let end = start;
+  do end = json.indexOf('"', end + 1); while (isEscaped(json, end));
+  return end + 1;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let first = at;
+  while (json[first - 1] === '\\') first--;
+  return (at - first) % 2 === 1;
+}
+
+function isName(json: string, end: number): boolean {
+  let at = end;
+  while (' \t\n\r'.includes(json[at] ?? '.')) at++;
+  return json[at] === ':';
+}

@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { DoorAnswer, doors, JsonDoor } from './json-doors';
+import { HttpServer } from '../handlers/request-router/http-server';
+
+/** Per front door; together 10,000 and more. */
+const RUNS = 1_700;
+/** Of the process, with all its threads. */
+const MAX_CPU_MILLIS = 200;
+
+const backend = new HttpServer();
+let all: JsonDoor[];
+
+beforeAll(async () => {
+  all = doors(await backend.start());
+});
+afterAll(() => backend.stop());
+
+const nested = (depth: number, open: string, close: string) => `${open.repeat(depth)}1${close.repeat(depth)}`;
+const list = (length: number, item: string) => `[${Array<string>(length).fill(item).join(',')}]`;
+const numbered = (length: number, item: (index: number) => string) => `[${Array.from({ length }, (_, index) => item(index)).join(',')}]`;
+
+const HOSTILE: ReadonlyArray<readonly [string, string]> = [
+  ['6 KB nested 400 deep', nested(1_000, '{"a":', '}')],
+  ['a tree 400 deep', `{"tree":${nested(400, '{"left":', '}')}}`],
+  ['100,000 open brackets', '['.repeat(100_000)],
+  ['arrays 100,000 deep', nested(100_000, '[', ']')],
+  ['320 KB of bad items', `{"items":${list(20_000, '{"sku":"a b"}')}}`],
+  ['2 million bad items in 4 MB', `{"items":${list(2_000_000, '1')}}`],
+  ['2 million notes, none of which is one', `{"notes":${list(2_000_000, '1')}}`],
+  ['20,000 tags, all of them different', `{"tags":${numbered(20_000, index => `{"name":"tag","of":[1,2],"id":${index}}`)}}`],
+  ['an object of 100,000 names', `{${Array.from({ length: 100_000 }, (_, index) => `"name-${index}":1`).join(',')}}`],
+  ['a text of backslashes', `{"mail":"${'\\\\'.repeat(1_000_000)}"}`],
+  ['an address of 1 MB', `{"mail":"${'a.'.repeat(500_000)}@a"}`],
+  ['a site of 1 MB', `{"site":"http://${'a-'.repeat(500_000)}"}`],
+];
+
+const measured = async (door: JsonDoor, body: string): Promise<DoorAnswer & { millis: number }> => {
+  const before = process.cpuUsage();
+  const answer = await door.post(body);
+  const { user, system } = process.cpuUsage(before);
+  return { ...answer, millis: (user + system) / 1_000 };
+};
+
+test.each(HOSTILE)('%s: an answer of 2xx or 4xx', async (_, body) => {
+  for (const door of all) {
+    const { status, body: told } = await door.post(body);
+    expect([door.name, status < 500]).toEqual([door.name, true]);
+    expect(told.length).toBeLessThan(10_000);
+  }
+});
+
+test('the same name twice in an object is refused, also where it is written in another way', async () => {
+  for (const body of ['{"amount":1,"amount":1000}', '{"a":[{"b":1,"c":{},"b":2}]}', '{"amount":1,"\\u0061mount":1000}']) {
+    for (const door of all) expect(await door.post(body)).toMatchObject({ status: 400, body: expect.stringContaining('twice') });
+  }
+  for (const body of ['{"a":"a","b":{"a":1},"c":[{"a":1},{"a":1}],"\\"a":1}', '{"a":["a","a",":","a"]}', '{"a\\\\":1,"a":2}']) {
+    for (const door of all) expect(Math.floor((await door.post(body)).status / 100)).toBe(2);
+  }
+});
+
+test('tells 20 errors at most, and says that there are others', async () => {
+  for (const length of [30, 5_000]) {
+    for (const door of all.filter(({ hasSchema }) => hasSchema)) {
+      const { status, body } = await door.post(`{"items":${list(length, '{"sku":"a b","n":0}')}}`);
+      const { detail, errors } = JSON.parse(body) as { detail: string; errors: unknown[] };
+      expect([status, errors.length <= 20, detail]).toEqual([400, true, expect.stringMatching(/^At least \d+ fields? (is|are) not valid\.$/)]);
+    }
+  }
+});
+
+test('10,000 bodies: never 5xx, never more than 200 ms of CPU', async () => {
+  const items = fc.tuple(fc.nat(3_000), fc.constantFrom('1', '{}', '{"sku":"a b"}', '{"sku":"A","n":1}', '[]', '"ab"')).map(([length, item]) => list(length, item));
+  const different = fc.nat(3_000).map(length => numbered(length, index => `{"name":"tag","of":[1,2],"id":${index}}`));
+  const deep = fc.tuple(fc.nat(2_000), fc.constantFrom(['[', ']'], ['{"left":', '}'], ['[{"a":', '}]'])).map(([depth, [open, close]]) => nested(depth, open, close));
+  const text = fc.string({ unit: 'binary', maxLength: 200 }).map(value => JSON.stringify(value));
+  const pumped = fc.tuple(fc.constantFrom('a', '.', 'a-', '%41', '::', '1', '/', '@', '\\\\'), fc.nat(5_000)).map(([unit, times]) => `"${unit.repeat(times)}"`);
+  const value = fc.oneof(items, different, deep, text, pumped, fc.json());
+  const member = fc.tuple(fc.constantFrom('items', 'tags', 'notes', 'site', 'mail', 'tree', 'other', '__proto__', 'constructor', ''), value);
+  const body = fc.oneof(fc.json(), value, fc.array(member, { maxLength: 6 }).map(members => `{${members.map(([name, text_]) => `"${name}":${text_}`).join(',')}}`), fc.string());
+  const seen: Record<string, number> = {};
+  for (const door of all) {
+    await fc.assert(fc.asyncProperty(body, async json => {
+      const { status, millis } = await measured(door, json);
+      seen[status] = (seen[status] ?? 0) + 1;
+      expect(status).toBeLessThan(500);
+      expect(millis).toBeLessThan(MAX_CPU_MILLIS);
+    }), { numRuns: RUNS });
+  }
+  // bodies that are taken and bodies that are refused
+  expect(Object.keys(seen).map(Number).sort()).toEqual(expect.arrayContaining([202, 204, 400]));
+}, 120_000);

@@ -1,0 +1,84 @@
+import { Routes } from '../../handlers/fan-in-api/routes';
+import { RequestAnswerer } from '../../handlers/runtime/request-answerer';
+import { FanInWorld } from '../handlers/fan-in/fan-in-world';
+import { JobApiBench } from '../handlers/job-api/job-api-bench';
+import { httpApiEvent, RouteWorld } from '../handlers/request-router/route-world';
+import { Observed } from '../handlers/shared/observers';
+
+export interface DoorAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Takes a JSON body from a client. */
+export interface JsonDoor {
+  readonly name: string;
+  /** Whether the bodies are held against `SCHEMA`. */
+  readonly hasSchema: boolean;
+  post(body: string): Promise<DoorAnswer>;
+}
+
+/** An order of a shop, with each kind of keyword that looks at many values. */
+export const SCHEMA = {
+  type: 'object',
+  properties: {
+    items: { type: 'array', items: { type: 'object', required: ['sku'], properties: { sku: { type: 'string', pattern: '^[A-Z0-9-]+$' }, n: { type: 'integer', minimum: 1 } } } },
+    tags: { type: 'array', uniqueItems: true, maxItems: 100 },
+    notes: { type: 'array', contains: { type: 'string', minLength: 3 } },
+    site: { format: 'uri' },
+    mail: { format: 'email' },
+    tree: { $ref: '#/$defs/tree' },
+  },
+  propertyNames: { maxLength: 40 },
+  unevaluatedProperties: { type: ['string', 'number', 'boolean', 'null', 'array', 'object'] },
+  $defs: { tree: { anyOf: [{ type: 'object', required: ['left'], additionalProperties: { $ref: '#/$defs/tree' } }, { type: 'string' }] } },
+} as const;
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+const jobApi = (schema?: object): JsonDoor => {
+  const bench = new JobApiBench({ schema, claimCheck: true });
+  return { name: 'the API of jobs', hasSchema: schema !== undefined, post: body => bench.post(body) };
+};
+
+const handleRequests = (schema?: object): JsonDoor => {
+  const answerer = new RequestAnswerer(async () => ({ status: 204 }), { schema }, new Observed().log);
+  return {
+    name: 'handleRequests',
+    hasSchema: schema !== undefined,
+    post: async body => {
+      const answer = await answerer.handle(httpApiEvent({ method: 'POST', headers: JSON_HEADERS, body }), { getRemainingTimeInMillis: () => 60_000 });
+      return { status: answer.statusCode, body: answer.body };
+    },
+  };
+};
+
+const fanInApi = (): JsonDoor => {
+  const world = new FanInWorld(['small']);
+  const settings = {
+    tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',
+  };
+  let jobs = 0;
+  const routes = new Routes(settings, {
+    store: world.store,
+    queue: { send: async () => undefined },
+    forms: { sign: async () => { throw new Error('no uploads'); } },
+    metrics: world.observed.metrics,
+    log: world.observed.log,
+    newId: () => `job-${++jobs}`,
+    now: () => new Date(world.now),
+  });
+  return {
+    name: 'the API of fan-in',
+    hasSchema: false,
+    post: body => routes.handle({ method: 'POST', headers: JSON_HEADERS, body, correlationId: 'correlation', traceparent: 'trace' }, 'jobs'),
+  };
+};
+
+const router = (url: string): JsonDoor => {
+  const world = new RouteWorld(url, { schema: SCHEMA, maxRequestBytes: 6_000_000 });
+  return { name: 'the router', hasSchema: true, post: body => world.call({ method: 'POST', headers: JSON_HEADERS, body }) };
+};
+
+/** All that read JSON from clients. A handler that begins to do so is added here. */
+export const doors = (url: string): JsonDoor[] => [jobApi(), jobApi(SCHEMA), handleRequests(), handleRequests(SCHEMA), fanInApi(), router(url)];
