@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { DoorAnswer, doors, JsonDoor } from './json-doors';
 import { HttpServer } from '../handlers/request-router/http-server';
 
-/** Per front door; together 10,000 and more. */
+/** For each reader; together 10,000 and more. */
 const RUNS = 1_700;
 /** Of the process, with all its threads. */
 const MAX_CPU_MILLIS = 200;
@@ -58,7 +58,7 @@ test('the same name twice in an object is refused, also where it is written in a
   }
 });
 
-test('tells 20 errors at most, and says that there are others', async () => {
+test('names 20 errors at most, and says that there are others', async () => {
   for (const length of [30, 5_000]) {
     for (const door of all.filter(({ hasSchema }) => hasSchema)) {
       const { status, body } = await door.post(`{"items":${list(length, '{"sku":"a b","n":0}')}}`);

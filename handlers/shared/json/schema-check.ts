@@ -1,12 +1,12 @@
 import { Schema, Validator } from '@cfworker/json-schema';
+import { boundedSchema } from './bounded-schema';
 import { FieldError, fieldErrors } from './field-errors';
 import { shapeOf } from './json-shape';
-import { boundedSchema } from './bounded-schema';
 
 /** JSON Schema, draft 2020-12; `true` accepts everything. */
 export type JsonSchema = object | boolean;
 
-/** Errors that are told; library default. */
+/** Errors in one answer; library default. */
 export const MAX_ERRORS = 20;
 /** The most values among which all errors are looked for. The validator keeps every error, also those it is not asked for. */
 const MAX_VALUES_OF_ALL_ERRORS = 1000;

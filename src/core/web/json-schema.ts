@@ -1,13 +1,19 @@
 import * as fs from 'fs';
 import { Token } from 'aws-cdk-lib';
+import { schemaFault } from './private/schema-faults';
 import { vanishingValue } from '../private/json-nulls';
 
 /**
  * A JSON Schema (draft 2020-12) for the validation of requests or messages at run time.
+ *
+ * Content with more than 50,000 values, or nested in more than 64 arrays and objects, is refused. A regular expression
+ * runs as you write it: one that repeats a repetition, such as `(a+)+`, can take very long.
  */
 export class JsonSchema {
   /**
    * A schema from an object. `null` is kept. From Python use `{'type': 'null'}`, because `None` does not arrive.
+   * A list with `uniqueItems` needs a `maxItems` of at most 500. `format: 'url'` is refused: use `uri`.
+   * Patterns are regular expressions with the flag `u`, and a `$ref` leads to a place within the schema.
    * @throws if the schema is not an object, or holds a value that is only known at deployment, or `undefined` in a list, `const` or `default`
    */
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
@@ -21,6 +27,8 @@ export class JsonSchema {
     if (place !== undefined) {
       throw new Error(`JsonSchema.fromObject: ${place} must be a JSON value, got undefined: use { type: 'null' } for null (None of Python does not arrive).`);
     }
+    const fault = schemaFault(schema);
+    if (fault !== undefined) { throw new Error(`JsonSchema.fromObject: ${fault}`); }
     return new JsonSchema(JSON.stringify(schema));
   }
 

@@ -57,3 +57,27 @@ test('names a file that holds something else', () => {
   const broken = file('{');
   expect(() => JsonSchema.fromFile(broken)).toThrow(`JsonSchema.fromFile: path must be a file with a JSON object, got '${broken}': `);
 });
+
+describe('refuses what would be slow or fail at each request:', () => {
+  test.each<[string, object, string]>([
+    ['the format url', { properties: { site: { format: 'url' } } },
+      "#/properties/site/format must be 'uri', got 'url': its check takes twice as long with every character."],
+    ['uniqueItems without maxItems', { items: { uniqueItems: true } }, '#/items/maxItems must be at most 500 beside uniqueItems, got none: all pairs are compared.'],
+    ['uniqueItems with many items', { anyOf: [{ uniqueItems: true, maxItems: 501 }] },
+      '#/anyOf/0/maxItems must be at most 500 beside uniqueItems, got 501: all pairs are compared.'],
+    ['a pattern that is none', { properties: { sku: { pattern: '^[A-Z' } } }, '#/properties/sku: a pattern must be a regular expression with the flag u, got "^[A-Z".'],
+    ['a pattern for names that is none', { patternProperties: { '\\_': true } }, '#: a pattern must be a regular expression with the flag u, got "\\\\_".'],
+    ['a reference to nothing', { $defs: { a: {} }, items: { $ref: '#/$defs/b' } }, "#/items/$ref must lead to a place within the schema, got '#/$defs/b'."],
+  ])('%s', (_, schema, message) => {
+    expect(() => JsonSchema.fromObject({ ...schema })).toThrow(new Error(`JsonSchema.fromObject: ${message}`));
+  });
+});
+
+test.each([
+  ['values of constants', { const: { format: 'url' }, enum: [{ uniqueItems: true }], default: { pattern: '[' }, examples: [{ $ref: '#/x' }] }],
+  ['names of properties', { properties: { format: { type: 'string' }, uniqueItems: true, pattern: { const: '[' }, $ref: { type: 'string' } } }],
+  ['a bounded list', { uniqueItems: true, maxItems: 500 }],
+  ['references', { $defs: { 'a/b': { $ref: '#' } }, items: { $ref: '#/$defs/a~1b' }, not: { $ref: 'https://example.com/other' } }],
+])('takes %s', (_, schema) => {
+  expect(JSON.parse(JsonSchema.fromObject({ ...schema }).text)).toEqual(schema);
+});
