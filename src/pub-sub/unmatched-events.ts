@@ -13,7 +13,10 @@ export class UnmatchedEvents {
     return new UnmatchedEvents(true, false);
   }
 
-  /** Unmatched events are counted, an alarm reports them, and a log group keeps them for one month. */
+  /**
+   * Unmatched events are counted, an alarm reports them, and a log group keeps them for one month. Its name begins with
+   * `/aws/vendedlogs/events/`.
+   */
   static logged(): UnmatchedEvents {
     return new UnmatchedEvents(true, true);
   }

@@ -172,11 +172,24 @@ describe('unmatched events', () => {
     expect(pattern()).toEqual({ source: ['coffee.orders', 'coffee.payments'] });
   });
 
-  test('are kept in a log group that the rule may write to', () => {
+  test('are kept in a log group that the rules of the bus may write to', () => {
     create({ unmatched: UnmatchedEvents.logged() });
-    const [rule] = Object.keys(template().findResources('AWS::Events::Rule'));
     template().hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })] });
-    expect(JSON.stringify(Object.values(template().findResources('AWS::Logs::ResourcePolicy'))[0])).toContain(rule);
+    // an account has ten of the other kind in a Region
+    template().resourceCountIs('AWS::Logs::ResourcePolicy', 0);
+    const [group] = Object.values(template().findResources('AWS::Logs::LogGroup', { Properties: { ResourcePolicyDocument: Match.anyValue() } }));
+    const [create_, put] = group.Properties.ResourcePolicyDocument.Statement;
+    expect(create_).toMatchObject({ Action: 'logs:CreateLogStream', Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] } });
+    expect(create_.Condition).toBeUndefined();
+    expect(JSON.stringify(create_.Resource)).toContain(`:log-group:${group.Properties.LogGroupName}:*`);
+    const [bus] = Object.keys(template().findResources('AWS::Events::EventBus'));
+    expect(JSON.stringify(put.Condition.ArnLike['aws:SourceArn'])).toContain(`:rule/",{"Ref":"${bus}"},"/*"`);
+    expect(group).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test.each<[string, string]>([['default', ':rule/*"'], ['company', ':rule/company/*"']])('on the bus %s are logged by %s', (name, rule) => {
+    create({ broker: EventBroker.fromEventBus(events.EventBus.fromEventBusName(stack, 'Bus', name)), unmatched: UnmatchedEvents.logged() });
+    expect(JSON.stringify(template().findResources('AWS::Logs::LogGroup'))).toContain(rule);
   });
 });
 

@@ -1,5 +1,5 @@
 import {
-  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, Duration, Lazy, RemovalPolicy, Stack,
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, CfnDeletionPolicy, Duration, Lazy, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventPattern, LONGEST_PATTERN, patternLength } from './event-pattern';
@@ -9,7 +9,7 @@ import { allowDeadLetters } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
-import { deployedName } from '../../core/private/deployed-name';
+import { deliveredLogGroup } from '../../core/private/delivered-log-group';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
@@ -83,12 +83,16 @@ export class UnmatchedRule extends Construct {
     contracts.forEach(({ eventType }) => this.taken.add(eventType));
   }
 
-  /** CDK's target for log groups would add a custom resource to the stack. */
-  private log(rule: events.Rule, { operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
-    const group = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const arn = Stack.of(this).formatArn({
-      service: 'logs', resource: 'log-group', resourceName: group.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+  /** CDK's target for log groups would add a custom resource to the stack, and one of the ten log policies of the account. */
+  private log(rule: events.Rule, { eventBus, operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
+    const group = deliveredLogGroup(this, 'Log', 'events');
+    const resource = group.node.defaultChild as logs.CfnLogGroup;
+    // what it has logged stays where it is replaced, and expires
+    resource.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    const arnOf = (service: string, name: string, resourceName: string, arnFormat?: ArnFormat) =>
+      Stack.of(this).formatArn({ service, resource: name, resourceName, arnFormat });
+    // of its name: a policy cannot refer to the resource that has it
+    const arn = arnOf('logs', 'log-group', resource.logGroupName as string, ArnFormat.COLON_RESOURCE_NAME);
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
     const allow = (action: string, conditions?: iam.Conditions) => new iam.PolicyStatement({
       principals: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'].map(service => new iam.ServicePrincipal(service)),
@@ -96,15 +100,16 @@ export class UnmatchedRule extends Construct {
       resources: [`${arn}:*`],
       conditions,
     });
-    new logs.ResourcePolicy(this, 'LogPolicy', {
-      resourcePolicyName: deployedName(this, 512),
-      policyStatements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnEquals: { 'aws:SourceArn': rule.ruleArn } })],
+    // the rule is made after the group, so that the policy names the rules of the bus
+    const source = { 'aws:SourceArn': arnOf('events', 'rule', rulesOf(eventBus)) };
+    resource.resourcePolicyDocument = new iam.PolicyDocument({
+      statements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnLike: source })],
     });
     const failed = deadLetterQueue(this, 'DeadLetterQueue');
     allowDeadLetters(failed, [rule.ruleArn]);
     rule.addTarget({
       bind: () => ({
-        arn,
+        arn: arnOf('logs', 'log-group', group.logGroupName, ArnFormat.COLON_RESOURCE_NAME),
         deadLetterConfig: { arn: failed.queueArn },
         retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: Duration.hours(24).toSeconds() },
       }),
@@ -117,8 +122,14 @@ export class UnmatchedRule extends Construct {
       whatHappened: 'The number of unmatched events that could not be written to the log group was above {threshold} for {window}. They are in its dead-letter queue.',
       impact: 'Users are not affected. The log group does not show these events.',
       loss: 'Users are not affected. The log group will never show the event.',
-      firstStep: `Run \`aws logs describe-resource-policies\`, and restore the policy for the log group ${group.logGroupName} as in the template.`,
+      firstStep: `Run \`aws logs describe-resource-policies --policy-scope RESOURCE --resource-arn ${arn}\`, and restore the policy as in the template.`,
     });
     return group;
   }
+}
+
+/** The ARN of a rule has the bus, unless it is the default bus (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html). */
+function rulesOf({ eventBusName, node }: events.IEventBus): string {
+  const isImported = node.defaultChild === undefined;
+  return eventBusName === 'default' || (isImported && Token.isUnresolved(eventBusName)) ? '*' : `${eventBusName}/*`;
 }

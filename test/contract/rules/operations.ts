@@ -26,9 +26,9 @@ export function deliveredLogs(template: StackTemplate): Finding[] {
     .flatMap(group => expectThat(/^\/aws\/vendedlogs\/[\w./#-]{1,490}$/.test(String(group.properties.LogGroupName)), group, 'a log group that a service delivers to is not below /aws/vendedlogs/'));
 }
 
-/** Settings of the whole account, which two stacks would fight about. */
+/** Settings of the whole account, which two stacks would fight about, or of which it has few: ten resource policies of logs in a Region. */
 const ACCOUNT_WIDE = [
-  'AWS::ApiGateway::Account', 'AWS::Logs::AccountPolicy', 'AWS::S3::AccountPublicAccessBlock', 'AWS::XRay::ResourcePolicy', 'AWS::XRay::TransactionSearchConfig',
+  'AWS::ApiGateway::Account', 'AWS::Logs::AccountPolicy', 'AWS::Logs::ResourcePolicy', 'AWS::S3::AccountPublicAccessBlock', 'AWS::XRay::ResourcePolicy', 'AWS::XRay::TransactionSearchConfig',
   'AWS::IAM::ServiceLinkedRole', 'AWS::IAM::OIDCProvider', 'AWS::GuardDuty::Detector', 'AWS::SecurityHub::Hub', 'AWS::EC2::VPCBlockPublicAccessOptions',
 ];
 
