@@ -1,4 +1,4 @@
-import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Engine } from './engine';
 import { addGraphqlApiAlarms } from './graphql-api-alarms';
@@ -14,6 +14,12 @@ export interface GraphqlApiEngineProps extends GraphqlApiEngineOptions {
   readonly alarms: RobustApiAlarms;
 }
 
+/**
+ * Regions that AWS's list of endpoints has without AppSync (https://docs.aws.amazon.com/general/latest/gr/appsync.html). The list grows,
+ * so that it is a warning.
+ */
+const WITHOUT_APPSYNC = ['ap-east-2', 'ap-southeast-6', 'mx-central-1'];
+
 /** Routes by the fields of a GraphQL schema. */
 export class GraphqlApiEngine extends Construct implements Engine {
   readonly kind = 'graphqlApi';
@@ -23,6 +29,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
 
   constructor(scope: Construct, id: string, props: GraphqlApiEngineProps) {
     super(scope, id);
+    warnOfRegion(this);
     const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
     const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
     this.graphqlApi = new appsync.GraphqlApi(this, 'Api', {
@@ -76,4 +83,12 @@ export class GraphqlApiEngine extends Construct implements Engine {
     this.sources.set(handler, source);
     return source;
   }
+}
+
+function warnOfRegion(engine: Construct) {
+  const { region } = Stack.of(engine);
+  if (!WITHOUT_APPSYNC.includes(region)) { return; }
+  Annotations.of(engine).addWarningV2('cdk-serverless-catalog:appSyncRegion',
+    `AppSync is not in ${region} by AWS's list of endpoints (https://docs.aws.amazon.com/general/latest/gr/appsync.html): the deployment fails. `
+    + 'Use another Region or another engine. If AppSync is there by now, acknowledge this warning.');
 }
