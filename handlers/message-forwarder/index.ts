@@ -1,6 +1,7 @@
 import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
 import { Forwarder } from './forwarder';
+import { UntakenEvents } from './untaken-events';
 import { KinesisEvent, MessageWork } from '../runtime/message';
 import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
@@ -14,12 +15,15 @@ import { idempotencySettings } from '../shared/messages/idempotency';
 import { Destination } from '../shared/publishing/destination';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger } from '../shared/runtime/observability';
+import { unpackSettings } from '../shared/runtime/settings';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('message-forwarder', pattern);
 const { stateMachineArn, ...destination } = JSON.parse(environment.text('FORWARD_TO')) as Destination & { readonly stateMachineArn?: string };
-const forwarder = new Forwarder(stateMachineArn ? new StateMachineBroker(stateMachineArn) : brokerFor(destination), pattern);
+const untaken = environment.optional('FORWARD_UNTAKEN') === undefined
+  ? undefined : new UntakenEvents((unpackSettings(environment, 'FORWARD_UNTAKEN') as { readonly types: string[] }).types);
+const forwarder = new Forwarder(stateMachineArn ? new StateMachineBroker(stateMachineArn) : brokerFor(destination), pattern, untaken);
 /** Claim checks are forwarded as they are: the final consumer reads the content. */
 const reader = new MessageReader({ read: async location => location }, {});
 

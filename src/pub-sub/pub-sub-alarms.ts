@@ -1,3 +1,4 @@
+import { EventSubscriptionAlarms } from './event-subscription-alarms';
 import { AlarmOverride } from '../core/operations/alarm-override';
 
 /**
@@ -45,6 +46,12 @@ export interface PubSubAlarms {
    * @default - above 75 % of 14 days
    */
   readonly unmatchedDeadLettersAge?: AlarmOverride;
+  /**
+   * Overrides of the alarms of the function that finds unmatched events, with its rule and queue. It exists where one event pattern cannot
+   * name all types. The names of its alarms begin with `unmatchedFilter`.
+   * @default - all alarms with the defaults of their options
+   */
+  readonly unmatchedFilter?: EventSubscriptionAlarms;
   /**
    * Events that a bus with an `encryptionKey` could not encrypt or decrypt: messages in its dead-letter queue.
    * @default - above 0 in 1 of 5 minutes

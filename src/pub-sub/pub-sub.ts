@@ -123,6 +123,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
         // a bus of the pattern is not shared
         sources: broker._isExisting ? contracts.map(({ source }) => source) : undefined,
         isLogged: unmatched.isLogged,
+        encryptionKey,
         operations: this.operations,
         alarms,
       });

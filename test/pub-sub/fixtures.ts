@@ -4,7 +4,9 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { orderCreated, orderPaid } from './contracts';
-import { MessageConsumer, EventArchive, EventBroker, EventSubscriptionOptions, Idempotency, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
+import {
+  MessageConsumer, EventArchive, EventBroker, EventContract, EventSubscriptionOptions, Idempotency, JsonSchema, PubSub, PubSubProps, UnmatchedEvents,
+} from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -73,6 +75,15 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'unmatched events logged',
     create: (scope, id) => shopEvents(scope, id, { unmatched: UnmatchedEvents.logged() }),
+  },
+  {
+    name: 'unmatched events of many types',
+    create: (scope, id) => {
+      const bus = new PubSub(scope, id, { unmatched: UnmatchedEvents.logged() });
+      const manyTypes = Array.from({ length: 100 }, (_, index) => EventContract.fromSchema(`StateOfOrderChanged${index}`, { version: 1, source: 'coffee.orders', schema: JsonSchema.fromObject({}) }));
+      bus.subscribe('Orders', MessageConsumer.queue(userQueue(scope, id)), { events: manyTypes });
+      return bus;
+    },
   },
   {
     name: 'key of the user',

@@ -1,6 +1,9 @@
+import { createHash } from 'crypto';
 import { aws_events as eventbridge, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { EventContract, JsonSchema, MessageConsumer, PubSub, UnmatchedEvents } from '../../src';
+import { Environment } from '../../handlers/shared/runtime/environment';
+import { unpackSettings } from '../../handlers/shared/runtime/settings';
+import { EventBroker, EventContract, JsonSchema, MessageConsumer, PubSub, PubSubProps, UnmatchedEvents } from '../../src';
 import { countRule } from '../../src/pub-sub/private/rule-quota';
 import { shop } from '../support/stacks';
 
@@ -63,12 +66,67 @@ test('more patterns than an alarm has metrics are refused', () => {
   expect(() => subscribe(shop(), contracts(120), { orderId: ['x'.repeat(1700)] })).toThrow(/events must fit into 10 event patterns of 2048 characters/);
 });
 
-test('unmatched events of more types than one pattern excludes are refused at synthesis', () => {
-  const stack = shop();
-  const events = contracts(100);
-  const bus = new PubSub(stack, 'Events', { contracts: events, unmatched: UnmatchedEvents.counted() });
-  bus.subscribe('Audit', MessageConsumer.queue(new sqs.Queue(stack, 'Queue')), { events });
-  expect(() => Template.fromStack(stack)).toThrow(/PubSub at 'Shop\/Events': unmatched must be left out where the types of all subscriptions do not fit into one event pattern of 2048 characters \(EventBridge limit\), got 100 types in \d+ characters\./);
+describe('unmatched events', () => {
+  function unmatched(count: number, options: PubSubProps = {}) {
+    const stack = shop();
+    const events = contracts(count);
+    const bus = new PubSub(stack, 'Events', { unmatched: UnmatchedEvents.counted(), ...options });
+    const queue = MessageConsumer.queue(new sqs.Queue(stack, 'Queue'));
+    bus.subscribe('First', queue, { events: events.slice(0, 50) });
+    bus.subscribe('Others', MessageConsumer.queue(new sqs.Queue(stack, 'Other')), { events: events.slice(50) });
+    return { stack, bus, types: events.map(({ eventType }) => eventType) };
+  }
+
+  const excluding = (stack: Stack) => {
+    const lists = patterns(stack).map(pattern => pattern['detail-type']?.[0] as unknown as { 'anything-but'?: string[] } | undefined);
+    return lists.flatMap(list => list?.['anything-but'] ? [list['anything-but']] : []);
+  };
+
+  test('of types that one pattern excludes are found by one rule', () => {
+    const { stack, types } = unmatched(60);
+    expect(excluding(stack)).toEqual([[...types].sort()]);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test.each([150, 400])('of %d types are found by a function behind the rule, which knows all types', count => {
+    const { stack, bus, types } = unmatched(count, { unmatched: UnmatchedEvents.logged() });
+    const template = Template.fromStack(stack);
+    const [excluded, ...more] = excluding(stack);
+    expect(more).toEqual([]);
+    expect(excluded.length).toBeGreaterThan(50);
+    expect(types).toEqual(expect.arrayContaining(excluded));
+    expect(patterns(stack).every(pattern => JSON.stringify(pattern).length <= 2048)).toBe(true);
+    const [{ Properties: { Environment: { Variables: variables } } }] = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(unpackSettings(new Environment(variables as Record<string, string>), 'FORWARD_UNTAKEN')).toEqual({ types: [...types].sort() });
+
+    // the rule with the alarm and the log is on the bus of the function
+    const [filtered] = Object.entries(template.findResources('AWS::Events::EventBus')).filter(([id]) => id.includes('Filter'));
+    template.hasResourceProperties('AWS::Events::Rule', { EventBusName: { Ref: filtered[0] }, EventPattern: { source: [{ prefix: '' }] } });
+    expect(stack.resolve(bus.metricUnmatched()!.dimensions)).toMatchObject({ EventBusName: { Ref: filtered[0] } });
+    expect(JSON.stringify(template.findResources('AWS::Logs::LogGroup'))).toContain(`{"Ref":"${filtered[0]}"},"/*"`);
+    expect(Object.keys(bus.operations.alarms)).toEqual(expect.arrayContaining(['unmatched', 'unmatchedFilterErrors', 'unmatchedFilterDeadLetters', 'unmatchedFilterFailedInvocations']));
+  });
+
+  test('of more types than the function has room for are refused at synthesis, with what to do', () => {
+    const stack = shop();
+    const bus = new PubSub(stack, 'Events', { unmatched: UnmatchedEvents.counted() });
+    const random = Array.from({ length: 400 }, (_, index) => EventContract.fromSchema(`T${createHash('sha256').update(`${index}`).digest('hex')}`, {
+      version: 1, source: 'shop.orders', schema: JsonSchema.fromObject({}),
+    }));
+    for (let from = 0; from < 400; from += 100) {
+      bus.subscribe(`S${from}`, MessageConsumer.queue(new sqs.Queue(stack, `Queue${from}`)), { events: random.slice(from, from + 100) });
+    }
+    expect(() => Template.fromStack(stack)).toThrow(/must have at most 4096 bytes of variables .* It names all types with a subscription\. Leave out `unmatched`, or use several buses\./);
+  });
+
+  test('on the default bus are refused where a rule of its own could not count them', () => {
+    const broker = (stack: Stack) => EventBroker.fromEventBus(eventbridge.EventBus.fromEventBusName(stack, 'Default', 'default'));
+    const stack = shop();
+    const events = contracts(100);
+    const bus = new PubSub(stack, 'Events', { contracts: events, broker: broker(stack), unmatched: UnmatchedEvents.counted() });
+    expect(() => bus.subscribe('Audit', MessageConsumer.queue(new sqs.Queue(stack, 'Queue')), { events }))
+      .toThrow(/PubSub at 'Shop\/Events': unmatched must be left out on the default bus where one event pattern of 2048 characters cannot name all types: use a bus of your own, got '100 types'\./);
+  });
 });
 
 test('the 301st rule warns that the quota of the bus must be raised', () => {

@@ -5,7 +5,7 @@ import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from
 import { EventPattern, eventPatterns } from './event-pattern';
 import { addRuleAlarms } from './rule-alarms';
 import { countRule } from './rule-quota';
-import { allowDeadLetters, allowDeliveries, ruleTarget } from './rule-target';
+import { allowDeadLetters, allowDeliveries, LONGEST_PERSISTENCE, retriedDelivery, ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantOn } from '../../core/messaging/private/cross-account-grant';
@@ -17,9 +17,6 @@ import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import { PubSubAlarms } from '../pub-sub-alarms';
-
-/** The limits of EventBridge, which are also its defaults (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
-const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#filtering-numeric-matching */
 const NUMBERS = { bound: 5e9, decimals: 6, source: 'EventBridge limit' };
@@ -118,7 +115,6 @@ class BusBroker implements BoundBroker {
   }
 
   private rule(scope: Construct, id: string, pattern: EventPattern, delivery: Delivery): events.Rule {
-    const { consumer, deadLetterQueue, retryAttempts, maxEventAge } = delivery;
     const rule = new events.Rule(scope, id, {
       eventBus: this.eventBus,
       description: shortDescription('rule', `Events for ${scope.node.path}`),
@@ -126,14 +122,7 @@ class BusBroker implements BoundBroker {
     });
     (rule.node.defaultChild as events.CfnRule).eventPattern = pattern;
     rule.addTarget({
-      bind: () => ({
-        ...ruleTarget(scope, rule, consumer),
-        deadLetterConfig: { arn: deadLetterQueue.queueArn },
-        retryPolicy: {
-          maximumRetryAttempts: retryAttempts ?? LONGEST_PERSISTENCE.retryAttempts,
-          maximumEventAgeInSeconds: (maxEventAge ?? LONGEST_PERSISTENCE.maxEventAge).toSeconds(),
-        },
-      }),
+      bind: () => ({ ...ruleTarget(scope, rule, delivery.consumer), ...retriedDelivery(delivery.deadLetterQueue, delivery) }),
     });
     countRule(this.eventBus);
     return rule;

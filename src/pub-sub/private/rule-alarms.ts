@@ -4,17 +4,21 @@ import { Operations } from '../../core/operations/operations';
 import { EventSubscriptionAlarms } from '../event-subscription-alarms';
 
 /** CloudWatch has the rules of the account's default bus without the dimension of the bus. */
-const DEFAULT_BUS = 'default';
+export const DEFAULT_BUS = 'default';
 
-/** A metric of a rule, a count (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html). */
-export function ruleMetric(metricName: string, bus: events.IEventBus, rule: events.Rule): cloudwatch.Metric {
+/**
+ * A metric of a rule, a count (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html).
+ *
+ * @param busName where the rule is on another bus than at first
+ */
+export function ruleMetric(metricName: string, bus: events.IEventBus, rule: events.Rule, busName = bus.eventBusName): cloudwatch.Metric {
   const isDefault = bus.eventBusName === DEFAULT_BUS;
   // rule/<bus>/<rule>: the Ref of a rule is <bus>|<rule>, no attribute has the name alone
   const name = Fn.select(isDefault ? 1 : 2, Fn.split('/', rule.ruleArn));
   return new cloudwatch.Metric({
     namespace: 'AWS/Events',
     metricName,
-    dimensionsMap: isDefault ? { RuleName: name } : { EventBusName: bus.eventBusName, RuleName: name },
+    dimensionsMap: isDefault ? { RuleName: name } : { EventBusName: busName, RuleName: name },
     statistic: 'Sum',
     period: Duration.minutes(1),
   });

@@ -1,5 +1,6 @@
-import { aws_events as events, aws_iam as iam, aws_sqs as sqs, PhysicalName, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam, aws_sqs as sqs, Duration, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Persistence } from './broker';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
 import { isElsewhere } from '../../core/messaging/private/cross-account-grant';
@@ -42,6 +43,20 @@ export function ruleTarget(scope: Construct, rule: events.Rule, consumer: Messag
   if (stateMachine) { return target(stateMachine.stateMachineArn, 'states:StartExecution'); }
   if (isElsewhere('account', scope, eventBus!)) { warnOfBusPolicy(scope, eventBus!, role); }
   return target(eventBus!.eventBusArn, 'events:PutEvents');
+}
+
+/** The limits of EventBridge, which are also its defaults (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
+export const LONGEST_PERSISTENCE = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+
+/** What a target has for events that cannot be delivered. */
+export function retriedDelivery(deadLetterQueue: sqs.IQueue, { retryAttempts, maxEventAge }: Persistence = {}): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
+  return {
+    deadLetterConfig: { arn: deadLetterQueue.queueArn },
+    retryPolicy: {
+      maximumRetryAttempts: retryAttempts ?? LONGEST_PERSISTENCE.retryAttempts,
+      maximumEventAgeInSeconds: (maxEventAge ?? LONGEST_PERSISTENCE.maxEventAge).toSeconds(),
+    },
+  };
 }
 
 /** Lets the rules of a subscription send to a queue. */

@@ -9,7 +9,7 @@ const SUM_OF_A_MINUTE = { period: Duration.minutes(1), statistic: 'Sum' };
 const NOT_RECEIVED = 'Subscribers with a filter have not received these events';
 
 export function addTopicAlarms(operations: Operations, topic: sns.Topic, overrides: PubSubAlarms) {
-  const alarm = (name: keyof PubSubAlarms, severity: AlarmSeverity, metric: cloudwatch.Metric, runbook: AlarmRunbook) =>
+  const alarm = (name: Exclude<keyof PubSubAlarms, 'unmatchedFilter'>, severity: AlarmSeverity, metric: cloudwatch.Metric, runbook: AlarmRunbook) =>
     operations.addAlarm(name, { metric, severity, threshold: 0, evaluationPeriods: 1, runbook }, overrides[name]);
   const findQueue = `${showDeadLetterQueues(topic)} The alarm DeadLetters of the subscription has the command to redrive.`;
   const readEvents = `${readMessages(topic)} Find the publisher.`;

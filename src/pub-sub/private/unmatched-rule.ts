@@ -1,11 +1,13 @@
 import {
-  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_logs as logs, CfnDeletionPolicy, Duration, Lazy, Stack, Token,
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs,
+  CfnDeletionPolicy, Lazy, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventPattern, LONGEST_PATTERN, patternLength } from './event-pattern';
-import { ruleMetric } from './rule-alarms';
+import { DEFAULT_BUS, ruleMetric } from './rule-alarms';
 import { countRule } from './rule-quota';
-import { allowDeadLetters } from './rule-target';
+import { allowDeadLetters, retriedDelivery } from './rule-target';
+import { UnmatchedFilter } from './unmatched-filter';
 import { EventContract } from '../../core/messaging/event-contract';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
@@ -21,35 +23,42 @@ export interface UnmatchedRuleProps {
   /** The sources whose events count, where the bus is shared. Default: all. */
   readonly sources?: string[];
   readonly isLogged: boolean;
+  readonly encryptionKey?: kms.IKey;
   readonly operations: Operations;
   readonly alarms: PubSubAlarms;
 }
 
-/** A rule that matches events whose type no subscription takes. CloudWatch counts the matches of a rule without target, too. */
+const EVERY_SOURCE = [{ prefix: '' }];
+
+/**
+ * A rule that matches events whose type no subscription takes. CloudWatch counts the matches of a rule without target, too. Where
+ * one pattern cannot name all types, a filter finds the events, and the rule is on the filter's bus.
+ */
 export class UnmatchedRule extends Construct {
   readonly metric: cloudwatch.Metric;
   private readonly taken = new Set<string>();
+  private readonly source: unknown[];
+  private filter?: UnmatchedFilter;
 
-  constructor(scope: Construct, id: string, props: UnmatchedRuleProps) {
-    super(scope, id);
+  constructor(private readonly pattern: Construct, id: string, private readonly props: UnmatchedRuleProps) {
+    super(pattern, id);
     const { eventBus, sources, operations } = props;
-    const source = sources ? [...new Set(sources)] : [{ prefix: '' }];
+    this.source = sources ? [...new Set(sources)] : EVERY_SOURCE;
     const rule = new events.Rule(this, 'Rule', {
       eventBus,
-      description: shortDescription('rule', `Events of ${scope.node.path} that no subscription takes`),
+      description: shortDescription('rule', `Events of ${pattern.node.path} that no subscription takes`),
       eventPattern: { source: events.Match.prefix('') },
     });
-    (rule.node.defaultChild as events.CfnRule).eventPattern = Lazy.any({
-      produce: () => this.pattern(source),
-    });
+    const resource = rule.node.defaultChild as events.CfnRule;
+    resource.eventBusName = Lazy.string({ produce: () => this.bus.eventBusName });
+    resource.eventPattern = Lazy.any({ produce: () => this.filter ? { source: EVERY_SOURCE } : this.without([...this.taken]) });
     countRule(eventBus);
-    this.node.addValidation({ validate: () => this.tooManyTypes(scope, this.pattern(source)) });
     const logGroup = props.isLogged ? this.log(rule, props) : undefined;
     if (!logGroup) {
       acknowledge(rule, 'It has no target: only its matches are counted', 'Serverless-EventBusDLQ');
     }
 
-    this.metric = ruleMetric('MatchedEvents', eventBus, rule);
+    this.metric = ruleMetric('MatchedEvents', eventBus, rule, Lazy.string({ produce: () => this.bus.eventBusName }));
     operations.addAlarm('unmatched', {
       metric: this.metric,
       threshold: 0,
@@ -66,25 +75,34 @@ export class UnmatchedRule extends Construct {
     }, props.alarms.unmatched);
   }
 
-  private pattern(source: unknown[]): EventPattern {
-    return { source, ...this.taken.size > 0 && { 'detail-type': [{ 'anything-but': [...this.taken].sort() }] } };
+  /** The bus of the rule. */
+  private get bus(): events.IEventBus {
+    return this.filter?.eventBus ?? this.props.eventBus;
   }
 
-  /** What no type of a list has cannot be split over several rules: an event would match each that does not name its type. */
-  private tooManyTypes(pattern: Construct, eventPattern: EventPattern): string[] {
-    const length = patternLength(this, eventPattern);
-    return length <= LONGEST_PATTERN ? [] : [new Validation(pattern).problem('unmatched',
-      `be left out where the types of all subscriptions do not fit into one event pattern of ${LONGEST_PATTERN} characters (EventBridge limit)`,
-      `${this.taken.size} types in ${length} characters`)];
+  private without(types: string[]): EventPattern {
+    return { source: this.source, ...types.length > 0 && { 'detail-type': [{ 'anything-but': types.sort() }] } };
   }
 
   /** Excludes the types of a subscription. */
   take(contracts: EventContract[]) {
     contracts.forEach(({ eventType }) => this.taken.add(eventType));
+    const room = LONGEST_PATTERN - patternLength(this, this.without(['']));
+    if (this.filter || fitting(this.taken, room).length === this.taken.size) { return; }
+    const { eventBus, alarms } = this.props;
+    new Validation(this.pattern).check(eventBus.eventBusName !== DEFAULT_BUS, 'unmatched',
+      `be left out on the default bus where one event pattern of ${LONGEST_PATTERN} characters cannot name all types: use a bus of your own`, `${this.taken.size} types`);
+    this.filter = new UnmatchedFilter(this, 'Filter', {
+      ...this.props,
+      pattern: this.pattern,
+      alarms: alarms.unmatchedFilter,
+      candidates: () => this.without(fitting(this.taken, room)),
+      types: () => [...this.taken].sort(),
+    });
   }
 
   /** CDK's target for log groups would add a custom resource to the stack, and one of the ten log policies of the account. */
-  private log(rule: events.Rule, { eventBus, operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
+  private log(rule: events.Rule, { operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
     const group = deliveredLogGroup(this, 'Log', 'events');
     const resource = group.node.defaultChild as logs.CfnLogGroup;
     // what it has logged stays where it is replaced, and expires
@@ -101,7 +119,7 @@ export class UnmatchedRule extends Construct {
       conditions,
     });
     // the rule is made after the group, so that the policy names the rules of the bus
-    const source = { 'aws:SourceArn': arnOf('events', 'rule', rulesOf(eventBus)) };
+    const source = { 'aws:SourceArn': arnOf('events', 'rule', Lazy.string({ produce: () => rulesOf(this.bus) })) };
     resource.resourcePolicyDocument = new iam.PolicyDocument({
       statements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnLike: source })],
     });
@@ -110,8 +128,7 @@ export class UnmatchedRule extends Construct {
     rule.addTarget({
       bind: () => ({
         arn: arnOf('logs', 'log-group', group.logGroupName, ArnFormat.COLON_RESOURCE_NAME),
-        deadLetterConfig: { arn: failed.queueArn },
-        retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: Duration.hours(24).toSeconds() },
+        ...retriedDelivery(failed),
       }),
     });
     addDeadLetterAlarms(operations, 'unmatchedDeadLetters', failed, {
@@ -131,5 +148,14 @@ export class UnmatchedRule extends Construct {
 /** The ARN of a rule has the bus, unless it is the default bus (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html). */
 function rulesOf({ eventBusName, node }: events.IEventBus): string {
   const isImported = node.defaultChild === undefined;
-  return eventBusName === 'default' || (isImported && Token.isUnresolved(eventBusName)) ? '*' : `${eventBusName}/*`;
+  return eventBusName === DEFAULT_BUS || (isImported && Token.isUnresolved(eventBusName)) ? '*' : `${eventBusName}/*`;
+}
+
+/** The types, in the order of the subscriptions, that a list has room for: `"a","b"`. */
+function fitting(types: Set<string>, room: number): string[] {
+  let length = -'"",'.length;
+  return [...types].filter(type => {
+    length += JSON.stringify(type).length + ','.length;
+    return length <= room;
+  });
 }

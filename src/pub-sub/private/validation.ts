@@ -11,7 +11,7 @@ import { Validation } from '../../core/private/validation';
 import { EventSubscriptionOptions } from '../event-subscription';
 
 /** Ids of the pattern's own constructs. */
-const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched'];
+const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched', 'UnmatchedFilter'];
 
 /** A type names a schema in the registry, and a key in `CATALOG_PUBLISH`. */
 export function validateContracts(validation: Validation, contracts: EventContract[]) {

@@ -1,4 +1,5 @@
 import { Forwarder } from '../../../handlers/message-forwarder/forwarder';
+import { UntakenEvents } from '../../../handlers/message-forwarder/untaken-events';
 import { MessageRejected } from '../../../handlers/runtime/message';
 import { Broker, EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
 
@@ -42,4 +43,30 @@ test('rejects a message that is larger than the destination takes, and does not 
   const { sent, forward } = destination(() => undefined);
   await expect(forward('x'.repeat(300))).rejects.toThrow(/^Untyped m1 must have at most 300 bytes for its destination, got \d{3}$/);
   expect(sent).toEqual([]);
+});
+
+test('passes on events whose type nobody takes, under its own source, and no others', async () => {
+  const sent: OutgoingMessage[] = [];
+  const broker: Broker = {
+    maxEntries: 10,
+    maxEntryBytes: 1000,
+    maxRequestBytes: 1000,
+    bytesOf: ({ body }) => body.length,
+    send: async messages => {
+      sent.push(...messages);
+      return messages.map(() => undefined);
+    },
+  };
+  const forwarder = new Forwarder(broker, '/Shop/Events', new UntakenEvents(['OrderPaid.v1']));
+  const event = (type: string, detail: object) => JSON.stringify({ 'id': type, 'source': 'aws.ec2', 'time': '2030-01-01T00:00:00Z', 'detail-type': type, detail });
+  const texts = [
+    event('OrderPaid.v1', {}),
+    // the type that the bus knows counts
+    event('OrderLost.v1', { type: 'OrderPaid.v1', n: 1 }),
+    event('OrderPaid.v1', { specversion: '1.0', id: 'e', source: 's', type: 'OrderLost.v1' }),
+    event('OrderPaid.v10', {}),
+  ];
+  for (const text of texts) { await forwarder.forward({ text, id: 'm' }); }
+  expect(sent.map(({ source, type }) => [source, type])).toEqual([['/Shop/Events', 'OrderLost.v1'], ['/Shop/Events', 'OrderPaid.v10']]);
+  expect(JSON.parse(sent[0].body)).toMatchObject({ source: 'aws.ec2', data: { n: 1 } });
 });

@@ -13,6 +13,10 @@ export interface MessageForwarderProps {
   readonly consumer: MessageConsumerConfig;
   /** The pattern that owns the messages. */
   readonly pattern: Construct;
+  /** Further variables. */
+  readonly environment?: { [name: string]: string };
+  /** What to do where they are too large. */
+  readonly largeEnvironment?: string;
 }
 
 /** A library default: a batch of ten while the destination does not answer, at 7.5 s per message (three attempts of the SDK). */
@@ -20,14 +24,16 @@ const TIMEOUT = Duration.seconds(90);
 
 /** A function that takes messages from a queue or a stream to a consumer that the broker does not deliver to itself. */
 export class MessageForwarder extends CatalogFunction {
-  constructor(scope: Construct, id: string, { consumer, pattern }: MessageForwarderProps) {
+  constructor(scope: Construct, id: string, { consumer, pattern, environment, largeEnvironment }: MessageForwarderProps) {
     super(scope, id, {
       handler: 'message-forwarder',
       description: `Forwards messages of ${scope.node.path}`,
       environment: {
         PATTERN_PATH: patternPath(pattern),
         FORWARD_TO: Stack.of(scope).toJsonString(addressOf(consumer)),
+        ...environment,
       },
+      largeEnvironment,
       timeout: TIMEOUT,
       memorySize: 256,
       failedRuns: 'Its event source retries what it could not forward, and moves it to the dead-letter queue of the subscription',
