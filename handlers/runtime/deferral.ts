@@ -45,7 +45,7 @@ export class Deferral {
   async putBack(job: IncomingJob, seconds: number): Promise<void> {
     const { retentionSeconds } = await this.queue.settings();
     const delaySeconds = Math.min(Math.max(0, Math.ceil(seconds)), MAX_DELAY_SECONDS);
-    if (job.key) {
+    if (job.key && job.copyKeepsId) {
       await this.ports.jobs.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
     }
     await this.queue.sendCopy(job.delivery, delaySeconds);

@@ -4,6 +4,9 @@ import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { MESSAGE_ID_ATTRIBUTE } from '../shared/messages/message-identity';
 
+/** Of a message (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html). */
+const MOST_ATTRIBUTES = 10;
+
 /** What a message asks for: a job of the HTTP API, or somebody else's message. */
 export interface IncomingJob {
   readonly id: string;
@@ -13,6 +16,8 @@ export interface IncomingJob {
   readonly recordedOnStart: boolean;
   /** A redrive keeps the id. Otherwise a redriven message is another job, and nothing can be concluded from its absence. */
   readonly isStable: boolean;
+  /** A fresh copy of the message keeps the id. Otherwise the copy is another job. */
+  readonly copyKeepsId: boolean;
   readonly traceparent?: string;
   readonly correlationId?: string;
   readonly delivery: Delivery;
@@ -27,6 +32,7 @@ export function incomingJob(delivery: Delivery, tableName?: string): IncomingJob
       key: { table: message.jobtable, id: message.id },
       recordedOnStart: false,
       isStable: true,
+      copyKeepsId: true,
       traceparent: message.traceparent,
       correlationId: message.correlationid,
       delivery,
@@ -35,13 +41,15 @@ export function incomingJob(delivery: Delivery, tableName?: string): IncomingJob
   }
   const id = identityOf(delivery);
   const isStable = id !== delivery.messageId;
-  // a fresh copy of the message keeps the id
-  const name: Delivery['attributes'] = isStable ? {} : { [MESSAGE_ID_ATTRIBUTE]: { dataType: 'String', stringValue: id } };
+  // a copy with the id as an eleventh attribute would be refused for ever
+  const copyKeepsId = isStable || Object.keys(delivery.attributes).length < MOST_ATTRIBUTES;
+  const name: Delivery['attributes'] = isStable || !copyKeepsId ? {} : { [MESSAGE_ID_ATTRIBUTE]: { dataType: 'String', stringValue: id } };
   return {
     id,
     key: tableName ? { table: tableName, id } : undefined,
     recordedOnStart: true,
     isStable,
+    copyKeepsId,
     traceparent: delivery.attributes.traceparent?.stringValue,
     correlationId: (delivery.attributes.correlationid ?? delivery.attributes['x-correlation-id'])?.stringValue,
     delivery: { ...delivery, attributes: { ...delivery.attributes, ...name } },

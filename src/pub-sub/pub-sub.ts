@@ -21,6 +21,7 @@ import { configurePublisher } from '../core/messaging/private/publisher-settings
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { consumeAlone } from '../core/private/only-consumer';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/pub-sub/README.md';
@@ -208,6 +209,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     options.events.forEach(contract => this.requireContract(contract));
     validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');
     validation.check(table.tableStreamArn !== undefined, 'table', 'have a stream (StreamViewType.NEW_AND_OLD_IMAGES)', table.node.path);
+    consumeAlone(this, { source: table, arn: table.tableArn }, 'table',
+      'have one outbox, because a second sends the events of the first to its failure queue: name all contracts in one publishFrom');
     return EventOutbox._create(this, name, {
       ...options,
       table,

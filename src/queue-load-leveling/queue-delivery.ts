@@ -118,6 +118,7 @@ export class QueueDelivery {
    * policy (at least five receives). What is known at synthesis is checked. Errors are a timeout below that of the function,
    * a missing redrive policy, another dead-letter queue and fewer receives. Nothing is known of imported queues.
    *
+   * A queue has one consumer: a second one in the app is refused, because each would get some of the messages.
    * The queue of a `DecoupledMessaging` channel takes the timeout that the worker needs, and has this worker as its only consumer.
    *
    * @param queue your queue

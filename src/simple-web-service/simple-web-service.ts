@@ -1,6 +1,7 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
+import { grantApi, grantFunction } from './private/grant-invoke';
 import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
@@ -10,9 +11,9 @@ import { ServiceVersion } from './service-version';
 import { SimpleWebServiceAlarms } from './simple-web-service-alarms';
 import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
@@ -151,21 +152,17 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   /**
    * Grants `grantee` permission to call the service.
    *
-   * For an internal service, the permission is to invoke the `handler`. For an API, it is to call the routes with IAM authorization.
-   * A caller in another account also needs a permission on the function.
+   * For an internal service, the permission is to invoke the `handler`. The policy of the function is extended where the grantee has
+   * no policy of its own (a service, an account), or is of another account. For an API, the permission is to call the routes with IAM authorization.
+   * A warning has the statement for the policy of a REST API, or of an imported function.
    *
    * @param grantee the principal
+   * @throws if the grantee has no policy in the account of an HTTP API
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    const api = this.httpApi?.arnForExecuteApi() ?? this.restApi?.arnForExecuteApi();
-    if (api === undefined) {
-      return iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.handler!.functionArn] });
-    }
-    const grant = iam.Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns: [api] });
-    if (Construct.isConstruct(grantee.grantPrincipal)) {
-      acknowledgeWildcard(grantee.grantPrincipal, api, 'All routes of this one API');
-    }
-    return grant;
+    const api = this.httpApi ?? this.restApi;
+    validateGrantee(this.validation, grantee);
+    return api ? grantApi(this, grantee, api) : grantFunction(this, grantee, this.handler!);
   }
 
   /**

@@ -24,8 +24,8 @@ export function deployedName(construct: IConstruct, longest: number): string {
   return `${path.replace(/\//g, '-').replace(/[^A-Za-z0-9-]/g, '').slice(0, longest - hash.length - 1)}-${hash}`;
 }
 
-/** A nested stack has its name from CloudFormation. */
-function outermostStack(construct: IConstruct): Stack {
+/** A nested stack has its name from CloudFormation, and its account and Region from the outermost stack. */
+export function outermostStack(construct: IConstruct): Stack {
   let stack = Stack.of(construct);
   while (stack.nestedStackParent) { stack = stack.nestedStackParent; }
   return stack;

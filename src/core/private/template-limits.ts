@@ -19,7 +19,7 @@ interface Limit {
 const LIMITS: Limit[] = [
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 8192, unit: 'bytes', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 20, unit: 'statements', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
-  { type: 'AWS::S3::BucketPolicy', property: 'PolicyDocument', most: 20 * 1024, unit: 'bytes', page: 'AmazonS3/latest/userguide/bucket-policies.html' },
+  { type: 'AWS::S3::BucketPolicy', property: 'PolicyDocument', most: 20 * 1024, unit: 'bytes', page: 'AmazonS3/latest/userguide/using-iam-policies.html' },
   { type: 'AWS::KMS::Key', property: 'KeyPolicy', most: 32 * 1024, unit: 'bytes', page: 'kms/latest/developerguide/resource-limits.html' },
   {
     type: 'AWS::Events::Rule',
@@ -31,7 +31,7 @@ const LIMITS: Limit[] = [
   },
   { type: 'AWS::EventSchemas::Schema', property: 'Content', most: 100_000, unit: 'characters', page: 'eventbridge/latest/schema-reference/v1-registries-name-registryname-schemas-name-schemaname.html' },
   { type: 'AWS::CodeDeploy::DeploymentGroup', property: 'AlarmConfiguration.Alarms', most: 10, unit: 'elements', page: 'codedeploy/latest/userguide/limits.html' },
-  { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/service-quotas.html' },
+  { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/register-multiple-targetgroups.html' },
   { type: 'AWS::ApiGatewayV2::Authorizer', property: 'JwtConfiguration.Audience', most: 50, unit: 'elements', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
   { type: 'AWS::ApiGatewayV2::Route', property: 'AuthorizationScopes', most: 10, unit: 'elements', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
 ];

@@ -1,6 +1,7 @@
-import { aws_apigateway as apigateway, aws_iam as iam, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_iam as iam, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { inSameAccountAndRegion } from './private/rest-log-role';
+import { outermostStack } from '../private/deployed-name';
 import { acknowledgeManagedPolicy } from '../private/lint-acknowledgement';
 import { Validation } from '../private/validation';
 
@@ -61,6 +62,6 @@ export class RestApiAccount extends Construct {
 
   /** Two stacks without an environment may be deployed to different ones. */
   private excludes(other: Construct): boolean {
-    return Stack.of(other) === Stack.of(this) || inSameAccountAndRegion(other, this, false);
+    return outermostStack(other) === outermostStack(this) || inSameAccountAndRegion(other, this, false);
   }
 }

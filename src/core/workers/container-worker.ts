@@ -1,5 +1,6 @@
 import { aws_applicationautoscaling as scaling, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { consumeQueue } from './private/consumed-queue';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 import { AlarmOverride } from '../operations/alarm-override';
 import { addServiceAlarms } from '../operations/private/service-alarms';
@@ -94,6 +95,7 @@ export class ContainerWorker implements IQueueWorker {
 
   bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig {
     const { cluster, vpc, backlogPerTask = 10 } = this.options;
+    consumeQueue(scope, source.queue);
     AT_WORK.add(this.taskDefinition);
     this.taskDefinition.defaultContainer?.addEnvironment('QUEUE_URL', source.queue.queueUrl);
     grantConsume(source.queue, this.taskDefinition.taskRole, ['ChangeMessageVisibility']);

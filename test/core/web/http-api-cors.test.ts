@@ -64,6 +64,14 @@ test.each(['https://*.example.com', 'https://shop.example.com/', 'shop.example.c
   expect(() => templateOf(APIS[0][1], { allowOrigins: [origin] })).toThrow(`cors.allowOrigins must hold origins such as 'https://shop.example.com', without a path, or '*', got '${origin}'.`);
 });
 
+const FRONTS: [string, Create][] = [...APIS,
+  ['a REST API', (stack, handler, cors) => new SimpleWebService(stack, 'Api', { handler, exposure: ServiceExposure.restApi({ cors }) })]];
+
+test.each(FRONTS)('%s refuses * beside other origins', (_, create) => {
+  expect(() => templateOf(create, { allowOrigins: ['*', ORIGIN] }))
+    .toThrow(`rigins must be '*' alone, or origins without it: '*' allows every page, got '*, ${ORIGIN}'.`);
+});
+
 test('origins and throttle of a status API are checked', () => {
   const stack = shop();
   const fan = () => new FanOutFanIn(stack, 'FanOut', { intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(userFunction(stack)) } });

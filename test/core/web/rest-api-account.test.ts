@@ -1,4 +1,4 @@
-import { Annotations, App, aws_apigateway as apigateway, aws_iam as iam, Environment, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, aws_apigateway as apigateway, aws_iam as iam, Environment, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RestApiAccessLogs, RestApiAccount, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService } from '../../../src';
 import { nag } from '../../../tools/lint-templates/nag';
@@ -60,6 +60,17 @@ describe('the setting of the account', () => {
       "RestApiAccount at 'Second/RestApiAccount': scope must be the only RestApiAccount of its account and region "
       + "(API Gateway limit), got 'one more than First/RestApiAccount'.");
     expect(() => new RestApiAccount(agnostic, 'Other')).toThrow('must be the only RestApiAccount');
+  });
+
+  test('is there once for a stack and its nested stacks, whose account and region are the same', () => {
+    const stack = new Stack(app, 'Agnostic');
+    const nested = new NestedStack(stack, 'Nested');
+    const innermost = new NestedStack(nested, 'Innermost');
+    new RestApiAccount(innermost, 'RestApiAccount');
+    for (const scope of [stack, nested, new NestedStack(stack, 'Sibling')]) {
+      expect(() => new RestApiAccount(scope, 'Other')).toThrow("one more than Agnostic/Nested/Innermost/RestApiAccount'");
+    }
+    new RestApiAccount(new NestedStack(new Stack(app, 'Elsewhere'), 'Nested'), 'RestApiAccount');
   });
 });
 

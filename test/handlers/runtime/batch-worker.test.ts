@@ -239,6 +239,15 @@ describe('handleJobs', () => {
     });
   });
 
+  test('a copy of a message with ten attributes has these, and is another job: SQS takes no eleventh', async () => {
+    const options = { tableName: 'jobs' };
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, { dataType: 'String', stringValue: `${index}` }]));
+    await handle(async () => { throw new RetryAfter(1); }, [{ ...record('a', 3, 'x'), messageAttributes: ten }], { options });
+    expect(copies).toEqual([{ body: 'x', delay: 1, attributes: ten }]);
+    // nobody waits for a message of the first id
+    expect(table.rows.get('m-a')).not.toHaveProperty('wakeAt');
+  });
+
   test('a batch whose records cannot be read runs as it came', async () => {
     ['a', 'b'].forEach(id => table.accept(id, NOW));
     table.histories = async () => { throw new Error('throttled'); };

@@ -88,6 +88,7 @@ export function validateCors(validation: Validation, prop: string, cors?: WebCor
 
 export function validateOrigins(validation: Validation, prop: string, origins: string[]) {
   validation.check(origins.length > 0, prop, 'name at least one origin', undefined);
+  validation.check(origins.length < 2 || !origins.includes('*'), prop, "be '*' alone, or origins without it: '*' allows every page", origins.join(', '));
   for (const origin of origins) {
     validation.check(ORIGIN.test(origin), prop, "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
   }

@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { consumeQueue } from './consumed-queue';
 import { functionTimeout } from './function-timeout';
 import { validateReservedConcurrency } from './reserved-concurrency';
 import { workerPrincipal } from './worker-principal';
@@ -25,6 +26,7 @@ export interface QueueEventSource {
 
 /** Invokes a function with the messages of a queue. The function returns a partial batch response. */
 export function addQueueEventSource(scope: Construct, handler: lambda.IFunction, options: QueueEventSourceOptions): QueueEventSource {
+  consumeQueue(scope, options.queue);
   validateReservedConcurrency(scope, handler, options.maxConcurrency);
   const grantPrincipal = workerPrincipal(scope, handler);
   const grant = grantConsume(options.queue, grantPrincipal, options.handsBack === false ? [] : HANDING_BACK);
