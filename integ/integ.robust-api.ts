@@ -8,6 +8,8 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
  * The same routes by an HTTP API, a REST API and a load balancer: a route of one function reaches it,
  * client features choose among versions, a third party that cannot be reached is 502 while its
  * neighbours answer, bad bodies reach nobody, unknown routes are 404 and unknown methods 405.
+ *
+ * On AWS the account needs the role for the logs of REST APIs once (CONTRIBUTING.md); the local cloud has it.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegRobustApi');

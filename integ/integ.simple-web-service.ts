@@ -7,6 +7,8 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 /**
  * One service three times: by an HTTP API, by a REST API, and internal. Each route reaches its own function,
  * bad bodies none; unknown routes are 404 and unknown methods 405; versions answer side by side.
+ *
+ * On AWS the account needs the role for the logs of REST APIs once (CONTRIBUTING.md); the local cloud has it.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegSimpleWebService');

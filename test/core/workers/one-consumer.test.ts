@@ -4,7 +4,7 @@ import { orderCreated } from '../../pub-sub/contracts';
 import { userFunction } from '../../support/stacks';
 
 const ARN = 'arn:aws:sqs:us-east-1:111122223333:';
-const MUST = 'queue must have one consumer, because each of two would get some of the messages: give each a queue, behind a topic or bus where both need all, got ';
+const MUST = 'queue must have one consumer, because each of two would get some of the messages: give each a queue (behind a topic, both get all), got ';
 let stack: Stack;
 beforeEach(() => { stack = new Stack(new App(), 'Shop'); });
 

@@ -7,7 +7,10 @@ interface GatewayProblem {
   readonly title: string;
   /** Default: that of API Gateway. */
   readonly status?: number;
-  /** A variable that is JSON text already. `validationErrorString` is not: it has quotation marks, and templates cannot escape them. */
+  /**
+   * A variable that is JSON text already. `validationErrorString` is not: it has quotation marks, and these templates only substitute:
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseTemplates.html
+   */
   readonly detail?: string;
   readonly headers?: { [name: string]: string };
 }
