@@ -20,12 +20,18 @@ test('of a hundred types, the events of other types are found, and no others', a
   ];
   for (const type of types) {
     await client(EventBridgeClient, cloud).send(new PutEventsCommand({
-      Entries: [{ EventBusName: outputs.BusName, Source: 'shop.orders', DetailType: type, Detail: JSON.stringify({ specversion: '1.0', id: type, source: 'shop.orders', type, data: {} }) }],
+      Entries: [{
+        EventBusName: outputs.BusName,
+        Source: 'shop.orders',
+        DetailType: type,
+        Detail: JSON.stringify({ specversion: '1.0', id: type, source: 'shop.orders', type, data: {} }),
+      }],
     }));
   }
   const found = new Set<string>();
   await until('the last event to be found', 90, async () => {
-    const { Messages = [] } = await client(SQSClient, cloud).send(new ReceiveMessageCommand({ QueueUrl: outputs.FoundQueue, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }));
+    const receive = new ReceiveMessageCommand({ QueueUrl: outputs.FoundQueue, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
+    const { Messages = [] } = await client(SQSClient, cloud).send(receive);
     Messages.forEach(({ Body }) => found.add((JSON.parse(Body!) as { 'detail-type': string })['detail-type']));
     return found.size >= 3;
   });
