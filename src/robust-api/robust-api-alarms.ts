@@ -11,6 +11,26 @@ export interface RobustApiAlarms extends WebAlarms {
    */
   readonly unhealthyTargets?: AlarmOverride;
   /**
+   * The percentage of the requests to a backend behind a load balancer that were answered 5xx.
+   * @default - above 5 % in 3 of 3 minutes
+   */
+  readonly targetErrors?: AlarmOverride;
+  /**
+   * The percentage of a function backend's invocations that failed.
+   * @default - above 0 % in 3 of 3 minutes
+   */
+  readonly functionErrors?: AlarmOverride;
+  /**
+   * The number of throttled invocations of a function backend.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly functionThrottles?: AlarmOverride;
+  /**
+   * The duration (p90) of a function backend, in milliseconds. Without a known timeout there is no such alarm.
+   * @default - at least 90 % of the timeout in 15 of 15 minutes
+   */
+  readonly functionDuration?: AlarmOverride;
+  /**
    * The percentage of a request router's invocations that failed.
    * @default - above 0 % in 3 of 3 minutes
    */

@@ -5,6 +5,7 @@ import { OpenApiDefinition } from './openapi-definition';
 import { ApiAlternative, ApiRoute } from './private/api-route';
 import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
+import { FunctionBackends } from './private/function-backends';
 import { writeToAssembly } from './private/openapi-file';
 import { operationsOf } from './private/openapi-import';
 import { openApiDocument } from './private/openapi-writer';
@@ -75,6 +76,7 @@ export class RobustApi extends Construct implements IOperable {
   private readonly props: RobustApiProps;
   private readonly engineOptions: RoutingEngine;
   private readonly engine: Engine;
+  private readonly functions: FunctionBackends;
   private readonly validation: Validation;
   private readonly routes = new Map<string, ApiRoute>();
 
@@ -87,6 +89,7 @@ export class RobustApi extends Construct implements IOperable {
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.engine = this.engineOptions._create(this, { operations: this.operations, alarms: props.alarms ?? {} });
+    this.functions = new FunctionBackends(this, this.operations, props.alarms ?? {});
     this.httpApi = this.engine.httpApi;
     this.restApi = this.engine.restApi;
     this.loadBalancer = this.engine.loadBalancer;
@@ -134,6 +137,7 @@ export class RobustApi extends Construct implements IOperable {
       this.engine.addRoute(route);
       this.routes.set(parsed.text, route);
     }
+    this.functions.watch(alternative.backend);
   }
 
   /**
@@ -152,6 +156,7 @@ export class RobustApi extends Construct implements IOperable {
       this.validation.fail('backend', 'be a function for addResolver (RoutingEngine.httpApi and RoutingEngine.restApi support other kinds)', 'a backend of another kind');
     }
     this.engine.addResolver(typeName, fieldName, config.function);
+    this.functions.watch(config);
   }
 
   /** Returns the OpenAPI 3.1 document of all routes so far. Synthesis writes it to the cloud assembly as `<path>.openapi.json`. */

@@ -170,7 +170,8 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
    * @throws if the service has no `handler`
    */
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
-    return { function: this.handler ?? this.validation.fail('handler', 'be given for a service that is a backend of another API', this.handler) };
+    const handler = this.handler ?? this.validation.fail('handler', 'be given for a service that is a backend of another API', this.handler);
+    return { function: handler, functionHasAlarms: true };
   }
 }
 

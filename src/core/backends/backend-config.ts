@@ -71,10 +71,15 @@ export interface ListenerBackendConfig {
    * @default - none
    */
   readonly pathPrefix?: string;
+  /**
+   * The target group of `networkListener`. The API has an alarm on its unhealthy targets.
+   * @default - none: the owner of the load balancer watches its targets
+   */
+  readonly networkTargets?: elbv2.INetworkTargetGroup;
 }
 
 /**
- * The resource that answers requests. Exactly one property is set.
+ * The resource that answers requests. Exactly one of `function`, `http`, `loadBalanced` and `listener` is set.
  *
  * The caller of `bindBackend` attaches its own kind of integration to it.
  */
@@ -84,6 +89,11 @@ export interface BackendConfig {
    * @default - the backend is of another kind
    */
   readonly function?: lambda.IFunction;
+  /**
+   * Whether the owner of the function has its alarms, as SimpleWebService does.
+   * @default - it has none: the API adds them
+   */
+  readonly functionHasAlarms?: boolean;
   /**
    * A third-party HTTP server.
    * @default - the backend is of another kind

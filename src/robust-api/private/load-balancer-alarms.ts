@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { addApiAlarms, errorRate, MINUTE } from '../../core/web/private/api-alarms';
@@ -29,11 +29,49 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
   }, overrides);
 }
 
-/** The alarm on targets with health checks: `<backend>UnhealthyTargets`. */
-export function addTargetAlarms(targets: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
+/**
+ * The alarms on targets with health checks: `<backend>UnhealthyTargets` and `<backend>TargetErrors`. The share of 5xx of the whole API
+ * hides a small backend. Metrics: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ *
+ * @param balancer the load balancer, if it has no other backend: its own 5xx are then of this one
+ */
+export function addTargetAlarms(
+  targets: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms,
+  balancer?: elbv2.ApplicationLoadBalancer,
+) {
   const { metrics, targetGroupArn } = targets;
+  addUnhealthyTargetsAlarm(backend, operations, overrides, metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }), targetGroupArn);
+  const usingMetrics = { targets: metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, Sum), requests: metrics.requestCount(Sum) };
+  operations.addAlarm(`${backend}TargetErrors`, {
+    metric: balancer
+      ? errorRate('5xx', { ...usingMetrics, own: balancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, Sum) }, RATE)
+      : errorRate('5xx', usingMetrics, { part: 'FILL(targets, 0)' }),
+    threshold: 5,
+    evaluationPeriods: 3,
+    severity: AlarmSeverity.USERS_AFFECTED,
+    runbook: {
+      section: 'targetErrors',
+      whatHappened: 'More than {threshold} % of the requests to the backend behind the load balancer were answered 5xx for {window}.',
+      impact: 'Clients of the routes of the backend get errors. Other backends are not affected.',
+      firstStep: `Read the log of the backend. If it has no errors, run \`aws elbv2 describe-target-health --target-group-arn ${targetGroupArn}\`.`,
+    },
+  }, overrides.targetErrors);
+}
+
+/**
+ * The alarm on the targets of a Network Load Balancer. Metrics:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
+ */
+export function addNetworkTargetAlarm(targets: elbv2.INetworkTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
+  const { metrics, targetGroupArn } = targets;
+  addUnhealthyTargetsAlarm(backend, operations, overrides, metrics.unHealthyHostCount({ period: MINUTE, statistic: 'Maximum' }), targetGroupArn);
+}
+
+function addUnhealthyTargetsAlarm(
+  backend: string, operations: Operations, overrides: RobustApiAlarms, metric: cloudwatch.IMetric, targetGroupArn: string,
+) {
   operations.addAlarm(`${backend}UnhealthyTargets`, {
-    metric: metrics.unhealthyHostCount({ period: MINUTE, statistic: 'Maximum' }),
+    metric,
     threshold: 0,
     evaluationPeriods: 5,
     severity: AlarmSeverity.DEGRADED,

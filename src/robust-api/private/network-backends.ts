@@ -1,6 +1,6 @@
 import { aws_apigatewayv2 as apigwv2, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addTargetAlarms } from './load-balancer-alarms';
+import { addNetworkTargetAlarm, addTargetAlarms } from './load-balancer-alarms';
 import { createTargetGroup } from './load-balancer-targets';
 import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
 import { Operations } from '../../core/operations/operations';
@@ -37,6 +37,7 @@ export class NetworkBackends extends Construct {
     const vpcLink = this.link(backend.vpc);
     const linked = { vpcLink, listener: loadBalanced ? this.balance(name, loadBalanced) : listener! };
     this.open(this.groups.get(vpcLink)!, linked.listener);
+    if (listener?.networkTargets) { addNetworkTargetAlarm(listener.networkTargets, name, this.operations, this.alarms); }
     this.listeners.set(backend, linked);
     return linked;
   }
@@ -71,7 +72,7 @@ export class NetworkBackends extends Construct {
       open: false,
       defaultAction: elbv2.ListenerAction.forward([group]),
     });
-    addTargetAlarms(group, name, this.operations, this.alarms);
+    addTargetAlarms(group, name, this.operations, this.alarms, loadBalancer);
     return { vpc: backend.vpc, applicationListener: listener, port: 80 };
   }
 

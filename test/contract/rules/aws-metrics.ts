@@ -112,8 +112,16 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html',
   },
   {
+    namespace: 'AWS/NetworkELB',
+    names: ['HealthyHostCount', 'UnHealthyHostCount'],
+    dimensionSets: [['LoadBalancer', 'TargetGroup']],
+    dimensions: LOAD_BALANCER,
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html',
+  },
+  {
     namespace: 'AWS/AppSync',
-    names: ['4XXError', '5XXError', 'Latency', 'Requests', 'TokensConsumed'],
+    // Requests and TokensConsumed are of all APIs of the account
+    names: ['4XXError', '5XXError', 'Latency'],
     dimensionSets: [['GraphQLAPIId']],
     dimensions: { GraphQLAPIId: of('AWS::AppSync::GraphQLApi', 'ApiId') },
     source: 'https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html',

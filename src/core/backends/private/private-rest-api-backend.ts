@@ -29,12 +29,13 @@ export class PrivateRestApiBackend implements IBackend {
     acknowledge(loadBalancer, 'Only API Gateway calls it, which has access logs', 'AwsSolutions-ELB2');
     vpcEndpoint.connections.allowFrom(securityGroup, ec2.Port.tcp(443), 'Requests and health checks');
     const listener = loadBalancer.addListener('Listener', { port: 443, protocol: elbv2.Protocol.TCP });
-    listener.addTargets('Endpoint', { port: 443, protocol: elbv2.Protocol.TCP, targets: addresses.map(address => new targets.IpTarget(address, 443)) });
+    const networkTargets = listener.addTargets('Endpoint', { port: 443, protocol: elbv2.Protocol.TCP, targets: addresses.map(address => new targets.IpTarget(address, 443)) });
     const { region, urlSuffix } = Stack.of(scope);
     return {
       listener: {
         vpc,
         networkListener: listener,
+        networkTargets,
         port: 443,
         serverName: `${this.api.restApiId}.execute-api.${region}.${urlSuffix}`,
         headers: { 'x-apigw-api-id': this.api.restApiId },
