@@ -43,21 +43,42 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
   const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
   missed.grantSendMessages(role);
   sweeper.configureAsyncInvoke({ onFailure: new SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
-  new scheduler.Schedule(scope, 'Schedule', {
+  const scheduleGroup = new scheduler.ScheduleGroup(scope, 'ScheduleGroup');
+  const schedule = new scheduler.Schedule(scope, 'Schedule', {
     schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    scheduleGroup,
     target: new LambdaInvoke(sweeper, { role, deadLetterQueue: missed, maxEventAge: Duration.minutes(1), retryAttempts: 1 }),
   });
+  schedule.node.addDependency(scheduleGroup);
 
   const maximum = { period: Duration.minutes(1), statistic: 'Maximum' };
   addAlarm(scope, 'SweeperFailed', missed.metricNumberOfMessagesSent({ ...maximum, statistic: 'Sum' }), { threshold: 0, evaluationPeriods: 5 });
+  const sum = { ...maximum, statistic: 'Sum' };
+  addAlarm(scope, 'SweeperRunsLost', new cloudwatch.MathExpression({
+    expression: 'FILL(notStarted, 0) + FILL(failed, 0)',
+    usingMetrics: {
+      notStarted: scheduleGroup.metricFailedToBeSentToDLQ(undefined, sum),
+      failed: sweeper.metric('DestinationDeliveryFailures', sum),
+    },
+    period: sum.period,
+  }), { threshold: 0, evaluationPeriods: 5 });
   const own = (metricName: string, statistic: string) =>
     new cloudwatch.Metric({ namespace: 'Bench', metricName, period: maximum.period, statistic });
   addAlarm(scope, 'JobsExpired', own('JobsExpired', 'Sum'), { threshold: 0, evaluationPeriods: 1 });
   addAlarm(scope, 'DeadJobsAge', own('DeadJobsAge', 'Maximum'), { threshold: 907_200, evaluationPeriods: 1 });
-  for (const [name, evaluationPeriods] of [['ThrottledRequests', 5], ['SystemErrors', 3]] as const) {
-    addAlarm(scope, `Table${name}`, new cloudwatch.Metric({
-      namespace: 'AWS/DynamoDB', metricName: name, dimensionsMap: { TableName: table.tableName }, period: maximum.period, statistic: 'Sum',
-    }), { threshold: 0, evaluationPeriods });
-  }
+  addAlarm(scope, 'TableThrottles', new cloudwatch.MathExpression({
+    expression: 'FILL(reads, 0) + FILL(writes, 0) + FILL(indexReads, 0) + FILL(indexWrites, 0)',
+    usingMetrics: Object.fromEntries(Object.entries({ reads: 'ReadThrottleEvents', writes: 'WriteThrottleEvents' }).flatMap(([name, metricName]) => [
+      [name, table.metric(metricName, sum)],
+      [`index${name[0].toUpperCase()}${name.slice(1)}`, table.metric(metricName, {
+        ...sum, dimensionsMap: { TableName: table.tableName, GlobalSecondaryIndexName: 'wake' },
+      })],
+    ])),
+    period: sum.period,
+  }), { threshold: 0, evaluationPeriods: 5 });
+  addAlarm(scope, 'TableSystemErrors', table.metricSystemErrorsForOperations({
+    operations: [dynamodb.Operation.GET_ITEM, dynamodb.Operation.PUT_ITEM, dynamodb.Operation.UPDATE_ITEM, dynamodb.Operation.QUERY],
+    period: sum.period,
+  }), { threshold: 0, evaluationPeriods: 3 });
   return table;
 }

@@ -81,10 +81,20 @@ export interface FanOutFanInAlarms {
    */
   readonly jobTableSystemErrors?: AlarmOverride;
   /**
+   * The override of the alarm on reads and writes of the table of results that DynamoDB throttled: a count per minute.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly resultTableThrottles?: AlarmOverride;
+  /**
    * The override of the alarm on runs of the sweeper that failed: a count per minute.
    * @default - above 0 in 3 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
+  /**
+   * The override of the alarm on runs of the sweeper that failed and are not in the queue of failed runs: a count per minute.
+   * @default - above 0 in 3 of 5 minutes
+   */
+  readonly sweeperRunsLost?: AlarmOverride;
   /**
    * The override of the alarm on requests to the API that were answered 4xx: percent.
    * @default - above 5 % in 5 of 5 minutes

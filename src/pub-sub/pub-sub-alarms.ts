@@ -42,6 +42,11 @@ export interface PubSubAlarms {
    */
   readonly unmatchedDeadLetters?: AlarmOverride;
   /**
+   * Unmatched events that reached neither the log group nor its dead-letter queue: a count per minute.
+   * @default - above 0 for 1 minute
+   */
+  readonly unmatchedLost?: AlarmOverride;
+  /**
    * Age of the oldest unmatched event in the dead-letter queue of the log group, in seconds.
    * @default - above 75 % of 14 days
    */

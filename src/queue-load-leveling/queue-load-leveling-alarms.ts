@@ -77,4 +77,9 @@ export interface QueueLoadLevelingAlarms {
    * @default - above 0 in 3 of 5 minutes
    */
   readonly sweeperFailed?: AlarmOverride;
+  /**
+   * The number of sweeper runs that failed and are not in the queue of failed runs, per minute.
+   * @default - above 0 in 3 of 5 minutes
+   */
+  readonly sweeperRunsLost?: AlarmOverride;
 }

@@ -160,6 +160,24 @@ describe('the sweeper', () => {
     });
   });
 
+  test('is scheduled in a group of its own, whose metrics count no other schedules', () => {
+    const { template } = withApi();
+    const [[group, { Properties: { Name } }]] = Object.entries(template.findResources('AWS::Scheduler::ScheduleGroup'));
+    expect(Name).toMatch(/^Shop-Payments-Jobs-[0-9a-f]{8}$/);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { GroupName: { Ref: group } });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: Match.arrayWith([Match.objectLike({
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/Scheduler', MetricName: 'InvocationsFailedToBeSentToDeadLetterCount', Dimensions: [{ Name: 'ScheduleGroup', Value: { Ref: group } }],
+          },
+          Period: 60,
+          Stat: 'Sum',
+        },
+      })]),
+    });
+  });
+
   test('knows its pattern, records, queues and times', () => {
     const { environment, stack, leveling } = withApi();
     expect(environment('Repairs the jobs of Shop/Payments after crashes')).toEqual({

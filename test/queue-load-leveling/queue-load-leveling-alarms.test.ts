@@ -34,6 +34,7 @@ const FIGURES: Array<[name: string, figures: object]> = [
     Dimensions: [{ Name: 'pattern', Value: '/Shop/Payments' }],
   }],
   ['sweeperFailed', { MetricName: 'NumberOfMessagesSent', Statistic: 'Sum', Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 3 }],
+  ['sweeperRunsLost', { Threshold: 0, EvaluationPeriods: 5, DatapointsToAlarm: 3 }],
   ['apiClientErrors', { Threshold: 5, EvaluationPeriods: 5 }],
   ['apiServerErrors', { Threshold: 5, EvaluationPeriods: 3 }],
   ['apiLatency', { MetricName: 'Latency', ExtendedStatistic: 'p90', Threshold: 2500, EvaluationPeriods: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }],
@@ -109,7 +110,7 @@ test('the backlog may be as old as the visibility timeout where that is longer t
 
 const OPTIONS: Array<[option: keyof QueueLoadLevelingAlarms, name: string, ...others: string[]]> = [
   ['backlogAge', 'backlogAge'], ['deadLetters', 'deadLetters'], ['deadLettersAge', 'deadLettersAge'], ['deadLetteredJobsAge', 'deadLetteredJobsAge'], ['jobsExpired', 'jobsExpired'],
-  ['sweeperFailed', 'sweeperFailed'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
+  ['sweeperFailed', 'sweeperFailed'], ['sweeperRunsLost', 'sweeperRunsLost'], ['clientErrors', 'apiClientErrors'], ['serverErrors', 'apiServerErrors'], ['latency', 'apiLatency'],
   ['functionErrors', 'apiFunctionErrors'], ['functionThrottles', 'apiFunctionThrottles'], ['functionDuration', 'apiFunctionDuration'],
   ['jobTableThrottles', 'jobTableThrottles'], ['jobTableSystemErrors', 'jobTableSystemErrors'],
 ];

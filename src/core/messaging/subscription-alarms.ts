@@ -37,6 +37,11 @@ export interface SubscriptionAlarms {
    */
   readonly duration?: AlarmOverride;
   /**
+   * Throttled reads and writes of the idempotency table: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly idempotencyThrottles?: AlarmOverride;
+  /**
    * Time that the consumer is behind its stream, in milliseconds.
    * @default - above 50 % of the stream's retention period for 5 minutes
    */

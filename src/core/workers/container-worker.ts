@@ -49,6 +49,11 @@ export interface ContainerWorkerOptions {
    * @default - above 80 % in 15 of 15 minutes
    */
   readonly memory?: AlarmOverride;
+  /**
+   * Whether no task runs while messages wait, 1 or 0: alarm `workerTasksMissing`.
+   * @default - above 0 in 15 of 15 minutes
+   */
+  readonly tasksMissing?: AlarmOverride;
 }
 
 const LARGEST_CONCURRENCY = 1000;
@@ -112,7 +117,7 @@ export class ContainerWorker implements IQueueWorker {
     describeShortly(service);
     allowScaleInProtection(service);
     scaleByBacklog(service, source, backlogPerTask);
-    addServiceAlarms(source.operations, service, this.options);
+    addServiceAlarms(source.operations, service, source.queue, this.options);
     return { grantPrincipal: this.taskDefinition.taskRole, service };
   }
 }

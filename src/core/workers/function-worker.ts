@@ -39,6 +39,11 @@ export interface FunctionWorkerOptions {
    * @default - at least 90 % of the timeout in 15 of 15 minutes
    */
   readonly duration?: AlarmOverride;
+  /**
+   * The number of reads and writes of the idempotency table that DynamoDB throttled, per minute: alarm `workerIdempotencyThrottles`.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly idempotencyThrottles?: AlarmOverride;
 }
 
 /**
@@ -75,6 +80,9 @@ export class FunctionWorker implements IQueueWorker {
       eventSourceArns: [source.queue.queueArn],
       encryptionKey: source.queue.encryptionMasterKey,
       retentionPeriod: source.retentionPeriod,
+      operations: source.operations,
+      alarmPrefix: 'worker',
+      throttles: this.options.idempotencyThrottles,
     });
     return { ...bound, idempotencyTable };
   }

@@ -1,10 +1,13 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION } from './private/dead-letter-queue';
+import { AlarmOverride } from '../operations/alarm-override';
+import { Operations } from '../operations/operations';
 import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
 import { MESSAGE_RETENTION } from './private/queue-pair';
 import { RETAINED } from '../private/retained';
+import { addTableThrottlesAlarm } from './private/table-throttles-alarm';
 import { grantRecords } from '../private/table-grants';
 
 /** The variable that names the table of a function, by the ARN of the queue or stream that delivers the messages. */
@@ -23,6 +26,11 @@ interface IdempotentConsumer {
   readonly encryptionKey?: kms.IKey;
   /** The retention period of the queue or the stream. Default: 4 days. */
   readonly retentionPeriod?: Duration;
+  /** Of the pattern. */
+  readonly operations: Operations;
+  /** The beginning of the name of the alarm: `billing` gives `billingIdempotencyThrottles`. */
+  readonly alarmPrefix: string;
+  readonly throttles?: AlarmOverride;
 }
 
 /**
@@ -106,6 +114,12 @@ export class Idempotency {
       value: { table: table.tableName, ...settings },
       how: `the ARN of its event source to {"table": "<name of ${table.node.path}>"${rest}}`,
     }));
+    addTableThrottlesAlarm(consumer.operations, `${consumer.alarmPrefix}IdempotencyThrottles`, table, {
+      override: consumer.throttles,
+      section: 'idempotencyThrottles',
+      called: 'idempotency table',
+      impact: 'The consumer processes messages late. After too many receives they are moved to the dead-letter queue.',
+    });
     return table;
   }
 }

@@ -115,7 +115,13 @@ export class QueueBroker implements Broker {
       impact: 'The consumer is late: messages are delayed, retried, and moved to the dead-letter queue of the channel.',
     });
     const idempotencyTable = options.idempotency?._bind(scope, {
-      handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey,
+      handler,
+      grantee: grantPrincipal,
+      eventSourceArns: [queue.queueArn],
+      encryptionKey,
+      operations,
+      alarmPrefix,
+      throttles: options.alarms?.idempotencyThrottles,
     });
     return { queue, deadLetterQueue, eventSourceMapping, idempotencyTable };
   }

@@ -120,7 +120,14 @@ export class StreamBroker implements Broker {
       key, value: failed.queueUrl, how: `the ARN of the stream to the URL of ${failed.node.path}`,
     }));
     const idempotencyTable = options.idempotency?._bind(scope, {
-      handler, grantee, eventSourceArns, encryptionKey, retentionPeriod: this.settings.retentionPeriod,
+      handler,
+      grantee,
+      eventSourceArns,
+      encryptionKey,
+      operations,
+      alarmPrefix,
+      retentionPeriod: this.settings.retentionPeriod,
+      throttles: alarms?.idempotencyThrottles,
     });
 
     addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, { alarms, handler });

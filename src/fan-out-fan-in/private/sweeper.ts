@@ -7,7 +7,7 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
-import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
+import { addMissedRunsAlarms, EveryMinute, runEveryMinute } from '../../core/workers/private/every-minute';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
 
 export interface SweeperProps extends FanIn {
@@ -51,9 +51,10 @@ export class Sweeper extends Construct {
     this.addAlarms(scope, props, runEveryMinute(this, this.handler, 'MissedRuns'));
   }
 
-  private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, missedRuns: sqs.Queue) {
-    addMissedRunsAlarm(operations, 'sweeper', missedRuns, {
-      override: alarms.sweeperFailed,
+  private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, sweeper: EveryMinute) {
+    addMissedRunsAlarms(operations, 'sweeper', sweeper, {
+      failed: alarms.sweeperFailed,
+      lost: alarms.sweeperRunsLost,
       severity: AlarmSeverity.USERS_AFFECTED,
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
       firstStep: `${recentErrors(this.handler)} After the fix, the next run does all the work.`,

@@ -11,6 +11,7 @@ import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { createQueuePair } from '../../core/workers/private/queue-pair';
+import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
 
 const TIMEOUT = Duration.seconds(30);
 const IMPACT = 'Finished subtasks are not recorded. Jobs end late, or as timed out.';
@@ -57,6 +58,11 @@ export class Tracker extends Construct {
       impact: IMPACT,
     });
     addFunctionAlarms(operations, 'tracker', this.handler, { timeout: TIMEOUT, impact: IMPACT });
+    if (results.table) {
+      addTableThrottlesAlarm(operations, 'resultTableThrottles', results.table, {
+        override: alarms.resultTableThrottles, called: 'table of results', impact: IMPACT,
+      });
+    }
   }
 
   /** Grants permission to send reports to `worker`. */

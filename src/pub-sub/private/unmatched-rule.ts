@@ -102,7 +102,7 @@ export class UnmatchedRule extends Construct {
   }
 
   /** CDK's target for log groups would add a custom resource to the stack, and one of the ten log policies of the account. */
-  private log(rule: events.Rule, { operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
+  private log(rule: events.Rule, { eventBus, operations, alarms }: UnmatchedRuleProps): logs.LogGroup {
     const group = deliveredLogGroup(this, 'Log', 'events');
     const resource = group.node.defaultChild as logs.CfnLogGroup;
     // what it has logged stays where it is replaced, and expires
@@ -141,6 +141,17 @@ export class UnmatchedRule extends Construct {
       loss: 'Users are not affected. The log group will never show the event.',
       firstStep: `Run \`aws logs describe-resource-policies --policy-scope RESOURCE --resource-arn ${arn}\`, and restore the policy as in the template.`,
     });
+    operations.addAlarm('unmatchedLost', {
+      metric: ruleMetric('InvocationsFailedToBeSentToDlq', eventBus, rule),
+      threshold: 0,
+      evaluationPeriods: 1,
+      severity: AlarmSeverity.NOTICE,
+      runbook: {
+        whatHappened: 'The number of unmatched events that reached neither the log group nor its dead-letter queue was above {threshold} per minute for {window}.',
+        impact: 'Users are not affected. The log group will never show these events.',
+        firstStep: `Run \`aws sqs get-queue-attributes --queue-url ${failed.queueUrl} --attribute-names Policy\`, and restore the policy as in the template.`,
+      },
+    }, alarms.unmatchedLost);
     return group;
   }
 }

@@ -7,7 +7,7 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { addMissedRunsAlarm, runEveryMinute } from '../../core/workers/private/every-minute';
+import { addMissedRunsAlarms, EveryMinute, runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { addJobTableAlarms } from '../../core/workers/private/job-table-alarms';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
@@ -36,7 +36,7 @@ export class Jobs extends Construct {
     super(scope, id);
     this.table = props.table ?? jobTable(this, 'Table');
     this.sweeperFunction = this.createSweeper(props);
-    const missedRuns = runEveryMinute(this, this.sweeperFunction, 'SweeperDeadLetterQueue');
+    const sweeper = runEveryMinute(this, this.sweeperFunction, 'SweeperDeadLetterQueue');
     this.grantWork(props);
     this.addJobAlarms(props);
     addJobTableAlarms(props.operations, this.table, {
@@ -44,7 +44,7 @@ export class Jobs extends Construct {
       systemErrors: props.alarms.jobTableSystemErrors,
       impact: 'Jobs are accepted, processed and reported late. Some clients get 5xx and retry.',
     });
-    this.addSweeperAlarms(props, missedRuns);
+    this.addSweeperAlarms(props, sweeper);
   }
 
   private addJobAlarms({ operations, alarms, messageRetention, deadLetterRetention, deadLetterQueue }: JobsProps) {
@@ -100,9 +100,10 @@ export class Jobs extends Construct {
     return sweeper;
   }
 
-  private addSweeperAlarms({ operations, alarms }: JobsProps, missedRuns: sqs.IQueue) {
-    addMissedRunsAlarm(operations, 'sweeper', missedRuns, {
-      override: alarms.sweeperFailed,
+  private addSweeperAlarms({ operations, alarms }: JobsProps, sweeper: EveryMinute) {
+    addMissedRunsAlarms(operations, 'sweeper', sweeper, {
+      failed: alarms.sweeperFailed,
+      lost: alarms.sweeperRunsLost,
       severity: AlarmSeverity.DEGRADED,
       impact: 'Jobs interrupted by a crash are repaired late. The status of dead-lettered jobs is out of date.',
       firstStep: `${recentErrors(this.sweeperFunction)} After the fix, the next run does all the work.`,

@@ -159,6 +159,29 @@ describe('the alarms on CPU and memory', () => {
   });
 });
 
+describe('the alarm on missing tasks', () => {
+  /** Metrics of an alarm by their ids. */
+  function metricsOf({ template, stack, leveling }: ReturnType<typeof leveled>) {
+    const { Ref: id } = stack.resolve(leveling.operations.alarm('workerTasksMissing').alarmName) as { Ref: string };
+    const { Metrics, ...figures } = template.toJSON().Resources[id].Properties;
+    const metrics = Object.fromEntries((Metrics as { Id: string; Expression: string; MetricStat: object }[]).map(metric => [metric.Id, metric]));
+    return { figures, metrics };
+  }
+
+  test('counts the running tasks by the samples of the service, while messages wait', () => {
+    const { figures, metrics } = metricsOf(leveled());
+    expect(figures).toMatchObject({ Threshold: 0, EvaluationPeriods: 15, TreatMissingData: 'notBreaching' });
+    expect(metrics.expr_1.Expression).toBe('IF(FILL(waiting, 0) > 0 AND FILL(running, 0) < 1, 1, 0)');
+    expect(metrics.running.MetricStat).toMatchObject({ Metric: { Namespace: 'AWS/ECS', MetricName: 'CPUUtilization' }, Stat: 'SampleCount', Period: 60 });
+    expect(metrics.waiting.MetricStat).toMatchObject({ Metric: { MetricName: 'ApproximateNumberOfMessagesVisible' }, Stat: 'Maximum', Period: 60 });
+  });
+
+  test('can be tuned', () => {
+    const { figures } = metricsOf(leveled({}, stack => ({ vpc: userVpc(stack), tasksMissing: AlarmOverride.of({ evaluationPeriods: 30 }) })));
+    expect(figures.EvaluationPeriods).toBe(30);
+  });
+});
+
 describe('a task definition is refused', () => {
   const message = (must: string, path = 'Shop/Transcode') => new Error(`QueueLoadLeveling at 'Shop/Videos': worker.taskDefinition must ${must}, got '${path}'.`);
 

@@ -1,11 +1,16 @@
 import { App, aws_kms as kms, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Idempotency } from '../../../src';
+import { AlarmOverride, Idempotency, Operations } from '../../../src';
 import { shop, userFunction, warnings } from '../../support/stacks';
 
+function watched(scope: Construct, throttles?: AlarmOverride) {
+  return { operations: new Operations(scope), alarmPrefix: 'billing', throttles };
+}
+
 function bind(stack: Stack, id: string, handler: lambda.IFunction, idempotency: Idempotency, encryptionKey?: kms.IKey) {
-  return idempotency._bind(new Construct(stack, id), { handler, grantee: handler, eventSourceArns: [`arn:aws:sqs:eu-west-1:111122223333:${id}`], encryptionKey });
+  const scope = new Construct(stack, id);
+  return idempotency._bind(scope, { handler, grantee: handler, eventSourceArns: [`arn:aws:sqs:eu-west-1:111122223333:${id}`], encryptionKey, ...watched(scope) });
 }
 
 /** The variable of the only function in a template, as far as it is known at synthesis. */
@@ -61,7 +66,8 @@ test('configures the ARN of a queue that is a token', () => {
   const stack = shop();
   const handler = userFunction(stack);
   const key = new kms.Key(stack, 'Source'); // anything with an ARN
-  Idempotency.byMessageId()._bind(new Construct(stack, 'Billing'), { handler, grantee: handler, eventSourceArns: [key.keyArn] });
+  const scope = new Construct(stack, 'Billing');
+  Idempotency.byMessageId()._bind(scope, { handler, grantee: handler, eventSourceArns: [key.keyArn], ...watched(scope) });
   expect(JSON.stringify(configured(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
 });
 
@@ -69,13 +75,27 @@ test('remembers for longer than a queue of the user keeps a message, its dead-le
   const stack = shop();
   const handler = userFunction(stack);
   const [first, second] = ['Long', 'Short'].map((id, i) => Idempotency.byMessageId()._bind(new Construct(stack, id), {
-    handler, grantee: handler, eventSourceArns: [id], retentionPeriod: Duration.days(i === 0 ? 14 : 1),
+    handler, grantee: handler, eventSourceArns: [id], retentionPeriod: Duration.days(i === 0 ? 14 : 1), ...watched(new Construct(stack, `${id}Alarms`)),
   })!);
   expect(configured(stack)).toEqual({
     'Fn::Join': ['', [
       '{"Long":{"table":"', stack.resolve(first.tableName), `","expiresAfter":${28 * 24 * 3600}},"Short":{"table":"`, stack.resolve(second.tableName), '"}}',
     ]],
   });
+});
+
+test('has an alarm on throttled reads and writes of the table, which can be disabled', () => {
+  const stack = shop();
+  const handler = userFunction(stack);
+  const scopes = ['Watched', 'Silent'].map(id => new Construct(stack, id));
+  scopes.forEach((scope, i) => Idempotency.byMessageId()._bind(scope, {
+    handler, grantee: handler, eventSourceArns: [`source-${i}`], ...watched(scope, i === 0 ? undefined : AlarmOverride.disabled()),
+  }));
+  const alarms = Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm');
+  expect(Object.keys(alarms)).toEqual([expect.stringMatching(/^WatchedBillingIdempotencyThrottlesAlarm/)]);
+  const [{ Properties: properties }] = Object.values(alarms);
+  expect(properties).toMatchObject({ Threshold: 0, EvaluationPeriods: 5, TreatMissingData: 'notBreaching' });
+  expect(properties.Metrics[0].Expression).toBe('FILL(reads, 0) + FILL(writes, 0)');
 });
 
 test('remembers nothing with Idempotency.none()', () => {

@@ -62,8 +62,16 @@ export class SubscriptionQueue extends Construct {
       maxConcurrency: props.maxConcurrency ?? 5,
     });
     this.eventSourceMapping = eventSourceMapping;
-    this.idempotencyTable = props.idempotency?._bind(this, { handler, grantee: grantPrincipal, eventSourceArns: [queue.queueArn], encryptionKey });
     this.addAlarms(props, visibilityTimeout);
+    this.idempotencyTable = props.idempotency?._bind(this, {
+      handler,
+      grantee: grantPrincipal,
+      eventSourceArns: [queue.queueArn],
+      encryptionKey,
+      operations: props.operations,
+      alarmPrefix: props.name,
+      throttles: props.alarms?.idempotencyThrottles,
+    });
   }
 
   private addAlarms({ name, handler, operations, alarms = {} }: SubscriptionQueueProps, visibilityTimeout: Duration) {

@@ -1,58 +1,97 @@
-import { aws_iam as iam, aws_lambda as lambda, aws_scheduler as scheduler, aws_scheduler_targets as targets, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, aws_scheduler as scheduler, aws_scheduler_targets as targets,
+  aws_sqs as sqs, Duration,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue } from './dead-letter-queue';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
+import { deployedName } from '../../private/deployed-name';
 import { grantSend } from '../../private/queue-grants';
 
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
+const LONGEST_NAME = 64;
+const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
+
+/** A function that runs every minute. */
+export interface EveryMinute {
+  readonly handler: lambda.Function;
+  readonly missedRuns: sqs.Queue;
+  readonly scheduleGroup: scheduler.IScheduleGroup;
+}
+
 export interface MissedRunsAlarmOptions {
-  readonly override?: AlarmOverride;
+  readonly failed?: AlarmOverride;
+  readonly lost?: AlarmOverride;
   readonly severity: AlarmSeverity;
   readonly impact: string;
   readonly firstStep: string;
 }
 
 /**
- * The alarm on missed runs, named `<name>Failed`. The next run does the work of one that was missed: the alarm needs several, and
- * goes back to OK when runs succeed. Messages that services send are counted:
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ * The alarms on missed runs. The next run does the work of one that was missed: they need several, and go back to OK when runs succeed.
+ * - `<name>Failed`: messages that services send are counted:
+ *   https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ * - `<name>RunsLost`: runs that are not even in the queue, by Scheduler and by Lambda:
+ *   https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
+ *   https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
-export function addMissedRunsAlarm(operations: Operations, name: string, missedRuns: sqs.IQueue, options: MissedRunsAlarmOptions) {
-  const { override, severity, impact, firstStep } = options;
+export function addMissedRunsAlarms(operations: Operations, name: string, every: EveryMinute, options: MissedRunsAlarmOptions) {
+  const { handler, missedRuns, scheduleGroup } = every;
+  const { failed, lost, severity, impact, firstStep } = options;
+  const several = { threshold: 0, evaluationPeriods: 5, datapointsToAlarm: 3, severity };
   operations.addAlarm(`${name}Failed`, {
-    metric: missedRuns.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: 'Sum' }),
-    threshold: 0,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 3,
-    severity,
+    ...several,
+    metric: missedRuns.metricNumberOfMessagesSent(SUM),
+    runbook: { whatHappened: `The number of runs of the ${name} function that failed was above {threshold} per minute for {window}.`, impact, firstStep },
+  }, failed);
+  operations.addAlarm(`${name}RunsLost`, {
+    ...several,
+    metric: new cloudwatch.MathExpression({
+      label: 'Runs that are in no queue',
+      // each has data only in minutes in which it is not 0
+      expression: 'FILL(notStarted, 0) + FILL(failed, 0)',
+      usingMetrics: {
+        notStarted: scheduleGroup.metricFailedToBeSentToDLQ(undefined, SUM),
+        failed: handler.metric('DestinationDeliveryFailures', SUM),
+      },
+      period: SUM.period,
+    }),
     runbook: {
-      whatHappened: `The number of runs of the ${name} function that failed was above {threshold} per minute for {window}.`,
+      whatHappened: `The number of failed runs of the ${name} function that are in no queue was above {threshold} per minute for {window}.`,
       impact,
-      firstStep,
+      firstStep: `Run \`aws scheduler list-schedules --group-name ${scheduleGroup.scheduleGroupName}\`. `
+        + 'Restore its role, the role of the function and the policy of the queue as in the template.',
     },
-  }, override);
+  }, lost);
 }
 
 /**
- * Runs a function every minute. Creates `Schedule`, `ScheduleRole` and the queue of missed runs, and returns the queue.
+ * Runs a function every minute. Creates `Schedule`, `ScheduleGroup`, `ScheduleRole` and the queue of missed runs.
  * The next run does the work of a missed run, so that retries cannot accumulate.
+ * Scheduler publishes metrics by schedule group: the default group has those of the whole account.
  */
-export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): sqs.Queue {
-  const missed = deadLetterQueue(scope, missedRunsId);
+export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): EveryMinute {
+  const missedRuns = deadLetterQueue(scope, missedRunsId);
   const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
-  [role, handler].forEach(sender => grantSend(missed, sender));
-  handler.configureAsyncInvoke({ onFailure: { bind: () => ({ destination: missed.queueArn }) }, maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+  [role, handler].forEach(sender => grantSend(missedRuns, sender));
+  const onFailure = { bind: () => ({ destination: missedRuns.queueArn }) };
+  handler.configureAsyncInvoke({ onFailure, maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+  // the L2 names its group without a reference to it: the schedule would not wait for the group
+  const { ref } = new scheduler.CfnScheduleGroup(scope, 'ScheduleGroup', { name: deployedName(scope, LONGEST_NAME) });
+  const scheduleGroup = scheduler.ScheduleGroup.fromScheduleGroupName(scope, 'OwnScheduleGroup', ref);
   new scheduler.Schedule(scope, 'Schedule', {
     schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    scheduleGroup,
     timeWindow: scheduler.TimeWindow.off(),
     target: new targets.LambdaInvoke(handler, {
       role: role.withoutPolicyUpdates(),
-      deadLetterQueue: missed,
+      deadLetterQueue: missedRuns,
       maxEventAge: Duration.minutes(1),
       retryAttempts: 1,
     }),
   });
-  return missed;
+  return { handler, missedRuns, scheduleGroup };
 }

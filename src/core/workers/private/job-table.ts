@@ -4,7 +4,7 @@ import { DEAD_LETTER_RETENTION } from './dead-letter-queue';
 import { RETAINED } from '../../private/retained';
 
 /** The sparse index that the sweeper queries; see docs/jobs.md. */
-const WAKE_INDEX = 'wake';
+export const WAKE_INDEX = 'wake';
 
 /** The time within which a message can be delivered again, a redrive included. Its record is kept longer. */
 export function redeliveryWindow(messageRetention: Duration): Duration {
