@@ -1,104 +1,63 @@
+import { EXEMPTIONS, KINDS } from './alarm-kinds';
 import { alarmsOf, metricsOf } from './alarms';
 import { finding, Finding } from './rule';
-import { deadLetterQueues } from '../template/edges';
-import { listOf, propertyOf, Resource, StackTemplate } from '../template/stack-template';
+import { listOf, Resource, StackTemplate } from '../template/stack-template';
 
-/** A kind of resource, and the metrics that need an alarm. */
-interface Watched {
-  readonly type: string;
-  /** Which of its resources. Default: those of the library. */
-  readonly of?: (template: StackTemplate, resource: Resource) => boolean;
-  readonly metrics: string[];
-}
-
-const isOwn = (template: StackTemplate, resource: Resource) => template.isOwn(resource);
-
-/** What a schedule invokes: a failed run is in a queue of failed runs, which has its own alarm. */
-function isScheduled(template: StackTemplate, fn: Resource): boolean {
-  return template.ofType('AWS::Scheduler::Schedule').some(schedule => template.functionOf(propertyOf(schedule, 'Target.Arn')) === fn);
-}
-
-/** Of a state machine, or a few lines that answer 404: the alarms of the state machine and of the API see that it fails. */
-function isCalledByWatched({ path }: Resource): boolean {
-  return /\/(Intake\/Groups|UnknownRoute\/Function)\/Resource$/.test(path);
-}
-
-/** Unmatched events are written to a log group: the dead-letter queue of the rule has the alarms. */
-function isUnmatched({ path }: Resource): boolean {
-  return path.endsWith('/Unmatched/Rule/Resource');
-}
-
-/**
- * Which alarms every pattern has, by the kind of resource. Figures of CloudWatch's recommended alarms:
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
- */
-const WATCHED: Watched[] = [
-  { type: 'AWS::ApiGatewayV2::Api', metrics: ['4xx', '5xx', 'Latency'] },
-  { type: 'AWS::ApiGateway::Stage', metrics: ['4XXError', '5XXError', 'Latency'] },
-  { type: 'AWS::AppSync::GraphQLApi', metrics: ['4XXError', '5XXError', 'Latency'] },
-  {
-    // an internal one is behind an API, whose alarms see it
-    type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-    of: (template, balancer) => template.isOwn(balancer) && balancer.properties.Scheme !== 'internal',
-    metrics: ['HTTPCode_ELB_4XX_Count', 'HTTPCode_Target_4XX_Count', 'HTTPCode_ELB_5XX_Count', 'HTTPCode_Target_5XX_Count', 'TargetResponseTime'],
-  },
-  {
-    // functions have no health check by default, and the addresses of a VPC endpoint are AWS's
-    type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-    of: (template, targets) => template.isOwn(targets) && targets.properties.TargetType !== 'lambda' && !targets.path.includes('/EndpointGroup/'),
-    metrics: ['UnHealthyHostCount'],
-  },
-  {
-    type: 'AWS::Lambda::Function',
-    of: (template, fn) => template.isOwn(fn) && !isScheduled(template, fn) && !isCalledByWatched(fn),
-    metrics: ['Errors', 'Throttles', 'Duration'],
-  },
-  {
-    type: 'AWS::SQS::Queue',
-    of: (template, queue) => template.isOwn(queue) && !deadLetterQueues(template).includes(queue),
-    metrics: ['ApproximateAgeOfOldestMessage'],
-  },
-  {
-    type: 'AWS::SNS::Topic',
-    metrics: [
-      'NumberOfNotificationsFailed', 'NumberOfNotificationsFilteredOut-InvalidAttributes', 'NumberOfNotificationsFilteredOut-InvalidMessageBody',
-      'NumberOfNotificationsRedrivenToDlq', 'NumberOfNotificationsFailedToRedriveToDlq',
-    ],
-  },
-  {
-    type: 'AWS::Events::Rule',
-    of: (template, rule) => template.isOwn(rule) && listOf(rule.properties.Targets).length > 0 && !isUnmatched(rule),
-    metrics: ['FailedInvocations', 'InvocationsFailedToBeSentToDlq', 'ThrottledRules'],
-  },
-  { type: 'AWS::Kinesis::Stream', metrics: ['WriteProvisionedThroughputExceeded', 'ReadProvisionedThroughputExceeded'] },
-  {
-    type: 'AWS::Lambda::EventSourceMapping',
-    of: (template, mapping) => template.isOwn(mapping) && mapping.properties.StartingPosition !== undefined,
-    metrics: ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount'],
-  },
-  // with the records of duplicates and results, an invocation fails, which has an alarm
-  { type: 'AWS::DynamoDB::Table', of: (template, table) => template.isOwn(table) && !/\/(Idempotency|Results)\/Resource$/.test(table.path), metrics: ['ReadThrottleEvents', 'WriteThrottleEvents', 'SystemErrors'] },
-  {
-    // also a user's, which messages start
-    type: 'AWS::StepFunctions::StateMachine',
-    of: () => true,
-    metrics: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'],
-  },
-  { type: 'AWS::ECS::Service', metrics: ['CPUUtilization', 'MemoryUtilization'] },
-];
-
-/** Every resource has the alarms of its kind. */
+/** Every resource has the alarms of its kind, those of the user included, and every kind of the library's own resources is decided on. */
 export function alarmTable(template: StackTemplate): Finding[] {
-  const watched = alarmsOf(template).flatMap(metricsOf).flatMap(({ name, dimensions }) =>
-    Object.values(dimensions).map(value => ({ name, resource: resourceOf(template, value) })));
-  return WATCHED.flatMap(({ type, of = isOwn, metrics }) => template.ofType(type).filter(resource => of(template, resource)).flatMap(resource =>
-    metrics.filter(metric => !watched.some(one => one.name === metric && one.resource === resource))
-      .map(metric => finding(resource, `no alarm on ${metric} of ${type} at ${resource.path}`))));
+  const watched = alarmsOf(template).flatMap(metricsOf).flatMap(({ name, statistic, dimensions }) => Object.values(dimensions).flatMap(value => {
+    const resource = resourceOf(template, value);
+    const index = dimensions.GlobalSecondaryIndexName as string | undefined;
+    return (index ? [`${name} of ${index}`] : [name, `${name} (${statistic})`]).map(metric => ({ metric, resource }));
+  }));
+  return template.resources.flatMap(resource => {
+    const kind = KINDS.find(({ type }) => type === resource.type);
+    if (!kind) { return isDecided(template, resource) ? [] : [finding(resource, `no one has decided which alarms ${resource.type} has: docs/alarms.md`)]; }
+    const exempt = EXEMPTIONS.filter(({ type, is }) => type === resource.type && (is === undefined || is(template, resource)));
+    return [...kind.metrics, ...metricsOfIndexes(resource)]
+      .filter(metric => !exempt.some(({ metrics }) => metrics === 'all' || metrics.includes(metric)))
+      .filter(metric => !watched.some(one => one.metric === metric && one.resource !== undefined && sees(template, one.resource, resource)))
+      .map(metric => finding(resource, `no alarm on ${metric} of ${resource.type} at ${resource.path}`));
+  });
+}
+
+/** The throttles of a table are not those of its indexes. */
+function metricsOfIndexes({ properties }: Resource): string[] {
+  const indexes = listOf(properties.GlobalSecondaryIndexes) as { IndexName: string }[];
+  return indexes.flatMap(({ IndexName: index }) => ['ReadThrottleEvents', 'WriteThrottleEvents'].map(name => `${name} of ${index}`));
+}
+
+/** A whole kind without alarms, or one that publishes no metrics. */
+function isDecided(template: StackTemplate, resource: Resource): boolean {
+  return !template.isOwn(resource) || !METERED.test(resource.type) || EXEMPTIONS.some(({ type, metrics, is }) => type === resource.type && metrics === 'all' && is === undefined);
+}
+
+/** What processes, stores or carries something. The rest is configuration: policies, roles, routes, permissions, versions. */
+const METERED = new RegExp(`^(${[
+  'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Api', 'AWS::AppSync::GraphQLApi', 'AWS::CloudFront::Distribution', 'AWS::DynamoDB::.*', 'AWS::EC2::(NatGateway|VPCEndpoint|Instance)',
+  'AWS::ECS::(Cluster|Service)', 'AWS::ElastiCache::.*', 'AWS::ElasticLoadBalancingV2::(LoadBalancer|TargetGroup)', 'AWS::Events::(EventBus|Rule|Connection|ApiDestination)',
+  'AWS::Kinesis::.*', 'AWS::KinesisFirehose::.*', 'AWS::Lambda::(EventInvokeConfig|EventSourceMapping|Function)', 'AWS::Logs::LogGroup', 'AWS::OpenSearch.*', 'AWS::Pipes::Pipe',
+  'AWS::RDS::.*', 'AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
+].join('|')})$`);
+
+/** Whether an alarm on one resource is the one of another: of a listener its load balancer, of a group its schedules. */
+function sees(template: StackTemplate, watched: Resource, resource: Resource): boolean {
+  const { type } = resource;
+  if (type === 'AWS::Scheduler::Schedule') { return template.resourceOf(resource.properties.GroupName) === watched; }
+  if (type === 'AWS::Lambda::EventInvokeConfig') { return template.functionOf(resource.properties.FunctionName) === watched; }
+  return watched === resource;
 }
 
 /** A dimension is a reference, or the literal name of a resource. */
 function resourceOf(template: StackTemplate, value: unknown): Resource | undefined {
   const referred = template.referencesIn(value)[0]?.resource;
-  if (referred) { return referred.type === 'AWS::ElasticLoadBalancingV2::Listener' ? template.resourceOf(referred.properties.LoadBalancerArn) : referred; }
-  return undefined;
+  return referred?.type === 'AWS::ElasticLoadBalancingV2::Listener' ? template.resourceOf(referred.properties.LoadBalancerArn) : referred;
+}
+
+/** All that a table of the rule says, for the document. */
+export function listed(): { readonly kinds: string[]; readonly exemptions: string[] } {
+  return {
+    kinds: KINDS.map(({ type, metrics }) => [type, ...metrics].join(' ')),
+    exemptions: EXEMPTIONS.map(({ type, which, metrics }) => [type, which, ...listOf(metrics)].join(' ')),
+  };
 }

@@ -9,6 +9,7 @@ const OWN_NAMESPACE = 'CdkServerlessCatalog';
 interface AlarmMetric {
   readonly namespace: string;
   readonly name: string;
+  readonly statistic: string;
   readonly dimensions: { readonly [name: string]: unknown };
 }
 
@@ -78,11 +79,13 @@ function publishesAge(template: StackTemplate, queue: Resource): boolean {
 }
 
 export function metricsOf(alarm: Resource): AlarmMetric[] {
-  const stats = listOf(alarm.properties.Metrics).flatMap(entry => listOf((entry as { MetricStat?: { Metric: Properties } }).MetricStat?.Metric));
+  const stats = listOf(alarm.properties.Metrics).flatMap(entry => listOf((entry as { MetricStat?: { Metric: Properties; Stat: string } }).MetricStat))
+    .map(stat => ({ ...(stat as { Metric: Properties }).Metric, Statistic: (stat as Properties).Stat }));
   const metrics = (alarm.properties.MetricName === undefined ? stats : [alarm.properties]) as Properties[];
-  return metrics.map(({ Namespace, MetricName, Dimensions }) => ({
+  return metrics.map(({ Namespace, MetricName, Dimensions, Statistic, ExtendedStatistic }) => ({
     namespace: String(Namespace),
     name: String(MetricName),
+    statistic: String(Statistic ?? ExtendedStatistic),
     dimensions: Object.fromEntries((listOf(Dimensions) as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [Name, Value])),
   }));
 }
