@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -40,7 +40,7 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
   });
-  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
+  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }) });
   missed.grantSendMessages(role);
   sweeper.configureAsyncInvoke({ onFailure: new SqsDestination(missed), maxEventAge: Duration.minutes(1), retryAttempts: 0 });
   const scheduleGroup = new scheduler.ScheduleGroup(scope, 'ScheduleGroup');

@@ -12,8 +12,10 @@ const UPLOAD_SCHEMA = {
   required: ['fileName'],
   additionalProperties: false,
   properties: {
-    fileName: { type: 'string', pattern: '^[^/\\\\\\u0000-\\u001f\\u007f]{1,200}$' },
-    contentType: { type: 'string', maxLength: 255 },
+    // S3 puts the name of the client's file in the place of ${filename}, in any field, and the policy's key becomes a prefix:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html. Dot segments change the key in tools that take it for a path
+    fileName: { type: 'string', pattern: '^(?!\\.{1,2}$)(?!.*\\$\\{)[^/\\\\\\u0000-\\u001f\\u007f]{1,200}$' },
+    contentType: { type: 'string', maxLength: 255, pattern: '^[\\w.+-]+/[\\w.+-]+(\\s*;[^{}\\u0000-\\u001f\\u007f]*)?$' },
     size: { type: 'integer', minimum: 1 },
   },
 };

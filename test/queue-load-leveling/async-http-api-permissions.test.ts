@@ -89,7 +89,7 @@ test('the schedule invokes the sweeper, and sends what it could not to the dead-
   ]);
   template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { RoleArn: stack.resolve(role.roleArn) } });
   template.hasResourceProperties('AWS::IAM::Role', {
-    AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' } }] },
+    AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] },
   });
 });
 

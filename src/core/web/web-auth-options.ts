@@ -62,7 +62,8 @@ export interface LambdaAuthOptions {
    */
   readonly identitySource?: string[];
   /**
-   * The time that a decision is cached, up to 1 hour.
+   * The time that a decision is cached, up to 1 hour. A decision is for one route, and for the values of `identitySource`.
+   * A GraphQL API caches by token only: the decision must not depend on the operation.
    * @default - decisions are not cached
    */
   readonly resultsCacheTtl?: Duration;

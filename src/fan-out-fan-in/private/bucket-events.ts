@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, CfnResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grantKey } from '../../core/private/key-grants';
+import { serviceOfAccount } from '../../core/private/service-of-account';
 import { shortDescription } from '../../core/private/short-description';
 import { BucketIntakeOptions } from '../fan-out-intake';
 
@@ -50,14 +51,13 @@ function keyPatterns({ prefix, suffixes = [] }: BucketIntakeOptions, uploadPrefi
 }
 
 function letSend(queue: sqs.IQueue, rule: events.Rule) {
-  const service = new iam.ServicePrincipal('events.amazonaws.com');
   queue.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [service],
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
   }));
-  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, service, 'kms:Decrypt', 'kms:GenerateDataKey'); }
+  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, serviceOfAccount(rule, 'events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey'); }
 }
 
 /** A metric of a rule on the account's own bus, a count (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html). */

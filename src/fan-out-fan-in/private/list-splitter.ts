@@ -5,6 +5,7 @@ import { Operations } from '../../core/operations/operations';
 import { deliveredLogGroup } from '../../core/private/delivered-log-group';
 import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { grantObjects } from '../../core/private/object-grants';
+import { serviceOfAccount } from '../../core/private/service-of-account';
 import { DistributedMapSplitterOptions, ItemListFormat } from '../job-splitter';
 
 interface ListSplitterProps {
@@ -30,7 +31,8 @@ export class ListSplitter extends Construct {
 
   constructor(scope: Construct, id: string, props: ListSplitterProps) {
     super(scope, id);
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
+    // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html#prevent-cross-service-confused-deputy
+    const role = new iam.Role(this, 'Role', { assumedBy: serviceOfAccount(this, 'states.amazonaws.com') });
     grantObjects(props.bucket, role, ['s3:GetObject', 's3:GetObjectVersion'], props.prefix);
     iam.Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [props.groups.functionArn] });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {

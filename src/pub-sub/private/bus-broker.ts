@@ -13,6 +13,7 @@ import { validateFilter } from '../../core/messaging/private/filter-policy';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
 import { addStatement } from '../../core/private/resource-policies';
+import { serviceOfAccount } from '../../core/private/service-of-account';
 import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { addDeadLetterAlarms, deadLetterQueue as createDeadLetterQueue } from '../../core/workers/private/dead-letter-queue';
@@ -44,10 +45,9 @@ class BusBroker implements BoundBroker {
     // the dead-letter queues have the key, too; granted here, so that a subscription changes no resource but its own
     if (key) {
       addStatement(key, key, new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        principals: [serviceOfAccount(eventBus, 'events.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(eventBus).account } },
       }));
     }
   }

@@ -7,6 +7,7 @@ import { isElsewhere } from '../../core/messaging/private/cross-account-grant';
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { grantKey } from '../../core/private/key-grants';
 import { addStatement, warnOfStatement } from '../../core/private/resource-policies';
+import { serviceOfAccount } from '../../core/private/service-of-account';
 import { shortDescription } from '../../core/private/short-description';
 
 type Target = Pick<events.RuleTargetConfig, 'arn' | 'role'>;
@@ -21,7 +22,7 @@ export function ruleTarget(scope: Construct, rule: events.Rule, consumer: Messag
   const role = scope.node.tryFindChild('DeliveryRole') as iam.Role | undefined ?? new iam.Role(scope, 'DeliveryRole', {
     // the policy of a queue in another account names the role
     roleName: queue ? PhysicalName.GENERATE_IF_NEEDED : undefined,
-    assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
+    assumedBy: serviceOfAccount(scope, 'events.amazonaws.com'),
     description: shortDescription('role', `Delivers the events of ${scope.node.path}`),
   });
   const target = (arn: string, ...actions: string[]): Target => {
@@ -70,7 +71,8 @@ export function allowDeliveries(queue: sqs.IQueue, rules: events.Rule[]) {
     ? { ArnEquals: { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns } }
     : { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } };
   addStatement(rule, queue, new iam.PolicyStatement({ principals: [service], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
-  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, service, 'kms:Decrypt', 'kms:GenerateDataKey'); }
+  // by account: the key is used by the rules of several stacks, and naming them would be a circle
+  if (queue.encryptionMasterKey) { grantKey(queue.encryptionMasterKey, serviceOfAccount(rule, 'events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey'); }
 }
 
 /** Lets rules or a bus send events that they cannot deliver to a dead-letter queue, in one statement: a policy has few. */

@@ -5,6 +5,7 @@ import { addGraphqlApiAlarms } from './graphql-api-alarms';
 import { Operations } from '../../core/operations/operations';
 import { deployedLabel } from '../../core/private/deployed-name';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
+import { serviceOfAccount } from '../../core/private/service-of-account';
 import { WebAuth } from '../../core/web/web-auth';
 import { GraphqlApiEngineOptions } from '../graphql-api-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
@@ -75,7 +76,8 @@ export class GraphqlApiEngine extends Construct implements Engine {
 
   /** One data source for each function, named after its first field. */
   private addSource(name: string, handler: lambda.IFunction): appsync.BaseDataSource {
-    const serviceRole = new iam.Role(this, `${name}Role`, { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
+    // https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
+    const serviceRole = new iam.Role(this, `${name}Role`, { assumedBy: serviceOfAccount(this, 'appsync.amazonaws.com') });
     iam.Grant.addToPrincipal({ grantee: serviceRole, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });
     const source = new appsync.LambdaDataSource(this, name, {
       api: this.graphqlApi, lambdaFunction: handler, name, serviceRole: serviceRole.withoutPolicyUpdates() as iam.IRole,

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_codedeploy as codedeploy, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { serviceOfAccount } from '../../core/private/service-of-account';
 
 export interface AliasDeploymentProps {
   readonly application: codedeploy.LambdaApplication;
@@ -14,7 +15,8 @@ export class AliasDeployment extends Construct {
 
   constructor(scope: Construct, id: string, { application, config, alias, alarms }: AliasDeploymentProps) {
     super(scope, id);
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com') });
+    // https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html
+    const role = new iam.Role(this, 'Role', { assumedBy: serviceOfAccount(this, 'codedeploy.amazonaws.com') });
     const policy = new iam.Policy(this, 'Policy', { roles: [role], statements: statements(alias, alarms) });
     this.deploymentGroup = new codedeploy.LambdaDeploymentGroup(this, 'Group', {
       application,

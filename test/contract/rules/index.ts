@@ -8,6 +8,7 @@ import { accountWideResources, deliveredLogs, functionsAndLogs } from './operati
 import { managedPolicies, permissions } from './permissions';
 import { deadLetterQueueRetention, workQueuesAreRedriven } from './queue-edges';
 import { Rule } from './rule';
+import { servicePrincipals } from './service-principals';
 import { authorizers, stages } from './web';
 import { workflows } from './workflows';
 import { PatternFixture } from '../pattern-fixture';
@@ -27,6 +28,7 @@ export function templateRules(fixture: Pick<PatternFixture, 'publicBecause' | 'i
     'has the alarms of its kind for every resource': alarmTable,
     'allows exact actions on exact resources': permissions,
     'attaches no managed policy of AWS': managedPolicies,
+    'lets a service act for its own account only': servicePrincipals,
     'encrypts at rest': encryption,
     'denies access without TLS': transport,
     'blocks public access to buckets': buckets,

@@ -3,6 +3,7 @@ import { change, findingsOf, HandMade } from './hand-made';
 import { accountWideResources, deliveredLogs, functionsAndLogs } from './operations';
 import { managedPolicies, permissions } from './permissions';
 import { Rule } from './rule';
+import { servicePrincipals } from './service-principals';
 import { authorizers, stages } from './web';
 
 const allow = (Action: unknown, Resource: unknown) => ({ Statement: [{ Effect: 'Allow', Action, Resource }] });
@@ -53,11 +54,23 @@ const DELIVERED: HandMade = {
   Machine: ['AWS::StepFunctions::StateMachine', { LoggingConfiguration: { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': ['Executions', 'Arn'] } } }] } }],
   Executions: ['AWS::Logs::LogGroup', { LogGroupName: '/aws/vendedlogs/states/Shop' }],
 };
+const SOURCE = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
+const trust = (Service: string, Condition?: object) => ({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, Condition }] });
+/** As CDK writes it: a text that is joined from parts. */
+const LOG_POLICY = { 'Fn::Join': ['', ['{"Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Principal":{"Service":"es.amazonaws.com"},"Resource":"', { Ref: 'Key' }, '"}]}']] };
+const TRUSTING: HandMade = {
+  Role: ['AWS::IAM::Role', { AssumeRolePolicyDocument: trust('scheduler.amazonaws.com', SOURCE) }],
+  Function: ['AWS::IAM::Role', { AssumeRolePolicyDocument: trust('lambda.amazonaws.com') }],
+  Key: ['AWS::KMS::Key', { KeyPolicy: { Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Principal: { Service: 'sns.amazonaws.com' }, Condition: SOURCE }] } }],
+  Logs: ['AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify(trust('es.amazonaws.com', SOURCE)) }],
+  Permission: ['AWS::Lambda::Permission', { Principal: 'apigateway.amazonaws.com', SourceArn: 'arn' }],
+};
 const closed = authorizers();
 
 const RULES: [Rule, HandMade][] = [
   [permissions, ROLE], [managedPolicies, ROLE], [encryption, STORES], [transport, STORES], [buckets, STORES],
   [functionsAndLogs, FUNCTION], [deliveredLogs, DELIVERED], [accountWideResources, API], [stages, API], [closed, API],
+  [servicePrincipals, TRUSTING],
 ];
 
 test.each(RULES)('%p passes a template as it should be', (rule, template) => {
@@ -99,6 +112,10 @@ test.each<[string, Rule, HandMade, string, unknown]>([
   ['Method: method POST has no authorizer', closed, API, 'Method.AuthorizationType', 'NONE'],
   ['Url: a function URL has no authorizer', closed, API, 'Url.AuthType', 'NONE'],
   ['Graph: a GraphQL API has no authorizer', closed, API, 'Graph.AuthenticationType', 'API_KEY'],
+  ['Role: scheduler.amazonaws.com sts:AssumeRole has neither', servicePrincipals, TRUSTING, 'Role.AssumeRolePolicyDocument', trust('scheduler.amazonaws.com')],
+  ['Key: sns.amazonaws.com kms:Decrypt has neither', servicePrincipals, TRUSTING, 'Key.KeyPolicy.Statement.0.Condition', undefined],
+  ['Logs: es.amazonaws.com logs:PutLogEvents has neither', servicePrincipals, TRUSTING, 'Logs.PolicyDocument', LOG_POLICY],
+  ['Permission: apigateway.amazonaws.com has neither', servicePrincipals, TRUSTING, 'Permission.SourceArn', undefined],
 ])('finds %s', (expected, rule, template, path, value) => {
   expect(findingsOf(rule, change(template, path, value))).toContainEqual(expect.stringContaining(expected));
 });

@@ -42,7 +42,7 @@ describe('a REST API', () => {
 
   test('asks a function about the whole request, by what identifies the caller in its own words', () => {
     method(doorman()).hasResourceProperties('AWS::ApiGateway::Authorizer', {
-      Type: 'REQUEST', IdentitySource: 'method.request.header.X-Key,context.stage', AuthorizerResultTtlInSeconds: 60,
+      Type: 'REQUEST', IdentitySource: 'method.request.header.X-Key,context.stage,context.httpMethod,context.resourcePath', AuthorizerResultTtlInSeconds: 60,
     });
   });
 });
@@ -58,11 +58,14 @@ describe('a GraphQL API', () => {
   test('checks signatures', () => api(WebAuth.iam()).hasResourceProperties('AWS::AppSync::GraphQLApi', { AuthenticationType: 'AWS_IAM' }));
 
   test('checks tokens of an issuer for the audience', () => api(jwt()).hasResourceProperties('AWS::AppSync::GraphQLApi', {
-    AuthenticationType: 'OPENID_CONNECT', OpenIDConnectConfig: { Issuer: ISSUER, ClientId: 'shop|kitchen' },
+    AuthenticationType: 'OPENID_CONNECT', OpenIDConnectConfig: { Issuer: ISSUER, ClientId: '^(shop|kitchen)$' },
   }));
 
+  test('takes an audience by its name, not as a pattern', () => api(WebAuth.jwt({ issuer: ISSUER, audience: ['https://api.example.com/(v1)', 'a|b'] }))
+    .hasResourceProperties('AWS::AppSync::GraphQLApi', { OpenIDConnectConfig: Match.objectLike({ ClientId: '^(https://api\\.example\\.com/\\(v1\\)|a\\|b)$' }) }));
+
   test('checks tokens of the clients of a user pool', () => api(users()).hasResourceProperties('AWS::AppSync::GraphQLApi', {
-    AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: { AppIdClientRegex: { Ref: Match.stringLikeRegexp('UsersWeb') } },
+    AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: { AppIdClientRegex: { 'Fn::Join': ['', ['^(', { Ref: Match.stringLikeRegexp('UsersWeb') }, ')$']] } },
   }));
 
   test('asks a function', () => api(doorman()).hasResourceProperties('AWS::AppSync::GraphQLApi', {

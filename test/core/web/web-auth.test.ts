@@ -79,7 +79,7 @@ test('by function takes another identity source and caches decisions for the giv
     identitySource: ['$request.header.X-Api-Key'],
     resultsCacheTtl: Duration.minutes(5),
   })).hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
-    IdentitySource: ['$request.header.X-Api-Key'],
+    IdentitySource: ['$request.header.X-Api-Key', '$context.routeKey'],
     AuthorizerResultTtlInSeconds: 300,
   });
 });

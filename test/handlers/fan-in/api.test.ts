@@ -171,9 +171,19 @@ describe('an upload', () => {
     ['without a type', { fileName: 'a.png' }, 415],
     ['without a name', { contentType: 'image/png' }, 400],
     ['with a path for a name', { fileName: '../a.png', contentType: 'image/png' }, 400],
+    // of S3, in any field: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
+    ['with a variable for a name', { fileName: '${filename}', contentType: 'image/png' }, 400],
+    ['with a variable in the name', { fileName: 'a-${filename}.png', contentType: 'image/png' }, 400],
+    ['with a variable for a type', { fileName: 'a.png', contentType: 'image/${filename}' }, 400],
+    ['with the name of the folder', { fileName: '.', contentType: 'image/png' }, 400],
+    ['with the name of the folder above', { fileName: '..', contentType: 'image/png' }, 400],
   ])('%s is refused', async (_, body, status) => {
     expect((await ask(body)).status).toBe(status);
     expect(grants).toEqual([]);
+  });
+
+  test.each(['...', '.hidden', 'a..b', 'price in $.png', '{a}.png'])('a file may be called %s', async fileName => {
+    expect((await ask({ fileName, contentType: 'image/png' })).status).toBe(201);
   });
 
   test('is not found without a bucket intake', async () => {

@@ -21,6 +21,9 @@ export class S3UploadForms {
       ...mediaType === undefined ? {} : { 'Content-Type': mediaType },
       ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
     };
+    const variable = Object.entries({ key, ...Fields }).find(([, value]) => value.includes('${'));
+    // S3 would replace it, and the SDK signs such a key as a prefix: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
+    if (variable) throw new Error(`The field ${variable[0]} of an upload form must not have a variable.`);
     // each field becomes a condition: S3 refuses a form without it
     const Conditions: Conditions = [['content-length-range', 1, maxBytes ?? MAX_POST_BYTES]];
     return createPresignedPost(this.client, { Bucket: this.bucket, Key: key, Fields, Conditions, Expires: expirySeconds });

@@ -9,6 +9,7 @@ import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { deployedName } from '../../private/deployed-name';
 import { grantSend } from '../../private/queue-grants';
+import { serviceOfAccount } from '../../private/service-of-account';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const LONGEST_NAME = 64;
@@ -74,7 +75,8 @@ export function addMissedRunsAlarms(operations: Operations, name: string, every:
  */
 export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): EveryMinute {
   const missedRuns = deadLetterQueue(scope, missedRunsId);
-  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
+  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: serviceOfAccount(scope, 'scheduler.amazonaws.com') });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
   [role, handler].forEach(sender => grantSend(missedRuns, sender));
   const onFailure = { bind: () => ({ destination: missedRuns.queueArn }) };

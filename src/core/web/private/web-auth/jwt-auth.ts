@@ -1,6 +1,7 @@
 import { aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { AuthKind, cannotProtect, OpenApiSecurity, refuseScopes } from './auth-kind';
 import { jwtAction } from './jwt-action';
+import { oneOf } from './one-of';
 import { HttpApiAuthConfig, JwtAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Tokens of an OpenID Connect issuer. */
@@ -29,7 +30,7 @@ export class JwtAuth implements AuthKind {
     refuseScopes('jwt', 'a GraphQL API', this.options.scopes);
     return {
       authorizationType: appsync.AuthorizationType.OIDC,
-      openIdConnectConfig: { oidcProvider: this.options.issuer, clientId: this.options.audience.join('|') },
+      openIdConnectConfig: { oidcProvider: this.options.issuer, clientId: oneOf(this.options.audience) },
     };
   }
 

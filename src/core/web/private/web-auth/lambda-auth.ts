@@ -18,7 +18,7 @@ export class LambdaAuth implements AuthKind {
     return {
       authorizer: new authorizers.HttpLambdaAuthorizer(`Lambda${suffix}`, this.handler, {
         responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
-        identitySource: this.options.identitySource,
+        identitySource: this.sources('$context.routeKey'),
         resultsCacheTtl: this.ttl,
       }),
     };
@@ -26,12 +26,11 @@ export class LambdaAuth implements AuthKind {
 
   /** REST APIs have other names for the parts of a request: `method.request.header.Authorization`. */
   forRestApi(scope: Construct): RestApiAuthConfig {
-    const { identitySource = ['$request.header.Authorization'] } = this.options;
     return {
       authorizationType: apigateway.AuthorizationType.CUSTOM,
       authorizer: new apigateway.RequestAuthorizer(scope, 'Authorizer', {
         handler: this.handler,
-        identitySources: identitySource.map(source => source.replace(/^\$request\./, 'method.request.').replace(/^\$/, '')),
+        identitySources: this.sources('$context.httpMethod', '$context.resourcePath').map(source => source.replace(/^\$request\./, 'method.request.').replace(/^\$/, '')),
         resultsCacheTtl: this.ttl,
       }),
     };
@@ -51,6 +50,16 @@ export class LambdaAuth implements AuthKind {
   openApi(): OpenApiSecurity {
     const [header = 'Authorization'] = (this.options.identitySource ?? []).flatMap(source => /header\.(.+)$/.exec(source)?.[1] ?? []);
     return { name: 'lambdaAuthorizer', scheme: { 'type': 'apiKey', 'in': 'header', 'name': header, 'x-amazon-apigateway-authtype': 'custom' }, scopes: [] };
+  }
+
+  /**
+   * The parts of a request that a decision depends on. They are the key of the cache, so that the decision about a route is
+   * about no other (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.caching).
+   */
+  private sources(...route: string[]): string[] {
+    const { identitySource = ['$request.header.Authorization'] } = this.options;
+    const isCached = this.ttl.isUnresolved() || this.ttl.toSeconds() > 0;
+    return isCached ? [...new Set([...identitySource, ...route])] : identitySource;
   }
 
   private get ttl(): Duration {

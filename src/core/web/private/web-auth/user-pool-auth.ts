@@ -5,6 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { AuthKind, OpenApiSecurity, refuseScopes } from './auth-kind';
 import { jwtAction } from './jwt-action';
+import { oneOf } from './one-of';
 import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions, UserPoolTokenUse } from '../../web-auth-options';
 
 /** Users of a Cognito user pool. */
@@ -42,7 +43,7 @@ export class UserPoolAuth implements AuthKind {
     refuseScopes('userPool', 'a GraphQL API', this.options.scopes);
     return {
       authorizationType: appsync.AuthorizationType.USER_POOL,
-      userPoolConfig: { userPool: this.pool, appIdClientRegex: this.clientIds.join('|') },
+      userPoolConfig: { userPool: this.pool, appIdClientRegex: oneOf(this.clientIds) },
     };
   }
 
