@@ -33,7 +33,12 @@ export class HttpBackend {
   private client?: Client;
   private idleSince = 0;
 
-  constructor(private readonly settings: HttpBackendSettings, private readonly now: () => number, private readonly credentials?: Credentials) {
+  constructor(
+    private readonly route: string,
+    private readonly settings: HttpBackendSettings,
+    private readonly now: () => number,
+    private readonly credentials?: Credentials,
+  ) {
     const [, origin, path] = URL_PARTS.exec(settings.url) ?? [];
     if (origin === undefined) throw new Error(`ROUTE must hold an http or https URL without query, got '${settings.url}'.`);
     this.origin = new URL(origin).origin;
@@ -42,7 +47,7 @@ export class HttpBackend {
 
   /** @throws Problem if the request cannot be forwarded, BackendFailure if the response cannot */
   async call(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
-    const target = targetPath(this.template, request);
+    const target = targetPath(this.template, request, this.route);
     const answer = await this.send(request, target, signal);
     if (answer.status !== 401 || this.credentials === undefined) return answer;
     // a rotated secret: the backend has done nothing yet, so that any method may be repeated

@@ -1,6 +1,8 @@
 import { Problem } from '../shared/http/problem';
 import { WebRequest } from '../shared/http/web-request';
 
+/** A parameter of a route that stands for one segment. */
+const ONE_SEGMENT = /\{([\w.-]+)\}/g;
 const PLACEHOLDER = /\{([\w.-]+)\+?\}/g;
 /** Characters that a segment may have unencoded (https://www.rfc-editor.org/rfc/rfc3986#section-3.3) and `encodeURIComponent` encodes. */
 const PCHARS = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
@@ -20,11 +22,15 @@ export interface TargetPath {
 
 /**
  * Builds the path at a backend from its URL's path. Segments that could lead out of it (dot segments,
- * encoded slashes, empty segments, an absolute URL) are refused, not normalized.
+ * encoded slashes, empty segments, an absolute URL) are refused, not normalized. So is a slash in a parameter of one segment:
+ * an HTTP API decodes `%2F` after it has matched the route, and a deeper path is another route.
  *
+ * @param route the key of the route that the request matched
  * @throws Problem 400
  */
-export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>): TargetPath {
+export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>, route = ''): TargetPath {
+  const deep = [...route.matchAll(ONE_SEGMENT)].some(([, name]) => /[\\/]/.test(pathParameters[name] ?? ''));
+  if (deep) throw refused('A path parameter must be one segment, without a slash.');
   if (!path.startsWith('/')) throw refused('The path must have a leading slash.');
   const requested = safePath(path.slice(1));
   const names = [...template.matchAll(PLACEHOLDER)].map(([, name]) => name);

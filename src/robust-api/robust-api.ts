@@ -6,6 +6,7 @@ import { ApiAlternative, ApiRoute } from './private/api-route';
 import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
 import { FunctionBackends } from './private/function-backends';
+import { refuseMixedAuthorizations } from './private/mixed-authorizations';
 import { writeToAssembly } from './private/openapi-file';
 import { operationsOf } from './private/openapi-import';
 import { openApiDocument } from './private/openapi-writer';
@@ -131,6 +132,7 @@ export class RobustApi extends Construct implements IOperable {
     };
     validateAlternative(this.validation, this.engine.kind, route, alternative);
     route.alternatives.push(alternative);
+    refuseMixedAuthorizations(this.validation, route, [...this.routes.values()]);
     if (known) {
       this.engine.addAlternative(route, alternative);
     } else {

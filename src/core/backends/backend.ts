@@ -9,6 +9,7 @@ import { FargateServiceBackendOptions, IpAddressesBackendOptions, LoadBalancerBa
 import { HttpBackendOptions } from './http-backend-options';
 import { listenerBackend } from './private/listener-backend';
 import { PrivateRestApiBackend } from './private/private-rest-api-backend';
+import { rememberService } from './private/server-identity';
 
 /**
  * Factories for backends that are plain resources. A pattern such as SimpleWebService is a backend without them.
@@ -44,7 +45,8 @@ export class Backend implements IBackend {
       throw new Error(`Backend.fargateService: port must be given because the task of '${service.node.path}' has no port mapping, got nothing.`);
     }
     const target = service.loadBalancerTarget({ containerName: container.containerName, containerPort: port });
-    return new Backend({ loadBalanced: { vpc: service.cluster.vpc, targets: [target], port, healthCheck: options.healthCheck } });
+    const loadBalanced = { vpc: service.cluster.vpc, targets: [target], port, healthCheck: options.healthCheck };
+    return new Backend({ loadBalanced: rememberService(loadBalanced, service) });
   }
 
   /**

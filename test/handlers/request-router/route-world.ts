@@ -13,6 +13,7 @@ export interface Call {
   readonly path?: string;
   readonly query?: string;
   readonly proxy?: string;
+  readonly parameters?: Record<string, string>;
   readonly headers?: Record<string, string>;
   readonly body?: string;
 }
@@ -21,6 +22,7 @@ interface WorldOptions {
   readonly http?: Partial<HttpBackendSettings>;
   readonly circuitBreaker?: CircuitBreakerSettings;
   readonly timeoutMillis?: number;
+  readonly route?: string;
   readonly schema?: object;
   readonly maxRequestBytes?: number;
   readonly credentials?: Credentials;
@@ -32,13 +34,14 @@ export class RouteWorld {
   private readonly router: Router;
 
   constructor(url: string, options: WorldOptions = {}) {
-    const { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000, schema, maxRequestBytes = 10_000, credentials } = options;
+    const { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000 } = options;
+    const { schema, maxRequestBytes = 10_000, credentials, route = 'ANY /shop/{proxy+}' } = options;
     const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
     const guard = new Guard(circuitBreaker, () => this.observed.metrics.count('CircuitBreakerOpened'), now);
-    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retryAttempts);
+    const backend = new GuardedHttp(new HttpBackend(route, settings, now, credentials), guard, settings.retryAttempts);
     this.router = new Router({
-      settings: { route: 'ANY /shop/{proxy+}', maxRequestBytes },
+      settings: { route, maxRequestBytes },
       alternatives: [{ circuitBreaker, timeoutMillis, backend }],
       observers: this.observed,
       body: schema && new JsonBody(schema),
@@ -55,7 +58,7 @@ export class RouteWorld {
   }
 }
 
-export function httpApiEvent({ method = 'GET', path = '/shop/beans', query = '', proxy, headers = {}, body }: Call = {}): HttpApiEvent {
+export function httpApiEvent({ method = 'GET', path = '/shop/beans', query = '', proxy, parameters, headers = {}, body }: Call = {}): HttpApiEvent {
   return {
     version: '2.0',
     rawPath: path,
@@ -63,7 +66,7 @@ export function httpApiEvent({ method = 'GET', path = '/shop/beans', query = '',
     headers,
     body,
     isBase64Encoded: false,
-    pathParameters: { proxy: proxy ?? path.replace(/^\/shop\//, '') },
+    pathParameters: parameters ?? { proxy: proxy ?? path.replace(/^\/shop\//, '') },
     requestContext: { requestId: 'request-1', http: { method } },
   };
 }
