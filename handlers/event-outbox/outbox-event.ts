@@ -17,7 +17,7 @@ export function outboxEvent(change: Change): Draft | undefined {
   if (!id) throw new Unpublishable('outbox.id must be given');
   if (!type) throw new Unpublishable('outbox.type must be given');
   if (outbox.data === undefined) throw new Unpublishable('outbox.data must be given');
-  if (time !== undefined && Number.isNaN(Date.parse(time))) throw new Unpublishable(`outbox.time must be an ISO 8601 time, got '${time}'`);
+  if (time !== undefined && Number.isNaN(Date.parse(time))) throw new Unpublishable('outbox.time must be an ISO 8601 time');
   return {
     attributes: { id, type, subject, time: time ?? change.committedAt.toISOString(), ...rest },
     data: typeof outbox.data === 'string' ? jsonOrText(outbox.data) : outbox.data,

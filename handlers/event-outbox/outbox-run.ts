@@ -1,5 +1,6 @@
 import { outboxEvent } from './outbox-event';
 import { Change, OutboxPorts } from './ports';
+import { OwnError } from '../shared/errors/safe-error';
 import { Prepared } from '../shared/publishing/publisher';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 
@@ -31,7 +32,7 @@ export async function publishChanges(changes: Change[], { publisher, failures, m
   metrics.count('EventsPublished', prepared.size - notTaken.length);
   const outage = notTaken.filter(({ permanent }) => !permanent);
   // invalid changes are sent to the failure queue once, by the delivery after which the batch does not come again
-  if (outage.length > 0) throw new Error(`${outage.length} of ${prepared.size} events were not taken by the broker; Lambda delivers the batch again: ${outage[0].reason}`);
+  if (outage.length > 0) throw new OwnError(`${outage.length} of ${prepared.size} events were not taken by the broker; Lambda delivers the batch again: ${outage[0].reason}`);
 
   notTaken.forEach(({ prepared: one, reason }) => poison.push({ change: prepared.get(one)!, reason }));
   for (const { change, reason } of poison) {

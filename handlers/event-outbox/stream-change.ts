@@ -1,4 +1,5 @@
 import { Change } from './ports';
+import { describeError } from '../shared/errors/safe-error';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 
 /** DynamoDB's JSON of an item. */
@@ -40,7 +41,7 @@ function attribute(outbox: unknown, unmarshall: Unmarshall): unknown {
   try {
     return unmarshall({ outbox }).outbox;
   } catch (error) {
-    throw new Unpublishable(`outbox cannot be read: ${(error as Error).message}`);
+    throw new Unpublishable(`outbox cannot be read: ${describeError(error)}`);
   }
 }
 

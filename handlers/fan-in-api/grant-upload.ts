@@ -37,7 +37,7 @@ export class GrantUpload {
     const { prefix, expirySeconds, maxBytes, mediaTypes } = this.settings;
     if (maxBytes !== undefined && size !== undefined && size > maxBytes) throw new Problem('payload-too-large', `The file may have at most ${maxBytes} bytes, got ${size}.`);
     if (mediaTypes.length > 0 && (contentType === undefined || !mediaTypes.includes(contentType))) {
-      throw new Problem('upload-type', `contentType must be one of ${mediaTypes.join(', ')}, got ${contentType ?? 'nothing'}.`);
+      throw new Problem('upload-type', `contentType must be one of ${mediaTypes.join(', ')}.`);
     }
     const id = this.ports.newId();
     const form = await orUnavailable(this.ports.forms!.sign({

@@ -14,7 +14,8 @@ export async function failDeadLetteredSubtasks(run: SweepRun, ports: SweeperPort
   }
   const age = oldestAgeSeconds(held, ports.now());
   if (age !== undefined) ports.metrics.seconds('OldestDeadLetterAge', age);
-  await run.each(held.flatMap(({ body }) => subtaskOf(body) ?? []), subtask => fail(subtask, ports));
+  const nameOf = ({ job, group, subtask }: SubtaskData) => ({ job, group, subtask });
+  await run.each(held.flatMap(({ body }) => subtaskOf(body) ?? []), subtask => fail(subtask, ports), nameOf);
 }
 
 async function fail({ job, group, subtask }: SubtaskData, { store, tracker, metrics }: SweeperPorts): Promise<void> {

@@ -1,4 +1,5 @@
 import { SweeperPorts } from './ports';
+import { OwnError } from '../shared/errors/safe-error';
 import { messageSent, settled, subtasksSent } from '../shared/fan-in/changes';
 import { FanInRecord, groupOf, isFinal } from '../shared/fan-in/record';
 import { sendSubtasks } from '../shared/fan-in/subtasks';
@@ -41,7 +42,7 @@ async function resendJobEnded(record: FanInRecord, { tracker, store, metrics, no
 }
 
 async function sendMessage(record: FanInRecord, { intakeQueue, store, now }: SweeperPorts): Promise<void> {
-  if (intakeQueue === undefined) throw new Error(`INTAKE_QUEUE_URL must be set to send accepted jobs, got nothing for ${record.id}.`);
+  if (intakeQueue === undefined) throw new OwnError(`INTAKE_QUEUE_URL must be set to send accepted jobs, got nothing for ${record.id}.`);
   await intakeQueue.send(record.id, record.message!);
   await store.apply(record.id, messageSent(record, now()));
 }

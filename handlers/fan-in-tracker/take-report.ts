@@ -1,3 +1,4 @@
+import { OwnError } from '../shared/errors/safe-error';
 import { ResultStore } from '../shared/fan-in/ports';
 import { MAX_RESULT_BYTES, parseReport } from '../shared/fan-in/report';
 import { subtaskPath } from '../shared/fan-in/subtasks';
@@ -8,7 +9,7 @@ export async function takeReport(body: string, results: ResultStore, tracker: Pi
   const { result, ...report } = parseReport(body);
   if (report.status === 'failed' || result === undefined || report.resultLocation !== undefined) return tracker.report(report);
   const json = JSON.stringify(result);
-  if (Buffer.byteLength(json) > MAX_RESULT_BYTES) throw new Error(`The result of a report may have at most ${MAX_RESULT_BYTES} bytes, got ${Buffer.byteLength(json)}: write it to the results bucket and report its location.`);
+  if (Buffer.byteLength(json) > MAX_RESULT_BYTES) throw new OwnError(`The result of a report may have at most ${MAX_RESULT_BYTES} bytes, got ${Buffer.byteLength(json)}: write it to the results bucket and report its location.`);
   const resultLocation = await results.keep({ job: report.job, path: subtaskPath(report.group, report.subtask), json });
   return tracker.report({ ...report, resultLocation });
 }

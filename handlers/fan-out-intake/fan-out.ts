@@ -2,6 +2,7 @@ import { IntakePorts, IntakeRequest } from './ports';
 import { groupRecord, splitRecord, unsentOf, withSubtasks } from './records';
 import { IntakeSettings } from './settings';
 import { grouped, subtasksOf } from './splitter-answer';
+import { OwnError } from '../shared/errors/safe-error';
 import { groupAdded, sealed, subtasksSent } from '../shared/fan-in/changes';
 import { newRecord } from '../shared/fan-in/new-job';
 import { FanInRecord, isFinal, SPLIT } from '../shared/fan-in/record';
@@ -47,7 +48,7 @@ export class FanOut {
   /** Adds a group to a large job that a state machine splits. Returns false if the job has ended. */
   async addGroup({ job: id, group, worker, items }: GroupRequest): Promise<boolean> {
     const job = await this.ports.store.find(id);
-    if (!job) throw new Error(`The job must have a record, got none for ${id}.`);
+    if (!job) throw new OwnError(`The job must have a record, got none for ${id}.`);
     const answer = { subtasks: items.map(input => ({ input })) };
     return this.recordGroup(job, group, subtasksOf(answer, worker, Object.keys(this.settings.workers)), {});
   }
@@ -55,7 +56,7 @@ export class FanOut {
   /** Records that all groups of a large job are known. */
   async seal(id: string): Promise<void> {
     const { record } = await this.ports.store.apply(id, sealed(this.ports.now()));
-    if (!record) throw new Error(`The job must have a record, got none for ${id}.`);
+    if (!record) throw new OwnError(`The job must have a record, got none for ${id}.`);
     await this.ports.tracker.settle(record);
   }
 

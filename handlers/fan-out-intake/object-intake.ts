@@ -3,6 +3,7 @@ import { FanOut, IdTaken } from './fan-out';
 import { checkObject, refusalProblem } from './object-check';
 import { IntakeRequest, ObjectReader } from './ports';
 import { IncomingMessage } from '../runtime/incoming-message';
+import { OwnError } from '../shared/errors/safe-error';
 import { ObjectLimits } from '../shared/fan-in/object-limits';
 import { IntakeObject } from '../shared/fan-in/record';
 import { CALLER_METADATA, isJobId, JOB_METADATA } from '../shared/fan-in/upload';
@@ -19,7 +20,7 @@ export class ObjectIntake {
 
   async take(message: IncomingMessage): Promise<void> {
     const { bucket, object } = (message.data ?? {}) as ObjectCreated;
-    if (typeof bucket?.name !== 'string' || typeof object?.key !== 'string') throw new Error('An object event must have bucket.name and object.key, got a message without them.');
+    if (typeof bucket?.name !== 'string' || typeof object?.key !== 'string') throw new OwnError('An object event must have bucket.name and object.key, got a message without them.');
     if (!this.isJob(object.key)) return;
     const announced = { bucket: bucket.name, key: object.key, versionId: object['version-id'] || undefined };
     const head = await this.objects.head(announced.bucket, announced.key, announced.versionId);

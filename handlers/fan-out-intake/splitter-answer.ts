@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { OwnError } from '../shared/errors/safe-error';
 import { MAX_SUBTASKS, SPLIT } from '../shared/fan-in/record';
 import { Subtask } from '../shared/fan-in/subtasks';
 
@@ -14,17 +15,17 @@ export const MAX_UNSENT_BYTES = 200 * 1024;
  */
 export function subtasksOf(answer: unknown, worker: string | undefined, workers: readonly string[]): Subtask[] {
   const given = (answer as { readonly subtasks?: unknown } | null | undefined)?.subtasks;
-  if (!Array.isArray(given)) throw new Error('The splitter must answer { "subtasks": [...] }.');
+  if (!Array.isArray(given)) throw new OwnError('The splitter must answer { "subtasks": [...] }.');
   const subtasks = given.map((each: { readonly id?: unknown; readonly input?: unknown; readonly worker?: unknown } | null, index): Subtask => {
     const name = String(each?.id ?? index);
     const asked = each?.worker ?? worker;
-    if (!NAME.test(name)) throw new Error(`The id of the splitter's subtask ${index} must be 1 to 64 of A-Z a-z 0-9 _ . -, got '${name}'.`);
-    if (typeof asked !== 'string' || !workers.includes(asked)) throw new Error(`The worker of the splitter's subtask ${index} must be one of ${workers.join(', ')}, got '${String(asked)}'.`);
+    if (!NAME.test(name)) throw new OwnError(`The id of the splitter's subtask ${index} must be 1 to 64 of A-Z a-z 0-9 _ . -, got ${name.length} characters.`);
+    if (typeof asked !== 'string' || !workers.includes(asked)) throw new OwnError(`The worker of the splitter's subtask ${index} must be one of ${workers.join(', ')}, got another.`);
     return { name, worker: asked, input: each?.input };
   });
   const ids = subtasks.map(({ name }) => name);
   if (new Set(ids).size < ids.length) {
-    throw new Error(`The ids of the splitter's subtasks must be unique, got '${ids.find((id, index) => ids.indexOf(id) < index)}' twice.`);
+    throw new OwnError(`The ids of the splitter's subtasks must be unique, got that of ${ids.findIndex((id, index) => ids.indexOf(id) < index)} before.`);
   }
   return subtasks;
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'async_hooks';
 import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
 import { Forwarder } from './forwarder';
@@ -27,14 +28,18 @@ const forwarder = new Forwarder(stateMachineArn ? new StateMachineBroker(stateMa
 /** Claim checks are forwarded as they are: the final consumer reads the content. */
 const reader = new MessageReader({ read: async location => location }, {});
 
-let deliveries: ReturnType<typeof deliveriesOf> = new Map();
-const forward: MessageWork = ({ messageId }) => forwarder.forward(deliveries.get(messageId)!);
+/** Of the batch at work. Batches may run concurrently. */
+const deliveries = new AsyncLocalStorage<ReturnType<typeof deliveriesOf>>();
+const forward: MessageWork = ({ messageId }) => forwarder.forward(deliveries.getStore()!.get(messageId)!);
 let consumer: MessageConsumer | undefined;
 let queue: ConsumedQueue | undefined;
 
 export async function handler(event: SqsEvent | KinesisEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
-  deliveries = deliveriesOf(event);
+  return deliveries.run(deliveriesOf(event), () => consume(event, context));
+}
+
+async function consume(event: SqsEvent | KinesisEvent, context: Context): Promise<SqsBatchResponse> {
   const arn = event.Records[0].eventSourceARN;
   consumer ??= new MessageConsumer(workOf(arn), reader, log);
   if (isFromStream(event)) return consumer.handleStream(event, context, failureQueueOf(environment.optional('CATALOG_FAILURE_QUEUES'), arn));

@@ -1,12 +1,13 @@
+import { OwnError } from '../shared/errors/safe-error';
 import { Problem } from '../shared/http/problem';
 
 /** The failures that the circuit breaker counts. */
 export type FailureKind = 'unreachable' | 'timeout' | 'garbage' | 'too-large';
 
 /** A backend did not respond, or its response cannot be forwarded. */
-export class BackendFailure extends Error {
+export class BackendFailure extends OwnError {
   constructor(readonly kind: FailureKind, cause?: unknown) {
-    super(cause instanceof Error ? cause.message : kind, { cause });
+    super(kind, { cause });
     this.name = 'BackendFailure';
   }
 

@@ -1,4 +1,5 @@
 import { BackendFailure } from './backend-failure';
+import { OwnError } from '../shared/errors/safe-error';
 import { Problem, problemOf } from '../shared/http/problem';
 import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
 
@@ -30,7 +31,7 @@ export class FunctionBackend {
       return { status: 200, result: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: answer.payload } };
     }
     if (!Number.isInteger(Number(status)) || Number(status) < 200 || Number(status) > 599) {
-      throw new BackendFailure('garbage', new Error('The response of the function has no valid statusCode.'));
+      throw new BackendFailure('garbage', new OwnError('The response of the function has no valid statusCode.'));
     }
     return { status: Number(status), result: result as Record<string, unknown> };
   }
@@ -51,7 +52,8 @@ export class FunctionBackend {
 }
 
 function functionFailure(payload: string): Error {
-  const cause = new Error(payload.slice(0, 2_000));
+  // the text of the function's error may have the data of a request: the log of the function has it
+  const cause = new OwnError('The function failed. Its log has the error.');
   if (TIMED_OUT.test(payload)) return new BackendFailure('timeout', cause);
   if (TOO_LARGE.test(payload)) return new BackendFailure('too-large', cause);
   return problemOf(cause);

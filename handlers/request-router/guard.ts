@@ -1,5 +1,5 @@
 import {
-  BrokenCircuitError, circuitBreaker, CircuitBreakerPolicy, ConsecutiveBreaker, DelegateBackoff, ExponentialBackoff, handleType, handleWhen,
+  BrokenCircuitError, circuitBreaker, CircuitBreakerPolicy, ConsecutiveBreaker, DelegateBackoff, ExponentialBackoff, handleWhen,
   IBackoff, IRetryBackoffContext, retry, timeout, TimeoutStrategy,
 } from 'cockatiel';
 import { BackendFailure } from './backend-failure';
@@ -10,6 +10,8 @@ import { Problem } from '../shared/http/problem';
 const MARGIN_MILLIS = 50;
 /** Library default: the first retry comes soon, and no retry waits longer than half of the default timeout. */
 const BACKOFF = { initialDelay: 100, maxDelay: 5_000 };
+/** Statuses that say that the backend is not well. Other answers are about what one request asked for. */
+const UNHEALTHY = [502, 503, 504];
 /** Statuses of a temporary failure of the backend. */
 const TRY_AGAIN = [429, 502, 503, 504];
 
@@ -31,7 +33,7 @@ export class Guard {
   private openedAt = 0;
 
   constructor(private readonly settings: CircuitBreakerSettings, onOpened: () => void, private readonly now: () => number) {
-    this.breaker = circuitBreaker(handleType(BackendFailure).orWhenResult(answer => (answer as Guarded).status >= 500), {
+    this.breaker = circuitBreaker(handleWhen(isUnhealthy).orWhenResult(answer => UNHEALTHY.includes((answer as Guarded).status)), {
       halfOpenAfter: settings.openDurationMillis,
       breaker: new ConsecutiveBreaker(settings.failures),
     });
@@ -47,17 +49,27 @@ export class Guard {
     const policy = this.retry(retryAttempts, deadline);
     try {
       return await timeout(timeoutMillis, TimeoutStrategy.Cooperative).execute(({ signal }) =>
-        policy.execute(() => this.breaker.execute(() => attempt(signal))));
+        policy.execute(() => this.counted(() => attempt(signal))));
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw this.circuitOpen(error);
       throw error;
     }
   }
 
+  /** A response that is refused counts as a response: the backend is well. */
+  private async counted<T extends Guarded>(attempt: () => Promise<T>): Promise<T> {
+    const answer = await this.breaker.execute(() => attempt().catch((error: unknown) => {
+      if (!(error instanceof BackendFailure) || isUnhealthy(error)) throw error;
+      return { status: 200, refusal: error };
+    }));
+    if ('refusal' in answer) throw answer.refusal;
+    return answer;
+  }
+
   private retry(maxAttempts: number, deadline: number) {
     const exponential = new ExponentialBackoff(BACKOFF);
     const inTime = (millis: number) => this.now() + millis < deadline;
-    return retry(handleWhen(error => error instanceof BackendFailure && ['unreachable', 'garbage'].includes(error.kind) && inTime(0))
+    return retry(handleWhen(error => error instanceof BackendFailure && error.kind === 'unreachable' && inTime(0))
       .orWhenResult(answer => isTransient(answer as Guarded) && inTime(retryAfterMillis(answer as Guarded, this.now()))), {
       maxAttempts,
       backoff: new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>((context, previous) => {
@@ -74,6 +86,11 @@ export class Guard {
       headers: { 'retry-after': `${seconds}` }, cause,
     });
   }
+}
+
+/** A response that is refused (too large, a redirect to elsewhere) is about one request, and would be the same again. */
+function isUnhealthy(error: unknown): boolean {
+  return error instanceof BackendFailure && ['unreachable', 'timeout'].includes(error.kind);
 }
 
 function isTransient({ status }: Guarded): boolean {

@@ -1,9 +1,11 @@
+import { setImmediate as turn } from 'timers/promises';
 import { Client, Dispatcher } from 'undici';
 import { BackendFailure, FailureKind } from './backend-failure';
 import { requestHeaders, responseHeaders } from './header-rules';
 import { locationForClient } from './location';
 import { HttpBackendSettings } from './settings';
 import { TargetPath, targetPath } from './target-path';
+import { OwnError } from '../shared/errors/safe-error';
 import { Problem } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 
@@ -22,8 +24,8 @@ const KINDS: Record<string, FailureKind> = {
 /** Credentials of the gateway, as headers. */
 export interface Credentials {
   headers(): Promise<Record<string, string>>;
-  /** Whether the credentials changed since they were read. */
-  renew(): Promise<boolean>;
+  /** Whether there are others than those that were refused. */
+  renew(refused: Record<string, string>): Promise<boolean>;
 }
 
 /** One HTTP server. Its host is fixed: no part of a request selects another. */
@@ -48,21 +50,22 @@ export class HttpBackend {
   /** @throws Problem if the request cannot be forwarded, BackendFailure if the response cannot */
   async call(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
     const target = targetPath(this.template, request, this.route);
-    const answer = await this.send(request, target, signal);
+    const secret = await this.credentials?.headers() ?? {};
+    const answer = await this.send(request, target, secret, signal);
     if (answer.status !== 401 || this.credentials === undefined) return answer;
     // a rotated secret: the backend has done nothing yet, so that any method may be repeated
-    const again = await this.credentials.renew() ? await this.send(request, target, signal) : answer;
+    const again = await this.credentials.renew(secret) ? await this.send(request, target, await this.credentials.headers(), signal) : answer;
     if (again.status === 401) throw new Problem('bad-gateway', 'The backend refused the credentials of this API.');
     return again;
   }
 
-  private async send(request: WebRequest, target: TargetPath, signal: AbortSignal): Promise<WebAnswer> {
+  private async send(request: WebRequest, target: TargetPath, secret: Record<string, string>, signal: AbortSignal): Promise<WebAnswer> {
     const { method, body } = request;
-    const headers = requestHeaders(request, this.settings, await this.credentials?.headers() ?? {});
+    const headers = requestHeaders(request, this.settings, secret);
     const query = request.query.toString();
     const path = query === '' ? target.path : `${target.path}?${query}`;
     try {
-      const response = await this.connection().request({
+      const response = await (await this.connection()).request({
         method: method as Dispatcher.HttpMethod, path, headers, signal, body: body.length === 0 ? null : body, headersTimeout: 0, bodyTimeout: 0,
       });
       return this.answer(request, response, Buffer.from(await response.body.arrayBuffer()), new URL(path, this.origin), target);
@@ -74,8 +77,16 @@ export class HttpBackend {
     }
   }
 
-  /** While Lambda freezes the process, no timer closes idle connections: an old connection is not reused. */
-  private connection(): Client {
+  /**
+   * While Lambda freezes the process, no timer closes idle connections: an old connection is not reused. What arrived in the
+   * meantime was not read: an answer that nobody asked for would go to the next request. Two turns of the event loop read it,
+   * and undici closes the connection.
+   */
+  private async connection(): Promise<Client> {
+    if (this.client) {
+      await turn();
+      await turn();
+    }
     if (this.client && this.now() - this.idleSince > KEEP_ALIVE_MILLIS) {
       void this.client.destroy();
       this.client = undefined;
@@ -92,7 +103,7 @@ export class HttpBackend {
     const location = set.location === undefined ? undefined : locationForClient(set.location, called, target, request.path);
     // following it would open other networks; forwarding it would lead clients past the API
     if (statusCode >= 300 && statusCode < 400 && set.location !== undefined && location === undefined) {
-      throw new BackendFailure('garbage', new Error('The response redirects to a location outside the route.'));
+      throw new BackendFailure('garbage', new OwnError('The response redirects to a location outside the route.'));
     }
     return {
       status: statusCode,

@@ -1,14 +1,26 @@
 import { Credentials } from './http-backend';
 import { SecretHeaderSettings } from './settings';
+import { OwnError } from '../shared/errors/safe-error';
 import { orUnavailable } from '../shared/http/problem';
+import { jsonOrText } from '../shared/json/json-text';
 import { SecretStore } from '../shared/ports/secret-store';
 
 /** Library default: a rotated secret is used after this time, or earlier if the backend refuses the old one. */
 const KEPT_MILLIS = 5 * 60 * 1000;
 
+/** Library default: a backend that refuses the secret makes the function read it this often at most. */
+const RENEWAL_MILLIS = 30 * 1000;
+
+interface Kept {
+  readonly value: string;
+  readonly until: number;
+}
+
 /** A header from Secrets Manager, read with the first request. */
 export class SecretHeader implements Credentials {
-  private kept?: { readonly value: string; readonly until: number };
+  private kept?: Kept;
+  private reading?: Promise<Kept>;
+  private renewableAt = 0;
 
   constructor(private readonly settings: SecretHeaderSettings, private readonly store: SecretStore, private readonly now: () => number) {}
 
@@ -17,12 +29,23 @@ export class SecretHeader implements Credentials {
     return { [this.settings.name.toLowerCase()]: kept.value };
   }
 
-  async renew(): Promise<boolean> {
-    const before = this.kept?.value;
-    return (await this.read()).value !== before;
+  /** The requests of a backend that refuses everything read the secret once in a while, all together. */
+  async renew(refused: Record<string, string>): Promise<boolean> {
+    if (this.reading) {
+      await this.reading;
+    } else if (this.now() >= this.renewableAt) {
+      this.renewableAt = this.now() + RENEWAL_MILLIS;
+      await this.read();
+    }
+    return this.kept?.value !== refused[this.settings.name.toLowerCase()];
   }
 
-  private async read() {
+  private read(): Promise<Kept> {
+    this.reading ??= this.fetch().finally(() => { this.reading = undefined; });
+    return this.reading;
+  }
+
+  private async fetch(): Promise<Kept> {
     const { secretArn, field } = this.settings;
     const value = await orUnavailable(this.store.read(secretArn).then(secret => fieldOf(secret, field)));
     this.kept = { value, until: this.now() + KEPT_MILLIS };
@@ -31,7 +54,7 @@ export class SecretHeader implements Credentials {
 }
 
 function fieldOf(secret: string, field: string | undefined): string {
-  const value = field === undefined ? secret : (JSON.parse(secret) as Record<string, unknown>)[field];
-  if (typeof value !== 'string') throw new Error(`The secret has no text in '${field}'.`);
+  const value = field === undefined ? secret : (jsonOrText(secret) as Record<string, unknown> | null)?.[field];
+  if (typeof value !== 'string') throw new OwnError(`The secret must be a JSON object with a text in '${field}'.`);
   return value;
 }

@@ -5,6 +5,7 @@ import { incomingJob } from './incoming-job';
 import { ConsumeJobsOptions, JobWork } from './job';
 import { JobRunner, Lease } from './job-runner';
 import { TaskProtection } from './task-protection';
+import { describeError } from '../shared/errors/safe-error';
 import { Delivery, MessageQueue, WorkerPorts } from '../shared/jobs/worker-ports';
 
 type Message = NonNullable<Parameters<NonNullable<ConsumerOptions['handleMessage']>>[0]>;
@@ -67,7 +68,7 @@ export class ContainerWorker {
       pollingCompleteWaitTimeMs: Number.MAX_SAFE_INTEGER, // 'stopped' means: nothing in hand
       handleMessage: message => this.handle(message),
     });
-    const log = (error: Error) => this.ports.log.warn('queue not reached', { error: error.message });
+    const log = (error: Error) => this.ports.log.warn('queue not reached', { error: describeError(error) });
     consumer.on('error', log);
     consumer.on('processing_error', log);
     consumer.on('empty', () => void this.ports.protection.release());

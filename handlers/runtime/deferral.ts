@@ -1,5 +1,6 @@
 import { IncomingJob } from './incoming-job';
 import { ACKNOWLEDGED, Outcome } from './outcome';
+import { describeError } from '../shared/errors/safe-error';
 import { Delivery, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** `DelaySeconds` of SendMessage: at most 15 minutes. */
@@ -37,7 +38,7 @@ export class Deferral {
     try {
       await this.queue.setVisibility(delivery, seconds);
     } catch (error) {
-      this.ports.log.warn('visibility not changed', { message_id: delivery.messageId, error: String(error) });
+      this.ports.log.warn('visibility not changed', { message_id: delivery.messageId, error: describeError(error) });
     }
   }
 

@@ -21,6 +21,7 @@ import { TaskProtection } from './task-protection';
 import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
+import { withoutForeignTexts } from '../shared/errors/safe-error';
 import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { idempotencySettings } from '../shared/messages/idempotency';
 import { Publications } from '../shared/publishing/destination';
@@ -211,7 +212,7 @@ function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEvent {
 }
 
 function log(): Logger {
-  logger ??= new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'worker' });
+  logger ??= new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'worker', jsonReplacerFn: withoutForeignTexts });
   return logger;
 }
 

@@ -35,6 +35,8 @@ function jsonText(value: unknown): string | undefined {
 }
 
 export function messageOf(error: unknown): string {
+  // V8 quotes the JSON that it could not read: https://chromium.googlesource.com/v8/v8/+/refs/heads/main/src/common/message-template.h
+  if (error instanceof SyntaxError) return 'SyntaxError: a text could not be read.';
   return (error instanceof Error ? error.message : String(error)).slice(0, MAX_DETAIL_LENGTH);
 }
 

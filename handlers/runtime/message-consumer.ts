@@ -1,7 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { messageOf } from './job-result';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageReader } from './message-reader';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { describeError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { deliveryId } from '../shared/messages/message-identity';
@@ -99,7 +101,7 @@ export class MessageConsumer {
       this.log.info('message handled', fields());
     } catch (error) {
       const rejected = error instanceof MessageRejected;
-      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : 'message failed', { ...fields(), error: (error as Error).message });
+      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : 'message failed', { ...fields(), error: messageOf(error) });
       throw error;
     }
   }
@@ -117,7 +119,7 @@ export class MessageConsumer {
     try {
       await queue.setVisibility(record, 0);
     } catch (reason) {
-      this.log.warn('visibility not changed', { message_id: record.messageId, error: (reason as Error).message });
+      this.log.warn('visibility not changed', { message_id: record.messageId, error: describeError(reason) });
     }
     return true;
   }

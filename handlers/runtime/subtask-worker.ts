@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { JobRejected, JobResult } from './job';
+import { messageOf } from './job-result';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
@@ -38,7 +39,7 @@ export class SubtaskWorker {
       await this.report(message, { status: 'done', ...outcomeOf(result) });
       this.ports.log.info('subtask done', fields);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       const rejected = error instanceof JobRejected;
       this.ports.log[rejected ? 'error' : 'warn'](rejected ? 'subtask rejected' : 'subtask failed', { ...fields, error: reason });
       if (rejected || attempt >= message.maxReceives) await this.report(message, { status: 'failed', error: reason.slice(0, MAX_ERROR_LENGTH) });

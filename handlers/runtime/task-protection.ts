@@ -1,3 +1,4 @@
+import { describeError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
 
 /** Library default: renewed by every job that starts and every heartbeat; ends automatically if the container hangs. */
@@ -42,7 +43,7 @@ export class TaskProtection {
       const state = enabled ? { ProtectionEnabled: true, ExpiresInMinutes: EXPIRES_IN_MINUTES } : { ProtectionEnabled: false };
       await this.put(`${this.agentUri}/task-protection/v1/state`, state);
     } catch (error) {
-      this.log.warn('task protection not changed', { enabled, error: String(error) });
+      this.log.warn('task protection not changed', { enabled, error: describeError(error) });
     }
   }
 }

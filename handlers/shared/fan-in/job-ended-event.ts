@@ -1,5 +1,6 @@
 import { JobEndedOutlet } from './ports';
 import { FanInRecord } from './record';
+import { OwnError } from '../errors/safe-error';
 import { Draft, Publisher } from '../publishing/publisher';
 
 export const JOB_ENDED_TYPE = 'JobEnded.v1';
@@ -27,7 +28,7 @@ export class JobEndedPublisher implements JobEndedOutlet {
 
   async send(job: FanInRecord): Promise<void> {
     const [refused] = await this.publisher.deliver([await this.publisher.prepare(jobEndedDraft(job))]);
-    if (refused) throw new Error(`The destination refused the JobEnded event of ${job.id}: ${refused.reason}`);
+    if (refused) throw new OwnError(`The destination refused the JobEnded event of ${job.id}: ${refused.reason}`);
   }
 }
 

@@ -1,3 +1,6 @@
+import { OwnError } from '../errors/safe-error';
+import { jsonOrText } from '../json/json-text';
+
 /** The report of a worker on a subtask (docs/fan-in.md). */
 export interface SubtaskReport {
   readonly job: string;
@@ -18,14 +21,14 @@ export const MAX_RESULT_BYTES = 200 * 1024;
 
 /** Throws if the text is not a report: SQS then moves the message to the dead-letter queue. */
 export function parseReport(body: string): SubtaskReport {
-  const event = JSON.parse(body) as { readonly type?: unknown; readonly data?: Partial<SubtaskReport> } | null;
+  const event = jsonOrText(body) as { readonly type?: unknown; readonly data?: Partial<SubtaskReport> } | null;
   const report = event?.data;
-  if (event?.type !== REPORT_TYPE || typeof report !== 'object' || report === null) throw new Error(`The message must be of type ${REPORT_TYPE}, got ${String(event?.type)}.`);
+  if (event?.type !== REPORT_TYPE || typeof report !== 'object' || report === null) throw new OwnError(`The message must be of type ${REPORT_TYPE}, got another.`);
   const texts = [report.job, report.subtask, report.group ?? '', report.resultLocation ?? '', report.error ?? ''];
   if (texts.some(text => typeof text !== 'string') || !report.job || !report.subtask) {
-    throw new Error(`A report must have job and subtask, and only texts beside result, got ${JSON.stringify(report).slice(0, MAX_ERROR_LENGTH)}.`);
+    throw new OwnError('A report must have job and subtask, and only texts beside result, got another.');
   };
-  if (report.status !== 'done' && report.status !== 'failed') throw new Error(`The status of a report must be done or failed, got ${String(report.status)}.`);
-  if ((report.resultLocation ?? '').length > MAX_LOCATION_LENGTH) throw new Error(`The resultLocation of a report may have at most ${MAX_LOCATION_LENGTH} characters, got ${report.resultLocation?.length}.`);
+  if (report.status !== 'done' && report.status !== 'failed') throw new OwnError('The status of a report must be done or failed, got another.');
+  if ((report.resultLocation ?? '').length > MAX_LOCATION_LENGTH) throw new OwnError(`The resultLocation of a report may have at most ${MAX_LOCATION_LENGTH} characters, got ${report.resultLocation?.length}.`);
   return report as SubtaskReport;
 }

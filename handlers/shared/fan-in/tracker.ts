@@ -2,6 +2,7 @@ import { ended, FanInChange, subtaskLate, subtaskMoved, settled, timedOut } from
 import { JobEndedOutlet, FanInStore } from './ports';
 import { groupOf, groupRecordId, FanInRecord, isFinal, SPLIT } from './record';
 import { MAX_ERROR_LENGTH, SubtaskReport } from './report';
+import { OwnError } from '../errors/safe-error';
 import { Log, Metrics } from '../jobs/job-ports';
 
 export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent';
@@ -32,7 +33,7 @@ export class Tracker {
     let record: FanInRecord | undefined;
     while (change !== undefined) {
       const attempt = await store.apply(id, change);
-      if (attempt.record === undefined) throw new Error(`The job must have a record, got none for ${id}.`);
+      if (attempt.record === undefined) throw new OwnError(`The job must have a record, got none for ${id}.`);
       record = attempt.record;
       if (attempt.applied && isFinal(record)) metrics.count('LateResults');
       change = attempt.applied ? undefined : this.changeFor(record, report);

@@ -1,4 +1,5 @@
 import { WebAnswer } from './web-request';
+import { OwnError } from '../errors/safe-error';
 import { FieldError } from '../json/field-errors';
 
 /** The RFC 9457 problem types of the library's APIs, each with its status and title. */
@@ -27,7 +28,7 @@ const PROBLEMS = {
 export type ProblemSlug = keyof typeof PROBLEMS;
 
 /** Thrown where a request ends; becomes an `application/problem+json` answer. The cause is for the log only. */
-export class Problem extends Error {
+export class Problem extends OwnError {
   readonly status: number;
 
   constructor(

@@ -1,3 +1,5 @@
+import { OwnError } from '../errors/safe-error';
+
 export interface Invocation {
   /** What the function answered: JSON. */
   readonly payload: string;
@@ -12,9 +14,9 @@ export interface FunctionInvoker {
 }
 
 /** The function was not run. */
-export class FunctionUnavailable extends Error {
+export class FunctionUnavailable extends OwnError {
   constructor(readonly reason: 'throttled' | 'too-large' | 'unreachable', cause: unknown) {
-    super((cause as Error).message, { cause });
+    super(`The function was not run: ${reason}.`, { cause });
     this.name = 'FunctionUnavailable';
   }
 }

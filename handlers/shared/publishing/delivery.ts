@@ -1,5 +1,6 @@
 import { ExponentialBackoff, handleWhenResult, IBackoffFactory, retry } from 'cockatiel';
 import { Broker, EntryFailure, OutgoingMessage } from './broker';
+import { describeError } from '../errors/safe-error';
 
 /** Up to five requests within about two seconds, with jitter: library defaults. */
 const MAX_RETRIES = 4;
@@ -66,12 +67,8 @@ export class Delivery {
     try {
       await retry(handleWhenResult(left => left !== 0), { maxAttempts: MAX_RETRIES, backoff: this.backoff }).execute(attempt);
     } catch (error) {
-      remaining.forEach((_, message) => remaining.set(message, { reason: reasonOf(error), permanent: false }));
+      remaining.forEach((_, message) => remaining.set(message, { reason: describeError(error), permanent: false }));
     }
     return new Map([...permanent, ...remaining]);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,12 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { withoutForeignTexts } from '../errors/safe-error';
 import { Log, Metrics } from '../jobs/job-ports';
 
 const NAMESPACE = 'CdkServerlessCatalog';
 
 /** Structured logs of one handler: the pattern's path is a field of each line. */
 export function makeLogger(serviceName: string, pattern: string): Logger {
-  return new Logger({ serviceName, persistentKeys: { pattern } });
+  return new Logger({ serviceName, persistentKeys: { pattern }, jsonReplacerFn: withoutForeignTexts });
 }
 
 /** Embedded-format metrics whose only dimension is the pattern's path. */

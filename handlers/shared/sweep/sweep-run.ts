@@ -24,8 +24,9 @@ export class SweepRun {
     return Math.ceil(this.remainingMillis() / 1000);
   }
 
-  async each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-    await Promise.all(items.map(item => this.limit(() => this.attempt(work(item), { item }))));
+  /** @param nameOf what names an item in the log; an item may have content */
+  async each<T>(items: readonly T[], work: (item: T) => Promise<void>, nameOf: (item: T) => unknown = item => item): Promise<void> {
+    await Promise.all(items.map(item => this.limit(() => this.attempt(work(item), { item: nameOf(item) }))));
   }
 
   async attempt(work: Promise<void>, fields: Record<string, unknown>): Promise<void> {

@@ -8,7 +8,7 @@ export interface CircuitBreakerOptions {
   /**
    * The number of consecutive failures that open the circuit: 1 to 100.
    *
-   * A failure is no response, a late response, or a 5xx status. While the circuit is open, the router answers 503 immediately.
+   * A failure is no response, a late response, or the status 502, 503 or 504. While the circuit is open, the router answers 503 immediately.
    * @default 5
    */
   readonly failures?: number;

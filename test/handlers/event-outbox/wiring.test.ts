@@ -63,7 +63,7 @@ test('sends an invalid record to the failure queue unchanged, with the reason', 
 
 test('fails the batch when the bus does not take an event, and sends nothing to the failure queue', async () => {
   stub.operations.PutEvents = () => ({ __type: 'AccessDeniedException', message: 'no' });
-  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken by the broker; Lambda delivers the batch again: AccessDeniedException: no');
+  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken by the broker; Lambda delivers the batch again: AccessDeniedException, status 400');
   expect(stub.inputs('SendMessage')).toEqual([]);
 });
 

@@ -86,9 +86,9 @@ describe('a splitter function', () => {
 
   test.each([
     ['no list', { tasks: [] }, 'must answer { "subtasks": [...] }'],
-    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, "must be unique, got 'a' twice"],
+    ['the same id twice', { subtasks: [{ id: 'a' }, { id: 'a' }] }, 'must be unique, got that of 1 before'],
     ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, "The id of the splitter's subtask 0 must be 1 to 64 of"],
-    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, "must be one of small, got 'poster'"],
+    ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, 'must be one of small, got another'],
   ])('that answers %s gets an error, and its job ends at the deadline', async (_, answer, message) => {
     const world = new FanInWorld(['small'], undefined, { subtasks: async () => answer }, { splitterWorker: 'small' });
     await expect(world.intake().begin(JOB)).rejects.toThrow(message);

@@ -19,7 +19,7 @@ export function entryFailures(count: number, failed: FailedEntry[] = []): Array<
   return Array.from({ length: count }, (_, index) => {
     const entry = byId.get(String(index));
     return entry && {
-      reason: `${entry.Code}: ${entry.Message ?? ''}`,
+      reason: String(entry.Code),
       permanent: entry.SenderFault === true && !PASSING.test(entry.Code ?? ''),
     };
   });

@@ -25,8 +25,8 @@ export class EventBusBroker implements Broker {
     }));
     const { Entries: answers = [] } = await this.client.send(new PutEventsCommand({ Entries }));
     return messages.map((_, index) => {
-      const { ErrorCode, ErrorMessage } = answers[index] ?? { ErrorCode: 'NoAnswer' };
-      return ErrorCode === undefined ? undefined : { reason: `${ErrorCode}: ${ErrorMessage}`, permanent: PERMANENT.includes(ErrorCode) };
+      const { ErrorCode } = answers[index] ?? { ErrorCode: 'NoAnswer' };
+      return ErrorCode === undefined ? undefined : { reason: ErrorCode, permanent: PERMANENT.includes(ErrorCode) };
     });
   }
 }

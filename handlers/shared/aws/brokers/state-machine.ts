@@ -1,4 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { describeError } from '../../errors/safe-error';
 import { executionName } from '../../messages/execution-name';
 import { Broker, EntryFailure, MAX_MESSAGE_BYTES, OutgoingMessage } from '../../publishing/broker';
 import { CLIENT_TIMEOUTS } from '../clients';
@@ -31,10 +32,10 @@ export class StateMachineBroker implements Broker {
     try {
       await this.client.send(new StartExecutionCommand({ stateMachineArn, name: executionName(source, id), input: body }));
     } catch (error) {
-      const { name, message } = error as Error;
+      const { name } = error as Error;
       if (name === 'ExecutionAlreadyExists') return undefined; // a duplicate of the message
       if (!PERMANENT.includes(name)) throw error;
-      return { reason: `${name}: ${message}`, permanent: true };
+      return { reason: describeError(error), permanent: true };
     }
     return undefined;
   }

@@ -24,8 +24,8 @@ export class StreamBroker implements Broker {
       Records: messages.map(message => ({ Data: Buffer.from(message.body), PartitionKey: partitionKey(message) })),
     }));
     return messages.map((_, index) => {
-      const { ErrorCode, ErrorMessage } = Records[index] ?? { ErrorCode: 'NoAnswer' };
-      return ErrorCode === undefined ? undefined : { reason: `${ErrorCode}: ${ErrorMessage}`, permanent: false };
+      const { ErrorCode } = Records[index] ?? { ErrorCode: 'NoAnswer' };
+      return ErrorCode === undefined ? undefined : { reason: ErrorCode, permanent: false };
     });
   }
 }

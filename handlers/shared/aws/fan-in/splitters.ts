@@ -1,5 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { OwnError } from '../../errors/safe-error';
+import { jsonOrText } from '../../json/json-text';
 import { CLIENT_TIMEOUTS } from '../clients';
 
 /** A response may take as long as the function. The timeout of the intake function ends the wait. */
@@ -11,8 +13,9 @@ export function functionSplitter(functionName: string, client = new LambdaClient
     subtasks: async (request: object): Promise<unknown> => {
       const { Payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }));
       const answer = Payload === undefined ? '' : Buffer.from(Payload).toString('utf8');
-      if (FunctionError) throw new Error(`The splitter function failed: ${answer.slice(0, 1_000)}`);
-      return JSON.parse(answer) as unknown;
+      // its answer and its error have the data of the job: the log of the function has them
+      if (FunctionError) throw new OwnError(`The splitter function failed (${FunctionError}). Its log has the error.`);
+      return jsonOrText(answer);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { OwnError } from '../../errors/safe-error';
 import { MESSAGE_ID_ATTRIBUTE } from '../../messages/message-identity';
 
 /** Entries of one batch call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
@@ -55,8 +56,8 @@ export class SqsDeadLetterQueue {
           Id: String(index), ReceiptHandle: receiptHandle, VisibilityTimeout: seconds,
         })),
       }));
-      refused.push(...(Failed ?? []).map(({ Code, Message }) => `${Code}: ${Message}`));
+      refused.push(...(Failed ?? []).map(({ Code }) => String(Code)));
     }
-    if (refused.length > 0) throw new Error(`The visibility of ${refused.length} dead-lettered messages was not changed: ${refused[0]}`);
+    if (refused.length > 0) throw new OwnError(`The visibility of ${refused.length} dead-lettered messages was not changed: ${refused[0]}`);
   }
 }

@@ -74,7 +74,7 @@ describe('delivery', () => {
   test('reports all of a request that failed as a whole, and goes on with the next', async () => {
     const broker = new FakeBroker({ a: ['request-fails'] }, 1);
     expect(await impatient(broker).deliver([outgoing('a'), outgoing('b')])).toEqual([
-      { message: outgoing('a'), reason: 'Error: the request failed', permanent: false },
+      { message: outgoing('a'), reason: 'Error', permanent: false },
     ]);
     expect(broker.taken.map(({ id }) => id)).toEqual(['b']);
   });

@@ -1,0 +1,202 @@
+import { gzipSync } from 'zlib';
+import { BROKEN, CanaryCase, CanaryRow, CANARIES, DATA, TEXT } from './canary';
+import { md5 } from '../handlers/shared/aws-stub';
+
+const PATTERN_PATH = '/Shop/Canaries';
+const LIFETIME = { DEADLINE_SECONDS: '1800', RESULT_RETENTION_SECONDS: '86400', RECORD_RETENTION_SECONDS: '1555200' };
+const HEADERS = { 'authorization': `Bearer ${CANARIES.token}`, 'cookie': `session=${CANARIES.secret}`, 'content-type': 'application/json' };
+
+const http = (method: string, rawPath: string, body?: string, more: object = {}) => ({
+  version: '2.0', rawPath, rawQueryString: `card=${CANARIES.card}`, headers: HEADERS, body, isBase64Encoded: false, requestContext: { requestId: 'request-1', http: { method } }, ...more,
+});
+const sqs = (body: string, more: object = {}) => ({
+  Records: [{
+    messageId: 'm1',
+    body,
+    receiptHandle: 'r',
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' },
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:1:work',
+    ...more,
+  }],
+});
+const constant = (event: unknown, more: Omit<CanaryCase, 'event'> = {}): CanaryCase => ({ event: () => event, ...more });
+const report = (data: object) => sqs(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data }));
+const workers = (endpoint: string) => ({
+  WORKERS: JSON.stringify({ small: { queue: 'small', maxReceiveCount: 5, deadLetterQueue: 'small-dlq' } }),
+  WORKER_QUEUE_URL: `${endpoint}/1/small`,
+  WORKER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:small',
+});
+const held = (body: string) => ({
+  ReceiveMessage: [{ Messages: [{ MessageId: 'm1', Body: body, MD5OfBody: md5(body), ReceiptHandle: 'r', Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } }] }],
+  ListMessageMoveTasks: {},
+});
+const change = (outbox: object) => ({
+  Records: [{ eventName: 'INSERT', eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/s', dynamodb: { SequenceNumber: '1', Keys: { id: { S: 'x' } }, NewImage: { outbox } } }],
+});
+const text = (value: string) => ({ S: value });
+
+const router = (url: string, field?: string) => JSON.stringify({
+  route: 'POST /orders/{id}',
+  maxRequestBytes: 1_000,
+  alternatives: [{
+    timeoutMillis: 2_000,
+    circuitBreaker: { failures: 100, openDurationMillis: 1_000 },
+    when: [{ header: 'x-to', values: ['http'] }],
+    http: { url, retryAttempts: 0, maxResponseBytes: 500, secretHeader: { name: 'x-key', secretArn: 'arn:secret', field } },
+  }, { timeoutMillis: 2_000, circuitBreaker: { failures: 100, openDurationMillis: 1_000 }, function: 'orders' }],
+});
+const toHttp = (more: object = {}) => http('POST', '/orders/7', JSON.stringify(DATA), { pathParameters: { id: '7' }, headers: { ...HEADERS, 'x-to': 'http' }, ...more });
+const SECRET = { GetSecretValue: { SecretString: JSON.stringify({ key: CANARIES.secret }) } };
+const toFunction = http('POST', '/orders/7', JSON.stringify(DATA), { pathParameters: { id: '7' } });
+const INVOKE = '/2015-03-31/functions';
+
+const JOB = { specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', source: '/x', data: DATA };
+const SUBTASK = { specversion: '1.0', id: '1', source: '/x', type: 'cdk-serverless-catalog.subtask', reportqueue: 'http://127.0.0.1:9/1/reports', maxreceives: 5, data: { job: 'j', subtask: 's', input: DATA } };
+const QUEUE = {
+  GetQueueUrl: { QueueUrl: 'http://127.0.0.1:9/1/work' },
+  GetQueueAttributes: { Attributes: { VisibilityTimeout: '30', MessageRetentionPeriod: '345600', RedrivePolicy: '{"maxReceiveCount":5,"deadLetterTargetArn":"arn:aws:sqs:us-east-1:1:dead"}' } },
+};
+const CONTRACT = { name: 'Paid', version: 1, schema: { type: 'object', properties: { amount: { type: 'number' } }, required: ['amount'] } };
+
+/** Each handler's failure paths, by the folder of the handler: a new handler is in by its row. */
+export const CANARY_ROWS: Record<string, CanaryRow> = {
+  'event-outbox': {
+    environment: endpoint => ({
+      PATTERN_PATH, CATALOG_PUBLISH: JSON.stringify({ '*': { busName: 'bus', source: 'shop' } }), FAILURE_QUEUE_URL: `${endpoint}/1/failed`,
+    }),
+    cases: {
+      'AWS fails': constant(change({ M: { id: text('1'), type: text('Paid.v1'), data: text(JSON.stringify(DATA)) } })),
+      'the bus refuses': constant(change({ M: { id: text('1'), type: text('Paid.v1'), data: text(JSON.stringify(DATA)) } }), {
+        answers: { PutEvents: { Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: TEXT }] }, SendMessage: {} },
+      }),
+      'an unreadable outbox': constant(change({ N: TEXT }), { answers: { SendMessage: {} } }),
+      'no map': constant(change(text(TEXT)), { answers: { SendMessage: {} } }),
+      'an invalid time': constant(change({ M: { id: text('1'), type: text('Paid.v1'), time: text(TEXT), data: text(TEXT) } }), { answers: { SendMessage: {} } }),
+    },
+  },
+  'fan-in-api': {
+    environment: endpoint => ({ PATTERN_PATH, TABLE_NAME: 'jobs', ...LIFETIME, INTAKE_QUEUE_URL: `${endpoint}/1/intake`, UPLOAD_BUCKET: 'uploads', UPLOAD_PREFIX: 'in', UPLOAD_EXPIRY_SECONDS: '900' }),
+    cases: {
+      'broken JSON': constant(http('POST', '/jobs', BROKEN)),
+      'AWS fails': constant(http('POST', '/jobs', JSON.stringify(DATA))),
+      'the queue fails': constant(http('POST', '/jobs', JSON.stringify(DATA)), { answers: { PutItem: {} } }),
+      'a bad upload': constant(http('POST', '/uploads', JSON.stringify({ fileName: `${TEXT}/`, contentType: TEXT, size: CANARIES.card }))),
+      'a job that cannot be read': constant(http('GET', '/jobs/1', undefined, { pathParameters: { id: '1' } })),
+      'a bad key': constant(http('POST', '/jobs', '{}', { headers: { ...HEADERS, 'idempotency-key': `${TEXT}\u0000` } })),
+    },
+  },
+  'fan-in-sweeper': {
+    environment: endpoint => ({ PATTERN_PATH, TABLE_NAME: 'jobs', ...LIFETIME, ...workers(endpoint), INTAKE_QUEUE_URL: `${endpoint}/1/intake` }),
+    cases: {
+      'AWS fails': constant({}),
+      'dead letters': constant({}, { answers: held(JSON.stringify({ type: 'cdk-serverless-catalog.subtask', data: { job: 'j', subtask: 's', input: DATA } })) }),
+      'broken dead letters': constant({}, { answers: held(BROKEN) }),
+    },
+  },
+  'fan-in-tracker': {
+    environment: () => ({ PATTERN_PATH, TABLE_NAME: 'jobs', RESULTS_TABLE: 'results', RECORD_RETENTION_SECONDS: '1555200' }),
+    cases: {
+      'broken JSON': constant(sqs(BROKEN)),
+      'another type': constant(sqs(JSON.stringify({ type: TEXT, data: DATA }))),
+      'no job': constant(report(DATA)),
+      'another status': constant(report({ job: 'j', subtask: 's', status: TEXT })),
+      'AWS fails': constant(report({ job: 'j', subtask: 's', status: 'done', result: DATA })),
+    },
+  },
+  'fan-out-intake': {
+    environment: endpoint => ({
+      PATTERN_PATH,
+      TABLE_NAME: 'jobs',
+      INTAKE: 'messages',
+      ...LIFETIME,
+      ...workers(endpoint),
+      REPORT_QUEUE_URL: `${endpoint}/1/reports`,
+      SPLITTER_FUNCTION: 'splitter',
+      SPLITTER_WORKER: 'small',
+    }),
+    cases: {
+      'AWS fails': constant(sqs(JSON.stringify(DATA))),
+      'the splitter fails': constant(sqs(JSON.stringify(DATA)), {
+        answers: { PutItem: {}, [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorMessage: TEXT }) } },
+      }),
+      'the splitter answers no JSON': constant(sqs(JSON.stringify(DATA)), { answers: { PutItem: {}, [INVOKE]: { body: BROKEN } } }),
+      'the splitter answers bad ids': constant(sqs(JSON.stringify(DATA)), { answers: { PutItem: {}, [INVOKE]: { body: JSON.stringify({ subtasks: [{ id: TEXT }] }) } } }),
+      'the splitter answers another worker': constant(sqs(JSON.stringify(DATA)), { answers: { PutItem: {}, [INVOKE]: { body: JSON.stringify({ subtasks: [{ worker: TEXT }] }) } } }),
+    },
+  },
+  'job-api': {
+    environment: endpoint => ({
+      PATTERN_PATH, TABLE_NAME: 'jobs', QUEUE_URL: `${endpoint}/1/jobs`, MESSAGE_RETENTION_SECONDS: '345600', PATH_DEPTH: '1', RECORD_RETENTION_SECONDS: '1555200', RESULT_RETENTION_SECONDS: '86400',
+    }),
+    cases: {
+      'broken JSON': constant(http('POST', '/payments', BROKEN)),
+      'another type': constant(http('POST', '/payments', TEXT, { headers: { 'content-type': TEXT } })),
+      'AWS fails': constant(http('POST', '/payments', JSON.stringify(DATA))),
+      'the queue fails': constant(http('POST', '/payments', JSON.stringify(DATA)), { answers: { PutItem: {} } }),
+      'a job that cannot be read': constant(http('GET', '/payments/jobs/1', undefined, { pathParameters: { id: '1' } })),
+    },
+  },
+  'job-sweeper': {
+    environment: endpoint => ({
+      PATTERN_PATH,
+      TABLE_NAME: 'jobs',
+      QUEUE_URL: `${endpoint}/1/jobs`,
+      DEAD_LETTER_QUEUE_URL: `${endpoint}/1/dead`,
+      DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:dead',
+      MESSAGE_RETENTION_SECONDS: '345600',
+      RECORD_RETENTION_SECONDS: '1555200',
+    }),
+    cases: {
+      'AWS fails': constant({}),
+      'dead letters': constant({}, { answers: held(JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', source: '/x', jobtable: 'jobs', data: DATA })) }),
+      'broken dead letters': constant({}, { answers: held(BROKEN) }),
+    },
+  },
+  'message-forwarder': {
+    environment: () => ({ PATTERN_PATH, FORWARD_TO: JSON.stringify({ busName: 'bus' }) }),
+    cases: {
+      'AWS fails': constant(sqs(JSON.stringify(DATA))),
+      'the bus refuses': constant(sqs(BROKEN), { answers: { PutEvents: { Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: TEXT }] } } }),
+    },
+  },
+  'request-router': {
+    environment: endpoint => ({ PATTERN_PATH, ROUTE: router(`${endpoint}/backend`, 'key') }),
+    cases: {
+      'no secret': constant(toHttp()),
+      'a secret that is no JSON': constant(toHttp(), { answers: { GetSecretValue: { SecretString: BROKEN } } }),
+      'a secret without the field': constant(toHttp(), { answers: { GetSecretValue: { SecretString: JSON.stringify({ other: CANARIES.secret }) } } }),
+      'a server that answers no HTTP': constant(toHttp(), { answers: { ...SECRET, '/backend/orders': { raw: `HTTP/1.1 2OO ${TEXT}\r\n${TEXT}\r\n\r\n` } } }),
+      'a server that answers too much': constant(toHttp(), { answers: { ...SECRET, '/backend/orders': { body: TEXT.repeat(100) } } }),
+      'a server that hangs up': constant(toHttp(), { answers: { ...SECRET, '/backend/orders': { raw: '' } } }),
+      'a redirect to elsewhere': constant(toHttp(), { answers: { ...SECRET, '/backend/orders': { status: 302, headers: { location: `https://example.com/${TEXT}` }, body: TEXT } } }),
+      'a server that refuses the secret': constant(toHttp(), { answers: { ...SECRET, '/backend/orders': { status: 401, headers: {}, body: TEXT } } }),
+      'a header that is not valid': constant(toHttp({ headers: { ...HEADERS, 'x-to': 'http', 'accept': `${TEXT}\n` } }), { answers: SECRET }),
+      'a function that fails': constant(toFunction, {
+        answers: { [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      }),
+      'a function that answers no JSON': constant(toFunction, { answers: { [INVOKE]: { body: BROKEN } } }),
+      'Lambda fails': constant(toFunction),
+      'a request that is too large': constant(http('POST', '/orders/7', TEXT.repeat(50), { pathParameters: { id: '7' } })),
+    },
+  },
+  'runtime': {
+    environment: () => ({ POWERTOOLS_SERVICE_NAME: 'worker', CATALOG_PUBLISH: JSON.stringify({ '*': { busName: 'bus', source: 'shop' } }) }),
+    cases: {
+      'a job that is no JSON for the work': constant(sqs(BROKEN), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => JSON.parse(BROKEN) as object) }),
+      'a job whose table fails': constant(sqs(JSON.stringify({ ...JOB, jobtable: 'jobs' })), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => ({ paid: true })) }),
+      'a message that is no JSON for the work': constant(sqs(BROKEN), { handler: ({ handleMessages }) => handleMessages(async () => { JSON.parse(BROKEN); }) }),
+      'a message of another contract': constant(sqs(JSON.stringify(DATA)), { handler: ({ handleMessages }) => handleMessages(async () => undefined, { contracts: [CONTRACT] }) }),
+      'a message that cannot be published': constant(sqs(JSON.stringify(DATA)), { handler: ({ handleMessages, publish }) => handleMessages(async ({ data }) => { await publish('Paid.v1', data); }) }),
+      'a subtask that is no JSON for the work': constant(sqs(JSON.stringify(SUBTASK)), { handler: ({ handleSubtasks }) => handleSubtasks(async () => JSON.parse(BROKEN) as object) }),
+      'a request that is no JSON': constant(http('POST', '/orders', BROKEN), { handler: ({ handleRequests }) => handleRequests(async () => ({ status: 200 }), { schema: {} }) }),
+      'a request whose work fails': constant(http('POST', '/orders', '{}'), { handler: ({ handleRequests }) => handleRequests(async () => { throw new Error(TEXT); }) }),
+      'a request whose work quotes JSON': constant(http('POST', '/orders', '{}'), { handler: ({ handleRequests }) => handleRequests(async () => JSON.parse(BROKEN) as object) }),
+    },
+  },
+  'unknown-route': {
+    environment: () => ({ PATTERN_PATH, ROUTES: gzipSync('{}').toString('base64') }),
+    cases: { 'no such route': constant(http('POST', '/nowhere', BROKEN)) },
+  },
+};
