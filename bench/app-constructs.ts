@@ -21,6 +21,12 @@ export function classesCreatedBy(pattern: Pattern): string[] {
   return [...new Set(names)].sort().map(name => `aws-cdk-lib/${name}`);
 }
 
+/** The modules of aws-cdk-lib whose constructs, of whatever level, are below the scope: `aws-sqs`. */
+export function servicesIn(scope: IConstruct): string[] {
+  const services = scope.node.findAll().flatMap(construct => /^aws-cdk-lib\.(aws_\w+)\./.exec(cdkClass(construct) ?? '')?.[1] ?? []);
+  return [...new Set(services)].map(name => name.replaceAll('_', '-')).sort();
+}
+
 /** Of the construct or, where that is a subclass of the library's, of what it extends. */
 function cdkClass(construct: IConstruct): string | undefined {
   for (let type = construct.constructor; type !== Function.prototype; type = Object.getPrototypeOf(type) as typeof type) {

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { classesCreatedBy } from './app-constructs';
+import { firstUse } from './first-use';
 import { Loading, loadInFreshProcess } from './fresh-process';
 import { ROOT } from './places';
 import { report } from './report';
@@ -32,6 +33,7 @@ export async function importTime(): Promise<void> {
       bare.time, String(ofCdk(bare)), ratio(library.time, bare.time),
     ]),
   );
+  await firstUse(LIBRARY);
 }
 
 /** Whether a file is in the folder of a pattern that is not the one given. */

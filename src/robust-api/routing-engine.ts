@@ -5,18 +5,15 @@ import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-opt
 import { GraphqlApiEngineOptions } from './graphql-api-engine-options';
 import { EngineKind } from './private/capabilities';
 import { Engine } from './private/engine';
+import { GraphqlApiEngine } from './private/graphql-api-engine';
 import { HttpApiEngine } from './private/http-api-engine';
+import { LoadBalancerEngine } from './private/load-balancer-engine';
+import { RestApiEngine } from './private/rest-api-engine';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
 import { validateWebFront } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
-
-/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports -- an API has one engine: others than the default are loaded at their first use */
-const restApiEngine = () => require('./private/rest-api-engine') as typeof import('./private/rest-api-engine');
-const loadBalancerEngine = () => require('./private/load-balancer-engine') as typeof import('./private/load-balancer-engine');
-const graphqlApiEngine = () => require('./private/graphql-api-engine') as typeof import('./private/graphql-api-engine');
-/* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports */
 
 /** @internal */
 export interface EngineContext {
@@ -58,7 +55,7 @@ export class RoutingEngine {
       kind: 'restApi',
       auth: options.auth,
       validate: api => validateWebFront(api, options),
-      create: (api, context) => new (restApiEngine().RestApiEngine)(api, { ...options, ...context }),
+      create: (api, context) => new (RestApiEngine)(api, { ...options, ...context }),
     });
   }
 
@@ -68,7 +65,7 @@ export class RoutingEngine {
       kind: 'applicationLoadBalancer',
       auth: options.auth,
       validate: api => validateLoadBalancer(new Validation(api), options),
-      create: (api, context) => new (loadBalancerEngine().LoadBalancerEngine)(api, 'Engine', { ...options, ...context }),
+      create: (api, context) => new (LoadBalancerEngine)(api, 'Engine', { ...options, ...context }),
     });
   }
 
@@ -78,7 +75,7 @@ export class RoutingEngine {
       kind: 'graphqlApi',
       auth: options.auth,
       validate: api => validateGraphql(new Validation(api), options),
-      create: (api, context) => new (graphqlApiEngine().GraphqlApiEngine)(api, 'Engine', { ...options, ...context }),
+      create: (api, context) => new (GraphqlApiEngine)(api, 'Engine', { ...options, ...context }),
     });
   }
 

@@ -1,9 +1,10 @@
 import * as path from 'path';
+import { Stack } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
 import { InstalledPackage } from './installed-package';
-import { classesCreatedBy } from '../../bench/app-constructs';
+import { classesCreatedBy, servicesIn } from '../../bench/app-constructs';
 import * as sources from '../../src';
-import { patterns } from '../contract/patterns';
+import { fixturesOf, Pattern, patterns } from '../contract/patterns';
 
 let installed: InstalledPackage;
 beforeAll(async () => { installed = await InstalledPackage.install(); });
@@ -12,17 +13,39 @@ afterAll(() => installed.remove());
 const LOADED = 'console.log(JSON.stringify(Object.keys(require.cache)))';
 
 /** The files of the library that a CommonJS program loads, seen from `lib/`. */
-function filesLoadedBy(program: string): string[] {
+const filesLoadedBy = (program: string) => filesOf(loadedBy(program));
+/** The modules of aws-cdk-lib of which more than the index is loaded. */
+const cdkModulesLoadedBy = (program: string) => cdkModulesOf(loadedBy(program));
+
+const loadedBy = (program: string) => installed.run<string[]>('app.js', program + LOADED);
+
+function filesOf(loaded: string[]): string[] {
   const lib = path.join(installed.folder, 'lib') + path.sep;
-  return installed.run<string[]>('app.js', program + LOADED).filter(file => file.startsWith(lib)).map(file => file.slice(lib.length)).sort();
+  return loaded.filter(file => file.startsWith(lib)).map(file => file.slice(lib.length)).sort();
 }
 
-/** The modules of aws-cdk-lib of which more than the index is loaded. */
-function cdkModulesLoadedBy(program: string): string[] {
-  const modules = installed.run<string[]>('app.js', program + LOADED)
-    .flatMap(file => /[\\/]aws-cdk-lib[\\/](aws-[\w-]+)[\\/]lib[\\/]/.exec(file)?.[1] ?? []);
+function cdkModulesOf(loaded: string[]): string[] {
+  const modules = loaded.flatMap(file => /[\\/]aws-cdk-lib[\\/](aws-[\w-]+)[\\/]lib[\\/]/.exec(file)?.[1] ?? []);
   return [...new Set(modules)].sort();
 }
+
+/** A program that has the fixtures of a pattern, with the package in the place of the sources. */
+function withFixtures(pattern: Pattern, program: string): string {
+  return `
+    const Module = require('module');
+    const resolve = Module._resolveFilename;
+    Module._resolveFilename = (request, ...others) => resolve(request === '../../src' ? ${JSON.stringify(installed.folder)} : request, ...others);
+    const { transformSync } = require(${JSON.stringify(require.resolve('esbuild'))});
+    Module._extensions['.ts'] = (module, file) =>
+      module._compile(transformSync(require('fs').readFileSync(file, 'utf8'), { loader: 'ts', format: 'cjs' }).code, file);
+    const { App, Stack } = require('aws-cdk-lib');
+    const { fixtures } = require(${JSON.stringify(path.join(pattern.tests, 'fixtures.ts'))});
+    ${program}
+  `;
+}
+
+/** Of which constructs that the stack creates need only an option: the format of access logs of HTTP APIs, and a key that is imported. */
+const OPTIONS = ['aws-apigateway', 'aws-kms'];
 
 test('requiring the package loads its index alone', () => {
   expect(filesLoadedBy('require("cdk-serverless-catalog");')).toEqual(['index.js']);
@@ -35,9 +58,22 @@ test('the package has the names of the sources', () => {
 describe.each(patterns())('$className', pattern => {
   const program = () => `const { ${pattern.className} } = require("cdk-serverless-catalog");`;
 
-  test('is loaded without another pattern', () => {
-    const folders = new Set(filesLoadedBy(program()).filter(file => file.includes(path.sep)).map(file => file.split(path.sep)[0]));
+  test('is loaded as one file', () => {
+    expect(filesLoadedBy(program())).toEqual([path.join(pattern.folder, `${pattern.folder}.js`), 'index.js'].sort());
+  });
+
+  test('is created in its simplest form, the fixture that comes first, without another pattern, and without a service of aws-cdk-lib of which it creates nothing', () => {
+    const own = loadedBy(withFixtures(pattern, ''));
+    const loaded = loadedBy(withFixtures(pattern, 'fixtures[0].create(new Stack(new App(), "Stack"), "Pattern");')).filter(file => !own.includes(file));
+    const folders = new Set(filesOf(loaded).filter(file => file.includes(path.sep)).map(file => file.split(path.sep)[0]));
     expect([...folders].sort()).toEqual(['core', pattern.folder].sort());
+
+    const stack = new Stack();
+    fixturesOf(pattern).fixtures[0].create(stack, 'Pattern');
+    const created = servicesIn(stack);
+    // `aws-scheduler-targets` and its like are parts of a service
+    const others = cdkModulesOf(loaded).filter(module => !OPTIONS.includes(module) && !created.some(service => `${module}-`.startsWith(`${service}-`)));
+    expect(others).toEqual([]);
   });
 
   test('loads of aws-cdk-lib no more than the bare L2s do', () => {
@@ -47,10 +83,10 @@ describe.each(patterns())('$className', pattern => {
 });
 
 test('RobustApi loads an engine other than the default at its first use', () => {
-  const program = 'const { RobustApi, RoutingEngine } = require("cdk-serverless-catalog"); RobustApi; RoutingEngine;';
+  const program = 'const { RobustApi, RoutingEngine } = require("cdk-serverless-catalog"); const { Stack } = require("aws-cdk-lib");';
   const engines = (files: string[]) => files.flatMap(file => /^robust-api[\\/]private[\\/](.+-engine)\.js$/.exec(file)?.[1] ?? []);
-  expect(engines(filesLoadedBy(program))).toEqual(['http-api-engine']);
-  expect(engines(filesLoadedBy(`${program} new RobustApi(new (require("aws-cdk-lib").Stack)(), "Api", { engine: RoutingEngine.restApi() });`)))
+  expect(engines(filesLoadedBy(`${program} new RobustApi(new Stack(), "Api");`))).toEqual(['http-api-engine']);
+  expect(engines(filesLoadedBy(`${program} new RobustApi(new Stack(), "Api", { engine: RoutingEngine.restApi() });`)))
     .toEqual(['http-api-engine', 'rest-api-engine']);
 });
 

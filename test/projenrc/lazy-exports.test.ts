@@ -5,6 +5,7 @@ import * as path from 'path';
 import { buildSync } from 'esbuild';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { makeIndexesLazy } from '../../projenrc/lazy-exports/lazy-index';
+import { makeRequiresLazy } from '../../projenrc/lazy-exports/lazy-requires';
 
 /** A library with a room in a room; each file says when it is loaded by a program below. */
 const SOURCES: Record<string, string> = {
@@ -91,4 +92,48 @@ test('a second time changes nothing', () => {
 test('an index that does more than export is refused', () => {
   write({ 'core/index.ts': "export * from './web';\nexport const VERSION = 1;\n" });
   expect(makeLazy).toThrow(`${path.join(directory, 'src/core/index.ts')} must only export all of other files, to be loaded lazily, got: export const VERSION = 1;`);
+});
+
+describe('a file that imports others', () => {
+  const lib = (name: string) => path.join(directory, 'lib', name);
+  const says = (name: string) => `if (process.env.LOUD) console.log("${name}");\n`;
+
+  beforeEach(() => {
+    write({
+      'base.ts': `${says('base')}export class Base { readonly kind = 'base'; }\n`,
+      'parts.ts': `${says('parts')}export class Part { constructor(readonly name: string) {} }\nexport const nameOf = (part: Part) => part.name;\n`,
+      'user.ts': [
+        "import { join } from 'path';", "import { Base } from './base';", "import { Part, nameOf } from './parts';",
+        'export class User extends Base { names() { return [this.kind, nameOf(new Part(join("a", "b"))), new Part("c") instanceof Part]; } }',
+      ].join('\n'),
+    });
+  });
+
+  test('loads with it only what its classes extend, and the others at their first use', () => {
+    makeRequiresLazy(path.join(directory, 'lib'));
+    const program = 'const user = new (require("./lib/user").User)(); console.log("created"); for (let i = 0; i < 2; i++) console.log(user.names().join());';
+    expect(printed('app.js', program)).toEqual(['base', 'created', 'parts', 'base,a/b,true', 'base,a/b,true']);
+  });
+
+  test('keeps its lines, and its other imports', () => {
+    const lines = () => fs.readFileSync(lib('user.js'), 'utf8').split('\n');
+    const before = lines();
+    makeRequiresLazy(path.join(directory, 'lib'));
+    expect(lines()).toHaveLength(before.length);
+    expect(lines()).toContain('const path_1 = require("path");');
+    expect(before).toContain('const path_1 = require("path");');
+  });
+
+  test('is the same after a second time', () => {
+    makeRequiresLazy(path.join(directory, 'lib'));
+    const first = fs.readFileSync(lib('user.js'), 'utf8');
+    makeRequiresLazy(path.join(directory, 'lib'));
+    expect(fs.readFileSync(lib('user.js'), 'utf8')).toBe(first);
+  });
+
+  test('is refused where it uses a file as a whole', () => {
+    fs.writeFileSync(lib('user.js'), 'const parts_1 = require("./parts");\nexports.all = Object.keys(parts_1);\n');
+    expect(() => makeRequiresLazy(path.join(directory, 'lib')))
+      .toThrow(`${lib('user.js')} must use parts_1 only as parts_1.name, to load it lazily, got: Object.keys(parts_1)`);
+  });
 });
