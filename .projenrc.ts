@@ -131,7 +131,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
       // these need the local cloud, the library packed, or another aws-cdk-lib: npm run test:local-cloud, test:package, test:newest-cdk
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
-      setupFiles: ['<rootDir>/test/support/no-deprecations.ts'],
+      setupFiles: ['<rootDir>/test/support/no-deprecations.ts', '<rootDir>/test/support/quick-synthesis.ts'],
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },

@@ -4,6 +4,7 @@ import { fixturesOf, Pattern, patterns } from './patterns';
 import { descriptionOf } from './rules/alarm-texts';
 import { alarmsOf } from './rules/alarms';
 import { synthesize } from './synthesis';
+import { Resource } from './template/stack-template';
 
 const SECTIONS = ['When to use it', 'When not', 'Install', 'Picture', 'Example', 'What gets created', 'Choosing options', 'Trade-offs', 'Alarms', 'Cost', 'Runbook'];
 
@@ -39,18 +40,20 @@ function columnOf(section: string, column: string): (string | undefined)[] {
   });
 }
 
-/** Of the alarms of all variants. */
-function descriptionsOf(pattern: Pattern): string[] {
-  return fixturesOf(pattern).fixtures.flatMap(fixture => alarmsOf(synthesize(fixture).template).map(descriptionOf));
+/** The alarms of all variants. */
+function allAlarmsOf(pattern: Pattern): Resource[] {
+  return fixturesOf(pattern).fixtures.flatMap(fixture => alarmsOf(synthesize(fixture).template));
 }
 
-/** What the alarms of all variants point to: the last line of their descriptions. */
-function runbookLinks(pattern: Pattern): Map<string, string> {
-  return new Map(fixturesOf(pattern).fixtures.flatMap(fixture => alarmsOf(synthesize(fixture).template).map(alarm =>
-    [alarm.path.replace(/^[^/]+\/[^/]+\//, ''), /\nRunbook: (\S+)$/.exec(descriptionOf(alarm))?.[1] ?? ''])));
+/** What alarms point to: the last line of their descriptions. */
+function runbookLinks(alarms: Resource[]): Map<string, string> {
+  return new Map(alarms.map(alarm => [alarm.path.replace(/^[^/]+\/[^/]+\//, ''), /\nRunbook: (\S+)$/.exec(descriptionOf(alarm))?.[1] ?? '']));
 }
 
 describe.each(patterns())('the README of $folder', pattern => {
+  let alarmsOfVariants: Resource[];
+  beforeAll(() => { alarmsOfVariants = allAlarmsOf(pattern); });
+
   test.each(SECTIONS)('has a section %s', section => {
     expect(headingsOf(pattern)).toContain(section);
   });
@@ -77,7 +80,7 @@ describe.each(patterns())('the README of $folder', pattern => {
     // a row may be of several alarms, whose entries in the runbook have their names
     const said = new Set(rows.flatMap((line, row) => [...line.split(' | ')[0].matchAll(/`(\w+)`/g)].map(([, name]) => name.toLowerCase())
       .concat(/\(#(.+)\)/.exec(runbooks[row]!)![1]).map(anchor => `${anchor}: ${severities[row]}`)));
-    const wrong = descriptionsOf(pattern).map(text => `${/\nRunbook: \S+#(\S+)$/.exec(text)?.[1]}: ${/\nSeverity: (.+)\n/.exec(text)?.[1]}`).filter(has => !said.has(has));
+    const wrong = alarmsOfVariants.map(descriptionOf).map(text => `${/\nRunbook: \S+#(\S+)$/.exec(text)?.[1]}: ${/\nSeverity: (.+)\n/.exec(text)?.[1]}`).filter(has => !said.has(has));
     expect(wrong).toEqual([]);
   });
 
@@ -87,7 +90,7 @@ describe.each(patterns())('the README of $folder', pattern => {
 
   test('has an entry in the runbook for every alarm, where the alarm says it is', () => {
     const anchors = headingsOf(pattern).map(anchorOf);
-    const links = [...runbookLinks(pattern)];
+    const links = [...runbookLinks(alarmsOfVariants)];
     const lost = links.filter(([, link]) => {
       const [url, anchor] = link.split('#');
       return !url.endsWith(`/src/${pattern.folder}/README.md`) || !anchors.includes(anchor);

@@ -39,7 +39,7 @@ const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/co
 
 /** Makes the fixture's pattern in a stack of its own, and its template. */
 export function synthesize(fixture: PatternFixture, options: SynthesisOptions = {}): Synthesis {
-  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true, ...STRICT }, analyticsReporting: false });
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true, ...STRICT }, analyticsReporting: false, treeMetadata: false });
   options.prepare?.(app);
   const stack = new Stack(app, 'Contract', { env: options.env, stackName: options.stackName });
   const created = (options.ids ?? ['First']).map(id => fixture.create(stack, id));

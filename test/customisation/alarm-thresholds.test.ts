@@ -23,8 +23,13 @@ test('alarms are tuned or left out one by one', () => {
   expect(Object.keys(payments.operations.alarms)).toEqual(['workerErrors', 'workerThrottles', 'workerDuration', 'backlogAge', 'deadLetters']);
 });
 
-/** The alarms of each variant, with these thresholds: names by variant, and how many there are of each figure. */
-function alarmsOf({ variants }: AlarmOptions, thresholds: Thresholds = {}) {
+/** The names of the alarms of each variant, with these thresholds. */
+function namesOf({ variants }: AlarmOptions, thresholds: Thresholds = {}): string[] {
+  return Object.entries(variants).flatMap(([variant, make]) => Object.keys(make(shop(), thresholds).operations.alarms).map(name => `${variant}: ${name}`));
+}
+
+/** The alarms of each variant, with the thresholds in the template. */
+function alarmsOf({ variants }: AlarmOptions, thresholds: Thresholds) {
   return Object.entries(variants).flatMap(([variant, make]) => {
     const stack = shop();
     const { alarms } = make(stack, thresholds).operations;
@@ -43,9 +48,9 @@ describe.each(Object.entries(ALARM_OPTIONS))('%s', (_, options) => {
   // a threshold says as its default when it alarms
   const tunable = members.filter(({ statedDefault }) => /^- (above|at least) /.test(statedDefault ?? '')).map(({ name }) => name)
     .filter(name => !options.without?.includes(name));
-  const all = alarmsOf(options).map(({ name }) => name);
+  const all = namesOf(options);
   const leftOut = new Map(tunable.map(option => {
-    const left = alarmsOf(options, { [option]: AlarmOverride.disabled() }).map(({ name }) => name);
+    const left = namesOf(options, { [option]: AlarmOverride.disabled() });
     return [option, all.filter(name => !left.includes(name))];
   }));
 

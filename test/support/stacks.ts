@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 
 /** A stack of the name most tests use, in an app of its own. */
 export function shop(): Stack {
-  return new Stack(new App({ analyticsReporting: false }), 'Shop');
+  return new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Shop');
 }
 
 /** A function of the user's. */
