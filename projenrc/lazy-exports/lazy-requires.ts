@@ -36,7 +36,9 @@ function withLazyRequires(source: ts.SourceFile): string {
     node.forEachChild(visit);
   };
   visit(source);
-  return edits.sort((a, b) => b.start - a.start).reduce((text, { start, end, text: lazy }) => text.slice(0, start) + lazy + text.slice(end), source.text);
+  // from the end, so that what is still to be put in finds its place
+  return edits.sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end, text: lazy }) => text.slice(0, start) + lazy + text.slice(end), source.text);
 }
 
 /** Of `const jobs_1 = require("./jobs")`. */
