@@ -4,27 +4,34 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Context } from 'aws-lambda';
 import { GuardedBackend, GuardedFunction, GuardedHttp } from './backend';
+import { Backends } from './backends';
 import { FunctionBackend } from './function-backend';
 import { Guard } from './guard';
 import { HttpBackend } from './http-backend';
 import { RouterMetric } from './ports';
 import { Router } from './router';
+import { Routes } from './routes';
 import { SecretHeader } from './secret-header';
 import { AlternativeSettings, readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
+import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
+import { Problem } from '../shared/http/problem';
+import { WebRequest } from '../shared/http/web-request';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 /** The part of the function's time that is kept for the response; library default. */
 const MARGIN_MILLIS = 500;
 
-const { pattern, route } = readSettings(new Environment(process.env));
-const schemaFile = path.join(__dirname, 'request-schema.json');
-const body = fs.existsSync(schemaFile) ? new JsonBody(JSON.parse(fs.readFileSync(schemaFile, 'utf8')) as object) : undefined;
+const fileBeside = (name: string) => {
+  const file = path.join(__dirname, name);
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+};
+const { pattern, routes: settings, isShared } = readSettings(new Environment(process.env), fileBeside);
 
 const log = makeLogger('request-router', pattern);
 const metrics = new PatternMetrics<RouterMetric>(pattern, log);
@@ -32,18 +39,19 @@ const now = () => Date.now();
 const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS));
 // one attempt: the guard has the timeout and the retries
 const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
-const router = new Router({
+const backends = new Backends(backendOf);
+const routes = new Routes(settings, isShared, ({ requestSchema, ...route }) => new Router({
   settings: route,
-  alternatives: route.alternatives.map(alternative => ({ ...alternative, backend: backendOf(alternative) })),
+  alternatives: route.alternatives.map(alternative => ({ ...alternative, backend: backends.of(alternative) })),
   observers: { log, metrics },
-  body,
+  body: requestSchema && new JsonBody(requestSchema),
   random: Math.random,
-});
+}));
 
 function backendOf({ function: functionArn, http, circuitBreaker }: AlternativeSettings): GuardedBackend {
   const guard = new Guard(circuitBreaker, () => {
     metrics.count('CircuitBreakerOpened');
-    log.warn('circuit breaker opened', { route: route.route, backend: functionArn ?? http?.url });
+    log.warn('circuit breaker opened', { backend: functionArn ?? http?.url, ...isShared ? {} : { route: settings[0].route } });
   }, now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
@@ -52,9 +60,19 @@ function backendOf({ function: functionArn, http, circuitBreaker }: AlternativeS
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {
   log.addContext(context);
+  const request = webRequest(event, context.awsRequestId);
+  const router = routes.of(event);
+  if (router === undefined) return noRoute(event, request);
   try {
-    return await router.handle({ event, request: webRequest(event, context.awsRequestId) }, context.getRemainingTimeInMillis() - MARGIN_MILLIS);
+    return await router.handle({ event, request }, context.getRemainingTimeInMillis() - MARGIN_MILLIS);
   } finally {
     metrics.publish();
   }
+}
+
+/** The API has the route and this function does not, as during a deployment that removes it. */
+function noRoute(event: GatewayEvent, { method, path: requested, correlationId, traceparent }: WebRequest): object {
+  log.warn('refused', { method, path: requested, status: 404, correlationId, traceparent });
+  const { headers, ...answer } = new Problem('route-not-found', 'The path does not match a route of this API.').toAnswer(correlationId);
+  return gatewayResult(event, { ...answer, headers: { ...headers, 'x-correlation-id': correlationId } });
 }

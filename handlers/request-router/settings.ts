@@ -1,5 +1,5 @@
 import { Environment } from '../shared/runtime/environment';
-import { unpackSettings } from '../shared/runtime/settings';
+import { fillPlaces, unpackSettings } from '../shared/runtime/settings';
 
 /** A condition on a request: the header or the query parameter has one of the values. */
 export interface ConditionSettings {
@@ -67,8 +67,8 @@ export interface AlternativeSettings {
 }
 
 /**
- * The settings in the environment variable `ROUTE`, which the construct `RequestRouter`
- * (src/core/backends/private/request-router.ts) writes. Described in docs/requests.md.
+ * The settings of a route. The construct `RequestRouter` (src/core/backends/private/request-router.ts) writes them to the environment
+ * variable `ROUTE`, `SharedRequestRouter` beside it those of several routes to the file `routes.json`. Described in docs/requests.md.
  */
 export interface RouteSettings {
   /** `GET /orders/{id}`. */
@@ -80,19 +80,34 @@ export interface RouteSettings {
   readonly maxRequestBytes: number;
 }
 
-/** The environment of the handler. A request schema is a file beside the bundle, `request-schema.json`. */
+/** A route with the JSON Schema of its bodies. */
+export interface RouteWithSchema extends RouteSettings {
+  readonly requestSchema?: object;
+}
+
+/** The environment of the handler, and its files beside the bundle. */
 export interface RouterSettings {
   /** `PATTERN_PATH`: the path of the router's construct, a dimension of its metrics and a field of its logs. */
   readonly pattern: string;
-  /** `ROUTE`. */
-  readonly route: RouteSettings;
+  /** `ROUTE` and the file `request-schema.json`, or the file `routes.json`. */
+  readonly routes: readonly RouteWithSchema[];
+  /** Whether requests name their route among several. */
+  readonly isShared: boolean;
 }
 
-export function readSettings(environment: Environment): RouterSettings {
-  const route = unpackSettings(environment, 'ROUTE') as RouteSettings;
+/** @param file the text of a file beside the bundle */
+export function readSettings(environment: Environment, file: (name: string) => string | undefined): RouterSettings {
+  const shared = file('routes.json');
+  const { routes } = shared === undefined
+    ? { routes: [{ ...unpackSettings(environment, 'ROUTE') as RouteSettings, requestSchema: parsed(file('request-schema.json')) }] }
+    : fillPlaces(shared, environment, 'ROUTES') as { routes: RouteWithSchema[] };
   const isWhole = ({ function: name, http }: AlternativeSettings) => (name === undefined) !== (http === undefined);
-  if (route.alternatives.length === 0 || !route.alternatives.every(isWhole)) {
-    throw new Error('ROUTE must hold alternatives, each with either a function or an http backend.');
+  if (!routes.every(({ alternatives }) => alternatives.length > 0 && alternatives.every(isWhole))) {
+    throw new Error(`${shared === undefined ? 'ROUTE' : 'routes.json'} must hold alternatives, each with either a function or an http backend.`);
   }
-  return { pattern: environment.text('PATTERN_PATH'), route };
+  return { pattern: environment.text('PATTERN_PATH'), routes, isShared: shared !== undefined };
+}
+
+function parsed(text: string | undefined): object | undefined {
+  return text === undefined ? undefined : JSON.parse(text) as object;
 }

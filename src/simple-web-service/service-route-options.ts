@@ -32,4 +32,13 @@ export interface ServiceRouteOptions {
    * @default - the throttle of the service, for all routes together
    */
   readonly throttle?: WebThrottle;
+  /**
+   * The name of the request router that the route shares with others, such as `Orders`: 1 to 40 letters and digits.
+   * Its first word is no method.
+   *
+   * Only a route with a request schema on an HTTP API has a request router. Each route keeps its own schema and timeout.
+   * The routes share the function with its concurrency and its alarms.
+   * @default - a request router for each route that needs one
+   */
+  readonly sharedRouter?: string;
 }

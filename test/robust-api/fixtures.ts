@@ -18,6 +18,18 @@ export const fixtures: PatternFixture[] = [
   { name: 'HTTP API with every backend', create: (scope, id) => everyBackend(scope, id, RoutingEngine.httpApi({ throttle: { rateLimit: 50, burstLimit: 100 } })) },
   { name: 'REST API with every backend', create: (scope, id) => everyBackend(scope, id, RoutingEngine.restApi()) },
   {
+    name: 'shared router',
+    create: (scope, id) => {
+      const api = new RobustApi(scope, id);
+      const secret = secretsmanager.Secret.fromSecretNameV2(scope, `${id}Key`, 'catalog/key');
+      const catalog = Backend.http('https://catalog.example.com', { sharedRouter: 'Catalog', auth: BackendAuth.secretHeader('x-api-key', secret) });
+      api.addRoute('GET /products', catalog);
+      api.addRoute('GET /products/{id}', catalog, { timeout: Duration.seconds(20) });
+      api.addRoute('POST /orders', Backend.function(answering(scope, `${id}Orders`), { sharedRouter: 'Catalog' }), { requestSchema: ORDER });
+      return api;
+    },
+  },
+  {
     name: 'load balancer',
     create: (scope, id) => {
       const vpc = network(scope, `${id}Network`);

@@ -57,6 +57,21 @@ describe('by an HTTP API', () => {
     Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Authorizer', 2);
   });
 
+  test('routes with a schema may share the function that validates', () => {
+    const orders = new SimpleWebService(stack, 'Orders', {});
+    const count = () => stack.node.findAll().filter(node => 'cfnResourceType' in node).length;
+    orders.addRoute('GET /menu', handler);
+    const before = count();
+    orders.addRoute('POST /orders', handler, { requestSchema: ORDER, sharedRouter: 'Orders' });
+    const withOne = count();
+    orders.addRoute('PUT /orders/{id}', handler, { requestSchema: ORDER, sharedRouter: 'Orders', timeout: Duration.seconds(20) });
+    expect([withOne - before, count() - withOne]).toEqual([11, 1]);
+    expect(Object.keys(orders.operations.alarms).filter(name => name.includes('Router'))).toEqual(['ordersRouterErrors', 'ordersRouterThrottles', 'ordersRouterDuration']);
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 21 });
+    expect(() => orders.addRoute('POST /more', handler, { sharedRouter: 'post' })).toThrow(
+      "SimpleWebService at 'Shop/Orders': sharedRouter must be 1 to 40 letters and digits, with a letter first, and no method as its first word (such as 'Catalog'), got 'post'.");
+  });
+
   test('puts a validating function before one whose route has a schema', () => {
     new SimpleWebService(stack, 'Orders', {}).addRoute('POST /orders', handler, { requestSchema: ORDER });
     const template = Template.fromStack(stack);

@@ -14,6 +14,8 @@ interface CommonEvent {
 /** Payload format 2.0, of an HTTP API. */
 export interface HttpApiEvent extends CommonEvent {
   readonly version: '2.0';
+  /** The key of the route: `GET /orders/{id}`, `ANY /catalog/{proxy+}`. */
+  readonly routeKey?: string;
   readonly rawPath: string;
   readonly rawQueryString: string;
   readonly cookies?: readonly string[];
@@ -24,6 +26,8 @@ export interface HttpApiEvent extends CommonEvent {
 export interface ProxyEvent extends CommonEvent {
   readonly httpMethod: string;
   readonly path: string;
+  /** The path of the route, from a REST API: `/orders/{id}`. */
+  readonly resource?: string;
   readonly multiValueHeaders?: TextLists | null;
   readonly queryStringParameters?: Texts | null;
   readonly multiValueQueryStringParameters?: TextLists | null;

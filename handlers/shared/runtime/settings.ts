@@ -10,8 +10,13 @@ interface Place { readonly $value: number }
 export function unpackSettings(environment: Environment, name: string): unknown {
   const text = environment.text(name);
   if (text.startsWith('{')) return JSON.parse(text);
+  return fillPlaces(gunzipSync(Buffer.from(text, 'base64')).toString('utf8'), environment, name);
+}
+
+/** Settings as JSON in which `{ "$value": 0 }` stands for the first member of the list in the variable `<name>_VALUES`. */
+export function fillPlaces(text: string, environment: Environment, name: string): unknown {
   const values = JSON.parse(environment.optional(`${name}_VALUES`) ?? '[]') as unknown[];
-  return JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString('utf8'), (_, value: unknown) => isPlace(value) ? values[value.$value] : value);
+  return JSON.parse(text, (_, value: unknown) => isPlace(value) ? values[value.$value] : value);
 }
 
 function isPlace(value: unknown): value is Place {

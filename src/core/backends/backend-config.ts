@@ -109,4 +109,9 @@ export interface BackendConfig {
    * @default - the backend is of another kind
    */
   readonly listener?: ListenerBackendConfig;
+  /**
+   * The name of the request router that all routes of the backend share. It has no effect on a route without a request router.
+   * @default - a request router for each route that needs one
+   */
+  readonly sharedRouter?: string;
 }

@@ -1,6 +1,20 @@
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 
 /**
+ * Options of a function as a backend.
+ */
+export interface FunctionBackendOptions {
+  /**
+   * The name of the request router that all routes of the backend share, such as `Orders`: 1 to 40 letters and digits.
+   * Its first word is no method.
+   *
+   * It has no effect on a route that invokes the function directly.
+   * @default - each route with a request router has its own
+   */
+  readonly sharedRouter?: string;
+}
+
+/**
  * Options of a Fargate service as a backend.
  */
 export interface FargateServiceBackendOptions {

@@ -5,7 +5,9 @@ import {
 import { Construct } from 'constructs';
 import { BackendBindOptions, IBackend } from './backend-binding';
 import { BackendConfig } from './backend-config';
-import { FargateServiceBackendOptions, IpAddressesBackendOptions, LoadBalancerBackendOptions, PrivateRestApiBackendOptions } from './backend-options';
+import {
+  FargateServiceBackendOptions, FunctionBackendOptions, IpAddressesBackendOptions, LoadBalancerBackendOptions, PrivateRestApiBackendOptions,
+} from './backend-options';
 import { HttpBackendOptions } from './http-backend-options';
 import { listenerBackend } from './private/listener-backend';
 import { PrivateRestApiBackend } from './private/private-rest-api-backend';
@@ -16,8 +18,8 @@ import { rememberService } from './private/server-identity';
  */
 export class Backend implements IBackend {
   /** A Lambda function. It is invoked with the event of the API. */
-  static function(handler: lambda.IFunction): IBackend {
-    return new Backend({ function: handler });
+  static function(handler: lambda.IFunction, options: FunctionBackendOptions = {}): IBackend {
+    return new Backend({ function: handler, sharedRouter: options.sharedRouter });
   }
 
   /**
@@ -31,7 +33,7 @@ export class Backend implements IBackend {
     if (!Token.isUnresolved(url) && !isServer(url)) {
       throw new Error(`Backend.http: url must be http(s)://host[:port][/prefix] without credentials, query and fragment, got '${url}'.`);
     }
-    return new Backend({ http: { url, options } });
+    return new Backend({ http: { url, options }, sharedRouter: options.sharedRouter });
   }
 
   /**

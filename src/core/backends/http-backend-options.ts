@@ -77,4 +77,13 @@ export interface HttpBackendOptions {
    * @default Size.mebibytes(4)
    */
   readonly maxResponseSize?: Size;
+  /**
+   * The name of the request router that all routes of the backend share, such as `Catalog`: 1 to 40 letters and digits.
+   * Its first word is no method.
+   *
+   * Backends with the same name share it, too. Each route keeps its own settings. The routes share the function with its
+   * concurrency, its role and its alarms. They share one circuit breaker for each backend.
+   * @default - each route has a request router of its own
+   */
+  readonly sharedRouter?: string;
 }

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { limitEnvironment } from './environment-limit';
+import { LateCode } from './late-code';
 import { acknowledge } from './lint-acknowledgement';
 import { shortDescription } from './short-description';
 
@@ -25,6 +26,8 @@ export interface CatalogFunctionProps {
   readonly failedRuns: string;
   /** Configuration files beside the bundle. */
   readonly files?: { [name: string]: string };
+  /** The same of what is only known when the whole app is there. Called once, at synthesis. */
+  readonly lateFiles?: () => { [name: string]: string };
 }
 
 /** A function of the library: bundled at build time, with a log group and exactly the permissions that it needs. */
@@ -40,7 +43,7 @@ export class CatalogFunction extends lambda.Function {
       resources: [logGroup.logGroupArn],
     }));
     super(scope, id, {
-      code: lambda.Code.fromAsset(code(props)),
+      code: codeOf(props),
       handler: 'index.handler',
       runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
@@ -62,11 +65,15 @@ export class CatalogFunction extends lambda.Function {
   }
 }
 
-function code({ handler, files = {} }: CatalogFunctionProps): string {
+function codeOf({ handler, files = {}, lateFiles }: CatalogFunctionProps): lambda.Code {
   const bundle = path.join(ASSETS, handler);
   if (!fs.existsSync(bundle)) {
     throw new Error(`CatalogFunction: the bundle of handler '${handler}' must exist, got nothing at ${bundle}. Run "npx projen bundle".`);
   }
+  return lateFiles ? new LateCode(() => withFiles(bundle, { ...files, ...lateFiles() })) : lambda.Code.fromAsset(withFiles(bundle, files));
+}
+
+function withFiles(bundle: string, files: { [name: string]: string }): string {
   if (Object.keys(files).length === 0) { return bundle; }
   const staged = FileSystem.mkdtemp('cdk-serverless-catalog-');
   fs.cpSync(bundle, staged, { recursive: true });

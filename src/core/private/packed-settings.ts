@@ -18,11 +18,11 @@ export function packedSettings(scope: IConstruct, name: string, produce: () => u
   const asJson = (value: unknown) => Stack.of(scope).toJsonString(value);
   const fits = () => variableBytes(atItsLongest(scope, asJson(produce()))) <= LARGEST_PLAIN;
   return {
-    [name]: Lazy.string({ produce: () => fits() ? asJson(produce()) : pack(produce()).packed }),
+    [name]: Lazy.string({ produce: () => fits() ? asJson(produce()) : gzipSync(textAndValues(produce()).text).toString('base64') }),
     [`${name}_VALUES`]: Lazy.string({
       produce: () => {
         if (fits()) { return undefined; }
-        const { values } = pack(produce());
+        const { values } = textAndValues(produce());
         return values.length === 0 ? undefined : asJson(values);
       },
     }),
@@ -34,12 +34,13 @@ export function variableBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-function pack(settings: unknown): { readonly packed: string; readonly values: unknown[] } {
+/** Settings as text, with a place for each value that is only known at deployment. */
+export function textAndValues(settings: unknown): { readonly text: string; readonly values: unknown[] } {
   const values: unknown[] = [];
   const text = JSON.stringify(settings, (_, value: unknown) => {
     if (!Token.isUnresolved(value)) { return value; }
     if (!values.includes(value)) { values.push(value); }
     return { $value: values.indexOf(value) };
   });
-  return { packed: gzipSync(text).toString('base64'), values };
+  return { text, values };
 }

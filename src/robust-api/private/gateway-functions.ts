@@ -3,6 +3,9 @@ import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { RequestRouter } from '../../core/backends/private/request-router';
+import { RequestRouterAlarmOptions } from '../../core/backends/private/request-router-alarms';
+import { RouteAlternative } from '../../core/backends/private/router-route';
+import { SharedRouters } from '../../core/backends/private/shared-routers';
 import { Operations } from '../../core/operations/operations';
 import { JsonSchema } from '../../core/web/json-schema';
 import { RobustApiAlarms } from '../robust-api-alarms';
@@ -17,7 +20,10 @@ export interface GatewayFunctionsProps {
 /** The function that a route invokes. */
 interface Invoked {
   handler: lambda.IFunction;
-  router?: RequestRouter;
+  /** Adds a backend to the request router. Undefined without one. */
+  addToRouter?: (alternative: RouteAlternative) => void;
+  /** The name of the request router, if several routes share it. */
+  sharedRouter?: string;
 }
 
 /** Whether a request router can call the backend, and API Gateway too if it is a function. */
@@ -32,14 +38,19 @@ export function isInvoked({ function: handler, http }: BackendConfig): boolean {
 export class GatewayFunctions extends Construct {
   private readonly byRoute = new Map<string, Invoked>();
   private readonly permissions = new Map<lambda.IFunction, string>();
+  private readonly shared: SharedRouters;
+  private readonly alarms: RequestRouterAlarmOptions;
 
   constructor(scope: Construct, id: string, private readonly props: GatewayFunctionsProps) {
     super(scope, id);
+    const { routerErrors: errors, routerThrottles: throttles, routerDuration: duration, circuitBreakerOpened } = props.alarms;
+    this.alarms = { errors, throttles, duration, circuitBreakerOpened };
+    this.shared = new SharedRouters(this, props.operations, this.alarms);
   }
 
   /** The functions of the request routers, by route key. */
   get routers(): { [routeKey: string]: lambda.IFunction } {
-    return Object.fromEntries([...this.byRoute].flatMap(([key, { router }]) => router ? [[key, router.handler]] : []));
+    return Object.fromEntries([...this.byRoute].flatMap(([key, { handler, addToRouter }]) => addToRouter ? [[key, handler]] : []));
   }
 
   /**
@@ -55,10 +66,15 @@ export class GatewayFunctions extends Construct {
     return Lazy.string({ produce: () => invoked.handler.functionArn });
   }
 
+  /** The name of the request router that a route shares with others so far. */
+  sharedRouterOf({ key }: ApiRoute): string | undefined {
+    return this.byRoute.get(key.text)?.sharedRouter;
+  }
+
   addAlternative(route: ApiRoute, alternative: ApiAlternative) {
     const invoked = this.byRoute.get(route.key.text)!;
-    if (invoked.router) {
-      invoked.router.addAlternative(alternative);
+    if (invoked.addToRouter) {
+      invoked.addToRouter(alternative);
       return;
     }
     const direct = invoked.handler;
@@ -67,23 +83,17 @@ export class GatewayFunctions extends Construct {
     if (![...this.byRoute.values()].some(({ handler }) => handler === direct)) { this.disallow(direct); }
   }
 
-  private routed(route: ApiRoute, alternatives: ApiAlternative[], requestSchema?: JsonSchema): Invoked {
-    const { operations, alarms } = this.props;
-    const router = new RequestRouter(this, `Router ${route.key.text}`, {
-      operations,
-      name: route.name,
-      route: route.key.text,
-      alternatives,
-      requestSchema,
-      timeout: route.options.timeout,
-      alarms: {
-        errors: alarms.routerErrors,
-        throttles: alarms.routerThrottles,
-        duration: alarms.routerDuration,
-        circuitBreakerOpened: alarms.circuitBreakerOpened,
-      },
-    });
-    return { handler: router.handler, router };
+  private routed({ key: { text }, name, options: { timeout } }: ApiRoute, alternatives: ApiAlternative[], requestSchema?: JsonSchema): Invoked {
+    const route = { route: text, alternatives, requestSchema, timeout };
+    const { sharedRouter } = alternatives[0].backend;
+    if (sharedRouter !== undefined) {
+      const shared = this.shared.of(sharedRouter);
+      shared.addRoute(route);
+      return { handler: shared.handler, addToRouter: alternative => shared.addAlternative(text, alternative), sharedRouter };
+    }
+    const { operations } = this.props;
+    const router = new RequestRouter(this, `Router ${text}`, { ...route, operations, name, alarms: this.alarms });
+    return { handler: router.handler, addToRouter: alternative => router.addAlternative(alternative) };
   }
 
   /** One permission for all routes of a function: its policy has 20 KB. */

@@ -24,6 +24,8 @@ export class HttpApiEngine implements Engine {
   readonly front: HttpFront;
   readonly functions: GatewayFunctions;
   private readonly network: NetworkBackends;
+  /** An API has 300 integrations: routes that share a request router share one. */
+  private readonly shared = new Map<string, FunctionIntegration>();
 
   constructor(pattern: Construct, { operations, alarms, ...options }: HttpApiEngineProps) {
     this.front = new HttpFront(pattern, 'Engine', { ...options, operations, alarms, impact: IMPACT, logs: LOGS });
@@ -45,12 +47,21 @@ export class HttpApiEngine implements Engine {
   }
 
   addRoute(route: ApiRoute) {
-    const { auth, options: { timeout = LONGEST_ROUTE_TIMEOUT, throttle, requestSchema } } = route;
+    const { auth, options: { timeout = LONGEST_ROUTE_TIMEOUT, throttle } } = route;
     const [{ backend }] = route.alternatives;
     const integration = isInvoked(backend)
-      ? new FunctionIntegration(this.functions.arnOf(route, requestSchema), LONGEST_ROUTE_TIMEOUT)
+      ? this.functionIntegration(route)
       : networkIntegration(this.network.linkTo(route.name, backend), timeout);
     this.front.addIntegrationRoute(route.key.text, integration, { auth, timeout: route.options.timeout, throttle });
+  }
+
+  private functionIntegration(route: ApiRoute): FunctionIntegration {
+    const integration = new FunctionIntegration(this.functions.arnOf(route, route.options.requestSchema), LONGEST_ROUTE_TIMEOUT);
+    const name = this.functions.sharedRouterOf(route);
+    if (name === undefined) { return integration; }
+    const shared = this.shared.get(name) ?? integration;
+    this.shared.set(name, shared);
+    return shared;
   }
 
   addAlternative(route: ApiRoute, alternative: ApiAlternative) {

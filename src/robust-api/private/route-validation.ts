@@ -7,6 +7,7 @@ import { validateRule, validateShares } from './load-balancer-limits';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
+import { validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
@@ -46,6 +47,7 @@ export function bindBackend(scope: Construct, validation: Validation, backend: I
   const config = backend.bindBackend(scope, options);
   const kinds = KINDS.filter(kind => config[kind] !== undefined);
   validation.check(kinds.length === 1, 'backend', 'be of exactly one kind', kinds.join(' and ') || undefined);
+  validateSharedRouter(validation, 'backend.sharedRouter', config.sharedRouter);
   if (config.http) { validateHttpBackend(validation, config.http.options); }
   return config;
 }
@@ -60,6 +62,8 @@ export function validateAlternative(validation: Validation, engine: EngineKind, 
     const invoked = all.every(({ backend }) => isInvoked(backend));
     if (!invoked) { requireCapability(validation, engine, 'weightedTargets', 'several backends of a route with one in a VPC'); }
   }
+  const other = route.alternatives.find(({ backend }) => backend.sharedRouter !== alternative.backend.sharedRouter);
+  validation.check(other === undefined, 'backend.sharedRouter', `be the same for all backends of '${route.key.text}'`, alternative.backend.sharedRouter);
   validation.check(all.filter(isFallback).length <= 1, 'options', `hold when or weight, because '${route.key.text}' has a backend without them`, undefined);
   const weights = all.filter(({ when }) => when.length === 0).map(({ weight }) => weight ?? 0).filter(weight => !Token.isUnresolved(weight));
   const sum = weights.reduce((total, weight) => total + weight, 0);

@@ -1,6 +1,7 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RequestRouter } from '../../core/backends/private/request-router';
+import { SharedRouters, validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
@@ -23,9 +24,11 @@ export interface ServiceRoutesProps {
 /** The routes of a service, of all its versions. */
 export class ServiceRoutes {
   private readonly validation: Validation;
+  private readonly shared: SharedRouters;
 
   constructor(private readonly service: Construct, private readonly props: ServiceRoutesProps) {
     this.validation = new Validation(service);
+    this.shared = new SharedRouters(service, props.operations);
   }
 
   /** @throws if the service is internal, which has no URL */
@@ -37,6 +40,7 @@ export class ServiceRoutes {
     const front = this.front('addRoute');
     const key = RouteKey.parse(text, this.validation).below(prefix);
     validateRoute(this.validation, options);
+    validateSharedRouter(this.validation, 'sharedRouter', options.sharedRouter);
     requireShortTimeout(this.validation, 'handler', handler);
     front.routes.check(key);
     const target = this.props.functions(handler);
@@ -57,17 +61,17 @@ export class ServiceRoutes {
 
   /** HTTP APIs do not validate bodies. */
   private validating(key: RouteKey, target: lambda.IFunction, options: ServiceRouteOptions): lambda.IFunction {
-    const { operations } = this.props;
-    const { requestSchema, timeout = functionTimeout(target) } = options;
+    const { requestSchema, timeout = functionTimeout(target), sharedRouter } = options;
     const isLonger = timeout && !timeout.isUnresolved() && timeout.toSeconds() > LONGEST_ROUTER_TIMEOUT.toSeconds();
-    return new RequestRouter(this.service, `Router${key.text}`, {
-      operations,
-      name: key.name,
-      route: key.text,
-      alternatives: [{ backend: { function: target } }],
-      requestSchema,
-      timeout: isLonger ? LONGEST_ROUTER_TIMEOUT : timeout,
-    }).handler;
+    const route = {
+      route: key.text, alternatives: [{ backend: { function: target } }], requestSchema, timeout: isLonger ? LONGEST_ROUTER_TIMEOUT : timeout,
+    };
+    if (sharedRouter !== undefined) {
+      const shared = this.shared.of(sharedRouter);
+      shared.addRoute(route);
+      return shared.handler;
+    }
+    return new RequestRouter(this.service, `Router${key.text}`, { ...route, operations: this.props.operations, name: key.name }).handler;
   }
 
   private front(prop: string): HttpFront | RestFront {

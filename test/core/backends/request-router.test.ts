@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy, SecretValue, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readSettings, RouterSettings } from '../../../handlers/request-router/settings';
+import { readSettings, RouteWithSchema } from '../../../handlers/request-router/settings';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 import { BackendAuth, JsonSchema, Operations } from '../../../src';
 import { RequestRouter, RequestRouterProps } from '../../../src/core/backends/private/request-router';
@@ -14,11 +14,13 @@ function router(stack: Stack, props: Partial<RequestRouterProps> = {}, id = 'Rou
 }
 
 /** What the handler reads of what the construct writes; references are the names of what they refer to. */
-function settings(stack: Stack): RouterSettings {
+function settings(stack: Stack): { pattern: string; route: RouteWithSchema } {
   const variables = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: Match.anyValue() } }))
     .map(({ Properties }) => Properties.Environment.Variables as Record<string, unknown>)
     .find(({ ROUTE }) => ROUTE !== undefined)!;
-  return readSettings(new Environment(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]))));
+  const environment = new Environment(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)])));
+  const { pattern, routes: [route] } = readSettings(environment, () => undefined);
+  return { pattern, route };
 }
 
 function text(value: unknown): string {

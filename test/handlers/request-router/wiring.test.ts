@@ -122,7 +122,8 @@ test('while the circuit of one backend is open the other is served, with the sec
 
 test('an environment without alternatives stops the handler at its start', () => {
   const { readSettings } = jest.requireActual<typeof import('../../../handlers/request-router/settings')>('../../../handlers/request-router/settings');
-  const read = (ROUTE: object) => () => readSettings({ text: () => JSON.stringify(ROUTE) } as unknown as Parameters<typeof readSettings>[0]);
+  const read = (ROUTE: object) => () =>
+    readSettings({ text: () => JSON.stringify(ROUTE) } as unknown as Parameters<typeof readSettings>[0], () => undefined);
   expect(read({ alternatives: [] })).toThrow('ROUTE must hold alternatives');
   expect(read({ alternatives: [{ function: 'a', http: {} }] })).toThrow('ROUTE must hold alternatives');
 });

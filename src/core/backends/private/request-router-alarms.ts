@@ -20,23 +20,27 @@ export interface WatchedRouter {
   /** The construct whose path is the dimension of the router's metrics. */
   readonly scope: IConstruct;
   readonly handler: CatalogFunction;
+  /** May be a token in milliseconds. */
   readonly timeout: Duration;
+  /** Whether several routes have it. */
+  readonly isShared?: boolean;
 }
 
 /**
- * The alarms of a route's router: `<route>RouterErrors`, `<route>RouterThrottles`, `<route>RouterDuration`,
- * `<route>CircuitBreakerOpened`. In the runbook they are `routerErrors` and so on.
+ * The alarms of a router: `<name>RouterErrors`, `<name>RouterThrottles`, `<name>RouterDuration`,
+ * `<name>CircuitBreakerOpened`. In the runbook they are `routerErrors` and so on.
  */
-export function addRequestRouterAlarms(operations: Operations, route: string, router: WatchedRouter, overrides: RequestRouterAlarmOptions = {}) {
+export function addRequestRouterAlarms(operations: Operations, name: string, router: WatchedRouter, overrides: RequestRouterAlarmOptions = {}) {
   const { circuitBreakerOpened, ...ofFunction } = overrides;
-  addFunctionAlarms(operations, `${route}Router`, router.handler, {
+  const routes = router.isShared ? 'the routes that share the router' : 'the route';
+  addFunctionAlarms(operations, `${name}Router`, router.handler, {
     ...ofFunction,
     invokedWith: 'request',
     section: 'router',
     timeout: router.timeout,
-    impact: 'Clients of the route get 5xx or a late response.',
+    impact: `Clients of ${routes} get 5xx or a late response.`,
   });
-  operations.addAlarm(`${route}CircuitBreakerOpened`, {
+  operations.addAlarm(`${name}CircuitBreakerOpened`, {
     metric: catalogMetric(router.scope, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
     threshold: 0,
     evaluationPeriods: 1,
@@ -44,8 +48,8 @@ export function addRequestRouterAlarms(operations: Operations, route: string, ro
     runbook: {
       section: 'circuitBreakerOpened',
       whatHappened: 'The number of times that a circuit breaker of the request router opened was above {threshold} per minute for {window}. '
-        + 'A backend of the route had too many consecutive failures.',
-      impact: 'Requests for that backend are answered 503 immediately. Other routes and backends are not affected.',
+        + `A backend of ${routes} had too many consecutive failures.`,
+      impact: `Requests for that backend are answered 503 immediately. Other ${router.isShared ? '' : 'routes and '}backends are not affected.`,
       firstStep: `${recentWarnings(router.handler)} The lines "backend failed" name the backend and its failure.`,
     },
   }, circuitBreakerOpened);

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, Lazy } from 'aws-cdk-lib';
 import { recentErrors, slowInvocations, withoutAlias } from './recent-errors';
 import { MINIMUM_REQUESTS, ShareMetric } from './share-metric';
 import { AlarmOverride } from '../alarm-override';
@@ -11,7 +11,7 @@ export interface FunctionAlarmOptions {
    * @default 'batch'
    */
   readonly invokedWith?: 'batch' | 'request';
-  /** Without it there is no alarm on the duration. */
+  /** Without it there is no alarm on the duration. A token is in milliseconds. */
   readonly timeout?: Duration;
   readonly errors?: AlarmOverride;
   readonly throttles?: AlarmOverride;
@@ -89,7 +89,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
   if (timeout) {
     operations.addAlarm(`${name}Duration`, {
       metric: handler.metricDuration({ period: MINUTE, statistic: 'p90' }),
-      threshold: 0.9 * timeout.toMilliseconds(),
+      threshold: mostOf(timeout),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 15,
       severity: AlarmSeverity.DEGRADED,
@@ -101,4 +101,10 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
       },
     }, options.duration);
   }
+}
+
+/** Library default: 90 %. */
+function mostOf(timeout: Duration): number {
+  const millis = timeout.toMilliseconds();
+  return timeout.isUnresolved() ? Lazy.uncachedNumber({ produce: ({ resolve }) => 0.9 * (resolve(millis) as number) }) : 0.9 * millis;
 }

@@ -1,0 +1,17 @@
+import { GuardedBackend } from './backend';
+import { AlternativeSettings } from './settings';
+
+/** The backends of a function. Routes with the same backend share its circuit breaker, its connection and its secret. */
+export class Backends {
+  private readonly known = new Map<string, GuardedBackend>();
+
+  constructor(private readonly make: (settings: AlternativeSettings) => GuardedBackend) {}
+
+  of(settings: AlternativeSettings): GuardedBackend {
+    const { function: name, http, circuitBreaker } = settings;
+    const identity = JSON.stringify([name, http, circuitBreaker]);
+    const backend = this.known.get(identity) ?? this.make(settings);
+    this.known.set(identity, backend);
+    return backend;
+  }
+}

@@ -1,0 +1,28 @@
+import { Aspects, AspectPriority, aws_lambda as lambda, aws_s3_assets as assets, Lazy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** The code of a function with files that depend on the whole app: it becomes an asset at synthesis. */
+export class LateCode extends lambda.Code {
+  private asset?: assets.Asset;
+
+  /** @param directory is called once, at synthesis */
+  constructor(private readonly directory: () => string) {
+    super();
+  }
+
+  bind(fn: Construct): lambda.CodeConfig {
+    Aspects.of(fn).add({ visit: node => { if (node === fn) { this.stage(fn); } } }, { priority: AspectPriority.MUTATING });
+    return {
+      s3Location: {
+        bucketName: Lazy.uncachedString({ produce: () => this.asset?.s3BucketName }),
+        objectKey: Lazy.uncachedString({ produce: () => this.asset?.s3ObjectKey }),
+      },
+    };
+  }
+
+  private stage(fn: Construct) {
+    // as Code.fromAsset does, which would be too early
+    this.asset = new assets.Asset(fn, 'Code', { path: this.directory(), deployTime: true });
+    this.asset.addResourceMetadata(fn.node.defaultChild as lambda.CfnFunction, 'Code');
+  }
+}
