@@ -15,6 +15,10 @@ interface Limit {
   readonly quota?: string;
 }
 
+const HTTP_API = 'apigateway/latest/developerguide/http-api-quotas.html';
+const REST_API = 'apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html';
+const EVENT_BRIDGE = 'eventbridge/latest/userguide/eb-quota.html';
+
 /** Limits of AWS on what several constructs add to. */
 const LIMITS: Limit[] = [
   { type: 'AWS::SQS::QueuePolicy', property: 'PolicyDocument', most: 8192, unit: 'bytes', page: 'AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html' },
@@ -26,21 +30,33 @@ const LIMITS: Limit[] = [
     property: 'EventPattern',
     most: 2048,
     unit: 'characters',
-    page: 'eventbridge/latest/userguide/eb-quota.html',
+    page: EVENT_BRIDGE,
     quota: 'Event pattern size',
   },
   { type: 'AWS::EventSchemas::Schema', property: 'Content', most: 100_000, unit: 'characters', page: 'eventbridge/latest/schema-reference/v1-registries-name-registryname-schemas-name-schemaname.html' },
   { type: 'AWS::CodeDeploy::DeploymentGroup', property: 'AlarmConfiguration.Alarms', most: 10, unit: 'elements', page: 'codedeploy/latest/userguide/limits.html' },
   { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/register-multiple-targetgroups.html' },
-  { type: 'AWS::ApiGatewayV2::Authorizer', property: 'JwtConfiguration.Audience', most: 50, unit: 'elements', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
-  { type: 'AWS::ApiGatewayV2::Route', property: 'AuthorizationScopes', most: 10, unit: 'elements', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
+  { type: 'AWS::ApiGatewayV2::Authorizer', property: 'JwtConfiguration.Audience', most: 50, unit: 'elements', page: HTTP_API },
+  { type: 'AWS::ApiGatewayV2::Route', property: 'AuthorizationScopes', most: 10, unit: 'elements', page: HTTP_API },
 ];
 
+interface Together extends Omit<Limit, 'property'> {
+  /** The property that names the owner. */
+  readonly of: string;
+  /** What they are of the owner. */
+  readonly what: string;
+}
+
 /** Resources of one owner that count together: each permission is a statement in the policy of its function. */
-const TOGETHER = [
+const TOGETHER: Together[] = [
   { type: 'AWS::Lambda::Permission', of: 'functionName', most: 20 * 1024, unit: 'bytes', what: 'the policy of its function', page: 'lambda/latest/dg/gettingstarted-limits.html' },
-  { type: 'AWS::ApiGatewayV2::Integration', of: 'apiId', most: 300, unit: 'elements', what: 'the integrations of its API', page: 'apigateway/latest/developerguide/http-api-quotas.html' },
-] as const;
+  { type: 'AWS::ApiGatewayV2::Integration', of: 'apiId', most: 300, unit: 'elements', what: 'the integrations of its API', page: HTTP_API },
+  { type: 'AWS::ApiGatewayV2::Route', of: 'apiId', most: 300, unit: 'elements', what: 'the routes of its API', page: HTTP_API, quota: 'Routes per API' },
+  { type: 'AWS::ApiGatewayV2::Authorizer', of: 'apiId', most: 10, unit: 'elements', what: 'the authorizers of its API', page: HTTP_API, quota: 'Authorizers per API' },
+  { type: 'AWS::ApiGateway::Resource', of: 'restApiId', most: 300, unit: 'elements', what: 'the resources of its API', page: REST_API, quota: 'Resources per API' },
+  { type: 'AWS::ApiGateway::Authorizer', of: 'restApiId', most: 10, unit: 'elements', what: 'the authorizers of its API', page: REST_API, quota: 'Authorizers per API' },
+  { type: 'AWS::Events::EventBusPolicy', of: 'eventBusName', most: 10_240, unit: 'characters', what: 'the policy of its bus', page: EVENT_BRIDGE, quota: 'Event bus policy size' },
+];
 
 const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
 
@@ -62,15 +78,18 @@ function violations(stack: Stack): string[] {
     if (size > limit.most && limit.quota) { warnOfQuota(resource, limit, size); }
     return size <= limit.most || limit.quota ? [] : [problem(resource, `${limit.property} must have at most ${limit.most} ${limit.unit}`, limit.page, size)];
   }));
-  const together = TOGETHER.flatMap(({ type, of, most, unit, what, page }) => {
+  const together = TOGETHER.flatMap(limit => {
     const byOwner = new Map<string, typeof all>();
-    all.filter(({ resource }) => resource.cfnResourceType === type).forEach(each => {
-      const owner = JSON.stringify(stack.resolve((each.resource as unknown as Properties)[of]));
+    all.filter(({ resource }) => resource.cfnResourceType === limit.type).forEach(each => {
+      const owner = JSON.stringify(stack.resolve((each.resource as unknown as Properties)[limit.of]));
       byOwner.set(owner, [...byOwner.get(owner) ?? [], each]);
     });
     return [...byOwner.values()].flatMap(parts => {
-      const size = unit === 'elements' ? parts.length : parts.reduce((sum, { properties }) => sum + Buffer.byteLength(JSON.stringify(statementOf(properties))), 0);
-      return size <= most ? [] : [problem(parts[0].resource, `${what} must have at most ${most} ${unit}`, page, `${size} in ${parts.length} resources`)];
+      const size = sizeTogether(limit, parts.map(({ properties }) => properties));
+      if (size <= limit.most) { return []; }
+      const [{ resource }] = parts;
+      if (limit.quota) { warnOfQuota(resource, { ...limit, property: limit.what }, size); }
+      return limit.quota ? [] : [problem(resource, `${limit.what} must have at most ${limit.most} ${limit.unit}`, limit.page, `${size} in ${parts.length} resources`)];
     });
   });
   return [...alone, ...together];
@@ -78,7 +97,7 @@ function violations(stack: Stack): string[] {
 
 function warnOfQuota(resource: CfnResource, { property, most, unit, page, quota }: Limit, size: number) {
   Annotations.of(resource).addWarningV2('cdk-serverless-catalog:quota',
-    `${property} has more than ${most} ${unit} (https://docs.aws.amazon.com/${page}), got ${size}: the deployment fails unless "${quota}" is raised in Service Quotas.`);
+    `${property[0].toUpperCase()}${property.slice(1)} has more than ${most} ${unit} (https://docs.aws.amazon.com/${page}), got ${size}: the deployment fails unless "${quota}" is raised in Service Quotas.`);
 }
 
 function problem(resource: CfnResource, must: string, page: string, got: unknown): string {
@@ -101,6 +120,12 @@ function sizeOf({ unit }: Limit, value: unknown): number {
   if (unit === 'statements') { return [(value as Properties).Statement ?? []].flat().length; }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return unit === 'bytes' ? Buffer.byteLength(text) : text.length;
+}
+
+function sizeTogether({ type, unit }: Together, parts: Properties[]): number {
+  if (unit === 'elements') { return parts.length; }
+  const statements = parts.map(properties => type === 'AWS::Lambda::Permission' ? statementOf(properties) : properties.Statement ?? properties);
+  return statements.reduce<number>((sum, statement) => sum + Buffer.byteLength(JSON.stringify(statement)), 0);
 }
 
 /** What Lambda makes of a permission (https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html). */

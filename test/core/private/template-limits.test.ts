@@ -1,4 +1,4 @@
-import { aws_apigatewayv2 as apigwv2, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, NestedStack, Stack } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Operations } from '../../../src';
 import { shop, userFunction, warnings } from '../../support/stacks';
@@ -71,4 +71,24 @@ test('a rule of the user with a pattern above 2,048 characters is warned of, sin
   const warning = expect.stringContaining('got 2049: the deployment fails unless "Event pattern size" is raised in Service Quotas.') as unknown;
   expect(warnings(fits)).not.toContainEqual(expect.stringContaining('Service Quotas'));
   expect(warnings(exceeds)).toContainEqual(warning);
+});
+
+// All adjustable: the pages are named in src/core/private/template-limits.ts
+test.each<[string, number, (stack: Stack, id: string) => unknown, string]>([
+  ['routes of an HTTP API', 300, (stack, id) => new apigwv2.CfnRoute(stack, id, { apiId: 'abc', routeKey: `GET /${id}` }),
+    'The routes of its API has more than 300 elements'],
+  ['authorizers of an HTTP API', 10, (stack, id) => new apigwv2.CfnAuthorizer(stack, id, { apiId: 'abc', authorizerType: 'JWT', name: id }),
+    'The authorizers of its API has more than 10 elements'],
+  ['resources of a REST API', 300, (stack, id) => new apigateway.CfnResource(stack, id, { restApiId: 'abc', parentId: 'root', pathPart: id }),
+    'The resources of its API has more than 300 elements'],
+  ['authorizers of a REST API', 10, (stack, id) => new apigateway.CfnAuthorizer(stack, id, { restApiId: 'abc', type: 'TOKEN', name: id }),
+    'The authorizers of its API has more than 10 elements'],
+  ['statements of 2,048 characters in the policy of a bus', 5, (stack, id) => new events.CfnEventBusPolicy(stack, id, {
+    eventBusName: 'shop', statementId: id, statement: { Sid: id.padEnd(2048 - '{"Sid":""}'.length, 'x') },
+  }), 'The policy of its bus has more than 10240 characters'],
+])('%s above the default quota are warned of', (_, most, create, message) => {
+  const [fits, exceeds] = [most, most + 1].map(count => stackWith(stack => Array.from({ length: count }, (__, index) => create(stack, `R${index}`))));
+  [fits, exceeds].forEach(stack => expect(synthesized(stack)).not.toThrow());
+  expect(warnings(fits)).not.toContainEqual(expect.stringContaining('Service Quotas'));
+  expect(warnings(exceeds)).toContainEqual(expect.stringMatching(new RegExp(`^${message}.*is raised in Service Quotas\\.`)));
 });
