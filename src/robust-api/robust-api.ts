@@ -18,6 +18,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
 import { RouteKey } from '../core/web/private/route-key';
+import { RouteNames } from '../core/web/private/route-names';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';
 
@@ -80,6 +81,7 @@ export class RobustApi extends Construct implements IOperable {
   private readonly functions: FunctionBackends;
   private readonly validation: Validation;
   private readonly routes = new Map<string, ApiRoute>();
+  private readonly names = new RouteNames();
 
   constructor(scope: Construct, id: string, props: RobustApiProps = {}) {
     super(scope, id);
@@ -124,7 +126,7 @@ export class RobustApi extends Construct implements IOperable {
     const { operationId } = options.documentation ?? {};
     const namesake = operationId && [...this.routes.values()].find(other => other.operationId === operationId);
     this.validation.check(!namesake, 'documentation.operationId', `be unique in the API ('${namesake && namesake.key.text}' has the same)`, operationId);
-    const route = known ?? new ApiRoute(parsed, options, options.auth ?? this.engineOptions._auth, [...this.routes.values()]);
+    const route = known ?? new ApiRoute(parsed, options, options.auth ?? this.engineOptions._auth, this.names.of(parsed));
     const alternative: ApiAlternative = {
       backend: bindBackend(this, this.validation, backend, { timeout: route.options.timeout }),
       when: options.when?._conditions ?? [],

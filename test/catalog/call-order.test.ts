@@ -1,11 +1,13 @@
 import { createHash } from 'crypto';
-import { App, aws_cognito as cognito, aws_ec2 as ec2, aws_lambda as lambda, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { App, aws_cognito as cognito, aws_ec2 as ec2, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import {
-  Backend, DecoupledMessaging, EventContract, JsonSchema, MessageChannel, MessageConsumer, MessageFilter, PubSub, RobustApi, RoutingEngine,
-  ServiceExposure, SimpleWebService, WebAuth,
+  Backend, DecoupledMessaging, EventContract, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer, MessageFilter, PubSub,
+  QueueLoadLeveling, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, SubtaskWorker, WebAuth,
 } from '../../src';
+import { PatternFixture } from '../contract/pattern-fixture';
+import { fixturesOf, patterns } from '../contract/patterns';
 import { userFunction } from '../support/stacks';
 
 interface Resource { readonly Type: string; readonly Properties?: unknown }
@@ -95,6 +97,45 @@ const CASES: [string, (stack: Stack, world: World) => (() => unknown)[]][] = [
       () => service.addRoute('POST /catalog', handler(known, 2), { auth: byFunction(known, 3) }),
     ];
   }]),
+  ['routes of an HTTP API and a service whose keys have the same words', (stack, known) => {
+    const api = new RobustApi(stack, 'Pattern');
+    const service = new SimpleWebService(stack, 'Service', {});
+    const requestSchema = JsonSchema.fromObject({});
+    const [first, ...others] = ['/orders/{id}', '/orders/by-id', '/orders/by_id', '/orders-by/id'];
+    [first].forEach(path => {
+      api.addRoute(`POST ${path}`, Backend.function(handler(known, 0)), { requestSchema });
+      service.addRoute(`POST ${path}`, handler(known, 0), { requestSchema });
+    });
+    return others.flatMap(path => [
+      () => api.addRoute(`POST ${path}`, Backend.function(handler(known, 0)), { requestSchema }),
+      () => service.addRoute(`POST ${path}`, handler(known, 0), { requestSchema }),
+    ]);
+  }],
+  ['routes of APIs that share request routers', (stack, known) => {
+    const api = new RobustApi(stack, 'Pattern');
+    const service = new SimpleWebService(stack, 'Service', {});
+    const requestSchema = JsonSchema.fromObject({});
+    const catalog = Backend.http('https://catalog.example.com', { sharedRouter: 'Catalog' });
+    return [
+      () => api.addRoute('GET /a', catalog),
+      () => api.addRoute('GET /b', catalog, { timeout: Duration.seconds(20) }),
+      () => api.addRoute('GET /c', Backend.http('https://stock.example.com', { sharedRouter: 'Stock' })),
+      () => service.addRoute('POST /a', handler(known, 0), { requestSchema, sharedRouter: 'Orders' }),
+      () => service.addRoute('POST /b', handler(known, 2), { requestSchema, sharedRouter: 'Orders' }),
+    ];
+  }],
+  ['methods of one path of a load balancer', (stack, known) => {
+    const api = new RobustApi(stack, 'Pattern', { engine: RoutingEngine.applicationLoadBalancer({ vpc: known.vpcs[0], auth: WebAuth.none() }) });
+    return ['ANY', 'GET', 'POST', 'DELETE'].map((method, index) => () => api.addRoute(`${method} /orders`, Backend.function(handler(known, index % 3))));
+  }],
+  ['workers of a fan-out', (stack, known) => {
+    const workers: { [name: string]: SubtaskWorker } = {};
+    const calls = ['small', 'large', 'cover'].map((name, index) => () => { workers[name] = SubtaskWorker.function(known.functions[index]); });
+    return calls.map(call => () => {
+      call();
+      if (Object.keys(workers).length === calls.length) { new FanOutFanIn(stack, 'Pattern', { intake: FanOutIntake.bucket(), workers }); }
+    });
+  }],
   ['subscriptions of a bus', (stack, known) => {
     const bus = new PubSub(stack, 'Pattern', { contracts });
     return contracts.flatMap((contract, index) => [
@@ -116,4 +157,42 @@ test.each(CASES)('%s: in another order of calls, every resource is the same', (_
     return asSet(stack);
   });
   others.forEach(other => expect(other).toEqual(first));
+});
+
+/** The calls that add something to a pattern. Those with the same first argument (of one route) have an order that means something. */
+const VERBS = ['addRoute', 'addVersion', 'addResolver', 'subscribe', 'publishFrom', 'addAsyncHttpApi', 'addStatusApi', 'enableGradualDeployment', 'grantPublish', 'grantSendMessages'];
+type Verb = (...args: unknown[]) => unknown;
+const CLASSES: Record<string, { prototype: object }> = { DecoupledMessaging, FanOutFanIn, PubSub, QueueLoadLeveling, RobustApi, SimpleWebService };
+
+/** Makes two patterns of a fixture; the calls on them are made in another order than the fixture makes them. */
+function madeIn(order: (calls: { key: string; call: () => void }[]) => { call: () => void }[], { create }: PatternFixture, ids: string[]) {
+  const calls: { key: string; call: () => void }[] = [];
+  const spies = Object.values(CLASSES).flatMap(({ prototype }) => VERBS.filter(verb => verb in prototype).map(verb => {
+    const original = (prototype as Record<string, Verb>)[verb];
+    return jest.spyOn(prototype as Record<string, Verb>, verb).mockImplementation(function (this: unknown, ...args: unknown[]) {
+      calls.push({ key: `${verb} ${String(typeof args[0] === 'string' ? args[0] : calls.length)}`, call: () => original.apply(this, args) });
+      return this;
+    });
+  }));
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Contract');
+  try {
+    ids.forEach(id => create(stack, id));
+  } finally {
+    spies.forEach(spy => spy.mockRestore());
+  }
+  order(calls).forEach(({ call }) => call());
+  return { set: asSet(stack), calls: calls.length };
+}
+
+/** The other way round, and calls with one key as they were. */
+function reversed<T extends { key: string }>(calls: T[]): T[] {
+  const keys = [...new Set(calls.map(({ key }) => key))].reverse();
+  return keys.flatMap(key => calls.filter(call => call.key === key));
+}
+
+describe.each(patterns())('$className', pattern => {
+  test.each(fixturesOf(pattern).fixtures)('$name: the other way round, patterns and calls make the same resources', fixture => {
+    const known = madeIn(calls => calls, fixture, ['First', 'Second']);
+    expect(madeIn(reversed, fixture, ['Second', 'First'])).toEqual(known);
+  });
 });

@@ -129,9 +129,9 @@ describe('numbers of rules', () => {
   const path = fc.tuple(fc.array(part, { minLength: 1, maxLength: 5 }), fc.constantFrom('', '/{id}', '/{rest+}')).map(([parts, end]) => `/${parts.join('/')}${end}`);
 
   function numbers(paths: string[]): Map<string, number> {
-    const priorities = new RulePriorities();
+    const priorities = new RulePriorities(new Validation(shop()));
     return new Map(paths.map(text => {
-      const route = new ApiRoute(key(`GET ${text}`), {}, WebAuth.none(), []);
+      const route = new ApiRoute(key(`GET ${text}`), {}, WebAuth.none());
       const alternative = { backend: {}, when: [] };
       route.alternatives.push(alternative);
       return [text, priorities.of(route, alternative)];
@@ -146,6 +146,58 @@ describe('numbers of rules', () => {
       expect(Math.max(...all)).toBeLessThanOrEqual(50_000);
       expect([...numbers(paths.slice(0, -1)).values()]).toEqual(all.slice(0, -1));
     }), { numRuns: 50 });
+  });
+
+  const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+  test('differ for all methods of one path, with conditions before those without, and ANY after them', () => {
+    fc.assert(fc.property(fc.shuffledSubarray([...METHODS, 'ANY'], { minLength: 2 }), fc.integer({ min: 0, max: 3 }), (methods, conditional) => {
+      const stack = shop();
+      const { api } = balanced(stack);
+      methods.forEach((method, index) => {
+        const backend = Backend.function(answering(stack, `Fn${method}`));
+        api.addRoute(`${method} /orders`, backend);
+        if (index === 0) {
+          for (let i = 0; i < conditional; i++) { api.addRoute(`${method} /orders`, backend, { when: RequestMatch.header('x', [`${i}`]) }); }
+        }
+      });
+      const rules = rulesOf(stack);
+      const all = rules.map(({ Priority }) => Priority);
+      expect(new Set(all).size).toBe(methods.length + conditional + (methods.includes('ANY') ? 0 : 1));
+      expect(Math.max(...all) - Math.min(...all)).toBeLessThan(25);
+      const methodOf = ({ Conditions }: Rule) => JSON.stringify(Conditions).match(/"Values":\["([A-Z]+)"\]/)?.[1] ?? 'ANY';
+      const order = rules.map(rule => `${methodOf(rule)}${JSON.stringify(rule.Conditions).includes('http-header') ? ' when' : ''}`);
+      expect(order.lastIndexOf(`${methods[0]} when`)).toBeLessThan(order.indexOf(methods[0]));
+      expect(order.filter(each => each.startsWith('ANY'))).toEqual(order.slice(order.length - order.filter(each => each.startsWith('ANY')).length));
+    }), { numRuns: 15 });
+  });
+
+  test('stay those of a path with one method GET and conditions', () => {
+    const stack = shop();
+    const { api } = balanced(stack);
+    const backend = Backend.function(answering(stack, 'Orders'));
+    api.addRoute('GET /orders', backend);
+    ['a', 'b'].forEach(value => api.addRoute('GET /orders', backend, { when: RequestMatch.header('x', [value]) }));
+    expect(rulesOf(stack).map(({ Priority }) => Priority)).toEqual([2351, 2352, 2361, 2373]);
+  });
+
+  test('that a path does not have are refused', () => {
+    const stack = shop();
+    const { api } = balanced(stack);
+    const backend = Backend.function(answering(stack, 'Orders'));
+    api.addRoute('HEAD /orders', backend);
+    ['a', 'b', 'c', 'd'].forEach(value => api.addRoute('HEAD /orders', backend, { when: RequestMatch.header('x', [value]) }));
+    expect(() => api.addRoute('HEAD /orders', backend, { when: RequestMatch.header('x', ['e']) })).toThrow(
+      "when must be given for fewer backends of '/orders', whose rules have too few priorities otherwise (library limit), got 'one more for 'HEAD /orders''.");
+  });
+
+  test('are there for 100 paths with as many parameters', () => {
+    const priorities = new RulePriorities(new Validation(shop()));
+    const add = (index: number) => priorities.ofRefusal(key(`GET /a${index}`));
+    for (let i = 0; i < 100; i++) { add(i); }
+    expect(() => add(100)).toThrow("Stack at 'Shop': key must have one of at most 100 paths with 0 parameters (library limit: priorities of rules); "
+      + "use a second API for others, got 'GET /a100'.");
+    expect(priorities.ofRefusal(key('GET /{one}'))).toBeGreaterThan(0);
   });
 
   test('are lower for the more exact of two paths that match the same request', () => {

@@ -131,7 +131,7 @@ test('routes of one name have different alarms', () => {
   const api = new RobustApi(stack, 'Gateway');
   api.addRoute('GET /orders/{id}', Backend.http('https://one.example.com'));
   api.addRoute('GET /orders/by-id', Backend.http('https://two.example.com'));
-  expect(Object.keys(api.operations.alarms)).toEqual(expect.arrayContaining(['getOrdersByIdRouterErrors', 'getOrdersById_2RouterErrors']));
+  expect(Object.keys(api.operations.alarms)).toEqual(expect.arrayContaining(['getOrdersByIdRouterErrors', 'getOrdersById_40b6c8a6RouterErrors']));
 });
 
 test('the load balancer of a backend is made once for all its routes', () => {

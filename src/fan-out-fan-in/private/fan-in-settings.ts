@@ -47,11 +47,12 @@ export function recordRetention(deadline = LONGEST_DEADLINE): Variables {
 
 /** The workers and the names of their queues, as JSON. URL and ARN of one queue say how those of the others begin. */
 export function workerVariables({ workers }: FanIn): Variables {
-  const [{ queue: one }] = Object.values(workers);
+  const inOrder = Object.entries(workers).sort(([a], [b]) => a < b ? -1 : 1); // the same in whatever order they were given
+  const [[, { queue: one }]] = inOrder;
   return {
     WORKER_QUEUE_URL: one.queueUrl,
     WORKER_QUEUE_ARN: one.queueArn,
-    WORKERS: JSON.stringify(Object.fromEntries(Object.entries(workers).map(([name, { queue, deadLetterQueue, _maxReceiveCount }]) => [name, {
+    WORKERS: JSON.stringify(Object.fromEntries(inOrder.map(([name, { queue, deadLetterQueue, _maxReceiveCount }]) => [name, {
       queue: queue.queueName,
       maxReceiveCount: _maxReceiveCount,
       deadLetterQueue: deadLetterQueue.queueName,

@@ -17,14 +17,8 @@ export interface ApiAlternative {
 export class ApiRoute {
   readonly alternatives: ApiAlternative[] = [];
 
-  /** The name of the route in construct ids, alarms and operations: `getOrdersById`. */
-  readonly name: string;
-
-  constructor(readonly key: RouteKey, readonly options: ApiRouteOptions, readonly auth: WebAuth, others: ApiRoute[]) {
-    const { name } = key;
-    const taken = others.filter(other => other.name.replace(/_\d+$/, '') === name).length;
-    this.name = taken === 0 ? name : `${name}_${taken + 1}`;
-  }
+  /** @param name the name of the route in construct ids, alarms and operations: `getOrdersById` */
+  constructor(readonly key: RouteKey, readonly options: ApiRouteOptions, readonly auth: WebAuth, readonly name: string = key.name) {}
 
   get operationId(): string {
     return this.options.documentation?.operationId ?? this.name;

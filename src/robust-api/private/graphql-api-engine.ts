@@ -4,6 +4,7 @@ import { Engine } from './engine';
 import { addGraphqlApiAlarms } from './graphql-api-alarms';
 import { Operations } from '../../core/operations/operations';
 import { deployedLabel } from '../../core/private/deployed-name';
+import { identityOf, pathSeenFrom } from '../../core/private/identity';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { serviceOfAccount } from '../../core/private/service-of-account';
 import { WebAuth } from '../../core/web/web-auth';
@@ -32,7 +33,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
     super(scope, id);
     warnOfRegion(this);
     const defaultAuthorization = (props.auth ?? WebAuth.iam()).forGraphql();
-    const role = new iam.Role(this, 'LogRole', { assumedBy: new iam.ServicePrincipal('appsync.amazonaws.com') });
+    const role = new iam.Role(this, 'LogRole', { assumedBy: serviceOfAccount(this, 'appsync.amazonaws.com') });
     this.graphqlApi = new appsync.GraphqlApi(this, 'Api', {
       name: deployedLabel(this),
       definition: appsync.Definition.fromSchema(props.schema),
@@ -70,12 +71,13 @@ export class GraphqlApiEngine extends Construct implements Engine {
   }
 
   addResolver(typeName: string, fieldName: string, handler: lambda.IFunction) {
-    const source = this.sources.get(handler) ?? this.addSource(`${typeName}${fieldName}`, handler);
+    const source = this.sources.get(handler) ?? this.addSource(handler);
     new appsync.Resolver(this, `${typeName}.${fieldName}`, { api: this.graphqlApi, dataSource: source, typeName, fieldName });
   }
 
-  /** One data source for each function, named after its first field. */
-  private addSource(name: string, handler: lambda.IFunction): appsync.BaseDataSource {
+  /** One data source for each function, named after it. */
+  private addSource(handler: lambda.IFunction): appsync.BaseDataSource {
+    const name = `${pathSeenFrom(this, handler).replace(/^(?=\d)|[^0-9A-Za-z]/g, '_')}_${identityOf(this, handler.node.path)}`;
     // https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
     const serviceRole = new iam.Role(this, `${name}Role`, { assumedBy: serviceOfAccount(this, 'appsync.amazonaws.com') });
     iam.Grant.addToPrincipal({ grantee: serviceRole, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });

@@ -29,7 +29,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly listener: elbv2.ApplicationListener;
 
-  private readonly priorities = new RulePriorities();
+  private readonly priorities: RulePriorities;
   private readonly targetGroups = new Map<unknown, elbv2.ApplicationTargetGroup>();
   private readonly quotas: LoadBalancerQuotas;
   private readonly methods = new Map<string, string[]>();
@@ -37,6 +37,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   constructor(scope: Construct, id: string, private readonly props: LoadBalancerEngineProps) {
     super(scope, id);
     this.quotas = new LoadBalancerQuotas(scope);
+    this.priorities = new RulePriorities(new Validation(scope));
     const { vpc, vpcSubnets, internetFacing = false, certificate, accessLogsBucket } = props;
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
@@ -133,12 +134,21 @@ export class LoadBalancerEngine extends Construct implements Engine {
 
   /** A fixed response cannot have an `Allow` header: the methods are in the body. */
   private refuseOtherMethods(key: RouteKey) {
-    const known = this.methods.get(key.path);
-    this.methods.set(key.path, [...known ?? [], key.method]);
-    if (known || key.method === 'ANY') { return; }
+    const known = this.methods.get(key.path) ?? [];
+    this.methods.set(key.path, [...known, key.method]);
+    const id = `Other methods of ${key.path}`;
+    if (key.method === 'ANY') {
+      const rule = this.node.tryFindChild(id);
+      if (rule) {
+        this.node.tryRemoveChild(rule.node.id); // its id has no slashes
+        this.quotas.uncountRule();
+      }
+      return;
+    }
+    if (known.length > 0) { return; }
     const methods = () => this.methods.get(key.path)!;
     this.quotas.countRule(key.text);
-    new elbv2.CfnListenerRule(this, `Other methods of ${key.path}`, {
+    new elbv2.CfnListenerRule(this, id, {
       listenerArn: this.listener.listenerArn,
       priority: this.priorities.ofRefusal(key),
       conditions: ruleConditions(key, [], true),

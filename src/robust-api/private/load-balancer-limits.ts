@@ -64,6 +64,11 @@ export class LoadBalancerQuotas {
     new Validation(this.api).check(++this.groups <= MOST_GROUPS, 'backends', `be at most ${MOST_GROUPS} (${SOURCE}), of which '${route}' needs one more: use a second API`, this.groups);
   }
 
+  /** Of a rule that is removed again. */
+  uncountRule() {
+    this.rules--;
+  }
+
   countRule(route: string) {
     if (++this.rules !== MOST_RULES + 1) { return; }
     Annotations.of(this.api).addWarningV2('cdk-serverless-catalog:rulesOfLoadBalancer', `From '${route}' on, the load balancer has more than ${MOST_RULES} rules `

@@ -1,44 +1,58 @@
 import { createHash } from 'crypto';
-import { ApiAlternative, ApiRoute, isFallback } from './api-route';
+import { ApiAlternative, ApiRoute } from './api-route';
+import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 
 /** The priorities of one path: its methods, then ANY, then the refusal of other methods. */
 const BLOCK = 25;
-const CONDITIONAL = 10;
-/** The paths of one rank. A load balancer has 100 rules unless its quota is raised. */
+/** Of the methods without conditions. What is below is for their backends with conditions. */
+const METHODS: { readonly [method: string]: number } = { HEAD: 4, OPTIONS: 5, PATCH: 6, PUT: 7, DELETE: 8, POST: 9, GET: 10 };
+const FIRST_OF_ANY = 11;
+const ANY = 21;
+const REFUSAL = 22;
+/** The paths of one rank. 20 ranks of 100 blocks are the 50,000 priorities of a listener. */
 const BLOCKS = 100;
 const MOST_PARAMETERS = 9;
 
 /**
  * The priorities of a load balancer's rules: more specific paths first. A path keeps its priority when
  * others are added, because CloudFormation cannot swap priorities. Two rules would have the same
- * priority for a moment, which is refused.
+ * priority for a moment, which is refused (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html).
  */
 export class RulePriorities {
-  private readonly taken = new Map<number, string>();
+  private readonly blocks = new Map<number, string>();
+  private readonly taken = new Set<number>();
 
-  /** The priority of a backend's rule. */
-  of(route: ApiRoute, alternative: ApiAlternative): number {
-    const conditional = route.alternatives.filter(other => !isFallback(other) && other.when.length > 0).indexOf(alternative);
-    const tier = conditional === -1 ? CONDITIONAL : conditional;
-    return this.block(route.key) + (route.key.method === 'ANY' ? CONDITIONAL + 1 : 0) + tier;
+  constructor(private readonly validation: Validation) {}
+
+  /** The priority of the rule of a backend with conditions, or of all others of the route. */
+  of({ key }: ApiRoute, { when }: ApiAlternative): number {
+    const block = this.block(key);
+    const [first, last] = key.method === 'ANY' ? [FIRST_OF_ANY, ANY] : [0, METHODS[key.method]];
+    let slot = when.length > 0 ? first : last;
+    while (when.length > 0 && slot < last && this.taken.has(block + slot)) { slot++; }
+    this.validation.check(!this.taken.has(block + slot) && (when.length === 0 || slot < last), 'when',
+      `be given for fewer backends of '${key.path}', whose rules have too few priorities otherwise (library limit)`, `one more for '${key.text}'`);
+    this.taken.add(block + slot);
+    return block + slot;
   }
 
   /** The priority of the rule that refuses other methods. */
   ofRefusal(key: RouteKey): number {
-    return this.block(key) + 2 * (CONDITIONAL + 1);
+    return this.block(key) + REFUSAL;
   }
 
-  private block({ path, parameters, segments, isGreedy }: RouteKey): number {
+  private block({ text, path, parameters, segments, isGreedy }: RouteKey): number {
     const rank = isGreedy ? MOST_PARAMETERS + 1 + Math.max(0, MOST_PARAMETERS - segments.length) : Math.min(MOST_PARAMETERS, parameters.length);
     const start = createHash('sha256').update(path).digest().readUInt32BE() % BLOCKS;
     for (let i = 0; i < BLOCKS; i++) {
       const block = rank * BLOCKS + (start + i) % BLOCKS;
-      if ((this.taken.get(block) ?? path) === path) {
-        this.taken.set(block, path);
+      if ((this.blocks.get(block) ?? path) === path) {
+        this.blocks.set(block, path);
         return 1 + block * BLOCK;
       }
     }
-    throw new Error(`RulePriorities: paths of one rank must be at most ${BLOCKS} (library limit), got one more: '${path}'.`);
+    const kind = isGreedy ? 'with a greedy parameter after as many segments' : `with ${parameters.length} parameters`;
+    return this.validation.fail('key', `have one of at most ${BLOCKS} paths ${kind} (library limit: priorities of rules); use a second API for others`, text);
   }
 }

@@ -7,6 +7,7 @@ import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
+import { RouteNames } from '../../core/web/private/route-names';
 import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/web/private/web-front';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { ServiceRouteOptions } from '../service-route-options';
@@ -25,6 +26,7 @@ export interface ServiceRoutesProps {
 export class ServiceRoutes {
   private readonly validation: Validation;
   private readonly shared: SharedRouters;
+  private readonly names = new RouteNames();
 
   constructor(private readonly service: Construct, private readonly props: ServiceRoutesProps) {
     this.validation = new Validation(service);
@@ -71,7 +73,7 @@ export class ServiceRoutes {
       shared.addRoute(route);
       return shared.handler;
     }
-    return new RequestRouter(this.service, `Router${key.text}`, { ...route, operations: this.props.operations, name: key.name }).handler;
+    return new RequestRouter(this.service, `Router${key.text}`, { ...route, operations: this.props.operations, name: this.names.of(key) }).handler;
   }
 
   private front(prop: string): HttpFront | RestFront {
