@@ -32,7 +32,7 @@ export interface WatchedRouter {
  */
 export function addRequestRouterAlarms(operations: Operations, name: string, router: WatchedRouter, overrides: RequestRouterAlarmOptions = {}) {
   const { circuitBreakerOpened, ...ofFunction } = overrides;
-  const routes = router.isShared ? 'the routes that share the router' : 'the route';
+  const routes = router.isShared ? 'its routes' : 'the route';
   addFunctionAlarms(operations, `${name}Router`, router.handler, {
     ...ofFunction,
     invokedWith: 'request',
