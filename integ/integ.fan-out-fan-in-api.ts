@@ -34,7 +34,8 @@ assertions.httpApiCall(`${httpUrl(open.api!)}jobs/${posted.getAttString('body.id
   .next(post(open, '{"pages":3}', '?again').expect(ExpectedResult.objectLike({ status: 202 })))
   .next(post(open, '{"pages":', '?broken').expect(ExpectedResult.objectLike({ status: 400 })))
   .next(post(closed, '{"pages":3}').expect(ExpectedResult.objectLike({ status: 403 })))
+  // the job, and the claim of its key
   .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.jobTable.tableName, Select: 'COUNT' })
-    .expect(ExpectedResult.objectLike({ Count: 1 })))
+    .expect(ExpectedResult.objectLike({ Count: 2 })))
   .next(assertions.awsApiCall('DynamoDB', 'scan', { TableName: open.resultsTable!.tableName, Select: 'COUNT' })
     .expect(ExpectedResult.objectLike({ Count: 3 })));

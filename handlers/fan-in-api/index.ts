@@ -9,8 +9,9 @@ import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
 import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
+import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
-import { HttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayEvent, isHttpApiEvent } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
 import { jobRequest } from '../shared/http/job-request';
 import { Environment } from '../shared/runtime/environment';
@@ -20,8 +21,10 @@ const settings = readSettings(new Environment(process.env));
 const { pattern, tableName, intakeQueueUrl, upload } = settings;
 const log = makeLogger('fan-in-api', pattern);
 const metrics = new PatternMetrics<ApiMetric>(pattern, log);
+const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
 const routes = new Routes(settings, {
-  store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), tableName),
+  store: new DynamoFanInStore(dynamo, tableName),
+  claims: new DynamoKeyClaims(dynamo, tableName),
   queue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), intakeQueueUrl),
   forms: upload && new S3UploadForms(new S3Client(CLIENT_TIMEOUTS), upload.bucket),
   metrics,
@@ -30,11 +33,11 @@ const routes = new Routes(settings, {
   now: () => new Date(),
 });
 
-export async function handler(event: HttpApiEvent, context: Context): Promise<GatewayResult> {
+export async function handler(event: GatewayEvent, context: Context): Promise<GatewayResult> {
   log.addContext(context);
   try {
     const request = jobRequest(event);
-    const segments = event.rawPath.split('/').filter(segment => segment !== '');
+    const segments = (isHttpApiEvent(event) ? event.rawPath : event.path).split('/').filter(segment => segment !== '');
     return gatewayResult(event, await routes.handle(request, segments.at(-1) ?? ''));
   } finally {
     metrics.publish();

@@ -1,5 +1,6 @@
 import { FanInStore } from '../shared/fan-in/ports';
 import { JobQueue, Log, Metrics } from '../shared/jobs/job-ports';
+import { KeyClaims } from '../shared/jobs/key-claims';
 
 export type ApiMetric = 'JobsAccepted' | 'JobsReplayed' | 'JobsRejected' | 'UploadsGranted';
 
@@ -23,6 +24,7 @@ export interface UploadForms {
 
 export interface ApiPorts {
   readonly store: FanInStore;
+  readonly claims: KeyClaims;
   readonly queue?: JobQueue;
   readonly forms?: UploadForms;
   readonly metrics: Pick<Metrics<ApiMetric>, 'count'>;

@@ -4,6 +4,7 @@ import { ApiPorts } from './ports';
 import { ReadJob } from './read-job';
 import { ApiSettings } from './settings';
 import { answerJobRequest } from '../shared/http/answer-job-request';
+import { requireCaller } from '../shared/http/job-owner';
 import { JobAnswer, JobRequest, JobStep } from '../shared/http/job-request';
 import { Problem } from '../shared/http/problem';
 
@@ -12,10 +13,10 @@ export class Routes {
   private readonly made: Record<string, JobStep>;
   private readonly read: JobStep;
 
-  constructor(settings: ApiSettings, private readonly ports: ApiPorts) {
+  constructor(private readonly settings: ApiSettings, private readonly ports: ApiPorts) {
     const accept = new AcceptJob(settings, ports);
     const grant = settings.upload && new GrantUpload(settings.upload, ports);
-    const read = new ReadJob(ports);
+    const read = new ReadJob(settings, ports);
     this.made = {
       ...settings.intakeQueueUrl === undefined ? {} : { jobs: request => accept.handle(request) },
       ...grant ? { uploads: request => grant.handle(request) } : {},
@@ -28,7 +29,9 @@ export class Routes {
     return answerJobRequest(request, { method, collection, jobId }, async () => this.stepFor(request, collection)(request), this.ports);
   }
 
-  private stepFor({ method, jobId }: JobRequest, collection: string): JobStep {
+  private stepFor(request: JobRequest, collection: string): JobStep {
+    requireCaller(request, this.settings.isPublic);
+    const { method, jobId } = request;
     if (jobId !== undefined) return method === 'GET' ? this.read : refuse('GET');
     if (!Object.hasOwn(this.made, collection)) throw new Problem('job-not-found', 'The API has no such resource.');
     return method === 'POST' ? this.made[collection] : refuse('POST');

@@ -11,6 +11,10 @@ export interface UploadSettings extends ObjectLimits {
 export interface ApiSettings extends JobLifetime {
   readonly tableName: string;
   readonly pattern: string;
+  /** Whether the API has no authorizer. */
+  readonly isPublic: boolean;
+  /** Whether every caller reads jobs that no caller created. */
+  readonly showsUnowned: boolean;
   readonly intakeQueueUrl?: string;
   readonly upload?: UploadSettings;
 }
@@ -21,6 +25,8 @@ export function readSettings(environment: Environment): ApiSettings {
     tableName: environment.text('TABLE_NAME'),
     pattern: environment.text('PATTERN_PATH'),
     ...readJobLifetime(environment),
+    isPublic: environment.optional('PUBLIC') === 'true',
+    showsUnowned: environment.optional('SHOW_UNOWNED_JOBS') === 'true',
     intakeQueueUrl: environment.optional('INTAKE_QUEUE_URL'),
     upload: bucket === undefined ? undefined : {
       bucket,

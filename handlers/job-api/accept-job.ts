@@ -3,7 +3,8 @@ import { messageGroup } from './message-group';
 import { Clock, Observers, ClaimCheckStore } from './ports';
 import { jobAnswer } from './representation';
 import { JobApiSettings } from './settings';
-import { checkIdempotencyKey, fingerprint, jobIdOf } from '../shared/http/idempotency-key';
+import { fingerprint } from '../shared/http/idempotency-key';
+import { JobIds } from '../shared/http/job-ids';
 import { JobAnswer, JobRequest, RETRY_AFTER } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
 import { orUnavailable, Problem } from '../shared/http/problem';
@@ -22,7 +23,7 @@ export class AcceptJob {
     private readonly queue: JobQueue,
     private readonly requestBody: JsonBody,
     private readonly clock: Clock,
-    private readonly newId: () => string,
+    private readonly ids: JobIds,
     private readonly observers: Observers,
     private readonly claimChecks?: ClaimCheckStore,
   ) {}
@@ -34,6 +35,9 @@ export class AcceptJob {
     if (existing !== undefined && existing.fingerprint !== job.fingerprint) {
       throw new Problem('idempotency-key-reused', 'This Idempotency-Key was used with a different body.');
     }
+    if (existing !== undefined && new Date(existing.expiresAt) <= this.clock.now()) {
+      throw new Problem('job-gone', `The job of this Idempotency-Key was available until ${existing.expiresAt}.`);
+    }
     this.observers.metrics.count(existing === undefined ? 'JobsAccepted' : 'JobsReplayed');
     await this.send(existing ?? job, existing !== undefined);
     return this.accepted(existing ?? job);
@@ -41,10 +45,10 @@ export class AcceptJob {
 
   private async recordOf(request: JobRequest, content: unknown): Promise<JobRecord> {
     const { settings } = this;
-    const key = checkIdempotencyKey(request.headers['idempotency-key']);
-    const id = key === undefined ? this.newId() : jobIdOf(settings.pattern, request.caller, key);
     const messageGroupId = settings.messageGroupIdPointer === undefined ? undefined : messageGroup(content, settings.messageGroupIdPointer);
     const now = this.clock.now();
+    const ttl = Math.ceil(now.getTime() / 1000) + settings.recordRetentionSeconds;
+    const id = await this.ids.idFor(request, now, ttl);
     const after = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
     return {
       id,
@@ -52,7 +56,7 @@ export class AcceptJob {
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
       expiresAt: after(settings.resultRetentionSeconds),
-      ttl: Math.ceil(now.getTime() / 1000) + settings.recordRetentionSeconds,
+      ttl,
       caller: request.caller,
       fingerprint: fingerprint(request.body),
       message: await this.messageOf(id, request, now),

@@ -1,5 +1,6 @@
 import { Clock, Observers } from './ports';
 import { jobAnswer } from './representation';
+import { isOwner } from '../shared/http/job-owner';
 import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { orUnavailable, Problem } from '../shared/http/problem';
 import { JobStore } from '../shared/jobs/job-ports';
@@ -42,7 +43,7 @@ export class ExistingJob {
     const now = this.clock.now();
     // DynamoDB deletes some time after the ttl: until then the record counts as deleted
     const isDeleted = job === undefined || job.ttl * 1000 < now.getTime();
-    if (isDeleted || (job.caller !== undefined && job.caller !== caller)) {
+    if (isDeleted || !isOwner(job, caller)) {
       throw new Problem('job-not-found', 'No job has this id.');
     }
     if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job was available until ${job.expiresAt}.`);

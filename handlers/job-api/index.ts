@@ -12,10 +12,12 @@ import { JobApiMetric } from './ports';
 import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
+import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { S3ClaimCheckStore } from '../shared/aws/messages/s3-claim-check-store';
-import { HttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayEvent } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
+import { JobIds } from '../shared/http/job-ids';
 import { jobRequest } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
 import { Environment } from '../shared/runtime/environment';
@@ -29,17 +31,20 @@ const log = makeLogger('job-api', settings.pattern);
 const metrics = new PatternMetrics<JobApiMetric>(settings.pattern, log);
 const observers = { log, metrics };
 const clock = { now: () => new Date() };
-const store = new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName);
+const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
+const store = new DynamoJobStore(dynamo, settings.tableName);
+const ids = new JobIds({ pattern: settings.pattern, jobs: store, claims: new DynamoKeyClaims(dynamo, settings.tableName), newId: randomUUID });
 const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
 const { claimCheckBucket } = settings;
 const claimChecks = claimCheckBucket === undefined ? undefined : new S3ClaimCheckStore(new S3Client(CLIENT_TIMEOUTS), claimCheckBucket);
 const jobApi = new JobApi(
-  new AcceptJob(settings, store, queue, new JsonBody(schema), clock, randomUUID, observers, claimChecks),
+  settings,
+  new AcceptJob(settings, store, queue, new JsonBody(schema), clock, ids, observers, claimChecks),
   new ExistingJob(store, clock, observers),
   observers,
 );
 
-export async function handler(event: HttpApiEvent, context: Context): Promise<GatewayResult> {
+export async function handler(event: GatewayEvent, context: Context): Promise<GatewayResult> {
   log.addContext(context);
   try {
     return gatewayResult(event, await jobApi.handle(jobRequest(event)));

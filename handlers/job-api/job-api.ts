@@ -1,7 +1,9 @@
 import { AcceptJob } from './accept-job';
 import { ExistingJob } from './existing-job';
 import { Observers } from './ports';
+import { JobApiSettings } from './settings';
 import { answerJobRequest } from '../shared/http/answer-job-request';
+import { requireCaller } from '../shared/http/job-owner';
 import { JobAnswer, JobRequest, JobStep } from '../shared/http/job-request';
 import { Problem } from '../shared/http/problem';
 
@@ -10,7 +12,9 @@ export class JobApi {
   private readonly resource: Record<string, JobStep>;
   private readonly job: Record<string, JobStep>;
 
-  constructor(accept: AcceptJob, existing: ExistingJob, private readonly observers: Observers) {
+  constructor(
+    private readonly settings: Pick<JobApiSettings, 'isPublic'>, accept: AcceptJob, existing: ExistingJob, private readonly observers: Observers,
+  ) {
     this.resource = { POST: request => accept.handle(request) };
     this.job = { GET: request => existing.read(request), DELETE: request => existing.cancel(request) };
   }
@@ -20,7 +24,9 @@ export class JobApi {
     return answerJobRequest(request, { method, jobId, caller }, async () => this.stepFor(request)(request), this.observers);
   }
 
-  private stepFor({ method, jobId }: JobRequest): JobStep {
+  private stepFor(request: JobRequest): JobStep {
+    requireCaller(request, this.settings.isPublic);
+    const { method, jobId } = request;
     const steps = jobId === undefined ? this.resource : this.job;
     if (Object.hasOwn(steps, method)) return steps[method];
     const allow = Object.keys(steps).join(', ');

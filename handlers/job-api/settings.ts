@@ -10,6 +10,8 @@ export interface JobApiSettings {
   readonly recordRetentionSeconds: number;
   /** The number of segments of the path: `/v1/orders` has two. */
   readonly pathDepth: number;
+  /** Whether the API has no authorizer. */
+  readonly isPublic: boolean;
   readonly messageGroupIdPointer?: string;
   readonly claimCheckBucket?: string;
 }
@@ -23,6 +25,7 @@ export function readSettings(environment: Environment): JobApiSettings {
     messageRetentionSeconds: environment.wholeNumber('MESSAGE_RETENTION_SECONDS'),
     recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
     pathDepth: environment.wholeNumber('PATH_DEPTH'),
+    isPublic: environment.optional('PUBLIC') === 'true',
     messageGroupIdPointer: environment.optional('MESSAGE_GROUP_ID_POINTER'),
     claimCheckBucket: environment.optional('CLAIM_CHECK_BUCKET'),
   };

@@ -20,4 +20,10 @@ export interface FanOutApiOptions {
    * @default - none
    */
   readonly cors?: WebCors;
+  /**
+   * Whether every caller can read jobs without an owner: jobs of messages, and of objects that were stored without a form.
+   * `addStatusApi` requires it, because all jobs are such jobs there.
+   * @default false
+   */
+  readonly showUnownedJobs?: boolean;
 }

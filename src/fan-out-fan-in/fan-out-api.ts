@@ -82,7 +82,7 @@ export class FanOutApi extends Construct {
   }
 
   private createFunction(pattern: Construct, props: FanOutApiProps): lambda.Function {
-    const { jobTable, intakeQueue, uploads } = props;
+    const { jobTable, intakeQueue, uploads, options } = props;
     const handler = new CatalogFunction(this, 'Function', {
       handler: 'fan-in-api',
       description: `Accepts jobs of ${pattern.node.path} and returns their status`,
@@ -93,6 +93,8 @@ export class FanOutApi extends Construct {
         PATTERN_PATH: patternPath(pattern),
         TABLE_NAME: jobTable.tableName,
         ...retentionVariables(props),
+        ...options.auth?._isPublic && { PUBLIC: 'true' },
+        ...options.showUnownedJobs && { SHOW_UNOWNED_JOBS: 'true' },
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
         ...uploads && {
           UPLOAD_BUCKET: uploads.bucket.bucketName,

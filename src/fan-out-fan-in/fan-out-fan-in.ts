@@ -157,12 +157,14 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   }
 
   /**
-   * Adds an HTTP API for the status of jobs (`GET /jobs/{id}`) to an intake without an API.
-   * @throws if an API exists, or an option is not valid
+   * Adds an HTTP API for the status of jobs (`GET /jobs/{id}`) to an intake without an API. Nobody owns these jobs: every
+   * caller can read them, which `showUnownedJobs` must confirm.
+   * @throws if an API exists, `showUnownedJobs` is not true, or an option is not valid
    */
   addStatusApi(options: FanOutApiOptions = {}): FanOutApi {
     const validation = new Validation(this);
     validation.check(this.statusApi === undefined, 'addStatusApi', 'not be called if an API exists: it returns the status of jobs, too', this.statusApi?.node.path);
+    validation.check(options.showUnownedJobs === true, 'addStatusApi.showUnownedJobs', 'be true: messages and objects create the jobs, so that every caller can read them', options.showUnownedJobs);
     validateThrottle(validation, 'throttle', options.throttle);
     validateCors(validation, 'cors', options.cors);
     return this.createApi(options);

@@ -145,6 +145,7 @@ export class AsyncHttpApi extends Construct {
         MESSAGE_RETENTION_SECONDS: `${props.messageRetention.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         PATH_DEPTH: `${path.split('/').length}`,
+        ...(props.auth?._isPublic ? { PUBLIC: 'true' } : {}),
         ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_ID_POINTER: props.messageGroupIdPointer } : {}),
         ...(this.claimCheckBucket ? { CLAIM_CHECK_BUCKET: this.claimCheckBucket.bucketName } : {}),
       },

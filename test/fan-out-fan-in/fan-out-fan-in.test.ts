@@ -256,9 +256,23 @@ describe('the API', () => {
     const stack = shop();
     const pattern = fanOut(stack, { intake: FanOutIntake.messages() });
     expect(pattern.api).toBeUndefined();
-    expect(pattern.addStatusApi()).toBe(pattern.api);
+    expect(() => pattern.addStatusApi()).toThrow("FanOutFanIn at 'Shop/Renditions': addStatusApi.showUnownedJobs must be true: messages and objects create the jobs, so that every caller can read them, got nothing.");
+    expect(pattern.addStatusApi({ showUnownedJobs: true })).toBe(pattern.api);
     expect(routes(stack)).toEqual(['GET /jobs/{id}']);
   });
+});
+
+test.each([
+  [{ auth: WebAuth.none() }, { PUBLIC: 'true' }],
+  [{ showUnownedJobs: true }, { SHOW_UNOWNED_JOBS: 'true' }],
+  [{}, {}],
+])('an API with %j sets %j', (options, expected) => {
+  const stack = shop();
+  fanOut(stack, { intake: FanOutIntake.api(options) });
+  const { PUBLIC, SHOW_UNOWNED_JOBS } = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+    Properties: { Description: Match.stringLikeRegexp('^Accepts jobs') },
+  }))[0].Properties.Environment.Variables as Record<string, string>;
+  expect({ PUBLIC, SHOW_UNOWNED_JOBS }).toEqual(expected);
 });
 
 test('warns only of alarms without an action', () => {
@@ -294,6 +308,6 @@ test.each([
 
 test('an API that only reports the status of jobs reads them', () => {
   const stack = shop();
-  fanOut(stack).addStatusApi();
+  fanOut(stack).addStatusApi({ showUnownedJobs: true });
   expect(Object.keys(allowed(stack, 'RenditionsApiFunctionRole')).filter(action => /^(dynamodb|sqs):/.test(action))).toEqual(['dynamodb:GetItem']);
 });

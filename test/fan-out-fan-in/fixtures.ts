@@ -22,7 +22,7 @@ export const fixtures: PatternFixture[] = [
         results: ResultStore.table(),
         onJobEnded: MessageConsumer.eventBus(new events.EventBus(scope, `${id}Bus`)),
       });
-      pattern.addStatusApi();
+      pattern.addStatusApi({ showUnownedJobs: true });
       return pattern;
     },
   },

@@ -37,6 +37,10 @@ describe('the routes', () => {
     });
   });
 
+  test.each([[WebAuth.none(), 'true'], [WebAuth.iam(), undefined], [undefined, undefined]])('only without an authorizer, callers need no identity', (auth, expected) => {
+    expect(withApi(() => ({ auth })).environment('Accepts the jobs').PUBLIC).toBe(expected);
+  });
+
   test('are under the name that is given', () => {
     const { template, environment } = withApi(() => ({ path: 'shop/v1/payments' }));
     expect(Object.keys(routes(template))).toEqual(expect.arrayContaining(['POST /shop/v1/payments', 'ANY /shop/v1/payments', 'GET /jobs/{id}']));

@@ -12,6 +12,15 @@ export type Updated<TRecord> =
 
 export type PutCondition = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
 
+/** The id is free, or its item is past its `ttl`: DynamoDB deletes it some time later. */
+export function unlessKept(now: Date): PutCondition {
+  return {
+    ConditionExpression: 'attribute_not_exists(id) OR #ttl < :now',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ':now': Math.floor(now.getTime() / 1000) },
+  };
+}
+
 type Unmarshall = (image: Record<string, AttributeValue>) => Record<string, unknown>;
 
 /** Records in DynamoDB, keyed by `id`; a KEYS_ONLY projection of the index `wake` is enough. */

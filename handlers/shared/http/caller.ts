@@ -1,21 +1,74 @@
-import { HttpApiEvent } from './gateway-event';
+import { GatewayEvent } from './gateway-event';
 
-/** The fields that the authorizers of an HTTP API set in `requestContext.authorizer`. */
-interface Authorizer {
-  readonly jwt?: { readonly claims?: Record<string, unknown> };
-  readonly iam?: { readonly userId?: string; readonly userArn?: string };
-  readonly lambda?: { readonly principalId?: unknown } | null;
+type Claims = Readonly<Record<string, unknown>>;
+
+/** The identity of a signed request. The session of a role is behind the colon: `AROAEXAMPLE:session`. */
+interface SignedRequest {
+  readonly userId?: unknown;
+  readonly userArn?: unknown;
+  /** The identity of a Cognito identity pool. */
+  readonly identityId?: unknown;
 }
 
-/** The caller's identity, the same in every request; undefined where the authorizer gives none. */
-export function callerOf({ requestContext }: HttpApiEvent): string | undefined {
-  const { jwt, iam, lambda } = (requestContext as { authorizer?: Authorizer }).authorizer ?? {};
-  const subject = text(jwt?.claims?.sub) ?? text(jwt?.claims?.client_id);
-  if (subject !== undefined) return `${text(jwt?.claims?.iss) ?? ''}#${subject}`;
-  // a role's userId is `<role's id>:<session's name>`: the sessions of a role are one caller
-  return text(iam?.userId?.split(':')[0]) ?? text(iam?.userArn) ?? text(lambda?.principalId);
+/** What authorizers put into `requestContext`, in the payload formats 2.0 and 1.0. */
+interface AuthorizedContext {
+  readonly authorizer?: {
+    readonly jwt?: { readonly claims?: Claims };
+    readonly iam?: { readonly userId?: unknown; readonly userArn?: unknown; readonly cognitoIdentity?: { readonly identityId?: unknown } | null };
+    readonly lambda?: { readonly principalId?: unknown } | null;
+    readonly claims?: Claims;
+    readonly principalId?: unknown;
+  } | null;
+  readonly identity?: { readonly user?: unknown; readonly userArn?: unknown; readonly cognitoIdentityId?: unknown } | null;
+}
+
+/** The session name in temporary credentials of an identity pool: the same for all its users. */
+const POOL_SESSION = /[:/]CognitoIdentityCredentials$/;
+
+/**
+ * The role of a permission set of IAM Identity Center, whose session is named after the user:
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+const PERMISSION_SET = /:assumed-role\/AWSReservedSSO_/;
+
+/**
+ * The finest identity that the authorizer gives, the same in every request; undefined where it gives none. The fields are in
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html.
+ * A load balancer only sends headers, which other callers of its targets can forge.
+ */
+export function callerOf({ requestContext }: GatewayEvent): string | undefined {
+  const { authorizer, identity } = requestContext as AuthorizedContext;
+  const { jwt, iam, lambda, claims, principalId } = authorizer ?? {};
+  if (jwt ?? claims) return subjectOf(jwt?.claims ?? claims ?? {});
+  if (iam) return signerOf({ ...iam, identityId: iam.cognitoIdentity?.identityId });
+  if (authorizer) return principal(lambda?.principalId ?? principalId);
+  return identity ? signerOf({ userId: identity.user, userArn: identity.userArn, identityId: identity.cognitoIdentityId }) : undefined;
+}
+
+function subjectOf({ sub, client_id, iss }: Claims): string | undefined {
+  const subject = text(sub) ?? text(client_id);
+  return subject === undefined ? undefined : `${text(iss) ?? ''}#${subject}`;
+}
+
+function signerOf({ userId, userArn, identityId }: SignedRequest): string | undefined {
+  const [id, arn] = [text(userId), text(userArn)];
+  if (text(identityId)) return `cognito-identity#${text(identityId)}`;
+  if (POOL_SESSION.test(id ?? '') || POOL_SESSION.test(arn ?? '')) return undefined;
+  if (id === undefined) return arn && (PERMISSION_SET.test(arn) ? arn : withoutSession(arn));
+  // who assumes another role chooses the name of the session: its sessions are one caller
+  return id.startsWith('AROA') && !PERMISSION_SET.test(arn ?? '') ? id.split(':')[0] : id;
+}
+
+function withoutSession(arn: string): string {
+  return arn.includes(':assumed-role/') ? arn.split('/').slice(0, -1).join('/') : arn;
+}
+
+/** Two integers above 2^53 can be one number here. */
+function principal(value: unknown): string | undefined {
+  return Number.isSafeInteger(value) ? String(value) : text(value);
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }

@@ -1,5 +1,6 @@
+import { randomUUID } from 'crypto';
 import { callerOf } from './caller';
-import { HttpApiEvent, webRequest } from './gateway-event';
+import { GatewayEvent, webRequest } from './gateway-event';
 import { WebAnswer, WebRequest } from './web-request';
 
 /** A request to an API of jobs. */
@@ -24,8 +25,9 @@ export const RETRY_AFTER = '5';
 
 const JOB_PATH = /\/jobs\/[^/]+\/?$/;
 
-export function jobRequest(event: HttpApiEvent): JobRequest {
-  const { method, path, pathParameters, headers, body, correlationId, traceparent } = webRequest(event, event.requestContext.requestId);
+export function jobRequest(event: GatewayEvent): JobRequest {
+  const requestId = event.requestContext.requestId ?? randomUUID();
+  const { method, path, pathParameters, headers, body, correlationId, traceparent } = webRequest(event, requestId);
   return {
     method,
     jobId: JOB_PATH.test(path) ? pathParameters.id : undefined,

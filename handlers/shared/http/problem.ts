@@ -9,6 +9,7 @@ const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The body does not match the schema' },
   'invalid-idempotency-key': { status: 400, title: 'The Idempotency-Key is not valid' },
   'missing-message-group': { status: 400, title: 'The body has no message group' },
+  'caller-unknown': { status: 403, title: 'The caller is not known' },
   'route-not-found': { status: 404, title: 'Route not found' },
   'job-not-found': { status: 404, title: 'Job not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },

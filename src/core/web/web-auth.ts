@@ -64,7 +64,7 @@ export class WebAuth {
    * | REST API | payload format 1.0 | an IAM policy |
    * | GraphQL API | `{authorizationToken, requestContext}` | `{isAuthorized, resolverContext}` |
    *
-   * `context.principalId` is the caller's identity.
+   * `context.principalId` is the caller's identity: a text, or an integer up to 2^53. APIs whose jobs belong to callers refuse requests without it.
    * @throws if decisions are cached for more than 1 hour
    */
   static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthOptions = {}): WebAuth {
@@ -114,6 +114,14 @@ export class WebAuth {
    */
   forLoadBalancer(next: elbv2.ListenerAction): elbv2.ListenerAction {
     return this.kind.forLoadBalancer(next);
+  }
+
+  /**
+   * Whether everybody can call the endpoint.
+   * @internal
+   */
+  get _isPublic(): boolean {
+    return this.kind.openApi() === undefined;
   }
 
   /** @internal */

@@ -20,7 +20,7 @@ const APIS: [string, Create][] = [
   })],
   ['FanOutFanIn with the status of messages', (stack, small, cors) => new FanOutFanIn(stack, 'FanOut', {
     intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(small) },
-  }).addStatusApi({ cors })],
+  }).addStatusApi({ cors, showUnownedJobs: true })],
 ];
 
 function templateOf(create: Create, cors?: WebCors): Template {
@@ -76,6 +76,6 @@ test('origins and throttle of a status API are checked', () => {
   const stack = shop();
   const fan = () => new FanOutFanIn(stack, 'FanOut', { intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(userFunction(stack)) } });
   const pattern = fan();
-  expect(() => pattern.addStatusApi({ cors: { allowOrigins: [] } })).toThrow('cors.allowOrigins must name at least one origin, got nothing.');
-  expect(() => pattern.addStatusApi({ throttle: { rateLimit: 0, burstLimit: 1 } })).toThrow('throttle.rateLimit must be above 0');
+  expect(() => pattern.addStatusApi({ showUnownedJobs: true, cors: { allowOrigins: [] } })).toThrow('cors.allowOrigins must name at least one origin, got nothing.');
+  expect(() => pattern.addStatusApi({ showUnownedJobs: true, throttle: { rateLimit: 0, burstLimit: 1 } })).toThrow('throttle.rateLimit must be above 0');
 });

@@ -4,26 +4,39 @@ import { Routes } from '../../../handlers/fan-in-api/routes';
 import { ApiSettings } from '../../../handlers/fan-in-api/settings';
 import { Intake } from '../../../handlers/fan-out-intake/intake';
 import { JobRequest } from '../../../handlers/shared/http/job-request';
+import { InMemoryKeyClaims, uuid } from '../shared/in-memory-key-claims';
 
 const SETTINGS: ApiSettings = {
-  tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',
+  tableName: 'jobs',
+  pattern: '/Shop/Photos',
+  deadlineSeconds: 1_800,
+  resultRetentionSeconds: 86_400,
+  recordRetentionSeconds: 18 * 86_400,
+  intakeQueueUrl: 'queue',
+  isPublic: true,
+  showsUnowned: false,
 };
 const UPLOAD = { bucket: 'uploads', prefix: 'photos', expirySeconds: 900, maxBytes: 1_000, mediaTypes: ['image/png'] };
+
+const JOB = uuid(1);
 
 let world: FanInWorld;
 let sent: string[];
 let grants: UploadGrant[];
 let queueWorks: boolean;
+let claims: InMemoryKeyClaims;
 
 beforeEach(() => {
   world = new FanInWorld(['small', 'large']);
   sent = [];
   grants = [];
   queueWorks = true;
+  claims = new InMemoryKeyClaims();
 });
 
 const routes = (settings = SETTINGS) => new Routes(settings, {
   store: world.store,
+  claims,
   queue: {
     send: async (_, message) => {
       if (!queueWorks) throw new Error('no queue');
@@ -38,7 +51,7 @@ const routes = (settings = SETTINGS) => new Routes(settings, {
   },
   metrics: world.observed.metrics,
   log: world.observed.log,
-  newId: () => 'job-1',
+  newId: () => JOB,
   now: () => new Date(world.now),
 });
 
@@ -47,22 +60,23 @@ const request = (over: Partial<JobRequest>): JobRequest => ({
 });
 const post = (over: Partial<JobRequest> = {}) => routes().handle(request(over), 'jobs');
 const get = async (over: Partial<JobRequest> = {}) => {
-  const { body, ...answer } = await routes().handle(request({ method: 'GET', jobId: 'job-1', ...over }), 'job-1');
+  const { body, ...answer } = await routes().handle(request({ method: 'GET', jobId: JOB, ...over }), JOB);
   return { ...answer, body: JSON.parse(body) as Record<string, unknown> & { error?: { type: string; detail: string } } };
 };
+const job = () => world.store.records.get(JOB)!;
 const processJob = () => new Intake('/Shop/Photos', world.intake()).take(sent[0], 'm');
 
 test('a job goes from accepted to its end as one resource', async () => {
   const accepted = await post();
-  expect(accepted).toMatchObject({ status: 202, headers: { 'location': 'jobs/job-1', 'retry-after': '5', 'traceparent': 'trace', 'x-correlation-id': 'corr' } });
+  expect(accepted).toMatchObject({ status: 202, headers: { 'location': `jobs/${JOB}`, 'retry-after': '5', 'traceparent': 'trace', 'x-correlation-id': 'corr' } });
   expect((await get()).body).toEqual({
-    id: 'job-1', status: 'accepted', createdAt: '2026-03-01T12:00:00.000Z', updatedAt: '2026-03-01T12:00:00.000Z', expiresAt: '2026-03-02T12:00:00.000Z',
+    id: JOB, status: 'accepted', createdAt: '2026-03-01T12:00:00.000Z', updatedAt: '2026-03-01T12:00:00.000Z', expiresAt: '2026-03-02T12:00:00.000Z',
   });
   await processJob();
   expect(world.subtasks).toMatchObject([{ input: { a: 1 } }, { input: { a: 1 } }]);
-  await world.report({ subtask: 'small', status: 'done' });
+  await world.report({ job: JOB, subtask: 'small', status: 'done' });
   expect((await get()).body).toMatchObject({ status: 'running', percentComplete: 50 });
-  await world.report({ subtask: 'large', status: 'done', resultLocation: 's3://there' });
+  await world.report({ job: JOB, subtask: 'large', status: 'done', resultLocation: 's3://there' });
   const ended = await get();
   expect(ended.headers).not.toHaveProperty('retry-after');
   expect(ended.body).toMatchObject({ status: 'succeeded', result: { outcome: 'complete', results: { large: 's3://there' } } });
@@ -72,11 +86,11 @@ test('a job goes from accepted to its end as one resource', async () => {
 test('the status of a partial or timed-out job names the failed or missing subtasks', async () => {
   await post();
   await processJob();
-  await world.report({ subtask: 'small', status: 'failed' });
-  const running = world.job;
-  await world.report({ subtask: 'large', status: 'done' });
+  await world.report({ job: JOB, subtask: 'small', status: 'failed' });
+  const running = job();
+  await world.report({ job: JOB, subtask: 'large', status: 'done' });
   expect((await get()).body).toMatchObject({ status: 'failed', result: { outcome: 'partial' }, error: { detail: 'Failed subtasks: small.' } });
-  world.store.records.set('job-1', running);
+  world.store.records.set(JOB, running);
   await world.pass(1_900_000);
   expect((await get()).body).toMatchObject({
     status: 'expired', result: { outcome: 'timed-out' }, error: { type: 'urn:cdk-serverless-catalog:problem:job-timed-out', detail: 'Missing subtasks: large.' },
@@ -84,12 +98,12 @@ test('the status of a partial or timed-out job names the failed or missing subta
 });
 
 test('the same key and body is the same job; another body is refused', async () => {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
-  const first = await post({ headers });
-  const again = await post({ headers });
+  const mine = { caller: 'me', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' } };
+  const first = await post(mine);
+  const again = await post(mine);
   expect([first.status, again.status, again.headers.location]).toEqual([202, 202, first.headers.location]);
   expect(sent).toHaveLength(1);
-  expect((await post({ headers, body: '{}' })).status).toBe(422);
+  expect((await post({ ...mine, body: '{}' })).status).toBe(422);
 });
 
 test('a job that cannot be sent is accepted, and sent by the sweeper', async () => {
@@ -97,8 +111,8 @@ test('a job that cannot be sent is accepted, and sent by the sweeper', async () 
   expect((await post()).status).toBe(202);
   await world.pass(120_000);
   expect(world.acceptedJobs).toHaveLength(1);
-  expect(world.job).toMatchObject({ status: 'accepted', wakeAt: world.job.deadlineAt });
-  expect(world.job.message).toBeUndefined();
+  expect(job()).toMatchObject({ status: 'accepted', wakeAt: job().deadlineAt });
+  expect(job().message).toBeUndefined();
 });
 
 test('a job that the intake never processes ends at its deadline', async () => {
@@ -135,7 +149,7 @@ test.each([
 test('a group of a job is not found', async () => {
   await post();
   await processJob();
-  world.store.records.set('group', { ...world.job, id: 'group', parent: 'job-1' });
+  world.store.records.set('group', { ...job(), id: 'group', parent: JOB });
   expect((await get({ jobId: 'group' })).status).toBe(404);
   expect((await get({ jobId: 'a#b' })).status).toBe(404);
 });
@@ -154,13 +168,13 @@ describe('an upload', () => {
   test('is given a form that fixes its job, its caller and its limits', async () => {
     const { status, body } = await ask({ fileName: 'a photo.png', contentType: 'image/png', size: 1_000 }, undefined, 'me');
     expect(status).toBe(201);
-    expect(body).toEqual({ id: 'job-1', upload: { url: 'https://uploads', fields: { key: 'photos/job-1/a photo.png' }, expiresAt: '2026-03-01T12:15:00.000Z' } });
+    expect(body).toEqual({ id: JOB, upload: { url: 'https://uploads', fields: { key: `photos/${JOB}/a photo.png` }, expiresAt: '2026-03-01T12:15:00.000Z' } });
     expect(grants).toEqual([{
-      key: 'photos/job-1/a photo.png',
+      key: `photos/${JOB}/a photo.png`,
       maxBytes: 1_000,
       mediaType: 'image/png',
       expirySeconds: 900,
-      metadata: { 'job-id': 'job-1', 'job-caller': expect.stringMatching(/^[\w-]{43}$/) as string },
+      metadata: { 'job-id': JOB, 'job-caller': expect.stringMatching(/^[\w-]{43}$/) as string },
     }]);
     expect(world.store.records.size).toBe(0);
   });

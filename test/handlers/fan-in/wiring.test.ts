@@ -120,7 +120,7 @@ test('the sweeper reads the dead-letter queues and the due records', async () =>
 
 test('the API accepts a job and returns it', async () => {
   const event = (method: string, rawPath: string, id?: string) => ({
-    rawPath, headers: { 'content-type': 'application/json' }, body: '{"a":1}', pathParameters: id && { id }, requestContext: { requestId: 'r', http: { method } },
+    rawPath, headers: { 'content-type': 'application/json' }, body: '{"a":1}', pathParameters: id && { id }, requestContext: { requestId: 'r', http: { method }, authorizer: { lambda: { principalId: 7 } } },
   });
   expect(await handlers.api(event('POST', '/jobs'), context)).toMatchObject({ statusCode: 202 });
   expect(stub.inputs('SendMessage')).toMatchObject([{ QueueUrl: `${endpoint}/1/intake` }]);

@@ -1,5 +1,8 @@
 import { JobApiBench } from './job-api-bench';
 import { at, DAY, NOW } from '../shared/a-job';
+import { uuid } from '../shared/in-memory-key-claims';
+
+const JOB = uuid(1);
 
 const ORDER = '{"amount":12}';
 
@@ -7,13 +10,13 @@ describe('POST of a request', () => {
   test('answers 202 with the job, where it is, and when to ask again', async () => {
     const answer = await new JobApiBench().post(ORDER);
     expect(answer.status).toBe(202);
-    expect(answer.headers).toMatchObject({ 'location': 'jobs/made-1', 'retry-after': '5', 'content-type': 'application/json' });
+    expect(answer.headers).toMatchObject({ 'location': `jobs/${JOB}`, 'retry-after': '5', 'content-type': 'application/json' });
     expect(answer.json).toEqual({
-      id: 'made-1', status: 'accepted', createdAt: NOW.toISOString(), updatedAt: NOW.toISOString(), expiresAt: at(7 * DAY).toISOString(),
+      id: JOB, status: 'accepted', createdAt: NOW.toISOString(), updatedAt: NOW.toISOString(), expiresAt: at(7 * DAY).toISOString(),
     });
   });
 
-  test.each([[0, 'jobs/made-1'], [1, 'jobs/made-1'], [2, '../jobs/made-1'], [4, '../../../jobs/made-1']])(
+  test.each([[0, `jobs/${JOB}`], [1, `jobs/${JOB}`], [2, `../jobs/${JOB}`], [4, `../../../jobs/${JOB}`]])(
     'locates the job relative to a resource of %d segments', async (pathDepth, location) => {
       const bench = new JobApiBench({ settings: { pathDepth } });
       expect((await bench.post(ORDER)).headers.location).toBe(location);
@@ -27,7 +30,7 @@ describe('POST of a request', () => {
       specversion: '1.0',
       type: 'cdk-serverless-catalog.job',
       datacontenttype: 'application/json',
-      id: 'made-1',
+      id: JOB,
       source: '/Shop/Payments',
       time: NOW.toISOString(),
       jobtable: 'jobs',
@@ -35,8 +38,8 @@ describe('POST of a request', () => {
       correlationid: 'c-1',
       data: { amount: 12 },
     });
-    expect(bench.job('made-1')).toMatchObject({ status: 'accepted', attempt: 0, wakeAt: at(4 * DAY).toISOString() });
-    expect(bench.job('made-1').message).toBeUndefined();
+    expect(bench.job(JOB)).toMatchObject({ status: 'accepted', attempt: 0, wakeAt: at(4 * DAY).toISOString() });
+    expect(bench.job(JOB).message).toBeUndefined();
     expect(bench.observed.counts).toEqual({ JobsAccepted: 1 });
   });
 
@@ -97,7 +100,7 @@ describe('POST of a request', () => {
     test('is claim-checked under a name made from its content', async () => {
       const bench = new JobApiBench({ claimCheck: true });
       expect((await bench.post(large)).status).toBe(202);
-      const key = `made-1/${bench.job('made-1').fingerprint}`;
+      const key = `${JOB}/${bench.job(JOB).fingerprint}`;
       expect(bench.objects.get(key)).toBe(large);
       const message = JSON.parse(bench.sent[0].message) as Record<string, unknown>;
       expect(message).toMatchObject({ dataref: `s3://claim-checks/${key}` });
@@ -107,8 +110,9 @@ describe('POST of a request', () => {
     test('another body under the same key does not overwrite it', async () => {
       const bench = new JobApiBench({ claimCheck: true });
       const headers = { 'idempotency-key': 'k' };
-      const first = await bench.post(large, { headers });
-      expect((await bench.post(large.replace('xx', 'yy'), { headers })).status).toBe(422);
+      const authorizer = { jwt: { claims: { iss: 'https://issuer', sub: 'ann' } } };
+      const first = await bench.post(large, { headers, authorizer });
+      expect((await bench.post(large.replace('xx', 'yy'), { headers, authorizer })).status).toBe(422);
       expect(bench.objects.get(`${first.json.id}/${bench.job(first.json.id as string).fingerprint}`)).toBe(large);
     });
   });
@@ -138,7 +142,7 @@ describe('POST of a request', () => {
     const bench = new JobApiBench();
     bench.queue.send = () => Promise.reject(new Error('no queue'));
     expect((await bench.post(ORDER)).status).toBe(202);
-    expect(bench.job('made-1')).toMatchObject({ message: expect.stringContaining('made-1'), wakeAt: at(60).toISOString() });
+    expect(bench.job(JOB)).toMatchObject({ message: expect.stringContaining(JOB), wakeAt: at(60).toISOString() });
     expect(bench.observed.counts).toEqual({ JobsAccepted: 1, JobsUnsent: 1 });
     expect(bench.observed.lines).toContainEqual(expect.objectContaining({ level: 'warn', message: 'job not sent, the sweeper retries' }));
   });
@@ -162,8 +166,8 @@ describe('POST of a request', () => {
       bench.store.records.set(id, { ...job, status: 'succeeded', attempt: 1 });
     };
     await bench.post(ORDER);
-    expect(bench.job('made-1')).toMatchObject({ status: 'succeeded' });
-    expect(bench.job('made-1').message).toBeUndefined();
-    expect(bench.job('made-1').wakeAt).toBeUndefined();
+    expect(bench.job(JOB)).toMatchObject({ status: 'succeeded' });
+    expect(bench.job(JOB).message).toBeUndefined();
+    expect(bench.job(JOB).wakeAt).toBeUndefined();
   });
 });

@@ -1,9 +1,12 @@
 import { JobApiBench } from './job-api-bench';
 import { aJob, at, DAY, HOUR, NOW } from '../shared/a-job';
+import { uuid } from '../shared/in-memory-key-claims';
+
+const JOB = uuid(1);
 
 function benchWith(over: Parameters<typeof aJob>[0] = {}) {
   const bench = new JobApiBench();
-  bench.store.records.set('job-1', aJob(over));
+  bench.store.records.set(JOB, aJob({ id: JOB, ...over }));
   return bench;
 }
 
@@ -13,16 +16,16 @@ const ann = { iam: { userId: 'AROAROLE:session-1' } };
 
 describe('GET of a job', () => {
   test.each(['accepted', 'running'] as const)('%s: 200, and when to ask again', async status => {
-    const answer = await benchWith({ status, percentComplete: 40 }).get('job-1');
+    const answer = await benchWith({ status, percentComplete: 40 }).get(JOB);
     expect(answer).toMatchObject({
       status: 200,
-      json: { id: 'job-1', status, percentComplete: 40 },
+      json: { id: JOB, status, percentComplete: 40 },
       headers: { 'retry-after': '5', 'expires': 'Sun, 08 Mar 2026 12:00:00 GMT', 'cache-control': 'private, no-cache' },
     });
   });
 
   test.each(['succeeded', 'failed', 'cancelled', 'expired'] as const)('%s: 200, nothing to wait for', async status => {
-    const answer = await benchWith({ status }).get('job-1');
+    const answer = await benchWith({ status }).get(JOB);
     expect(answer).toMatchObject({ status: 200, json: { status } });
     expect(answer.headers).not.toHaveProperty('retry-after');
   });
@@ -30,20 +33,20 @@ describe('GET of a job', () => {
   test('shows result and error as the worker wrote them, and none of the record\'s inner life', async () => {
     const answer = await benchWith({
       status: 'failed', result: '{"n":12345678901234567890}', error: '{"title":"No funds"}', message: 'm', leaseUntil: 'l', deadLetteredAt: 'd',
-    }).get('job-1');
+    }).get(JOB);
     expect(answer.body).toContain('"result":{"n":12345678901234567890}');
     expect(answer.json.error).toEqual({ title: 'No funds' });
     expect(Object.keys(answer.json).sort()).toEqual(['createdAt', 'error', 'expiresAt', 'id', 'result', 'status', 'updatedAt']);
   });
 
   test('a result that is no JSON is shown as a string', async () => {
-    expect((await benchWith({ status: 'succeeded', result: 'it\'s "done"' }).get('job-1')).json.result).toBe('it\'s "done"');
+    expect((await benchWith({ status: 'succeeded', result: 'it\'s "done"' }).get(JOB)).json.result).toBe('it\'s "done"');
   });
 
   test('303 to a result that has a location of its own', async () => {
     const job = { resultLocation: 'https://example.com/reports/7' };
-    expect(await benchWith({ status: 'succeeded', ...job }).get('job-1')).toMatchObject({ status: 303, headers: { location: job.resultLocation } });
-    expect((await benchWith({ status: 'running', ...job }).get('job-1')).status).toBe(200);
+    expect(await benchWith({ status: 'succeeded', ...job }).get(JOB)).toMatchObject({ status: 303, headers: { location: job.resultLocation } });
+    expect((await benchWith({ status: 'running', ...job }).get(JOB)).status).toBe(200);
   });
 
   test.each(['unknown', 'x'.repeat(65), '..%2f'])('404 for the unknown id %s', async id => {
@@ -53,33 +56,33 @@ describe('GET of a job', () => {
   test('410 after its retention, 404 after its ttl', async () => {
     const bench = benchWith();
     bench.now = at(7 * DAY - 1);
-    expect((await bench.get('job-1')).status).toBe(200);
+    expect((await bench.get(JOB)).status).toBe(200);
     bench.now = at(7 * DAY);
-    expect(await bench.get('job-1')).toMatchObject(gone);
+    expect(await bench.get(JOB)).toMatchObject(gone);
     bench.now = at(18 * DAY + 1);
-    expect(await bench.get('job-1')).toMatchObject(notFound);
+    expect(await bench.get(JOB)).toMatchObject(notFound);
   });
 
   test('another caller\'s job does not exist', async () => {
     const bench = benchWith({ caller: 'AROAROLE' });
-    expect((await bench.get('job-1', { authorizer: ann })).status).toBe(200);
-    expect((await bench.get('job-1', { authorizer: { iam: { userId: 'AROAROLE:session-2' } } })).status).toBe(200);
+    expect((await bench.get(JOB, { authorizer: ann })).status).toBe(200);
+    expect((await bench.get(JOB, { authorizer: { iam: { userId: 'AROAROLE:session-2' } } })).status).toBe(200);
     const unknown = await bench.get('unknown', { authorizer: ann });
     for (const authorizer of [{ iam: { userId: 'AROAOTHER:session-1' } }, undefined]) {
-      const other = await bench.get('job-1', { authorizer });
+      const other = await bench.get(JOB, { authorizer });
       expect(other.status).toBe(404);
       expect(other.body).toBe(unknown.body);
     }
   });
 
   test('a job without a caller is anybody\'s who knows its id', async () => {
-    expect((await benchWith().get('job-1', { authorizer: ann })).status).toBe(200);
+    expect((await benchWith().get(JOB, { authorizer: ann })).status).toBe(200);
   });
 
   test('503 when the record cannot be read', async () => {
     const bench = benchWith();
     bench.store.find = () => Promise.reject(new Error('down'));
-    expect(await bench.get('job-1')).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(await bench.get(JOB)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
   });
 });
 
@@ -87,36 +90,36 @@ describe('DELETE of a job', () => {
   test('cancels what has not started: 200, nothing left to send or to wake for', async () => {
     const bench = benchWith({ message: 'm' });
     bench.now = at(HOUR);
-    const answer = await bench.delete('job-1');
+    const answer = await bench.delete(JOB);
     expect(answer).toMatchObject({ status: 200, json: { status: 'cancelled', createdAt: NOW.toISOString(), updatedAt: at(HOUR).toISOString() } });
-    const { message, wakeAt, wakeShard } = bench.job('job-1');
+    const { message, wakeAt, wakeShard } = bench.job(JOB);
     expect([message, wakeAt, wakeShard]).toEqual([undefined, undefined, undefined]);
     expect(bench.observed.counts).toEqual({ JobsCancelled: 1 });
   });
 
   test('cancelling twice is cancelling once', async () => {
     const bench = benchWith();
-    await bench.delete('job-1');
-    expect(await bench.delete('job-1')).toMatchObject({ status: 200, json: { status: 'cancelled' } });
+    await bench.delete(JOB);
+    expect(await bench.delete(JOB)).toMatchObject({ status: 200, json: { status: 'cancelled' } });
     expect(bench.observed.counts).toEqual({ JobsCancelled: 1 });
   });
 
   test.each(['running', 'succeeded', 'failed', 'expired'] as const)('409 when %s', async status => {
     const bench = benchWith({ status });
-    expect(await bench.delete('job-1')).toMatchObject({
+    expect(await bench.delete(JOB)).toMatchObject({
       status: 409, json: { type: 'urn:cdk-serverless-catalog:problem:job-not-cancellable', detail: expect.stringContaining(status) },
     });
-    expect(bench.job('job-1').status).toBe(status);
+    expect(bench.job(JOB).status).toBe(status);
   });
 
   test('409 when a worker starts between look and cancel', async () => {
     const bench = benchWith();
     const apply = bench.store.apply.bind(bench.store);
     bench.store.apply = (id, transition) => {
-      bench.store.records.set(id, aJob({ status: 'running', attempt: 1 }));
+      bench.store.records.set(id, aJob({ id, status: 'running', attempt: 1 }));
       return apply(id, transition);
     };
-    expect(await bench.delete('job-1')).toMatchObject({ status: 409, json: { detail: expect.stringContaining('running') } });
+    expect(await bench.delete(JOB)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('running') } });
   });
 
   test('200 when the SDK repeats the cancelling call because its answer was lost', async () => {
@@ -126,14 +129,14 @@ describe('DELETE of a job', () => {
       await apply(id, transition);
       return apply(id, transition);
     };
-    expect(await bench.delete('job-1')).toMatchObject({ status: 200, json: { status: 'cancelled' } });
+    expect(await bench.delete(JOB)).toMatchObject({ status: 200, json: { status: 'cancelled' } });
   });
 
   test('404 and 410 as GET', async () => {
     const bench = benchWith({ caller: 'somebody' });
     expect(await bench.delete('unknown')).toMatchObject(notFound);
-    expect(await bench.delete('job-1', { authorizer: ann })).toMatchObject(notFound);
-    bench.store.records.set('job-1', aJob({ expiresAt: NOW.toISOString() }));
-    expect(await bench.delete('job-1')).toMatchObject(gone);
+    expect(await bench.delete(JOB, { authorizer: ann })).toMatchObject(notFound);
+    bench.store.records.set(JOB, aJob({ id: JOB, expiresAt: NOW.toISOString() }));
+    expect(await bench.delete(JOB)).toMatchObject(gone);
   });
 });

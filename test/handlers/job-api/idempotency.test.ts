@@ -3,13 +3,14 @@ import { at, DAY } from '../shared/a-job';
 
 const headers = { 'idempotency-key': 'key-1' };
 const as = (sub: string) => ({ authorizer: { jwt: { claims: { iss: 'https://issuer', sub } } } });
+const mine = { headers, ...as('me') };
 
 describe('Idempotency-Key', () => {
   test('the same key and body are one job, sent once', async () => {
     const bench = new JobApiBench();
-    const first = await bench.post('{"a":1}', { headers });
+    const first = await bench.post('{"a":1}', mine);
     bench.now = at(DAY);
-    const second = await bench.post('{"a":1}', { headers });
+    const second = await bench.post('{"a":1}', mine);
     expect(second).toMatchObject({ status: 202, json: first.json, headers: { location: first.headers.location } });
     expect(first.json.id).toMatch(/^[\w-]{32}$/);
     expect(bench.sent).toHaveLength(1);
@@ -18,8 +19,8 @@ describe('Idempotency-Key', () => {
 
   test('the same key and another body are refused with 422', async () => {
     const bench = new JobApiBench();
-    await bench.post('{"a":1}', { headers });
-    const answer = await bench.post('{"a":2}', { headers });
+    await bench.post('{"a":1}', mine);
+    const answer = await bench.post('{"a":2}', mine);
     expect(answer).toMatchObject({ status: 422, json: { type: 'urn:cdk-serverless-catalog:problem:idempotency-key-reused' } });
     expect(bench.sent).toHaveLength(1);
   });
@@ -39,9 +40,9 @@ describe('Idempotency-Key', () => {
     const bench = new JobApiBench();
     const send = bench.queue.send;
     bench.queue.send = () => Promise.reject(new Error('crash'));
-    const { json: { id } } = await bench.post('{"a":1}', { headers });
+    const { json: { id } } = await bench.post('{"a":1}', mine);
     bench.queue.send = send;
-    await bench.post('{"a":1}', { headers });
+    await bench.post('{"a":1}', mine);
     expect(bench.sent).toEqual([expect.objectContaining({ id })]);
     expect(bench.job(id as string).message).toBeUndefined();
   });
@@ -49,18 +50,18 @@ describe('Idempotency-Key', () => {
   test('a retry does not send what a worker has had already', async () => {
     const bench = new JobApiBench();
     bench.queue.send = () => Promise.reject(new Error('sent, but the answer was lost'));
-    const { json: { id } } = await bench.post('{"a":1}', { headers });
+    const { json: { id } } = await bench.post('{"a":1}', mine);
     bench.store.records.set(id as string, { ...bench.job(id as string), attempt: 1 });
     bench.queue.send = () => { throw new Error('must not be called'); };
-    await bench.post('{"a":1}', { headers });
+    await bench.post('{"a":1}', mine);
     expect(bench.observed.counts.JobsUnsent).toBe(1);
   });
 
   test('is free again once the record is past its ttl, though DynamoDB still has it', async () => {
     const bench = new JobApiBench();
-    const { json: { id } } = await bench.post('{"a":1}', { headers });
+    const { json: { id } } = await bench.post('{"a":1}', mine);
     bench.now = at(18 * DAY + 2);
-    expect(await bench.post('{"a":2}', { headers })).toMatchObject({ status: 202, json: { id, createdAt: bench.now.toISOString() } });
+    expect(await bench.post('{"a":2}', mine)).toMatchObject({ status: 202, json: { id, createdAt: bench.now.toISOString() } });
     expect(bench.sent).toHaveLength(2);
   });
 

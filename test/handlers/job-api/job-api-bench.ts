@@ -2,11 +2,13 @@ import { AcceptJob } from '../../../handlers/job-api/accept-job';
 import { ExistingJob } from '../../../handlers/job-api/existing-job';
 import { JobApi } from '../../../handlers/job-api/job-api';
 import { JobApiSettings } from '../../../handlers/job-api/settings';
-import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { GatewayEvent, HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
+import { JobIds } from '../../../handlers/shared/http/job-ids';
 import { jobRequest } from '../../../handlers/shared/http/job-request';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { DAY, NOW } from '../shared/a-job';
 import { InMemoryJobStore } from '../shared/in-memory-job-store';
+import { InMemoryKeyClaims, uuid } from '../shared/in-memory-key-claims';
 import { Observed } from '../shared/observers';
 
 export interface SentMessage { readonly id: string; readonly message: string; readonly messageGroupId?: string }
@@ -28,6 +30,7 @@ const SETTINGS: JobApiSettings = {
   messageRetentionSeconds: 4 * DAY,
   recordRetentionSeconds: 18 * DAY,
   pathDepth: 1,
+  isPublic: true,
 };
 
 /** The job API on ports in memory, called with API Gateway's events. */
@@ -48,9 +51,12 @@ export class JobApiBench {
 
   constructor(options: { settings?: Partial<JobApiSettings>; schema?: object; claimCheck?: boolean } = {}) {
     const clock = { now: () => this.now };
+    const settings = { ...SETTINGS, ...options.settings };
+    const ids = new JobIds({ pattern: settings.pattern, jobs: this.store, claims: new InMemoryKeyClaims(), newId: () => uuid(++this.ids) });
     this.jobApi = new JobApi(
-      new AcceptJob({ ...SETTINGS, ...options.settings }, this.store, this.queue, new JsonBody(options.schema), clock,
-        () => `made-${++this.ids}`, this.observed, options.claimCheck ? this.claimChecks : undefined),
+      settings,
+      new AcceptJob(settings, this.store, this.queue, new JsonBody(options.schema), clock,
+        ids, this.observed, options.claimCheck ? this.claimChecks : undefined),
       new ExistingJob(this.store, clock, this.observed),
       this.observed,
     );
@@ -65,8 +71,12 @@ export class JobApiBench {
       isBase64Encoded: base64,
       requestContext: { http: { method }, requestId: 'request-1', authorizer },
     } as unknown as HttpApiEvent;
-    const answer = await this.jobApi.handle(jobRequest(event));
+    const answer = await this.handle(event);
     return { ...answer, json: JSON.parse(answer.body) as Record<string, unknown> };
+  }
+
+  handle(event: GatewayEvent) {
+    return this.jobApi.handle(jobRequest(event));
   }
 
   post(body: string, call: Omit<Call, 'body'> = {}) {

@@ -4,6 +4,7 @@ import { callerOf } from '../../../handlers/shared/http/caller';
 import { HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
 import { jobRequest } from '../../../handlers/shared/http/job-request';
 import { Environment } from '../../../handlers/shared/runtime/environment';
+import { uuid } from '../shared/in-memory-key-claims';
 
 describe('every answer', () => {
   test.each(['GET', 'PUT', 'DELETE', 'constructor'])('%s of the resource is 405 and names POST', async method => {
@@ -39,7 +40,7 @@ describe('every answer', () => {
   test('one line for each outcome, without the payload', async () => {
     const bench = new JobApiBench();
     await bench.post('{"card":"4711"}');
-    expect(bench.observed.lines).toEqual([expect.objectContaining({ fields: expect.objectContaining({ jobId: 'made-1', status: 202 }) })]);
+    expect(bench.observed.lines).toEqual([expect.objectContaining({ fields: expect.objectContaining({ jobId: uuid(1), status: 202 }) })]);
     expect(JSON.stringify(bench.observed.lines)).not.toContain('4711');
   });
 
@@ -78,6 +79,7 @@ describe('API Gateway events', () => {
     [{ jwt: { claims: { iss: 'https://i' } } }, undefined],
     [{ iam: { userId: 'AROA:session', userArn: 'arn' } }, 'AROA'],
     [{ iam: { userArn: 'arn' } }, 'arn'],
+    [{ iam: { userArn: 'arn:aws:sts::1:assumed-role/Role/session' } }, 'arn:aws:sts::1:assumed-role/Role'],
     [{ lambda: { principalId: 'p' } }, 'p'],
     [{ lambda: null }, undefined],
   ])('the caller of %j is %p', (authorizer, caller) => {

@@ -29,12 +29,14 @@ beforeEach(() => {
   stub.calls.length = 0;
 });
 
-const call = (method: string, body?: string, id?: string) => handler({
+const ANN = { jwt: { claims: { iss: 'https://issuer', sub: 'ann' } } };
+
+const call = (method: string, body?: string, id?: string, authorizer: object | undefined = ANN) => handler({
   rawPath: id === undefined ? '/orders' : `/jobs/${id}`,
   pathParameters: id === undefined ? undefined : { id },
   headers: { 'content-type': 'application/json', 'idempotency-key': 'k' },
   body,
-  requestContext: { http: { method }, requestId: 'r' },
+  requestContext: { http: { method }, requestId: 'r', authorizer },
 } as unknown as HttpApiEvent, { awsRequestId: 'r' } as Context);
 
 test('records under a condition, sends, then takes the message out of the record', async () => {
@@ -47,7 +49,7 @@ test('records under a condition, sends, then takes the message out of the record
   })]);
   // attributes that are undefined stay out of the item
   expect(stub.inputs('PutItem')[0].Item).toMatchObject({ id: { S: id }, attempt: { N: '0' } });
-  expect(stub.inputs('PutItem')[0].Item).not.toHaveProperty('caller');
+  expect(stub.inputs('PutItem')[0].Item).not.toHaveProperty('messageGroupId');
   expect(stub.inputs('SendMessage')[0]).not.toHaveProperty('MessageGroupId');
   expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({
     Key: { id: { S: id } }, ConditionExpression: '#status IN (:v0, :v1) AND attribute_exists(#message)',
@@ -85,6 +87,7 @@ test('reads consistently and cancels under a condition', async () => {
   stub.operations.GetItem = () => ({
     Item: {
       id: { S: 'job-1' },
+      caller: { S: 'https://issuer#ann' },
       status: { S: 'accepted' },
       createdAt: { S: '2026-03-01T12:00:00.000Z' },
       updatedAt: { S: '2026-03-01T12:00:00.000Z' },

@@ -1,6 +1,7 @@
 import { at, DAY, lifeAt } from './a-job';
 import { CRASHED, Fault, Guard, underFault } from './faults';
 import { InMemoryJobStore } from './in-memory-job-store';
+import { InMemoryKeyClaims, uuid } from './in-memory-key-claims';
 import { Observed } from './observers';
 import { Message, SimulatedQueue } from './simulated-queue';
 import { failedForLast, RELEASED, starts, SUCCEEDED } from './worker-transitions';
@@ -9,6 +10,7 @@ import { ExistingJob } from '../../../handlers/job-api/existing-job';
 import { JobApi } from '../../../handlers/job-api/job-api';
 import { MoveTask } from '../../../handlers/job-sweeper/ports';
 import { sweep } from '../../../handlers/job-sweeper/sweep';
+import { JobIds } from '../../../handlers/shared/http/job-ids';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { JobMessage, parseJobMessage } from '../../../handlers/shared/jobs/job-message';
 import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
@@ -33,6 +35,7 @@ export class JobWorld {
   readonly wrongRuns: string[] = [];
   private readonly tasks: MoveTask[] = [];
   private ids = 0;
+  private readonly claims = new InMemoryKeyClaims();
 
   get now(): Date {
     return at(this.clock.seconds);
@@ -125,9 +128,10 @@ export class JobWorld {
     const clock = { now: () => this.now };
     const observed = new Observed();
     const store = this.guardedStore(guard);
-    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', pathDepth: 1, ...RETENTION };
-    const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new JsonBody(), clock, () => `made-${this.ids++}`, observed);
-    return new JobApi(accept, new ExistingJob(store, clock, observed), observed);
+    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', pathDepth: 1, isPublic: true, ...RETENTION };
+    const ids = new JobIds({ pattern: settings.pattern, jobs: store, claims: this.claims, newId: () => uuid(this.ids++) });
+    const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new JsonBody(), clock, ids, observed);
+    return new JobApi(settings, accept, new ExistingJob(store, clock, observed), observed);
   }
 
   private guardedStore(guard: Guard): JobStore & WakeIndex {

@@ -3,7 +3,7 @@ import { transitionExpression } from './transition-expression';
 import { JobStore, WakeIndex } from '../../jobs/job-ports';
 import { JobRecord } from '../../jobs/job-record';
 import { JobTransition } from '../../jobs/job-transitions';
-import { RecordTable } from '../record-table';
+import { RecordTable, unlessKept } from '../record-table';
 
 /** Job records in DynamoDB. */
 export class DynamoJobStore implements JobStore, WakeIndex {
@@ -18,11 +18,7 @@ export class DynamoJobStore implements JobStore, WakeIndex {
   }
 
   create(record: JobRecord): Promise<JobRecord | undefined> {
-    return this.table.put(record, {
-      ConditionExpression: 'attribute_not_exists(id) OR #ttl < :now',
-      ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: { ':now': Math.floor(Date.parse(record.createdAt) / 1000) },
-    });
+    return this.table.put(record, unlessKept(new Date(record.createdAt)));
   }
 
   async apply(id: string, transition: JobTransition): Promise<JobRecord | undefined> {
