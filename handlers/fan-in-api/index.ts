@@ -6,7 +6,7 @@ import { Context } from 'aws-lambda';
 import { ApiMetric } from './ports';
 import { Routes } from './routes';
 import { readSettings } from './settings';
-import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
 import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
 import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
@@ -25,7 +25,7 @@ const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
 const routes = new Routes(settings, {
   store: new DynamoFanInStore(dynamo, tableName),
   claims: new DynamoKeyClaims(dynamo, tableName),
-  queue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), intakeQueueUrl),
+  queue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(new SQSClient(SQS_CLIENT), intakeQueueUrl),
   forms: upload && new S3UploadForms(new S3Client(CLIENT_TIMEOUTS), upload.bucket),
   metrics,
   log,

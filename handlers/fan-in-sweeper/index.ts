@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context } from 'aws-lambda';
 import { SweeperMetric, SweeperPorts } from './ports';
 import { sweep } from './sweep';
-import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { SQS_CLIENT } from '../shared/aws/clients';
 import { SqsSubtaskQueues } from '../shared/aws/fan-in/subtask-queues';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
@@ -18,7 +18,7 @@ const workers = readWorkers(environment);
 const intakeQueueUrl = environment.optional('INTAKE_QUEUE_URL');
 const log = makeLogger('fan-in-sweeper', pattern);
 const metrics = new PatternMetrics<SweeperMetric | TrackerMetric>(pattern, log);
-const sqs = new SQSClient(CLIENT_TIMEOUTS);
+const sqs = new SQSClient(SQS_CLIENT);
 const base = trackerPorts(environment, log, metrics);
 const ports: SweeperPorts = {
   store: base.store,

@@ -7,6 +7,7 @@ import { groupAdded, sealed, subtasksSent } from '../shared/fan-in/changes';
 import { newRecord } from '../shared/fan-in/new-job';
 import { FanInRecord, isFinal, SPLIT } from '../shared/fan-in/record';
 import { sendSubtasks, SharedInput, Subtask } from '../shared/fan-in/subtasks';
+import { isJobId } from '../shared/fan-in/upload';
 
 /** A request of the state machine of a distributed map. */
 export interface GroupRequest {
@@ -43,6 +44,12 @@ export class FanOut {
     const subtasks = subtasksOf(await splitter.subtasks!(given), this.settings.splitterWorker, workers);
     const groups = grouped(subtasks);
     return groups.length > 1 ? this.beginGroups(job, groups, request) : this.beginWith(request, job, subtasks);
+  }
+
+  /** Splits a job that the API recorded before it sent the message. */
+  async beginAccepted(request: IntakeRequest): Promise<void> {
+    if (!isJobId(request.id) || await this.ports.store.find(request.id) === undefined) throw new Error('The job of an internal message must have a record, got none.');
+    return this.begin(request);
   }
 
   /** Adds a group to a large job that a state machine splits. Returns false if the job has ended. */

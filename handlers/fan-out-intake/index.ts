@@ -31,7 +31,7 @@ const fanOut = new FanOut(settings, {
   now: ports.now,
 });
 const objects = settings.takesObjects ? new ObjectIntake(fanOut, new S3ObjectReader(new S3Client(CLIENT_TIMEOUTS)), settings) : undefined;
-const intake = new Intake(settings.pattern, fanOut, objects);
+const intake = new Intake(settings.pattern, fanOut, objects, settings.takesRequests);
 
 function splitterOf({ splitterFunction, splitterStateMachine }: IntakeSettings): Splitter | undefined {
   if (splitterFunction !== undefined) return functionSplitter(splitterFunction);

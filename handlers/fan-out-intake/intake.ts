@@ -4,19 +4,33 @@ import { ObjectIntake } from './object-intake';
 import { groupName } from './splitter-answer';
 import { IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
+import { claimedObject } from '../shared/jobs/work-settings';
+import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** The event of the state machine of a distributed map. */
 export type MapStep = ({ readonly fanOut: 'group' } & GroupRequest) | { readonly fanOut: 'seal'; readonly job: string };
 
-/** Identifies the job of a message, and starts it. */
+/**
+ * Identifies the job of a message, and starts it. Only the queue of an API has messages of the internal type: its policy lets only
+ * the API and the sweeper send. Even there, such a message starts only a job that the API recorded.
+ */
 export class Intake {
-  constructor(private readonly pattern: string, private readonly fanOut: FanOut, private readonly objects?: ObjectIntake) {}
+  constructor(
+    private readonly pattern: string,
+    private readonly fanOut: FanOut,
+    private readonly objects?: ObjectIntake,
+    private readonly isInternal = false,
+  ) {}
 
   /** @param id the id of a message without an envelope */
   async take(body: string, id: string): Promise<void> {
     const message = incomingMessage(body, id);
     if (this.objects) return this.objects.take(message);
     const { traceparent, correlationId } = message;
+    if (this.isInternal && message.type === ACCEPTED_JOB_TYPE) {
+      return this.fanOut.beginAccepted({ id: message.id, input: message.data, traceparent, correlationId });
+    }
+    if (message.dataref !== undefined) claimedObject(message.dataref, CLAIM_PREFIX);
     return this.fanOut.begin({ id: this.idOf(message), input: message.data, inputRef: message.dataref, traceparent, correlationId });
   }
 
@@ -27,9 +41,8 @@ export class Intake {
     return { taken: true };
   }
 
-  /** The API chooses the id of its job. The id of other jobs is a hash of the source and the id of their message. */
-  private idOf({ type, source, id }: IncomingMessage): string {
-    if (type === ACCEPTED_JOB_TYPE) return id;
+  /** A hash of the source and the id of the message: a message cannot choose the id of its job. */
+  private idOf({ source, id }: IncomingMessage): string {
     return createHash('sha256').update(JSON.stringify([this.pattern, source ?? null, id])).digest('base64url').slice(0, 32);
   }
 }

@@ -7,6 +7,8 @@ export interface IntakeSettings extends JobLifetime, ObjectLimits {
   readonly tableName: string;
   readonly pattern: string;
   readonly takesObjects: boolean;
+  /** Whether the queue has the jobs of an API only. */
+  readonly takesRequests: boolean;
   readonly workers: Readonly<Record<string, WorkerSettings>>;
   readonly reportQueue: string;
   /** `s3://bucket/prefix`, without a slash at its end. */
@@ -23,6 +25,7 @@ export function readSettings(environment: Environment): IntakeSettings {
     tableName: environment.text('TABLE_NAME'),
     pattern: environment.text('PATTERN_PATH'),
     takesObjects: environment.text('INTAKE') === 'bucket',
+    takesRequests: environment.text('INTAKE') === 'api',
     ...readJobLifetime(environment),
     workers: readWorkers(environment),
     reportQueue: environment.text('REPORT_QUEUE_URL'),

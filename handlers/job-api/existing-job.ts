@@ -3,12 +3,10 @@ import { jobAnswer } from './representation';
 import { isOwner } from '../shared/http/job-owner';
 import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { orUnavailable, Problem } from '../shared/http/problem';
+import { JOB_ID } from '../shared/jobs/job-message';
 import { JobStore } from '../shared/jobs/job-ports';
 import { JobRecord } from '../shared/jobs/job-record';
 import { cancelled } from '../shared/jobs/job-transitions';
-
-/** The ids of this library: UUID or base64url. */
-const ID = /^[\w-]{1,64}$/;
 
 /** GET and DELETE of one job. */
 export class ExistingJob {
@@ -39,7 +37,7 @@ export class ExistingJob {
 
   /** Another caller's job is answered like a job that does not exist. */
   private async find({ jobId, caller }: JobRequest): Promise<JobRecord> {
-    const job = ID.test(jobId!) ? await orUnavailable(this.store.find(jobId!)) : undefined;
+    const job = JOB_ID.test(jobId!) ? await orUnavailable(this.store.find(jobId!)) : undefined;
     const now = this.clock.now();
     // DynamoDB deletes some time after the ttl: until then the record counts as deleted
     const isDeleted = job === undefined || job.ttl * 1000 < now.getTime();

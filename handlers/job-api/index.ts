@@ -10,7 +10,7 @@ import { ExistingJob } from './existing-job';
 import { JobApi } from './job-api';
 import { JobApiMetric } from './ports';
 import { readSettings } from './settings';
-import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
@@ -34,7 +34,7 @@ const clock = { now: () => new Date() };
 const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
 const store = new DynamoJobStore(dynamo, settings.tableName);
 const ids = new JobIds({ pattern: settings.pattern, jobs: store, claims: new DynamoKeyClaims(dynamo, settings.tableName), newId: randomUUID });
-const queue = new SqsJobQueue(new SQSClient(CLIENT_TIMEOUTS), settings.queueUrl);
+const queue = new SqsJobQueue(new SQSClient(SQS_CLIENT), settings.queueUrl);
 const { claimCheckBucket } = settings;
 const claimChecks = claimCheckBucket === undefined ? undefined : new S3ClaimCheckStore(new S3Client(CLIENT_TIMEOUTS), claimCheckBucket);
 const jobApi = new JobApi(

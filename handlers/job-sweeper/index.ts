@@ -4,7 +4,7 @@ import { Context } from 'aws-lambda';
 import { SweeperMetric, SweeperPorts } from './ports';
 import { readSettings } from './settings';
 import { sweep } from './sweep';
-import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
@@ -14,7 +14,7 @@ import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 const { messageRetentionSeconds, recordRetentionSeconds, ...settings } = readSettings(new Environment(process.env));
 const log = makeLogger('job-sweeper', settings.pattern);
 const metrics = new PatternMetrics<SweeperMetric>(settings.pattern, log);
-const sqs = new SQSClient(CLIENT_TIMEOUTS);
+const sqs = new SQSClient(SQS_CLIENT);
 const ports: SweeperPorts = {
   store: new DynamoJobStore(new DynamoDBClient(CLIENT_TIMEOUTS), settings.tableName),
   queue: new SqsJobQueue(sqs, settings.queueUrl),

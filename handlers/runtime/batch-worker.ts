@@ -28,6 +28,7 @@ export class BatchWorker {
     private readonly ports: WorkerPorts,
     private readonly queue: MessageQueue,
     private readonly options: JobOptions,
+    private readonly jobTable?: string,
   ) {
     this.runner = new JobRunner(work, ports, queue);
     this.deferral = new Deferral(ports, queue);
@@ -35,7 +36,7 @@ export class BatchWorker {
 
   async handle(event: SqsEvent, context: LambdaContext): Promise<SqsBatchResponse> {
     const settings = await this.queue.settings();
-    const records = new Map(event.Records.map(record => [incomingJob(deliveryOf(record), this.options.tableName), record]));
+    const records = new Map(event.Records.map(record => [incomingJob(deliveryOf(record), this.options.tableName, this.jobTable), record]));
     const jobs = [...records.keys()];
     const histories = await this.histories(jobs);
     const { maxReceiveCount } = settings;

@@ -18,6 +18,8 @@ const WAIT_TIME_SECONDS = 20;
 
 export interface ContainerPorts extends WorkerPorts {
   readonly queue: MessageQueue;
+  /** The table of jobs, as the pattern configures it. */
+  readonly jobTable?: string;
   readonly protection: TaskProtection;
   readonly sqs: ConsumerOptions['sqs'];
 }
@@ -77,7 +79,7 @@ export class ContainerWorker {
 
   /** Answers the message to have it deleted, undefined to leave it to the queue. */
   private async handle(message: Message): Promise<Message | undefined> {
-    const job = incomingJob(deliveryOf(message), this.options.tableName);
+    const job = incomingJob(deliveryOf(message), this.options.tableName, this.ports.jobTable);
     if (this.stopping) {
       const { kind } = await this.deferral.defer(job, 0);
       return kind === 'acknowledged' ? message : undefined;

@@ -24,19 +24,23 @@ export interface IncomingJob {
   read(payloads: PayloadStore): Promise<unknown>;
 }
 
-export function incomingJob(delivery: Delivery, tableName?: string): IncomingJob {
+/**
+ * @param tableName the table for records of other messages
+ * @param jobTable the table of jobs; undefined if the pattern could not configure it
+ */
+export function incomingJob(delivery: Delivery, tableName?: string, jobTable?: string): IncomingJob {
   const message = parseJobMessage(delivery.body);
   if (message) {
     return {
       id: message.id,
-      key: { table: message.jobtable, id: message.id },
+      key: { table: jobTable ?? message.jobtable, id: message.id },
       recordedOnStart: false,
       isStable: true,
       copyKeepsId: true,
       traceparent: message.traceparent,
       correlationId: message.correlationid,
       delivery,
-      read: async payloads => message.dataref ? jsonOrText(await payloads.read(message.dataref)) : message.data,
+      read: async payloads => message.dataref ? jsonOrText(await payloads.read(message.dataref, `${message.id}/`)) : message.data,
     };
   }
   const id = identityOf(delivery);

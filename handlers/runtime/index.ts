@@ -22,6 +22,7 @@ import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
 import { withoutForeignTexts } from '../shared/errors/safe-error';
+import { WorkSettings, workSettings } from '../shared/jobs/work-settings';
 import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { idempotencySettings } from '../shared/messages/idempotency';
 import { Publications } from '../shared/publishing/destination';
@@ -54,7 +55,7 @@ export function handleJobs<TData = unknown, TResult = unknown>(work: JobWork<TDa
   const workers = new Map<string, BatchWorker>();
   return (event, context) => {
     const arn = event.Records[0].eventSourceARN;
-    const worker = workers.get(arn) ?? new BatchWorker(work, ports(), workerClients().queueByArn(arn), options);
+    const worker = workers.get(arn) ?? new BatchWorker(work, ports(), workerClients().queueByArn(arn), options, configured(arn).jobTable);
     workers.set(arn, worker);
     return worker.handle(event, context);
   };
@@ -81,7 +82,7 @@ export async function consumeJobs<TData = unknown, TResult = unknown>(
     const { pollingClient, queueByUrl } = workerClients();
     const base = ports();
     const worker = new ContainerWorker(work, {
-      ...base, sqs: pollingClient(), queue: queueByUrl(options.queueUrl), protection: new TaskProtection(process.env.ECS_AGENT_URI, base.log),
+      ...base, jobTable: configured(options.queueUrl).jobTable, sqs: pollingClient(), queue: queueByUrl(options.queueUrl), protection: new TaskProtection(process.env.ECS_AGENT_URI, base.log),
     }, options);
     await worker.run(terminated.signal);
   } finally {
@@ -148,7 +149,8 @@ export function handleSubtasks<TInput = unknown>(work: SubtaskWork<TInput>): Sqs
 /** The same for a container, as `consumeJobs` works: until SIGTERM, with heartbeats and scale-in protection. */
 export async function consumeSubtasks<TInput = unknown>(work: SubtaskWork<TInput>, options: ConsumeJobsOptions): Promise<void> {
   const worker = subtaskWorker(work);
-  await consumeJobs(job => worker.run(job.data, job.attempt), options);
+  const source = { url: options.queueUrl, settings: configured(options.queueUrl) };
+  await consumeJobs(job => worker.run(job.data, job.attempt, source), options);
 }
 
 /**
@@ -216,9 +218,14 @@ function log(): Logger {
   return logger;
 }
 
+/** @param source ARN or URL of a queue */
+function configured(source: string): WorkSettings {
+  return workSettings(process.env.CATALOG_WORK, source);
+}
+
 function subtaskWorker(work: SubtaskWork<never>): SubtaskWorker {
   const { payloads, send } = workerClients();
-  return new SubtaskWorker(work, { payloads, send, log: log() });
+  return new SubtaskWorker(work, { payloads, send, log: log(), configured });
 }
 
 function ports(): WorkerPorts {

@@ -3,6 +3,7 @@ import { Message, MessageOptions, MessageRejected } from './message';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { describe, SchemaCheck } from '../shared/json/schema-check';
+import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** Reads a delivery as a message of an expected contract. */
 export class MessageReader {
@@ -15,7 +16,7 @@ export class MessageReader {
   /** @param id the id of a message without an envelope */
   async read(text: string, id: string, { messageId, eventSourceArn }: Pick<Message, 'messageId' | 'eventSourceArn'>): Promise<Message> {
     const { dataref, ...incoming } = incomingMessage(text, id);
-    const data = dataref === undefined ? incoming.data : jsonOrText(await this.payloads.read(dataref));
+    const data = dataref === undefined ? incoming.data : jsonOrText(await this.payloads.read(dataref, CLAIM_PREFIX));
     if (this.checks) this.check(incoming.type, data);
     return { ...incoming, data, messageId, eventSourceArn };
   }

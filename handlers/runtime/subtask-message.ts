@@ -1,7 +1,9 @@
 import { Subtask } from './subtask';
-import { SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
+import { isSubtaskName, SUBTASK_TYPE, SubtaskData, subtaskPath } from '../shared/fan-in/subtasks';
+import { isQueueBeside, WorkSettings } from '../shared/jobs/work-settings';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
+import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** The message of a subtask. */
 export interface SubtaskMessage {
@@ -14,8 +16,15 @@ export interface SubtaskMessage {
   readonly data: SubtaskData;
 }
 
+/** The queue that delivered a subtask, and what its pattern configured. */
+export interface SubtaskSource {
+  /** ARN or URL. */
+  readonly url: string;
+  readonly settings: WorkSettings;
+}
+
 /** Parses JSON as text or as a value. Throws if it is not a subtask: SQS then moves the message to the dead-letter queue. */
-export function parseSubtask(body: unknown): SubtaskMessage {
+export function parseSubtask(body: unknown, { url, settings }: SubtaskSource): SubtaskMessage {
   const event = (typeof body === 'string' ? jsonOrText(body) : body) as {
     readonly id?: string;
     readonly source?: string;
@@ -26,17 +35,22 @@ export function parseSubtask(body: unknown): SubtaskMessage {
     readonly correlationid?: string;
     readonly data?: SubtaskData;
   } | null;
-  if (event?.type !== SUBTASK_TYPE || !event.reportqueue || !event.data?.job || !event.data.subtask) {
-    throw new Error(`The message must be of type ${SUBTASK_TYPE} with reportqueue, job and subtask, got ${String(event?.type)}.`);
+  if (event?.type !== SUBTASK_TYPE || !isSubtaskName(event.data)) {
+    throw new Error(`The message must be of type ${SUBTASK_TYPE} with job and subtask, got ${String(event?.type)}.`);
   };
-  const { id = '', source = '', reportqueue, maxreceives = Infinity, traceparent, correlationid, data } = event;
-  return { id, source, reportQueue: reportqueue, maxReceives: maxreceives, traceparent, correlationId: correlationid, data };
+  const reportQueue = settings.reportQueue ?? event.reportqueue;
+  if (settings.reportQueue === undefined && !isQueueBeside(reportQueue, url)) {
+    throw new Error('The reportqueue of a subtask must be a queue in the account of its own queue, got another one. Set CATALOG_WORK (docs/fan-in.md).');
+  }
+  const { id = '', source = '', maxreceives = Infinity, traceparent, correlationid } = event;
+  const data = settings.results === undefined ? event.data : { ...event.data, results: `${settings.results}/${event.data.job}/${subtaskPath(event.data.group, event.data.subtask)}` };
+  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, traceparent, correlationId: correlationid, data };
 }
 
 /** The subtask for the work, with its claim-checked input. */
 export async function subtaskOf({ data, traceparent, correlationId }: SubtaskMessage, attempt: number, payloads: PayloadStore): Promise<Subtask> {
   const { inputRef, results, ...rest } = data;
-  const input = inputRef === undefined ? data.input : jsonOrText(await payloads.read(inputRef));
+  const input = inputRef === undefined ? data.input : jsonOrText(await payloads.read(inputRef, CLAIM_PREFIX));
   return { ...rest, input, results: results === undefined ? undefined : placeOf(results), attempt, traceparent, correlationId };
 }
 

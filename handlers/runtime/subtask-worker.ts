@@ -4,15 +4,18 @@ import { JobRejected, JobResult } from './job';
 import { messageOf } from './job-result';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
-import { parseSubtask, SubtaskMessage, subtaskOf } from './subtask-message';
+import { parseSubtask, SubtaskMessage, subtaskOf, SubtaskSource } from './subtask-message';
 import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, REPORT_TYPE, SubtaskReport } from '../shared/fan-in/report';
 import { Log } from '../shared/jobs/job-ports';
+import { WorkSettings } from '../shared/jobs/work-settings';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { escapeForSqs } from '../shared/json/json-text';
 
 export interface SubtaskPorts {
   readonly payloads: PayloadStore;
   readonly log: Log;
+  /** What the pattern configured for the queue of this ARN. */
+  configured(queueArn: string): WorkSettings;
   /** Sends a message to a queue. */
   send(queueUrl: string, body: string): Promise<void>;
 }
@@ -23,15 +26,16 @@ export class SubtaskWorker {
 
   async handle(event: SqsEvent, _context: LambdaContext): Promise<SqsBatchResponse> {
     const batch = { Records: event.Records as unknown as Record<string, unknown>[] };
-    const handle = ({ body, attributes }: SqsRecord) => this.run(body, Number(attributes.ApproximateReceiveCount));
+    const handle = ({ body, attributes, eventSourceARN: url }: SqsRecord) =>
+      this.run(body, Number(attributes.ApproximateReceiveCount), { url, settings: this.ports.configured(url) });
     const handler = handle as unknown as (record: Record<string, unknown>) => Promise<void>;
     const options = { processInParallel: false, throwOnFullBatchFailure: false } as const;
     return processPartialResponse(batch, handler, new BatchProcessor(EventType.SQS), options);
   }
 
   /** Throws to leave the message in its queue. On the last receive, the subtask has failed. */
-  async run(body: unknown, attempt: number): Promise<void> {
-    const message = parseSubtask(body);
+  async run(body: unknown, attempt: number, source: SubtaskSource): Promise<void> {
+    const message = parseSubtask(body, source);
     const { data: { job, subtask }, traceparent, correlationId } = message;
     const fields = { job, subtask, attempt, traceparent, correlation_id: correlationId };
     try {

@@ -33,6 +33,7 @@ import { Validation } from '../core/private/validation';
 import { validateCors, validateThrottle } from '../core/web/private/web-front';
 import { jobTable } from '../core/workers/private/job-table';
 import { addJobTableAlarms } from '../core/workers/private/job-table-alarms';
+import { configureWork } from '../core/workers/private/work-settings';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/fan-out-fan-in/README.md';
 
@@ -116,6 +117,9 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.reportDeadLetterQueue = tracker.deadLetterQueue;
     this.trackerFunction = tracker.handler;
     Object.values(workers).forEach(worker => this.grantWork(worker));
+    Object.entries(props.workers).forEach(([name, { _worker }]) => configureWork(this, _worker, workers[name].queue, {
+      reportQueue: tracker.queue.queueUrl, ...store.bucket && { results: `s3://${[store.bucket.bucketName, ...store.prefix ? [store.prefix.replace(/\/$/, '')] : []].join('/')}` },
+    }));
 
     const entrance = new Intake(this, 'Intake', { ...fanIn, intake, bucket: this.intakeBucket, splitter, reportQueue: tracker.queue });
     this.intakeQueue = entrance.queue;

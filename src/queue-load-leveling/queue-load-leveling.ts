@@ -15,6 +15,7 @@ import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
 import { functionTimeout } from '../core/workers/private/function-timeout';
+import { configureWork } from '../core/workers/private/work-settings';
 import { workerErrors } from '../core/workers/private/worker-errors';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
@@ -97,6 +98,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   private readonly delivery: QueueDelivery;
   private readonly worker: QueueWorkerConfig;
   private readonly alarmOptions: QueueLoadLevelingAlarms;
+  private readonly queueWorker: IQueueWorker;
   private jobs?: Jobs;
 
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
@@ -106,6 +108,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.delivery = props.delivery ?? QueueDelivery.standard();
     const batchSize = props.batchSize ?? (this.delivery.isFifo ? 1 : 10);
     this.alarmOptions = alarms;
+    this.queueWorker = props.worker;
 
     const visibilityTimeout = props.worker.visibilityTimeout(maxBatchingWindow ?? Duration.seconds(0));
     const { queue, deadLetterQueue } = this.delivery._bind(this, {
@@ -198,7 +201,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   }
 
   private createJobs(table?: dynamodb.ITable): Jobs {
-    return new Jobs(this, 'Jobs', {
+    const jobs = new Jobs(this, 'Jobs', {
       table,
       queue: this.queue,
       messageRetention: this.delivery.retentionPeriod,
@@ -208,6 +211,8 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       operations: this.operations,
       alarms: this.alarmOptions,
     });
+    configureWork(this, this.queueWorker, this.queue, { jobTable: jobs.table.tableName });
+    return jobs;
   }
 }
 

@@ -275,6 +275,19 @@ test.each([
   expect({ PUBLIC, SHOW_UNOWNED_JOBS }).toEqual(expected);
 });
 
+test.each([
+  ['bucket', {}, true],
+  ['table', { results: ResultStore.table() }, false],
+])('configures where the reports and results of workers go, with results in a %s', (_, props, hasPlace) => {
+  const stack = shop();
+  const pattern = fanOut(stack, props);
+  const set = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables?.CATALOG_WORK as object | undefined);
+  const [text] = set.filter(Boolean).map(value => JSON.stringify(value));
+  expect(text).toContain(JSON.stringify(stack.resolve(pattern.reportQueue.queueUrl)));
+  expect(text).toContain(JSON.stringify(stack.resolve(pattern.worker('small').queue.queueArn)));
+  expect(text.includes('s3://')).toBe(hasPlace);
+});
+
 test('warns only of alarms without an action', () => {
   const stack = shop();
   fanOut(stack, { intake: FanOutIntake.bucket({ upload: {} }), onJobEnded: MessageConsumer.function(userFunction(stack, 'Listener')) });

@@ -4,3 +4,9 @@
  * ten seconds of an asynchronous HTTP API's function. The figures are library defaults.
  */
 export const CLIENT_TIMEOUTS = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true } };
+
+/**
+ * Settings of SQS clients. By default the SDK sends a request, with its session token, to the host of the queue's URL. A URL can be
+ * the text of a message: only the name and the account in it count here. The endpoint is the one of the region.
+ */
+export const SQS_CLIENT = { ...CLIENT_TIMEOUTS, useQueueUrlAsEndpoint: false };

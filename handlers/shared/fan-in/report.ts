@@ -1,3 +1,4 @@
+import { isSubtaskName } from './subtasks';
 import { OwnError } from '../errors/safe-error';
 import { jsonOrText } from '../json/json-text';
 
@@ -25,8 +26,8 @@ export function parseReport(body: string): SubtaskReport {
   const report = event?.data;
   if (event?.type !== REPORT_TYPE || typeof report !== 'object' || report === null) throw new OwnError(`The message must be of type ${REPORT_TYPE}, got another.`);
   const texts = [report.job, report.subtask, report.group ?? '', report.resultLocation ?? '', report.error ?? ''];
-  if (texts.some(text => typeof text !== 'string') || !report.job || !report.subtask) {
-    throw new OwnError('A report must have job and subtask, and only texts beside result, got another.');
+  if (texts.some(text => typeof text !== 'string') || !isSubtaskName({ ...report, group: report.group || undefined })) {
+    throw new OwnError('A report must have job and subtask by the name of a subtask, and only texts beside result, got another.');
   };
   if (report.status !== 'done' && report.status !== 'failed') throw new OwnError('The status of a report must be done or failed, got another.');
   if ((report.resultLocation ?? '').length > MAX_LOCATION_LENGTH) throw new OwnError(`The resultLocation of a report may have at most ${MAX_LOCATION_LENGTH} characters, got ${report.resultLocation?.length}.`);

@@ -1,9 +1,20 @@
 import { SubtaskQueues } from './ports';
 import { FanInRecord, groupOf, IntakeObject } from './record';
+import { isJobId } from './upload';
 import { escapeForSqs } from '../json/json-text';
 import { OutgoingMessage } from '../publishing/broker';
 
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
+
+const NAME = /^[\w.-]{1,64}$/;
+const GROUP = /^[\w-]{1,64}$/;
+
+/** Whether the names of a subtask have the form of the library's: they become keys of records and of objects. */
+export function isSubtaskName(data: unknown): data is SubtaskData {
+  const { job, group, subtask } = (data ?? {}) as Partial<SubtaskData>;
+  return typeof job === 'string' && isJobId(job) && typeof subtask === 'string' && NAME.test(subtask)
+    && (group === undefined || (typeof group === 'string' && GROUP.test(group)));
+}
 
 /** A subtask of a split. */
 export interface Subtask {

@@ -1,4 +1,4 @@
-import { isRecordKey } from '../messages/message-identity';
+import { isTableName } from './work-settings';
 
 /**
  * The message that the API function sends to the queue: a CloudEvents 1.0 event in structured
@@ -27,6 +27,9 @@ export interface JobMessage {
 
 export const JOB_MESSAGE_TYPE = 'cdk-serverless-catalog.job';
 
+/** The ids of this library: UUID or base64url. */
+export const JOB_ID = /^[\w-]{1,64}$/;
+
 /** The job message in the body of a queue message, or undefined if it is another message. */
 export function parseJobMessage(body: string): JobMessage | undefined {
   let event: Partial<JobMessage>;
@@ -36,6 +39,6 @@ export function parseJobMessage(body: string): JobMessage | undefined {
     return undefined;
   }
   const isJob = event?.specversion === '1.0' && event.type === JOB_MESSAGE_TYPE
-    && typeof event.id === 'string' && isRecordKey(event.id) && typeof event.jobtable === 'string';
+    && typeof event.id === 'string' && JOB_ID.test(event.id) && isTableName(event.jobtable);
   return isJob ? event as JobMessage : undefined;
 }

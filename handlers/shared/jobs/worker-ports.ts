@@ -97,8 +97,11 @@ export interface MessageQueue {
 }
 
 export interface PayloadStore {
-  /** The text at `s3://bucket/key`. */
-  read(location: string): Promise<string>;
+  /**
+   * The text of a claim check at `s3://bucket/key`.
+   * @param prefix the beginning of its key
+   */
+  read(location: string, prefix: string): Promise<string>;
 }
 
 /** The ports of a worker. */

@@ -6,6 +6,9 @@ import { CloudEvent } from '../messages/cloud-event';
 /** EventBridge bills every 64 KB as an event of its own (https://aws.amazon.com/eventbridge/pricing/): events stay small. */
 export const LARGE_MESSAGE_BYTES = 64 * 1024;
 
+/** The beginning of the keys of claim checks: publishers may write only there, and consumers may read only there. */
+export const CLAIM_PREFIX = 'messages/';
+
 export type EventAttributes = Required<Pick<CloudEvent, 'id' | 'source' | 'type' | 'time'>>
   & Pick<CloudEvent, 'subject' | 'traceparent' | 'correlationid'>;
 
@@ -23,7 +26,7 @@ export async function outgoingMessage(
     throw new Unpublishable(`${attributes.type} ${attributes.id} must have at most ${broker.maxEntryBytes} bytes with its envelope, got ${bytes}: `
       + 'send less, or set claimCheckBucket on the pattern.');
   }
-  const dataref = await claimCheck(`messages/${attributes.type}/${attributes.id}`, JSON.stringify(data));
+  const dataref = await claimCheck(`${CLAIM_PREFIX}${attributes.type}/${attributes.id}`, JSON.stringify(data));
   return message(attributes, { dataref }, key);
 }
 

@@ -64,7 +64,7 @@ const get = async (over: Partial<JobRequest> = {}) => {
   return { ...answer, body: JSON.parse(body) as Record<string, unknown> & { error?: { type: string; detail: string } } };
 };
 const job = () => world.store.records.get(JOB)!;
-const processJob = () => new Intake('/Shop/Photos', world.intake()).take(sent[0], 'm');
+const processJob = () => new Intake('/Shop/Photos', world.intake(), undefined, true).take(sent[0], 'm');
 
 test('a job goes from accepted to its end as one resource', async () => {
   const accepted = await post();

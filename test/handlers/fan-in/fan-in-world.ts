@@ -59,11 +59,12 @@ export class FanInWorld {
       tableName: 'jobs',
       pattern: '/Shop/Photos',
       takesObjects: false,
+      takesRequests: true,
       deadlineSeconds: DEADLINE_SECONDS,
       resultRetentionSeconds: 86_400,
       recordRetentionSeconds: 18 * 86_400,
       workers: Object.fromEntries(workers.map(name => [name, worker(name)])),
-      reportQueue: 'https://sqs/reports',
+      reportQueue: 'https://sqs.us-east-1.amazonaws.com/111122223333/reports',
       mediaTypes: [],
       ...settings,
     };

@@ -125,7 +125,7 @@ describe('messages', () => {
   });
 
   test('that were claim-checked are passed on as they are', async () => {
-    await intake.take(event('1', { data: undefined, dataref: 's3://claims/1' }), 'm');
-    expect(world.subtasks).toMatchObject([{ inputRef: 's3://claims/1' }]);
+    await intake.take(event('1', { data: undefined, dataref: 's3://claims/messages/1' }), 'm');
+    expect(world.subtasks).toMatchObject([{ inputRef: 's3://claims/messages/1' }]);
   });
 });

@@ -5,6 +5,9 @@ import { parseReport, SubtaskReport } from '../../../handlers/shared/fan-in/repo
 import { FanInWorld } from '../fan-in/fan-in-world';
 import { Observed } from '../shared/observers';
 
+const ARN = 'arn:aws:sqs:us-east-1:111122223333:small';
+const SOURCE = { url: ARN, settings: {} };
+
 let reports: SubtaskReport[];
 let queues: string[];
 let observed: Observed;
@@ -20,7 +23,7 @@ const message = (over: object = {}, data: object = {}) => JSON.stringify({
   id: 'job-1/small',
   source: '/Shop/Photos',
   type: 'cdk-serverless-catalog.subtask',
-  reportqueue: 'https://sqs/reports',
+  reportqueue: 'https://sqs.us-east-1.amazonaws.com/111122223333/reports',
   maxreceives: 5,
   traceparent: 'trace',
   correlationid: 'corr',
@@ -30,6 +33,7 @@ const message = (over: object = {}, data: object = {}) => JSON.stringify({
 const workerOf = (work: (subtask: Subtask) => Promise<unknown>) => new SubtaskWorker(work as never, {
   payloads: { read: async location => JSON.stringify({ from: location }) },
   log: observed.log,
+  configured: () => ({}),
   send: async (queue, body) => {
     queues.push(queue);
     reports.push(parseReport(body));
@@ -37,7 +41,7 @@ const workerOf = (work: (subtask: Subtask) => Promise<unknown>) => new SubtaskWo
 });
 const context = { getRemainingTimeInMillis: () => 1_000 };
 const record = (messageId: string, body: string, receives = 1) => ({
-  messageId, body, receiptHandle: messageId, attributes: { ApproximateReceiveCount: `${receives}`, SentTimestamp: '0' }, messageAttributes: {}, eventSourceARN: 'arn',
+  messageId, body, receiptHandle: messageId, attributes: { ApproximateReceiveCount: `${receives}`, SentTimestamp: '0' }, messageAttributes: {}, eventSourceARN: ARN,
 });
 
 test('the work gets the subtask, and its result is reported', async () => {
@@ -45,7 +49,7 @@ test('the work gets the subtask, and its result is reported', async () => {
   await workerOf(async subtask => {
     seen.push(subtask);
     return { width: 10 };
-  }).run(message(), 2);
+  }).run(message(), 2, SOURCE);
   expect(seen).toEqual([{
     job: 'job-1',
     subtask: 'small',
@@ -57,36 +61,36 @@ test('the work gets the subtask, and its result is reported', async () => {
     correlationId: 'corr',
     results: { bucket: 'results', key: 'pre/job-1/small' },
   }]);
-  expect(queues).toEqual(['https://sqs/reports']);
+  expect(queues).toEqual(['https://sqs.us-east-1.amazonaws.com/111122223333/reports']);
   expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'done', result: { width: 10 } }]);
 });
 
 test('a result that the work wrote itself is reported with its location', async () => {
-  await workerOf(async () => resultAt('s3://results/x.jpg')).run(message({}, { group: 'g1' }), 1);
+  await workerOf(async () => resultAt('s3://results/x.jpg')).run(message({}, { group: 'g1' }), 1, SOURCE);
   expect(reports).toEqual([{ job: 'job-1', group: 'g1', subtask: 'small', status: 'done', resultLocation: 's3://results/x.jpg' }]);
 });
 
 test('a claim-checked input is fetched', async () => {
   const inputs: unknown[] = [];
-  await workerOf(async ({ input }) => { inputs.push(input); }).run(message({}, { input: undefined, inputRef: 's3://claims/1' }), 1);
-  expect(inputs).toEqual([{ from: 's3://claims/1' }]);
+  await workerOf(async ({ input }) => { inputs.push(input); }).run(message({}, { input: undefined, inputRef: 's3://claims/messages/1' }), 1, SOURCE);
+  expect(inputs).toEqual([{ from: 's3://claims/messages/1' }]);
 });
 
 test('a failure leaves the message in the queue, and fails the subtask on the last receive', async () => {
   const worker = workerOf(async () => { throw new Error('no paper'); });
-  for (const attempt of [1, 4]) await expect(worker.run(message(), attempt)).rejects.toThrow('no paper');
+  for (const attempt of [1, 4]) await expect(worker.run(message(), attempt, SOURCE)).rejects.toThrow('no paper');
   expect(reports).toEqual([]);
-  await expect(worker.run(message(), 5)).rejects.toThrow('no paper');
+  await expect(worker.run(message(), 5, SOURCE)).rejects.toThrow('no paper');
   expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no paper' }]);
 });
 
 test('a rejected subtask has failed at once, and its message is deleted', async () => {
-  await workerOf(async () => { throw new JobRejected('no image'); }).run(message(), 1);
+  await workerOf(async () => { throw new JobRejected('no image'); }).run(message(), 1, SOURCE);
   expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no image' }]);
 });
 
 test('a result that is too large for a report fails the subtask', async () => {
-  await workerOf(async () => 'x'.repeat(200 * 1024)).run(message(), 1);
+  await workerOf(async () => 'x'.repeat(200 * 1024)).run(message(), 1, SOURCE);
   expect(reports).toMatchObject([{ status: 'failed', error: expect.stringContaining('return resultAt') as string }]);
 });
 
@@ -103,7 +107,7 @@ test('a worker understands the subtasks of the intake, and its report ends the j
   const world = new FanInWorld(['small'], undefined, undefined, { resultsAt: 's3://results' });
   await world.intake().begin({ id: 'job-1', input: 1 });
   const sent = world.messages[0];
-  await workerOf(async ({ results }) => resultAt(`s3://${results!.bucket}/${results!.key}.jpg`)).run(JSON.parse(sent), 1);
+  await workerOf(async ({ results }) => resultAt(`s3://${results!.bucket}/${results!.key}.jpg`)).run(JSON.parse(sent), 1, SOURCE);
   await world.report(reports[0]);
   expect(world.events).toMatchObject([{ outcome: 'complete', results: { small: 's3://results/job-1/small.jpg' } }]);
 });

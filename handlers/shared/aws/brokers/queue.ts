@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { batchEntry, entryBytes, entryFailures } from './batch-entries';
 import { Broker, MAX_MESSAGE_BYTES, OutgoingMessage } from '../../publishing/broker';
-import { CLIENT_TIMEOUTS } from '../clients';
+import { SQS_CLIENT } from '../clients';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 export class QueueBroker implements Broker {
@@ -10,7 +10,7 @@ export class QueueBroker implements Broker {
   readonly maxRequestBytes = MAX_MESSAGE_BYTES;
   readonly bytesOf = entryBytes;
 
-  constructor(private readonly queueUrl: string, private readonly client = new SQSClient(CLIENT_TIMEOUTS)) {}
+  constructor(private readonly queueUrl: string, private readonly client = new SQSClient(SQS_CLIENT)) {}
 
   async send(messages: OutgoingMessage[]) {
     const { Failed } = await this.client.send(new SendMessageBatchCommand({

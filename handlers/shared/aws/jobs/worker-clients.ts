@@ -2,9 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { CLIENT_TIMEOUTS } from '../clients';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../clients';
 import { DynamoWorkerJobs } from './dynamo-worker-jobs';
 import { SqsWorkerQueue } from './sqs-worker-queue';
+import { claimedObject } from '../../jobs/work-settings';
 import { MessageQueue, PayloadStore, WorkerJobs } from '../../jobs/worker-ports';
 
 export interface WorkerClients {
@@ -29,20 +30,19 @@ export function workerClients(): WorkerClients {
 }
 
 function makeClients(): WorkerClients {
-  const sqs = new SQSClient(CLIENT_TIMEOUTS);
+  const sqs = new SQSClient(SQS_CLIENT);
   // the SDK would put the trace header of the invocation on a fresh copy: see SqsWorkerQueue.sendCopy
   sqs.middlewareStack.remove('recursionDetectionMiddleware');
   let sender: SQSClient | undefined;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } });
   let s3: S3Client | undefined;
   return {
-    pollingClient: () => new SQSClient(POLLING_TIMEOUTS),
+    pollingClient: () => new SQSClient({ ...SQS_CLIENT, ...POLLING_TIMEOUTS }),
     jobs: new DynamoWorkerJobs(dynamo),
     payloads: {
-      read: async location => {
+      read: async (location, prefix) => {
+        const { bucket, key } = claimedObject(location, prefix);
         s3 ??= new S3Client(CLIENT_TIMEOUTS);
-        const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
-        if (!bucket) throw new Error(`dataref is not s3://bucket/key: ${location}`);
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return Body!.transformToString();
       },
@@ -50,7 +50,7 @@ function makeClients(): WorkerClients {
     queueByArn: arn => SqsWorkerQueue.byArn(sqs, arn),
     queueByUrl: url => SqsWorkerQueue.byUrl(sqs, url),
     send: async (QueueUrl, MessageBody) => {
-      sender ??= new SQSClient(CLIENT_TIMEOUTS);
+      sender ??= new SQSClient(SQS_CLIENT);
       await sender.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },
   };

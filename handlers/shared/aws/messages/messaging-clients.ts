@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { brokerFor } from '../brokers/broker-for';
-import { CLIENT_TIMEOUTS } from '../clients';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../clients';
 import { S3ClaimCheckStore } from './s3-claim-check-store';
 import { SqsFailureQueue } from './sqs-failure-queue';
 import { Log } from '../../jobs/job-ports';
@@ -26,7 +26,7 @@ export function publisherPorts(log: Pick<Log, 'warn'>): PublisherPorts {
 }
 
 export function failureQueueAt(queueUrl: string): FailureQueue {
-  sqs ??= new SQSClient(CLIENT_TIMEOUTS);
+  sqs ??= new SQSClient(SQS_CLIENT);
   return new SqsFailureQueue(sqs, queueUrl);
 }
 

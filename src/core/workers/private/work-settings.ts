@@ -1,0 +1,33 @@
+import { aws_ecs as ecs, aws_lambda as lambda, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { configureFunction } from '../../private/function-settings';
+import { IQueueWorker } from '../queue-worker-binding';
+
+/** The variable with the addresses of a worker's work: by the ARN of a function's queue, or the URL of a container's. */
+const VARIABLE = 'CATALOG_WORK';
+
+/** The addresses that the runtime helper uses instead of those in a message (docs/jobs.md, docs/fan-in.md). */
+export interface WorkSettings {
+  /** The name of the table of jobs. */
+  readonly jobTable?: string;
+  /** The URL of the queue of reports. */
+  readonly reportQueue?: string;
+  /** `s3://bucket/prefix`, without a slash at its end. */
+  readonly results?: string;
+}
+
+/** The parts of the workers of this library. Naming their classes would load what only one of them needs. */
+interface KnownWorker {
+  readonly handler?: lambda.IFunction;
+  readonly taskDefinition?: ecs.FargateTaskDefinition;
+}
+
+/** Configures a worker of this library. Another worker reads the addresses in its messages. */
+export function configureWork(scope: Construct, worker: IQueueWorker, queue: sqs.IQueue, settings: WorkSettings) {
+  const { handler, taskDefinition } = worker as KnownWorker;
+  const addresses = Object.keys(settings).map(name => `"${name}": "..."`).join(', ');
+  if (handler) {
+    configureFunction(scope, handler, VARIABLE, { key: queue.queueArn, value: settings, how: `the ARN of ${queue.node.path} to {${addresses}}` });
+  }
+  taskDefinition?.defaultContainer?.addEnvironment(VARIABLE, Stack.of(scope).toJsonString({ [queue.queueUrl]: settings }));
+}
