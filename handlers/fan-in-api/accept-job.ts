@@ -10,12 +10,19 @@ import { fingerprint } from '../shared/http/idempotency-key';
 import { JobIds } from '../shared/http/job-ids';
 import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
+import { checkNesting } from '../shared/http/nesting';
 import { orUnavailable, Problem } from '../shared/http/problem';
 
 /** Library limit: the record of the job holds the body until it is sent. A DynamoDB item holds 400 KB. */
 const MAX_BODY_BYTES = 128 * 1024;
 
 const requestBody = new JsonBody();
+
+/** The splitter and the workers get the content, not the text: 1e20 is 21 digits there. */
+function checkWritten(content: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(content));
+  if (bytes > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes with its numbers written out, got ${bytes}.`);
+}
 
 /** Accepts a job: records it, then sends it to the intake. If that fails, the sweeper sends it. */
 export class AcceptJob {
@@ -26,8 +33,10 @@ export class AcceptJob {
   }
 
   async handle(request: JobRequest): Promise<JobAnswer> {
-    requestBody.parse(request.headers['content-type'], request.body);
+    checkNesting(request.body);
+    const content = requestBody.parse(request.headers['content-type'], request.body);
     if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes, got ${Buffer.byteLength(request.body)}.`);
+    checkWritten(content);
     const record = await this.recordOf(request);
     const standing = await orUnavailable(this.ports.store.create(record, false));
     if (standing && standing.fingerprint !== record.fingerprint) {

@@ -82,7 +82,11 @@ export async function consumeJobs<TData = unknown, TResult = unknown>(
     const { pollingClient, queueByUrl } = workerClients();
     const base = ports();
     const worker = new ContainerWorker(work, {
-      ...base, jobTable: configured(options.queueUrl).jobTable, sqs: pollingClient(), queue: queueByUrl(options.queueUrl), protection: new TaskProtection(process.env.ECS_AGENT_URI, base.log),
+      ...base,
+      jobTable: configured(options.queueUrl).jobTable,
+      sqs: pollingClient(),
+      queue: queueByUrl(options.queueUrl),
+      protection: new TaskProtection(process.env.ECS_AGENT_URI, base.log),
     }, options);
     await worker.run(terminated.signal);
   } finally {

@@ -33,7 +33,8 @@ export class RecordTable<TRecord extends object> implements WakeIndex {
 
   async find(id: string): Promise<TRecord | undefined> {
     const { Item } = await this.client.send(new GetCommand({ TableName: this.tableName, Key: { id }, ConsistentRead: true }));
-    return Item as TRecord | undefined;
+    // DynamoDB deletes a record up to days after its ttl: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+    return Item !== undefined && Number(Item.ttl) * 1000 < Date.now() ? undefined : Item as TRecord | undefined;
   }
 
   /** Puts the record if the condition holds; otherwise answers the record that is there. */

@@ -40,7 +40,8 @@ export class InMemoryFanInStore implements FanInStore, WakeIndex {
 
   async create(record: FanInRecord, replaceAccepted: boolean): Promise<FanInRecord | undefined> {
     const standing = this.records.get(record.id);
-    if (standing && !(replaceAccepted && standing.status === 'accepted')) return standing;
+    const isKept = standing && standing.ttl >= Math.floor(Date.parse(record.createdAt) / 1000);
+    if (isKept && !(replaceAccepted && standing.status === 'accepted')) return standing;
     this.put(standing, withoutUndefined(record));
     return undefined;
   }

@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => stub.stop());
 
-const running = { id: { S: 'job-1' }, status: { S: 'running' }, locations: { M: {} }, errors: { M: {} }, deadlineAt: { S: '2999-01-01T00:00:00.000Z' } };
+const running = { createdAt: { S: '2026-03-01T12:00:00.000Z' }, id: { S: 'job-1' }, status: { S: 'running' }, locations: { M: {} }, errors: { M: {} }, deadlineAt: { S: '2999-01-01T00:00:00.000Z' } };
 
 beforeEach(() => {
   stub.calls.length = 0;

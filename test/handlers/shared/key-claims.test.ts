@@ -31,3 +31,16 @@ test('a key that is taken belongs to its job', async () => {
   });
   expect(await claims.claim({ id: 'key#h', job: uuid(1), ttl: 9 }, NOW)).toBe(uuid(7));
 });
+
+test('a record past its ttl is none, though DynamoDB still has it', async () => {
+  const { DynamoDBClient } = jest.requireActual<typeof import('@aws-sdk/client-dynamodb')>('@aws-sdk/client-dynamodb');
+  const { DynamoFanInStore } = jest.requireActual<typeof import('../../../handlers/shared/aws/fan-in/dynamo-fan-in-store')>('../../../handlers/shared/aws/fan-in/dynamo-fan-in-store');
+  const store = new DynamoFanInStore(new DynamoDBClient({}), 'jobs');
+  const withTtl = (ttl: number) => { stub.operations.GetItem = () => ({ Item: { id: { S: 'job-1' }, ttl: { N: `${ttl}` } } }); };
+  withTtl(1);
+  expect(await store.find('job-1')).toBeUndefined();
+  withTtl(32_472_144_000);
+  expect(await store.find('job-1')).toEqual({ id: 'job-1', ttl: 32_472_144_000 });
+  stub.operations.GetItem = () => ({ Item: { id: { S: 'job-1' } } });
+  expect(await store.find('job-1')).toEqual({ id: 'job-1' });
+});

@@ -4,7 +4,7 @@ import { FanInChange } from '../../fan-in/changes';
 import { Applied, FanInStore } from '../../fan-in/ports';
 import { FanInRecord } from '../../fan-in/record';
 import { WakeIndex } from '../../jobs/job-ports';
-import { RecordTable } from '../record-table';
+import { RecordTable, unlessKept } from '../record-table';
 
 /** The records of jobs and groups in DynamoDB. */
 export class DynamoFanInStore implements FanInStore, WakeIndex {
@@ -19,11 +19,12 @@ export class DynamoFanInStore implements FanInStore, WakeIndex {
   }
 
   create(record: FanInRecord, replaceAccepted: boolean): Promise<FanInRecord | undefined> {
+    const free = unlessKept(new Date(record.createdAt));
     return this.table.put(record, replaceAccepted ? {
-      ConditionExpression: 'attribute_not_exists(id) OR #status = :accepted',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':accepted': 'accepted' },
-    } : { ConditionExpression: 'attribute_not_exists(id)' });
+      ConditionExpression: `${free.ConditionExpression} OR #status = :accepted`,
+      ExpressionAttributeNames: { ...free.ExpressionAttributeNames, '#status': 'status' },
+      ExpressionAttributeValues: { ...free.ExpressionAttributeValues, ':accepted': 'accepted' },
+    } : free);
   }
 
   apply(id: string, change: FanInChange): Promise<Applied> {

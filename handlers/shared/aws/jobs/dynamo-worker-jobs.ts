@@ -72,7 +72,8 @@ export class DynamoWorkerJobs implements WorkerJobs {
     return this.end(attempt, {
       condition: 'attempt = :attempt AND (#status = :running OR (#status = :failed AND attribute_exists(deadLetteredAt)))',
       set: { status: 'succeeded', updatedAt: iso(now), ...result },
-      remove: ['leaseUntil', 'percentComplete', 'error', 'deadLetteredAt', 'wakeShard', 'wakeAt'],
+      // the message goes with it: both together can be larger than an item
+      remove: ['leaseUntil', 'percentComplete', 'error', 'deadLetteredAt', 'wakeShard', 'wakeAt', 'message'],
     });
   }
 
@@ -94,7 +95,7 @@ export class DynamoWorkerJobs implements WorkerJobs {
     } : {
       condition: MINE,
       set: failed,
-      remove: ['leaseUntil', 'percentComplete', 'wakeShard', 'wakeAt'],
+      remove: ['leaseUntil', 'percentComplete', 'wakeShard', 'wakeAt', 'message'],
     });
   }
 
