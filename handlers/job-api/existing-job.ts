@@ -32,7 +32,7 @@ export class ExistingJob {
   private async notCancelled(request: JobRequest): Promise<JobAnswer> {
     const job = await this.find(request);
     if (job.status === 'cancelled') return jobAnswer(job);
-    throw new Problem('job-not-cancellable', `The job is ${job.status}. Only an accepted job can be cancelled.`);
+    throw new Problem('job-not-cancellable', `The job is ${job.status}, and a worker has started it or it has ended. Only a job that has not started can be cancelled.`);
   }
 
   /** Another caller's job is answered like a job that does not exist. */

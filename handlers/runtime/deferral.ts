@@ -9,6 +9,9 @@ const MAX_DELAY_SECONDS = 900;
 /** A message is invisible for 12 hours at most, counted from its receive: less the longest function (15 minutes). */
 const MAX_VISIBILITY_SECONDS = 12 * 3600 - 900;
 
+/** Library default for a delay that is no number, as `Number()` makes it of a Retry-After header with a date. */
+const DEFAULT_DELAY_SECONDS = 30;
+
 /** The queue delivers the message no more often: the next receive moves it to the dead-letter queue. */
 export function isLastReceive(delivery: Delivery, settings: QueueSettings): boolean {
   return delivery.receiveCount >= settings.maxReceiveCount;
@@ -28,7 +31,7 @@ export class Deferral {
       await this.putBack(job, seconds);
       return ACKNOWLEDGED;
     }
-    const delaySeconds = Math.min(Math.max(0, Math.ceil(seconds)), MAX_VISIBILITY_SECONDS);
+    const delaySeconds = bounded(seconds, MAX_VISIBILITY_SECONDS);
     await this.setVisibility(job.delivery, delaySeconds);
     return { kind: 'returned', delaySeconds };
   }
@@ -45,10 +48,14 @@ export class Deferral {
   /** Replaces the message by a fresh copy. The caller acknowledges the first. */
   async putBack(job: IncomingJob, seconds: number): Promise<void> {
     const { retentionSeconds } = await this.queue.settings();
-    const delaySeconds = Math.min(Math.max(0, Math.ceil(seconds)), MAX_DELAY_SECONDS);
+    const delaySeconds = bounded(seconds, MAX_DELAY_SECONDS);
     if (job.key && job.copyKeepsId) {
       await this.ports.jobs.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
     }
     await this.queue.sendCopy(job.delivery, delaySeconds);
   }
+}
+
+function bounded(seconds: number, most: number): number {
+  return Math.min(Math.max(0, Math.ceil(Number.isNaN(seconds) ? DEFAULT_DELAY_SECONDS : seconds)), most);
 }

@@ -48,7 +48,7 @@ export function resultAt(url: string): JobResult {
  * A fresh copy has no X-Ray trace header, because Lambda stops a chain of about 16 copies by it. `traceparent` and `correlationId` stay.
  */
 export class RetryAfter extends Error {
-  /** @param seconds the time to wait: up to 11 h 45 min, 15 minutes on the last receive. Throw it again for longer waits. */
+  /** @param seconds the time to wait: up to 11 h 45 min, 15 minutes on the last receive. Throw it again for longer waits. 30 if it is NaN. */
   constructor(readonly seconds: number, message = `Retry after ${seconds} s`) {
     super(message);
     this.name = 'RetryAfter';

@@ -62,7 +62,7 @@ const record = (over: Partial<FanInRecord>): FanInRecord => ({
 });
 
 test('DynamoDB applies every change like the store of the property tests', async () => {
-  const store = new DynamoFanInStore(dynamodb, 'jobs');
+  const store = new DynamoFanInStore(dynamodb, 'jobs', () => NOW.getTime());
   const name = fc.constantFrom('a', 'b', SPLIT, 'x.1');
   const from = fc.constantFrom('pending' as const, 'failed' as const);
   const entry = fc.constantFrom('locations' as const, 'errors' as const);
@@ -102,7 +102,7 @@ const subtasksSentNow = (standing: FanInRecord) => subtasksSent(standing, NOW);
 const messageSentNow = (standing: FanInRecord) => messageSent(standing, NOW);
 
 test('many concurrent reports are all counted, and one ends the job', async () => {
-  const store = new DynamoFanInStore(dynamodb, 'jobs');
+  const store = new DynamoFanInStore(dynamodb, 'jobs', () => NOW.getTime());
   const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
   await store.create(record({ id: 'busy', expected: new Set(names), pending: new Set(names) }), false);
   const ends = await Promise.all(names.map(async subtask => {
@@ -114,12 +114,12 @@ test('many concurrent reports are all counted, and one ends the job', async () =
 });
 
 test('a change of an unknown record is not applied', async () => {
-  const store = new DynamoFanInStore(dynamodb, 'jobs');
+  const store = new DynamoFanInStore(dynamodb, 'jobs', () => NOW.getTime());
   expect(await store.apply('unknown', sealed(NOW))).toEqual({ applied: false, record: undefined });
 });
 
 test('the index has the due records only', async () => {
-  const store = new DynamoFanInStore(dynamodb, 'jobs');
+  const store = new DynamoFanInStore(dynamodb, 'jobs', () => NOW.getTime());
   await store.create(record({ id: 'due', wakeShard: 'open-5', wakeAt: '2026-03-01T11:00:00.000Z' }), false);
   await store.create(record({ id: 'not-due', wakeShard: 'open-5' }), false);
   const found: string[] = [];

@@ -27,14 +27,14 @@ type Unmarshall = (image: Record<string, AttributeValue>) => Record<string, unkn
 export class RecordTable<TRecord extends object> implements WakeIndex {
   private readonly client: DynamoDBDocumentClient;
 
-  constructor(client: DynamoDBClient, private readonly tableName: string) {
+  constructor(client: DynamoDBClient, private readonly tableName: string, private readonly now = () => Date.now()) {
     this.client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
   async find(id: string): Promise<TRecord | undefined> {
     const { Item } = await this.client.send(new GetCommand({ TableName: this.tableName, Key: { id }, ConsistentRead: true }));
     // DynamoDB deletes a record up to days after its ttl: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
-    return Item !== undefined && Number(Item.ttl) * 1000 < Date.now() ? undefined : Item as TRecord | undefined;
+    return Item !== undefined && Number(Item.ttl) * 1000 < this.now() ? undefined : Item as TRecord | undefined;
   }
 
   /** Puts the record if the condition holds; otherwise answers the record that is there. */

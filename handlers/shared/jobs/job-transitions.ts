@@ -9,6 +9,8 @@ export interface JobTransition {
     readonly status: readonly JobStatus[];
     readonly present?: ReadonlyArray<keyof JobRecord>;
     readonly absent?: ReadonlyArray<keyof JobRecord>;
+    /** The number of starts. */
+    readonly attempt?: number;
     /** Attributes that exist and are earlier than the time given. */
     readonly before?: Partial<Record<keyof JobRecord, string>>;
     /** Attributes that do not exist or are earlier than the time given. */
@@ -38,9 +40,10 @@ export function sent(job: JobRecord, life: MessageLife): JobTransition {
   };
 }
 
+/** Only before the first start: between two attempts a part of the work can be done. */
 export function cancelled(now: Date): JobTransition {
   return {
-    when: { status: ['accepted'] },
+    when: { status: ['accepted'], attempt: 0 },
     set: { status: 'cancelled', updatedAt: now.toISOString() },
     remove: ['message', 'wakeShard', 'wakeAt'],
   };

@@ -112,6 +112,12 @@ describe('DELETE of a job', () => {
     expect(bench.job(JOB).status).toBe(status);
   });
 
+  test('409 between two attempts, when a part of the work can be done', async () => {
+    const bench = benchWith({ status: 'accepted', attempt: 1 });
+    expect(await bench.delete(JOB)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('not started') } });
+    expect(bench.job(JOB).status).toBe('accepted');
+  });
+
   test('409 when a worker starts between look and cancel', async () => {
     const bench = benchWith();
     const apply = bench.store.apply.bind(bench.store);

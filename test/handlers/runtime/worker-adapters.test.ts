@@ -95,6 +95,10 @@ describe('the worker\'s record store in DynamoDB', () => {
     await store.fail(mine, NOW, '{}');
     await store.wakeLater(key, LATER);
     expect(fake.sent).toHaveLength(10);
+    // the message and a result together can be larger than an item
+    expect(fake.sent.map(({ UpdateExpression }) => /REMOVE.*#message/.test(UpdateExpression))).toEqual([
+      false, false, false, true, false, false, true, true, false, false,
+    ]);
     for (const { ConditionExpression, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } of fake.sent) {
       const used = (pattern: RegExp) => [...new Set(`${ConditionExpression} ${UpdateExpression}`.match(pattern))].sort();
       expect(Object.keys(ExpressionAttributeValues).sort()).toEqual(used(/:\w+/g));

@@ -41,6 +41,7 @@ function holds(when: JobTransition['when'], record: JobRecord): boolean {
   return when.status.includes(record.status)
     && (when.present ?? []).every(has)
     && !(when.absent ?? []).some(has)
+    && (when.attempt === undefined || record.attempt === when.attempt)
     && Object.entries(when.before ?? {}).every(isBefore)
     && Object.entries(when.notAfter ?? {}).every(entry => !has(entry[0]) || isBefore(entry));
 }

@@ -10,8 +10,8 @@ import { RecordTable, unlessKept } from '../record-table';
 export class DynamoFanInStore implements FanInStore, WakeIndex {
   private readonly table: RecordTable<FanInRecord>;
 
-  constructor(client: DynamoDBClient, tableName: string) {
-    this.table = new RecordTable(client, tableName);
+  constructor(client: DynamoDBClient, tableName: string, now?: () => number) {
+    this.table = new RecordTable(client, tableName, now);
   }
 
   find(id: string): Promise<FanInRecord | undefined> {
