@@ -10,7 +10,6 @@ import { fingerprint } from '../shared/http/idempotency-key';
 import { JobIds } from '../shared/http/job-ids';
 import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
-import { checkNesting } from '../shared/http/nesting';
 import { orUnavailable, Problem } from '../shared/http/problem';
 
 /** Library limit: the record of the job holds the body until it is sent. A DynamoDB item holds 400 KB. */
@@ -33,7 +32,6 @@ export class AcceptJob {
   }
 
   async handle(request: JobRequest): Promise<JobAnswer> {
-    checkNesting(request.body);
     const content = requestBody.parse(request.headers['content-type'], request.body);
     if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes, got ${Buffer.byteLength(request.body)}.`);
     checkWritten(content);

@@ -7,7 +7,6 @@ import { fingerprint } from '../shared/http/idempotency-key';
 import { JobIds } from '../shared/http/job-ids';
 import { JobAnswer, JobRequest, RETRY_AFTER } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
-import { checkNesting } from '../shared/http/nesting';
 import { orUnavailable, Problem } from '../shared/http/problem';
 import { deliver, isUnsent } from '../shared/jobs/job-delivery';
 import { JobQueue, JobStore } from '../shared/jobs/job-ports';
@@ -30,7 +29,6 @@ export class AcceptJob {
   ) {}
 
   async handle(request: JobRequest): Promise<JobAnswer> {
-    checkNesting(request.body);
     const content = this.requestBody.parse(request.headers['content-type'], request.body);
     const job = await this.recordOf(request, content);
     const existing = await orUnavailable(this.store.create(job));

@@ -3,6 +3,7 @@ import { RequestAnswerer } from '../../handlers/runtime/request-answerer';
 import { FanInWorld } from '../handlers/fan-in/fan-in-world';
 import { JobApiBench } from '../handlers/job-api/job-api-bench';
 import { httpApiEvent, RouteWorld } from '../handlers/request-router/route-world';
+import { InMemoryKeyClaims } from '../handlers/shared/in-memory-key-claims';
 import { Observed } from '../handlers/shared/observers';
 
 export interface DoorAnswer {
@@ -56,11 +57,19 @@ const handleRequests = (schema?: object): JsonDoor => {
 const fanInApi = (): JsonDoor => {
   const world = new FanInWorld(['small']);
   const settings = {
-    tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 18 * 86_400, intakeQueueUrl: 'queue',
+    tableName: 'jobs',
+    pattern: '/Shop/Photos',
+    deadlineSeconds: 1_800,
+    resultRetentionSeconds: 86_400,
+    recordRetentionSeconds: 18 * 86_400,
+    intakeQueueUrl: 'queue',
+    isPublic: true,
+    showsUnowned: false,
   };
   let jobs = 0;
   const routes = new Routes(settings, {
     store: world.store,
+    claims: new InMemoryKeyClaims(),
     queue: { send: async () => undefined },
     forms: { sign: async () => { throw new Error('no uploads'); } },
     metrics: world.observed.metrics,
