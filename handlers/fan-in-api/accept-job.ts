@@ -43,7 +43,7 @@ export class AcceptJob {
     if (standing && new Date(standing.expiresAt) <= this.ports.now()) throw new Problem('job-gone', `The job of this Idempotency-Key could be read until ${standing.expiresAt}.`);
     this.ports.metrics.count(standing ? 'JobsReplayed' : 'JobsAccepted');
     if (!standing) await this.send(record);
-    return jobAnswer(standing ?? record, { status: 202, location: `jobs/${record.id}` });
+    return jobAnswer(standing ?? record, id => this.ports.store.find(id), { status: 202, location: `jobs/${record.id}` });
   }
 
   private async recordOf(request: JobRequest): Promise<FanInRecord> {

@@ -1,13 +1,20 @@
-import { jobEndedData } from '../shared/fan-in/job-ended-event';
+import { JobEndedData, jobEndedData, jobEndedSummary } from '../shared/fan-in/job-ended-event';
 import { jobProblem } from '../shared/fan-in/job-problem';
 import { FanInRecord, isFinal } from '../shared/fan-in/record';
+import { readSections } from '../shared/fan-in/sections';
 import { JobAnswer, RETRY_AFTER } from '../shared/http/job-request';
 import { jsonObject } from '../shared/json/json-text';
 
+/** Library limit of the result, whose lists are shortened above: a response of a function has at most 6 MB. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
 /** The representation of a job for clients: the same resource as that of an asynchronous HTTP API (docs/jobs.md). */
-export function jobAnswer(job: FanInRecord, made?: { readonly status: number; readonly location: string }): JobAnswer {
+export async function jobAnswer(
+  job: FanInRecord, find: (id: string) => Promise<FanInRecord | undefined>, made?: { readonly status: number; readonly location: string },
+): Promise<JobAnswer> {
   const { id, status, createdAt, updatedAt, expiresAt } = job;
   const over = isFinal(job);
+  const result = over && job.outcome !== 'refused' ? inBounds(jobEndedData(job, await readSections(job, find))) : undefined;
   const waiting: Record<string, string> = over ? {} : { 'retry-after': RETRY_AFTER };
   return {
     status: made?.status ?? 200,
@@ -25,8 +32,8 @@ export function jobAnswer(job: FanInRecord, made?: { readonly status: number; re
       updatedAt,
       expiresAt,
       percentComplete: status === 'running' ? percentComplete(job) : undefined,
-      result: over && job.outcome !== 'refused' ? jobEndedData(job) : undefined,
-    }, { error: errorOf(job) }),
+      result,
+    }, { error: errorOf(job, result) }),
     jobId: id,
   };
 }
@@ -36,8 +43,12 @@ function percentComplete({ expected, pending }: FanInRecord): number {
   return all === 0 ? 0 : Math.max(0, Math.floor(100 * (all - (pending?.size ?? 0)) / all));
 }
 
-function errorOf({ outcome, error, failed, pending }: FanInRecord): string | undefined {
-  if (outcome === 'partial') return jobProblem('job-partial', 'Some subtasks failed', `Failed subtasks: ${[...failed ?? []].join(', ')}.`);
-  if (outcome === 'timed-out') return jobProblem('job-timed-out', 'The job reached its deadline', `Missing subtasks: ${[...pending ?? []].join(', ')}.`);
+function inBounds(data: JobEndedData): JobEndedData {
+  return Buffer.byteLength(JSON.stringify(data)) > MAX_ANSWER_BYTES ? jobEndedSummary(data) : data;
+}
+
+function errorOf({ outcome, error }: FanInRecord, result: JobEndedData | undefined): string | undefined {
+  if (outcome === 'partial') return jobProblem('job-partial', 'Some subtasks failed', `Failed subtasks: ${(result?.failed ?? []).join(', ')}.`);
+  if (outcome === 'timed-out') return jobProblem('job-timed-out', 'The job reached its deadline', `Missing subtasks: ${(result?.missing ?? []).join(', ')}.`);
   return error;
 }

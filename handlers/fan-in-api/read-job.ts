@@ -21,7 +21,7 @@ export class ReadJob {
       throw new Problem('job-not-found', 'No job has this id, or the intake has not processed its upload yet.');
     }
     if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job could be read until ${job.expiresAt}.`);
-    return jobAnswer(job);
+    return orUnavailable(jobAnswer(job, id => this.ports.store.find(id)));
   }
 
   private isShown(job: FanInRecord, caller: string | undefined): boolean {

@@ -10,26 +10,38 @@ const MAX_RECORDS = 20_000;
 
 /** Sends what due records have unsent, and ends jobs past their deadline. */
 export async function wakeDueRecords(run: SweepRun, ports: SweeperPorts): Promise<void> {
+  const overdue: FanInRecord[] = [];
+  await wakeInTime(run, ports, overdue);
+  // last, because they take long: other jobs do not wait for them
+  for (const job of overdue) await run.attempt(ports.tracker.timeOut(job, () => run.hasTime(1 / 10)), { item: job.id });
+}
+
+async function wakeInTime(run: SweepRun, ports: SweeperPorts, overdue: FanInRecord[]): Promise<void> {
   let records = 0;
   for (const shard of wakeShards()) {
     for await (const ids of ports.store.due(shard, ports.now())) {
-      await run.each(ids, id => wake(id, ports));
+      await run.each(ids, id => wake(id, ports, overdue));
       records += ids.length;
-      if (records >= MAX_RECORDS || !run.hasTime(1 / 10)) return;
+      if (records >= MAX_RECORDS || !run.hasTime(1 / 4)) return;
     }
   }
 }
 
-async function wake(id: string, ports: SweeperPorts): Promise<void> {
+/** @param overdue takes large jobs past their deadline */
+async function wake(id: string, ports: SweeperPorts, overdue: FanInRecord[]): Promise<void> {
   const record = await ports.store.find(id);
   const now = ports.now();
   // the index lags behind the records: a record that was postponed is not due
   if (record?.wakeAt === undefined || new Date(record.wakeAt) >= now) return;
   if (isFinal(record)) return resendJobEnded(record, ports);
-  if (new Date(record.deadlineAt) < now) return ports.tracker.timeOut(record);
+  if (new Date(record.deadlineAt) < now) {
+    if (record.revision === undefined) return ports.tracker.timeOut(record);
+    overdue.push(record);
+    return;
+  }
   if (record.message !== undefined) return sendMessage(record, ports);
   if (record.unsent !== undefined) return resendSubtasks(record, ports);
-  return ports.tracker.settle(record);
+  await ports.tracker.settle(record);
 }
 
 async function resendJobEnded(record: FanInRecord, { tracker, store, metrics, now }: SweeperPorts): Promise<void> {

@@ -1,11 +1,13 @@
 import { IntakePorts, IntakeRequest } from './ports';
 import { groupRecord, splitRecord, unsentOf, withSubtasks } from './records';
+import { Sections } from './sections';
 import { IntakeSettings } from './settings';
 import { grouped, subtasksOf } from './splitter-answer';
 import { OwnError } from '../shared/errors/safe-error';
-import { groupAdded, sealed, subtasksSent } from '../shared/fan-in/changes';
+import { sealed, subtasksSent } from '../shared/fan-in/changes';
 import { newRecord } from '../shared/fan-in/new-job';
-import { FanInRecord, isFinal, SPLIT } from '../shared/fan-in/record';
+import { FanInRecord, isFinal, MAX_SUBTASKS, SPLIT } from '../shared/fan-in/record';
+import { SECTIONS } from '../shared/fan-in/sections';
 import { sendSubtasks, SharedInput, Subtask } from '../shared/fan-in/subtasks';
 import { isJobId } from '../shared/fan-in/upload';
 
@@ -25,7 +27,11 @@ export class IdTaken extends Error {}
  * The invocation that records also sends. The sweeper sends what was not sent then.
  */
 export class FanOut {
-  constructor(private readonly settings: IntakeSettings, private readonly ports: IntakePorts) {}
+  private readonly sections: Sections;
+
+  constructor(private readonly settings: IntakeSettings, private readonly ports: IntakePorts) {
+    this.sections = new Sections(ports);
+  }
 
   /** Splits a job, and completes an unfinished split. */
   async begin(request: IntakeRequest): Promise<void> {
@@ -37,7 +43,7 @@ export class FanOut {
     const job = known ?? await this.accept(request);
     const given = { job: job.id, object: job.object, input: request.input, inputRef: request.inputRef };
     if (splitter.start) {
-      await this.ports.store.create(splitRecord(job, this.ports.now()), true);
+      await this.ports.store.create(splitRecord(job, this.ports.now(), SECTIONS), true);
       return splitter.start(given);
     }
     const workers = Object.keys(this.settings.workers);
@@ -62,6 +68,7 @@ export class FanOut {
 
   /** Records that all groups of a large job are known. */
   async seal(id: string): Promise<void> {
+    await this.sections.seal(id);
     const { record } = await this.ports.store.apply(id, sealed(this.ports.now()));
     if (!record) throw new OwnError(`The job must have a record, got none for ${id}.`);
     await this.ports.tracker.settle(record);
@@ -99,10 +106,11 @@ export class FanOut {
 
   private async beginGroups(job: FanInRecord, groups: Subtask[][], shared: SharedInput): Promise<void> {
     // a record in the way is the same job: its unfinished split is completed
-    const standing = await this.ports.store.create(splitRecord(job, this.ports.now()), true);
+    const begun = splitRecord(job, this.ports.now(), groups.length > MAX_SUBTASKS ? SECTIONS : undefined);
+    const standing = await this.ports.store.create(begun, true);
     if (!standing) this.split(job, groups.flat().length);
     for (const [index, subtasks] of groups.entries()) {
-      if (!await this.recordGroup(job, String(index), subtasks, shared)) return;
+      if (!await this.recordGroup(standing ?? begun, String(index), subtasks, shared)) return;
     }
     await this.seal(job.id);
   }
@@ -112,10 +120,10 @@ export class FanOut {
     if (isFinal(job)) return false;
     const { store, tracker } = this.ports;
     const at = this.ports.now();
-    const record = withSubtasks(groupRecord(job, group), subtasks, unsentOf(subtasks, shared, this.settings, at), at);
+    const parent = this.sections.parentOf(job, group);
+    const record = withSubtasks(groupRecord(parent, group), subtasks, unsentOf(subtasks, shared, this.settings, at), at);
     const standing = await store.create(record, false);
-    const added = await store.apply(job.id, groupAdded(group, at));
-    if (!added.applied && !added.record?.expected?.has(group)) return false;
+    if (!await this.sections.add(job, parent, group)) return false;
     if (standing === undefined) await this.send(record);
     await tracker.settle(standing ?? record);
     return true;

@@ -22,7 +22,7 @@ export function withSubtasks(record: FanInRecord, subtasks: readonly Subtask[], 
 }
 
 /** The record of a running job whose groups are not known yet. */
-export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
+export function splitRecord(record: FanInRecord, now: Date, sections?: number): FanInRecord {
   return {
     ...record,
     status: 'running',
@@ -30,12 +30,18 @@ export function splitRecord(record: FanInRecord, now: Date): FanInRecord {
     pending: new Set([SPLIT]),
     message: undefined,
     revision: 0,
+    sections,
     wakeShard: wakeShard(record.id),
     wakeAt: record.deadlineAt,
   };
 }
 
-/** The record of a group, with the attributes of its job. */
+/** The record of a section, whose groups are not known yet. It ends with its job and does not wake the sweeper. */
+export function sectionRecord(job: FanInRecord, section: string, now: Date): FanInRecord {
+  return { ...splitRecord(groupRecord(job, section), now), wakeShard: undefined, wakeAt: undefined };
+}
+
+/** The record of a group, with the attributes of its job or section. */
 export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   const { id, createdAt, deadlineAt, expiresAt, ttl, object, traceparent, correlationid } = job;
   return {

@@ -105,11 +105,12 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.resultsTable = store.table;
     recordFlow(this, readPlace(intake, this.intakeBucket), store.bucket && { bucket: store.bucket, prefix: store.prefix ?? '' });
 
-    const jobEnded = consumer && new JobEndedOutlet(this, consumer, this.operations);
+    const hasLargeJobs = !splitter.isBroadcast;
+    const jobEnded = consumer && new JobEndedOutlet(this, consumer, this.operations, hasLargeJobs ? store : undefined);
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);
-    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, jobEnded, operations: this.operations, alarms };
+    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, hasLargeJobs, jobEnded, operations: this.operations, alarms };
     this.fanIn = fanIn;
 
     const tracker = new Tracker(this, 'Tracker', fanIn);

@@ -189,6 +189,29 @@ describe('the JobEnded event', () => {
     }
   });
 
+  test('of a large job leaves its data in the store of the results, for the function that consumes it', () => {
+    const stack = shop();
+    const { resultsBucket } = fanOut(stack, {
+      splitter: JobSplitter.distributedMap(),
+      results: ResultStore.bucket({ prefix: 'mails' }),
+      onJobEnded: MessageConsumer.function(userFunction(stack, 'Listener')),
+    });
+    const contents = stack.resolve(resultsBucket!.arnForObjects('mails/messages/*')) as unknown;
+    expect(allowed(stack, 'ListenerServiceRole')).toMatchObject({ 's3:GetObject': contents });
+    for (const [description, role] of [['Splits', 'Intake'], ['Tracks', 'Tracker'], ['Ends and repairs', 'Sweeper']]) {
+      expect(JSON.stringify(variables(stack, description).CATALOG_PUBLISH)).toContain('claimCheckBucket');
+      expect(variables(stack, description).RESULTS_PREFIX).toBe('mails');
+      expect(allowed(stack, `Renditions${role}FunctionRole`)).toMatchObject({ 's3:PutObject': contents, 'dynamodb:GetItem': expect.anything() as unknown });
+    }
+  });
+
+  test('of a job that every worker handles is never too large', () => {
+    const stack = shop();
+    fanOut(stack, { onJobEnded: MessageConsumer.function(userFunction(stack, 'Listener')) });
+    expect(JSON.stringify(variables(stack, 'Tracks').CATALOG_PUBLISH)).not.toContain('claimCheckBucket');
+    expect(allowed(stack, 'ListenerServiceRole')).not.toHaveProperty(['s3:GetObject']);
+  });
+
   test('has a contract to subscribe to', () => {
     const { jobEnded } = fanOut(shop());
     expect(jobEnded.eventType).toBe('JobEnded.v1');

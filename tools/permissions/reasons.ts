@@ -59,6 +59,7 @@ const REASONS: readonly Reason[] = [
     permissions: /IntakeFunctionRole.*\/s3:ListBucket(Versions)?$/,
     because: 'S3 answers 403 instead of 404 for a deleted object without it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
   },
+  { permissions: /TrackerFunctionRole.*\/dynamodb:GetItem$/, because: 'reads the sections of jobs with more than 100 groups, and this app has none' },
   { permissions: /SmallWorkerServiceRole.*\/s3:PutObject$/, because: 'reports its results instead of writing them', neededBy: /LargeWorkerServiceRole/ },
   { permissions: /TextsApiFunctionRole.*\/s3:PutObject$/, because: 'signs the form of an upload, and this app puts its objects itself' },
 ];

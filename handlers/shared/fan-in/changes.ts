@@ -1,4 +1,4 @@
-import { FanInOutcome, FanInRecord, FanInStatus, SubtaskSet, SPLIT } from './record';
+import { FanInOutcome, FanInRecord, FanInStatus, isGroupInSection, SubtaskSet, SPLIT } from './record';
 import { wakeShard } from '../jobs/job-record';
 
 /**
@@ -12,6 +12,8 @@ export interface FanInChange {
     readonly contains?: SubtaskIn;
     readonly lacks?: SubtaskIn;
     readonly deadlineBefore?: string;
+    readonly deadlineNotBefore?: string;
+    readonly fewerThan?: { readonly set: SubtaskSet; readonly count: number };
     /** Undefined requires a record without a revision. */
     readonly sameRevision?: { readonly revision: number | undefined };
   };
@@ -44,6 +46,11 @@ export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', 
   };
 }
 
+/** A change that only applies before the deadline: the sweeper does not end groups in sections. */
+export function inTime(change: FanInChange, now: Date): FanInChange {
+  return { ...change, when: { ...change.when, deadlineNotBefore: now.toISOString() } };
+}
+
 /** Records a subtask that was done after the end of its job. */
 export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, now: Date): FanInChange {
   return {
@@ -61,10 +68,10 @@ export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean,
   };
 }
 
-/** Ends a job at its deadline. The pending subtasks are missing. */
+/** Ends a job, section or group at its deadline. What is pending is missing. A section that has ended takes no more groups. */
 export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
   return {
-    when: { status: ['accepted', 'running'], present: ['pending'], deadlineBefore: now.toISOString(), sameRevision: { revision } },
+    when: { status: ['accepted', 'running'], present: ['pending'], deadlineBefore: now.toISOString(), sameRevision: parent === undefined ? { revision } : undefined },
     ...atTheEnd(id, 'expired', 'timed-out', hasConsumer && parent === undefined, now),
   };
 }
@@ -74,12 +81,14 @@ export function settled(now: Date): FanInChange {
   return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['jobEnded', 'wakeShard', 'wakeAt'] };
 }
 
-/** Records that all subtasks were sent. */
-export function subtasksSent({ id, deadlineAt }: FanInRecord, now: Date): FanInChange {
+/** Records that all subtasks were sent. A group in a section does not wake at the deadline: its section ends then. */
+export function subtasksSent(record: FanInRecord, now: Date): FanInChange {
+  const { id, deadlineAt } = record;
+  const wakes = !isGroupInSection(id);
   return {
     when: { status: ['running'], present: ['unsent'] },
-    set: { updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: deadlineAt },
-    remove: ['unsent'],
+    set: { updatedAt: now.toISOString(), ...wakes && { wakeShard: wakeShard(id), wakeAt: deadlineAt } },
+    remove: ['unsent', ...wakes ? [] : ['wakeShard', 'wakeAt'] as const],
   };
 }
 
@@ -92,10 +101,15 @@ export function messageSent({ id, deadlineAt }: FanInRecord, now: Date): FanInCh
   };
 }
 
-/** Adds a group to a job, once, and only during its split. */
-export function groupAdded(group: string, now: Date): FanInChange {
+/** Adds a group to a job or section, or a section to a job, once, and only during its split. `most` limits their number. */
+export function groupAdded(group: string, now: Date, most?: number): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: 'pending', subtask: SPLIT }, lacks: { set: 'expected', subtask: group } },
+    when: {
+      status: ['running'],
+      contains: { set: 'pending', subtask: SPLIT },
+      lacks: { set: 'expected', subtask: group },
+      fewerThan: most === undefined ? undefined : { set: 'expected', count: most },
+    },
     set: { updatedAt: now.toISOString() },
     add: [{ set: 'expected', subtask: group }, { set: 'pending', subtask: group }],
     countRevision: true,

@@ -23,8 +23,11 @@ export interface ResultStore {
 
 /** The destination of JobEnded events. */
 export interface JobEndedOutlet {
-  /** Throws if the destination refused the event. The event of a job is always the same. */
-  send(job: FanInRecord): Promise<void>;
+  /**
+   * Throws if the destination refused the event. The event of a job is always the same.
+   * @param sections of a job whose groups are in sections; otherwise none
+   */
+  send(job: FanInRecord, sections: readonly FanInRecord[]): Promise<void>;
 }
 
 /** The queues of the workers. */

@@ -40,10 +40,12 @@ export interface FanInRecord {
   readonly error?: string;
   readonly wakeShard?: string;
   readonly wakeAt?: string;
-  /** Groups: the id of their job. */
+  /** Groups: the id of their job or section. Sections: the id of their job. */
   readonly parent?: string;
-  /** Jobs with groups: the number of additions. */
+  /** Jobs with groups, and sections: the number of additions. */
   readonly revision?: number;
+  /** Jobs whose groups are in sections: the number of sections that there can be. */
+  readonly sections?: number;
 }
 
 export type FanInStatus = Exclude<JobStatus, 'cancelled'>;
@@ -74,7 +76,17 @@ export function groupRecordId(job: string, group: string | undefined): string {
   return group === undefined ? job : `${job}#${group}`;
 }
 
-/** The name of a group in its job. */
+/** The name of a group in its job or section, or of a section in its job. */
 export function groupOf({ id, parent }: FanInRecord): string | undefined {
   return parent === undefined ? undefined : id.slice(parent.length + 1);
+}
+
+/** The id of the job that a record belongs to. Ids of jobs have no `#`. */
+export function jobOf({ id }: Pick<FanInRecord, 'id'>): string {
+  return id.split('#', 1)[0];
+}
+
+/** Whether the id of a record is that of a group in a section: `job#section#group`. */
+export function isGroupInSection(id: string): boolean {
+  return id.split('#').length === 3;
 }

@@ -1,5 +1,5 @@
 import { SubtaskQueues } from './ports';
-import { FanInRecord, groupOf, IntakeObject } from './record';
+import { FanInRecord, IntakeObject, jobOf } from './record';
 import { isJobId } from './upload';
 import { escapeForSqs } from '../json/json-text';
 import { OutgoingMessage } from '../publishing/broker';
@@ -62,14 +62,14 @@ export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): 
   return unsent.subtasks.length;
 }
 
-/** The path of a subtask below the prefix of results, and its key in a table of results. */
+/** The path of a subtask below the prefix of results, and its key in a table of results. The section of a group is left out. */
 export function subtaskPath(group: string | undefined, subtask: string): string {
-  return group === undefined ? subtask : `${group}/${subtask}`;
+  return group === undefined ? subtask : `${group.slice(group.indexOf('#') + 1)}/${subtask}`;
 }
 
 function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: UnsentSubtasks['subtasks'][number]): OutgoingMessage {
-  const job = record.parent ?? record.id;
-  const group = groupOf(record);
+  const job = jobOf(record);
+  const group = record.parent === undefined ? undefined : record.id.slice(job.length + 1);
   const path = `${job}/${subtaskPath(group, subtask.name)}`;
   const { source, time } = unsent;
   const { input, inputRef } = subtask.input === undefined ? unsent : { input: subtask.input, inputRef: undefined };

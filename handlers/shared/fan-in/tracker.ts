@@ -1,7 +1,8 @@
-import { ended, FanInChange, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
+import { ended, FanInChange, inTime, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
 import { JobEndedOutlet, FanInStore } from './ports';
-import { groupOf, groupRecordId, FanInRecord, isFinal, SPLIT } from './record';
+import { groupOf, groupRecordId, FanInRecord, isFinal, isGroupInSection } from './record';
 import { MAX_ERROR_LENGTH, SubtaskReport } from './report';
+import { eachPart, openParts, readSections } from './sections';
 import { OwnError } from '../errors/safe-error';
 import { Log, Metrics } from '../jobs/job-ports';
 
@@ -29,46 +30,61 @@ export class Tracker {
   async report(report: TrackedReport): Promise<void> {
     const { store, metrics } = this.ports;
     const id = groupRecordId(report.job, report.group);
-    let change: FanInChange | undefined = this.moved('pending', report);
+    let change: FanInChange | undefined = this.moved('pending', id, report);
     let record: FanInRecord | undefined;
     while (change !== undefined) {
       const attempt = await store.apply(id, change);
       if (attempt.record === undefined) throw new OwnError(`The job must have a record, got none for ${id}.`);
       record = attempt.record;
       if (attempt.applied && isFinal(record)) metrics.count('LateResults');
+      if (!attempt.applied && this.isOverdue(record)) record = await this.expire(record);
       change = attempt.applied ? undefined : this.changeFor(record, report);
     }
     await this.settle(record!);
   }
 
-  /** Ends a record without pending subtasks. A group reports to its job; a job sends its JobEnded event. */
-  async settle(record: FanInRecord): Promise<void> {
+  /** Ends a record without pending subtasks, and returns it. A group reports to its job or section, a section to its job; a job sends its JobEnded event. */
+  async settle(record: FanInRecord): Promise<FanInRecord> {
     let current = record;
     while (current.status === 'running' && current.pending === undefined) {
       const attempt = await this.ports.store.apply(current.id, ended(current, this.hasConsumer, this.ports.now()));
-      if (attempt.record === undefined) return;
+      if (attempt.record === undefined) return current;
       current = attempt.record;
       if (attempt.applied) await this.announce(current);
     }
     // also if it had ended before: the invocation that ended it may have crashed here
     if (current.parent !== undefined && isFinal(current)) await this.passUp(current);
+    return current;
   }
 
-  /** Ends a job past its deadline. Subtasks that were done in time count. */
-  async timeOut(job: FanInRecord): Promise<void> {
-    for (const group of openGroups(job)) {
-      const record = await this.ports.store.find(groupRecordId(job.id, group));
-      if (record) await this.timeOut(record);
-    }
-    const attempt = await this.ports.store.apply(job.id, timedOut(job, this.hasConsumer, this.ports.now()));
-    if (attempt.applied) await this.announce(attempt.record);
-    else if (attempt.record) await this.settle(attempt.record);
+  /**
+   * Ends a job past its deadline. Subtasks that were done in time count. Its sections or groups end before; the groups of a
+   * section end when they get a late report. Without time, the job stays due: the next run continues with those that are open.
+   */
+  async timeOut(job: FanInRecord, hasTime = () => true): Promise<void> {
+    await eachPart(openParts(job), async name => {
+      const part = hasTime() ? await this.ports.store.find(groupRecordId(job.id, name)) : undefined;
+      if (part) await (isFinal(part) ? this.settle(part) : this.expire(part));
+    });
+    if (hasTime()) await this.expire(job);
   }
 
   /** Sends the JobEnded event of an ended job, until the destination accepts it. */
   async sendJobEnded(job: FanInRecord): Promise<void> {
-    if (job.jobEnded !== undefined) await this.ports.jobEnded?.send(job);
-    await this.ports.store.apply(job.id, settled(this.ports.now()));
+    const { store, jobEnded, now } = this.ports;
+    if (job.jobEnded !== undefined) await jobEnded?.send(job, await readSections(job, id => store.find(id)));
+    await store.apply(job.id, settled(now()));
+  }
+
+  /** Ends a record past its deadline, and returns it. */
+  private async expire(record: FanInRecord): Promise<FanInRecord> {
+    const attempt = await this.ports.store.apply(record.id, timedOut(record, this.hasConsumer, this.ports.now()));
+    if (attempt.applied) await this.announce(attempt.record);
+    return attempt.applied ? attempt.record : this.settle(attempt.record ?? record);
+  }
+
+  private isOverdue(record: FanInRecord): boolean {
+    return record.status === 'running' && isGroupInSection(record.id) && record.deadlineAt < this.ports.now().toISOString();
   }
 
   private get hasConsumer(): boolean {
@@ -80,16 +96,18 @@ export class Tracker {
     const { subtask, status } = report;
     const from = record.pending?.has(subtask) ? 'pending' : record.failed?.has(subtask) ? 'failed' : undefined;
     if (from === undefined || (from === 'failed' && status === 'failed')) return undefined;
-    if (record.status === 'running') return this.moved(from, report);
+    if (record.status === 'running') return this.moved(from, record.id, report);
     if (!isFinal(record) || status === 'failed' || record.late?.has(subtask)) return undefined;
     return subtaskLate(from, subtask, this.ports.now());
   }
 
-  private moved(from: 'pending' | 'failed', { subtask, status, resultLocation, error }: TrackedReport): FanInChange {
+  private moved(from: 'pending' | 'failed', id: string, { subtask, status, resultLocation, error }: TrackedReport): FanInChange {
     const entry = status === 'failed'
       ? { map: 'errors', subtask, value: (error || 'The worker gave no reason.').slice(0, MAX_ERROR_LENGTH) } as const
       : resultLocation === undefined ? undefined : { map: 'locations', subtask, value: resultLocation } as const;
-    return subtaskMoved(from, status, subtask, entry, this.ports.now());
+    const now = this.ports.now();
+    const change = subtaskMoved(from, status, subtask, entry, now);
+    return isGroupInSection(id) ? inTime(change, now) : change;
   }
 
   private async announce(record: FanInRecord): Promise<void> {
@@ -112,12 +130,7 @@ export class Tracker {
       job: group.parent!,
       subtask: groupOf(group)!,
       status: group.outcome === 'complete' ? 'done' : 'failed',
-      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} subtasks failed`,
+      error: `${group.failed?.size ?? 0} of ${group.expected?.size ?? 0} ${group.revision === undefined ? 'subtasks' : 'groups'} failed`,
     });
   }
-}
-
-/** Only jobs with groups have a revision. */
-function openGroups({ pending, revision }: FanInRecord): string[] {
-  return revision === undefined ? [] : [...pending ?? []].filter(name => name !== SPLIT);
 }

@@ -15,19 +15,27 @@ export type EventAttributes = Required<Pick<CloudEvent, 'id' | 'source' | 'type'
 /** Stores content that is too large for the broker, and answers its `s3://` reference. */
 export type ClaimCheck = (key: string, content: string) => Promise<string>;
 
-/** The message of an event; content above the broker's limit is claim-checked, or refused without a claim check. */
+/**
+ * The message of an event. Content above the broker's limit is claim-checked, and its summary is in the message. Without a claim check,
+ * the summary is sent alone. Without both, the content is refused.
+ */
 export async function outgoingMessage(
-  attributes: EventAttributes, data: unknown, key: string | undefined, broker: Broker, claimCheck?: ClaimCheck,
+  attributes: EventAttributes,
+  { data, summary }: { readonly data: unknown; readonly summary?: unknown },
+  key: string | undefined,
+  broker: Broker,
+  claimCheck?: ClaimCheck,
 ): Promise<OutgoingMessage> {
   const withContent = message(attributes, { data }, key);
   const bytes = broker.bytesOf(withContent);
   if (bytes <= broker.maxEntryBytes) return withContent;
+  if (!claimCheck && summary !== undefined) return message(attributes, { data: summary }, key);
   if (!claimCheck) {
     throw new Unpublishable(`${attributes.type} ${attributes.id} must have at most ${broker.maxEntryBytes} bytes with its envelope, got ${bytes}: `
       + 'send less, or set claimCheckBucket on the pattern.');
   }
   const dataref = await claimCheck(`${CLAIM_PREFIX}${attributes.type}/${attributes.id}`, JSON.stringify(data));
-  return message(attributes, { dataref }, key);
+  return message(attributes, { data: summary, dataref }, key);
 }
 
 function message(attributes: EventAttributes, content: Pick<CloudEvent, 'data' | 'dataref'>, key: string | undefined): OutgoingMessage {

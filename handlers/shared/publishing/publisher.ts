@@ -10,6 +10,8 @@ import { JsonSchema, SchemaCheck } from '../json/schema-check';
 export interface Draft {
   readonly attributes: Omit<EventAttributes, 'source'>;
   readonly data: unknown;
+  /** Takes the place of data that the broker does not take, beside the reference to it if there is a claim check. */
+  readonly summary?: unknown;
   /** Order is kept among events with the same one. */
   readonly key?: string;
   /** Sent one after the other by key, also to a broker that promises no order itself. */
@@ -54,7 +56,7 @@ export class Publisher {
     }
     const broker = this.brokerOf(publication);
     const claimCheck = publication.claimCheckBucket ? this.ports.claimCheck(publication.claimCheckBucket) : undefined;
-    const message = await outgoingMessage({ source: publication.source, ...draft.attributes }, draft.data, key, broker, claimCheck);
+    const message = await outgoingMessage({ source: publication.source, ...draft.attributes }, draft, key, broker, claimCheck);
     const bytes = broker.bytesOf(message);
     if (bytes > LARGE_MESSAGE_BYTES) this.ports.log.warn('large message', { event_id: id, type, bytes });
     return { message, broker };

@@ -23,6 +23,8 @@ export interface FanIn {
   readonly results: ResultStoreConfig;
   readonly deadline: Duration;
   readonly workers: { readonly [name: string]: SubtaskQueue };
+  /** Whether a job can have more subtasks than its record holds. */
+  readonly hasLargeJobs: boolean;
   readonly jobEnded?: JobEndedOutlet;
   readonly operations: Operations;
   readonly alarms: FanOutFanInAlarms;
@@ -61,11 +63,18 @@ export function workerVariables({ workers }: FanIn): Variables {
 }
 
 /** The variables of the result store, for the tracker and the intake. */
-export function resultVariables({ results: { bucket, prefix = '', table } }: FanIn): Variables {
+export function resultVariables(fanIn: FanIn): Variables {
+  const { bucket, table } = fanIn.results;
   return {
-    ...bucket && { RESULTS_BUCKET: bucket.bucketName, RESULTS_PREFIX: prefix.replace(/\/$/, '') },
+    ...bucket && { RESULTS_BUCKET: bucket.bucketName },
+    ...prefixVariable(fanIn),
     ...table && { RESULTS_TABLE: table.tableName },
   };
+}
+
+/** The prefix of results, for all functions that send JobEnded events. */
+export function prefixVariable({ results: { bucket, prefix = '' } }: FanIn): Variables {
+  return { ...bucket && { RESULTS_PREFIX: prefix.replace(/\/$/, '') } };
 }
 
 /** Grants permission to read and change the records of jobs to `grantee`, and to create them where it accepts jobs. */

@@ -23,6 +23,7 @@ const SCHEMA = JsonSchema.fromObject({
     missing: names,
     results: texts,
     errors: texts,
+    truncated: { type: 'boolean' },
   },
 });
 

@@ -1,6 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { grantReadClaimChecks, grantWriteClaimChecks } from '../../core/messaging/private/claim-check-grants';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { kindOf } from '../../core/messaging/private/consumer-kind';
 import { configurePublisher } from '../../core/messaging/private/publisher-settings';
@@ -10,6 +11,8 @@ import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
+import { workerPrincipal } from '../../core/workers/private/worker-principal';
+import { ResultStoreConfig } from '../result-store';
 
 /** The wire type of the event. */
 const JOB_ENDED = 'JobEnded.v1';
@@ -29,15 +32,26 @@ export class JobEndedOutlet {
   /** The queue that buffers the events for a function. */
   readonly buffer?: SubscriptionQueue;
 
-  constructor(private readonly scope: Construct, private readonly destination: MessageConsumerConfig, operations: Operations) {
+  constructor(
+    private readonly scope: Construct,
+    private readonly destination: MessageConsumerConfig,
+    operations: Operations,
+    /** The store for the data of events that are too large. */
+    private readonly claimChecks: ResultStoreConfig = {},
+  ) {
     if (destination.function) {
       this.buffer = new SubscriptionQueue(scope, 'JobEnded', { handler: destination.function, name: 'jobEnded', operations });
+      if (claimChecks.bucket) {
+        grantReadClaimChecks(claimChecks.bucket, workerPrincipal(new Construct(this.buffer, 'ClaimChecks'), destination.function), claimChecks.prefix);
+      }
     }
   }
 
   /** Grants permission to publish JobEnded events to a function of the pattern. */
   publishFrom(publisher: lambda.Function) {
-    configurePublisher(this.scope, publisher, { source: patternPath(this.scope), destination: this.address() });
+    const { bucket, prefix } = this.claimChecks;
+    configurePublisher(this.scope, publisher, { source: patternPath(this.scope), destination: this.address(), claimCheckBucket: bucket?.bucketName });
+    if (bucket) { grantWriteClaimChecks(bucket, publisher, prefix); }
     const { eventBus, stream } = this.destination;
     const queue = this.buffer?.queue ?? this.destination.queue;
     if (queue) {

@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FanIn, grantJobs, LARGE_ENVIRONMENT, workerVariables } from './fan-in-settings';
+import { FanIn, grantJobs, LARGE_ENVIRONMENT, prefixVariable, workerVariables } from './fan-in-settings';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
@@ -35,6 +35,7 @@ export class Sweeper extends Construct {
         PATTERN_PATH: patternPath(scope),
         TABLE_NAME: jobTable.tableName,
         ...workerVariables(props),
+        ...props.results.prefix && prefixVariable(props),
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
       },
       largeEnvironment: LARGE_ENVIRONMENT,

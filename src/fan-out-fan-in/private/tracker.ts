@@ -39,6 +39,8 @@ export class Tracker extends Construct {
       },
     });
     grantRecords(props.jobTable, this.handler, 'dynamodb:UpdateItem');
+    // for the JobEnded event of a large job, whose groups are in sections
+    if (jobEnded && props.hasLargeJobs) { grantRecords(props.jobTable, this.handler, 'dynamodb:GetItem'); }
     if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
     if (results.table) { grantRecords(results.table, this.handler, 'dynamodb:PutItem'); }
     jobEnded?.publishFrom(this.handler);

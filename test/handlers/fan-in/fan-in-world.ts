@@ -82,10 +82,11 @@ export class FanInWorld {
     await this.broken(fault).tracker.report({ job: 'job-1', ...report });
   }
 
-  async sweep(fault?: Fault): Promise<void> {
+  /** @param remainingMillis the time that is left for the run */
+  async sweep(fault?: Fault, remainingMillis = () => 60_000): Promise<void> {
     const { store, send, tracker } = this.broken(fault);
     const index = { find: store.find, create: store.create, apply: store.apply, due: this.store.due.bind(this.store) };
-    await sweep(() => 60_000, {
+    await sweep(remainingMillis, {
       store: index,
       queues: { send: (_, messages) => send(messages.map(({ body }) => body)) },
       intakeQueue: { send: async (_, message) => { this.acceptedJobs.push(message); } },
@@ -107,6 +108,11 @@ export class FanInWorld {
   private isAnythingDue(): boolean {
     const now = new Date(this.now).toISOString();
     return this.deadLetters.length > 0 || [...this.store.records.values()].some(({ wakeAt }) => wakeAt !== undefined && wakeAt < now);
+  }
+
+  /** The record of a group, also of one in a section. */
+  group(name: string): FanInRecord {
+    return [...this.store.records.values()].find(({ id, revision }) => revision === undefined && id.startsWith('job-1#') && id.endsWith(`#${name}`))!;
   }
 
   get job(): FanInRecord {
@@ -138,7 +144,7 @@ export class FanInWorld {
         if (isFirst) this.onSubtask?.(data);
       }
     });
-    const jobEnded = { send: call(async (job: FanInRecord) => { this.events.push(jobEndedData(job)); }) };
+    const jobEnded = { send: call(async (job: FanInRecord, sections: readonly FanInRecord[]) => { this.events.push(jobEndedData(job, sections)); }) };
     return { store, send, tracker: new Tracker({ store, jobEnded, ...this.common() }) };
   }
 

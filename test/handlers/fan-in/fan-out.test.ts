@@ -133,9 +133,10 @@ test('a state machine is started after the job is recorded, and sends the groups
   expect(started).toEqual(Array.from({ length: 2 }, () => ({ job: 'job-1', input: { article: 7 } })));
   expect(await world.intake().addGroup({ job: 'job-1', group: 'g', worker: 'small', items: ['a', 'b'] })).toBe(true);
   await world.intake().seal('job-1');
-  expect(world.subtasks).toMatchObject([{ group: 'g', subtask: '0', input: 'a' }, { group: 'g', subtask: '1', input: 'b' }]);
+  const group = world.group('g').id.slice('job-1#'.length);
+  expect(world.subtasks).toMatchObject([{ group, subtask: '0', input: 'a' }, { group, subtask: '1', input: 'b' }]);
   await doAll(world);
-  expect(world.events).toMatchObject([{ outcome: 'complete' }]);
+  expect(world.events).toMatchObject([{ outcome: 'complete', done: ['g'], subtasks: { expected: 1, done: 1 } }]);
   expect(await world.intake().addGroup({ job: 'job-1', group: 'late', worker: 'small', items: ['c'] })).toBe(false);
   expect(world.subtasks).toHaveLength(2);
 });

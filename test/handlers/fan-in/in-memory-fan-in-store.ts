@@ -12,6 +12,8 @@ export function applied(record: FanInRecord, { when, set, remove, add, take, ent
     && (when.contains === undefined || has(when.contains))
     && (when.lacks === undefined || !has(when.lacks))
     && (when.deadlineBefore === undefined || record.deadlineAt < when.deadlineBefore)
+    && (when.deadlineNotBefore === undefined || record.deadlineAt >= when.deadlineNotBefore)
+    && (when.fewerThan === undefined || (record[when.fewerThan.set]?.size ?? 0) < when.fewerThan.count)
     && (when.sameRevision === undefined || record.revision === when.sameRevision.revision);
   if (!holds) return undefined;
   const next: Record<string, unknown> = { ...record, ...set };

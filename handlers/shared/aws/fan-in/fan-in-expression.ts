@@ -13,6 +13,8 @@ export function fanInExpression(change: FanInChange): UpdateExpression {
         ...when.contains ? [contains(when.contains)] : [],
         ...when.lacks ? [`NOT ${contains(when.lacks)}`] : [],
         ...when.deadlineBefore ? [`${name('deadlineAt')} < ${value(when.deadlineBefore)}`] : [],
+        ...when.deadlineNotBefore ? [`${name('deadlineAt')} >= ${value(when.deadlineNotBefore)}`] : [],
+        ...when.fewerThan ? [`(attribute_not_exists(${name(when.fewerThan.set)}) OR size(${name(when.fewerThan.set)}) < ${value(when.fewerThan.count)})`] : [],
         ...when.sameRevision ? [revision === undefined ? `attribute_not_exists(${name('revision')})` : `${name('revision')} = ${value(revision)}`] : [],
       ],
       set: entry && [`${name(entry.map)}.${name(entry.subtask, '#subtask')} = ${value(entry.value)}`],

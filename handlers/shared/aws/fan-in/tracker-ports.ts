@@ -5,7 +5,7 @@ import { JobEndedPublisher } from '../../fan-in/job-ended-event';
 import { TrackerMetric, TrackerPorts } from '../../fan-in/tracker';
 import { Log, Metrics } from '../../jobs/job-ports';
 import { Publications } from '../../publishing/destination';
-import { Publisher } from '../../publishing/publisher';
+import { Publisher, PublisherPorts } from '../../publishing/publisher';
 import { Environment } from '../../runtime/environment';
 import { publisherPorts } from '../messages/messaging-clients';
 
@@ -14,12 +14,18 @@ export function trackerPorts(
   environment: Environment, log: Log, metrics: Pick<Metrics<TrackerMetric>, 'count'>,
 ): TrackerPorts & { readonly store: DynamoFanInStore } {
   const publications = environment.optional('CATALOG_PUBLISH');
+  const prefix = environment.optional('RESULTS_PREFIX');
   return {
     store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME')),
     jobEnded: publications === undefined
-      ? undefined : new JobEndedPublisher(new Publisher(Publications.fromText(publications), publisherPorts(log))),
+      ? undefined : new JobEndedPublisher(new Publisher(Publications.fromText(publications), belowPrefix(publisherPorts(log), prefix))),
     metrics,
     log,
     now: () => new Date(),
   };
+}
+
+/** The claim checks of JobEnded events are below the prefix of results: the objects beside them may be of others. */
+function belowPrefix(ports: PublisherPorts, prefix: string | undefined): PublisherPorts {
+  return prefix ? { ...ports, claimCheck: bucket => (key, content) => ports.claimCheck(bucket)(`${prefix}/${key}`, content) } : ports;
 }
