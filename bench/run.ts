@@ -4,13 +4,14 @@ import { makeQuick } from './effort';
 import { gateway } from './gateway';
 import { growth } from './growth';
 import { importTime } from './import-time';
+import { largeJobs } from './large-jobs';
 import { solutionsConstructs } from './solutions-constructs';
 import { synth } from './synth';
 import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = {
-  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway,
+  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs,
 };
 
 const program = new Command('bench')

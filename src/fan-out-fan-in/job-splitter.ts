@@ -69,8 +69,8 @@ export class JobSplitter {
   }
 
   /**
-   * Reads the object of the job as a list of any length, with a distributed map of Step Functions. Each item
-   * is a subtask. It requires a bucket intake.
+   * Reads the object of the job as a list, with a distributed map of Step Functions. Each item is a subtask. A job has
+   * at most about 300,000 groups of items (library limit): 30 million items in groups of 100. It requires a bucket intake.
    */
   static distributedMap(options: DistributedMapSplitterOptions = {}): JobSplitter {
     return new JobSplitter(undefined, options, options.worker);

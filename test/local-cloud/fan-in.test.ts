@@ -7,7 +7,7 @@ import { DynamoFanInStore } from '../../handlers/shared/aws/fan-in/dynamo-fan-in
 import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/fan-in/result-stores';
 import { S3UploadForms } from '../../handlers/shared/aws/fan-in/s3-upload-forms';
 import { S3ObjectReader } from '../../handlers/shared/aws/s3-object-reader';
-import { ended, FanInChange, groupAdded, messageSent, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
+import { ended, FanInChange, groupAdded, inTime, messageSent, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
 import { FanInRecord, SPLIT } from '../../handlers/shared/fan-in/record';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { InMemoryFanInStore } from '../handlers/fan-in/in-memory-fan-in-store';
@@ -72,7 +72,8 @@ test('DynamoDB applies every change like the store of the property tests', async
     fc.tuple(from, name).map(([set, subtask]) => () => subtaskLate(set, subtask, NOW)),
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => ended(standing, hasConsumer, NOW)),
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => timedOut(standing, hasConsumer, AFTER_DEADLINE)),
-    name.map(subtask => () => groupAdded(subtask, NOW)),
+    fc.tuple(from, name, fc.constantFrom(NOW, AFTER_DEADLINE)).map(([set, subtask, at]) => () => inTime(subtaskMoved(set, 'done', subtask, undefined, at), at)),
+    fc.tuple(name, fc.constantFrom(undefined, 2)).map(([subtask, most]) => () => groupAdded(subtask, NOW, most)),
     fc.constantFrom(() => sealed(NOW), () => settled(NOW), subtasksSentNow, messageSentNow),
   );
   const first = fc.record({
@@ -83,10 +84,12 @@ test('DynamoDB applies every change like the store of the property tests', async
   });
   let runs = 0;
   await fc.assert(fc.asyncProperty(first, fc.array(change, { minLength: 1, maxLength: 8 }), async ({ status, names, revision, unsent }, changes) => {
-    const id = `job-${runs++}`;
+    const run = runs++;
+    const parent = run % 3 === 0 ? undefined : `job-${run}${run % 3 === 1 ? '' : '#7f'}`;
+    const id = parent === undefined ? `job-${run}` : `${parent}#g`;
     const subtasks = names.length === 0 ? undefined : new Set(names);
     const memory = new InMemoryFanInStore();
-    const begun = record({ id, status, revision, unsent, message: unsent, expected: subtasks, pending: subtasks });
+    const begun = record({ id, parent, status, revision, unsent, message: unsent, expected: subtasks, pending: subtasks });
     expect(await store.create(begun, false)).toEqual(await memory.create(begun, false));
     for (const make of changes) {
       const next = make((await memory.find(id))!);

@@ -7,7 +7,8 @@ import { OutgoingMessage } from '../publishing/broker';
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
 
 const NAME = /^[\w.-]{1,64}$/;
-const GROUP = /^[\w-]{1,64}$/;
+/** A group, behind its section where it has one. */
+const GROUP = /^([0-9a-f]{2}#)?[\w-]{1,64}$/;
 
 /** Whether the names of a subtask have the form of the library's: they become keys of records and of objects. */
 export function isSubtaskName(data: unknown): data is SubtaskData {

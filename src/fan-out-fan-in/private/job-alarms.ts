@@ -36,7 +36,7 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, { alar
     runbook: {
       whatHappened: 'The number of jobs that reached their deadline before all of their subtasks were done was above {threshold} per minute for {window}.',
       impact: 'The results of these jobs are incomplete. The tracker records later results, but the jobs stay timed out.',
-      firstStep: `${findJobs('timed-out', 'pending.SS')} It prints the missing subtasks: their worker is down or too slow.`,
+      firstStep: `${findJobs('timed-out', 'pending.SS')} It prints the missing subtasks, or groups by section: their worker is down or too slow.`,
     },
   }, alarms.jobsTimedOut);
   operations.addAlarm('jobEndedUnsent', {

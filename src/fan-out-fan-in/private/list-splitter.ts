@@ -25,7 +25,7 @@ const LABELS = { versioned: 'Items', unversioned: 'CurrentItems' };
 const CATCH = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
 const FAILED = { Type: 'Fail', CausePath: '$.Cause', ErrorPath: '$.Error' };
 
-/** The distributed map that reads a list of any length from S3, and has it sent in groups. */
+/** The distributed map that reads a list from S3, and has it sent in groups. */
 export class ListSplitter extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
