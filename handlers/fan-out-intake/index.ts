@@ -39,8 +39,9 @@ function splitterOf({ splitterFunction, splitterStateMachine }: IntakeSettings):
 }
 
 async function handleRecord(record: SQSRecord): Promise<void> {
+  const { body, messageId, messageAttributes: attributes } = record;
   try {
-    await intake.take(record.body, deliveryId({ messageId: record.messageId, attributes: record.messageAttributes }));
+    await intake.take(body, deliveryId({ messageId, attributes }), attributes);
   } catch (error) {
     log.error('message not processed', { messageId: record.messageId, error: error as Error });
     throw error;

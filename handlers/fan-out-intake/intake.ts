@@ -5,6 +5,7 @@ import { groupName } from './splitter-answer';
 import { IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
 import { claimedObject } from '../shared/jobs/work-settings';
+import { DeliveryAttributes } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** The event of the state machine of a distributed map. */
@@ -22,9 +23,12 @@ export class Intake {
     private readonly isInternal = false,
   ) {}
 
-  /** @param id the id of a message without an envelope */
-  async take(body: string, id: string): Promise<void> {
-    const message = incomingMessage(body, id);
+  /**
+   * @param id the id of a message without an envelope
+   * @throws MessageRejected for a message that denies what its envelope says
+   */
+  async take(body: string, id: string, attributes?: DeliveryAttributes): Promise<void> {
+    const message = incomingMessage(body, id, attributes);
     if (this.objects) return this.objects.take(message);
     const { traceparent, correlationId } = message;
     if (this.isInternal && message.type === ACCEPTED_JOB_TYPE) {

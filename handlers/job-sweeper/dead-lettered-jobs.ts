@@ -1,5 +1,6 @@
 import { HeldMessage, SweeperPorts } from './ports';
 import { identityOf } from '../runtime/incoming-message';
+import { MessageRejected } from '../runtime/message';
 import { parseJobMessage } from '../shared/jobs/job-message';
 import { JobRecord } from '../shared/jobs/job-record';
 import { deadLettered } from '../shared/jobs/job-transitions';
@@ -25,8 +26,18 @@ function jobOf(held: HeldMessage, tableName: string): { id: string; receiveCount
   const { body, messageId, receiveCount } = held;
   const message = parseJobMessage(body);
   if (message) return message.jobtable === tableName ? { id: message.id, receiveCount } : undefined;
-  const id = identityOf(held);
-  return id === messageId ? undefined : { id, receiveCount };
+  const id = recordOf(held);
+  return id === undefined || id === messageId ? undefined : { id, receiveCount };
+}
+
+/** A message that its worker refused names the record of another message, if any. */
+function recordOf(held: HeldMessage): string | undefined {
+  try {
+    return identityOf(held);
+  } catch (error) {
+    if (error instanceof MessageRejected) return undefined;
+    throw error;
+  }
 }
 
 async function fail(id: string, receiveCount: number, ports: SweeperPorts): Promise<void> {

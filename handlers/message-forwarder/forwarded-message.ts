@@ -1,6 +1,6 @@
-import { incomingMessage } from '../runtime/incoming-message';
-import { escapeForSqs, jsonOrText } from '../shared/json/json-text';
-import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
+import { cloudEventText, IncomingMessage, incomingMessage } from '../runtime/incoming-message';
+import { escapeForSqs } from '../shared/json/json-text';
+import { CloudEvent } from '../shared/messages/cloud-event';
 import { OutgoingMessage } from '../shared/publishing/broker';
 
 /** One message as a queue or a stream has delivered it. */
@@ -21,10 +21,15 @@ export interface Forwarding {
 /** The type of content that came without an envelope. */
 const UNTYPED = 'Untyped';
 
-/** The message to forward: a CloudEvent unchanged, other content in an envelope of its own (docs/messages.md). */
+/**
+ * The message to forward: a CloudEvent unchanged, other content in an envelope of its own (docs/messages.md).
+ *
+ * @throws MessageRejected for an event that denies what the envelope around it says
+ */
 export function forwardedMessage({ text, id: deliveryId, key }: Delivered, { source: forwarder, now }: Forwarding): OutgoingMessage {
-  const { event, body } = cloudEventOf(text) ?? envelope(text, deliveryId, forwarder);
-  const { id, source, type, time, subject } = event;
+  const message = { source: forwarder, type: UNTYPED, ...defined(incomingMessage(text, deliveryId)) };
+  const body = cloudEventText(text) ?? envelope(message);
+  const { id, source, type, time, subject } = message;
   return {
     id,
     source,
@@ -35,21 +40,9 @@ export function forwardedMessage({ text, id: deliveryId, key }: Delivered, { sou
   };
 }
 
-interface Envelope {
-  readonly event: CloudEvent;
-  readonly body: string;
-}
+type Named = IncomingMessage & Required<Pick<IncomingMessage, 'source' | 'type'>>;
 
-/** The text itself where it is an event: parsing and serializing would round large numbers. */
-function cloudEventOf(text: string): Envelope | undefined {
-  const content = jsonOrText(text);
-  if (isCloudEvent(content)) return { event: content, body: text };
-  const detail = (content as { readonly detail?: unknown } | null)?.detail;
-  return isCloudEvent(detail) ? { event: detail, body: JSON.stringify(detail) } : undefined;
-}
-
-function envelope(text: string, deliveryId: string, forwarder: string): Envelope {
-  const { id, source = forwarder, type = UNTYPED, time, subject, traceparent, correlationId, data, dataref } = incomingMessage(text, deliveryId);
+function envelope({ id, source, type, time, subject, traceparent, correlationId, data, dataref }: Named): string {
   const event: CloudEvent = {
     specversion: '1.0',
     id,
@@ -62,5 +55,9 @@ function envelope(text: string, deliveryId: string, forwarder: string): Envelope
     correlationid: correlationId,
     ...dataref === undefined ? { data } : { dataref },
   };
-  return { event, body: JSON.stringify(event) };
+  return JSON.stringify(event);
+}
+
+function defined(message: IncomingMessage): IncomingMessage {
+  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined)) as unknown as IncomingMessage;
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'async_hooks';
 import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
-import { Forwarder } from './forwarder';
+import { ForwardedEvents, Forwarder } from './forwarder';
 import { UntakenEvents } from './untaken-events';
 import { KinesisEvent, MessageWork } from '../runtime/message';
 import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
@@ -21,10 +21,12 @@ import { unpackSettings } from '../shared/runtime/settings';
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('message-forwarder', pattern);
-const { stateMachineArn, ...destination } = JSON.parse(environment.text('FORWARD_TO')) as Destination & { readonly stateMachineArn?: string };
+type ForwardTo = Destination & ForwardedEvents & { readonly stateMachineArn?: string };
+const { stateMachineArn, sources, types, ...destination } = JSON.parse(environment.text('FORWARD_TO')) as ForwardTo;
 const untaken = environment.optional('FORWARD_UNTAKEN') === undefined
   ? undefined : new UntakenEvents((unpackSettings(environment, 'FORWARD_UNTAKEN') as { readonly types: string[] }).types);
-const forwarder = new Forwarder(stateMachineArn ? new StateMachineBroker(stateMachineArn) : brokerFor(destination), pattern, untaken);
+const broker = stateMachineArn ? new StateMachineBroker(stateMachineArn) : brokerFor(destination);
+const forwarder = new Forwarder(broker, pattern, { sources, types }, untaken);
 /** Claim checks are forwarded as they are: the final consumer reads the content. */
 const reader = new MessageReader({ read: async location => location }, {});
 

@@ -1,4 +1,5 @@
 import { identityOf } from './incoming-message';
+import { MessageRejected } from './message';
 import { parseJobMessage } from '../shared/jobs/job-message';
 import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
@@ -18,6 +19,8 @@ export interface IncomingJob {
   readonly isStable: boolean;
   /** A fresh copy of the message keeps the id. Otherwise the copy is another job. */
   readonly copyKeepsId: boolean;
+  /** Why the message is rejected. It has no record then. */
+  readonly refusal?: string;
   readonly traceparent?: string;
   readonly correlationId?: string;
   readonly delivery: Delivery;
@@ -43,20 +46,31 @@ export function incomingJob(delivery: Delivery, tableName?: string, jobTable?: s
       read: async payloads => message.dataref ? jsonOrText(await payloads.read(message.dataref, `${message.id}/`)) : message.data,
     };
   }
-  const id = identityOf(delivery);
+  const { id, refusal } = identified(delivery);
   const isStable = id !== delivery.messageId;
   // a copy with the id as an eleventh attribute would be refused for ever
   const copyKeepsId = isStable || Object.keys(delivery.attributes).length < MOST_ATTRIBUTES;
   const name: Delivery['attributes'] = isStable || !copyKeepsId ? {} : { [MESSAGE_ID_ATTRIBUTE]: { dataType: 'String', stringValue: id } };
   return {
     id,
-    key: tableName ? { table: tableName, id } : undefined,
+    key: tableName && refusal === undefined ? { table: tableName, id } : undefined,
     recordedOnStart: true,
     isStable,
     copyKeepsId,
+    refusal,
     traceparent: delivery.attributes.traceparent?.stringValue,
     correlationId: (delivery.attributes.correlationid ?? delivery.attributes['x-correlation-id'])?.stringValue,
     delivery: { ...delivery, attributes: { ...delivery.attributes, ...name } },
     read: async () => jsonOrText(delivery.body),
   };
+}
+
+/** A message that is refused has no identity of its own making: it is named by SQS. */
+function identified(delivery: Delivery): { readonly id: string; readonly refusal?: string } {
+  try {
+    return { id: identityOf(delivery) };
+  } catch (error) {
+    if (!(error instanceof MessageRejected)) throw error;
+    return { id: delivery.messageId, refusal: error.message };
+  }
 }

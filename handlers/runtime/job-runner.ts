@@ -42,6 +42,7 @@ export class JobRunner {
   /** Never throws: after an error here, such as an unavailable job table, the queue delivers the message again. */
   async run(job: IncomingJob, request: RunRequest): Promise<Outcome> {
     try {
+      if (job.refusal !== undefined) return await this.refuse(job, job.refusal);
       const settings = await this.queue.settings();
       return job.key
         ? await this.runRecorded(job, settings, request)
@@ -50,6 +51,13 @@ export class JobRunner {
       this.ports.log.error('job not recorded', { ...fields(job), error: messageOf(error) });
       return RETURNED;
     }
+  }
+
+  /** SQS moves it to the dead-letter queue after its receives, without waiting in between. */
+  private async refuse(job: IncomingJob, reason: string): Promise<Outcome> {
+    this.ports.log.error('message rejected', { ...fields(job), error: reason });
+    await this.deferral.setVisibility(job.delivery, 0);
+    return DEAD_LETTERED;
   }
 
   private async runRecorded(job: IncomingJob, settings: QueueSettings, request: RunRequest): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { messageOf } from './job-result';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
-import { MessageReader } from './message-reader';
+import { MessageDelivery, MessageReader } from './message-reader';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { describeError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
@@ -16,7 +16,7 @@ export interface ConsumedQueue {
 }
 
 /** One message as its source delivered it. */
-interface Received extends Pick<Message, 'messageId' | 'eventSourceArn'> {
+interface Received extends MessageDelivery {
   readonly text: string;
   /** The id of a message without an envelope. */
   readonly id: string;
@@ -39,7 +39,7 @@ export class MessageConsumer {
       try {
         const { body: text, messageId, messageAttributes: attributes, eventSourceARN: eventSourceArn } = record;
         const id = deliveryId({ messageId, attributes });
-        await this.handle({ text, id, messageId, eventSourceArn }, context);
+        await this.handle({ text, id, messageId, eventSourceArn, attributes }, context);
       } catch (error) {
         if (!await this.isGivenUp(record, error, queue)) throw error;
         givenUp.push({ itemIdentifier: record.messageId });

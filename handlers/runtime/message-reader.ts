@@ -3,7 +3,11 @@ import { Message, MessageOptions, MessageRejected } from './message';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { describe, SchemaCheck } from '../shared/json/schema-check';
+import { DeliveryAttributes } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
+
+/** Where a message came from, and what was beside it. */
+export type MessageDelivery = Pick<Message, 'messageId' | 'eventSourceArn'> & { readonly attributes?: DeliveryAttributes };
 
 /** Reads a delivery as a message of an expected contract. */
 export class MessageReader {
@@ -14,8 +18,8 @@ export class MessageReader {
   }
 
   /** @param id the id of a message without an envelope */
-  async read(text: string, id: string, { messageId, eventSourceArn }: Pick<Message, 'messageId' | 'eventSourceArn'>): Promise<Message> {
-    const { dataref, ...incoming } = incomingMessage(text, id);
+  async read(text: string, id: string, { messageId, eventSourceArn, attributes }: MessageDelivery): Promise<Message> {
+    const { dataref, ...incoming } = incomingMessage(text, id, attributes);
     const data = dataref === undefined ? incoming.data : jsonOrText(await this.payloads.read(dataref, CLAIM_PREFIX));
     if (this.checks) this.check(incoming.type, data);
     return { ...incoming, data, messageId, eventSourceArn };

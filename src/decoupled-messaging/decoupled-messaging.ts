@@ -84,6 +84,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
 
   private readonly broker: Broker;
   private readonly subscriptionsByName: { [name: string]: ChannelSubscription } = {};
+  private readonly granted = new Set<EventContract>();
 
   constructor(scope: Construct, id: string, private readonly props: DecoupledMessagingProps) {
     super(scope, id);
@@ -122,6 +123,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validateGrantee(new Validation(this), grantee);
     const grant = this.broker.grantPublish(new Validation(this), grantee);
     const granted = contract ? [contract] : contracts.length > 0 ? contracts : [undefined];
+    if (contract) { this.granted.add(contract); }
     granted.forEach(each => configurePublisher(this, grantee, {
       contract: each,
       source: patternPath(this),
@@ -180,7 +182,11 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 
   private forward(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
-    const forwarderFunction = new MessageForwarder(scope, 'Forwarder', { consumer: request.consumer, pattern: this });
+    const forwarderFunction = new MessageForwarder(scope, 'Forwarder', {
+      consumer: request.consumer,
+      pattern: this,
+      messages: () => ({ contracts: [...new Set([...this.props.contracts ?? [], ...this.granted])], others: !this.props.contracts?.length }),
+    });
     return { ...this.broker.subscribe(scope, { ...request, consumer: { function: forwarderFunction } }), forwarderFunction };
   }
 

@@ -108,7 +108,9 @@ export class EventSubscription extends Construct {
     const name = `${id[0].toLowerCase()}${id.slice(1)}`;
 
     if (!consumer.function && !props.broker.delivers(consumer)) {
-      this.forwarderFunction = new MessageForwarder(this, 'Forwarder', { consumer, pattern: scope });
+      this.forwarderFunction = new MessageForwarder(this, 'Forwarder', {
+        consumer, pattern: scope, messages: () => ({ contracts: props.events, others: false }),
+      });
     }
     const handler = consumer.function ?? this.forwarderFunction;
     if (handler) {

@@ -4,7 +4,7 @@ import {
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { channelOf } from './messaging';
 import {
-  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, EventBroker, Idempotency, IMessageConsumer, MessageChannel, PubSub, QueueDelivery,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, EventBroker, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, PubSub, QueueDelivery,
   QueueLoadLeveling, QueueWorker,
 } from '../../src';
 import { userFunction } from '../support/stacks';
@@ -59,6 +59,41 @@ test.each(PAIRS.map(([channel, consumer, create, address, action]) => [channel.k
     expect(there.map(({ Action }) => Action)).toContainEqual(action);
     expect(there.flatMap(({ Action }) => Action).filter(each => ![action, ...FAILURES].includes(each as string))).toEqual([]);
   });
+
+describe('onto a bus, the forwarder may put', () => {
+  const contract = (name: string, source: string) => EventContract.fromSchema(name, { version: 1, source, schema: JsonSchema.fromObject({ type: 'object' }) });
+  /** The condition of its role, and what its variable says. */
+  function limits(props: Partial<DecoupledMessagingProps>, grant?: EventContract) {
+    const { stack, messaging } = channelOf(MessageChannel.topic(), props);
+    messaging.subscribe('Next', MessageConsumer.eventBus(new events.EventBus(stack, 'B')));
+    if (grant) { messaging.grantPublish(userFunction(stack, 'Publisher'), grant); }
+    const template = Template.fromStack(stack);
+    const { Condition } = allowed(template).find(({ Action }) => Action === 'events:PutEvents') as unknown as { Condition: object };
+    const [{ Properties }] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: { FORWARD_TO: Match.anyValue() } } } }));
+    return { condition: Condition, variable: JSON.stringify(Properties.Environment.Variables.FORWARD_TO) };
+  }
+
+  test('the events of the contracts, and content of the channel\'s own publishers', () => {
+    const { condition, variable } = limits({ contracts: [contract('OrderPaid', 'coffee.payments'), contract('OrderCreated', 'coffee.orders')] });
+    expect(condition).toEqual({
+      StringEquals: {
+        'events:source': ['coffee.payments', 'coffee.orders', '/Shop/Orders'], 'events:detail-type': ['OrderPaid.v1', 'OrderCreated.v1', 'Untyped'],
+      },
+    });
+    expect(variable).toContain(JSON.stringify('"sources":["coffee.payments","coffee.orders","/Shop/Orders"],"types":["OrderPaid.v1","OrderCreated.v1","Untyped"]').slice(1, -1));
+  });
+
+  test('any type of the channel\'s own publishers, and the sources granted, where the channel has no contracts', () => {
+    const { condition, variable } = limits({}, contract('OrderPaid', 'coffee.payments'));
+    expect(condition).toEqual({ StringEquals: { 'events:source': ['coffee.payments', '/Shop/Orders'] } });
+    expect(variable).not.toContain('types');
+  });
+
+  test('any type where the types are too long for the policy of its role', () => {
+    const many = Array.from({ length: 100 }, (_, index) => contract(`OrderHasBeenPaidInTheCountry${index}`, 'coffee'));
+    expect(limits({ contracts: many }).condition).toEqual({ StringEquals: { 'events:source': ['coffee', '/Shop/Orders'] } });
+  });
+});
 
 test('forwarded messages have their own queue, dead-letter queue and alarms, and idempotency where it is set', () => {
   const { template, subscription, messaging, stack } = forwarded(MessageChannel.topic(), each => MessageConsumer.stateMachine(machine(each)), {

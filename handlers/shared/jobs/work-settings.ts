@@ -34,11 +34,13 @@ export function isQueueBeside(url: unknown, source: string): url is string {
 }
 
 /**
- * The object of a claim check. Its key begins with what only a claim check has, so that a message reads no other objects.
+ * The object of a claim check. Its key has a folder that only a claim check has, so that a message reads no other objects.
+ * @param prefix the folder, with a slash at its end
  * @throws if the text is no such reference
  */
 export function claimedObject(location: unknown, prefix: string): { readonly bucket: string; readonly key: string } {
   const [, bucket, key] = typeof location === 'string' ? OBJECT_URL.exec(location) ?? [] : [];
-  if (bucket === undefined || !key.startsWith(prefix)) throw new Error(`A claim check must be s3://bucket/${prefix}..., got another reference.`);
+  // results have a folder of their own in the bucket, and claim checks are in there
+  if (bucket === undefined || !`/${key}`.includes(`/${prefix}`)) throw new Error(`A claim check must be an object in ${prefix}, got another reference.`);
   return { bucket, key };
 }

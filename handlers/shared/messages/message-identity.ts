@@ -4,6 +4,9 @@
  */
 export const MESSAGE_ID_ATTRIBUTE = 'messageid';
 
+/** Message attribute with the type of a message, beside its envelope: what a subscription filters by. */
+export const TYPE_ATTRIBUTE = 'type';
+
 /** In bytes (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
 const LONGEST_KEY = 2048;
 
@@ -12,10 +15,15 @@ export function isRecordKey(text: string): boolean {
   return text !== '' && Buffer.byteLength(text) <= LONGEST_KEY;
 }
 
+/** The message attributes of a delivery. */
+export interface DeliveryAttributes {
+  readonly [name: string]: { readonly stringValue?: string } | undefined;
+}
+
 /** The parts of a delivery that identify its message. */
 export interface IdentifiedDelivery {
   readonly messageId: string;
-  readonly attributes?: { readonly [name: string]: { readonly stringValue?: string } | undefined };
+  readonly attributes?: DeliveryAttributes;
 }
 
 /** The id of a message without an envelope: the sender's, otherwise the id of SQS. */

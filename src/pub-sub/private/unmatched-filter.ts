@@ -41,6 +41,7 @@ export class UnmatchedFilter extends Construct {
     const handler = new MessageForwarder(this, 'Function', {
       consumer: { eventBus: this.eventBus },
       pattern,
+      messages: () => ({ contracts: [], others: true }),
       environment: packedSettings(this, 'FORWARD_UNTAKEN', () => ({ types: types() })),
       largeEnvironment: 'It names all types with a subscription. Leave out `unmatched`, or use several buses.',
     });

@@ -1,10 +1,10 @@
-import { Forwarder } from '../../../handlers/message-forwarder/forwarder';
+import { ForwardedEvents, Forwarder } from '../../../handlers/message-forwarder/forwarder';
 import { UntakenEvents } from '../../../handlers/message-forwarder/untaken-events';
 import { MessageRejected } from '../../../handlers/runtime/message';
 import { Broker, EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
 
 /** A destination that answers each message the same way. */
-function destination(answer: () => EntryFailure | undefined) {
+function destination(answer: () => EntryFailure | undefined, events?: ForwardedEvents) {
   const sent: OutgoingMessage[] = [];
   const broker: Broker = {
     maxEntries: 10,
@@ -16,7 +16,7 @@ function destination(answer: () => EntryFailure | undefined) {
       return messages.map(answer);
     },
   };
-  return { sent, forward: (text: string) => new Forwarder(broker, '/Shop/Orders').forward({ text, id: 'm1' }) };
+  return { sent, forward: (text: string) => new Forwarder(broker, '/Shop/Orders', events).forward({ text, id: 'm1' }) };
 }
 
 test('passes a message on', async () => {
@@ -29,6 +29,17 @@ test('rejects a message that the destination refuses for good, trying it once', 
   const { sent, forward } = destination(() => ({ reason: 'MalformedDetail', permanent: true }));
   await expect(forward('{}')).rejects.toThrow(new MessageRejected('MalformedDetail'));
   expect(sent).toHaveLength(1);
+});
+
+test.each<[what: string, text: string, reason: string]>([
+  ['another source', '{"specversion":"1.0","id":"e","source":"coffee.payments","type":"OrderPaid.v1"}', "source must be one of those that are forwarded (coffee, /Shop/Orders), got 'coffee.payments': add its contract to the channel"],
+  ['another type', '{"specversion":"1.0","id":"e","source":"coffee","type":"Refunded.v1"}', "type must be one of those that are forwarded (OrderPaid.v1, Untyped), got 'Refunded.v1': add its contract to the channel"],
+])('rejects %s than its role may put onto a bus', async (_, text, reason) => {
+  const { sent, forward } = destination(() => undefined, { sources: ['coffee', '/Shop/Orders'], types: ['OrderPaid.v1', 'Untyped'] });
+  await expect(forward(text)).rejects.toThrow(new MessageRejected(reason));
+  await forward('{"specversion":"1.0","id":"e","source":"coffee","type":"OrderPaid.v1"}');
+  await forward('{"a":1}');
+  expect(sent.map(({ source, type }) => [source, type])).toEqual([['coffee', 'OrderPaid.v1'], ['/Shop/Orders', 'Untyped']]);
 });
 
 test('fails while the destination does not take messages, which is not the message\'s fault', async () => {
@@ -57,7 +68,7 @@ test('passes on events whose type nobody takes, under its own source, and no oth
       return messages.map(() => undefined);
     },
   };
-  const forwarder = new Forwarder(broker, '/Shop/Events', new UntakenEvents(['OrderPaid.v1']));
+  const forwarder = new Forwarder(broker, '/Shop/Events', {}, new UntakenEvents(['OrderPaid.v1']));
   const event = (type: string, detail: object) => JSON.stringify({ 'id': type, 'source': 'aws.ec2', 'time': '2030-01-01T00:00:00Z', 'detail-type': type, detail });
   const texts = [
     event('OrderPaid.v1', {}),

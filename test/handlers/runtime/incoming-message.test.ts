@@ -15,13 +15,14 @@ const read = (body: unknown, options = {}) => reader(options).read(typeof body =
 describe('a consumer finds the message', () => {
   const withData = { ...event, data: { total: 1 } };
   const eventBridge = { 'id': 'b-1', 'source': 'aws.s3', 'time': 't', 'detail-type': 'Object Created', 'detail': { key: 'k' } };
+  const published = { ...eventBridge, 'source': 'coffee.orders', 'detail-type': 'OrderCreated.v1' };
   const sns = { Type: 'Notification', MessageId: 'n-1', TopicArn: 'arn:topic' };
 
   test.each<[string, unknown, object]>([
     ['as a CloudEvent', withData, { ...message, data: { total: 1 } }],
-    ['within EventBridge\'s envelope', { ...eventBridge, detail: withData }, { ...message, data: { total: 1 } }],
+    ['within EventBridge\'s envelope', { ...published, detail: withData }, { ...message, data: { total: 1 } }],
     ['within SNS\'s envelope', { ...sns, Message: JSON.stringify(withData) }, { ...message, data: { total: 1 } }],
-    ['of EventBridge within SNS\'s envelope', { ...sns, Message: JSON.stringify({ ...eventBridge, detail: withData }) }, { ...message, data: { total: 1 } }],
+    ['of EventBridge within SNS\'s envelope', { ...sns, Message: JSON.stringify({ ...published, detail: withData }) }, { ...message, data: { total: 1 } }],
     ['of somebody else on a bus', eventBridge, { id: 'b-1', source: 'aws.s3', time: 't', type: 'Object Created', data: { key: 'k' } }],
     ['of somebody else on a topic', { ...sns, Message: 'text' }, { id: 'n-1', data: 'text' }],
     ['of somebody else as JSON', { total: 1 }, { id: 'm-1', data: { total: 1 } }],

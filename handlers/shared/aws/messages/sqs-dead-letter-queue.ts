@@ -1,6 +1,9 @@
 import { ChangeMessageVisibilityBatchCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { OwnError } from '../../errors/safe-error';
-import { MESSAGE_ID_ATTRIBUTE } from '../../messages/message-identity';
+import { MESSAGE_ID_ATTRIBUTE, TYPE_ATTRIBUTE } from '../../messages/message-identity';
+
+/** What names a message, or speaks against its name. */
+const ATTRIBUTES = [MESSAGE_ID_ATTRIBUTE, TYPE_ATTRIBUTE];
 
 /** Entries of one batch call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 const BATCH = 10;
@@ -35,11 +38,11 @@ export class SqsDeadLetterQueue {
       // long polling asks all of SQS's servers: an empty answer then means an empty queue
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
-      MessageAttributeNames: [MESSAGE_ID_ATTRIBUTE],
+      MessageAttributeNames: ATTRIBUTES,
     }));
     return (Messages ?? []).map(message => ({
       messageId: message.MessageId!,
-      attributes: { [MESSAGE_ID_ATTRIBUTE]: { stringValue: message.MessageAttributes?.[MESSAGE_ID_ATTRIBUTE]?.StringValue } },
+      attributes: Object.fromEntries(ATTRIBUTES.map(name => [name, { stringValue: message.MessageAttributes?.[name]?.StringValue }])),
       body: message.Body!,
       receiptHandle: message.ReceiptHandle!,
       receiveCount: Number(message.Attributes!.ApproximateReceiveCount),
