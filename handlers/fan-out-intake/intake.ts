@@ -5,7 +5,7 @@ import { groupName } from './splitter-answer';
 import { IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
 import { claimedObject } from '../shared/jobs/work-settings';
-import { DeliveryAttributes } from '../shared/messages/message-identity';
+import { DeliveryAttributes, messageIdentity } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** The event of the state machine of a distributed map. */
@@ -45,8 +45,8 @@ export class Intake {
     return { taken: true };
   }
 
-  /** A hash of the source and the id of the message: a message cannot choose the id of its job. */
-  private idOf({ source, id }: IncomingMessage): string {
-    return createHash('sha256').update(JSON.stringify([this.pattern, source ?? null, id])).digest('base64url').slice(0, 32);
+  /** A hash of the identity of the message: a message cannot choose the id of its job. */
+  private idOf(message: IncomingMessage): string {
+    return createHash('sha256').update(JSON.stringify([this.pattern, messageIdentity(message)])).digest('base64url').slice(0, 32);
   }
 }

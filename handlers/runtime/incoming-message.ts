@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { Message, MessageRejected } from './message';
 import { jsonOrText } from '../shared/json/json-text';
 import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
-import { DeliveryAttributes, deliveryId, IdentifiedDelivery, isRecordKey, TYPE_ATTRIBUTE } from '../shared/messages/message-identity';
+import { DeliveryAttributes, deliveryId, IdentifiedDelivery, isRecordKey, messageIdentity, TYPE_ATTRIBUTE } from '../shared/messages/message-identity';
 
 /** A message whose content may still be claim-checked. */
 export type IncomingMessage = Omit<Message, 'messageId' | 'eventSourceArn'> & { readonly dataref?: string };
@@ -60,14 +60,13 @@ export function cloudEventText(text: string): string | undefined {
 }
 
 /**
- * The id of a message, together with its source where it has one. It is the id of SQS where nobody else named the message. An id that
+ * The identity of a message: source, type and id where it has an envelope. It is the id of SQS where nobody else named the message. An id that
  * is too long for a record counts by its hash.
  *
  * @throws MessageRejected as `incomingMessage` does
  */
 export function identityOf(delivery: IdentifiedDelivery & { readonly body: string }): string {
-  const { id, source } = incomingMessage(delivery.body, deliveryId(delivery), delivery.attributes);
-  const name = source === undefined ? id : `${source}#${id}`;
+  const name = messageIdentity(incomingMessage(delivery.body, deliveryId(delivery), delivery.attributes));
   return isRecordKey(name) ? name : createHash('sha256').update(name).digest('hex');
 }
 

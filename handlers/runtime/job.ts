@@ -1,7 +1,7 @@
 /** A job as the queue delivered it. */
 export interface Job<TData = unknown> {
   /**
-   * Id of a job message. Another message is named by its envelope (source and id), or by its message attribute `messageid`.
+   * Id of a job message. Another message is named by its envelope (`<source>#<type>#<id>`), or by its message attribute `messageid`.
    * These ids are stable over retries and redrives: make the work idempotent by them. Without any of them it is the
    * id of SQS, which is stable over retries. A redrive replaces it.
    */

@@ -1,3 +1,5 @@
+import { MessageName, messageIdentity } from './message-identity';
+import { canonicalJson } from '../json/canonical-json';
 import { resolvePointer } from '../json/json-pointer';
 
 /** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
@@ -10,9 +12,7 @@ export interface IdempotencySettings {
 }
 
 /** The part of a message that identifies it. */
-export interface IdentifiedMessage {
-  readonly id: string;
-  readonly source?: string;
+export interface IdentifiedMessage extends MessageName {
   readonly data: unknown;
   readonly eventSourceArn: string;
 }
@@ -38,11 +38,14 @@ export function idempotencySettings(text: string | undefined, eventSourceArn: st
   return settings;
 }
 
-/** What makes two messages the same: where the pointer finds nothing, the identity that the publisher gave. */
+/**
+ * What makes two messages the same: source, type, and what the pointer finds. Where it finds nothing, the identity that the
+ * publisher gave.
+ */
 export function idempotencyKey(message: IdentifiedMessage, pointer: string | undefined): string {
   const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
-  if (value !== undefined && value !== null && value !== '') return JSON.stringify(value);
-  return message.source === undefined ? message.id : `${message.source}#${message.id}`;
+  const isFound = value !== undefined && value !== null && value !== '';
+  return messageIdentity(isFound ? { ...message, id: canonicalJson(value) } : message);
 }
 
 /**

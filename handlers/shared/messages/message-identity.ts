@@ -15,6 +15,26 @@ export function isRecordKey(text: string): boolean {
   return text !== '' && Buffer.byteLength(text) <= LONGEST_KEY;
 }
 
+/** What names a message: two messages are the same if all three are. */
+export interface MessageName {
+  readonly id: string;
+  /** Undefined for content without an envelope. */
+  readonly source?: string;
+  readonly type?: string;
+}
+
+/**
+ * The identity of a message as one text, different for different messages: `coffee.orders#OrderCreated.v1#17`. The id itself where
+ * there is no envelope. `#` and `%` are escaped where they could be mistaken.
+ */
+export function messageIdentity({ source, type = '', id }: MessageName): string {
+  return source === undefined ? escaped(id) : `${escaped(source)}#${escaped(type)}#${id}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[%#]/g, encodeURIComponent);
+}
+
 /** The message attributes of a delivery. */
 export interface DeliveryAttributes {
   readonly [name: string]: { readonly stringValue?: string } | undefined;

@@ -43,7 +43,7 @@ interface IdempotentConsumer {
  */
 export class Idempotency {
   /**
-   * Detects duplicates by the id of the message. It is the id of the CloudEvent in it, or the id in the envelope
+   * Detects duplicates by the id of the message, among messages of the same source and type. It is the id of the CloudEvent in it, or the id in the envelope
    * of EventBridge or SNS. Other content is named by the message attribute `messageid`. These ids are the same in every
    * delivery, also after a redrive. Duplicates of a publisher are detected if they have the same CloudEvent id or attribute.
    *
@@ -57,8 +57,8 @@ export class Idempotency {
   }
 
   /**
-   * Detects duplicates by a value in the message, such as the order number. Also detects the duplicates
-   * of a publisher that sets no ids.
+   * Detects duplicates by a value in the message, such as the order number, among messages of the same source and type. Also
+   * detects the duplicates of a publisher that sets no ids.
    *
    * @param pointer JSON pointer (RFC 6901) into the message; into `data` where it is a CloudEvent
    * @throws if it is not a JSON pointer

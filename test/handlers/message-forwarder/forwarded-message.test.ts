@@ -47,15 +47,18 @@ test('gives a message whose time is none that of now', () => {
 });
 
 describe('the name of an execution', () => {
+  const name = (source: string, id: string, type = 'OrderPaid.v1') => executionName({ source, type, id });
+
   test('is that of the id, short enough, of characters that Step Functions takes', () => {
-    expect(executionName('coffee', 'order 17/é')).toMatch(/^order-17---[0-9a-f]{32}$/);
-    expect(executionName('coffee', 'x'.repeat(300))).toHaveLength(80);
+    expect(name('coffee', 'order 17/é')).toMatch(/^order-17---[0-9a-f]{32}$/);
+    expect(name('coffee', 'x'.repeat(300))).toHaveLength(80);
   });
 
   test('is the same for the same message, and another for another source, and ids that differ in what is replaced or cut off', () => {
     const long = 'x'.repeat(300);
-    const names = [['a', '1'], ['b', '1'], ['a', '1/'], ['a', '1-'], ['a', long], ['a', `${long}y`]].map(([source, id]) => executionName(source, id));
+    const names = [['a', '1'], ['b', '1'], ['a', '1/'], ['a', '1-'], ['a', long], ['a', `${long}y`]].map(([source, id]) => name(source, id));
     expect(new Set(names).size).toBe(names.length);
-    expect(executionName('a', '1')).toBe(names[0]);
+    expect(name('a', '1')).toBe(names[0]);
+    expect(name('a', '1', 'OrderCreated.v1')).not.toBe(names[0]);
   });
 });

@@ -5,6 +5,7 @@ import { AwsStub, md5 } from '../shared/aws-stub';
 type Handler = (event: { Records: object[] }, context: Context) => Promise<{ batchItemFailures: Array<{ itemIdentifier: string }> }>;
 
 const stub = new AwsStub();
+const nameOf = (id: string) => executionName({ source: 'coffee', type: 'OrderPaid.v1', id });
 const MACHINE = 'arn:aws:states:us-east-1:1:stateMachine:Ship';
 jest.spyOn(console, 'info').mockImplementation();
 jest.spyOn(console, 'warn').mockImplementation();
@@ -48,17 +49,17 @@ const streamed = (id: string, partitionKey: string) => ({
 });
 
 test('starts an execution for each message, whose name is the message\'s; one that exists is done', async () => {
-  stub.operations.StartExecution = ({ name }) => name === executionName('coffee', 'b')
+  stub.operations.StartExecution = ({ name }) => name === nameOf('b')
     ? { __type: 'ExecutionAlreadyExists', message: 'exists' } : { executionArn: 'arn' };
   const { batchItemFailures } = await forwarder({ stateMachineArn: MACHINE })({ Records: [queued('a'), queued('b')] }, CONTEXT);
   expect(batchItemFailures).toEqual([]);
-  expect(stub.inputs('StartExecution')).toEqual(['a', 'b'].map(id => ({ stateMachineArn: MACHINE, name: executionName('coffee', id), input: event(id) })));
+  expect(stub.inputs('StartExecution')).toEqual(['a', 'b'].map(id => ({ stateMachineArn: MACHINE, name: nameOf(id), input: event(id) })));
 });
 
 test('of a batch only the messages come again that a state machine did not take; what it refuses comes again at once', async () => {
   stub.operations.StartExecution = ({ name }) => ({
-    [executionName('coffee', 'b')]: { __type: 'StateMachineDoesNotExist', message: 'gone' },
-    [executionName('coffee', 'c')]: { __type: 'InvalidExecutionInput', message: 'bad' },
+    [nameOf('b')]: { __type: 'StateMachineDoesNotExist', message: 'gone' },
+    [nameOf('c')]: { __type: 'InvalidExecutionInput', message: 'bad' },
   })[name as string] ?? { executionArn: 'arn' };
   const { batchItemFailures } = await forwarder({ stateMachineArn: MACHINE })({ Records: [queued('a'), queued('b'), queued('c')] }, CONTEXT);
   expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m-b', 'm-c']);
@@ -72,7 +73,7 @@ test('names content without an envelope by its attribute messageid, which a redr
   for (const messageId of ['first', 'redriven']) {
     await handler({ Records: [{ ...queued('a'), messageId, body: 'x', messageAttributes: { messageid: { dataType: 'String', stringValue: 'mine' } } }] }, CONTEXT);
   }
-  const name = executionName('/Shop/Orders', 'mine');
+  const name = executionName({ source: '/Shop/Orders', type: 'Untyped', id: 'mine' });
   expect(stub.inputs('StartExecution').map(input => input.name)).toEqual([name, name]);
 });
 
@@ -94,7 +95,7 @@ test('keeps the message group on the way into a FIFO queue, and holds back the r
   const { batchItemFailures } = await failing({ Records: [queued('a1', 'a'), queued('a2', 'a'), queued('b1', 'b')] }, CONTEXT);
   expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m-a1', 'm-a2']);
   const sent = stub.inputs('SendMessageBatch').map(({ Entries }) => (Entries as object[])[0]);
-  expect(sent[sent.length - 1]).toMatchObject({ MessageGroupId: 'b', MessageDeduplicationId: 'b1', MessageBody: event('b1') });
+  expect(sent[sent.length - 1]).toMatchObject({ MessageGroupId: 'b', MessageDeduplicationId: 'coffee#OrderPaid.v1#b1', MessageBody: event('b1') });
   expect(sent.map(entry => (entry as { MessageBody: string }).MessageBody)).not.toContain(event('a2'));
 });
 

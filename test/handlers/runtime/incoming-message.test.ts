@@ -56,12 +56,12 @@ describe('the idempotency key', () => {
   const full = { ...message, ...delivered, data: { order: { 'id/~': 7 }, none: null } };
 
   test.each([
-    ['what the pointer finds', '/order/id~1~0', '7'],
-    ['all that the pointer finds', '/order', '{"id/~":7}'],
-    ['source and id where the pointer finds nothing', '/order/name', 'coffee.orders#e-1'],
-    ['source and id where the pointer finds null', '/none', 'coffee.orders#e-1'],
-    ['the whole content for the empty pointer', '', JSON.stringify(full.data)],
-    ['source and id without a pointer', undefined, 'coffee.orders#e-1'],
+    ['what the pointer finds', '/order/id~1~0', 'coffee.orders#OrderCreated.v1#7'],
+    ['all that the pointer finds', '/order', 'coffee.orders#OrderCreated.v1#{"id/~":7}'],
+    ['source, type and id where the pointer finds nothing', '/order/name', 'coffee.orders#OrderCreated.v1#e-1'],
+    ['source, type and id where the pointer finds null', '/none', 'coffee.orders#OrderCreated.v1#e-1'],
+    ['the whole content for the empty pointer', '', `coffee.orders#OrderCreated.v1#{"none":null,"order":${JSON.stringify(full.data.order)}}`],
+    ['source, type and id without a pointer', undefined, 'coffee.orders#OrderCreated.v1#e-1'],
   ])('is %s', (_, pointer, key) => {
     expect(idempotencyKey(full, pointer)).toBe(key);
   });

@@ -155,8 +155,8 @@ describe('idempotent', () => {
     expect(work).toHaveBeenCalledTimes(1);
     const [{ TableName, Item }] = puts();
     expect([TableName, Item.status.S]).toEqual(['seen', 'INPROGRESS']);
-    // MD5 of the JSON string "test#a", as docs/messages.md says
-    expect(Item.id.S).toBe('message#CfmPxQ0VrmdXiNym9VG8RQ==');
+    // MD5 of the JSON string "test#Test.v1#a", as docs/messages.md says
+    expect(Item.id.S).toBe('message#kSQCQrAKmMuZ253Okzn6Hg==');
     expect(Number(Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 18 * 24 * 3600);
     expect(Number(Item.in_progress_expiration.N)).toBeGreaterThanOrEqual(now + 30_000);
     expect(JSON.stringify(stub.inputs('UpdateItem'))).toContain('COMPLETED');
@@ -193,7 +193,7 @@ describe('idempotent', () => {
   test('forgets a message that failed', async () => {
     const work = async (): Promise<void> => { throw new Error('not now'); };
     expect((await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context)).batchItemFailures).toHaveLength(1);
-    expect(stub.inputs('DeleteItem')).toEqual([expect.objectContaining({ TableName: 'seen', Key: { id: { S: 'message#CfmPxQ0VrmdXiNym9VG8RQ==' } } })]);
+    expect(stub.inputs('DeleteItem')).toEqual([expect.objectContaining({ TableName: 'seen', Key: { id: { S: 'message#kSQCQrAKmMuZ253Okzn6Hg==' } } })]);
   });
 
   test('takes the pointer\'s value as the key on a stream, and holds it no longer than the invocation lives', async () => {

@@ -1,4 +1,5 @@
 import { messageGroupId } from '../../messages/message-group-id';
+import { messageIdentity } from '../../messages/message-identity';
 import { EntryFailure, OutgoingMessage } from '../../publishing/broker';
 import { isFifo } from '../../publishing/destination';
 
@@ -26,11 +27,12 @@ export function entryFailures(count: number, failed: FailedEntry[] = []): Array<
 }
 
 /** The parts of a batch entry besides its body: SQS and SNS name them alike. */
-export function batchEntry(destination: string, { id, type, key }: OutgoingMessage, index: number) {
+export function batchEntry(destination: string, message: OutgoingMessage, index: number) {
+  const { type, key } = message;
   return {
     Id: String(index),
     MessageAttributes: { type: { DataType: 'String', StringValue: type } },
-    ...isFifo(destination) ? { MessageGroupId: messageGroupId(key!), MessageDeduplicationId: messageGroupId(id) } : {},
+    ...isFifo(destination) ? { MessageGroupId: messageGroupId(key!), MessageDeduplicationId: messageGroupId(messageIdentity(message)) } : {},
   };
 }
 

@@ -27,10 +27,10 @@ export class StateMachineBroker implements Broker {
     return Promise.all(messages.map(message => this.start(message)));
   }
 
-  private async start({ source, id, body }: OutgoingMessage): Promise<EntryFailure | undefined> {
+  private async start(message: OutgoingMessage): Promise<EntryFailure | undefined> {
     const { stateMachineArn } = this;
     try {
-      await this.client.send(new StartExecutionCommand({ stateMachineArn, name: executionName(source, id), input: body }));
+      await this.client.send(new StartExecutionCommand({ stateMachineArn, name: executionName(message), input: message.body }));
     } catch (error) {
       const { name } = error as Error;
       if (name === 'ExecutionAlreadyExists') return undefined; // a duplicate of the message

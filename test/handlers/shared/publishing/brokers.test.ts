@@ -64,8 +64,8 @@ describe.each([
     await broker('.fifo', fake).send(ordered);
     expect(sent[0]).toMatchObject({
       [entries]: [
-        { MessageGroupId: 'a', MessageDeduplicationId: '1' },
-        { MessageGroupId: expect.stringMatching(/^[0-9a-f]{64}$/), MessageDeduplicationId: '2' },
+        { MessageGroupId: 'a', MessageDeduplicationId: 'test#Test.v1#1' },
+        { MessageGroupId: expect.stringMatching(/^[0-9a-f]{64}$/), MessageDeduplicationId: 'test#Test.v1#2' },
       ],
     });
   });
