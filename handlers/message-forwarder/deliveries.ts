@@ -1,10 +1,12 @@
 import { Delivered } from './forwarded-message';
+import { recordsOf } from '../runtime/known-event';
 import { KinesisEvent } from '../runtime/message';
 import { SqsEvent } from '../runtime/sqs-event';
 import { deliveryId } from '../shared/messages/message-identity';
 
+/** @throws UnknownEvent for an event that is neither */
 export function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEvent {
-  return 'kinesis' in event.Records[0];
+  return recordsOf('message-forwarder', event, 'SQS', 'Kinesis') === 'Kinesis';
 }
 
 /** The messages of a batch, by the id that the runtime passes to the work. */

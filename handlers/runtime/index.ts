@@ -7,6 +7,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';
 import { ContainerWorker } from './container-worker';
 import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
+import { recordsOf, requireRequest } from './known-event';
 import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
 import { MessageConsumer } from './message-consumer';
 import { MessageReader } from './message-reader';
@@ -42,7 +43,8 @@ export * from './subtask';
  * export const handler = handleJobs<Order, Receipt>(async (job, progress) => charge(job.id, job.data));
  * ```
  *
- * The event source needs `ReportBatchItemFailures`, as the catalog's queues have it.
+ * The event source needs `ReportBatchItemFailures`, as the catalog's queues have it. Every helper throws an error for an event
+ * of another kind, such as a notification of SNS, and acknowledges nothing.
  *
  * A job that stops its function (crash, timeout) stops the rest of its batch, too. Recorded
  * jobs on standard queues are protected from that: they may lose retries to such a neighbour,
@@ -53,7 +55,8 @@ export * from './subtask';
  */
 export function handleJobs<TData = unknown, TResult = unknown>(work: JobWork<TData, TResult>, options: JobOptions = {}): SqsHandler {
   const workers = new Map<string, BatchWorker>();
-  return (event, context) => {
+  return async (event, context) => {
+    recordsOf('handleJobs', event, 'SQS');
     const arn = event.Records[0].eventSourceARN;
     const worker = workers.get(arn) ?? new BatchWorker(work, ports(), workerClients().queueByArn(arn), options, configured(arn).jobTable);
     workers.set(arn, worker);
@@ -108,11 +111,12 @@ export async function consumeJobs<TData = unknown, TResult = unknown>(
 export function handleMessages<TData = unknown>(work: MessageWork<TData>, options: MessageOptions = {}): MessageHandler {
   let consumer: MessageConsumer | undefined;
   return async (event, context) => {
+    const kind = recordsOf('handleMessages', event, 'SQS', 'Kinesis');
     consumer ??= new MessageConsumer(work, new MessageReader(workerClients().payloads, options), log());
     const arn = event.Records[0].eventSourceARN;
-    return isFromStream(event)
-      ? consumer.handleStream(event, context, failureQueueOf(process.env.CATALOG_FAILURE_QUEUES, arn))
-      : consumer.handleQueue(event, context, queueOf(arn));
+    return kind === 'Kinesis'
+      ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env.CATALOG_FAILURE_QUEUES, arn))
+      : consumer.handleQueue(event as SqsEvent, context, queueOf(arn));
   };
 }
 
@@ -144,7 +148,8 @@ export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWo
  */
 export function handleSubtasks<TInput = unknown>(work: SubtaskWork<TInput>): SqsHandler {
   let worker: SubtaskWorker | undefined;
-  return (event, context) => {
+  return async (event, context) => {
+    recordsOf('handleSubtasks', event, 'SQS');
     worker ??= subtaskWorker(work);
     return worker.handle(event, context);
   };
@@ -197,7 +202,8 @@ export async function publishAll(messages: readonly MessageToPublish[]): Promise
  */
 export function handleRequests<TBody = unknown>(work: RequestWork<TBody>, options: RequestOptions = {}): RequestHandler {
   let answerer: RequestAnswerer | undefined;
-  return (event, context) => {
+  return async (event, context) => {
+    requireRequest('handleRequests', event);
     answerer ??= new RequestAnswerer(work as RequestWork<never>, options, log());
     return answerer.handle(event, context);
   };
@@ -211,10 +217,6 @@ function queueOf(arn: string) {
   const queue = queues.get(arn) ?? workerClients().queueByArn(arn);
   queues.set(arn, queue);
   return queue;
-}
-
-function isFromStream(event: SqsEvent | KinesisEvent): event is KinesisEvent {
-  return 'kinesis' in event.Records[0];
 }
 
 function log(): Logger {
