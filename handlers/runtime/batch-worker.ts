@@ -8,8 +8,9 @@ import { JobOptions, JobWork } from './job';
 import { messageOf } from './job-result';
 import { fields, JobRunner } from './job-runner';
 import { Outcome } from './outcome';
+import { deliveryOf } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
-import { Delivery, JobHistory, JobKey, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
+import { JobHistory, JobKey, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** Library limit: for clocks that differ between the hosts of two invocations. */
 const CLOCK_SKEW_MILLIS = 1_000;
@@ -151,17 +152,4 @@ export class BatchWorker {
     }));
     return rescued.flat();
   }
-}
-
-function deliveryOf(record: SqsRecord): Delivery {
-  const attributes = Object.entries(record.messageAttributes ?? {}).map(([name, { dataType, stringValue, binaryValue }]) =>
-    [name, { dataType, stringValue, binaryValue: binaryValue === undefined ? undefined : Buffer.from(binaryValue, 'base64') }]);
-  return {
-    messageId: record.messageId,
-    receiptHandle: record.receiptHandle,
-    body: record.body,
-    receiveCount: Number(record.attributes.ApproximateReceiveCount),
-    groupId: record.attributes.MessageGroupId,
-    attributes: Object.fromEntries(attributes) as Delivery['attributes'],
-  };
 }

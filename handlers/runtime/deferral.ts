@@ -1,7 +1,7 @@
 import { IncomingJob } from './incoming-job';
 import { ACKNOWLEDGED, Outcome } from './outcome';
 import { describeError } from '../shared/errors/safe-error';
-import { Delivery, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
+import { Delivery, MessageQueue, QueueSettings, WorkerJobs, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** `DelaySeconds` of SendMessage: at most 15 minutes. */
 const MAX_DELAY_SECONDS = 900;
@@ -17,13 +17,18 @@ export function isLastReceive(delivery: Delivery, settings: QueueSettings): bool
   return delivery.receiveCount >= settings.maxReceiveCount;
 }
 
+export interface DeferralPorts extends Pick<WorkerPorts, 'log' | 'now'> {
+  /** Absent where no message has a record. */
+  readonly jobs?: Pick<WorkerJobs, 'wakeLater'>;
+}
+
 /**
  * Hands a message back that nothing is wrong with, for a delay. A receive is used up by it,
  * so on the last one a fresh copy takes the message's place; not on FIFO queues, where the
  * copy would come behind its successors.
  */
 export class Deferral {
-  constructor(private readonly ports: WorkerPorts, private readonly queue: MessageQueue) {}
+  constructor(private readonly ports: DeferralPorts, private readonly queue: MessageQueue) {}
 
   async defer(job: IncomingJob, seconds: number): Promise<Outcome> {
     const settings = await this.queue.settings();
@@ -50,7 +55,7 @@ export class Deferral {
     const { retentionSeconds } = await this.queue.settings();
     const delaySeconds = bounded(seconds, MAX_DELAY_SECONDS);
     if (job.key && job.copyKeepsId) {
-      await this.ports.jobs.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
+      await this.ports.jobs?.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
     }
     await this.queue.sendCopy(job.delivery, delaySeconds);
   }

@@ -1,19 +1,20 @@
 import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { Deferral, isLastReceive } from './deferral';
+import { incomingJob } from './incoming-job';
+import { RetryAfter } from './job';
 import { messageOf } from './job-result';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
+import { deliveryOf } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { describeError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
+import { MessageQueue } from '../shared/jobs/worker-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { deliveryId } from '../shared/messages/message-identity';
 
 /** The queue that a consumer's messages come from. */
-export interface ConsumedQueue {
-  readonly fifo: boolean;
-  settings(): Promise<{ readonly maxReceiveCount: number }>;
-  setVisibility(message: { readonly receiptHandle: string }, seconds: number): Promise<void>;
-}
+export type ConsumedQueue = MessageQueue;
 
 /** One message as its source delivered it. */
 interface Received extends MessageDelivery {
@@ -25,22 +26,36 @@ interface Received extends MessageDelivery {
 type Records = Record<string, unknown>[];
 type RecordHandler = (record: Record<string, unknown>) => Promise<void>;
 
-/** A record after one that failed: Lambda delivers both again. */
+/** A record after one that failed, or without the time for it: Lambda delivers it again. */
 class NotStarted extends Error {}
 
 /** Handles the batches of queues and streams, one message after the other: concurrency is the event source's. */
 export class MessageConsumer {
+  private longestMillis = 0;
+
   constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: Log) {}
 
   /** If the whole batch fails, that is still a partial response: an error would count as a failure of the function. */
   async handleQueue(event: SqsEvent, context: LambdaContext, queue: ConsumedQueue): Promise<SqsBatchResponse> {
     const givenUp: SqsBatchResponse['batchItemFailures'] = [];
+    const pending = new Set(event.Records);
+    const groupDelays = new Map<string, number>();
+    const deferral = new Deferral({ log: this.log, now: () => Date.now() }, queue);
     const handle = async (record: SqsRecord) => {
+      const isFirst = pending.size === event.Records.length;
+      pending.delete(record);
       try {
         const { body: text, messageId, messageAttributes: attributes, eventSourceARN: eventSourceArn } = record;
         const id = deliveryId({ messageId, attributes });
-        await this.handle({ text, id, messageId, eventSourceArn, attributes }, context);
+        if (!isFirst && await this.mustWait(record, queue, context)) throw new RetryAfter(0);
+        await this.timed(context, () => this.handle({ text, id, messageId, eventSourceArn, attributes }, context));
       } catch (error) {
+        if (error instanceof RetryAfter && !(queue.fifo && isLastReceive(deliveryOf(record), await queue.settings()))) {
+          const { kind, delaySeconds = 0 } = await deferral.defer(incomingJob(deliveryOf(record)), error.seconds);
+          if (kind === 'acknowledged') return; // a fresh copy has its place
+          groupDelays.set(record.attributes.MessageGroupId ?? '', delaySeconds);
+          throw error;
+        }
         if (!await this.isGivenUp(record, error, queue)) throw error;
         givenUp.push({ itemIdentifier: record.messageId });
       }
@@ -51,6 +66,7 @@ export class MessageConsumer {
         { skipGroupOnError: true, throwOnFullBatchFailure: false })
       : await processPartialResponse(batch, handle as unknown as RecordHandler, new BatchProcessor(EventType.SQS),
         { processInParallel: false, throwOnFullBatchFailure: false });
+    if (queue.fifo) await this.delaySuccessors(pending, groupDelays, deferral);
     return { batchItemFailures: [...batchItemFailures, ...givenUp] };
   }
 
@@ -61,9 +77,10 @@ export class MessageConsumer {
   async handleStream(event: KinesisEvent, context: LambdaContext, failures?: FailureQueue): Promise<SqsBatchResponse> {
     let failed = false;
     const handle = async (record: KinesisRecord) => {
+      failed ||= record !== event.Records[0] && this.isLate(context);
       if (failed) throw new NotStarted();
       try {
-        await this.handleRecord(record, context, failures);
+        await this.timed(context, () => this.handleRecord(record, context, failures));
       } catch (error) {
         failed = true;
         throw error;
@@ -72,6 +89,33 @@ export class MessageConsumer {
     const batch = { Records: event.Records as unknown as Records };
     const processor = new BatchProcessor(EventType.KinesisDataStreams);
     return processPartialResponse(batch, handle as unknown as RecordHandler, processor, { processInParallel: false });
+  }
+
+  /** Better not started than stopped half-way, as `handleJobs` does. The last receive is used all the same: there is no other chance. */
+  private async mustWait(record: SqsRecord, queue: ConsumedQueue, context: LambdaContext): Promise<boolean> {
+    return this.isLate(context) && !isLastReceive(deliveryOf(record), await queue.settings());
+  }
+
+  /** Whether a message as long as the longest so far would be stopped by the function's timeout. */
+  private isLate(context: LambdaContext): boolean {
+    return context.getRemainingTimeInMillis() < this.longestMillis;
+  }
+
+  private async timed(context: LambdaContext, run: () => Promise<void>): Promise<void> {
+    const before = context.getRemainingTimeInMillis();
+    try {
+      await run();
+    } finally {
+      this.longestMillis = Math.max(this.longestMillis, before - context.getRemainingTimeInMillis());
+    }
+  }
+
+  /** A group is locked until its last message in flight is visible: those behind a deferred one come back with it. */
+  private async delaySuccessors(skipped: Set<SqsRecord>, groupDelays: ReadonlyMap<string, number>, deferral: Deferral): Promise<void> {
+    await Promise.all([...skipped].map(async record => {
+      const delay = groupDelays.get(record.attributes.MessageGroupId ?? '');
+      if (delay !== undefined) await deferral.setVisibility(deliveryOf(record), delay);
+    }));
   }
 
   private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
@@ -101,7 +145,8 @@ export class MessageConsumer {
       this.log.info('message handled', fields());
     } catch (error) {
       const rejected = error instanceof MessageRejected;
-      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : 'message failed', { ...fields(), error: messageOf(error) });
+      const what = error instanceof RetryAfter ? 'message deferred' : 'message failed';
+      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : what, { ...fields(), error: messageOf(error) });
       throw error;
     }
   }
@@ -117,7 +162,7 @@ export class MessageConsumer {
     if (!rejected && !queue.fifo) return false;
     if (!rejected && Number(record.attributes.ApproximateReceiveCount) < (await queue.settings()).maxReceiveCount) return false;
     try {
-      await queue.setVisibility(record, 0);
+      await queue.setVisibility(deliveryOf(record), 0);
     } catch (reason) {
       this.log.warn('visibility not changed', { message_id: record.messageId, error: describeError(reason) });
     }

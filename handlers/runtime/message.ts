@@ -26,7 +26,10 @@ export interface Message<TData = unknown> {
   readonly eventSourceArn: string;
 }
 
-/** Your code. An error that it throws is a failure: the message is retried until it is moved to the dead-letter queue. */
+/**
+ * Your code. An error that it throws is a failure: the message is retried until it is moved to the dead-letter queue. `RetryAfter` defers a
+ * message of a queue for that time, and uses up a receive.
+ */
 export type MessageWork<TData = unknown> = (message: Message<TData>, context: LambdaContext) => Promise<unknown>;
 
 /**

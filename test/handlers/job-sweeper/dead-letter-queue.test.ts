@@ -69,12 +69,12 @@ describe('a message in the dead-letter queue', () => {
 
   test('fails the job of another sender\'s message, where a redrive keeps its id', async () => {
     const bench = new SweeperBench();
-    ['shop#e', 'mine', 'message-2'].forEach(id => bench.put({ id, status: 'running' }));
+    ['shop#T#e', 'mine', 'message-2'].forEach(id => bench.put({ id, status: 'running' }));
     bench.deadLetterQueue.add(JSON.stringify({ specversion: '1.0', id: 'e', source: 'shop', type: 'T' }));
     bench.deadLetterQueue.add('text', NOW, { messageid: { stringValue: 'mine' } });
     bench.deadLetterQueue.add('text');
     await bench.sweep();
-    expect(['shop#e', 'mine', 'message-2'].map(id => bench.job(id).status)).toEqual(['failed', 'failed', 'running']);
+    expect(['shop#T#e', 'mine', 'message-2'].map(id => bench.job(id).status)).toEqual(['failed', 'failed', 'running']);
   });
 
   test('is let alone when it is no job, another pattern\'s job, or a job without a record', async () => {

@@ -214,8 +214,8 @@ describe('handleJobs', () => {
     });
 
     test.each<[string, (messageId: string) => SqsRecord, string]>([
-      ['a CloudEvent', id => record(id, 3, JSON.stringify({ specversion: '1.0', id: 'e', source: 'shop', type: 'T' })), 'shop#e'],
-      ['an event of EventBridge', id => record(id, 3, JSON.stringify({ 'id': 'b', 'source': 'aws.s3', 'time': 't', 'detail-type': 'T', 'detail': {} })), 'aws.s3#b'],
+      ['a CloudEvent', id => record(id, 3, JSON.stringify({ specversion: '1.0', id: 'e', source: 'shop', type: 'T' })), 'shop#T#e'],
+      ['an event of EventBridge', id => record(id, 3, JSON.stringify({ 'id': 'b', 'source': 'aws.s3', 'time': 't', 'detail-type': 'T', 'detail': {} })), 'aws.s3#T#b'],
       ['a notification of SNS', id => record(id, 3, JSON.stringify({ Type: 'Notification', MessageId: 'n', TopicArn: 'arn', Message: 'x' })), 'n'],
       ['a message that its sender named', id => ({ ...record(id, 3, 'x'), messageAttributes: { messageid: { dataType: 'String', stringValue: 'mine' } } }), 'mine'],
     ])('%s is the same job after a redrive', async (_, message, job) => {

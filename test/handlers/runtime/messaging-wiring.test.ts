@@ -122,6 +122,69 @@ describe('handleMessages', () => {
   });
 });
 
+describe('handleMessages with little time, or a downstream that throttles', () => {
+  const settings = (maxReceiveCount: number) => Object.assign(stub.operations, {
+    GetQueueUrl: () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/1/orders` }),
+    GetQueueAttributes: () => ({ Attributes: { RedrivePolicy: JSON.stringify({ maxReceiveCount }), MessageRetentionPeriod: '345600' } }),
+  });
+  const grouped = (arn: string, event_: SqsEvent): SqsEvent => ({
+    Records: from(arn, event_).Records.map(record => ({ ...record, attributes: { ...record.attributes, MessageGroupId: 'g' } })),
+  });
+  const later = async (): Promise<void> => { throw new runtime.RetryAfter(90); };
+
+  test('RetryAfter brings the message back after that time', async () => {
+    settings(5);
+    const queue = `${QUEUE}-later`;
+    expect(await runtime.handleMessages(later)(from(queue, queued(event('a'))), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(stub.inputs('ChangeMessageVisibility')).toEqual([expect.objectContaining({ ReceiptHandle: 'r-0', VisibilityTimeout: 90 })]);
+  });
+
+  test('on the last receive a fresh copy takes its place: it is not moved to the dead-letter queue', async () => {
+    settings(1);
+    const queue = `${QUEUE}-last`;
+    expect(await runtime.handleMessages(later)(from(queue, queued(event('a'))), context)).toEqual({ batchItemFailures: [] });
+    expect(stub.inputs('SendMessage')).toEqual([expect.objectContaining({ DelaySeconds: 90, MessageBody: JSON.stringify(event('a')) })]);
+  });
+
+  test('on the last receive it is a failure where the function may not send to the queue', async () => {
+    settings(1);
+    const { SendMessage } = stub.operations;
+    stub.operations.SendMessage = () => ({ __type: 'AccessDenied', message: 'no' });
+    const response = await runtime.handleMessages(later)(from(`${QUEUE}-denied`, queued(event('a'))), context);
+    stub.operations.SendMessage = SendMessage;
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+  });
+
+  test('a message at its last receive is started in whatever time is left: there is no other chance', async () => {
+    settings(1);
+    let remaining = 1_000;
+    const work = jest.fn(async () => { remaining -= 600; });
+    const batch = from(`${QUEUE}-no-other`, queued(event('a'), event('b')));
+    expect(await runtime.handleMessages(work)(batch, { getRemainingTimeInMillis: () => remaining })).toEqual({ batchItemFailures: [] });
+    expect(work).toHaveBeenCalledTimes(2);
+  });
+
+  test('in a message group the messages behind it come back with it', async () => {
+    settings(5);
+    const queue = `${QUEUE}-later.fifo`;
+    const { batchItemFailures } = await runtime.handleMessages(later)(grouped(queue, queued(event('a'), event('b'))), context);
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m-0', 'm-1']);
+    expect(stub.inputs('ChangeMessageVisibility').map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([90, 90]);
+  });
+
+  test.each<[string, (...bodies: unknown[]) => SqsEvent | KinesisEvent, string]>([
+    ['queue', (...bodies) => from(`${QUEUE}-slow`, queued(...bodies)), 'm-1'],
+    ['stream', streamed, '1'],
+  ])('a message of a %s is not started where less time is left than one took', async (_, batch, second) => {
+    settings(5);
+    let remaining = 1_000;
+    const work = jest.fn(async () => { remaining -= 600; });
+    const { batchItemFailures } = await runtime.handleMessages(work)(batch(event('a'), event('b')), { getRemainingTimeInMillis: () => remaining });
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: second }]);
+  });
+});
+
 describe('handleJobs', () => {
   test('sends a fresh copy without the trace header by which Lambda would stop a chain of copies', async () => {
     stub.operations.GetQueueUrl = () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/1/orders` });
