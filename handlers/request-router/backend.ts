@@ -10,6 +10,8 @@ const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 /** A request with its event. */
 export interface Routed {
+  /** The key of the route that the request matched. */
+  readonly route: string;
   readonly event: GatewayEvent;
   readonly request: WebRequest;
 }
@@ -38,9 +40,9 @@ export class GuardedFunction implements GuardedBackend {
 export class GuardedHttp implements GuardedBackend {
   constructor(private readonly backend: HttpBackend, private readonly guard: Guard, private readonly retryAttempts: GuardOptions['retryAttempts']) {}
 
-  async answer({ event, request }: Routed, timeoutMillis: number): Promise<RoutedAnswer> {
+  async answer({ route, event, request }: Routed, timeoutMillis: number): Promise<RoutedAnswer> {
     const retryAttempts = IDEMPOTENT.includes(request.method) ? this.retryAttempts : 0;
-    const answer = await this.guard.run(signal => this.backend.call(request, signal), { retryAttempts, timeoutMillis });
+    const answer = await this.guard.run(signal => this.backend.call(request, route, signal), { retryAttempts, timeoutMillis });
     const headers = { ...answer.headers, 'x-correlation-id': request.correlationId };
     return { status: answer.status, result: gatewayResult(event, { ...answer, headers }) };
   }

@@ -36,7 +36,6 @@ export class HttpBackend {
   private idleSince = 0;
 
   constructor(
-    private readonly route: string,
     private readonly settings: HttpBackendSettings,
     private readonly now: () => number,
     private readonly credentials?: Credentials,
@@ -48,8 +47,8 @@ export class HttpBackend {
   }
 
   /** @throws Problem if the request cannot be forwarded, BackendFailure if the response cannot */
-  async call(request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
-    const target = targetPath(this.template, request, this.route);
+  async call(request: WebRequest, route: string, signal: AbortSignal): Promise<WebAnswer> {
+    const target = targetPath(this.template, request, route);
     const secret = await this.credentials?.headers() ?? {};
     const answer = await this.send(request, target, secret, signal);
     if (answer.status !== 401 || this.credentials === undefined) return answer;

@@ -55,7 +55,7 @@ function backendOf({ function: functionArn, http, circuitBreaker }: AlternativeS
   }, now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
-  return new GuardedHttp(new HttpBackend(route.route, http, now, credentials), guard, http.retryAttempts);
+  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retryAttempts);
 }
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {

@@ -30,12 +30,11 @@ export class Router {
   constructor(private readonly options: RouterOptions) {}
 
   /** @param remainingMillis the upper limit of the alternative's own timeout */
-  async handle(routed: Routed, remainingMillis: number): Promise<object> {
-    const { request, event } = routed;
+  async handle({ event, request }: Omit<Routed, 'route'>, remainingMillis: number): Promise<object> {
     const { method, correlationId, traceparent } = request;
     const fields = { route: this.options.settings.route, method, correlationId, traceparent };
     try {
-      const answer = await this.answer(routed, remainingMillis);
+      const answer = await this.answer({ route: this.options.settings.route, event, request }, remainingMillis);
       this.options.observers.log.info('answered', { ...fields, status: answer.status });
       return answer.result;
     } catch (error) {

@@ -22,7 +22,7 @@ import { Observed } from '../handlers/shared/observers';
 /** As many invocations of the tracker run at the same time. */
 const CONCURRENCY = 10;
 const LIFETIME = { deadlineSeconds: 86_400, resultRetentionSeconds: 86_400, recordRetentionSeconds: 86_400 };
-const NO_FILTERS = { takesObjects: false, mediaTypes: [] };
+const NO_FILTERS = { takesObjects: false, takesRequests: false, mediaTypes: [] };
 
 export interface LargeJobRun {
   /** The message that reached the queue, and the content that a consumer reads. */

@@ -39,7 +39,7 @@ export class RouteWorld {
     const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
     const guard = new Guard(circuitBreaker, () => this.observed.metrics.count('CircuitBreakerOpened'), now);
-    const backend = new GuardedHttp(new HttpBackend(route, settings, now, credentials), guard, settings.retryAttempts);
+    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retryAttempts);
     this.router = new Router({
       settings: { route, maxRequestBytes },
       alternatives: [{ circuitBreaker, timeoutMillis, backend }],
