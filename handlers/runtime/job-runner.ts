@@ -4,6 +4,7 @@ import { IncomingJob } from './incoming-job';
 import { JobProgress, JobRejected, JobWork, RetryAfter } from './job';
 import { failureProblem, messageOf, problemText, storedResult } from './job-result';
 import { ACKNOWLEDGED, Outcome, RETURNED, DEAD_LETTERED } from './outcome';
+import { describeError } from '../shared/errors/safe-error';
 import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** The longest retention of a dead-letter queue, 14 days: a record made here outlives it and one redrive. */
@@ -48,7 +49,7 @@ export class JobRunner {
         ? await this.runRecorded(job, settings, request)
         : await this.attempt(job, undefined, settings, request.lease);
     } catch (error) {
-      this.ports.log.error('job not recorded', { ...fields(job), error: messageOf(error) });
+      this.ports.log.error('job not recorded', { ...fields(job), error: describeError(error) });
       return RETURNED;
     }
   }
@@ -170,7 +171,7 @@ export class JobRunner {
     try {
       if (!await write()) this.ports.log.warn(failure, { ...fields(job), error: 'taken over by another attempt' });
     } catch (error) {
-      this.ports.log.warn(failure, { ...fields(job), error: messageOf(error) });
+      this.ports.log.warn(failure, { ...fields(job), error: describeError(error) });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Subtask } from './subtask';
+import { OwnError } from '../shared/errors/safe-error';
 import { isSubtaskName, SUBTASK_TYPE, SubtaskData, subtaskPath } from '../shared/fan-in/subtasks';
 import { isQueueBeside, WorkSettings } from '../shared/jobs/work-settings';
 import { PayloadStore } from '../shared/jobs/worker-ports';
@@ -36,11 +37,11 @@ export function parseSubtask(body: unknown, { url, settings }: SubtaskSource): S
     readonly data?: SubtaskData;
   } | null;
   if (event?.type !== SUBTASK_TYPE || !isSubtaskName(event.data)) {
-    throw new Error(`The message must be of type ${SUBTASK_TYPE} with job and subtask, got ${String(event?.type)}.`);
-  };
+    throw new OwnError(`The message must be of type ${SUBTASK_TYPE} with job and subtask, got another.`);
+  }
   const reportQueue = settings.reportQueue ?? event.reportqueue;
   if (settings.reportQueue === undefined && !isQueueBeside(reportQueue, url)) {
-    throw new Error('The reportqueue of a subtask must be a queue in the account of its own queue, got another one. Set CATALOG_WORK (docs/fan-in.md).');
+    throw new OwnError('The reportqueue of a subtask must be a queue in the account of its own queue, got another one. Set CATALOG_WORK (docs/fan-in.md).');
   }
   const { id = '', source = '', maxreceives = Infinity, traceparent, correlationid } = event;
   const data = settings.results === undefined ? event.data : { ...event.data, results: `${settings.results}/${event.data.job}/${subtaskPath(event.data.group, event.data.subtask)}` };

@@ -5,6 +5,7 @@ import { messageOf } from './job-result';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf, SubtaskSource } from './subtask-message';
+import { describeError } from '../shared/errors/safe-error';
 import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, REPORT_TYPE, SubtaskReport } from '../shared/fan-in/report';
 import { Log } from '../shared/jobs/job-ports';
 import { WorkSettings } from '../shared/jobs/work-settings';
@@ -35,7 +36,7 @@ export class SubtaskWorker {
 
   /** Throws to leave the message in its queue. On the last receive, the subtask has failed. */
   async run(body: unknown, attempt: number, source: SubtaskSource): Promise<void> {
-    const message = parseSubtask(body, source);
+    const message = this.parsed(body, attempt, source);
     const { data: { job, subtask }, traceparent, correlationId } = message;
     const fields = { job, subtask, attempt, traceparent, correlation_id: correlationId };
     try {
@@ -48,6 +49,15 @@ export class SubtaskWorker {
       this.ports.log[rejected ? 'error' : 'warn'](rejected ? 'subtask rejected' : 'subtask failed', { ...fields, error: reason });
       if (rejected || attempt >= message.maxReceives) await this.report(message, { status: 'failed', error: reason.slice(0, MAX_ERROR_LENGTH) });
       if (!rejected) throw error;
+    }
+  }
+
+  private parsed(body: unknown, attempt: number, source: SubtaskSource): SubtaskMessage {
+    try {
+      return parseSubtask(body, source);
+    } catch (error) {
+      this.ports.log.error('not a subtask', { attempt, error: describeError(error) });
+      throw error;
     }
   }
 

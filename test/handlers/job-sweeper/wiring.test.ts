@@ -4,7 +4,7 @@ import { AwsStub, md5 } from '../shared/aws-stub';
 const stub = new AwsStub();
 let handler: (event: unknown, context: Context) => Promise<void>;
 let deadLetterQueueUrl: string;
-const item = (over: object) => ({ Item: { id: { S: 'job-1' }, status: { S: 'accepted' }, attempt: { N: '0' }, ttl: { N: '1' }, ...over } });
+const item = (over: object) => ({ Item: { id: { S: 'job-1' }, status: { S: 'accepted' }, attempt: { N: '0' }, ttl: { N: '4102444800' }, ...over } });
 jest.spyOn(console, 'log').mockImplementation();
 jest.spyOn(console, 'info').mockImplementation();
 
