@@ -4,7 +4,8 @@ import {
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { channelOf } from './messaging';
 import {
-  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, EventBroker, EventContract, Idempotency, IMessageConsumer, JsonSchema, MessageChannel, PubSub, QueueDelivery,
+  ChannelSubscriptionOptions, MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, EventBroker, EventContract,
+  Idempotency, IMessageConsumer, JsonSchema, MessageChannel, PubSub, QueueDelivery,
   QueueLoadLeveling, QueueWorker,
 } from '../../src';
 import { userFunction } from '../support/stacks';
