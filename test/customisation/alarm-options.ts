@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
 import {
-  AlarmOverride, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel, PubSub,
+  AlarmOverride, Idempotency, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel, PubSub,
   QueueLoadLeveling, QueueWorker, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
@@ -29,7 +29,7 @@ function byChannel(make: (stack: Stack, channel: MessageChannel, thresholds: Thr
 }
 
 function subscribed(pubSub: PubSub, stack: Stack, alarms?: Thresholds): PubSub {
-  pubSub.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { events: [contract], alarms });
+  pubSub.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { events: [contract], idempotency: Idempotency.byMessageId(), alarms });
   return pubSub;
 }
 
@@ -58,7 +58,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   'worker of QueueLoadLeveling': {
     options: 'FunctionWorkerOptions',
     variants: {
-      function: (stack, thresholds) => new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack), thresholds) }),
+      function: (stack, thresholds) => new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack), { idempotency: Idempotency.byMessageId(), ...thresholds }) }),
     },
   },
   'container of QueueLoadLeveling': {
@@ -78,7 +78,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     variants: {
       ...byChannel((stack, channel, alarms) => {
         const pattern = new DecoupledMessaging(stack, 'Channel', { channel });
-        pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { alarms });
+        pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack)), { idempotency: Idempotency.byMessageId(), alarms });
         return pattern;
       }),
       'state machine': (stack, alarms) => {

@@ -28,6 +28,7 @@ export const defaults: StatedDefaults = {
     actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.AuthorizationType))],
     expected: { 'WebAuth.iam()': ['AWS_IAM'] },
   },
+  'FanOutApiOptions.showUnownedJobs': { fixture: UPLOADS, actual: variable('SHOW_UNOWNED_JOBS'), expected: { false: undefined } },
   'PresignedUpload.expiration': { fixture: UPLOADS, actual: variable('UPLOAD_EXPIRY_SECONDS'), expected: { 'Duration.minutes(15)': '900' } },
   'UploadLimits.maxSize': { fixture: UPLOADS, actual: variable('MAX_BYTES'), expected: { 'Size.mebibytes(100)': String(100 * 1024 * 1024) } },
   'DistributedMapSplitterOptions.format': { fixture: MAP, actual: inMap(/InputType\\+":\\+"(\w+)/), expected: { 'ItemListFormat.JSON_LINES': 'JSONL' } },

@@ -103,5 +103,5 @@ test('users\' code signs with a profile that is named, before the environment', 
 });
 
 test('users\' code hears that there are no credentials', async () => {
-  await expect(run('users\' code', {})).rejects.toThrow('Could not load credentials from any providers');
+  await expect(run('users\' code', {})).rejects.toThrow('CredentialsProviderError');
 });

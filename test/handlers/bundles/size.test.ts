@@ -3,7 +3,7 @@ import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 /** Each is loaded by a cold start: what is needed is in, what is not is left out (tools/bundle). */
-const MAX_BYTES = 450_000;
+const MAX_BYTES = 475_000;
 
 function scripts(folder: string): string[] {
   return fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -16,7 +16,7 @@ test('each handler has one bundle', () => {
   expect(scripts('assets').sort()).toEqual(handlers.map(name => path.join('assets', name, 'index.js')).sort());
 });
 
-test('no bundle is larger than 450 kB', () => {
+test('no bundle is larger than 475 kB', () => {
   const sizes = [...scripts('assets'), ...scripts('runtime')].map(file => ({ file, bytes: fs.statSync(path.join(ROOT, file)).size }));
   expect(sizes.length).toBeGreaterThan(10);
   expect(sizes.filter(({ bytes }) => bytes > MAX_BYTES)).toEqual([]);
