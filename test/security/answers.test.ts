@@ -59,7 +59,8 @@ describe('what one request asked for', () => {
     for (let request = 0; request < times; request++) { await world.call(); }
     return world.observed.counts.CircuitBreakerOpened ?? 0;
   };
-  const world = () => new RouteWorld(url, { http: { retryAttempts: 1, maxResponseBytes: 100 }, circuitBreaker: { failures: 3, openDurationMillis: 10_000 } });
+  const circuitBreaker = { failures: 3, openDurationMillis: 10_000 };
+  const world = () => new RouteWorld(url, { http: { retryAttempts: 1, maxResponseBytes: 100 }, circuitBreaker });
 
   test.each([
     ['a redirect to elsewhere', { status: 302, headers: { location: 'https://example.com/' } }],
