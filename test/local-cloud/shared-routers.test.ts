@@ -57,8 +57,8 @@ describe.each(['Http', 'Rest'])('routes of an API (%s) that share a request rout
   });
 
   test('the circuit of one backend opens for all of its routes, and for no other', async () => {
-    thirdParty.become('failing');
-    for (const id of [1, 2, 3]) { expect((await ask(`/beans/${id}`)).status).toBe(500); }
+    thirdParty.become('overloaded');
+    for (const id of [1, 2, 3]) { expect((await ask(`/beans/${id}`)).status).toBe(503); }
     thirdParty.become('healthy');
     const before = thirdParty.seen.length;
     expect(await post('/beans', { bean: 1 })).toMatchObject({ status: 503, answer: { type: 'urn:cdk-serverless-catalog:problem:temporarily-unavailable' } });
