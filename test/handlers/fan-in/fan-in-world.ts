@@ -1,3 +1,4 @@
+import { strict as assert } from 'assert';
 import { InMemoryFanInStore } from './in-memory-fan-in-store';
 import { sweep } from '../../../handlers/fan-in-sweeper/sweep';
 import { FanOut } from '../../../handlers/fan-out-intake/fan-out';
@@ -164,22 +165,22 @@ export class FanInWorld {
     };
   }
 
-  /** The invariants of every change. */
+  /** The invariants of every change. The benchmark runs them too, without jest. */
   private check(before: FanInRecord | undefined, after: FanInRecord): void {
     const isOver = (record: FanInRecord) => record.outcome !== undefined;
     if (before && isOver(before)) {
-      expect(after.outcome).toBe(before.outcome);
+      assert.equal(after.outcome, before.outcome);
       const subtasks = ({ done, failed, pending }: FanInRecord) => ({ done, failed, pending });
-      expect(subtasks(after)).toEqual(subtasks(before));
+      assert.deepEqual(subtasks(after), subtasks(before));
       return;
     }
     if (!isOver(after)) return;
     this.ends.set(after.id, (this.ends.get(after.id) ?? 0) + 1);
     const ended = new Set([...after.done ?? [], ...after.failed ?? []]);
     const missing = [...after.expected ?? []].filter(subtask => !ended.has(subtask));
-    if (after.outcome === 'timed-out') expect(after.deadlineAt < after.endedAt!).toBe(true);
-    else expect({ pending: after.pending, missing }).toEqual({ pending: undefined, missing: [] });
-    if (after.outcome === 'complete') expect(after.failed).toBeUndefined();
-    if (after.outcome === 'partial') expect(after.failed).toBeDefined();
+    if (after.outcome === 'timed-out') assert.ok(after.deadlineAt < after.endedAt!);
+    else assert.deepEqual({ pending: after.pending, missing }, { pending: undefined, missing: [] });
+    if (after.outcome === 'complete') assert.equal(after.failed, undefined);
+    if (after.outcome === 'partial') assert.notEqual(after.failed, undefined);
   }
 }
