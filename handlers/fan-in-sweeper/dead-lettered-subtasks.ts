@@ -1,6 +1,6 @@
 import { SweeperPorts } from './ports';
 import { isFinal, groupRecordId } from '../shared/fan-in/record';
-import { SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
+import { isSubtaskName, SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
 import { HeldMessage, isRedriving, lookInto, oldestAgeSeconds } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
@@ -26,11 +26,11 @@ async function fail({ job, group, subtask }: SubtaskData, { store, tracker, metr
   metrics.count('SubtasksDeadLettered');
 }
 
-/** Undefined for messages of other senders. */
+/** Undefined for messages of other senders, and for names that are no keys: DynamoDB would refuse them in every sweep. */
 function subtaskOf(body: string): SubtaskData | undefined {
   try {
-    const event = JSON.parse(body) as { readonly type?: string; readonly data?: SubtaskData };
-    return event.type === SUBTASK_TYPE ? event.data : undefined;
+    const event = JSON.parse(body) as { readonly type?: string; readonly data?: unknown };
+    return event.type === SUBTASK_TYPE && isSubtaskName(event.data) ? event.data : undefined;
   } catch {
     return undefined;
   }

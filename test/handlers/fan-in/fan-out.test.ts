@@ -175,6 +175,17 @@ describe('the sweeper', () => {
     expect(world.observed.counts).toMatchObject({ SubtasksDeadLettered: 1, OldestDeadLetterAge: 0 });
   });
 
+  test.each<unknown>([
+    { job: '', subtask: 'large' }, { job: 'x'.repeat(2_049), subtask: 'large' }, { job: 7, subtask: 'large' },
+    { job: 'job-1', group: 'g'.repeat(2_049), subtask: 'large' }, { job: 'job-1' }, {}, null, 'text',
+  ])('a dead letter that names no record leaves the sweep in order: %j', async data => {
+    const world = new FanInWorld(['small', 'large']);
+    await world.intake().begin(JOB);
+    world.deadLetters.push(JSON.stringify({ type: 'cdk-serverless-catalog.subtask', data }));
+    await world.sweep();
+    expect(world.job.pending).toEqual(new Set(['small', 'large']));
+  });
+
   test('ends a job at its deadline without the missing subtasks', async () => {
     const world = new FanInWorld(['small', 'large']);
     await world.intake().begin(JOB);

@@ -2,6 +2,7 @@ import { FanInChange } from '../../../handlers/shared/fan-in/changes';
 import { Applied, FanInStore } from '../../../handlers/shared/fan-in/ports';
 import { FanInRecord, SubtaskSet } from '../../../handlers/shared/fan-in/record';
 import { WakeIndex } from '../../../handlers/shared/jobs/job-ports';
+import { dynamoKey } from '../shared/dynamo-key';
 
 /** A change as DynamoDB applies it; undefined where its conditions do not hold. */
 export function applied(record: FanInRecord, { when, set, remove, add, take, entry, countRevision }: FanInChange): FanInRecord | undefined {
@@ -37,7 +38,7 @@ export class InMemoryFanInStore implements FanInStore, WakeIndex {
   onChange: (before: FanInRecord | undefined, after: FanInRecord) => void = () => undefined;
 
   async find(id: string): Promise<FanInRecord | undefined> {
-    return this.records.get(id);
+    return this.records.get(dynamoKey(id));
   }
 
   async create(record: FanInRecord, replaceAccepted: boolean): Promise<FanInRecord | undefined> {
@@ -49,7 +50,7 @@ export class InMemoryFanInStore implements FanInStore, WakeIndex {
   }
 
   async apply(id: string, change: FanInChange): Promise<Applied> {
-    const before = this.records.get(id);
+    const before = this.records.get(dynamoKey(id));
     const after = before && applied(before, change);
     if (!after) return { applied: false, record: before };
     this.put(before, after);

@@ -88,6 +88,19 @@ describe('a message in the dead-letter queue', () => {
     expect([...bench.deadLetterQueue.holds.values()]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  test.each([
+    ['an empty id', { specversion: '1.0', type: 'cdk-serverless-catalog.job', id: '', jobtable: 'jobs' }],
+    ['an id that is too long', { specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'x'.repeat(2_049), jobtable: 'jobs' }],
+    ['an event with an empty id', { specversion: '1.0', id: '', source: '', type: 'T' }],
+    ['an event whose id is too long', { specversion: '1.0', id: 'x'.repeat(2_049), source: 'shop', type: 'T' }],
+  ])('leaves the sweep in order with %s', async (_, message) => {
+    const bench = new SweeperBench();
+    const job = bench.put({});
+    bench.deadLetterQueue.add(JSON.stringify(message));
+    await bench.sweep();
+    expect(bench.job('job-1')).toEqual(job);
+  });
+
   test('is visible again afterwards, for alarm and redrive', async () => {
     const bench = new SweeperBench();
     for (let n = 0; n < 25; n++) {

@@ -1,3 +1,4 @@
+import { dynamoKey } from './dynamo-key';
 import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 import { JobRecord } from '../../../handlers/shared/jobs/job-record';
 import { JobTransition } from '../../../handlers/shared/jobs/job-transitions';
@@ -7,7 +8,7 @@ export class InMemoryJobStore implements JobStore, WakeIndex {
   readonly records = new Map<string, JobRecord>();
 
   async find(id: string): Promise<JobRecord | undefined> {
-    return structuredClone(this.records.get(id));
+    return structuredClone(this.records.get(dynamoKey(id)));
   }
 
   async create(record: JobRecord): Promise<JobRecord | undefined> {
@@ -18,7 +19,7 @@ export class InMemoryJobStore implements JobStore, WakeIndex {
   }
 
   async apply(id: string, { when, set, remove }: JobTransition): Promise<JobRecord | undefined> {
-    const record = this.records.get(id);
+    const record = this.records.get(dynamoKey(id));
     if (record === undefined || !holds(when, record)) return undefined;
     const next: Partial<Record<keyof JobRecord, unknown>> = { ...record, ...set };
     remove.forEach(attribute => delete next[attribute]);
