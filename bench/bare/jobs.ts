@@ -28,7 +28,6 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
     projectionType: dynamodb.ProjectionType.KEYS_ONLY,
   });
   table.grant(worker, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
-  queue.grantSendMessages(worker);
 
   const sweeper = bareFunction(scope, 'Sweeper', 'job-sweeper', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
   table.grant(sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');

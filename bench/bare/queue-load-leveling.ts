@@ -25,6 +25,7 @@ export function bareQueueLoadLeveling(scope: Construct, worker: lambda.Function)
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
   });
   queue.grantConsumeMessages(worker);
+  queue.grantSendMessages(worker);
   new lambda.EventSourceMapping(scope, 'EventSource', {
     target: worker,
     eventSourceArn: queue.queueArn,

@@ -12,6 +12,7 @@ import { isOfAnotherAccount, validateGrantee } from '../core/messaging/private/c
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
 import { functionTimeout } from '../core/workers/private/function-timeout';
@@ -121,6 +122,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.worker = props.worker.bindWorker(this, {
       queue, batchSize, maxBatchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
     });
+    grantCopies(queue, this.worker.grantPrincipal);
     this.eventSourceMapping = this.worker.eventSourceMapping;
     this.service = this.worker.service;
     this.idempotencyTable = this.worker.idempotencyTable;

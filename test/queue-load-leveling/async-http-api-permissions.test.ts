@@ -44,7 +44,7 @@ const LOG = [{ 'Fn::GetAtt': [expect.stringMatching(/Logs/), 'Arn'] }, ['logs:Cr
 
 test('the worker receives, reports on jobs, and puts a message back when throttled', () => {
   const { may, worker, arns } = withApi();
-  expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.table, REPORT], [arns.queue, ['sqs:SendMessage']]]);
+  expect(may(worker.role!)).toEqual([[arns.queue, RECEIVE], [arns.queue, ['sqs:SendMessage']], [arns.table, REPORT]]);
 });
 
 test('the worker of a FIFO queue does not send: order would be lost', () => {

@@ -1,4 +1,5 @@
-import { aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
+import { CatalogFunction } from './catalog-function';
 import { grantKey } from './key-grants';
 
 /**
@@ -7,6 +8,14 @@ import { grantKey } from './key-grants';
  */
 export function grantSend(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   return grantQueue(queue, grantee, ['sqs:SendMessage'], ['kms:Decrypt', 'kms:GenerateDataKey']);
+}
+
+/**
+ * Grants what the runtime helper needs to replace a message by a fresh copy at its last receive (`RetryAfter`). Functions of the library
+ * never do. On a FIFO queue a copy would lose its place in the order.
+ */
+export function grantCopies(queue: sqs.IQueue, grantee: iam.IGrantable, handler?: lambda.IFunction) {
+  if (!queue.fifo && !(handler instanceof CatalogFunction)) { grantSend(queue, grantee); }
 }
 
 /** What the runtime helper needs to hand a message back, for a queue that it knows by its ARN. */

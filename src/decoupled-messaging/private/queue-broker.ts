@@ -7,6 +7,7 @@ import { MessageConsumerConfig } from '../../core/messaging/message-consumer-con
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { grantCopies } from '../../core/private/queue-grants';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
@@ -107,6 +108,7 @@ export class QueueBroker implements Broker {
       batchSize: options.batchSize ?? (this.fifo ? 1 : 10),
       maxConcurrency: options.maxConcurrency ?? 5,
     });
+    grantCopies(queue, grantPrincipal, handler);
     const { operations, encryptionKey } = this.props;
     addFunctionAlarms(operations, alarmPrefix, handler, {
       ...options.alarms,

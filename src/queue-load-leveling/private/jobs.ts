@@ -111,10 +111,7 @@ export class Jobs extends Construct {
   }
 
   /** The worker's access to the records is described in docs/jobs.md. */
-  private grantWork({ worker, queue }: JobsProps) {
+  private grantWork({ worker }: JobsProps) {
     grantRecords(this.table, worker, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
-    if (!queue.fifo) {
-      grantSend(queue, worker); // a throttled worker sends a fresh copy of its message
-    }
   }
 }

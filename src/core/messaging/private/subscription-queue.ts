@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs
 import { Construct } from 'constructs';
 import { Operations } from '../../operations/operations';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
+import { grantCopies } from '../../private/queue-grants';
 import { Validation } from '../../private/validation';
 import { Idempotency } from '../../workers/idempotency';
 import { functionTimeout } from '../../workers/private/function-timeout';
@@ -62,6 +63,7 @@ export class SubscriptionQueue extends Construct {
       maxConcurrency: props.maxConcurrency ?? 5,
     });
     this.eventSourceMapping = eventSourceMapping;
+    grantCopies(queue, grantPrincipal, handler);
     this.addAlarms(props, visibilityTimeout);
     this.idempotencyTable = props.idempotency?._bind(this, {
       handler,
