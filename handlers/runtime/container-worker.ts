@@ -65,7 +65,7 @@ export class ContainerWorker {
       waitTimeSeconds: WAIT_TIME_SECONDS,
       visibilityTimeout: this.visibilityTimeout,
       heartbeatInterval: this.heartbeatSeconds,
-      messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId'],
+      messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId', 'SentTimestamp'],
       messageAttributeNames: ['All'],
       pollingCompleteWaitTimeMs: Number.MAX_SAFE_INTEGER, // 'stopped' means: nothing in hand
       handleMessage: message => this.handle(message),
@@ -120,6 +120,7 @@ function deliveryOf(message: Message): Delivery {
     receiptHandle: message.ReceiptHandle!,
     body: message.Body ?? '',
     receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    sentAt: Number(message.Attributes?.SentTimestamp),
     groupId: message.Attributes?.MessageGroupId,
     attributes: Object.fromEntries(attributes) as Delivery['attributes'],
   };

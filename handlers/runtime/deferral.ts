@@ -1,3 +1,4 @@
+import { copyAttributes, deferredMillis, hasRoom } from './fresh-copy';
 import { IncomingJob } from './incoming-job';
 import { ACKNOWLEDGED, Outcome } from './outcome';
 import { describeError } from '../shared/errors/safe-error';
@@ -30,6 +31,16 @@ export interface DeferralPorts extends Pick<WorkerPorts, 'log' | 'now'> {
 export class Deferral {
   constructor(private readonly ports: DeferralPorts, private readonly queue: MessageQueue) {}
 
+  /**
+   * Whether `RetryAfter` is more than a failure. On the last receive it is not: on a FIFO queue, or when copies of the message have been
+   * sent for as long as the queue keeps messages, or when its attributes have no room for the time of the first.
+   */
+  async isPossible({ delivery }: IncomingJob): Promise<boolean> {
+    const settings = await this.queue.settings();
+    if (!isLastReceive(delivery, settings)) return true;
+    return !this.queue.fifo && hasRoom(delivery) && deferredMillis(delivery, this.ports.now()) < settings.retentionSeconds * 1000;
+  }
+
   async defer(job: IncomingJob, seconds: number): Promise<Outcome> {
     const settings = await this.queue.settings();
     if (isLastReceive(job.delivery, settings) && !this.queue.fifo) {
@@ -57,7 +68,7 @@ export class Deferral {
     if (job.key && job.copyKeepsId) {
       await this.ports.jobs?.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
     }
-    await this.queue.sendCopy(job.delivery, delaySeconds);
+    await this.queue.sendCopy({ ...job.delivery, attributes: copyAttributes(job.delivery, this.ports.now()) }, delaySeconds);
   }
 }
 

@@ -1,12 +1,10 @@
+import { MOST_ATTRIBUTES } from './fresh-copy';
 import { identityOf } from './incoming-message';
 import { MessageRejected } from './message';
 import { parseJobMessage } from '../shared/jobs/job-message';
 import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { MESSAGE_ID_ATTRIBUTE } from '../shared/messages/message-identity';
-
-/** Of a message (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html). */
-const MOST_ATTRIBUTES = 10;
 
 /** What a message asks for: a job of the HTTP API, or somebody else's message. */
 export interface IncomingJob {

@@ -100,7 +100,7 @@ export class JobRunner {
     }
     const { error } = ended;
     const last = isLastReceive(job.delivery, settings);
-    if (error instanceof RetryAfter && !(last && this.queue.fifo)) {
+    if (error instanceof RetryAfter && await this.deferral.isPossible(job)) {
       const released = await this.conclude(job, attempt, 'job deferred', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
       return released === TAKEN_OVER ? released : this.deferral.defer(job, error.seconds);
     }

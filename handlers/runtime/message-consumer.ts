@@ -50,8 +50,9 @@ export class MessageConsumer {
         if (!isFirst && await this.mustWait(record, queue, context)) throw new RetryAfter(0);
         await this.timed(context, () => this.handle({ text, id, messageId, eventSourceArn, attributes }, context));
       } catch (error) {
-        if (error instanceof RetryAfter && !(queue.fifo && isLastReceive(deliveryOf(record), await queue.settings()))) {
-          const { kind, delaySeconds = 0 } = await deferral.defer(incomingJob(deliveryOf(record)), error.seconds);
+        const deferred = error instanceof RetryAfter ? incomingJob(deliveryOf(record)) : undefined;
+        if (deferred && await deferral.isPossible(deferred)) {
+          const { kind, delaySeconds = 0 } = await deferral.defer(deferred, (error as RetryAfter).seconds);
           if (kind === 'acknowledged') return; // a fresh copy has its place
           groupDelays.set(record.attributes.MessageGroupId ?? '', delaySeconds);
           throw error;

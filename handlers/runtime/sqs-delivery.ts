@@ -10,6 +10,7 @@ export function deliveryOf(record: SqsRecord): Delivery {
     receiptHandle: record.receiptHandle,
     body: record.body,
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
+    sentAt: Number(record.attributes.SentTimestamp),
     groupId: record.attributes.MessageGroupId,
     attributes: Object.fromEntries(attributes) as Delivery['attributes'],
   };

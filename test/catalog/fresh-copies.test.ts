@@ -1,7 +1,8 @@
 import { aws_sqs as sqs, CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  DecoupledMessaging, FanOutFanIn, FanOutIntake, MessageChannel, MessageConsumer, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker, SubtaskWorker,
+  DecoupledMessaging, FanOutFanIn, FanOutIntake, MessageChannel, MessageConsumer, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker,
+  SubtaskWorker,
 } from '../../src';
 import { orderCreated } from '../pub-sub/contracts';
 import { shop, userFunction, userTask, userVpc } from '../support/stacks';

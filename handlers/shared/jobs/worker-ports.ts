@@ -77,6 +77,8 @@ export interface Delivery {
   readonly receiptHandle: string;
   readonly body: string;
   readonly receiveCount: number;
+  /** When SQS took it, in epoch milliseconds. A redrive is a new sending. */
+  readonly sentAt?: number;
   readonly groupId?: string;
   readonly attributes: { readonly [name: string]: MessageAttribute };
 }

@@ -134,7 +134,9 @@ describe('handleJobs', () => {
     expect(failures(await handle(throttled, [record('a', 1)]))).toEqual(['m-a']);
     expect(visibility).toEqual([['m-a', 3_000]]);
     expect(failures(await handle(throttled, [record('a', 3)]))).toEqual([]);
-    expect(copies).toEqual([{ body: jobMessage('a'), delay: 900, attributes: {} }]);
+    expect(copies).toEqual([{
+      body: jobMessage('a'), delay: 900, attributes: { deferred: { dataType: 'String', stringValue: '2030-01-01T00:00:00.000Z 2030-01-01T00:00:00.000Z' } },
+    }]);
     expect(table.rows.get('a')).toMatchObject({ status: 'accepted', wakeAt: new Date(NOW + (900 + 345_600) * 1000).toISOString() });
   });
 
@@ -143,6 +145,49 @@ describe('handleJobs', () => {
     await handle(async () => { throw new RetryAfter(seconds); }, [record('a'), record('b', MAX_RECEIVE_COUNT)]);
     expect(visibility).toEqual([['m-a', first]]);
     expect(copies.map(({ delay }) => delay)).toEqual([last]);
+  });
+
+  describe('RetryAfter on the last receive of a copy', () => {
+    const DAY = 24 * 3600 * 1000;
+    const iso = (millis: number) => new Date(millis).toISOString();
+    /** A copy of a message whose first copy was sent at `since`. */
+    const copy = (since: number, sent: number, { arrived = sent, attributes = {} } = {}): SqsRecord => {
+      const made = record('a', MAX_RECEIVE_COUNT);
+      return {
+        ...made,
+        attributes: { ...made.attributes, SentTimestamp: String(arrived) },
+        messageAttributes: { deferred: { dataType: 'String', stringValue: `${iso(since)} ${iso(sent)}` }, ...attributes },
+      };
+    };
+    const deferredAt = async (message: SqsRecord): Promise<string | undefined> => {
+      table.accept('a', NOW);
+      await handle(async () => { throw new RetryAfter(60); }, [message]);
+      const [sent] = copies as Array<{ attributes: { deferred?: { stringValue: string } } }>;
+      return sent && String(sent.attributes.deferred?.stringValue);
+    };
+
+    test('sends the next one, which knows when the first was sent', async () => {
+      expect(await deferredAt(copy(NOW - 4 * DAY + 1, NOW - 60_000))).toBe(`${iso(NOW - 4 * DAY + 1)} ${iso(NOW)}`);
+    });
+
+    test('fails the job when the retention period of the queue has passed since then', async () => {
+      expect(await deferredAt(copy(NOW - 4 * DAY, NOW - 60_000))).toBeUndefined();
+      expect(table.rows.get('a')).toMatchObject({ status: 'failed', deadLetteredAt: iso(NOW) });
+    });
+
+    test.each([
+      ['a redriven copy, which SQS sent later than the worker did', copy(NOW - 9 * DAY, NOW - 9 * DAY, { arrived: NOW - 60_000 })],
+      ['a sender that names a time to come', copy(NOW + DAY, NOW)],
+      ['a sender that names no time', copy(NOW, NOW, { attributes: { deferred: { dataType: 'String', stringValue: 'soon' } } })],
+    ])('begins again for %s', async (_, message) => {
+      expect(await deferredAt(message)).toBe(`${iso(NOW)} ${iso(NOW)}`);
+    });
+
+    test('fails a message whose attributes leave no room for the time of the first copy', async () => {
+      const attributes = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`a${n}`, { dataType: 'String', stringValue: 'x' }]));
+      expect(await deferredAt({ ...record('a', MAX_RECEIVE_COUNT), messageAttributes: attributes })).toBeUndefined();
+      expect(table.status('a')).toBe('failed');
+    });
   });
 
   test('on a FIFO queue RetryAfter delays the successors too, and on the last receive moves the message to the dead-letter queue and continues', async () => {
@@ -238,7 +283,7 @@ describe('handleJobs', () => {
     test('a fresh copy keeps the identity of the first message', async () => {
       const options = { tableName: 'jobs' };
       await handle(async () => { throw new RetryAfter(1); }, [record('a', 3, 'x')], { options });
-      expect(copies).toEqual([{ body: 'x', delay: 1, attributes: { messageid: { dataType: 'String', stringValue: 'm-a' } } }]);
+      expect(copies).toEqual([{ body: 'x', delay: 1, attributes: { messageid: { dataType: 'String', stringValue: 'm-a' }, deferred: expect.anything() } }]);
       const copy = { ...record('copy', 1, 'x'), messageAttributes: { messageid: { dataType: 'String', stringValue: 'm-a' } } };
       await handle(async () => 'done', [copy], { options });
       expect([...table.rows.keys()]).toEqual(['m-a']);
@@ -249,7 +294,9 @@ describe('handleJobs', () => {
   test('a copy of a message with ten attributes has these, and is another job: SQS takes no eleventh', async () => {
     const options = { tableName: 'jobs' };
     const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, { dataType: 'String', stringValue: `${index}` }]));
-    await handle(async () => { throw new RetryAfter(1); }, [{ ...record('a', 3, 'x'), messageAttributes: ten }], { options });
+    const create = { fingerprint: 'f', expiresAt: NOW };
+    await table.start({ table: 'jobs', id: 'm-a' }, { now: NOW, leaseUntil: NOW + 1_000 }, create); // a duplicate is at work
+    await handle(async () => 1, [{ ...record('a', 3, 'x'), messageAttributes: ten }], { options });
     expect(copies).toEqual([{ body: 'x', delay: 1, attributes: ten }]);
     // nobody waits for a message of the first id
     expect(table.rows.get('m-a')).not.toHaveProperty('wakeAt');

@@ -146,6 +146,17 @@ describe('handleMessages with little time, or a downstream that throttles', () =
     expect(stub.inputs('SendMessage')).toEqual([expect.objectContaining({ DelaySeconds: 90, MessageBody: JSON.stringify(event('a')) })]);
   });
 
+  test('on the last receive it is a failure where copies have been sent for the retention period of the queue', async () => {
+    settings(1);
+    const { Records: [record] } = from(`${QUEUE}-long`, queued(event('a')));
+    const at = new Date(Date.now() - 345_600_000).toISOString();
+    const attributes = { ...record.attributes, SentTimestamp: String(Date.parse(at)) };
+    const messageAttributes = { deferred: { dataType: 'String', stringValue: `${at} ${at}` } };
+    const response = await runtime.handleMessages(later)({ Records: [{ ...record, attributes, messageAttributes }] }, context);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(stub.inputs('SendMessage')).toEqual([]);
+  });
+
   test('on the last receive it is a failure where the function may not send to the queue', async () => {
     settings(1);
     const { SendMessage } = stub.operations;
