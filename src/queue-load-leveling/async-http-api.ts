@@ -18,7 +18,7 @@ import { everyMethod, preflight } from '../core/web/private/http-cors';
 import { validateCors, validateThrottle } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
 import { WebCors, WebThrottle } from '../core/web/web-options';
-import { LONGEST_RESULT_RETENTION, redeliveryWindow } from '../core/workers/private/job-table';
+import { LONGEST_RESULT_RETENTION, longestMessageLife, redeliveryWindow } from '../core/workers/private/job-table';
 
 const TIMEOUT = Duration.seconds(10);
 
@@ -110,7 +110,7 @@ export class AsyncHttpApi extends Construct {
     const retention = recordRetention(props);
 
     const { table } = props.jobs();
-    this.claimCheckBucket = props.claimCheck?._bind(this, retention);
+    this.claimCheckBucket = props.claimCheck?._bind(this, bodyRetention(props));
     this.apiFunction = this.createFunction(props, table, path, retention);
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: deployedLabel(this),
@@ -190,4 +190,9 @@ function recordRetention(props: AsyncHttpApiProps): Duration {
   const readable = resultRetention(props);
   if (readable.isUnresolved()) { return LONGEST_RESULT_RETENTION; }
   return Duration.seconds(Math.max(readable.toSeconds(), redeliveryWindow(props.messageRetention).toSeconds()));
+}
+
+/** A body is never kept for less than its record, nor than its message with one redrive: nothing extends the life of an object. */
+function bodyRetention(props: AsyncHttpApiProps): Duration {
+  return Duration.seconds(Math.max(recordRetention(props).toSeconds(), longestMessageLife(props.messageRetention).toSeconds()));
 }

@@ -15,7 +15,12 @@ export class ClaimCheck {
    * Stores larger bodies in a bucket. The message names the object (claim check). Up to 6 MB,
    * Lambda's limit for a request.
    *
-   * @param bucket your bucket. By default a bucket is created that deletes bodies when their job record expires.
+   * A body must be kept for as long as its message can be delivered, one redrive included. That is six times the retention of the queue
+   * and 28 days, which is 52 days by default: deferred messages wait for up to three times the retention (`RetryAfter`). A second redrive
+   * may find no body.
+   *
+   * @param bucket your bucket, without a lifecycle rule that is shorter. By default a bucket is created that deletes bodies
+   * after 52 days, or after `resultRetention` if that is longer.
    */
   static bucket(bucket?: s3.IBucket): ClaimCheck {
     return new ClaimCheck((scope, retention) => bucket ?? createBucket(scope, retention));

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { aws_cognito as cognito, aws_dynamodb as dynamodb, aws_s3 as s3, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cognito as cognito, aws_dynamodb as dynamodb, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AsyncHttpApiOptions, JsonSchema, QueueDelivery, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck, WebAuth } from '../../src';
 import { shop, userFunction } from '../support/stacks';
@@ -21,6 +21,14 @@ function withApi(options?: (stack: Stack) => AsyncHttpApiOptions, props: Partial
 function routes(template: Template): Record<string, string> {
   return Object.fromEntries(Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
     .map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]));
+}
+
+/** A queue of the user's. */
+function own(stack: Stack, retentionPeriod: Duration): QueueDelivery {
+  const deadLetterQueue = new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) });
+  const visibilityTimeout = Duration.seconds(18);
+  const queue = new sqs.Queue(stack, 'Waiting', { retentionPeriod, visibilityTimeout, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 } });
+  return QueueDelivery.fromQueue(queue, deadLetterQueue);
 }
 
 const ROUTES = ['POST /requests', 'ANY /requests', 'GET /jobs/{id}', 'DELETE /jobs/{id}', 'ANY /jobs/{id}'];
@@ -234,13 +242,13 @@ describe('bodies that do not fit into a message', () => {
     }
   });
 
-  test('are kept in a closed, encrypted bucket for as long as the record', () => {
+  test('are kept in a closed, encrypted bucket for as long as the record and one redrive', () => {
     const { template, api, environment, stack } = withApi(() => ({ claimCheck: ClaimCheck.bucket(), resultRetention: Duration.days(20) }));
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 20, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } })] },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 52, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } })] },
     });
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
@@ -251,6 +259,19 @@ describe('bodies that do not fit into a message', () => {
       },
     });
     expect(environment('Accepts').CLAIM_CHECK_BUCKET).toEqual(stack.resolve(api.claimCheckBucket!.bucketName));
+  });
+
+  // twice: until its first copy, copies, the last copy, the dead-letter queue; then a redrive
+  test.each<[string, number, (stack: Stack) => Partial<QueueLoadLevelingProps>, AsyncHttpApiOptions]>([
+    ['a queue of 4 days', 2 * (3 * 4 + 14), () => ({}), {}],
+    ['a result that can be read for longer', 100, () => ({}), { resultRetention: Duration.days(100) }],
+    ['your queue of 14 days', 2 * (3 * 14 + 14), stack => ({ delivery: own(stack, Duration.days(14)) }), {}],
+    ['your queue of an hour, in whole days', 29, stack => ({ delivery: own(stack, Duration.hours(1)) }), {}],
+  ])('outlive every delivery of their job: %s', (_, days, props, options) => {
+    const stack = shop();
+    const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), ...props(stack) });
+    leveling.addAsyncHttpApi('Api', { ...options, claimCheck: ClaimCheck.bucket() });
+    Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: days })] } });
   });
 
   test('are kept in the bucket that is given', () => {

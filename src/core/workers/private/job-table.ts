@@ -11,6 +11,14 @@ export function redeliveryWindow(messageRetention: Duration): Duration {
   return messageRetention.plus(DEAD_LETTER_RETENTION);
 }
 
+/**
+ * The time within which a message can be read, one redrive included. Deferred (`RetryAfter`), it waits in the queue until its first copy,
+ * its copies wait for as long, and so does the last of them (docs/jobs.md). Then it is in the dead-letter queue. A redrive begins again.
+ */
+export function longestMessageLife(messageRetention: Duration): Duration {
+  return Duration.seconds(2 * (3 * messageRetention.toSeconds() + DEAD_LETTER_RETENTION.toSeconds()));
+}
+
 /** The longest retention of a record; library limit. */
 export const LONGEST_RESULT_RETENTION = Duration.days(365);
 
