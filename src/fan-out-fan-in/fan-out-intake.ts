@@ -17,6 +17,12 @@ export interface BucketIntakeOptions {
    */
   readonly bucket?: s3.IBucket;
   /**
+   * The age at which S3 deletes the objects, in whole days: at least 18, for the redelivery of messages that name an object. A version that was
+   * replaced is deleted as long after that. For your bucket, set its lifecycle rules yourself.
+   * @default - never: storage is billed for all objects that were ever put
+   */
+  readonly expiration?: Duration;
+  /**
    * The prefix of the keys of objects that are jobs: `incoming/`.
    * @default - every prefix; `uploads/` for uploads by presigned form
    */

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ownBucket } from '../core/private/own-bucket';
 import { RETAINED } from '../core/private/retained';
@@ -13,6 +13,12 @@ export interface BucketResultStoreOptions {
    * @default - a new bucket
    */
   readonly bucket?: s3.IBucket;
+  /**
+   * The age at which S3 deletes the results, in whole days: at least 18, for the redelivery of JobEnded events that name a result. For
+   * your bucket, set its lifecycle rules yourself.
+   * @default - never: storage is billed for all results
+   */
+  readonly expiration?: Duration;
   /**
    * The prefix of the keys of results, without a slash at either end: `renditions`.
    * @default - no prefix: keys begin with the id of the job
@@ -61,8 +67,8 @@ export class ResultStore {
   /** @internal */
   _bind(scope: Construct): ResultStoreConfig {
     if (!this._objects) { return { table: this.table ?? resultsTable(scope) }; }
-    const { bucket, prefix } = this._objects;
-    return { bucket: bucket ?? ownBucket(scope, 'Results'), prefix: prefix === undefined ? '' : `${prefix}/` };
+    const { bucket, prefix, expiration } = this._objects;
+    return { bucket: bucket ?? ownBucket(scope, 'Results', { expiration }), prefix: prefix === undefined ? '' : `${prefix}/` };
   }
 }
 

@@ -347,3 +347,26 @@ test('an API that only reports the status of jobs reads them', () => {
   fanOut(stack).addStatusApi({ showUnownedJobs: true });
   expect(Object.keys(allowed(stack, 'RenditionsApiFunctionRole')).filter(action => /^(dynamodb|sqs):/.test(action))).toEqual(['dynamodb:GetItem']);
 });
+
+describe('originals and results', () => {
+  const rulesOf = (objects: object, stored: object) => {
+    const stack = shop();
+    new FanOutFanIn(stack, 'Photos', {
+      intake: FanOutIntake.bucket(objects), results: ResultStore.bucket(stored), workers: { small: SubtaskWorker.function(userFunction(stack)) },
+    });
+    return Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket'))
+      .map(({ Properties }) => Properties.LifecycleConfiguration.Rules as unknown);
+  };
+  const abort = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' };
+
+  test('are kept for good by default', () => {
+    expect(rulesOf({}, {})).toEqual([[abort], [abort]]);
+  });
+
+  test('expire where asked for, versions and what S3 leaves of them too', () => {
+    expect(rulesOf({ expiration: Duration.days(30) }, { expiration: Duration.days(18) })).toEqual([
+      [{ ...abort, ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 30 } }, { ExpiredObjectDeleteMarker: true, Status: 'Enabled' }],
+      [{ ...abort, ExpirationInDays: 18 }],
+    ]);
+  });
+});

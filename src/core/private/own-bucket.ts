@@ -6,7 +6,7 @@ import { RETAINED } from './retained';
 export interface OwnBucketProps extends Pick<s3.BucketProps, 'versioned' | 'cors'> {
   /** Default: encryption with a key of S3. */
   readonly encryptionKey?: kms.IKey;
-  /** When its objects are deleted. Default: never. */
+  /** The age at which its objects are deleted; versions as long after they were replaced. Default: never. */
   readonly expiration?: Duration;
   /** Why it has no access logs. Default: users can provide a bucket that has them. */
   readonly withoutAccessLogs?: string;
@@ -22,7 +22,11 @@ export function ownBucket(scope: Construct, id: string, { encryptionKey, expirat
     minimumTLSVersion: 1.2,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    lifecycleRules: [{ expiration, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [
+      { expiration, abortIncompleteMultipartUploadAfter: Duration.days(1), ...props.versioned && { noncurrentVersionExpiration: expiration } },
+      // where there are versions, S3 puts a marker in the place of what expires: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+      ...props.versioned && expiration ? [{ expiredObjectDeleteMarker: true }] : [],
+    ],
     removalPolicy: RETAINED,
     ...props,
   });

@@ -1,4 +1,4 @@
-import { aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isSilent } from './bucket-events';
 import { ownBucket } from '../../core/private/own-bucket';
@@ -6,13 +6,14 @@ import { Validation } from '../../core/private/validation';
 import { FanOutIntake } from '../fan-out-intake';
 
 /** The bucket whose objects are jobs: the user's, or a new one, versioned, that sends its events to EventBridge. */
-export function intakeBucket(scope: Construct, { _objects: { bucket, upload } }: FanOutIntake): s3.IBucket {
-  return bucket ?? makeBucket(scope, upload?.allowedOrigins ?? upload?.cors?.allowOrigins);
+export function intakeBucket(scope: Construct, { _objects: { bucket, upload, expiration } }: FanOutIntake): s3.IBucket {
+  return bucket ?? makeBucket(scope, expiration, upload?.allowedOrigins ?? upload?.cors?.allowOrigins);
 }
 
-function makeBucket(scope: Construct, allowedOrigins?: string[]): s3.Bucket {
+function makeBucket(scope: Construct, expiration?: Duration, allowedOrigins?: string[]): s3.Bucket {
   const bucket = ownBucket(scope, 'Originals', {
     versioned: true,
+    expiration,
     cors: allowedOrigins && [{ allowedOrigins, allowedMethods: [s3.HttpMethods.POST], allowedHeaders: ['*'] }],
   });
   // `eventBridgeEnabled` of the L2 would add a custom resource function that all buckets of the stack share

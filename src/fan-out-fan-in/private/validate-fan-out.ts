@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { validateJobEnded } from './job-ended-outlet';
+import { validateExpiration } from './object-expiration';
 import { refuseRecursion } from './recursion';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Validation } from '../../core/private/validation';
@@ -25,6 +26,8 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   const names = Object.keys(props.workers);
   splitter?._validate(validation, names, intake._kind === 'bucket');
   results?._validate(validation);
+  validateExpiration(validation, 'intake.expiration', intake._objects.expiration, intake._objects.bucket);
+  validateExpiration(validation, 'results.expiration', results?._objects?.expiration, results?._objects?.bucket);
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
   if (consumer) { validateJobEnded(validation, pattern, consumer); }
   const { bucket, prefix = '' } = intake._objects;
