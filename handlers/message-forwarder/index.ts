@@ -3,7 +3,7 @@ import { Context } from 'aws-lambda';
 import { deliveriesOf, isFromStream } from './deliveries';
 import { ForwardedEvents, Forwarder } from './forwarder';
 import { UntakenEvents } from './untaken-events';
-import { KinesisEvent, MessageWork } from '../runtime/message';
+import { KinesisEvent, MessageRejected, MessageWork } from '../runtime/message';
 import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
@@ -52,5 +52,5 @@ async function consume(event: SqsEvent | KinesisEvent, context: Context): Promis
 /** A forwarder has one source. */
 function workOf(arn: string): MessageWork<never> {
   const settings = environment.optional('CATALOG_IDEMPOTENCY');
-  return settings ? onceByTable(forward, idempotencySettings(settings, arn)) : forward;
+  return settings ? onceByTable(forward, idempotencySettings(settings, arn), reason => new MessageRejected(reason)) : forward;
 }

@@ -8,7 +8,7 @@ import { BatchWorker } from './batch-worker';
 import { ContainerWorker } from './container-worker';
 import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
 import { recordsOf, requireRequest } from './known-event';
-import { KinesisEvent, MessageHandler, MessageOptions, MessageWork } from './message';
+import { KinesisEvent, MessageHandler, MessageOptions, MessageRejected, MessageWork } from './message';
 import { MessageConsumer } from './message-consumer';
 import { MessageReader } from './message-reader';
 import { MessagePublisher } from './publications';
@@ -122,14 +122,15 @@ export function handleMessages<TData = unknown>(work: MessageWork<TData>, option
 
 /**
  * The work, done once for each message of a subscription or worker that has `idempotency`: a duplicate of
- * a message that is done is acknowledged, of one at work it fails and comes again. Only a crash
+ * a message that is done is acknowledged, of one at work it fails and comes again. Where `idempotency` has `validate`, a message
+ * with another value is rejected. Only a crash
  * between the work's effect and its record repeats the effect.
  */
 export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWork<TData> {
   const once = new Map<string, MessageWork<TData>>();
   return (message, context) => {
     const arn = message.eventSourceArn;
-    const known = once.get(arn) ?? onceByTable(work, idempotencySettings(process.env.CATALOG_IDEMPOTENCY, arn));
+    const known = once.get(arn) ?? onceByTable(work, idempotencySettings(process.env.CATALOG_IDEMPOTENCY, arn), reason => new MessageRejected(reason));
     once.set(arn, known);
     return known(message, context);
   };

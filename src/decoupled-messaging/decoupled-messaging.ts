@@ -46,7 +46,7 @@ export interface DecoupledMessagingProps {
   /**
    * Bucket in which the helper `publish` stores the content of messages above the channel's largest size (claim check).
    * The objects are named `messages/<type>/<id>`. Add a lifecycle rule to the bucket that deletes them
-   * after 52 days: a message can be deferred for 12 days, and is in the dead-letter queue for 14, both once more after a redrive.
+   * after 52 days. A message can be deferred for 12 days, and is then in the dead-letter queue for 14. A redrive doubles that.
    * @default - messages above the largest size are refused
    */
   readonly claimCheckBucket?: s3.IBucket;

@@ -58,8 +58,8 @@ export interface PubSubProps {
   readonly encryptionKey?: kms.IKey;
   /**
    * Bucket for the data of events above the broker's limit (claim check). The event names the object,
-   * `messages/<type>/<id>`. Add a lifecycle rule to the bucket that deletes them after 52 days: an event can be deferred for 12 days,
-   * and is in a dead-letter queue for 14, both once more after a redrive. Keep them for as long as an `archive`, which replays events.
+   * `messages/<type>/<id>`. Add a lifecycle rule to the bucket that deletes them after 52 days. An event can be deferred for 12 days,
+   * and is then in a dead-letter queue for 14. A redrive doubles that. Keep them for as long as an `archive`, which replays events.
    * @default - `publish` refuses events above the limit
    */
   readonly claimCheckBucket?: s3.IBucket;

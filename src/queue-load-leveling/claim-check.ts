@@ -16,7 +16,7 @@ export class ClaimCheck {
    * Lambda's limit for a request.
    *
    * A body must be kept for as long as its message can be delivered, one redrive included. That is six times the retention of the queue
-   * and 28 days, which is 52 days by default: deferred messages wait for up to three times the retention (`RetryAfter`). A second redrive
+   * and 28 days: 52 days by default. Deferred messages (`RetryAfter`) wait for up to three times the retention. A second redrive
    * may find no body.
    *
    * @param bucket your bucket, without a lifecycle rule that is shorter. By default a bucket is created that deletes bodies

@@ -1,5 +1,5 @@
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
 import { Fate, FaultyEventBridge } from './faulty-event-bridge';
@@ -111,4 +111,20 @@ test('an idempotent worker of a QueueLoadLeveling does a message once, however o
   await workedOff(Object.keys(before).length + ids.length);
   expect(await effects()).toEqual({ ...before, ...once(ids) });
   expect(await depth(outputs.DeadLetterQueueUrl)).toBe(0);
+});
+
+test('a message with the id of another and a different value is moved to the dead-letter queue: it is no duplicate, and no second effect', async () => {
+  const before = await effects();
+  const send = (number: number) => sqs.send(new SendMessageCommand({
+    QueueUrl: outputs.QueueUrl,
+    MessageBody: JSON.stringify({ specversion: '1.0', id: 'reused', source: 'coffee.orders', type: 'OrderPaid.v1', data: { number } }),
+  }));
+  await send(7);
+  await workedOff(Object.keys(before).length + 1);
+  await send(7);
+  await send(8);
+  await until('the other value in the dead-letter queue', PATIENCE_SECONDS, async () => await depth(outputs.DeadLetterQueueUrl) > 0 && await depth(outputs.QueueUrl) === 0);
+  expect(await effects()).toEqual({ ...before, ...once(['reused']) });
+  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.DeadLetterQueueUrl, MaxNumberOfMessages: 10 }));
+  expect(Messages!.map(({ Body }) => (JSON.parse(Body!) as { data: unknown }).data)).toEqual([{ number: 8 }]);
 });

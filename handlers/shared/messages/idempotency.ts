@@ -7,6 +7,8 @@ export interface IdempotencySettings {
   readonly table: string;
   /** JSON pointer into the message's data. */
   readonly pointer?: string;
+  /** JSON pointer into the message's data, to the value that must be the same for the same key. */
+  readonly validate?: string;
   /** Seconds for which a record is kept: 18 days without it. */
   readonly expiresAfter?: number;
 }
@@ -46,6 +48,11 @@ export function idempotencyKey(message: IdentifiedMessage, pointer: string | und
   const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
   const isFound = value !== undefined && value !== null && value !== '';
   return messageIdentity(isFound ? { ...message, id: canonicalJson(value) } : message);
+}
+
+/** The value that must be the same for the same key, as text. Where there is none, that of `null`. */
+export function validatedText({ data }: IdentifiedMessage, pointer: string): string {
+  return canonicalJson(resolvePointer(data, pointer) ?? null);
 }
 
 /**

@@ -34,6 +34,19 @@ interface IdempotentConsumer {
 }
 
 /**
+ * Options of a way to detect duplicates.
+ */
+export interface IdempotencyOptions {
+  /**
+   * A JSON pointer (RFC 6901) to the value that must be the same in all messages of a key: `/amount`. It points into the message; into
+   * `data` where it is a CloudEvent. `''` is the whole content. A message with another value is rejected. It is moved to the dead-letter queue,
+   * or sent to the failure queue of a stream, and the reason is logged. Records of the time before this option are not compared.
+   * @default - not compared: every message whose key is known is acknowledged as a duplicate
+   */
+  readonly validate?: string;
+}
+
+/**
  * The way a consumer detects duplicates, because brokers deliver at least once. The function wraps
  * its work in `idempotent` of `cdk-serverless-catalog/runtime`. Powertools for AWS Lambda in other
  * languages works as well: the table has its default attributes (`id`, `expiration`).
@@ -51,9 +64,12 @@ export class Idempotency {
    * receive. A redrive replaces it, and a topic delivers a duplicate with another one. Use
    * `byJsonPointer()` or `byContent()` for such messages.
    * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+   *
+   * @throws if `validate` is not a JSON pointer
    */
-  static byMessageId(): Idempotency {
-    return new Idempotency(true);
+  static byMessageId(options: IdempotencyOptions = {}): Idempotency {
+    checkValidate('byMessageId', options);
+    return new Idempotency(true, undefined, options.validate);
   }
 
   /**
@@ -61,13 +77,14 @@ export class Idempotency {
    * detects the duplicates of a publisher that sets no ids.
    *
    * @param pointer JSON pointer (RFC 6901) into the message; into `data` where it is a CloudEvent
-   * @throws if it is not a JSON pointer
+   * @throws if it, or `validate`, is not a JSON pointer
    */
-  static byJsonPointer(pointer: string): Idempotency {
+  static byJsonPointer(pointer: string, options: IdempotencyOptions = {}): Idempotency {
     if (!isJsonPointer(pointer)) {
       throw new Error(`Idempotency.byJsonPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`);
     }
-    return new Idempotency(true, pointer);
+    checkValidate('byJsonPointer', options);
+    return new Idempotency(true, pointer, options.validate);
   }
 
   /**
@@ -86,6 +103,7 @@ export class Idempotency {
   private constructor(
     private readonly remembers: boolean,
     private readonly pointer?: string,
+    private readonly validate?: string,
   ) {}
 
   /**
@@ -106,6 +124,7 @@ export class Idempotency {
     grantRecords(table, consumer.grantee, ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action}`));
     const settings = {
       ...this.pointer !== undefined && { pointer: this.pointer },
+      ...this.validate !== undefined && { validate: this.validate },
       ...retentionPeriod.toSeconds() > MESSAGE_RETENTION.toSeconds() && { expiresAfter: retentionPeriod.plus(DEAD_LETTER_RETENTION).toSeconds() },
     };
     const rest = Object.entries(settings).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`).join('');
@@ -122,4 +141,9 @@ export class Idempotency {
     });
     return table;
   }
+}
+
+function checkValidate(factory: string, { validate }: IdempotencyOptions) {
+  if (validate === undefined || validate === WHOLE_CONTENT || isJsonPointer(validate)) { return; }
+  throw new Error(`Idempotency.${factory}: validate must be a JSON pointer such as '/amount' (RFC 6901), or '' for the whole content, got '${validate}'.`);
 }

@@ -136,3 +136,20 @@ test.each(['orderId', '', '/a~2'])('refuses the pointer %p', pointer => {
   expect(() => Idempotency.byJsonPointer(pointer)).toThrow(
     new Error(`Idempotency.byJsonPointer: pointer must be a JSON pointer such as '/orderId' (RFC 6901), got '${pointer}'.`));
 });
+
+test('names the value that must be the same for a key', () => {
+  for (const [id, idempotency, expected] of [
+    ['One', Idempotency.byMessageId({ validate: '/amount' }), '"validate":"/amount"'],
+    ['Two', Idempotency.byJsonPointer('/orderId', { validate: '' }), '"pointer":"/orderId","validate":""'],
+  ] as const) {
+    const stack = shop();
+    bind(stack, id, userFunction(stack), idempotency);
+    expect(JSON.stringify(configured(stack))).toContain(JSON.stringify(expected).slice(1, -1));
+  }
+});
+
+test.each(['amount', '/a~2'])('refuses %p as the pointer to that value', validate => {
+  expect(() => Idempotency.byMessageId({ validate }))
+    .toThrow(`Idempotency.byMessageId: validate must be a JSON pointer such as '/amount' (RFC 6901), or '' for the whole content, got '${validate}'.`);
+  expect(() => Idempotency.byJsonPointer('/orderId', { validate })).toThrow('Idempotency.byJsonPointer: validate must be');
+});

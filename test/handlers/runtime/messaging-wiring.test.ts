@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { KinesisEvent, LambdaContext, SqsEvent } from '../../../handlers/runtime/index';
 import { AwsStub } from '../shared/aws-stub';
 
@@ -254,6 +255,61 @@ describe('idempotent', () => {
     const work = jest.fn();
     expect(await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context)).toEqual({ batchItemFailures: [] });
     expect(work).not.toHaveBeenCalled();
+  });
+
+  describe('where a value must be the same for a key', () => {
+    const CHECKED = `${QUEUE}-checked`;
+    const handle = async (data: unknown, work = jest.fn()) => {
+      const handler = runtime.handleMessages(runtime.idempotent(work));
+      return { ...await handler(from(CHECKED, queued(event('a', data))), context), works: work.mock.calls.length };
+    };
+    const recorded = async (data: unknown) => {
+      await handle(data);
+      return puts().at(-1)!.Item;
+    };
+    const done = (item: object) => { stub.operations.PutItem = refuse({ ...item, status: { S: 'COMPLETED' }, expiration: { N: '9999999999' } }); };
+
+    beforeEach(() => {
+      process.env.CATALOG_IDEMPOTENCY = JSON.stringify({
+        ...JSON.parse(process.env.CATALOG_IDEMPOTENCY!) as object, [CHECKED]: { table: 'seen', pointer: '/order', validate: '/amount' },
+      });
+      stub.operations.GetQueueUrl = () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/1/checked` });
+    });
+
+    test('the record has its hash, and the key that it has without', async () => {
+      const item = await recorded({ order: 7, amount: { value: 5, currency: 'EUR' } });
+      const md5OfJson = (text: string) => createHash('md5').update(JSON.stringify(text)).digest('base64');
+      expect(item.id.S).toBe(`message#${md5OfJson('test#Test.v1#7')}`);
+      expect(item.validation.S).toBe(md5OfJson('{"currency":"EUR","value":5}'));
+    });
+
+    test('a duplicate is acknowledged, whatever the order of its members', async () => {
+      done(await recorded({ order: 7, amount: { value: 5, currency: 'EUR' } }));
+      expect(await handle({ amount: { currency: 'EUR', value: 5 }, order: 7, note: 'again' })).toEqual({ batchItemFailures: [], works: 0 });
+    });
+
+    test.each([[{ order: 7, amount: 6 }], [{ order: 7 }]])('another value is rejected, and comes again until SQS moves it: %j', async other => {
+      done(await recorded({ order: 7, amount: 5 }));
+      lines.mockClear();
+      expect(await handle(other)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }], works: 0 });
+      expect(stub.inputs('ChangeMessageVisibility')).toEqual([expect.objectContaining({ ReceiptHandle: 'r-0', VisibilityTimeout: 0 })]);
+      const [line] = lines.mock.calls.flat().map(String).filter(text => text.includes('message rejected'));
+      expect(line).toContain('/amount must be what it was in the first message of its idempotency key');
+      expect(stub.inputs('DeleteItem')).toEqual([]);
+    });
+
+    test('a record of a time when it was not compared is that of a duplicate', async () => {
+      const { validation, ...earlier } = await recorded({ order: 7, amount: 5 });
+      done(earlier);
+      expect(await handle({ order: 7, amount: 6 })).toEqual({ batchItemFailures: [], works: 0 });
+    });
+
+    test('a message that was at work at that time comes again', async () => {
+      const { validation, ...earlier } = await recorded({ order: 7, amount: 5 });
+      stub.operations.PutItem = refuse({ ...earlier, in_progress_expiration: { N: '9999999999999' } });
+      expect(await handle({ order: 7, amount: 5 })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }], works: 0 });
+      expect(stub.inputs('ChangeMessageVisibility')).toEqual([]);
+    });
   });
 
   test('leaves a message that is at work elsewhere to come again', async () => {

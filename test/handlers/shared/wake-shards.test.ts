@@ -6,7 +6,7 @@ const id = (n: number) => createHash('sha256').update(String(n)).digest('base64u
 /** Of an index: recorded; sent, which moves the entry; ended. */
 const WRITES_OF_A_JOB = 4;
 
-test('at 10,000 jobs a second, the default quota of API Gateway, no partition of the index has more writes than DynamoDB allows', () => {
+test('at 10,000 jobs per second, the default quota of API Gateway, no partition of the index has more writes than DynamoDB allows', () => {
   const writes = new Map<string, number>();
   for (let n = 0; n < 10_000; n++) {
     const shard = wakeShard(id(n));
