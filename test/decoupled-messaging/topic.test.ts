@@ -134,3 +134,14 @@ test('warns of a FIFO queue that would take one of two messages that the topic t
   messaging.subscribe('Audit', MessageConsumer.queue(new sqs.Queue(stack, 'Audit', { fifo: true })));
   expect(warnings(stack)).toContainEqual(expect.stringContaining("Queue 'Shop/Audit' should have DeduplicationScope.MESSAGE_GROUP and FifoThroughputLimit.PER_MESSAGE_GROUP_ID"));
 });
+
+// https://aws.amazon.com/sns/features/
+test('a FIFO topic with more than 100 subscriptions is warned of, since AWS raises that quota', () => {
+  const { stack, messaging } = channelOf(MessageChannel.fifoTopic());
+  const subscribe = (index: number) => messaging.subscribe(`Audit${index}`, MessageConsumer.queue(new sqs.Queue(stack, `Queue${index}`, { fifo: true })));
+  const quota = expect.stringContaining('more than 100 subscriptions') as unknown;
+  for (let index = 0; index < 100; index++) { subscribe(index); }
+  expect(messaging.topic!.node.metadata.map(({ data }) => data as unknown)).not.toContainEqual(quota);
+  subscribe(100);
+  expect(messaging.topic!.node.metadata.map(({ data }) => data as unknown)).toContainEqual(quota);
+});

@@ -116,6 +116,15 @@ describe('a REST API refuses', () => {
     expect(() => new SimpleWebService(stack, 'More', { exposure: ServiceExposure.restApi({ usagePlans: { gold: { apiKeys, throttle: { rateLimit: 0, burstLimit: 1 } } } }) }))
       .toThrow(/usagePlans.gold.throttle.rateLimit must be above 0/);
   });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+  test.each([['of two usage plans', ['Key', 'Other'], ['Key']], ['twice in a usage plan', [], ['Key', 'Key']]])('an API key %s', (_, silver, gold) => {
+    const keys = new Map(['Key', 'Other'].map(id => [id, new apigateway.ApiKey(stack, id)]));
+    const planOf = (ids: string[]) => ({ apiKeys: ids.map(id => keys.get(id)!) });
+    const usagePlans = { ...silver.length > 0 && { silver: planOf(silver) }, gold: planOf(gold) };
+    expect(() => rest({ usagePlans })).toThrow(message('usagePlans.gold.apiKeys must hold keys that no other plan of the API has, and each once '
+      + `(API Gateway limit), got 'Shop/Key', which '${silver.length > 0 ? 'silver' : 'gold'}' has, too.`));
+  });
 });
 
 test('a service of routes only cannot stand behind another API', () => {

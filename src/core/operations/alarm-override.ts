@@ -10,7 +10,7 @@ export interface AlarmOverrideOptions {
    */
   readonly threshold?: number;
   /**
-   * The number of periods that are evaluated.
+   * The number of periods that are evaluated: one day at most, seven days for periods of an hour or more.
    * @default - the default of the alarm
    */
   readonly evaluationPeriods?: number;

@@ -1,6 +1,7 @@
 import { AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { Operations } from './operations';
+import { checkTemplateLimits } from '../private/template-limits';
 
 /**
  * Properties of an OperationsDashboard.
@@ -37,7 +38,8 @@ class CollectWidgets implements IAspect {
 }
 
 /**
- * A dashboard with the widgets of every pattern below a scope. It finds the patterns automatically.
+ * A dashboard with the widgets of every pattern below a scope. It finds the patterns automatically. A dashboard holds 500 widgets:
+ * make several with their own `observedScope` where there are more.
  *
  * @example
  * declare const stack: Stack;
@@ -50,6 +52,7 @@ export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OperationsDashboardProps = {}) {
     super(scope, id);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { dashboardName: props.dashboardName });
+    checkTemplateLimits(this);
     // patterns may be added after the dashboard: collect when the tree is complete
     Aspects.of(this).add(new CollectWidgets(this, props.observedScope ?? scope), { priority: AspectPriority.READONLY });
   }

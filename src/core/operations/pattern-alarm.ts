@@ -4,6 +4,8 @@ import { AlarmSeverity } from './alarm-severity';
 import { requireActionPath } from './private/alarm-action-check';
 import { alarmDescription } from './private/alarm-description';
 import { takeNotices } from './private/alarm-notices';
+import { requireEvaluationWindow } from './private/evaluation-window';
+import { checkTemplateLimits } from '../private/template-limits';
 
 const MARK = Symbol.for('cdk-serverless-catalog.PatternAlarm');
 
@@ -47,7 +49,7 @@ export interface PatternAlarmProps {
    * @default ComparisonOperator.GREATER_THAN_THRESHOLD
    */
   readonly comparisonOperator?: cloudwatch.ComparisonOperator;
-  /** The number of periods that are evaluated. */
+  /** The number of periods that are evaluated: one day at most, seven days for periods of an hour or more. */
   readonly evaluationPeriods: number;
   /**
    * The number of those periods that must breach.
@@ -87,6 +89,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
 
   constructor(scope: Construct, id: string, props: PatternAlarmProps) {
     const { runbook, severity = AlarmSeverity.USERS_AFFECTED, ...alarm } = props;
+    requireEvaluationWindow(scope, id, alarm);
     super(scope, id, {
       ...alarm,
       comparisonOperator: alarm.comparisonOperator ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -97,6 +100,7 @@ export class PatternAlarm extends cloudwatch.Alarm {
     this.severity = severity;
     takeNotices(this);
     requireActionPath(this);
+    checkTemplateLimits(this);
   }
 
   /** @internal */

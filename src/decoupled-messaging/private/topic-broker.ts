@@ -40,10 +40,14 @@ function fifoGuarantees({ archiveRetention }: FifoTopicChannelOptions): ChannelG
   };
 }
 
+/** Of a FIFO topic: https://aws.amazon.com/sns/features/ */
+const MOST_FIFO_SUBSCRIPTIONS = 100;
+
 /** SNS: every subscription has its own queue. */
 export class TopicBroker implements Broker {
   readonly topic: sns.Topic;
   readonly guarantees: ChannelGuarantees;
+  private subscriptions = 0;
 
   constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions) {
     this.guarantees = fifo ? fifoGuarantees(fifo) : STANDARD;
@@ -115,6 +119,10 @@ export class TopicBroker implements Broker {
   }
 
   private subscribeQueue(scope: Construct, queue: sqs.IQueue, failed: sqs.IQueue, { filter }: ChannelSubscriptionOptions): sns.Subscription {
+    if (this.fifo && ++this.subscriptions === MOST_FIFO_SUBSCRIPTIONS + 1) {
+      Annotations.of(this.topic).addWarningV2('cdk-serverless-catalog:fifoSubscriptions', `This topic has more than ${MOST_FIFO_SUBSCRIPTIONS} subscriptions, `
+        + 'the SNS quota of a FIFO topic: the deployment fails unless AWS has raised it for the account.');
+    }
     return subscribeQueue(scope, 'Subscription', { topic: this.topic, queue, deadLetterQueue: failed, filter });
   }
 }

@@ -133,3 +133,15 @@ test('is distinguished from other alarms', () => {
   const theirs = new cloudwatch.Alarm(stack, 'Theirs', { metric, threshold: 1, evaluationPeriods: 1 });
   expect([ours, theirs, stack, undefined, null, 'alarm'].map(PatternAlarm.isPatternAlarm)).toEqual([true, false, false, false, false, false]);
 });
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+test.each([
+  [Duration.minutes(1), 1440, '1 minute, which is 1 day'],
+  [Duration.minutes(5), 288, '5 minutes, which is 1 day'],
+  [Duration.hours(1), 168, '1 hour, which is 7 days'],
+])('evaluates periods of %s for a day, or for seven', (period, most, text) => {
+  const metric = new cloudwatch.Metric({ namespace: 'Kitchen', metricName: 'Cold', period });
+  expect(() => alarm({ metric, evaluationPeriods: most })).not.toThrow();
+  expect(() => alarm({ metric, evaluationPeriods: most + 1 }))
+    .toThrow(`PatternAlarm at 'Shop/Alarm': evaluationPeriods must be at most ${most} of ${text} (CloudWatch limit), got ${most + 1}.`);
+});

@@ -111,7 +111,8 @@ function numberText(value: number): string {
   return Token.isUnresolved(value) ? Tokenization.stringifyNumber(value) : `${value}`;
 }
 
-function periodOf(metric: cloudwatch.IMetric): Duration {
+/** Of a metric, or of an expression. */
+export function periodOf(metric: cloudwatch.IMetric): Duration {
   const { metricStat, mathExpression } = metric.toMetricConfig();
   return metricStat?.period ?? Duration.seconds(mathExpression?.period ?? 300);
 }
