@@ -35,7 +35,7 @@ async function wake(id: string, ports: SweeperPorts, overdue: FanInRecord[]): Pr
   if (record?.wakeAt === undefined || new Date(record.wakeAt) >= now) return;
   if (isFinal(record)) return resendJobEnded(record, ports);
   if (new Date(record.deadlineAt) < now) {
-    if (record.revision === undefined) return ports.tracker.timeOut(record);
+    if (record.revision === undefined || record.parent !== undefined) return ports.tracker.timeOut(record);
     overdue.push(record);
     return;
   }

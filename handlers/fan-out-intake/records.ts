@@ -36,9 +36,13 @@ export function splitRecord(record: FanInRecord, now: Date, sections?: number): 
   };
 }
 
-/** The record of a section, whose groups are not known yet. It ends with its job and does not wake the sweeper. */
+/** Library default: a sweeper that is late with the jobs themselves does not wake their sections as well. */
+const SECTION_GRACE_MILLIS = 10 * 60_000;
+
+/** The record of a section, whose groups are not known yet. It ends with its job. One that was made too late for that wakes the sweeper. */
 export function sectionRecord(job: FanInRecord, section: string, now: Date): FanInRecord {
-  return { ...splitRecord(groupRecord(job, section), now), wakeShard: undefined, wakeAt: undefined };
+  const wakeAt = new Date(Date.parse(job.deadlineAt) + SECTION_GRACE_MILLIS).toISOString();
+  return { ...splitRecord(groupRecord(job, section), now), wakeAt };
 }
 
 /** The record of a group, with the attributes of its job or section. */

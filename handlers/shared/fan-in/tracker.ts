@@ -60,9 +60,10 @@ export class Tracker {
   /**
    * Ends a job past its deadline. Subtasks that were done in time count. Its sections or groups end before; the groups of a
    * section end when they get a late report. Without time, the job stays due: the next run continues with those that are open.
+   * A section alone was made while its job ended.
    */
   async timeOut(job: FanInRecord, hasTime = () => true): Promise<void> {
-    await eachPart(openParts(job), async name => {
+    await eachPart(job.parent === undefined ? openParts(job) : [], async name => {
       const part = hasTime() ? await this.ports.store.find(groupRecordId(job.id, name)) : undefined;
       if (part) await (isFinal(part) ? this.settle(part) : this.expire(part));
     });

@@ -96,6 +96,21 @@ test('a section that a crash kept from being made does not hold the job open', a
   expect(world.events).toMatchObject([{ outcome: 'complete', done: ['g0'] }]);
 });
 
+test('a section that was made while its job ended is closed by the sweeper, and changes nothing else', async () => {
+  const world = await largeWorld(2, { seal: false });
+  await world.store.apply('job-1', groupAdded('ff', new Date(world.now)));
+  const before = world.job;
+  await world.pass(DEADLINE_SECONDS * 1000 + MINUTE);
+  const ended = [world.job, ...world.events];
+  const late = sectionRecord(before, 'ff', new Date(world.now));
+  await world.store.create(late, false);
+  await world.store.apply(late.id, groupAdded('g7', new Date(world.now)));
+  await world.pass(15 * MINUTE);
+  expect(sections(world).map(({ outcome, wakeAt }) => [outcome, wakeAt])).toEqual(sections(world).map(() => ['timed-out', undefined]));
+  expect(world.store.records.get(late.id)).toMatchObject({ status: 'expired', pending: new Set(['split', 'g7']) });
+  expect([world.job, ...world.events]).toEqual(ended);
+});
+
 test('more groups than a section holds are refused, so that the state machine fails', async () => {
   const world = await largeWorld(1, { seal: false });
   const section = sections(world)[0];
