@@ -34,12 +34,14 @@ beforeAll(async () => {
   const ofUserPool = await issued('AccessToken');
   const [alice, bob] = await Promise.all(['alice', 'bob'].map(name => makeCaller(cloud, name)));
   await revokeCaller(cloud, 'alice', alice);
+  const byFunction = { none: undefined, foreign: 'Bearer of another', expired: 'Bearer expired', good: 'Bearer good' };
   authorizations = {
     iam: { none: undefined, foreign: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'unknown' }, expired: alice, good: bob },
     jwt: ofUserPool,
     userPool: ofUserPool,
     idToken: await issued('IdToken'),
-    lambdaAuthorizer: { none: undefined, foreign: 'Bearer of another', expired: 'Bearer expired', good: 'Bearer good' },
+    lambdaAuthorizer: byFunction,
+    cachedAuthorizer: byFunction,
     none: ofUserPool,
   };
 });
@@ -63,17 +65,19 @@ async function attempt(api: string, kind: string, token: Token): Promise<{ statu
 /**
  * Tokens of a user pool are refused with 401, like no token; callers that IAM or a function refuses,
  * with 403. A REST API asks the authorizer even about a request without a token, where its decisions
- * are not reused (https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html).
+ * are not reused; where they are, the route is a part of the key (https://docs.aws.amazon.com/apigateway/latest/developerguide/configure-api-gateway-lambda-authorization.html).
  */
 test.each([
   ['Http', 'iam', [403, 403, 403, 200]],
   ['Http', 'jwt', [401, 401, 401, 200]],
   ['Http', 'userPool', [401, 401, 401, 200]],
   ['Http', 'lambdaAuthorizer', [401, 403, 403, 200]],
+  ['Http', 'cachedAuthorizer', [401, 403, 403, 200]],
   ['Http', 'none', [200, 200, 200, 200]],
   ['Rest', 'iam', [403, 403, 403, 200]],
   ['Rest', 'userPool', [401, 401, 401, 200]],
   ['Rest', 'lambdaAuthorizer', [403, 403, 403, 200]],
+  ['Rest', 'cachedAuthorizer', [401, 403, 403, 200]],
   ['Rest', 'none', [200, 200, 200, 200]],
 ])('%s API, %s: the function runs for callers that are let in, and for nobody else', async (api, kind, expected) => {
   const seen = [];

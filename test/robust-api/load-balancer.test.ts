@@ -188,7 +188,8 @@ describe('numbers of rules', () => {
     api.addRoute('HEAD /orders', backend);
     ['a', 'b', 'c', 'd'].forEach(value => api.addRoute('HEAD /orders', backend, { when: RequestMatch.header('x', [value]) }));
     expect(() => api.addRoute('HEAD /orders', backend, { when: RequestMatch.header('x', ['e']) })).toThrow(
-      "when must be given for fewer backends of '/orders', whose rules have too few priorities otherwise (library limit), got 'one more for 'HEAD /orders''.");
+      "when must be given for at most 4 backends of 'HEAD /orders', together with those of other methods of '/orders' "
+      + '(library limit: priorities of rules; a route for ANY has 10), got 5.');
   });
 
   test('are there for 100 paths with as many parameters', () => {

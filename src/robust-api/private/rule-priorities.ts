@@ -32,7 +32,8 @@ export class RulePriorities {
     let slot = when.length > 0 ? first : last;
     while (when.length > 0 && slot < last && this.taken.has(block + slot)) { slot++; }
     this.validation.check(!this.taken.has(block + slot) && (when.length === 0 || slot < last), 'when',
-      `be given for fewer backends of '${key.path}', whose rules have too few priorities otherwise (library limit)`, `one more for '${key.text}'`);
+      `be given for at most ${last - first} backends of '${key.text}'${key.method === 'ANY' ? '' : `, together with those of other methods of '${key.path}'`} `
+      + '(library limit: priorities of rules; a route for ANY has 10)', last - first + 1);
     this.taken.add(block + slot);
     return block + slot;
   }
