@@ -4,7 +4,7 @@ import { ObjectIntake } from './object-intake';
 import { groupName } from './splitter-answer';
 import { IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
-import { claimedObject } from '../shared/jobs/work-settings';
+import { claimedObject } from '../shared/jobs/claim-check';
 import { DeliveryAttributes, messageIdentity } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 

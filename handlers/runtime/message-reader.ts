@@ -1,5 +1,6 @@
 import { incomingMessage } from './incoming-message';
 import { Message, MessageOptions, MessageRejected } from './message';
+import { ForeignReference } from '../shared/jobs/claim-check';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { jsonOrText } from '../shared/json/json-text';
 import { describe, SchemaCheck } from '../shared/json/schema-check';
@@ -20,9 +21,17 @@ export class MessageReader {
   /** @param id the id of a message without an envelope */
   async read(text: string, id: string, { messageId, eventSourceArn, attributes }: MessageDelivery): Promise<Message> {
     const { dataref, ...incoming } = incomingMessage(text, id, attributes);
-    const data = dataref === undefined ? incoming.data : jsonOrText(await this.payloads.read(dataref, CLAIM_PREFIX));
+    const data = dataref === undefined ? incoming.data : await this.claimed(dataref, `${CLAIM_PREFIX}${incoming.type}/${incoming.id}`);
     if (this.checks) this.check(incoming.type, data);
     return { ...incoming, data, messageId, eventSourceArn };
+  }
+
+  private async claimed(dataref: string, name: string): Promise<unknown> {
+    try {
+      return jsonOrText(await this.payloads.read(dataref, name));
+    } catch (error) {
+      throw error instanceof ForeignReference ? new MessageRejected(error.message) : error;
+    }
   }
 
   private check(type: string | undefined, data: unknown): void {

@@ -12,7 +12,7 @@ import { addDecoupledMessagingWidgets } from './private/widgets';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
+import { grantWriteClaimChecks, readClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateEnvironment } from '../core/messaging/private/consumer-environment';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
@@ -23,7 +23,6 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
-import { workerPrincipal } from '../core/workers/private/worker-principal';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
 
@@ -163,9 +162,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const subscription = ChannelSubscription._create(this, name, parts =>
       isDelivered ? this.broker.subscribe(parts, request) : this.forward(parts, request));
     const handler = config.function;
-    if (handler && this.props.claimCheckBucket) {
-      grantReadClaimChecks(this.props.claimCheckBucket, workerPrincipal(new Construct(subscription, 'ClaimChecks'), handler));
-    }
+    if (handler && this.props.claimCheckBucket) { readClaimChecks(subscription, handler, this.props.claimCheckBucket); }
     if (config.stateMachine) { addStateMachineAlarms(this.operations, request.alarmPrefix, config.stateMachine, options.alarms); }
     this.subscriptionsByName[name] = subscription;
     return subscription;

@@ -14,7 +14,7 @@ import { UnmatchedEvents } from './unmatched-events';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { grantReadClaimChecks, grantWriteClaimChecks } from '../core/messaging/private/claim-check-grants';
+import { grantReadClaimChecks, grantWriteClaimChecks, readClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
@@ -159,12 +159,13 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
   /**
    * Grants read permission for claim-checked events to `grantee`. The function of a subscription has it already.
+   * A function also gets the bucket in `CATALOG_CLAIM_CHECKS`, without which `cdk-serverless-catalog/runtime` reads no object.
    * @throws if the pattern has no `claimCheckBucket`
    */
   grantReadClaimChecks(grantee: iam.IGrantable): void {
     const { claimCheckBucket } = this.props;
     new Validation(this).check(claimCheckBucket !== undefined, 'claimCheckBucket', 'be given, because no events are claim-checked without it', undefined);
-    grantReadClaimChecks(claimCheckBucket!, grantee);
+    grantReadClaimChecks(this, grantee, claimCheckBucket!);
   }
 
   /**
@@ -189,7 +190,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
       operations: this.operations,
       encryptionKey: this.props.encryptionKey,
     });
-    if (this.props.claimCheckBucket && config.function) { grantReadClaimChecks(this.props.claimCheckBucket, config.function); }
+    if (this.props.claimCheckBucket && config.function) { readClaimChecks(subscription, config.function, this.props.claimCheckBucket); }
     this.unmatched?.take(options.events);
     this.deadLetters.addLeftMetric(subscription.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' }));
     return subscription;

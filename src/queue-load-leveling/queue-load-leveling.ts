@@ -16,7 +16,7 @@ import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
 import { functionTimeout } from '../core/workers/private/function-timeout';
-import { configureWork } from '../core/workers/private/work-settings';
+import { configureWork, configureWorkerClaimChecks } from '../core/workers/private/work-settings';
 import { workerErrors } from '../core/workers/private/worker-errors';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
@@ -175,7 +175,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     const taken = ['Jobs', ...this.node.children.map(child => child.node.id)].map(name => name.toLowerCase());
     validation.check(!taken.includes(id.toLowerCase()), 'id',
       'differ from the other ids in the pattern by more than case', id);
-    return AsyncHttpApi._create(this, id, {
+    const api = AsyncHttpApi._create(this, id, {
       ...options,
       jobs: () => this.jobs ??= this.createJobs(options.jobTable),
       queue: this.queue,
@@ -185,6 +185,8 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       operations: this.operations,
       alarms: this.alarmOptions,
     });
+    if (api.claimCheckBucket) { configureWorkerClaimChecks(this, this.queueWorker, api.claimCheckBucket); }
+    return api;
   }
 
   /** Binds the queue of this pattern as a consumer. */

@@ -2,7 +2,7 @@ import { aws_iam as iam, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CHANNELS, channelOf, statements } from './messaging';
 import { MessageConsumer, DecoupledMessaging, DecoupledMessagingProps, EventContract, JsonSchema, MessageChannel } from '../../src';
-import { shop, userFunction } from '../support/stacks';
+import { claimCheckPlaces, shop, userFunction } from '../support/stacks';
 
 const contract = (name: string) => EventContract.fromSchema(name, { version: 1, source: 'coffee', schema: JsonSchema.fromObject({ type: 'object' }) });
 
@@ -72,6 +72,7 @@ test('large contents are put into the bucket by publishers and taken by function
     { Action: 'kms:Decrypt', Effect: 'Allow', Resource: key },
   ]));
   expect(publications(Template.fromStack(stack))).toContain(JSON.stringify(stack.resolve(claimCheckBucket.bucketName)));
+  expect(claimCheckPlaces(stack)).toEqual([{ 'Fn::Join': ['', ['["s3://', stack.resolve(claimCheckBucket.bucketName), '"]']] }]);
 });
 
 describe('a publisher of another account', () => {

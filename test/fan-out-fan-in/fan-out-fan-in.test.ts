@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { JOB_ENDED_TYPE, jobEndedData } from '../../handlers/shared/fan-in/job-ended-event';
 import { SchemaCheck } from '../../handlers/shared/json/schema-check';
 import { AlarmOverride, BucketIntakeOptions, MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter, WebAuth } from '../../src';
-import { shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
+import { claimCheckPlaces, shop, userFunction, userTask, userVpc, warnings } from '../support/stacks';
 
 function fanOut(stack: Stack, props: Partial<FanOutFanInProps> = {}): FanOutFanIn {
   return new FanOutFanIn(stack, 'Renditions', {
@@ -200,6 +200,7 @@ describe('the JobEnded event', () => {
     expect(allowed(stack, 'ListenerServiceRole')).toMatchObject({ 's3:GetObject': contents });
     for (const [description, role] of [['Splits', 'Intake'], ['Tracks', 'Tracker'], ['Ends and repairs', 'Sweeper']]) {
       expect(JSON.stringify(variables(stack, description).CATALOG_PUBLISH)).toContain('claimCheckBucket');
+      expect(JSON.stringify(claimCheckPlaces(stack))).toContain(JSON.stringify(stack.resolve(resultsBucket!.bucketName)));
       expect(variables(stack, description).RESULTS_PREFIX).toBe('mails');
       expect(allowed(stack, `Renditions${role}FunctionRole`)).toMatchObject({ 's3:PutObject': contents, 'dynamodb:GetItem': expect.anything() as unknown });
     }

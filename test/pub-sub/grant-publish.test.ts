@@ -1,7 +1,8 @@
 import { App, aws_events as events, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { orderCreated, orderPaid } from './contracts';
-import { EventBroker, PubSub, PubSubProps } from '../../src';
+import { EventBroker, MessageConsumer, PubSub, PubSubProps } from '../../src';
+import { claimCheckPlaces, userFunction, warnings } from '../support/stacks';
 
 const OWN = '111122223333';
 const OTHER = '222233334444';
@@ -104,6 +105,24 @@ describe('on a topic', () => {
       + 'another account: the AWS managed key of SNS cannot be shared with other accounts, got nothing.'));
     expect(topicPolicy().filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
   });
+});
+
+test('who reads claim-checked contents is told their bucket: the function of a subscription, and who is granted to', () => {
+  const claimCheckBucket = new s3.Bucket(stack, 'Large');
+  const pattern = create({ claimCheckBucket });
+  pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack, 'Bill')), { events: [orderPaid] });
+  const both = userFunction(stack, 'Both');
+  pattern.grantReadClaimChecks(both);
+  const other = s3.Bucket.fromBucketName(stack, 'Other', 'other');
+  new PubSub(stack, 'Others', { broker: EventBroker.eventBus(), contracts: [orderPaid], claimCheckBucket: other }).grantReadClaimChecks(both);
+  const name = stack.resolve(claimCheckBucket.bucketName) as unknown;
+  expect(claimCheckPlaces(stack)).toEqual([{ 'Fn::Join': ['', ['["s3://', name, '"]']] }, { 'Fn::Join': ['', ['["s3://', name, '","s3://other"]']] }]);
+});
+
+test('a function of another stack cannot be told of a bucket beside the pattern: a warning has the entry', () => {
+  const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { account: OWN, region: 'eu-west-1' } });
+  create({ claimCheckBucket: new s3.Bucket(stack, 'Large') }).subscribe('Billing', MessageConsumer.function(userFunction(elsewhere, 'Bill')), { events: [orderPaid] });
+  expect(warnings(stack)).toContainEqual(expect.stringMatching(/CATALOG_CLAIM_CHECKS on it to \["s3:.*"\]/));
 });
 
 test('an account may store claim-checked contents by the policy of the bucket', () => {

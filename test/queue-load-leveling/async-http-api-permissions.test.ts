@@ -2,7 +2,7 @@ import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnElement, Stack } from 
 import { Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
 import { AsyncHttpApiOptions, QueueDelivery, QueueLoadLeveling, QueueWorker, ClaimCheck } from '../../src';
-import { shop, userFunction, userTask, userVpc } from '../support/stacks';
+import { claimCheckPlaces, shop, userFunction, userTask, userVpc } from '../support/stacks';
 
 interface Statement { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown }
 
@@ -100,6 +100,18 @@ test('bodies in a bucket are put by the API function and read by the worker, no 
   expect(may(worker.role!)).toContainEqual([objects, ['s3:GetObject']]);
   const s3Actions = [api.apiFunction.role!, worker.role!].flatMap(may).flatMap(([, actions]) => actions).filter(action => action.startsWith('s3:'));
   expect(s3Actions).toEqual(['s3:PutObject', 's3:GetObject']);
+  expect(claimCheckPlaces(stack)).toEqual([{ 'Fn::Join': ['', ['["s3://', stack.resolve(api.claimCheckBucket!.bucketName), '"]']] }]);
+});
+
+test('a container is told the bucket of its bodies', () => {
+  const stack = shop();
+  const task = userTask(stack);
+  const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.container(task, { vpc: userVpc(stack) }) });
+  const { claimCheckBucket } = leveling.addAsyncHttpApi('Api', { claimCheck: ClaimCheck.bucket() });
+  const [{ Properties: { ContainerDefinitions: [{ Environment }] } }] = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition')) as Array<{
+    Properties: { ContainerDefinitions: Array<{ Environment: unknown[] }> };
+  }>;
+  expect(Environment).toContainEqual({ Name: 'CATALOG_CLAIM_CHECKS', Value: { 'Fn::Join': ['', ['["s3://', stack.resolve(claimCheckBucket!.bucketName), '"]']] } });
 });
 
 test('a key of the user is opened for who needs it, without wildcards', () => {

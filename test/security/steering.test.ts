@@ -1,5 +1,6 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
+import { CONSUMERS, ConsumerWorld } from './consumers';
 import { FanOut } from '../../handlers/fan-out-intake/fan-out';
 import { Intake } from '../../handlers/fan-out-intake/intake';
 import { incomingJob } from '../../handlers/runtime/incoming-job';
@@ -7,8 +8,9 @@ import { MessageReader } from '../../handlers/runtime/message-reader';
 import { parseSubtask, subtaskOf } from '../../handlers/runtime/subtask-message';
 import { acceptedJobMessage } from '../../handlers/shared/fan-in/accepted-job';
 import { parseReport, REPORT_TYPE } from '../../handlers/shared/fan-in/report';
+import { claimedObject, readableObject } from '../../handlers/shared/jobs/claim-check';
 import { parseJobMessage } from '../../handlers/shared/jobs/job-message';
-import { claimedObject, workSettings } from '../../handlers/shared/jobs/work-settings';
+import { workSettings } from '../../handlers/shared/jobs/work-settings';
 import { FanInWorld } from '../handlers/fan-in/fan-in-world';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:payments';
@@ -102,7 +104,41 @@ describe('a reference to an object', () => {
     const from = { messageId: 'm', eventSourceArn: QUEUE };
     expect((await new MessageReader(payloads, {}).read(event, 'm', from)).data).toBe(1);
     await expect(new MessageReader(payloads, {}).read(event.replace('messages/', 'secrets/'), 'm', from)).rejects.toThrow('A claim check');
-    expect(read).toEqual([['job-1/hash', 'job-1/'], ['messages/OrderCreated.v1/e', 'messages/']]);
+    expect(read).toEqual([['job-1/hash', 'job-1/'], ['messages/OrderCreated.v1/e', 'messages/OrderCreated.v1/e']]);
+  });
+
+  const PLACES = '["s3://bucket", "s3://results/pre"]';
+  test.each([
+    ['messages/T.v1/e', 's3://bucket/messages/T.v1/e'], ['messages/T.v1/e', 's3://results/pre/messages/T.v1/e'], ['job-1/', 's3://bucket/job-1/hash'],
+  ])('%s is read from a configured place: %s', (name, reference) => {
+    expect(readableObject(reference, name, PLACES)).toEqual(claimedObject(reference, name));
+  });
+
+  test.each([
+    ['another bucket', 's3://foreign/messages/T.v1/e', PLACES], ['another folder of the bucket', 's3://results/other/messages/T.v1/e', PLACES],
+    ['the object of another message', 's3://bucket/messages/T.v1/e2', PLACES], ['a folder within', 's3://bucket/x/messages/T.v1/e', PLACES],
+    ['a bucket with the same beginning', 's3://bucket-2/messages/T.v1/e', PLACES], ['any bucket, where none is configured', 's3://bucket/messages/T.v1/e', undefined],
+  ])('%s is not read', (_, reference, places) => {
+    expect(() => readableObject(reference, 'messages/T.v1/e', places)).toThrow(/^A claim check must be (the object of its message in a bucket of CATALOG_CLAIM_CHECKS|an object in messages)/);
+  });
+
+  describe('to a consumer', () => {
+    const event = (bucket: string) => ({ specversion: '1.0', type: 'T.v1', id: 'e', source: 's', dataref: `s3://${bucket}/messages/T.v1/e` });
+    const world = new ConsumerWorld();
+    beforeAll(async () => {
+      await world.start();
+      process.env.CATALOG_CLAIM_CHECKS = '["s3://own-claims"]';
+    });
+    afterAll(async () => {
+      delete process.env.CATALOG_CLAIM_CHECKS;
+      await world.stub.stop();
+    });
+
+    test.each(Object.entries(CONSUMERS).filter(([name]) => name.includes('handleMessages')))('%s: only those in its own bucket are followed, others are set aside', async (_, consumer) => {
+      await world.deliver(consumer, { body: event('own-claims') });
+      expect(world.stub.calls.map(({ operation }) => operation)).toContain('GET /own-claims/messages/T.v1/e');
+      expect(await world.deliver(consumer, { body: event('foreign-claims') })).toEqual({ processed: false, lost: false });
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 
 /** A stack of the name most tests use, in an app of its own. */
@@ -32,6 +32,12 @@ export function userVpc(scope: Construct, id = 'Network'): ec2.Vpc {
 /** What the synthesis of a stack warns of. */
 export function warnings(stack: Stack): string[] {
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(warning => String(warning.entry.data));
+}
+
+/** The places of claim checks that the functions of a stack are told: the value of each variable. */
+export function claimCheckPlaces(stack: Stack): unknown[] {
+  const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')) as Array<{ Properties: { Environment?: { Variables: Record<string, unknown> } } }>;
+  return functions.map(({ Properties }) => Properties.Environment?.Variables.CATALOG_CLAIM_CHECKS).filter(places => places !== undefined);
 }
 
 /** How many resources a stack has. */

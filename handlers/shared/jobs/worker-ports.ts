@@ -101,9 +101,10 @@ export interface MessageQueue {
 export interface PayloadStore {
   /**
    * The text of a claim check at `s3://bucket/key`.
-   * @param prefix the beginning of its key
+   * @param name the object's own name, or its folder with a slash at its end
+   * @throws ForeignReference if it is not in a configured bucket
    */
-  read(location: string, prefix: string): Promise<string>;
+  read(location: string, name: string): Promise<string>;
 }
 
 /** The ports of a worker. */

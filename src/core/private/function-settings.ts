@@ -9,7 +9,9 @@ export interface FunctionSetting {
   readonly key: string;
   readonly value: unknown;
   /** The entry in words, for the user who sets the variable by hand: `<key> to <value>`. */
-  readonly how: string;
+  readonly how?: string;
+  /** Instead of it, the whole value. */
+  readonly json?: string;
   /** Nothing in this stack depends on the function, so that it may be in another stack. */
   readonly isUpstream?: boolean;
   /** Makes the object in the variable of all entries, at synthesis. Default: the entries as they are. */
@@ -30,7 +32,7 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
   const settings = settingsOf(target);
   if (!(target instanceof lambda.Function) || (!setting.isUpstream && Stack.of(target) !== Stack.of(scope))) {
     Annotations.of(scope).addWarningV2(`cdk-serverless-catalog:${variable}`,
-      `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to a JSON object from ${setting.how}.`);
+      `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to ${setting.json ?? `a JSON object from ${setting.how}`}.`);
   } else if (!settings[variable]) {
     const { compose = asTheyAre } = setting;
     target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(compose(settings[variable])) }));

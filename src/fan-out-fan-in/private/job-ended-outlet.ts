@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { grantReadClaimChecks, grantWriteClaimChecks } from '../../core/messaging/private/claim-check-grants';
+import { grantWriteClaimChecks, readClaimChecks } from '../../core/messaging/private/claim-check-grants';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { kindOf } from '../../core/messaging/private/consumer-kind';
 import { configurePublisher } from '../../core/messaging/private/publisher-settings';
@@ -11,7 +11,6 @@ import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
-import { workerPrincipal } from '../../core/workers/private/worker-principal';
 import { ResultStoreConfig } from '../result-store';
 
 /** The wire type of the event. */
@@ -41,9 +40,7 @@ export class JobEndedOutlet {
   ) {
     if (destination.function) {
       this.buffer = new SubscriptionQueue(scope, 'JobEnded', { handler: destination.function, name: 'jobEnded', operations });
-      if (claimChecks.bucket) {
-        grantReadClaimChecks(claimChecks.bucket, workerPrincipal(new Construct(this.buffer, 'ClaimChecks'), destination.function), claimChecks.prefix);
-      }
+      if (claimChecks.bucket) { readClaimChecks(this.buffer, destination.function, claimChecks.bucket, claimChecks.prefix); }
     }
   }
 

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../clients';
 import { DynamoWorkerJobs } from './dynamo-worker-jobs';
 import { SqsWorkerQueue } from './sqs-worker-queue';
-import { claimedObject } from '../../jobs/work-settings';
+import { readableObject } from '../../jobs/claim-check';
 import { MessageQueue, PayloadStore, WorkerJobs } from '../../jobs/worker-ports';
 
 export interface WorkerClients {
@@ -40,8 +40,8 @@ function makeClients(): WorkerClients {
     pollingClient: () => new SQSClient({ ...SQS_CLIENT, ...POLLING_TIMEOUTS }),
     jobs: new DynamoWorkerJobs(dynamo),
     payloads: {
-      read: async (location, prefix) => {
-        const { bucket, key } = claimedObject(location, prefix);
+      read: async (location, name) => {
+        const { bucket, key } = readableObject(location, name, process.env.CATALOG_CLAIM_CHECKS);
         s3 ??= new S3Client(CLIENT_TIMEOUTS);
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return Body!.transformToString();

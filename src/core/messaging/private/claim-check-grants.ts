@@ -1,16 +1,29 @@
-import { aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { grantOn } from './cross-account-grant';
+import { configureClaimChecks } from '../../private/claim-check-places';
 import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
+import { workerPrincipal } from '../../workers/private/worker-principal';
 
 /** Lets a publisher store the contents of messages above the broker's limit, see docs/messages.md. */
 export function grantWriteClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantable, prefix?: string) {
   grantClaimChecks(bucket, grantee, prefix, 's3:PutObject', 'kms:GenerateDataKey');
 }
 
-/** Lets a consumer read these contents. */
-export function grantReadClaimChecks(bucket: s3.IBucket, grantee: iam.IGrantable, prefix?: string) {
+/** Lets a consumer read these contents, and gives a function their bucket. */
+export function grantReadClaimChecks(scope: Construct, grantee: iam.IGrantable, bucket: s3.IBucket) {
+  grantRead(bucket, grantee);
+  if (grantee instanceof lambda.FunctionBase) { configureClaimChecks(scope, grantee, bucket); }
+}
+
+/** The same for the function of a subscription, which may be in another stack. */
+export function readClaimChecks(scope: Construct, handler: lambda.IFunction, bucket: s3.IBucket, prefix?: string) {
+  grantRead(bucket, workerPrincipal(new Construct(scope, 'ClaimChecks'), handler), prefix);
+  configureClaimChecks(scope, handler, bucket, prefix);
+}
+
+function grantRead(bucket: s3.IBucket, grantee: iam.IGrantable, prefix?: string) {
   grantClaimChecks(bucket, grantee, prefix, 's3:GetObject', 'kms:Decrypt');
 }
 

@@ -1,5 +1,6 @@
-import { aws_ecs as ecs, aws_lambda as lambda, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CLAIM_CHECKS_VARIABLE, claimCheckPlace, configureClaimChecks } from '../../private/claim-check-places';
 import { configureFunction } from '../../private/function-settings';
 import { IQueueWorker } from '../queue-worker-binding';
 
@@ -30,4 +31,11 @@ export function configureWork(scope: Construct, worker: IQueueWorker, queue: sqs
     configureFunction(scope, handler, VARIABLE, { key: queue.queueArn, value: settings, how: `the ARN of ${queue.node.path} to {${addresses}}` });
   }
   taskDefinition?.defaultContainer?.addEnvironment(VARIABLE, Stack.of(scope).toJsonString({ [queue.queueUrl]: settings }));
+}
+
+/** Gives a worker of this library the place of the claim checks that it reads. */
+export function configureWorkerClaimChecks(scope: Construct, worker: IQueueWorker, bucket: s3.IBucket) {
+  const { handler, taskDefinition } = worker as KnownWorker;
+  if (handler) { configureClaimChecks(scope, handler, bucket); }
+  taskDefinition?.defaultContainer?.addEnvironment(CLAIM_CHECKS_VARIABLE, Stack.of(scope).toJsonString([claimCheckPlace(bucket)]));
 }
