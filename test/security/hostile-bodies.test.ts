@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { DoorAnswer, doors, JsonDoor } from './json-doors';
+import { SchemaCheck } from '../../handlers/shared/json/schema-check';
 import { HttpServer } from '../handlers/request-router/http-server';
 
 /** For each reader; together 10,000 and more. */
@@ -9,9 +10,11 @@ const MAX_CPU_MILLIS = 200;
 
 const backend = new HttpServer();
 let all: JsonDoor[];
+let url: string;
 
 beforeAll(async () => {
-  all = doors(await backend.start());
+  url = await backend.start();
+  all = doors(url);
 });
 afterAll(() => backend.stop());
 
@@ -66,6 +69,32 @@ test('names 20 errors at most, and says that there are others', async () => {
       expect([status, errors.length <= 20, detail]).toEqual([400, true, expect.stringMatching(/^At least \d+ fields? (is|are) not valid\.$/)]);
     }
   }
+});
+
+describe('a schema whose check doubles with each character or level', () => {
+  const branch = { type: 'object', additionalProperties: { $ref: '#/$defs/tree' } };
+  const SLOW = {
+    type: 'object',
+    properties: { text: { pattern: '^(a|a)+$' }, tree: { $ref: '#/$defs/tree' } },
+    patternProperties: { '^(n+)+$': true },
+    $defs: { tree: { anyOf: [branch, branch, { type: 'string' }] } },
+  };
+  const SLOWEST = JSON.stringify({ text: `${'a'.repeat(50)}!` });
+
+  test.each([
+    ['a pattern', SLOWEST], ['the pattern of a name', JSON.stringify({ [`${'n'.repeat(50)}!`]: 1 })], ['branches that refer to themselves', `{"tree":${nested(60, '{"a":', '}')}}`],
+  ])('%s: the check is stopped', (_, body) => {
+    const check = new SchemaCheck(SLOW, 100);
+    expect(check.findings(JSON.parse(body))).toEqual({ errors: [{ pointer: '#', message: 'Takes more than 0.1 seconds to check.' }], complete: false });
+    expect(check.findings({ text: 'aaa', tree: { a: 'leaf' } })).toEqual({ errors: [], complete: true });
+  });
+
+  test('the client gets 400, and the next one its answer', async () => {
+    for (const door of doors(url, SLOW).filter(({ hasSchema }) => hasSchema)) {
+      expect(await door.post(SLOWEST)).toMatchObject({ status: 400, body: expect.stringContaining('Takes more than 2 seconds to check.') });
+      expect((await door.post('{"text":"aaa"}')).status).toBeLessThan(300);
+    }
+  }, 60_000);
 });
 
 test('10,000 bodies: never 5xx, never more than 200 ms of CPU', async () => {

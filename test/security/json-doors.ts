@@ -84,10 +84,10 @@ const fanInApi = (): JsonDoor => {
   };
 };
 
-const router = (url: string): JsonDoor => {
-  const world = new RouteWorld(url, { schema: SCHEMA, maxRequestBytes: 6_000_000 });
+const router = (url: string, schema: object): JsonDoor => {
+  const world = new RouteWorld(url, { schema, maxRequestBytes: 6_000_000 });
   return { name: 'the router', hasSchema: true, post: body => world.call({ method: 'POST', headers: JSON_HEADERS, body }) };
 };
 
 /** All that read JSON from clients. A handler that begins to do so is added here. */
-export const doors = (url: string): JsonDoor[] => [jobApi(), jobApi(SCHEMA), handleRequests(), handleRequests(SCHEMA), fanInApi(), router(url)];
+export const doors = (url: string, schema: object = SCHEMA): JsonDoor[] => [jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), router(url, schema)];

@@ -2,6 +2,7 @@ import { Schema, Validator } from '@cfworker/json-schema';
 import { boundedSchema } from './bounded-schema';
 import { FieldError, fieldErrors } from './field-errors';
 import { shapeOf } from './json-shape';
+import { withinTime } from './time-limit';
 
 /** JSON Schema, draft 2020-12; `true` accepts everything. */
 export type JsonSchema = object | boolean;
@@ -10,6 +11,11 @@ export type JsonSchema = object | boolean;
 export const MAX_ERRORS = 20;
 /** The most values among which all errors are looked for. The validator keeps every error, also those it is not asked for. */
 const MAX_VALUES_OF_ALL_ERRORS = 1000;
+
+/** For functions with little memory, which have little CPU: the largest content takes about 100 ms of a whole one; library default. */
+const MAX_MILLIS = 2_000;
+/** Keywords whose check can take twice as long with each character or level. */
+const SLOW_KEYWORDS = /"(pattern|patternProperties|\$ref|\$dynamicRef)":/;
 
 export interface SchemaFindings {
   /** Field by field; nothing when the content is valid. */
@@ -22,8 +28,10 @@ export interface SchemaFindings {
 export class SchemaCheck {
   private readonly untilFirst: Validator;
   private readonly all: Validator;
+  private readonly canBeSlow: boolean;
 
-  constructor(schema: JsonSchema) {
+  constructor(schema: JsonSchema, private readonly maxMillis = MAX_MILLIS) {
+    this.canBeSlow = SLOW_KEYWORDS.test(JSON.stringify(schema));
     const bounded = boundedSchema(schema) as Schema | boolean;
     this.untilFirst = new Validator(bounded, '2020-12', true);
     this.all = new Validator(bounded, '2020-12', false);
@@ -32,13 +40,22 @@ export class SchemaCheck {
   /** What is wrong with the content. */
   findings(content: unknown): SchemaFindings {
     const { excess, values } = shapeOf(content);
-    if (excess !== undefined) return { errors: [{ pointer: '#', message: excess }], complete: false };
+    if (excess !== undefined) return refused(excess);
+    if (!this.canBeSlow) return this.compare(content, values);
+    return withinTime(this.maxMillis, () => this.compare(content, values)) ?? refused(`Takes more than ${this.maxMillis / 1_000} seconds to check.`);
+  }
+
+  private compare(content: unknown, values: number): SchemaFindings {
     const first = this.untilFirst.validate(content);
     if (first.valid) return { errors: [], complete: true };
     const few = values <= MAX_VALUES_OF_ALL_ERRORS;
     const errors = fieldErrors(few ? this.all.validate(content).errors : first.errors);
     return { errors: errors.slice(0, MAX_ERRORS), complete: few && errors.length <= MAX_ERRORS };
   }
+}
+
+function refused(message: string): SchemaFindings {
+  return { errors: [{ pointer: '#', message }], complete: false };
 }
 
 /** One line for logs and errors: `#/total: …; #/items/0: …`. */

@@ -6,8 +6,8 @@ import { vanishingValue } from '../private/json-nulls';
 /**
  * A JSON Schema (draft 2020-12) for the validation of requests or messages at run time.
  *
- * Content with more than 50,000 values, or nested in more than 64 arrays and objects, is refused. A regular expression
- * runs as you write it: one that repeats a repetition, such as `(a+)+`, can take very long.
+ * Content with more than 50,000 values, or nested in more than 64 arrays and objects, is refused. So is content whose check takes
+ * more than 2 seconds, as with a pattern such as `(a+)+`, or with several branches that refer to the schema itself.
  */
 export class JsonSchema {
   /**
