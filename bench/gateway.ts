@@ -5,13 +5,14 @@ import { report } from './report';
 import { median } from './statistics';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
 import { ThirdParty } from '../tools/third-party/third-party';
+import { TYPESCRIPT_COMMAND } from '../tools/typescript/ts-node';
 
 const SECONDS = 5;
 const WARM_UP_SECONDS = 2;
 const CONNECTIONS = 4;
 const RUNS = 3;
 
-const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' bench/app/gateway-app.ts';
+const APP = `${TYPESCRIPT_COMMAND} bench/app/gateway-app.ts`;
 
 /** Requests per second and latency: a backend asked directly, and through a RobustApi in the local cloud. */
 export async function gateway(): Promise<void> {

@@ -11,12 +11,13 @@ import { ROOT, workDirectory } from './places';
 import { report } from './report';
 import { median, ratio } from './statistics';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
+import { TYPESCRIPT_COMMAND } from '../tools/typescript/ts-node';
 
 const MESSAGES = 1000;
 const WARM_UP = 200;
 const RUNS = 3;
 
-const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' bench/app/throughput-app.ts';
+const APP = `${TYPESCRIPT_COMMAND} bench/app/throughput-app.ts`;
 
 interface Contender {
   readonly name: string;

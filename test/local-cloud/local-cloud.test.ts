@@ -6,10 +6,10 @@ import * as path from 'path';
 import { ListQueuesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
-import { TS_NODE } from './ts-node';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { ROOT, WORK_DIR } from '../../tools/local-cloud/places';
 import { until } from '../../tools/local-cloud/until';
+import { TYPESCRIPT } from '../../tools/typescript/ts-node';
 
 /** Commands of all processes of a process group. */
 function processes(group: number): string[] {
@@ -23,7 +23,7 @@ const nothingLeft = (group: number) => until('the process group to end', 20, () 
 
 /** Runs TypeScript that prints the process group of a cloud it started, and gives both. */
 async function runScript(...args: string[]) {
-  const child = spawn(process.execPath, [...TS_NODE, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...TYPESCRIPT, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { text: '' };
   [child.stdout, child.stderr].forEach(stream => stream.on('data', (chunk: Buffer) => { output.text += chunk; }));
   const ended = once(child, 'exit');
@@ -101,7 +101,7 @@ test.each([
 });
 
 test('says that Python is missing, and what to do', () => {
-  const { status, stderr } = spawnSync(process.execPath, [...TS_NODE, '-e',
+  const { status, stderr } = spawnSync(process.execPath, [...TYPESCRIPT, '-e',
     "require('./tools/local-cloud/python').systemPython().catch(error => { console.error(error.message); process.exitCode = 1; })"], {
     cwd: ROOT, encoding: 'utf8', env: { PATH: path.dirname(process.execPath) + '-nothing-here' },
   });

@@ -4,11 +4,11 @@ import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { client } from './client';
 import { deployFixture } from './fixture';
-import { TS_NODE } from './ts-node';
 import { LOCAL_CLOUD_VARIABLE } from '../../tools/local-cloud/environment';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { ROOT } from '../../tools/local-cloud/places';
 import { leaveOutUnsupported, lossWithout, UNSUPPORTED } from '../../tools/local-cloud/unsupported';
+import { TYPESCRIPT } from '../../tools/typescript/ts-node';
 
 /** One resource type for each service that is left out as a whole. */
 const OF_SERVICE: Record<string, string> = {
@@ -81,7 +81,7 @@ describe('in the local cloud', () => {
 });
 
 test('an app that a user synthesizes has all of it', () => {
-  const { status, stderr } = spawnSync(process.execPath, [...TS_NODE, 'test/local-cloud/fixtures/unsupported-app.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, [...TYPESCRIPT, 'test/local-cloud/fixtures/unsupported-app.ts'], {
     cwd: ROOT, encoding: 'utf8', env: { ...process.env, [LOCAL_CLOUD_VARIABLE]: undefined },
   });
   expect(status).toBe(0);

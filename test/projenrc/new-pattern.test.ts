@@ -11,7 +11,7 @@ const ROOT = path.join(__dirname, '../..');
 /** What a pattern needs of the project; other patterns it does not, and nothing of it is changed in place. */
 const COPIED = [
   '.projen', '.projenrc.ts', 'package.json', 'tsconfig.json', 'tsconfig.dev.json', 'test/tsconfig.json',
-  'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts', 'test/contract', 'test/support', 'tools/local-cloud',
+  'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts', 'test/contract', 'test/support', 'tools/local-cloud', 'tools/typescript',
 ];
 
 /** The project in a folder of its own. */

@@ -1,7 +1,10 @@
+import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { SupervisedProcess } from '../local-cloud/supervised-process';
+import { TYPESCRIPT_COMMAND } from '../typescript/ts-node';
 
-const APP = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\' {filePath}';
+const APP = `node "${path.join(__dirname, 'synth-once.js')}" ${TYPESCRIPT_COMMAND} {filePath}`;
 
 export interface IntegRunnerOptions {
   /** Where the `integ.*.ts` apps are. */
@@ -25,6 +28,7 @@ export interface IntegResults {
 /** The official integ-runner: deploys each app, evaluates its assertions through the AWS API, destroys it. */
 export async function runIntegRunner(options: IntegRunnerOptions): Promise<IntegResults> {
   let output = '';
+  const assemblies = fs.mkdtempSync(path.join(os.tmpdir(), 'integ-assemblies-'));
   const runner = new SupervisedProcess([
     process.execPath, path.join(options.cwd, 'node_modules', '@aws-cdk', 'integ-runner', 'bin', 'integ-runner'),
     '--directory', options.directory, '--parallel-regions', options.region,
@@ -36,13 +40,14 @@ export async function runIntegRunner(options: IntegRunnerOptions): Promise<Integ
   ], {
     python: options.python,
     cwd: options.cwd,
-    env: { ...options.env, FORCE_COLOR: '0' },
+    env: { ...options.env, FORCE_COLOR: '0', INTEG_ASSEMBLIES: assemblies },
     output: text => {
       output += text;
       options.output(text);
     },
   });
   await runner.ended;
+  fs.rmSync(assemblies, { recursive: true });
   return parseResults(output);
 }
 

@@ -11,7 +11,7 @@ interface Options {
   readonly directory: string;
 }
 
-/** Each app alone in a local cloud; most of an app's time is waiting, so that three run at once on two cores. */
+/** Each app alone in a local cloud; most of an app's time is waiting, so that four run at once on two cores. */
 async function inLocalClouds(directory: string, names: string[], clouds: number): Promise<IntegResults> {
   const chosen = new RegExp(testRegex(names));
   const waiting = fs.readdirSync(directory).filter(file => chosen.test(file)).sort();
@@ -64,7 +64,7 @@ const program = new Command('integ')
   .description('deploy the integ apps, assert their behaviour, destroy them')
   .argument('[names...]', 'run integ.<name>*.ts only')
   .option('--aws', 'in the real account of this environment, which may cost money, instead of the local cloud')
-  .option('--clouds <number>', 'how many local clouds take apps at the same time', '3')
+  .option('--clouds <number>', 'how many local clouds take apps at the same time', '4')
   .option('--directory <path>', 'where the apps are', 'integ')
   .action(async (names: string[], { aws, clouds, directory }: Options) => {
     const { passed, failed } = await (aws ? inTheRealAccount(directory, names) : inLocalClouds(directory, names, Number(clouds)));
