@@ -27,6 +27,7 @@ function variables(stack: Stack, description: string): Record<string, unknown> {
   return (Object.values(found)[0] as { Properties: { Environment: { Variables: Record<string, unknown> } } }).Properties.Environment.Variables;
 }
 
+interface Rule { readonly Properties: { readonly EventPattern: { readonly detail: object }; readonly Targets: { readonly Arn: object }[] } }
 interface Statement { readonly Action: string | string[]; readonly Resource: unknown }
 interface Policy { readonly Properties: { readonly Roles: { Ref: string }[]; readonly PolicyDocument: { readonly Statement: Statement[] } } }
 
@@ -48,6 +49,25 @@ describe('a bucket intake', () => {
     ['uploads below the prefix', { prefix: 'in/', upload: {} }, [{ prefix: 'in/' }]],
   ])('takes %s', (_, options, expected) => {
     expect(keysOf(options)).toEqual(expected);
+  });
+
+  test('shares a bucket with another: each has its own rule, queue and keys, and reads its own objects', () => {
+    const stack = shop();
+    const bucket = new s3.Bucket(stack, 'Uploads', { eventBridgeEnabled: true });
+    const [photos, texts] = ['photos/', 'texts/'].map(prefix => new FanOutFanIn(stack, prefix.replace('/', ''), {
+      intake: FanOutIntake.bucket({ bucket, prefix }),
+      workers: { small: SubtaskWorker.function(userFunction(stack, `Small${prefix.replace('/', '')}`)) },
+    }));
+    const rules = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')) as Rule[];
+    expect(rules.map(({ Properties: { EventPattern, Targets } }) => ({ detail: EventPattern.detail, target: Targets[0].Arn }))).toEqual(
+      ([[photos, 'photos/'], [texts, 'texts/']] as const).map(([{ intakeQueue }, prefix]) => ({
+        detail: { bucket: { name: [stack.resolve(bucket.bucketName)] }, object: { key: [{ prefix }] } }, target: stack.resolve(intakeQueue.queueArn) as object,
+      })));
+    for (const [role, prefix, other] of [['Smallphotos', 'photos/', 'texts/'], ['Smalltexts', 'texts/', 'photos/']]) {
+      const resource = JSON.stringify(allowed(stack, role)['s3:GetObject']);
+      expect(resource).toContain(`/${prefix}*`);
+      expect(resource).not.toContain(other);
+    }
   });
 
   test.each<[string, BucketIntakeOptions, string | undefined]>([

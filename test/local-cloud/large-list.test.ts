@@ -18,6 +18,7 @@ import { Observed } from '../handlers/shared/observers';
 /** The event names each of them twice, with its reason: more than 256 KB. */
 const FAILED = Array.from({ length: 1_700 }, (_, n) => `g${n}-`.padEnd(64, 'x'));
 const LIFETIME = { deadlineSeconds: 1_800, resultRetentionSeconds: 86_400, recordRetentionSeconds: 86_400 };
+const NO_FILTERS = { takesObjects: false, takesRequests: false, mediaTypes: [] };
 let cloud: LocalCloud;
 let outputs: Record<string, string>;
 let dynamodb: DynamoDBClient;
@@ -36,14 +37,12 @@ async function recordFailedGroups(job: string) {
   const common = { store, metrics, log, now: () => new Date() };
   const tracker = new Tracker(common);
   const subtasks: SubtaskData[] = [];
-  const settings = {
-    tableName: outputs.JobTable, pattern: '/LargeList/Lists', reportQueue: '', ...LIFETIME, takesObjects: false, takesRequests: false, mediaTypes: [],
-    workers: { item: { queueUrl: '', maxReceiveCount: 5, deadLetterQueueUrl: '', deadLetterQueueArn: '' } },
-  };
-  const queues = { send: async (_: string, messages: ReadonlyArray<{ readonly body: string }>) => {
+  const worker = { queueUrl: '', maxReceiveCount: 5, deadLetterQueueUrl: '', deadLetterQueueArn: '' };
+  const settings = { tableName: outputs.JobTable, pattern: '/LargeList/Lists', workers: { item: worker }, reportQueue: '', ...LIFETIME, ...NO_FILTERS };
+  const send = async (_: string, messages: ReadonlyArray<{ readonly body: string }>) => {
     subtasks.push(...messages.map(({ body }) => (JSON.parse(body) as { data: SubtaskData }).data));
-  } };
-  const intake = new FanOut(settings, { ...common, tracker, queues, splitter: { start: async () => undefined } });
+  };
+  const intake = new FanOut(settings, { ...common, tracker, queues: { send }, splitter: { start: async () => undefined } });
   await store.create(splitRecord(newRecord({ id: job }, LIFETIME, new Date()), new Date(), SECTIONS), false);
   const limit = pLimit(10);
   await Promise.all(FAILED.map(group => limit(() => intake.addGroup({ job, group, worker: 'item', items: [1] }))));
@@ -52,7 +51,8 @@ async function recordFailedGroups(job: string) {
 
 /** A step of the state machine, by the deployed function: the local cloud reads no lists in batches. */
 async function step(payload: object): Promise<unknown> {
-  const { Payload, FunctionError } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.Intake, Payload: JSON.stringify(payload) }));
+  const command = new InvokeCommand({ FunctionName: outputs.Intake, Payload: JSON.stringify(payload) });
+  const { Payload, FunctionError } = await client(LambdaClient, cloud).send(command);
   const answer = Buffer.from(Payload!).toString();
   if (FunctionError) throw new Error(answer);
   return JSON.parse(answer);

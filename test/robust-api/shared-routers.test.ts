@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
+import { App, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { answering, ORDER } from './parts';
 import { readSettings, RouterSettings } from '../../handlers/request-router/settings';
@@ -108,6 +108,15 @@ describe.each(ENGINES)('with %s', (_, engine, expected) => {
     const known = of(['a', 'b', 'c']);
     expect(known[0].routes).toHaveLength(3);
     expect(of(['c', 'b', 'a'])).toEqual(known);
+  });
+
+  test.each([['alone', apart], ['shared', catalog]])('the concurrency of a router that is %s can be reserved', (__, backend) => {
+    const stack = shop();
+    const api = new RobustApi(stack, 'Gateway', { engine: engine() });
+    const one = backend();
+    ['GET /items', 'GET /items/{id}'].forEach(each => api.addRoute(each, one));
+    (api.routers['GET /items'].node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = 20;
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: 20 }, 1);
   });
 
   test('without the option each route has a router of its own, with its own alarms', () => {

@@ -115,8 +115,8 @@ test('may invoke and read exactly what it routes to', () => {
 
 test('the function outlives its alternatives, and API Gateway outlives the function', () => {
   const stack = shop();
-  router(stack, { timeout: Duration.seconds(28), maxConcurrency: 20 });
-  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 29, ReservedConcurrentExecutions: 20 });
+  router(stack, { timeout: Duration.seconds(28) });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 29 });
 });
 
 test('its alarms are named after the route and look at its own metrics', () => {

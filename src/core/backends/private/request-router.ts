@@ -12,8 +12,6 @@ export interface RequestRouterProps extends RouterRouteProps {
   readonly operations: Operations;
   /** The prefix of the alarms' names: `getOrders` has `getOrdersRouterErrors`. */
   readonly name: string;
-  /** Reserved concurrency: the bulkhead between this route and others. Default: the account's concurrency. */
-  readonly maxConcurrency?: number;
   readonly alarms?: RequestRouterAlarmOptions;
 }
 
@@ -47,9 +45,6 @@ export class RequestRouter extends Construct {
       largeEnvironment: `Use fewer backends, conditions or headers for ${props.route}, or shorter ones.`,
     });
     this.handler = handler;
-    if (props.maxConcurrency !== undefined) {
-      (this.handler.node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = props.maxConcurrency;
-    }
     props.alternatives?.forEach(alternative => grantBackend(handler, alternative));
     addRequestRouterAlarms(props.operations, props.name, { scope: this, handler, timeout: this.timeout }, props.alarms);
     this.node.addValidation({ validate: () => this.route.missingDefault() });
