@@ -130,7 +130,8 @@ export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWo
   const once = new Map<string, MessageWork<TData>>();
   return (message, context) => {
     const arn = message.eventSourceArn;
-    const known = once.get(arn) ?? onceByTable(work, idempotencySettings(process.env.CATALOG_IDEMPOTENCY, arn), reason => new MessageRejected(reason));
+    const rejected = (reason: string) => new MessageRejected(reason);
+    const known = once.get(arn) ?? onceByTable(work, idempotencySettings(process.env.CATALOG_IDEMPOTENCY, arn), rejected);
     once.set(arn, known);
     return known(message, context);
   };
