@@ -40,11 +40,11 @@ export const TWICE_UPLOADED_OF = 10;
 export const SPOILT_OF = 20;
 export const LATE_OF = 20;
 /** Seconds until a photo's job ends; longer than a worker needs for all of its receives, 6 x its timeout apart. */
-export const PHOTO_DEADLINE = 180;
+export const PHOTO_DEADLINE = 120;
 /** Renderings of a size at a time: each is a process that needs the machine for itself. */
 export const PHOTO_CONCURRENCY = 2;
 /** Seconds the worker may run that fails for good: short, so that its redeliveries do not take long. */
-export const FAILING_WORKER_TIMEOUT = 4;
+export const FAILING_WORKER_TIMEOUT = 3;
 /** Widths of the renditions, by worker. */
 export const RENDITIONS = { small: 16, medium: 32, large: 64 } as const;
 /** Price labels of a language that are printed at a time. */

@@ -1,20 +1,22 @@
 import * as path from 'path';
 import { Command } from 'commander';
 import { Evidence } from './evidence';
+import { PHOTO_DEADLINE } from './expectations';
 import { House } from './house';
 import { Partners } from './partners';
-import { busy } from './progress';
+import { busy, elapsed } from './progress';
 import { baristas } from './scenarios/baristas';
 import { channels } from './scenarios/channels';
-import { gateway } from './scenarios/gateway';
+import { contract, gateway } from './scenarios/gateway';
 import { labels } from './scenarios/labels';
 import { orderEvents } from './scenarios/order-events';
 import { payments } from './scenarios/payments';
 import { photos } from './scenarios/photos';
+import { Timeline } from './timeline';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
+import { TYPESCRIPT_COMMAND } from '../tools/typescript/ts-node';
 
 const ROOT = path.join(__dirname, '..');
-const TS_NODE = 'npx ts-node -T -O \'{"module":"commonjs","moduleResolution":"node10","ignoreDeprecations":"6.0"}\'';
 
 async function main() {
   const { keep, requests, photos: photoCount, labels: labelCount } = new Command('demo')
@@ -31,22 +33,25 @@ async function main() {
   try {
     process.stderr.write('Deploying the coffee house: cdk deploy ...\n');
     const outDir = path.join(ROOT, 'cdk.out/demo');
-    const outputs = await cloud.deploy({ app: `${TS_NODE} demo/app/app.ts`, outDir, context: partners.context });
-    const house = new House(cloud, outputs.CoffeeHouse);
+    const outputs = await cloud.deploy({ app: `${TYPESCRIPT_COMMAND} demo/app/app.ts`, outDir, context: partners.context });
+    process.stderr.write(`Deployed after ${elapsed()} s.\n`);
+    const [house, inventory, orders, studio] = ['CoffeeHouse', 'Inventory', 'OrderEvents', 'Photos'].map(stack => new House(cloud, outputs[stack]));
+    const api = cloud.localUrl(outputs.Gateway.Url);
     const evidence = new Evidence();
-    const studio = new House(cloud, outputs.Photos);
+    const timeline = new Timeline(evidence);
     // latencies are measured before anything else is at work
-    await gateway(cloud, outputs.Gateway.Url, outDir, partners, evidence);
+    await timeline.run('Robust API', 'timeouts of a slow partner, circuits that close again', part => gateway(api, partners, part));
     // most of the time is waiting for deadlines and redeliveries; those that wait longest come first
     await Promise.all([
-      photos(studio, evidence.part(), Number(photoCount)),
-      payments(house, evidence.part(), Number(requests)),
-      baristas(house, evidence.part()),
-      channels(new House(cloud, outputs.Inventory), evidence.part()),
-      busy(() => orderEvents(new House(cloud, outputs.OrderEvents), evidence.part())),
-      busy(() => labels(studio, evidence.part(), Number(labelCount))),
+      timeline.run('Fan-out and fan-in', `5 receives of a failing worker; the deadline, ${PHOTO_DEADLINE} s, and its sweeper`, part => photos(studio, part, Number(photoCount))),
+      timeline.run('Queue-based load leveling', '5 receives of poison, 18 s apart; the sweeper of each minute', part => payments(house, part, Number(requests))),
+      timeline.run('FIFO load leveling', '5 receives of one order, 18 s apart', part => baristas(house, part)),
+      timeline.run('Decoupled messaging', 'a consumer that is away; what it failed to take is back after 18 s', part => channels(inventory, part)),
+      timeline.run('Pub/Sub', '5 receives of a subscriber that always fails, 18 s apart', part => orderEvents(orders, part)),
+      timeline.run('Fan-out and fan-in, many small jobs', 'workers, 3 of each kind at once', part => busy(() => labels(studio, part, Number(labelCount)))),
+      timeline.run('OpenAPI', 'nothing: it is busy', part => busy(() => contract(api, outDir, part))),
     ]);
-    process.stdout.write(`${evidence}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
+    process.stdout.write(`${evidence}\n${timeline}\ndemo: ${evidence.passed} passed, ${evidence.failed} failed\n`);
     process.exitCode = evidence.failed === 0 ? 0 : 1;
     if (keep) { await keepUp(cloud, house); }
   } finally {

@@ -1,7 +1,7 @@
 import { Evidence } from '../evidence';
 import { ORDERS_PER_TABLE, TABLES } from '../expectations';
 import { House } from '../house';
-import { busy, step } from '../progress';
+import { alone, step } from '../progress';
 import { allDone, countByStatus, deadLetters } from '../reading';
 
 const CORNER = 'Baristas';
@@ -13,7 +13,7 @@ const UNKNOWN = 5;
 /** FIFO: the orders of a table are brewed in their order, also when one fails; another table does not wait for it. */
 export async function baristas(house: House, evidence: Evidence) {
   const accepted = TABLES * ORDERS_PER_TABLE;
-  await busy(() => step('Baristas: orders of all tables', accepted, async advance => {
+  await alone(() => step('Baristas: orders of all tables', accepted, async advance => {
     await Promise.all(Array.from({ length: TABLES }, async (_, table) => {
       for (let number = 0; number < ORDERS_PER_TABLE; number++) {
         const response = await house.post(CORNER, 'orders', { table: `${table}`, number, drink: drink(table, number) });

@@ -3,13 +3,12 @@ import * as path from 'path';
 import pLimit from 'p-limit';
 import { findingsOf } from '../../tools/api-check/openapi-document';
 import { schemathesis } from '../../tools/api-check/schemathesis';
-import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
 import { AT_ONCE, EXAMPLES_AN_OPERATION, ORDERS_AT_THE_TILL, PARTNER_TIMEOUT_SECONDS, REQUESTS_A_DOOR, TILL_TOLERANCE } from '../gateway-expectations';
 import { DoorLog, latencyTable } from '../latency';
 import { Partners } from '../partners';
-import { step } from '../progress';
+import { print, step } from '../progress';
 
 /** What is asked of each door. */
 const DOORS: Record<string, string> = {
@@ -19,8 +18,7 @@ const DOORS: Record<string, string> = {
 type Logs = ReadonlyMap<string, DoorLog>;
 
 /** Robust API: one of three partners goes down, another becomes slow, and the rest of the gateway is not affected. */
-export async function gateway(cloud: LocalCloud, url: string, assembly: string, partners: Partners, evidence: Evidence) {
-  const api = cloud.localUrl(url);
+export async function gateway(api: string, partners: Partners, evidence: Evidence) {
   await tills(api, evidence);
 
   // cold starts are not the partners'
@@ -36,8 +34,7 @@ export async function gateway(cloud: LocalCloud, url: string, assembly: string, 
   phases.set('after', await knock(api, 'Gateway: all partners are well again'));
 
   judge(phases, evidence);
-  process.stdout.write(`\nGateway, ${AT_ONCE} requests at once at each of ${Object.keys(DOORS).length} doors:\n${latencyTable(phases)}\n\n`);
-  await contract(api, assembly, evidence);
+  print(`\nGateway, ${AT_ONCE} requests at once at each of ${Object.keys(DOORS).length} doors:\n${latencyTable(phases)}\n`);
 }
 
 /** Whether a door answers as many requests as come at once: each runs in a process of its own, with a circuit breaker of its own. */
@@ -100,7 +97,7 @@ async function tills(api: string, evidence: Evidence) {
 }
 
 /** The OpenAPI document of the assembly, and the API held against it. */
-async function contract(api: string, assembly: string, evidence: Evidence) {
+export async function contract(api: string, assembly: string, evidence: Evidence) {
   const document = fs.readdirSync(assembly).map(file => path.join(assembly, file)).find(file => /openapi.*\.json$/.test(file));
   if (document === undefined) { throw new Error(`No OpenAPI document in ${assembly}`); }
   evidence.equal('OpenAPI: what openapi-spec-validator finds', 'nothing', await findingsOf(document) ?? 'nothing');

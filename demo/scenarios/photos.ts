@@ -10,7 +10,7 @@ import { Evidence } from '../evidence';
 import { LATE_OF, PHOTO_DEADLINE, RENDITIONS, SPOILT_OF, TWICE_UPLOADED_OF } from '../expectations';
 import { House } from '../house';
 import { Upload, uploadPhoto } from '../photo-upload';
-import { busy, step } from '../progress';
+import { alone, step } from '../progress';
 import { pause } from '../reading';
 
 /** Redeliveries of failing subtasks, the deadline, a minute until the sweeper runs; the rest is for a busy machine. */
@@ -28,7 +28,7 @@ interface PhotoJob {
 /** Product photos: duplicated S3 events, a worker that fails on every receive, one stopped past the deadline, refused uploads, an overwritten photo. */
 export async function photos(house: House, evidence: Evidence, count: number) {
   const [twice, spoilt, tooLate] = [TWICE_UPLOADED_OF, SPOILT_OF, LATE_OF].map(one => Math.ceil(count / one));
-  const { overwritten, inTime, late } = await busy(async () => {
+  const { overwritten, inTime, late } = await alone(async () => {
     await refusals(house, evidence);
     const twoVersions = await overwrite(house);
     const first = await upload(house, 'Photos: uploaded', count - tooLate, number => number < spoilt ? 'spoilt' : 'photo');
