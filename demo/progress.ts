@@ -4,10 +4,10 @@ import pLimit from 'p-limit';
 type Work<T> = (advance: (to?: number) => void) => Promise<T>;
 
 /** How much may be busy side by side. */
-const LANES = 1;
+const LANES = 2;
 const lanes = pLimit(LANES);
 
-/** For what keeps the machine busy: in the order in which they ask. What only waits goes on beside it. */
+/** For what keeps the machine busy: in the order in which they ask, two at a time. What only waits goes on beside it. */
 export function busy<T>(work: () => Promise<T>): Promise<T> {
   return lanes(work);
 }
