@@ -3,7 +3,8 @@ import { Context } from 'aws-lambda';
 import { publishChanges } from './outbox-run';
 import { OutboxMetric, OutboxPorts } from './ports';
 import { streamChange, StreamRecord, Unmarshall } from './stream-change';
-import { failureQueueAt, publisherPorts } from '../shared/aws/messages/messaging-clients';
+import { FailedRecordsSettings, failureQueueAt, publisherPorts } from '../shared/aws/messages/messaging-clients';
+import { Tries } from '../shared/messages/tries';
 import { Publications } from '../shared/publishing/destination';
 import { Publisher } from '../shared/publishing/publisher';
 import { Environment } from '../shared/runtime/environment';
@@ -15,7 +16,8 @@ const log = makeLogger('event-outbox', pattern);
 const metrics = new PatternMetrics<OutboxMetric>(pattern, log);
 const ports: OutboxPorts = {
   publisher: new Publisher(Publications.fromText(environment.text('CATALOG_PUBLISH')), publisherPorts(log)),
-  failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL')),
+  failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.optional('FAILED_RECORDS') ?? '{}') as FailedRecordsSettings, log),
+  tries: new Tries(),
   metrics,
   log,
 };

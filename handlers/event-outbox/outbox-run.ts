@@ -1,6 +1,7 @@
 import { outboxEvent } from './outbox-event';
 import { Change, OutboxPorts } from './ports';
-import { OwnError } from '../shared/errors/safe-error';
+import { isRefusal } from '../shared/errors/refusal';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Prepared } from '../shared/publishing/publisher';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 
@@ -15,7 +16,7 @@ interface Poison {
  * batch, which Lambda delivers again from its start: events that were sent already are sent again
  * with the same id.
  */
-export async function publishChanges(changes: Change[], { publisher, failures, metrics, log }: OutboxPorts): Promise<void> {
+export async function publishChanges(changes: Change[], { publisher, failures, tries, metrics, log }: OutboxPorts): Promise<void> {
   const prepared = new Map<Prepared, Change>();
   const poison: Poison[] = [];
   for (const change of changes) {
@@ -23,8 +24,10 @@ export async function publishChanges(changes: Change[], { publisher, failures, m
       const draft = outboxEvent(change);
       if (draft) prepared.set(await publisher.prepare(draft), change);
     } catch (error) {
-      if (!(error instanceof Unpublishable)) throw error;
-      poison.push({ change, reason: error.message });
+      const reason = error instanceof Unpublishable ? error.message : describeError(error);
+      // what the bucket of the claim check refuses, or cannot be written: after a few tries it is the fault of the change
+      if (!(error instanceof Unpublishable) && !(isRefusal(error) && tries.isLast(change.sequenceNumber))) throw error;
+      poison.push({ change, reason });
     }
   }
 
@@ -36,7 +39,7 @@ export async function publishChanges(changes: Change[], { publisher, failures, m
 
   notTaken.forEach(({ prepared: one, reason }) => poison.push({ change: prepared.get(one)!, reason }));
   for (const { change, reason } of poison) {
-    await failures.send({ body: change.record, reason, source: change.sourceArn, id: change.sequenceNumber });
+    await failures.send({ content: Buffer.from(change.record), reason, source: change.sourceArn, id: change.sequenceNumber });
     metrics.count('EventsFailed');
     log.error('event sent to the failure queue', { sequence_number: change.sequenceNumber, reason });
   }

@@ -1,5 +1,6 @@
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
+import { Tries } from '../shared/messages/tries';
 import { Publisher } from '../shared/publishing/publisher';
 
 export type OutboxMetric = 'EventsPublished' | 'EventsFailed';
@@ -7,6 +8,8 @@ export type OutboxMetric = 'EventsPublished' | 'EventsFailed';
 export interface OutboxPorts {
   readonly publisher: Publisher;
   readonly failures: FailureQueue;
+  /** Of changes that were refused before they were sent. */
+  readonly tries: Tries;
   readonly metrics: Pick<Metrics<OutboxMetric>, 'count'>;
   readonly log: Log;
 }
@@ -19,7 +22,7 @@ export interface Change {
   readonly partitionKey: string;
   readonly committedAt: Date;
   readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
-  /** The stream record as it came. */
+  /** The stream record as it came, as JSON. */
   readonly record: string;
   /** The attribute `outbox` of the item as it is now; throws `Unpublishable` where JSON cannot express it. Undefined without one. */
   outbox(): unknown;

@@ -1,5 +1,6 @@
 import { Change } from './ports';
 import { describeError } from '../shared/errors/safe-error';
+import { escapeForSqs } from '../shared/json/json-text';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 
 /** DynamoDB's JSON of an item. */
@@ -31,7 +32,7 @@ export function streamChange(record: StreamRecord, unmarshall: Unmarshall): Chan
     partitionKey: JSON.stringify(Object.values(Keys)[0]),
     committedAt: new Date(ApproximateCreationDateTime * 1000),
     kind: record.eventName as Change['kind'],
-    record: JSON.stringify(record),
+    record: escapeForSqs(JSON.stringify(record)),
     outbox: () => outboxOf(NewImage),
     previousOutbox: () => outboxOf(OldImage),
   };

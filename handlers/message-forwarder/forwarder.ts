@@ -1,6 +1,7 @@
 import { Delivered, forwardedMessage } from './forwarded-message';
 import { UntakenEvents } from './untaken-events';
 import { MessageRejected } from '../runtime/message';
+import { notTooDeep } from '../runtime/nesting';
 import { Broker } from '../shared/publishing/broker';
 import { Delivery } from '../shared/publishing/delivery';
 
@@ -33,7 +34,7 @@ export class Forwarder {
   /** Throws `MessageRejected` for a message that the destination can never take. */
   async forward(delivered: Delivered): Promise<void> {
     if (this.untaken?.excludes(delivered.text)) return;
-    const event = forwardedMessage(delivered, { source: this.source, now: this.now() });
+    const event = await notTooDeep(() => forwardedMessage(delivered, { source: this.source, now: this.now() }));
     // EventBridge takes the sources of AWS from AWS only: the source of the event is in its content
     const message = this.untaken ? { ...event, source: this.source } : event;
     this.check('source', message.source, this.events.sources);

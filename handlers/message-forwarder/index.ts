@@ -44,7 +44,7 @@ export async function handler(event: SqsEvent | KinesisEvent, context: Context):
 async function consume(event: SqsEvent | KinesisEvent, context: Context): Promise<SqsBatchResponse> {
   const arn = event.Records[0].eventSourceARN;
   consumer ??= new MessageConsumer(workOf(arn), reader, log);
-  if (isFromStream(event)) return consumer.handleStream(event, context, failureQueueOf(environment.optional('CATALOG_FAILURE_QUEUES'), arn));
+  if (isFromStream(event)) return consumer.handleStream(event, context, failureQueueOf(process.env, arn, log));
   queue ??= workerClients().queueByArn(arn);
   return consumer.handleQueue(event, context, queue);
 }

@@ -115,7 +115,7 @@ export function handleMessages<TData = unknown>(work: MessageWork<TData>, option
     consumer ??= new MessageConsumer(work, new MessageReader(workerClients().payloads, options), log());
     const arn = event.Records[0].eventSourceARN;
     return kind === 'Kinesis'
-      ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env.CATALOG_FAILURE_QUEUES, arn))
+      ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env, arn, log()))
       : consumer.handleQueue(event as SqsEvent, context, queueOf(arn));
   };
 }

@@ -5,22 +5,29 @@ import { RetryAfter } from './job';
 import { messageOf } from './job-result';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
+import { notTooDeep } from './nesting';
+import { recordText } from './record-text';
 import { deliveryOf } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { isRefusedRead } from '../shared/errors/refusal';
 import { describeError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
 import { MessageQueue } from '../shared/jobs/worker-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { deliveryId } from '../shared/messages/message-identity';
+import { Tries } from '../shared/messages/tries';
 
 /** The queue that a consumer's messages come from. */
 export type ConsumedQueue = MessageQueue;
 
 /** One message as its source delivered it. */
 interface Received extends MessageDelivery {
-  readonly text: string;
+  /** Throws `MessageRejected` for bytes that are no text. */
+  readonly text: () => string;
   /** The id of a message without an envelope. */
   readonly id: string;
+  /** Where the source does not count the receives. */
+  readonly tries?: Tries;
 }
 
 type Records = Record<string, unknown>[];
@@ -32,6 +39,7 @@ class NotStarted extends Error {}
 /** Handles the batches of queues and streams, one message after the other: concurrency is the event source's. */
 export class MessageConsumer {
   private longestMillis = 0;
+  private readonly tries = new Tries();
 
   constructor(private readonly work: MessageWork<never>, private readonly reader: MessageReader, private readonly log: Log) {}
 
@@ -48,7 +56,7 @@ export class MessageConsumer {
         const { body: text, messageId, messageAttributes: attributes, eventSourceARN: eventSourceArn } = record;
         const id = deliveryId({ messageId, attributes });
         if (!isFirst && await this.mustWait(record, queue, context)) throw new RetryAfter(0);
-        await this.timed(context, () => this.handle({ text, id, messageId, eventSourceArn, attributes }, context));
+        await this.timed(context, () => this.handle({ text: () => text, id, messageId, eventSourceArn, attributes }, context));
       } catch (error) {
         const deferred = error instanceof RetryAfter ? incomingJob(deliveryOf(record)) : undefined;
         if (deferred && await deferral.isPossible(deferred)) {
@@ -120,28 +128,28 @@ export class MessageConsumer {
   }
 
   private async handleRecord({ kinesis, eventSourceARN }: KinesisRecord, context: LambdaContext, failures?: FailureQueue): Promise<void> {
-    const body = Buffer.from(kinesis.data, 'base64').toString();
+    const content = Buffer.from(kinesis.data, 'base64');
+    const { sequenceNumber: id } = kinesis;
     try {
-      const { sequenceNumber: id } = kinesis;
-      await this.handle({ text: body, id, messageId: id, eventSourceArn: eventSourceARN }, context);
+      await this.handle({ text: () => recordText(content), id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
-      await failures.send({ body, reason: error.message, source: eventSourceARN, id: kinesis.sequenceNumber });
+      await failures.send({ content, reason: error.message, source: eventSourceARN, id });
     }
   }
 
   /** One log line per outcome, without the content. */
-  private async handle({ text, id, ...delivery }: Received, context: LambdaContext): Promise<void> {
+  private async handle(received: Received, context: LambdaContext): Promise<void> {
     let message: Message | undefined;
     const fields = () => ({
-      message_id: delivery.messageId,
+      message_id: received.messageId,
       event_id: message?.id,
       type: message?.type,
       traceparent: message?.traceparent,
       correlation_id: message?.correlationId,
     });
     try {
-      message = await this.reader.read(text, id, delivery);
+      message = await this.read(received);
       await this.work(message as Message<never>, context);
       this.log.info('message handled', fields());
     } catch (error) {
@@ -149,6 +157,16 @@ export class MessageConsumer {
       const what = error instanceof RetryAfter ? 'message deferred' : 'message failed';
       this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : what, { ...fields(), error: messageOf(error) });
       throw error;
+    }
+  }
+
+  /** Content that another try cannot read either is rejected: without a receive count after a few tries. */
+  private async read({ text, id, tries, ...delivery }: Received): Promise<Message> {
+    const content = text();
+    try {
+      return await notTooDeep(() => this.reader.read(content, id, delivery));
+    } catch (error) {
+      throw tries && isRefusedRead(error) && tries.isLast(id) ? new MessageRejected(`the content cannot be read: ${describeError(error)}`) : error;
     }
   }
 

@@ -16,7 +16,7 @@ export interface EventOutboxAlarms {
    */
   readonly failedRecords?: AlarmOverride;
   /**
-   * Changes that could be neither published in time nor stored in `failedRecordsBucket`: a count per minute.
+   * Changes that were given up, and that `failedRecordsBucket` or the failure queue did not take: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly droppedRecords?: AlarmOverride;

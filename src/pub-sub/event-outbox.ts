@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventOutboxAlarms } from './event-outbox-alarms';
 import { EventContract } from '../core/messaging/event-contract';
@@ -74,7 +74,11 @@ export class EventOutbox extends Construct {
       timeout: TIMEOUT,
       memorySize: 512,
       failedRuns: 'It reads a stream; changes that it cannot publish are sent to the failure queue or stored in the bucket',
-      environment: { PATTERN_PATH: patternPath(scope), FAILURE_QUEUE_URL: this.failureQueue.queueUrl },
+      environment: {
+        PATTERN_PATH: patternPath(scope),
+        FAILURE_QUEUE_URL: this.failureQueue.queueUrl,
+        FAILED_RECORDS: Stack.of(this).toJsonString(failedRecords.handlerSettings),
+      },
     });
     grantSend(this.failureQueue, this.publisherFunction);
     props.events.forEach(contract => props.grantPublish(this.publisherFunction, contract));

@@ -35,9 +35,16 @@ test('lets Lambda store records that it gives up, and nothing else, before the e
 test('says when records are in the bucket, and when they are in none', () => {
   const { stack, template, subscription } = billedBy(MessageChannel.stream());
   const Dimensions = [{ Name: 'EventSourceMappingUUID', Value: stack.resolve(subscription.eventSourceMapping!.eventSourceMappingId) as unknown }];
-  for (const MetricName of ['OnFailureDestinationDeliveredEventCount', 'DroppedEventCount']) {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Dimensions, Threshold: 0, DatapointsToAlarm: 1, EvaluationPeriods: 5 });
-  }
+  const figures = { Threshold: 0, DatapointsToAlarm: 1, EvaluationPeriods: 5 };
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OnFailureDestinationDeliveredEventCount', Dimensions, ...figures });
+  const summed = (metric: object) => Match.objectLike({ MetricStat: Match.objectLike({ Metric: metric }) });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Metrics: Match.arrayWith([
+      summed({ Namespace: 'AWS/Lambda', MetricName: 'DroppedEventCount', Dimensions }),
+      summed({ Namespace: 'CdkServerlessCatalog', MetricName: 'RecordsNotSetAside', Dimensions: [{ Name: 'pattern', Value: '/Shop/Orders/Billing' }] }),
+    ]),
+    ...figures,
+  });
 });
 
 test('begins with the oldest record, so that a consumer that is added again misses no message', () => {
@@ -67,6 +74,9 @@ test('gives the function its failure queue and its idempotency table', () => {
     Environment: {
       Variables: {
         CATALOG_FAILURE_QUEUES: { 'Fn::Join': ['', ['{"', arn, '":"', stack.resolve(subscription.deadLetterQueue.queueUrl), '"}']] },
+        CATALOG_FAILED_RECORDS: {
+          'Fn::Join': ['', ['{"', arn, '":{"bucket":"', stack.resolve(subscription.failedRecordsBucket!.bucketName), '","pattern":"/Shop/Orders/Billing"}}']],
+        },
         CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', stack.resolve(subscription.idempotencyTable!.tableName), '"}}']] },
       },
     },

@@ -51,9 +51,16 @@ test('may publish its events only, and read this stream only', () => {
 });
 
 test('knows where to publish, and its failure queue', () => {
-  const { failureQueue } = publishFrom();
+  const { failureQueue, failedRecordsBucket } = publishFrom();
   template().hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { CATALOG_PUBLISH: Match.anyValue(), FAILURE_QUEUE_URL: stack.resolve(failureQueue.queueUrl), PATTERN_PATH: '/Shop/CoffeeEvents' } },
+    Environment: {
+      Variables: {
+        CATALOG_PUBLISH: Match.anyValue(),
+        FAILURE_QUEUE_URL: stack.resolve(failureQueue.queueUrl),
+        FAILED_RECORDS: { 'Fn::Join': ['', ['{"bucket":"', stack.resolve(failedRecordsBucket.bucketName), '","pattern":"/Shop/CoffeeEvents/OrdersOutbox"}']] },
+        PATTERN_PATH: '/Shop/CoffeeEvents',
+      },
+    },
   });
 });
 

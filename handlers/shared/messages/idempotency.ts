@@ -47,7 +47,17 @@ export function idempotencySettings(text: string | undefined, eventSourceArn: st
 export function idempotencyKey(message: IdentifiedMessage, pointer: string | undefined): string {
   const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
   const isFound = value !== undefined && value !== null && value !== '';
-  return messageIdentity(isFound ? { ...message, id: canonicalJson(value) } : message);
+  return messageIdentity(isFound ? { ...message, id: keyOf(value) ?? message.id } : message);
+}
+
+/** Undefined for content that is nested too deeply for JavaScript to go through. */
+function keyOf(value: unknown): string | undefined {
+  try {
+    return canonicalJson(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The value that must be the same for the same key, as text. Where there is none, that of `null`. */

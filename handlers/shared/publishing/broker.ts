@@ -16,6 +16,8 @@ export interface EntryFailure {
   readonly reason: string;
   /** Whether the same message would be refused again. */
   readonly permanent: boolean;
+  /** Neither known to pass nor to be permanent. */
+  readonly unknown?: boolean;
 }
 
 /** A service that takes messages in batches, and may refuse some of a batch. */

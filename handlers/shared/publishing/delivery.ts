@@ -1,6 +1,9 @@
 import { ExponentialBackoff, handleWhenResult, IBackoffFactory, retry } from 'cockatiel';
 import { Broker, EntryFailure, OutgoingMessage } from './broker';
+import { isRefusal } from '../errors/refusal';
 import { describeError } from '../errors/safe-error';
+import { messageIdentity } from '../messages/message-identity';
+import { Tries } from '../messages/tries';
 
 /** Up to five requests within about two seconds, with jitter: library defaults. */
 const MAX_RETRIES = 4;
@@ -10,8 +13,13 @@ export interface Undelivered extends EntryFailure {
   readonly message: OutgoingMessage;
 }
 
-/** Delivers messages to a broker: in batches, with retries, in order where messages have a key. */
+/**
+ * Delivers messages to a broker: in batches, with retries, in order where messages have a key. A refusal that is neither known to pass
+ * nor to be permanent is permanent after a few deliveries of the message, which are counted here.
+ */
 export class Delivery {
+  private readonly tries = new Tries();
+
   constructor(private readonly broker: Broker, private readonly backoff: IBackoffFactory<unknown> = BACKOFF) {}
 
   /** Answers what was not delivered, in the order given. After a failure that may pass, the rest of its key is not sent. */
@@ -20,7 +28,7 @@ export class Delivery {
     let waiting = messages;
     while (waiting.length > 0) {
       const batch = this.nextBatch(waiting);
-      const failures = await this.send(batch);
+      const failures = this.judged(await this.send(batch));
       failures.forEach((failure, message) => undelivered.set(message, failure));
       const blocked = new Set([...failures].filter(([{ key }, { permanent }]) => key !== undefined && !permanent).map(([{ key }]) => key));
       const sent = new Set(batch);
@@ -67,8 +75,22 @@ export class Delivery {
     try {
       await retry(handleWhenResult(left => left !== 0), { maxAttempts: MAX_RETRIES, backoff: this.backoff }).execute(attempt);
     } catch (error) {
-      remaining.forEach((_, message) => remaining.set(message, { reason: describeError(error), permanent: false }));
+      const unknown = isRefusal(error);
+      if (unknown && remaining.size > 1) return new Map([...permanent, ...await this.sendEach([...remaining.keys()])]);
+      remaining.forEach((_, message) => remaining.set(message, { reason: describeError(error), permanent: false, ...unknown && { unknown } }));
     }
     return new Map([...permanent, ...remaining]);
+  }
+
+  /** One message may be the reason why a request is refused as a whole. */
+  private async sendEach(messages: OutgoingMessage[]): Promise<Map<OutgoingMessage, EntryFailure>> {
+    const failures = new Map<OutgoingMessage, EntryFailure>();
+    for (const message of messages) (await this.send([message])).forEach((failure, each) => failures.set(each, failure));
+    return failures;
+  }
+
+  private judged(failures: Map<OutgoingMessage, EntryFailure>): Map<OutgoingMessage, EntryFailure> {
+    return new Map([...failures].map(([message, failure]) =>
+      [message, failure.unknown && this.tries.isLast(messageIdentity(message)) ? { ...failure, permanent: true } : failure]));
   }
 }

@@ -41,6 +41,7 @@ export interface PublisherPorts {
 /** Publishes events to the destinations in `CATALOG_PUBLISH`. */
 export class Publisher {
   private readonly brokers = new Map<string, Broker>();
+  private readonly deliveries = new Map<Broker, Delivery>();
   private readonly checks = new WeakMap<object, SchemaCheck>();
 
   constructor(private readonly publications: Publications, private readonly ports: PublisherPorts) {}
@@ -67,7 +68,7 @@ export class Publisher {
     const notTaken: NotTaken[] = [];
     for (const broker of new Set(prepared.map(each => each.broker))) {
       const byMessage = new Map(prepared.filter(each => each.broker === broker).map(each => [each.message, each]));
-      const failures = await this.ports.delivery(broker).deliver([...byMessage.keys()]);
+      const failures = await this.deliveryOf(broker).deliver([...byMessage.keys()]);
       notTaken.push(...failures.map(({ message, ...failure }) => ({ prepared: byMessage.get(message)!, ...failure })));
     }
     return notTaken;
@@ -86,6 +87,13 @@ export class Publisher {
     const check = this.checks.get(schema) ?? new SchemaCheck(schema);
     this.checks.set(schema, check);
     return check;
+  }
+
+  /** One for each broker: it counts its tries. */
+  private deliveryOf(broker: Broker): Delivery {
+    const delivery = this.deliveries.get(broker) ?? this.ports.delivery(broker);
+    this.deliveries.set(broker, delivery);
+    return delivery;
   }
 
   private brokerOf(publication: Publication): Broker {

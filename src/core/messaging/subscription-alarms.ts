@@ -52,7 +52,7 @@ export interface SubscriptionAlarms {
    */
   readonly failedRecords?: AlarmOverride;
   /**
-   * Records of a stream that Lambda gave up and could not store in the subscription's bucket: a count per minute.
+   * Records of a stream that neither bucket nor dead-letter queue of the subscription took: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly droppedRecords?: AlarmOverride;

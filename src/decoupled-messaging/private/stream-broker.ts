@@ -119,6 +119,9 @@ export class StreamBroker implements Broker {
     eventSourceArns.forEach(key => configureFunction(scope, handler, 'CATALOG_FAILURE_QUEUES', {
       key, value: failed.queueUrl, how: `the ARN of the stream to the URL of ${failed.node.path}`,
     }));
+    eventSourceArns.forEach(key => configureFunction(scope, handler, 'CATALOG_FAILED_RECORDS', {
+      key, value: failedRecords.handlerSettings, how: `the ARN of the stream to { bucket }, the name of ${failedRecords.bucket.node.path}`,
+    }));
     const idempotencyTable = options.idempotency?._bind(scope, {
       handler,
       grantee,

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { publishChanges } from '../../../handlers/event-outbox/outbox-run';
 import { streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
+import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
+import { Tries } from '../../../handlers/shared/messages/tries';
 import { Publications } from '../../../handlers/shared/publishing/destination';
 import { Publisher } from '../../../handlers/shared/publishing/publisher';
 import { Sandbox } from '../../delivery/sandbox';
@@ -28,7 +30,7 @@ const transactions = fc.array(fc.record({
   fates: fc.oneof(
     { weight: 6, arbitrary: fc.constant<Fate[]>([]) },
     { weight: 2, arbitrary: fc.array(fc.constantFrom<Fate>('temporary', 'request-fails', 'lost-answer'), { minLength: 1, maxLength: 12 }) },
-    { weight: 1, arbitrary: fc.constant<Fate[]>(['permanent', ...Array<Fate>(99).fill('permanent')]) },
+    { weight: 1, arbitrary: fc.constantFrom<Fate>('permanent', 'request-refused').map(fate => Array<Fate>(300).fill(fate)) },
   ),
 }), { minLength: 1, maxLength: 40 }).map(all => all.map((each, index): Transaction => ({ id: `e-${index}`, ...each })));
 
@@ -69,12 +71,14 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
         log, broker: () => guarded, delivery: impatient, claimCheck: () => async () => '',
       });
       const failures = {
-        send: ({ body, reason }: { body: string; reason: string }) => call(sandbox, async () => {
-          failed.push({ id: (JSON.parse(body) as { item: string }).item, reason });
+        send: ({ content, reason }: FailedRecord) => call(sandbox, async () => {
+          failed.push({ id: (JSON.parse(content.toString()) as { item: string }).item, reason });
         }),
       };
       return async records => publishChanges(
-        records.map(({ data }) => streamChange(JSON.parse(data) as StreamRecord, image => image)), { publisher, failures, metrics, log });
+        records.map(({ data }) => streamChange(JSON.parse(data) as StreamRecord, image => image)),
+        { publisher, failures, tries: new Tries(), metrics, log },
+      );
     },
   }, clock, shards);
   all.filter(({ outcome }) => outcome === 'committed').forEach(transaction => stream.put(JSON.stringify(recordOf(transaction)), transaction.key));
@@ -88,7 +92,9 @@ function recordOf({ id, key, outbox }: Transaction): StreamRecord & { item: stri
   return { item: id, eventName: 'INSERT', eventSourceARN: 'arn', dynamodb: { SequenceNumber: id, Keys: { pk: { S: key } }, NewImage } };
 }
 
-const isPoison = ({ outbox, fates }: Transaction) => outbox === 'invalid' || outbox === 'unknown type' || (outbox === 'valid' && fates.includes('permanent'));
+/** At last: an unknown refusal after some deliveries. */
+const isFinal = (fate: Fate) => fate === 'permanent' || fate === 'request-refused';
+const isPoison = ({ outbox, fates }: Transaction) => outbox === 'invalid' || outbox === 'unknown type' || (outbox === 'valid' && fates.some(isFinal));
 const isEvent = (transaction: Transaction) => transaction.outcome === 'committed' && transaction.outbox === 'valid' && !isPoison(transaction);
 const forAllRuns = (check: (run: Awaited<ReturnType<typeof play>>) => void) =>
   fc.assert(fc.asyncProperty(plan, async given => check(await play(given))), { numRuns: 200 });
@@ -115,12 +121,13 @@ describe('the outbox, under rolled back transactions, partial failures, outages,
     for (const { id, reason } of failed) {
       const { outbox } = all.find(transaction => transaction.id === id)!;
       const expected = { 'invalid': 'Test.v1 is not valid: #: Instance does not have required property "id"', 'unknown type': 'Other.v1 must be one of the types in CATALOG_PUBLISH' };
-      expect(reason).toContain(outbox === 'valid' || outbox === 'none' ? 'permanent' : expected[outbox]);
+      if (outbox === 'valid' || outbox === 'none') expect(reason).toMatch(/^(permanent|NewException, status 400)$/);
+      else expect(reason).toContain(expected[outbox]);
     }
   }));
 
   test('publishes an event again only with its id, and only after a failure', () => fc.assert(fc.asyncProperty(plan, async given => {
-    const calm = { ...given, kills: [], transactions: given.transactions.map(each => ({ ...each, fates: each.fates.filter(fate => fate === 'permanent') })) };
+    const calm = { ...given, kills: [], transactions: given.transactions.map(each => ({ ...each, fates: each.fates.every(fate => fate === 'permanent') ? each.fates : [] })) };
     const { broker } = await play(calm);
     expect(broker.taken).toHaveLength(new Set(broker.taken.map(({ id }) => id)).size);
   }), { numRuns: 100 }));

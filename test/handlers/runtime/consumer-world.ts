@@ -2,6 +2,7 @@ import { silent } from './worker-world';
 import { Message, MessageRejected, MessageWork } from '../../../handlers/runtime/message';
 import { MessageConsumer } from '../../../handlers/runtime/message-consumer';
 import { MessageReader } from '../../../handlers/runtime/message-reader';
+import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { lockMillis } from '../../../handlers/shared/messages/idempotency';
 import { Sandbox } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
@@ -49,8 +50,8 @@ export class ConsumerWorld {
 
   failureQueue(sandbox: Sandbox) {
     return {
-      send: ({ body, reason }: { body: string; reason: string }) => sandbox.guard(() => {
-        this.failed.push({ id: idOf(body), reason });
+      send: ({ content, reason }: FailedRecord) => sandbox.guard(() => {
+        this.failed.push({ id: idOf(content.toString()), reason });
       }),
     };
   }

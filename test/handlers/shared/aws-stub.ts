@@ -18,6 +18,8 @@ export class AwsStub {
     SendMessage: ({ MessageBody }) => ({ MessageId: 'm', MD5OfMessageBody: md5(MessageBody as string) }),
     UpdateItem: () => ({ Attributes: {} }),
   };
+  /** What was put into S3, by path. */
+  readonly objects = new Map<string, Buffer>();
   private readonly server = http.createServer((request, response) => void this.answer(request, response));
 
   /** Starts to listen, and points the SDK's environment here. */
@@ -51,6 +53,7 @@ export class AwsStub {
     const target = request.headers['x-amz-target'];
     const operation = target === undefined ? `${request.method} ${new URL(request.url!, 'http://s3').pathname}` : String(target).split('.').pop()!;
     const input = target === undefined ? {} : JSON.parse(Buffer.concat(chunks).toString()) as Input;
+    if (target === undefined) this.objects.set(operation, Buffer.concat(chunks));
     const traceHeader = request.headers['x-amzn-trace-id'] as string | undefined;
     this.calls.push({ operation, input, ...traceHeader && { traceHeader } });
     const answer = this.operations[operation]?.(input) ?? {};

@@ -1,9 +1,15 @@
 import { EventBridgeClient, PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { Broker, MAX_MESSAGE_BYTES, OutgoingMessage } from '../../publishing/broker';
 import { CLIENT_TIMEOUTS } from '../clients';
+import { failureOf, NO_ANSWER } from './entry-failure';
 
-/** The event itself is refused: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
-const PERMANENT = ['MalformedDetail', 'InvalidArgument'];
+/**
+ * The event itself is refused, as one whose source begins with `aws.`. AccessDeniedException is not retryable either, but an operator
+ * corrects it: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+ */
+const PERMANENT = [
+  'MalformedDetail', 'InvalidArgument', 'RedactionFailure', 'NotAuthorizedForSourceException', 'NotAuthorizedForDetailTypeException',
+];
 
 /** `Time` counts 14 bytes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const TIME_BYTES = 14;
@@ -25,8 +31,8 @@ export class EventBusBroker implements Broker {
     }));
     const { Entries: answers = [] } = await this.client.send(new PutEventsCommand({ Entries }));
     return messages.map((_, index) => {
-      const { ErrorCode } = answers[index] ?? { ErrorCode: 'NoAnswer' };
-      return ErrorCode === undefined ? undefined : { reason: ErrorCode, permanent: PERMANENT.includes(ErrorCode) };
+      const { ErrorCode } = answers[index] ?? { ErrorCode: NO_ANSWER };
+      return ErrorCode === undefined ? undefined : failureOf(ErrorCode, PERMANENT.includes(ErrorCode));
     });
   }
 }

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { messageGroupId } from '../../messages/message-group-id';
 import { Broker, OutgoingMessage } from '../../publishing/broker';
 import { CLIENT_TIMEOUTS } from '../clients';
+import { failureOf, NO_ANSWER } from './entry-failure';
 
 const MIB = 1_048_576;
 
@@ -24,8 +25,8 @@ export class StreamBroker implements Broker {
       Records: messages.map(message => ({ Data: Buffer.from(message.body), PartitionKey: partitionKey(message) })),
     }));
     return messages.map((_, index) => {
-      const { ErrorCode } = Records[index] ?? { ErrorCode: 'NoAnswer' };
-      return ErrorCode === undefined ? undefined : { reason: ErrorCode, permanent: false };
+      const { ErrorCode } = Records[index] ?? { ErrorCode: NO_ANSWER };
+      return ErrorCode === undefined ? undefined : failureOf(ErrorCode);
     });
   }
 }

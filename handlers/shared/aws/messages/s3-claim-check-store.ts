@@ -5,8 +5,8 @@ export class S3ClaimCheckStore {
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
   /** Stores the body and answers its `s3://` reference. */
-  async put(key: string, body: string): Promise<string> {
-    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'application/json' }));
+  async put(key: string, body: string | Buffer, type = 'application/json'): Promise<string> {
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: type }));
     return `s3://${this.bucket}/${key}`;
   }
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
+import { catalogMetric, patternPath } from '../../operations/private/catalog-metric';
 import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
 import { ownBucket } from '../../private/own-bucket';
@@ -21,8 +22,8 @@ export type FailureSettings = Required<Pick<lambda.EventSourceMappingOptions, 'o
 export class FailedRecords {
   readonly bucket: s3.Bucket;
 
-  constructor(scope: Construct, id: string, private readonly encryptionKey?: kms.IKey) {
-    this.bucket = ownBucket(scope, id, { encryptionKey, expiration: RETENTION, withoutAccessLogs: 'Access logs need another bucket; Lambda alone writes to this one' });
+  constructor(private readonly scope: Construct, id: string, private readonly encryptionKey?: kms.IKey) {
+    this.bucket = ownBucket(scope, id, { encryptionKey, expiration: RETENTION, withoutAccessLogs: 'Access logs need another bucket; Lambda and the function that reads the stream alone write to this one' });
   }
 
   /** The properties of the mapping. The two alarms need its metrics. */
@@ -31,6 +32,11 @@ export class FailedRecords {
       onFailure: { bind: () => ({ destination: this.bucket.bucketArn }) },
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     };
+  }
+
+  /** What the function needs to know (docs/messages.md): records that do not fit into its failure queue are stored here, too. */
+  get handlerSettings(): { readonly bucket: string; readonly pattern: string } {
+    return { bucket: this.bucket.bucketName, pattern: patternPath(this.scope) };
   }
 
   /** Lambda checks the permissions of the function's role when the mapping is created. */
@@ -60,13 +66,18 @@ export class FailedRecords {
     }, options.failedRecords);
     operations.addAlarm(`${name}DroppedRecords`, {
       ...once,
-      metric: mappingMetric('DroppedEventCount', mapping),
+      metric: new cloudwatch.MathExpression({
+        label: 'Dropped records',
+        expression: 'FILL(dropped, 0) + FILL(refused, 0)',
+        usingMetrics: { dropped: mappingMetric('DroppedEventCount', mapping), refused: catalogMetric(this.scope, 'RecordsNotSetAside', { period: MINUTE }) },
+        period: MINUTE,
+      }),
       severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         section: sectionOf(section, 'DroppedRecords'),
-        whatHappened: 'The number of records that Lambda gave up and could not store in the bucket was above {threshold} per minute for {window}.',
+        whatHappened: 'The number of records that were given up, and that bucket or failure queue did not take, was above {threshold} per minute for {window}.',
         impact: options.loss,
-        firstStep: `Restore the policies of the bucket ${this.bucket.bucketName}, of its key and of the function's role. Then read the stream from before the alarm.`,
+        firstStep: `Restore the policies of the bucket ${this.bucket.bucketName}, of the queue, their key and the function's role. Then read the stream from before the alarm.`,
       },
     }, options.droppedRecords);
   }

@@ -2,8 +2,11 @@ import { ConstantBackoff } from 'cockatiel';
 import { Broker, EntryFailure, OutgoingMessage } from '../../../../handlers/shared/publishing/broker';
 import { Delivery } from '../../../../handlers/shared/publishing/delivery';
 
-/** What becomes of an entry, time after time; after the last it is taken. `lost-answer`: the request took effect, its sender never heard. */
-export type Fate = 'temporary' | 'permanent' | 'request-fails' | 'lost-answer';
+/**
+ * What becomes of an entry, time after time; after the last it is taken. `lost-answer`: the request took effect, its sender never heard.
+ * `unknown`: it is refused for a reason that nobody knows; `request-refused`: so is its whole request.
+ */
+export type Fate = 'temporary' | 'permanent' | 'unknown' | 'request-refused' | 'request-fails' | 'lost-answer';
 
 /** A broker whose entries fail one by one, as their fates say. */
 export class FakeBroker implements Broker {
@@ -25,12 +28,13 @@ export class FakeBroker implements Broker {
   async send(messages: OutgoingMessage[]): Promise<Array<EntryFailure | undefined>> {
     this.requests.push(messages);
     const fates = messages.map(({ id }) => this.fate(id));
+    if (fates.includes('request-refused')) throw Object.assign(new Error('refused'), { name: 'NewException', $metadata: { httpStatusCode: 400 } });
     if (fates.includes('request-fails')) throw new Error('the request failed');
     messages.forEach((message, index) => {
       if (fates[index] === undefined || fates[index] === 'lost-answer') this.taken.push(message);
     });
     if (fates.includes('lost-answer')) throw new Error('no answer');
-    return fates.map(fate => fate === undefined ? undefined : { reason: fate, permanent: fate === 'permanent' });
+    return fates.map(fate => fate === undefined ? undefined : { reason: fate, permanent: fate === 'permanent', ...fate === 'unknown' && { unknown: true } });
   }
 
   private fate(id: string): Fate | undefined {

@@ -1,0 +1,20 @@
+import { MessageRejected } from './message';
+import { textOf } from '../shared/messages/failure-message';
+
+/** How formats begin that are often put onto streams. */
+const FORMATS: ReadonlyArray<readonly [name: string, magic: string]> = [
+  ['an aggregate of the Kinesis Producer Library, whose AggregationEnabled must be false', 'f3899ac2'],
+  ['gzip', '1f8b'],
+];
+
+/**
+ * The text of a record's bytes.
+ *
+ * @throws MessageRejected for bytes that are no text in UTF-8: as text they would be others
+ */
+export function recordText(bytes: Buffer): string {
+  const text = textOf(bytes);
+  if (text !== undefined) return text;
+  const [format] = FORMATS.find(([, magic]) => bytes.subarray(0, magic.length / 2).toString('hex') === magic) ?? ['other bytes'];
+  throw new MessageRejected(`the record must be text in UTF-8, got ${format}`);
+}

@@ -1,0 +1,33 @@
+/** The errors of AWS's SDK that matter here. */
+type Answered = Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
+
+/** Refusals that are not the message's own fault: they pass, or an operator corrects a policy, a key or a name. */
+const PASSING = /throttl|too-?many|exceeded|overlimit|slowdown|denied|unauthori|authorization|forbidden|kms|expired|token|signature|credential|accesskey|clock|notfound|nonexistent|doesnotexist|nosuch|notready|unavailable|timeout|internal|busy/i;
+
+/** Timeouts, and too many requests. */
+const PASSING_STATUSES = [408, 425, 429];
+
+/** Whether a code of a service names a refusal that passes. */
+export function isPassingCode(code: string): boolean {
+  return PASSING.test(code);
+}
+
+/**
+ * Whether AWS refused what was sent, or it could not even be written into a request: neither is known to pass. Outages,
+ * throttling and missing permissions are not such refusals.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof TypeError || error instanceof RangeError) return true;
+  return isClientFault(error) && !isPassingCode(error.name);
+}
+
+/** The same for what was to be read: S3 answers 403 for an object that is not there. */
+export function isRefusedRead(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && isClientFault(error) && !/throttl|slowdown/i.test(error.name));
+}
+
+function isClientFault({ $metadata }: Answered): boolean {
+  const status = $metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500 && !PASSING_STATUSES.includes(status);
+}
