@@ -32,7 +32,9 @@ export function bareJobs(scope: Construct, { queue, deadLetterQueue }: BareQueue
   const sweeper = bareFunction(scope, 'Sweeper', 'job-sweeper', { TABLE_NAME: table.tableName, QUEUE_URL: queue.queueUrl });
   table.grant(sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
   queue.grantSendMessages(sweeper);
+  queue.grant(sweeper, 'sqs:GetQueueAttributes');
   deadLetterQueue.grantConsumeMessages(sweeper);
+  deadLetterQueue.grant(sweeper, 'sqs:ListMessageMoveTasks', 'sqs:StartMessageMoveTask');
 
   const missed = new sqs.Queue(scope, 'SweeperDeadLetterQueue', {
     retentionPeriod: Duration.days(14),

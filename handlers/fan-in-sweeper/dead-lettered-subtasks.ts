@@ -1,21 +1,34 @@
 import { SweeperPorts } from './ports';
 import { isFinal, groupRecordId } from '../shared/fan-in/record';
 import { isSubtaskName, SUBTASK_TYPE, SubtaskData } from '../shared/fan-in/subtasks';
-import { HeldMessage, isRedriving, lookInto, oldestAgeSeconds } from '../shared/sweep/dead-letter-queue';
+import { DeadLetterQueue } from '../shared/sweep/dead-letter-queue';
 import { SweepRun } from '../shared/sweep/sweep-run';
+import { ageSeconds, watch } from '../shared/sweep/watch';
 
 /** Fails every subtask in the dead-letter queue of its worker. */
 export async function failDeadLetteredSubtasks(run: SweepRun, ports: SweeperPorts): Promise<void> {
-  const held: HeldMessage[] = [];
+  const ages: number[] = [];
   for (const queue of ports.deadLetterQueues) {
     await run.attempt((async () => {
-      if (!isRedriving(await queue.moveTasks())) held.push(...await lookInto(queue, run, 1 / 2));
+      const oldestSentAt = await learn(queue, run, ports);
+      if (oldestSentAt) ages.push(ageSeconds(oldestSentAt, ports.now()));
     })(), { step: 'dead-letter queue' });
   }
-  const age = oldestAgeSeconds(held, ports.now());
-  if (age !== undefined) ports.metrics.seconds('OldestDeadLetterAge', age);
-  const nameOf = ({ job, group, subtask }: SubtaskData) => ({ job, group, subtask });
-  await run.each(held.flatMap(({ body }) => subtaskOf(body) ?? []), subtask => fail(subtask, ports), nameOf);
+  if (ages.length > 0) ports.metrics.seconds('OldestDeadLetterAge', Math.max(...ages));
+}
+
+async function learn(queue: DeadLetterQueue, run: SweepRun, ports: SweeperPorts): Promise<Date | undefined> {
+  const { oldestSentAt } = await watch(queue, run, ports, {
+    tasks: await queue.moveTasks(),
+    shareLeft: 1 / 2,
+    read: ({ body }) => subtaskOf(body),
+    learn: async seen => {
+      const nameOf = ({ job, group, subtask }: SubtaskData) => ({ job, group, subtask });
+      await run.each(seen.flatMap(({ read }) => read ?? []), subtask => fail(subtask, ports), nameOf);
+      return true;
+    },
+  });
+  return oldestSentAt;
 }
 
 async function fail({ job, group, subtask }: SubtaskData, { store, tracker, metrics }: SweeperPorts): Promise<void> {

@@ -1,11 +1,13 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context } from 'aws-lambda';
 import { SweeperMetric, SweeperPorts } from './ports';
 import { sweep } from './sweep';
-import { SQS_CLIENT } from '../shared/aws/clients';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { SqsSubtaskQueues } from '../shared/aws/fan-in/subtask-queues';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { DynamoLookBook } from '../shared/aws/messages/dynamo-look-book';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
 import { readWorkers } from '../shared/fan-in/worker-settings';
@@ -25,6 +27,7 @@ const ports: SweeperPorts = {
   queues: new SqsSubtaskQueues(workers),
   intakeQueue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(sqs, intakeQueueUrl),
   deadLetterQueues: Object.values(workers).map(worker => new SqsDeadLetterQueue(sqs, worker.deadLetterQueueUrl, worker.deadLetterQueueArn)),
+  looks: new DynamoLookBook(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME')),
   tracker: new Tracker(base),
   metrics,
   log,

@@ -1,8 +1,7 @@
-import { failDeadLetteredJobs } from './dead-lettered-jobs';
-import { wakeDueJobs } from './due-jobs';
+import { learnDeadLetters } from './dead-lettered-jobs';
+import { DeadLetterKnowledge, wakeDueJobs } from './due-jobs';
 import { SweeperPorts } from './ports';
-import { acceptRedrivenJobs } from './redriven-jobs';
-import { isRedriving } from '../shared/sweep/dead-letter-queue';
+import { acceptRedrivenJobs, lastStart } from './redriven-jobs';
 import { SweepRun } from '../shared/sweep/sweep-run';
 
 /**
@@ -11,16 +10,16 @@ import { SweepRun } from '../shared/sweep/sweep-run';
  */
 export async function sweep(tableName: string, remainingMillis: () => number, ports: SweeperPorts): Promise<void> {
   const run = new SweepRun(remainingMillis, ports.log);
-  await run.attempt(followDeadLetterQueue(tableName, run, ports), { step: 'dead-letter queue' });
-  await run.attempt(wakeDueJobs(run, ports), { step: 'due jobs' });
+  let known: DeadLetterKnowledge = {};
+  await run.attempt((async () => {
+    const tasks = await ports.deadLetterQueue.moveTasks();
+    const mayForget = await acceptRedrivenJobs(tasks, run, ports);
+    const knownUntil = await learnDeadLetters({ tableName, tasks, mayForget }, run, ports);
+    known = { knownUntil, redrivenAt: lastStart(tasks) };
+  })(), { step: 'dead-letter queue' });
+  await run.attempt(wakeDueJobs(run, ports, known), { step: 'due jobs' });
   if (run.failures.length > 0) {
     throw new AggregateError(run.failures, `${run.failures.length} failed in this sweep.`);
   }
   ports.log.info('swept', {});
-}
-
-async function followDeadLetterQueue(tableName: string, run: SweepRun, ports: SweeperPorts): Promise<void> {
-  const tasks = await ports.deadLetterQueue.moveTasks();
-  await acceptRedrivenJobs(tasks, run, ports);
-  if (!isRedriving(tasks)) await failDeadLetteredJobs(tableName, run, ports);
 }

@@ -66,7 +66,8 @@ export class Deferral {
     const { retentionSeconds } = await this.queue.settings();
     const delaySeconds = bounded(seconds, MAX_DELAY_SECONDS);
     if (job.key && job.copyKeepsId) {
-      await this.ports.jobs?.wakeLater(job.key, this.ports.now() + (delaySeconds + retentionSeconds) * 1000);
+      const sentAt = this.ports.now() + delaySeconds * 1000;
+      await this.ports.jobs?.wakeLater(job.key, sentAt + retentionSeconds * 1000, sentAt);
     }
     await this.queue.sendCopy({ ...job.delivery, attributes: copyAttributes(job.delivery, this.ports.now()) }, delaySeconds);
   }

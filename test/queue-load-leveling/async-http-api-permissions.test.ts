@@ -37,6 +37,9 @@ function statements(stack: Stack, template: Template, role: IConstruct): Array<[
     });
 }
 
+const WATCH = [
+  'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ListMessageMoveTasks', 'sqs:StartMessageMoveTask', 'sqs:DeleteMessage',
+];
 const RECEIVE = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const REPORT = ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'];
 const TRACE = ['*', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']];
@@ -68,14 +71,15 @@ test('the API function records and sends, logs and traces', () => {
   ]);
 });
 
-test('the sweeper looks for what is due, corrects it, sends it, and reads the dead-letter queue without deleting', () => {
+test('the sweeper looks for what is due, corrects it, sends it, and reads the dead-letter queue, and resumes redrives', () => {
   const { may, leveling, arns } = withApi();
   expect(may(leveling.sweeperFunction!.role!)).toEqual([
     LOG, TRACE,
     [arns.table, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
     [{ 'Fn::Join': ['', [arns.table, '/index/wake']] }, ['dynamodb:Query']],
     [arns.queue, ['sqs:SendMessage']],
-    [arns.deadLetters, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks']],
+    [arns.queue, ['sqs:GetQueueAttributes']],
+    [arns.deadLetters, WATCH],
     [{ 'Fn::GetAtt': [expect.stringMatching(/SweeperDeadLetterQueue/), 'Arn'] }, expect.arrayContaining(['sqs:SendMessage'])],
   ]);
 });

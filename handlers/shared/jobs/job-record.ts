@@ -23,6 +23,8 @@ export interface JobRecord {
   readonly fingerprint: string;
   /** The message to send. Removed after it was sent. */
   readonly message?: string;
+  /** When the queue got the newest message. From then on its retention is counted. */
+  readonly sentAt?: string;
   /** FIFO queues only: the message group. */
   readonly messageGroupId?: string;
   /** The number of times a worker has started the job. */

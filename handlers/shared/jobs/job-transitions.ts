@@ -50,14 +50,13 @@ export function cancelled(now: Date): JobTransition {
 }
 
 /**
- * The message is in the dead-letter queue. That the retention of the source queue seemed to
- * be over (`expired`) does not stand against it: the message exists and can be redriven. A
- * worker under its lease does: what is dead is a duplicate of the message it works on.
+ * The message is in the dead-letter queue. An `expired` job stays expired: its client can have sent it again. A
+ * worker under its lease stands against it: what is dead is a duplicate of the message it works on.
  */
 export function deadLettered(job: JobRecord, error: string, life: MessageLife): JobTransition {
   const at = life.now.toISOString();
   return {
-    when: { status: [...OPEN_STATUSES, 'expired'], notAfter: { leaseUntil: at } },
+    when: { status: OPEN_STATUSES, notAfter: { leaseUntil: at } },
     set: {
       status: 'failed',
       error,
@@ -68,6 +67,24 @@ export function deadLettered(job: JobRecord, error: string, life: MessageLife): 
       wakeAt: at,
     },
     remove: ['message', 'leaseUntil', 'percentComplete'],
+  };
+}
+
+/** The message of a failed job is not in the dead-letter queue: somebody deleted it. If it turns up after all, a worker starts the job. */
+export function dropped(diedBefore: Date): JobTransition {
+  return {
+    when: { status: ['failed'], before: { deadLetteredAt: diedBefore.toISOString() } },
+    set: {},
+    remove: ['wakeShard', 'wakeAt'],
+  };
+}
+
+/** The message of a failed job turned up in the dead-letter queue after all. */
+export function deadLetterFound({ id }: JobRecord, now: Date): JobTransition {
+  return {
+    when: { status: ['failed'], present: ['deadLetteredAt'], absent: ['wakeShard'] },
+    set: { wakeShard: wakeShard(id, true), wakeAt: now.toISOString() },
+    remove: [],
   };
 }
 
@@ -99,6 +116,20 @@ export function awaitLease(leaseUntil: string, now: Date): JobTransition {
   };
 }
 
+/** The queue still has the message: look again when it has not. */
+export function awaitMessage(kept: Date, now: Date): JobTransition {
+  return {
+    when: { status: OPEN_STATUSES, before: { wakeAt: now.toISOString() } },
+    set: { wakeAt: kept.toISOString() },
+    remove: [],
+  };
+}
+
+/** When SQS deletes the message at the latest. A record of an earlier version does not say when it was sent. */
+export function keptUntil({ sentAt, createdAt }: JobRecord, messageRetentionSeconds: number, redrivenAt = new Date(0)): Date {
+  return new Date(Math.max(Date.parse(sentAt ?? createdAt), redrivenAt.getTime()) + messageRetentionSeconds * 1000);
+}
+
 /** A final job has nothing to wake up for. */
 export function settled(): JobTransition {
   return {
@@ -108,8 +139,9 @@ export function settled(): JobTransition {
   };
 }
 
-function wakeAtEndOfQueue({ id }: JobRecord, life: MessageLife): Pick<JobRecord, 'wakeShard' | 'wakeAt'> {
-  return { wakeShard: wakeShard(id), wakeAt: new Date(life.now.getTime() + life.messageRetentionSeconds * 1000).toISOString() };
+function wakeAtEndOfQueue({ id }: JobRecord, life: MessageLife): Pick<JobRecord, 'wakeShard' | 'wakeAt' | 'sentAt'> {
+  const wakeAt = new Date(life.now.getTime() + life.messageRetentionSeconds * 1000).toISOString();
+  return { sentAt: life.now.toISOString(), wakeShard: wakeShard(id), wakeAt };
 }
 
 /** A record that was to live longer does. */

@@ -61,8 +61,8 @@ export interface WorkerJobs {
   release(attempt: Attempt, now: number): Promise<boolean>;
   /** Failed. */
   fail(attempt: Attempt, now: number, error: string, deadLetter?: DeadLetter): Promise<boolean>;
-  /** A fresh copy of the message lives longer than the first. */
-  wakeLater(key: JobKey, wakeAt: number): Promise<void>;
+  /** A fresh copy of the message, sent at `sentAt`, lives longer than the first: until `wakeAt`. */
+  wakeLater(key: JobKey, wakeAt: number, sentAt: number): Promise<void>;
 }
 
 export interface MessageAttribute {

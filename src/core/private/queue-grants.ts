@@ -30,6 +30,16 @@ export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable, more: s
   return grantQueue(queue, grantee, actions, ['kms:Decrypt']);
 }
 
+/**
+ * Grants what a sweeper needs to look into a dead-letter queue, and to resume a redrive
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html).
+ * The destination of a redrive needs the grant to send.
+ */
+export function grantWatch(deadLetterQueue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
+  const actions = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes', 'ListMessageMoveTasks', 'StartMessageMoveTask', 'DeleteMessage'];
+  return grantQueue(deadLetterQueue, grantee, actions.map(action => `sqs:${action}`), ['kms:Decrypt']);
+}
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
 function grantQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
   const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [queue.queueArn] });

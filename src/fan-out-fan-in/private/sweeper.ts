@@ -5,7 +5,7 @@ import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { grantSend } from '../../core/private/queue-grants';
+import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
 import { addMissedRunsAlarms, EveryMinute, runEveryMinute } from '../../core/workers/private/every-minute';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
@@ -44,8 +44,7 @@ export class Sweeper extends Construct {
     this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(jobTable)] }));
     Object.values(workers).forEach(({ queue, deadLetterQueue }) => {
       grantSend(queue, this.handler);
-      deadLetterQueue.grant(this.handler, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks');
-      deadLetterQueue.encryptionMasterKey?.grantDecrypt(this.handler);
+      grantWatch(deadLetterQueue, this.handler);
     });
     if (intakeQueue) { grantSend(intakeQueue, this.handler); }
     props.jobEnded?.publishFrom(this.handler);
@@ -60,7 +59,7 @@ export class Sweeper extends Construct {
       impact: 'Jobs do not end at their deadline. Subtasks in dead-letter queues stay pending.',
       firstStep: `${recentErrors(this.handler)} After the fix, the next run does all the work.`,
     });
-    // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
+    // the age that SQS reports leaves out messages received three times, and the sweeper receives them
     operations.addAlarm('deadLetteredSubtasksAge', {
       metric: catalogMetric(pattern, 'OldestDeadLetterAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
       threshold: 0.75 * DEAD_LETTER_RETENTION.toSeconds(),

@@ -5,7 +5,7 @@ import { Operations } from '../../core/operations/operations';
 import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { grantSend } from '../../core/private/queue-grants';
+import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import { addMissedRunsAlarms, EveryMinute, runEveryMinute } from '../../core/workers/private/every-minute';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
@@ -61,7 +61,7 @@ export class Jobs extends Construct {
           + '--expression-attribute-values \'{":e":{"S":"expired"}}\' --query \'Items[].id.S\'`. Ask the clients to send these jobs again.',
       },
     }, alarms.jobsExpired);
-    // the age that SQS reports leaves out messages received three times, and the sweeper receives them every minute
+    // the age that SQS reports leaves out messages received three times, and the sweeper receives them
     operations.addAlarm('deadLetteredJobsAge', {
       metric: catalogMetric(this.node.scope!, 'OldestDeadLetterAge', { period, statistic: 'Maximum' }),
       threshold: 0.75 * deadLetterRetention.toSeconds(),
@@ -95,8 +95,8 @@ export class Jobs extends Construct {
     grantRecords(this.table, sweeper, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     sweeper.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: [wakeIndexArn(this.table)] }));
     grantSend(queue, sweeper);
-    deadLetterQueue.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:ListMessageMoveTasks');
-    deadLetterQueue.encryptionMasterKey?.grantDecrypt(sweeper);
+    queue.grant(sweeper, 'sqs:GetQueueAttributes'); // the retention, which somebody may have raised by hand
+    grantWatch(deadLetterQueue, sweeper);
     return sweeper;
   }
 

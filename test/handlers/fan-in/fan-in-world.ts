@@ -11,6 +11,7 @@ import { SubtaskReport } from '../../../handlers/shared/fan-in/report';
 import { SubtaskData } from '../../../handlers/shared/fan-in/subtasks';
 import { Tracker } from '../../../handlers/shared/fan-in/tracker';
 import { DeadLetterQueue, HeldMessage } from '../../../handlers/shared/sweep/dead-letter-queue';
+import { InMemoryLookBook } from '../shared/in-memory-look-book';
 import { Observed } from '../shared/observers';
 
 export const MINUTE = 60_000;
@@ -35,6 +36,7 @@ export const worker = (name: string) => ({
 /** Intake, tracker and sweeper over one table in memory, whose invocations break where a test says so. */
 export class FanInWorld {
   readonly store = new InMemoryFanInStore();
+  readonly looks = new InMemoryLookBook();
   readonly observed = new Observed();
   readonly subtasks: SubtaskData[] = [];
   /** The messages that brought them. */
@@ -94,6 +96,7 @@ export class FanInWorld {
       queues: { send: (_, messages) => send(messages.map(({ body }) => body)) },
       intakeQueue: { send: async (_, message) => { this.acceptedJobs.push(message); } },
       deadLetterQueues: [this.deadLetterQueue()],
+      looks: this.looks,
       tracker,
       ...this.common(),
     });
@@ -157,9 +160,12 @@ export class FanInWorld {
 
   private deadLetterQueue(): DeadLetterQueue {
     let seen = 0;
-    const held = (body: string): HeldMessage => ({ messageId: 'm', body, receiptHandle: 'handle', receiveCount: 5, sentAt: new Date(this.now) });
+    const held = (body: string): HeldMessage => ({ messageId: `m${this.deadLetters.indexOf(body)}`, body, receiptHandle: 'handle', receiveCount: 5, sentAt: new Date(this.now) });
     return {
+      arn: 'small-dlq',
       moveTasks: async () => [],
+      resume: async () => undefined,
+      depth: async () => this.deadLetters.length,
       receive: async () => this.deadLetters.slice(seen, seen += 10).map(held),
       hold: async () => undefined,
     };

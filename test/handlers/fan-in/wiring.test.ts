@@ -54,6 +54,7 @@ beforeEach(() => {
     Query: () => ({}),
     ReceiveMessage: () => ({}),
     ListMessageMoveTasks: () => ({}),
+    GetQueueAttributes: () => ({}),
     SendMessageBatch: taken,
     UpdateItem: () => ({ Attributes: { ...running, pending: { SS: ['large'] } } }),
   });

@@ -1,7 +1,9 @@
 import { SweeperBench } from './sweeper-bench';
-import { at, DAY, NOW } from '../shared/a-job';
+import { at, DAY, HOUR, NOW } from '../shared/a-job';
 
 const DUE = at(-1).toISOString();
+/** The message of a due job was sent at the retention of the queue before that. */
+const SENT = at(-1 - 4 * DAY).toISOString();
 
 describe('a job whose time has come', () => {
   test('is sent when the API function did not send it, with its group', async () => {
@@ -28,7 +30,7 @@ describe('a job whose time has come', () => {
   test.each([{ status: 'accepted' }, { status: 'running', leaseUntil: DUE }] as const)(
     'is expired when the queue has forgotten it: %j', async state => {
       const bench = new SweeperBench();
-      bench.put({ ...state, wakeAt: DUE });
+      bench.put({ ...state, sentAt: SENT, wakeAt: DUE });
       await bench.sweep();
       const { status, wakeAt, wakeShard, leaseUntil } = bench.job('job-1');
       expect({ status, wakeAt, wakeShard, leaseUntil }).toEqual({ status: 'expired' });
@@ -37,13 +39,49 @@ describe('a job whose time has come', () => {
 
   test('is not expired while a worker is at it', async () => {
     const bench = new SweeperBench();
-    bench.put({ status: 'running', leaseUntil: at(30).toISOString(), wakeAt: DUE });
+    bench.put({ status: 'running', leaseUntil: at(30).toISOString(), sentAt: SENT, wakeAt: DUE });
     await bench.sweep();
     expect(bench.job('job-1')).toMatchObject({ status: 'running', wakeAt: at(30).toISOString() });
-    bench.now = at(31);
+    bench.now = at(151);
     await bench.sweep();
     expect(bench.job('job-1').status).toBe('expired');
   });
+
+  test('is not expired before the count of dead letters is certain', async () => {
+    const bench = new SweeperBench();
+    await bench.sweep();
+    bench.put({ sentAt: SENT, wakeAt: DUE });
+    bench.now = at(60);
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('accepted');
+    bench.now = at(120);
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('expired');
+  });
+
+  test('is not expired while messages of the dead-letter queue cannot be seen', async () => {
+    const bench = new SweeperBench();
+    bench.put({ sentAt: SENT, wakeAt: DUE });
+    bench.deadLetter('job-1');
+    bench.deadLetterQueue.holds.set('handle-0', 30); // somebody reads it in the console
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('accepted');
+    bench.deadLetterQueue.holds.clear();
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('failed');
+  });
+
+  test.each([{ sentAt: at(-4 * DAY).toISOString() }, { createdAt: at(-4 * DAY).toISOString() }])(
+    'is not expired when the retention of the queue was raised since it was sent: %j', async state => {
+      const bench = new SweeperBench();
+      bench.messageRetentionSeconds = 10 * DAY;
+      bench.put({ ...state, wakeAt: DUE });
+      await bench.sweep();
+      expect(bench.job('job-1')).toMatchObject({ status: 'accepted', wakeAt: at(6 * DAY).toISOString() });
+      bench.now = at(6 * DAY + HOUR);
+      await bench.sweep();
+      expect(bench.job('job-1').status).toBe('expired');
+    });
 
   test('has nothing to wake up for when it is final', async () => {
     const bench = new SweeperBench();

@@ -3,10 +3,12 @@ import { sweep } from '../../../handlers/job-sweeper/sweep';
 import { JobRecord } from '../../../handlers/shared/jobs/job-record';
 import { aJob, lifeAt, NOW } from '../shared/a-job';
 import { InMemoryJobStore } from '../shared/in-memory-job-store';
+import { InMemoryLookBook } from '../shared/in-memory-look-book';
 import { Observed } from '../shared/observers';
 
 /** Hides what is received until it is made visible again, as SQS does. */
 export class InMemoryDeadLetterQueue implements DeadLetterQueue {
+  readonly arn = 'dead-letter-queue';
   readonly messages: HeldMessage[] = [];
   readonly tasks: MoveTask[] = [];
   /** What holding was asked for, by receipt handle; 0 is visible. */
@@ -19,13 +21,17 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
 
   async moveTasks() { return this.tasks; }
 
+  async resume(task: MoveTask) { this.tasks.push({ ...task, startedAt: new Date(task.startedAt.getTime() + 60_000) }); }
+
+  async depth() { return this.messages.length; }
+
   async receive(holdSeconds: number) {
     const visible = this.messages.filter(message => (this.holds.get(message.receiptHandle) ?? 0) === 0).slice(0, 10);
     await this.hold(visible, holdSeconds);
     return visible;
   }
 
-  async hold(messages: HeldMessage[], seconds: number) {
+  async hold(messages: ReadonlyArray<Pick<HeldMessage, 'receiptHandle'>>, seconds: number) {
     messages.forEach(message => this.holds.set(message.receiptHandle, seconds));
   }
 }
@@ -33,8 +39,10 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
 /** The sweeper on ports in memory. */
 export class SweeperBench {
   now = NOW;
+  messageRetentionSeconds = lifeAt(NOW).messageRetentionSeconds;
   readonly store = new InMemoryJobStore();
   readonly deadLetterQueue = new InMemoryDeadLetterQueue();
+  readonly looks = new InMemoryLookBook();
   readonly observed = new Observed();
   readonly sent: string[] = [];
   readonly queue = { send: async (id: string, _message: string, _messageGroupId?: string) => { this.sent.push(id); } };
@@ -62,7 +70,8 @@ export class SweeperBench {
       store: this.store,
       queue: this.queue,
       deadLetterQueue: this.deadLetterQueue,
-      life: () => lifeAt(this.now),
+      looks: this.looks,
+      life: () => ({ ...lifeAt(this.now), messageRetentionSeconds: this.messageRetentionSeconds }),
       metrics: this.observed.metrics,
       log: this.observed.log,
     };

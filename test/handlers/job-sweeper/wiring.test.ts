@@ -27,22 +27,35 @@ afterAll(() => stub.stop());
 
 beforeEach(() => {
   stub.calls.length = 0;
-  Object.assign(stub.operations, { GetItem: () => item({}), Query: () => ({}), ReceiveMessage: () => ({}), ListMessageMoveTasks: () => ({}) });
+  const jobOrLook = ({ Key }: Record<string, unknown>) => (Key as { id: { S: string } }).id.S.startsWith('look#') ? {} : item({});
+  const attributes = { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0', MessageRetentionPeriod: '345600' };
+  Object.assign(stub.operations, {
+    GetItem: jobOrLook,
+    Query: () => ({}),
+    ReceiveMessage: () => ({}),
+    ListMessageMoveTasks: () => ({}),
+    GetQueueAttributes: () => ({ Attributes: attributes }),
+  });
 });
 
 const sweep = () => handler({}, { getRemainingTimeInMillis: () => 50_000 } as Context);
 
 test('looks at the dead-letter queue and makes what it saw visible again', async () => {
   const body = JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', jobtable: 'jobs' });
-  const message = { Body: body, MD5OfBody: md5(body), ReceiptHandle: 'handle', Attributes: { ApproximateReceiveCount: '6', SentTimestamp: '1772366400000' } };
+  const message = {
+    MessageId: 'm', Body: body, MD5OfBody: md5(body), ReceiptHandle: 'handle', Attributes: { ApproximateReceiveCount: '6', SentTimestamp: '1772366400000' },
+  };
   let received = 0;
   stub.operations.ReceiveMessage = () => received++ === 0 ? { Messages: [message] } : {};
   await sweep();
   expect(stub.inputs('ListMessageMoveTasks')).toEqual([{ SourceArn: 'arn:aws:sqs:us-east-1:1:dlq', MaxResults: 10 }]);
   expect(stub.inputs('ReceiveMessage')[0]).toMatchObject({ QueueUrl: deadLetterQueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 50 });
-  expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({
-    ConditionExpression: '#status IN (:v0, :v1, :v2) AND (attribute_not_exists(#leaseUntil) OR #leaseUntil < :v3)',
-  })]);
+  const look = { Key: { id: { S: 'look#arn:aws:sqs:us-east-1:1:dlq' } }, UpdateExpression: 'SET #look = :look, #ttl = :ttl' };
+  const [begun, failed, ended] = stub.inputs('UpdateItem') as Array<{ ExpressionAttributeValues: { ':look': { M: object } } }>;
+  expect([begun, ended]).toEqual([expect.objectContaining(look), expect.objectContaining(look)]);
+  expect(failed).toMatchObject({ ConditionExpression: '#status IN (:v0, :v1) AND (attribute_not_exists(#leaseUntil) OR #leaseUntil < :v2)' });
+  expect(begun.ExpressionAttributeValues[':look'].M).not.toHaveProperty('depth');
+  expect(ended.ExpressionAttributeValues[':look'].M).toMatchObject({ depth: { N: '1' }, seen: { N: '1' } });
   expect(stub.inputs('ChangeMessageVisibilityBatch')).toEqual([
     { QueueUrl: deadLetterQueueUrl, Entries: [{ Id: '0', ReceiptHandle: 'handle', VisibilityTimeout: 0 }] },
   ]);
@@ -51,7 +64,7 @@ test('looks at the dead-letter queue and makes what it saw visible again', async
 
 test('says so when SQS does not make a message visible again', async () => {
   let received = 0;
-  const message = { Body: '{}', MD5OfBody: md5('{}'), ReceiptHandle: 'handle', Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } };
+  const message = { MessageId: 'm', Body: '{}', MD5OfBody: md5('{}'), ReceiptHandle: 'handle', Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } };
   stub.operations.ReceiveMessage = () => received++ === 0 ? { Messages: [message] } : {};
   stub.operations.ChangeMessageVisibilityBatch = () => ({ Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }] });
   const errors = jest.spyOn(console, 'error').mockImplementation();
@@ -84,4 +97,29 @@ test('follows the redrives that SQS reports', async () => {
   await sweep();
   expect(stub.inputs('UpdateItem')).toEqual([expect.objectContaining({ ConditionExpression: '#status IN (:v0) AND #deadLetteredAt < :v1' })]);
   expect(stub.inputs('ReceiveMessage')).toEqual([]);
+});
+
+test('does not look again while nothing came, and resumes a redrive that began during the look', async () => {
+  const ago = (milliseconds: number) => ({ S: new Date(Date.now() - milliseconds).toISOString() });
+  const look = { startedAt: ago(60_000), heldUntil: ago(50_000), depth: { N: '1' }, seen: { N: '1' } };
+  stub.operations.GetItem = () => ({ Item: { look: { M: look } } });
+  await sweep();
+  expect(stub.inputs('ReceiveMessage')).toEqual([]);
+  const task = { Status: 'COMPLETED', StartedTimestamp: Date.now() - 55_000, DestinationArn: 'arn:aws:sqs:us-east-1:1:other', MaxNumberOfMessagesPerSecond: 5 };
+  stub.operations.ListMessageMoveTasks = () => ({ Results: [task] });
+  stub.operations.StartMessageMoveTask = () => ({ TaskHandle: 'h' });
+  await sweep();
+  expect(stub.inputs('StartMessageMoveTask')).toEqual([
+    { SourceArn: 'arn:aws:sqs:us-east-1:1:dlq', DestinationArn: 'arn:aws:sqs:us-east-1:1:other', MaxNumberOfMessagesPerSecond: 5 },
+  ]);
+});
+
+test('a redrive that cannot be resumed fails the run, and does not stop it', async () => {
+  stub.operations.GetItem = () => ({ Item: { look: { M: { startedAt: { S: '2026-02-01T00:00:00.000Z' }, heldUntil: { S: '2026-02-01T00:00:09.000Z' } } } } });
+  stub.operations.ListMessageMoveTasks = () => ({ Results: [{ Status: 'COMPLETED', StartedTimestamp: Date.parse('2026-02-01T00:00:05.000Z') }] });
+  stub.operations.StartMessageMoveTask = () => ({ __type: 'AccessDeniedException' });
+  const errors = jest.spyOn(console, 'error').mockImplementation();
+  await expect(sweep()).rejects.toThrow('1 failed');
+  expect(errors.mock.calls.join()).toContain('redrive');
+  expect(stub.inputs('ReceiveMessage')).not.toEqual([]);
 });

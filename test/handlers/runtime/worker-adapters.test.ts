@@ -93,7 +93,7 @@ describe('the worker\'s record store in DynamoDB', () => {
     await store.fail(mine, NOW, '{}', { isWoken: true });
     await store.fail(mine, NOW, '{}', { isWoken: false });
     await store.fail(mine, NOW, '{}');
-    await store.wakeLater(key, LATER);
+    await store.wakeLater(key, LATER, NOW);
     expect(fake.sent).toHaveLength(10);
     // the message and a result together can be larger than an item
     expect(fake.sent.map(({ UpdateExpression }) => /REMOVE.*#message/.test(UpdateExpression))).toEqual([

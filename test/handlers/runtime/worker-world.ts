@@ -121,7 +121,7 @@ export class WorkerWorld {
       }),
       release: attempt => call(() => table.release(attempt)),
       fail: (...args) => call(() => table.fail(...args)),
-      wakeLater: (...args) => call(() => table.wakeLater(...args)),
+      wakeLater: (key, wakeAt) => call(() => table.wakeLater(key, wakeAt)),
     };
   }
 }

@@ -2,6 +2,7 @@ import { at, DAY, lifeAt } from './a-job';
 import { CRASHED, Fault, Guard, underFault } from './faults';
 import { InMemoryJobStore } from './in-memory-job-store';
 import { InMemoryKeyClaims, uuid } from './in-memory-key-claims';
+import { InMemoryLookBook } from './in-memory-look-book';
 import { Observed } from './observers';
 import { Message, SimulatedQueue } from './simulated-queue';
 import { failedForLast, RELEASED, starts, SUCCEEDED } from './worker-transitions';
@@ -14,6 +15,7 @@ import { JobIds } from '../../../handlers/shared/http/job-ids';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { JobMessage, parseJobMessage } from '../../../handlers/shared/jobs/job-message';
 import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
+import { LastLook } from '../../../handlers/shared/sweep/watch';
 
 export const MAX_RECEIVE_COUNT = 2;
 const VISIBILITY_SECONDS = 360;
@@ -27,6 +29,7 @@ export class JobWorld {
   readonly store = new InMemoryJobStore();
   readonly queue = new SimulatedQueue(this.clock, 4 * DAY);
   readonly deadLetterQueue = new SimulatedQueue(this.clock, 14 * DAY);
+  private readonly looks = new InMemoryLookBook();
   readonly accepted = new Set<string>();
   readonly cancelled = new Set<string>();
   /** Bodies that were ever sent under an id. */
@@ -74,11 +77,18 @@ export class JobWorld {
       const ports = {
         store: this.guardedStore(guard),
         queue: this.guardedQueue(guard),
+        looks: {
+          last: (arn: string) => guard(() => this.looks.last(arn)),
+          note: (arn: string, look: LastLook) => guard(() => this.looks.note(arn, look)),
+        },
         deadLetterQueue: {
+          arn: 'dead-letter-queue',
           moveTasks: () => guard(async () => this.tasks),
+          resume: () => guard(async () => this.redrive('COMPLETED')),
+          depth: () => guard(async () => this.deadLetterQueue.messages.length),
           receive: (holdSeconds: number) => guard(async () =>
-            this.deadLetterQueue.receive(10, holdSeconds).map(message => ({ ...message, messageId: 'm', sentAt: this.now }))),
-          hold: (held: Array<{ receiptHandle: string }>, seconds: number) =>
+            this.deadLetterQueue.receive(10, holdSeconds).map(message => ({ ...message, messageId: message.receiptHandle, sentAt: this.now }))),
+          hold: (held: ReadonlyArray<{ receiptHandle: string }>, seconds: number) =>
             guard(async () => held.forEach(({ receiptHandle }) => this.deadLetterQueue.changeVisibility(receiptHandle, seconds))),
         },
         life: () => lifeAt(this.now),

@@ -99,9 +99,9 @@ export class DynamoWorkerJobs implements WorkerJobs {
     });
   }
 
-  async wakeLater(key: JobKey, wakeAt: number): Promise<void> {
+  async wakeLater(key: JobKey, wakeAt: number, sentAt: number): Promise<void> {
     const condition = '#status IN (:accepted, :running)';
-    const changed = await this.change(key, { condition, set: { wakeShard: wakeShard(key.id), wakeAt: iso(wakeAt) } });
+    const changed = await this.change(key, { condition, set: { sentAt: iso(sentAt), wakeShard: wakeShard(key.id), wakeAt: iso(wakeAt) } });
     const ttl = outliving(wakeAt);
     if ('before' in changed && changed.before.ttl! < ttl) await this.change(key, { condition, set: { ttl } });
   }
@@ -184,8 +184,8 @@ function expression({ condition, values = {}, set, remove = [], countAttempt }: 
   };
 }
 
-function wake({ id }: JobKey, { wakeAt }: StartRequest): Pick<JobRecord, 'wakeShard' | 'wakeAt'> {
-  return wakeAt === undefined ? {} : { wakeShard: wakeShard(id), wakeAt: iso(wakeAt) };
+function wake({ id }: JobKey, { now, wakeAt }: StartRequest): Pick<JobRecord, 'sentAt' | 'wakeShard' | 'wakeAt'> {
+  return wakeAt === undefined ? {} : { sentAt: iso(now), wakeShard: wakeShard(id), wakeAt: iso(wakeAt) };
 }
 
 function started(before: Partial<JobRecord>): StartResult {

@@ -1,4 +1,8 @@
-import { ChangeMessageVisibilityBatchCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand, GetQueueAttributesCommand, ListMessageMoveTasksCommand, ReceiveMessageCommand, SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
 import { OwnError } from '../../errors/safe-error';
 import { MESSAGE_ID_ATTRIBUTE, TYPE_ATTRIBUTE } from '../../messages/message-identity';
 
@@ -7,6 +11,17 @@ const ATTRIBUTES = [MESSAGE_ID_ATTRIBUTE, TYPE_ATTRIBUTE];
 
 /** Entries of one batch call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 const BATCH = 10;
+
+/** Calls at the same time; library default. */
+const CONCURRENCY = 10;
+
+interface Task {
+  readonly status: string;
+  readonly startedAt: Date;
+  readonly messagesMoved: number;
+  readonly destinationArn?: string;
+  readonly maxPerSecond?: number;
+}
 
 interface Held {
   readonly messageId: string;
@@ -17,17 +32,32 @@ interface Held {
   readonly sentAt: Date;
 }
 
-/** Read access to a dead-letter queue. */
+/** A dead-letter queue. Nothing is deleted from it. */
 export class SqsDeadLetterQueue {
-  constructor(private readonly client: SQSClient, private readonly queueUrl: string, private readonly queueArn: string) {}
+  constructor(private readonly client: SQSClient, private readonly queueUrl: string, readonly arn: string) {}
 
-  async moveTasks(): Promise<Array<{ status: string; startedAt: Date; messagesMoved: number }>> {
-    const { Results } = await this.client.send(new ListMessageMoveTasksCommand({ SourceArn: this.queueArn, MaxResults: 10 }));
+  async moveTasks(): Promise<Task[]> {
+    const { Results } = await this.client.send(new ListMessageMoveTasksCommand({ SourceArn: this.arn, MaxResults: 10 }));
     return (Results ?? []).map(task => ({
       status: task.Status!,
       startedAt: new Date(task.StartedTimestamp!),
       messagesMoved: task.ApproximateNumberOfMessagesMoved ?? 0,
+      destinationArn: task.DestinationArn,
+      maxPerSecond: task.MaxNumberOfMessagesPerSecond,
     }));
+  }
+
+  async resume({ destinationArn, maxPerSecond }: Task): Promise<void> {
+    await this.client.send(new StartMessageMoveTaskCommand({
+      SourceArn: this.arn, DestinationArn: destinationArn, MaxNumberOfMessagesPerSecond: maxPerSecond,
+    }));
+  }
+
+  async depth(): Promise<number> {
+    const { Attributes = {} } = await this.client.send(new GetQueueAttributesCommand({
+      QueueUrl: this.queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }));
+    return Number(Attributes.ApproximateNumberOfMessages ?? 0) + Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
   }
 
   async receive(holdSeconds: number): Promise<Held[]> {
@@ -50,17 +80,19 @@ export class SqsDeadLetterQueue {
     }));
   }
 
-  async hold(messages: ReadonlyArray<{ receiptHandle: string }>, seconds: number): Promise<void> {
-    const refused: string[] = [];
-    for (let first = 0; first < messages.length; first += BATCH) {
-      const { Failed } = await this.client.send(new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: this.queueUrl,
-        Entries: messages.slice(first, first + BATCH).map(({ receiptHandle }, index) => ({
-          Id: String(index), ReceiptHandle: receiptHandle, VisibilityTimeout: seconds,
-        })),
-      }));
-      refused.push(...(Failed ?? []).map(({ Code }) => String(Code)));
-    }
+  async hold(messages: ReadonlyArray<{ readonly receiptHandle: string }>, seconds: number): Promise<void> {
+    const limit = pLimit(CONCURRENCY);
+    const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, batch) => messages.slice(batch * BATCH, (batch + 1) * BATCH));
+    const refused = (await Promise.all(batches.map(batch => limit(() => this.holdBatch(batch, seconds))))).flat();
     if (refused.length > 0) throw new OwnError(`The visibility of ${refused.length} dead-lettered messages was not changed: ${refused[0]}`);
+  }
+
+  /** The codes of those that were refused. */
+  private async holdBatch(messages: ReadonlyArray<{ readonly receiptHandle: string }>, seconds: number): Promise<string[]> {
+    const { Failed = [] } = await this.client.send(new ChangeMessageVisibilityBatchCommand({
+      QueueUrl: this.queueUrl,
+      Entries: messages.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle, VisibilityTimeout: seconds })),
+    }));
+    return Failed.map(({ Code }) => String(Code));
   }
 }

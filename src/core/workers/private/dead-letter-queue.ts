@@ -67,7 +67,7 @@ export function addDeadLetterAlarms(operations: Operations, name: string, queue:
   operations.addAlarm(name, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
     threshold: 0,
-    // one of five: a message that is being received (by the job sweeper, for example) is invisible for a moment
+    // one of five: a message that is being received (by somebody who reads it in the console, for example) is invisible for a moment
     evaluationPeriods: 5,
     datapointsToAlarm: 1,
     severity: options.severity ?? AlarmSeverity.USERS_AFFECTED,
