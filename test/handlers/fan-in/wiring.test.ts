@@ -116,7 +116,7 @@ test('the sweeper reads the dead-letter queues and the due records', async () =>
   await handlers.sweeper({}, context);
   expect(stub.inputs('ListMessageMoveTasks')).toEqual([{ SourceArn: 'arn:aws:sqs:us-east-1:1:small-dlq', MaxResults: 10 }]);
   expect(stub.inputs('ReceiveMessage')).toMatchObject([{ QueueUrl: `${endpoint}/1/small-dlq` }]);
-  expect(stub.inputs('Query')).toHaveLength(8);
+  expect(stub.inputs('Query')).toHaveLength(64);
 });
 
 test('the API accepts a job and returns it', async () => {
