@@ -21,7 +21,7 @@ const channel = (stack: Stack, kind: MessageChannel) => new DecoupledMessaging(s
 
 describe('a message that is deferred on its last receive (RetryAfter) can be replaced by a fresh copy, by', () => {
   test.each<[string, (stack: Stack) => sqs.IQueue]>([
-    ['the function of a subscription of PubSub', stack => new PubSub(stack, 'Bus', { events: [orderCreated] })
+    ['the function of a subscription of PubSub', stack => new PubSub(stack, 'Bus', { contracts: [orderCreated] })
       .subscribe('Bill', MessageConsumer.function(userFunction(stack)), { events: [orderCreated] }).queue!],
     ['the function of a queue channel', stack => channel(stack, MessageChannel.queue())],
     ['the function of a topic channel', stack => channel(stack, MessageChannel.topic())],
@@ -48,7 +48,7 @@ describe('no fresh copy is sent', () => {
     ['to a FIFO channel, where it would lose its place', stack => channel(stack, MessageChannel.fifoTopic())],
     ['to a FIFO queue', stack => new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), delivery: QueueDelivery.fifo() }).queue],
     ['by a forwarder, which defers nothing', stack => new DecoupledMessaging(stack, 'Orders', { channel: MessageChannel.topic() })
-      .subscribe('Pass', MessageConsumer.eventBus(new PubSub(stack, 'Bus', { events: [orderCreated] }).eventBus!)).queue!],
+      .subscribe('Pass', MessageConsumer.eventBus(new PubSub(stack, 'Bus', { contracts: [orderCreated] }).eventBus!)).queue!],
   ])('%s', (_, queueOf) => {
     const stack = shop();
     expect(maySend(stack, queueOf(stack))).toBe(false);
