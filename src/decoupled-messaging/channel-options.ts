@@ -18,9 +18,26 @@ export interface FifoTopicChannelOptions {
 }
 
 /**
+ * Options of a queue as a channel.
+ */
+export interface QueueChannelOptions {
+  /**
+   * The time after which SQS deletes a message: 1 minute to 13 days. SQS keeps a dead letter of a standard queue for 14 days in all.
+   * Alarms, records and idempotency follow the retention period.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * The time for which a new message is invisible: up to 15 minutes (SQS limit). It is part of the retention period.
+   * @default - none
+   */
+  readonly deliveryDelay?: Duration;
+}
+
+/**
  * Options of a FIFO queue as a channel.
  */
-export interface FifoQueueChannelOptions {
+export interface FifoQueueChannelOptions extends QueueChannelOptions {
   /**
    * Whether the content of a message without deduplication id becomes its deduplication id. The helper `publish` sets ids.
    * @default false

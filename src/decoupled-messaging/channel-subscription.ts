@@ -66,6 +66,12 @@ export interface ChannelSubscriptionOptions {
    */
   readonly maxReceiveCount?: number;
   /**
+   * The time after which SQS deletes a message that waits for the function: 1 minute to 13 days. SQS keeps a dead letter for 14 days in all.
+   * Alarms and idempotency follow the retention period. For topics; a queue channel has an option of its own.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
+  /**
    * Detection of duplicates. For functions, and for consumers that the forwarder delivers to.
    * @default Idempotency.none()
    */

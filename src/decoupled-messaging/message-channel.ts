@@ -1,10 +1,11 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FifoQueueChannelOptions, FifoTopicChannelOptions, StreamChannelOptions } from './channel-options';
+import { FifoQueueChannelOptions, FifoTopicChannelOptions, QueueChannelOptions, StreamChannelOptions } from './channel-options';
 import { Broker, BrokerProps } from './private/broker';
 import { QueueBroker } from './private/queue-broker';
 import { StreamBroker } from './private/stream-broker';
 import { TopicBroker } from './private/topic-broker';
+import { requireQueueTimes } from '../core/workers/private/queue-times';
 
 /**
  * The resource that carries the messages, chosen by its guarantees: `DecoupledMessaging.guarantees`.
@@ -24,14 +25,22 @@ export class MessageChannel {
     return new MessageChannel('MessageChannel.fifoTopic()', (scope, props) => new TopicBroker(scope, props, options));
   }
 
-  /** SQS queue: one consumer, at least once, in no particular order, with a nearly unlimited throughput. */
-  static queue(): MessageChannel {
-    return new MessageChannel('MessageChannel.queue()', (scope, props) => new QueueBroker(scope, props));
+  /**
+   * SQS queue: one consumer, at least once, in no particular order, with a nearly unlimited throughput.
+   * @throws if a time is not within the limits of its option
+   */
+  static queue(options: QueueChannelOptions = {}): MessageChannel {
+    requireQueueTimes('MessageChannel.queue', options);
+    return new MessageChannel('MessageChannel.queue()', (scope, props) => new QueueBroker(scope, props, options));
   }
 
-  /** SQS FIFO queue: one consumer, in order within a message group. */
+  /**
+   * SQS FIFO queue: one consumer, in order within a message group.
+   * @throws if a time is not within the limits of its option
+   */
   static fifoQueue(options: FifoQueueChannelOptions = {}): MessageChannel {
-    return new MessageChannel('MessageChannel.fifoQueue()', (scope, props) => new QueueBroker(scope, props, options));
+    requireQueueTimes('MessageChannel.fifoQueue', options);
+    return new MessageChannel('MessageChannel.fifoQueue()', (scope, props) => new QueueBroker(scope, props, options, options));
   }
 
   /**

@@ -44,6 +44,12 @@ export interface EventSubscriptionOptions {
    */
   readonly maxReceiveCount?: number;
   /**
+   * The time after which SQS deletes a message that waits for the function: 1 minute to 13 days. SQS keeps a dead letter for 14 days in all.
+   * Alarms and idempotency follow the retention period. For functions and the forwarder.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
+  /**
    * Detection of duplicates. A function wraps its work in `idempotent` of the runtime helper. For functions and the forwarder.
    * @default Idempotency.none()
    */

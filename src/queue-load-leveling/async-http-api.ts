@@ -44,9 +44,9 @@ export interface AsyncHttpApiOptions {
   readonly requestSchema?: JsonSchema;
   /**
    * The time for which a job can be read after it was accepted. Afterwards the API answers 410. It must be longer than the
-   * retention of the queue (4 days), and at most 365 days. The record, and with it the idempotency
-   * key, is kept for at least 18 days. Then the API answers 404.
-   * @default - 7 days; or one day more than the retention of your queue, if that is longer
+   * retention of the queue, and at most 365 days. The record, and with it the idempotency
+   * key, is kept for at least 14 days more than the retention of the queue. Then the API answers 404.
+   * @default - 7 days; or one day more than the retention of the queue, if that is longer
    */
   readonly resultRetention?: Duration;
   /**

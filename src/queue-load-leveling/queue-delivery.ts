@@ -4,12 +4,24 @@ import { isJsonPointer } from '../core/private/json-pointer';
 import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
 import { knownRetention, validateExistingQueue } from '../core/workers/private/existing-queue';
 import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
+import { requireQueueTimes } from '../core/workers/private/queue-times';
 import { consumeAs } from '../core/workers/private/queue-without-consumer';
 
 /**
  * Options of a standard queue.
  */
 export interface StandardDeliveryOptions {
+  /**
+   * The time after which SQS deletes a message: 1 minute to 13 days. SQS keeps a dead letter of a standard queue for 14 days in all.
+   * Alarms, records and idempotency follow the retention period.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * The time for which a new message is invisible: up to 15 minutes (SQS limit). It is part of the retention period.
+   * @default - none
+   */
+  readonly deliveryDelay?: Duration;
   /**
    * Your key for the queue and the dead-letter queue.
    * @default - SQS-managed encryption
@@ -21,6 +33,17 @@ export interface StandardDeliveryOptions {
  * Options of a FIFO queue.
  */
 export interface FifoDeliveryOptions {
+  /**
+   * The time after which SQS deletes a message: 1 minute to 13 days. SQS keeps a dead letter of a standard queue for 14 days in all.
+   * Alarms, records and idempotency follow the retention period.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * The time for which a new message is invisible: up to 15 minutes (SQS limit). It is part of the retention period.
+   * @default - none
+   */
+  readonly deliveryDelay?: Duration;
   /**
    * Your key for the queue and the dead-letter queue.
    * @default - SQS-managed encryption
@@ -90,24 +113,36 @@ interface DeliveryOptions {
  * The queue of the pattern and its order of delivery.
  */
 export class QueueDelivery {
-  /** A standard queue: at-least-once delivery in no particular order. */
+  /**
+   * A standard queue: at-least-once delivery in no particular order.
+   * @throws if a time is not within the limits of its option
+   */
   static standard(options: StandardDeliveryOptions = {}): QueueDelivery {
+    requireQueueTimes('QueueDelivery.standard', options);
     return new QueueDelivery({
       isFifo: false,
+      retentionPeriod: options.retentionPeriod,
       queues: (scope, { visibilityTimeout, maxReceiveCount }) => createQueuePair(scope, { visibilityTimeout, maxReceiveCount, ...options }),
     });
   }
 
-  /** A FIFO queue: in order within a message group. A failing message holds back the rest of its group. */
+  /**
+   * A FIFO queue: in order within a message group. A failing message holds back the rest of its group.
+   * @throws if a time is not within the limits of its option
+   */
   static fifo(options: FifoDeliveryOptions = {}): QueueDelivery {
     requirePointer('fifo', options.messageGroupIdPointer);
+    requireQueueTimes('QueueDelivery.fifo', options);
     return new QueueDelivery({
       isFifo: true,
+      retentionPeriod: options.retentionPeriod,
       messageGroupIdPointer: options.messageGroupIdPointer,
       queues: (scope, { visibilityTimeout, maxReceiveCount }) => createQueuePair(scope, {
         visibilityTimeout,
         maxReceiveCount,
         encryptionKey: options.encryptionKey,
+        retentionPeriod: options.retentionPeriod,
+        deliveryDelay: options.deliveryDelay,
         fifo: { contentBasedDeduplication: options.contentBasedDeduplication },
       }),
     });

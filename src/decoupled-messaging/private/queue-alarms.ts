@@ -1,19 +1,24 @@
-import { aws_sqs as sqs } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { addBacklogAgeAlarm } from '../../core/messaging/private/backlog-alarm';
 import { Operations } from '../../core/operations/operations';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
+import { QueuePair } from '../../core/workers/private/queue-pair';
 import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
 
-export function addQueueAlarms(operations: Operations, queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, overrides: DecoupledMessagingAlarms) {
+export interface ChannelQueues extends QueuePair {
+  readonly retentionPeriod: Duration;
+}
+
+export function addQueueAlarms(operations: Operations, queues: ChannelQueues, overrides: DecoupledMessagingAlarms) {
+  const { queue, deadLetterQueue, retentionPeriod } = queues;
   addBacklogAgeAlarm(operations, 'backlogAge', queue, {
     override: overrides.backlogAge,
-    impact: `The consumer reacts late. SQS deletes messages after ${MESSAGE_RETENTION.toHumanString()}.`,
+    impact: `The consumer reacts late. SQS deletes messages after ${retentionPeriod.toHumanString()}.`,
   });
   addDeadLetterAlarms(operations, 'deadLetters', deadLetterQueue, {
     depth: overrides.deadLetters,
     age: overrides.deadLettersAge,
-    sourceRetention: MESSAGE_RETENTION,
+    sourceRetention: retentionPeriod,
     whatHappened: 'The number of messages in the dead-letter queue of the channel was above {threshold} for {window}. '
       + 'The consumer failed on each for the maximum number of receives.',
     impact: 'The consumer has not handled these messages.',

@@ -16,7 +16,7 @@ import { awaitConsumer } from '../../core/workers/private/queue-without-consumer
 import {
   ChannelGuarantees, ChannelThroughput, FilterSupport, MessageDelivery, MessageDuplication, MessageOrdering, MessageReplay,
 } from '../channel-guarantees';
-import { FifoQueueChannelOptions } from '../channel-options';
+import { FifoQueueChannelOptions, QueueChannelOptions } from '../channel-options';
 import { ChannelSubscriptionOptions } from '../channel-subscription';
 
 const STANDARD: ChannelGuarantees = {
@@ -48,14 +48,17 @@ export class QueueBroker implements Broker {
   private consumer?: string;
   private needs = NO_CONSUMER;
 
-  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoQueueChannelOptions) {
-    this.guarantees = fifo ? FIFO : STANDARD;
+  constructor(scope: Construct, private readonly props: BrokerProps, times: QueueChannelOptions, private readonly fifo?: FifoQueueChannelOptions) {
+    const { retentionPeriod = MESSAGE_RETENTION, deliveryDelay } = times;
+    this.guarantees = { ...fifo ? FIFO : STANDARD, retentionPeriod };
     const { queue, deadLetterQueue } = createQueuePair(scope, {
       // decided by the consumer, which is subscribed later
       visibilityTimeout: Duration.seconds(Lazy.number({ produce: () => this.needs.visibilityTimeout.toSeconds() })),
       maxReceiveCount: Lazy.number({ produce: () => this.needs.maxReceiveCount }),
       encryptionKey: props.encryptionKey,
-      fifo,
+      retentionPeriod,
+      deliveryDelay,
+      fifo: fifo && { contentBasedDeduplication: fifo.contentBasedDeduplication },
     });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
@@ -64,7 +67,7 @@ export class QueueBroker implements Broker {
       this.consumer = consumer.node.path;
       this.needs = { ...NO_CONSUMER, visibilityTimeout };
     });
-    addQueueAlarms(props.operations, queue, deadLetterQueue, props.alarms);
+    addQueueAlarms(props.operations, { queue, deadLetterQueue, retentionPeriod }, props.alarms);
   }
 
   get publishTo() {
@@ -85,6 +88,7 @@ export class QueueBroker implements Broker {
       'be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee that each message is consumed; use MessageChannel.topic()',
       options.filter && 'a filter');
     refuseStreamOptions(validation, options);
+    validation.check(options.retentionPeriod === undefined, 'retentionPeriod', 'be left out: it is an option of MessageChannel.queue() and fifoQueue()', options.retentionPeriod);
     validateSubscriptionQueue(validation, options);
   }
 
@@ -121,6 +125,7 @@ export class QueueBroker implements Broker {
       grantee: grantPrincipal,
       eventSourceArns: [queue.queueArn],
       encryptionKey,
+      retentionPeriod: this.guarantees.retentionPeriod,
       operations,
       alarmPrefix,
       throttles: options.alarms?.idempotencyThrottles,

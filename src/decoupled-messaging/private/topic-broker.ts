@@ -89,7 +89,7 @@ export class TopicBroker implements Broker {
   validateDelivery(validation: Validation, { name, consumer: { queue }, options }: SubscriptionRequest) {
     if (!queue) { return; }
     validateQueueKey(validation, `consumer of '${name}'`, queue, 'SNS');
-    for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const) {
+    for (const option of ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'retentionPeriod', 'idempotency'] as const) {
       validation.check(options[option] === undefined, option, `be set where the queue of '${name}' is created: the channel does not own its consumer`, options[option] && 'a value');
     }
   }

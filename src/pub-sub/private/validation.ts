@@ -27,7 +27,7 @@ export function validateName(validation: Validation, pattern: IConstruct, prop: 
   validation.check(!taken.includes(name.toLowerCase()), prop, 'differ from the other ids in the pattern by more than case', name);
 }
 
-const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'idempotency'] as const;
+const WITH_A_FUNCTION = ['maxConcurrency', 'batchSize', 'maxReceiveCount', 'retentionPeriod', 'idempotency'] as const;
 
 export function validateSubscription(
   validation: Validation, pattern: IConstruct, broker: BoundBroker, consumer: MessageConsumerConfig, options: EventSubscriptionOptions,

@@ -8,6 +8,7 @@ import { Idempotency } from '../../workers/idempotency';
 import { functionTimeout } from '../../workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../workers/private/queue-event-source';
 import { createQueuePair, MESSAGE_RETENTION } from '../../workers/private/queue-pair';
+import { LONGEST_RETENTION, SHORTEST_RETENTION } from '../../workers/private/queue-times';
 import { SubscriptionAlarms } from '../subscription-alarms';
 import { addBacklogAgeAlarm } from './backlog-alarm';
 import { addSubscriptionDeadLetterAlarms } from './subscription-alarms';
@@ -27,13 +28,20 @@ export interface SubscriptionQueueProps {
   readonly batchSize?: number;
   /** 5 to 1000. Default: 5. */
   readonly maxReceiveCount?: number;
+  /** 1 minute to 13 days. Default: 4 days. */
+  readonly retentionPeriod?: Duration;
   /** Default: none. */
   readonly idempotency?: Idempotency;
   readonly alarms?: SubscriptionAlarms;
 }
 
 /** Checks the options of a subscription whose function reads a queue. Call it before anything is created. */
-export function validateSubscriptionQueue(validation: Validation, props: Pick<SubscriptionQueueProps, 'maxConcurrency' | 'batchSize' | 'maxReceiveCount'>) {
+export function validateSubscriptionQueue(
+  validation: Validation, props: Pick<SubscriptionQueueProps, 'maxConcurrency' | 'batchSize' | 'maxReceiveCount' | 'retentionPeriod'>,
+) {
+  const { retentionPeriod } = props;
+  validation.check(!retentionPeriod?.isUnresolved(), 'retentionPeriod', 'be known at synthesis: alarms are computed from it', 'a token');
+  validation.duration('retentionPeriod', retentionPeriod, SHORTEST_RETENTION, LONGEST_RETENTION, 'SQS limit; a dead letter is kept for 14 days in all');
   validation.integer('maxConcurrency', props.maxConcurrency, 2, 1000, 'Lambda event source limit');
   validation.integer('batchSize', props.batchSize, 1, 10, 'Lambda event source limit');
   validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5, throttling alone moves messages to the dead-letter queue; SQS limit');
@@ -51,9 +59,11 @@ export class SubscriptionQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: SubscriptionQueueProps) {
     super(scope, id);
-    const { handler, fifo = false, encryptionKey, maxReceiveCount = 5 } = props;
+    const { handler, fifo = false, encryptionKey, maxReceiveCount = 5, retentionPeriod = MESSAGE_RETENTION } = props;
     const visibilityTimeout = visibilityTimeoutFor(handler);
-    const { queue, deadLetterQueue } = createQueuePair(this, { visibilityTimeout, maxReceiveCount, encryptionKey, fifo: fifo ? {} : undefined });
+    const { queue, deadLetterQueue } = createQueuePair(this, {
+      visibilityTimeout, maxReceiveCount, encryptionKey, retentionPeriod, fifo: fifo ? {} : undefined,
+    });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
 
@@ -64,28 +74,29 @@ export class SubscriptionQueue extends Construct {
     });
     this.eventSourceMapping = eventSourceMapping;
     grantCopies(queue, grantPrincipal, handler);
-    this.addAlarms(props, visibilityTimeout);
+    this.addAlarms(props, visibilityTimeout, retentionPeriod);
     this.idempotencyTable = props.idempotency?._bind(this, {
       handler,
       grantee: grantPrincipal,
       eventSourceArns: [queue.queueArn],
       encryptionKey,
+      retentionPeriod,
       operations: props.operations,
       alarmPrefix: props.name,
       throttles: props.alarms?.idempotencyThrottles,
     });
   }
 
-  private addAlarms({ name, handler, operations, alarms = {} }: SubscriptionQueueProps, visibilityTimeout: Duration) {
+  private addAlarms({ name, handler, operations, alarms = {} }: SubscriptionQueueProps, visibilityTimeout: Duration, retentionPeriod: Duration) {
     addBacklogAgeAlarm(operations, `${name}BacklogAge`, this.queue, {
       visibilityTimeout,
       override: alarms.backlogAge,
       handler,
       impact: 'This subscriber reacts late; other subscribers are not affected. '
-        + `SQS deletes messages after ${MESSAGE_RETENTION.toHumanString()}.`,
+        + `SQS deletes messages after ${retentionPeriod.toHumanString()}.`,
     });
     addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, {
-      alarms, handler, queue: this.queue, sourceRetention: MESSAGE_RETENTION,
+      alarms, handler, queue: this.queue, sourceRetention: retentionPeriod,
     });
     addFunctionAlarms(operations, name, handler, {
       ...alarms,

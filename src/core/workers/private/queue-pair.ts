@@ -1,8 +1,9 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dead-letter-queue';
+import { QueueTimes } from './queue-times';
 
-/** The retention period of a queue of the library: SQS's default, and less than the dead-letter queue's 14 days. */
+/** The default retention period of a queue of the library: SQS's default, and less than the dead-letter queue's 14 days. */
 export const MESSAGE_RETENTION = Duration.days(4);
 
 /**
@@ -15,7 +16,7 @@ const BY_MESSAGE_GROUP: Pick<sqs.QueueProps, 'deduplicationScope' | 'fifoThrough
   fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 };
 
-export interface QueuePairOptions {
+export interface QueuePairOptions extends QueueTimes {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
   readonly encryptionKey?: kms.IKey;
@@ -37,7 +38,8 @@ export function createQueuePair(scope: Construct, options: QueuePairOptions): Qu
     ...fifo && { fifo: true, ...BY_MESSAGE_GROUP, ...fifo },
     ...queueEncryption(encryptionKey),
     visibilityTimeout: options.visibilityTimeout,
-    retentionPeriod: MESSAGE_RETENTION,
+    retentionPeriod: options.retentionPeriod ?? MESSAGE_RETENTION,
+    deliveryDelay: options.deliveryDelay,
     enforceSSL: true,
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: options.maxReceiveCount },
   });
