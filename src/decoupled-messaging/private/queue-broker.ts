@@ -88,7 +88,8 @@ export class QueueBroker implements Broker {
       'be left out: SQS deletes what its only consumer filters out, so that the channel could not guarantee that each message is consumed; use MessageChannel.topic()',
       options.filter && 'a filter');
     refuseStreamOptions(validation, options);
-    validation.check(options.retentionPeriod === undefined, 'retentionPeriod', 'be left out: it is an option of MessageChannel.queue() and fifoQueue()', options.retentionPeriod);
+    validation.check(options.retentionPeriod === undefined, 'retentionPeriod',
+      'be left out: it is an option of MessageChannel.queue() and fifoQueue()', options.retentionPeriod);
     validateSubscriptionQueue(validation, options);
   }
 

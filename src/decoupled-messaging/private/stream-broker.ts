@@ -92,7 +92,8 @@ export class StreamBroker implements Broker {
       validation.check(options[option] === undefined, option, 'be left out: a stream keeps its order by delivering one batch of each shard at a time; '
         + 'use stream.parallelizationFactor and stream.retryAttempts', options[option]);
     }
-    validation.check(options.retentionPeriod === undefined, 'retentionPeriod', 'be left out: it is an option of MessageChannel.stream()', options.retentionPeriod);
+    validation.check(options.retentionPeriod === undefined, 'retentionPeriod',
+      'be left out: it is an option of MessageChannel.stream()', options.retentionPeriod);
     validation.integer('batchSize', options.batchSize, 1, 10_000, 'Lambda event source limit');
     validation.integer('stream.parallelizationFactor', stream.parallelizationFactor, 1, 10, 'Lambda event source limit');
     validation.integer('stream.retryAttempts', stream.retryAttempts, 0, 10_000, 'Lambda event source limit');
