@@ -5,11 +5,11 @@ import { endangered, fifoOrder, standardOrder } from './batch-order';
 import { Deferral, isLastReceive } from './deferral';
 import { IncomingJob, incomingJob } from './incoming-job';
 import { JobOptions, JobWork } from './job';
-import { messageOf } from './job-result';
 import { fields, JobRunner } from './job-runner';
 import { Outcome } from './outcome';
 import { deliveryOf } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { describeError } from '../shared/errors/safe-error';
 import { JobHistory, JobKey, MessageQueue, QueueSettings, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** Library limit: for clocks that differ between the hosts of two invocations. */
@@ -106,7 +106,7 @@ export class BatchWorker {
     try {
       await this.queue.remove(job.delivery);
     } catch (error) {
-      this.ports.log.warn('message not deleted', { ...fields(job), error: messageOf(error) });
+      this.ports.log.warn('message not deleted', { ...fields(job), error: describeError(error) });
     }
   }
 
@@ -132,7 +132,7 @@ export class BatchWorker {
     try {
       return await this.ports.jobs.histories(keys);
     } catch (error) {
-      this.ports.log.warn('batch not ordered', { error: messageOf(error) });
+      this.ports.log.warn('batch not ordered', { error: describeError(error) });
       return new Map();
     }
   }
@@ -146,7 +146,7 @@ export class BatchWorker {
         this.ports.log.info('job put back', fields(job));
         return [job];
       } catch (error) {
-        this.ports.log.warn('job not put back', { ...fields(job), error: messageOf(error) });
+        this.ports.log.warn('job not put back', { ...fields(job), error: describeError(error) });
         return [];
       }
     }));

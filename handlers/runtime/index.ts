@@ -19,6 +19,7 @@ import { SqsEvent, SqsHandler } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { SubtaskWorker } from './subtask-worker';
 import { TaskProtection } from './task-protection';
+import { withSafeErrors } from './work-error';
 import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
@@ -55,13 +56,13 @@ export * from './subtask';
  */
 export function handleJobs<TData = unknown, TResult = unknown>(work: JobWork<TData, TResult>, options: JobOptions = {}): SqsHandler {
   const workers = new Map<string, BatchWorker>();
-  return async (event, context) => {
+  return withSafeErrors(async (event, context) => {
     recordsOf('handleJobs', event, 'SQS');
     const arn = event.Records[0].eventSourceARN;
     const worker = workers.get(arn) ?? new BatchWorker(work, ports(), workerClients().queueByArn(arn), options, configured(arn).jobTable);
     workers.set(arn, worker);
     return worker.handle(event, context);
-  };
+  });
 }
 
 /**
@@ -110,14 +111,14 @@ export async function consumeJobs<TData = unknown, TResult = unknown>(
  */
 export function handleMessages<TData = unknown>(work: MessageWork<TData>, options: MessageOptions = {}): MessageHandler {
   let consumer: MessageConsumer | undefined;
-  return async (event, context) => {
+  return withSafeErrors(async (event, context) => {
     const kind = recordsOf('handleMessages', event, 'SQS', 'Kinesis');
     consumer ??= new MessageConsumer(work, new MessageReader(workerClients().payloads, options), log());
     const arn = event.Records[0].eventSourceARN;
     return kind === 'Kinesis'
       ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env, arn, log()))
       : consumer.handleQueue(event as SqsEvent, context, queueOf(arn));
-  };
+  });
 }
 
 /**
@@ -150,11 +151,11 @@ export function idempotent<TData = unknown>(work: MessageWork<TData>): MessageWo
  */
 export function handleSubtasks<TInput = unknown>(work: SubtaskWork<TInput>): SqsHandler {
   let worker: SubtaskWorker | undefined;
-  return async (event, context) => {
+  return withSafeErrors(async (event, context) => {
     recordsOf('handleSubtasks', event, 'SQS');
     worker ??= subtaskWorker(work);
     return worker.handle(event, context);
-  };
+  });
 }
 
 /** The same for a container, as `consumeJobs` works: until SIGTERM, with heartbeats and scale-in protection. */
@@ -204,11 +205,11 @@ export async function publishAll(messages: readonly MessageToPublish[]): Promise
  */
 export function handleRequests<TBody = unknown>(work: RequestWork<TBody>, options: RequestOptions = {}): RequestHandler {
   let answerer: RequestAnswerer | undefined;
-  return async (event, context) => {
+  return withSafeErrors(async (event, context) => {
     requireRequest('handleRequests', event);
     answerer ??= new RequestAnswerer(work as RequestWork<never>, options, log());
     return answerer.handle(event, context);
-  };
+  });
 }
 
 let publisher: MessagePublisher | undefined;

@@ -1,4 +1,6 @@
 import { JobRejected, JobResult, Problem } from './job';
+import { reasonOf } from './work-error';
+import { describeError } from '../shared/errors/safe-error';
 
 /** Library limit: a record has at most 400 KB (DynamoDB item limit), and the rest is for its other attributes. */
 const MAX_RESULT_BYTES = 256 * 1024;
@@ -30,19 +32,13 @@ function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value) as string | undefined;
   } catch (error) {
-    throw new JobRejected({ title: 'The result is not valid JSON', detail: `The work is done, but its result cannot be stored: ${messageOf(error)}` });
+    throw new JobRejected({ title: 'The result is not valid JSON', detail: `The work is done, but its result cannot be stored: it must be JSON, without BigInt and cycles (${describeError(error)}).` });
   }
 }
 
-export function messageOf(error: unknown): string {
-  // V8 quotes the JSON that it could not read: https://chromium.googlesource.com/v8/v8/+/refs/heads/main/src/common/message-template.h
-  if (error instanceof SyntaxError) return 'SyntaxError: a text could not be read.';
-  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_DETAIL_LENGTH);
-}
-
-/** The record's `error` for a failed attempt: the message, never a stack. */
+/** The record's `error` for a failed attempt: what its reader may know, never a stack. */
 export function failureProblem(error: unknown): string {
-  return problemText({ title: 'The job failed', detail: messageOf(error) });
+  return problemText({ title: 'The job failed', detail: reasonOf(error) });
 }
 
 export function problemText(problem: Problem): string {

@@ -2,9 +2,10 @@ import { createHash } from 'crypto';
 import { Deferral, isLastReceive } from './deferral';
 import { IncomingJob } from './incoming-job';
 import { JobProgress, JobRejected, JobWork, RetryAfter } from './job';
-import { failureProblem, messageOf, problemText, storedResult } from './job-result';
+import { failureProblem, problemText, storedResult } from './job-result';
 import { ACKNOWLEDGED, Outcome, RETURNED, DEAD_LETTERED } from './outcome';
-import { describeError } from '../shared/errors/safe-error';
+import { loggedError } from './work-error';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from '../shared/jobs/worker-ports';
 
 /** The longest retention of a dead-letter queue, 14 days: a record made here outlives it and one redrive. */
@@ -77,7 +78,7 @@ export class JobRunner {
         const attempt = { key: job.key!, attempt: start.attempt };
         const crashed = start.interrupted && request.endangersOthers && isLastReceive(job.delivery, settings);
         return crashed
-          ? this.deadLetter(job, attempt, new Error('The job stopped its worker. It was moved to the dead-letter queue so that its message group can continue.'))
+          ? this.deadLetter(job, attempt, new OwnError('The job stopped its worker. It was moved to the dead-letter queue so that its message group can continue.'))
           : this.attempt(job, attempt, settings, request.lease);
       }
     }
@@ -150,7 +151,7 @@ export class JobRunner {
       return TAKEN_OVER;
     }
     const level = error === undefined ? 'info' : outcome === DEAD_LETTERED ? 'error' : 'warn';
-    this.ports.log[level](what, { ...fields(job), attempt: attempt?.attempt, error: error === undefined ? undefined : messageOf(error) });
+    this.ports.log[level](what, { ...fields(job), attempt: attempt?.attempt, error: error === undefined ? undefined : loggedError(error) });
     return outcome;
   }
 

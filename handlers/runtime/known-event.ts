@@ -1,8 +1,10 @@
+import { OwnError } from '../shared/errors/safe-error';
+
 /** What a helper handles. */
 export type KnownRecords = 'SQS' | 'Kinesis';
 
 /** Invoked with an event of another kind than the helper knows: the event source or trigger belongs to another function. */
-export class UnknownEvent extends Error {
+export class UnknownEvent extends OwnError {
   constructor(helper: string, known: string, event: unknown) {
     super(`${helper}: the event must be ${known}, got ${kindOf(event)}. Nothing was handled. Check what invokes the function.`);
     this.name = 'UnknownEvent';
@@ -33,7 +35,7 @@ const SOURCES: Readonly<Record<string, string>> = {
 function sourceOf(record: unknown): string {
   const { eventSource, EventSource, kinesis, body, receiptHandle } = members(record);
   const name = eventSource ?? EventSource;
-  if (typeof name === 'string') return SOURCES[name] ?? `'${name.slice(0, 100)}'`;
+  if (typeof name === 'string') return SOURCES[name] ?? (/^aws:[\w-]{1,40}$/.test(name) ? `'${name}'` : 'an unknown source');
   if (kinesis !== undefined) return 'Kinesis';
   return typeof body === 'string' && receiptHandle !== undefined ? 'SQS' : 'an unknown source';
 }
@@ -49,8 +51,8 @@ function kindOf(event: unknown): string {
   if (typeof content['detail-type'] === 'string') return 'an event of EventBridge';
   if ('elb' in members(content.requestContext)) return 'a request of a load balancer';
   if ('requestContext' in content) return 'a request of API Gateway';
-  const names = Object.keys(content);
-  return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 5).join(', ').slice(0, 200)}`;
+  const names = Object.keys(content).filter(name => /^[A-Za-z][\w-]{0,40}$/.test(name));
+  return Object.keys(content).length === 0 ? 'an empty object' : `an object with ${names.slice(0, 5).join(', ').slice(0, 200)}`;
 }
 
 function records(event: unknown): unknown[] {

@@ -1,16 +1,16 @@
-import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { BatchProcessor, EventType, FullBatchFailureError, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { Deferral, isLastReceive } from './deferral';
 import { incomingJob } from './incoming-job';
 import { RetryAfter } from './job';
-import { messageOf } from './job-result';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
 import { notTooDeep } from './nesting';
 import { recordText } from './record-text';
 import { deliveryOf } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { loggedError } from './work-error';
 import { isRefusedRead } from '../shared/errors/refusal';
-import { describeError } from '../shared/errors/safe-error';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
 import { MessageQueue } from '../shared/jobs/worker-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
@@ -97,7 +97,9 @@ export class MessageConsumer {
     };
     const batch = { Records: event.Records as unknown as Records };
     const processor = new BatchProcessor(EventType.KinesisDataStreams);
-    return processPartialResponse(batch, handle as unknown as RecordHandler, processor, { processInParallel: false });
+    return processPartialResponse(batch, handle as unknown as RecordHandler, processor, { processInParallel: false }).catch((error: unknown) => {
+      throw error instanceof FullBatchFailureError ? new OwnError('The first record of the batch failed, and nothing of it is done. The log has the reason.') : error;
+    });
   }
 
   /** Better not started than stopped half-way, as `handleJobs` does. The last receive is used all the same: there is no other chance. */
@@ -155,7 +157,7 @@ export class MessageConsumer {
     } catch (error) {
       const rejected = error instanceof MessageRejected;
       const what = error instanceof RetryAfter ? 'message deferred' : 'message failed';
-      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : what, { ...fields(), error: messageOf(error) });
+      this.log[rejected ? 'error' : 'warn'](rejected ? 'message rejected' : what, { ...fields(), error: loggedError(error) });
       throw error;
     }
   }

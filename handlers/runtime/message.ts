@@ -28,7 +28,8 @@ export interface Message<TData = unknown> {
 
 /**
  * Your code. An error that it throws is a failure: the message is retried until it is moved to the dead-letter queue. `RetryAfter` defers a
- * message of a queue for that time, and uses up a receive.
+ * message of a queue for that time, and uses up a receive. Logs have the name and the place of an error, not its text, unless the function has
+ * `CATALOG_LOG_ERROR_TEXTS=true`.
  */
 export type MessageWork<TData = unknown> = (message: Message<TData>, context: LambdaContext) => Promise<unknown>;
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'crypto';
 import { IncomingRequest, RequestAnswer, RequestEvent, RequestOptions, RequestRejected, RequestResult, RequestWork } from './request';
 import { LambdaContext } from './sqs-event';
+import { loggedError } from './work-error';
+import { OwnError } from '../shared/errors/safe-error';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
@@ -43,7 +45,8 @@ export class RequestAnswerer {
         return problemAnswer({ ...members, title, status, detail, correlationId }, lowerCase(error.headers));
       }
       const problem = problemOf(error);
-      this.log[problem.status >= 500 ? 'error' : 'info']('failed', { ...fields, status: problem.status, problem: problem.slug, error: problem.more.cause });
+      const { cause } = problem.more;
+      this.log[problem.status >= 500 ? 'error' : 'info']('failed', { ...fields, status: problem.status, problem: problem.slug, error: cause === undefined ? undefined : loggedError(cause) });
       return problem.toAnswer(correlationId);
     }
   }
@@ -57,7 +60,7 @@ export class RequestAnswerer {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         aborter.abort();
-        reject(new Problem('gateway-timeout', 'The service did not respond in time.', { cause: new Error(`No answer within ${millis} ms.`) }));
+        reject(new Problem('gateway-timeout', 'The service did not respond in time.', { cause: new OwnError(`No answer within ${millis} ms.`) }));
       }, millis);
     });
     try {

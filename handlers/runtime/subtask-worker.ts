@@ -1,10 +1,10 @@
 import { randomUUID } from 'crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { JobRejected, JobResult } from './job';
-import { messageOf } from './job-result';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf, SubtaskSource } from './subtask-message';
+import { loggedError, reasonOf } from './work-error';
 import { describeError } from '../shared/errors/safe-error';
 import { MAX_ERROR_LENGTH, MAX_RESULT_BYTES, REPORT_TYPE, SubtaskReport } from '../shared/fan-in/report';
 import { Log } from '../shared/jobs/job-ports';
@@ -44,9 +44,9 @@ export class SubtaskWorker {
       await this.report(message, { status: 'done', ...outcomeOf(result) });
       this.ports.log.info('subtask done', fields);
     } catch (error) {
-      const reason = messageOf(error);
+      const reason = reasonOf(error);
       const rejected = error instanceof JobRejected;
-      this.ports.log[rejected ? 'error' : 'warn'](rejected ? 'subtask rejected' : 'subtask failed', { ...fields, error: reason });
+      this.ports.log[rejected ? 'error' : 'warn'](rejected ? 'subtask rejected' : 'subtask failed', { ...fields, error: loggedError(error) });
       if (rejected || attempt >= message.maxReceives) await this.report(message, { status: 'failed', error: reason.slice(0, MAX_ERROR_LENGTH) });
       if (!rejected) throw error;
     }

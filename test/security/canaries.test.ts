@@ -35,8 +35,7 @@ describe.each(Object.entries(CANARY_ROWS))('%s', (folder, { environment, cases }
       await jest.isolateModulesAsync(async () => {
         const loaded = jest.requireActual<{ handler: Handler }>(path.join(HANDLERS, folder, 'index.ts'));
         const handler = made ? made(loaded as never) as Handler : loaded.handler;
-        // what a handler throws, Lambda logs with its text and its frames
-        outcome = await handler(event(cloud.endpoint), context).catch((error: Error) => ({ thrown: error.message, stack: error.stack }));
+        outcome = await handler(event(cloud.endpoint), context).catch((error: Error) => loggedByLambda(error));
       });
     } finally {
       process.env = environmentOfTest;
@@ -45,6 +44,12 @@ describe.each(Object.entries(CANARY_ROWS))('%s', (folder, { environment, cases }
     expect({ log: leaksIn(printed.join('\n')), answer: leaksIn(JSON.stringify(outcome ?? null)) }).toEqual({ log: [], answer: [] });
   }, 20_000);
 });
+
+/** What Lambda logs of an error: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/Errors.js */
+function loggedByLambda(error: Error): string {
+  return JSON.stringify(error, (_, value: unknown) => value instanceof Error
+    ? { errorType: value.name, errorMessage: value.message, ...value, cause: value.cause, stack: value.stack } : value);
+}
 
 test('a canary is found, in whatever form it is printed', () => {
   expect(leaksIn(`Unexpected token, "${CANARIES.card}" is not valid JSON`)).toEqual(['card']);

@@ -21,6 +21,18 @@ const sqs = (body: string, more: object = {}) => ({
     ...more,
   }],
 });
+const kinesis = (data: string) => ({
+  Records: [{
+    kinesis: { data: Buffer.from(data).toString('base64'), sequenceNumber: '1', partitionKey: 'p' },
+    eventSource: 'aws:kinesis',
+    eventSourceARN: 'arn:aws:kinesis:us-east-1:1:stream/s',
+  }],
+});
+const LAST = { attributes: { ApproximateReceiveCount: '5', SentTimestamp: '0' } };
+/** With content in each place where an error can have it. */
+const leaky = () => Object.assign(new TypeError(TEXT, { cause: new Error(TEXT) }), {
+  code: TEXT, response: { body: TEXT }, errors: [new Error(TEXT)],
+});
 const constant = (event: unknown, more: Omit<CanaryCase, 'event'> = {}): CanaryCase => ({ event: () => event, ...more });
 const report = (data: object) => sqs(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data }));
 const workers = (endpoint: string) => ({
@@ -53,7 +65,7 @@ const toFunction = http('POST', '/orders/7', JSON.stringify(DATA), { pathParamet
 const INVOKE = '/2015-03-31/functions';
 
 const JOB = { specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', source: '/x', data: DATA };
-const SUBTASK = { specversion: '1.0', id: '1', source: '/x', type: 'cdk-serverless-catalog.subtask', reportqueue: 'http://127.0.0.1:9/1/reports', maxreceives: 5, data: { job: 'j', subtask: 's', input: DATA } };
+const SUBTASK = { specversion: '1.0', id: '1', source: '/x', type: 'cdk-serverless-catalog.subtask', reportqueue: 'https://sqs.us-east-1.amazonaws.com/111122223333/reports', maxreceives: 5, data: { job: 'j', subtask: 's', input: DATA } };
 const QUEUE = {
   GetQueueUrl: { QueueUrl: 'http://127.0.0.1:9/1/work' },
   GetQueueAttributes: { Attributes: { VisibilityTimeout: '30', MessageRetentionPeriod: '345600', RedrivePolicy: '{"maxReceiveCount":5,"deadLetterTargetArn":"arn:aws:sqs:us-east-1:1:dead"}' } },
@@ -182,7 +194,11 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     },
   },
   'runtime': {
-    environment: () => ({ POWERTOOLS_SERVICE_NAME: 'worker', CATALOG_PUBLISH: JSON.stringify({ '*': { busName: 'bus', source: 'shop' } }) }),
+    environment: endpoint => ({
+      POWERTOOLS_SERVICE_NAME: 'worker',
+      CATALOG_WORK: JSON.stringify({ 'arn:aws:sqs:us-east-1:1:work': { reportQueue: `${endpoint}/1/reports` } }),
+      CATALOG_PUBLISH: JSON.stringify({ '*': { busName: 'bus', source: 'shop' } }),
+    }),
     cases: {
       'a job that is no JSON for the work': constant(sqs(BROKEN), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => JSON.parse(BROKEN) as object) }),
       'a job whose table fails': constant(sqs(JSON.stringify({ ...JOB, jobtable: 'jobs' })), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => ({ paid: true })) }),
@@ -191,6 +207,14 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'a message that cannot be published': constant(sqs(JSON.stringify(DATA)), { handler: ({ handleMessages, publish }) => handleMessages(async ({ data }) => { await publish('Paid.v1', data); }) }),
       'a subtask that is no JSON for the work': constant(sqs(JSON.stringify(SUBTASK)), { handler: ({ handleSubtasks }) => handleSubtasks(async () => JSON.parse(BROKEN) as object) }),
       'a request that is no JSON': constant(http('POST', '/orders', BROKEN), { handler: ({ handleRequests }) => handleRequests(async () => ({ status: 200 }), { schema: {} }) }),
+      'a job whose work fails': constant(sqs(BROKEN), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => { throw leaky(); }) }),
+      'a job whose work fails for the last time': constant(sqs(BROKEN, LAST), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => { throw leaky(); }) }),
+      'a job whose work throws a text': constant(sqs(BROKEN), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => Promise.reject(TEXT)) }),
+      'a message whose work fails': constant(sqs(BROKEN), { handler: ({ handleMessages }) => handleMessages(async () => { throw leaky(); }) }),
+      'a message of a stream whose work fails': constant(kinesis(BROKEN), { handler: ({ handleMessages }) => handleMessages(async () => { throw leaky(); }) }),
+      'a subtask whose work fails': constant(sqs(JSON.stringify(SUBTASK)), { handler: ({ handleSubtasks }) => handleSubtasks(async () => { throw leaky(); }) }),
+      'an event of another kind': constant({ Records: [{ eventSource: TEXT, ...DATA }], ...DATA }, { silent: true, handler: ({ handleMessages }) => handleMessages(async () => undefined) }),
+      'a request whose work fails with all that errors have': constant(http('POST', '/orders', '{}'), { handler: ({ handleRequests }) => handleRequests(async () => { throw leaky(); }) }),
       'a request whose work fails': constant(http('POST', '/orders', '{}'), { handler: ({ handleRequests }) => handleRequests(async () => { throw new Error(TEXT); }) }),
       'a request whose work quotes JSON': constant(http('POST', '/orders', '{}'), { handler: ({ handleRequests }) => handleRequests(async () => JSON.parse(BROKEN) as object) }),
     },

@@ -7,7 +7,7 @@ import { vanishingValue } from '../private/json-nulls';
  * A JSON Schema (draft 2020-12) for the validation of requests or messages at run time.
  *
  * Content with more than 50,000 values, or nested in more than 64 arrays and objects, is refused. So is content whose check takes
- * more than 2 seconds, as with a pattern such as `(a+)+`, or with several branches that refer to the schema itself.
+ * more than 2 seconds. A pattern such as `(a+)+` can take that long, and so can several branches that refer to their own schema.
  */
 export class JsonSchema {
   /**

@@ -109,7 +109,7 @@ describe('handleJobs', () => {
     expect(table.status('a')).toBe('accepted');
     expect(failures(await handle(fail, [record('a', 3)]))).toEqual(['m-a']);
     expect(table.rows.get('a')).toMatchObject({ status: 'failed', deadLetteredAt: '2030-01-01T00:00:00.000Z' });
-    expect(JSON.parse(table.rows.get('a')!.error!)).toEqual({ type: 'about:blank', title: 'The job failed', detail: 'no stock' });
+    expect(JSON.parse(table.rows.get('a')!.error!)).toEqual({ type: 'about:blank', title: 'The job failed', detail: 'The worker failed (Error). Its log has more.' });
     expect(visibility).toEqual([['m-a', 0]]);
   });
 

@@ -119,7 +119,7 @@ describe('handleMessages', () => {
 
   test('fails the invocation when the first record of a stream fails: nothing was done', async () => {
     const handler = runtime.handleMessages(async () => { throw new Error('outage'); });
-    await expect(handler(streamed(event('a'), event('b')), context)).rejects.toThrow('All records failed processing');
+    await expect(handler(streamed(event('a'), event('b')), context)).rejects.toThrow('The first record of the batch failed');
   });
 });
 

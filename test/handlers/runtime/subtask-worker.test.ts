@@ -81,7 +81,7 @@ test('a failure leaves the message in the queue, and fails the subtask on the la
   for (const attempt of [1, 4]) await expect(worker.run(message(), attempt, SOURCE)).rejects.toThrow('no paper');
   expect(reports).toEqual([]);
   await expect(worker.run(message(), 5, SOURCE)).rejects.toThrow('no paper');
-  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no paper' }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'The worker failed (Error). Its log has more.' }]);
 });
 
 test('a rejected subtask has failed at once, and its message is deleted', async () => {
