@@ -41,7 +41,7 @@ const POISON: Readonly<Record<string, string | Buffer>> = {
   'an event of 270 KB': cloudEvent({ data: 'x'.repeat(270_000) }),
   'a claim check elsewhere': cloudEvent({ dataref: 's3://other/secrets/key' }),
   'a claim check that is none': cloudEvent({ dataref: 17 }),
-  'a claim check that is gone': cloudEvent({ dataref: 's3://claims/messages/Good.v1/gone' }),
+  'a claim check that is gone': cloudEvent({ dataref: 's3://claims/messages/Good.v1/e' }),
   'a time that is none': cloudEvent({ time: '+275761-01-01T00:00:00Z', data: {} }),
 };
 
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await world.start();
   makeStrict(world.stub);
   // S3 answers so for what is not there, to who may not list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-  world.stub.operations['GET /claims/messages/Good.v1/gone'] = () => ({ __type: 'AccessDenied' });
+  world.stub.operations['GET /claims/messages/Good.v1/e'] = () => ({ __type: 'AccessDenied' });
 });
 afterAll(() => world.stub.stop());
 jest.setTimeout(120_000);

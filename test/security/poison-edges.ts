@@ -125,6 +125,7 @@ export class PoisonWorld {
       CATALOG_IDEMPOTENCY: JSON.stringify({ [STREAM]: { table: 'seen', pointer: '' } }),
       CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${this.endpoint}/1/failures` }),
       CATALOG_FAILED_RECORDS: JSON.stringify({ [STREAM]: { bucket: 'failed', pattern: '/Shop/Orders/Billing' } }),
+      CATALOG_CLAIM_CHECKS: '["s3://claims"]',
       PATTERN_PATH: '/Shop/Orders',
       AWS_MAX_ATTEMPTS: '1',
     });
