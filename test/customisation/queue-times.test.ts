@@ -9,7 +9,7 @@ import { shop, userFunction } from '../support/stacks';
 const DAY = 24 * 3600;
 const TIMES = { retentionPeriod: Duration.days(10), deliveryDelay: Duration.minutes(5) };
 
-type Properties = Record<string, unknown> & { readonly Environment?: { readonly Variables: Record<string, unknown> } };
+type Properties = Record<string, unknown> & { readonly Threshold?: unknown; readonly Environment?: { readonly Variables: Record<string, unknown> } };
 
 function resources(template: Template, type: string): Properties[] {
   return Object.values(template.findResources(type)).map(({ Properties }) => Properties as Properties);
