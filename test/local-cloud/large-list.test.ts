@@ -70,4 +70,4 @@ test('the end of a list of a distributed map, too large for an event, reaches it
   const s3 = new S3Client({ endpoint: cloud.endpoint, region: cloud.region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true });
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.ResultsBucket, Prefix: 'messages/' }));
   expect(Contents.map(({ Size }) => Size! > 256 * 1024)).toEqual([true]);
-}, 240_000);
+}, 600_000);
