@@ -9,6 +9,7 @@ import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { DynamoLookBook } from '../shared/aws/messages/dynamo-look-book';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
+import { OwnError } from '../shared/errors/safe-error';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -39,7 +40,11 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
 /** Somebody may have raised the retention of the queue by hand, and no job is given up that the queue still has. */
 async function readRetentions() {
   const { queueUrl, messageRetentionSeconds, recordRetentionSeconds } = settings;
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['MessageRetentionPeriod'] }));
+  const read = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['MessageRetentionPeriod'] });
+  const { Attributes } = await sqs.send(read).catch((error: unknown) => {
+    log.error('failed', { step: 'retention', error });
+    throw new OwnError('The retention of the queue was not read.');
+  });
   const longer = Math.max(0, Number(Attributes?.MessageRetentionPeriod ?? 0) - messageRetentionSeconds);
   return { messageRetentionSeconds: messageRetentionSeconds + longer, recordRetentionSeconds: recordRetentionSeconds + longer };
 }

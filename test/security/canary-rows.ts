@@ -43,6 +43,7 @@ const workers = (endpoint: string) => ({
 const held = (body: string) => ({
   ReceiveMessage: [{ Messages: [{ MessageId: 'm1', Body: body, MD5OfBody: md5(body), ReceiptHandle: 'r', Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } }] }],
   ListMessageMoveTasks: {},
+  GetQueueAttributes: { Attributes: { MessageRetentionPeriod: '345600' } },
 });
 const change = (outbox: object) => ({
   Records: [{ eventName: 'INSERT', eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/s', dynamodb: { SequenceNumber: '1', Keys: { id: { S: 'x' } }, NewImage: { outbox } } }],
