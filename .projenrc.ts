@@ -84,6 +84,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14',
     'fast-check@^4',
     'get-port@^5',
+    'jest-runtime@^30',
     'jimp@^1',
     'jose@^5',
     'openapi-types@^12',
@@ -131,7 +132,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
       modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
       // these need the local cloud, the library packed, or another aws-cdk-lib: npm run test:local-cloud, test:package, test:newest-cdk
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
-      setupFiles: ['<rootDir>/test/support/no-deprecations.ts', '<rootDir>/test/support/quick-synthesis.ts'],
+      runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
+      // without a limit each file leaves what it made in the tokens of the CDK
+      workerIdleMemoryLimit: '1GB',
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },

@@ -57,8 +57,14 @@ function valueOf(node: IConstruct, name: string): unknown {
 /** Some properties hold several, in a list or by name. */
 function each(value: unknown): unknown[] {
   if (Array.isArray(value)) { return value; }
-  const isMap = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isMap ? Object.values(value) : [value];
+  return isMap(value) ? Object.values(value) : [value];
+}
+
+/** Of aws-cdk-lib, too, which tests load outside of their sandbox: there `Object` is another. */
+function isMap(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) { return false; }
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype !== null && Object.getPrototypeOf(prototype) === null;
 }
 
 describe.each(patterns())('$folder', pattern => {

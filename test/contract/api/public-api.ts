@@ -5,6 +5,9 @@ import { ROOT } from '../patterns';
 
 const SOURCES = path.join(ROOT, 'src');
 
+/** Parsed once: the sources do not change while tests run. */
+let parsed: PublicType[] | undefined;
+
 /** A property or method of a public type, with the names of its parameters. */
 export interface PublicMember {
   readonly name: string;
@@ -36,7 +39,7 @@ export interface PublicType {
  * What jsii would refuse is jsii's to find; names, `@default` and modifiers are all in the syntax.
  */
 export function publicApi(): PublicType[] {
-  return publicFiles().flatMap(file => {
+  return parsed ??= publicFiles().flatMap(file => {
     const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
     return source.statements.filter(isExported).flatMap(statement => publicType(path.relative(SOURCES, file).split(path.sep)[0], statement));
   });
