@@ -1,8 +1,7 @@
-import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
 import { Context } from 'aws-lambda';
 import { publishChanges } from './outbox-run';
 import { OutboxMetric, OutboxPorts } from './ports';
-import { streamChange, StreamRecord, Unmarshall } from './stream-change';
+import { streamChange, StreamRecord } from './stream-change';
 import { FailedRecordsSettings, failureQueueAt, publisherPorts } from '../shared/aws/messages/messaging-clients';
 import { Tries } from '../shared/messages/tries';
 import { Publications } from '../shared/publishing/destination';
@@ -25,7 +24,7 @@ const ports: OutboxPorts = {
 export async function handler(event: { readonly Records: StreamRecord[] }, context: Context): Promise<void> {
   log.addContext(context);
   try {
-    await publishChanges(event.Records.map(record => streamChange(record, unmarshallDynamoDB as unknown as Unmarshall)), ports);
+    await publishChanges(event.Records.map(streamChange), ports);
   } finally {
     metrics.publish();
   }

@@ -1,3 +1,4 @@
+import { Attribute } from './attribute-json';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
@@ -14,7 +15,7 @@ export interface OutboxPorts {
   readonly log: Log;
 }
 
-/** A change of a table, its images as plain objects; the record itself for the failure queue. */
+/** A change of a table. */
 export interface Change {
   readonly sequenceNumber: string;
   readonly sourceArn: string;
@@ -24,8 +25,8 @@ export interface Change {
   readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
   /** The stream record as it came, as JSON. */
   readonly record: string;
-  /** The attribute `outbox` of the item as it is now; throws `Unpublishable` where JSON cannot express it. Undefined without one. */
-  outbox(): unknown;
+  /** The attribute `outbox` of the item as it is now. */
+  readonly outbox?: Attribute;
   /** Of the item as it was. */
-  previousOutbox(): unknown;
+  readonly previousOutbox?: Attribute;
 }

@@ -11,17 +11,12 @@ import { JobIds } from '../shared/http/job-ids';
 import { JobAnswer, JobRequest } from '../shared/http/job-request';
 import { JsonBody } from '../shared/http/json-body';
 import { orUnavailable, Problem } from '../shared/http/problem';
+import { escapeForSqs } from '../shared/json/json-text';
 
-/** Library limit: the record of the job holds the body until it is sent. A DynamoDB item holds 400 KB. */
+/** Library limit of the body as it is sent: the record of the job holds it until then. A DynamoDB item holds 400 KB. */
 const MAX_BODY_BYTES = 128 * 1024;
 
 const requestBody = new JsonBody();
-
-/** The splitter and the workers get the content, not the text: 1e20 is 21 digits there. */
-function checkWritten(content: unknown): void {
-  const bytes = Buffer.byteLength(JSON.stringify(content));
-  if (bytes > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes with its numbers written out, got ${bytes}.`);
-}
 
 /** Accepts a job: records it, then sends it to the intake. If that fails, the sweeper sends it. */
 export class AcceptJob {
@@ -32,9 +27,9 @@ export class AcceptJob {
   }
 
   async handle(request: JobRequest): Promise<JobAnswer> {
-    const content = requestBody.parse(request.headers['content-type'], request.body);
-    if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes, got ${Buffer.byteLength(request.body)}.`);
-    checkWritten(content);
+    requestBody.parse(request.headers['content-type'], request.body);
+    const bytes = Buffer.byteLength(escapeForSqs(request.body));
+    if (bytes > MAX_BODY_BYTES) throw new Problem('payload-too-large', `The body may have at most ${MAX_BODY_BYTES} bytes, got ${bytes}.`);
     const record = await this.recordOf(request);
     const standing = await orUnavailable(this.ports.store.create(record, false));
     if (standing && standing.fingerprint !== record.fingerprint) {

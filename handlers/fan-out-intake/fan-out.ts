@@ -1,15 +1,20 @@
 import { IntakePorts, IntakeRequest } from './ports';
-import { groupRecord, splitRecord, unsentOf, withSubtasks } from './records';
+import { grouped } from './record-space';
+import { groupRecord, splitRecord, unsplitRecord, withSubtasks } from './records';
 import { Sections } from './sections';
 import { IntakeSettings } from './settings';
-import { grouped, subtasksOf } from './splitter-answer';
+import { subtasksOf } from './splitter-answer';
 import { OwnError } from '../shared/errors/safe-error';
 import { sealed, subtasksSent } from '../shared/fan-in/changes';
 import { newRecord } from '../shared/fan-in/new-job';
 import { FanInRecord, isFinal, MAX_SUBTASKS, SPLIT } from '../shared/fan-in/record';
 import { SECTIONS } from '../shared/fan-in/sections';
+import { SplitterRequest, splitterRequestText } from '../shared/fan-in/splitter-request';
 import { sendSubtasks, SharedInput, Subtask } from '../shared/fan-in/subtasks';
 import { isJobId } from '../shared/fan-in/upload';
+
+/** In UTF-8: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+const MAX_EXECUTION_INPUT_BYTES = 262_144;
 
 /** A request of the state machine of a distributed map. */
 export interface GroupRequest {
@@ -42,13 +47,10 @@ export class FanOut {
     if (!splitter) return this.beginWith(request, known, this.broadcast());
     const job = known ?? await this.accept(request);
     const given = { job: job.id, object: job.object, input: request.input, inputRef: request.inputRef };
-    if (splitter.start) {
-      await this.ports.store.create(splitRecord(job, this.ports.now(), SECTIONS), true);
-      return splitter.start(given);
-    }
+    if (splitter.start) return this.start(job, given);
     const workers = Object.keys(this.settings.workers);
     const subtasks = subtasksOf(await splitter.subtasks!(given), this.settings.splitterWorker, workers);
-    const groups = grouped(subtasks);
+    const groups = grouped(subtasks, request);
     return groups.length > 1 ? this.beginGroups(job, groups, request) : this.beginWith(request, job, subtasks);
   }
 
@@ -63,7 +65,7 @@ export class FanOut {
     const job = await this.ports.store.find(id);
     if (!job) throw new OwnError(`The job must have a record, got none for ${id}.`);
     const answer = { subtasks: items.map(input => ({ input })) };
-    return this.recordGroup(job, group, subtasksOf(answer, worker, Object.keys(this.settings.workers)), {});
+    return this.recordGroup(job, group, subtasksOf(JSON.stringify(answer), worker, Object.keys(this.settings.workers)), {});
   }
 
   /** Records that all groups of a large job are known. */
@@ -94,9 +96,21 @@ export class FanOut {
     this.ports.log.warn('object refused', { jobId: request.id, key: request.object?.key, problem });
   }
 
+  /** An execution that can never be started fails the job at once. */
+  private async start(job: FanInRecord, request: SplitterRequest): Promise<void> {
+    const { store, splitter, tracker, now } = this.ports;
+    const bytes = Buffer.byteLength(splitterRequestText(request));
+    if (bytes <= MAX_EXECUTION_INPUT_BYTES) {
+      await store.create(splitRecord(job, now(), SECTIONS), true);
+      return splitter!.start!(request);
+    }
+    const record = unsplitRecord(job, `The input of the execution that splits a job may have at most ${MAX_EXECUTION_INPUT_BYTES} bytes, got ${bytes}.`, now());
+    await tracker.settle(await store.create(record, true) ?? record);
+  }
+
   private async beginWith(request: IntakeRequest, accepted: FanInRecord | undefined, subtasks: readonly Subtask[]): Promise<void> {
     const now = this.ports.now();
-    const record = withSubtasks(accepted ?? newRecord(request, this.settings, now), subtasks, unsentOf(subtasks, request, this.settings, now), now);
+    const record = withSubtasks(accepted ?? newRecord(request, this.settings, now), subtasks, request, this.settings, now);
     const standing = await this.ports.store.create(record, true);
     if (standing) return this.duplicate(request, standing);
     this.split(record, subtasks.length);
@@ -121,7 +135,7 @@ export class FanOut {
     const { store, tracker } = this.ports;
     const at = this.ports.now();
     const parent = this.sections.parentOf(job, group);
-    const record = withSubtasks(groupRecord(parent, group), subtasks, unsentOf(subtasks, shared, this.settings, at), at);
+    const record = withSubtasks(groupRecord(parent, group), subtasks, shared, this.settings, at);
     const standing = await store.create(record, false);
     if (!await this.sections.add(job, parent, group)) return false;
     if (standing === undefined) await this.send(record);

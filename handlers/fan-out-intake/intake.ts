@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { FanOut, GroupRequest } from './fan-out';
 import { ObjectIntake } from './object-intake';
 import { groupName } from './splitter-answer';
-import { IncomingMessage, incomingMessage } from '../runtime/incoming-message';
+import { contentText, IncomingMessage, incomingMessage } from '../runtime/incoming-message';
 import { ACCEPTED_JOB_TYPE } from '../shared/fan-in/accepted-job';
 import { claimedObject } from '../shared/jobs/claim-check';
 import { DeliveryAttributes, messageIdentity } from '../shared/messages/message-identity';
@@ -31,11 +31,12 @@ export class Intake {
     const message = incomingMessage(body, id, attributes);
     if (this.objects) return this.objects.take(message);
     const { traceparent, correlationId } = message;
+    const input = contentText(body);
     if (this.isInternal && message.type === ACCEPTED_JOB_TYPE) {
-      return this.fanOut.beginAccepted({ id: message.id, input: message.data, traceparent, correlationId });
+      return this.fanOut.beginAccepted({ id: message.id, input, traceparent, correlationId });
     }
     if (message.dataref !== undefined) claimedObject(message.dataref, CLAIM_PREFIX);
-    return this.fanOut.begin({ id: this.idOf(message), input: message.data, inputRef: message.dataref, traceparent, correlationId });
+    return this.fanOut.begin({ id: this.idOf(message), input, inputRef: message.dataref, traceparent, correlationId });
   }
 
   /** The result is for the history of the state machine. */

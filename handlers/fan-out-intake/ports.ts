@@ -1,6 +1,6 @@
 import { NewJob } from '../shared/fan-in/new-job';
 import { FanInStore, SubtaskQueues } from '../shared/fan-in/ports';
-import { IntakeObject } from '../shared/fan-in/record';
+import { SplitterRequest } from '../shared/fan-in/splitter-request';
 import { SharedInput } from '../shared/fan-in/subtasks';
 import { Tracker } from '../shared/fan-in/tracker';
 import { Log, Metrics } from '../shared/jobs/job-ports';
@@ -24,15 +24,9 @@ export interface ObjectReader {
   head(bucket: string, key: string, versionId: string | undefined): Promise<ObjectHead | undefined>;
 }
 
-/** What the user's splitter gets. */
-export interface SplitterRequest extends SharedInput {
-  readonly job: string;
-  readonly object?: IntakeObject;
-}
-
 export interface Splitter {
-  /** The answer of a function. */
-  subtasks?(request: SplitterRequest): Promise<unknown>;
+  /** The answer of a function, which may be no JSON. */
+  subtasks?(request: SplitterRequest): Promise<string>;
   /** Starts a state machine at most once for each job: it sends the groups. */
   start?(request: SplitterRequest): Promise<void>;
 }

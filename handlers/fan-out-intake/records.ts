@@ -1,24 +1,49 @@
+import { placed } from './record-space';
 import { IntakeSettings } from './settings';
 import { SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
 import { FanInRecord, groupRecordId, SPLIT } from '../shared/fan-in/record';
-import { Subtask, SharedInput, UnsentSubtasks } from '../shared/fan-in/subtasks';
+import { Subtask, SharedInput, UnsentSubtasks, unsentText } from '../shared/fan-in/subtasks';
 import { wakeShard } from '../shared/jobs/job-record';
 
-/** The record of a running job or group: it expects these subtasks, which are not sent yet. */
-export function withSubtasks(record: FanInRecord, subtasks: readonly Subtask[], unsent: UnsentSubtasks, now: Date): FanInRecord {
-  const names = subtasks.length === 0 ? undefined : new Set(subtasks.map(({ name }) => name));
-  const soon = new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
+/** The record of a running job or group: it expects these subtasks, which are not sent yet. Those that it has no room for have failed. */
+export function withSubtasks(
+  record: FanInRecord, subtasks: readonly Subtask[], shared: SharedInput, settings: IntakeSettings, now: Date,
+): FanInRecord {
+  const { sent, refused } = placed(subtasks, shared);
   return {
     ...record,
-    status: 'running',
-    updatedAt: now.toISOString(),
-    expected: names,
-    pending: names,
+    ...runningFrom(record, now),
+    expected: namesOf(subtasks.map(({ name }) => name)),
+    pending: namesOf(sent.map(({ name }) => name)),
+    failed: namesOf([...refused.keys()]),
+    errors: Object.fromEntries(refused),
     message: undefined,
-    unsent: names && JSON.stringify(unsent),
-    wakeShard: wakeShard(record.id),
-    wakeAt: soon < record.deadlineAt ? soon : record.deadlineAt,
+    unsent: sent.length === 0 ? undefined : unsentText(unsentOf(sent, shared, settings, now)),
   };
+}
+
+/** The record of a job that can never be split: its split has failed. */
+export function unsplitRecord(record: FanInRecord, reason: string, now: Date): FanInRecord {
+  const split = new Set([SPLIT]);
+  return {
+    ...record,
+    ...runningFrom(record, now),
+    expected: split,
+    pending: undefined,
+    failed: split,
+    errors: { [SPLIT]: reason },
+    message: undefined,
+  };
+}
+
+/** The sweeper continues what a crash leaves. */
+function runningFrom({ id, deadlineAt }: FanInRecord, now: Date): Pick<FanInRecord, 'status' | 'updatedAt' | 'wakeShard' | 'wakeAt'> {
+  const soon = new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
+  return { status: 'running', updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: soon < deadlineAt ? soon : deadlineAt };
+}
+
+function namesOf(names: readonly string[]): ReadonlySet<string> | undefined {
+  return names.length === 0 ? undefined : new Set(names);
 }
 
 /** The record of a running job whose groups are not known yet. */
@@ -65,15 +90,15 @@ export function groupRecord(job: FanInRecord, group: string): FanInRecord {
   };
 }
 
-/** What it takes to send the subtasks, for the attribute `unsent`. */
-export function unsentOf(subtasks: readonly Subtask[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
+/** The shared input takes no room where every subtask has its own. */
+function unsentOf(subtasks: readonly Subtask[], { input, inputRef }: SharedInput, settings: IntakeSettings, now: Date): UnsentSubtasks {
+  const shared = subtasks.some(subtask => subtask.input === undefined) ? { input, inputRef } : {};
   return {
     source: settings.pattern,
     time: now.toISOString(),
     reportQueue: settings.reportQueue,
     resultsAt: settings.resultsAt,
-    input,
-    inputRef,
+    ...shared,
     subtasks: subtasks.map(subtask => ({ ...subtask, maxReceives: settings.workers[subtask.worker].maxReceiveCount })),
   };
 }

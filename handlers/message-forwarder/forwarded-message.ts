@@ -1,5 +1,5 @@
-import { cloudEventText, IncomingMessage, incomingMessage } from '../runtime/incoming-message';
-import { escapeForSqs } from '../shared/json/json-text';
+import { cloudEventText, contentText, IncomingMessage, incomingMessage } from '../runtime/incoming-message';
+import { escapeForSqs, jsonObject, JsonText } from '../shared/json/json-text';
 import { CloudEvent } from '../shared/messages/cloud-event';
 import { OutgoingMessage } from '../shared/publishing/broker';
 
@@ -28,7 +28,7 @@ const UNTYPED = 'Untyped';
  */
 export function forwardedMessage({ text, id: deliveryId, key }: Delivered, { source: forwarder, now }: Forwarding): OutgoingMessage {
   const message = { source: forwarder, type: UNTYPED, ...defined(incomingMessage(text, deliveryId)) };
-  const body = cloudEventText(text) ?? envelope(message);
+  const body = cloudEventText(text) ?? envelope(message, contentText(text));
   const { id, source, type, time, subject } = message;
   return {
     id,
@@ -42,7 +42,7 @@ export function forwardedMessage({ text, id: deliveryId, key }: Delivered, { sou
 
 type Named = IncomingMessage & Required<Pick<IncomingMessage, 'source' | 'type'>>;
 
-function envelope({ id, source, type, time, subject, traceparent, correlationId, data, dataref }: Named): string {
+function envelope({ id, source, type, time, subject, traceparent, correlationId, dataref }: Named, content: JsonText | undefined): string {
   const event: CloudEvent = {
     specversion: '1.0',
     id,
@@ -53,9 +53,9 @@ function envelope({ id, source, type, time, subject, traceparent, correlationId,
     subject,
     traceparent,
     correlationid: correlationId,
-    ...dataref === undefined ? { data } : { dataref },
+    dataref,
   };
-  return JSON.stringify(event);
+  return jsonObject(event, { data: dataref === undefined ? content : undefined });
 }
 
 function defined(message: IncomingMessage): IncomingMessage {

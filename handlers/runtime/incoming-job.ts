@@ -3,7 +3,8 @@ import { identityOf } from './incoming-message';
 import { MessageRejected } from './message';
 import { parseJobMessage } from '../shared/jobs/job-message';
 import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
-import { jsonOrText } from '../shared/json/json-text';
+import { textAt } from '../shared/json/json-parts';
+import { asJsonText, JsonText } from '../shared/json/json-text';
 import { MESSAGE_ID_ATTRIBUTE } from '../shared/messages/message-identity';
 
 /** What a message asks for: a job of the HTTP API, or somebody else's message. */
@@ -22,7 +23,8 @@ export interface IncomingJob {
   readonly traceparent?: string;
   readonly correlationId?: string;
   readonly delivery: Delivery;
-  read(payloads: PayloadStore): Promise<unknown>;
+  /** The content as it was written. Undefined for a job without one. */
+  read(payloads: PayloadStore): Promise<JsonText | undefined>;
 }
 
 /**
@@ -41,7 +43,7 @@ export function incomingJob(delivery: Delivery, tableName?: string, jobTable?: s
       traceparent: message.traceparent,
       correlationId: message.correlationid,
       delivery,
-      read: async payloads => message.dataref ? jsonOrText(await payloads.read(message.dataref, `${message.id}/`)) : message.data,
+      read: async payloads => message.dataref ? asJsonText(await payloads.read(message.dataref, `${message.id}/`)) : textAt(delivery.body, 'data'),
     };
   }
   const { id, refusal } = identified(delivery);
@@ -59,7 +61,7 @@ export function incomingJob(delivery: Delivery, tableName?: string, jobTable?: s
     traceparent: delivery.attributes.traceparent?.stringValue,
     correlationId: (delivery.attributes.correlationid ?? delivery.attributes['x-correlation-id'])?.stringValue,
     delivery: { ...delivery, attributes: { ...delivery.attributes, ...name } },
-    read: async () => jsonOrText(delivery.body),
+    read: async () => asJsonText(delivery.body),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Message, MessageRejected } from './message';
-import { jsonOrText } from '../shared/json/json-text';
+import { textAt } from '../shared/json/json-parts';
+import { asJsonText, jsonOrText, JsonText } from '../shared/json/json-text';
 import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
 import { DeliveryAttributes, deliveryId, IdentifiedDelivery, isRecordKey, messageIdentity, TYPE_ATTRIBUTE } from '../shared/messages/message-identity';
 
@@ -56,7 +57,16 @@ export function cloudEventText(text: string): string | undefined {
   const content = jsonOrText(text);
   if (isCloudEvent(content)) return text;
   if (isSns(content)) return cloudEventText(content.Message);
-  return isEventBridge(content) && isCloudEvent(content.detail) ? JSON.stringify(content.detail) : undefined;
+  return isEventBridge(content) && isCloudEvent(content.detail) ? textAt(text, 'detail') : undefined;
+}
+
+/** The content of a message as its publisher wrote it: JSON, or a JSON string where it was none. Undefined for an event without content. */
+export function contentText(text: string): JsonText | undefined {
+  const content = jsonOrText(text);
+  if (isCloudEvent(content)) return textAt(text, 'data');
+  if (isSns(content)) return contentText(content.Message);
+  if (!isEventBridge(content)) return asJsonText(text);
+  return isCloudEvent(content.detail) ? textAt(text, 'detail', 'data') : textAt(text, 'detail');
 }
 
 /**

@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
 import { Deferral, isLastReceive } from './deferral';
 import { IncomingJob } from './incoming-job';
-import { JobProgress, JobRejected, JobWork, RetryAfter } from './job';
+import { Job, JobProgress, JobRejected, JobWork, RetryAfter } from './job';
 import { failureProblem, problemText, storedResult } from './job-result';
 import { ACKNOWLEDGED, Outcome, RETURNED, DEAD_LETTERED } from './outcome';
+import { withText } from './with-text';
 import { loggedError } from './work-error';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Attempt, MessageQueue, QueueSettings, StartResult, WorkerPorts } from '../shared/jobs/worker-ports';
@@ -127,14 +128,16 @@ export class JobRunner {
   private async perform(job: IncomingJob, attempt: Attempt | undefined, lease: Lease): Promise<Ended> {
     const stopExtending = attempt && lease.keep?.(() => this.extend(job, attempt, lease));
     try {
-      return storedResult(await this.work({
+      const text = await job.read(this.ports.payloads);
+      const given: Job = {
         id: job.id,
-        data: await job.read(this.ports.payloads) as never,
+        data: text === undefined ? undefined : JSON.parse(text) as unknown,
         attempt: attempt?.attempt ?? job.delivery.receiveCount,
         traceparent: job.traceparent,
         correlationId: job.correlationId,
         messageId: job.delivery.messageId,
-      }, this.progress(job, attempt)));
+      };
+      return storedResult(await this.work(withText(given, 'dataText', () => text) as Job<never>, this.progress(job, attempt)));
     } catch (error) {
       return { error };
     } finally {

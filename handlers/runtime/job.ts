@@ -8,6 +8,11 @@ export interface Job<TData = unknown> {
   readonly id: string;
   /** The request's body (parsed JSON; text where it is not JSON). */
   readonly data: TData;
+  /**
+   * JSON text of `data` as the client wrote it. Numbers in `data` are those of JavaScript, exact up to 2^53. Here they have all
+   * their digits, for a parser of your choice. Not enumerable: a log of the job has the content once.
+   */
+  readonly dataText?: string;
   /** The number of starts of the job, including this start. The receive count if there is no record. */
   readonly attempt: number;
   /** W3C trace context of the request; pass it on with calls of your own. */

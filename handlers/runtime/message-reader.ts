@@ -1,8 +1,9 @@
-import { incomingMessage } from './incoming-message';
+import { contentText, incomingMessage } from './incoming-message';
 import { Message, MessageOptions, MessageRejected } from './message';
+import { withText } from './with-text';
 import { ForeignReference } from '../shared/jobs/claim-check';
 import { PayloadStore } from '../shared/jobs/worker-ports';
-import { jsonOrText } from '../shared/json/json-text';
+import { asJsonText, jsonOrText } from '../shared/json/json-text';
 import { describe, SchemaCheck } from '../shared/json/schema-check';
 import { DeliveryAttributes } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
@@ -21,14 +22,16 @@ export class MessageReader {
   /** @param id the id of a message without an envelope */
   async read(text: string, id: string, { messageId, eventSourceArn, attributes }: MessageDelivery): Promise<Message> {
     const { dataref, ...incoming } = incomingMessage(text, id, attributes);
-    const data = dataref === undefined ? incoming.data : await this.claimed(dataref, `${CLAIM_PREFIX}${incoming.type}/${incoming.id}`);
+    const claimed = dataref === undefined ? undefined : await this.claimed(dataref, `${CLAIM_PREFIX}${incoming.type}/${incoming.id}`);
+    const data = claimed === undefined ? incoming.data : jsonOrText(claimed);
     if (this.checks) this.check(incoming.type, data);
-    return { ...incoming, data, messageId, eventSourceArn };
+    const message: Message = { ...incoming, data, messageId, eventSourceArn };
+    return withText(message, 'dataText', () => claimed === undefined ? contentText(text) : asJsonText(claimed));
   }
 
-  private async claimed(dataref: string, name: string): Promise<unknown> {
+  private async claimed(dataref: string, name: string): Promise<string> {
     try {
-      return jsonOrText(await this.payloads.read(dataref, name));
+      return await this.payloads.read(dataref, name);
     } catch (error) {
       throw error instanceof ForeignReference ? new MessageRejected(error.message) : error;
     }

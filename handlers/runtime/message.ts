@@ -10,6 +10,11 @@ export interface Message<TData = unknown> {
   readonly id: string;
   /** The content: parsed JSON, or text where it is not JSON. */
   readonly data: TData;
+  /**
+   * JSON text of `data` as the publisher wrote it. Numbers in `data` are those of JavaScript, exact up to 2^53. Here they have all
+   * their digits, for a parser of your choice. Absent without content. Not enumerable: a log of the message has the content once.
+   */
+  readonly dataText?: string;
   /** Wire type (`OrderCreated.v1`). Like the next three, it is absent where the content came without an envelope. */
   readonly type?: string;
   /** The publisher. */

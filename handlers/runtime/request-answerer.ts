@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import { IncomingRequest, RequestAnswer, RequestEvent, RequestOptions, RequestRejected, RequestResult, RequestWork } from './request';
 import { LambdaContext } from './sqs-event';
+import { withText } from './with-text';
 import { loggedError } from './work-error';
 import { OwnError } from '../shared/errors/safe-error';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
@@ -54,7 +55,8 @@ export class RequestAnswerer {
   /** The function's own timeout would end the process, with a 502 that gives no reason. */
   private async inTime(request: WebRequest, context: LambdaContext): Promise<RequestAnswer> {
     const aborter = new AbortController();
-    const incoming: IncomingRequest = { ...request, body: this.read(request), signal: aborter.signal };
+    const given: IncomingRequest = { ...request, body: this.read(request), signal: aborter.signal };
+    const incoming = withText(given, 'bodyText', () => request.body.length === 0 ? undefined : request.body.toString('utf8'));
     const millis = Math.max(1, context.getRemainingTimeInMillis() - (this.options.deadlineMargin ?? DEADLINE_MARGIN_MILLIS));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

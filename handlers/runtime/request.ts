@@ -19,6 +19,11 @@ export interface IncomingRequest<TBody = unknown> {
   readonly headers: { readonly [name: string]: string };
   /** The parsed JSON. Undefined without a body. A string if the body is not JSON and there is no schema. */
   readonly body: TBody;
+  /**
+   * The body as the client wrote it, to check a signature, or to read numbers beyond 2^53, which `body` rounds. Absent without a
+   * body. Not enumerable: a log of the request has the content once.
+   */
+  readonly bodyText?: string;
   readonly correlationId: string;
   /** The W3C trace context for further calls. */
   readonly traceparent: string;

@@ -1,9 +1,11 @@
 import { Subtask } from './subtask';
+import { withText } from './with-text';
 import { OwnError } from '../shared/errors/safe-error';
 import { isSubtaskName, SUBTASK_TYPE, SubtaskData, subtaskPath } from '../shared/fan-in/subtasks';
 import { isQueueBeside, WorkSettings } from '../shared/jobs/work-settings';
 import { PayloadStore } from '../shared/jobs/worker-ports';
-import { jsonOrText } from '../shared/json/json-text';
+import { textAt } from '../shared/json/json-parts';
+import { asJsonText, jsonOrText, JsonText } from '../shared/json/json-text';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** The message of a subtask. */
@@ -15,6 +17,8 @@ export interface SubtaskMessage {
   readonly traceparent?: string;
   readonly correlationId?: string;
   readonly data: SubtaskData;
+  /** The message as it came; undefined if it came as a value. */
+  readonly text?: JsonText;
 }
 
 /** The queue that delivered a subtask, and what its pattern configured. */
@@ -45,14 +49,20 @@ export function parseSubtask(body: unknown, { url, settings }: SubtaskSource): S
   }
   const { id = '', source = '', maxreceives = Infinity, traceparent, correlationid } = event;
   const data = settings.results === undefined ? event.data : { ...event.data, results: `${settings.results}/${event.data.job}/${subtaskPath(event.data.group, event.data.subtask)}` };
-  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, traceparent, correlationId: correlationid, data };
+  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, traceparent, correlationId: correlationid, data, text: typeof body === 'string' ? body : undefined };
 }
 
 /** The subtask for the work, with its claim-checked input. */
-export async function subtaskOf({ data, traceparent, correlationId }: SubtaskMessage, attempt: number, payloads: PayloadStore): Promise<Subtask> {
+export async function subtaskOf(message: SubtaskMessage, attempt: number, payloads: PayloadStore): Promise<Subtask> {
+  const { data, text, traceparent, correlationId } = message;
   const { inputRef, results, ...rest } = data;
-  const input = inputRef === undefined ? data.input : jsonOrText(await payloads.read(inputRef, CLAIM_PREFIX));
-  return { ...rest, input, results: results === undefined ? undefined : placeOf(results), attempt, traceparent, correlationId };
+  const claimed = inputRef === undefined ? undefined : await payloads.read(inputRef, CLAIM_PREFIX);
+  const input = claimed === undefined ? data.input : jsonOrText(claimed);
+  const subtask: Subtask = { ...rest, input, results: results === undefined ? undefined : placeOf(results), attempt, traceparent, correlationId };
+  return withText(subtask, 'inputText', () => {
+    if (claimed !== undefined) return asJsonText(claimed);
+    return text === undefined ? JSON.stringify(input) : textAt(text, 'data', 'input');
+  });
 }
 
 function placeOf(url: string): { bucket: string; key: string } {

@@ -14,6 +14,11 @@ export interface Subtask<TInput = unknown> {
   readonly object?: SubtaskObject;
   /** The input from the splitter, or the content of the message or request that started the job. */
   readonly input: TInput;
+  /**
+   * JSON text of `input` as it was written. Numbers in `input` are those of JavaScript, exact up to 2^53. Here they have all their
+   * digits, for a parser of your choice. Absent without an input. Not enumerable: a log of the subtask has the input once.
+   */
+  readonly inputText?: string;
   /** The place of the results of this subtask in a results bucket. Append an extension, or `/` and a name. */
   readonly results?: SubtaskResults;
   /** The number of receives of the message, beginning with 1. */

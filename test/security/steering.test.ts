@@ -97,7 +97,7 @@ describe('a reference to an object', () => {
     const dataref = 's3://bucket/job-1/hash';
     const message = JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', source: '/p', jobtable: 'jobs', dataref });
     const { read: readJob } = incomingJob({ messageId: 'm', receiptHandle: 'r', body: message, receiveCount: 1, attributes: {} });
-    expect(await readJob(payloads)).toBe(1);
+    expect(await readJob(payloads)).toBe('1');
     const other = incomingJob({ messageId: 'm', receiptHandle: 'r', body: message.replace('"id":"job-1"', '"id":"job-2"'), receiveCount: 1, attributes: {} });
     await expect(other.read(payloads)).rejects.toThrow('in job-2/');
     const event = JSON.stringify({ specversion: '1.0', type: 'OrderCreated.v1', id: 'e', source: 's', dataref: 's3://bucket/messages/OrderCreated.v1/e' });

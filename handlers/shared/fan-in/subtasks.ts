@@ -1,7 +1,8 @@
 import { SubtaskQueues } from './ports';
 import { FanInRecord, IntakeObject, jobOf } from './record';
 import { isJobId } from './upload';
-import { escapeForSqs } from '../json/json-text';
+import { elementTexts, memberTexts } from '../json/json-parts';
+import { escapeForSqs, jsonObject, JsonText } from '../json/json-text';
 import { OutgoingMessage } from '../publishing/broker';
 
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
@@ -21,16 +22,16 @@ export function isSubtaskName(data: unknown): data is SubtaskData {
 export interface Subtask {
   readonly name: string;
   readonly worker: string;
-  readonly input?: unknown;
+  readonly input?: JsonText;
 }
 
 /** The input of all subtasks of a job without an input of their own. */
 export interface SharedInput {
-  readonly input?: unknown;
+  readonly input?: JsonText;
   readonly inputRef?: string;
 }
 
-/** What it takes to send the subtasks of a record: its attribute `unsent`. */
+/** What it takes to send the subtasks of a record: as JSON its attribute `unsent`, whose inputs are JSON values. */
 export interface UnsentSubtasks extends SharedInput {
   readonly source: string;
   readonly time: string;
@@ -55,12 +56,34 @@ export interface SubtaskData {
 
 /** Sends the subtasks of a record to all workers in parallel. If a queue refuses one, a later call sends all again. */
 export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): Promise<number> {
-  const unsent = JSON.parse(record.unsent!) as UnsentSubtasks;
+  const unsent = parseUnsent(record.unsent!);
   const workers = [...new Set(unsent.subtasks.map(subtask => subtask.worker))];
   await Promise.all(workers.map(worker => queues.send(worker, unsent.subtasks
     .filter(subtask => subtask.worker === worker)
     .map(subtask => subtaskMessage(record, unsent, subtask)))));
   return unsent.subtasks.length;
+}
+
+/** The attribute `unsent`. */
+export function unsentText({ input, subtasks, ...rest }: UnsentSubtasks): JsonText {
+  return jsonObject(rest, { input, subtasks: `[${subtasks.map(({ input: own, ...subtask }) => jsonObject(subtask, { input: own })).join(',')}]` });
+}
+
+/** Inputs stay text: they would change if they were parsed and written again. */
+function parseUnsent(text: JsonText): UnsentSubtasks {
+  const { input, subtasks, ...rest } = Object.fromEntries(memberTexts(text));
+  return {
+    ...contentOf(rest) as Omit<UnsentSubtasks, 'input' | 'subtasks'>,
+    input,
+    subtasks: elementTexts(subtasks).map(subtask => {
+      const { input: own, ...members } = Object.fromEntries(memberTexts(subtask));
+      return { ...contentOf(members) as Omit<UnsentSubtasks['subtasks'][number], 'input'>, input: own };
+    }),
+  };
+}
+
+function contentOf(members: Record<string, JsonText>): object {
+  return Object.fromEntries(Object.entries(members).map(([name, text]) => [name, JSON.parse(text)]));
 }
 
 /** The path of a subtask below the prefix of results, and its key in a table of results. The section of a group is left out. */
@@ -74,14 +97,13 @@ function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: Un
   const path = `${job}/${subtaskPath(group, subtask.name)}`;
   const { source, time } = unsent;
   const { input, inputRef } = subtask.input === undefined ? unsent : { input: subtask.input, inputRef: undefined };
-  const data: SubtaskData = {
+  const data: Omit<SubtaskData, 'input'> = {
     job,
     group,
     subtask: subtask.name,
     worker: subtask.worker,
     deadline: record.deadlineAt,
     object: record.object,
-    input,
     inputRef,
     results: unsent.resultsAt && `${unsent.resultsAt}/${path}`,
   };
@@ -97,7 +119,6 @@ function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: Un
     correlationid,
     reportqueue: unsent.reportQueue,
     maxreceives: subtask.maxReceives,
-    data,
   };
-  return { id: path, source, type: SUBTASK_TYPE, time, body: escapeForSqs(JSON.stringify(event)) };
+  return { id: path, source, type: SUBTASK_TYPE, time, body: escapeForSqs(jsonObject(event, { data: jsonObject(data, { input }) })) };
 }

@@ -1,3 +1,5 @@
+import { endOfString, stringIn } from './json-parts';
+
 /** Levels of arrays and objects; as in other readers of JSON: https://learn.microsoft.com/dotnet/api/system.text.json.jsonserializeroptions.maxdepth. */
 export const MAX_DEPTH = 64;
 /** Values that are checked against a schema: about 100 ms of CPU; library default. */
@@ -48,7 +50,7 @@ export function repeatedName(json: string): string | undefined {
       case '"': {
         const end = endOfString(json, at);
         if (isName(json, end)) {
-          const name = textOf(json.slice(at, end));
+          const name = stringIn(json.slice(at, end));
           const names = namesByLevel[namesByLevel.length - 1] ??= new Set();
           if (names.has(name)) return name;
           names.add(name);
@@ -58,23 +60,6 @@ export function repeatedName(json: string): string | undefined {
     }
   }
   return undefined;
-}
-
-function textOf(string: string): string {
-  return string.includes('\\') ? JSON.parse(string) as string : string.slice(1, -1);
-}
-
-/** Behind the closing quote. */
-function endOfString(json: string, start: number): number {
-  let end = start;
-  do end = json.indexOf('"', end + 1); while (isEscaped(json, end));
-  return end + 1;
-}
-
-function isEscaped(json: string, at: number): boolean {
-  let first = at;
-  while (json[first - 1] === '\\') first--;
-  return (at - first) % 2 === 1;
 }
 
 function isName(json: string, end: number): boolean {

@@ -1,9 +1,12 @@
+/** A JSON value as it is written, with all digits of its numbers. */
+export type JsonText = string;
+
 /**
  * JSON of an object, some of whose members are JSON text already. They are taken over as
  * they are: parsing and printing would round numbers beyond 2^53, which workers in other
  * languages can read.
  */
-export function jsonObject(members: object, texts: Record<string, string | undefined> = {}): string {
+export function jsonObject(members: object, texts: Record<string, JsonText | undefined> = {}): JsonText {
   const own = JSON.stringify(members).slice(1, -1);
   const taken = Object.entries(texts)
     .filter(([, text]) => text !== undefined)
@@ -12,7 +15,7 @@ export function jsonObject(members: object, texts: Record<string, string | undef
 }
 
 /** The text itself when it is JSON, otherwise a JSON string that holds it. */
-export function asJsonText(text: string): string {
+export function asJsonText(text: string): JsonText {
   try {
     JSON.parse(text);
     return text;
@@ -25,7 +28,7 @@ export function asJsonText(text: string): string {
  * Within JSON strings two kinds of character may stand that SQS refuses (and then a job could
  * never be sent): halves of surrogate pairs, U+FFFE and U+FFFF. Escaped they mean the same.
  */
-export function escapeForSqs(json: string): string {
+export function escapeForSqs(json: JsonText): JsonText {
   return json.replace(/[\uFFFE\uFFFF]|\p{Surrogate}/gu, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -1,6 +1,8 @@
 import { MessageName, messageIdentity } from './message-identity';
 import { canonicalJson } from '../json/canonical-json';
-import { resolvePointer } from '../json/json-pointer';
+import { textAt } from '../json/json-parts';
+import { pointerTokens, resolvePointer } from '../json/json-pointer';
+import { JsonText } from '../json/json-text';
 
 /** One entry of `CATALOG_IDEMPOTENCY` (docs/messages.md). */
 export interface IdempotencySettings {
@@ -16,6 +18,8 @@ export interface IdempotencySettings {
 /** The part of a message that identifies it. */
 export interface IdentifiedMessage extends MessageName {
   readonly data: unknown;
+  /** JSON of the data as it was written. Without it, numbers are those of JavaScript. */
+  readonly dataText?: JsonText;
   readonly eventSourceArn: string;
 }
 
@@ -47,13 +51,13 @@ export function idempotencySettings(text: string | undefined, eventSourceArn: st
 export function idempotencyKey(message: IdentifiedMessage, pointer: string | undefined): string {
   const value = pointer === undefined ? undefined : resolvePointer(message.data, pointer);
   const isFound = value !== undefined && value !== null && value !== '';
-  return messageIdentity(isFound ? { ...message, id: keyOf(value) ?? message.id } : message);
+  return messageIdentity(isFound ? { ...message, id: keyOf(message, pointer!) ?? message.id } : message);
 }
 
-/** Undefined for content that is nested too deeply for JavaScript to go through. */
-function keyOf(value: unknown): string | undefined {
+/** Undefined for content without a text that is nested too deeply for JavaScript to go through. */
+function keyOf(message: IdentifiedMessage, pointer: string): string | undefined {
   try {
-    return canonicalJson(value);
+    return canonicalJson(textOf(message, pointer));
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -61,8 +65,13 @@ function keyOf(value: unknown): string | undefined {
 }
 
 /** The value that must be the same for the same key, as text. Where there is none, that of `null`. */
-export function validatedText({ data }: IdentifiedMessage, pointer: string): string {
-  return canonicalJson(resolvePointer(data, pointer) ?? null);
+export function validatedText(message: IdentifiedMessage, pointer: string): string {
+  return canonicalJson(textOf(message, pointer));
+}
+
+function textOf({ data, dataText }: IdentifiedMessage, pointer: string): JsonText {
+  const text = dataText === undefined ? undefined : textAt(dataText, ...pointerTokens(pointer));
+  return text ?? JSON.stringify(resolvePointer(data, pointer) ?? null);
 }
 
 /**

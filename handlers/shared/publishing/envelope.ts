@@ -1,6 +1,6 @@
 import { Broker, OutgoingMessage } from './broker';
 import { Unpublishable } from './unpublishable';
-import { escapeForSqs } from '../json/json-text';
+import { escapeForSqs, jsonObject, JsonText } from '../json/json-text';
 import { CloudEvent } from '../messages/cloud-event';
 
 /** EventBridge bills every 64 KB as an event of its own (https://aws.amazon.com/eventbridge/pricing/): events stay small. */
@@ -21,25 +21,26 @@ export type ClaimCheck = (key: string, content: string) => Promise<string>;
  */
 export async function outgoingMessage(
   attributes: EventAttributes,
-  { data, summary }: { readonly data: unknown; readonly summary?: unknown },
+  { data, dataText = JSON.stringify(data), summary }: { readonly data: unknown; readonly dataText?: JsonText; readonly summary?: unknown },
   key: string | undefined,
   broker: Broker,
   claimCheck?: ClaimCheck,
 ): Promise<OutgoingMessage> {
-  const withContent = message(attributes, { data }, key);
+  const withContent = message(attributes, dataText, key);
   const bytes = broker.bytesOf(withContent);
   if (bytes <= broker.maxEntryBytes) return withContent;
-  if (!claimCheck && summary !== undefined) return message(attributes, { data: summary }, key);
+  const summaryText = JSON.stringify(summary) as JsonText | undefined;
+  if (!claimCheck && summaryText !== undefined) return message(attributes, summaryText, key);
   if (!claimCheck) {
     throw new Unpublishable(`${attributes.type} ${attributes.id} must have at most ${broker.maxEntryBytes} bytes with its envelope, got ${bytes}: `
       + 'send less, or set claimCheckBucket on the pattern.');
   }
-  const dataref = await claimCheck(`${CLAIM_PREFIX}${attributes.type}/${attributes.id}`, JSON.stringify(data));
-  return message(attributes, { data: summary, dataref }, key);
+  const dataref = await claimCheck(`${CLAIM_PREFIX}${attributes.type}/${attributes.id}`, dataText);
+  return message(attributes, summaryText, key, dataref);
 }
 
-function message(attributes: EventAttributes, content: Pick<CloudEvent, 'data' | 'dataref'>, key: string | undefined): OutgoingMessage {
+function message(attributes: EventAttributes, data: JsonText | undefined, key: string | undefined, dataref?: string): OutgoingMessage {
   const { id, source, type, time, ...rest } = attributes;
-  const event: CloudEvent = { specversion: '1.0', id, source, type, time, datacontenttype: 'application/json', ...rest, ...content };
-  return { id, source, type, time, key, body: escapeForSqs(JSON.stringify(event)) };
+  const event: CloudEvent = { specversion: '1.0', id, source, type, time, datacontenttype: 'application/json', ...rest, dataref };
+  return { id, source, type, time, key, body: escapeForSqs(jsonObject(event, { data })) };
 }

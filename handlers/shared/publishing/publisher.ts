@@ -4,12 +4,15 @@ import { destinationId, keepsOrder, Publication, Publications } from './destinat
 import { ClaimCheck, EventAttributes, LARGE_MESSAGE_BYTES, outgoingMessage } from './envelope';
 import { InvalidContent, Unpublishable } from './unpublishable';
 import { Log } from '../jobs/job-ports';
+import { JsonText } from '../json/json-text';
 import { JsonSchema, SchemaCheck } from '../json/schema-check';
 
 /** An event, before it is checked and put into its envelope. */
 export interface Draft {
   readonly attributes: Omit<EventAttributes, 'source'>;
   readonly data: unknown;
+  /** JSON of the data as it was written: it is sent as it is. */
+  readonly dataText?: JsonText;
   /** Takes the place of data that the broker does not take, beside the reference to it if there is a claim check. */
   readonly summary?: unknown;
   /** Order is kept among events with the same one. */

@@ -1,13 +1,13 @@
-import { unmarshallDynamoDB } from '@aws-lambda-powertools/commons/utils/unmarshallDynamoDB';
+import { Attribute } from '../../../handlers/event-outbox/attribute-json';
 import { outboxEvent } from '../../../handlers/event-outbox/outbox-event';
-import { Image, streamChange, StreamRecord, Unmarshall } from '../../../handlers/event-outbox/stream-change';
+import { Image, streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
 import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';
 
 const COMMITTED = Date.parse('2030-01-01T00:00:00.000Z') / 1000;
 const S = (text: string) => ({ S: text });
 const valid = { id: S('e-1'), type: S('OrderCreated.v1'), data: { M: { orderId: S('o-1'), total: { N: '3.5' }, tags: { SS: ['a', 'b'] } } } };
 
-function event(outbox?: Image | object, change: Partial<StreamRecord> & { readonly before?: Image } = {}) {
+function event(outbox?: Attribute, change: Partial<StreamRecord> & { readonly before?: Image } = {}) {
   const record: StreamRecord = {
     eventName: 'INSERT',
     eventSourceARN: 'arn:stream',
@@ -20,7 +20,7 @@ function event(outbox?: Image | object, change: Partial<StreamRecord> & { readon
       OldImage: change.before,
     },
   };
-  return outboxEvent(streamChange(record, unmarshallDynamoDB as unknown as Unmarshall));
+  return outboxEvent(streamChange(record));
 }
 
 describe('a committed change', () => {
@@ -28,6 +28,7 @@ describe('a committed change', () => {
     expect(event({ M: valid })).toEqual({
       attributes: { id: 'e-1', type: 'OrderCreated.v1', subject: undefined, time: '2030-01-01T00:00:00.000Z' },
       data: { orderId: 'o-1', total: 3.5, tags: ['a', 'b'] },
+      dataText: '{"orderId":"o-1","total":3.5,"tags":["a","b"]}',
       key: '{"S":"order-1"}',
       ordered: true,
     });
@@ -63,12 +64,12 @@ describe('an outbox can never be published', () => {
     ['without an id', { M: { ...none, type, data } }, 'outbox.id must be given'],
     ['without a type', { M: { ...none, id, data } }, 'outbox.type must be given'],
     ['without data', { M: { ...none, id, type } }, 'outbox.data must be given'],
-    ['with an id that is not a string', { M: { ...valid, id: { N: '1' } } }, 'outbox.id must be a string, got number'],
+    ['with an id that is not a string', { M: { ...valid, id: { N: '1' } } }, 'outbox.id must be a string, got type N'],
     ['with an invalid time', { M: { ...valid, time: S('soon') } }, 'outbox.time must be an ISO 8601 time'],
     ['that is not a map', S('text'), 'outbox must be a map'],
     ['that is a list', { L: [] }, 'outbox must be a map'],
-    ['with a number that JSON would round', { M: { ...valid, data: { N: '9007199254740993' } } }, 'outbox must have numbers up to 2^53, got 9007199254740993: give data as JSON text'],
-    ['with a number that cannot be read', { M: { ...valid, data: { N: '9e30' } } }, 'outbox cannot be read: UnmarshallDynamoDBAttributeError'],
+    ['with a number that JSON does not have', { M: { ...valid, data: { NS: ['1', 'NaN'] } } }, 'outbox must have numbers that JSON can express, got another'],
+    ['with a type that DynamoDB does not have', { M: { ...valid, data: { X: '1' } } }, 'outbox must have the types of DynamoDB, got X'],
   ])('%s', (_, outbox, reason) => {
     expect(() => event(outbox)).toThrow(Unpublishable);
     expect(() => event(outbox)).toThrow(reason);

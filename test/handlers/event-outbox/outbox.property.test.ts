@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { publishChanges } from '../../../handlers/event-outbox/outbox-run';
-import { streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
+import { Image, streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { Publications } from '../../../handlers/shared/publishing/destination';
@@ -76,7 +76,7 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
         }),
       };
       return async records => publishChanges(
-        records.map(({ data }) => streamChange(JSON.parse(data) as StreamRecord, image => image)),
+        records.map(({ data }) => streamChange(JSON.parse(data) as StreamRecord)),
         { publisher, failures, tries: new Tries(), metrics, log },
       );
     },
@@ -88,7 +88,7 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
 
 function recordOf({ id, key, outbox }: Transaction): StreamRecord & { item: string } {
   const type = outbox === 'unknown type' ? 'Other.v1' : 'Test.v1';
-  const NewImage = outbox === 'none' ? {} : { outbox: { id, type, data: outbox === 'invalid' ? {} : { id } } };
+  const NewImage: Image = outbox === 'none' ? {} : { outbox: { M: { id: { S: id }, type: { S: type }, data: { M: outbox === 'invalid' ? {} : { id: { S: id } } } } } };
   return { item: id, eventName: 'INSERT', eventSourceARN: 'arn', dynamodb: { SequenceNumber: id, Keys: { pk: { S: key } }, NewImage } };
 }
 

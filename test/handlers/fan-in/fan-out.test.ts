@@ -1,9 +1,9 @@
 import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
-import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/splitter-answer';
+import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/record-space';
 
-const JOB = { id: 'job-1', input: { article: 7 }, traceparent: 'trace', correlationId: 'corr' };
-const answering = (subtasks: unknown): Splitter => ({ subtasks: async () => ({ subtasks }) });
+const JOB = { id: 'job-1', input: '{"article":7}', traceparent: 'trace', correlationId: 'corr' };
+const answering = (subtasks: unknown): Splitter => ({ subtasks: async () => JSON.stringify({ subtasks }) });
 
 /** Reports every subtask that was sent as done. */
 async function doAll(world: FanInWorld): Promise<void> {
@@ -80,7 +80,7 @@ describe('a splitter function', () => {
     const world = new FanInWorld(['small', 'large'], undefined, answering([{ id: 'a', input: 1, worker: 'large' }, { input: 2 }, {}]), { splitterWorker: 'small' });
     await world.intake().begin(JOB);
     expect(world.subtasks).toMatchObject([
-      { subtask: 'a', worker: 'large', input: 1 }, { subtask: '1', worker: 'small', input: 2 }, { subtask: '2', worker: 'small', input: JOB.input },
+      { subtask: 'a', worker: 'large', input: 1 }, { subtask: '1', worker: 'small', input: 2 }, { subtask: '2', worker: 'small', input: { article: 7 } },
     ].sort((a, b) => a.worker.localeCompare(b.worker)));
   });
 
@@ -90,7 +90,7 @@ describe('a splitter function', () => {
     ['an id with a slash', { subtasks: [{ id: 'a/b' }] }, "The id of the splitter's subtask 0 must be 1 to 64 of"],
     ['an unknown worker', { subtasks: [{ worker: 'poster' }] }, 'must be one of small, got another'],
   ])('that answers %s gets an error, and its job ends at the deadline', async (_, answer, message) => {
-    const world = new FanInWorld(['small'], undefined, { subtasks: async () => answer }, { splitterWorker: 'small' });
+    const world = new FanInWorld(['small'], undefined, { subtasks: async () => JSON.stringify(answer) }, { splitterWorker: 'small' });
     await expect(world.intake().begin(JOB)).rejects.toThrow(message);
     await world.pass(DEADLINE_SECONDS * 1000 + MINUTE);
     expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['split'] }]);
@@ -130,7 +130,7 @@ test('a state machine is started after the job is recorded, and sends the groups
   const world = new FanInWorld(['small'], undefined, { start: async request => { started.push(request); } });
   await world.intake().begin(JOB);
   await world.intake().begin(JOB);
-  expect(started).toEqual(Array.from({ length: 2 }, () => ({ job: 'job-1', input: { article: 7 } })));
+  expect(started).toEqual(Array.from({ length: 2 }, () => ({ job: 'job-1', input: JOB.input })));
   expect(await world.intake().addGroup({ job: 'job-1', group: 'g', worker: 'small', items: ['a', 'b'] })).toBe(true);
   await world.intake().seal('job-1');
   const group = world.group('g').id.slice('job-1#'.length);

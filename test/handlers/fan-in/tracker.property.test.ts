@@ -96,7 +96,7 @@ test('a job ends once, when and as its subtasks did, in every order, with duplic
     async (scheduler, subtasks, beginnings) => {
       const names = subtasks.map((_, index) => `p${index}`);
       const { world, settle } = busyWorld(scheduler, names, subtask => subtasks[names.indexOf(subtask.subtask)]);
-      await settle(...beginnings.map(broken => delivered(f => world.intake(f).begin({ id: 'job-1', input: { a: 1 } }), broken)));
+      await settle(...beginnings.map(broken => delivered(f => world.intake(f).begin({ id: 'job-1', input: '{"a":1}' }), broken)));
       // what a crash left unsent is sent by the sweeper
       await settle(world.pass(2 * MINUTE));
       await settle(world.pass(DEADLINE_SECONDS * 1000));

@@ -105,7 +105,7 @@ test('a failed subtask does not delay the others in its batch', async () => {
 
 test('a worker understands the subtasks of the intake, and its report ends the job', async () => {
   const world = new FanInWorld(['small'], undefined, undefined, { resultsAt: 's3://results' });
-  await world.intake().begin({ id: 'job-1', input: 1 });
+  await world.intake().begin({ id: 'job-1', input: '1' });
   const sent = world.messages[0];
   await workerOf(async ({ results }) => resultAt(`s3://${results!.bucket}/${results!.key}.jpg`)).run(JSON.parse(sent), 1, SOURCE);
   await world.report(reports[0]);

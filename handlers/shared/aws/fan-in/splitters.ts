@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { OwnError } from '../../errors/safe-error';
-import { jsonOrText } from '../../json/json-text';
+import { SplitterRequest, splitterRequestText } from '../../fan-in/splitter-request';
 import { CLIENT_TIMEOUTS } from '../clients';
 
 /** A response may take as long as the function. The timeout of the intake function ends the wait. */
@@ -10,12 +10,12 @@ const LONGEST_INVOCATION = { requestHandler: { connectionTimeout: 1_000, request
 /** Invokes the user's splitter function. */
 export function functionSplitter(functionName: string, client = new LambdaClient(LONGEST_INVOCATION)) {
   return {
-    subtasks: async (request: object): Promise<unknown> => {
-      const { Payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }));
+    subtasks: async (request: SplitterRequest): Promise<string> => {
+      const { Payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: splitterRequestText(request) }));
       const answer = Payload === undefined ? '' : Buffer.from(Payload).toString('utf8');
       // its answer and its error have the data of the job: the log of the function has them
       if (FunctionError) throw new OwnError(`The splitter function failed (${FunctionError}). Its log has the error.`);
-      return jsonOrText(answer);
+      return answer;
     },
   };
 }
@@ -23,9 +23,9 @@ export function functionSplitter(functionName: string, client = new LambdaClient
 /** Starts a state machine once for each job: the name of the execution is the id of the job. */
 export function stateMachineSplitter(stateMachineArn: string, client = new SFNClient(CLIENT_TIMEOUTS)) {
   return {
-    start: async (request: { readonly job: string }): Promise<void> => {
+    start: async (request: SplitterRequest): Promise<void> => {
       try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name: request.job, input: JSON.stringify(request) }));
+        await client.send(new StartExecutionCommand({ stateMachineArn, name: request.job, input: splitterRequestText(request) }));
       } catch (error) {
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
