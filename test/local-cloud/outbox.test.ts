@@ -1,4 +1,4 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
@@ -127,4 +127,21 @@ test('a message with the id of another and a different value is moved to the dea
   expect(await effects()).toEqual({ ...before, ...once(['reused']) });
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.DeadLetterQueueUrl, MaxNumberOfMessages: 10 }));
   expect(Messages!.map(({ Body }) => (JSON.parse(Body!) as { data: unknown }).data)).toEqual([{ number: 8 }]);
+});
+
+test('numbers beyond 2^53 arrive with all their digits, through stream, bus and queue', async () => {
+  const before = Object.keys(await effects()).length;
+  // EventBridge takes integers of 64 bits: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+  const [total, largest] = ['1234567890123456789', '9223372036854775807'];
+  const outbox = (id: string, data: { M: Record<string, { N: string }> } | { S: string }) => ({ M: { id: { S: id }, type: { S: 'OrderPaid.v1' }, data } });
+  const put = (id: string, data: Parameters<typeof outbox>[1]) =>
+    dynamo.send(new PutItemCommand({ TableName: outputs.OrdersTable, Item: { pk: { S: 'exact' }, sk: { S: id }, outbox: outbox(id, data) } }));
+  await put('exact-attributes', { M: { total: { N: total } } });
+  await put('exact-text', { S: `{"total":${largest}}` });
+  await workedOff(before + 2);
+  const contentOf = async (id: string) => {
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: outputs.EffectsTable, Key: { pk: { S: id } }, ConsistentRead: true }));
+    return Item?.content.S?.replace(/\s/g, '');
+  };
+  expect([await contentOf('exact-attributes'), await contentOf('exact-text')]).toEqual([`{"total":${total}}`, `{"total":${largest}}`]);
 });
