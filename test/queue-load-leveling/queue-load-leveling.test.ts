@@ -57,13 +57,13 @@ describe('by default', () => {
     }
   });
 
-  test('lets the worker receive, and nothing else', () => {
+  test('lets the worker receive and send fresh copies, and nothing else', () => {
     const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
     expect(policy.Properties.PolicyDocument.Statement).toEqual([{
       Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       Effect: 'Allow',
       Resource: stack.resolve(queue.queueArn),
-    }]);
+    }, { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: stack.resolve(queue.queueArn) }]);
   });
 
   test('offers what it is made of', () => {

@@ -51,7 +51,7 @@ test('configures its container with the queue', () => {
   });
 });
 
-test('may receive from its queue, and protect its tasks in its cluster, nothing else', () => {
+test('may receive from its queue, send fresh copies to it, and protect its tasks in its cluster, nothing else', () => {
   const { template, stack, leveling } = leveled();
   const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
   expect(policy.Properties.PolicyDocument.Statement).toEqual([
@@ -70,6 +70,7 @@ test('may receive from its queue, and protect its tasks in its cluster, nothing 
         ]],
       },
     },
+    { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: stack.resolve(leveling.queue.queueArn) },
   ]);
 });
 
