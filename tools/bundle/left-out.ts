@@ -40,8 +40,11 @@ const LEFT_OUT: readonly LeftOut[] = [
   },
   // Kinesis' client is given a handler for HTTP/1.1: handlers/shared/aws/brokers/stream.ts
   { module: /\/node-http2-handler\.js$/, instead: `export class NodeHttp2Handler { static create(handler) { return handler ?? (() => { ${refuse('HTTP/2')} })(); } }` },
-  // keys and results are functions' and none's, not JMESPath expressions: handlers/shared/aws/message-idempotency.ts
-  { module: /^@aws-lambda-powertools\/jmespath$/, instead: `export function search() { ${refuse('JMESPath')} }` },
+  // the expressions of handlers/shared/aws/messages/message-idempotency.ts are names of members
+  {
+    module: /^@aws-lambda-powertools\/jmespath$/,
+    instead: `export function search(name, data) { if (!/^\\w+$/.test(name)) { ${refuse('JMESPath')} } return data[name] ?? null; }`,
+  },
   { module: /^@aws-lambda-powertools\/jmespath\/functions$/, instead: 'export class PowertoolsFunctions {}' },
   // sqs-consumer's trace for DEBUG=sqs-consumer; its events are logged
   { module: /^debug$/, instead: 'export default () => () => {};' },
