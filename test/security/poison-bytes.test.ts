@@ -9,7 +9,7 @@ interface FailureMessage {
   readonly MessageAttributes: Record<string, { readonly StringValue: string }>;
 }
 
-/** Of each edge; ten times as many have been run, too. */
+/** Of each edge. */
 const RUNS = Number(process.env.POISON_RUNS ?? 40);
 const MIB = 1_048_576;
 const cloudEvent = (more: object) => JSON.stringify({ specversion: '1.0', id: 'e', source: 'shop', type: 'Good.v1', ...more });
