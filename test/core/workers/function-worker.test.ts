@@ -153,9 +153,11 @@ describe('a function in another stack', () => {
     });
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ 'Fn::ImportValue': Match.stringLikeRegexp('^Functions:.*ServiceRole') }],
-      PolicyDocument: { Statement: [
-        Match.objectLike({ Action: Match.arrayWith(['sqs:ReceiveMessage', 'sqs:DeleteMessage']) }), Match.objectLike({ Action: 'sqs:SendMessage' }),
-      ] },
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Action: Match.arrayWith(['sqs:ReceiveMessage', 'sqs:DeleteMessage']) }), Match.objectLike({ Action: 'sqs:SendMessage' }),
+        ],
+      },
     });
     template.hasResource('AWS::Lambda::EventSourceMapping', {
       DependsOn: [Match.stringLikeRegexp('PaymentsWorkerRolePolicy')],
