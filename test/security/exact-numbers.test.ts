@@ -39,7 +39,8 @@ async function published(data: object, bytes = 10_000) {
   });
   const outbox = { M: { id: { S: 'e' }, type: { S: 'Test.v1' }, data } };
   const record = { eventName: 'INSERT', eventSourceARN: 'arn', dynamodb: { SequenceNumber: '1', Keys: { pk: { S: 'k' } }, NewImage: { outbox } } };
-  await publishChanges([streamChange(record)], { publisher, failures: { send: async ({ reason }) => { throw new Error(reason); } }, tries: new Tries(), metrics, log });
+  const failures = { send: async ({ reason }: { reason: string }) => { throw new Error(reason); } };
+  await publishChanges([streamChange(record)], { publisher, failures, tries: new Tries(), metrics, log });
   return { bodies: broker.taken.map(({ body }) => body), claimed };
 }
 
