@@ -131,7 +131,7 @@ export class House {
   async records(corner: string): Promise<Map<string, JobRecordView>> {
     const items = await this.items<JobRecordView>(this.outputs[`${corner}JobTable`]);
     // claims of idempotency keys are beside the records
-    return new Map([...items].filter(([id]) => !id.startsWith('key#')));
+    return new Map([...items].filter(([id]) => !id.includes('#')));
   }
 
   async ledger(): Promise<Ledger> {

@@ -107,7 +107,7 @@ describe('on a topic', () => {
   });
 });
 
-test('who reads claim-checked contents is told their bucket: the function of a subscription, and who is granted to', () => {
+test('who reads claim-checked contents knows their bucket: the function of a subscription, and who is granted to', () => {
   const claimCheckBucket = new s3.Bucket(stack, 'Large');
   const pattern = create({ claimCheckBucket });
   pattern.subscribe('Billing', MessageConsumer.function(userFunction(stack, 'Bill')), { events: [orderPaid] });
@@ -119,7 +119,7 @@ test('who reads claim-checked contents is told their bucket: the function of a s
   expect(claimCheckPlaces(stack)).toEqual([{ 'Fn::Join': ['', ['["s3://', name, '"]']] }, { 'Fn::Join': ['', ['["s3://', name, '","s3://other"]']] }]);
 });
 
-test('a function of another stack cannot be told of a bucket beside the pattern: a warning has the entry', () => {
+test('a function of another stack does not know of a bucket beside the pattern: a warning has the entry', () => {
   const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { account: OWN, region: 'eu-west-1' } });
   create({ claimCheckBucket: new s3.Bucket(stack, 'Large') }).subscribe('Billing', MessageConsumer.function(userFunction(elsewhere, 'Bill')), { events: [orderPaid] });
   expect(warnings(stack)).toContainEqual(expect.stringMatching(/CATALOG_CLAIM_CHECKS on it to \["s3:.*"\]/));

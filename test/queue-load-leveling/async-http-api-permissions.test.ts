@@ -107,7 +107,7 @@ test('bodies in a bucket are put by the API function and read by the worker, no 
   expect(claimCheckPlaces(stack)).toEqual([{ 'Fn::Join': ['', ['["s3://', stack.resolve(api.claimCheckBucket!.bucketName), '"]']] }]);
 });
 
-test('a container is told the bucket of its bodies', () => {
+test('a container knows the bucket of its bodies', () => {
   const stack = shop();
   const task = userTask(stack);
   const leveling = new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.container(task, { vpc: userVpc(stack) }) });

@@ -59,8 +59,8 @@ describe('only known at deployment', () => {
 });
 
 test('bodies are kept in whole days, at least as long as the record', () => {
-  const { template } = leveled({}, { resultRetention: Duration.hours(20 * 24 + 1), claimCheck: ClaimCheck.bucket() });
+  const { template } = leveled({}, { resultRetention: Duration.hours(60 * 24 + 1), claimCheck: ClaimCheck.bucket() });
   template.hasResourceProperties('AWS::S3::Bucket', {
-    LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 21 })] },
+    LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 61 })] },
   });
 });

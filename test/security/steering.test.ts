@@ -134,7 +134,7 @@ describe('a reference to an object', () => {
       await world.stub.stop();
     });
 
-    test.each(Object.entries(CONSUMERS).filter(([name]) => name.includes('handleMessages')))('%s: only those in its own bucket are followed, others are set aside', async (_, consumer) => {
+    test.each(Object.entries(CONSUMERS).filter(([name]) => name.includes('handleMessages')))('%s: only those in its own bucket are followed, others are rejected', async (_, consumer) => {
       await world.deliver(consumer, { body: event('own-claims') });
       expect(world.stub.calls.map(({ operation }) => operation)).toContain('GET /own-claims/messages/T.v1/e');
       expect(await world.deliver(consumer, { body: event('foreign-claims') })).toEqual({ processed: false, lost: false });

@@ -34,7 +34,7 @@ export function warnings(stack: Stack): string[] {
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(warning => String(warning.entry.data));
 }
 
-/** The places of claim checks that the functions of a stack are told: the value of each variable. */
+/** The places of claim checks that the functions of a stack know: the value of each variable. */
 export function claimCheckPlaces(stack: Stack): unknown[] {
   const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')) as Array<{ Properties: { Environment?: { Variables: Record<string, unknown> } } }>;
   return functions.map(({ Properties }) => Properties.Environment?.Variables.CATALOG_CLAIM_CHECKS).filter(places => places !== undefined);

@@ -7,8 +7,8 @@ test('conditions, assignments and removals become one update', () => {
   const expression = transitionExpression(redriven(aJob(), at(-1), lifeAt(NOW)));
   expect(expression.ConditionExpression).toBe('#status IN (:v0) AND #deadLetteredAt < :v1');
   expect(expression.UpdateExpression).toBe(
-    'SET #status = :v2, #updatedAt = :v3, #ttl = :v4, #wakeShard = :v5, #wakeAt = :v6 REMOVE #deadLetteredAt, #error, #message');
-  expect(expression.ExpressionAttributeValues).toMatchObject({ ':v0': 'failed', ':v1': at(-1).toISOString(), ':v6': at(4 * DAY).toISOString() });
+    'SET #status = :v2, #updatedAt = :v3, #ttl = :v4, #sentAt = :v5, #wakeShard = :v6, #wakeAt = :v7 REMOVE #deadLetteredAt, #error, #message');
+  expect(expression.ExpressionAttributeValues).toMatchObject({ ':v0': 'failed', ':v1': at(-1).toISOString(), ':v7': at(4 * DAY).toISOString() });
   expect(expression.ExpressionAttributeNames).toMatchObject({ '#status': 'status', '#ttl': 'ttl', '#error': 'error' });
 });
 

@@ -75,9 +75,9 @@ export class FailedRecords {
       severity: AlarmSeverity.DATA_LOSS,
       runbook: {
         section: sectionOf(section, 'DroppedRecords'),
-        whatHappened: 'The number of records that were given up, and that bucket or failure queue did not take, was above {threshold} per minute for {window}.',
+        whatHappened: 'The number of records that neither bucket nor failure queue took was above {threshold} per minute for {window}.',
         impact: options.loss,
-        firstStep: `Restore the policies of the bucket ${this.bucket.bucketName}, of the queue, their key and the function's role. Then read the stream from before the alarm.`,
+        firstStep: `Restore access to the bucket ${this.bucket.bucketName} and the queue. Then read the stream from before the alarm.`,
       },
     }, options.droppedRecords);
   }
