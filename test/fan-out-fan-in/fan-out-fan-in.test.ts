@@ -61,7 +61,8 @@ describe('a bucket intake', () => {
     const rules = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule')) as Rule[];
     expect(rules.map(({ Properties: { EventPattern, Targets } }) => ({ detail: EventPattern.detail, target: Targets[0].Arn }))).toEqual(
       ([[photos, 'photos/'], [texts, 'texts/']] as const).map(([{ intakeQueue }, prefix]) => ({
-        detail: { bucket: { name: [stack.resolve(bucket.bucketName)] }, object: { key: [{ prefix }] } }, target: stack.resolve(intakeQueue.queueArn) as object,
+        detail: { bucket: { name: [stack.resolve(bucket.bucketName)] }, object: { key: [{ prefix }] } },
+        target: stack.resolve(intakeQueue.queueArn) as object,
       })));
     for (const [role, prefix, other] of [['Smallphotos', 'photos/', 'texts/'], ['Smalltexts', 'texts/', 'photos/']]) {
       const resource = JSON.stringify(allowed(stack, role)['s3:GetObject']);

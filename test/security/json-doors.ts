@@ -90,4 +90,5 @@ const router = (url: string, schema: object): JsonDoor => {
 };
 
 /** All that read JSON from clients. A handler that begins to do so is added here. */
-export const doors = (url: string, schema: object = SCHEMA): JsonDoor[] => [jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), router(url, schema)];
+export const doors = (url: string, schema: object = SCHEMA): JsonDoor[] =>
+  [jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), router(url, schema)];

@@ -26,8 +26,8 @@ const stopping = fc.tuple(
   fc.array(fc.constantFrom(good, rejected), { maxLength: 3 }),
 ).map(([before, stopper, behind]) => [...before, stopper, ...behind]);
 
-/** The bound that docs state: at most one stopper a group, and fewer of them in a batch than the queue delivers. */
-const groups = fc.tuple(fc.array(throwing, { maxLength: 3 }), fc.array(stopping, { maxLength: 3 })).map(([a, b]) => [...a, ...b]);
+/** The bound that docs state: at most one stopper a group, and few of them in a batch: each costs its neighbours one of five receives. */
+const groups = fc.tuple(fc.array(throwing, { maxLength: 3 }), fc.array(stopping, { maxLength: 2 })).map(([a, b]) => [...a, ...b]);
 
 const mixed = fc.array(
   fc.array(fc.constantFrom<Behaviour>(
