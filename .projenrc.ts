@@ -34,6 +34,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   cdkCliVersion: '2.1148.1',
+  // checks the compositions of Aggregator at construction
+  bundledDeps: ['jsonata@2.2.2'],
   devDeps: [
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
