@@ -9,6 +9,7 @@ import { PatternExports } from './projenrc/pattern-exports';
 import { ProofTasks } from './projenrc/proof-tasks';
 import { ProseLint } from './projenrc/prose-lint';
 import { RuntimeModule } from './projenrc/runtime-module';
+import { StaticChecks } from './projenrc/static-checks';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   // identity
@@ -162,6 +163,7 @@ const handlers = new LambdaHandlers(project, 'handlers');
 new RuntimeModule(project, handlers);
 new LintPolicy(project);
 new ProseLint(project);
+new StaticChecks(project);
 new CompiledDocs(project);
 new ApiBaseline(project);
 new ProofTasks(project);
