@@ -13,7 +13,7 @@ interface SnsEnvelope {
   readonly MessageId: string;
   readonly TopicArn: string;
   readonly Message: string;
-  readonly MessageAttributes?: { readonly [name: string]: { readonly Value?: string } | undefined };
+  readonly MessageAttributes?: { readonly [name: string]: { readonly Value?: unknown } | null | undefined } | null;
 }
 
 interface EventBridgeEnvelope {
@@ -36,18 +36,24 @@ const LONGEST_QUOTE = 256;
 /**
  * The message in a queue message's body or a stream record's data, without the envelopes of SNS and EventBridge.
  *
- * @throws MessageRejected where a CloudEvent names another source or type than the envelope or the attributes around it
+ * @throws MessageRejected where a message names another source or type than one of the envelopes or the attributes around it
  */
 export function incomingMessage(text: string, outerId: string, attributes?: DeliveryAttributes): IncomingMessage {
+  return opened(text, outerId, [{ type: attributes?.[TYPE_ATTRIBUTE]?.stringValue }]);
+}
+
+/** @param attested what is around the text. All of it counts: a publisher can have made an inner envelope, which is in the text */
+function opened(text: string, outerId: string, attested: readonly Attested[]): IncomingMessage {
   const content = jsonOrText(text);
-  if (isCloudEvent(content)) return attestedEvent(content, { type: attributes?.[TYPE_ATTRIBUTE]?.stringValue });
+  if (isCloudEvent(content)) return agreeing(ofCloudEvent(content), attested);
   if (isSns(content)) {
-    const type = content.MessageAttributes?.[TYPE_ATTRIBUTE]?.Value ?? attributes?.[TYPE_ATTRIBUTE]?.stringValue;
-    return incomingMessage(content.Message, content.MessageId, { [TYPE_ATTRIBUTE]: { stringValue: type } });
+    const { Message: inner, MessageId, MessageAttributes } = content;
+    return opened(inner, MessageId, [...attested, { type: textOf(MessageAttributes?.[TYPE_ATTRIBUTE]?.Value) }]);
   }
   if (isEventBridge(content)) {
     const { id, source, time, 'detail-type': type, detail } = content;
-    return isCloudEvent(detail) ? attestedEvent(detail, { source, type }) : { id, source, time, type, data: detail };
+    const message = isCloudEvent(detail) ? ofCloudEvent(detail) : { id, source, time, type, data: detail };
+    return agreeing(message, [...attested, { source, type }]);
   }
   return { id: outerId, data: content };
 }
@@ -80,18 +86,26 @@ export function identityOf(delivery: IdentifiedDelivery & { readonly body: strin
   return isRecordKey(name) ? name : createHash('sha256').update(name).digest('hex');
 }
 
-function attestedEvent(event: CloudEvent, attested: Attested): IncomingMessage {
-  for (const name of ['source', 'type'] as const) {
-    const expected = attested[name];
-    if (expected !== undefined && event[name] !== expected) {
-      throw new MessageRejected(`${name} must be '${expected.slice(0, LONGEST_QUOTE)}' as the broker says, got '${event[name].slice(0, LONGEST_QUOTE)}' in the message`);
+function agreeing(message: IncomingMessage, attested: readonly Attested[]): IncomingMessage {
+  for (const names of attested) {
+    for (const name of ['source', 'type'] as const) {
+      const [expected, got] = [names[name], message[name]!];
+      if (expected !== undefined && got !== expected) {
+        throw new MessageRejected(`${name} must be '${expected.slice(0, LONGEST_QUOTE)}' as the broker says, got '${got.slice(0, LONGEST_QUOTE)}' in the message`);
+      }
     }
   }
-  return ofCloudEvent(event);
+  return message;
 }
 
+/** Attributes that CloudEvents knows as texts, and that are none, count as absent. */
 function ofCloudEvent({ id, source, type, subject, time, traceparent, correlationid, data, dataref }: CloudEvent): IncomingMessage {
-  return { id, source, type, subject, time, traceparent, correlationId: correlationid, data, dataref };
+  const texts = { subject: textOf(subject), time: textOf(time), traceparent: textOf(traceparent), correlationId: textOf(correlationid) };
+  return { id, source, type, ...texts, data, dataref };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function isSns(content: unknown): content is SnsEnvelope {

@@ -29,12 +29,25 @@ const FORGED: Readonly<Record<string, Forgery>> = {
   'another type than the attribute in the envelope of the topic': { delivery: { body: onTopic(PAYMENT, HARMLESS.type) } },
   'another type than its message attribute': { delivery: { body: PAYMENT, attributes: { type: HARMLESS.type } }, byAttribute: true },
   'another type than the message attribute of the topic\'s envelope': { delivery: { body: onTopic(PAYMENT), attributes: { type: HARMLESS.type } }, byAttribute: true },
+  // what is around an event may be its publisher's: each envelope counts
+  'another type than its message attribute, in an envelope of a topic that it made': {
+    delivery: { body: onTopic(PAYMENT, PAYMENT.type), attributes: { type: HARMLESS.type } }, byAttribute: true,
+  },
+  'another type than its message attribute, in an entry of a bus that it made': {
+    delivery: { body: onBus(PAYMENT, PAYMENT), attributes: { type: HARMLESS.type } }, byAttribute: true,
+  },
+  'another type than its message attribute, as plain content in an entry of a bus that it made': {
+    delivery: { body: onBus(PAYMENT, { amount: 1 }), attributes: { type: HARMLESS.type } }, byAttribute: true,
+  },
+  'another type than the envelope of the topic, in an entry of a bus that it made': { delivery: { body: onTopic(onBus(PAYMENT, PAYMENT), HARMLESS.type) } },
+  'another type than the envelope of the topic, in an envelope that it made': { delivery: { body: onTopic(onTopic(PAYMENT, PAYMENT.type), HARMLESS.type) } },
 };
 
 const GENUINE: Readonly<Record<string, Delivery>> = {
   'on a bus': { body: onBus(PAYMENT, PAYMENT) },
   'on a bus before a topic': { body: onTopic(onBus(PAYMENT, PAYMENT)) },
   'in the envelope of a topic': { body: onTopic(PAYMENT, PAYMENT.type) },
+  'on a bus before a topic, with the attribute of both': { body: onTopic(onBus(PAYMENT, PAYMENT), PAYMENT.type) },
   'with its message attribute': { body: PAYMENT, attributes: { type: PAYMENT.type } },
   'without a message attribute': { body: PAYMENT },
 };
