@@ -4,9 +4,12 @@ import { withText } from './with-text';
 import { ForeignReference } from '../shared/jobs/claim-check';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { asJsonText, jsonOrText } from '../shared/json/json-text';
-import { describe, SchemaCheck } from '../shared/json/schema-check';
+import { SchemaCheck } from '../shared/json/schema-check';
 import { DeliveryAttributes } from '../shared/messages/message-identity';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
+
+/** In a reason: of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html). */
+const LONGEST_TYPE = 128;
 
 /** Where a message came from, and what was beside it. */
 export type MessageDelivery = Pick<Message, 'messageId' | 'eventSourceArn'> & { readonly attributes?: DeliveryAttributes };
@@ -39,8 +42,8 @@ export class MessageReader {
 
   private check(type: string | undefined, data: unknown): void {
     const check = this.checks!.get(type ?? '');
-    if (!check) throw new MessageRejected(`type must be one of ${[...this.checks!.keys()].join(', ')}, got ${type ?? 'none'}`);
+    if (!check) throw new MessageRejected(`type must be one of ${[...this.checks!.keys()].join(', ')}, got ${type?.slice(0, LONGEST_TYPE) ?? 'none'}`);
     const { errors } = check.findings(data);
-    if (errors.length > 0) throw new MessageRejected(`${type} is not valid: ${describe(errors)}`);
+    if (errors.length > 0) throw new MessageRejected(`${type} is not valid: ${check.describe(errors)}`);
   }
 }

@@ -36,7 +36,7 @@ export class MessagePublisher {
     try {
       return await this.publisher.prepare(draft);
     } catch (error) {
-      throw error instanceof InvalidContent ? new InvalidMessage(error.type, error.fields) : error;
+      throw error instanceof InvalidContent ? new InvalidMessage(error.type, error.fields, error.description) : error;
     }
   }
 }

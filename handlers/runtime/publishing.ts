@@ -45,10 +45,11 @@ export interface InvalidField {
   readonly message: string;
 }
 
-/** Nothing was published: the content does not match its contract. */
+/** Nothing was published: the content does not match its contract. The text is for logs: names that are not those of the contract are left out. */
 export class InvalidMessage extends Error {
-  constructor(readonly type: string, readonly fields: InvalidField[]) {
-    super(`${type} is not valid: ${fields.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`);
+  /** @param description of the fields. By default their pointers, with all names */
+  constructor(readonly type: string, readonly fields: InvalidField[], description = fields.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')) {
+    super(`${type} is not valid: ${description}`);
     this.name = 'InvalidMessage';
   }
 }

@@ -72,6 +72,9 @@ const QUEUE = {
   GetQueueAttributes: { Attributes: { VisibilityTimeout: '30', MessageRetentionPeriod: '345600', RedrivePolicy: '{"maxReceiveCount":5,"deadLetterTargetArn":"arn:aws:sqs:us-east-1:1:dead"}' } },
 };
 const CONTRACT = { name: 'Paid', version: 1, schema: { type: 'object', properties: { amount: { type: 'number' } }, required: ['amount'] } };
+/** Of data whose names and numbers are content. */
+const STRICT = { name: 'Paid', version: 1, schema: { type: 'object', properties: { amount: { maximum: 9 }, by: { patternProperties: { '': { multipleOf: 2 } } } }, additionalProperties: false } };
+const PAID = { amount: Number(CANARIES.card), by: { [CANARIES.card]: 1 }, [CANARIES.token]: 1 };
 
 /** Each handler's failure paths, by the folder of the handler: a new handler is in by its row. */
 export const CANARY_ROWS: Record<string, CanaryRow> = {
@@ -204,6 +207,12 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'a job that is no JSON for the work': constant(sqs(BROKEN), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => JSON.parse(BROKEN) as object) }),
       'a job whose table fails': constant(sqs(JSON.stringify({ ...JOB, jobtable: 'jobs' })), { answers: QUEUE, handler: ({ handleJobs }) => handleJobs(async () => ({ paid: true })) }),
       'a message that is no JSON for the work': constant(sqs(BROKEN), { handler: ({ handleMessages }) => handleMessages(async () => { JSON.parse(BROKEN); }) }),
+      'a message whose numbers and names do not match': constant(sqs(JSON.stringify({ specversion: '1.0', id: '1', source: 's', type: 'Paid.v1', data: PAID })), {
+        handler: ({ handleMessages }) => handleMessages(async () => undefined, { contracts: [STRICT] }),
+      }),
+      'publishing numbers and names that do not match': constant(sqs('{}'), {
+        handler: ({ handleMessages, publish }) => handleMessages(async () => void await publish(STRICT, PAID)),
+      }),
       'a message of another contract': constant(sqs(JSON.stringify(DATA)), { handler: ({ handleMessages }) => handleMessages(async () => undefined, { contracts: [CONTRACT] }) }),
       'a message that cannot be published': constant(sqs(JSON.stringify(DATA)), { handler: ({ handleMessages, publish }) => handleMessages(async ({ data }) => { await publish('Paid.v1', data); }) }),
       'a subtask that is no JSON for the work': constant(sqs(JSON.stringify(SUBTASK)), { handler: ({ handleSubtasks }) => handleSubtasks(async () => JSON.parse(BROKEN) as object) }),

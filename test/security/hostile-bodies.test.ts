@@ -89,6 +89,13 @@ describe('a schema whose check doubles with each character or level', () => {
     expect(check.findings({ text: 'aaa', tree: { a: 'leaf' } })).toEqual({ errors: [], complete: true });
   });
 
+  test.each([
+    ['an address', { format: 'url' }, `http://[${'1:'.repeat(90_000)}`],
+    ['a list of which all pairs are compared', { uniqueItems: true }, Array.from({ length: 40_000 }, (_, index) => index)],
+  ])('%s: also where the schema has nothing else that is slow', (_, schema, content) => {
+    expect(new SchemaCheck(schema, 100).findings(content).errors).toEqual([{ pointer: '#', message: 'Takes more than 0.1 seconds to check.' }]);
+  });
+
   test('the client gets 400, and the next one its answer', async () => {
     for (const door of doors(url, SLOW).filter(({ hasSchema }) => hasSchema)) {
       expect(await door.post(SLOWEST)).toMatchObject({ status: 400, body: expect.stringContaining('Takes more than 2 seconds to check.') });

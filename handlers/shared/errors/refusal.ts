@@ -18,13 +18,18 @@ export function isPassingCode(code: string): boolean {
  */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof TypeError || error instanceof RangeError) return true;
+  if (isOfContent(error)) return true;
   return isClientFault(error) && !isPassingCode(error.name);
 }
 
 /** The same for what was to be read: S3 answers 403 for an object that is not there. */
 export function isRefusedRead(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof Error && isClientFault(error) && !/throttl|slowdown/i.test(error.name));
+  return isOfContent(error) || (error instanceof Error && isClientFault(error) && !/throttl|slowdown/i.test(error.name));
+}
+
+/** What JavaScript throws at content: the SDK cannot write half of a surrogate pair into a URL, for example. */
+function isOfContent(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof URIError;
 }
 
 function isClientFault({ $metadata }: Answered): boolean {

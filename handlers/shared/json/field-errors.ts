@@ -6,6 +6,9 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** Keywords for which the validator quotes the number that it got, which can be a card number. */
+const OF_NUMBERS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+
 /** The validator reports each level above a bad field too, before what lies below it: only the innermost say something. */
 export function fieldErrors(errors: OutputUnit[]): FieldError[] {
   const isSummary = ({ keyword, keywordLocation }: OutputUnit, next?: OutputUnit) =>
@@ -15,6 +18,6 @@ export function fieldErrors(errors: OutputUnit[]): FieldError[] {
     .filter((error, index) => !isSummary(error, errors[index + 1]))
     .map(({ keyword, instanceLocation, error }) => ({
       pointer: instanceLocation,
-      message: keyword === 'false' ? 'Is not allowed here.' : error,
+      message: keyword === 'false' ? 'Is not allowed here.' : OF_NUMBERS.includes(keyword) ? error.replace(/^\S+ is/, 'Is') : error,
     }));
 }

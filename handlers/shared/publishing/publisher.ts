@@ -81,8 +81,9 @@ export class Publisher {
     const given = schema ?? publication.schema;
     if (given === undefined && this.publications.isNamed(type)) this.ports.log.warn('published without validation', { type, reason: 'no schema' });
     if (given === undefined || given === true) return;
-    const { errors } = this.checkOf(given).findings(data);
-    if (errors.length > 0) throw new InvalidContent(type, errors);
+    const check = this.checkOf(given);
+    const { errors } = check.findings(data);
+    if (errors.length > 0) throw new InvalidContent(type, errors, check.describe(errors));
   }
 
   private checkOf(schema: JsonSchema): SchemaCheck {
