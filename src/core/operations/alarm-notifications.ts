@@ -17,6 +17,11 @@ export interface AlarmNotificationOptions {
 /**
  * Sends the alarms of the catalog below a scope to actions. Patterns that are added later are included.
  *
+ * A topic must be of the Region of its alarms. A topic with a policy of its own, as with `enforceSSL`, or of another account must let CloudWatch
+ * publish: `topic.grantPublish(new iam.ServicePrincipal('cloudwatch.amazonaws.com'))`. Synthesis warns of topics that do not.
+ *
+ * Source: https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+ *
  * @example
  * declare const app: App;
  * declare const pager: sns.ITopic;

@@ -166,6 +166,73 @@ describe('a topic with a key', () => {
   });
 });
 
+describe('a topic with a policy', () => {
+  const allowed = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
+  const WARNING = expect.stringContaining("This alarm cannot notify the topic 'Shop/Pager': its policy does not let CloudWatch publish.") as string;
+
+  test('that only denies is warned of once, with the statement to add: it replaces the default policy', () => {
+    const stack = new Stack(app, 'Shop');
+    ['One', 'Two'].forEach(id => addAlarm(stack, id));
+    AlarmNotifications.of(app).add(new actions.SnsAction(new sns.Topic(stack, 'Pager', { enforceSSL: true })));
+    expect(warnings(stack)).toEqual([WARNING]);
+    expect(warnings(stack)).toEqual([expect.stringContaining('"Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":"sns:Publish","Resource":{"Ref":"Pager')]);
+  });
+
+  test.each<[string, (topic: sns.Topic) => void]>([
+    ['grants CloudWatch', topic => topic.grantPublish(allowed)],
+    ['grants everyone', topic => topic.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['SNS:Publish'], resources: [topic.topicArn] }))],
+    ['grants CloudWatch in a policy of its own', topic => {
+      const policy = new sns.TopicPolicy(topic.stack, 'Policy', { topics: [topic] });
+      policy.document.addStatements(new iam.PolicyStatement({ principals: [allowed], actions: ['sns:*'], resources: [topic.topicArn] }));
+    }],
+  ])('that %s is fine', (_, grant) => {
+    const stack = new Stack(app, 'Shop');
+    addAlarm(stack);
+    const topic = new sns.Topic(stack, 'Pager', { enforceSSL: true });
+    AlarmNotifications.of(app).add(new actions.SnsAction(topic));
+    grant(topic);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('that grants others only is warned of', () => {
+    const stack = new Stack(app, 'Shop');
+    const topic = new sns.Topic(stack, 'Pager');
+    topic.grantPublish(new iam.ServicePrincipal('s3.amazonaws.com'));
+    addAlarm(stack).addAlarmAction(new actions.SnsAction(topic));
+    expect(warnings(stack)).toEqual([WARNING]);
+  });
+
+  test('of another account is warned of: the default policy is for the account of the topic', () => {
+    const [stack, pagers] = [['Shop', '111111111111'], ['Pagers', '222222222222']].map(([id, account]) => new Stack(app, id, { env: { account, region: 'eu-west-1' } }));
+    const topic = new sns.Topic(pagers, 'Pager', { topicName: 'pager' });
+    addAlarm(stack).addAlarmAction(new actions.SnsAction(topic));
+    expect(warnings(stack)).toEqual([expect.stringContaining('"Condition":{"StringEquals":{"aws:SourceAccount":"111111111111"}}')]);
+  });
+});
+
+describe('a topic of another Region', () => {
+  const env = { account: '111122223333', region: 'eu-central-1' };
+
+  test.each<[string, (other: Stack) => sns.ITopic]>([
+    ['of the app', other => new sns.Topic(other, 'Pager', { topicName: 'pager' })],
+    ['that is imported', other => sns.Topic.fromTopicArn(other, 'Pager', PAGER)],
+  ])('%s is refused, as CloudWatch refuses the alarm', (_, topic) => {
+    const stack = new Stack(app, 'Shop', { env });
+    addAlarm(stack);
+    AlarmNotifications.of(app).add(new actions.SnsAction(topic(new Stack(app, 'Pagers', { env: { ...env, region: 'eu-west-1' } }))));
+    expect(() => app.synth()).toThrow(/PatternAlarm at 'Shop\/Alarm': the topic of an action must be of the Region of the alarm, eu-central-1 .*, got 'eu-west-1'/);
+  });
+
+  test('is fine for a muted alarm, and where the Region is not known', () => {
+    const muted = new Stack(app, 'Muted', { env });
+    addAlarm(muted).addAlarmAction(action(muted));
+    AlarmNotifications.of(muted).mute();
+    const anywhere = new Stack(app, 'Anywhere');
+    addAlarm(anywhere).addAlarmAction(action(anywhere));
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
 describe('a muted stage', () => {
   test('runs no action, whoever added it, and is not warned of', () => {
     const [muted, loud] = ['Test', 'Production'].map(id => new Stack(new Stage(app, id), 'Shop'));

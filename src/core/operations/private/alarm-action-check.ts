@@ -1,7 +1,8 @@
-import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stage } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isMuted } from './alarm-notices';
-import { warnOfTopicKeys } from './alarm-topic-key';
+import { regionOfTopic } from './alarm-topic-policy';
+import { warnOfTopics } from './alarm-topics';
 
 const CHECK = Symbol.for('cdk-serverless-catalog.AlarmActionCheck');
 
@@ -32,7 +33,7 @@ class AlarmActionCheck implements IAspect {
 
   visit(node: IConstruct) {
     if (this.watched.has(node) && !isMuted(node)) {
-      warnOfTopicKeys(node as AlarmWithAction, (node as AlarmWithAction)._actionArns, this.topics);
+      warnOfTopics(node as AlarmWithAction, (node as AlarmWithAction)._actionArns, this.topics);
     }
     if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction || isMuted(node)) { return; }
     const before = node.node.metadata.length;
@@ -53,4 +54,12 @@ export function requireActionPath(alarm: AlarmWithAction) {
     Object.defineProperty(root, CHECK, { value: check });
   }
   check.watch(alarm);
+  alarm.node.addValidation({ validate: () => isMuted(alarm) ? [] : foreignTopics(alarm) });
+}
+
+function foreignTopics(alarm: AlarmWithAction): string[] {
+  const stack = Stack.of(alarm);
+  return alarm._actionArns.filter(arn => regionOfTopic(arn, stack) !== undefined).map(arn =>
+    `PatternAlarm at '${alarm.node.path}': the topic of an action must be of the Region of the alarm, ${stack.region} (CloudWatch limit), got '${regionOfTopic(arn, stack)}'. `
+    + 'Add a topic of each Region to its own stacks: AlarmNotifications.of(stack).add(action).');
 }
