@@ -22,6 +22,7 @@ import { addStateMachineAlarms } from '../core/messaging/private/state-machine-a
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
@@ -194,8 +195,10 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 }
 
-function validate(construct: DecoupledMessaging, { channel, contracts = [] }: DecoupledMessagingProps) {
+function validate(construct: DecoupledMessaging, { channel, contracts = [], encryptionKey, claimCheckBucket }: DecoupledMessagingProps) {
   const validation = new Validation(construct);
+  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
+  validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   validation.check(channel !== undefined, 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
   const types = contracts.map(({ eventType }) => eventType);
   validation.check(new Set(types).size === types.length, 'contracts', 'name each type once', types.join(', '));

@@ -97,6 +97,7 @@ export class JobSplitter {
   /** @internal */
   _validate(validation: Validation, workers: string[], isBucketIntake: boolean) {
     if (this.isBroadcast) { return; }
+    validation.here('splitter', this._handler, 'the intake function invokes it', ['region']);
     const isNamed = this.worker === undefined ? workers.length === 1 : workers.includes(this.worker);
     validation.check(isNamed, 'splitter.worker', `be one of ${workers.join(', ')}`, this.worker);
     validation.check(!this._map || isBucketIntake, 'splitter', 'be JobSplitter.broadcast() or JobSplitter.function() unless the intake is FanOutIntake.bucket()', 'JobSplitter.distributedMap()');

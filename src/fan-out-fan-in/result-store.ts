@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { BUCKET_PLACE, placedBy, TABLE_PLACE } from '../core/private/elsewhere';
 import { ownBucket } from '../core/private/own-bucket';
 import { RETAINED } from '../core/private/retained';
 import { Validation } from '../core/private/validation';
@@ -60,6 +61,8 @@ export class ResultStore {
 
   /** @internal */
   _validate(validation: Validation) {
+    validation.here('results', this._objects?.bucket, BUCKET_PLACE, ['region']);
+    validation.here('results', this.table && placedBy(this.table.tableArn, this.table), TABLE_PLACE);
     const prefix = this._objects?.prefix;
     validation.check(prefix === undefined || /^[^/*]([^*]*[^/*])?$/.test(prefix), 'results.prefix', 'be the beginning of a key, without * and without a slash at either end', prefix);
   }

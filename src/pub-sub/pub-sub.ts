@@ -21,6 +21,7 @@ import { configurePublisher } from '../core/messaging/private/publisher-settings
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { BUCKET_PLACE, KEY_PLACE, placedBy } from '../core/private/elsewhere';
 import { consumeAlone } from '../core/private/only-consumer';
 import { Validation } from '../core/private/validation';
 
@@ -210,6 +211,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     validateName(validation, this, 'name of an outbox', name);
     options.events.forEach(contract => this.requireContract(contract));
     validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');
+    validation.here('table', placedBy(table.tableArn, table), 'Lambda reads the streams of its Region', ['region']);
     validation.check(table.tableStreamArn !== undefined, 'table', 'have a stream (StreamViewType.NEW_AND_OLD_IMAGES)', table.node.path);
     consumeAlone(this, { source: table, arn: table.tableArn }, 'table',
       'have one outbox, because a second sends the events of the first to its failure queue: name all contracts in one publishFrom');
@@ -238,8 +240,10 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 }
 
-function validate(construct: PubSub, { broker, contracts = [], archive, unmatched }: PubSubProps) {
+function validate(construct: PubSub, { broker, contracts = [], archive, unmatched, encryptionKey, claimCheckBucket }: PubSubProps) {
   const validation = new Validation(construct);
+  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
+  validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   validateContracts(validation, contracts);
   if (broker && !broker.isEventBus) {
     validation.check(!archive?.isKept, 'archive', 'be left out: a topic keeps no events; use EventBroker.eventBus()', 'EventBroker.topic()');

@@ -8,6 +8,7 @@ import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { deployedLabel } from '../core/private/deployed-name';
+import { placedBy, TABLE_PLACE } from '../core/private/elsewhere';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
@@ -179,6 +180,7 @@ function validate(construct: AsyncHttpApi, props: AsyncHttpApiProps) {
     'longer than the retention of the queue; library limit');
   validateThrottle(validation, 'throttle', props.throttle);
   validateCors(validation, 'cors', props.cors);
+  validation.here('jobTable', props.jobTable && placedBy(props.jobTable.tableArn, props.jobTable), TABLE_PLACE);
 }
 
 function resultRetention(props: AsyncHttpApiProps): Duration {

@@ -1,6 +1,8 @@
 import { aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { BUCKET_PLACE } from '../core/private/elsewhere';
 import { ownBucket } from '../core/private/own-bucket';
+import { Validation } from '../core/private/validation';
 
 /**
  * The handling of request bodies that do not fit into a queue message (256 KiB).
@@ -23,7 +25,10 @@ export class ClaimCheck {
    * after 52 days, or after `resultRetention` if that is longer.
    */
   static bucket(bucket?: s3.IBucket): ClaimCheck {
-    return new ClaimCheck((scope, retention) => bucket ?? createBucket(scope, retention));
+    return new ClaimCheck((scope, retention) => {
+      new Validation(scope).here('claimCheck', bucket, BUCKET_PLACE, ['region']);
+      return bucket ?? createBucket(scope, retention);
+    });
   }
 
   private constructor(private readonly create: (scope: Construct, retention: Duration) => s3.IBucket | undefined) {}

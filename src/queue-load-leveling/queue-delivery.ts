@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isJsonPointer } from '../core/private/json-pointer';
+import { Validation } from '../core/private/validation';
 import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
 import { knownRetention, validateExistingQueue } from '../core/workers/private/existing-queue';
 import { createQueuePair, MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
@@ -87,6 +88,9 @@ export interface FromQueueDeliveryOptions {
 }
 
 /** The settings that the pattern requires of its queues. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+const QUEUES = 'its event source and its alarms are there';
+
 interface QueueRequirements {
   readonly visibilityTimeout: Duration;
   readonly maxReceiveCount: number;
@@ -175,6 +179,9 @@ export class QueueDelivery {
       retentionPeriod: retention('retentionPeriod', options, queue),
       deadLetterRetentionPeriod: retention('deadLetterRetentionPeriod', options, deadLetterQueue),
       queues: (consumer, { visibilityTimeout, functionTimeout }) => {
+        const validation = new Validation(consumer);
+        validation.here('delivery.queue', queue, QUEUES);
+        validation.here('delivery.deadLetterQueue', deadLetterQueue, QUEUES);
         consumeAs(queue, { consumer, visibilityTimeout });
         validateExistingQueue(consumer, { queue, deadLetterQueue }, { visibilityTimeout, functionTimeout });
         return { queue, deadLetterQueue };

@@ -12,7 +12,7 @@ import { RestApiEngine } from './private/rest-api-engine';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
-import { validateWebFront } from '../core/web/private/web-front';
+import { validateCertificate, validateWebFront } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
@@ -98,6 +98,7 @@ export class RoutingEngine {
 }
 
 function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, internetFacing, certificate }: ApplicationLoadBalancerEngineOptions) {
+  if (certificate) { validateCertificate(validation, 'engine.certificate', certificate); }
   validation.check(!internetFacing || certificate !== undefined, 'engine.certificate', 'be given for an internet-facing load balancer', undefined);
   const zones = vpc.selectSubnets(vpcSubnets ?? {}).availabilityZones;
   validation.check(new Set(zones).size >= 2 || zones.some(zone => Token.isUnresolved(zone)), 'engine.vpc',

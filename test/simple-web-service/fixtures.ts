@@ -85,7 +85,7 @@ export const fixtures: PatternFixture[] = [
               quota: { limit: 1000, period: apigateway.Period.DAY },
             },
           },
-          webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/11111111-2222-3333-4444-555555555555',
+          webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/shop/11111111-2222-3333-4444-555555555555',
         }),
       });
       orders.addRoute('GET /orders/{id}', userFunction(scope, `${id}Get`));

@@ -1,4 +1,5 @@
 import { aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { isOther } from './elsewhere';
 import { addStatement } from './resource-policies';
 
 /**
@@ -9,8 +10,19 @@ import { addStatement } from './resource-policies';
 export function grantKey(key: kms.IKey, grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
   const { grantPrincipal } = grantee;
   if (grantPrincipal instanceof iam.UnknownPrincipal) { return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn] }); }
-  if (!(grantPrincipal instanceof iam.PrincipalBase)) { return key.grant(grantee, ...actions); }
+  if (!(grantPrincipal instanceof iam.PrincipalBase)) { return grantToRole(key, grantee, actions); }
   const resource = { env: key.env, addToResourcePolicy: (statement: iam.PolicyStatement) => addStatement(key, key, statement) };
   const statement = new iam.PolicyStatement({ principals: [grantPrincipal], actions, resources: ['*'] }); // in the policy of a key: this key
   return iam.Grant.addStatementToResourcePolicy({ grantee, actions, resourceArns: ['*'], resource, statement });
+}
+
+/**
+ * A role of another account is granted by its account, whose policies say who: the name that CloudFormation gives a role is not known there.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+ */
+function grantToRole(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
+  const { principalAccount } = grantee.grantPrincipal;
+  if (principalAccount === undefined || !isOther(principalAccount, key.env.account)) { return key.grant(grantee, ...actions); }
+  addStatement(key, key, new iam.PolicyStatement({ principals: [new iam.AccountPrincipal(principalAccount)], actions, resources: ['*'] }));
+  return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn] });
 }

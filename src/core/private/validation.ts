@@ -1,5 +1,6 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isElsewhere, Place } from './elsewhere';
 
 /**
  * Checks the props of a construct before it creates anything. Every error has the same form:
@@ -26,6 +27,13 @@ export class Validation {
   /** A condition of any kind. */
   check(holds: boolean, prop: string, must: string, got: unknown) {
     if (!holds && !Token.isUnresolved(got)) { this.fail(prop, must, got); }
+  }
+
+  /** A resource of the account and Region of the construct, as far as they are known; or only of one of them. */
+  here(prop: string, resource: IEnvironmentAware | undefined, source: string, places: Place[] = ['account', 'region']) {
+    for (const place of places.filter(each => resource !== undefined && isElsewhere(each, this.construct, resource))) {
+      this.fail(prop, `be of the ${place === 'region' ? 'Region' : 'account'} of the pattern (${source})`, resource!.env[place]);
+    }
   }
 
   /** A whole number within bounds. */

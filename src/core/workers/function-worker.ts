@@ -60,6 +60,7 @@ export class FunctionWorker implements IQueueWorker {
   validateWorker(scope: Construct, maxConcurrency: number): void {
     const validation = new Validation(scope);
     validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
+    validation.here('worker', this.handler, 'Lambda creates its event source there');
     const { timeout } = this.options;
     validation.duration('worker.timeout', timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
     const known = functionTimeout(this.handler);

@@ -44,6 +44,7 @@ export function readPlace({ _objects: { prefix = '' } }: FanOutIntake, bucket?: 
 
 /** Refuses what bucket and uploads cannot have together. */
 export function validateBucket(validation: Validation, { _objects: { bucket, upload } }: FanOutIntake) {
+  validation.here('intake.bucket', bucket, 'S3 sends its events to EventBridge there');
   validation.check(!(bucket && upload?.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out with your bucket, whose CORS rules you set yourself (use cors for the API)', upload?.allowedOrigins?.join(', '));
   validation.check(!(upload?.cors && upload.allowedOrigins), 'intake.upload.allowedOrigins', 'be left out with cors, whose allowOrigins are those of the bucket, too', upload?.allowedOrigins?.join(', '));
 }

@@ -4,9 +4,9 @@ import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
-import { isElsewhere } from '../../core/messaging/private/cross-account-grant';
 import { validateQueueKey } from '../../core/messaging/private/queue-encryption';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
+import { isElsewhere } from '../../core/private/elsewhere';
 import { Validation } from '../../core/private/validation';
 import { EventSubscriptionOptions } from '../event-subscription';
 

@@ -2,6 +2,7 @@ import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { Operations } from '../../core/operations/operations';
+import { isWatchedElsewhere } from '../../core/operations/private/foreign-function';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { identityOf, pathSeenFrom } from '../../core/private/identity';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -20,6 +21,7 @@ export class FunctionBackends {
     if (!handler || functionHasAlarms || this.watched.has(handler)) { return; }
     const name = this.nameOf(handler);
     this.watched.set(handler, name);
+    if (isWatchedElsewhere(this.pattern, handler)) { return; }
     addFunctionAlarms(this.operations, name, handler, {
       invokedWith: 'request',
       section: 'function',

@@ -48,6 +48,7 @@ export function bindBackend(scope: Construct, validation: Validation, backend: I
   const kinds = KINDS.filter(kind => config[kind] !== undefined);
   validation.check(kinds.length === 1, 'backend', 'be of exactly one kind', kinds.join(' and ') || undefined);
   validateSharedRouter(validation, 'backend.sharedRouter', config.sharedRouter);
+  validation.here('backend', config.function, 'its alarms are there', ['region']);
   if (config.http) { validateHttpBackend(validation, config.http.options); }
   return config;
 }

@@ -5,6 +5,7 @@ import { addRollbackAlarm } from './rollback-alarm';
 import { canHaveAlias, ServiceFunction } from './service-function';
 import { addServiceFunctionAlarms, addServiceFunctionWidgets } from './service-function-alarms';
 import { Operations } from '../../core/operations/operations';
+import { isWatchedElsewhere } from '../../core/operations/private/foreign-function';
 import { identityOf, pathSeenFrom } from '../../core/private/identity';
 import { Validation } from '../../core/private/validation';
 import { GradualDeploymentOptions } from '../gradual-deployment-options';
@@ -37,6 +38,7 @@ export class ServiceFunctions {
   of(handler: lambda.IFunction): ServiceFunction {
     const known = this.byHandler.get(handler);
     if (known) { return known; }
+    new Validation(this.service).here('handler', handler, 'its alarms are there', ['region']);
     const { operations, alarms, impact, provisionedConcurrency } = this.props;
     if (this.deployment || provisionedConcurrency !== undefined) { this.requireAlias(handler); }
     const path = pathSeenFrom(this.service, handler);
@@ -44,8 +46,10 @@ export class ServiceFunctions {
     const id = this.scope.node.tryFindChild(path) ? `${path}${identityOf(this.service, handler.node.path)}` : path;
     const serviceFunction = new ServiceFunction(this.scope, id, { handler, provisionedConcurrency });
     const name = `${id[0].toLowerCase()}${id.slice(1)}`.replace(/[^A-Za-z0-9]/g, '');
-    addServiceFunctionAlarms(operations, name, serviceFunction.target, { impact, overrides: alarms });
-    addServiceFunctionWidgets(operations, name, serviceFunction.target);
+    if (!isWatchedElsewhere(this.service, handler)) {
+      addServiceFunctionAlarms(operations, name, serviceFunction.target, { impact, overrides: alarms });
+      addServiceFunctionWidgets(operations, name, serviceFunction.target);
+    }
     this.byHandler.set(handler, serviceFunction);
     this.names.set(serviceFunction, name);
     this.deployment?.add(serviceFunction, () => this.rollbackAlarmOf(serviceFunction));

@@ -9,6 +9,7 @@ const LIBRARY_LIMIT = 'library limit';
 /** Checks the options of an HTTP backend, before anything is created for its route. */
 export function validateHttpBackend(validation: Validation, options: HttpBackendOptions) {
   const { timeout, retryAttempts, circuitBreaker: { failures, openDuration } = {}, maxResponseSize } = options;
+  validation.here('backend.auth', options.auth?._secretHeader?.secret, 'the request router reads the secrets of its Region', ['region']);
   if (timeout && !timeout.isUnresolved()) { // a request router refuses a token
     validation.check(timeout.toMilliseconds() >= SHORTEST_TIMEOUT.toMilliseconds() && timeout.toMilliseconds() <= LONGEST_TIMEOUT.toMilliseconds(),
       'backend.timeout', 'be between 100 milliseconds and 28 seconds (one second less than the API Gateway limit)', timeout);

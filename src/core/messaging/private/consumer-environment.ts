@@ -1,6 +1,6 @@
 import { IEnvironmentAware } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { isElsewhere } from './cross-account-grant';
+import { isElsewhere } from '../../private/elsewhere';
 import { Validation } from '../../private/validation';
 import { MessageConsumerConfig } from '../message-consumer-config';
 

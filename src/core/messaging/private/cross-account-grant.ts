@@ -1,4 +1,4 @@
-import { aws_iam as iam, IEnvironmentAware, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { aws_iam as iam, IEnvironmentAware, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
@@ -38,11 +38,6 @@ function warning(scope: IConstruct, resource: iam.IResourceWithPolicyV2): iam.IR
       return result;
     },
   };
-}
-
-/** Whether a resource is certainly of another account, or Region, than a scope. */
-export function isElsewhere(kind: 'account' | 'region', scope: IConstruct, { env }: IEnvironmentAware): boolean {
-  return Token.compareStrings(env[kind], Stack.of(scope)[kind]) === TokenComparison.DIFFERENT;
 }
 
 /** Whether a principal is of another account than a resource; an account principal also where the account of the stack is not known. */

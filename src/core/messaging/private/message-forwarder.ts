@@ -1,13 +1,14 @@
 import { aws_iam as iam, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfBusPolicy } from './bus-policy';
+import { grantOn } from './cross-account-grant';
+import { grantSendTo } from './queue-send-grant';
 import { patternPath } from '../../operations/private/catalog-metric';
 import { CatalogFunction } from '../../private/catalog-function';
+import { isElsewhere } from '../../private/elsewhere';
 import { grantKey } from '../../private/key-grants';
 import { EventContract } from '../event-contract';
 import { MessageConsumerConfig } from '../message-consumer-config';
-import { warnOfBusPolicy } from './bus-policy';
-import { grantOn, isElsewhere } from './cross-account-grant';
-import { grantSendTo } from './queue-send-grant';
 
 export interface MessageForwarderProps {
   /** A consumer other than a function. */

@@ -1,7 +1,7 @@
 import { ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, IEnvironmentAware, Names, region_info, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { isElsewhere } from './cross-account-grant';
 import { countFilterPolicy } from './filter-policy';
+import { isElsewhere } from '../../private/elsewhere';
 import { addStatement } from '../../private/resource-policies';
 
 export interface TopicSubscriptionProps {

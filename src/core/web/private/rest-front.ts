@@ -10,6 +10,7 @@ import { addProblemResponses } from './rest-front-problems';
 import { addUsagePlans } from './rest-front-usage';
 import { requireLogRole } from './rest-log-role';
 import { RestUnknownRoutes } from './rest-unknown-routes';
+import { validateWebAcl } from './rest-web-acl';
 import { RouteKey } from './route-key';
 import { RouteTable } from './route-table';
 import { corsOf, DEFAULT_THROTTLE, LONGEST_ROUTE_TIMEOUT, validateRoute, validateWebFront, WebFrontProps, WebRouteOptions } from './web-front';
@@ -60,6 +61,7 @@ export class RestFront extends Construct {
     super(pattern, id);
     validateWebFront(pattern, props);
     this.validation = new Validation(pattern);
+    validateWebAcl(this.validation, this, props.webAclArn);
     validateRestAccessLogs(this.validation, props.accessLogs);
     validateBinaryMediaTypes(this.validation, props.binaryMediaTypes);
     this.auth = props.auth ?? WebAuth.iam();

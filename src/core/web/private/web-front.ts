@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Operations } from '../../operations/operations';
+import { placedBy } from '../../private/elsewhere';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { WebAlarms, WebCors, WebDomain, WebThrottle } from '../web-options';
@@ -48,8 +49,17 @@ export function validateWebFront(pattern: Construct, { cors, domain, throttle }:
   if (domain) {
     validation.check(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain.domainName), 'domain.domainName',
       'be a domain name in lower case such as api.example.com', domain.domainName);
+    validateCertificate(validation, 'domain.certificate', domain.certificate);
   }
   validateCors(validation, 'cors', cors);
+}
+
+/**
+ * The domain names of the library are regional, and so are load balancers:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html
+ */
+export function validateCertificate(validation: Validation, prop: string, certificate: acm.ICertificate) {
+  validation.here(prop, placedBy(certificate.certificateArn, certificate), 'limit of regional endpoints', ['region']);
 }
 
 export function validateRoute(validation: Validation, { timeout, throttle }: WebRouteOptions) {

@@ -2,6 +2,8 @@ import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dead-letter-queue';
 import { QueueTimes } from './queue-times';
+import { KEY_PLACE } from '../../private/elsewhere';
+import { Validation } from '../../private/validation';
 
 /** The default retention period of a queue of the library: SQS's default, and less than the dead-letter queue's 14 days. */
 export const MESSAGE_RETENTION = Duration.days(4);
@@ -33,6 +35,7 @@ export interface QueuePair {
 /** Creates `Queue` and `DeadLetterQueue` with the library's defaults. */
 export function createQueuePair(scope: Construct, options: QueuePairOptions): QueuePair {
   const { fifo, encryptionKey } = options;
+  new Validation(scope).here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo !== undefined, encryptionKey });
   const queue = new sqs.Queue(scope, 'Queue', {
     ...fifo && { fifo: true, ...BY_MESSAGE_GROUP, ...fifo },

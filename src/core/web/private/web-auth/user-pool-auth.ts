@@ -23,7 +23,12 @@ export class UserPoolAuth implements AuthKind {
 
   forHttpApi(suffix: string): HttpApiAuthConfig {
     const { clients, scopes } = this.options;
-    return { authorizer: new authorizers.HttpUserPoolAuthorizer(`UserPool${suffix}`, this.pool, { userPoolClients: clients }), scopes };
+    return {
+      authorizer: new authorizers.HttpUserPoolAuthorizer(`UserPool${suffix}`, this.pool, {
+        userPoolClients: clients, userPoolRegion: this.pool.env.region,
+      }),
+      scopes,
+    };
   }
 
   /** With scopes an authorizer takes access tokens, without them ID tokens: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html */
