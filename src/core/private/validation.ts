@@ -60,5 +60,12 @@ export class Validation {
 function describe(got: unknown): string {
   if (got === undefined) { return 'nothing'; }
   if (got instanceof Duration) { return got.toHumanString(); }
+  if (isPlain(got)) { return JSON.stringify(got); }
   return typeof got === 'string' ? `'${got}'` : String(got);
+}
+
+/** An object of values alone: constructs say their path. */
+function isPlain(got: unknown): got is object {
+  return typeof got === 'object' && got !== null && Object.getPrototypeOf(got) === Object.prototype
+    && Object.values(got).every(each => typeof each !== 'object' || each === null || Array.isArray(each) || isPlain(each));
 }

@@ -1,4 +1,5 @@
 import { Annotations, aws_sns as sns, Token } from 'aws-cdk-lib';
+import { validateComparison } from './filter-comparison';
 import { Validation } from '../../private/validation';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html; nested properties do not count. */
@@ -87,6 +88,7 @@ function validateValue(validation: Validation, at: string, value: unknown, numbe
   } else if (Array.isArray(value)) {
     value.forEach(each => validateValue(validation, at, each, numbers));
   } else if (isFilter(value)) {
+    validateComparison(validation, at, value);
     Object.values(value).forEach(each => validateValue(validation, at, each, numbers));
   }
 }
