@@ -28,7 +28,7 @@ test.each([
 });
 
 test.each([
-  [{ if: {} }, 'if'], [{ properties: { a: { contains: {} } } }, 'contains'], [{ prefixItems: [] }, 'prefixItems'],
+  [{ if: {} }, 'if'], [{ properties: { a: { contains: {} } } }, 'contains'], [{ prefixItems: [{}] }, 'prefixItems'],
   [{ minimum: 1, exclusiveMinimum: 0 }, 'exclusiveMinimum'], [{ unevaluatedProperties: false }, 'unevaluatedProperties'],
 ])('refuses %p, which draft 4 does not have', (schema, keyword) => {
   expect(() => converted(schema)).toThrow(new Error("Gateway at 'Shop/Gateway': requestSchema must use keywords of JSON Schema draft 4 "

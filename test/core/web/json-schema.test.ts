@@ -58,6 +58,29 @@ test('names a file that holds something else', () => {
   expect(() => JsonSchema.fromFile(broken)).toThrow(`JsonSchema.fromFile: path must be a file with a JSON object, got '${broken}': `);
 });
 
+describe('refuses what is no JSON Schema, with its place:', () => {
+  test.each<[string, object, string]>([
+    ['a misspelled type', { type: 'objekt' }, '#/type must be one of array, boolean, integer, null, number, object, string, or a list of them, got "objekt".'],
+    ['a type of another language', { properties: { at: { type: ['string', 'date'] } } },
+      '#/properties/at/type must be one of array, boolean, integer, null, number, object, string, or a list of them, got ["string","date"].'],
+    ['required within a property', { properties: { drink: { type: 'string', required: true } } },
+      '#/properties/drink/required must be a list of the names of properties, such as [\'amount\'], got true.'],
+    ['one required name', { required: 'drink' }, '#/required must be a list of the names of properties, such as [\'amount\'], got "drink".'],
+    ['the name of a type for a schema', { properties: { drink: 'string' } }, '#/properties/drink must be a schema (an object, true or false), got "string".'],
+    ['a list of properties', { properties: ['drink'] }, '#/properties must be an object of schemas by name, got ["drink"].'],
+    ['one alternative', { anyOf: { type: 'string' } }, '#/anyOf must be a list of schemas, got {"type":"string"}.'],
+    ['an alternative that is none', { oneOf: [{}, 'string'] }, '#/oneOf/1 must be a schema (an object, true or false), got "string".'],
+    ['a bound of draft 4', { minimum: 0, exclusiveMinimum: true }, '#/exclusiveMinimum must be a number, got true.'],
+    ['a length below 0', { items: { maxLength: -1 } }, '#/items/maxLength must be a whole number of at least 0, got -1.'],
+    ['a factor of 0', { multipleOf: 0 }, '#/multipleOf must be a number above 0, got 0.'],
+    ['one value', { enum: 'mocha' }, '#/enum must be a list, got "mocha".'],
+    ['one dependent name', { dependentRequired: { card: 'amount' } },
+      '#/dependentRequired must be an object of lists of names, such as { card: [\'amount\'] }, got {"card":"amount"}.'],
+  ])('%s', (_, schema, message) => {
+    expect(() => JsonSchema.fromObject({ ...schema })).toThrow(new Error(`JsonSchema.fromObject: ${message}`));
+  });
+});
+
 describe('refuses what would be slow or fail at each request:', () => {
   test.each<[string, object, string]>([
     ['the format url', { properties: { site: { format: 'url' } } },
@@ -76,6 +99,11 @@ describe('refuses what would be slow or fail at each request:', () => {
 test.each([
   ['values of constants', { const: { format: 'url' }, enum: [{ uniqueItems: true }], default: { pattern: '[' }, examples: [{ $ref: '#/x' }] }],
   ['names of properties', { properties: { format: { type: 'string' }, uniqueItems: true, pattern: { const: '[' }, $ref: { type: 'string' } } }],
+  ['every kind of keyword', {
+    type: ['object', 'null'], required: ['a'], properties: { type: { type: 'string' }, required: true, items: false }, additionalProperties: false,
+    dependentRequired: { type: ['a'], format: ['url'] }, allOf: [{ not: { const: { type: 'x' } } }, true], items: { multipleOf: 0.01, minimum: -1 }, nullable: 5,
+  }],
+  ['a list of schemas for items, as in earlier drafts', { items: [{ type: 'string' }, {}] }],
   ['a bounded list', { uniqueItems: true, maxItems: 500 }],
   ['references', { $defs: { 'a/b': { $ref: '#' } }, items: { $ref: '#/$defs/a~1b' }, not: { $ref: 'https://example.com/other' } }],
 ])('takes %s', (_, schema) => {

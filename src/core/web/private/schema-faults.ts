@@ -1,13 +1,15 @@
+import { shapeFault } from './schema-shape';
+
 /** The validator compares all pairs: 500 objects take about 50 ms of CPU; library default. */
 const MAX_UNIQUE_ITEMS = 500;
 /** Keywords whose values are no schemas. */
-const VALUES = ['const', 'default', 'enum', 'examples'];
+const VALUES = ['const', 'default', 'dependentRequired', 'enum', 'examples'];
 /** Keywords that hold schemas by names of the user. */
 const BY_NAME = ['$defs', 'definitions', 'dependentSchemas', 'patternProperties', 'properties'];
 
 /** What the functions that validate cannot do, or cannot do quickly, in words behind the name of the schema. */
 export function schemaFault(schema: object): string | undefined {
-  return faultIn(schema, '#', schema);
+  return shapeFault(schema, '#') ?? faultIn(schema, '#', schema);
 }
 
 function faultIn(schema: unknown, place: string, root: object): string | undefined {
