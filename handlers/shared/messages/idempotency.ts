@@ -1,4 +1,5 @@
 import { MessageName, messageIdentity } from './message-identity';
+import { OwnError } from '../errors/safe-error';
 import { canonicalJson } from '../json/canonical-json';
 import { textAt } from '../json/json-parts';
 import { pointerTokens, resolvePointer } from '../json/json-pointer';
@@ -39,7 +40,7 @@ export function idempotencySettings(text: string | undefined, eventSourceArn: st
   const entries = JSON.parse(text || '{}') as Record<string, IdempotencySettings>;
   const settings = Object.hasOwn(entries, eventSourceArn) ? entries[eventSourceArn] : undefined;
   if (!settings?.table) {
-    throw new Error(`CATALOG_IDEMPOTENCY must name a table for ${eventSourceArn}, got none: set idempotency on the subscription or the worker, or set the variable.`);
+    throw new OwnError(`CATALOG_IDEMPOTENCY must name a table for ${eventSourceArn}, got none: set idempotency on the subscription or the worker, or set the variable.`);
   }
   return settings;
 }

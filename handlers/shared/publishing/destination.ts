@@ -1,4 +1,5 @@
 import { Unpublishable } from './unpublishable';
+import { OwnError } from '../errors/safe-error';
 import { JsonSchema } from '../json/schema-check';
 
 /** Where messages of a type go: exactly one of the four. */
@@ -62,6 +63,6 @@ export function isFifo(name: string): boolean {
 /** The same text for two publications to one destination. */
 export function destinationId({ busName, topicArn, queueUrl, streamName }: Destination): string {
   const place = busName ?? topicArn ?? queueUrl ?? streamName;
-  if (place === undefined) throw new Error('CATALOG_PUBLISH: an entry must have busName, topicArn, queueUrl or streamName.');
+  if (place === undefined) throw new OwnError('CATALOG_PUBLISH: an entry must have busName, topicArn, queueUrl or streamName.');
   return place;
 }

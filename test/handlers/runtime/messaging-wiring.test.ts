@@ -334,9 +334,12 @@ describe('idempotent', () => {
     expect(Number(first.in_progress_expiration.N)).toBeLessThanOrEqual(Date.now() + 1);
   });
 
-  test('fails for a source without a table', async () => {
+  test('fails for a source without a table, and the log says what to set', async () => {
+    const warnings = jest.spyOn(console, 'warn').mockImplementation();
     const handler = runtime.handleMessages(runtime.idempotent(async () => undefined));
     expect((await handler(from(`${QUEUE}-2`, queued(event('a'))), context)).batchItemFailures).toHaveLength(1);
     expect(stub.inputs('PutItem')).toEqual([]);
+    expect(warnings.mock.calls.flat().map(String).join()).toContain('set idempotency on the subscription or the worker');
+    warnings.mockRestore();
   });
 });
