@@ -16,6 +16,7 @@ const LARGEST_BODY_BYTES = 6_291_456;
 /** Library default: enough time for the response, and little time lost for the work. */
 const DEADLINE_MARGIN_MILLIS = 500;
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
+const MEMBERS = ['status', 'headers', 'cookies', 'body'];
 const JSON_TYPE = /^[^;]*[/+]json\s*(;|$)/i;
 
 /** Runs the work for one request and always answers: errors become problem documents. */
@@ -82,7 +83,9 @@ export class RequestAnswerer {
   }
 }
 
-function webAnswer({ status, headers = {}, cookies, body }: RequestAnswer): WebAnswer {
+function webAnswer(answer: RequestAnswer): WebAnswer {
+  requireAnswer(answer);
+  const { status, headers = {}, cookies, body } = answer;
   if (body === undefined) return { status: status ?? 204, headers: lowerCase(headers), cookies, body: '' };
   const isPlain = typeof body === 'string' || body instanceof Uint8Array;
   return {
@@ -91,6 +94,15 @@ function webAnswer({ status, headers = {}, cookies, body }: RequestAnswer): WebA
     cookies,
     body: body instanceof Uint8Array ? Buffer.from(body) : typeof body === 'string' ? body : JSON.stringify(body),
   };
+}
+
+/** Works in JavaScript answer other things, too: `statusCode` as plain functions do, or the content without `body`. The client would get 200 or 204. */
+function requireAnswer(answer: unknown) {
+  const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+  const names = isObject ? Object.keys(answer) : [];
+  if (isObject && !names.includes('statusCode') && (names.length === 0 || names.some(name => MEMBERS.includes(name)))) return;
+  const got = names.length > 0 ? names.join(', ') : Array.isArray(answer) ? 'a list' : answer === null ? 'null' : typeof answer;
+  throw new OwnError(`The work must answer an object of status, headers, cookies and body, all optional, got ${got}.`);
 }
 
 function lowerCase(headers: { readonly [name: string]: string }): Record<string, string> {

@@ -31,7 +31,7 @@ export interface IncomingRequest<TBody = unknown> {
   readonly signal: StopSignal;
 }
 
-/** The response to the client. */
+/** The response to the client. Another answer, such as one with `statusCode`, is an error: the client gets 500, and the log says why. */
 export interface RequestAnswer {
   /** @default 200; 204 without a body */
   readonly status?: number;

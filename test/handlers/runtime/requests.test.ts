@@ -102,6 +102,16 @@ test('answers an error with 500 and the correlation id, and writes the cause to 
   })]);
 });
 
+// as works in JavaScript may answer
+test.each([
+  ['nothing', undefined, 'undefined'], ['a text', 'hi', 'string'], ['a list', [1], 'a list'], ['null', null, 'null'],
+  ['the response of a plain function', { statusCode: 404, body: 'gone' }, 'statusCode, body'], ['the content without body', { drink: 'mocha' }, 'drink'],
+])('answers 500 where the work answers %s, and the log says what it must be', async (_, answer, got) => {
+  const { statusCode, body } = await handle(httpApi, (async () => answer) as unknown as RequestWork<never>);
+  expect([statusCode, JSON.parse(body)]).toMatchObject([500, { correlationId: 'gateway-1' }]);
+  expect(JSON.stringify(observed.lines)).toContain(`The work must answer an object of status, headers, cookies and body, all optional, got ${got}.`);
+});
+
 test('answers what the work rejects as the work says', async () => {
   const result = await handle(httpApi, () => { throw new RequestRejected(409, 'Sold out', 'No beans left.', { bean: 'java' }, { 'Retry-After': '60' }); });
   expect(result).toMatchObject({ statusCode: 409, headers: { 'retry-after': '60' } });
