@@ -30,11 +30,17 @@ test.each([
   expect(() => parse(text)).toThrow(/^Gateway at 'Shop\/Gateway': key must /);
 });
 
+test('parameters of other frameworks are refused: API Gateway would take them for a literal path', () => {
+  expect(() => parse('GET /orders/:id/items')).toThrow(
+    new Error("Gateway at 'Shop/Gateway': key must write parameters in braces ({id} for :id), got 'GET /orders/:id/items'."));
+  expect(() => parse('GET /orders/:id([0-9]+)')).toThrow('key must ');
+});
+
 test('what is only known at deployment is refused: a key must be known', () => {
   expect(() => parse(`GET /${Token.asString({ Ref: 'Path' })}`)).toThrow("key must be known at synthesis, got 'a value that is only known at deployment'.");
 });
 
-const segment = fc.oneof(fc.stringMatching(/^[a-z0-9_:-]{1,8}$/), fc.stringMatching(/^[a-z]{1,8}$/).map(name => `{${name}}`));
+const segment = fc.oneof(fc.stringMatching(/^[a-z0-9_-][a-z0-9_:-]{0,7}$/), fc.stringMatching(/^[a-z]{1,8}$/).map(name => `{${name}}`));
 const key = fc.record({ method: fc.constantFrom(...METHODS), segments: fc.uniqueArray(segment, { maxLength: 5 }) })
   .map(({ method, segments }) => `${method} /${segments.join('/')}`);
 

@@ -68,6 +68,8 @@ function validatePath(path: string, validation: Validation, prop: string, got: s
   const bad = segments.find(segment => !LITERAL.test(segment) && !PARAMETER.test(segment));
   validation.check(bad === undefined, prop,
     'have a path of letters, digits, -, _, . and :, or parameters such as {id}, between single slashes (API Gateway limit)', got);
+  const colon = segments.find(segment => segment.startsWith(':'));
+  validation.check(colon === undefined, prop, `write parameters in braces ({${colon?.slice(1)}} for ${colon})`, got);
   const greedy = segments.findIndex(segment => segment.endsWith('+}'));
   validation.check(greedy === -1 || greedy === segments.length - 1, prop, 'have a greedy parameter ({proxy+}) at its end only (API Gateway limit)', got);
   const names = segments.flatMap(segment => PARAMETER.exec(segment)?.[1] ?? []);
