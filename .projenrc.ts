@@ -132,7 +132,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageProvider: 'babel',
       maxWorkers: '100%',
       testTimeout: 60_000, // property tests and the generator, on a busy machine
-      modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/'],
+      modulePathIgnorePatterns: ['<rootDir>/api/', '<rootDir>/dist/', '<rootDir>/.examples/', '<rootDir>/.bench/', '<rootDir>/.mutation/'],
       // these need the local cloud, the library packed, or another aws-cdk-lib: npm run test:local-cloud, test:package, test:newest-cdk
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md

@@ -29,7 +29,7 @@ export interface TargetPath {
  * @throws Problem 400
  */
 export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>, route = ''): TargetPath {
-  const deep = [...route.matchAll(ONE_SEGMENT)].some(([, name]) => /[\\/]/.test(pathParameters[name] ?? ''));
+  const deep = [...route.matchAll(ONE_SEGMENT)].some(([, name]) => pathParameters[name]?.includes('/'));
   if (deep) throw refused('A path parameter must be one segment, without a slash.');
   if (!path.startsWith('/')) throw refused('The path must have a leading slash.');
   const requested = safePath(path.slice(1));
