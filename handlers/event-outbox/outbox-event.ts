@@ -12,7 +12,7 @@ type OutboxMembers = NonNullable<ReturnType<typeof membersOf>>;
 
 /** The event of a change (docs/messages.md); undefined where the change carries none. Throws `Unpublishable` for an `outbox` that is not valid. */
 export function outboxEvent(change: Change): Draft | undefined {
-  if (change.kind === 'REMOVE' || change.outbox === undefined) return undefined;
+  if (change.kind === 'REMOVE' || change.outbox === undefined || isNull(change.outbox)) return undefined;
   const outbox = membersOf(change.outbox);
   if (outbox === undefined) throw new Unpublishable('outbox must be a map');
   if (isAsBefore(outbox, change)) return undefined;
@@ -42,10 +42,15 @@ function isAsBefore(outbox: OutboxMembers, { kind, previousOutbox }: Change): bo
   return previous !== undefined && outbox.id !== undefined && isDeepStrictEqual(outbox.id, previous.id);
 }
 
+/** SDKs write it for attributes without a value. */
+function isNull(attribute: Attribute): boolean {
+  return attribute.NULL === true;
+}
+
 function texts(outbox: OutboxMembers): OutboxTexts {
   const given = TEXTS.flatMap(name => {
     const attribute = outbox[name];
-    if (attribute === undefined) return [];
+    if (attribute === undefined || isNull(attribute)) return [];
     if (typeof attribute.S !== 'string') throw new Unpublishable(`outbox.${name} must be a string, got type ${Object.keys(attribute)[0]}`);
     return [[name, attribute.S]];
   });

@@ -98,6 +98,8 @@ export class HttpBackend {
   }
 
   private answer(request: WebRequest, { statusCode, headers }: Dispatcher.ResponseData, body: Buffer, called: URL, target: TargetPath): WebAnswer {
+    // API Gateway would refuse the answer of the function
+    if (statusCode > 599) throw new BackendFailure('garbage', new OwnError('The response has no valid status.'));
     const { set, cookies } = single(headers);
     const location = set.location === undefined ? undefined : locationForClient(set.location, called, target, request.path);
     // following it would open other networks; forwarding it would lead clients past the API

@@ -53,8 +53,13 @@ export class SecretHeader implements Credentials {
   }
 }
 
+/** What the client of the HTTP server takes as the value of a header: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]+$/;
+
 function fieldOf(secret: string, field: string | undefined): string {
   const value = field === undefined ? secret : (jsonOrText(secret) as Record<string, unknown> | null)?.[field];
   if (typeof value !== 'string') throw new OwnError(`The secret must be a JSON object with a text in '${field}'.`);
+  // a file often ends with a line break, and its author does not see it
+  if (!HEADER_VALUE.test(value)) throw new OwnError('The secret must be a text for a header, in Latin letters and without line breaks.');
   return value;
 }

@@ -101,7 +101,8 @@ function agreeing(message: IncomingMessage, attested: readonly Attested[]): Inco
 /** Attributes that CloudEvents knows as texts, and that are none, count as absent. */
 function ofCloudEvent({ id, source, type, subject, time, traceparent, correlationid, data, dataref }: CloudEvent): IncomingMessage {
   const texts = { subject: textOf(subject), time: textOf(time), traceparent: textOf(traceparent), correlationId: textOf(correlationid) };
-  return { id, source, type, ...texts, data, dataref };
+  // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md: null is the same as absent
+  return { id, source, type, ...texts, data, dataref: dataref ?? undefined };
 }
 
 function textOf(value: unknown): string | undefined {

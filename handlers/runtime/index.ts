@@ -162,7 +162,7 @@ export function handleSubtasks<TInput = unknown>(work: SubtaskWork<TInput>): Sqs
 export async function consumeSubtasks<TInput = unknown>(work: SubtaskWork<TInput>, options: ConsumeJobsOptions): Promise<void> {
   const worker = subtaskWorker(work);
   const source = { url: options.queueUrl, settings: configured(options.queueUrl) };
-  await consumeJobs(job => worker.run(job.data, job.attempt, source), options);
+  await consumeJobs(job => worker.run(job.dataText ?? '', job.attempt, source), options);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { MessageRejected } from './message';
-import { textOf } from '../shared/messages/failure-message';
+import { textOf } from '../shared/json/utf8-text';
 
 /** How formats begin that are often put onto streams. */
 const FORMATS: ReadonlyArray<readonly [name: string, magic: string]> = [

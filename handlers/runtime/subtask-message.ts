@@ -17,8 +17,8 @@ export interface SubtaskMessage {
   readonly traceparent?: string;
   readonly correlationId?: string;
   readonly data: SubtaskData;
-  /** The message as it came; undefined if it came as a value. */
-  readonly text?: JsonText;
+  /** The message as it came. */
+  readonly text: JsonText;
 }
 
 /** The queue that delivered a subtask, and what its pattern configured. */
@@ -28,9 +28,9 @@ export interface SubtaskSource {
   readonly settings: WorkSettings;
 }
 
-/** Parses JSON as text or as a value. Throws if it is not a subtask: SQS then moves the message to the dead-letter queue. */
-export function parseSubtask(body: unknown, { url, settings }: SubtaskSource): SubtaskMessage {
-  const event = (typeof body === 'string' ? jsonOrText(body) : body) as {
+/** Throws if it is not a subtask: SQS then moves the message to the dead-letter queue. */
+export function parseSubtask(body: string, { url, settings }: SubtaskSource): SubtaskMessage {
+  const event = jsonOrText(body) as {
     readonly id?: string;
     readonly source?: string;
     readonly type?: string;
@@ -49,7 +49,7 @@ export function parseSubtask(body: unknown, { url, settings }: SubtaskSource): S
   }
   const { id = '', source = '', maxreceives = Infinity, traceparent, correlationid } = event;
   const data = settings.results === undefined ? event.data : { ...event.data, results: `${settings.results}/${event.data.job}/${subtaskPath(event.data.group, event.data.subtask)}` };
-  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, traceparent, correlationId: correlationid, data, text: typeof body === 'string' ? body : undefined };
+  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, traceparent, correlationId: correlationid, data, text: body };
 }
 
 /** The subtask for the work, with its claim-checked input. */
@@ -59,10 +59,7 @@ export async function subtaskOf(message: SubtaskMessage, attempt: number, payloa
   const claimed = inputRef === undefined ? undefined : await payloads.read(inputRef, CLAIM_PREFIX);
   const input = claimed === undefined ? data.input : jsonOrText(claimed);
   const subtask: Subtask = { ...rest, input, results: results === undefined ? undefined : placeOf(results), attempt, traceparent, correlationId };
-  return withText(subtask, 'inputText', () => {
-    if (claimed !== undefined) return asJsonText(claimed);
-    return text === undefined ? JSON.stringify(input) : textAt(text, 'data', 'input');
-  });
+  return withText(subtask, 'inputText', () => claimed === undefined ? textAt(text, 'data', 'input') : asJsonText(claimed));
 }
 
 function placeOf(url: string): { bucket: string; key: string } {

@@ -35,7 +35,7 @@ export class SubtaskWorker {
   }
 
   /** Throws to leave the message in its queue. On the last receive, the subtask has failed. */
-  async run(body: unknown, attempt: number, source: SubtaskSource): Promise<void> {
+  async run(body: string, attempt: number, source: SubtaskSource): Promise<void> {
     const message = this.parsed(body, attempt, source);
     const { data: { job, subtask }, traceparent, correlationId } = message;
     const fields = { job, subtask, attempt, traceparent, correlation_id: correlationId };
@@ -52,7 +52,7 @@ export class SubtaskWorker {
     }
   }
 
-  private parsed(body: unknown, attempt: number, source: SubtaskSource): SubtaskMessage {
+  private parsed(body: string, attempt: number, source: SubtaskSource): SubtaskMessage {
     try {
       return parseSubtask(body, source);
     } catch (error) {

@@ -16,6 +16,7 @@ import { Publications } from '../../handlers/shared/publishing/destination';
 import { Publisher } from '../../handlers/shared/publishing/publisher';
 import { FanInWorld } from '../handlers/fan-in/fan-in-world';
 import { JobApiBench } from '../handlers/job-api/job-api-bench';
+import { AwsStub, md5 } from '../handlers/shared/aws-stub';
 import { Observed } from '../handlers/shared/observers';
 import { FakeBroker, impatient } from '../handlers/shared/publishing/fake-broker';
 
@@ -140,16 +141,37 @@ describe('the work of a user gets numbers of JavaScript, and beside them the tex
     }
   }));
 
-  test('of a subtask, also where it came as a value', () => forAll(async json => {
-    const read = async (body: unknown, ref: object = {}) => {
+  test('of a subtask', () => forAll(async json => {
+    const read = async (body: string, ref: object = {}) => {
       const message = parseSubtask(body, { url: 'arn', settings: { reportQueue: 'reports' } });
       return subtaskOf({ ...message, data: { ...message.data, ...ref } }, 1, payloads(json));
     };
     const body = `{"type":"cdk-serverless-catalog.subtask","data":{"job":"j","subtask":"s","input":${json}}}`;
     for (const subtask of [await read(body), await read(body, { inputRef: 's3://claims/messages/x' })]) expectText(subtask.input, subtask.inputText, json);
-    const value = await read(JSON.parse(body));
-    expect(value.inputText).toBe(JSON.stringify(JSON.parse(json)));
   }));
+
+  test('of a subtask in a container', async () => {
+    const stub = new AwsStub();
+    const queueUrl = `${await stub.start()}/111122223333/small`;
+    process.env.CATALOG_WORK = JSON.stringify({ [queueUrl]: { reportQueue: `${queueUrl}-reports` } });
+    const json = '{"id":12345678901234567890,"of":1e400}';
+    const Body = `{"type":"cdk-serverless-catalog.subtask","data":{"job":"j","subtask":"s","input":${json}}}`;
+    let received = 0;
+    stub.operations.ReceiveMessage = () => received++ > 0 ? {} : {
+      Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body, MD5OfBody: md5(Body), Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' } }],
+    };
+    stub.operations.GetQueueAttributes = () => ({ Attributes: { RedrivePolicy: '{"maxReceiveCount":5}', MessageRetentionPeriod: '345600' } });
+    const log = jest.spyOn(console, 'info').mockImplementation();
+    const stop = new AbortController();
+    const texts: Array<string | undefined> = [];
+    await jest.requireActual<typeof import('../../handlers/runtime/index')>('../../handlers/runtime/index').consumeSubtasks(async ({ inputText }) => {
+      texts.push(inputText);
+      stop.abort();
+    }, { queueUrl, signal: stop.signal });
+    expect(texts).toEqual([json]);
+    log.mockRestore();
+    await stub.stop();
+  });
 });
 
 describe('an idempotency key', () => {

@@ -61,6 +61,14 @@ test('the same name twice in an object is refused, also where it is written in a
   }
 });
 
+test('bytes that are no text are refused: readers differ in what they make of them', async () => {
+  for (const bytes of ['7b2261223a22ff227d', '7b2261223a22c0a2227d', '7b2261223a22eda080227d', 'fffe7b007d00']) {
+    for (const door of all) {
+      expect([door.name, (await door.post(Buffer.from(bytes, 'hex'))).status]).toEqual([door.name, 400]);
+    }
+  }
+});
+
 test('names 20 errors at most, and says that there are others', async () => {
   for (const length of [30, 5_000]) {
     for (const door of all.filter(({ hasSchema }) => hasSchema)) {

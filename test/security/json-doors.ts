@@ -1,5 +1,6 @@
 import { Routes } from '../../handlers/fan-in-api/routes';
 import { RequestAnswerer } from '../../handlers/runtime/request-answerer';
+import { jobRequest } from '../../handlers/shared/http/job-request';
 import { FanInWorld } from '../handlers/fan-in/fan-in-world';
 import { JobApiBench } from '../handlers/job-api/job-api-bench';
 import { httpApiEvent, RouteWorld } from '../handlers/request-router/route-world';
@@ -16,7 +17,7 @@ export interface JsonDoor {
   readonly name: string;
   /** Whether the bodies are held against `SCHEMA`. */
   readonly hasSchema: boolean;
-  post(body: string): Promise<DoorAnswer>;
+  post(body: string | Buffer): Promise<DoorAnswer>;
 }
 
 /** An order of a shop, with each kind of keyword that looks at many values. */
@@ -80,7 +81,7 @@ const fanInApi = (): JsonDoor => {
   return {
     name: 'the API of fan-in',
     hasSchema: false,
-    post: body => routes.handle({ method: 'POST', headers: JSON_HEADERS, body, correlationId: 'correlation', traceparent: 'trace' }, 'jobs'),
+    post: body => routes.handle(jobRequest(httpApiEvent({ method: 'POST', path: '/jobs', headers: JSON_HEADERS, body })), 'jobs'),
   };
 };
 

@@ -16,6 +16,8 @@ const ODD: Readonly<Record<string, object>> = {
   'a type that is null': onTopic(EVENT, { type: null }),
   'attributes that are null': onTopic(EVENT, null),
   'attributes that are a number': onTopic(EVENT, 5),
+  // null is the same as absent: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#21-attributes
+  'an event whose attributes are null': { ...EVENT, subject: null, time: null, traceparent: null, correlationid: null, dataref: null },
   'an event whose attributes are no texts': { ...EVENT, subject: { a: 1 }, time: 5, traceparent: [1], correlationid: { a: 1 } },
 };
 

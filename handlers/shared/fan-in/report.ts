@@ -23,13 +23,18 @@ export const MAX_RESULT_BYTES = 200 * 1024;
 /** Throws if the text is not a report: SQS then moves the message to the dead-letter queue. */
 export function parseReport(body: string): SubtaskReport {
   const event = jsonOrText(body) as { readonly type?: unknown; readonly data?: Partial<SubtaskReport> } | null;
-  const report = event?.data;
-  if (event?.type !== REPORT_TYPE || typeof report !== 'object' || report === null) throw new OwnError(`The message must be of type ${REPORT_TYPE}, got another.`);
+  if (event?.type !== REPORT_TYPE || typeof event.data !== 'object' || event.data === null) throw new OwnError(`The message must be of type ${REPORT_TYPE}, got another.`);
+  const report = withoutNothing(event.data);
   const texts = [report.job, report.subtask, report.group ?? '', report.resultLocation ?? '', report.error ?? ''];
-  if (texts.some(text => typeof text !== 'string') || !isSubtaskName({ ...report, group: report.group || undefined })) {
+  if (texts.some(text => typeof text !== 'string') || !isSubtaskName({ ...report })) {
     throw new OwnError('A report must have job and subtask by the name of a subtask, and only texts beside result, got another.');
   };
   if (report.status !== 'done' && report.status !== 'failed') throw new OwnError('The status of a report must be done or failed, got another.');
   if ((report.resultLocation ?? '').length > MAX_LOCATION_LENGTH) throw new OwnError(`The resultLocation of a report may have at most ${MAX_LOCATION_LENGTH} characters, got ${report.resultLocation?.length}.`);
   return report as SubtaskReport;
+}
+
+/** Languages without `undefined` write null. A result can be null. */
+function withoutNothing({ group, resultLocation, error, ...rest }: Partial<SubtaskReport>): Partial<SubtaskReport> {
+  return { ...rest, ...group && { group }, ...resultLocation && { resultLocation }, ...error && { error } };
 }

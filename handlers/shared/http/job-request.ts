@@ -2,6 +2,7 @@ import { randomUUID } from 'crypto';
 import { callerOf } from './caller';
 import { GatewayEvent, webRequest } from './gateway-event';
 import { WebAnswer, WebRequest } from './web-request';
+import { textOf } from '../json/utf8-text';
 
 /** A request to an API of jobs. */
 export interface JobRequest extends Pick<WebRequest, 'method' | 'headers' | 'correlationId' | 'traceparent'> {
@@ -32,7 +33,8 @@ export function jobRequest(event: GatewayEvent): JobRequest {
     method,
     jobId: JOB_PATH.test(path) ? pathParameters.id : undefined,
     headers,
-    body: body.toString('utf8'),
+    // bytes that are no text are no JSON: an empty body is refused as well
+    body: textOf(body) ?? '',
     caller: callerOf(event),
     correlationId,
     traceparent,

@@ -1,6 +1,7 @@
 import { Problem } from './problem';
 import { repeatedName, shapeOf } from '../json/json-shape';
 import { JsonSchema, SchemaCheck } from '../json/schema-check';
+import { textOf } from '../json/utf8-text';
 
 const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
 
@@ -19,7 +20,7 @@ export class JsonBody {
         headers: { accept: 'application/json' },
       });
     }
-    const content = parseJson(String(body));
+    const content = parseJson(typeof body === 'string' ? body : textOf(body) ?? '');
     if (this.check) this.checkFields(this.check, content);
     return content;
   }

@@ -1,4 +1,5 @@
 import { FailedRecord, FailureMessage } from './failure-queue';
+import { textOf } from '../json/utf8-text';
 
 /** Body and attributes together: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_MESSAGE_BYTES = 1_048_576;
@@ -27,15 +28,6 @@ export function storedRecord(record: FailedRecord, location: string): FailureMes
 export function positionOf(record: FailedRecord): FailureMessage {
   const { source, id, content } = record;
   return messageOf(record, JSON.stringify({ source, id, bytes: content.length }), { encoding: 'none' });
-}
-
-/** The text that the bytes are in UTF-8. Undefined where they are no text, as a compressed record or an aggregate of the Kinesis Producer Library. */
-export function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function isTaken(text: string): boolean {

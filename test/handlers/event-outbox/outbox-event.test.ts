@@ -45,6 +45,13 @@ describe('a committed change', () => {
     expect(event()).toBeUndefined();
   });
 
+  test('NULL is nothing, as SDKs write it for optional attributes', () => {
+    const NULL = { NULL: true };
+    expect(event(NULL)).toBeUndefined();
+    expect(event({ M: { ...valid, subject: NULL, time: NULL, correlationid: NULL } })).toMatchObject({ attributes: { id: 'e-1', subject: undefined }, key: '{"S":"order-1"}' });
+    expect(event({ M: { ...valid, data: NULL } })).toMatchObject({ data: null });
+  });
+
   test('is an event again only when the outbox has another id', () => {
     const change = (id: string) => ({ eventName: 'MODIFY', before: { outbox: { M: { ...valid, id: S(id) } } } });
     expect(event({ M: valid }, change('e-1'))).toBeUndefined();
@@ -62,6 +69,7 @@ describe('an outbox can never be published', () => {
 
   test.each([
     ['without an id', { M: { ...none, type, data } }, 'outbox.id must be given'],
+    ['with an id that is NULL', { M: { ...valid, id: { NULL: true } } }, 'outbox.id must be given'],
     ['without a type', { M: { ...none, id, data } }, 'outbox.type must be given'],
     ['without data', { M: { ...none, id, type } }, 'outbox.data must be given'],
     ['with an id that is not a string', { M: { ...valid, id: { N: '1' } } }, 'outbox.id must be a string, got type N'],

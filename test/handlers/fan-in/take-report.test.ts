@@ -26,6 +26,15 @@ test('a result that the worker wrote itself, or no result, is not kept', async (
   expect(await taken(report({}))).toEqual([{ job: 'j', subtask: 'p', status: 'done' }]);
 });
 
+test('null is nothing, as in languages that have no other absent value', async () => {
+  const absent = { group: null, error: null, resultLocation: null };
+  expect(await taken(report({ ...absent, result: { a: 1 } }))).toEqual([
+    { job: 'j', path: 'p', json: '{"a":1}' }, { job: 'j', subtask: 'p', status: 'done', resultLocation: 'kept' },
+  ]);
+  expect(await taken(report({ ...absent, status: 'failed' }))).toEqual([{ job: 'j', subtask: 'p', status: 'failed' }]);
+  expect(await taken(report({ group: '', resultLocation: '', result: 1 }))).toEqual([{ job: 'j', path: 'p', json: '1' }, { job: 'j', subtask: 'p', status: 'done', resultLocation: 'kept' }]);
+});
+
 test.each([
   ['no JSON', 'x', 'must be of type'],
   ['another message', '{"type":"other"}', 'must be of type cdk-serverless-catalog.subtask-report, got another'],

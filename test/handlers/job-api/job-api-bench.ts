@@ -16,7 +16,8 @@ export interface SentMessage { readonly id: string; readonly message: string; re
 export interface Call {
   readonly method?: string;
   readonly jobId?: string;
-  readonly body?: string;
+  /** Bytes are sent in Base64. */
+  readonly body?: string | Buffer;
   readonly headers?: Record<string, string>;
   readonly authorizer?: object;
   readonly base64?: boolean;
@@ -62,12 +63,12 @@ export class JobApiBench {
     );
   }
 
-  async call({ method = 'POST', jobId, body, headers = {}, authorizer, base64 = false }: Call) {
+  async call({ method = 'POST', jobId, body, headers = {}, authorizer, base64 = Buffer.isBuffer(body) }: Call) {
     const event = {
       rawPath: jobId === undefined ? '/prod/orders' : `/prod/jobs/${jobId}`,
       pathParameters: jobId === undefined ? undefined : { id: jobId },
       headers,
-      body: base64 && body !== undefined ? Buffer.from(body).toString('base64') : body,
+      body: base64 && body !== undefined ? Buffer.from(body as string).toString('base64') : body,
       isBase64Encoded: base64,
       requestContext: { http: { method }, requestId: 'request-1', authorizer },
     } as unknown as HttpApiEvent;
@@ -79,7 +80,7 @@ export class JobApiBench {
     return this.jobApi.handle(jobRequest(event));
   }
 
-  post(body: string, call: Omit<Call, 'body'> = {}) {
+  post(body: string | Buffer, call: Omit<Call, 'body'> = {}) {
     return this.call({ ...call, body, headers: { 'content-type': 'application/json', ...call.headers } });
   }
 

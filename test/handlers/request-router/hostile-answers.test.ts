@@ -27,6 +27,8 @@ test.each([
   ['no HTTP at all', 'garbage\r\n\r\n'],
   ['nothing', ''],
   ['a status line that is none', 'HTTP/1.1 abc\r\n\r\n'],
+  ['a status of no class', 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n'],
+  ['a status below 100', 'HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n'],
   ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nabc'],
   ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
   ['less than it said', 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabc'],

@@ -1,5 +1,6 @@
 import { HttpServer } from './http-server';
 import { RouteWorld } from './route-world';
+import { SecretHeader } from '../../../handlers/request-router/secret-header';
 
 /** A backend that fails, then recovers: what clients, the backend and operations see. */
 let now: number;
@@ -16,6 +17,14 @@ beforeEach(() => {
   jest.spyOn(Date, 'now').mockImplementation(() => now);
 });
 afterEach(() => jest.restoreAllMocks());
+
+test.each(['key\n', 'ke\r\ny', 'k\u{1F511}', 'ke\0y'])('a secret that is no header, %j, is no fault of the client, and is not logged', async secret => {
+  const world = new RouteWorld(url, { credentials: new SecretHeader({ name: 'X-Key', secretArn: 'arn' }, { read: async () => secret }, () => now) });
+  expect((await world.call()).problem).toMatchObject({ status: 503 });
+  const [{ level, fields }] = world.observed.lines;
+  expect([level, (fields.error as Error).message]).toEqual(['error', expect.stringMatching(/^The secret must be a text for a header/)]);
+  expect(backend.requests).toHaveLength(0);
+});
 
 test('the circuit of a backend that is down opens, and closes when it is up', async () => {
   const world = new RouteWorld(url, { circuitBreaker: { failures: 3, openDurationMillis: 10_000 } });

@@ -15,7 +15,8 @@ export interface Call {
   readonly proxy?: string;
   readonly parameters?: Record<string, string>;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  /** Bytes are sent in Base64. */
+  readonly body?: string | Buffer;
 }
 
 interface WorldOptions {
@@ -64,8 +65,8 @@ export function httpApiEvent({ method = 'GET', path = '/shop/beans', query = '',
     rawPath: path,
     rawQueryString: query,
     headers,
-    body,
-    isBase64Encoded: false,
+    body: Buffer.isBuffer(body) ? body.toString('base64') : body,
+    isBase64Encoded: Buffer.isBuffer(body),
     pathParameters: parameters ?? { proxy: proxy ?? path.replace(/^\/shop\//, '') },
     requestContext: { requestId: 'request-1', http: { method } },
   };

@@ -107,7 +107,7 @@ test('a worker understands the subtasks of the intake, and its report ends the j
   const world = new FanInWorld(['small'], undefined, undefined, { resultsAt: 's3://results' });
   await world.intake().begin({ id: 'job-1', input: '1' });
   const sent = world.messages[0];
-  await workerOf(async ({ results }) => resultAt(`s3://${results!.bucket}/${results!.key}.jpg`)).run(JSON.parse(sent), 1, SOURCE);
+  await workerOf(async ({ results }) => resultAt(`s3://${results!.bucket}/${results!.key}.jpg`)).run(sent, 1, SOURCE);
   await world.report(reports[0]);
   expect(world.events).toMatchObject([{ outcome: 'complete', results: { small: 's3://results/job-1/small.jpg' } }]);
 });
