@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { inAscii } from './ascii';
 
 /**
  * Where a construct is once it is deployed: name of the stack, then the ids below it, `Shop/Payments`.
@@ -14,7 +15,7 @@ export function deployedPath(construct: IConstruct): string {
 
 /** The same as a name that people read. Two long paths may have the same. */
 export function deployedLabel(construct: IConstruct): string {
-  return deployedPath(construct).replace(/\//g, '-').slice(0, 128);
+  return inAscii(deployedPath(construct).replace(/\//g, '-').slice(0, 128));
 }
 
 /** The same as a name that nothing else in the account and region has. */

@@ -1,4 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { inAscii } from './ascii';
 
 /** The longest descriptions that services take, in characters. */
 export const LONGEST_DESCRIPTIONS = {
@@ -14,9 +15,13 @@ export const LONGEST_DESCRIPTIONS = {
   registry: 256,
 };
 
+/** What no security group takes, on the same page. A role takes ASCII. */
+const REFUSED = /[^A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g;
+
 /** A description, cut where the path in it is too long. */
 export function shortDescription(kind: keyof typeof LONGEST_DESCRIPTIONS, text: string): string {
-  return text.slice(0, LONGEST_DESCRIPTIONS[kind]);
+  const short = text.slice(0, LONGEST_DESCRIPTIONS[kind]);
+  return kind === 'securityGroup' ? inAscii(short, REFUSED) : kind === 'role' ? inAscii(short) : short;
 }
 
 /** Cuts the descriptions of the security groups that CDK made for a construct: they have its path. */

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { inAscii } from '../../private/ascii';
 import { deployedPath } from '../../private/deployed-name';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html; CDK allows one less than AWS. */
@@ -22,11 +23,12 @@ export function catalogMetric(pattern: IConstruct, metricName: string, options: 
 
 /**
  * The path of a pattern as its handlers know it: name of the stack, then ids, `/Shop/Payments`. Also the source of its events.
- * What is too long for a dimension is cut, with a hash of the whole.
+ * What is too long for a dimension is cut, and what is not ASCII is replaced, with a hash of the whole.
  */
 export function patternPath(pattern: IConstruct): string {
   const path = `/${deployedPath(pattern)}`;
-  if (path.length <= LONGEST_DIMENSION) { return path; }
+  const text = inAscii(path);
+  if (text === path && path.length <= LONGEST_DIMENSION) { return path; }
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 8);
-  return `${path.slice(0, LONGEST_DIMENSION - hash.length - 1)}-${hash}`;
+  return `${text.slice(0, LONGEST_DIMENSION - hash.length - 1)}-${hash}`;
 }
