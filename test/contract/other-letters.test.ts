@@ -15,6 +15,8 @@ const TEXTS = [
   /^AWS::(ApiGateway|ApiGatewayV2|AppSync|Events|SQS|SNS|DynamoDB|Scheduler|Logs)::\w+ \w*Name$/,
 ];
 
+interface Made { readonly Resources: { readonly [id: string]: { readonly Type: string; readonly Properties?: object } } }
+
 /** Where a template has letters that are not ASCII: `AWS::IAM::Role Description`. */
 function places(where: string, value: unknown): string[] {
   if (typeof value === 'string') { return /^[\x20-\x7e]*$/.test(value) ? [] : [where]; }
@@ -26,7 +28,7 @@ test.each(cases)('$folder, $fixture.name: a path with other letters stops nobody
   const stack = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-central-1' } });
   const pattern = fixture.create(new Construct(stack, 'Käufe€商店'), 'Pattern');
   const own = pattern.node.findAll().filter(child => CfnResource.isCfnResource(child)).map(resource => stack.getLogicalId(resource as CfnResource));
-  const { Resources } = Template.fromStack(stack).toJSON() as { readonly Resources: { readonly [id: string]: { readonly Type: string; readonly Properties?: object } } };
+  const { Resources } = Template.fromStack(stack).toJSON() as Made;
   const found = Object.entries(Resources).filter(([id]) => own.includes(id)).flatMap(([, { Type, Properties = {} }]) => places(`${Type} `, Properties));
   expect(found.filter(place => TEXTS.some(text => text.test(place)))).toEqual([]);
 });

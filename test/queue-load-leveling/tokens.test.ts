@@ -1,6 +1,6 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AsyncHttpApiOptions, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck } from '../../src';
+import { AlarmOverride, AsyncHttpApiOptions, QueueLoadLeveling, QueueLoadLevelingProps, QueueWorker, ClaimCheck } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
 /** A figure that is only known at deployment. */
@@ -14,6 +14,16 @@ function leveled(props: Partial<QueueLoadLevelingProps> = {}, options?: AsyncHtt
   if (options) { leveling.addAsyncHttpApi('Api', options); }
   return { stack, template: Template.fromStack(stack) };
 }
+
+test('figures of alarms that are parameters fit into its description', () => {
+  const stack = shop();
+  const parameter = (name: string) => new CfnParameter(stack, name, { type: 'Number' }).valueAsNumber;
+  const backlogAge = AlarmOverride.of({ threshold: parameter('Age'), evaluationPeriods: parameter('Periods'), datapointsToAlarm: parameter('Datapoints') });
+  new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)), alarms: { backlogAge } });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateAgeOfOldestMessage', Threshold: { Ref: 'Age' }, EvaluationPeriods: { Ref: 'Periods' }, DatapointsToAlarm: { Ref: 'Datapoints' },
+  });
+});
 
 const EVENT_SOURCE = 'AWS::Lambda::EventSourceMapping';
 

@@ -1,4 +1,4 @@
-import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_lambda as lambda, CfnParameter, Stack } from 'aws-cdk-lib';
 import { answering, network } from './parts';
 import { Backend, RobustApi, RoutingEngine, WebAuth } from '../../src';
 import { shop, warnings } from '../support/stacks';
@@ -17,6 +17,14 @@ test('five backends share a path; a sixth is refused before it is created', () =
     + 'beside the one that takes the rest (Elastic Load Balancing limit), got 5.'));
   api.addRoute('GET /orders', backend(5));
   expect(() => api.addRoute('GET /orders', backend(6), { weight: 10 })).toThrow('weight must be given for at most 4 backends');
+});
+
+test('a weight that is only known at deployment is refused: the rest is computed at synthesis', () => {
+  const stack = shop();
+  const api = create(stack);
+  const { valueAsNumber: weight } = new CfnParameter(stack, 'Weight', { type: 'Number' });
+  expect(() => api.addRoute('GET /orders', Backend.function(answering(stack, 'Next')), { weight }))
+    .toThrow(new Error("RobustApi at 'Shop/Gateway': weight must be known at synthesis on a load balancer, because the rest is computed then, got 'a token'."));
 });
 
 test('the 101st rule warns that the quota must be raised, and names its route', () => {

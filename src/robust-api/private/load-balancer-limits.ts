@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { HOST, HOST_NAME, ruleConditions } from './rule-conditions';
@@ -43,6 +43,11 @@ function validateHosts(validation: Validation, when: RouteCondition[]) {
     validation.check(HOST_NAME.test(value), 'when',
       "have host names such as 'api.example.com' for the header 'host', without port and wildcards", value);
   }
+}
+
+/** The share of the backend without weight is computed. */
+export function validateKnownWeight(validation: Validation, weight?: number) {
+  if (Token.isUnresolved(weight)) { validation.fail('weight', 'be known at synthesis on a load balancer, because the rest is computed then', 'a token'); }
 }
 
 /** Weighted backends share an action with the backend that takes the rest. */

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Capability, EngineKind, requireCapability } from './capabilities';
 import { isInvoked } from './gateway-functions';
-import { validateRule, validateShares } from './load-balancer-limits';
+import { validateKnownWeight, validateRule, validateShares } from './load-balancer-limits';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
@@ -37,6 +37,7 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
   }
   if (engine === 'applicationLoadBalancer') {
     validateRule(validation, key, options.when?._conditions ?? []);
+    validateKnownWeight(validation, options.weight);
   }
   const status = options.documentation?.successStatus;
   validation.integer('documentation.successStatus', status, 200, 299, 'successful statuses of HTTP');

@@ -1,4 +1,4 @@
-import { Aws, aws_cloudwatch as cloudwatch, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, aws_cloudwatch as cloudwatch, CfnParameter, CfnResource, Duration, IResolvable, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { patternPath } from './catalog-metric';
 import { PSEUDO_PARAMETERS } from '../../private/longest-value';
@@ -10,6 +10,8 @@ const LONGEST_DESCRIPTION = 1024;
 const LENGTH_OF_A_NAME = 64;
 /** An ARN, a URL, or the name of a log group. */
 const LENGTH_OF_AN_ARN = 128;
+/** A number of a parameter; library default. */
+const LENGTH_OF_A_NUMBER = 16;
 /** The resources whose `Ref` is as long. */
 const REFERRED_BY_ARN = [
   'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::Logs::LogGroup',
@@ -83,7 +85,7 @@ function shortened(path: string, length: number): string {
 type TimeUnit = 'seconds' | 'milliseconds';
 
 function thresholdText(threshold: number, unit?: TimeUnit): string {
-  if (Token.isUnresolved(threshold)) return `${Tokenization.stringifyNumber(threshold)}${unit ? ` ${unit}` : ''}`;
+  if (Token.isUnresolved(threshold)) return `${numberText(threshold)}${unit ? ` ${unit}` : ''}`;
   return unit ? durationText(unit === 'seconds' ? threshold * 1000 : threshold) : rounded(threshold);
 }
 
@@ -107,8 +109,10 @@ function windowText({ metric, evaluationPeriods: periods, datapointsToAlarm: dat
   return period.toSeconds() === 60 ? `${datapoints} of ${periods} minutes` : `${datapoints} of ${periods} periods of ${period.toHumanString()}`;
 }
 
+/** A parameter stays a reference, whose length is known. */
 function numberText(value: number): string {
-  return Token.isUnresolved(value) ? Tokenization.stringifyNumber(value) : `${value}`;
+  const token = Tokenization.reverseNumber(value);
+  return Reference.isReference(token) ? Token.asString(token) : Tokenization.stringifyNumber(value);
 }
 
 /** Of a metric, or of an expression. */
@@ -136,6 +140,7 @@ function lengthOf(token: IResolvable): number {
   if (pseudo !== undefined) { return PSEUDO_PARAMETERS[pseudo]; }
   if (!Reference.isReference(token)) { return LENGTH_OF_A_NAME; }
   const { target, displayName } = token;
+  if (target instanceof CfnParameter && target.type === 'Number') { return LENGTH_OF_A_NUMBER; }
   const isLong = displayName === 'Arn' || (displayName === 'Ref' && CfnResource.isCfnResource(target) && REFERRED_BY_ARN.includes(target.cfnResourceType));
   return isLong ? LENGTH_OF_AN_ARN : LENGTH_OF_A_NAME;
 }
