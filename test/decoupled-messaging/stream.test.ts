@@ -133,3 +133,15 @@ test('every subscription reads on its own', () => {
   expect(shipping.deadLetterQueue).not.toBe(messaging.subscriptions.Billing.deadLetterQueue);
   expect(messaging.bindConsumer(stack)).toEqual({ stream: messaging.stream });
 });
+
+// https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html: ResourceConflictException
+test.each([[{}], [{ stream: { enhancedFanOut: true } }]])('a function reads a stream once, also with %j', options => {
+  const stack = shop();
+  const billing = userFunction(stack);
+  const channel = new DecoupledMessaging(stack, 'Readings', { channel: MessageChannel.stream() });
+  channel.subscribe('Billing', MessageConsumer.function(billing));
+  expect(() => channel.subscribe('Audit', MessageConsumer.function(billing), options)).toThrow(new Error(
+    "DecoupledMessaging at 'Shop/Readings': consumer of 'Audit' must be a function that does not read the stream yet: "
+    + "Lambda takes one event source mapping of a stream and a function, and 'Billing' has it, got 'Shop/Charge'."));
+  new DecoupledMessaging(stack, 'Others', { channel: MessageChannel.stream() }).subscribe('Billing', MessageConsumer.function(billing));
+});

@@ -51,6 +51,8 @@ function guaranteesOf({ retentionPeriod, shardCount }: StreamSettings): ChannelG
 export class StreamBroker implements Broker {
   readonly stream: kinesis.Stream;
   readonly guarantees: ChannelGuarantees;
+  /** The subscriptions of functions. */
+  private readonly readers = new Map<lambda.IFunction, string>();
 
   constructor(scope: Construct, private readonly props: BrokerProps, private readonly settings: StreamSettings) {
     const { encryptionKey } = props;
@@ -99,6 +101,15 @@ export class StreamBroker implements Broker {
     validation.integer('stream.retryAttempts', stream.retryAttempts, 0, 10_000, 'Lambda event source limit');
     validation.duration('stream.maxRecordAge', stream.maxRecordAge, Duration.minutes(1), longestRecordAge(this.settings.retentionPeriod),
       '75 % of the retention period of the stream; Lambda takes up to 7 days');
+  }
+
+  /** Its settings in the function are by stream, too: one subscription would take the failure queue of the other. */
+  validateDelivery(validation: Validation, { name, consumer }: SubscriptionRequest) {
+    const handler = functionOf(consumer);
+    const other = this.readers.get(handler);
+    validation.check(other === undefined, `consumer of '${name}'`,
+      `be a function that does not read the stream yet: Lambda takes one event source mapping of a stream and a function, and '${other}' has it`, handler.node.path);
+    this.readers.set(handler, name);
   }
 
   delivers(consumer: MessageConsumerConfig) {
