@@ -16,6 +16,7 @@ import { grantWriteClaimChecks, readClaimChecks } from '../core/messaging/privat
 import { validateEnvironment } from '../core/messaging/private/consumer-environment';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
+import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
@@ -152,6 +153,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
     validateFilterNulls(validation, options.filter?.pattern);
     this.broker.validateOptions(validation, name, options);
+    if (options.filter?.scope === 'body') { warnOfUnknownProperties(this, name, options.filter.pattern.data, this.props.contracts ?? []); }
     const config = consumer.bindConsumer(this);
     const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };
     validation.check(!this.isItself(config), `consumer of '${name}'`, 'be another than the channel, or its messages would circulate without end', 'the channel');

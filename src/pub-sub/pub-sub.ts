@@ -17,6 +17,7 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { grantReadClaimChecks, grantWriteClaimChecks, readClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
+import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -184,6 +185,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts: options.events });
+    warnOfUnknownProperties(this, name, options.filter, options.events);
     const subscription = EventSubscription._create(this, name, {
       ...options,
       consumer: config,
