@@ -49,7 +49,7 @@ describe.each(['standard', 'fifo'] as const)('the times of the queue of QueueLoa
     const records = { MESSAGE_RETENTION_SECONDS: String(10 * DAY), RECORD_RETENTION_SECONDS: String(24 * DAY) };
     expect(api).toMatchObject({ ...records, RESULT_RETENTION_SECONDS: String(11 * DAY) });
     expect(sweeper).toMatchObject(records);
-    expect(JSON.stringify(environments)).toContain(`\\"expiresAfter\\":${24 * DAY}`);
+    expect(JSON.stringify(environments)).toContain(`\\"expiresAfter\\":${88 * DAY}`);
   });
 
   test('are followed by the alarms', () => {
@@ -67,7 +67,7 @@ test.each(['queue', 'fifoQueue'] as const)('the times of a channel: %s', kind =>
   const template = Template.fromStack(stack);
   expect(messaging.guarantees.retentionPeriod!.toDays()).toBe(10);
   expect(sources(template)).toEqual([expect.objectContaining({ MessageRetentionPeriod: 10 * DAY, DelaySeconds: 300 })]);
-  expect(JSON.stringify(template.toJSON())).toContain(`\\"expiresAfter\\":${24 * DAY}`);
+  expect(JSON.stringify(template.toJSON())).toContain(`\\"expiresAfter\\":${88 * DAY}`);
   expect(figures(template)).toMatchObject({ tellOld: 0, deadLettersAge: kind === 'queue' ? 1 : 0 });
 });
 
@@ -82,7 +82,7 @@ test.each(['topic', 'bus'] as const)('the retention period of the queue of a sub
   }
   const template = Template.fromStack(stack);
   expect(sources(template)).toEqual([expect.objectContaining({ MessageRetentionPeriod: 10 * DAY })]);
-  expect(JSON.stringify(template.toJSON())).toContain(`\\"expiresAfter\\":${24 * DAY}`);
+  expect(JSON.stringify(template.toJSON())).toContain(`\\"expiresAfter\\":${88 * DAY}`);
   expect(figures(template)).toMatchObject({ tellOld: 0, deadLettersAge: 1 });
 });
 

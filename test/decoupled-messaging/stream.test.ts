@@ -86,13 +86,13 @@ test('gives the function its failure queue and its idempotency table', () => {
 
 test('remembers messages for as long as the stream can be read again', () => {
   const { stack, template, messaging, subscription } = billedBy(
-    MessageChannel.stream({ retentionPeriod: Duration.days(30) }), { idempotency: Idempotency.byMessageId() },
+    MessageChannel.stream({ retentionPeriod: Duration.days(60) }), { idempotency: Idempotency.byMessageId() },
   );
   const arn = stack.resolve(messaging.stream!.streamArn) as unknown;
   const table = stack.resolve(subscription.idempotencyTable!.tableName) as unknown;
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
-      Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${44 * 24 * 60 * 60}}}`]] } },
+      Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${74 * 24 * 60 * 60}}}`]] } },
     },
   });
 });

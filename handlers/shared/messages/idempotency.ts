@@ -12,7 +12,7 @@ export interface IdempotencySettings {
   readonly pointer?: string;
   /** JSON pointer into the message's data, to the value that must be the same for the same key. */
   readonly validate?: string;
-  /** Seconds for which a record is kept: 18 days without it. */
+  /** Seconds for which a record is kept: 52 days without it. */
   readonly expiresAfter?: number;
 }
 
@@ -29,8 +29,11 @@ export interface InvocationTime {
   getRemainingTimeInMillis(): number;
 }
 
-/** 4 days in the queue and 14 in the dead-letter queue: a message can come back until then. */
-export const RECORD_LIFE_SECONDS = 18 * 24 * 3600;
+/**
+ * A message can come back until then, one redrive included: up to 3 times 4 days in the queue, as first copy, as fresh copies and as the last of
+ * them (docs/jobs.md), and 14 days in the dead-letter queue; and the same again.
+ */
+export const RECORD_LIFE_SECONDS = 2 * (3 * 4 + 14) * 24 * 3600;
 
 /** In front of every key of the subscription's table. */
 export const KEY_PREFIX = 'message';

@@ -1,10 +1,10 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DEAD_LETTER_RETENTION } from './private/dead-letter-queue';
 import { AlarmOverride } from '../operations/alarm-override';
 import { Operations } from '../operations/operations';
 import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
+import { longestMessageLife, redeliveryWindow } from './private/job-table';
 import { MESSAGE_RETENTION } from './private/queue-pair';
 import { RETAINED } from '../private/retained';
 import { addTableThrottlesAlarm } from './private/table-throttles-alarm';
@@ -16,6 +16,9 @@ const VARIABLE = 'CATALOG_IDEMPOTENCY';
 /** The JSON pointer to a whole document (RFC 6901). */
 const WHOLE_CONTENT = '';
 
+/** That of `idempotent`, for a queue that keeps messages for 4 days. */
+const DEFAULT_LIFE = longestMessageLife(MESSAGE_RETENTION);
+
 interface IdempotentConsumer {
   /** The function that gets the messages. */
   readonly handler: lambda.IFunction;
@@ -26,6 +29,8 @@ interface IdempotentConsumer {
   readonly encryptionKey?: kms.IKey;
   /** The retention period of the queue or the stream. Default: 4 days. */
   readonly retentionPeriod?: Duration;
+  /** Whether the retention is that of a stream, where no message is deferred or redriven. */
+  readonly isStream?: boolean;
   /** Of the pattern. */
   readonly operations: Operations;
   /** The beginning of the name of the alarm: `billing` gives `billingIdempotencyThrottles`. */
@@ -51,8 +56,8 @@ export interface IdempotencyOptions {
  * its work in `idempotent` of `cdk-serverless-catalog/runtime`. Powertools for AWS Lambda in other
  * languages works as well: the table has its default attributes (`id`, `expiration`).
  *
- * A record is kept as long as its message can be delivered again. The default is 18 days: 4 days in the queue
- * plus 14 days in its dead-letter queue. It is longer if your queue or stream keeps messages longer.
+ * A record is kept as long as its message can be delivered again, deferred (`RetryAfter`) and redriven once: six times the retention of
+ * the queue and 28 days. Of a stream it is the retention and 14 days. The default is 52 days, which is the minimum.
  */
 export class Idempotency {
   /**
@@ -112,7 +117,8 @@ export class Idempotency {
    */
   _bind(scope: Construct, consumer: IdempotentConsumer): dynamodb.ITable | undefined {
     if (!this.remembers) { return undefined; }
-    const { encryptionKey, retentionPeriod = MESSAGE_RETENTION } = consumer;
+    const { encryptionKey, retentionPeriod = MESSAGE_RETENTION, isStream } = consumer;
+    const life = (isStream ? redeliveryWindow : longestMessageLife)(retentionPeriod);
     const table = new dynamodb.Table(scope, 'Idempotency', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -125,7 +131,7 @@ export class Idempotency {
     const settings = {
       ...this.pointer !== undefined && { pointer: this.pointer },
       ...this.validate !== undefined && { validate: this.validate },
-      ...retentionPeriod.toSeconds() > MESSAGE_RETENTION.toSeconds() && { expiresAfter: retentionPeriod.plus(DEAD_LETTER_RETENTION).toSeconds() },
+      ...life.toSeconds() > DEFAULT_LIFE.toSeconds() && { expiresAfter: life.toSeconds() },
     };
     const rest = Object.entries(settings).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`).join('');
     consumer.eventSourceArns.forEach(key => configureFunction(scope, consumer.handler, VARIABLE, {

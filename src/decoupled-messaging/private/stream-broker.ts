@@ -143,6 +143,7 @@ export class StreamBroker implements Broker {
       operations,
       alarmPrefix,
       retentionPeriod: this.settings.retentionPeriod,
+      isStream: true,
       throttles: alarms?.idempotencyThrottles,
     });
 

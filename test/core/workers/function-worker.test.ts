@@ -204,7 +204,7 @@ describe('an idempotent worker', () => {
     });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { KMSMasterKeyId: stack.resolve(key.keyArn) } });
-    expect(JSON.stringify(template.findResources('AWS::Lambda::Function'))).toContain(`expiresAfter\\":${28 * 24 * 3600}`);
+    expect(JSON.stringify(template.findResources('AWS::Lambda::Function'))).toContain(`expiresAfter\\":${112 * 24 * 3600}`);
   });
 
   test('remembers nothing when not asked to', () => {

@@ -71,7 +71,7 @@ test('configures the ARN of a queue that is a token', () => {
   expect(JSON.stringify(configured(stack))).toContain(JSON.stringify(stack.resolve(key.keyArn)));
 });
 
-test('remembers for longer than a queue of the user keeps a message, its dead-letter queue included', () => {
+test('remembers for as long as a message of the user\'s queue lives, deferred, dead-lettered and redriven once', () => {
   const stack = shop();
   const handler = userFunction(stack);
   const [first, second] = ['Long', 'Short'].map((id, i) => Idempotency.byMessageId()._bind(new Construct(stack, id), {
@@ -79,7 +79,7 @@ test('remembers for longer than a queue of the user keeps a message, its dead-le
   })!);
   expect(configured(stack)).toEqual({
     'Fn::Join': ['', [
-      '{"Long":{"table":"', stack.resolve(first.tableName), `","expiresAfter":${28 * 24 * 3600}},"Short":{"table":"`, stack.resolve(second.tableName), '"}}',
+      '{"Long":{"table":"', stack.resolve(first.tableName), `","expiresAfter":${112 * 24 * 3600}},"Short":{"table":"`, stack.resolve(second.tableName), '"}}',
     ]],
   });
 });

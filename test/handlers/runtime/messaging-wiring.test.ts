@@ -20,7 +20,7 @@ beforeAll(async () => {
       'OnQueue.v1': { queueUrl: `${endpoint}/1/queue`, source: 'test', schema: true, claimCheckBucket: 'claims' },
       'OnStream.v1': { streamName: 'stream', source: 'test', schema: true },
     }),
-    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [LONG_QUEUE]: { table: 'seen', expiresAfter: 28 * 24 * 3600 }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
+    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [LONG_QUEUE]: { table: 'seen', expiresAfter: 112 * 24 * 3600 }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
     CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${endpoint}/1/failures` }),
   });
   runtime = jest.requireActual<Runtime>('../../../handlers/runtime/index');
@@ -223,7 +223,7 @@ describe('idempotent', () => {
     Object.assign(stub.operations, { PutItem: () => ({}), UpdateItem: () => ({}), DeleteItem: () => ({}) });
   });
 
-  test('records the message for 18 days, in progress as long as the invocation may last', async () => {
+  test('records the message for its longest life, 52 days, in progress as long as the invocation may last', async () => {
     const now = Date.now();
     const work = jest.fn(async () => ({ result: 'is not kept' }));
     expect(await runtime.handleMessages(runtime.idempotent(work))(queued(event('a')), context)).toEqual({ batchItemFailures: [] });
@@ -232,13 +232,13 @@ describe('idempotent', () => {
     expect([TableName, Item.status.S]).toEqual(['seen', 'INPROGRESS']);
     // MD5 of the JSON string "test#Test.v1#a", as docs/messages.md says
     expect(Item.id.S).toBe('message#kSQCQrAKmMuZ253Okzn6Hg==');
-    expect(Number(Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 18 * 24 * 3600);
+    expect(Number(Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 52 * 24 * 3600);
     expect(Number(Item.in_progress_expiration.N)).toBeGreaterThanOrEqual(now + 30_000);
     expect(JSON.stringify(stub.inputs('UpdateItem'))).toContain('COMPLETED');
     expect(JSON.stringify(stub.inputs('UpdateItem'))).not.toContain('is not kept');
   });
 
-  test('records an end of the attempt also when no time is left: without it the message would be at work for 18 days', async () => {
+  test('records an end of the attempt also when no time is left: without it the message would be at work for 52 days', async () => {
     const now = Date.now();
     await runtime.handleMessages(runtime.idempotent(async () => undefined))(queued(event('a')), { getRemainingTimeInMillis: () => 0 });
     expect(Number(puts()[0].Item.in_progress_expiration.N)).toBeGreaterThan(now);
@@ -247,7 +247,7 @@ describe('idempotent', () => {
   test('records the message of a queue that keeps it longer for as long as the setting says', async () => {
     const now = Date.now();
     await runtime.handleMessages(runtime.idempotent(async () => undefined))(from(LONG_QUEUE, queued(event('a'))), context);
-    expect(Number(puts()[0].Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 28 * 24 * 3600);
+    expect(Number(puts()[0].Item.expiration.N)).toBeGreaterThanOrEqual(Math.floor(now / 1000) + 112 * 24 * 3600);
   });
 
   test('acknowledges a message that is done without doing it again', async () => {
