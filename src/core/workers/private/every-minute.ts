@@ -75,14 +75,16 @@ export function addMissedRunsAlarms(operations: Operations, name: string, every:
  */
 export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): EveryMinute {
   const missedRuns = deadLetterQueue(scope, missedRunsId);
-  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-  const role = new iam.Role(scope, 'ScheduleRole', { assumedBy: serviceOfAccount(scope, 'scheduler.amazonaws.com') });
+  // the L2 names its group without a reference to it: the schedule would not wait for the group
+  const { ref, attrArn } = new scheduler.CfnScheduleGroup(scope, 'ScheduleGroup', { name: deployedName(scope, LONGEST_NAME) });
+  // the ARN must be that of a group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+  const role = new iam.Role(scope, 'ScheduleRole', {
+    assumedBy: serviceOfAccount(scope, 'scheduler.amazonaws.com').withConditions({ ArnEquals: { 'aws:SourceArn': attrArn } }),
+  });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
   [role, handler].forEach(sender => grantSend(missedRuns, sender));
   const onFailure = { bind: () => ({ destination: missedRuns.queueArn }) };
   handler.configureAsyncInvoke({ onFailure, maxEventAge: Duration.minutes(1), retryAttempts: 0 });
-  // the L2 names its group without a reference to it: the schedule would not wait for the group
-  const { ref } = new scheduler.CfnScheduleGroup(scope, 'ScheduleGroup', { name: deployedName(scope, LONGEST_NAME) });
   const scheduleGroup = scheduler.ScheduleGroup.fromScheduleGroupName(scope, 'OwnScheduleGroup', ref);
   new scheduler.Schedule(scope, 'Schedule', {
     schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
