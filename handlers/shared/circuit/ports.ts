@@ -1,13 +1,18 @@
 import { OwnError } from '../errors/safe-error';
 import { Log, Metrics } from '../jobs/job-ports';
 
-/** When a circuit opens, and for how long. */
+/** When a circuit opens, and for how long. Calls are counted in one process. */
 export interface CircuitBreakerSettings {
-  /** Percent of the calls of the window that are unhealthy, above which the circuit opens: 1 to 99. */
+  /** Percent of the calls in the window, 1 to 100. At this share of unhealthy ones the circuit opens. */
   readonly failureRate: number;
   readonly windowMillis: number;
-  /** The number of calls in the window, counted in one process, below which the circuit stays closed. */
+  /** The number of calls in the window from which the share counts. */
   readonly minimumCalls: number;
+  /**
+   * The number of consecutive unhealthy calls from which the share counts below `minimumCalls`, too. Without it, 5. A function's
+   * process takes one request at a time: while a backend hangs, it sees a few calls in a window.
+   */
+  readonly failures?: number;
   readonly openDurationMillis: number;
   /** The longest that one probe takes. Its lease lasts as long. Without it, 30 seconds. */
   readonly probeMillis?: number;
@@ -51,7 +56,7 @@ export class CircuitOpenError extends OwnError {
 
 /** Each has the dimension `pattern`, as all metrics of the handlers. */
 export type CircuitMetric =
-  /** The circuit opened, or opened again after a probe: once in all processes that share it. */
+  /** This process opened the circuit, or opened it again after a probe. */
   | 'CircuitBreakerOpened'
   | 'CircuitBreakerClosed'
   | 'CircuitBreakerProbes'
