@@ -42,7 +42,9 @@ export class Gateway extends Stack {
       api.addRoute(`GET /${partner}/{proxy+}`, Backend.http(this.partnerUrl(partner), {
         timeout: Duration.seconds(PARTNER_TIMEOUT_SECONDS),
         retryAttempts: 0,
-        circuitBreaker: { failures: CIRCUIT_BREAKER_FAILURES, openDuration: Duration.seconds(CIRCUIT_BREAKER_OPEN_SECONDS) },
+        circuitBreaker: {
+          failureRate: 1, minimumCalls: 1_000, failures: CIRCUIT_BREAKER_FAILURES, openDuration: Duration.seconds(CIRCUIT_BREAKER_OPEN_SECONDS),
+        },
       }));
     }
 

@@ -1,7 +1,7 @@
 import { GuardedBackend } from './backend';
 import { AlternativeSettings } from './settings';
 
-/** The backends of a function. Routes with the same backend share its circuit breaker, its connection and its secret. */
+/** The backends of a function. Routes with the same backend share its connection and its secret. Its circuit is that of its name. */
 export class Backends {
   private readonly known = new Map<string, GuardedBackend>();
 

@@ -13,6 +13,7 @@ import { Router } from './router';
 import { Routes } from './routes';
 import { SecretHeader } from './secret-header';
 import { AlternativeSettings, readSettings } from './settings';
+import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
@@ -31,11 +32,13 @@ const fileBeside = (name: string) => {
   const file = path.join(__dirname, name);
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
 };
-const { pattern, routes: settings, isShared } = readSettings(new Environment(process.env), fileBeside);
+const environment = new Environment(process.env);
+const { pattern, routes: settings, isShared } = readSettings(environment, fileBeside);
 
 const log = makeLogger('request-router', pattern);
 const metrics = new PatternMetrics<RouterMetric>(pattern, log);
 const now = () => Date.now();
+const circuits = circuitsFrom(environment, { log, metrics });
 const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS));
 // one attempt: the guard has the timeout and the retries
 const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
@@ -48,11 +51,9 @@ const routes = new Routes(settings, isShared, ({ requestSchema, ...route }) => n
   random: Math.random,
 }));
 
-function backendOf({ function: functionArn, http, circuitBreaker }: AlternativeSettings): GuardedBackend {
-  const guard = new Guard(circuitBreaker, () => {
-    metrics.count('CircuitBreakerOpened');
-    log.warn('circuit breaker opened', { backend: functionArn ?? http?.url, ...isShared ? {} : { route: settings[0].route } });
-  }, now);
+function backendOf({ function: functionArn, http, circuitBreaker, timeoutMillis }: AlternativeSettings): GuardedBackend {
+  const name = functionArn ?? http!.url;
+  const guard = new Guard(circuits.of(name, { ...circuitBreaker, probeMillis: timeoutMillis + MARGIN_MILLIS }), now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
   return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retryAttempts);

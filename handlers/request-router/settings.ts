@@ -1,3 +1,4 @@
+import { CircuitBreakerSettings } from '../shared/circuit/ports';
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces, unpackSettings } from '../shared/runtime/settings';
 
@@ -15,13 +16,6 @@ export interface StickySettings {
   /** One of `header` and `query` is set. */
   readonly header?: string;
   readonly query?: string;
-}
-
-/** The circuit breaker before an alternative. */
-export interface CircuitBreakerSettings {
-  /** The number of consecutive failures that open the circuit. */
-  readonly failures: number;
-  readonly openDurationMillis: number;
 }
 
 /** A header whose value is a secret. */
@@ -60,6 +54,7 @@ export interface AlternativeSettings {
   readonly weight?: number;
   /** The time to answer, retries included. */
   readonly timeoutMillis: number;
+  /** The circuit breaker before the backend. */
   readonly circuitBreaker: CircuitBreakerSettings;
   /** The ARN of a function, an alias or a version. */
   readonly function?: string;

@@ -46,8 +46,13 @@ export interface RobustApiAlarms extends WebAlarms {
    */
   readonly routerDuration?: AlarmOverride;
   /**
-   * The number of times that a request router's circuit breaker opened.
+   * The number of times that a request router's circuit breaker opened, and of the requests that it refused since.
    * @default - above 0 in a minute
    */
   readonly circuitBreakerOpened?: AlarmOverride;
+  /**
+   * The percentage of a request router's requests whose call to the backend was unhealthy.
+   * @default - above 20 % in 3 of 3 minutes
+   */
+  readonly unhealthyCalls?: AlarmOverride;
 }

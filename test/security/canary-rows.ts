@@ -1,5 +1,6 @@
 import { gzipSync } from 'zlib';
 import { BROKEN, CanaryCase, CanaryRow, CANARIES, DATA, TEXT } from './canary';
+import { CIRCUIT_BREAKER } from '../handlers/request-router/route-world';
 import { md5 } from '../handlers/shared/aws-stub';
 
 const PATTERN_PATH = '/Shop/Canaries';
@@ -55,10 +56,10 @@ const router = (url: string, field?: string) => JSON.stringify({
   maxRequestBytes: 1_000,
   alternatives: [{
     timeoutMillis: 2_000,
-    circuitBreaker: { failures: 100, openDurationMillis: 1_000 },
+    circuitBreaker: { ...CIRCUIT_BREAKER, failures: 100, minimumCalls: 100 },
     when: [{ header: 'x-to', values: ['http'] }],
     http: { url, retryAttempts: 0, maxResponseBytes: 500, secretHeader: { name: 'x-key', secretArn: 'arn:secret', field } },
-  }, { timeoutMillis: 2_000, circuitBreaker: { failures: 100, openDurationMillis: 1_000 }, function: 'orders' }],
+  }, { timeoutMillis: 2_000, circuitBreaker: { ...CIRCUIT_BREAKER, failures: 100, minimumCalls: 100 }, function: 'orders' }],
 });
 const toHttp = (more: object = {}) => http('POST', '/orders/7', JSON.stringify(DATA), { pathParameters: { id: '7' }, headers: { ...HEADERS, 'x-to': 'http' }, ...more });
 const SECRET = { GetSecretValue: { SecretString: JSON.stringify({ key: CANARIES.secret }) } };

@@ -15,7 +15,8 @@ interface Sampled {
 export class CallWindow {
   private readonly busy: IBreaker;
   private readonly quiet: IBreaker;
-  private consecutive = new ConsecutiveBreaker(1);
+  private row = new ConsecutiveBreaker(1);
+  private longRow = new ConsecutiveBreaker(1);
 
   constructor(private readonly settings: Omit<CircuitBreakerSettings, 'openDurationMillis'>, private readonly now: () => number) {
     this.busy = this.sampling(settings.minimumCalls);
@@ -29,20 +30,23 @@ export class CallWindow {
 
   /** Whether the circuit opens. */
   unhealthy(): boolean {
-    const [isBusy, isQuiet, isRow] = this.all.map(each => each.failure(CircuitState.Closed));
-    return isBusy || isQuiet && isRow;
+    const [isBusy, isQuiet, isRow, isLongRow] = this.all.map(each => each.failure(CircuitState.Closed));
+    // after many healthy calls, it takes long until the share of a dead backend is high
+    return isBusy || isQuiet && isRow || isLongRow;
   }
 
   reset(): void {
-    this.consecutive = new ConsecutiveBreaker(this.settings.failures ?? FAILURES);
-    [this.busy, this.quiet].forEach(each => each.state = { ...emptied(each.state as Sampled, Infinity) });
+    const { failures = FAILURES, minimumCalls } = this.settings;
+    this.row = new ConsecutiveBreaker(failures);
+    this.longRow = new ConsecutiveBreaker(Math.max(failures, minimumCalls));
+    [this.busy, this.quiet].forEach(each => each.state = emptied(each.state as Sampled, Infinity));
   }
 
   /** A SamplingBreaker drops one sample at each call: what is older than the window would count on where calls are rare. */
   private get all(): IBreaker[] {
     const oldest = this.now() - this.settings.windowMillis;
     [this.busy, this.quiet].forEach(each => each.state = emptied(each.state as Sampled, oldest));
-    return [this.busy, this.quiet, this.consecutive];
+    return [this.busy, this.quiet, this.row, this.longRow];
   }
 
   /** cockatiel opens above the threshold and from a rate of calls: the small differences make it "at", and a whole number. */

@@ -10,7 +10,8 @@ export interface CircuitBreakerSettings {
   readonly minimumCalls: number;
   /**
    * The number of consecutive unhealthy calls from which the share counts below `minimumCalls`, too. Without it, 5. A function's
-   * process takes one request at a time: while a backend hangs, it sees a few calls in a window.
+   * process takes one request at a time: while a backend hangs, it sees a few calls in a window. A row of `minimumCalls`
+   * opens the circuit whatever the share.
    */
   readonly failures?: number;
   readonly openDurationMillis: number;

@@ -6,14 +6,35 @@ import { BackendAuth } from './backend-auth';
  */
 export interface CircuitBreakerOptions {
   /**
-   * The number of consecutive failures that open the circuit: 1 to 100.
+   * The percentage of unhealthy calls in the window that opens the circuit: 1 to 100.
    *
-   * A failure is no response, a late response, or the status 502, 503 or 504. While the circuit is open, the router answers 503 immediately.
+   * Unhealthy are no response, a late one, and the status 502, 503 or 504. While the circuit is open, the router answers 503
+   * immediately. Each execution environment counts its own calls. All of them share the open circuit.
+   * @default 50
+   */
+  readonly failureRate?: number;
+  /**
+   * The time over which calls are counted: 1 second to 5 minutes.
+   * @default Duration.seconds(30)
+   */
+  readonly window?: Duration;
+  /**
+   * The number of calls in the window from which `failureRate` counts: 1 to 1,000. A row of as many unhealthy calls
+   * opens the circuit at any percentage.
+   * @default 10
+   */
+  readonly minimumCalls?: number;
+  /**
+   * The number of consecutive unhealthy calls from which `failureRate` counts below `minimumCalls`, too: 1 to 100.
+   *
+   * A function has one call at a time in an execution environment. While a backend hangs, a window has few of them.
    * @default 5
    */
   readonly failures?: number;
   /**
    * The time that the circuit stays open: 1 second to 15 minutes. After it, one request tries the backend again.
+   *
+   * It is longer, up to 5 minutes, where the backend says so in `Retry-After` of a response 503 or 429.
    * @default Duration.seconds(10)
    */
   readonly openDuration?: Duration;
@@ -67,7 +88,7 @@ export interface HttpBackendOptions {
   readonly retryAttempts?: number;
   /**
    * The circuit breaker before the backend.
-   * @default - the circuit opens after 5 consecutive failures, for 10 seconds
+   * @default - the circuit opens when half of at least 10 calls in 30 seconds are unhealthy, for 10 seconds
    */
   readonly circuitBreaker?: CircuitBreakerOptions;
   /**
@@ -82,7 +103,7 @@ export interface HttpBackendOptions {
    * Its first word is no method.
    *
    * Backends with the same name share it, too. Each route keeps its own settings. The routes share the function with its
-   * concurrency, its role and its alarms. They share one circuit breaker for each backend.
+   * concurrency, its role and its alarms. They share one circuit breaker for each backend, as all routes of the API do.
    * @default - each route has a request router of its own
    */
   readonly sharedRouter?: string;

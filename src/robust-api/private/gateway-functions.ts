@@ -2,6 +2,7 @@ import { aws_iam as iam, aws_lambda as lambda, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { BackendConfig } from '../../core/backends/backend-config';
+import { CircuitRecords } from '../../core/backends/private/circuit-records';
 import { RequestRouter } from '../../core/backends/private/request-router';
 import { RequestRouterAlarmOptions } from '../../core/backends/private/request-router-alarms';
 import { RouteAlternative } from '../../core/backends/private/router-route';
@@ -40,12 +41,19 @@ export class GatewayFunctions extends Construct {
   private readonly permissions = new Map<lambda.IFunction, string>();
   private readonly shared: SharedRouters;
   private readonly alarms: RequestRouterAlarmOptions;
+  private records?: CircuitRecords;
 
   constructor(scope: Construct, id: string, private readonly props: GatewayFunctionsProps) {
     super(scope, id);
-    const { routerErrors: errors, routerThrottles: throttles, routerDuration: duration, circuitBreakerOpened } = props.alarms;
-    this.alarms = { errors, throttles, duration, circuitBreakerOpened };
-    this.shared = new SharedRouters(this, props.operations, this.alarms);
+    const { routerErrors: errors, routerThrottles: throttles, routerDuration: duration, circuitBreakerOpened, unhealthyCalls } = props.alarms;
+    this.alarms = { errors, throttles, duration, circuitBreakerOpened, unhealthyCalls };
+    this.shared = new SharedRouters(this, props.operations, this.alarms, () => this.circuits);
+  }
+
+  /** Of all request routers of the API: they may call the same backend. */
+  private get circuits(): CircuitRecords {
+    this.records ??= new CircuitRecords(this, 'Circuits');
+    return this.records;
   }
 
   /** The functions of the request routers, by route key. */
@@ -92,7 +100,7 @@ export class GatewayFunctions extends Construct {
       return { handler: shared.handler, addToRouter: alternative => shared.addAlternative(text, alternative), sharedRouter };
     }
     const { operations } = this.props;
-    const router = new RequestRouter(this, `Router ${text}`, { ...route, operations, name, alarms: this.alarms });
+    const router = new RequestRouter(this, `Router ${text}`, { ...route, operations, name, alarms: this.alarms, circuits: this.circuits });
     return { handler: router.handler, addToRouter: alternative => router.addAlternative(alternative) };
   }
 

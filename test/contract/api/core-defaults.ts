@@ -89,6 +89,9 @@ export const core: PatternFixtures = {
     'HttpBackendOptions.maxResponseSize': {
       fixture: 'router', actual: routed('http', 'maxResponseBytes'), expected: { 'Size.mebibytes(4)': 4 * 1024 * 1024 },
     },
+    'CircuitBreakerOptions.failureRate': { fixture: 'router', actual: routed('circuitBreaker', 'failureRate'), expected: { 50: 50 } },
+    'CircuitBreakerOptions.window': { fixture: 'router', actual: routed('circuitBreaker', 'windowMillis'), expected: { 'Duration.seconds(30)': 30_000 } },
+    'CircuitBreakerOptions.minimumCalls': { fixture: 'router', actual: routed('circuitBreaker', 'minimumCalls'), expected: { 10: 10 } },
     'CircuitBreakerOptions.failures': { fixture: 'router', actual: routed('circuitBreaker', 'failures'), expected: { 5: 5 } },
     'CircuitBreakerOptions.openDuration': { fixture: 'router', actual: routed('circuitBreaker', 'openDurationMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
     'WebCors.allowCredentials': {

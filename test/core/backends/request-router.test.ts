@@ -4,6 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readSettings, RouteWithSchema } from '../../../handlers/request-router/settings';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 import { BackendAuth, JsonSchema, Operations } from '../../../src';
+import { CircuitRecords } from '../../../src/core/backends/private/circuit-records';
 import { RequestRouter, RequestRouterProps } from '../../../src/core/backends/private/request-router';
 import { shop, userFunction } from '../../support/stacks';
 
@@ -40,7 +41,7 @@ test('the handler reads what the construct writes, with the defaults that the do
       maxRequestBytes: 4 * 1024 * 1024,
       alternatives: [{
         timeoutMillis: 10_000,
-        circuitBreaker: { failures: 5, openDurationMillis: 10_000 },
+        circuitBreaker: { failureRate: 50, windowMillis: 30_000, minimumCalls: 10, failures: 5, openDurationMillis: 10_000 },
         http: { url: 'https://beans.example.com/v1', retryAttempts: 2, maxResponseBytes: 4 * 1024 * 1024 },
       }],
     },
@@ -73,13 +74,13 @@ test('every option of an HTTP backend reaches the handler', () => {
       forwardedRequestHeaders: ['X-Request'],
       forwardedResponseHeaders: ['X-Response'],
       retryAttempts: 0,
-      circuitBreaker: { failures: 1, openDuration: Duration.minutes(1) },
+      circuitBreaker: { failureRate: 20, window: Duration.minutes(2), minimumCalls: 3, failures: 1, openDuration: Duration.minutes(1) },
       maxResponseSize: Size.kibibytes(1),
     })],
   });
   expect(settings(stack).route.alternatives).toEqual([{
     timeoutMillis: 20_000,
-    circuitBreaker: { failures: 1, openDurationMillis: 60_000 },
+    circuitBreaker: { failureRate: 20, windowMillis: 120_000, minimumCalls: 3, failures: 1, openDurationMillis: 60_000 },
     http: {
       url: 'https://beans.example.com/v1',
       headers: { 'x-tenant': 'shop' },
@@ -125,9 +126,44 @@ test('its alarms are named after the route and look at its own metrics', () => {
   router(stack, { operations });
   expect(Object.keys(operations.alarms)).toEqual([
     'getOrdersByIdRouterErrors', 'getOrdersByIdRouterThrottles', 'getOrdersByIdRouterDuration', 'getOrdersByIdCircuitBreakerOpened',
+    'getOrdersByIdUnhealthyCalls',
   ]);
+  const metric = (MetricName: string) => Match.objectLike({
+    MetricStat: { Metric: { Namespace: 'CdkServerlessCatalog', MetricName, Dimensions: [{ Name: 'pattern', Value: '/Shop/Router' }] }, Period: 60, Stat: 'Sum' },
+  });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    Namespace: 'CdkServerlessCatalog', MetricName: 'CircuitBreakerOpened', Dimensions: [{ Name: 'pattern', Value: '/Shop/Router' }], TreatMissingData: 'notBreaching',
+    Threshold: 0,
+    Metrics: [Match.objectLike({ Expression: 'FILL(opened, 0) + FILL(refused, 0)' }), metric('CircuitBreakerOpened'), metric('CircuitBreakerRefusals')],
+    TreatMissingData: 'notBreaching',
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Threshold: 20,
+    Metrics: [
+      Match.objectLike({ Expression: 'IF(MAX([unhealthy, invocations]) >= 5, 100 * unhealthy / MAX([unhealthy, invocations]), 0)' }),
+      metric('UnhealthyCalls'), Match.anyValue(),
+    ],
+  });
+});
+
+test('it shares its circuits by a table that goes with the stack, and may do nothing else with it', () => {
+  const stack = shop();
+  const circuits = new CircuitRecords(stack, 'Circuits');
+  const { handler } = router(stack, { circuits });
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Delete',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'circuit', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    },
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ CIRCUIT_TABLE: stack.resolve(circuits.table.tableName) as object }) } });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([{ Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], Resource: stack.resolve(circuits.table.tableArn) as object }]),
+    },
+    Roles: [stack.resolve(handler.role!.roleName)],
   });
 });
 

@@ -26,7 +26,8 @@ test.each([
   ['not below the share', 'hhhhhhuuuu', -1],
   ['below the smallest number of calls, after a row of unhealthy ones', 'uuuuu', 4],
   ['not after a shorter row', 'uuuuhuuuu', -1],
-  ['not after a row in many healthy calls', `${'h'.repeat(90)}uuuuuuu`, -1],
+  ['not after a row in many healthy calls', `${'h'.repeat(90)}uuuuuuuuu`, -1],
+  ['after the smallest number of calls in a row, in many healthy calls', `${'h'.repeat(90)}uuuuuuuuuu`, 99],
 ])('opens %s', (_, calls, expected) => expect(opensAt(calls)).toBe(expected));
 
 test('100 percent opens when all are unhealthy', () => {

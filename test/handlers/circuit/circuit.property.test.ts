@@ -39,10 +39,11 @@ test('nobody has the lease of a probe that another has', () => check(fc.asyncPro
 
 test('a backend that is dead gets a bounded number of calls', () => check(fc.asyncProperty(callers, latencyMillis, async (all, latency) => {
   const untilMillis = 120_000;
-  const world = await run({ callers: all, untilMillis, answer: () => 503, latencyMillis: latency });
+  const diesAt = 20_000;
+  const world = await run({ callers: all, untilMillis: diesAt + untilMillis, answer: ({ at }) => at < diesAt ? 200 : 503, latencyMillis: latency });
   // what a process counts before it knows, with those on their way; then one probe in an open duration, and one too early for each clock that is ahead
   const before = all.reduce((sum, { concurrency }) => sum + minimumCalls + concurrency, 0);
-  expect(world.made().length).toBeLessThanOrEqual(before + untilMillis / openDurationMillis + all.length);
+  expect(world.made(diesAt).length).toBeLessThanOrEqual(before + untilMillis / openDurationMillis + all.length);
   expect(world.observed.counts.CircuitBreakerProbes ?? 0).toBeLessThanOrEqual(untilMillis / openDurationMillis + all.length);
 })));
 

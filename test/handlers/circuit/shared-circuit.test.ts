@@ -50,7 +50,7 @@ test.each<[string, Health, number]>([
   expect(await refusal(circuit)).toBe(expected);
 });
 
-test('a probe that is told to come back later does so, and 429 never opens a closed circuit', async () => {
+test('a probe that shall come back later does so, and 429 never opens a closed circuit', async () => {
   const circuit = circuitWith();
   for (let each = 0; each < 20; each++) await call(circuit, { kind: 'healthy', retryAfterMillis: 20_000 });
   for (let each = 0; each < 30; each++) await call(circuit, 503).catch(() => undefined);

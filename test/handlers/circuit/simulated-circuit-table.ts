@@ -11,7 +11,7 @@ export class SimulatedCircuitTable {
   overlaps = 0;
   writes = 0;
 
-  constructor(private readonly clock: SimulatedClock, private readonly trouble: () => Trouble, private readonly latency: () => number) {}
+  constructor(private readonly clock: Pick<SimulatedClock, 'now' | 'sleep'>, private readonly trouble: () => Trouble, private readonly latency: () => number) {}
 
   /** As one process sees it. */
   port(): CircuitTable {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { BackendFailure, FailureKind } from '../../../handlers/request-router/backend-failure';
 import { Guard } from '../../../handlers/request-router/guard';
+import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { Problem } from '../../../handlers/shared/http/problem';
+import { Observed } from '../shared/observers';
 
 const FAILURES = 3;
 const OPEN_MILLIS = 10_000;
@@ -12,6 +14,12 @@ beforeEach(() => {
   jest.spyOn(Date, 'now').mockImplementation(() => now);
 });
 afterEach(() => jest.restoreAllMocks());
+
+/** It opens after consecutive failures only, whatever the share. */
+function guardWith(failures: number, observed = new Observed()): Guard {
+  const settings = { failureRate: 1, windowMillis: 3_600_000, minimumCalls: 1e6, failures, openDurationMillis: OPEN_MILLIS };
+  return new Guard(new ProcessCircuits(observed).of('backend', settings), () => now);
+}
 
 type Outcome = number | FailureKind;
 const outcome = fc.constantFrom<Outcome>(200, 404, 429, 500, 503, 'unreachable', 'timeout', 'garbage', 'too-large');
@@ -24,8 +32,8 @@ function answer(each: Outcome) {
 test('opens the circuit after consecutive failures, and tries the backend once after the open duration', async () => {
   const step = fc.record({ outcome, wait: fc.integer({ min: 0, max: 15_000 }) });
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {
-    let opened = 0;
-    const guard = new Guard({ failures: FAILURES, openDurationMillis: OPEN_MILLIS }, () => { opened += 1; }, () => now);
+    const observed = new Observed();
+    const guard = guardWith(FAILURES, observed);
     // the expected behaviour in its simplest form
     let consecutive = 0;
     let openUntil: number | undefined;
@@ -48,12 +56,12 @@ test('opens the circuit after consecutive failures, and tries the backend once a
       openUntil = opens ? now + OPEN_MILLIS : undefined;
       if (!isFailure(next)) consecutive = 0;
     }
-    expect(opened).toBe(expectedOpenings);
+    expect(observed.counts.CircuitBreakerOpened ?? 0).toBe(expectedOpenings);
   }), { numRuns: 200 });
 });
 
 test('does not count what is the request\'s fault', async () => {
-  const guard = new Guard({ failures: 1, openDurationMillis: OPEN_MILLIS }, () => { throw new Error('opened'); }, () => now);
+  const guard = guardWith(1);
   const refuse = () => guard.run(() => Promise.reject(new Problem('malformed-request', 'x')), { retryAttempts: 5, timeoutMillis: 1_000 });
   await expect(refuse()).rejects.toThrow(Problem);
   await expect(guard.run(() => answer(200), { retryAttempts: 0, timeoutMillis: 1_000 })).resolves.toMatchObject({ status: 200 });
@@ -61,7 +69,7 @@ test('does not count what is the request\'s fault', async () => {
 
 describe('tries again', () => {
   const tries = async (outcomes: Outcome[], { retryAttempts = 2, headers = {}, timeoutMillis = 5_000 } = {}) => {
-    const guard = new Guard({ failures: 100, openDurationMillis: OPEN_MILLIS }, () => undefined, () => now);
+    const guard = guardWith(100);
     let called = 0;
     const result = await guard.run(async () => {
       const next = await answer(outcomes[Math.min(called++, outcomes.length - 1)]);

@@ -1,6 +1,9 @@
 import { HttpServer } from './http-server';
 import { RouteWorld } from './route-world';
 import { SecretHeader } from '../../../handlers/request-router/secret-header';
+import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
+import { SimulatedCircuitTable } from '../circuit/simulated-circuit-table';
+import { Observed } from '../shared/observers';
 
 /** A backend that fails, then recovers: what clients, the backend and operations see. */
 let now: number;
@@ -128,4 +131,25 @@ describe('the gateway\'s own credentials', () => {
     const { problem } = await new RouteWorld(guardedUrl, { credentials: credentials() }).call();
     expect(problem).toMatchObject({ status: 502, detail: 'The backend refused the credentials of this API.' });
   });
+});
+
+test('another router that shares the table refuses without a call, and learns that the backend is up', async () => {
+  const table = new SimulatedCircuitTable({ now: () => now, sleep: async () => undefined }, () => 'none', () => 0).port();
+  const [first, second] = [0, 1].map(() => new RouteWorld(url, { circuits: new ProcessCircuits(new Observed(), table) }));
+  await second.call();
+  status = 503;
+  for (let request = 0; request < 5; request++) await first.call();
+  now += 1_000;
+  const { headers, problem } = await second.call();
+  // its cached view is a second old: this call was made, the next ones are not
+  expect(problem).toEqual({});
+  expect(headers['retry-after']).toBeUndefined();
+  expect((await second.call()).problem).toMatchObject({ status: 503 });
+  expect(backend.requests).toHaveLength(7);
+
+  now += 10_000;
+  status = 200;
+  expect((await first.call()).status).toBe(200);
+  now += 1_000;
+  expect((await second.call()).status).toBe(200);
 });

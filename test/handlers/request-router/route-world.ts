@@ -2,7 +2,9 @@ import { GuardedHttp } from '../../../handlers/request-router/backend';
 import { Guard } from '../../../handlers/request-router/guard';
 import { Credentials, HttpBackend } from '../../../handlers/request-router/http-backend';
 import { Router } from '../../../handlers/request-router/router';
-import { CircuitBreakerSettings, HttpBackendSettings } from '../../../handlers/request-router/settings';
+import { HttpBackendSettings } from '../../../handlers/request-router/settings';
+import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';
+import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
@@ -19,9 +21,16 @@ export interface Call {
   readonly body?: string | Buffer;
 }
 
+/** The defaults of the construct. */
+export const CIRCUIT_BREAKER: CircuitBreakerSettings = {
+  failureRate: 50, windowMillis: 30_000, minimumCalls: 10, failures: 5, openDurationMillis: 10_000,
+};
+
 interface WorldOptions {
   readonly http?: Partial<HttpBackendSettings>;
-  readonly circuitBreaker?: CircuitBreakerSettings;
+  readonly circuitBreaker?: Partial<CircuitBreakerSettings>;
+  /** Shared with other worlds. By default those of this one. */
+  readonly circuits?: Circuits;
   readonly timeoutMillis?: number;
   readonly route?: string;
   readonly schema?: object;
@@ -35,11 +44,12 @@ export class RouteWorld {
   private readonly router: Router;
 
   constructor(url: string, options: WorldOptions = {}) {
-    const { http, circuitBreaker = { failures: 5, openDurationMillis: 10_000 }, timeoutMillis = 5_000 } = options;
+    const { http, timeoutMillis = 5_000, circuits = new ProcessCircuits(this.observed) } = options;
+    const circuitBreaker = { ...CIRCUIT_BREAKER, ...options.circuitBreaker };
     const { schema, maxRequestBytes = 10_000, credentials, route = 'ANY /shop/{proxy+}' } = options;
     const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
-    const guard = new Guard(circuitBreaker, () => this.observed.metrics.count('CircuitBreakerOpened'), now);
+    const guard = new Guard(circuits.of(url, circuitBreaker), now);
     const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retryAttempts);
     this.router = new Router({
       settings: { route, maxRequestBytes },

@@ -1,4 +1,4 @@
-import { httpApiEvent } from './route-world';
+import { CIRCUIT_BREAKER, httpApiEvent } from './route-world';
 import { GuardedBackend } from '../../../handlers/request-router/backend';
 import { Backends } from '../../../handlers/request-router/backends';
 import { Router } from '../../../handlers/request-router/router';
@@ -51,7 +51,7 @@ test('the only route of a function takes every request, and is there from the st
 test('routes with the same backend share it, whatever their timeouts; others do not', () => {
   const backends = new Backends(() => ({}) as GuardedBackend);
   const http = { url: 'https://a.example.com', retryAttempts: 0, maxResponseBytes: 1 };
-  const circuitBreaker = { failures: 1, openDurationMillis: 1000 };
+  const circuitBreaker = { ...CIRCUIT_BREAKER, failures: 1 };
   const one: AlternativeSettings = { http, circuitBreaker, timeoutMillis: 1000 };
   const same = backends.of(one);
   expect(backends.of({ ...one, timeoutMillis: 2000, weight: 10 })).toBe(same);

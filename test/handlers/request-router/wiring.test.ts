@@ -1,6 +1,6 @@
 import { Context } from 'aws-lambda';
 import { HttpServer } from './http-server';
-import { httpApiEvent } from './route-world';
+import { CIRCUIT_BREAKER, httpApiEvent } from './route-world';
 import { GatewayEvent } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 
@@ -16,7 +16,10 @@ const printed = ['info', 'warn', 'error', 'log'].map(level => jest.spyOn(console
 
 beforeAll(async () => {
   const endpoint = await aws.start();
-  const common = { timeoutMillis: 5_000, circuitBreaker: { failures: 3, openDurationMillis: 60_000 } };
+  const common = {
+    timeoutMillis: 5_000,
+    circuitBreaker: { ...CIRCUIT_BREAKER, failureRate: 1, minimumCalls: 1_000, failures: 3, openDurationMillis: 60_000 },
+  };
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
@@ -6,6 +6,7 @@ import { Operations } from '../../operations/operations';
 import { catalogMetric } from '../../operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../operations/private/function-alarms';
 import { recentWarnings } from '../../operations/private/recent-errors';
+import { MINIMUM_REQUESTS, ShareMetric } from '../../operations/private/share-metric';
 import { CatalogFunction } from '../../private/catalog-function';
 
 export interface RequestRouterAlarmOptions {
@@ -13,7 +14,10 @@ export interface RequestRouterAlarmOptions {
   readonly throttles?: AlarmOverride;
   readonly duration?: AlarmOverride;
   readonly circuitBreakerOpened?: AlarmOverride;
+  readonly unhealthyCalls?: AlarmOverride;
 }
+
+const MINUTELY = { period: Duration.minutes(1) };
 
 /** The resources of a request router that its alarms watch. */
 export interface WatchedRouter {
@@ -28,10 +32,10 @@ export interface WatchedRouter {
 
 /**
  * The alarms of a router: `<name>RouterErrors`, `<name>RouterThrottles`, `<name>RouterDuration`,
- * `<name>CircuitBreakerOpened`. In the runbook they are `routerErrors` and so on.
+ * `<name>CircuitBreakerOpened`, `<name>UnhealthyCalls`. In the runbook they are `routerErrors` and so on.
  */
 export function addRequestRouterAlarms(operations: Operations, name: string, router: WatchedRouter, overrides: RequestRouterAlarmOptions = {}) {
-  const { circuitBreakerOpened, ...ofFunction } = overrides;
+  const { circuitBreakerOpened, unhealthyCalls, ...ofFunction } = overrides;
   const routes = router.isShared ? 'its routes' : 'the route';
   addFunctionAlarms(operations, `${name}Router`, router.handler, {
     ...ofFunction,
@@ -41,16 +45,42 @@ export function addRequestRouterAlarms(operations: Operations, name: string, rou
     impact: `Clients of ${routes} get 5xx or a late response.`,
   });
   operations.addAlarm(`${name}CircuitBreakerOpened`, {
-    metric: catalogMetric(router.scope, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
+    metric: new cloudwatch.MathExpression({
+      label: 'Circuit breaker opened, or refused a request',
+      expression: 'FILL(opened, 0) + FILL(refused, 0)',
+      usingMetrics: { opened: catalogMetric(router.scope, 'CircuitBreakerOpened', MINUTELY), refused: catalogMetric(router.scope, 'CircuitBreakerRefusals', MINUTELY) },
+      period: MINUTELY.period,
+    }),
     threshold: 0,
     evaluationPeriods: 1,
     severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'circuitBreakerOpened',
-      whatHappened: 'The number of times that a circuit breaker of the request router opened was above {threshold} per minute for {window}. '
-        + `A backend of ${routes} had too many consecutive failures.`,
-      impact: `Requests for that backend are answered 503 immediately. Other ${router.isShared ? '' : 'routes and '}backends are not affected.`,
-      firstStep: `${recentWarnings(router.handler)} The lines "backend failed" name the backend and its failure.`,
+      whatHappened: 'The number of times that the circuit of a backend opened or refused a request was above {threshold} per minute for {window}.',
+      impact: `Requests for that backend of ${routes} are answered 503 immediately.`,
+      firstStep: `${recentWarnings(router.handler)} The lines name the circuit. The runbook says how to go on.`,
     },
   }, circuitBreakerOpened);
+  operations.addAlarm(`${name}UnhealthyCalls`, {
+    metric: new ShareMetric({
+      label: 'Unhealthy calls of backends (%)',
+      part: 'unhealthy',
+      whole: 'MAX([unhealthy, invocations])',
+      minimumVolume: MINIMUM_REQUESTS,
+      usingMetrics: {
+        unhealthy: catalogMetric(router.scope, 'UnhealthyCalls', MINUTELY),
+        invocations: router.handler.metricInvocations({ ...MINUTELY, statistic: 'Sum' }),
+      },
+      period: MINUTELY.period,
+    }),
+    threshold: 20,
+    evaluationPeriods: 3,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      section: 'unhealthyCalls',
+      whatHappened: 'The percentage of requests whose call to a backend had no response or one of an overload was above {threshold} % for {window}.',
+      impact: `Clients of ${routes} wait or get 5xx. The circuit may open.`,
+      firstStep: `${recentWarnings(router.handler)} They name the failure.`,
+    },
+  }, unhealthyCalls);
 }

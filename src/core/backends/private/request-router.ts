@@ -1,5 +1,6 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CircuitRecords } from './circuit-records';
 import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
 import { grantBackend } from './router-grants';
 import { RouteAlternative, RouterRoute, RouterRouteProps, wholeSeconds } from './router-route';
@@ -13,6 +14,8 @@ export interface RequestRouterProps extends RouterRouteProps {
   /** The prefix of the alarms' names: `getOrders` has `getOrdersRouterErrors`. */
   readonly name: string;
   readonly alarms?: RequestRouterAlarmOptions;
+  /** Default: each process has circuits of its own. */
+  readonly circuits?: CircuitRecords;
 }
 
 /**
@@ -45,6 +48,7 @@ export class RequestRouter extends Construct {
       largeEnvironment: `Use fewer backends, conditions or headers for ${props.route}, or shorter ones.`,
     });
     this.handler = handler;
+    props.circuits?.grantUse(handler);
     props.alternatives?.forEach(alternative => grantBackend(handler, alternative));
     addRequestRouterAlarms(props.operations, props.name, { scope: this, handler, timeout: this.timeout }, props.alarms);
     this.node.addValidation({ validate: () => this.route.missingDefault() });

@@ -1,5 +1,6 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { HttpBackendConfig } from '../backend-config';
+import { CircuitBreakerOptions } from '../http-backend-options';
 
 /** A condition on a request: the header or the query parameter has one of the values. */
 export interface RouteCondition {
@@ -19,15 +20,23 @@ export interface StickyBy {
 export const DEFAULT_TIMEOUT = Duration.seconds(10);
 /** API Gateway waits 29 seconds (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html); one is kept for the answer. */
 export const LONGEST_TIMEOUT = Duration.seconds(28);
-const DEFAULT_CIRCUIT_BREAKER = { failures: 5, openDuration: Duration.seconds(10) };
+const DEFAULT_CIRCUIT_BREAKER = {
+  failureRate: 50, window: Duration.seconds(30), minimumCalls: 10, failures: 5, openDuration: Duration.seconds(10),
+} satisfies CircuitBreakerOptions;
 const DEFAULT_RETRY_ATTEMPTS = 2;
 /** A function's answer holds 6 MB, in which binary bodies grow by a third. */
 export const LARGEST_RESPONSE = Size.mebibytes(4);
 
-/** The circuit breaker before every alternative, functions included. */
+/** The circuit breaker before every alternative, functions included: CircuitBreakerSettings of handlers/shared/circuit/ports.ts. */
 export function circuitBreakerSettings(options: HttpBackendConfig['options'] = {}): object {
-  const { failures = DEFAULT_CIRCUIT_BREAKER.failures, openDuration = DEFAULT_CIRCUIT_BREAKER.openDuration } = options.circuitBreaker ?? {};
-  return { failures, openDurationMillis: openDuration.toMilliseconds() };
+  const {
+    failureRate = DEFAULT_CIRCUIT_BREAKER.failureRate,
+    window = DEFAULT_CIRCUIT_BREAKER.window,
+    minimumCalls = DEFAULT_CIRCUIT_BREAKER.minimumCalls,
+    failures = DEFAULT_CIRCUIT_BREAKER.failures,
+    openDuration = DEFAULT_CIRCUIT_BREAKER.openDuration,
+  } = options.circuitBreaker ?? {};
+  return { failureRate, windowMillis: window.toMilliseconds(), minimumCalls, failures, openDurationMillis: openDuration.toMilliseconds() };
 }
 
 /** An HTTP backend as the handler reads it: HttpBackendSettings in handlers/request-router/settings.ts. */

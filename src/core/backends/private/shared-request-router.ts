@@ -1,5 +1,6 @@
 import { aws_lambda as lambda, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CircuitRecords } from './circuit-records';
 import { addRequestRouterAlarms, RequestRouterAlarmOptions } from './request-router-alarms';
 import { grantBackend } from './router-grants';
 import { RouteAlternative, RouterRoute, RouterRouteProps, wholeSeconds } from './router-route';
@@ -13,6 +14,8 @@ export interface SharedRequestRouterProps {
   /** The prefix of the alarms' names: `catalog` has `catalogRouterErrors`. */
   readonly name: string;
   readonly alarms?: RequestRouterAlarmOptions;
+  /** Default: each process has circuits of its own. */
+  readonly circuits?: CircuitRecords;
 }
 
 /**
@@ -25,7 +28,7 @@ export class SharedRequestRouter extends Construct {
   private readonly routes = new Map<string, RouterRoute>();
   private isStaged = false;
 
-  constructor(scope: Construct, id: string, { operations, name, alarms }: SharedRequestRouterProps) {
+  constructor(scope: Construct, id: string, { operations, name, alarms, circuits }: SharedRequestRouterProps) {
     super(scope, id);
     const handler = new CatalogFunction(this, 'Handler', {
       handler: 'request-router',
@@ -44,6 +47,7 @@ export class SharedRequestRouter extends Construct {
       largeEnvironment: 'Let fewer backends share the request router: give some another name.',
     });
     this.handler = handler;
+    circuits?.grantUse(handler);
     const timeout = Duration.millis(Lazy.number({ produce: () => this.seconds * 1000 }));
     addRequestRouterAlarms(operations, name, { scope: this, handler, timeout, isShared: true }, alarms);
     this.node.addValidation({ validate: () => [...this.routes.values()].flatMap(route => route.missingDefault()) });

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { CircuitRecords } from './circuit-records';
 import { RequestRouterAlarmOptions } from './request-router-alarms';
 import { SharedRequestRouter } from './shared-request-router';
 import { Operations } from '../../operations/operations';
@@ -17,11 +18,17 @@ export function validateSharedRouter(validation: Validation, prop: string, name:
 export class SharedRouters {
   private readonly byName = new Map<string, SharedRequestRouter>();
 
-  constructor(private readonly scope: Construct, private readonly operations: Operations, private readonly alarms?: RequestRouterAlarmOptions) {}
+  /** @param circuits made for the first router; without them each process has circuits of its own */
+  constructor(
+    private readonly scope: Construct,
+    private readonly operations: Operations,
+    private readonly alarms?: RequestRouterAlarmOptions,
+    private readonly circuits?: () => CircuitRecords,
+  ) {}
 
   of(name: string): SharedRequestRouter {
     const known = this.byName.get(name) ?? new SharedRequestRouter(this.scope, `SharedRouter ${name}`, {
-      operations: this.operations, name: inCamelCase(name), alarms: this.alarms,
+      operations: this.operations, name: inCamelCase(name), alarms: this.alarms, circuits: this.circuits?.(),
     });
     this.byName.set(name, known);
     return known;
