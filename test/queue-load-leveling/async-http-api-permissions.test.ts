@@ -93,11 +93,18 @@ test('the schedule invokes the sweeper, and sends what it could not to the dead-
   ]);
   template.hasResourceProperties('AWS::Scheduler::Schedule', { Target: { RoleArn: stack.resolve(role.roleArn) } });
   template.hasResourceProperties('AWS::IAM::Role', {
-    AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Condition: {
-      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-      // the ARN of the group, as AWS asks for: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-      ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [Object.keys(template.findResources('AWS::Scheduler::ScheduleGroup'))[0], 'Arn'] } },
-    } }] },
+    AssumeRolePolicyDocument: {
+      Statement: [{
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          // the ARN of the group, as AWS asks for: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+          ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [Object.keys(template.findResources('AWS::Scheduler::ScheduleGroup'))[0], 'Arn'] } },
+        },
+      }],
+    },
   });
 });
 

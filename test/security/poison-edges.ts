@@ -1,36 +1,12 @@
-import { Context } from 'aws-lambda';
 import { STREAM } from './consumers';
-import { AwsStub } from '../handlers/shared/aws-stub';
-
-type Handler = (event: { Records: object[] }, context: Context) => Promise<unknown>;
-
-interface Answer {
-  readonly batchItemFailures: ReadonlyArray<{ readonly itemIdentifier: string }>;
-}
-
-/** A record of a shard, and the bytes that whoever reads the failure queue must get back. */
-export interface ShardRecord {
-  readonly id: string;
-  readonly record: object;
-  readonly content: Buffer;
-}
-
-/** A function of the library that reads a shard. A new one enters the test of poison by an entry in `EDGES`. */
-export interface Edge {
-  /** Loads the handler anew, as a function with these variables. */
-  load(world: PoisonWorld): Handler;
-  record(content: Buffer, id: string): ShardRecord;
-  /** A record that nothing is wrong with. */
-  good(id: string): ShardRecord;
-  /** Whether the record behind the poison has had its effect. */
-  arrived(world: PoisonWorld, id: string): boolean;
-}
+import { DEAD_LETTER_EDGES, QUEUE_EDGES } from './poison-queue-edges';
+import { ShardRecord, StreamEdge } from './poison-streams';
+import { GOOD_ID, Handler, PoisonWorld, sentTexts } from './poison-world';
 
 const TABLE_STREAM = 'arn:aws:dynamodb:us-east-1:111122223333:table/orders/stream/1';
 const GOOD = { name: 'Good', version: 1, schema: { type: 'object', required: ['total'] } };
-const event = (id: string) => ({ specversion: '1.0', id, source: 'shop', type: 'Good.v1', data: { total: 1 } });
-/** Of function code, kept small to be quick. */
-const CONTEXT = { getRemainingTimeInMillis: () => 30_000, awsRequestId: 'r' } as Context;
+const IDEMPOTENT = { CATALOG_IDEMPOTENCY: JSON.stringify({ [STREAM]: { table: 'seen', pointer: '' } }) };
+const event = { specversion: '1.0', id: GOOD_ID, source: 'shop', type: 'Good.v1', data: { total: 1 } };
 
 function kinesis(content: Buffer, id: string): ShardRecord {
   const data = content.toString('base64');
@@ -40,19 +16,19 @@ function kinesis(content: Buffer, id: string): ShardRecord {
 
 const onStream = {
   record: kinesis,
-  good: (id: string) => kinesis(Buffer.from(JSON.stringify(event(id))), id),
+  good: (id: string) => kinesis(Buffer.from(JSON.stringify(event)), id),
 };
 
-const consumer = (run: (world: PoisonWorld) => Handler): Edge => ({
+const consumer = (run: (world: PoisonWorld) => unknown, variables: Record<string, string> = {}): StreamEdge => ({
   ...onStream,
-  load: world => run(world),
-  arrived: ({ worked }, id) => worked.includes(id),
+  load: world => world.with(variables, run(world) as Handler),
+  effects: ({ worked }) => worked,
 });
 
-const forwarder = (destination: string, operation: string): Edge => ({
+const forwarder = (destination: string, operation: string): StreamEdge => ({
   ...onStream,
   load: world => world.load('message-forwarder', { FORWARD_TO: destination }),
-  arrived: ({ stub }, id) => stub.inputs(operation).some(input => sentTexts(input).some(text => text.includes(`"id":"${id}"`))),
+  effects: ({ stub }) => stub.inputs(operation).flatMap(sentTexts),
 });
 
 function change(outbox: object, id: string, more: object = {}): ShardRecord {
@@ -77,97 +53,25 @@ function itemOf(content: Buffer, id: string): ShardRecord {
   }
 }
 
-const OUTBOX: Edge = {
+const OUTBOX: StreamEdge = {
   load: world => world.load('event-outbox', {
     CATALOG_PUBLISH: JSON.stringify({ 'Good.v1': { busName: 'bus', source: 'shop', schema: GOOD.schema } }),
-    FAILURE_QUEUE_URL: `${world.endpoint}/1/failures`,
-    FAILED_RECORDS: JSON.stringify({ bucket: 'failed', pattern: '/Shop/Orders/OrdersOutbox' }),
   }),
   record: itemOf,
-  good: id => change({ M: { id: { S: id }, type: { S: 'Good.v1' }, data: { M: { total: { N: '1' } } } } }, id),
-  arrived: ({ stub }, id) => stub.inputs('PutEvents').some(input => sentTexts(input).some(text => text.includes(`"id":"${id}"`))),
+  good: id => change({ M: { id: { S: GOOD_ID }, type: { S: 'Good.v1' }, data: { M: { total: { N: '1' } } } } }, id),
+  effects: ({ stub }) => stub.inputs('PutEvents').flatMap(sentTexts),
 };
 
-export const EDGES: Readonly<Record<string, Edge>> = {
-  'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] }) as unknown as Handler),
-  'idempotent handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(runtime.idempotent(work), { contracts: [GOOD] }) as unknown as Handler),
+/** A new function that reads a shard enters the test of poison by an entry here. */
+const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
+  'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
+  'idempotent handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(runtime.idempotent(work), { contracts: [GOOD] }), IDEMPOTENT),
   'the forwarder to a bus': forwarder('{"busName":"bus"}', 'PutEvents'),
-  'the forwarder to a topic': {
-    ...forwarder('{"topicArn":"arn:aws:sns:us-east-1:1:next"}', ''),
-    // SNS speaks another protocol: the last form that was sent
-    arrived: ({ stub }, id) => new URLSearchParams(stub.objects.get('POST /')?.toString()).toString().includes(encodeURIComponent(`"id":"${id}"`)),
-  },
+  'the forwarder to a topic': forwarder('{"topicArn":"arn:aws:sns:us-east-1:1:next"}', 'PublishBatch'),
   'the forwarder to a queue': forwarder('{"queueUrl":"https://sqs.us-east-1.amazonaws.com/1/next"}', 'SendMessageBatch'),
   'the forwarder to a stream': forwarder('{"streamName":"next"}', 'PutRecords'),
   'the forwarder to a state machine': forwarder('{"stateMachineArn":"arn:aws:states:us-east-1:1:stateMachine:Next"}', 'StartExecution'),
   'the outbox': OUTBOX,
 };
 
-/** Bodies of what was sent, wherever they are in a request. */
-function sentTexts(input: Record<string, unknown>): string[] {
-  const entries = (input.Entries ?? input.PublishBatchRequestEntries ?? input.Records ?? [input]) as Array<Record<string, unknown>>;
-  return entries.map(({ Detail, MessageBody, Message, Data, input: start }) =>
-    typeof Data === 'string' ? Buffer.from(Data, 'base64').toString() : String(Detail ?? MessageBody ?? Message ?? start));
-}
-
-/** The edges over a stub of AWS, and the end of a shard. */
-export class PoisonWorld {
-  readonly stub = new AwsStub();
-  readonly worked: string[] = [];
-  endpoint = '';
-  runtime!: typeof import('../../handlers/runtime/index');
-  readonly work = async ({ id }: { readonly id: string }) => void this.worked.push(id);
-
-  async start(): Promise<void> {
-    for (const method of ['log', 'info', 'warn', 'error'] as const) jest.spyOn(console, method).mockImplementation();
-    this.endpoint = await this.stub.start();
-    Object.assign(process.env, {
-      CATALOG_IDEMPOTENCY: JSON.stringify({ [STREAM]: { table: 'seen', pointer: '' } }),
-      CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${this.endpoint}/1/failures` }),
-      CATALOG_FAILED_RECORDS: JSON.stringify({ [STREAM]: { bucket: 'failed', pattern: '/Shop/Orders/Billing' } }),
-      CATALOG_CLAIM_CHECKS: '["s3://claims"]',
-      PATTERN_PATH: '/Shop/Orders',
-      AWS_MAX_ATTEMPTS: '1',
-    });
-    this.runtime = jest.requireActual<typeof import('../../handlers/runtime/index')>('../../handlers/runtime/index');
-  }
-
-  load(name: string, variables: Record<string, string>): Handler {
-    const { CATALOG_IDEMPOTENCY } = process.env;
-    delete process.env.CATALOG_IDEMPOTENCY;
-    Object.assign(process.env, variables);
-    let handler: Handler;
-    jest.isolateModules(() => {
-      handler = jest.requireActual<{ handler: Handler }>(`../../handlers/${name}/index`).handler;
-    });
-    return (given, context) => {
-      delete process.env.CATALOG_IDEMPOTENCY;
-      return handler(given, context).finally(() => Object.assign(process.env, { CATALOG_IDEMPOTENCY }));
-    };
-  }
-
-  /** Delivers a shard as Lambda does, with bisecting, and answers the ids of what it would still deliver after this many invocations. */
-  async deliver(handler: Handler, shard: ShardRecord[], mostInvocations = 60): Promise<string[]> {
-    const batches = [shard];
-    for (let invocation = 0; batches.length > 0; invocation++) {
-      if (invocation === mostInvocations) return batches.flat().map(({ id }) => id);
-      const batch = batches.shift()!;
-      const from = await this.failedAt(handler, batch);
-      if (from === undefined) continue;
-      const rest = batch.slice(from);
-      const middle = Math.ceil(rest.length / 2);
-      batches.unshift(...from > 0 || rest.length === 1 ? [rest] : [rest.slice(0, middle), rest.slice(middle)]);
-    }
-    return [];
-  }
-
-  private async failedAt(handler: Handler, batch: ShardRecord[]): Promise<number | undefined> {
-    try {
-      const answer = await handler({ Records: batch.map(({ record }) => record) }, CONTEXT) as Answer | undefined;
-      const places = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => batch.findIndex(({ id }) => id === itemIdentifier));
-      return places.length === 0 ? undefined : Math.min(...places);
-    } catch {
-      return 0;
-    }
-  }
-}
+export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

@@ -34,7 +34,59 @@ function putEvents(entries: Entry[]): object {
   return { Entries: entries.map(({ Source }) => Source.startsWith('aws.') ? { ErrorCode: 'NotAuthorizedForSourceException' } : { EventId: 'e' }) };
 }
 
-/** Queues, buses, topics and streams that refuse what those of AWS refuse. */
+/** Names and values of entries in the query protocol: `PublishBatchRequestEntries.member.1.Message`. */
+function publishBatch(input: Record<string, unknown>): object {
+  const entries: Array<Record<string, string>> = [];
+  for (const [name, value] of Object.entries(input)) {
+    const [, place, member] = /^PublishBatchRequestEntries\.member\.(\d+)\.(.+)$/.exec(name) ?? [];
+    if (place !== undefined) (entries[Number(place) - 1] ??= {})[member] = String(value);
+  }
+  const sizes = entries.map(({ Id: _, ...rest }) => Object.entries(rest).reduce((sum, [name, value]) =>
+    name === 'Message' || /\.(Name|Value\.\w+)$/.test(name) ? sum + Buffer.byteLength(value) : sum, 0));
+  if (sizes.reduce((a, b) => a + b, 0) > 262_144) return { __type: 'BatchRequestTooLong', message: 'The length of all the messages put together is more than the limit.' };
+  if (entries.length > 10) return { __type: 'TooManyEntriesInBatchRequest', message: 'The batch request contains more entries than permissible.' };
+  const Failed = entries.flatMap(entry => {
+    const Code = snsRefusal(entry);
+    return Code === undefined ? [] : [{ Id: entry.Id, Code, SenderFault: true }];
+  });
+  const failed = Failed.map(({ Id }) => Id);
+  return { Successful: entries.filter(({ Id }) => !failed.includes(Id)).map(({ Id }) => ({ Id, MessageId: 'm' })), Failed };
+}
+
+/**
+ * What SNS says of an entry. Messages and values of attributes must not be empty, names have up to 256 of some characters:
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html,
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+ */
+function snsRefusal(entry: Record<string, string>): string | undefined {
+  const of = (end: RegExp) => Object.entries(entry).filter(([name]) => end.test(name)).map(([, value]) => value);
+  if (!entry.Message) return 'InvalidParameter';
+  if (!of(/\.Name$/).every(name => /^(?!aws\.|amazon\.)[\w-]+(\.[\w-]+)*$/i.test(name) && name.length <= 256)) return 'InvalidParameterValue';
+  return of(/\.StringValue$/).includes('') ? 'InvalidParameterValue' : undefined;
+}
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html */
+function putRecords(records: Array<{ readonly PartitionKey: string }>): object {
+  const isKey = ({ PartitionKey }: { readonly PartitionKey: string }) => PartitionKey.length >= 1 && PartitionKey.length <= 256;
+  return records.every(isKey) ? { Records: records.map(() => ({ SequenceNumber: '1' })) } : { __type: 'ValidationException', message: 'partitionKey' };
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+function startExecution({ input, name }: Record<string, unknown>): object {
+  if (Buffer.byteLength(String(input)) > 262_144) return { __type: 'ValidationException', message: 'input' };
+  return name === undefined || /^[\w-]{1,80}$/.test(String(name)) ? { executionArn: 'arn' } : { __type: 'InvalidName', message: 'name' };
+}
+
+type Attributes = Record<string, Record<string, unknown>>;
+
+/** Of keys and items: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+export function dynamoRefusal({ Key, Item }: { readonly Key?: Attributes; readonly Item?: Attributes }): Refusal | undefined {
+  const texts = Object.values(Key ?? {}).concat(Item?.id ?? []).map(({ S }) => String(S));
+  if (texts.some(text => text === '' || Buffer.byteLength(text) > 2048)) return { __type: 'ValidationException', message: 'a key must have 1 to 2048 bytes' };
+  return Buffer.byteLength(JSON.stringify(Item ?? {})) > 409_600 ? { __type: 'ValidationException', message: 'Item size has exceeded the maximum allowed size' } : undefined;
+}
+
+/** Queues, buses, topics, streams and tables that refuse what those of AWS refuse. */
 export function makeStrict(stub: AwsStub): void {
   const batch = (entries: Sent[], ids: string[]) => {
     const refusals = entries.map(sqsRefusal);
@@ -46,6 +98,11 @@ export function makeStrict(stub: AwsStub): void {
     SendMessage: (input: unknown) => sqsRefusal(input as Sent) ?? { MessageId: 'm', MD5OfMessageBody: md5((input as Sent).MessageBody) },
     SendMessageBatch: ({ Entries }: Record<string, unknown>) => batch(Entries as Sent[], (Entries as Array<{ Id: string }>).map(({ Id }) => Id)),
     PutEvents: ({ Entries }: Record<string, unknown>) => putEvents(Entries as Entry[]),
-    PutRecords: ({ Records }: Record<string, unknown>) => ({ Records: (Records as object[]).map(() => ({ SequenceNumber: '1' })) }),
+    PutRecords: ({ Records }: Record<string, unknown>) => putRecords(Records as Array<{ PartitionKey: string }>),
+    PublishBatch: publishBatch,
+    StartExecution: startExecution,
+    PutItem: (input: object) => dynamoRefusal(input) ?? {},
+    GetItem: (input: object) => dynamoRefusal(input) ?? {},
+    UpdateItem: (input: object) => dynamoRefusal(input) ?? { Attributes: {} },
   });
 }

@@ -11,7 +11,7 @@ export function md5(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }
 
-/** AWS's JSON protocols, and S3's PUT, on loopback: answers by operation and keeps what was asked. */
+/** AWS's JSON protocols, SNS's query protocol, and S3's PUT, on loopback: answers by operation and keeps what was asked. */
 export class AwsStub {
   readonly calls: Array<{ operation: string; input: Input; traceHeader?: string }> = [];
   readonly operations: Record<string, Operation> = {
@@ -51,13 +51,34 @@ export class AwsStub {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const target = request.headers['x-amz-target'];
+    if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return this.answerQuery(new URLSearchParams(Buffer.concat(chunks).toString()), response);
     const operation = target === undefined ? `${request.method} ${new URL(request.url!, 'http://s3').pathname}` : String(target).split('.').pop()!;
     const input = target === undefined ? {} : JSON.parse(Buffer.concat(chunks).toString()) as Input;
     if (target === undefined) this.objects.set(operation, Buffer.concat(chunks));
     const traceHeader = request.headers['x-amzn-trace-id'] as string | undefined;
     this.calls.push({ operation, input, ...traceHeader && { traceHeader } });
     const answer = this.operations[operation]?.(input) ?? {};
-    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+    const length = target === undefined ? { 'content-length': '0' } : {};
+    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0', ...length });
     response.end(target === undefined ? undefined : JSON.stringify(answer));
   }
+
+  /** https://docs.aws.amazon.com/sns/latest/dg/sns-making-api-requests.html */
+  private answerQuery(parameters: URLSearchParams, response: http.ServerResponse) {
+    const { Action: operation, ...input } = Object.fromEntries(parameters);
+    this.calls.push({ operation, input });
+    const answer = this.operations[operation]?.(input) ?? {};
+    const { __type, message } = answer as { __type?: string; message?: string };
+    response.writeHead(__type === undefined ? 200 : 400, { 'content-type': 'text/xml' });
+    response.end(__type === undefined
+      ? xml({ [`${operation}Response`]: { [`${operation}Result`]: answer } })
+      : xml({ ErrorResponse: { Error: { Type: 'Sender', Code: __type, Message: message } } }));
+  }
+}
+
+/** Of names and codes, which need no escapes. */
+function xml(value: unknown): string {
+  if (Array.isArray(value)) return value.map(each => `<member>${xml(each)}</member>`).join('');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value).map(([name, each]) => `<${name}>${xml(each)}</${name}>`).join('');
 }

@@ -1,0 +1,26 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { EDGES } from './poison-edges';
+import { PoisonWorld } from './poison-world';
+
+const HANDLERS = path.join(__dirname, '../../handlers');
+/** They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. */
+const DOORS = ['fan-in-api', 'job-api', 'request-router', 'unknown-route'];
+/** Helpers that take batches of users' functions. */
+const HELPERS = ['handleMessages', 'handleJobs', 'handleSubtasks'];
+
+const loaded: string[] = [];
+const helper = (name: string) => () => void loaded.push(name);
+const world = {
+  load: (name: string) => void loaded.push(name),
+  with: () => undefined,
+  runtime: { ...Object.fromEntries(HELPERS.map(name => [name, helper(name)])), idempotent: () => undefined },
+} as unknown as PoisonWorld;
+
+test('every function that takes messages is an edge of the test of poison', () => {
+  Object.values(EDGES).flatMap(edges => Object.values(edges)).forEach(edge => edge.load(world));
+  const functions = fs.readdirSync(HANDLERS).filter(name => fs.existsSync(path.join(HANDLERS, name, 'index.ts')) && name !== 'runtime');
+  const source = fs.readFileSync(path.join(HANDLERS, 'runtime/index.ts'), 'utf8');
+  const helpers = [...source.matchAll(/export function (handle(?!Requests)\w+)/g)].map(([, name]) => name);
+  expect([...new Set(loaded)].sort()).toEqual([...functions.filter(name => !DOORS.includes(name)), ...helpers].sort());
+});

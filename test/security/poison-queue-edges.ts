@@ -1,0 +1,101 @@
+import { Edge, GOOD_ID, Handler, PoisonWorld, QUEUE, sentTexts } from './poison-world';
+import { REPORT_TYPE } from '../../handlers/shared/fan-in/report';
+import { SUBTASK_TYPE } from '../../handlers/shared/fan-in/subtasks';
+import { JOB_MESSAGE_TYPE } from '../../handlers/shared/jobs/job-message';
+
+/** A function behind a queue, or the sweeper of a dead-letter queue. */
+export interface QueueEdge extends Edge {
+  /** A message that nothing is wrong with. */
+  readonly good: string;
+  /** Answers of AWS that the function needs. */
+  readonly operations?: Readonly<Record<string, (input: Record<string, unknown>) => object>>;
+}
+
+const GOOD = { name: 'Good', version: 1, schema: { type: 'object', required: ['total'] } };
+const cloudEvent = (type: string, data: object, more = {}) => JSON.stringify({ specversion: '1.0', id: GOOD_ID, source: 'shop', type, data, ...more });
+const message = cloudEvent('Good.v1', { total: 1, name: GOOD_ID });
+const subtask = cloudEvent(SUBTASK_TYPE, { job: GOOD_ID, subtask: 'small' }, { reportqueue: 'https://sqs.us-east-1.amazonaws.com/111122223333/reports' });
+const report = (more: object) => cloudEvent(REPORT_TYPE, { job: GOOD_ID, subtask: 'small', status: 'done', ...more });
+const job = cloudEvent(JOB_MESSAGE_TYPE, { total: 1 }, { jobtable: 'jobs' });
+
+const keys = (operation: string) => ({ stub }: PoisonWorld) => stub.inputs(operation)
+  .map(({ Key, Item }) => JSON.stringify(Key ?? Item)).filter(text => !text.includes('look#'));
+const sent = (operation: string) => ({ stub }: PoisonWorld) => stub.inputs(operation).flatMap(sentTexts);
+
+const worker = (run: (world: PoisonWorld) => unknown, variables: Record<string, string> = {}, good = message): QueueEdge => ({
+  good,
+  load: world => world.with(variables, run(world) as Handler),
+  effects: ({ worked }) => worked,
+});
+
+const forwarder = (destination: string, operation: string): QueueEdge => ({
+  good: message,
+  load: world => world.load('message-forwarder', { FORWARD_TO: destination }),
+  effects: sent(operation),
+});
+
+const IDEMPOTENT = { CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' } }) };
+const openRecord = { status: { S: 'running' }, createdAt: { S: '2029-12-31T00:00:00.000Z' }, deadlineAt: { S: '2999-01-01T00:00:00.000Z' }, locations: { M: {} }, errors: { M: {} }, pending: { SS: ['small', 'other'] } };
+const found = (record: object) => ({ Key }: Record<string, unknown>) =>
+  (Key as { id: { S: string } }).id.S.startsWith('look#') ? {} : { Item: { ...record, id: (Key as { id: object }).id, ttl: { N: '32503680000' } } };
+
+const intake = (kind: string, good: string, more: Pick<QueueEdge, 'operations'> = {}): QueueEdge => ({
+  good,
+  load: world => world.load('fan-out-intake', { INTAKE: kind }),
+  // of an object or of a message: each has its record
+  effects: world => [...keys('PutItem')(world), ...sent('SendMessageBatch')(world)],
+  ...more,
+});
+const onS3 = (key: string) => JSON.stringify({
+  'id': 'e', 'source': 'aws.s3', 'time': '2030-01-01T00:00:00Z', 'detail-type': 'Object Created', 'detail': { bucket: { name: 'photos' }, object: { key } },
+});
+
+const tracker = (result: object, variables: Record<string, string>): QueueEdge => ({
+  good: report(result),
+  load: world => world.load('fan-in-tracker', variables),
+  effects: keys('UpdateItem'),
+  operations: { UpdateItem: () => ({ Attributes: openRecord }) },
+});
+
+/** Of a job in progress: of its first attempt. */
+const counted = { UpdateItem: () => ({ Attributes: { attempt: { N: '0' } } }) };
+
+/** A new function behind a queue enters the test of poison by an entry here. */
+export const QUEUE_EDGES: Readonly<Record<string, QueueEdge>> = {
+  'handleMessages': worker(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
+  'handleMessages without contracts': worker(({ runtime, work }) => runtime.handleMessages(work)),
+  'idempotent handleMessages': worker(({ runtime, work }) => runtime.handleMessages(runtime.idempotent(work)), IDEMPOTENT),
+  'handleJobs': worker(({ runtime, work }) => runtime.handleJobs(work)),
+  'handleJobs with a table': { ...worker(({ runtime, work }) => runtime.handleJobs(work, { tableName: 'jobs' })), operations: counted },
+  'handleJobs of an API': { ...worker(({ runtime, work }) => runtime.handleJobs(work), {}, job), operations: counted },
+  'handleSubtasks': {
+    ...worker(({ runtime, worked }) => runtime.handleSubtasks(async ({ job: id }) => void worked.push(id)), {}, subtask),
+    effects: ({ worked, stub }) => [...worked, ...sent('SendMessage')({ stub } as PoisonWorld)],
+  },
+  'the forwarder to a bus': forwarder('{"busName":"bus"}', 'PutEvents'),
+  'the forwarder to a topic': forwarder('{"topicArn":"arn:aws:sns:us-east-1:1:next"}', 'PublishBatch'),
+  'the forwarder to a state machine': forwarder('{"stateMachineArn":"arn:aws:states:us-east-1:1:stateMachine:Next"}', 'StartExecution'),
+  'the intake of messages': intake('messages', message),
+  'the intake of an API': intake('api', cloudEvent('cdk-serverless-catalog.fan-in-job', { name: GOOD_ID }), {
+    operations: { GetItem: found({ ...openRecord, status: { S: 'accepted' }, pending: { SS: ['split'] } }) },
+  }),
+  'the intake of objects': intake('bucket', onS3(GOOD_ID)),
+  'the tracker with a table of results': tracker({ result: { total: 1 } }, { RESULTS_TABLE: 'results' }),
+  'the tracker with a bucket of results': tracker({ result: { total: 1 } }, { RESULTS_BUCKET: 'results' }),
+};
+
+/** A new sweeper enters the test of poison by an entry here. */
+export const DEAD_LETTER_EDGES: Readonly<Record<string, QueueEdge>> = {
+  'the sweeper of jobs': {
+    good: job,
+    load: world => world.load('job-sweeper', {}),
+    effects: keys('UpdateItem'),
+    operations: { GetItem: found({ status: { S: 'accepted' }, attempt: { N: '0' } }) },
+  },
+  'the sweeper of subtasks': {
+    good: subtask,
+    load: world => world.load('fan-in-sweeper', {}),
+    effects: keys('UpdateItem'),
+    operations: { GetItem: found(openRecord), UpdateItem: () => ({ Attributes: openRecord }) },
+  },
+};

@@ -1,0 +1,99 @@
+import { Context } from 'aws-lambda';
+import { STREAM } from './consumers';
+import { AwsStub } from '../handlers/shared/aws-stub';
+
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** A function of the library behind a source of messages. */
+export interface Edge {
+  /** Loads the handler anew, as a function with these variables. */
+  load(world: PoisonWorld): Handler;
+  /** What was done with messages, one text for each: ids, or what was sent on or recorded. */
+  effects(world: PoisonWorld): string[];
+}
+
+/** The name of the message behind the poison. */
+export const GOOD_ID = 'behind-the-poison';
+export const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:queue';
+const SDK = ['dynamodb', 'eventbridge', 'kinesis', 'lambda', 'secrets-manager', 'sfn', 'sns', 'sqs', 's3'].map(name => `@aws-sdk/client-${name}`);
+
+/** Sent texts, wherever they are in a request. */
+export function sentTexts(input: Record<string, unknown>): string[] {
+  const entries = (input.Entries ?? input.Records ?? [input]) as Array<Record<string, unknown>>;
+  return entries.map(({ Detail, MessageBody, Data, input: start, ...others }) => typeof Data === 'string'
+    ? Buffer.from(Data, 'base64').toString() : String(Detail ?? MessageBody ?? start ?? others['PublishBatchRequestEntries.member.1.Message']));
+}
+
+/** The edges over a stub of AWS. */
+export class PoisonWorld {
+  readonly stub = new AwsStub();
+  readonly worked: string[] = [];
+  endpoint = '';
+  runtime!: typeof import('../../handlers/runtime/index');
+  readonly work = async ({ id }: { readonly id: string }) => void this.worked.push(id);
+
+  async start(): Promise<void> {
+    for (const method of ['log', 'info', 'warn', 'error'] as const) jest.spyOn(console, method).mockImplementation();
+    this.endpoint = await this.stub.start();
+    const failureQueue = `${this.endpoint}/1/failures`;
+    Object.assign(process.env, {
+      CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: failureQueue }),
+      CATALOG_FAILED_RECORDS: JSON.stringify({ [STREAM]: { bucket: 'failed', pattern: '/Shop/Orders/Billing' } }),
+      CATALOG_CLAIM_CHECKS: '["s3://claims"]',
+      PATTERN_PATH: '/Shop/Orders',
+      AWS_MAX_ATTEMPTS: '1',
+      TABLE_NAME: 'jobs',
+      DEADLINE_SECONDS: '1800',
+      RESULT_RETENTION_SECONDS: '86400',
+      RECORD_RETENTION_SECONDS: '1555200',
+      MESSAGE_RETENTION_SECONDS: '345600',
+      WORKERS: JSON.stringify({ small: { queue: 'small', maxReceiveCount: 3, deadLetterQueue: 'dead' } }),
+      WORKER_QUEUE_URL: `${this.endpoint}/1/small`,
+      WORKER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:small',
+      REPORT_QUEUE_URL: `${this.endpoint}/1/reports`,
+      QUEUE_URL: `${this.endpoint}/1/jobs`,
+      DEAD_LETTER_QUEUE_URL: `${this.endpoint}/1/dead`,
+      DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:dead',
+      FAILURE_QUEUE_URL: failureQueue,
+      FAILED_RECORDS: JSON.stringify({ bucket: 'failed', pattern: '/Shop/Orders/OrdersOutbox' }),
+    });
+    // once: loading it anew for each function takes more time than the tests
+    for (const name of SDK) {
+      const loaded: unknown = jest.requireActual(name);
+      jest.doMock(name, () => loaded);
+    }
+    this.runtime = jest.requireActual<typeof import('../../handlers/runtime/index')>('../../handlers/runtime/index');
+  }
+
+  /** A handler of the library, loaded and run with these variables. */
+  load(name: string, variables: Record<string, string>): Handler {
+    let handler: Handler;
+    const before = set(variables);
+    jest.isolateModules(() => {
+      handler = jest.requireActual<{ handler: Handler }>(`../../handlers/${name}/index`).handler;
+    });
+    set(before);
+    return this.with(variables, handler!);
+  }
+
+  with(variables: Record<string, string>, handler: Handler): Handler {
+    return async (event, context) => {
+      const before = set(variables);
+      try {
+        return await handler(event, context);
+      } finally {
+        set(before);
+      }
+    };
+  }
+}
+
+/** Sets variables of the environment, and answers what they were. */
+function set(variables: Record<string, string | undefined>): Record<string, string | undefined> {
+  const before = Object.fromEntries(Object.keys(variables).map(name => [name, process.env[name]]));
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  return before;
+}
