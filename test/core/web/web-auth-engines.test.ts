@@ -1,7 +1,7 @@
-import { aws_apigateway as apigateway, aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Duration, Stack } from 'aws-cdk-lib';
+import { App, aws_apigateway as apigateway, aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { UserPoolAuthOptions, UserPoolTokenUse, WebAuth } from '../../../src';
+import { Backend, RobustApi, RoutingEngine, UserPoolAuthOptions, UserPoolTokenUse, WebAuth } from '../../../src';
 import { shop, userFunction, userVpc } from '../../support/stacks';
 
 const ISSUER = 'https://login.example.com/tenant';
@@ -107,6 +107,18 @@ describe('an Application Load Balancer', () => {
   }));
 
   test('goes on at once where everybody may call', () => listener(WebAuth.none()).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { DefaultActions: [FIXED] }));
+});
+
+test('a REST API asks an authorizer function of another stack: the permission is in the stack of the API', () => {
+  const handler = userFunction(new Stack(stack.node.root as App, 'Doors'), 'Doorman');
+  const api = new RobustApi(stack, 'Gateway', { engine: RoutingEngine.restApi({ auth: WebAuth.lambdaAuthorizer(handler) }) });
+  api.addRoute('GET /orders', Backend.function(userFunction(stack, 'Orders')));
+  const template = Template.fromStack(stack);
+  const [authorizer] = Object.keys(template.findResources('AWS::ApiGateway::Authorizer'));
+  const FunctionName = { 'Fn::ImportValue': Match.stringLikeRegexp('Doors:.*Doorman') as unknown };
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    FunctionName, SourceArn: { 'Fn::Join': ['', Match.arrayWith([{ Ref: authorizer }])] },
+  });
 });
 
 describe('what an engine does not have names those that have it', () => {

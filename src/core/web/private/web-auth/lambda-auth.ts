@@ -1,9 +1,10 @@
 import {
   aws_apigateway as apigateway, aws_apigatewayv2_authorizers as authorizers, aws_appsync as appsync,
-  aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration,
+  aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AuthKind, cannotProtect, OpenApiSecurity } from './auth-kind';
+import { isElsewhere } from '../../../private/elsewhere';
 import { HttpApiAuthConfig, LambdaAuthOptions, RestApiAuthConfig } from '../../web-auth-options';
 
 /** A Lambda authorizer. */
@@ -29,7 +30,7 @@ export class LambdaAuth implements AuthKind {
     return {
       authorizationType: apigateway.AuthorizationType.CUSTOM,
       authorizer: new apigateway.RequestAuthorizer(scope, 'Authorizer', {
-        handler: this.handler,
+        handler: this.handlerFor(scope),
         identitySources: this.sources('$context.httpMethod', '$context.resourcePath').map(source => source.replace(/^\$request\./, 'method.request.').replace(/^\$/, '')),
         resultsCacheTtl: this.ttl,
       }),
@@ -50,6 +51,13 @@ export class LambdaAuth implements AuthKind {
   openApi(): OpenApiSecurity {
     const [header = 'Authorization'] = (this.options.identitySource ?? []).flatMap(source => /header\.(.+)$/.exec(source)?.[1] ?? []);
     return { name: 'lambdaAuthorizer', scheme: { 'type': 'apiKey', 'in': 'header', 'name': header, 'x-amazon-apigateway-authtype': 'custom' }, scopes: [] };
+  }
+
+  /** The permission names the API: in the stack of a function of another stack, it would make each need the other first. */
+  private handlerFor(scope: Construct): lambda.IFunction {
+    const isNear = !isElsewhere('account', scope, this.handler) && !isElsewhere('region', scope, this.handler);
+    if (Stack.of(this.handler) === Stack.of(scope) || !isNear) { return this.handler; }
+    return lambda.Function.fromFunctionAttributes(scope, 'AuthorizerFunction', { functionArn: this.handler.functionArn, sameEnvironment: true });
   }
 
   /**
