@@ -16,12 +16,12 @@ const iam = (userId: string, userArn: string, identityId?: string) => ({
 const jwt = (sub: string) => ({ authorizer: { jwt: { claims: { iss: 'https://issuer', sub, client_id: 'the-app' } } } });
 const lambda = (context: object | null) => ({ authorizer: { lambda: context } });
 const pool = (identityId?: string) => iam('AROAPOOL:CognitoIdentityCredentials', `${ROLE}/Pool/CognitoIdentityCredentials`, identityId);
-const sso = (user: string) => iam(`AROASSO:${user}`, `${ROLE}/AWSReservedSSO_Shop_0123456789abcdef/${user}`);
+const sso = (user: string) => iam(`AROASSO0123456789012:${user}`, `${ROLE}/AWSReservedSSO_Shop_0123456789abcdef/${user}`);
 
 /** Two users whom an authorizer distinguishes. */
 const TWO_USERS: Array<[string, object, object]> = [
-  ['IAM users', iam('AIDAANN', 'arn:aws:iam::111122223333:user/ann'), iam('AIDABOB', 'arn:aws:iam::111122223333:user/bob')],
-  ['IAM roles', iam('AROAANN:s', `${ROLE}/Ann/s`), iam('AROABOB:s', `${ROLE}/Bob/s`)],
+  ['IAM users', iam('AIDAANN0123456789012', 'arn:aws:iam::111122223333:user/ann'), iam('AIDABOB0123456789012', 'arn:aws:iam::111122223333:user/bob')],
+  ['IAM roles', iam('AROAANN0123456789012:s', `${ROLE}/Ann/s`), iam('AROABOB0123456789012:s', `${ROLE}/Bob/s`)],
   ['federated users of an account', iam('111122223333:ann', 'arn:aws:sts::111122223333:federated-user/ann'), iam('111122223333:bob', 'arn:aws:sts::111122223333:federated-user/bob')],
   ['people of a permission set', sso('ann@example.com'), sso('bob@example.com')],
   ['users of a Cognito identity pool', pool('us-east-1:ann'), pool('us-east-1:bob')],
@@ -42,6 +42,21 @@ const NOBODY: Array<[string, object]> = [
   ['the same in a REST API', { identity: { user: null, userArn: `${ROLE}/Pool/CognitoIdentityCredentials` } }],
   ['no authorizer', {}],
 ];
+
+/** APIs of one pattern share its jobs, and each has its own authorizer. The principal of a Lambda authorizer can be a name that its user chose. */
+test.each(TWO_USERS.filter(([kind]) => !kind.includes('Lambda')))('%s: nobody is one of them by the name that a Lambda authorizer gives', (_, ...users) => {
+  for (const user of users) {
+    const name = callerOf(event({ context: user }))!;
+    const posing = callerOf(event({ context: lambda({ principalId: name }) }))!;
+    expect(posing).not.toBe(name);
+    // nor by the name that stands for it
+    expect(callerOf(event({ context: lambda({ principalId: posing }) }))).not.toBe(posing);
+  }
+});
+
+test.each(['ann', 'user|a1b2', 'ann@example.com', '6f1c1f0e-0b5c-4d0e-9d0e-0b5c4d0e9d0e', 'AIDA', 'Ann:s', '4711', '491701234567'])('the principal %s of a Lambda authorizer stays as it is', name => {
+  expect(callerOf(event({ context: lambda({ principalId: name }) }))).toBe(name);
+});
 
 interface Request { readonly method?: string; readonly id?: string; readonly body?: string; readonly context?: object; readonly key?: string }
 interface Answer { readonly status: number; readonly json: Record<string, unknown> }
@@ -190,7 +205,7 @@ describe('the caller', () => {
   });
 
   test('keeps the name that jobs of earlier versions have', () => {
-    expect([iam('AIDAANN', 'arn'), jwt('ann'), lambda({ principalId: 'p' })].map(context => callerOf(event({ context })))).toEqual(['AIDAANN', 'https://issuer#ann', 'p']);
+    expect([iam('AIDAANN0123456789012', 'arn'), jwt('ann'), lambda({ principalId: 'p' })].map(context => callerOf(event({ context })))).toEqual(['AIDAANN0123456789012', 'https://issuer#ann', 'p']);
   });
 
   test.each([

@@ -32,6 +32,12 @@ const POOL_SESSION = /[:/]CognitoIdentityCredentials$/;
 const PERMISSION_SET = /:assumed-role\/AWSReservedSSO_/;
 
 /**
+ * What a user of IAM, of an identity pool or of a token is called here. The principal of a Lambda authorizer can be a name that its user chose:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
+const NAME_OF_ANOTHER_KIND = /#|^(AIDA|AROA)[A-Z0-9]{12,}|^\d{12}:|^arn:/;
+
+/**
  * The finest identity that the authorizer gives, the same in every request; undefined where it gives none. The fields are in
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html.
@@ -66,7 +72,8 @@ function withoutSession(arn: string): string {
 
 /** Two integers above 2^53 can be one number here. */
 function principal(value: unknown): string | undefined {
-  return Number.isSafeInteger(value) ? String(value) : text(value);
+  const name = Number.isSafeInteger(value) ? String(value) : text(value);
+  return name !== undefined && NAME_OF_ANOTHER_KIND.test(name) ? `principal#${name}` : name;
 }
 
 function text(value: unknown): string | undefined {
