@@ -97,6 +97,20 @@ test('the status of a partial or timed-out job names the failed or missing subta
   });
 });
 
+test('the status of a job that reached its deadline names all that is missing', async () => {
+  await post();
+  await processJob();
+  await world.pass(1_900_000);
+  expect((await get()).body.error).toMatchObject({ title: 'The job reached its deadline', detail: 'Missing subtasks: large, small.' });
+});
+
+test('a message of another type in the queue of the API is a job of its own', async () => {
+  const message = JSON.stringify({ specversion: '1.0', type: 'PhotoTaken.v1', id: JOB, source: 'shop', data: 1 });
+  await new Intake('/Shop/Photos', world.intake(), undefined, true).take(message, 'm');
+  expect([...world.store.records.keys()]).toEqual([expect.stringMatching(/^[\w-]{32}$/)]);
+  expect(world.subtasks).toHaveLength(2);
+});
+
 test('the same key and body is the same job; another body is refused', async () => {
   const mine = { caller: 'me', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' } };
   const first = await post(mine);
@@ -166,8 +180,9 @@ describe('an upload', () => {
   };
 
   test('is given a form that fixes its job, its caller and its limits', async () => {
-    const { status, body } = await ask({ fileName: 'a photo.png', contentType: 'image/png', size: 1_000 }, undefined, 'me');
+    const { status, headers, body } = await ask({ fileName: 'a photo.png', contentType: 'image/png', size: 1_000 }, undefined, 'me');
     expect(status).toBe(201);
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store', 'location': `jobs/${JOB}` });
     expect(body).toEqual({ id: JOB, upload: { url: 'https://uploads', fields: { key: `photos/${JOB}/a photo.png` }, expiresAt: '2026-03-01T12:15:00.000Z' } });
     expect(grants).toEqual([{
       key: `photos/${JOB}/a photo.png`,
@@ -194,6 +209,11 @@ describe('an upload', () => {
   ])('%s is refused', async (_, body, status) => {
     expect((await ask(body)).status).toBe(status);
     expect(grants).toEqual([]);
+  });
+
+  test('of another type is told which types are allowed', async () => {
+    const settings = { ...SETTINGS, upload: { ...UPLOAD, mediaTypes: ['image/png', 'image/jpeg'] } };
+    expect((await ask({ fileName: 'a.svg', contentType: 'image/svg+xml' }, settings)).body).toMatchObject({ detail: 'contentType must be one of image/png, image/jpeg.' });
   });
 
   test.each(['...', '.hidden', 'a..b', 'price in $.png', '{a}.png'])('a file may be called %s', async fileName => {
