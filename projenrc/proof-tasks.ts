@@ -17,7 +17,7 @@ export class ProofTasks extends Component {
     script('local-cloud', 'tools/local-cloud/cli.ts', 'Install or start the local cloud');
     script('examples', 'tools/examples/run.ts', 'Synthesize the same app in every language and compare the templates');
     script('bench', 'bench/run.ts', 'Compare with bare L2 constructs, AWS Solutions Constructs and a raw SQS to Lambda wiring; measure the bundles');
-    script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and tell which changes no test notices: npm run mutation -- [paths]', bundle);
+    script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and list the changes that no test notices: npm run mutation -- [paths]', bundle);
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
     project.addTask('test:local-cloud', {

@@ -39,7 +39,7 @@ function mutate(stryker: string, places: readonly string[], sample?: string): vo
 }
 
 void new Command('mutation')
-  .description('changes the code in small ways, runs the tests that run it, and tells which changes no test notices')
+  .description('changes the code in small ways, runs the tests that run it, and lists the changes that no test notices')
   .argument('[paths...]', 'files or folders of handlers', ['handlers'])
   .option('--sample <percentage>', 'only mutants on so many of the lines, always the same')
   .option('--kept', 'prints what was found before, and runs nothing')

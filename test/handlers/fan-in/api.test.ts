@@ -211,7 +211,7 @@ describe('an upload', () => {
     expect(grants).toEqual([]);
   });
 
-  test('of another type is told which types are allowed', async () => {
+  test('of another type is answered with the types that are allowed', async () => {
     const settings = { ...SETTINGS, upload: { ...UPLOAD, mediaTypes: ['image/png', 'image/jpeg'] } };
     expect((await ask({ fileName: 'a.svg', contentType: 'image/svg+xml' }, settings)).body).toMatchObject({ detail: 'contentType must be one of image/png, image/jpeg.' });
   });
