@@ -154,6 +154,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validateFilterNulls(validation, options.filter?.pattern);
     this.broker.validateOptions(validation, name, options);
     if (options.filter?.scope === 'body') { warnOfUnknownProperties(this, name, options.filter.pattern.data, this.props.contracts ?? []); }
+    validation.implements('bindConsumer', `consumer of '${name}'`, 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };
     validation.check(!this.isItself(config), `consumer of '${name}'`, 'be another than the channel, or its messages would circulate without end', 'the channel');
@@ -201,7 +202,7 @@ function validate(construct: DecoupledMessaging, { channel, contracts = [], encr
   const validation = new Validation(construct);
   validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
-  validation.check(channel !== undefined, 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
+  validation.implements('_bind', 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
   const types = contracts.map(({ eventType }) => eventType);
   validation.check(new Set(types).size === types.length, 'contracts', 'name each type once', types.join(', '));
 }

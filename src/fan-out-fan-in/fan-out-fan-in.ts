@@ -92,6 +92,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
   constructor(scope: Construct, id: string, props: FanOutFanInProps) {
     super(scope, id);
+    if (props.onJobEnded) { new Validation(this).implements('bindConsumer', 'onJobEnded', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', props.onJobEnded); }
     const consumer = props.onJobEnded?.bindConsumer(this);
     validateFanOut(this, props, consumer);
     const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = Duration.minutes(30), alarms = {} } = props;

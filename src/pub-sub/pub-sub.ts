@@ -182,6 +182,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     const validation = new Validation(this);
     validateName(validation, this, 'name of a subscription', name);
     validateFilterNulls(validation, options.filter);
+    validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts: options.events });

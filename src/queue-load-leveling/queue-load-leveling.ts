@@ -224,7 +224,7 @@ function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
   const { delivery, batchSize, maxBatchingWindow } = props;
   const validation = new Validation(construct);
   const isFifo = delivery?.isFifo ?? false;
-  validation.check(props.worker !== undefined, 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);
+  validation.implements('validateWorker', 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);
   props.worker.validateWorker(construct, props.maxConcurrency ?? DEFAULT_CONCURRENCY);
   validation.duration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
   validation.check(!(isFifo && maxBatchingWindow), 'maxBatchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', maxBatchingWindow);

@@ -36,6 +36,11 @@ export class Validation {
     }
   }
 
+  /** An object with the methods of its type. Of Python and JavaScript anything arrives, such as a function in place of `MessageConsumer.function()`. */
+  implements(method: string, prop: string, must: string, got: unknown) {
+    this.check(typeof (got as Record<string, unknown> | null | undefined)?.[method] === 'function', prop, must, got);
+  }
+
   /** A whole number within bounds. */
   integer(prop: string, value: number | undefined, min: number, max: number, source: string) {
     if (value === undefined || Token.isUnresolved(value)) { return; }

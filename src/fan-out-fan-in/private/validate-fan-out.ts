@@ -41,6 +41,7 @@ function validateWorkers(pattern: Construct, validation: Validation, { workers =
   for (const name of names) {
     validation.check(Token.isUnresolved(name) || /^[a-z][A-Za-z0-9]{0,63}$/.test(name), 'names of workers', 'be 1 to 64 letters and digits, beginning with a lower-case letter', name);
     validation.check(!RESERVED.includes(name), 'names of workers', `not be a reserved name (${RESERVED.join(', ')})`, name);
+    validation.implements('_validate', `workers.${name}`, 'be a SubtaskWorker, such as SubtaskWorker.function()', workers[name]);
     ofWorker(name, () => {
       workers[name]._validate(validation);
       workers[name]._worker.validateWorker(pattern, workers[name]._maxConcurrency);

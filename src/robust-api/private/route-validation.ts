@@ -45,6 +45,7 @@ export function validateRouteOptions(validation: Validation, engine: EngineKind,
 
 /** Binds a backend, which must be of exactly one kind. */
 export function bindBackend(scope: Construct, validation: Validation, backend: IBackend, options: BackendBindOptions): BackendConfig {
+  validation.implements('bindBackend', 'backend', 'be a pattern or a Backend, such as Backend.function()', backend);
   const config = backend.bindBackend(scope, options);
   const kinds = KINDS.filter(kind => config[kind] !== undefined);
   validation.check(kinds.length === 1, 'backend', 'be of exactly one kind', kinds.join(' and ') || undefined);
