@@ -142,6 +142,6 @@ test.each([[{}], [{ stream: { enhancedFanOut: true } }]])('a function reads a st
   channel.subscribe('Billing', MessageConsumer.function(billing));
   expect(() => channel.subscribe('Audit', MessageConsumer.function(billing), options)).toThrow(new Error(
     "DecoupledMessaging at 'Shop/Readings': consumer of 'Audit' must be a function that does not read the stream yet: "
-    + "Lambda takes one event source mapping of a stream and a function, and 'Billing' has it, got 'Shop/Charge'."));
+    + "Lambda takes one event source mapping of both, which 'Billing' has, got 'Shop/Charge'."));
   new DecoupledMessaging(stack, 'Others', { channel: MessageChannel.stream() }).subscribe('Billing', MessageConsumer.function(billing));
 });

@@ -108,7 +108,7 @@ export class StreamBroker implements Broker {
     const handler = functionOf(consumer);
     const other = this.readers.get(handler);
     validation.check(other === undefined, `consumer of '${name}'`,
-      `be a function that does not read the stream yet: Lambda takes one event source mapping of a stream and a function, and '${other}' has it`, handler.node.path);
+      `be a function that does not read the stream yet: Lambda takes one event source mapping of both, which '${other}' has`, handler.node.path);
     this.readers.set(handler, name);
   }
 
