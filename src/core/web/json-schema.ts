@@ -15,7 +15,7 @@ export class JsonSchema {
    * A list with `uniqueItems` needs a `maxItems` of at most 500. `format: 'url'` is refused: use `uri`.
    * Patterns are regular expressions with the flag `u`, and a `$ref` leads to a place within the schema.
    * A keyword with another kind of value is refused, such as `type: 'objekt'` or `required: true`.
-   * @throws if the schema is not an object or no JSON Schema, or holds a value that is only known at deployment, or `undefined` in a list, `const` or `default`
+   * @throws if the schema is no JSON Schema, or holds a value that is only known at deployment, or `undefined` in a list, `const` or `default`
    */
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {
     if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
