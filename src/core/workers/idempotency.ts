@@ -56,8 +56,8 @@ export interface IdempotencyOptions {
  * its work in `idempotent` of `cdk-serverless-catalog/runtime`. Powertools for AWS Lambda in other
  * languages works as well: the table has its default attributes (`id`, `expiration`).
  *
- * A record is kept as long as its message can be delivered again, deferred (`RetryAfter`) and redriven once: six times the retention of
- * the queue and 28 days. Of a stream it is the retention and 14 days. The default is 52 days, which is the minimum.
+ * A record is kept as long as its message can be delivered again, deferred (`RetryAfter`) and redriven once. For a queue that is six times
+ * its retention and 28 days, for a stream its retention and 14 days. The default and the minimum are 52 days.
  */
 export class Idempotency {
   /**
