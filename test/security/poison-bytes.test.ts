@@ -23,6 +23,7 @@ const onBus = (detail: string) => `{"id":"b","source":"shop","time":"2030-01-01T
 /** Records that somebody has put onto a stream, or will. */
 const POISON: Readonly<Record<string, string | Buffer>> = {
   'nothing': '',
+  'bytes that are no text': Buffer.alloc(3, 0xff),
   'a NUL byte': '\0',
   'a NUL byte in a text': 'a\0b',
   'gzip': gzipSync('{"total":1}'),
@@ -51,7 +52,7 @@ const POISON: Readonly<Record<string, string | Buffer>> = {
   'a job with a long name': cloudEvent({ id: 'j'.repeat(3_000), type: JOB_MESSAGE_TYPE, jobtable: 'jobs', data: {} }),
   'a subtask that names no job': cloudEvent({ type: SUBTASK_TYPE, data: { subtask: '' } }),
   'a subtask on the way up': cloudEvent({ type: SUBTASK_TYPE, data: { job: '../other', subtask: '..', group: '#' } }),
-  'a subtask of many receives': cloudEvent({ type: SUBTASK_TYPE, maxreceives: 'x', data: { job: 'j', subtask: 's', inputRef: 17 } }),
+  'a subtask of many receives': cloudEvent({ type: SUBTASK_TYPE, reportqueue: 'https://sqs.us-east-1.amazonaws.com/111122223333/r', maxreceives: 'x', data: { job: 'j', subtask: 's', inputRef: 17 } }),
   'a report on nothing': cloudEvent({ type: REPORT_TYPE, data: null }),
   'a report with a long result': cloudEvent({ type: REPORT_TYPE, data: { job: 'j', subtask: 's', status: 'done', result: 'x'.repeat(250_000) } }),
   'a report with a nested result': cloudEvent({ type: REPORT_TYPE, data: { job: 'j', subtask: 's', status: 'done', result: 1 } }).replace('"result":1', `"result":${nested(DEEP)}`),

@@ -1,7 +1,7 @@
 import { STREAM } from './consumers';
 import { DEAD_LETTER_EDGES, QUEUE_EDGES } from './poison-queue-edges';
 import { ShardRecord, StreamEdge } from './poison-streams';
-import { GOOD_ID, Handler, PoisonWorld, sentTexts } from './poison-world';
+import { GOOD_ID, Handler, PoisonWorld, sent } from './poison-world';
 
 const TABLE_STREAM = 'arn:aws:dynamodb:us-east-1:111122223333:table/orders/stream/1';
 const GOOD = { name: 'Good', version: 1, schema: { type: 'object', required: ['total'] } };
@@ -28,7 +28,7 @@ const consumer = (run: (world: PoisonWorld) => unknown, variables: Record<string
 const forwarder = (destination: string, operation: string): StreamEdge => ({
   ...onStream,
   load: world => world.load('message-forwarder', { FORWARD_TO: destination }),
-  effects: ({ stub }) => stub.inputs(operation).flatMap(sentTexts),
+  effects: sent(operation),
 });
 
 function change(outbox: object, id: string, more: object = {}): ShardRecord {
@@ -59,7 +59,7 @@ const OUTBOX: StreamEdge = {
   }),
   record: itemOf,
   good: id => change({ M: { id: { S: GOOD_ID }, type: { S: 'Good.v1' }, data: { M: { total: { N: '1' } } } } }, id),
-  effects: ({ stub }) => stub.inputs('PutEvents').flatMap(sentTexts),
+  effects: sent('PutEvents'),
 };
 
 /** A new function that reads a shard enters the test of poison by an entry here. */

@@ -1,4 +1,4 @@
-import { Edge, GOOD_ID, Handler, PoisonWorld, QUEUE, sentTexts } from './poison-world';
+import { Edge, GOOD_ID, Handler, PoisonWorld, QUEUE, sent } from './poison-world';
 import { REPORT_TYPE } from '../../handlers/shared/fan-in/report';
 import { SUBTASK_TYPE } from '../../handlers/shared/fan-in/subtasks';
 import { JOB_MESSAGE_TYPE } from '../../handlers/shared/jobs/job-message';
@@ -20,7 +20,6 @@ const job = cloudEvent(JOB_MESSAGE_TYPE, { total: 1 }, { jobtable: 'jobs' });
 
 const keys = (operation: string) => ({ stub }: PoisonWorld) => stub.inputs(operation)
   .map(({ Key, Item }) => JSON.stringify(Key ?? Item)).filter(text => !text.includes('look#'));
-const sent = (operation: string) => ({ stub }: PoisonWorld) => stub.inputs(operation).flatMap(sentTexts);
 
 const worker = (run: (world: PoisonWorld) => unknown, variables: Record<string, string> = {}, good = message): QueueEdge => ({
   good,

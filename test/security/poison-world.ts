@@ -17,8 +17,21 @@ export const GOOD_ID = 'behind-the-poison';
 export const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:queue';
 const SDK = ['dynamodb', 'eventbridge', 'kinesis', 'lambda', 'secrets-manager', 'sfn', 'sns', 'sqs', 's3'].map(name => `@aws-sdk/client-${name}`);
 
-/** Sent texts, wherever they are in a request. */
-export function sentTexts(input: Record<string, unknown>): string[] {
+interface SentAnswer {
+  readonly __type?: string;
+  readonly Entries?: ReadonlyArray<{ readonly ErrorCode?: string }>;
+  readonly Failed?: ReadonlyArray<{ readonly Id: string }>;
+}
+
+/** The texts that an operation took. */
+export const sent = (operation: string) => ({ stub }: PoisonWorld): string[] => stub.inputs(operation).flatMap(input => {
+  const { __type, Entries = [], Failed = [] } = stub.operations[operation](input) as SentAnswer;
+  const isTaken = (index: number) => __type === undefined && Entries[index]?.ErrorCode === undefined && !Failed.some(({ Id }) => Id === String(index));
+  return sentTexts(input).filter((_, index) => isTaken(index));
+});
+
+/** Texts, wherever they are in a request. */
+function sentTexts(input: Record<string, unknown>): string[] {
   const entries = (input.Entries ?? input.Records ?? [input]) as Array<Record<string, unknown>>;
   return entries.map(({ Detail, MessageBody, Data, input: start, ...others }) => typeof Data === 'string'
     ? Buffer.from(Data, 'base64').toString() : String(Detail ?? MessageBody ?? start ?? others['PublishBatchRequestEntries.member.1.Message']));
