@@ -134,7 +134,7 @@ export class RobustApi extends Construct implements IOperable {
     };
     validateAlternative(this.validation, this.engine.kind, route, alternative);
     route.alternatives.push(alternative);
-    refuseMixedAuthorizations(this.validation, route, [...this.routes.values()]);
+    refuseMixedAuthorizations(this, this.validation, route);
     if (known) {
       this.engine.addAlternative(route, alternative);
     } else {

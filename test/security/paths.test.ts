@@ -55,8 +55,17 @@ describe('servers that get paths as clients send them', () => {
     const stack = shop();
     const server = servers[name](stack, new ec2.Vpc(stack, 'Vpc'));
     const api = new RobustApi(stack, 'Api', { engine });
-    return { add: (key: string, auth: WebAuth) => () => api.addRoute(key, server(), { auth }) };
+    const other = new RobustApi(stack, 'Other', { engine });
+    const adderOf = (each: RobustApi) => (key: string, auth: WebAuth) => () => each.addRoute(key, server(), { auth });
+    return { add: adderOf(api), addToOther: adderOf(other) };
   };
+
+  test.each(Object.keys(servers))('%s: a public route with a parameter of another API leads to no protected one', name => {
+    const { add, addToOther } = world(name);
+    add('ANY /public/{proxy+}', WebAuth.none())();
+    expect(addToOther('GET /admin', WebAuth.iam())).toThrow("RobustApi at 'Shop/Other': auth must be that of 'ANY /public/{proxy+}' of 'Shop/Api', which has the same server: ");
+    expect(addToOther('GET /public/menu', WebAuth.none())).not.toThrow();
+  });
 
   test.each(Object.keys(servers))('%s: a public route with a parameter leads to no protected one', name => {
     const { add } = world(name);
