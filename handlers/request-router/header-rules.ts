@@ -1,4 +1,4 @@
-import { HttpBackendSettings } from './settings';
+import { HttpBackendSettings } from '../shared/backends/settings';
 import { WebRequest } from '../shared/http/web-request';
 
 /** Forwarded to a backend. Other headers may reveal data about the client. */

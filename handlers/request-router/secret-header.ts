@@ -1,5 +1,5 @@
 import { Credentials } from './http-backend';
-import { SecretHeaderSettings } from './settings';
+import { SecretHeaderSettings } from '../shared/backends/settings';
 import { OwnError } from '../shared/errors/safe-error';
 import { orUnavailable } from '../shared/http/problem';
 import { jsonOrText } from '../shared/json/json-text';

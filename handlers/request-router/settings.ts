@@ -1,3 +1,4 @@
+import { HttpBackendSettings } from '../shared/backends/settings';
 import { CircuitBreakerSettings } from '../shared/circuit/ports';
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces, unpackSettings } from '../shared/runtime/settings';
@@ -16,34 +17,6 @@ export interface StickySettings {
   /** One of `header` and `query` is set. */
   readonly header?: string;
   readonly query?: string;
-}
-
-/** A header whose value is a secret. */
-export interface SecretHeaderSettings {
-  readonly name: string;
-  /** The ARN of a secret in Secrets Manager. */
-  readonly secretArn: string;
-  /** The key in the secret's JSON. Without it the whole secret is the value. */
-  readonly field?: string;
-}
-
-/** An HTTP server and the options of its calls. */
-export interface HttpBackendSettings {
-  /**
-   * Scheme, host, port and path. Parameters of the route in the path are replaced (`https://…/v2/{proxy}`);
-   * a path without any is prepended to the path of the request.
-   */
-  readonly url: string;
-  /** Headers that are added to every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly secretHeader?: SecretHeaderSettings;
-  /** The names, in lower case, of further request headers that are forwarded. */
-  readonly forwardedRequestHeaders?: readonly string[];
-  /** The names, in lower case, of further response headers that are forwarded. */
-  readonly forwardedResponseHeaders?: readonly string[];
-  /** The number of retries of a request with an idempotent method. */
-  readonly retryAttempts: number;
-  readonly maxResponseBytes: number;
 }
 
 /** A backend of a route. One of `function` and `http` is set. */

@@ -2,7 +2,7 @@ import { GuardedHttp } from '../../../handlers/request-router/backend';
 import { Guard } from '../../../handlers/request-router/guard';
 import { Credentials, HttpBackend } from '../../../handlers/request-router/http-backend';
 import { Router } from '../../../handlers/request-router/router';
-import { HttpBackendSettings } from '../../../handlers/request-router/settings';
+import { HttpBackendSettings } from '../../../handlers/shared/backends/settings';
 import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
