@@ -1,6 +1,6 @@
-import { FunctionBackend } from './function-backend';
 import { Guard, GuardOptions } from './guard';
-import { HttpBackend } from './http-backend';
+import { FunctionBackend } from '../shared/backends/function-backend';
+import { HttpBackend } from '../shared/backends/http-backend';
 import { GatewayEvent, isHttpApiEvent, withHeaders } from '../shared/http/gateway-event';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { WebRequest } from '../shared/http/web-request';

@@ -1,5 +1,5 @@
 import { DelegateBackoff, ExponentialBackoff, handleWhen, IBackoff, IRetryBackoffContext, retry, timeout, TimeoutStrategy } from 'cockatiel';
-import { BackendFailure } from './backend-failure';
+import { BackendFailure } from '../shared/backends/backend-failure';
 import { healthOfStatus, retryAfterMillis } from '../shared/circuit/health';
 import { Circuit, CircuitOpenError, Health, Outcome } from '../shared/circuit/ports';
 import { Problem } from '../shared/http/problem';

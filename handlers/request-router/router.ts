@@ -1,8 +1,8 @@
 import { choose, drawFor } from './alternative-choice';
 import { GuardedBackend, Routed, RoutedAnswer } from './backend';
-import { BackendFailure } from './backend-failure';
 import { Observers } from './ports';
 import { AlternativeSettings, RouteSettings } from './settings';
+import { BackendFailure } from '../shared/backends/backend-failure';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
 import { Problem, problemOf } from '../shared/http/problem';

@@ -1,6 +1,6 @@
 import { App, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { targetPath } from '../../handlers/request-router/target-path';
+import { targetPath } from '../../handlers/shared/backends/target-path';
 import { Backend, RobustApi } from '../../src';
 
 interface Parameter { readonly schema: { readonly pattern?: string } }

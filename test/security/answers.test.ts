@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import { createServer } from 'net';
 import * as path from 'path';
 import { Worker } from 'worker_threads';
-import { SecretHeader } from '../../handlers/request-router/secret-header';
+import { SecretHeader } from '../../handlers/shared/backends/secret-header';
 import { HttpServer } from '../handlers/request-router/http-server';
 import { RouteWorld } from '../handlers/request-router/route-world';
 

@@ -52,7 +52,7 @@ function pathItem(route: ApiRoute): Document {
   };
 }
 
-/** The path segments that the request router forwards to an HTTP server. It answers 400 to others (handlers/request-router/target-path.ts). */
+/** The path segments that the request router forwards to an HTTP server. It answers 400 to others (handlers/shared/backends/target-path.ts). */
 function parameterSchema({ alternatives }: ApiRoute, isGreedy: boolean): Document {
   if (!alternatives.some(({ backend }) => backend.http)) { return { type: 'string', minLength: 1 }; }
   const segment = '(?!\\.{1,2}(?:[;/]|$))[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]+';

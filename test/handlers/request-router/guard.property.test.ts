@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { BackendFailure, FailureKind } from '../../../handlers/request-router/backend-failure';
 import { Guard } from '../../../handlers/request-router/guard';
+import { BackendFailure, FailureKind } from '../../../handlers/shared/backends/backend-failure';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { Problem } from '../../../handlers/shared/http/problem';
 import { Observed } from '../shared/observers';

@@ -1,6 +1,6 @@
 import { HttpServer } from './http-server';
 import { RouteWorld } from './route-world';
-import { SecretHeader } from '../../../handlers/request-router/secret-header';
+import { SecretHeader } from '../../../handlers/shared/backends/secret-header';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { SimulatedCircuitTable } from '../circuit/simulated-circuit-table';
 import { Observed } from '../shared/observers';

@@ -1,7 +1,7 @@
 import { GuardedHttp } from '../../../handlers/request-router/backend';
 import { Guard } from '../../../handlers/request-router/guard';
-import { Credentials, HttpBackend } from '../../../handlers/request-router/http-backend';
 import { Router } from '../../../handlers/request-router/router';
+import { Credentials, HttpBackend } from '../../../handlers/shared/backends/http-backend';
 import { HttpBackendSettings } from '../../../handlers/shared/backends/settings';
 import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';

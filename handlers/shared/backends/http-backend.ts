@@ -3,11 +3,11 @@ import { Client, Dispatcher } from 'undici';
 import { BackendFailure, FailureKind } from './backend-failure';
 import { requestHeaders, responseHeaders } from './header-rules';
 import { locationForClient } from './location';
+import { HttpBackendSettings } from './settings';
 import { TargetPath, targetPath } from './target-path';
-import { HttpBackendSettings } from '../shared/backends/settings';
-import { OwnError } from '../shared/errors/safe-error';
-import { Problem } from '../shared/http/problem';
-import { WebAnswer, WebRequest } from '../shared/http/web-request';
+import { OwnError } from '../errors/safe-error';
+import { Problem } from '../http/problem';
+import { WebAnswer, WebRequest } from '../http/web-request';
 
 /** Library default: a healthy server accepts a connection much sooner, and the rest of the time is left for retries. */
 const CONNECT_MILLIS = 2_000;

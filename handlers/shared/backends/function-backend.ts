@@ -1,7 +1,7 @@
 import { BackendFailure } from './backend-failure';
-import { OwnError } from '../shared/errors/safe-error';
-import { Problem, problemOf } from '../shared/http/problem';
-import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-invoker';
+import { OwnError } from '../errors/safe-error';
+import { Problem, problemOf } from '../http/problem';
+import { FunctionInvoker, FunctionUnavailable } from '../ports/function-invoker';
 
 /** Lambda's text for a function that reached its timeout. */
 const TIMED_OUT = /Task timed out|Sandbox\.Timedout/;

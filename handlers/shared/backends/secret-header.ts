@@ -1,9 +1,9 @@
 import { Credentials } from './http-backend';
-import { SecretHeaderSettings } from '../shared/backends/settings';
-import { OwnError } from '../shared/errors/safe-error';
-import { orUnavailable } from '../shared/http/problem';
-import { jsonOrText } from '../shared/json/json-text';
-import { SecretStore } from '../shared/ports/secret-store';
+import { SecretHeaderSettings } from './settings';
+import { OwnError } from '../errors/safe-error';
+import { orUnavailable } from '../http/problem';
+import { jsonOrText } from '../json/json-text';
+import { SecretStore } from '../ports/secret-store';
 
 /** Library default: a rotated secret is used after this time, or earlier if the backend refuses the old one. */
 const KEPT_MILLIS = 5 * 60 * 1000;

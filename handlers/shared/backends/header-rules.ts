@@ -1,5 +1,5 @@
-import { HttpBackendSettings } from '../shared/backends/settings';
-import { WebRequest } from '../shared/http/web-request';
+import { HttpBackendSettings } from './settings';
+import { WebRequest } from '../http/web-request';
 
 /** Forwarded to a backend. Other headers may reveal data about the client. */
 const REQUEST_HEADERS = [

@@ -1,5 +1,5 @@
-import { OwnError } from '../shared/errors/safe-error';
-import { Problem } from '../shared/http/problem';
+import { OwnError } from '../errors/safe-error';
+import { Problem } from '../http/problem';
 
 /** The failures that the circuit breaker counts. */
 export type FailureKind = 'unreachable' | 'timeout' | 'garbage' | 'too-large';

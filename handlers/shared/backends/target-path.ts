@@ -1,5 +1,5 @@
-import { Problem } from '../shared/http/problem';
-import { WebRequest } from '../shared/http/web-request';
+import { Problem } from '../http/problem';
+import { WebRequest } from '../http/web-request';
 
 /** A parameter of a route that stands for one segment. */
 const ONE_SEGMENT = /\{([\w.-]+)\}/g;
