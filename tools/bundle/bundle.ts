@@ -35,6 +35,12 @@ const CHAIN_BESIDE: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /\/default-credentials\.js$/ }, () => ({ path: './default-credentials.js', external: true })),
 };
 
+/** JSONata is loaded as a file beside the bundle, by those who use it: handlers/aggregator/composition.ts. */
+const JSONATA_BESIDE: Plugin = {
+  name: 'jsonata-beside',
+  setup: ({ onResolve }) => onResolve({ filter: /^jsonata$/ }, ({ kind }) => kind === 'dynamic-import' ? { path: './jsonata.js', external: true } : undefined),
+};
+
 /** Folders below `handlers/` with an index.ts: a bundle each. */
 function handlerNames(): string[] {
   return fs.readdirSync(HANDLERS).filter(name => fs.existsSync(path.join(HANDLERS, name, 'index.ts'))).sort();
@@ -52,7 +58,15 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
   const bundle = (options: BuildOptions) => build({ ...COMMON, plugins, ...options, ...more });
   const runtime = { outdir: path.join(outdir, 'runtime'), target: USERS_NODE };
   await Promise.all([
-    bundle({ outdir, outbase: 'handlers', target: FUNCTIONS_NODE, entryPoints: ofFunctions, alias: { [SDK_CHAIN]: `${ADAPTERS}/credentials.ts` } }),
+    bundle({
+      outdir,
+      outbase: 'handlers',
+      target: FUNCTIONS_NODE,
+      entryPoints: ofFunctions,
+      alias: { [SDK_CHAIN]: `${ADAPTERS}/credentials.ts` },
+      plugins: [JSONATA_BESIDE, ...plugins],
+    }),
+    bundle({ outdir: path.join(outdir, 'aggregator'), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] }),
     bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
   ]);

@@ -28,12 +28,17 @@ export interface Credentials {
   renew(refused: Record<string, string>): Promise<boolean>;
 }
 
+interface Connection {
+  readonly client: Client;
+  readonly idleSince: number;
+}
+
 /** One HTTP server. Its host is fixed: no part of a request selects another. */
 export class HttpBackend {
   private readonly origin: string;
   private readonly template: string;
-  private client?: Client;
-  private idleSince = 0;
+  /** The connections that no call uses, the last used one last. */
+  private readonly idle: Connection[] = [];
 
   constructor(
     private readonly settings: HttpBackendSettings,
@@ -63,8 +68,9 @@ export class HttpBackend {
     const headers = requestHeaders(request, this.settings, secret);
     const query = request.query.toString();
     const path = query === '' ? target.path : `${target.path}?${query}`;
+    const client = await this.connection();
     try {
-      const response = await (await this.connection()).request({
+      const response = await client.request({
         method: method as Dispatcher.HttpMethod, path, headers, signal, body: body.length === 0 ? null : body, headersTimeout: 0, bodyTimeout: 0,
       });
       return this.answer(request, response, Buffer.from(await response.body.arrayBuffer()), new URL(path, this.origin), target);
@@ -72,7 +78,7 @@ export class HttpBackend {
       if (error instanceof BackendFailure) throw error;
       throw failureOf(error, signal);
     } finally {
-      this.idleSince = this.now();
+      this.idle.push({ client, idleSince: this.now() });
     }
   }
 
@@ -82,19 +88,17 @@ export class HttpBackend {
    * and undici closes the connection.
    */
   private async connection(): Promise<Client> {
-    if (this.client) {
+    if (this.idle.length > 0) {
       await turn();
       await turn();
     }
-    if (this.client && this.now() - this.idleSince > KEEP_ALIVE_MILLIS) {
-      void this.client.destroy();
-      this.client = undefined;
-    }
-    // one connection: Lambda gives a process one request at a time
-    this.client ??= new Client(this.origin, {
+    const last = this.idle.pop();
+    if (last && this.now() - last.idleSince <= KEEP_ALIVE_MILLIS) return last.client;
+    void last?.client.destroy();
+    // one call at once, so that no call waits for another's response
+    return new Client(this.origin, {
       connectTimeout: CONNECT_MILLIS, keepAliveTimeout: KEEP_ALIVE_MILLIS, pipelining: 1, maxResponseSize: this.settings.maxResponseBytes,
     });
-    return this.client;
   }
 
   private answer(request: WebRequest, { statusCode, headers }: Dispatcher.ResponseData, body: Buffer, called: URL, target: TargetPath): WebAnswer {

@@ -11,6 +11,7 @@ const PROBLEMS = {
   'missing-message-group': { status: 400, title: 'The body has no message group' },
   'caller-unknown': { status: 403, title: 'The caller is not known' },
   'route-not-found': { status: 404, title: 'Route not found' },
+  'resource-not-found': { status: 404, title: 'Resource not found' },
   'job-not-found': { status: 404, title: 'Job not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'job-not-cancellable': { status: 409, title: 'The job can no longer be cancelled' },

@@ -1,0 +1,30 @@
+import { Body, SourceFailure } from './part';
+import { WebAnswer } from '../shared/http/web-request';
+import { shapeOf } from '../shared/json/json-shape';
+
+const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
+
+/**
+ * The JSON of a good answer.
+ *
+ * @throws SourceFailure for other answers
+ */
+export function bodyOf({ status, headers, body }: WebAnswer, at: number): Body {
+  if (status < 200 || status > 299 || status === 206) throw new SourceFailure('status', { status, headers });
+  const mediaType = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
+  if (!JSON_MEDIA_TYPE.test(mediaType) || typeof body !== 'string') throw new SourceFailure('garbage');
+  return { text: body, value: parsed(body), at, cacheControl: headers['cache-control'] };
+}
+
+function parsed(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text) as unknown;
+  } catch {
+    // the error's own text quotes the body, which stays out of the logs
+    throw new SourceFailure('garbage');
+  }
+  // deep content would exhaust the stack of whoever reads the answer
+  if (shapeOf(value, Infinity).excess !== undefined) throw new SourceFailure('garbage');
+  return value;
+}

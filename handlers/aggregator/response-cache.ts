@@ -1,0 +1,117 @@
+import { Made } from './answers';
+import { strictest } from './cache-control';
+import { callerScope, digest } from './caller-scope';
+import { AggregatorMetric } from './ports';
+import { AggregateSettings, CacheSettings } from './settings';
+import { Called, forwardedNames } from './source-call';
+import { parseTemplate, referencesOf } from './template';
+import { Problem } from '../shared/http/problem';
+import { Metrics } from '../shared/jobs/job-ports';
+import { AnswerStore } from '../shared/ports/answer-store';
+
+/** What the cache had for a request. */
+export type Found = 'none' | 'fresh' | 'stale';
+
+export interface CachedAnswer {
+  readonly made: Made;
+  readonly ageSeconds?: number;
+  readonly found?: Found;
+}
+
+interface Kept {
+  readonly made: Made;
+  readonly freshMillis: number;
+}
+
+export interface ResponseCacheOptions {
+  readonly cache: CacheSettings;
+  readonly settings: Pick<AggregateSettings, 'route' | 'sources'>;
+  readonly store: AnswerStore;
+  readonly metrics: Metrics<AggregatorMetric>;
+  readonly now: () => number;
+}
+
+/**
+ * Stored answers. Equal requests at once have one answer made. Of an answer past its time, the first request makes a new one; others
+ * get the old one at once. Lambda stops a process after its answer, so that nothing can be made after it.
+ */
+export class ResponseCache {
+  private readonly making = new Map<string, Promise<Made>>();
+  private readonly inputs: { readonly query: string[]; readonly headers: string[] };
+
+  constructor(private readonly options: ResponseCacheOptions) {
+    const { cache, settings: { sources } } = options;
+    const used = Object.values(sources).flatMap(({ path }) => referencesOf(parseTemplate(path)));
+    // what a source gets makes answers different, also where nobody declared it
+    this.inputs = {
+      query: distinct([...cache.query, ...used.filter(({ root }) => root === 'query').map(({ names: [name] }) => name)]),
+      headers: distinct([...cache.headers, ...Object.values(sources).flatMap(source => forwardedNames(source))]),
+    };
+  }
+
+  /** @param make a new answer from the sources */
+  async answer(called: Called, make: () => Promise<Made>): Promise<CachedAnswer> {
+    const { cache, metrics, now, store } = this.options;
+    const key = this.keyOf(called);
+    if (key === undefined) return { made: await make() };
+    const stored = await store.find(key).catch(() => undefined);
+    const kept = stored && JSON.parse(stored.text) as Kept;
+    const pastMillis = kept === undefined ? Infinity : now() - stored!.at - kept.freshMillis;
+    const found = kept && { made: kept.made, ageSeconds: Math.max(0, Math.floor((now() - stored!.at) / 1000)) };
+    if (found && pastMillis < 0) {
+      metrics.count('CacheHits');
+      return { ...found, found: 'fresh' };
+    }
+    if (found && pastMillis < cache.staleWhileRevalidateMillis && this.making.has(key)) return this.stale(found);
+    const replacement = found && pastMillis < cache.staleIfErrorMillis ? found : undefined;
+    metrics.count('CacheMisses');
+    try {
+      const made = await this.together(key, make);
+      return made.isPartial && replacement ? this.stale(replacement) : { made };
+    } catch (error) {
+      // a request that is refused, and a thing that is gone, are no failures
+      if (replacement === undefined || error instanceof Problem && error.status < 500) throw error;
+      return this.stale(replacement);
+    }
+  }
+
+  private stale(found: CachedAnswer): CachedAnswer {
+    this.options.metrics.count('StaleAnswers');
+    return { ...found, found: 'stale' };
+  }
+
+  private together(key: string, make: () => Promise<Made>): Promise<Made> {
+    const running = this.making.get(key) ?? make().then(async made => {
+      await this.keep(key, made);
+      return made;
+    }).finally(() => this.making.delete(key));
+    this.making.set(key, running);
+    return running;
+  }
+
+  private async keep(key: string, made: Made): Promise<void> {
+    const { cache: { ttlMillis, staleIfErrorMillis, staleWhileRevalidateMillis, sharedByCallers }, store, now } = this.options;
+    const { noStore, isPrivate, maxAgeSeconds = Infinity } = strictest(made.fields);
+    const freshMillis = Math.min(ttlMillis, maxAgeSeconds * 1000);
+    if (made.isPartial || noStore || freshMillis === 0 || isPrivate && sharedByCallers) return;
+    const kept: Kept = { made, freshMillis };
+    const millis = freshMillis + Math.max(staleIfErrorMillis, staleWhileRevalidateMillis);
+    await store.keep(key, { text: JSON.stringify(kept), at: now() }, millis).catch(() => {});
+  }
+
+  /** Undefined for a request whose answer is not kept. */
+  private keyOf(called: Called): string | undefined {
+    const { cache: { sharedByCallers }, settings } = this.options;
+    const { request: { method, pathParameters, query, headers } } = called;
+    const scope = sharedByCallers ? 'all' : callerScope(settings, called);
+    if (scope === undefined || method !== 'GET' && method !== 'HEAD') return undefined;
+    return digest([
+      'answer', settings.route, Object.entries(pathParameters).sort(([a], [b]) => a < b ? -1 : 1), scope,
+      this.inputs.query.map(name => [name, query.getAll(name)]), this.inputs.headers.map(name => [name, headers[name] ?? null]),
+    ]);
+  }
+}
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
