@@ -1,3 +1,4 @@
+import { UnusableValue } from './template';
 import { OwnError } from '../shared/errors/safe-error';
 import { JsonText } from '../shared/json/json-text';
 
@@ -63,4 +64,10 @@ export interface Part {
 export function failedPart(failure: SourceFailure): Part {
   const status = failure.kind === 'missing' || failure.kind === 'timeout' ? failure.kind : 'failed';
   return { status, failure };
+}
+
+/** Any error as the failure of a part. */
+export function asFailure(error: unknown): SourceFailure {
+  if (error instanceof SourceFailure) return error;
+  return new SourceFailure(error instanceof UnusableValue ? 'input' : 'unreachable', { cause: error });
 }

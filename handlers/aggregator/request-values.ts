@@ -1,5 +1,5 @@
-import { valueAt } from './source-run';
-import { parseTemplate, Reference, fill, UnusableValue } from './template';
+import { fill, parseTemplate, Reference, UnusableValue } from './template';
+import { valueAt } from './values';
 import { Problem } from '../shared/http/problem';
 import { WebRequest } from '../shared/http/web-request';
 

@@ -1,14 +1,13 @@
 import { bulkhead } from 'cockatiel';
+import { ElementCalls, elementParts, listOf } from './element-parts';
 import { Fallback } from './fallback';
 import { Planned } from './graph';
 import { GuardedSource } from './guarded-source';
-import { Body, Part, SourceFailure } from './part';
+import { asFailure, Body, Part, SourceFailure } from './part';
 import { SourceSettings } from './settings';
 import { Called } from './source-call';
-import { fill, Reference, Target, UnusableValue } from './template';
-
-/** The values that references name. */
-export type ValueOf = (reference: Reference) => unknown;
+import { fill, Target } from './template';
+import { ValueOf } from './values';
 
 /** What a request gives to the run of a source. */
 export interface RunContext {
@@ -42,13 +41,13 @@ export class SourceRun {
   async part(context: RunContext): Promise<Part> {
     const { settings: { forEach }, plan: { template } } = this.options;
     if (forEach) return this.list(context);
-    let target: Target | undefined;
+    let target: Target;
     try {
       target = fill(template, context.valueOf);
-      return { status: 'ok', body: await this.call(target, context) };
     } catch (error) {
-      return this.options.fallback.partFor(asFailure(error), target, context.called);
+      return this.options.fallback.partFor(asFailure(error), undefined, context.called);
     }
+    return this.called(target, context);
   }
 
   /** A part without a call, because a source that it needs has no answer. */
@@ -63,68 +62,24 @@ export class SourceRun {
   }
 
   private async list(context: RunContext): Promise<Part> {
-    const { settings: { forEach, maxInFlight }, plan: { list } } = this.options;
+    const { settings: { forEach, maxInFlight }, plan: { template, list }, fallback, now } = this.options;
     const elements = context.valueOf(list!);
-    if (!Array.isArray(elements) || elements.length > forEach!.maxItems) {
-      return this.options.fallback.partFor(new SourceFailure('input'), undefined, context.called);
-    }
+    if (!Array.isArray(elements) || elements.length > forEach!.maxItems) return fallback.partFor(new SourceFailure('input'), undefined, context.called);
     const lanes = bulkhead(Math.min(forEach!.maxConcurrency, maxInFlight), Infinity);
-    const calls = new Map<string, Promise<Part>>();
-    const parts = await Promise.all((elements as unknown[]).map(element => this.element(element, context, calls, call => lanes.execute(call))));
-    return listOf(parts, this.options.now());
+    const calls: ElementCalls = {
+      valueOf: context.valueOf,
+      call: async target => lanes.execute(async () => this.called(target, context)),
+      instead: async failure => fallback.partFor(failure, undefined, context.called),
+    };
+    return listOf(await elementParts(elements, template, forEach!, calls), now());
   }
 
-  /** Equal elements have one call. */
-  private async element(
-    element: unknown, context: RunContext, calls: Map<string, Promise<Part>>, inLane: (call: () => Promise<Part>) => Promise<Part>,
-  ): Promise<Part> {
-    const { settings: { forEach }, plan: { template }, fallback } = this.options;
-    const valueOf = (reference: Reference) => reference.root === forEach!.as ? valueAt(element, reference.names) : context.valueOf(reference);
-    let target: Target;
+  /** One call, or what stands in for its answer. */
+  private async called(target: Target, context: RunContext): Promise<Part> {
     try {
-      target = fill(template, valueOf);
+      return { status: 'ok', body: await this.call(target, context) };
     } catch (error) {
-      return fallback.partFor(asFailure(error), undefined, context.called);
+      return this.options.fallback.partFor(asFailure(error), target, context.called);
     }
-    const key = `${target.path}?${target.query}`;
-    const call = calls.get(key) ?? inLane(async () => {
-      try {
-        return { status: 'ok', body: await this.call(target, context) };
-      } catch (error) {
-        return fallback.partFor(asFailure(error), target, context.called);
-      }
-    });
-    calls.set(key, call);
-    return call;
   }
-}
-
-/** What the names lead to, without anything inherited. */
-export function valueAt(value: unknown, names: readonly string[]): unknown {
-  return names.reduce<unknown>((inner, name) => typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name)
-    ? (inner as Record<string, unknown>)[name] : undefined, value);
-}
-
-function listOf(parts: readonly Part[], now: number): Part {
-  const failed = parts.flatMap(({ body }, index) => body === undefined ? [index] : []);
-  if (parts.length > 0 && failed.length === parts.length) return { ...parts[0], failed };
-  const bodies = parts.flatMap(({ body }) => body ?? []);
-  const failure = parts.find(part => part.failure)?.failure;
-  return {
-    status: failed.length > 0 ? 'incomplete' : parts.find(({ status }) => status !== 'ok')?.status ?? 'ok',
-    body: {
-      text: `[${parts.map(({ body }) => body?.text ?? 'null').join(',')}]`,
-      value: parts.map(({ body }) => body?.value ?? null),
-      // the list is as old as its oldest element
-      at: Math.min(now, ...bodies.map(({ at }) => at)),
-      cacheControl: bodies.map(({ cacheControl }) => cacheControl ?? 'no-store').join(', ') || undefined,
-    },
-    failure,
-    ...failed.length > 0 && { failed },
-  };
-}
-
-function asFailure(error: unknown): SourceFailure {
-  if (error instanceof SourceFailure) return error;
-  return new SourceFailure(error instanceof UnusableValue ? 'input' : 'unreachable', { cause: error });
 }

@@ -24,6 +24,11 @@ export interface Target {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** The values of several elements in the place of one reference. */
+export class JoinedValues {
+  constructor(readonly texts: readonly string[]) {}
+}
+
 /** A value that cannot be a part of a path or query. Its text is in no log. */
 export class UnusableValue extends OwnError {
   constructor(reference: Reference, readonly reason: string) {
@@ -86,6 +91,7 @@ export function fill({ segments, query }: Template, valueOf: (reference: Referen
 
 /** The text that stands for a value in a path or query. */
 export function textOf(reference: Reference, value: unknown): string {
+  if (value instanceof JoinedValues) return value.texts.join(',');
   if (value === undefined || value === null) throw new UnusableValue(reference, 'is not there');
   if (typeof value === 'object') throw new UnusableValue(reference, 'is an object or a list');
   // a larger number was rounded as it was read: it would be another's id

@@ -154,6 +154,26 @@ test('a list has one call for each different element, in order, and failures of 
   expect((await world.call()).body.parts).toMatchObject({ prices: { status: 'failed' } });
 });
 
+test('a list in batches has one call for several elements, whose answers are found by their key', async () => {
+  const lines = ['a', 'b', 'a', 'x,y', '../z', 'c', 'd', 'gone'].map(sku => ({ sku }));
+  Object.assign(replies, { '/orders/7': { body: JSON.stringify({ lines: [...lines, {}] }) } });
+  const batching = new HttpServer((response, request) => {
+    const skus = new URL(request.url!, 'http://x').searchParams.get('skus')!.split(',');
+    const found = skus.filter(sku => sku !== 'gone').reverse().map(sku => `{"sku":"${sku}","price":12345678901234567890}`);
+    response.writeHead(200, json).end(`[${found.join(',')}]`);
+  });
+  const forEach = { list: '{order.lines}', as: 'line', maxConcurrency: 2, maxItems: 100, batch: { size: 2, key: 'sku' } };
+  const world = new AggregateWorld({
+    order: source('/orders/{id}', { http }), prices: source('/prices?skus={line.sku}', { http: { url: await batching.start() }, forEach }),
+  });
+  const { text, body } = await world.call();
+  expect((body.prices as ({ sku: string } | null)[]).map(price => price?.sku)).toEqual(['a', 'b', 'a', undefined, undefined, 'c', 'd', undefined, undefined]);
+  expect(text).toContain('{"sku":"a","price":12345678901234567890}');
+  expect(body.parts).toMatchObject({ prices: { status: 'incomplete', failed: [3, 4, 7, 8] } });
+  expect(batching.requests.map(({ url }) => decodeURIComponent(url)).sort()).toEqual(['/prices?skus=a,b', '/prices?skus=c,d', '/prices?skus=gone']);
+  await batching.stop();
+});
+
 test('the composition is the answer, and its failure is 502 without texts', async () => {
   Object.assign(replies, { '/orders/7': { body: '{"id":7,"note":"secret"}' } });
   const sources = { order: source('/orders/{id}', { http, part: 'invoice' }) };
