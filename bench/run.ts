@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { aggregator } from './aggregator';
 import { bundles } from './bundles';
 import { makeQuick } from './effort';
 import { gateway } from './gateway';
@@ -11,7 +12,7 @@ import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = {
-  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs,
+  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator,
 };
 
 const program = new Command('bench')

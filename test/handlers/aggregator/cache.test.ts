@@ -1,3 +1,4 @@
+import { ServerResponse } from 'http';
 import { AggregateWorld, Caller, source } from './aggregate-world';
 import { CacheSettings } from '../../../handlers/aggregator/settings';
 import { HttpServer } from '../request-router/http-server';
@@ -9,7 +10,7 @@ let status = 200;
 let cacheControl: string | undefined;
 let held: Promise<void> | undefined;
 const server = new HttpServer((response, request) => void respond(response, request.headers.authorization ?? ''));
-async function respond(response: { writeHead(status: number, headers: object): { end(text: string): void } }, who: string) {
+async function respond(response: ServerResponse, who: string) {
   const answer = JSON.stringify({ call: server.requests.length, who });
   await held;
   response.writeHead(status, { 'content-type': 'application/json', ...cacheControl && { 'cache-control': cacheControl } }).end(answer);
