@@ -7,7 +7,6 @@ import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
 import { FunctionBackends } from './private/function-backends';
 import { refuseMixedAuthorizations } from './private/mixed-authorizations';
-import { writeToAssembly } from './private/openapi-file';
 import { operationsOf } from './private/openapi-import';
 import { openApiDocument } from './private/openapi-writer';
 import { bindBackend, validateAlternative, validateRouteOptions } from './private/route-validation';
@@ -17,6 +16,7 @@ import { IBackend } from '../core/backends/backend-binding';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
+import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
 import { RouteNames } from '../core/web/private/route-names';
 

@@ -5,7 +5,6 @@ import { grantApi, grantFunction } from './private/grant-invoke';
 import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
-import { ServiceExposure } from './service-exposure';
 import { ServiceRouteOptions } from './service-route-options';
 import { ServiceVersion } from './service-version';
 import { SimpleWebServiceAlarms } from './simple-web-service-alarms';
@@ -17,6 +16,7 @@ import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
+import { ServiceExposure } from '../core/web/service-exposure';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/simple-web-service/README.md';
 

@@ -9,13 +9,6 @@ export const defaults: StatedDefaults = {
     actual: template => first(template, 'AWS::ApiGatewayV2::Api', 'ProtocolType'),
     expected: { 'ServiceExposure.httpApi()': 'HTTP' },
   },
-  'HttpApiExposureOptions.auth': {
-    fixture: 'default',
-    actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route')
-      .filter(({ properties }) => properties.RouteKey !== '$default')
-      .map(({ properties }) => properties.AuthorizationType))],
-    expected: { 'WebAuth.iam()': ['AWS_IAM'] },
-  },
   'GradualDeploymentOptions.canaryPercent': {
     fixture: 'gradual deployment',
     actual: template => first(template, 'AWS::CodeDeploy::DeploymentConfig', 'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage'),

@@ -2,6 +2,7 @@
 export * from './json-schema';
 export * from './rest-api-access-logs';
 export * from './rest-api-account';
+export * from './service-exposure';
 export * from './web-auth';
 export * from './web-auth-options';
 export * from './web-options';

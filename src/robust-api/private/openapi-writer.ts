@@ -1,9 +1,8 @@
 import { ApiRoute } from './api-route';
 import { JsonSchema } from '../../core/web/json-schema';
+import { ERROR_RESPONSE, OpenApiComponents, OpenApiObject } from '../../core/web/private/openapi-document';
 
-interface Document { [field: string]: unknown }
-
-export interface OpenApiContent {
+export interface OpenApiRoutes {
   readonly title: string;
   readonly version: string;
   readonly url: string;
@@ -13,36 +12,20 @@ export interface OpenApiContent {
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const WITHOUT_BODY = ['GET', 'HEAD', 'DELETE', 'OPTIONS'];
 
-/** An error (RFC 9457). API Gateway's own errors of an HTTP API have a message only. */
-const PROBLEM = {
-  type: 'object',
-  properties: {
-    type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' }, correlationId: { type: 'string' },
-  },
-};
-const GATEWAY_MESSAGE = { type: 'object', properties: { message: { type: ['string', 'null'] } } };
-
 /** https://spec.openapis.org/oas/v3.1.0 */
-export function openApiDocument({ title, version, url, routes }: OpenApiContent): Document {
-  const schemas: Document = { Problem: PROBLEM, GatewayMessage: GATEWAY_MESSAGE };
-  const securitySchemes: Document = {};
-  const paths: { [path: string]: Document } = {};
+export function openApiDocument({ routes, ...info }: OpenApiRoutes): OpenApiObject {
+  const components = new OpenApiComponents();
+  const paths: { [path: string]: OpenApiObject } = {};
   for (const route of routes) {
     const item = paths[route.key.path] ??= pathItem(route);
     for (const method of methodsOf(route, routes)) {
-      item[method.toLowerCase()] = operation(route, method, schemas, securitySchemes);
+      item[method.toLowerCase()] = operation(route, method, components);
     }
   }
-  return {
-    openapi: '3.1.0',
-    info: { title, version },
-    servers: [{ url }],
-    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => a < b ? -1 : 1)),
-    components: { schemas, ...Object.keys(securitySchemes).length > 0 ? { securitySchemes } : {} },
-  };
+  return components.document({ ...info, paths });
 }
 
-function pathItem(route: ApiRoute): Document {
+function pathItem(route: ApiRoute): OpenApiObject {
   const { key } = route;
   return key.parameters.length === 0 ? {} : {
     parameters: key.parameters.map(name => {
@@ -53,7 +36,7 @@ function pathItem(route: ApiRoute): Document {
 }
 
 /** The path segments that the request router forwards to an HTTP server. It answers 400 to others (handlers/shared/backends/target-path.ts). */
-function parameterSchema({ alternatives }: ApiRoute, isGreedy: boolean): Document {
+function parameterSchema({ alternatives }: ApiRoute, isGreedy: boolean): OpenApiObject {
   if (!alternatives.some(({ backend }) => backend.http)) { return { type: 'string', minLength: 1 }; }
   const segment = '(?!\\.{1,2}(?:[;/]|$))[^\\u0000-\\u001f\\u007f-\\u009f\\\\/]+';
   return { type: 'string', minLength: 1, pattern: `^(?![\\s\\S]*%[0-9A-Fa-f]{2})${segment}${isGreedy ? `(?:/${segment})*/?` : ''}$` };
@@ -66,44 +49,29 @@ function methodsOf({ key }: ApiRoute, routes: ApiRoute[]): string[] {
   return METHODS.filter(method => !named.includes(method));
 }
 
-function operation(route: ApiRoute, method: string, schemas: Document, securitySchemes: Document): Document {
+function operation(route: ApiRoute, method: string, components: OpenApiComponents): OpenApiObject {
   const { documentation = {}, requestSchema } = route.options;
   const { summary, successStatus = 200, responseSchema } = documentation;
   const name = route.operationId;
   const operationId = route.key.method === 'ANY' ? `${method.toLowerCase()}${name.replace(/^any/, '')}` : name;
-  const security = route.auth._openApi();
-  if (security) { securitySchemes[security.name] = security.scheme; }
   return {
     operationId,
     ...summary ? { summary } : {},
-    ...requestBody(operationId, method, requestSchema, schemas),
+    ...requestBody(operationId, method, requestSchema, components),
     responses: {
       [route.key.method === 'ANY' ? '2XX' : String(successStatus)]: {
         description: 'The response of the backend',
-        ...responseSchema ? { content: { 'application/json': { schema: component(`${operationId}Answer`, responseSchema, schemas) } } } : {},
+        ...responseSchema ? { content: { 'application/json': { schema: components.schema(`${operationId}Answer`, responseSchema) } } } : {},
       },
-      default: {
-        description: 'An error',
-        content: {
-          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-          'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } },
-        },
-      },
+      default: ERROR_RESPONSE,
     },
-    security: security ? [{ [security.name]: security.scopes }] : [],
+    security: components.security(route.auth),
   };
 }
 
-function requestBody(operationId: string, method: string, schema: JsonSchema | undefined, schemas: Document): Document {
+function requestBody(operationId: string, method: string, schema: JsonSchema | undefined, components: OpenApiComponents): OpenApiObject {
   if (!schema) {
     return WITHOUT_BODY.includes(method) ? {} : { requestBody: { content: { '*/*': {} } } };
   }
-  return { requestBody: { required: true, content: { 'application/json': { schema: component(`${operationId}Request`, schema, schemas) } } } };
-}
-
-/** A schema becomes a component of the document. Its internal references are moved with it. */
-function component(name: string, { text }: JsonSchema, schemas: Document): Document {
-  const at = `#/components/schemas/${name}`;
-  schemas[name] = JSON.parse(text.replaceAll('"$ref":"#/', `"$ref":"${at}/`).replaceAll('"$ref":"#"', `"$ref":"${at}"`));
-  return { $ref: at };
+  return { requestBody: { required: true, content: { 'application/json': { schema: components.schema(`${operationId}Request`, schema) } } } };
 }

@@ -3,7 +3,7 @@ import {
   aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Backend, Operations, PatternAlarm, QueueWorker, WebAuth } from '../../../src';
+import { Backend, Operations, PatternAlarm, QueueWorker, ServiceExposure, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { HttpFront } from '../../../src/core/web/private/http-front';
 import { PatternFixtures } from '../pattern-fixture';
@@ -81,6 +81,15 @@ export const core: PatternFixtures = {
         return new HttpFront(pattern, 'Front', { ...told, cors: { allowOrigins: ['https://shop.example'] } });
       },
     },
+    {
+      name: 'exposed service',
+      create: (scope, id) => {
+        const pattern = new Construct(scope, id);
+        const front = ServiceExposure.httpApi()._kind.front!(pattern, { operations: new Operations(pattern), impact: 'Some.', logs: 'There.' });
+        front.addRoute('GET /orders', lambda.Function.fromFunctionName(scope, `${id}Orders`, 'orders'));
+        return pattern;
+      },
+    },
   ],
   defaults: {
     'HttpBackendOptions.timeout': { fixture: 'router', actual: routed('timeoutMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
@@ -94,6 +103,13 @@ export const core: PatternFixtures = {
     'CircuitBreakerOptions.minimumCalls': { fixture: 'router', actual: routed('circuitBreaker', 'minimumCalls'), expected: { 10: 10 } },
     'CircuitBreakerOptions.failures': { fixture: 'router', actual: routed('circuitBreaker', 'failures'), expected: { 5: 5 } },
     'CircuitBreakerOptions.openDuration': { fixture: 'router', actual: routed('circuitBreaker', 'openDurationMillis'), expected: { 'Duration.seconds(10)': 10_000 } },
+    'HttpApiExposureOptions.auth': {
+      fixture: 'exposed service',
+      actual: template => [...new Set(template.ofType('AWS::ApiGatewayV2::Route')
+        .filter(({ properties }) => properties.RouteKey !== '$default')
+        .map(({ properties }) => properties.AuthorizationType))],
+      expected: { 'WebAuth.iam()': ['AWS_IAM'] },
+    },
     'WebCors.allowCredentials': {
       fixture: 'API for pages', actual: cors('AllowCredentials'), expected: { false: false },
     },

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { HttpFront } from '../core/web/private/http-front';
-import { RestFront } from '../core/web/private/rest-front';
-import { WebFrontProps } from '../core/web/private/web-front';
-import { RestApiAccessLogs } from '../core/web/rest-api-access-logs';
-import { WebAuth } from '../core/web/web-auth';
-import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
-import { WebUsagePlan } from '../core/web/web-usage-plan';
+import { HttpFront } from './private/http-front';
+import { RestFront } from './private/rest-front';
+import { WebFrontProps } from './private/web-front';
+import { RestApiAccessLogs } from './rest-api-access-logs';
+import { WebAuth } from './web-auth';
+import { WebCors, WebDomain, WebThrottle } from './web-options';
+import { WebUsagePlan } from './web-usage-plan';
 
 /**
  * Options of an HTTP API as the exposure of a service.
