@@ -5,7 +5,6 @@ import { OpenApiDefinition } from './openapi-definition';
 import { ApiAlternative, ApiRoute } from './private/api-route';
 import { requireCapability } from './private/capabilities';
 import { Engine } from './private/engine';
-import { FunctionBackends } from './private/function-backends';
 import { refuseMixedAuthorizations } from './private/mixed-authorizations';
 import { operationsOf } from './private/openapi-import';
 import { openApiDocument } from './private/openapi-writer';
@@ -13,6 +12,7 @@ import { bindBackend, validateAlternative, validateRouteOptions } from './privat
 import { RobustApiAlarms } from './robust-api-alarms';
 import { RoutingEngine } from './routing-engine';
 import { IBackend } from '../core/backends/backend-binding';
+import { FunctionBackends } from '../core/backends/private/function-backends';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
@@ -21,6 +21,8 @@ import { RouteKey } from '../core/web/private/route-key';
 import { RouteNames } from '../core/web/private/route-names';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';
+
+const FUNCTION_IMPACT = 'Clients of the routes of the function get 5xx or a late response. Other backends are not affected.';
 
 /**
  * Properties of RobustApi.
@@ -92,7 +94,7 @@ export class RobustApi extends Construct implements IOperable {
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     this.engine = this.engineOptions._create(this, { operations: this.operations, alarms: props.alarms ?? {} });
-    this.functions = new FunctionBackends(this, this.operations, props.alarms ?? {});
+    this.functions = new FunctionBackends(this, this.operations, { ...props.alarms, impact: FUNCTION_IMPACT });
     this.httpApi = this.engine.httpApi;
     this.restApi = this.engine.restApi;
     this.loadBalancer = this.engine.loadBalancer;

@@ -1,7 +1,6 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
-import { grantApi, grantFunction } from './private/grant-invoke';
 import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
 import { ServiceFunctions } from './private/service-functions';
 import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
@@ -11,6 +10,7 @@ import { SimpleWebServiceAlarms } from './simple-web-service-alarms';
 import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';

@@ -28,6 +28,8 @@ export interface CatalogFunctionProps {
   readonly files?: { [name: string]: string };
   /** The same of what is only known when the whole app is there. Called once, at synthesis. */
   readonly lateFiles?: () => { [name: string]: string };
+  /** Where it runs. Default: outside of any VPC. */
+  readonly network?: Pick<lambda.FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
 }
 
 /** A function of the library: bundled at build time, with a log group and exactly the permissions that it needs. */
@@ -55,6 +57,7 @@ export class CatalogFunction extends lambda.Function {
       loggingFormat: lambda.LoggingFormat.JSON,
       logGroup,
       role,
+      ...props.network,
     });
     limitEnvironment(this, { remedy: props.largeEnvironment ?? 'Use shorter ids, and a shorter name of the stack.' });
     acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');

@@ -23,9 +23,10 @@ export class HttpFront extends Construct {
   readonly url: string;
   /** The routes so far. */
   readonly routes: RouteTable;
+  /** The authorization of routes without their own. */
+  readonly auth: WebAuth;
 
   private readonly validation: Validation;
-  private readonly auth: WebAuth;
   private readonly protections = new Map<string, HttpApiAuthConfig>();
   private readonly integrations = new Map<string, apigwv2.HttpRouteIntegration>();
   private readonly throttles: { [routeKey: string]: WebThrottle } = {};

@@ -48,9 +48,10 @@ export class RestFront extends Construct {
   readonly url: string;
   /** The routes so far. */
   readonly routes: RouteTable;
+  /** The authorization of routes without their own. */
+  readonly auth: WebAuth;
 
   private readonly validation: Validation;
-  private readonly auth: WebAuth;
   private readonly protections = new Map<string, RestApiAuthConfig>();
   private readonly models: RequestModels;
   private readonly asksForKeys: boolean;

@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantOn, isOfAnotherAccount } from '../../core/messaging/private/cross-account-grant';
-import { acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
-import { warnOfStatement } from '../../core/private/resource-policies';
-import { Validation } from '../../core/private/validation';
+import { grantOn, isOfAnotherAccount } from './cross-account-grant';
+import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
+import { warnOfStatement } from '../../private/resource-policies';
+import { Validation } from '../../private/validation';
 
 /** Grants the invocation of a function in the policy of the grantee. Where it has none, or is of another account, also in the policy of the function. */
 export function grantFunction(scope: Construct, grantee: iam.IGrantable, handler: lambda.IFunction): iam.Grant {
