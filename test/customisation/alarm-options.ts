@@ -1,7 +1,7 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
-  AlarmOverride, Idempotency, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel, PubSub,
-  QueueLoadLeveling, QueueWorker, UnmatchedEvents,
+  Aggregator, AlarmOverride, Backend, Idempotency, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel,
+  PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Source, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -45,6 +45,16 @@ function table(stack: Stack): dynamodb.Table {
 
 /** Every interface of the catalog that tunes alarms, and every place where a user gives it. */
 export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
+  'Aggregator': {
+    options: 'AggregatorAlarms',
+    variants: {
+      'with an API and a table': (stack, alarms) => new Aggregator(stack, 'Invoice', {
+        sources: { order: Source.of(Backend.function(userFunction(stack)), { path: '/orders/{id}' }) },
+        cache: ResponseCache.dynamoDb({ ttl: Duration.minutes(1) }),
+        alarms,
+      }).addRoute('GET /invoices/{id}'),
+    },
+  },
   'QueueLoadLeveling': {
     options: 'QueueLoadLevelingAlarms',
     variants: {

@@ -82,7 +82,7 @@ export const EXEMPTIONS: Exemption[] = [
   { type: RULE, which: 'of unmatched events', metrics: ['FailedInvocations', 'ThrottledRules'], is: at(/\/Unmatched\/Rule\/Resource$/) },
   { type: RULE, which: 'without a target', metrics: 'all', is: (_, { properties }) => listOf(properties.Targets).length === 0 },
   { type: SCHEDULE, which: 'of the sweeper', metrics: ['InvocationDroppedCount', 'TargetErrorCount', 'TargetErrorThrottledCount', 'InvocationThrottleCount'] },
-  { type: 'AWS::DynamoDB::Table', which: 'of idempotency or results', metrics: ['SystemErrors'], is: at(/\/(Idempotency|Results)\/Resource$/) },
+  { type: 'AWS::DynamoDB::Table', which: 'of idempotency results or cached responses', metrics: ['SystemErrors'], is: at(/\/(Idempotency|Results|Cache)\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of circuits', metrics: 'all', is: at(/\/Circuits\/Table\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'yours with an outbox', metrics: 'all', is: (template, table) => isYours(template, table) && isConsumed(template, table) },
   { type: 'AWS::ECS::Service', which: 'yours behind a route', metrics: 'all', is: isYours },

@@ -9,6 +9,10 @@ const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
   'xray:PutTelemetryRecords': 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html',
   'xray:GetSamplingRules': 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html',
   'xray:GetSamplingTargets': 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html',
+  // Lambda's own calls for a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+  ...Object.fromEntries([
+    'CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeSubnets', 'DeleteNetworkInterface', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses',
+  ].map(action => [`ec2:${action}`, 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html'])),
   'ecr:GetAuthorizationToken': 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html',
   // log delivery of state machines and pipes: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
   ...Object.fromEntries([

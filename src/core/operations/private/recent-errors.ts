@@ -16,6 +16,11 @@ export function recentWarnings(handler: CatalogFunction): string {
   return `Run ${tail(handler, '?WARN ?ERROR')}.`;
 }
 
+/** The command that prints the newest log lines of a function of the library that a filter pattern matches. */
+export function recentLines(handler: CatalogFunction, pattern: string): string {
+  return `Run ${tail(handler, pattern)}.`;
+}
+
 /**
  * The first step when a function is slow. The library's functions have tracing; a user's may have none, but logs the duration
  * of each invocation in either format: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html

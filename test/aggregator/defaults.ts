@@ -1,0 +1,13 @@
+import { StatedDefaults } from '../contract/pattern-fixture';
+import { propertyOf, StackTemplate } from '../contract/template/stack-template';
+
+const aggregatorTimeout = (template: StackTemplate) => propertyOf(template.ofType('AWS::Lambda::Function').find(({ path }) => path.endsWith('/Handler/Resource'))!, 'Timeout');
+
+export const defaults: StatedDefaults = {
+  'AggregatorProps.exposure': {
+    fixture: 'default', actual: template => propertyOf(template.ofType('AWS::ApiGatewayV2::Api')[0], 'ProtocolType'), expected: { 'ServiceExposure.httpApi()': 'HTTP' },
+  },
+  // one second is for the answer
+  'AggregatorProps.deadline': { fixture: 'default', actual: aggregatorTimeout, expected: { 'Duration.seconds(5)': 6 } },
+  'AggregatorProps.cache': { fixture: 'default', actual: template => template.ofType('AWS::DynamoDB::Table').length, expected: { 'ResponseCache.none()': 0 } },
+};

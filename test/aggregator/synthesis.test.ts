@@ -1,0 +1,22 @@
+import { aws_cloudwatch_actions as actions, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { fixtures } from './fixtures';
+import { AlarmNotifications, RestApiAccount } from '../../src';
+import { shop, warnings } from '../support/stacks';
+import '../support/asset-hashes';
+
+describe.each(fixtures.map(fixture => [fixture.name, fixture] as const))('with %s', (_, fixture) => {
+  test('the template is the one we know', () => {
+    const stack = shop();
+    fixture.create(stack, 'Invoice');
+    expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
+  });
+
+  test('the synthesis has no warnings when alarms have an action, and the account a role for logs', () => {
+    const stack = shop();
+    fixture.create(stack, 'Invoice');
+    new RestApiAccount(new Stack(stack.node.root, 'Account'), 'RestApiAccount');
+    AlarmNotifications.of(stack.node.root).add(new actions.SnsAction(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager')));
+    expect(warnings(stack)).toEqual([]);
+  });
+});
