@@ -21,7 +21,7 @@ test('the defaults of a source, a function and HTTP servers', () => {
     retryAttempts: 2,
     maxInFlight: 100,
     maxResponseBytes: 1024 * 1024,
-    circuitBreaker: expect.any(Object) as unknown,
+    circuitBreaker: { failureRate: 50, windowMillis: 30_000, minimumCalls: 10, failures: 5, openDurationMillis: 10_000 },
   });
   expect(sources.customer).toMatchObject({ http: { url: 'https://crm.example.com' }, timeoutMillis: 1000, required: false });
   expect(sources.customer).not.toHaveProperty('fallback'); // the handler leaves the part out

@@ -10,9 +10,16 @@ const cloud = new HostileCloud();
 const context = { awsRequestId: 'invocation-1', functionName: 'handler', getRemainingTimeInMillis: () => 30_000 } as Context;
 const HANDLERS = path.join(__dirname, '..', '..', 'handlers');
 const printed: string[] = [];
+let files: Record<string, string> = {};
+/** The module itself, of which imports are copies. */
+const fileSystem = jest.requireActual<typeof fs>('fs');
+const { existsSync, readFileSync } = fileSystem;
+const nameOf = (file: fs.PathOrFileDescriptor) => path.basename(String(file));
 
 beforeAll(async () => {
   await cloud.start();
+  jest.spyOn(fileSystem, 'existsSync').mockImplementation(file => nameOf(file as string) in files || existsSync(file));
+  jest.spyOn(fileSystem, 'readFileSync').mockImplementation(((file, options) => files[nameOf(file)] ?? readFileSync(file, options)) as typeof readFileSync);
   for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const) {
     jest.spyOn(console, level).mockImplementation((...parts) => { printed.push(parts.join(' ')); });
   }
@@ -24,11 +31,12 @@ test('every handler has a row', () => {
   expect(Object.keys(CANARY_ROWS).sort()).toEqual(handlers.sort());
 });
 
-describe.each(Object.entries(CANARY_ROWS))('%s', (folder, { environment, cases }) => {
+describe.each(Object.entries(CANARY_ROWS))('%s', (folder, { environment, files: beside, cases }) => {
   test.each(Object.entries(cases))('%s', async (_, { event, answers = {}, handler: made, silent }) => {
     const environmentOfTest = { ...process.env };
     Object.assign(process.env, environment(cloud.endpoint));
     cloud.answers = answers;
+    files = beside?.(cloud.endpoint) ?? {};
     printed.length = 0;
     let outcome: unknown;
     try {

@@ -77,8 +77,59 @@ const CONTRACT = { name: 'Paid', version: 1, schema: { type: 'object', propertie
 const STRICT = { name: 'Paid', version: 1, schema: { type: 'object', properties: { amount: { maximum: 9 }, by: { patternProperties: { '': { multipleOf: 2 } } } }, additionalProperties: false } };
 const PAID = { amount: Number(CANARIES.card), by: { [CANARIES.card]: 1 }, [CANARIES.token]: 1 };
 
+const SOURCE = {
+  method: 'GET',
+  timeoutMillis: 2_000,
+  retryAttempts: 0,
+  maxInFlight: 10,
+  maxResponseBytes: 500,
+  circuitBreaker: { failureRate: 50, windowMillis: 30_000, minimumCalls: 100, failures: 100, openDurationMillis: 1_000 },
+};
+/** Of an aggregate with a function that is required, a server with a secret, and a composition that does arithmetic. */
+const aggregate = (url: string) => JSON.stringify({
+  route: 'POST /invoices/{id}',
+  deadlineMillis: 3_000,
+  maxRequestBytes: 1_000,
+  sources: {
+    order: { function: { $value: 0 }, path: '/orders/{id}', required: true, forwardedCredentials: ['authorization', 'cookie'], ...SOURCE },
+    customer: { http: { url, secretHeader: { name: 'x-key', secretArn: 'arn:secret', field: 'key' } }, path: '/customers/{order.customer}', required: false, ...SOURCE },
+  },
+  response: { jsonata: '{ "price": order.price * 2, "name": customer.name }' },
+});
+const aggregated = (id = '7') => http('POST', '/invoices/7', '{}', { pathParameters: { id } });
+const ORDERED = { [INVOKE]: { body: JSON.stringify({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"customer":"7","price":2}' }) } };
+
 /** Each handler's failure paths, by the folder of the handler: a new handler is in by its row. */
 export const CANARY_ROWS: Record<string, CanaryRow> = {
+  'aggregator': {
+    environment: () => ({ PATTERN_PATH, AGGREGATOR_VALUES: '["orders"]' }),
+    files: endpoint => ({ 'aggregator.json': aggregate(`${endpoint}/backend`) }),
+    cases: {
+      'no secret': constant(aggregated()),
+      'a secret that is no JSON': constant(aggregated(), { answers: { ...ORDERED, GetSecretValue: { SecretString: BROKEN } } }),
+      'a source that fails': constant(aggregated(), { answers: { ...ORDERED, ...SECRET, '/backend/customers': { status: 500, headers: {}, body: TEXT } } }),
+      'a source that answers no JSON': constant(aggregated(), {
+        answers: { ...ORDERED, ...SECRET, '/backend/customers': { headers: { 'content-type': 'application/json' }, body: BROKEN } },
+      }),
+      'a source that answers no HTTP': constant(aggregated(), { answers: { ...ORDERED, ...SECRET, '/backend/customers': { raw: `HTTP/1.1 2OO ${TEXT}\r\n${TEXT}\r\n\r\n` } } }),
+      'a source that answers too much': constant(aggregated(), { answers: { ...ORDERED, ...SECRET, '/backend/customers': { body: TEXT.repeat(100) } } }),
+      'a redirect to elsewhere': constant(aggregated(), {
+        answers: { ...ORDERED, ...SECRET, '/backend/customers': { status: 302, headers: { location: `https://example.com/${TEXT}` }, body: TEXT } },
+      }),
+      'a body that does not fit into the next path': constant(aggregated(), {
+        answers: { ...SECRET, [INVOKE]: { body: JSON.stringify({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ customer: [TEXT] }) }) } },
+      }),
+      'a required function that fails': constant(aggregated(), {
+        answers: { [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      }),
+      'a required function that answers no JSON': constant(aggregated(), { answers: { [INVOKE]: { body: BROKEN } } }),
+      'a composition that fails with a value': constant(aggregated(), {
+        answers: { ...SECRET, [INVOKE]: { body: JSON.stringify({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ customer: '7', price: TEXT }) }) } },
+      }),
+      'a parameter that no path can have': constant(aggregated(`${TEXT}/`)),
+      'a request that is too large': constant(http('POST', '/invoices/7', TEXT.repeat(50), { pathParameters: { id: '7' } })),
+    },
+  },
   'event-outbox': {
     environment: endpoint => ({
       PATTERN_PATH, CATALOG_PUBLISH: JSON.stringify({ '*': { busName: 'bus', source: 'shop' } }), FAILURE_QUEUE_URL: `${endpoint}/1/failed`,

@@ -26,6 +26,8 @@ export interface CanaryCase {
 
 export interface CanaryRow {
   readonly environment: (endpoint: string) => Record<string, string>;
+  /** The texts of files beside the bundle, by name. */
+  readonly files?: (endpoint: string) => Record<string, string>;
   readonly cases: Record<string, CanaryCase>;
 }
 
