@@ -1,7 +1,7 @@
 import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { fixtures } from './fixtures';
 import { settingsOf } from './settings';
-import { Aggregator } from '../../src';
+import { Aggregator, Backend, BackendAuth, ServiceExposure, Source } from '../../src';
 import { shop } from '../support/stacks';
 
 function created(name: string): { stack: Stack; aggregate: Aggregator } {
@@ -72,6 +72,14 @@ test('every option has its setting', () => {
 test('credentials are named by the sources that get them, and by no other', () => {
   const { sources } = settingsOf(created('every option').aggregate);
   expect(Object.entries(sources).filter(([, source]) => source.forwardedCredentials !== undefined).map(([name]) => name)).toEqual(['order']);
+});
+
+test('BackendAuth.forwardAuthorization is a credential of its source', () => {
+  const trusted = Backend.http('https://crm.example.com', { auth: BackendAuth.forwardAuthorization(), forwardedRequestHeaders: ['X-Tenant'] });
+  const { sources } = settingsOf(new Aggregator(shop(), 'Invoice', {
+    sources: { customer: Source.of(trusted, { path: '/me' }) }, exposure: ServiceExposure.internalSdk(),
+  }));
+  expect(sources.customer).toMatchObject({ forwardedCredentials: ['authorization'], http: { forwardedRequestHeaders: ['x-tenant'] } });
 });
 
 test('an internal aggregate names the path parameters that its callers give', () => {
