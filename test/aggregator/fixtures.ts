@@ -34,7 +34,9 @@ export const fixtures: PatternFixture[] = [
   { name: 'REST API', create: (scope, id) => invoice(scope, id, { exposure: ServiceExposure.restApi() }) },
   {
     name: 'internal',
-    create: (scope, id) => new Aggregator(scope, id, { sources: invoiceSources(scope, id), exposure: ServiceExposure.internalSdk(), deadline: Duration.minutes(1) }),
+    create: (scope, id) => new Aggregator(scope, id, {
+      sources: invoiceSources(scope, id), exposure: ServiceExposure.internalSdk(), deadline: Duration.minutes(1),
+    }),
   },
   {
     name: 'private backends',
