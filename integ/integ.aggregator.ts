@@ -23,7 +23,7 @@ const fn = (id: string, body: string, timeout = Duration.seconds(5)) => new lamb
 const orders = fn('Orders', `
   const { id } = pathParameters;
   if (id === 'none') return json(404, {});
-  if (id === 'broken' || id === 'once' && seen.includes(id)) return json(500, { secret: 'stack' });
+  if (id === 'broken' || id.startsWith('once') && seen.includes(id)) return json(500, { secret: 'stack' });
   seen.push(id);
   return json(200, { id, customerId: id === '8' ? 'broken' : 'ada', country: id === '9' ? 'XX' : 'AT', lines: [{ price: 2 }, { price: 3 }] });`);
 const customers = fn('Customers', "return pathParameters.id === 'broken' ? json(500, {}) : json(200, { name: pathParameters.id });");
@@ -50,7 +50,9 @@ const test = new IntegTest(app, 'Aggregator', { testCases: [stack] });
 const partial = (parts: object, body: object) => ({
   status: 200, headers: { 'cache-control': Match.arrayWith(['no-store']) }, body: { partial: true, parts, ...body },
 });
-for (const api of [aggregate('Http', ServiceExposure.httpApi({ auth: WebAuth.none() })), aggregate('Rest', ServiceExposure.restApi({ auth: WebAuth.none() }))]) {
+const exposures = { Http: ServiceExposure.httpApi({ auth: WebAuth.none() }), Rest: ServiceExposure.restApi({ auth: WebAuth.none() }) };
+for (const [name, exposure] of Object.entries(exposures)) {
+  const api = aggregate(name, exposure);
   const call = (path: string, expected: object) => test.assertions.httpApiCall(`${apiUrl(api)}/invoices/${path}`).expect(ExpectedResult.objectLike(expected));
   call('7', { status: 200, headers: { 'cache-control': Match.arrayWith([Match.stringLikeRegexp('max-age=')]) }, body: { id: '7', name: 'ada', total: 5, rate: 20 } });
   call('8', partial({ order: { status: 'ok' }, buyer: { status: 'failed' } }, { id: '8', rate: 20 }));
@@ -58,7 +60,8 @@ for (const api of [aggregate('Http', ServiceExposure.httpApi({ auth: WebAuth.non
   call('broken', { status: 502, body: { status: 502, detail: "The part 'order' is not available." } });
   call('none', { status: 404, body: { status: 404 } });
   // the second time the source would fail
-  call('once', { status: 200, body: { id: 'once' } }).next(call('once?again', { status: 200, body: { id: 'once' } }));
+  const once = { status: 200, body: { id: `once-${name}` } };
+  call(`once-${name}`, once).next(call(`once-${name}?again`, once));
 }
 
 RemovalPolicies.of(stack).destroy();

@@ -18,10 +18,15 @@ export interface AggregatorAlarms extends WebAlarms {
    */
   readonly partialAnswers?: AlarmOverride;
   /**
-   * The number of times that the circuit breaker of a source opened.
+   * The number of times that the circuit breaker of a source opened, and of the calls that it refused since.
    * @default - above 0 in a minute
    */
   readonly circuitBreakerOpened?: AlarmOverride;
+  /**
+   * The number of unhealthy calls of sources, in percent of the requests: no response, a late one, or 502, 503 or 504.
+   * @default - above 20 % in 3 of 3 minutes
+   */
+  readonly unhealthyCalls?: AlarmOverride;
   /**
    * The percentage of the aggregator's invocations that failed.
    * @default - above 0 % in 3 of 3 minutes

@@ -16,6 +16,7 @@ import { ResponseCache } from './response-cache';
 import { Source } from './source';
 import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
+import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
@@ -94,6 +95,8 @@ export class Aggregator extends Construct implements IBackend, IOperable {
   readonly restApi?: apigateway.RestApi;
   /** The function that calls the sources. Its reserved concurrency is the bulkhead between the aggregate and other functions of the account. */
   readonly aggregatorFunction: lambda.Function;
+  /** The table of the circuits, which the execution environments share: one item for each backend. An operator forces a circuit open or closed there. */
+  readonly circuitTable: dynamodb.ITable;
   /** The table of `ResponseCache.dynamoDb`. Undefined with another cache. */
   readonly cacheTable?: dynamodb.ITable;
   readonly operations: Operations;
@@ -131,6 +134,9 @@ export class Aggregator extends Construct implements IBackend, IOperable {
       }),
     });
     this.aggregatorFunction = handler;
+    const circuits = new CircuitRecords(this, 'Circuits');
+    circuits.grantUse(handler);
+    this.circuitTable = circuits.table;
     if (cache?.kind === 'dynamoDb') { this.cacheTable = cacheTable(this, 'Cache', handler); }
     addAggregatorAlarms(this, { operations: this.operations, handler, deadline, sources, cacheTable: this.cacheTable }, alarms);
     this.operations.addWidgets(...widgetsOf(this, handler));

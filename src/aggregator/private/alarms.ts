@@ -1,11 +1,10 @@
-import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AggregateSource } from './aggregate-source';
-import { answerShare } from './metrics';
+import { aggregatorMetric, answerShare } from './metrics';
 import { FunctionBackends } from '../../core/backends/private/function-backends';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
-import { catalogMetric } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { recentLines, recentWarnings } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
@@ -73,14 +72,30 @@ function addResponseAlarms(pattern: Construct, operations: Operations, handler: 
     },
   }, overrides.partialAnswers);
   operations.addAlarm('circuitBreakerOpened', {
-    metric: catalogMetric(pattern, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
+    metric: new cloudwatch.MathExpression({
+      label: 'Circuit breaker opened, or refused a call',
+      expression: 'FILL(opened, 0) + FILL(refused, 0)',
+      usingMetrics: { opened: aggregatorMetric(pattern, 'CircuitBreakerOpened'), refused: aggregatorMetric(pattern, 'CircuitBreakerRefusals') },
+      period: Duration.minutes(1),
+    }),
     threshold: 0,
     evaluationPeriods: 1,
     severity: AlarmSeverity.DEGRADED,
     runbook: {
-      whatHappened: 'The number of times that the circuit breaker of a source opened was above {threshold} per minute for {window}.',
+      whatHappened: 'The number of times that the circuit breaker of a source opened or refused a call was above {threshold} per minute for {window}.',
       impact: 'The source is not called. Its part is a fallback or is left out. If the source is required, clients get 502.',
       firstStep: `${recentWarnings(handler)} The lines name the source and its failure.`,
     },
   }, overrides.circuitBreakerOpened);
+  operations.addAlarm('unhealthyCalls', {
+    metric: answerShare(pattern, handler, 'UnhealthyCalls', 'Unhealthy calls of sources (% of requests)'),
+    threshold: 20,
+    evaluationPeriods: 3,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      whatHappened: 'The share of requests with an unhealthy call of a source (no response, a late one, a gateway error) was above {threshold} % for {window}.',
+      impact: 'Clients wait for retries, or get partial responses. A circuit breaker may open soon.',
+      firstStep: `${recentLines(handler, '{ $.partial IS TRUE }')} The lines have the status and the failure of each source.`,
+    },
+  }, overrides.unhealthyCalls);
 }

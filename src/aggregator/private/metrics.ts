@@ -5,8 +5,10 @@ import { MINIMUM_REQUESTS, ShareMetric } from '../../core/operations/private/sha
 
 const MINUTE = Duration.minutes(1);
 
-/** AggregatorMetric of handlers/aggregator/ports.ts. */
-type AggregatorMetric = 'PartialAnswers' | 'FailedAnswers' | 'SourceFailures' | 'HedgedCalls' | 'CacheHits' | 'CacheMisses' | 'StaleAnswers';
+/** AggregatorMetric of handlers/aggregator/ports.ts, and CircuitMetric of handlers/shared/circuit/ports.ts. */
+type AggregatorMetric =
+  | 'CircuitBreakerOpened' | 'CircuitBreakerRefusals' | 'UnhealthyCalls'
+  | 'PartialAnswers' | 'FailedAnswers' | 'SourceFailures' | 'HedgedCalls' | 'CacheHits' | 'CacheMisses' | 'StaleAnswers';
 
 /** A metric of the handler: a count per minute. */
 export function aggregatorMetric(pattern: IConstruct, name: AggregatorMetric) {
