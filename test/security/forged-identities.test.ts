@@ -47,4 +47,5 @@ test('the order of an object\'s members is no part of an idempotency key, the or
   const key = (data: unknown) => idempotencyKey({ id: '1', data, eventSourceArn: 'arn' }, '/order');
   expect(key({ order: { a: 1, b: { c: [1, 2], d: 2 } } })).toBe(key({ order: { b: { d: 2, c: [1, 2] }, a: 1 } }));
   expect(key({ order: { c: [1, 2] } })).not.toBe(key({ order: { c: [2, 1] } }));
+  expect(key({ order: [1, 23] })).not.toBe(key({ order: [12, 3] }));
 });
