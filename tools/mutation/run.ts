@@ -43,10 +43,14 @@ void new Command('mutation')
   .argument('[paths...]', 'files or folders of handlers', ['handlers'])
   .option('--sample <percentage>', 'only mutants on so many of the lines, always the same')
   .option('--kept', 'prints what was found before, and runs nothing')
-  .action((places: string[], { sample, kept }: Options) => {
-    const stryker = installStryker();
-    if (!kept) mutate(stryker, places, sample);
-    const report = JSON.parse(fs.readFileSync(results(places, 'report.json'), 'utf8')) as MutationReport;
+  .action((places: string[], options: Options) => {
+    if (!options.kept) mutate(installStryker(), places, options.sample);
+    const kept = results(places, 'report.json');
+    if (!fs.existsSync(kept)) throw new Error(`paths must be those of an earlier run, got '${places.join(' ')}'.`);
+    const report = JSON.parse(fs.readFileSync(kept, 'utf8')) as MutationReport;
     console.log([...survivors(report), scores(report)].join('\n'));
   })
-  .parseAsync();
+  .parseAsync().catch((error: Error) => {
+    console.error(`mutation: ${error.message}`);
+    process.exitCode = 1;
+  });
