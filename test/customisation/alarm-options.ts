@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, Idempotency, MessageConsumer, DecoupledMessaging, EventBroker, EventContract, IOperable, JsonSchema, MessageChannel,
-  PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Source, UnmatchedEvents,
+  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, IOperable, Idempotency, JsonSchema, MessageChannel,
+  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Source, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
