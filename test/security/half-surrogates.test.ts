@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { doors } from './json-doors';
 import { EDGES } from './poison-edges';
-import { isGood } from './poison-queues';
 import { deliverShard } from './poison-streams';
-import { PoisonWorld } from './poison-world';
+import { GOOD_ID, PoisonWorld } from './poison-world';
 import { makeStrict } from './strict-aws';
 import { SchemaCheck } from '../../handlers/shared/json/schema-check';
 import { HttpServer } from '../handlers/request-router/http-server';
@@ -56,9 +55,7 @@ describe.each(Object.entries(EDGES.streams))('%s', (_, edge) => {
   test.each(Object.entries(POISON))('a record with half a pair in %s holds up nothing', async (__, body) => {
     makeStrict(world.stub);
     const shard = [edge.record(Buffer.from(body), '1'), edge.good('2')];
-    world.stub.calls.length = 0;
-    world.worked.length = 0;
     expect(await deliverShard(edge.load(world), shard)).toEqual([]);
-    expect(edge.effects(world).some(isGood)).toBe(true);
+    expect(edge.effects(world).some(text => text.includes(GOOD_ID))).toBe(true);
   });
 });

@@ -180,7 +180,7 @@ describe.each(Object.entries(EDGES.queues))('%s on a queue', (_, edge) => {
   });
   afterAll(() => restore?.());
 
-  /** Poison is handled, or moved to the dead-letter queue as it is. What is behind it is handled, and needs no second receive. */
+  /** Poison is handled, or moved to the dead-letter queue as it is. The message behind it is handled. */
   async function expectToGoOn(content: string) {
     clear();
     const dead = await deliverQueue(world, handler, [content, edge.good]);
@@ -216,7 +216,7 @@ describe.each(Object.entries(EDGES.deadLetterQueues))('%s', (_, edge) => {
   }
 
   // a look takes many messages, and each run reads 128 partitions of an index
-  test('looks at all poison, and at what is behind it', () => expectToGoOn(ON_QUEUES.map(([, content]) => content)));
+  test('looks at all poison, and at the message behind it', () => expectToGoOn(ON_QUEUES.map(([, content]) => content)));
 
   test('looks at whatever texts, sizes and shapes', () => fc.assert(
     fc.asyncProperty(fc.array(poisonOnQueues, { minLength: 10, maxLength: 10 }), expectToGoOn), { ...FUZZ, numRuns: Math.ceil(RUNS / 10) },

@@ -26,8 +26,8 @@ interface SentAnswer {
 /** The texts that an operation took. */
 export const sent = (operation: string) => ({ stub }: PoisonWorld): string[] => stub.inputs(operation).flatMap(input => {
   const { __type, Entries = [], Failed = [] } = stub.operations[operation](input) as SentAnswer;
-  const isTaken = (index: number) => __type === undefined && Entries[index]?.ErrorCode === undefined && !Failed.some(({ Id }) => Id === String(index));
-  return sentTexts(input).filter((_, index) => isTaken(index));
+  const refused = (index: number) => Entries[index]?.ErrorCode !== undefined || Failed.some(({ Id }) => Id === String(index));
+  return sentTexts(input).filter((_, index) => __type === undefined && !refused(index));
 });
 
 /** Texts, wherever they are in a request. */

@@ -15,7 +15,8 @@ export function refuseMixedAuthorizations(api: IConstruct, validation: Validatio
   const known = ROUTES.get(api.node.root) ?? [];
   ROUTES.set(api.node.root, known.some(each => each.route === route) ? known : [...known, { api, route }]);
   const servers = serversOf(route);
-  for (const { api: owner, route: other } of known.filter(each => each.route !== route && serversOf(each.route).some(server => servers.includes(server)))) {
+  const others = known.filter(each => each.route !== route && serversOf(each.route).some(server => servers.includes(server)));
+  for (const { api: owner, route: other } of others) {
     const way = [[route, other], [other, route]].find(([from, to]) => from.key.parameters.length > 0 && to.auth._openApi() !== undefined);
     const place = owner === api ? '' : ` of '${owner.node.path}'`;
     validation.check(!way || authorizationOf(route) === authorizationOf(other), 'auth',
