@@ -5,7 +5,7 @@ import { PoisonWorld } from './poison-world';
 
 const HANDLERS = path.join(__dirname, '../../handlers');
 /** They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. */
-const DOORS = ['fan-in-api', 'job-api', 'request-router', 'unknown-route'];
+const DOORS = ['aggregator', 'fan-in-api', 'job-api', 'request-router', 'unknown-route'];
 /** Helpers that take batches of users' functions. */
 const HELPERS = ['handleMessages', 'handleJobs', 'handleSubtasks'];
 

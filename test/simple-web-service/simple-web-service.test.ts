@@ -65,7 +65,7 @@ describe('by an HTTP API', () => {
     orders.addRoute('POST /orders', handler, { requestSchema: ORDER, sharedRouter: 'Orders' });
     const withOne = count();
     orders.addRoute('PUT /orders/{id}', handler, { requestSchema: ORDER, sharedRouter: 'Orders', timeout: Duration.seconds(20) });
-    expect([withOne - before, count() - withOne]).toEqual([11, 1]);
+    expect([withOne - before, count() - withOne]).toEqual([12, 1]);
     expect(Object.keys(orders.operations.alarms).filter(name => name.includes('Router'))).toEqual(['ordersRouterErrors', 'ordersRouterThrottles', 'ordersRouterDuration']);
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 21 });
     expect(() => orders.addRoute('POST /more', handler, { sharedRouter: 'post' })).toThrow(
