@@ -3,7 +3,7 @@ import * as path from 'path';
 import { gzipSync } from 'zlib';
 import { times } from './effort';
 import { loadInFreshProcess } from './fresh-process';
-import { functionEnvironments } from './function-environments';
+import { FunctionEnvironment, functionEnvironments } from './function-environments';
 import { ROOT, workDirectory } from './places';
 import { report } from './report';
 import { makeBundles } from '../tools/bundle/bundle';
@@ -21,13 +21,17 @@ export async function bundles(): Promise<void> {
   await makeBundles(withoutSdk, { external: ['@aws-sdk/*', '@smithy/*'] });
   const functions = filesIn(path.join(ROOT, 'assets'));
   // users' code is loaded with what their constructs give it; its module reads nothing of that when it is loaded
-  const environments = { ...functionEnvironments(functions), runtime: {} };
+  const environments: Record<string, FunctionEnvironment> = { ...functionEnvironments(functions), runtime: { variables: {}, files: {} } };
   const node = path.join(await installFunctionNode(), 'node');
   const rows = Object.entries({ ...functions, runtime: path.join(ROOT, 'runtime', 'index.js') }).map(([handler, file]) => {
+    const { variables, files } = environments[handler];
     const external = path.join(withoutSdk, handler, 'index.js');
-    const env = { AWS_REGION: 'us-east-1', ...environments[handler as keyof typeof environments] };
+    const given = path.join(directory, 'given', handler, 'index.js');
+    fs.cpSync(path.dirname(file), path.dirname(given), { recursive: true });
+    for (const [name, text] of Object.entries(files)) [given, external].forEach(bundle => fs.writeFileSync(path.join(bundle, '..', name), text));
+    const env = { AWS_REGION: 'us-east-1', ...variables };
     const { ours, nothing, bySdkOfRuntime } = loadInFreshProcess(
-      { ours: [file], nothing: [empty], bySdkOfRuntime: [external] }, { cwd: ROOT, runs: RUNS, node, env });
+      { ours: [given], nothing: [empty], bySdkOfRuntime: [external] }, { cwd: ROOT, runs: RUNS, node, env });
     return [
       handler, size(file), zipped(file), ours.fromStart, nothing.fromStart, ours.fromStart - nothing.fromStart,
       size(external), zipped(external), bySdkOfRuntime.fromStart, String(bySdkOfRuntime.files.length),

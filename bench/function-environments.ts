@@ -6,7 +6,12 @@ import { resolvedText, Template } from './plausible-values';
 import { PatternFixture } from '../test/contract/pattern-fixture';
 import { fixturesOf, patterns } from '../test/contract/patterns';
 
-type Variables = Record<string, string>;
+/** What a construct gives a function. */
+export interface FunctionEnvironment {
+  readonly variables: Record<string, string>;
+  /** Texts of the files that it writes beside the bundle, by name. */
+  readonly files: Record<string, string>;
+}
 
 /**
  * The environment that constructs give to the function of each handler: of all variants of all patterns,
@@ -15,13 +20,13 @@ type Variables = Record<string, string>;
  * @param bundles file by handler
  * @throws if no pattern has a function with one of the bundles
  */
-export function functionEnvironments(bundles: Readonly<Record<string, string>>): Record<string, Variables> {
+export function functionEnvironments(bundles: Readonly<Record<string, string>>): Record<string, FunctionEnvironment> {
   const handlerOf = new Map(Object.entries(bundles).map(([handler, file]) => [fs.readFileSync(file, 'utf8'), handler]));
-  const environments: Record<string, Variables> = {};
+  const environments: Record<string, FunctionEnvironment> = {};
   for (const fixture of patterns().flatMap(pattern => fixturesOf(pattern).fixtures)) {
-    for (const { code, variables } of functionsOf(fixture)) {
+    for (const { code, environment } of functionsOf(fixture)) {
       const handler = handlerOf.get(code);
-      if (handler !== undefined && size(variables) > size(environments[handler])) environments[handler] = variables;
+      if (handler !== undefined && size(environment) > size(environments[handler])) environments[handler] = environment;
     }
   }
   const without = Object.keys(bundles).filter(handler => environments[handler] === undefined);
@@ -29,9 +34,9 @@ export function functionEnvironments(bundles: Readonly<Record<string, string>>):
   return environments;
 }
 
-const size = (variables: Variables | undefined) => variables === undefined ? -1 : Object.keys(variables).length;
+const size = (environment: FunctionEnvironment | undefined) => environment === undefined ? -1 : Object.keys(environment.variables).length;
 
-function functionsOf(fixture: PatternFixture): { code: string; variables: Variables }[] {
+function functionsOf(fixture: PatternFixture): { code: string; environment: FunctionEnvironment }[] {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {
     // the template then says where the code of each function is
@@ -39,11 +44,13 @@ function functionsOf(fixture: PatternFixture): { code: string; variables: Variab
     fixture.create(new Stack(app, 'Bench'), 'First');
     const template = app.synth().getStackByName('Bench').template as Template;
     return Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function').flatMap(({ Properties, Metadata }) => {
-      const asset = path.join(outdir, String(Metadata?.['aws:asset:path']), 'index.js');
-      if (!fs.existsSync(asset)) return [];
+      const asset = path.join(outdir, String(Metadata?.['aws:asset:path']));
+      if (!fs.existsSync(path.join(asset, 'index.js'))) return [];
+      const textOf = (name: string) => fs.readFileSync(path.join(asset, name), 'utf8');
       const { Variables = {} } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
       const variables = Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, resolvedText(value, template)]));
-      return [{ code: fs.readFileSync(asset, 'utf8'), variables }];
+      const files = Object.fromEntries(fs.readdirSync(asset).filter(name => name.endsWith('.json')).map(name => [name, textOf(name)]));
+      return [{ code: textOf('index.js'), environment: { variables, files } }];
     });
   } finally {
     fs.rmSync(outdir, { recursive: true });
