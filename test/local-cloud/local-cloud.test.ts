@@ -42,7 +42,7 @@ test('deploys an app with the CDK CLI and runs its function; stopping ends the f
     const letter = await until('the dead letter', 30, async () =>
       (await sqs.send(new ReceiveMessageCommand({ QueueUrl: DeadLetterQueueUrl }))).Messages?.[0]);
     expect(letter.Body).toBe('poison');
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'poison' }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'slow poison' }));
     await until('a function process', 30, () => processes(cloud.processGroup).some(command => command.includes('_worker.js')));
 
     await cloud.reset();
