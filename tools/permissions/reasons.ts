@@ -48,6 +48,9 @@ const REASONS: readonly Reason[] = [
     permissions: /Router.*HandlerRoleDefaultPolicy.*\/dynamodb:(GetItem|UpdateItem)$/,
     because: 'no request needs the table of circuits, and no circuit of this app opens: test/local-cloud/circuits.test.ts needs both',
   },
+  // aggregator
+  { permissions: /IntegAggregator-(Http|Rest)HandlerRole.*\/dynamodb:UpdateItem$/, because: 'no circuit of this app opens: test/local-cloud/circuits.test.ts needs it' },
+  { permissions: /^lambda:IntegAggregator-\w*UnknownRoute/, because: 'no request of this app has an unknown path; integ.robust-api.ts and integ.simple-web-service.ts have some' },
   // queue-based load leveling
   { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
   { permissions: /IntegQueueLoadLeveling-Worker.*\/sqs:SendMessage$/, because: 'a fresh copy takes the place of a message that is deferred on its last receive' },
