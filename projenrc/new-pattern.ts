@@ -8,11 +8,11 @@ const nextSteps = ({ name }: PatternName) => `
 The pattern starts as a queue with a dead-letter queue. Next:
 
   npx projen                          export it, and add its folder to the rules of ESLint
-  UPDATE_STATEFUL_IDS=1 npx jest --coverage=false -t ${name} test/contract/stateful-ids
+  UPDATE_STATEFUL_IDS=1 npx jest -t ${name} test/contract/stateful-ids
                                       pin its logical ids
-  npx jest --coverage=false --updateSnapshot test/${name}
+  npx jest --updateSnapshot test/${name}
                                       take its first snapshot
-  npx jest --coverage=false test/${name} test/contract
+  npx jest test/${name} test/contract
                                       its own tests, and what every pattern must pass
   npm run lint:templates              cdk-nag, cfn-lint and serverless-rules
   npm run integ -- ${name}

@@ -20,6 +20,10 @@ export class ProofTasks extends Component {
     script('mutation', 'tools/mutation/run.ts', 'Change handlers in small ways, and list the changes that no test notices: npm run mutation -- [paths]', bundle);
     script('lint:templates', 'tools/lint-templates/run.ts', 'cdk-nag, cfn-lint and serverless-rules over every synthesized pattern', bundle);
     script('new-pattern', 'projenrc/new-pattern.ts', 'Make the rooms of a new pattern: npx projen new-pattern <name>');
+    project.addTask('coverage', {
+      description: 'All tests of npm test once more, with the lines of src and handlers that they reach; fails below the thresholds',
+      steps: [bundle, { exec: 'jest --ci --coverage', receiveArgs: true }],
+    });
     project.addTask('test:local-cloud', {
       description: 'Tests of the local cloud itself, its patches included',
       steps: [bundle, { exec: 'jest -c tools/local-cloud/jest.config.json', receiveArgs: true }],

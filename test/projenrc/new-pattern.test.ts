@@ -46,8 +46,8 @@ test('a new pattern compiles, lints and passes the contract, after the steps tha
   expect(fs.readFileSync(path.join(copy, 'src/order-outbox/README.md'), 'utf8')).toMatch(/^# Outbox of orders\n/);
 
   await run(copy, 'projen', []);
-  await run(copy, 'jest', ['--coverage=false', '-t', 'order-outbox', 'test/contract/stateful-ids'], { UPDATE_STATEFUL_IDS: '1' });
-  await run(copy, 'jest', ['--coverage=false', '--updateSnapshot', 'test/order-outbox']);
+  await run(copy, 'jest', ['-t', 'order-outbox', 'test/contract/stateful-ids'], { UPDATE_STATEFUL_IDS: '1' });
+  await run(copy, 'jest', ['--updateSnapshot', 'test/order-outbox']);
 
   const generated = ['src/order-outbox', 'test/order-outbox', 'integ'];
   const tsconfig = { extends: './tsconfig.dev.json', include: ['src', 'test/order-outbox', 'integ'] };
@@ -55,7 +55,7 @@ test('a new pattern compiles, lints and passes the contract, after the steps tha
   await Promise.all([
     run(copy, 'tsc', ['-p', 'tsconfig.generated.json']),
     run(copy, 'eslint', ['--ext', '.ts', '--max-warnings=0', ...generated]),
-    run(copy, 'jest', ['--coverage=false', '--ci', '--json', '--outputFile=results.json', 'test/order-outbox', 'test/contract']),
+    run(copy, 'jest', ['--ci', '--json', '--outputFile=results.json', 'test/order-outbox', 'test/contract']),
   ]);
 
   const { testResults } = JSON.parse(fs.readFileSync(path.join(copy, 'results.json'), 'utf8')) as JestResults;
