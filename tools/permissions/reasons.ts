@@ -38,6 +38,10 @@ const REASONS: readonly Reason[] = [
   },
   { permissions: /OrdersWorkerServiceRole.*\/sns:Publish$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /ShopOrdersWorkerServiceRole/ },
   { permissions: /OrdersWorkerServiceRole.*\/kinesis:PutRecords$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /StreamOrdersWorkerServiceRole/ },
+  {
+    permissions: /Worker(Service)?Role\w*\/\w+DefaultPolicy.*\/sqs:SendMessage$/,
+    because: 'a fresh copy takes the place of a message that is deferred on its last receive, and no message of this function is',
+  },
   // functions that read a stream
   {
     permissions: /((Stream|Journal)BillingWorkerServiceRole|ForwarderRole|OutboxPublisherRole)DefaultPolicy.*\/(sqs:SendMessage|s3:PutObject|s3:ListBucket)$/,
@@ -53,9 +57,13 @@ const REASONS: readonly Reason[] = [
   { permissions: /^lambda:IntegAggregator-\w*UnknownRoute/, because: 'no request of this app has an unknown path; integ.robust-api.ts and integ.simple-web-service.ts have some' },
   // queue-based load leveling
   { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
-  { permissions: /IntegQueueLoadLeveling-Worker.*\/sqs:SendMessage$/, because: 'a fresh copy takes the place of a message that is deferred on its last receive' },
   { permissions: /IntegQueueLoadLeveling-Worker.*\/dynamodb:BatchGetItem$/, because: 'orders the jobs of a batch that was delivered before, and the batches of this app have one' },
   // sweepers
+  {
+    permissions: /Sweeper(Function)?Role.*\/sqs:(StartMessageMoveTask|DeleteMessage)$/,
+    because: 'a sweeper resumes a redrive that missed the messages it held, and no look of this app meets a redrive; '
+      + 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html asks for both',
+  },
   { permissions: /Sweeper(Function)?Role.*\/sqs:SendMessage$/, because: 'sends what a crash left unsent; Lambda sends what it knows of a run that failed' },
   { permissions: /ScheduleRole.*\/sqs:SendMessage$/, because: 'EventBridge Scheduler sends the runs that it could not start' },
   { permissions: /ScheduleRole.*\/lambda:InvokeFunction$/, because: 'the app ends before the first minute does', neededBy: /SweeperScheduleRole/ },
