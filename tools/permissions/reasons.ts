@@ -39,7 +39,7 @@ const REASONS: readonly Reason[] = [
   { permissions: /OrdersWorkerServiceRole.*\/sns:Publish$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /ShopOrdersWorkerServiceRole/ },
   { permissions: /OrdersWorkerServiceRole.*\/kinesis:PutRecords$/, because: 'the forwarder publishes here, this publisher does not', neededBy: /StreamOrdersWorkerServiceRole/ },
   {
-    permissions: /Worker(Service)?Role\w*\/\w+DefaultPolicy.*\/sqs:SendMessage$/,
+    permissions: /Work\w*\/\w+ServiceRoleDefaultPolicy.*\/sqs:SendMessage$/,
     because: 'a fresh copy takes the place of a message that is deferred on its last receive, and no message of this function is',
   },
   // functions that read a stream
