@@ -12,8 +12,9 @@ const cases = fc.integer({ min: 1, max: 7 }).chain(size => fc.record({
   required: fc.array(fc.boolean(), { minLength: size, maxLength: size }),
 }));
 
-/** The deadline passes once for all of them. */
-const batches = fc.array(cases, { minLength: 40, maxLength: 40 });
+// the deadline passes when nothing else is left to do, however busy the machine is
+beforeEach(() => { jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }); });
+afterEach(() => { jest.useRealTimers(); });
 
 /** Runs a graph whose sources behave as the case says. */
 async function run({ needs, behaviours, required }: Case, someAreRequired: boolean) {
@@ -35,11 +36,13 @@ async function run({ needs, behaviours, required }: Case, someAreRequired: boole
       },
     }),
   });
-  return { answer: await world.call(), log };
+  const answer = world.call();
+  await jest.advanceTimersByTimeAsync(3_000);
+  return { answer: await answer, log };
 }
 
 test('any graph with any failures has an answer: each source is called once at most, and after those that it needs', async () => {
-  await fc.assert(fc.asyncProperty(batches, async all => void await Promise.all(all.map(async each => {
+  await fc.assert(fc.asyncProperty(cases, async each => {
     const { answer: { status, body, text }, log } = await run(each, false);
     const isGood = each.behaviours.map(behaviour => behaviour === 'good' || behaviour === 'slow');
     const hasAnswer = each.needs.map(() => false);
@@ -54,14 +57,14 @@ test('any graph with any failures has an answer: each source is called once at m
       expect(body[name]).toEqual(hasAnswer[index] ? { id: name } : undefined);
     });
     expect(body.partial).toBe(hasAnswer.every(Boolean) ? undefined : true);
-  }))), { numRuns: 3, endOnFailure: true });
-}, 60_000);
+  }));
+});
 
 test('with required sources the answer is whole, partial or a problem, and never one without a required part', async () => {
-  await fc.assert(fc.asyncProperty(batches, async all => void await Promise.all(all.map(async each => {
+  await fc.assert(fc.asyncProperty(cases, async each => {
     const { answer: { status, body, text } } = await run(each, true);
     expect([200, 502, 504]).toContain(status);
     expect(text).not.toContain('secret');
     if (status === 200) each.required.forEach((isRequired, index) => { if (isRequired) expect(body[`s${index}`]).toBeDefined(); });
-  }))), { numRuns: 3, endOnFailure: true });
-}, 60_000);
+  }));
+});
