@@ -68,6 +68,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/core@^3',
     'cockatiel@3.2.1',
     'magic-bytes.js@^1',
+    // of the constructs: it finds slow patterns in schemas (tools/bundle)
+    'recheck@4.5.0',
     'sqs-consumer@^14.2.8',
     'undici@^7',
     // tests, tools, demo, benchmarks

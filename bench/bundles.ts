@@ -49,7 +49,8 @@ export async function bundles(): Promise<void> {
 
 /** The bundle of each handler. */
 function filesIn(outdir: string): Record<string, string> {
-  return Object.fromEntries(fs.readdirSync(outdir).map(handler => [handler, path.join(outdir, handler, 'index.js')]));
+  const files = fs.readdirSync(outdir).map(handler => [handler, path.join(outdir, handler, 'index.js')] as const);
+  return Object.fromEntries(files.filter(([, file]) => fs.existsSync(file)));
 }
 
 function size(file: string): number {

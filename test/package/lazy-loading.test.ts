@@ -51,6 +51,13 @@ test('requiring the package loads its index alone', () => {
   expect(filesLoadedBy('require("cdk-serverless-catalog");')).toEqual(['index.js']);
 });
 
+test('what finds slow patterns is loaded where a schema has a pattern', () => {
+  const recheckLoadedBy = (schema: string) => loadedBy(`require("cdk-serverless-catalog").JsonSchema.fromObject(${schema});`).filter(file => file.endsWith('recheck.js'));
+  expect(recheckLoadedBy('{ type: "object", properties: { pattern: { type: "string" } } }')).toEqual([]);
+  expect(recheckLoadedBy('{ pattern: "^[a-z]+$" }')).toEqual([path.join(installed.folder, 'assets', 'recheck', 'recheck.js')]);
+  expect(() => loadedBy('require("cdk-serverless-catalog").JsonSchema.fromObject({ pattern: "^(a|a)+$" });')).toThrow('#/pattern must be quick to check');
+});
+
 test('the package has the names of the sources', () => {
   expect(installed.run('app.js', 'console.log(JSON.stringify(Object.keys(require("cdk-serverless-catalog"))))')).toEqual(Object.keys(sources));
 });

@@ -104,6 +104,14 @@ describe('a schema whose check doubles with each character or level', () => {
     expect(new SchemaCheck(schema, 100).findings(content).errors).toEqual([{ pointer: '#', message: 'Takes more than 0.1 seconds to check.' }]);
   });
 
+  test('a text longer than its maxLength is not looked at by its pattern', () => {
+    const check = new SchemaCheck({ properties: { note: { pattern: '\\s+$', maxLength: 3_162 }, pattern: { maxLength: 1 } } }, 100);
+    expect(check.findings({ note: `${' '.repeat(1_000_000)}x` }).errors).toEqual([{ pointer: '#/note', message: 'String is too long (1000001 > 3162).' }]);
+    expect(check.findings({ note: 'x', pattern: 'x' }).errors).toEqual([{ pointer: '#/note', message: 'String does not match pattern.' }]);
+    expect(check.findings({ note: 1 }).errors).toEqual([]);
+    expect(check.findings({ note: 'x ' }).errors).toEqual([]);
+  });
+
   test('the client gets 400, and the next one its answer', async () => {
     for (const door of doors(url, SLOW).filter(({ hasSchema }) => hasSchema)) {
       expect(await door.post(SLOWEST)).toMatchObject({ status: 400, body: expect.stringContaining('Takes more than 2 seconds to check.') });

@@ -67,6 +67,8 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
       plugins: [JSONATA_BESIDE, ...plugins],
     }),
     bundle({ outdir: path.join(outdir, 'aggregator'), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] }),
+    // no function's: constructs load it where a schema has a pattern (src/core/web/private/pattern-cost.ts). The other builds start processes
+    bundle({ outfile: path.join(outdir, 'recheck', 'recheck.js'), target: USERS_NODE, entryPoints: ['recheck/lib/browser.js'] }),
     bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
   ]);

@@ -115,3 +115,42 @@ test.each([
 ])('takes %s', (_, schema) => {
   expect(JSON.parse(JsonSchema.fromObject({ ...schema }).text)).toEqual(schema);
 });
+
+describe('a pattern whose check can take very long', () => {
+  const SLOW = 'its check can take twice as long with each character. Write it so that a text matches in one way only.';
+  const refused = (schema: { [keyword: string]: unknown }, message: string) =>
+    expect(() => JsonSchema.fromObject(schema)).toThrow(new Error(`JsonSchema.fromObject: ${message}`));
+
+  test.each([
+    '^(a|a)+$', '^(n+)+$', '^([a-z]+\\d*)*$', '^(\\w+\\s?)*$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y',
+    // with look-ahead and back-reference, of which no automaton can be made
+    '^(?=(a+)+$)b', '^(?:(?=a)(a|a))+$',
+  ])('is refused: %s', pattern => {
+    refused({ properties: { text: { pattern, maxLength: 30 } } }, `#/properties/text/pattern must be quick to check, got ${JSON.stringify(pattern)}: ${SLOW}`);
+    refused({ anyOf: [{ patternProperties: { [pattern]: true } }] }, `#/anyOf/0/patternProperties must be quick to check, got ${JSON.stringify(pattern)}: ${SLOW}`);
+  });
+
+  test.each([
+    ['^a*a*b$', 2, 3162], ['^.*a.*b.*c$', 3, 215], ['\\s+$', 2, 3162],
+  ])('with a power of the length needs a maxLength: %s', (pattern, degree, longest) => {
+    const why = `the time of its check grows with the length to the power of ${degree}.`;
+    refused({ items: { pattern } }, `#/items/maxLength must be at most ${longest} beside the pattern ${JSON.stringify(pattern)}, got none: ${why}`);
+    refused({ items: { pattern, maxLength: longest + 1 } },
+      `#/items/maxLength must be at most ${longest} beside the pattern ${JSON.stringify(pattern)}, got ${longest + 1}: ${why}`);
+    expect(JsonSchema.fromObject({ items: { pattern, maxLength: longest } }).text).toContain(String(longest));
+    refused({ patternProperties: { [pattern]: {} } }, `#/patternProperties must be quick to check, got ${JSON.stringify(pattern)}: ${why} Names have no maxLength.`);
+  });
+
+  test.each([
+    '^[A-Z]{3}-\\d{4}$', '^\\d{4}-\\d{2}-\\d{2}$', '^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', '^[a-z0-9]+(-[a-z0-9]+)*$',
+    '^[a-zA-Z0-9_-]{1,128}$', '^\\p{L}[\\p{L}\\p{M}\\p{N} .-]{0,99}$', '^https?://[^/]+(/.*)?$', '^\\+?[1-9]\\d{1,14}$', '^x-', '(a+)+',
+    '^(?=.*[a-z])(?=.*[0-9]).{8,}$', '^(?!.*\\.\\.)[a-z.]{1,64}$',
+  ])('is not %s', pattern => {
+    expect(JsonSchema.fromObject({ pattern, patternProperties: { [pattern]: true } }).text).toContain('patternProperties');
+  });
+
+  test('is told from a property, a value and an example with that name', () => {
+    const schema = { properties: { pattern: { const: '^(a|a)+$' } }, enum: [{ pattern: '^(a|a)+$' }], examples: [{ patternProperties: { '^(a|a)+$': 1 } }] };
+    expect(JSON.parse(JsonSchema.fromObject(schema).text)).toEqual(schema);
+  });
+});

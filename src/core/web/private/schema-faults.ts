@@ -1,3 +1,4 @@
+import { degreeOf, longestFor } from './pattern-cost';
 import { shapeFault } from './schema-shape';
 
 /** The validator compares all pairs: 500 objects take about 50 ms of CPU; library default. */
@@ -25,19 +26,56 @@ interface Keywords {
   readonly format?: unknown;
   readonly uniqueItems?: unknown;
   readonly maxItems?: unknown;
+  readonly maxLength?: unknown;
   readonly pattern?: unknown;
   readonly patternProperties?: object;
   readonly $ref?: unknown;
 }
 
-function faultOf({ format, uniqueItems, maxItems, pattern, patternProperties, $ref }: Keywords, place: string, root: object): string | undefined {
+function faultOf(keywords: Keywords, place: string, root: object): string | undefined {
+  const { format, uniqueItems, maxItems, $ref } = keywords;
   if (format === 'url') { return `${place}/format must be 'uri', got 'url': its check takes twice as long with every character.`; }
   if (uniqueItems === true && !(Number(maxItems) <= MAX_UNIQUE_ITEMS)) {
     return `${place}/maxItems must be at most ${MAX_UNIQUE_ITEMS} beside uniqueItems, got ${JSON.stringify(maxItems) ?? 'none'}: all pairs are compared.`;
   }
-  const invalid = [...pattern === undefined ? [] : [pattern], ...Object.keys(patternProperties ?? {})].find(text => !isPattern(text));
-  if (invalid !== undefined) { return `${place}: a pattern must be a regular expression with the flag u, got ${JSON.stringify(invalid)}.`; }
+  const slow = patternFault(keywords, place);
+  if (slow !== undefined) { return slow; }
   return typeof $ref === 'string' && !leadsSomewhere($ref, root) ? `${place}/$ref must lead to a place within the schema, got '${$ref}'.` : undefined;
+}
+
+function patternFault({ pattern, patternProperties, maxLength }: Keywords, place: string): string | undefined {
+  const ofNames = Object.keys(patternProperties ?? {});
+  const invalid = [...pattern === undefined ? [] : [pattern], ...ofNames].find(text => !isPattern(text));
+  if (invalid !== undefined) { return `${place}: a pattern must be a regular expression with the flag u, got ${JSON.stringify(invalid)}.`; }
+  return firstOf([
+    ...pattern === undefined ? [] : [slowPattern(String(pattern), place, maxLength)],
+    ...ofNames.map(name => slowName(name, `${place}/patternProperties`)),
+  ]);
+}
+
+function slowPattern(pattern: string, place: string, maxLength: unknown): string | undefined {
+  const degree = degreeOf(pattern);
+  if (degree === Infinity) { return tooSlow(`${place}/pattern`, pattern, degree); }
+  if (degree === 1 || Number(maxLength) <= longestFor(degree)) { return undefined; }
+  return `${place}/maxLength must be at most ${longestFor(degree)} beside the pattern ${JSON.stringify(pattern)}, `
+    + `got ${JSON.stringify(maxLength) ?? 'none'}: ${growth(degree)}`;
+}
+
+/** The validator looks at each name, however long it is. */
+function slowName(pattern: string, place: string): string | undefined {
+  const degree = degreeOf(pattern);
+  if (degree === 1) { return undefined; }
+  return degree === Infinity ? tooSlow(place, pattern, degree) : `${tooSlow(place, pattern, degree)} Names have no maxLength.`;
+}
+
+function tooSlow(place: string, pattern: string, degree: number): string {
+  return `${place} must be quick to check, got ${JSON.stringify(pattern)}: ${growth(degree)}`;
+}
+
+function growth(degree: number): string {
+  return degree === Infinity
+    ? 'its check can take twice as long with each character. Write it so that a text matches in one way only.'
+    : `the time of its check grows with the length to the power of ${degree}.`;
 }
 
 function isPattern(text: unknown): boolean {
