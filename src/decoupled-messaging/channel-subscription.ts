@@ -62,6 +62,7 @@ export interface ChannelSubscriptionOptions {
   /**
    * Number of receives after which a message is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
    * could move messages there. Not for streams.
+   * Synthesis warns if they take longer than the retention period of the queue, each the visibility timeout.
    * @default - 5
    */
   readonly maxReceiveCount?: number;

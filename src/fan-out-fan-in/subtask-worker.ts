@@ -23,6 +23,7 @@ export interface SubtaskQueueOptions {
   /**
    * The number of receives after which a subtask has failed: 5 to 1000. The subtask is then moved to the
    * dead-letter queue. Below 5, throttling alone can move good messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+   * Synthesis warns if they take longer than the retention period of the queue, each the visibility timeout.
    * @default - 5
    */
   readonly maxReceiveCount?: number;

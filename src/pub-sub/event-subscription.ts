@@ -40,6 +40,7 @@ export interface EventSubscriptionOptions {
   /**
    * Number of receives after which an event is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
    * could move events there. For functions and the forwarder.
+   * Synthesis warns if they take longer than the retention period of the queue, each the visibility timeout.
    * @default - 5
    */
   readonly maxReceiveCount?: number;

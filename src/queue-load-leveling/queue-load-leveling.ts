@@ -52,6 +52,7 @@ export interface QueueLoadLevelingProps {
    * The number of failed receives after which SQS moves a message to the dead-letter queue.
    * It is between 5 and 1000.
    * Below 5, throttling alone can move valid messages there (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+   * Synthesis warns if they take longer than the retention period of the queue, each the visibility timeout.
    * @default 5
    */
   readonly maxReceiveCount?: number;

@@ -9,6 +9,7 @@ import { validateSubscriptionQueue } from '../../core/messaging/private/subscrip
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { grantCopies } from '../../core/private/queue-grants';
 import { Validation } from '../../core/private/validation';
+import { warnOfEarlyExpiry } from '../../core/workers/private/early-expiry';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from '../../core/workers/private/queue-event-source';
 import { createQueuePair, MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
@@ -47,10 +48,12 @@ export class QueueBroker implements Broker {
   readonly guarantees: ChannelGuarantees;
   private consumer?: string;
   private needs = NO_CONSUMER;
+  private readonly deliveryDelay?: Duration;
 
   constructor(scope: Construct, private readonly props: BrokerProps, times: QueueChannelOptions, private readonly fifo?: FifoQueueChannelOptions) {
     const { retentionPeriod = MESSAGE_RETENTION, deliveryDelay } = times;
     this.guarantees = { ...fifo ? FIFO : STANDARD, retentionPeriod };
+    this.deliveryDelay = deliveryDelay;
     const { queue, deadLetterQueue } = createQueuePair(scope, {
       // decided by the consumer, which is subscribed later
       visibilityTimeout: Duration.seconds(Lazy.number({ produce: () => this.needs.visibilityTimeout.toSeconds() })),
@@ -66,6 +69,7 @@ export class QueueBroker implements Broker {
       this.requireNoConsumer(new Validation(consumer), 'worker');
       this.consumer = consumer.node.path;
       this.needs = { ...NO_CONSUMER, visibilityTimeout };
+      this.warnOfEarlyExpiry(consumer);
     });
     addQueueAlarms(props.operations, { queue, deadLetterQueue, retentionPeriod }, props.alarms);
   }
@@ -93,6 +97,10 @@ export class QueueBroker implements Broker {
     validateSubscriptionQueue(validation, options);
   }
 
+  private warnOfEarlyExpiry(scope: Construct) {
+    warnOfEarlyExpiry(scope, this.queue, { ...this.needs, deliveryDelay: this.deliveryDelay, retentionPeriod: this.guarantees.retentionPeriod });
+  }
+
   private requireNoConsumer(validation: Validation, prop: string) {
     validation.check(this.consumer === undefined, prop,
       `be the only one: a queue delivers each message to one consumer, and a second would compete with '${this.consumer}' for the messages; `
@@ -108,6 +116,7 @@ export class QueueBroker implements Broker {
     const { queue, deadLetterQueue } = this;
     this.consumer = name;
     this.needs = { visibilityTimeout: visibilityTimeoutFor(handler), maxReceiveCount: options.maxReceiveCount ?? NO_CONSUMER.maxReceiveCount };
+    this.warnOfEarlyExpiry(scope);
     const { eventSourceMapping, grantPrincipal } = addQueueEventSource(scope, handler, {
       queue,
       batchSize: options.batchSize ?? (this.fifo ? 1 : 10),

@@ -1,5 +1,6 @@
 import { Annotations, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfEarlyExpiry } from './early-expiry';
 import { propertySoFar, templateProperties } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 
@@ -34,6 +35,12 @@ export function validateExistingQueue(scope: Construct, { queue, deadLetterQueue
     warnOfShortTimeout(scope, queue, visibilityTimeout, needs.visibilityTimeout);
   }
   warnOfShortRetention(scope, queue, deadLetterQueue);
+  warnOfEarlyExpiry(scope, queue, {
+    retentionPeriod: knownRetention(queue),
+    visibilityTimeout: durationOf(visibilityTimeout),
+    maxReceiveCount: receivesOf(propertySoFar(resource, 'RedrivePolicy') as RedrivePolicy | undefined),
+    deliveryDelay: durationOf(knownSeconds(propertySoFar(resource, 'DelaySeconds'), 0)),
+  });
   const validation = new Validation(scope);
   // at synthesis, because the settings may be set after the pattern is created
   scope.node.addValidation({
@@ -47,8 +54,15 @@ export function validateExistingQueue(scope: Construct, { queue, deadLetterQueue
 /** The retention period of a queue of this app; undefined if it is not known. */
 export function knownRetention(queue: sqs.IQueue): Duration | undefined {
   const resource = resourceOf(queue);
-  const seconds = resource && knownSeconds(propertySoFar(resource, 'MessageRetentionPeriod'), DEFAULT_RETENTION_SECONDS);
+  return durationOf(resource && knownSeconds(propertySoFar(resource, 'MessageRetentionPeriod'), DEFAULT_RETENTION_SECONDS));
+}
+
+function durationOf(seconds: number | undefined): Duration | undefined {
   return seconds === undefined ? undefined : Duration.seconds(seconds);
+}
+
+function receivesOf(policy: RedrivePolicy | undefined): number | undefined {
+  return typeof policy?.maxReceiveCount === 'number' ? policy.maxReceiveCount : undefined;
 }
 
 /** Undefined for what is only known at deployment. */

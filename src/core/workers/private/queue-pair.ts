@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dead-letter-queue';
+import { warnOfEarlyExpiry } from './early-expiry';
 import { QueueTimes } from './queue-times';
 import { KEY_PLACE } from '../../private/elsewhere';
 import { Validation } from '../../private/validation';
@@ -46,5 +47,6 @@ export function createQueuePair(scope: Construct, options: QueuePairOptions): Qu
     enforceSSL: true,
     deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: options.maxReceiveCount },
   });
+  warnOfEarlyExpiry(scope, queue, { ...options, retentionPeriod: options.retentionPeriod ?? MESSAGE_RETENTION });
   return { queue, deadLetterQueue };
 }
