@@ -1,6 +1,7 @@
 import { App, aws_sqs as sqs, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import {
-  DecoupledMessaging, FanOutFanIn, FanOutIntake, MessageChannel, MessageConsumer, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker, SubtaskWorker,
+  DecoupledMessaging, FanOutFanIn, FanOutIntake, MessageChannel, MessageConsumer, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker,
+  SubtaskWorker,
 } from '../../../src';
 import { orderCreated } from '../../pub-sub/contracts';
 import { userFunction, warnings } from '../../support/stacks';
