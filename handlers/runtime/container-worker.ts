@@ -5,7 +5,7 @@ import { incomingJob } from './incoming-job';
 import { ConsumeJobsOptions, JobWork } from './job';
 import { JobRunner, Lease } from './job-runner';
 import { TaskProtection } from './task-protection';
-import { describeError } from '../shared/errors/safe-error';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Delivery, MessageQueue, WorkerPorts } from '../shared/jobs/worker-ports';
 
 type Message = NonNullable<Parameters<NonNullable<ConsumerOptions['handleMessage']>>[0]>;
@@ -15,6 +15,9 @@ const LEASE_MARGIN_SECONDS = 5;
 
 /** Long polling, below ECS's default stop timeout of 30 s: the last poll returns before the container is killed. */
 const WAIT_TIME_SECONDS = 20;
+
+/** Between polls that fail: the SDK has tried each three times; library default. */
+const PAUSE_MILLIS = 5_000;
 
 export interface ContainerPorts extends WorkerPorts {
   readonly queue: MessageQueue;
@@ -45,7 +48,7 @@ export class ContainerWorker {
 
   /** Resolves when the loops have stopped and no work is in hand. */
   async run(stop: AbortSignal): Promise<void> {
-    await this.ports.queue.settings();
+    await this.readSettings();
     const loops = Array.from({ length: this.options.concurrency ?? 1 }, () => this.loop());
     loops.forEach(loop => loop.start());
     if (!stop.aborted) await once(stop, 'abort');
@@ -70,11 +73,38 @@ export class ContainerWorker {
       pollingCompleteWaitTimeMs: Number.MAX_SAFE_INTEGER, // 'stopped' means: nothing in hand
       handleMessage: message => this.handle(message),
     });
-    const log = (error: Error) => this.ports.log.warn('queue not reached', { error: describeError(error) });
-    consumer.on('error', log);
-    consumer.on('processing_error', log);
+    this.watch(consumer);
     consumer.on('empty', () => void this.ports.protection.release());
     return consumer;
+  }
+
+  /** Whatever fails is logged, and the loop goes on: the container ends by its signal only. */
+  private watch(consumer: Consumer): void {
+    const { log } = this.ports;
+    let failures = 0;
+    consumer.on('error', (error, messages) => {
+      if (messages !== undefined) return log.error('message neither deleted nor kept', { message_id: idOf(messages), error: describeCause(error) });
+      failures += 1;
+      consumer.updateOption('pollingWaitTimeMs', PAUSE_MILLIS);
+      return log.error('messages not received', { failures, error: describeCause(error) });
+    });
+    consumer.on('processing_error', (error, message) => log.error('message not processed', { message_id: idOf(message), error: describeCause(error) }));
+    const received = () => {
+      if (failures === 0) return;
+      log.info('messages received again', { failures });
+      failures = 0;
+      consumer.updateOption('pollingWaitTimeMs', 0);
+    };
+    consumer.on('message_received', received);
+    consumer.on('empty', received);
+  }
+
+  private async readSettings(): Promise<void> {
+    try {
+      await this.ports.queue.settings();
+    } catch (error) {
+      throw new OwnError(`consumeJobs: the attributes of queue ${this.options.queueUrl} must be readable, got ${describeError(error)}.`, { cause: error });
+    }
   }
 
   /** Answers the message to have it deleted, undefined to leave it to the queue. */
@@ -110,6 +140,15 @@ export class ContainerWorker {
   private get heartbeatSeconds(): number {
     return Math.floor(this.visibilityTimeout / 3);
   }
+}
+
+/** The loop's own error says no more than that it is one. */
+function describeCause(error: Error): string {
+  return describeError(error.cause ?? error);
+}
+
+function idOf(messages: Message | Message[]): string | undefined {
+  return [messages].flat().map(({ MessageId }) => MessageId).join(', ');
 }
 
 function deliveryOf(message: Message): Delivery {

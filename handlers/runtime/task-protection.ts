@@ -1,8 +1,11 @@
-import { describeError } from '../shared/errors/safe-error';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Log } from '../shared/jobs/job-ports';
 
 /** Library default: renewed by every job that starts and every heartbeat; ends automatically if the container hangs. */
 const EXPIRES_IN_MINUTES = 120;
+
+/** The agent runs beside the task; library default. */
+const AGENT_MILLIS = 2_000;
 
 /** The ECS agent's endpoint, injected for tests. */
 export type PutState = (url: string, state: { ProtectionEnabled: boolean; ExpiresInMinutes?: number }) => Promise<void>;
@@ -49,6 +52,8 @@ export class TaskProtection {
 }
 
 async function putState(url: string, state: object): Promise<void> {
-  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(state) });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  // without a bound, an agent that does not answer would stop the loop, with a message that the heartbeat keeps from all others
+  const signal = AbortSignal.timeout(AGENT_MILLIS);
+  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(state), signal });
+  if (!response.ok) throw new OwnError(`status ${response.status}`);
 }

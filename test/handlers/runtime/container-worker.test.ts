@@ -1,3 +1,5 @@
+import { createServer } from 'http';
+import { AddressInfo } from 'net';
 import { JobTable } from './job-table';
 import { jobMessage, queuePort, silent } from './worker-world';
 import { ContainerPorts, ContainerWorker } from '../../../handlers/runtime/container-worker';
@@ -9,6 +11,7 @@ import { StandardQueue } from '../../delivery/sqs-to-function';
 
 const QUEUE_URL = 'http://127.0.0.1/queue';
 
+interface Line { readonly level: string; readonly text: string; readonly fields: Record<string, unknown> }
 interface Call { readonly name: string; readonly input: Record<string, unknown> }
 
 describe('consumeJobs', () => {
@@ -18,11 +21,13 @@ describe('consumeJobs', () => {
   let states: Array<[string, object]>;
   let changed: Array<[string, number]>;
   let stop: AbortController;
+  let lines: Line[];
+  let failing: string[];
 
   beforeEach(() => {
     jest.useFakeTimers({ now: Date.parse('2030-01-01T00:00:00.000Z') });
     table = new JobTable();
-    [waiting, calls, states, changed] = [[], [], [], []];
+    [waiting, calls, states, changed, lines, failing] = [[], [], [], [], [], []];
     stop = new AbortController();
   });
 
@@ -35,6 +40,7 @@ describe('consumeJobs', () => {
   const sqs = {
     send: async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
       calls.push({ name: command.constructor.name, input: command.input });
+      if (failing.includes(command.constructor.name)) throw Object.assign(new Error('card 4111'), { name: 'InternalError', $metadata: { httpStatusCode: 500 } });
       if (command.constructor.name !== 'ReceiveMessageCommand') return {};
       if (waiting.length === 0) await new Promise(resolve => setTimeout(resolve, 20_000));
       const next = waiting.shift();
@@ -42,15 +48,16 @@ describe('consumeJobs', () => {
     },
   } as unknown as ContainerPorts['sqs'];
 
-  function start(work: JobWork<never>, options: Partial<ConsumeJobsOptions> = {}): Promise<void> {
+  function start(work: JobWork<never>, options: Partial<ConsumeJobsOptions> = {}, refused?: Error): Promise<void> {
+    const log = (level: string) => (text: string, fields = {}) => void lines.push({ level, text, fields });
     const put: PutState = async (url, state) => void states.push([url, state]);
     const queue = queuePort(new StandardQueue({ visibilityTimeoutMillis: 0, maxReceiveCount: 3 }, new SimulatedClock(), () => 0), new Sandbox());
     const ports: ContainerPorts = {
       jobs: table,
       payloads: { read: async () => '' },
-      log: silent,
+      log: { info: log('info'), warn: log('warn'), error: log('error') },
       now: () => Date.now(),
-      queue: { ...queue, setVisibility: async ({ messageId }, seconds) => void changed.push([messageId, seconds]) },
+      queue: { ...queue, setVisibility: async ({ messageId }, seconds) => void changed.push([messageId, seconds]), ...refused && { settings: () => Promise.reject(refused) } },
       protection: new TaskProtection('http://agent', silent, put),
       sqs,
     };
@@ -137,6 +144,62 @@ describe('consumeJobs', () => {
     await finish(running);
   });
 
+  test('goes on when SQS fails: it logs each failure with their number, polls less often, and says when it is over', async () => {
+    add('a');
+    failing = ['ReceiveMessageCommand'];
+    const running = start(work(1));
+    await jest.advanceTimersByTimeAsync(60_000);
+    const failures = lines.filter(({ text }) => text === 'messages not received');
+    expect(failures.length).toBeGreaterThan(5);
+    expect(failures.length).toBeLessThan(15);
+    expect(failures.at(-1)).toEqual({ level: 'error', text: 'messages not received', fields: { failures: failures.length, error: expect.stringContaining('status 500') } });
+    expect(JSON.stringify(lines)).not.toContain('4111');
+    failing = [];
+    await jest.advanceTimersByTimeAsync(70_000);
+    expect(lines.find(({ text }) => text === 'messages received again')?.fields).toEqual({ failures: failures.length });
+    expect(table.status('a')).toBe('succeeded');
+    add('b');
+    await jest.advanceTimersByTimeAsync(90_000);
+    expect(table.status('b')).toBe('succeeded');
+    await finish(running);
+  });
+
+  test('goes on when a message can neither be kept invisible nor deleted', async () => {
+    add('a');
+    failing = ['ChangeMessageVisibilityCommand', 'DeleteMessageCommand'];
+    const running = start(work(3));
+    await jest.advanceTimersByTimeAsync(4 * 60_000);
+    expect(lines.filter(({ text }) => text === 'message neither deleted nor kept').map(({ fields }) => fields)).toEqual(
+      Array.from({ length: 5 }, () => ({ message_id: 'm-a', error: expect.stringContaining('status 500') })));
+    failing = [];
+    add('b');
+    await jest.advanceTimersByTimeAsync(5 * 60_000);
+    expect(table.status('b')).toBe('succeeded');
+    await finish(running);
+  });
+
+  test('goes on when the records of jobs cannot be reached', async () => {
+    add('a');
+    const started = jest.spyOn(table, 'start').mockRejectedValueOnce(Object.assign(new Error('card 4111'), { name: 'ProvisionedThroughputExceededException' }));
+    const running = start(work(1));
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(lines.find(({ text }) => text === 'job not recorded')).toMatchObject({
+      level: 'error', fields: { message_id: 'm-a', error: expect.stringContaining('ProvisionedThroughputExceededException') },
+    });
+    expect([named('DeleteMessageCommand'), started.mock.calls.length]).toEqual([[], 1]);
+    add('b');
+    await jest.advanceTimersByTimeAsync(5 * 60_000);
+    expect(table.status('b')).toBe('succeeded');
+    await finish(running);
+  });
+
+  test('ends with an error of its own where the queue cannot be read when it starts', async () => {
+    const refused = Object.assign(new Error('card 4111'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    await expect(start(work(1), {}, refused)).rejects.toMatchObject({
+      message: `consumeJobs: the attributes of queue ${QUEUE_URL} must be readable, got AccessDenied, status 403.`, cause: refused,
+    });
+  });
+
   test.each([
     [{ visibilityTimeout: 10 }, 'consumeJobs: visibilityTimeout must be between 30 and 43200 seconds, got 10.'],
     [{ concurrency: 0 }, 'consumeJobs: concurrency must be a whole number of at least 1, got 0.'],
@@ -159,3 +222,14 @@ test('a task that cannot be protected works all the same', async () => {
   const protection = new TaskProtection('http://agent', silent, async () => { throw new Error('429'); });
   await expect(protection.begin()).resolves.toBeUndefined();
 });
+
+test('an agent that takes the request and never answers stops no work', async () => {
+  const agent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await new Promise(resolve => agent.once('listening', resolve));
+  const warnings: Array<Record<string, unknown> | undefined> = [];
+  const log = { ...silent, warn: (_: string, fields?: Record<string, unknown>) => void warnings.push(fields) };
+  await new TaskProtection(`http://127.0.0.1:${(agent.address() as AddressInfo).port}`, log).begin();
+  expect(warnings).toEqual([{ enabled: true, error: expect.any(String) }]);
+  agent.closeAllConnections();
+  await new Promise(resolve => agent.close(resolve));
+}, 20_000);
