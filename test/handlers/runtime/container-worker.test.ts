@@ -57,7 +57,11 @@ describe('consumeJobs', () => {
       payloads: { read: async () => '' },
       log: { info: log('info'), warn: log('warn'), error: log('error') },
       now: () => Date.now(),
-      queue: { ...queue, setVisibility: async ({ messageId }, seconds) => void changed.push([messageId, seconds]), ...refused && { settings: () => Promise.reject(refused) } },
+      queue: {
+        ...queue,
+        setVisibility: async ({ messageId }, seconds) => void changed.push([messageId, seconds]),
+        ...refused && { settings: () => Promise.reject(refused) },
+      },
       protection: new TaskProtection('http://agent', silent, put),
       sqs,
     };
