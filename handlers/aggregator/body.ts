@@ -1,8 +1,7 @@
 import { Body, SourceFailure } from './part';
+import { isJson, isUtf8 } from '../shared/http/media-type';
 import { WebAnswer } from '../shared/http/web-request';
 import { shapeOf } from '../shared/json/json-shape';
-
-const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
 
 /**
  * The JSON of a good answer.
@@ -11,8 +10,8 @@ const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
  */
 export function bodyOf({ status, headers, body }: WebAnswer, at: number): Body {
   if (status < 200 || status > 299 || status === 206) throw new SourceFailure('status', { status, headers });
-  const mediaType = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
-  if (!JSON_MEDIA_TYPE.test(mediaType) || typeof body !== 'string') throw new SourceFailure('garbage');
+  const type = headers['content-type'];
+  if (!isJson(type) || !isUtf8(type) || typeof body !== 'string') throw new SourceFailure('garbage');
   return { text: body, value: parsed(body), at, cacheControl: headers['cache-control'] };
 }
 

@@ -1,11 +1,10 @@
 import { createHash } from 'crypto';
 import { OwnError } from '../shared/errors/safe-error';
 import { SPLIT } from '../shared/fan-in/record';
-import { Subtask } from '../shared/fan-in/subtasks';
+import { isName, Subtask } from '../shared/fan-in/subtasks';
 import { elementTexts, textAt } from '../shared/json/json-parts';
 import { jsonOrText } from '../shared/json/json-text';
 
-const NAME = /^[\w.-]{1,64}$/;
 const GROUP = /^[\w-]{1,64}$/;
 
 /**
@@ -19,7 +18,7 @@ export function subtasksOf(answer: string, worker: string | undefined, workers: 
   const subtasks = given.map((each: { readonly id?: unknown; readonly worker?: unknown } | null, index): Subtask => {
     const name = String(each?.id ?? index);
     const asked = each?.worker ?? worker;
-    if (!NAME.test(name)) throw new OwnError(`The id of the splitter's subtask ${index} must be 1 to 64 of A-Z a-z 0-9 _ . -, got ${name.length} characters.`);
+    if (!isName(name)) throw new OwnError(`The id of the splitter's subtask ${index} must be 1 to 64 of A-Z a-z 0-9 _ . -, and not ., .. or __proto__, got ${name.length} characters.`);
     if (typeof asked !== 'string' || !workers.includes(asked)) throw new OwnError(`The worker of the splitter's subtask ${index} must be one of ${workers.join(', ')}, got another.`);
     return { name, worker: asked, input: textAt(texts[index], 'input') };
   });
@@ -32,5 +31,5 @@ export function subtasksOf(answer: string, worker: string | undefined, workers: 
 
 /** The name of a group as the state machine gave it, or its hash where it is not a valid name. */
 export function groupName(given: string): string {
-  return GROUP.test(given) && given !== SPLIT ? given : createHash('sha256').update(given).digest('base64url').slice(0, 32);
+  return GROUP.test(given) && isName(given) && given !== SPLIT ? given : createHash('sha256').update(given).digest('base64url').slice(0, 32);
 }

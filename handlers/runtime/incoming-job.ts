@@ -5,6 +5,7 @@ import { parseJobMessage } from '../shared/jobs/job-message';
 import { Delivery, JobKey, PayloadStore } from '../shared/jobs/worker-ports';
 import { textAt } from '../shared/json/json-parts';
 import { asJsonText, JsonText } from '../shared/json/json-text';
+import { boundedCorrelationId, boundedTraceparent } from '../shared/messages/correlation';
 import { MESSAGE_ID_ATTRIBUTE } from '../shared/messages/message-identity';
 
 /** What a message asks for: a job of the HTTP API, or somebody else's message. */
@@ -40,8 +41,8 @@ export function incomingJob(delivery: Delivery, tableName?: string, jobTable?: s
       recordedOnStart: false,
       isStable: true,
       copyKeepsId: true,
-      traceparent: message.traceparent,
-      correlationId: message.correlationid,
+      traceparent: boundedTraceparent(message.traceparent),
+      correlationId: boundedCorrelationId(message.correlationid),
       delivery,
       read: async payloads => message.dataref ? asJsonText(await payloads.read(message.dataref, `${message.id}/`)) : textAt(delivery.body, 'data'),
     };
@@ -58,8 +59,8 @@ export function incomingJob(delivery: Delivery, tableName?: string, jobTable?: s
     isStable,
     copyKeepsId,
     refusal,
-    traceparent: delivery.attributes.traceparent?.stringValue,
-    correlationId: (delivery.attributes.correlationid ?? delivery.attributes['x-correlation-id'])?.stringValue,
+    traceparent: boundedTraceparent(delivery.attributes.traceparent?.stringValue),
+    correlationId: boundedCorrelationId((delivery.attributes.correlationid ?? delivery.attributes['x-correlation-id'])?.stringValue),
     delivery: { ...delivery, attributes: { ...delivery.attributes, ...name } },
     read: async () => asJsonText(delivery.body),
   };

@@ -3,6 +3,7 @@ import { Message, MessageRejected } from './message';
 import { textAt } from '../shared/json/json-parts';
 import { asJsonText, jsonOrText, JsonText } from '../shared/json/json-text';
 import { CloudEvent, isCloudEvent } from '../shared/messages/cloud-event';
+import { boundedCorrelationId, boundedTraceparent } from '../shared/messages/correlation';
 import { DeliveryAttributes, deliveryId, IdentifiedDelivery, isRecordKey, messageIdentity, TYPE_ATTRIBUTE } from '../shared/messages/message-identity';
 
 /** A message whose content may still be claim-checked. */
@@ -100,9 +101,9 @@ function agreeing(message: IncomingMessage, attested: readonly Attested[]): Inco
 
 /** Attributes that CloudEvents knows as texts, and that are none, count as absent. */
 function ofCloudEvent({ id, source, type, subject, time, traceparent, correlationid, data, dataref }: CloudEvent): IncomingMessage {
-  const texts = { subject: textOf(subject), time: textOf(time), traceparent: textOf(traceparent), correlationId: textOf(correlationid) };
+  const context = { traceparent: boundedTraceparent(traceparent), correlationId: boundedCorrelationId(correlationid) };
   // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md: null is the same as absent
-  return { id, source, type, ...texts, data, dataref: dataref ?? undefined };
+  return { id, source, type, subject: textOf(subject), time: textOf(time), ...context, data, dataref: dataref ?? undefined };
 }
 
 function textOf(value: unknown): string | undefined {

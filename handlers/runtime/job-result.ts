@@ -28,7 +28,8 @@ export function storedResult(value: unknown): { result?: string; resultLocation?
   return { result };
 }
 
-function jsonText(value: unknown): string | undefined {
+/** @throws JobRejected for a value that is no JSON: the work is done, and a retry would only repeat it */
+export function jsonText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value) as string | undefined;
   } catch (error) {

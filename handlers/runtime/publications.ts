@@ -1,5 +1,6 @@
 import { randomUUID } from 'crypto';
 import { InvalidMessage, MessageToPublish, PublishFailed } from './publishing';
+import { boundedCorrelationId, boundedTraceparent } from '../shared/messages/correlation';
 import { Publications } from '../shared/publishing/destination';
 import { Draft, Prepared, Publisher, PublisherPorts } from '../shared/publishing/publisher';
 import { InvalidContent } from '../shared/publishing/unpublishable';
@@ -25,7 +26,7 @@ export class MessagePublisher {
   private draft({ contract, data, subject, traceparent, correlationId, groupId, partitionKey, id }: MessageToPublish): Draft {
     const type = typeof contract === 'string' ? contract : `${contract.name}.v${contract.version}`;
     return {
-      attributes: { id: id ?? randomUUID(), type, time: new Date(this.now()).toISOString(), subject, traceparent, correlationid: correlationId },
+      attributes: { id: id ?? randomUUID(), type, time: new Date(this.now()).toISOString(), subject, ...contextOf(traceparent, correlationId) },
       data,
       key: partitionKey ?? groupId ?? subject,
       schema: typeof contract === 'string' ? undefined : contract.schema,
@@ -39,4 +40,8 @@ export class MessagePublisher {
       throw error instanceof InvalidContent ? new InvalidMessage(error.type, error.fields, error.description) : error;
     }
   }
+}
+
+function contextOf(traceparent: string | undefined, correlationId: string | undefined) {
+  return { traceparent: boundedTraceparent(traceparent), correlationid: boundedCorrelationId(correlationId) };
 }

@@ -6,7 +6,7 @@ import { loggedError } from './work-error';
 import { OwnError } from '../shared/errors/safe-error';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
 import { gatewayResult } from '../shared/http/gateway-result';
-import { JsonBody } from '../shared/http/json-body';
+import { JsonBody, requireUtf8 } from '../shared/http/json-body';
 import { Problem, problemAnswer, problemOf } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { Log } from '../shared/jobs/job-ports';
@@ -79,7 +79,9 @@ export class RequestAnswerer {
     const type = headers['content-type'];
     if (schema !== undefined && (WITH_BODY.includes(method) || body.length > 0)) return this.body.parse(type, body);
     if (body.length === 0) return undefined;
-    return JSON_TYPE.test(type ?? '') ? this.body.parse(type, body) : body.toString('utf8');
+    if (JSON_TYPE.test(type ?? '')) return this.body.parse(type, body);
+    requireUtf8(type);
+    return body.toString('utf8');
   }
 }
 

@@ -6,6 +6,7 @@ import { isQueueBeside, WorkSettings } from '../shared/jobs/work-settings';
 import { PayloadStore } from '../shared/jobs/worker-ports';
 import { textAt } from '../shared/json/json-parts';
 import { asJsonText, jsonOrText, JsonText } from '../shared/json/json-text';
+import { boundedCorrelationId, boundedTraceparent } from '../shared/messages/correlation';
 import { CLAIM_PREFIX } from '../shared/publishing/envelope';
 
 /** The message of a subtask. */
@@ -48,8 +49,9 @@ export function parseSubtask(body: string, { url, settings }: SubtaskSource): Su
     throw new OwnError('The reportqueue of a subtask must be a queue in the account of its own queue, got another one. Set CATALOG_WORK (docs/fan-in.md).');
   }
   const { id = '', source = '', maxreceives = Infinity, traceparent, correlationid } = event;
+  const context = { traceparent: boundedTraceparent(traceparent), correlationId: boundedCorrelationId(correlationid) };
   const data = settings.results === undefined ? event.data : { ...event.data, results: `${settings.results}/${event.data.job}/${subtaskPath(event.data.group, event.data.subtask)}` };
-  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, traceparent, correlationId: correlationid, data, text: body };
+  return { id, source, reportQueue: reportQueue!, maxReceives: maxreceives, ...context, data, text: body };
 }
 
 /** The subtask for the work, with its claim-checked input. */

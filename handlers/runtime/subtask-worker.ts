@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { JobRejected, JobResult } from './job';
+import { jsonText } from './job-result';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { SubtaskWork } from './subtask';
 import { parseSubtask, SubtaskMessage, subtaskOf, SubtaskSource } from './subtask-message';
@@ -81,7 +82,7 @@ export class SubtaskWorker {
 
 function outcomeOf(result: unknown): Pick<SubtaskReport, 'result' | 'resultLocation'> {
   if (result instanceof JobResult) return { resultLocation: result.location };
-  const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
+  const bytes = Buffer.byteLength(jsonText(result) ?? '');
   if (bytes > MAX_RESULT_BYTES) throw new JobRejected(`The result may have at most ${MAX_RESULT_BYTES} bytes, got ${bytes}: write it to the results bucket and return resultAt().`);
   return { result };
 }

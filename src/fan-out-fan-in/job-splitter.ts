@@ -71,6 +71,8 @@ export class JobSplitter {
   /**
    * Reads the object of the job as a list, with a distributed map of Step Functions. Each item is a subtask. A job has
    * at most about 300,000 groups of items (library limit): 30 million items in groups of 100. It requires a bucket intake.
+   *
+   * Items are parsed on their way: numbers beyond 2^53 are rounded. Write them as texts, or use CSV, whose values are all texts.
    */
   static distributedMap(options: DistributedMapSplitterOptions = {}): JobSplitter {
     return new JobSplitter(undefined, options, options.worker);

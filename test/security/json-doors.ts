@@ -17,7 +17,8 @@ export interface JsonDoor {
   readonly name: string;
   /** Whether the bodies are held against `SCHEMA`. */
   readonly hasSchema: boolean;
-  post(body: string | Buffer): Promise<DoorAnswer>;
+  /** @param type the Content-Type; JSON without a charset by default */
+  post(body: string | Buffer, type?: string): Promise<DoorAnswer>;
 }
 
 /** An order of a shop, with each kind of keyword that looks at many values. */
@@ -36,11 +37,11 @@ export const SCHEMA = {
   $defs: { tree: { anyOf: [{ type: 'object', required: ['left'], additionalProperties: { $ref: '#/$defs/tree' } }, { type: 'string' }] } },
 } as const;
 
-const JSON_HEADERS = { 'content-type': 'application/json' };
+const headersOf = (type = 'application/json') => ({ 'content-type': type });
 
 const jobApi = (schema?: object): JsonDoor => {
   const bench = new JobApiBench({ schema, claimCheck: true });
-  return { name: 'the API of jobs', hasSchema: schema !== undefined, post: body => bench.post(body) };
+  return { name: 'the API of jobs', hasSchema: schema !== undefined, post: (body, type) => bench.post(body, { headers: headersOf(type) }) };
 };
 
 const handleRequests = (schema?: object): JsonDoor => {
@@ -48,8 +49,8 @@ const handleRequests = (schema?: object): JsonDoor => {
   return {
     name: 'handleRequests',
     hasSchema: schema !== undefined,
-    post: async body => {
-      const answer = await answerer.handle(httpApiEvent({ method: 'POST', headers: JSON_HEADERS, body }), { getRemainingTimeInMillis: () => 60_000 });
+    post: async (body, type) => {
+      const answer = await answerer.handle(httpApiEvent({ method: 'POST', headers: headersOf(type), body }), { getRemainingTimeInMillis: () => 60_000 });
       return { status: answer.statusCode, body: answer.body };
     },
   };
@@ -81,13 +82,13 @@ const fanInApi = (): JsonDoor => {
   return {
     name: 'the API of fan-in',
     hasSchema: false,
-    post: body => routes.handle(jobRequest(httpApiEvent({ method: 'POST', path: '/jobs', headers: JSON_HEADERS, body })), 'jobs'),
+    post: (body, type) => routes.handle(jobRequest(httpApiEvent({ method: 'POST', path: '/jobs', headers: headersOf(type), body })), 'jobs'),
   };
 };
 
 const router = (url: string, schema: object): JsonDoor => {
   const world = new RouteWorld(url, { schema, maxRequestBytes: 6_000_000 });
-  return { name: 'the router', hasSchema: true, post: body => world.call({ method: 'POST', headers: JSON_HEADERS, body }) };
+  return { name: 'the router', hasSchema: true, post: (body, type) => world.call({ method: 'POST', headers: headersOf(type), body }) };
 };
 
 /** All that read JSON from clients. A handler that begins to do so is added here. */

@@ -8,14 +8,20 @@ import { OutgoingMessage } from '../publishing/broker';
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
 
 const NAME = /^[\w.-]{1,64}$/;
+/** Clients take dots for another place, and code that writes an object member by member loses `__proto__`. */
+const NO_NAMES = ['.', '..', '__proto__'];
 /** A group, behind its section where it has one. */
 const GROUP = /^([0-9a-f]{2}#)?[\w-]{1,64}$/;
+
+export function isName(text: string): boolean {
+  return NAME.test(text) && !NO_NAMES.includes(text);
+}
 
 /** Whether the names of a subtask have the form of the library's: they become keys of records and of objects. */
 export function isSubtaskName(data: unknown): data is SubtaskData {
   const { job, group, subtask } = (data ?? {}) as Partial<SubtaskData>;
-  return typeof job === 'string' && isJobId(job) && typeof subtask === 'string' && NAME.test(subtask)
-    && (group === undefined || (typeof group === 'string' && GROUP.test(group)));
+  return typeof job === 'string' && isJobId(job) && typeof subtask === 'string' && isName(subtask)
+    && (group === undefined || (typeof group === 'string' && GROUP.test(group) && !NO_NAMES.includes(group)));
 }
 
 /** A subtask of a split. */

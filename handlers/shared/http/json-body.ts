@@ -1,9 +1,8 @@
+import { isJson, isUtf8 } from './media-type';
 import { Problem } from './problem';
 import { repeatedName, shapeOf } from '../json/json-shape';
 import { JsonSchema, SchemaCheck } from '../json/schema-check';
 import { textOf } from '../json/utf8-text';
-
-const JSON_MEDIA_TYPE = /^(application\/json|[^/\s]+\/[^/\s]+\+json)$/;
 
 /** Reads a body as JSON and checks it. */
 export class JsonBody {
@@ -14,12 +13,8 @@ export class JsonBody {
   }
 
   parse(contentType: string | undefined, body: string | Buffer): unknown {
-    const mediaType = (contentType ?? '').split(';')[0].trim().toLowerCase();
-    if (!JSON_MEDIA_TYPE.test(mediaType)) {
-      throw new Problem('unsupported-media-type', 'Content-Type must be application/json or a type that ends in +json.', {
-        headers: { accept: 'application/json' },
-      });
-    }
+    if (!isJson(contentType)) throw unsupported('Content-Type must be application/json or a type that ends in +json.');
+    requireUtf8(contentType);
     const content = parseJson(typeof body === 'string' ? body : textOf(body) ?? '');
     if (this.check) this.checkFields(this.check, content);
     return content;
@@ -31,6 +26,15 @@ export class JsonBody {
     const fields = `${errors.length} ${errors.length === 1 ? 'field is' : 'fields are'} not valid.`;
     throw new Problem('invalid-request', complete ? fields : `At least ${fields}`, { errors });
   }
+}
+
+/** Other charsets are refused: JSON between systems is UTF-8 (https://www.rfc-editor.org/rfc/rfc8259#section-8.1). */
+export function requireUtf8(contentType: string | undefined): void {
+  if (!isUtf8(contentType)) throw unsupported('The charset of Content-Type must be utf-8, the one of JSON (RFC 8259).');
+}
+
+function unsupported(detail: string): Problem {
+  return new Problem('unsupported-media-type', detail, { headers: { accept: 'application/json' } });
 }
 
 /** JSON that every reader understands alike. */

@@ -61,6 +61,13 @@ describe('publish', () => {
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('sends a bounded correlation id, and no trace context of more than 256 characters', async () => {
+    const { publish, taken } = publisher({ [ORDER]: bus });
+    await publish({ contract: ORDER, data: order, traceparent: 'x'.repeat(257), correlationId: 'c\n'.repeat(1_000) });
+    expect(taken()).toMatchObject([{ correlationid: 'c'.repeat(128) }]);
+    expect(taken()[0].traceparent).toBeUndefined();
+  });
+
   test('names each field that does not fit, before anything is sent', async () => {
     const { publish, brokers } = publisher({ [ORDER]: bus });
     const invalid = { total: 'three', items: ['a', 7] };

@@ -94,6 +94,18 @@ test('a result that is too large for a report fails the subtask', async () => {
   expect(reports).toMatchObject([{ status: 'failed', error: expect.stringContaining('return resultAt') as string }]);
 });
 
+const cyclic: Record<string, unknown> = {};
+cyclic.self = cyclic;
+test.each([
+  ['BigInt', { pixels: 10n }], ['a cycle', cyclic], ['a toJSON that throws', { toJSON: () => { throw new Error('card 4111'); } }],
+])('a result with %s fails the subtask at once: a retry would only repeat the work', async (_, result) => {
+  let runs = 0;
+  await workerOf(async () => { runs += 1; return result; }).run(message(), 1, SOURCE);
+  expect(runs).toBe(1);
+  expect(reports).toMatchObject([{ status: 'failed', error: expect.stringMatching(/^The work is done, but its result cannot be stored: it must be JSON, without BigInt and cycles/) as string }]);
+  expect(JSON.stringify(reports)).not.toContain('4111');
+});
+
 test('a failed subtask does not delay the others in its batch', async () => {
   const worker = workerOf(async ({ subtask }) => {
     if (subtask === 'bad') throw new Error('bad');
