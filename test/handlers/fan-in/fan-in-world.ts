@@ -1,5 +1,6 @@
 import { strict as assert } from 'assert';
 import { InMemoryFanInStore } from './in-memory-fan-in-store';
+import { SweeperPorts } from '../../../handlers/fan-in-sweeper/ports';
 import { sweep } from '../../../handlers/fan-in-sweeper/sweep';
 import { FanOut } from '../../../handlers/fan-out-intake/fan-out';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
@@ -52,6 +53,8 @@ export class FanInWorld {
   /** A worker: called when a subtask is sent for the first time. */
   onSubtask?: (subtask: SubtaskData) => void;
   readonly settings: IntakeSettings;
+  /** The queue of the API. Undefined where the sweeper was not given one. */
+  intakeQueue?: SweeperPorts['intakeQueue'] = { send: async (_, message) => { this.acceptedJobs.push(message); } };
   now = Date.parse('2026-03-01T12:00:00.000Z');
 
   constructor(
@@ -94,7 +97,7 @@ export class FanInWorld {
     await sweep(remainingMillis, {
       store: index,
       queues: { send: (_, messages) => send(messages.map(({ body }) => body)) },
-      intakeQueue: { send: async (_, message) => { this.acceptedJobs.push(message); } },
+      intakeQueue: this.intakeQueue,
       deadLetterQueues: [this.deadLetterQueue()],
       looks: this.looks,
       tracker,

@@ -1,6 +1,7 @@
 import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
 import { Splitter } from '../../../handlers/fan-out-intake/ports';
 import { MAX_UNSENT_BYTES } from '../../../handlers/fan-out-intake/record-space';
+import { newRecord } from '../../../handlers/shared/fan-in/new-job';
 
 const JOB = { id: 'job-1', input: '{"article":7}', traceparent: 'trace', correlationId: 'corr' };
 const answering = (subtasks: unknown): Splitter => ({ subtasks: async () => JSON.stringify({ subtasks }) });
@@ -141,7 +142,29 @@ test('a state machine is started after the job is recorded, and sends the groups
   expect(world.subtasks).toHaveLength(2);
 });
 
+test('a job that no execution can split ends once, also where two deliveries of its message race', async () => {
+  const world = new FanInWorld(['small'], undefined, { start: async () => { throw new Error('not to be started'); } });
+  const large = { ...JOB, input: JSON.stringify('x'.repeat(262_144)) };
+  await Promise.all([world.intake().begin(large), world.intake().begin(large)]);
+  expect(world.ends.get('job-1')).toBe(1);
+  expect(new Set(world.events.map(event => JSON.stringify(event))).size).toBe(1);
+  expect(world.events[0]).toMatchObject({ outcome: 'partial', failed: ['split'], errors: { split: expect.stringContaining('at most 262144 bytes') as string } });
+});
+
 describe('the sweeper', () => {
+  test('without the queue of the API keeps an accepted job, and says what is missing', async () => {
+    const world = new FanInWorld(['small']);
+    world.intakeQueue = undefined;
+    await world.store.create({ ...newRecord(JOB, world.settings, new Date(world.now)), message: '{}', wakeAt: new Date(world.now).toISOString() }, false);
+    world.now += MINUTE;
+    await expect(world.sweep()).rejects.toMatchObject({
+      errors: [{ message: 'INTAKE_QUEUE_URL must be set to send accepted jobs, got nothing for job-1.' }],
+    });
+    expect([world.job.status, world.job.message, world.acceptedJobs]).toEqual(['accepted', '{}', []]);
+    await world.pass(DEADLINE_SECONDS * 1000);
+    expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['split'] }]);
+  });
+
   test('sends subtasks that the intake could not send', async () => {
     const world = new FanInWorld(['small']);
     await world.intake({ atCall: 2, afterEffect: false }).begin(JOB);

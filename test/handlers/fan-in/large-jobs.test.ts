@@ -96,6 +96,14 @@ test('a section that a crash kept from being made does not hold the job open', a
   expect(world.events).toMatchObject([{ outcome: 'complete', done: ['g0'] }]);
 });
 
+test('sealing writes each section once, and makes none that is there', async () => {
+  const world = await largeWorld(3, { seal: false });
+  const [created, applied] = [jest.spyOn(world.store, 'create'), jest.spyOn(world.store, 'apply')];
+  await world.intake().seal('job-1');
+  expect(created).not.toHaveBeenCalled();
+  expect(applied.mock.calls.map(([id]) => id).sort()).toEqual(['job-1', ...sections(world).map(({ id }) => id)].sort());
+});
+
 test('a section that was made while its job ended is closed by the sweeper, and changes nothing else', async () => {
   const world = await largeWorld(2, { seal: false });
   await world.store.apply('job-1', groupAdded('ff', new Date(world.now)));

@@ -22,7 +22,7 @@ describe('a job whose time has come', () => {
       const bench = new SweeperBench();
       bench.put({ ...state, message: 'm', wakeAt: DUE });
       await bench.sweep();
-      expect(bench.sent).toEqual([]);
+      expect([bench.sent, bench.observed.counts]).toEqual([[], {}]);
       expect(bench.job('job-1')).toMatchObject({ status: state.status, wakeAt: at(4 * DAY).toISOString() });
       expect(bench.job('job-1').message).toBeUndefined();
     });

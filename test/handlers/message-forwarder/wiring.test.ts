@@ -67,6 +67,14 @@ test('of a batch only the messages come again that a state machine did not take;
   expect(stub.inputs('ChangeMessageVisibility')).toHaveLength(1);
 });
 
+test('batches that run at the same time keep their messages apart, also where SQS gave them the same id', async () => {
+  stub.operations.StartExecution = () => ({ executionArn: 'arn' });
+  const handler = forwarder({ stateMachineArn: MACHINE });
+  const batches = ['a', 'b', 'c'].map(id => handler({ Records: [{ ...queued(id), messageId: 'm' }] }, CONTEXT));
+  expect(await Promise.all(batches)).toEqual(batches.map(() => ({ batchItemFailures: [] })));
+  expect(stub.inputs('StartExecution').map(({ input }) => input).sort()).toEqual(['a', 'b', 'c'].map(event));
+});
+
 test('names content without an envelope by its attribute messageid, which a redrive keeps', async () => {
   stub.operations.StartExecution = () => ({ executionArn: 'arn' });
   const handler = forwarder({ stateMachineArn: MACHINE });

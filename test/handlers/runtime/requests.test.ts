@@ -1,5 +1,6 @@
 import { RequestEvent, RequestOptions, RequestRejected, RequestWork } from '../../../handlers/runtime/request';
 import { RequestAnswerer } from '../../../handlers/runtime/request-answerer';
+import { webRequest } from '../../../handlers/shared/http/gateway-event';
 import { Observed } from '../shared/observers';
 
 const observed = new Observed();
@@ -35,6 +36,13 @@ const proxy = {
 };
 const restApi = { ...proxy, multiValueQueryStringParameters: { tag: ['x y', 'z'] }, requestContext: { requestId: 'gateway-1' } };
 const loadBalancer = { ...proxy, multiValueQueryStringParameters: { tag: ['x%20y', 'z'] }, requestContext: { elb: { targetGroupArn: 'arn' } } };
+
+test('what has no value is absent: headers, path parameters, and lists that the gateway leaves out', () => {
+  const event = { ...restApi, headers: { 'a': undefined, 'B': 'b' }, multiValueHeaders: null, pathParameters: { id: undefined, name: 'x' } };
+  const { headers, pathParameters } = webRequest(event, 'invocation-1');
+  expect([Object.keys(headers), headers, Object.keys(pathParameters)]).toEqual([['b'], { b: 'b' }, ['name']]);
+  expect(webRequest({ ...restApi, headers: null, multiValueHeaders: null, pathParameters: null }, 'i')).toMatchObject({ headers: {}, pathParameters: {} });
+});
 
 test.each([['an HTTP API', httpApi], ['a REST API', restApi], ['a load balancer', loadBalancer]])('reads requests of %s alike', async (_, event) => {
   const { statusCode, body } = await handle(event, echo);
