@@ -38,7 +38,7 @@ const restApi = { ...proxy, multiValueQueryStringParameters: { tag: ['x y', 'z']
 const loadBalancer = { ...proxy, multiValueQueryStringParameters: { tag: ['x%20y', 'z'] }, requestContext: { elb: { targetGroupArn: 'arn' } } };
 
 test('what has no value is absent: headers, path parameters, and lists that the gateway leaves out', () => {
-  const event = { ...restApi, headers: { 'a': undefined, 'B': 'b' }, multiValueHeaders: null, pathParameters: { id: undefined, name: 'x' } };
+  const event = { ...restApi, headers: { a: undefined, B: 'b' }, multiValueHeaders: null, pathParameters: { id: undefined, name: 'x' } };
   const { headers, pathParameters } = webRequest(event, 'invocation-1');
   expect([Object.keys(headers), headers, Object.keys(pathParameters)]).toEqual([['b'], { b: 'b' }, ['name']]);
   expect(webRequest({ ...restApi, headers: null, multiValueHeaders: null, pathParameters: null }, 'i')).toMatchObject({ headers: {}, pathParameters: {} });
