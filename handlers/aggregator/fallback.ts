@@ -5,6 +5,7 @@ import { Called } from './source-call';
 import { Target } from './template';
 import { callerOf } from '../shared/http/caller';
 import { AnswerStore } from '../shared/ports/answer-store';
+import { millisBetween } from '../shared/runtime/clock';
 
 /** What stands in for the answers of one source. */
 export class Fallback {
@@ -29,7 +30,7 @@ export class Fallback {
     if ('value' in this.settings) return { status: 'default', body: this.fixed(), failure };
     if (cachedMillis === undefined || target === undefined) return failedPart(failure);
     const stored = await this.store.find(this.keyOf(target, called)).catch(() => undefined);
-    if (stored === undefined || this.now() - stored.at >= cachedMillis) return failedPart(failure);
+    if (stored === undefined || millisBetween(this.now(), stored.at) >= cachedMillis) return failedPart(failure);
     return { status: 'stale', body: { ...stored, value: JSON.parse(stored.text) as unknown }, failure };
   }
 

@@ -8,6 +8,7 @@ import { parseTemplate, referencesOf } from './template';
 import { Problem } from '../shared/http/problem';
 import { Metrics } from '../shared/jobs/job-ports';
 import { AnswerStore } from '../shared/ports/answer-store';
+import { millisBetween } from '../shared/runtime/clock';
 
 /** What the cache had for a request. */
 export type Found = 'none' | 'fresh' | 'stale';
@@ -56,7 +57,7 @@ export class ResponseCache {
     if (key === undefined) return { made: await make() };
     const stored = await store.find(key).catch(() => undefined);
     const kept = stored && JSON.parse(stored.text) as Kept;
-    const pastMillis = kept === undefined ? Infinity : now() - stored!.at - kept.freshMillis;
+    const pastMillis = kept === undefined ? Infinity : millisBetween(now(), stored!.at) - kept.freshMillis;
     const found = kept && { made: kept.made, ageSeconds: Math.max(0, Math.floor((now() - stored!.at) / 1000)) };
     if (found && pastMillis < 0) {
       metrics.count('CacheHits');

@@ -55,5 +55,6 @@ async function putState(url: string, state: object): Promise<void> {
   // without a bound, an agent that does not answer would stop the loop, with a message that the heartbeat keeps from all others
   const signal = AbortSignal.timeout(AGENT_MILLIS);
   const response = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(state), signal });
+  await response.body?.cancel();
   if (!response.ok) throw new OwnError(`status ${response.status}`);
 }

@@ -1,9 +1,11 @@
 /**
  * Timeouts of the SDK's calls. The SDK has none of its own: without them one connection that
- * hangs uses up the function's time. Three attempts, the SDK's default, stay below the
+ * hangs uses up the function's time, before its answer (`requestTimeout`) or in the middle of it (`socketTimeout`). Three attempts, the SDK's default, stay below the
  * ten seconds of an asynchronous HTTP API's function. The figures are library defaults.
  */
-export const CLIENT_TIMEOUTS = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true } };
+export const CLIENT_TIMEOUTS = {
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, socketTimeout: 2_500, throwOnRequestTimeout: true },
+};
 
 /**
  * Settings of SQS clients. By default the SDK sends a request, with its session token, to the host of the queue's URL. A URL can be

@@ -8,6 +8,7 @@ import { TargetPath, targetPath } from './target-path';
 import { OwnError } from '../errors/safe-error';
 import { Problem } from '../http/problem';
 import { WebAnswer, WebRequest } from '../http/web-request';
+import { millisBetween } from '../runtime/clock';
 
 /** Library default: a healthy server accepts a connection much sooner, and the rest of the time is left for retries. */
 const CONNECT_MILLIS = 2_000;
@@ -93,7 +94,7 @@ export class HttpBackend {
       await turn();
     }
     const last = this.idle.pop();
-    if (last && this.now() - last.idleSince <= KEEP_ALIVE_MILLIS) return last.client;
+    if (last && millisBetween(this.now(), last.idleSince) <= KEEP_ALIVE_MILLIS) return last.client;
     void last?.client.destroy();
     // one call at once, so that no call waits for another's response
     return new Client(this.origin, {

@@ -4,6 +4,7 @@ import { OwnError } from '../errors/safe-error';
 import { orUnavailable } from '../http/problem';
 import { jsonOrText } from '../json/json-text';
 import { SecretStore } from '../ports/secret-store';
+import { millisBetween } from '../runtime/clock';
 
 /** Library default: a rotated secret is used after this time, or earlier if the backend refuses the old one. */
 const KEPT_MILLIS = 5 * 60 * 1000;
@@ -13,19 +14,19 @@ const RENEWAL_MILLIS = 30 * 1000;
 
 interface Kept {
   readonly value: string;
-  readonly until: number;
+  readonly readAt: number;
 }
 
 /** A header from Secrets Manager, read with the first request. */
 export class SecretHeader implements Credentials {
   private kept?: Kept;
   private reading?: Promise<Kept>;
-  private renewableAt = 0;
+  private renewedAt = -Infinity;
 
   constructor(private readonly settings: SecretHeaderSettings, private readonly store: SecretStore, private readonly now: () => number) {}
 
   async headers(): Promise<Record<string, string>> {
-    const kept = this.kept && this.now() < this.kept.until ? this.kept : await this.read();
+    const kept = this.kept && millisBetween(this.now(), this.kept.readAt) < KEPT_MILLIS ? this.kept : await this.read();
     return { [this.settings.name.toLowerCase()]: kept.value };
   }
 
@@ -33,8 +34,8 @@ export class SecretHeader implements Credentials {
   async renew(refused: Record<string, string>): Promise<boolean> {
     if (this.reading) {
       await this.reading;
-    } else if (this.now() >= this.renewableAt) {
-      this.renewableAt = this.now() + RENEWAL_MILLIS;
+    } else if (millisBetween(this.now(), this.renewedAt) >= RENEWAL_MILLIS) {
+      this.renewedAt = this.now();
       await this.read();
     }
     return this.kept?.value !== refused[this.settings.name.toLowerCase()];
@@ -48,7 +49,7 @@ export class SecretHeader implements Credentials {
   private async fetch(): Promise<Kept> {
     const { secretArn, field } = this.settings;
     const value = await orUnavailable(this.store.read(secretArn).then(secret => fieldOf(secret, field)));
-    this.kept = { value, until: this.now() + KEPT_MILLIS };
+    this.kept = { value, readAt: this.now() };
     return this.kept;
   }
 }

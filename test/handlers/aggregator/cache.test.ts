@@ -78,6 +78,17 @@ test('an answer past its time is made anew by one request, while the others get 
   expect(calls()).toBe(2);
 });
 
+test('a clock that was set back makes no answer fresh for longer', async () => {
+  const cached = world({ staleWhileRevalidateMillis: 0 });
+  await cached.call();
+  now -= 3_600_000;
+  await cached.call();
+  expect(calls()).toBe(2);
+  now += 30_000;
+  await cached.call();
+  expect(calls()).toBe(2);
+});
+
 test('an old answer stands in for a failure up to its hard age, and not for a thing that is gone', async () => {
   const cached = world();
   const old = await cached.call();

@@ -83,6 +83,10 @@ describe('a connection', () => {
     now += 60_000;
     expect((await world.call({ method: 'POST' })).status).toBe(200);
     expect(connections.size).toBe(2);
+    now -= 3_600_000;
+    expect((await world.call({ method: 'POST' })).status).toBe(200);
+    expect(connections.size).toBe(3);
+    now += 3_600_000;
   });
 });
 

@@ -19,7 +19,9 @@ export interface WorkerClients {
 }
 
 /** A long poll answers after 20 seconds at most. */
-const POLLING_TIMEOUTS = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 30_000, throwOnRequestTimeout: true } };
+const POLLING_TIMEOUTS = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 30_000, socketTimeout: 30_000, throwOnRequestTimeout: true } };
+/** Of a call with its attempts, until its answer is read; library default. No function's timeout ends a container's call. */
+const POLL_MILLIS = 120_000;
 
 let clients: WorkerClients | undefined;
 
@@ -27,6 +29,14 @@ let clients: WorkerClients | undefined;
 export function workerClients(): WorkerClients {
   clients ??= makeClients();
   return clients;
+}
+
+/** A client each of whose calls ends, also where the answer arrives byte by byte. */
+export function pollingClient(mostMillis = POLL_MILLIS): SQSClient {
+  const client = new SQSClient({ ...SQS_CLIENT, ...POLLING_TIMEOUTS });
+  const send = client.send.bind(client) as (command: unknown, options: object) => Promise<unknown>;
+  const inTime = (command: unknown, options?: object) => send(command, { ...options, abortSignal: AbortSignal.timeout(mostMillis) });
+  return Object.assign(client, { send: inTime as typeof client.send });
 }
 
 function makeClients(): WorkerClients {
@@ -37,7 +47,7 @@ function makeClients(): WorkerClients {
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } });
   let s3: S3Client | undefined;
   return {
-    pollingClient: () => new SQSClient({ ...SQS_CLIENT, ...POLLING_TIMEOUTS }),
+    pollingClient,
     jobs: new DynamoWorkerJobs(dynamo),
     payloads: {
       read: async (location, name) => {
