@@ -30,6 +30,16 @@ const cancel = named('cancel', fc.tuple(fc.nat(3), fault), async (world, [which,
 });
 const work = named('work', outcome, (world, how) => world.work(how));
 const sweep = named('sweep', fault, (world, broken) => world.sweep(broken));
+/** A minute's sweep is late, and the next one begins: each call of the one may come between any two of the other. */
+const sweeps = named('sweeps at once', fc.tuple(fault, fault, fc.nat(12)), async (world, [one, other, late]) => {
+  const later = async () => {
+    for (let turn = 0; turn < late; turn++) await Promise.resolve();
+    await world.sweep(other);
+  };
+  await Promise.all([world.sweep(one), later()]);
+});
+/** Not near the end of the queue's retention: what is still in the queue would be given up. */
+const skewedSweep = named('sweep by another clock', fc.constantFrom(-3_600, 3_600), (world, skew) => world.sweep(undefined, skew));
 const redriveStatus = fc.constantFrom('COMPLETED' as const, 'CANCELLED' as const);
 const redrive = named('redrive', redriveStatus, (world, status) => world.redrive(status));
 const wait = (...seconds: number[]) => named('wait', fc.constantFrom(...seconds), (world, span) => { world.clock.seconds += span; });
@@ -63,8 +73,8 @@ async function finish(world: JobWorld): Promise<void> {
 }
 
 describe('whatever crashes, fails, is repeated or redriven', () => {
-  const minutes = stepsOf(post, post, cancel, work, work, work, sweep, redrive, wait(1, 61, 400));
-  const days = stepsOf(post, cancel, work, work, sweep, redrive, wait(61, 400, DAY, 4 * DAY));
+  const minutes = stepsOf(post, post, cancel, work, work, work, sweep, sweeps, skewedSweep, redrive, wait(1, 61, 400));
+  const days = stepsOf(post, cancel, work, work, sweep, sweeps, redrive, wait(61, 400, DAY, 4 * DAY));
 
   test('what is answered with 202 is recorded, and what is recorded is sent', async () => {
     await fc.assert(fc.asyncProperty(minutes, async steps => {
