@@ -5,6 +5,8 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { BatchWorker } from './batch-worker';
+import { CircuitBreaker, CircuitBreakerOptions } from './circuit-breaker';
+import { CircuitBreakers } from './circuit-breakers';
 import { ContainerWorker } from './container-worker';
 import { ConsumeJobsOptions, JobOptions, JobWork } from './job';
 import { recordsOf, requireRequest } from './known-event';
@@ -20,6 +22,7 @@ import { SubtaskWork } from './subtask';
 import { SubtaskWorker } from './subtask-worker';
 import { TaskProtection } from './task-protection';
 import { withSafeErrors } from './work-error';
+import { circuitTableOf } from '../shared/aws/circuit/users-circuits';
 import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { onceByTable } from '../shared/aws/messages/message-idempotency';
 import { failureQueueOf, publisherPorts } from '../shared/aws/messages/messaging-clients';
@@ -29,6 +32,7 @@ import { WorkerPorts } from '../shared/jobs/worker-ports';
 import { idempotencySettings } from '../shared/messages/idempotency';
 import { Publications } from '../shared/publishing/destination';
 
+export * from './circuit-breaker';
 export * from './job';
 export * from './message';
 export * from './publishing';
@@ -212,9 +216,32 @@ export function handleRequests<TBody = unknown>(work: RequestWork<TBody>, option
   });
 }
 
+/**
+ * The circuit breaker before one backend. The functions that `CircuitBreakerTable` is enabled for share its state by its name. Without a
+ * table, each process has its own.
+ *
+ * ```ts
+ * const crm = circuitBreaker('crm');
+ * const customer = await crm.call(() => fetch(url, { signal: AbortSignal.timeout(2_000) }));
+ * ```
+ *
+ * Make it once, outside of the handler. The first options of a name count.
+ * @throws RangeError for a name or figures out of bounds
+ */
+export function circuitBreaker(name: string, options: CircuitBreakerOptions = {}): CircuitBreaker {
+  breakers ??= makeBreakers();
+  return breakers.of(name, options);
+}
+
+let breakers: CircuitBreakers | undefined;
 let publisher: MessagePublisher | undefined;
 let logger: Logger | undefined;
 const queues = new Map<string, ReturnType<ReturnType<typeof workerClients>['queueByArn']>>();
+
+function makeBreakers(): CircuitBreakers {
+  const settings = { log: log(), write: (line: string) => { process.stdout.write(line); }, ...circuitTableOf(process.env.CATALOG_CIRCUITS) };
+  return new CircuitBreakers(async () => new (await import('./circuit-calls.js')).CircuitCalls(settings));
+}
 
 function queueOf(arn: string) {
   const queue = queues.get(arn) ?? workerClients().queueByArn(arn);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'crypto';
+import { RetryAfter } from './job';
 import { IncomingRequest, RequestAnswer, RequestEvent, RequestOptions, RequestRejected, RequestResult, RequestWork } from './request';
 import { LambdaContext } from './sqs-event';
 import { withText } from './with-text';
@@ -15,6 +16,8 @@ import { Log } from '../shared/jobs/job-ports';
 const LARGEST_BODY_BYTES = 6_291_456;
 /** Library default: enough time for the response, and little time lost for the work. */
 const DEADLINE_MARGIN_MILLIS = 500;
+/** That of `RetryAfter`. */
+const DEFAULT_RETRY_SECONDS = 30;
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 const MEMBERS = ['status', 'headers', 'cookies', 'body'];
 const JSON_TYPE = /^[^;]*[/+]json\s*(;|$)/i;
@@ -46,7 +49,7 @@ export class RequestAnswerer {
         this.log.info('rejected', { ...fields, status, title, detail });
         return problemAnswer({ ...members, title, status, detail, correlationId }, lowerCase(error.headers));
       }
-      const problem = problemOf(error);
+      const problem = error instanceof RetryAfter ? unavailable(error) : problemOf(error);
       const { cause } = problem.more;
       this.log[problem.status >= 500 ? 'error' : 'info']('failed', { ...fields, status: problem.status, problem: problem.slug, error: cause === undefined ? undefined : loggedError(cause) });
       return problem.toAnswer(correlationId);
@@ -83,6 +86,11 @@ export class RequestAnswerer {
     requireUtf8(type);
     return body.toString('utf8');
   }
+}
+
+function unavailable(error: RetryAfter): Problem {
+  const seconds = Number.isFinite(error.seconds) ? Math.max(1, Math.ceil(error.seconds)) : DEFAULT_RETRY_SECONDS;
+  return new Problem('temporarily-unavailable', 'Retry the request later.', { headers: { 'retry-after': `${seconds}` }, cause: error });
 }
 
 function webAnswer(answer: RequestAnswer): WebAnswer {

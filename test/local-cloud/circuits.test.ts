@@ -13,13 +13,15 @@ let thirdParty: ThirdParty;
 let url: string;
 let dynamodb: DynamoDBClient;
 let table: string;
+let usersTable: string;
 
 beforeAll(async () => {
   [cloud, thirdParty] = await Promise.all([LocalCloud.start({ name: 'test-circuits' }), ThirdParty.start('third party')]);
   const { Circuits: outputs } = await deployFixture(cloud, 'circuits-app', { thirdParty: thirdParty.url });
   url = cloud.localUrl(outputs.Url).replace(/\/$/, '');
   dynamodb = client(DynamoDBClient, cloud);
-  [table] = (await dynamodb.send(new ListTablesCommand({}))).TableNames!;
+  usersTable = outputs.UsersTable;
+  [table] = (await dynamodb.send(new ListTablesCommand({}))).TableNames!.filter(name => name !== usersTable);
 });
 
 afterAll(() => Promise.all([cloud.stop(), thirdParty.stop()]));
@@ -82,6 +84,21 @@ test('a router refuses without a call after another opened the circuit, and foll
   await until('first', 200);
   await dynamodb.send(new UpdateItemCommand(documented('REMOVE forced')));
   expect(await until('first', 503)).toBe(false);
+});
+
+test('two functions of the user share a circuit by their table', async () => {
+  const state = async () => (await dynamodb.send(new GetItemCommand({ TableName: usersTable, Key: { circuit: { S: 'beans of a function' } }, ConsistentRead: true }))).Item?.state?.S;
+  expect(await ask('alpha')).toEqual({ status: 200, isCalled: true });
+  expect(await ask('beta')).toEqual({ status: 200, isCalled: true });
+  expect(await state()).toBeUndefined();
+
+  thirdParty.become('overloaded');
+  for (let call = 0; call < 20 && (await ask('alpha')).isCalled; call++);
+  expect(await ask('alpha')).toEqual({ status: 503, isCalled: false });
+  // it is well now, so that nothing but the record can open the circuit of the second function
+  thirdParty.become('healthy');
+  expect(await until('beta', 503)).toBe(false);
+  expect(await state()).toBe('open');
 });
 
 test('a table that was deleted refuses nobody', async () => {

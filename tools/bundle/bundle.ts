@@ -35,6 +35,12 @@ const CHAIN_BESIDE: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /\/default-credentials\.js$/ }, () => ({ path: './default-credentials.js', external: true })),
 };
 
+/** The circuits of users' functions are loaded as a file beside the bundle, at the first call through one: handlers/runtime/index.ts. */
+const CIRCUITS_BESIDE: Plugin = {
+  name: 'circuits-beside',
+  setup: ({ onResolve }) => onResolve({ filter: /\/circuit-calls\.js$/ }, () => ({ path: './circuit-calls.js', external: true })),
+};
+
 /** JSONata is loaded as a file beside the bundle, by those who use it: handlers/aggregator/composition.ts. */
 const JSONATA_BESIDE: Plugin = {
   name: 'jsonata-beside',
@@ -69,7 +75,8 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
     bundle({ outdir: path.join(outdir, 'aggregator'), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] }),
     // no function's: constructs load it where a schema has a pattern (src/core/web/private/pattern-cost.ts). The other builds start processes
     bundle({ outfile: path.join(outdir, 'recheck', 'recheck.js'), target: USERS_NODE, entryPoints: ['recheck/lib/browser.js'] }),
-    bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, ...plugins] }),
+    bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, CIRCUITS_BESIDE, ...plugins] }),
     bundle({ ...runtime, entryPoints: [`${ADAPTERS}/default-credentials.ts`] }),
+    bundle({ ...runtime, entryPoints: ['./handlers/runtime/circuit-calls.ts'] }),
   ]);
 }

@@ -72,5 +72,5 @@ export type CircuitMetric =
 
 export interface CircuitObservers {
   readonly log: Pick<Log, 'info' | 'warn'>;
-  readonly metrics: Metrics<CircuitMetric>;
+  readonly metrics: Pick<Metrics<CircuitMetric>, 'count'>;
 }

@@ -4,4 +4,6 @@ export * from './backend-auth';
 export * from './backend-binding';
 export * from './backend-config';
 export * from './backend-options';
+export * from './circuit-breaker-table';
+export * from './circuit-breaker-table-alarms';
 export * from './http-backend-options';

@@ -5,7 +5,8 @@ import { grantKey } from './key-grants';
 const TABLE_KEY_ACTIONS = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'].map(action => `kms:${action}`);
 
 /** Grants exactly these actions on the table, not on its indexes; `table.grant` adds a wildcard. */
-export function grantRecords(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]) {
-  iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [table.tableArn] });
+export function grantRecords(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+  const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [table.tableArn] });
   if (table.encryptionKey) { grantKey(table.encryptionKey, grantee, ...TABLE_KEY_ACTIONS); }
+  return grant;
 }

@@ -20,15 +20,18 @@ async function main() {
     requestContext: { http: { method: 'POST', path: '/' } },
   }, context);
   const { batchItemFailures } = await consume({ Records: [record('good', {}), record('late', { late: true })] }, context);
-  process.stdout.write('\\n' + JSON.stringify({ statusCode, body: JSON.parse(body), batchItemFailures }) + '\\n');
+  const circuit = circuitBreaker('crm', { failures: 1 });
+  await circuit.call(async () => { throw new Error('no connection'); }).catch(() => {});
+  const refused = await circuit.call(async () => 1).catch(error => error instanceof CircuitOpen);
+  process.stdout.write('\\n' + JSON.stringify({ statusCode, body: JSON.parse(body), batchItemFailures, refused }) + '\\n');
 }
 `;
-const ES_MODULE = `import { handleMessages, handleRequests, MessageRejected } from 'cdk-serverless-catalog/runtime';${WORK}await main();`;
-const COMMON_JS = `const { handleMessages, handleRequests, MessageRejected } = require('cdk-serverless-catalog/runtime');${WORK}main();`;
+const ES_MODULE = `import { circuitBreaker, CircuitOpen, handleMessages, handleRequests, MessageRejected } from 'cdk-serverless-catalog/runtime';${WORK}await main();`;
+const COMMON_JS = `const { circuitBreaker, CircuitOpen, handleMessages, handleRequests, MessageRejected } = require('cdk-serverless-catalog/runtime');${WORK}main();`;
 // a CommonJS bundle has no await at its top
 const BUNDLED = ES_MODULE.replace('await main()', 'main()');
 
-const HANDLED = { statusCode: 201, body: { doubled: 42 }, batchItemFailures: [{ itemIdentifier: 'late' }] };
+const HANDLED = { statusCode: 201, body: { doubled: 42 }, batchItemFailures: [{ itemIdentifier: 'late' }], refused: true };
 
 /** What the program says last, below what the library logs. */
 function result(file: string): unknown {
@@ -71,7 +74,7 @@ test('both ways lead to the same thing: state and classes are there once', () =>
   `;
   expect(result(user.write('both.mjs', program))).toEqual({
     names: [
-      'InvalidMessage', 'JobRejected', 'JobResult', 'MessageRejected', 'PublishFailed', 'RequestRejected', 'RetryAfter', 'consumeJobs', 'consumeSubtasks',
+      'CircuitOpen', 'InvalidMessage', 'JobRejected', 'JobResult', 'MessageRejected', 'PublishFailed', 'RequestRejected', 'RetryAfter', 'circuitBreaker', 'consumeJobs', 'consumeSubtasks',
       'handleJobs', 'handleMessages', 'handleRequests', 'handleSubtasks', 'idempotent', 'publish', 'publishAll', 'resultAt',
     ],
     same: true,

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_lambda as lambda, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { grantRecords } from '../../private/table-grants';
@@ -24,6 +24,10 @@ export class CircuitRecords extends Construct {
   /** The function shares its circuits with all others of the table. */
   grantUse(handler: lambda.Function) {
     handler.addEnvironment('CIRCUIT_TABLE', this.table.tableName);
-    grantRecords(this.table, handler, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.grant(handler);
+  }
+
+  grant(grantee: iam.IGrantable): iam.Grant {
+    return grantRecords(this.table, grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   }
 }
