@@ -65,7 +65,8 @@ describe('by an HTTP API', () => {
     orders.addRoute('POST /orders', handler, { requestSchema: ORDER, sharedRouter: 'Orders' });
     const withOne = count();
     orders.addRoute('PUT /orders/{id}', handler, { requestSchema: ORDER, sharedRouter: 'Orders', timeout: Duration.seconds(20) });
-    expect([withOne - before, count() - withOne]).toEqual([12, 1]);
+    // the first has the table of circuits, too
+    expect([withOne - before, count() - withOne]).toEqual([13, 1]);
     expect(Object.keys(orders.operations.alarms).filter(name => name.includes('Router'))).toEqual(['ordersRouterErrors', 'ordersRouterThrottles', 'ordersRouterDuration']);
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 21 });
     expect(() => orders.addRoute('POST /more', handler, { sharedRouter: 'post' })).toThrow(
@@ -276,4 +277,20 @@ test('functions that look the same from the service have alarms of their own', (
   service.addRoute('GET /reports', userFunction(box, 'Orders'));
   expect(Object.keys(service.operations.alarms).filter(name => name.endsWith('Throttles'))).toHaveLength(2);
   expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('request routers of a service share their circuits, and a service without them has no table', () => {
+  const service = new SimpleWebService(stack, 'Service', {});
+  service.addRoute('GET /orders', userFunction(stack, 'Orders'));
+  Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 0);
+
+  const other = shop();
+  const validating = new SimpleWebService(other, 'Service', {});
+  const requestSchema = JsonSchema.fromObject({ type: 'object' });
+  validating.addRoute('POST /orders', userFunction(other, 'Orders'), { requestSchema });
+  validating.addRoute('POST /refunds', userFunction(other, 'Refunds'), { requestSchema });
+  validating.addRoute('POST /notes', userFunction(other, 'Notes'), { requestSchema, sharedRouter: 'Small' });
+  const [table] = Object.keys(Template.fromStack(other).findResources('AWS::DynamoDB::Table'));
+  const routers = Object.values(Template.fromStack(other).findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: { CIRCUIT_TABLE: { Ref: table } } } } }));
+  expect(routers).toHaveLength(3);
 });

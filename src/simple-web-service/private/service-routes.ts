@@ -1,5 +1,6 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CircuitRecords } from '../../core/backends/private/circuit-records';
 import { RequestRouter } from '../../core/backends/private/request-router';
 import { SharedRouters, validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { Operations } from '../../core/operations/operations';
@@ -27,10 +28,17 @@ export class ServiceRoutes {
   private readonly validation: Validation;
   private readonly shared: SharedRouters;
   private readonly names = new RouteNames();
+  private records?: CircuitRecords;
 
   constructor(private readonly service: Construct, private readonly props: ServiceRoutesProps) {
     this.validation = new Validation(service);
-    this.shared = new SharedRouters(service, props.operations);
+    this.shared = new SharedRouters(service, props.operations, undefined, () => this.circuits);
+  }
+
+  /** Of all request routers of the service: they may call the same function. */
+  private get circuits(): CircuitRecords {
+    this.records ??= new CircuitRecords(this.service, 'Circuits');
+    return this.records;
   }
 
   /** @throws if the service is internal, which has no URL */
@@ -73,7 +81,9 @@ export class ServiceRoutes {
       shared.addRoute(route);
       return shared.handler;
     }
-    return new RequestRouter(this.service, `Router${key.text}`, { ...route, operations: this.props.operations, name: this.names.of(key) }).handler;
+    return new RequestRouter(this.service, `Router${key.text}`, {
+      ...route, operations: this.props.operations, name: this.names.of(key), circuits: this.circuits,
+    }).handler;
   }
 
   private front(prop: string): HttpFront | RestFront {
