@@ -6,6 +6,12 @@ import { Reference } from './template';
 /** What the sources wait for after the deadline: an earlier answer is found in this time, or it is not used. */
 const GRACE_MILLIS = 30;
 
+/**
+ * Characters of all bodies of one request together; library default. Parsed, they take many times as much of the function's
+ * memory, and a list of 200 answers of 1 MB each would stop it.
+ */
+const MOST_CHARACTERS = 32 * 1024 * 1024;
+
 /** A part with the time that it took. */
 export interface Timed extends Part {
   readonly millis: number;
@@ -40,12 +46,14 @@ export class Aggregate {
   ): Promise<Map<string, Timed>> {
     const { runs, required, now } = this.options;
     const until = now() + deadlineMillis;
+    let room = MOST_CHARACTERS;
     const done = new Map<string, Timed>();
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(new DOMException('deadline', 'TimeoutError')), deadlineMillis + GRACE_MILLIS);
     const context: RunContext = {
       called,
       later,
+      take: characters => (room -= characters) >= 0,
       signal: over.signal,
       remainingMillis: () => Math.max(0, until - now()),
       valueOf: reference => valueOf(reference, source => done.get(source)?.body?.value),

@@ -1,10 +1,10 @@
 import { Aggregate, RequiredPartFailed, Timed } from './aggregate';
-import { LARGEST_ANSWER_BYTES, make, Made } from './answers';
+import { isTooLarge, make, Made } from './answers';
 import { Composition, CompositionFailed } from './composition';
 import { Planned } from './graph';
-import { SourceFailure } from './part';
 import { Observers } from './ports';
 import { RequestValues } from './request-values';
+import { requiredProblem } from './required-problem';
 import { ResponseCache } from './response-cache';
 import { AggregateSettings } from './settings';
 import { Called } from './source-call';
@@ -14,7 +14,6 @@ import { Problem, problemOf } from '../shared/http/problem';
 
 /** The least time for the composition, after the deadline where it must be. */
 const COMPOSITION_MILLIS = 20;
-const NOT_FOUND = [404, 410];
 
 export interface AggregatorOptions {
   readonly settings: Pick<AggregateSettings, 'route' | 'deadlineMillis' | 'maxRequestBytes' | 'sources'>;
@@ -81,7 +80,7 @@ export class Aggregator {
     const isPersonal = Object.values(sources).some(({ forwardedCredentials = [] }) => forwardedCredentials.length > 0);
     const left = () => until - now();
     const made = await make(named, composition, { now: now(), maxMillis: Math.max(COMPOSITION_MILLIS, left()), isPersonal });
-    if (Buffer.byteLength(made.text) > LARGEST_ANSWER_BYTES) throw new CompositionFailed('its result is too large');
+    if (isTooLarge(made)) throw new CompositionFailed('its result is too large');
     // what is kept for later is written while there is time: after the answer, Lambda stops the process
     if (works.length > 0) await Promise.race([Promise.all(works), new Promise(resolve => setTimeout(resolve, Math.max(0, left())).unref())]);
     return made;
@@ -99,9 +98,8 @@ export class Aggregator {
     if (error instanceof CompositionFailed) return new Problem('bad-gateway', 'The parts of the answer do not fit together.', { cause: error });
     if (!(error instanceof RequiredPartFailed)) return problemOf(error);
     const { source, part: { failure } } = error;
-    const name = this.options.settings.sources[source].part ?? source;
     Object.assign(fields, { source, failure: failure?.kind });
-    return requiredProblem(name, failure!);
+    return requiredProblem(source, this.options.settings.sources[source], failure!);
   }
 
   private observe({ slug, status, message, more: { cause } }: Problem, fields: Record<string, unknown>) {
@@ -114,11 +112,4 @@ export class Aggregator {
     metrics.count('FailedAnswers');
     (slug === 'internal-error' ? log.error : log.warn).call(log, 'failed', { ...line, error: cause });
   }
-}
-
-function requiredProblem(name: string, failure: SourceFailure): Problem {
-  if (failure.kind === 'status' && NOT_FOUND.includes(failure.more.status!)) return new Problem('resource-not-found', `There is no '${name}'.`);
-  return failure.kind === 'timeout'
-    ? new Problem('gateway-timeout', `The part '${name}' was not there in time.`, { cause: failure })
-    : new Problem('bad-gateway', `The part '${name}' is not available.`, { cause: failure });
 }

@@ -3,8 +3,8 @@ import { Composition } from './composition';
 import { Part, PartStatus } from './part';
 import { JsonText } from '../shared/json/json-text';
 
-/** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
-export const LARGEST_ANSWER_BYTES = 6_000_000;
+/** A synchronous answer of a function, without the room for its headers: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+const LARGEST_ANSWER_BYTES = 6_291_556 - 10_000;
 
 /** A part as the public contract shows it. */
 interface PartFlag {
@@ -22,6 +22,11 @@ export interface Made {
   readonly cacheControl: string;
   /** What the parts say about keeping them. */
   readonly fields: readonly (string | undefined)[];
+}
+
+/** Lambda sends the text as a JSON string: each quote in it has two bytes. */
+export function isTooLarge({ text }: Made): boolean {
+  return text.length > LARGEST_ANSWER_BYTES / 6 && Buffer.byteLength(JSON.stringify(text)) > LARGEST_ANSWER_BYTES;
 }
 
 /** Flags that make an answer partial; none for a whole one. */

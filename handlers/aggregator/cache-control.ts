@@ -1,3 +1,6 @@
+/** That for shared caches counts, too: nobody knows which caches are behind the aggregate. */
+const AGES = ['max-age', 's-maxage'];
+
 /** What the answers of sources say about keeping them. */
 export interface Keeping {
   /** Nobody may keep it. */
@@ -25,6 +28,17 @@ export function strictest(fields: readonly (string | undefined)[]): Keeping {
 }
 
 /**
+ * What an answer says about keeping it, from now on: an answer of a cache has used up a part of its time
+ * (https://www.rfc-editor.org/rfc/rfc9111#section-4.2.3), and one that varies by everything is nobody else's.
+ */
+export function keepingField({ 'cache-control': field, age = '', vary = '' }: Readonly<Record<string, string>>): string | undefined {
+  if (vary.split(',').some(name => name.trim() === '*')) return 'no-store';
+  const { noStore, isPrivate, maxAgeSeconds } = strictest([field]);
+  if (noStore || maxAgeSeconds === undefined || !/^\d+$/.test(age)) return field;
+  return `${isPrivate ? 'private, ' : ''}max-age=${Math.max(0, maxAgeSeconds - Number(age))}`;
+}
+
+/**
  * The field of the whole. A part that says nothing is not known to be fit for keeping.
  *
  * @param isPersonal whether the answer may be another one for another caller
@@ -43,5 +57,5 @@ function directivesOf(field: string) {
 }
 
 function maxAgesOf(directives: ReturnType<typeof directivesOf>): number[] {
-  return directives.filter(({ name, value }) => name === 'max-age' && /^\d+$/.test(value)).map(({ value }) => Number(value));
+  return directives.filter(({ name, value }) => AGES.includes(name) && /^\d+$/.test(value)).map(({ value }) => Number(value));
 }

@@ -44,6 +44,7 @@ function inBatches(elements: readonly unknown[], template: Template, { as, batch
   const { size } = batch!;
   const batches = Array.from({ length: Math.ceil(known.length / size) }, (_, index) => known.slice(index * size, (index + 1) * size));
   const called = batches.map(async texts => call(fill(template, each => each.root === as ? new JoinedValues(texts) : valueOf(each))));
+  const members = membersBy(batch!.key);
   // each element looks at its own: none of them is unhandled
   called.forEach(part => part.catch(() => {}));
   return async (element: unknown) => {
@@ -51,7 +52,7 @@ function inBatches(elements: readonly unknown[], template: Template, { as, batch
     if (text === undefined) throw new SourceFailure('input');
     const part = await called[Math.floor(known.indexOf(text) / size)];
     if (part.body === undefined) return part;
-    const body = memberOf(part.body, batch!.key, text);
+    const body = members(part.body).get(text);
     return body === undefined ? instead(new SourceFailure('status', { status: 404 })) : { ...part, body };
   };
 }
@@ -67,10 +68,20 @@ function joinable(reference: Reference, element: unknown): string | undefined {
   }
 }
 
-function memberOf({ text, value, ...body }: Body, key: string, wanted: string): Body | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const index = (value as unknown[]).findIndex(member => String(valueAt(member, [key])) === wanted);
-  return index === -1 ? undefined : { ...body, text: elementTexts(text)[index], value: (value as unknown[])[index] };
+/** The members of a batch's list by the text of their key, of equal ones the first. A list is taken apart once. */
+function membersBy(key: string) {
+  const known = new WeakMap<Body, ReadonlyMap<string, Body>>();
+  return (whole: Body): ReadonlyMap<string, Body> => {
+    const { text, value, ...body } = whole;
+    const texts = Array.isArray(value) && !known.has(whole) ? elementTexts(text) : [];
+    const entries = texts.map((member, index): [string, Body] => {
+      const of = (value as unknown[])[index];
+      return [String(valueAt(of, [key])), { ...body, text: member, value: of }];
+    });
+    const members = known.get(whole) ?? new Map(entries.reverse());
+    known.set(whole, members);
+    return members;
+  };
 }
 
 /** The part of a list from those of its elements. */

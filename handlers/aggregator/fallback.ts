@@ -7,6 +7,9 @@ import { callerOf } from '../shared/http/caller';
 import { AnswerStore } from '../shared/ports/answer-store';
 import { millisBetween } from '../shared/runtime/clock';
 
+/** The source has decided: an answer of before is none. */
+const DECISIONS = [401, 403, 404, 410];
+
 /** What stands in for the answers of one source. */
 export class Fallback {
   private readonly settings: FallbackSettings;
@@ -28,10 +31,15 @@ export class Fallback {
   async partFor(failure: SourceFailure, target: Target | undefined, called: Called): Promise<Part> {
     const { cachedMillis } = this.settings;
     if ('value' in this.settings) return { status: 'default', body: this.fixed(), failure };
-    if (cachedMillis === undefined || target === undefined) return failedPart(failure);
-    const stored = await this.store.find(this.keyOf(target, called)).catch(() => undefined);
-    if (stored === undefined || millisBetween(this.now(), stored.at) >= cachedMillis) return failedPart(failure);
-    return { status: 'stale', body: { ...stored, value: JSON.parse(stored.text) as unknown }, failure };
+    if (cachedMillis === undefined || target === undefined || DECISIONS.includes(failure.more.status ?? 0)) return failedPart(failure);
+    try {
+      const stored = await this.store.find(this.keyOf(target, called));
+      if (stored === undefined || millisBetween(this.now(), stored.at) >= cachedMillis) return failedPart(failure);
+      return { status: 'stale', body: { ...stored, value: JSON.parse(stored.text) as unknown }, failure };
+    } catch {
+      // no answer of the store, or one that nobody can read
+      return failedPart(failure);
+    }
   }
 
   private fixed(): Body {
@@ -41,8 +49,9 @@ export class Fallback {
 
   /** A source that gets the caller's credentials may answer each caller differently. */
   private keyOf({ path, query }: Target, called: Called): string {
-    const { forwardedCredentials = [] } = this.source;
+    const { forwardedCredentials = [], method, sendsRequestBody, function: functionArn, http } = this.source;
     const caller = forwardedCredentials.length > 0 ? callerOf(called.event) ?? null : null;
-    return digest(['part', this.name, this.source.method, path, query, caller, forwardedValues(this.source, called)]);
+    const body = sendsRequestBody ? called.request.body.toString('base64') : null;
+    return digest(['part', this.name, functionArn ?? http!.url, method, path, query, caller, forwardedValues(this.source, called), body]);
   }
 }

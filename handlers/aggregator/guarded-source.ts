@@ -52,8 +52,8 @@ export class GuardedSource {
 
   /** One call through the bulkhead and the circuit. */
   private async attempt(call: SourceCall, signal: AbortSignal, hasOwnTime: boolean): Promise<Body> {
-    const { backend, circuit, now } = this.options;
-    const send = async () => bodyOf(await unlessAborted(signal, () => backend.call(call, signal)), now());
+    const { backend, circuit, now, settings: { method } } = this.options;
+    const send = async () => bodyOf(await unlessAborted(signal, () => backend.call(call, signal)), now(), method);
     try {
       return await this.bulkhead.execute(() => circuit.run(send, outcome => healthOf(outcome, hasOwnTime && isTimeout(signal))));
     } catch (cause) {

@@ -13,7 +13,7 @@ export class HttpSource implements SourceBackend {
   constructor(private readonly settings: SourceSettings, now: () => number, credentials?: Credentials) {
     const { http, retryAttempts, maxResponseBytes } = settings;
     const forwardedRequestHeaders = [...forwardedNames(settings), DEADLINE_HEADER];
-    const ofSource = { retryAttempts, maxResponseBytes, forwardedRequestHeaders, forwardedResponseHeaders: [] };
+    const ofSource = { retryAttempts, maxResponseBytes, forwardedRequestHeaders, forwardedResponseHeaders: ['age'] };
     this.backend = new HttpBackend({ ...http!, ...ofSource }, now, credentials);
   }
 

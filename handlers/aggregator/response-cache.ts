@@ -26,7 +26,7 @@ interface Kept {
 
 export interface ResponseCacheOptions {
   readonly cache: CacheSettings;
-  readonly settings: Pick<AggregateSettings, 'route' | 'sources'>;
+  readonly settings: Pick<AggregateSettings, 'route' | 'sources' | 'response'>;
   readonly store: AnswerStore;
   readonly metrics: Metrics<AggregatorMetric>;
   readonly now: () => number;
@@ -38,10 +38,13 @@ export interface ResponseCacheOptions {
  */
 export class ResponseCache {
   private readonly making = new Map<string, Promise<Made>>();
+  /** A deployment may compose others from others. */
+  private readonly version: string;
   private readonly inputs: { readonly query: string[]; readonly headers: string[] };
 
   constructor(private readonly options: ResponseCacheOptions) {
-    const { cache, settings: { sources } } = options;
+    const { cache, settings: { sources, response } } = options;
+    this.version = digest([sources, response ?? null]);
     const used = Object.values(sources).flatMap(({ path }) => referencesOf(parseTemplate(path)));
     // what a source gets makes answers different, also where nobody declared it
     this.inputs = {
@@ -56,7 +59,7 @@ export class ResponseCache {
     const key = this.keyOf(called);
     if (key === undefined) return { made: await make() };
     const stored = await store.find(key).catch(() => undefined);
-    const kept = stored && JSON.parse(stored.text) as Kept;
+    const kept = stored && keptIn(stored.text);
     const pastMillis = kept === undefined ? Infinity : millisBetween(now(), stored!.at) - kept.freshMillis;
     const found = kept && { made: kept.made, ageSeconds: Math.max(0, Math.floor((now() - stored!.at) / 1000)) };
     if (found && pastMillis < 0) {
@@ -107,9 +110,19 @@ export class ResponseCache {
     const scope = sharedByCallers ? 'all' : callerScope(settings, called);
     if (scope === undefined || method !== 'GET' && method !== 'HEAD') return undefined;
     return digest([
-      'answer', settings.route, Object.entries(pathParameters).sort(([a], [b]) => a < b ? -1 : 1), scope,
+      'answer', settings.route, this.version, Object.entries(pathParameters).sort(([a], [b]) => a < b ? -1 : 1), scope,
       this.inputs.query.map(name => [name, query.getAll(name)]), this.inputs.headers.map(name => [name, headers[name] ?? null]),
     ]);
+  }
+}
+
+/** Nothing for an item that this version did not write. */
+function keptIn(text: string): Kept | undefined {
+  try {
+    const { made, freshMillis } = JSON.parse(text) as Kept;
+    return typeof made.text === 'string' && typeof made.cacheControl === 'string' && Number.isFinite(freshMillis) ? { made, freshMillis } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -21,6 +21,8 @@ export interface ForEachSettings {
   readonly as: string;
   /** The most calls at once. */
   readonly maxConcurrency: number;
+  /** A call that has not begun until then fails. Default: it waits until the deadline. */
+  readonly maxWaitMillis?: number;
   /** A longer list is a failure of the part. */
   readonly maxItems: number;
   /** One call for several elements. Default: a call an element. */

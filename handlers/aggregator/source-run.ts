@@ -1,8 +1,8 @@
-import { bulkhead } from 'cockatiel';
 import { ElementCalls, elementParts, listOf } from './element-parts';
 import { Fallback } from './fallback';
 import { Planned } from './graph';
 import { GuardedSource } from './guarded-source';
+import { lanes } from './lanes';
 import { asFailure, Body, Part, SourceFailure } from './part';
 import { SourceSettings } from './settings';
 import { Called } from './source-call';
@@ -17,6 +17,8 @@ export interface RunContext {
   readonly remainingMillis: () => number;
   /** Ends when the answer is no longer needed. */
   readonly signal: AbortSignal;
+  /** Makes room for an answer of this length. False: there is none left. */
+  readonly take: (characters: number) => boolean;
   /** Takes work that the answer does not wait for, such as keeping an answer for later. */
   readonly later: (work: Promise<void>) => void;
 }
@@ -55,8 +57,9 @@ export class SourceRun {
     return this.options.fallback.partFor(new SourceFailure('missing'), undefined, context.called);
   }
 
-  private async call(target: Target, { called, remainingMillis, signal, later }: RunContext): Promise<Body> {
+  private async call(target: Target, { called, remainingMillis, signal, take, later }: RunContext): Promise<Body> {
     const body = await this.options.source.call({ target, called }, remainingMillis(), signal);
+    if (!take(body.text.length)) throw new SourceFailure('too-large');
     later(this.options.fallback.remember(body, target, called));
     return body;
   }
@@ -65,10 +68,10 @@ export class SourceRun {
     const { settings: { forEach, maxInFlight }, plan: { template, list }, fallback, now } = this.options;
     const elements = context.valueOf(list!);
     if (!Array.isArray(elements) || elements.length > forEach!.maxItems) return fallback.partFor(new SourceFailure('input'), undefined, context.called);
-    const lanes = bulkhead(Math.min(forEach!.maxConcurrency, maxInFlight), Infinity);
+    const inLane = lanes(Math.min(forEach!.maxConcurrency, maxInFlight), forEach!.maxWaitMillis);
     const calls: ElementCalls = {
       valueOf: context.valueOf,
-      call: async target => lanes.execute(async () => this.called(target, context)),
+      call: async target => inLane(async () => this.called(target, context)).catch(async (error: unknown) => fallback.partFor(asFailure(error), target, context.called)),
       instead: async failure => fallback.partFor(failure, undefined, context.called),
     };
     return listOf(await elementParts(elements, template, forEach!, calls), now());

@@ -9,6 +9,8 @@ const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The body does not match the schema' },
   'invalid-idempotency-key': { status: 400, title: 'The Idempotency-Key is not valid' },
   'missing-message-group': { status: 400, title: 'The body has no message group' },
+  'credentials-refused': { status: 401, title: 'The credentials are not accepted' },
+  'caller-not-allowed': { status: 403, title: 'The caller is not allowed' },
   'caller-unknown': { status: 403, title: 'The caller is not known' },
   'route-not-found': { status: 404, title: 'Route not found' },
   'resource-not-found': { status: 404, title: 'Resource not found' },
