@@ -14,6 +14,7 @@ const MOST_CHARACTERS = 32 * 1024 * 1024;
 
 /** A part with the time that it took. */
 export interface Timed extends Part {
+  readonly begunAt: number;
   readonly millis: number;
 }
 
@@ -83,6 +84,6 @@ export class Aggregate {
     const isMissing = needed.some(({ body }) => body === undefined);
     const part = await unlessAborted(context.signal, () => isMissing ? run.missing(context) : run.part(context))
       .catch((error: unknown) => failedPart(error instanceof SourceFailure ? error : new SourceFailure('unreachable', { cause: error })));
-    return { ...part, millis: this.options.now() - begun };
+    return { ...part, begunAt: begun, millis: this.options.now() - begun };
   }
 }

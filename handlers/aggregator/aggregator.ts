@@ -11,6 +11,7 @@ import { Called } from './source-call';
 import { referencesOf } from './template';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { Problem, problemOf } from '../shared/http/problem';
+import { Tracing } from '../shared/ports/tracing';
 
 /** The least time for the composition, after the deadline where it must be. */
 const COMPOSITION_MILLIS = 20;
@@ -22,6 +23,7 @@ export interface AggregatorOptions {
   readonly composition: Composition;
   readonly observers: Observers;
   readonly now: () => number;
+  readonly tracing: Tracing;
   /** Absent: no answer is stored. */
   readonly cache?: ResponseCache;
 }
@@ -72,10 +74,10 @@ export class Aggregator {
     const later = (work: Promise<void>) => { works.push(work.catch(() => {})); };
     const parts = await aggregate.parts({ called, later }, deadlineMillis, (reference, bodyOf) => values.valueOf(reference, bodyOf))
       .catch((error: unknown) => {
-        if (error instanceof RequiredPartFailed) this.note(error.parts, fields);
+        if (error instanceof RequiredPartFailed) this.note(called, error.parts, fields);
         throw error;
       });
-    this.note(parts, fields);
+    this.note(called, parts, fields);
     const named = new Map(Object.keys(sources).map(name => [sources[name].part ?? name, parts.get(name)!]));
     const isPersonal = Object.values(sources).some(({ forwardedCredentials = [] }) => forwardedCredentials.length > 0);
     const left = () => until - now();
@@ -86,9 +88,13 @@ export class Aggregator {
     return made;
   }
 
-  private note(parts: ReadonlyMap<string, Timed>, fields: Record<string, unknown>) {
+  private note({ trace }: Called, parts: ReadonlyMap<string, Timed>, fields: Record<string, unknown>) {
     const failures = [...parts.values()].filter(({ failure }) => failure !== undefined && failure.kind !== 'missing');
     if (failures.length > 0) this.options.observers.metrics.count('SourceFailures', failures.length);
+    // a source that was not asked for a value has no time
+    const asked = [...parts].filter(([, { failure }]) => failure?.kind !== 'missing');
+    this.options.tracing.add(trace, asked.map(([name, { begunAt, millis, failure }]) =>
+      ({ name, begunAt, endedAt: begunAt + millis, status: failure?.more.status, isFault: failure !== undefined })));
     fields.sources = Object.fromEntries([...parts].map(([name, { status, millis, failure }]) =>
       [name, { status, millis, ...failure && { failure: failure.kind, error: failure.more.cause, answered: failure.more.status } }]));
   }

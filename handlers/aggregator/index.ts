@@ -16,6 +16,7 @@ import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
+import { XRayTracing } from '../shared/aws/tracing/subsegments';
 import { SecretHeader } from '../shared/backends/secret-header';
 import { CircuitMetric } from '../shared/circuit/ports';
 import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
@@ -45,6 +46,7 @@ const aggregator = aggregatorOf(settings, {
   observers: { log, metrics },
   now,
   backendOf,
+  tracing: new XRayTracing(environment.optional('AWS_XRAY_DAEMON_ADDRESS')),
   loadJsonata: async () => (await import('jsonata')).default,
   circuits: circuitsFrom(environment, { log, metrics }),
   store: settings.cache?.kind === 'dynamoDb' ? new DynamoAnswerStore(new DynamoDBClient(CACHE_CLIENT), settings.cache.table!, now) : memory,
@@ -60,7 +62,7 @@ export async function handler(event: GatewayEvent, context: Context): Promise<ob
   log.addContext(context);
   try {
     const request = webRequest(event, context.awsRequestId);
-    return await aggregator.handle({ event, request }, context.getRemainingTimeInMillis() - MARGIN_MILLIS);
+    return await aggregator.handle({ event, request, trace: process.env._X_AMZN_TRACE_ID }, context.getRemainingTimeInMillis() - MARGIN_MILLIS);
   } finally {
     metrics.publish();
   }

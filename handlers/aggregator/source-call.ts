@@ -13,6 +13,8 @@ export const DEADLINE_HEADER = 'x-envoy-expected-rq-timeout-ms';
 export interface Called {
   readonly event: GatewayEvent;
   readonly request: WebRequest;
+  /** The trace header of the invocation. */
+  readonly trace?: string;
 }
 
 /** One call of a source for one request. */

@@ -12,6 +12,7 @@ import { SourceBackend } from './source-call';
 import { SourceRun } from './source-run';
 import { Circuits } from '../shared/circuit/ports';
 import { AnswerStore } from '../shared/ports/answer-store';
+import { Tracing } from '../shared/ports/tracing';
 
 export interface Wiring {
   readonly observers: Observers;
@@ -19,6 +20,7 @@ export interface Wiring {
   readonly backendOf: (source: SourceSettings, name: string) => SourceBackend;
   readonly circuits: Circuits;
   readonly store: AnswerStore;
+  readonly tracing: Tracing;
   readonly loadJsonata: () => Promise<Jsonata>;
 }
 
@@ -26,7 +28,7 @@ export interface Wiring {
 const PARAMETER = /\{([\w.-]+)\+?\}/g;
 
 /** An aggregator from its settings. */
-export function aggregatorOf(settings: AggregateSettings, { observers, now, backendOf, circuits, store, loadJsonata }: Wiring): Aggregator {
+export function aggregatorOf(settings: AggregateSettings, { observers, now, backendOf, circuits, store, tracing, loadJsonata }: Wiring): Aggregator {
   const { route, sources, response, cache } = settings;
   const plan = planOf(sources, [...route.matchAll(PARAMETER)].map(([, name]) => name));
   const runs = Object.entries(sources).map(([name, source]): [string, SourceRun] => {
@@ -44,6 +46,7 @@ export function aggregatorOf(settings: AggregateSettings, { observers, now, back
     composition: response ? new JsonataComposition(response.jsonata, loadJsonata) : new BodiesByName(),
     observers,
     now,
+    tracing,
     cache: cache && new ResponseCache({ cache, settings, store, metrics: observers.metrics, now }),
   });
 }

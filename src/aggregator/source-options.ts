@@ -24,6 +24,11 @@ export interface SourceForEachOptions {
    */
   readonly maxItems?: number;
   /**
+   * The time that a call waits for its turn: at least 50 milliseconds, and at most the deadline. Elements whose call has not begun until then fail.
+   * @default - calls wait until the deadline
+   */
+  readonly maxWait?: Duration;
+  /**
    * One call for several elements.
    * @default - one call for each element
    */
@@ -80,7 +85,7 @@ export interface SourceOptions {
    */
   readonly partName?: string;
   /**
-   * Whether the request fails if the source does: with 502, or 504 after a timeout.
+   * Whether the request fails if the source does: with 502, with 504 after a timeout, or with 503 and `Retry-After` while its circuit is open.
    * @default - false
    */
   readonly required?: boolean;

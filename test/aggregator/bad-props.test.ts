@@ -89,6 +89,8 @@ const SOURCES: [what: string, sources: AggregatorProps['sources'], message: stri
     "sources.products.forEach.itemName must differ from the names of the sources, got 'order'."],
   ['an element that is not in the path', withOrder('products', { path: '/products', forEach: lines }),
     "sources.products.path must refer to the element of forEach, such as {item.id}, got '/products'."],
+  ['a wait', withOrder('products', { path: '/{item.id}', forEach: { ...lines, maxWait: Duration.seconds(6) } }),
+    'sources.products.forEach.maxWait must be between 50 milliseconds and the deadline (5 seconds), got 6 seconds.'],
   ['items', withOrder('products', { path: '/{item.id}', forEach: { ...lines, maxItems: 1001 } }), 'sources.products.forEach.maxItems must be between 1 and 1000 (library limit), got 1001.'],
   ['concurrency', withOrder('products', { path: '/{item.id}', forEach: { ...lines, maxConcurrency: 101 } }),
     'sources.products.forEach.maxConcurrency must be between 1 and 100 (library limit), got 101.'],

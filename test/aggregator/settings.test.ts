@@ -1,4 +1,4 @@
-import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { fixtures } from './fixtures';
 import { settingsOf } from './settings';
 import { Aggregator, Backend, BackendAuth, ServiceExposure, Source } from '../../src';
@@ -67,6 +67,20 @@ test('every option has its setting', () => {
     maxResponseBytes: 102_400,
     forEach: { list: '{order.lines}', as: 'line', maxConcurrency: 10, maxItems: 200, batch: { size: 20, key: 'id' } },
   });
+});
+
+test('hedging without a figure is 5 % of the calls, and a list waits until the deadline', () => {
+  const { sources } = settingsOf(new Aggregator(shop(), 'Invoice', {
+    sources: {
+      order: Source.of(Backend.http('https://orders.example.com'), { path: '/orders', hedging: {} }),
+      lines: Source.of(Backend.http('https://lines.example.com'), { path: '/lines/{item.id}', forEach: { list: '{order.lines}' } }),
+      notes: Source.of(Backend.http('https://notes.example.com'), { path: '/notes/{item.id}', forEach: { list: '{order.notes}', maxWait: Duration.millis(700) } }),
+    },
+    exposure: ServiceExposure.internalSdk(),
+  }));
+  expect(sources.order.hedging).toEqual({ maxExtraPercent: 5 });
+  expect(sources.lines.forEach).toEqual({ list: '{order.lines}', as: 'item', maxConcurrency: 10, maxItems: 200 });
+  expect(sources.notes.forEach).toMatchObject({ maxWaitMillis: 700 });
 });
 
 test('credentials are named by the sources that get them, and by no other', () => {

@@ -12,7 +12,6 @@ const DEFAULT_MAX_IN_FLIGHT = 100;
 const DEFAULT_MAX_RESPONSE = Size.mebibytes(1);
 const DEFAULT_FOR_EACH = { maxConcurrency: 10, maxItems: 200 };
 const DEFAULT_EXTRA_PERCENT = 5;
-const DEFAULT_CIRCUIT_BREAKER = { failureRate: 50, windowMillis: 30_000, minimumCalls: 10 };
 /** A function's event holds 6 MB, in which binary bodies grow by a third (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const LARGEST_REQUEST = Size.mebibytes(4);
 
@@ -52,7 +51,7 @@ function sourceSettings(source: AggregateSource, deadline: Duration): object {
     retryAttempts: options.retryAttempts ?? http?.options.retryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
     maxInFlight: options.maxInFlightCalls ?? DEFAULT_MAX_IN_FLIGHT,
     maxResponseBytes: (options.maxResponseSize ?? http?.options.maxResponseSize ?? DEFAULT_MAX_RESPONSE).toBytes(),
-    circuitBreaker: { ...DEFAULT_CIRCUIT_BREAKER, ...circuitBreakerSettings(http?.options) },
+    circuitBreaker: circuitBreakerSettings(http?.options),
     ...options.fallback && { fallback: fallbackSettings(options.fallback) },
     ...options.forEach && {
       forEach: {
@@ -60,6 +59,7 @@ function sourceSettings(source: AggregateSource, deadline: Duration): object {
         as: source.itemName,
         maxConcurrency: options.forEach.maxConcurrency ?? DEFAULT_FOR_EACH.maxConcurrency,
         maxItems: options.forEach.maxItems ?? DEFAULT_FOR_EACH.maxItems,
+        maxWaitMillis: options.forEach.maxWait?.toMilliseconds(),
         batch: options.forEach.batch,
       },
     },

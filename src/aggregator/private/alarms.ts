@@ -55,7 +55,7 @@ function addResponseAlarms(pattern: Construct, operations: Operations, handler: 
     severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       whatHappened: 'More than {threshold} % of the responses were errors for {window}: a required source failed, or the deadline passed.',
-      impact: 'Clients get 502 or 504. The aggregator does not repeat their requests.',
+      impact: 'Clients get 502, 503 or 504. The aggregator does not repeat their requests.',
       firstStep: `${recentWarnings(handler)} The lines "failed" name the source and its failure.`,
     },
   }, overrides.failedAnswers);
@@ -83,7 +83,7 @@ function addResponseAlarms(pattern: Construct, operations: Operations, handler: 
     severity: AlarmSeverity.DEGRADED,
     runbook: {
       whatHappened: 'The number of times that the circuit breaker of a source opened or refused a call was above {threshold} per minute for {window}.',
-      impact: 'The source is not called. Its part is a fallback or is left out. If the source is required, clients get 502.',
+      impact: 'The source is not called. Its part is a fallback or is left out. If the source is required, clients get 503.',
       firstStep: `${recentWarnings(handler)} The lines name the source and its failure.`,
     },
   }, overrides.circuitBreakerOpened);

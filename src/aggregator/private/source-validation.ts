@@ -43,7 +43,7 @@ export function validateSource(validation: Validation, source: AggregateSource, 
     validation.integer(`${prop}.hedging.maxExtraPercent`, options.hedging.maxExtraPercent, 1, 20, LIBRARY_LIMIT);
   }
   validateCredentials(validation, `${prop}.forwardedCredentials`, options.forwardedCredentials ?? []);
-  if (options.forEach) { validateForEach(validation, source, options.forEach); }
+  if (options.forEach) { validateForEach(validation, source, options.forEach, deadline); }
 }
 
 /** @throws if a source waits longer than the whole */
@@ -71,7 +71,7 @@ function validateCredentials(validation: Validation, prop: string, names: string
   validation.check(other === undefined, prop, `hold names among ${CREDENTIALS.join(', ')}`, other);
 }
 
-function validateForEach(validation: Validation, source: AggregateSource, forEach: SourceForEachOptions) {
+function validateForEach(validation: Validation, source: AggregateSource, forEach: SourceForEachOptions, deadline: Duration) {
   const prop = `sources.${source.name}.forEach`;
   const item = source.itemName!;
   const list = parseReference(forEach.list);
@@ -81,6 +81,7 @@ function validateForEach(validation: Validation, source: AggregateSource, forEac
   validation.check(toItem.length > 0, `sources.${source.name}.path`, `refer to the element of forEach, such as {${item}.id}`, source.options.path);
   validation.integer(`${prop}.maxConcurrency`, forEach.maxConcurrency, 1, 100, LIBRARY_LIMIT);
   validation.integer(`${prop}.maxItems`, forEach.maxItems, 1, 1000, LIBRARY_LIMIT);
+  validateTimeout(validation, `${prop}.maxWait`, forEach.maxWait, deadline);
   if (!forEach.batch) { return; }
   validation.integer(`${prop}.batch.size`, forEach.batch.size, 2, 100, LIBRARY_LIMIT);
   validation.check(/^[A-Za-z_$][\w$-]*$/.test(forEach.batch.key), `${prop}.batch.key`, 'be the name of a field, such as id', forEach.batch.key);

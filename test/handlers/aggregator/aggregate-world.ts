@@ -6,10 +6,12 @@ import { AggregateSettings, SourceSettings } from '../../../handlers/aggregator/
 import { SourceBackend } from '../../../handlers/aggregator/source-call';
 import { aggregatorOf } from '../../../handlers/aggregator/wired';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
+import { CircuitTable } from '../../../handlers/shared/circuit/record';
 import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { AnswerStore } from '../../../handlers/shared/ports/answer-store';
 import { FunctionInvoker } from '../../../handlers/shared/ports/function-invoker';
+import { Subsegment } from '../../../handlers/shared/ports/tracing';
 import { Observed } from '../shared/observers';
 
 const SOURCE: Omit<SourceSettings, 'path'> = {
@@ -48,21 +50,25 @@ interface WorldOptions extends Partial<Omit<AggregateSettings, 'sources'>> {
   readonly invoker?: FunctionInvoker;
   readonly backendOf?: (source: SourceSettings, name: string) => SourceBackend;
   readonly store?: AnswerStore;
+  /** Absent: the circuits are those of the process. */
+  readonly circuitTable?: CircuitTable;
   readonly now?: () => number;
 }
 
 /** An aggregator, called as an HTTP API does. */
 export class AggregateWorld {
   readonly observed = new Observed();
+  readonly subsegments: Subsegment[] = [];
   private readonly aggregator: ReturnType<typeof aggregatorOf>;
 
-  constructor(sources: Record<string, SourceSettings>, { invoker, backendOf, store, now = () => Date.now(), ...settings }: WorldOptions = {}) {
+  constructor(sources: Record<string, SourceSettings>, { invoker, backendOf, store, circuitTable, now = () => Date.now(), ...settings }: WorldOptions = {}) {
     this.aggregator = aggregatorOf({ route: 'GET /invoices/{id}', deadlineMillis: 5_000, maxRequestBytes: 10_000, sources, ...settings }, {
       observers: this.observed,
       now,
+      tracing: { add: (_, subsegments) => { this.subsegments.push(...subsegments); } },
       loadJsonata: async () => jsonata,
       backendOf: backendOf ?? (each => each.http === undefined ? new FunctionSource(each, invoker!) : new HttpSource(each, now)),
-      circuits: new ProcessCircuits(this.observed, undefined, now),
+      circuits: new ProcessCircuits(this.observed, circuitTable, now),
       store: store ?? new MemoryStore(now),
     });
   }
