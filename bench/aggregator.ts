@@ -1,4 +1,5 @@
 import { ServerResponse } from 'http';
+import { callers, coldKey, combinations, lists, tableUnreachable } from './aggregator-answers';
 import { times } from './effort';
 import { report } from './report';
 import { percentile } from './statistics';
@@ -17,9 +18,14 @@ const one = async <T>(run: () => Promise<T>): Promise<number> => {
 
 /** The handler's logic with real HTTP servers on loopback, one request after another as in a function's process. */
 export async function aggregator(): Promise<void> {
+  await combinations();
   await overhead();
   await hedging();
   await openCircuit();
+  await tableUnreachable();
+  await lists();
+  await coldKey();
+  await callers();
 }
 
 async function withServer<T>(respond: (response: ServerResponse) => void, run: (url: string, server: HttpServer) => Promise<T>): Promise<T> {

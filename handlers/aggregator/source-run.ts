@@ -71,7 +71,8 @@ export class SourceRun {
     const inLane = lanes(Math.min(forEach!.maxConcurrency, maxInFlight), forEach!.maxWaitMillis);
     const calls: ElementCalls = {
       valueOf: context.valueOf,
-      call: async target => inLane(async () => this.called(target, context)).catch(async (error: unknown) => fallback.partFor(asFailure(error), target, context.called)),
+      call: async target => inLane(async () => this.called(target, context))
+        .catch(async (error: unknown) => fallback.partFor(asFailure(error), target, context.called)),
       instead: async failure => fallback.partFor(failure, undefined, context.called),
     };
     return listOf(await elementParts(elements, template, forEach!, calls), now());

@@ -26,6 +26,7 @@ function handlerOf(aggregate: Aggregator) {
   return aggregatorOf(settings, {
     observers: { log, metrics },
     now,
+    tracing: { add: () => undefined },
     loadJsonata: async () => jsonata,
     store: new MemoryStore(now),
     circuits: new ProcessCircuits({ log, metrics }, undefined),

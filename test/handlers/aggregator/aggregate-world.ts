@@ -61,7 +61,8 @@ export class AggregateWorld {
   readonly subsegments: Subsegment[] = [];
   private readonly aggregator: ReturnType<typeof aggregatorOf>;
 
-  constructor(sources: Record<string, SourceSettings>, { invoker, backendOf, store, circuitTable, now = () => Date.now(), ...settings }: WorldOptions = {}) {
+  constructor(sources: Record<string, SourceSettings>, options: WorldOptions = {}) {
+    const { invoker, backendOf, store, circuitTable, now = () => Date.now(), ...settings } = options;
     this.aggregator = aggregatorOf({ route: 'GET /invoices/{id}', deadlineMillis: 5_000, maxRequestBytes: 10_000, sources, ...settings }, {
       observers: this.observed,
       now,
