@@ -138,7 +138,10 @@ export async function callers(): Promise<void> {
   const echo: Respond = (response, request) => { setImmediate(() => response.writeHead(200, HEADERS).end(JSON.stringify({ by: request.headers.authorization ?? '' }))); };
   const [each, wave] = [times(1_000, 50), 50];
   await withServers([echo, echo], async ([own, open], servers) => {
-    const world = new AggregateWorld({ own: source('/own/{id}', { http: own, forwardedCredentials: ['authorization'] }), open: source('/open', { http: open }) }, { cache: CACHE });
+    const world = new AggregateWorld({
+      own: source('/own/{id}', { http: own, timeoutMillis: 30_000, forwardedCredentials: ['authorization'], required: true }),
+      open: source('/open', { http: open, timeoutMillis: 30_000, required: true }),
+    }, { cache: CACHE, deadlineMillis: 60_000 });
     let [answered, mixed] = [0, 0];
     for (let from = 0; from < each; from += wave) {
       await Promise.all(['ada', 'bob'].flatMap(who => Array.from({ length: wave }, async (_, index) => {
