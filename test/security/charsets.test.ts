@@ -43,6 +43,6 @@ test('text without a schema is UTF-8, too: another charset is not garbled', asyn
 
 test('the answer of a source in another charset is no JSON', () => {
   const answer = (type: string) => ({ status: 200, headers: { 'content-type': type }, cookies: [], body: MENU });
-  expect(() => bodyOf(answer('application/json; charset=latin1'), 0)).toThrow();
-  expect(bodyOf(answer('application/json; charset=utf-8'), 0).value).toEqual({ drink: 'caf\u00e9' });
+  expect(() => bodyOf(answer('application/json; charset=latin1'), 0, 'GET')).toThrow();
+  expect(bodyOf(answer('application/json; charset=utf-8'), 0, 'GET').value).toEqual({ drink: 'caf\u00e9' });
 });
