@@ -1,11 +1,6 @@
-import { createHash } from 'crypto';
-import { AlternativeSettings, ConditionSettings, StickySettings } from './settings';
-import { WebRequest } from '../shared/http/web-request';
-
-/** The part of a request that conditions read. */
-export type Traits = Pick<WebRequest, 'headers' | 'query'>;
-
-const EVERYTHING = 100;
+import { AlternativeSettings, StickySettings } from './settings';
+import { holds, Traits } from '../shared/routing/conditions';
+import { EVERYTHING, stickyDraw } from '../shared/routing/sticky-draw';
 
 /**
  * The alternative for a request. Of the alternatives whose conditions hold, each takes its percentage
@@ -25,15 +20,7 @@ export function choose<T extends Pick<AlternativeSettings, 'when' | 'weight'>>(a
 /** A draw that is equal for equal values of the sticky header or query parameter, and random without one. */
 export function drawFor(route: string, stickyBy: StickySettings | undefined, request: Traits, random: () => number): number {
   const key = stickyBy && valueOf(stickyBy, request);
-  if (key === undefined) return random() * EVERYTHING;
-  return createHash('sha256').update(JSON.stringify([route, key])).digest().readUInt32BE() / 2 ** 32 * EVERYTHING;
-}
-
-function holds(condition: ConditionSettings, request: Traits): boolean {
-  const values = condition.header === undefined
-    ? request.query.getAll(condition.query!)
-    : request.headers[condition.header.toLowerCase()]?.split(',').map(value => value.trim()) ?? [];
-  return values.some(value => condition.values.includes(value));
+  return key === undefined ? random() * EVERYTHING : stickyDraw(route, key);
 }
 
 function valueOf({ header, query }: StickySettings, request: Traits): string | undefined {

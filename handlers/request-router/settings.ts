@@ -1,16 +1,7 @@
-import { HttpBackendSettings } from '../shared/backends/settings';
-import { CircuitBreakerSettings } from '../shared/circuit/ports';
+import { BackendSettings, isWhole } from '../shared/backends/settings';
+import { ConditionSettings } from '../shared/routing/conditions';
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces, unpackSettings } from '../shared/runtime/settings';
-
-/** A condition on a request: the header or the query parameter has one of the values. */
-export interface ConditionSettings {
-  /** The name of a header, in any case. One of `header` and `query` is set. */
-  readonly header?: string;
-  /** The name of a query parameter. */
-  readonly query?: string;
-  readonly values: readonly string[];
-}
 
 /** The header or query parameter whose value decides which alternative a request takes. */
 export interface StickySettings {
@@ -19,19 +10,12 @@ export interface StickySettings {
   readonly query?: string;
 }
 
-/** A backend of a route. One of `function` and `http` is set. */
-export interface AlternativeSettings {
+/** A backend of a route. */
+export interface AlternativeSettings extends BackendSettings {
   /** A request must meet all of them. */
   readonly when?: readonly ConditionSettings[];
   /** The percentage of the requests, 1 to 100. Without it, all. */
   readonly weight?: number;
-  /** The time to answer, retries included. */
-  readonly timeoutMillis: number;
-  /** The circuit breaker before the backend. */
-  readonly circuitBreaker: CircuitBreakerSettings;
-  /** The ARN of a function, an alias or a version. */
-  readonly function?: string;
-  readonly http?: HttpBackendSettings;
 }
 
 /**
@@ -69,7 +53,6 @@ export function readSettings(environment: Environment, file: (name: string) => s
   const { routes } = shared === undefined
     ? { routes: [{ ...unpackSettings(environment, 'ROUTE') as RouteSettings, requestSchema: parsed(file('request-schema.json')) }] }
     : fillPlaces(shared, environment, 'ROUTES') as { routes: RouteWithSchema[] };
-  const isWhole = ({ function: name, http }: AlternativeSettings) => (name === undefined) !== (http === undefined);
   if (!routes.every(({ alternatives }) => alternatives.length > 0 && alternatives.every(isWhole))) {
     throw new Error(`${shared === undefined ? 'ROUTE' : 'routes.json'} must hold alternatives, each with either a function or an http backend.`);
   }

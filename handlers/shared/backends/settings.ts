@@ -1,3 +1,5 @@
+import { CircuitBreakerSettings } from '../circuit/ports';
+
 /** A header whose value is a secret. */
 export interface SecretHeaderSettings {
   readonly name: string;
@@ -24,4 +26,20 @@ export interface HttpBackendSettings {
   /** The number of retries of a request with an idempotent method. */
   readonly retryAttempts: number;
   readonly maxResponseBytes: number;
+}
+
+/** A backend with its limits. One of `function` and `http` is set. */
+export interface BackendSettings {
+  /** The time to answer, retries included. */
+  readonly timeoutMillis: number;
+  /** The circuit breaker before the backend. */
+  readonly circuitBreaker: CircuitBreakerSettings;
+  /** The ARN of a function, an alias or a version. */
+  readonly function?: string;
+  readonly http?: HttpBackendSettings;
+}
+
+/** Whether the backend is either a function or an HTTP server. */
+export function isWhole({ function: name, http }: Pick<BackendSettings, 'function' | 'http'>): boolean {
+  return (name === undefined) !== (http === undefined);
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { choose, drawFor, Traits } from '../../../handlers/request-router/alternative-choice';
+import { choose, drawFor } from '../../../handlers/request-router/alternative-choice';
+import { Traits } from '../../../handlers/shared/routing/conditions';
 
 const request = (headers: Record<string, string> = {}, query = ''): Traits => ({ headers, query: new URLSearchParams(query) });
 const mobile = { header: 'X-Client', values: ['mobile', 'tablet'] };
