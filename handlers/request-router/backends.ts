@@ -1,5 +1,5 @@
-import { GuardedBackend } from './backend';
 import { AlternativeSettings } from './settings';
+import { GuardedBackend } from '../shared/backends/guarded-backend';
 
 /** The backends of a function. Routes with the same backend share its connection and its secret. Its circuit is that of its name. */
 export class Backends {

@@ -1,17 +1,15 @@
 import { choose, drawFor } from './alternative-choice';
-import { GuardedBackend, Routed, RoutedAnswer } from './backend';
 import { Observers } from './ports';
 import { AlternativeSettings, RouteSettings } from './settings';
 import { BackendFailure } from '../shared/backends/backend-failure';
-import { gatewayResult } from '../shared/http/gateway-result';
+import { GuardedBackend, Routed, RoutedAnswer } from '../shared/backends/guarded-backend';
+import { gatewayResult, LARGEST_RESULT_BYTES } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
 import { Problem, problemOf } from '../shared/http/problem';
 import { WebRequest } from '../shared/http/web-request';
 
 /** Methods whose body is always validated. Bodies of other methods are validated if present. */
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
-/** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
-const LARGEST_RESULT_BYTES = 6_291_556;
 
 export type Alternative = AlternativeSettings & { readonly backend: GuardedBackend };
 

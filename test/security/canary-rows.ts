@@ -99,6 +99,37 @@ const aggregate = (url: string) => JSON.stringify({
 const aggregated = (id = '7') => http('POST', '/invoices/7', '{}', { pathParameters: { id } });
 const ORDERED = { [INVOKE]: { body: JSON.stringify({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"customer":"7","price":2}' }) } };
 
+const NEW_SERVICE = { timeoutMillis: 2_000, circuitBreaker: { ...CIRCUIT_BREAKER, failures: 100, minimumCalls: 100 }, function: { $value: 0 } };
+/** A façade whose legacy is a server with a secret, whose feature is a function with a shadow. */
+const facade = (url: string) => JSON.stringify({
+  legacy: {
+    timeoutMillis: 2_000,
+    circuitBreaker: { ...CIRCUIT_BREAKER, failures: 100, minimumCalls: 100 },
+    http: { url, retryAttempts: 0, maxResponseBytes: 500, secretHeader: { name: 'x-key', secretArn: 'arn:secret', field: 'key' } },
+  },
+  retiredStatus: 410,
+  client: { cookie: 'session' },
+  maxRequestBytes: 1_000,
+  features: [{
+    name: 'Orders',
+    paths: ['/orders/*'],
+    weight: 0,
+    shadow: { sample: 100, methods: ['GET', 'POST'] },
+    backend: NEW_SERVICE,
+  }, { name: 'Invoices', paths: ['/invoices/*'], isNew: true, backend: NEW_SERVICE }],
+});
+const toFacade = (path = '/orders/7') => http('POST', path, JSON.stringify(DATA));
+const NO_RECORDS = { Query: { Items: [] } };
+
+const SWITCHED = { name: 'Orders', weight: 10, rollbackOn: ['arn:alarm'], hasShadow: true, minimumSample: 1, maxMismatchRate: 0.5 };
+const command = (more: object) => ({ feature: 'Orders', reason: TEXT, by: TEXT, ...more });
+const RECORD = {
+  facade: text('switch'), feature: text('Orders'), weight: { N: '5' }, before: { N: '10' }, base: { N: '10' }, state: text('canary'), revision: { N: '1' }, reason: text(TEXT), changedBy: text(TEXT),
+};
+const onBus = (more: object = {}) => ({
+  'source': 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', 'resources': ['arn:alarm'], 'detail': { alarmName: TEXT, state: { value: 'ALARM', reason: TEXT } }, ...more,
+});
+
 /** Each handler's failure paths, by the folder of the handler: a new handler is in by its row. */
 export const CANARY_ROWS: Record<string, CanaryRow> = {
   'aggregator': {
@@ -142,6 +173,44 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'an unreadable outbox': constant(change({ N: TEXT }), { answers: { SendMessage: {} } }),
       'no map': constant(change(text(TEXT)), { answers: { SendMessage: {} } }),
       'an invalid time': constant(change({ M: { id: text('1'), type: text('Paid.v1'), time: text(TEXT), data: text(TEXT) } }), { answers: { SendMessage: {} } }),
+    },
+  },
+  'facade-router': {
+    environment: endpoint => ({ PATTERN_PATH, FACADE_VALUES: '["orders"]', SWITCH_TABLE: 'switch', SHADOW_QUEUE_URL: `${endpoint}/1/shadow` }),
+    files: endpoint => ({ 'facade.json': facade(`${endpoint}/backend`) }),
+    cases: {
+      'no secret': constant(toFacade()),
+      'a secret that is no JSON': constant(toFacade(), { answers: { ...NO_RECORDS, GetSecretValue: { SecretString: BROKEN } } }),
+      'a switch whose record is not valid': constant(toFacade('/other/7'), { answers: { ...SECRET, '/backend/other': { body: '{}' }, 'Query': { Items: [{ ...RECORD, weight: text(TEXT) }] } } }),
+      'a queue that fails': constant(toFacade(), { answers: { ...NO_RECORDS, ...SECRET, '/backend/orders': { body: '{}' } } }),
+      'a function that fails': constant(toFacade('/invoices/7'), {
+        answers: { ...NO_RECORDS, [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      }),
+      'a function whose body is no text': constant(toFacade('/invoices/7'), { answers: { ...NO_RECORDS, [INVOKE]: { body: JSON.stringify({ statusCode: 200, body: DATA }) } } }),
+      'Lambda fails': constant(toFacade('/invoices/7'), { answers: NO_RECORDS }),
+      'a server that answers no HTTP': constant(toFacade(), { answers: { ...NO_RECORDS, ...SECRET, '/backend/orders': { raw: `HTTP/1.1 2OO ${TEXT}\r\n${TEXT}\r\n\r\n` } } }),
+      'a server that answers too much': constant(toFacade(), { answers: { ...NO_RECORDS, ...SECRET, '/backend/orders': { body: TEXT.repeat(100) } } }),
+      'a server that hangs up': constant(toFacade(), { answers: { ...NO_RECORDS, ...SECRET, '/backend/orders': { raw: '' } } }),
+      'a server that refuses the secret': constant(toFacade(), { answers: { ...NO_RECORDS, ...SECRET, '/backend/orders': { status: 401, headers: {}, body: '{}' } } }),
+      'a header that is not valid': constant({ ...toFacade(), headers: { ...HEADERS, accept: `${TEXT}\n` } }, { answers: { ...NO_RECORDS, ...SECRET } }),
+      'a path that is not valid': constant(toFacade(`/orders/../${CANARIES.secret}`)),
+      'a request that is too large': constant(http('POST', '/orders/7', TEXT.repeat(50))),
+    },
+  },
+  'facade-switch': {
+    environment: () => ({ PATTERN_PATH, SWITCH_TABLE: 'switch', SHADOW_TABLE: 'shadow' }),
+    files: () => ({ 'switch.json': JSON.stringify({ features: [SWITCHED] }) }),
+    cases: {
+      'the table fails': constant(command({ weight: 5 })),
+      'the bus fails': constant(command({ weight: 5 }), { answers: { ...NO_RECORDS, PutItem: {} } }),
+      'the counts fail': constant(command({ weight: 50 }), { answers: { Query: [{ Items: [] }] } }),
+      'a record that is not valid': constant(command({ weight: 5 }), { answers: { Query: { Items: [{ ...RECORD, state: text(TEXT) }] } } }),
+      'no command': constant(DATA),
+      'no feature': constant({ feature: TEXT, weight: 1 }),
+      'no flag': constant({ feature: 'Orders', rollback: TEXT }),
+      'an alarm whose table fails': constant(onBus()),
+      'an alarm of no feature': constant(onBus({ resources: ['arn:other'] }), { answers: NO_RECORDS }),
+      'an event of something else': constant(onBus({ source: TEXT })),
     },
   },
   'fan-in-api': {

@@ -4,8 +4,11 @@ import { EDGES } from './poison-edges';
 import { PoisonWorld } from './poison-world';
 
 const HANDLERS = path.join(__dirname, '../../handlers');
-/** They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. */
-const DOORS = ['aggregator', 'fan-in-api', 'job-api', 'request-router', 'unknown-route'];
+/**
+ * They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. The façade's router looks into no body. The command of
+ * its switch is in `test/handlers/facade-switch`.
+ */
+const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'job-api', 'request-router', 'unknown-route'];
 /** Helpers that take batches of users' functions. */
 const HELPERS = ['handleMessages', 'handleJobs', 'handleSubtasks'];
 

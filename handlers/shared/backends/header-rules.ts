@@ -38,6 +38,11 @@ export function responseHeaders(headers: Headers, more: readonly string[] = []):
   return picked(headers, [...RESPONSE_HEADERS, ...more].filter(name => name !== 'set-cookie' && name !== 'location'));
 }
 
+/** All headers that are not about the connection. */
+export function endToEndHeaders(headers: Readonly<Headers>): Headers {
+  return picked(headers, Object.keys(headers));
+}
+
 function picked(headers: Readonly<Headers>, names: readonly string[]): Headers {
   // a message may name further headers of its connection
   const ofConnection = new Set((headers.connection ?? '').split(',').map(name => name.trim().toLowerCase()));
@@ -46,6 +51,6 @@ function picked(headers: Readonly<Headers>, names: readonly string[]): Headers {
     .map(name => [name, headers[name]]));
 }
 
-function lowerCase(headers: Readonly<Headers>): Headers {
+export function lowerCase(headers: Readonly<Headers>): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'timers/promises';
 import { Client, Dispatcher } from 'undici';
 import { BackendFailure, FailureKind } from './backend-failure';
-import { requestHeaders, responseHeaders } from './header-rules';
-import { locationForClient } from './location';
+import { Called, Exchange, Received } from './exchange';
+import { ListedExchange } from './listed-exchange';
 import { HttpBackendSettings } from './settings';
-import { TargetPath, targetPath } from './target-path';
+import { targetPath } from './target-path';
 import { OwnError } from '../errors/safe-error';
 import { Problem } from '../http/problem';
 import { WebAnswer, WebRequest } from '../http/web-request';
@@ -15,7 +15,6 @@ const CONNECT_MILLIS = 2_000;
 /** undici's own default; after it a connection is not used again. */
 const KEEP_ALIVE_MILLIS = 4_000;
 const URL_PARTS = /^(https?:\/\/[^/?#]+)(\/[^?#]*)?$/i;
-const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b|application\/x-www-form-urlencoded\b)/i;
 const KINDS: Record<string, FailureKind> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too-large',
   UND_ERR_HEADERS_OVERFLOW: 'garbage',
@@ -35,7 +34,7 @@ interface Connection {
 }
 
 /** One HTTP server. Its host is fixed: no part of a request selects another. */
-export class HttpBackend {
+export class HttpBackend<TRequest extends WebRequest = WebRequest> {
   private readonly origin: string;
   private readonly template: string;
   /** The connections that no call uses, the last used one last. */
@@ -45,6 +44,7 @@ export class HttpBackend {
     private readonly settings: HttpBackendSettings,
     private readonly now: () => number,
     private readonly credentials?: Credentials,
+    private readonly exchange: Exchange<TRequest> = new ListedExchange(settings),
   ) {
     const [, origin, path] = URL_PARTS.exec(settings.url) ?? [];
     if (origin === undefined) throw new Error(`ROUTE must hold an http or https URL without query, got '${settings.url}'.`);
@@ -53,28 +53,29 @@ export class HttpBackend {
   }
 
   /** @throws Problem if the request cannot be forwarded, BackendFailure if the response cannot */
-  async call(request: WebRequest, route: string, signal: AbortSignal): Promise<WebAnswer> {
+  async call(request: TRequest, route: string, signal: AbortSignal): Promise<WebAnswer> {
     const target = targetPath(this.template, request, route);
+    const query = this.exchange.query(request);
+    const called = { request, target, path: query === '' ? target.path : `${target.path}?${query}` };
     const secret = await this.credentials?.headers() ?? {};
-    const answer = await this.send(request, target, secret, signal);
+    const answer = await this.send(called, secret, signal);
     if (answer.status !== 401 || this.credentials === undefined) return answer;
     // a rotated secret: the backend has done nothing yet, so that any method may be repeated
-    const again = await this.credentials.renew(secret) ? await this.send(request, target, await this.credentials.headers(), signal) : answer;
-    if (again.status === 401) throw new Problem('bad-gateway', 'The backend refused the credentials of this API.');
+    const again = await this.credentials.renew(secret) ? await this.send(called, await this.credentials.headers(), signal) : answer;
+    if (again.status === 401 && !this.exchange.passesCredentials) throw new Problem('bad-gateway', 'The backend refused the credentials of this API.');
     return again;
   }
 
-  private async send(request: WebRequest, target: TargetPath, secret: Record<string, string>, signal: AbortSignal): Promise<WebAnswer> {
+  private async send({ request, target, path }: Omit<Called<TRequest>, 'url'> & { readonly path: string }, secret: Record<string, string>, signal: AbortSignal): Promise<WebAnswer> {
     const { method, body } = request;
-    const headers = requestHeaders(request, this.settings, secret);
-    const query = request.query.toString();
-    const path = query === '' ? target.path : `${target.path}?${query}`;
+    const headers = this.exchange.requestHeaders(request, secret);
     const client = await this.connection();
     try {
       const response = await client.request({
         method: method as Dispatcher.HttpMethod, path, headers, signal, body: body.length === 0 ? null : body, headersTimeout: 0, bodyTimeout: 0,
       });
-      return this.answer(request, response, Buffer.from(await response.body.arrayBuffer()), new URL(path, this.origin), target);
+      const received = this.received(response, Buffer.from(await response.body.arrayBuffer()));
+      return await this.exchange.answer(received, { request, target, url: new URL(path, this.origin) });
     } catch (error) {
       if (error instanceof BackendFailure) throw error;
       throw failureOf(error, signal);
@@ -102,35 +103,17 @@ export class HttpBackend {
     });
   }
 
-  private answer(request: WebRequest, { statusCode, headers }: Dispatcher.ResponseData, body: Buffer, called: URL, target: TargetPath): WebAnswer {
+  private received({ statusCode, headers }: Dispatcher.ResponseData, body: Buffer): Received {
     // API Gateway would refuse the answer of the function
     if (statusCode > 599) throw new BackendFailure('garbage', new OwnError('The response has no valid status.'));
-    const { set, cookies } = single(headers);
-    const location = set.location === undefined ? undefined : locationForClient(set.location, called, target, request.path);
-    // following it would open other networks; forwarding it would lead clients past the API
-    if (statusCode >= 300 && statusCode < 400 && set.location !== undefined && location === undefined) {
-      throw new BackendFailure('garbage', new OwnError('The response redirects to a location outside the route.'));
-    }
-    return {
-      status: statusCode,
-      headers: { ...responseHeaders(set, this.settings.forwardedResponseHeaders), ...location === undefined ? {} : { location } },
-      cookies: this.settings.forwardedResponseHeaders?.includes('set-cookie') ? cookies : [],
-      body: asText(set, body) ?? body,
-    };
+    return { status: statusCode, body, ...single(headers) };
   }
 }
 
 function single(headers: Dispatcher.ResponseData['headers']) {
   const entries = Object.entries(headers);
   const cookies = [headers['set-cookie'] ?? []].flat();
-  return { cookies, set: Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join(', ')])) };
-}
-
-/** A string if the body is UTF-8 text: binary responses are a third larger. */
-function asText(headers: Record<string, string>, body: Buffer): string | undefined {
-  if (body.length > 0 && (!TEXT.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined)) return undefined;
-  const text = body.toString('utf8');
-  return Buffer.byteLength(text) === body.length && !text.includes('\uFFFD') ? text : undefined;
+  return { cookies, headers: Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join(', ')])) };
 }
 
 function failureOf(error: unknown, signal: AbortSignal): Error {

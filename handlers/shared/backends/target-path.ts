@@ -31,8 +31,7 @@ export interface TargetPath {
 export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>, route = ''): TargetPath {
   const deep = [...route.matchAll(ONE_SEGMENT)].some(([, name]) => pathParameters[name]?.includes('/'));
   if (deep) throw refused('A path parameter must be one segment, without a slash.');
-  if (!path.startsWith('/')) throw refused('The path must have a leading slash.');
-  const requested = safePath(path.slice(1));
+  const requested = canonicalPath(path).slice(1);
   const names = [...template.matchAll(PLACEHOLDER)].map(([, name]) => name);
   if (names.length === 0) {
     const base = template.replace(/\/+$/, '');
@@ -46,6 +45,16 @@ export function targetPath(template: string, { path, pathParameters }: Pick<WebR
     base: endsAlike ? filled.slice(0, -last.length - 1) : filled,
     mountedAt: endsAlike ? `/${requested.slice(0, -last.length)}`.replace(/\/$/, '') : `/${requested}`,
   };
+}
+
+/**
+ * The one way to write a path: each segment decoded and encoded again.
+ *
+ * @throws Problem 400 for a path that could mean another
+ */
+export function canonicalPath(path: string): string {
+  if (!path.startsWith('/')) throw refused('The path must have a leading slash.');
+  return `/${safePath(path.slice(1))}`;
 }
 
 function safePath(path: string): string {

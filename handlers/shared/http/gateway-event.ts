@@ -71,6 +71,13 @@ export function withHeaders<T extends GatewayEvent>(event: T, set: Readonly<Reco
   };
 }
 
+/** The event without a header, for the next function. */
+export function withoutHeader<T extends GatewayEvent>(event: T, name: string): T {
+  const others = <V>(given: Readonly<Record<string, V>>) => Object.fromEntries(Object.entries(given).filter(([each]) => each.toLowerCase() !== name));
+  const lists = 'multiValueHeaders' in event && event.multiValueHeaders;
+  return { ...event, headers: others(event.headers ?? {}), ...lists && { multiValueHeaders: others(lists) } };
+}
+
 function headersOf(event: GatewayEvent): Record<string, string> {
   const single = Object.entries(defined(event.headers)).map(([name, value]) => [name.toLowerCase(), value]);
   if (isHttpApiEvent(event)) {

@@ -1,6 +1,9 @@
 import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent } from './gateway-event';
 import { WebAnswer } from './web-request';
 
+/** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+export const LARGEST_RESULT_BYTES = 6_291_556;
+
 /** The response of a function to API Gateway or a load balancer. */
 export interface GatewayResult {
   readonly statusCode: number;

@@ -17,6 +17,7 @@ const PROBLEMS = {
   'job-not-found': { status: 404, title: 'Job not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'job-not-cancellable': { status: 409, title: 'The job can no longer be cancelled' },
+  'gone': { status: 410, title: 'Gone' },
   'job-gone': { status: 410, title: 'The job has expired' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Guard } from '../../../handlers/request-router/guard';
 import { BackendFailure, FailureKind } from '../../../handlers/shared/backends/backend-failure';
+import { Guard } from '../../../handlers/shared/backends/guard';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { Problem } from '../../../handlers/shared/http/problem';
 import { Observed } from '../shared/observers';

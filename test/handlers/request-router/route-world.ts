@@ -1,6 +1,6 @@
-import { GuardedHttp } from '../../../handlers/request-router/backend';
-import { Guard } from '../../../handlers/request-router/guard';
 import { Router } from '../../../handlers/request-router/router';
+import { Guard } from '../../../handlers/shared/backends/guard';
+import { GuardedHttp } from '../../../handlers/shared/backends/guarded-backend';
 import { Credentials, HttpBackend } from '../../../handlers/shared/backends/http-backend';
 import { HttpBackendSettings } from '../../../handlers/shared/backends/settings';
 import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';

@@ -1,9 +1,9 @@
 import { CIRCUIT_BREAKER, httpApiEvent } from './route-world';
-import { GuardedBackend } from '../../../handlers/request-router/backend';
 import { Backends } from '../../../handlers/request-router/backends';
 import { Router } from '../../../handlers/request-router/router';
 import { Routes } from '../../../handlers/request-router/routes';
 import { AlternativeSettings, readSettings, RouteWithSchema } from '../../../handlers/request-router/settings';
+import { GuardedBackend } from '../../../handlers/shared/backends/guarded-backend';
 import { GatewayEvent } from '../../../handlers/shared/http/gateway-event';
 import { Environment } from '../../../handlers/shared/runtime/environment';
 

@@ -1,8 +1,8 @@
 import { DelegateBackoff, ExponentialBackoff, handleWhen, IBackoff, IRetryBackoffContext, retry, timeout, TimeoutStrategy } from 'cockatiel';
-import { BackendFailure } from '../shared/backends/backend-failure';
-import { healthOfStatus, retryAfterMillis } from '../shared/circuit/health';
-import { Circuit, CircuitOpenError, Health, Outcome } from '../shared/circuit/ports';
-import { Problem } from '../shared/http/problem';
+import { BackendFailure } from './backend-failure';
+import { healthOfStatus, retryAfterMillis } from '../circuit/health';
+import { Circuit, CircuitOpenError, Health, Outcome } from '../circuit/ports';
+import { Problem } from '../http/problem';
 
 /** The time that is kept for the response after the last attempt; library default. */
 const MARGIN_MILLIS = 50;

@@ -1,0 +1,31 @@
+import { ClientSettings } from './settings';
+import { callerOf } from '../shared/http/caller';
+import { GatewayEvent } from '../shared/http/gateway-event';
+import { WebRequest } from '../shared/http/web-request';
+
+/** A year: browsers keep no cookie much longer (https://developer.chrome.com/blog/cookie-max-age-expires). */
+const COOKIE_SECONDS = 365 * 24 * 3600;
+
+/** Who asks, as far as the draw is concerned. */
+export interface Client {
+  /** The same in all requests of the client. */
+  readonly key: string;
+  /** Set for a client that nothing identified: the value of `Set-Cookie`. */
+  readonly cookie?: string;
+}
+
+/** What identifies the client of a request; a new cookie where nothing does. It is no proof of who the client is. */
+export function clientOf({ cookie, header, subject }: ClientSettings, event: GatewayEvent, { headers }: WebRequest, newId: () => string): Client {
+  const key = (header && headers[header.toLowerCase()]?.trim())
+    || (subject && callerOf(event))
+    || cookieOf(headers.cookie ?? '', cookie);
+  if (key) return { key };
+  const id = newId();
+  return { key: id, cookie: `${cookie}=${id}; Path=/; Max-Age=${COOKIE_SECONDS}; Secure; HttpOnly; SameSite=Lax` };
+}
+
+/** Of several cookies of the name, browsers send the one of the longest path first: https://www.rfc-editor.org/rfc/rfc6265#section-5.4 */
+function cookieOf(header: string, name: string): string | undefined {
+  const pair = header.split(';').map(each => each.trim()).find(each => each.startsWith(`${name}=`));
+  return pair?.slice(name.length + 1) || undefined;
+}
