@@ -39,7 +39,8 @@ export class FunctionService implements Service {
     const { requestHeaders = {} } = this.settings;
     const named = Object.fromEntries(Object.entries(requestHeaders).map(([name, value]) => [name.toLowerCase(), value]));
     const translated = this.translation.isNone ? event : withPath(event, this.translation.toBackend(canonicalPath(request.path)));
-    const { status, result } = await this.backend.answer({ event: withHeaders(withoutHeader(translated, SHADOW_HEADER), named), request }, timeoutMillis);
+    const forFunction = withHeaders(withoutHeader(translated, SHADOW_HEADER), named);
+    const { status, result } = await this.backend.answer({ event: forFunction, request }, timeoutMillis);
     return functionAnswer(status, result);
   }
 }
@@ -48,5 +49,6 @@ export class FunctionService implements Service {
 function withPath(event: GatewayEvent, path: string): GatewayEvent {
   if (!isHttpApiEvent(event)) return { ...event, path };
   const rawPath = path.split('/').map(decodeURIComponent).join('/');
-  return { ...event, rawPath, requestContext: { ...event.requestContext, http: { ...event.requestContext.http, path: rawPath } as { method: string } } };
+  const http = { ...event.requestContext.http, path: rawPath };
+  return { ...event, rawPath, requestContext: { ...event.requestContext, http } };
 }

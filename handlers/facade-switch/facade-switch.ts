@@ -112,8 +112,8 @@ export class FacadeSwitch {
 
   private statusOf(standing: Standing, changed?: boolean): FeatureStatus {
     const { feature, record } = standing;
-    const { reason, changedBy, changedAt } = record ?? {};
-    return { feature: feature.name, changed, ...standingOf(standing), template: feature.weight, revision: record?.revision ?? 0, reason, changedBy, changedAt };
+    const { revision = 0, reason, changedBy, changedAt } = record ?? {};
+    return { feature: feature.name, changed, ...standingOf(standing), template: feature.weight, revision, reason, changedBy, changedAt };
   }
 }
 

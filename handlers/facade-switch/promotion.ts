@@ -6,7 +6,8 @@ import { ShadowStats } from '../shared/strangler/shadow-stats';
 export const EVIDENCE_HOURS = 24;
 
 /** What the shadow found, for a higher weight. */
-export async function requireEvidence({ name, hasShadow, minimumSample, maxMismatchRate }: SwitchedFeature, stats: ShadowStats | undefined): Promise<void> {
+export async function requireEvidence(feature: SwitchedFeature, stats: ShadowStats | undefined): Promise<void> {
+  const { name, hasShadow, minimumSample, maxMismatchRate } = feature;
   if (!hasShadow || stats === undefined) return;
   const { compared, mismatched } = await stats.of(name, EVIDENCE_HOURS);
   const force = 'With "force":true it is done all the same.';

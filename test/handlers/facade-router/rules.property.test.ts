@@ -51,7 +51,7 @@ const feature = fc.record({
 });
 
 /** The rules as a reader would write them down. */
-function expected(features: Named[], requested: string, isBeta: boolean): string | undefined {
+function firstOf(features: Named[], requested: string, isBeta: boolean): string | undefined {
   const literal = (each: string) => each.replace('*', '');
   const candidates = features.flatMap((each, order) => each.paths.map(own => ({ ...each, own, order })))
     .filter(({ own }) => own.endsWith('*') ? requested.startsWith(literal(own)) : requested === own)
@@ -65,6 +65,6 @@ function expected(features: Named[], requested: string, isBeta: boolean): string
 test('the longest path comes first, then conditions, then a weight, in whatever order the features are', () => {
   fc.assert(fc.property(fc.array(feature, { minLength: 1, maxLength: 6 }), path, fc.boolean(), (given, requested, isBeta) => {
     const features = given.map((each, i) => ({ ...each, name: `feature-${i}` }));
-    expect(taken(features, requested, isBeta ? asBeta : plain)).toBe(expected(features, requested, isBeta));
+    expect(taken(features, requested, isBeta ? asBeta : plain)).toBe(firstOf(features, requested, isBeta));
   }), { numRuns: 500 });
 });

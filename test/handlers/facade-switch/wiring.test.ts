@@ -36,8 +36,14 @@ beforeEach(() => {
   });
 });
 
+interface Put {
+  readonly Item: Item;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeValues?: Item;
+}
+
 /** With the conditions of the handler. */
-function put({ Item, ConditionExpression, ExpressionAttributeValues }: { Item: Item; ConditionExpression: string; ExpressionAttributeValues?: Item }) {
+function put({ Item, ConditionExpression, ExpressionAttributeValues }: Put) {
   const there = items.get(Item.feature.S!)?.revision.N;
   const holds = ConditionExpression === 'attribute_not_exists(revision)' ? there === undefined : there === ExpressionAttributeValues?.[':revision'].N;
   if (!holds) return { __type: 'ConditionalCheckFailedException' };
