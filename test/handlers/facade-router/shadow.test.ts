@@ -1,6 +1,10 @@
-import { FacadeWorld, functionOf, orders, server } from './facade-world';
+import { facadeEvent, FacadeWorld, functionOf, orders, server } from './facade-world';
+import { facadeRequest } from '../../../handlers/facade-router/pass-through';
+import { Shadow } from '../../../handlers/facade-router/shadow';
+import { webRequest } from '../../../handlers/shared/http/gateway-event';
 import { ShadowMessage } from '../../../handlers/shared/strangler/shadow-message';
 import { HttpServer } from '../request-router/http-server';
+import { Observed } from '../shared/observers';
 
 const shadow = { sample: 50, methods: ['GET', 'HEAD'] };
 const legacy = new HttpServer(response => { response.setHeader('content-type', 'application/json').setHeader('set-cookie', 'session=secret').end('{"id":7}'); });
@@ -57,6 +61,25 @@ test('while the queue hangs, clients get the same answers, the skipped are count
   expect(tries).toBe(3);
   expect(world.observed.counts.ShadowSkipped).toBe(20);
   expect(world.observed.lines.filter(({ message }) => message === 'shadow skipped').map(({ fields }) => fields.reason)).toEqual(['late', 'late', 'late']);
+});
+
+test('a client waits 300 ms for the queue and no longer', async () => {
+  jest.useFakeTimers();
+  try {
+    const observers = new Observed();
+    const hanging = new Shadow({ queue: { send: () => new Promise(() => {}) }, observers, now: () => Date.now(), random: () => 0 });
+    const event = facadeEvent();
+    const answered = { event, request: facadeRequest(event, webRequest(event, 'i')), answer: { status: 200, headers: {}, body: '' }, millis: 1 };
+    let isOver = false;
+    const sending = hanging.send({ name: 'Orders', shadow }, answered).then(() => { isOver = true; });
+    await jest.advanceTimersByTimeAsync(299);
+    expect(isOver).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    await sending;
+    expect(observers.counts).toEqual({ ShadowSkipped: 1 });
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('a queue that refuses is a line of the log and a count', async () => {

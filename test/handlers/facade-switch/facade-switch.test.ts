@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import { ALARM, orders, SwitchWorld } from './switch-world';
 import { alarmOf, isBusEvent } from '../../../handlers/facade-switch/alarm-event';
-import { commandOf } from '../../../handlers/facade-switch/command';
+import { commandOf, Refused } from '../../../handlers/facade-switch/command';
 
 const feature = 'Orders';
 
@@ -222,4 +223,16 @@ describe('an event of CloudWatch', () => {
   test.each([{ feature, weight: 1 }, null, 'x', { source: 'x' }])('is not %j', other => {
     expect(isBusEvent(other)).toBe(false);
   });
+});
+
+test('whatever is sent as a command is one, or is refused in words without what was sent', () => {
+  const member = fc.constantFrom('feature', 'weight', 'rollback', 'enable', 'force', 'reason', 'by', 'status', '__proto__');
+  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(member, fc.oneof(fc.jsonValue(), fc.constantFrom(true, 'Orders', 25)))), input => {
+    try {
+      const command = commandOf(input);
+      expect(['status', 'weight', 'rollback', 'enable']).toContain(command.kind);
+    } catch (error) {
+      expect(error).toBeInstanceOf(Refused);
+    }
+  }), { numRuns: 2_000 });
 });
