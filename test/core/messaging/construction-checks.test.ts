@@ -1,4 +1,4 @@
-import { App, aws_events as events, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { App, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import {
   DecoupledMessaging, EventBroker, EventContract, FanOutFanIn, FanOutIntake, IMessageConsumer, JsonSchema, MessageChannel, MessageConsumer,
   MessageConsumerConfig, PubSub, QueueDelivery, QueueLoadLeveling, QueueWorker, SubtaskWorker,
@@ -23,6 +23,13 @@ test.each(deliveries.slice(0, 3))('%s refuses a queue whose key the service may 
   const managed = new sqs.Queue(stack, 'Queue', { encryption: sqs.QueueEncryption.KMS_MANAGED });
   expect(() => deliver(MessageConsumer.queue(managed))).toThrow(
     /have a queue whose key (SNS|EventBridge) may use: a customer managed key, or SSE-SQS, got 'a queue with the AWS managed key \(KMS_MANAGED\)'/);
+});
+
+test.each(deliveries.slice(0, 3))('%s refuses a queue with that key by its alias, and takes one with an alias of the user', (_, deliver) => {
+  const queueWith = (alias: string) => new sqs.Queue(stack, `Queue${alias.length}`, { encryptionMasterKey: kms.Alias.fromAliasName(stack, `Key${alias.length}`, alias) });
+  expect(() => deliver(MessageConsumer.queue(queueWith('alias/aws/sqs')))).toThrow("got 'a queue with the AWS managed key (alias/aws/sqs)'");
+  stack = new Stack(new App(), 'Other');
+  expect(() => deliver(MessageConsumer.queue(queueWith('alias/queues')))).not.toThrow();
 });
 
 test.each(deliveries)('%s refuses a consumer that is not exactly one resource', (_, deliver) => {

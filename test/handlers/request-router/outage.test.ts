@@ -90,6 +90,30 @@ describe('a connection', () => {
   });
 });
 
+describe('a backend that answers byte by byte', () => {
+  const drips: NodeJS.Timeout[] = [];
+  const dripping = new HttpServer((response, request) => {
+    if (request.url?.endsWith('/ok')) return void response.end('{}');
+    const isHeader = request.url?.endsWith('/headers') === true;
+    if (isHeader) request.socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
+    else response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '1000000' });
+    const drip = isHeader ? request.socket : response;
+    drips.push(setInterval(() => drip.write('a'), 20));
+  });
+  let drippingUrl: string;
+  beforeAll(async () => { drippingUrl = await dripping.start(); });
+  afterAll(async () => {
+    drips.forEach(clearInterval);
+    await dripping.stop();
+  });
+
+  test.each(['body', 'headers'])('%s: 504 at the end of the time, and the next request has its own connection', async path => {
+    const world = new RouteWorld(drippingUrl, { timeoutMillis: 300 });
+    expect((await world.call({ proxy: path, path: `/shop/${path}` })).problem).toMatchObject({ status: 504 });
+    expect((await world.call({ proxy: 'ok', path: '/shop/ok' })).status).toBe(200);
+  });
+});
+
 describe('the gateway\'s own credentials', () => {
   const known = new Set<string>();
   const guarded = new HttpServer((response, request) => response.writeHead(known.has(`${request.headers['x-key']}`) ? 200 : 401).end('{}'));
