@@ -82,13 +82,15 @@ export class ContainerWorker {
   private watch(consumer: Consumer): void {
     const { log } = this.ports;
     let failures = 0;
-    consumer.on('error', (error, messages) => {
-      if (messages !== undefined) return log.error('message neither deleted nor kept', { message_id: idOf(messages), error: describeCause(error) });
+    const notHandled = (error: Error, message: Message) => log.error('message not handled', { message_id: message.MessageId, error: describeCause(error) });
+    consumer.on('processing_error', notHandled);
+    consumer.on('error', (error, message) => {
+      // in batches of one
+      if (message !== undefined) return notHandled(error, message as Message);
       failures += 1;
       consumer.updateOption('pollingWaitTimeMs', PAUSE_MILLIS);
       return log.error('messages not received', { failures, error: describeCause(error) });
     });
-    consumer.on('processing_error', (error, message) => log.error('message not processed', { message_id: idOf(message), error: describeCause(error) }));
     const received = () => {
       if (failures === 0) return;
       log.info('messages received again', { failures });
@@ -145,10 +147,6 @@ export class ContainerWorker {
 /** The loop's own error says no more than that it is one. */
 function describeCause(error: Error): string {
   return describeError(error.cause ?? error);
-}
-
-function idOf(messages: Message | Message[]): string | undefined {
-  return [messages].flat().map(({ MessageId }) => MessageId).join(', ');
 }
 
 function deliveryOf(message: Message): Delivery {

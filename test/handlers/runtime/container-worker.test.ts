@@ -173,7 +173,7 @@ describe('consumeJobs', () => {
     failing = ['ChangeMessageVisibilityCommand', 'DeleteMessageCommand'];
     const running = start(work(3));
     await jest.advanceTimersByTimeAsync(4 * 60_000);
-    expect(lines.filter(({ text }) => text === 'message neither deleted nor kept').map(({ fields }) => fields)).toEqual(
+    expect(lines.filter(({ text }) => text === 'message not handled').map(({ fields }) => fields)).toEqual(
       Array.from({ length: 5 }, () => ({ message_id: 'm-a', error: expect.stringContaining('status 500') })));
     failing = [];
     add('b');
