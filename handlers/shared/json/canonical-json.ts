@@ -26,7 +26,7 @@ function canonical(json: JsonText): JsonText {
 }
 
 /** As JavaScript writes the number, unless it would round it. */
-function canonicalNumber(number: string): string {
+export function canonicalNumber(number: string): string {
   const written = JSON.stringify(Number(number));
   if (written === number || number.length > LONGEST_NUMBER) return number;
   const exact = decimal(number);

@@ -1,0 +1,21 @@
+import { WebRequest } from '../shared/http/web-request';
+import { SHADOW_HEADER, ShadowMessage } from '../shared/strangler/shadow-message';
+
+/** Their values are of legacy's answers: the new service has others (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). */
+const CONDITIONAL = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'];
+
+/** The request of a client as the comparison repeats it. */
+export function shadowRequest({ request, correlationId, traceparent }: ShadowMessage): WebRequest {
+  const { method, path, query, headers, bodyBase64 = '' } = request;
+  const kept = Object.entries(headers).filter(([name]) => !CONDITIONAL.includes(name) && name !== 'content-length');
+  return {
+    method,
+    path,
+    pathParameters: { proxy: path.slice(1) },
+    query: new URLSearchParams(query),
+    headers: { ...Object.fromEntries(kept), 'accept-encoding': 'identity', [SHADOW_HEADER]: 'true' },
+    body: Buffer.from(bodyBase64, 'base64'),
+    correlationId,
+    traceparent,
+  };
+}
