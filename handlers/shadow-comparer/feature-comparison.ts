@@ -27,6 +27,8 @@ export interface FeatureComparisonOptions {
   readonly legacy?: ShadowBackend;
   readonly records: ShadowRecords;
   readonly metrics: Metrics<ShadowMetric>;
+  /** Called for a message that is too old. */
+  readonly onLate: () => void;
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
@@ -51,8 +53,8 @@ export class FeatureComparison {
 
   /** @throws if the table cannot be read or written: the message comes again */
   async compare(message: ShadowMessage): Promise<void> {
-    const { name, records, metrics, now } = this.options;
-    if (now() - Date.parse(message.sentAt) > LATEST_MILLIS) return metrics.count('ShadowLate');
+    const { name, records, metrics, onLate, now } = this.options;
+    if (now() - Date.parse(message.sentAt) > LATEST_MILLIS) return onLate();
     const verdict = await this.verdictOf(message);
     if (verdict === 'incomparable') return metrics.count('ShadowIncomparable');
     const mismatched = verdict === 'mismatch' ? 1 : 0;

@@ -6,7 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Context } from 'aws-lambda';
 import { FunctionShadowBackend, GuardedShadowBackend, HttpShadowBackend } from './backends';
 import { FeatureComparison } from './feature-comparison';
-import { ShadowBackend, ShadowMetric } from './ports';
+import { LateMetric, ShadowBackend, ShadowMetric } from './ports';
 import { readSettings } from './settings';
 import { ShadowComparer } from './shadow-comparer';
 import { recordsOf } from '../runtime/known-event';
@@ -39,8 +39,8 @@ const now = () => Date.now();
 const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS));
 const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
 const records = new DynamoShadowRecords(new DynamoDBClient(CLIENT_TIMEOUTS), settings.table);
-const circuitMetrics = new PatternMetrics<CircuitMetric>(settings.pattern, log);
-const circuits = circuitsFrom(environment, { log, metrics: circuitMetrics });
+const metrics = new PatternMetrics<CircuitMetric | LateMetric>(settings.pattern, log);
+const circuits = circuitsFrom(environment, { log, metrics });
 const featureMetrics = settings.features.map(({ pattern }) => new PatternMetrics<ShadowMetric>(pattern, log));
 
 function backendOf({ function: functionArn, http, timeoutMillis }: BackendSettings): ShadowBackend {
@@ -56,7 +56,7 @@ function legacyOf(legacy: BackendSettings): ShadowBackend {
 
 const legacy = settings.legacy && legacyOf(settings.legacy);
 const comparer = new ShadowComparer(new Map(settings.features.map(({ name, backend, noiseSample, ...rules }, index) => [name, new FeatureComparison({
-  name, rules, noiseSample, legacy, records, now, next: backendOf(backend), metrics: featureMetrics[index], random: Math.random,
+  name, rules, noiseSample, legacy, records, now, next: backendOf(backend), metrics: featureMetrics[index], onLate: () => metrics.count('ShadowLate'), random: Math.random,
 })])), log);
 
 export async function handler(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
@@ -65,6 +65,6 @@ export async function handler(event: SqsEvent, context: Context): Promise<SqsBat
   try {
     return await comparer.handle(event);
   } finally {
-    [...featureMetrics, circuitMetrics].forEach(metrics => metrics.publish());
+    [...featureMetrics, metrics].forEach(each => each.publish());
   }
 }

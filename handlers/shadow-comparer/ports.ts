@@ -2,15 +2,17 @@ import { Answer } from './answers';
 import { Difference } from './difference';
 import { WebRequest } from '../shared/http/web-request';
 
+/** Of a feature. */
 export type ShadowMetric =
   /** Requests whose answers were compared. */
   | 'ShadowCompared'
   /** Those of them whose answers differ. */
   | 'ShadowMismatches'
-  /** Messages that were too old: nothing was called. */
-  | 'ShadowLate'
   /** Requests whose answers say nothing: legacy failed, or never answers twice alike. */
   | 'ShadowIncomparable';
+
+/** Of all features: messages that were too old, so that nothing was called. */
+export type LateMetric = 'ShadowLate';
 
 /** The new service or legacy. */
 export interface ShadowBackend {
