@@ -11,7 +11,6 @@ import { readSettings } from './settings';
 import { ShadowComparer } from './shadow-comparer';
 import { recordsOf } from '../runtime/known-event';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
-import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
@@ -21,6 +20,7 @@ import { HttpBackend } from '../shared/backends/http-backend';
 import { SecretHeader } from '../shared/backends/secret-header';
 import { BackendSettings } from '../shared/backends/settings';
 import { CircuitMetric } from '../shared/circuit/ports';
+import { ProcessCircuits } from '../shared/circuit/process-circuits';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { SHADOW_HEADER } from '../shared/strangler/shadow-message';
@@ -40,7 +40,8 @@ const secrets = new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS
 const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
 const records = new DynamoShadowRecords(new DynamoDBClient(CLIENT_TIMEOUTS), settings.table);
 const metrics = new PatternMetrics<CircuitMetric | LateMetric>(settings.pattern, log);
-const circuits = circuitsFrom(environment, { log, metrics });
+// its own circuits: what the comparison finds out must not close legacy to clients
+const circuits = new ProcessCircuits({ log, metrics });
 const featureMetrics = settings.features.map(({ pattern }) => new PatternMetrics<ShadowMetric>(pattern, log));
 
 function backendOf({ function: functionArn, http, timeoutMillis }: BackendSettings): ShadowBackend {
