@@ -54,7 +54,9 @@ export function readAnswer({ status, headers, body: sent }: Answer): ReadAnswer 
  *
  * @param noise pointers to values that change with every answer
  */
-export function compareAnswers(legacy: ReadAnswer, next: ReadAnswer, rules: ComparisonRules, noise: readonly string[], secrets: Secrets): Differences {
+export function compareAnswers(
+  legacy: ReadAnswer, next: ReadAnswer, rules: ComparisonRules, noise: readonly string[], secrets: Secrets,
+): Differences {
   const found = new Differences();
   const differ = (kind: Difference['kind'], one: string, other: string) => {
     if (one !== other) found.add({ kind, pointer: '' }, () => ({ at: '', legacy: shownText(one, secrets), new: shownText(other, secrets) }));

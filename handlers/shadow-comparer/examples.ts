@@ -45,13 +45,14 @@ export class Examples {
 
 function exampleOf({ request, correlationId, sentAt }: ShadowMessage, differences: readonly Difference[], secrets: Secrets): Example {
   const path = request.path.split('/').map(segment => secrets.isIn(segment) || secrets.isIn(decoded(segment)) ? REDACTED : segment).join('/');
+  const names = [...new Set(new URLSearchParams(request.query).keys())];
   return {
     method: request.method,
     path: cut(path),
-    queryNames: [...new Set(new URLSearchParams(request.query).keys())].slice(0, MOST_DIFFERENCES).map(name => secrets.isIn(name) ? REDACTED : cut(name)),
+    queryNames: names.slice(0, MOST_DIFFERENCES).map(name => secrets.isIn(name) ? REDACTED : cut(name)),
     correlationId,
     sentAt,
-    differences: differences.slice(0, MOST_DIFFERENCES).map(difference => ({ ...difference, pointer: cut(difference.pointer), at: cut(difference.at) })),
+    differences: differences.slice(0, MOST_DIFFERENCES).map(({ pointer, at, ...shown }) => ({ ...shown, pointer: cut(pointer), at: cut(at) })),
   };
 }
 

@@ -103,7 +103,8 @@ export class FeatureComparison {
   /** What differs between two answers of legacy is noise. A failure of it, or of the new service, has nothing to do with noise. */
   private async askLegacyAgain(message: ShadowMessage, next: ReadAnswer): Promise<ReadAnswer | undefined> {
     const { legacy: service, noiseSample, random } = this.options;
-    if (service === undefined || !REPEATABLE.includes(message.request.method) || next.status >= 500 || random() * 100 >= noiseSample) return undefined;
+    const isRepeatable = REPEATABLE.includes(message.request.method) && next.status < 500;
+    if (service === undefined || !isRepeatable || random() * 100 >= noiseSample) return undefined;
     const answer = await this.ask(service, message);
     if (answer instanceof Error) return undefined;
     const again = readAnswer(answer);

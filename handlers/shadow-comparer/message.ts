@@ -9,9 +9,9 @@ import { ShadowMessage } from '../shared/strangler/shadow-message';
 export function readMessage(text: string): ShadowMessage {
   const message = parsed(text);
   const { v, feature, request, legacy, sentAt } = message;
-  const isWhole = v === 1 && isText(feature) && isText(request?.method) && isText(request?.path) && isText(request?.query) && isHeaders(request?.headers)
-    && Number.isInteger(legacy?.status) && isHeaders(legacy?.headers) && isText(legacy?.bodyBase64) && isText(sentAt) && !Number.isNaN(Date.parse(sentAt));
-  if (!isWhole) throw new OwnError('The message is none of the façade: version 1, with feature, request, legacy and sentAt.');
+  const isRequest = [request?.method, request?.path, request?.query].every(isText) && isHeaders(request?.headers);
+  const isAnswer = Number.isInteger(legacy?.status) && isText(legacy?.bodyBase64) && isHeaders(legacy?.headers);
+  if (v !== 1 || !isText(feature) || !isRequest || !isAnswer || !isText(sentAt) || Number.isNaN(Date.parse(sentAt))) throw new OwnError('The message is none of the façade: version 1, with feature, request, legacy and sentAt.');
   return message as ShadowMessage;
 }
 

@@ -26,7 +26,7 @@ export class TreeComparison {
     this.visit(place);
     const type = typeOf(legacy);
     if (type !== typeOf(next)) return add(found, 'type', place, legacy, next);
-    if (isList(legacy)) return place.isUnordered ? this.walkSet(legacy, next as readonly Tree[], place, found) : this.walkList(legacy, next as readonly Tree[], place, found);
+    if (isList(legacy)) return this.walkElements(legacy, next as readonly Tree[], place, found);
     if (isObject(legacy)) return this.walkObject(legacy, next as TreeObject, place, found);
     const isEqual = type === 'number' ? isNear(legacy as string, next as string, this.rules.tolerance) : legacy === next;
     if (!isEqual) add(found, 'value', place, legacy, next);
@@ -50,7 +50,8 @@ export class TreeComparison {
     }
   }
 
-  private walkList(legacy: readonly Tree[], next: readonly Tree[], place: Place, found: Differences): void {
+  private walkElements(legacy: readonly Tree[], next: readonly Tree[], place: Place, found: Differences): void {
+    if (place.isUnordered) return this.walkSet(legacy, next, place, found);
     for (let index = 0; index < Math.max(legacy.length, next.length); index++) {
       this.walkElement(legacy[index], next[index], place.element(index), found);
     }

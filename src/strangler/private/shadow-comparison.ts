@@ -9,8 +9,8 @@ import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalo
 import { textAndValues } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { createQueuePair } from '../../core/workers/private/queue-pair';
 import { addQueueEventSource } from '../../core/workers/private/queue-event-source';
+import { createQueuePair } from '../../core/workers/private/queue-pair';
 import { Shadow } from '../shadow';
 import { ShadowAlarms } from '../shadow-alarms';
 
@@ -95,7 +95,8 @@ export class ShadowComparison extends Construct {
     const { name, shadow: { _config: { maxMismatchRate } } } = feature;
     const scope = new Construct(this, name);
     this.features.push({ ...feature, scope });
-    addMismatchAlarm(scope, operations, { feature: name, maxMismatchRate, examplesCommand: this.examplesCommand(name), override: alarms.shadowMismatches });
+    const examplesCommand = this.examplesCommand(name);
+    addMismatchAlarm(scope, operations, { feature: name, maxMismatchRate, examplesCommand, override: alarms.shadowMismatches });
     operations.addWidgets(shadowWidget(scope, name));
   }
 

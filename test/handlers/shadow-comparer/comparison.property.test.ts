@@ -6,7 +6,10 @@ const names = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.constan
 const leaf = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null));
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 /** Own members, as JSON.parse makes them. */
-const objectOf = (entries: readonly (readonly [string, Json])[]) => JSON.parse(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`) as Json;
+const objectOf = (entries: readonly (readonly [string, Json])[]): Json => {
+  const members = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  return JSON.parse(`{${members.join(',')}}`) as Json;
+};
 const json = fc.letrec<{ value: Json }>(tie => ({
   value: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('value'), { maxLength: 4 }),
     fc.uniqueArray(fc.tuple(names, tie('value')), { maxLength: 4, selector: ([name]) => name }).map(objectOf)),
@@ -23,7 +26,8 @@ function withChange(value: Json, pointer: string, change: (old: Json) => Json): 
   if (pointer === '') return change(value);
   const [, token, rest] = /^\/([^/]*)(.*)$/s.exec(pointer)!;
   const name = token.replace(/~1/g, '/').replace(/~0/g, '~');
-  const entries = Object.entries(value as object).map(([key, member]) => [key, key === name ? withChange(member as Json, rest, change) : member as Json] as const);
+  const entries = Object.entries(value as Record<string, Json>)
+    .map(([key, member]) => [key, key === name ? withChange(member, rest, change) : member] as const);
   return Array.isArray(value) ? entries.map(([, member]) => member) : objectOf(entries);
 }
 
@@ -32,8 +36,11 @@ const other = (old: Json): Json => typeof old === 'number' ? (old === 0 ? 1 : ol
 const withPlace = json.chain(value => fc.constantFrom(...places(value)).map(([pointer]) => ({ value, pointer })));
 
 test('a value equals itself, however its members are ordered', () => {
-  const reversed = (value: Json): Json => value === null || typeof value !== 'object' ? value
-    : Array.isArray(value) ? value.map(reversed) : objectOf(Object.entries(value).map(([name, member]) => [name, reversed(member)] as const).reverse());
+  const reversed = (value: Json): Json => {
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map(reversed);
+    return objectOf(Object.entries(value).map(([name, member]) => [name, reversed(member)] as const).reverse());
+  };
   fc.assert(fc.property(json, value => { expect(differing(value, reversed(value))).toEqual([]); }));
 });
 
@@ -70,14 +77,16 @@ const shuffled = <T>(list: readonly T[]) => fc.shuffledSubarray([...list], { min
 
 test('a list without order equals every permutation of it, and of the lists within', () => {
   const nested = fc.array(fc.record({ id: leaf, tags: lines }), { maxLength: 5 });
-  const cases = nested.chain(list => fc.tuple(...list.map(({ id, tags }) => shuffled(tags).map(other_ => ({ id, tags: other_ })))).chain(shuffled).map(next => ({ list, next })));
+  const reordered = ({ id, tags }: { id: Json; tags: Json[] }) => shuffled(tags).map(others => ({ id, tags: others }));
+  const cases = nested.chain(list => fc.tuple(...list.map(reordered)).chain(shuffled).map(next => ({ list, next })));
   fc.assert(fc.property(cases, ({ list, next }) => {
     expect(differing({ lines: list }, { lines: next }, { unordered: ['/lines', '/lines/*/tags'] })).toEqual([]);
   }));
 });
 
 test('an element that is missing, added or changed in a list without order is found', () => {
-  const cases = lines.filter(list => list.length > 0).chain(list => fc.tuple(shuffled(list), fc.nat(list.length - 1)).map(([next, at]) => ({ list, next, at })));
+  const cases = fc.array(json, { minLength: 1, maxLength: 6 })
+    .chain(list => fc.tuple(shuffled(list), fc.nat(list.length - 1)).map(([next, at]) => ({ list, next, at })));
   fc.assert(fc.property(cases, ({ list, next, at }) => {
     const unordered = [''];
     const same = JSON.stringify(next[at]) === JSON.stringify({ changed: 1 });
@@ -88,8 +97,9 @@ test('an element that is missing, added or changed in a list without order is fo
 });
 
 test('numbers within the tolerance are equal, also in a list without order, and others are not', () => {
+  const near = ([whole, cents]: [number, number]) => ({ price: whole + cents / 100 });
   const cases = fc.array(fc.tuple(fc.integer({ min: -1_000, max: 1_000 }), fc.integer({ min: -50, max: 50 })), { maxLength: 8 })
-    .chain(pairs => shuffled(pairs.map(([whole, cents]) => ({ price: whole + cents / 100 }))).map(next => ({ list: pairs.map(([whole]) => ({ price: whole })), next })));
+    .chain(pairs => shuffled(pairs.map(near)).map(next => ({ list: pairs.map(([price]) => ({ price })), next })));
   fc.assert(fc.property(cases, ({ list, next }) => {
     expect(differing(list, next, { unordered: [''], tolerance: 0.5 })).toEqual([]);
   }));

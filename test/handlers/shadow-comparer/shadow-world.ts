@@ -36,6 +36,8 @@ export class MemoryRecords implements ShadowRecords {
   }
 }
 
+type More = Partial<FeatureComparisonOptions> & { readonly timeoutMillis?: number };
+
 /** Legacy, the new service, and the comparison between them. */
 export class ShadowWorld {
   static async start(legacy: (url: string) => Reply, next: (url: string) => Reply): Promise<ShadowWorld> {
@@ -49,7 +51,7 @@ export class ShadowWorld {
 
   private constructor(readonly legacy: Server, readonly next: Server) {}
 
-  comparison(rules: Partial<ComparisonRules> = {}, more: Partial<FeatureComparisonOptions> & { readonly timeoutMillis?: number } = {}): FeatureComparison {
+  comparison(rules: Partial<ComparisonRules> = {}, more: More = {}): FeatureComparison {
     const { timeoutMillis = 2_000, ...options } = more;
     const backend = ({ url }: Server) => new HttpShadowBackend(new HttpBackend({
       url, retryAttempts: 0, maxResponseBytes: 4_000_000, forwardedRequestHeaders: ['authorization', 'cookie', 'x-shadow'],
