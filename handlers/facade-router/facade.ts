@@ -1,8 +1,9 @@
 import { clientOf } from './client';
 import { Observers } from './ports';
 import { Rules } from './rules';
-import { FacadeCall, Service } from './service';
-import { FacadeBackend, FacadeSettings, FeatureSettings } from './settings';
+import { FacadeCall, Service } from '../shared/facade/service';
+import { FacadeSettings, FeatureSettings } from './settings';
+import { FacadeBackend } from '../shared/facade/settings';
 import { Shadow } from './shadow';
 import { Weights } from './weights';
 import { BackendFailure } from '../shared/backends/backend-failure';

@@ -1,7 +1,7 @@
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleAll, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel';
-import { requestHeadersOf } from './pass-through';
+import { requestHeadersOf } from '../shared/facade/pass-through';
 import { Observers } from './ports';
-import { FacadeCall } from './service';
+import { FacadeCall } from '../shared/facade/service';
 import { FeatureSettings } from './settings';
 import { WebAnswer } from '../shared/http/web-request';
 import { escapeForSqs } from '../shared/json/json-text';

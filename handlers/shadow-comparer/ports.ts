@@ -1,6 +1,6 @@
 import { Answer } from './answers';
 import { Difference } from './difference';
-import { WebRequest } from '../shared/http/web-request';
+import { FacadeRequest } from '../shared/facade/pass-through';
 
 /** Of a feature. */
 export type ShadowMetric =
@@ -17,7 +17,7 @@ export type LateMetric = 'ShadowLate';
 /** The new service or legacy. */
 export interface ShadowBackend {
   /** @throws if there is no answer */
-  call(request: WebRequest): Promise<Answer>;
+  call(request: FacadeRequest): Promise<Answer>;
 }
 
 /** Two answers that differ. Redacted. */

@@ -1,5 +1,6 @@
 import { ComparisonRules } from './place';
-import { BackendSettings, isWhole } from '../shared/backends/settings';
+import { isWhole } from '../shared/backends/settings';
+import { FacadeBackend } from '../shared/facade/settings';
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces } from '../shared/runtime/settings';
 
@@ -9,7 +10,7 @@ export interface ShadowFeatureSettings extends ComparisonRules {
   /** The path of the feature's construct: the dimension of its metrics. */
   readonly pattern: string;
   /** The new service. */
-  readonly backend: BackendSettings;
+  readonly backend: FacadeBackend;
   /** Percent of the differences for which legacy is asked again. */
   readonly noiseSample: number;
 }
@@ -17,7 +18,7 @@ export interface ShadowFeatureSettings extends ComparisonRules {
 /** The file `shadow.json` beside the bundle. The construct `Strangler` (src/strangler) writes it. */
 export interface ShadowFileSettings {
   /** Absent: legacy is never asked again. */
-  readonly legacy?: BackendSettings;
+  readonly legacy?: FacadeBackend;
   readonly features: readonly ShadowFeatureSettings[];
 }
 

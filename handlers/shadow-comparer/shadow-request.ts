@@ -1,11 +1,11 @@
-import { WebRequest } from '../shared/http/web-request';
-import { SHADOW_HEADER, ShadowMessage } from '../shared/strangler/shadow-message';
+import { FacadeRequest } from '../shared/facade/pass-through';
+import { ShadowMessage } from '../shared/strangler/shadow-message';
 
 /** Their values are of legacy's answers: the new service has others (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). */
 const CONDITIONAL = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'];
 
 /** The request of a client as the comparison repeats it. */
-export function shadowRequest({ request, correlationId, traceparent }: ShadowMessage): WebRequest {
+export function shadowRequest({ request, correlationId, traceparent }: ShadowMessage): FacadeRequest {
   const { method, path, query, headers, bodyBase64 = '' } = request;
   const kept = Object.entries(headers).filter(([name]) => !CONDITIONAL.includes(name) && name !== 'content-length');
   return {
@@ -13,7 +13,15 @@ export function shadowRequest({ request, correlationId, traceparent }: ShadowMes
     path,
     pathParameters: { proxy: path.slice(1) },
     query: new URLSearchParams(query),
-    headers: { ...Object.fromEntries(kept), 'accept-encoding': 'identity', [SHADOW_HEADER]: 'true' },
+    rawQuery: query,
+    headers: { ...Object.fromEntries(kept), 'accept-encoding': 'identity' },
+    // as the façade wrote them
+    facade: {
+      proto: headers['x-forwarded-proto'] ?? 'https',
+      host: headers['x-forwarded-host'] ?? '',
+      port: headers['x-forwarded-port'] ?? '443',
+      for: headers['x-forwarded-for'] ?? '',
+    },
     body: Buffer.from(bodyBase64, 'base64'),
     correlationId,
     traceparent,

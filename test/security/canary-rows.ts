@@ -130,6 +130,23 @@ const onBus = (more: object = {}) => ({
   'source': 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', 'resources': ['arn:alarm'], 'detail': { alarmName: TEXT, state: { value: 'ALARM', reason: TEXT } }, ...more,
 });
 
+const shadowSettings = (url: string) => JSON.stringify({
+  features: [{
+    name: 'Orders', pattern: PATTERN_PATH, ignore: [], unordered: [], redact: [], tolerance: 0, noiseSample: 100,
+    backend: { timeoutMillis: 2_000, circuitBreaker: CIRCUIT_BREAKER, http: { url, retryAttempts: 0, maxResponseBytes: 5_000 } },
+  }],
+});
+const shadowMessage = (more: object = {}) => JSON.stringify({
+  v: 1,
+  feature: 'Orders',
+  request: { method: 'GET', path: '/orders/7', query: `card=${CANARIES.card}`, headers: HEADERS },
+  legacy: { status: 200, headers: { 'content-type': 'application/json' }, bodyBase64: Buffer.from(JSON.stringify(DATA)).toString('base64'), millis: 2 },
+  correlationId: 'c-1',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  sentAt: '2999-01-01T00:00:00.000Z',
+  ...more,
+});
+
 /** Each handler's failure paths, by the folder of the handler: a new handler is in by its row. */
 export const CANARY_ROWS: Record<string, CanaryRow> = {
   'aggregator': {
@@ -289,6 +306,20 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'AWS fails': constant({}),
       'dead letters': constant({}, { answers: held(JSON.stringify({ specversion: '1.0', type: 'cdk-serverless-catalog.job', id: 'job-1', source: '/x', jobtable: 'jobs', data: DATA })) }),
       'broken dead letters': constant({}, { answers: held(BROKEN) }),
+    },
+  },
+  'shadow-comparer': {
+    environment: () => ({ PATTERN_PATH, SHADOW_TABLE: 'shadow' }),
+    files: endpoint => ({ 'shadow.json': shadowSettings(`${endpoint}/backend`) }),
+    cases: {
+      'AWS fails': constant(sqs(shadowMessage())),
+      'a message that is none': constant(sqs(BROKEN)),
+      'a feature that is gone': constant(sqs(shadowMessage({ feature: 'Gone' }))),
+      'a service that answers something else, and a table that fails': constant(sqs(shadowMessage()), { answers: { Query: {}, '/backend/orders': { status: 500, headers: {}, body: TEXT } } }),
+      'a service that answers no HTTP, and a table that fails': constant(sqs(shadowMessage()), { answers: { Query: {}, '/backend/orders': { raw: `HTTP/1.1 2OO ${TEXT}\r\n${TEXT}\r\n\r\n` } } }),
+      'a service that is right, and a table that fails': constant(sqs(shadowMessage()), {
+        answers: { Query: {}, '/backend/orders': { headers: { 'content-type': 'application/json' }, body: JSON.stringify(DATA) } },
+      }),
     },
   },
   'message-forwarder': {

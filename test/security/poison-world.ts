@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { Context } from 'aws-lambda';
 import { STREAM } from './consumers';
 import { AwsStub } from '../handlers/shared/aws-stub';
@@ -78,13 +80,15 @@ export class PoisonWorld {
     this.runtime = jest.requireActual<typeof import('../../handlers/runtime/index')>('../../handlers/runtime/index');
   }
 
-  /** A handler of the library, loaded and run with these variables. */
-  load(name: string, variables: Record<string, string>): Handler {
+  /** A handler of the library, loaded and run with these variables, and loaded with these files beside it. */
+  load(name: string, variables: Record<string, string>, files: Record<string, string> = {}): Handler {
     let handler: Handler;
     const before = set(variables);
+    const spies = withFiles(files);
     jest.isolateModules(() => {
       handler = jest.requireActual<{ handler: Handler }>(`../../handlers/${name}/index`).handler;
     });
+    spies.forEach(spy => spy.mockRestore());
     set(before);
     return this.with(variables, handler!);
   }
@@ -99,6 +103,18 @@ export class PoisonWorld {
       }
     };
   }
+}
+
+/** Files that seem to be beside a handler, until the spies end. */
+function withFiles(files: Record<string, string>): jest.SpyInstance[] {
+  // the module itself, of which imports are copies
+  const fileSystem = jest.requireActual<typeof fs>('fs');
+  const { existsSync, readFileSync } = fileSystem;
+  const nameOf = (file: fs.PathOrFileDescriptor) => path.basename(String(file));
+  return [
+    jest.spyOn(fileSystem, 'existsSync').mockImplementation(file => nameOf(file as string) in files || existsSync(file)),
+    jest.spyOn(fileSystem, 'readFileSync').mockImplementation(((file, options) => files[nameOf(file)] ?? readFileSync(file, options)) as typeof readFileSync),
+  ];
 }
 
 /** Sets variables of the environment, and answers what they were. */

@@ -1,7 +1,8 @@
 import { Facade } from '../../../handlers/facade-router/facade';
-import { facadeRequest } from '../../../handlers/facade-router/pass-through';
-import { Services } from '../../../handlers/facade-router/services';
-import { FacadeBackend, FacadeSettings, FeatureSettings } from '../../../handlers/facade-router/settings';
+import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
+import { Services } from '../../../handlers/shared/facade/services';
+import { FacadeSettings, FeatureSettings } from '../../../handlers/facade-router/settings';
+import { FacadeBackend } from '../../../handlers/shared/facade/settings';
 import { Shadow, ShadowQueue } from '../../../handlers/facade-router/shadow';
 import { Weights } from '../../../handlers/facade-router/weights';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';

@@ -1,7 +1,7 @@
 import * as http from 'http';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'zlib';
 import { FacadeWorld, HOST, orders, server } from './facade-world';
-import { TranslationSettings } from '../../../handlers/facade-router/settings';
+import { TranslationSettings } from '../../../handlers/shared/facade/settings';
 import { HttpServer } from '../request-router/http-server';
 
 const started: HttpServer[] = [];

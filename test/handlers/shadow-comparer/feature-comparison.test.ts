@@ -100,6 +100,18 @@ test('the new service gets the request with its credentials, without conditions,
   expect(world.legacy.seen[0].headers['x-shadow']).toBe('true');
 });
 
+test('paths, headers and links of the new service are those of the façade', async () => {
+  await start(() => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify({ self: `${world.next.url}/v2/7` }) }),
+    () => json({ self: 'https://shop.example.com/orders/7' }));
+  const translation = { stripPathPrefix: '/orders', addPathPrefix: '/v2', requestHeaders: { 'x-tenant': 'blue' } };
+  const headers = { 'x-forwarded-host': 'shop.example.com', 'x-forwarded-proto': 'https', 'x-forwarded-port': '443', 'x-tenant': 'red' };
+  await world.comparison({}, { translation, legacy: undefined }).compare(world.message('/orders/7', { headers }));
+  const [{ url, headers: got }] = world.next.seen;
+  expect(url).toBe('/v2/7');
+  expect(got).toMatchObject({ 'x-tenant': 'blue', 'x-forwarded-host': 'shop.example.com', 'x-shadow': 'true' });
+  expect(world.records).toMatchObject({ compared: 1, mismatched: 0 });
+});
+
 test.each([
   ['legacy failed', { status: 500 }], ['legacy throttled', { status: 429 }], ['legacy had nothing new', { status: 304, bodyBase64: '' }],
   ['the body has a coding that nobody knows', { headers: { 'content-type': 'application/json', 'content-encoding': 'new' } }],

@@ -1,9 +1,9 @@
 import { Reply, Server } from './server';
-import { HttpShadowBackend } from '../../../handlers/shadow-comparer/backends';
+import { FacadeShadowBackend, NO_CIRCUITS } from '../../../handlers/shadow-comparer/backends';
 import { FeatureComparison, FeatureComparisonOptions } from '../../../handlers/shadow-comparer/feature-comparison';
 import { ComparisonRules } from '../../../handlers/shadow-comparer/place';
 import { Example, ShadowMetric } from '../../../handlers/shadow-comparer/ports';
-import { HttpBackend } from '../../../handlers/shared/backends/http-backend';
+import { TranslationSettings } from '../../../handlers/shared/facade/settings';
 import { ShadowMessage } from '../../../handlers/shared/strangler/shadow-message';
 import { NoiseRecord, ShadowRecords } from '../../../handlers/shared/strangler/shadow-records';
 
@@ -36,7 +36,7 @@ export class MemoryRecords implements ShadowRecords {
   }
 }
 
-type More = Partial<FeatureComparisonOptions> & { readonly timeoutMillis?: number };
+type More = Partial<FeatureComparisonOptions> & { readonly timeoutMillis?: number; readonly translation?: TranslationSettings };
 
 /** Legacy, the new service, and the comparison between them. */
 export class ShadowWorld {
@@ -52,10 +52,14 @@ export class ShadowWorld {
   private constructor(readonly legacy: Server, readonly next: Server) {}
 
   comparison(rules: Partial<ComparisonRules> = {}, more: More = {}): FeatureComparison {
-    const { timeoutMillis = 2_000, ...options } = more;
-    const backend = ({ url }: Server) => new HttpShadowBackend(new HttpBackend({
-      url, retryAttempts: 0, maxResponseBytes: 4_000_000, forwardedRequestHeaders: ['authorization', 'cookie', 'x-shadow'],
-    }, () => Date.now()), timeoutMillis);
+    const { timeoutMillis = 2_000, translation, ...options } = more;
+    const secrets = { read: () => Promise.reject(new Error('no secret')) };
+    const invoker = { invoke: () => Promise.reject(new Error('no function')) };
+    const circuitBreaker = { failureRate: 50, windowMillis: 30_000, minimumCalls: 10, openDurationMillis: 10_000 };
+    const backend = ({ url }: Server) => new FacadeShadowBackend(
+      { timeoutMillis, circuitBreaker, http: { url, retryAttempts: 0, maxResponseBytes: 4_000_000 }, translation },
+      { circuits: NO_CIRCUITS, secrets, invoker, now: () => Date.now() },
+    );
     return new FeatureComparison({
       name: 'Orders',
       rules: { ignore: [], unordered: [], redact: [], tolerance: 0, ...rules },

@@ -1,4 +1,4 @@
-import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent } from '../shared/http/gateway-event';
+import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent } from '../http/gateway-event';
 
 /** How a client reached the façade. */
 export interface FacadeAddress {

@@ -1,13 +1,13 @@
 import { addressOf, FacadeAddress } from './forwarded';
 import { withOwnLinks } from './own-body';
 import { OwnLinks } from './own-links';
-import { textOrBytes } from '../shared/backends/answer-body';
-import { Called, Exchange, Received } from '../shared/backends/exchange';
-import { endToEndHeaders, lowerCase } from '../shared/backends/header-rules';
-import { GatewayEvent } from '../shared/http/gateway-event';
-import { Problem } from '../shared/http/problem';
-import { WebAnswer, WebRequest } from '../shared/http/web-request';
-import { SHADOW_HEADER } from '../shared/strangler/shadow-message';
+import { textOrBytes } from '../backends/answer-body';
+import { Called, Exchange, Received } from '../backends/exchange';
+import { endToEndHeaders, lowerCase } from '../backends/header-rules';
+import { GatewayEvent } from '../http/gateway-event';
+import { Problem } from '../http/problem';
+import { WebAnswer, WebRequest } from '../http/web-request';
+import { SHADOW_HEADER } from '../strangler/shadow-message';
 
 type Headers = Record<string, string>;
 

@@ -3,14 +3,14 @@ import { FacadeRequest, PassThrough } from './pass-through';
 import { FunctionService, HttpService, Service } from './service';
 import { FacadeBackend } from './settings';
 import { Translation } from './translation';
-import { FunctionBackend } from '../shared/backends/function-backend';
-import { Guard } from '../shared/backends/guard';
-import { GuardedFunction, GuardedServer } from '../shared/backends/guarded-backend';
-import { HttpBackend } from '../shared/backends/http-backend';
-import { SecretHeader } from '../shared/backends/secret-header';
-import { Circuits } from '../shared/circuit/ports';
-import { FunctionInvoker } from '../shared/ports/function-invoker';
-import { SecretStore } from '../shared/ports/secret-store';
+import { FunctionBackend } from '../backends/function-backend';
+import { Guard } from '../backends/guard';
+import { GuardedFunction, GuardedServer } from '../backends/guarded-backend';
+import { HttpBackend } from '../backends/http-backend';
+import { SecretHeader } from '../backends/secret-header';
+import { Circuits } from '../circuit/ports';
+import { FunctionInvoker } from '../ports/function-invoker';
+import { SecretStore } from '../ports/secret-store';
 
 /** A probe takes no longer than the backend's own time and this. */
 const MARGIN_MILLIS = 500;

@@ -1,6 +1,6 @@
-import { BackendFailure } from '../shared/backends/backend-failure';
-import { OwnError } from '../shared/errors/safe-error';
-import { WebAnswer } from '../shared/http/web-request';
+import { BackendFailure } from '../backends/backend-failure';
+import { OwnError } from '../errors/safe-error';
+import { WebAnswer } from '../http/web-request';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import { promisify } from 'util';
 import { brotliCompress, brotliDecompress, deflate, gunzip, gzip, inflate } from 'zlib';
 import { FacadeAddress } from './forwarded';
 import { OwnLinks } from './own-links';
-import { Received } from '../shared/backends/exchange';
+import { Received } from '../backends/exchange';
 
 /** Bodies with links. */
 const WITH_LINKS = /^(text\/(html|css)|application\/(xhtml\+xml|([\w.-]+\+)?json))\s*(;|$)/i;

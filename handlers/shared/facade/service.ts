@@ -2,11 +2,11 @@ import { functionAnswer } from './function-answer';
 import { FacadeRequest } from './pass-through';
 import { TranslationSettings } from './settings';
 import { Translation } from './translation';
-import { GuardedFunction, GuardedServer } from '../shared/backends/guarded-backend';
-import { canonicalPath } from '../shared/backends/target-path';
-import { GatewayEvent, isHttpApiEvent, withHeaders, withoutHeader } from '../shared/http/gateway-event';
-import { WebAnswer } from '../shared/http/web-request';
-import { SHADOW_HEADER } from '../shared/strangler/shadow-message';
+import { GuardedFunction, GuardedServer } from '../backends/guarded-backend';
+import { canonicalPath } from '../backends/target-path';
+import { GatewayEvent, isHttpApiEvent, withHeaders, withoutHeader } from '../http/gateway-event';
+import { WebAnswer } from '../http/web-request';
+import { SHADOW_HEADER } from '../strangler/shadow-message';
 
 /** A request with its event. */
 export interface FacadeCall {
