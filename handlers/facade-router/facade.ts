@@ -1,13 +1,13 @@
 import { clientOf } from './client';
 import { Observers } from './ports';
 import { Rules } from './rules';
-import { FacadeCall, Service } from '../shared/facade/service';
 import { FacadeSettings, FeatureSettings } from './settings';
-import { FacadeBackend } from '../shared/facade/settings';
 import { Shadow } from './shadow';
 import { Weights } from './weights';
 import { BackendFailure } from '../shared/backends/backend-failure';
 import { canonicalPath } from '../shared/backends/target-path';
+import { FacadeCall, Service } from '../shared/facade/service';
+import { FacadeBackend } from '../shared/facade/settings';
 import { gatewayResult, LARGEST_RESULT_BYTES } from '../shared/http/gateway-result';
 import { Problem, problemOf } from '../shared/http/problem';
 import { EVERYTHING, stickyDraw } from '../shared/routing/sticky-draw';

@@ -1,8 +1,8 @@
 import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleAll, TaskCancelledError, timeout, TimeoutStrategy, wrap } from 'cockatiel';
-import { requestHeadersOf } from '../shared/facade/pass-through';
 import { Observers } from './ports';
-import { FacadeCall } from '../shared/facade/service';
 import { FeatureSettings } from './settings';
+import { requestHeadersOf } from '../shared/facade/pass-through';
+import { FacadeCall } from '../shared/facade/service';
 import { WebAnswer } from '../shared/http/web-request';
 import { escapeForSqs } from '../shared/json/json-text';
 import { ShadowMessage } from '../shared/strangler/shadow-message';

@@ -37,7 +37,7 @@ const metrics = new PatternMetrics<CircuitMetric | LateMetric>(settings.pattern,
 const circuits = new ProcessCircuits({ log, metrics });
 const featureMetrics = settings.features.map(({ pattern }) => new PatternMetrics<ShadowMetric>(pattern, log));
 
-const backendOf = (backend: FacadeBackend, circuits: Circuits) => new FacadeShadowBackend(backend, { circuits, secrets, invoker, now });
+const backendOf = (backend: FacadeBackend, behind: Circuits) => new FacadeShadowBackend(backend, { circuits: behind, secrets, invoker, now });
 const legacy = settings.legacy && backendOf(settings.legacy, circuits);
 const comparer = new ShadowComparer(new Map(settings.features.map(({ name, backend, noiseSample, ...rules }, index) => [name, new FeatureComparison({
   name, rules, noiseSample, legacy, records, now, next: backendOf(backend, NO_CIRCUITS), metrics: featureMetrics[index], onLate: () => metrics.count('ShadowLate'), random: Math.random,

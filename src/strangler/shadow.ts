@@ -39,7 +39,9 @@ export interface ShadowOptions {
    */
   readonly methods?: string[];
   /**
-   * The percentage of the differences for which legacy is asked again, to find out what changes with every answer: 0 to 100. Only GET and HEAD are repeated.
+   * The percentage of the differences for which legacy is asked again: 0 to 100. Only GET and HEAD are repeated.
+   *
+   * What differs between the two answers of legacy is noise, and does not count.
    *
    * With 0, legacy gets no request more, and what always changes must be among `ignore`.
    * @default 100

@@ -132,7 +132,13 @@ const onBus = (more: object = {}) => ({
 
 const shadowSettings = (url: string) => JSON.stringify({
   features: [{
-    name: 'Orders', pattern: PATTERN_PATH, ignore: [], unordered: [], redact: [], tolerance: 0, noiseSample: 100,
+    name: 'Orders',
+    pattern: PATTERN_PATH,
+    ignore: [],
+    unordered: [],
+    redact: [],
+    tolerance: 0,
+    noiseSample: 100,
     backend: { timeoutMillis: 2_000, circuitBreaker: CIRCUIT_BREAKER, http: { url, retryAttempts: 0, maxResponseBytes: 5_000 } },
   }],
 });
@@ -315,10 +321,10 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'AWS fails': constant(sqs(shadowMessage())),
       'a message that is none': constant(sqs(BROKEN)),
       'a feature that is gone': constant(sqs(shadowMessage({ feature: 'Gone' }))),
-      'a service that answers something else, and a table that fails': constant(sqs(shadowMessage()), { answers: { Query: {}, '/backend/orders': { status: 500, headers: {}, body: TEXT } } }),
-      'a service that answers no HTTP, and a table that fails': constant(sqs(shadowMessage()), { answers: { Query: {}, '/backend/orders': { raw: `HTTP/1.1 2OO ${TEXT}\r\n${TEXT}\r\n\r\n` } } }),
+      'a service that answers something else, and a table that fails': constant(sqs(shadowMessage()), { answers: { 'Query': {}, '/backend/orders': { status: 500, headers: {}, body: TEXT } } }),
+      'a service that answers no HTTP, and a table that fails': constant(sqs(shadowMessage()), { answers: { 'Query': {}, '/backend/orders': { raw: `HTTP/1.1 2OO ${TEXT}\r\n${TEXT}\r\n\r\n` } } }),
       'a service that is right, and a table that fails': constant(sqs(shadowMessage()), {
-        answers: { Query: {}, '/backend/orders': { headers: { 'content-type': 'application/json' }, body: JSON.stringify(DATA) } },
+        answers: { 'Query': {}, '/backend/orders': { headers: { 'content-type': 'application/json' }, body: JSON.stringify(DATA) } },
       }),
     },
   },

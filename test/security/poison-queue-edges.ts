@@ -49,8 +49,8 @@ const onS3 = (key: string) => JSON.stringify({
   'id': 'e', 'source': 'aws.s3', 'time': '2030-01-01T00:00:00Z', 'detail-type': 'Object Created', 'detail': { bucket: { name: 'photos' }, object: { key } },
 });
 
-/** The correlation ids of the requests that the new service got. */
-const shadowed = ({ stub }: PoisonWorld) => stub.inputs('PutItem').map(({ Item }) => JSON.stringify(Item));
+/** The requests that the new service got. */
+const shadowed = ({ stub }: PoisonWorld) => stub.calls.map(({ operation }) => operation).filter(operation => operation.startsWith('GET /'));
 
 const tracker = (result: object, variables: Record<string, string>): QueueEdge => ({
   good: report(result),
@@ -85,14 +85,27 @@ export const QUEUE_EDGES: Readonly<Record<string, QueueEdge>> = {
   'the tracker with a table of results': tracker({ result: { total: 1 } }, { RESULTS_TABLE: 'results' }),
   'the comparer of shadows': {
     good: JSON.stringify({
-      v: 1, feature: 'Orders', request: { method: 'GET', path: '/7', query: '', headers: {} }, legacy: { status: 200, headers: {}, bodyBase64: '', millis: 1 },
-      correlationId: GOOD_ID, traceparent: '', sentAt: '2999-01-01T00:00:00.000Z',
+      v: 1,
+      feature: 'Orders',
+      request: { method: 'GET', path: `/${GOOD_ID}`, query: '', headers: {} },
+      legacy: { status: 200, headers: {}, bodyBase64: '', millis: 1 },
+      correlationId: 'c',
+      traceparent: '',
+      sentAt: '2999-01-01T00:00:00.000Z',
     }),
     load: world => world.load('shadow-comparer', { SHADOW_TABLE: 'shadow', SHADOW_VALUES: JSON.stringify([world.endpoint]) }, {
-      'shadow.json': JSON.stringify({ features: [{
-        name: 'Orders', pattern: '/Shop/Orders', ignore: [], unordered: [], redact: [], tolerance: 0, noiseSample: 0,
-        backend: { timeoutMillis: 2_000, circuitBreaker: {}, http: { url: { $value: 0 }, retryAttempts: 0, maxResponseBytes: 1_000 } },
-      }] }),
+      'shadow.json': JSON.stringify({
+        features: [{
+          name: 'Orders',
+          pattern: '/Shop/Orders',
+          ignore: [],
+          unordered: [],
+          redact: [],
+          tolerance: 0,
+          noiseSample: 0,
+          backend: { timeoutMillis: 2_000, circuitBreaker: {}, http: { url: { $value: 0 }, retryAttempts: 0, maxResponseBytes: 1_000 } },
+        }],
+      }),
     }),
     effects: shadowed,
   },

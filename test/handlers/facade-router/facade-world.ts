@@ -1,11 +1,11 @@
 import { Facade } from '../../../handlers/facade-router/facade';
-import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
-import { Services } from '../../../handlers/shared/facade/services';
 import { FacadeSettings, FeatureSettings } from '../../../handlers/facade-router/settings';
-import { FacadeBackend } from '../../../handlers/shared/facade/settings';
 import { Shadow, ShadowQueue } from '../../../handlers/facade-router/shadow';
 import { Weights } from '../../../handlers/facade-router/weights';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
+import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
+import { Services } from '../../../handlers/shared/facade/services';
+import { FacadeBackend } from '../../../handlers/shared/facade/settings';
 import { GatewayEvent, HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { FunctionInvoker } from '../../../handlers/shared/ports/function-invoker';
