@@ -1,5 +1,5 @@
 import { facadeEvent, FacadeWorld, functionOf, orders, server } from './facade-world';
-import { facadeRequest } from '../../../handlers/facade-router/pass-through';
+import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
 import { Shadow } from '../../../handlers/facade-router/shadow';
 import { webRequest } from '../../../handlers/shared/http/gateway-event';
 import { ShadowMessage } from '../../../handlers/shared/strangler/shadow-message';
