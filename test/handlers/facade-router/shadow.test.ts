@@ -1,6 +1,6 @@
 import { facadeEvent, FacadeWorld, functionOf, orders, server } from './facade-world';
-import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
 import { Shadow } from '../../../handlers/facade-router/shadow';
+import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
 import { webRequest } from '../../../handlers/shared/http/gateway-event';
 import { ShadowMessage } from '../../../handlers/shared/strangler/shadow-message';
 import { HttpServer } from '../request-router/http-server';
