@@ -20,9 +20,9 @@ export interface CircuitCallsOptions {
 }
 
 /** One circuit, as its user made it. */
-export interface CalledCircuit extends Pick<CircuitBreakerOptions, 'healthOf'> {
+export interface CalledCircuit {
   readonly name: string;
-  readonly settings: CircuitBreakerSettings;
+  readonly options: CircuitBreakerOptions;
   readonly refused: (seconds: number) => Error;
 }
 
@@ -37,7 +37,8 @@ export class CircuitCalls {
   }
 
   /** @throws the circuit's own error where it refuses; otherwise what the work throws */
-  async call<T>({ name, settings, healthOf, refused }: CalledCircuit, work: () => Promise<T>): Promise<T> {
+  async call<T>({ name, options, refused }: CalledCircuit, work: () => Promise<T>): Promise<T> {
+    const { healthOf } = options;
     let isMade = false;
     const attempt = async () => {
       isMade = true;
@@ -45,11 +46,16 @@ export class CircuitCalls {
       return work();
     };
     try {
-      return await this.circuits.of(name, settings).run(attempt, outcome => healthOf ? healthByUser(healthOf, outcome) : healthOfCall(outcome));
+      return await this.circuits.of(name, settingsOf(options)).run(attempt, outcome => healthOf ? healthByUser(healthOf, outcome) : healthOfCall(outcome));
     } catch (error) {
       throw isMade ? error : refused(Math.max(1, Math.ceil((error as CircuitOpenError).retryAfterMillis / 1000)));
     } finally {
       this.metrics.publish();
     }
   }
+}
+
+/** With the defaults of `CircuitBreakerOptions`. */
+function settingsOf({ failureRate = 50, window = 30_000, minimumCalls = 10, failures = 5, openDuration = 10_000 }: CircuitBreakerOptions): CircuitBreakerSettings {
+  return { failureRate, windowMillis: window, minimumCalls, failures, openDurationMillis: openDuration };
 }
