@@ -11,7 +11,7 @@ const LONGEST_PADDED = 1_000_000;
 
 /**
  * Functions for the place of JSONata's own, whose limit of time is not looked at within them: `$distinct` compares each element with all others, `$pad`
- * makes a text as long as it is told, which a source may say, and `$sort` waits for a promise at each comparison.
+ * makes a text of any length, which a source may decide, and `$sort` waits for a promise at each comparison.
  *
  * @param refuse the error for what is too much
  */

@@ -46,7 +46,8 @@ export class CircuitCalls {
       return work();
     };
     try {
-      return await this.circuits.of(name, settingsOf(options)).run(attempt, outcome => healthOf ? healthByUser(healthOf, outcome) : healthOfCall(outcome));
+      const circuit = this.circuits.of(name, settingsOf(options));
+      return await circuit.run(attempt, outcome => healthOf ? healthByUser(healthOf, outcome) : healthOfCall(outcome));
     } catch (error) {
       throw isMade ? error : refused(Math.max(1, Math.ceil((error as CircuitOpenError).retryAfterMillis / 1000)));
     } finally {
@@ -56,6 +57,7 @@ export class CircuitCalls {
 }
 
 /** With the defaults of `CircuitBreakerOptions`. */
-function settingsOf({ failureRate = 50, window = 30_000, minimumCalls = 10, failures = 5, openDuration = 10_000 }: CircuitBreakerOptions): CircuitBreakerSettings {
+function settingsOf(options: CircuitBreakerOptions): CircuitBreakerSettings {
+  const { failureRate = 50, window = 30_000, minimumCalls = 10, failures = 5, openDuration = 10_000 } = options;
   return { failureRate, windowMillis: window, minimumCalls, failures, openDurationMillis: openDuration };
 }
