@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'util';
-import { Attribute, attributeJson, membersOf } from './attribute-json';
+import { Attribute, attributeJson, membersOf } from '../shared/json/attribute-json';
 import { Change } from './ports';
 import { asJsonText } from '../shared/json/json-text';
 import { Draft } from '../shared/publishing/publisher';

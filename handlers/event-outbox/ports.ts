@@ -1,4 +1,4 @@
-import { Attribute } from './attribute-json';
+import { Attribute } from '../shared/json/attribute-json';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';

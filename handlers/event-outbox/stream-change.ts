@@ -1,4 +1,4 @@
-import { Attribute } from './attribute-json';
+import { Attribute } from '../shared/json/attribute-json';
 import { Change } from './ports';
 import { escapeForSqs } from '../shared/json/json-text';
 

@@ -1,4 +1,4 @@
-import { Attribute } from '../../../handlers/event-outbox/attribute-json';
+import { Attribute } from '../../../handlers/shared/json/attribute-json';
 import { outboxEvent } from '../../../handlers/event-outbox/outbox-event';
 import { Image, streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
 import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';

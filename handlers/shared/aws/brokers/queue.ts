@@ -6,11 +6,13 @@ import { SQS_CLIENT } from '../clients';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 export class QueueBroker implements Broker {
   readonly maxEntries = 10;
-  readonly maxEntryBytes = MAX_MESSAGE_BYTES;
-  readonly maxRequestBytes = MAX_MESSAGE_BYTES;
+  readonly maxRequestBytes: number;
   readonly bytesOf = entryBytes;
 
-  constructor(private readonly queueUrl: string, private readonly client = new SQSClient(SQS_CLIENT)) {}
+  /** @param maxEntryBytes up to 1 MiB (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html) */
+  constructor(private readonly queueUrl: string, private readonly client = new SQSClient(SQS_CLIENT), readonly maxEntryBytes: number = MAX_MESSAGE_BYTES) {
+    this.maxRequestBytes = maxEntryBytes;
+  }
 
   async send(messages: OutgoingMessage[]) {
     const { Failed } = await this.client.send(new SendMessageBatchCommand({
