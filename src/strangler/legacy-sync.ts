@@ -1,16 +1,19 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addStreamAlarms, addSyncAlarms, lagMetric } from './private/sync-alarms';
 import { LegacySyncProps } from './private/sync-props';
+import { addReportAlarms, syncReport } from './private/sync-report';
 import { SyncStream } from './private/sync-stream';
 import { validateSync } from './private/sync-validation';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantSend } from '../core/private/queue-grants';
 import { RETAINED } from '../core/private/retained';
 import { grantRecords } from '../core/private/table-grants';
+import { Validation } from '../core/private/validation';
 import { functionTimeout } from '../core/workers/private/function-timeout';
 import { addQueueEventSource } from '../core/workers/private/queue-event-source';
 import { createQueuePair } from '../core/workers/private/queue-pair';
@@ -51,6 +54,8 @@ export class LegacySync extends Construct {
   readonly failedRecordsBucket?: s3.IBucket;
   /** The table of the newest applied change of each item. */
   readonly recordTable: dynamodb.ITable;
+  /** The function that compares both sides: see `reportCommand`. Undefined without `reconciliation`. */
+  readonly reportFunction?: lambda.Function;
 
   private constructor(scope: Construct, id: string, props: LegacySyncProps) {
     super(scope, id);
@@ -72,6 +77,12 @@ export class LegacySync extends Construct {
     this.eventSourceMapping = addQueueEventSource(this, worker, { queue, batchSize: 1, maxConcurrency }).eventSourceMapping;
     addSyncAlarms(this, operations, name, { queue, deadLetterQueue, worker, workerTimeout, adapter, adapterTimeout, recordTable: this.recordTable }, alarms);
 
+    if (props.reconciliation) {
+      const report = syncReport(this, { functions: props.reconciliation, queue, deadLetterQueue });
+      addReportAlarms(operations, name, report, alarms);
+      this.reportFunction = report;
+    }
+
     if (!('table' in source)) { throw new Error('to come'); }
     const stream = new SyncStream(this, 'Intake', { ...source, queue, pattern: this, encryptionKey });
     addStreamAlarms(operations, name, stream, alarms);
@@ -83,6 +94,26 @@ export class LegacySync extends Construct {
   /** The age of the oldest change that waits or is tried, in seconds, maximum over 5 minutes. */
   metricLag(): cloudwatch.IMetric {
     return lagMetric(this, this.queue);
+  }
+
+  /**
+   * The command that prints the reconciliation report: entities that are missing in legacy, missing in the new service, or different. Undefined
+   * without `reconciliation`.
+   *
+   * It needs version 2 of the AWS CLI, and `grantReport`.
+   */
+  get reportCommand(): string | undefined {
+    return this.reportFunction && `aws lambda invoke --function-name ${this.reportFunction.functionName} --cli-read-timeout 900 /dev/stdout`;
+  }
+
+  /**
+   * Grants `grantee` permission to ask for the reconciliation report, by `reportCommand`.
+   * @throws if the sync has no `reconciliation`
+   */
+  grantReport(grantee: iam.IGrantable): iam.Grant {
+    const validation = new Validation(this);
+    validateGrantee(validation, grantee);
+    return grantFunction(this, grantee, this.reportFunction ?? validation.fail('reconciliation', 'be given, because there is no report without it', undefined));
   }
 
   private createRecords(encryptionKey?: kms.IKey): dynamodb.Table {
