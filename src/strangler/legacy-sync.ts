@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addStreamAlarms, addSyncAlarms, lagMetric } from './private/sync-alarms';
+import { addEventAlarms, addStreamAlarms, addSyncAlarms, lagMetric } from './private/sync-alarms';
+import { SyncEvents } from './private/sync-events';
 import { LegacySyncProps } from './private/sync-props';
 import { addReportAlarms, syncReport } from './private/sync-report';
 import { SyncStream } from './private/sync-stream';
@@ -83,12 +84,17 @@ export class LegacySync extends Construct {
       this.reportFunction = report;
     }
 
-    if (!('table' in source)) { throw new Error('to come'); }
-    const stream = new SyncStream(this, 'Intake', { ...source, queue, pattern: this, encryptionKey });
-    addStreamAlarms(operations, name, stream, alarms);
-    this.intakeFunction = stream.intakeFunction;
-    this.failureQueue = stream.failureQueue;
-    this.failedRecordsBucket = stream.failedRecords.bucket;
+    const intake = { queue, pattern: this, encryptionKey };
+    if ('table' in source) {
+      const stream = new SyncStream(this, 'Intake', { ...source, ...intake });
+      addStreamAlarms(operations, name, stream, alarms);
+      this.failedRecordsBucket = stream.failedRecords.bucket;
+      ({ intakeFunction: this.intakeFunction, failureQueue: this.failureQueue } = stream);
+    } else {
+      const events = new SyncEvents(this, 'Intake', { ...source, ...intake });
+      addEventAlarms(operations, name, events, source.bus, alarms);
+      ({ intakeFunction: this.intakeFunction, failureQueue: this.failureQueue } = events);
+    }
   }
 
   /** The age of the oldest change that waits or is tried, in seconds, maximum over 5 minutes. */

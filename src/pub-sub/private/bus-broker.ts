@@ -3,13 +3,14 @@ import { aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, D
 import { Construct } from 'constructs';
 import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
 import { EventPattern, eventPatterns } from './event-pattern';
-import { addRuleAlarms } from './rule-alarms';
 import { countRule } from './rule-quota';
-import { allowDeadLetters, allowDeliveries, LONGEST_PERSISTENCE, retriedDelivery, ruleTarget } from './rule-target';
+import { ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { grantOn } from '../../core/messaging/private/cross-account-grant';
 import { validateFilter } from '../../core/messaging/private/filter-policy';
+import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
+import { allowDeadLetters, allowDeliveries, LONGEST_PERSISTENCE, retriedDelivery } from '../../core/messaging/private/rule-delivery';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
 import { addStatement } from '../../core/private/resource-policies';

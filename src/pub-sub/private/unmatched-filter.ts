@@ -1,10 +1,10 @@
 import { aws_events as events, aws_kms as kms, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventPattern } from './event-pattern';
-import { addRuleAlarms } from './rule-alarms';
 import { countRule } from './rule-quota';
-import { allowDeadLetters, allowDeliveries, retriedDelivery } from './rule-target';
 import { MessageForwarder } from '../../core/messaging/private/message-forwarder';
+import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
+import { allowDeadLetters, allowDeliveries, retriedDelivery } from '../../core/messaging/private/rule-delivery';
 import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';

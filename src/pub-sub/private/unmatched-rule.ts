@@ -4,11 +4,11 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventPattern, LONGEST_PATTERN, patternLength } from './event-pattern';
-import { DEFAULT_BUS, ruleMetric } from './rule-alarms';
 import { countRule } from './rule-quota';
-import { allowDeadLetters, retriedDelivery } from './rule-target';
 import { UnmatchedFilter } from './unmatched-filter';
 import { EventContract } from '../../core/messaging/event-contract';
+import { DEFAULT_BUS, ruleMetric } from '../../core/messaging/private/rule-alarms';
+import { allowDeadLetters, retriedDelivery } from '../../core/messaging/private/rule-delivery';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { deliveredLogGroup } from '../../core/private/delivered-log-group';

@@ -1,6 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { STREAM_RETENTION, SyncStream, INTAKE_TIMEOUT } from './sync-stream';
+import { SyncEvents } from './sync-events';
+import { INTAKE_TIMEOUT, STREAM_RETENTION, SyncStream } from './sync-stream';
+import { addBacklogAgeAlarm } from '../../core/messaging/private/backlog-alarm';
+import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { catalogMetric } from '../../core/operations/private/catalog-metric';
@@ -10,6 +13,7 @@ import { recentErrorsInShort, recentWarnings } from '../../core/operations/priva
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
+import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
 import { LegacySyncAlarms } from '../legacy-sync-alarms';
 
 export interface SyncResources {
@@ -145,5 +149,25 @@ export function addStreamAlarms(operations: Operations, name: string, { intakeFu
     whatHappened: 'The number of records in the failure queue of the intake was above {threshold} for {window}. They are no changes that it can send.',
     impact: 'Legacy has not got these changes.',
     firstStep: `Run \`aws sqs receive-message --queue-url ${failureQueue.queueUrl} --message-attribute-names All\` and read the attribute reason. Then write the items again.`,
+  });
+}
+
+/** The alarms of the events of a bus. */
+export function addEventAlarms(operations: Operations, name: string, { intakeFunction, queue, failureQueue, rule }: SyncEvents, bus: events.IEventBus, alarms: LegacySyncAlarms) {
+  const impact = 'Legacy is behind the new service.';
+  addRuleAlarms(operations, name, { bus, rules: [rule], deadLetterQueue: failureQueue, overrides: alarms });
+  addBacklogAgeAlarm(operations, `${name}EventAge`, queue, { override: alarms.eventAge, handler: intakeFunction, impact: `${impact} SQS deletes events after ${MESSAGE_RETENTION.toHumanString()}.` });
+  addFunctionAlarms(operations, `${name}Intake`, intakeFunction, {
+    section: 'syncIntake', impact, timeout: INTAKE_TIMEOUT, errors: alarms.intakeErrors, throttles: alarms.intakeThrottles, duration: alarms.intakeDuration,
+  });
+  addDeadLetterAlarms(operations, `${name}Failures`, failureQueue, {
+    section: 'syncFailures',
+    called: 'failure queue',
+    depth: alarms.failures,
+    age: alarms.failuresAge,
+    sourceRetention: MESSAGE_RETENTION,
+    whatHappened: 'The number of events in the failure queue of the intake was above {threshold} for {window}. They could not be delivered, or have no entity or version.',
+    impact: 'Legacy has not got these changes.',
+    firstStep: `${recentWarnings(intakeFunction)} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${failureQueue.queueArn} --destination-arn ${queue.queueArn}\`.`,
   });
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { validateSyncBus } from './sync-events';
 import { LegacySyncProps } from './sync-props';
 import { validateSyncTable } from './sync-stream';
 import { KEY_PLACE } from '../../core/private/elsewhere';
@@ -25,5 +26,9 @@ export function validateSync(sync: Construct, { source, adapter, adapterTimeout,
   validation.check(!timeout.isUnresolved(), 'adapterTimeout', 'be known at synthesis: the timeouts of worker and queue are computed from it', 'a token');
   validation.duration('adapterTimeout', timeout, Duration.seconds(1), LONGEST_ADAPTER, 'the worker waits for the adapter; Lambda limit');
   const { _config: config } = source;
-  if ('table' in config) { validateSyncTable(validation, config.table, config.options); }
+  if ('table' in config) {
+    validateSyncTable(validation, config.table, config.options);
+  } else {
+    validateSyncBus(validation, config);
+  }
 }

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_sqs as sqs, Duration, Fn } from 'aws-cdk-lib';
-import { AlarmSeverity } from '../../core/operations/alarm-severity';
-import { Operations } from '../../core/operations/operations';
-import { EventSubscriptionAlarms } from '../event-subscription-alarms';
+import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
+import { Operations } from '../../operations/operations';
 
 /** CloudWatch has the rules of the account's default bus without the dimension of the bus. */
 export const DEFAULT_BUS = 'default';
@@ -34,11 +34,17 @@ function total(metricName: string, bus: events.IEventBus, rules: events.Rule[]):
   return new cloudwatch.MathExpression({ label: metricName, expression, usingMetrics, period: Duration.minutes(1) });
 }
 
+export interface RuleAlarmOverrides {
+  readonly failedInvocations?: AlarmOverride;
+  readonly deadLettersFailed?: AlarmOverride;
+  readonly ruleThrottled?: AlarmOverride;
+}
+
 export interface RuleAlarmOptions {
   readonly bus: events.IEventBus;
   readonly rules: events.Rule[];
   readonly deadLetterQueue: sqs.IQueue;
-  readonly overrides?: EventSubscriptionAlarms;
+  readonly overrides?: RuleAlarmOverrides;
 }
 
 /**
