@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
@@ -12,7 +13,11 @@ import { until } from '../../tools/local-cloud/until';
 const ORDERS = Array.from({ length: 40 }, (_, index) => `order-${index}`);
 const CHANGES = 300;
 const FROM_LEGACY = 20;
-const PATIENCE_SECONDS = 300;
+const PATIENCE_SECONDS = 100;
+/** After all changes are in the queue. */
+const OUTAGE_MILLIS = 40_000;
+
+jest.setTimeout(400_000);
 
 let cloud: LocalCloud;
 let legacy: OldSystem;
@@ -64,6 +69,7 @@ test('legacy is down for the whole of 300 changes over 40 orders, then back: all
     await dynamo.send(new PutCommand({ TableName: outputs.OrdersTable, Item: { order: `old-${change}`, version: 1, origin: `legacy#${change}` } }));
   }
   await until('all changes in the queue', PATIENCE_SECONDS, async () => await depth(outputs.QueueUrl) === CHANGES);
+  await pause(OUTAGE_MILLIS);
   const before = await reconcile();
   const outageSeconds = Math.round((Date.now() - started) / 1000);
   expect(legacy.writes).toEqual([]);
@@ -117,7 +123,7 @@ test('a rejected change is a dead letter with the reason, its order goes on, and
   expect(report.different).toEqual({ count: 1, entities: [{ entity: 'order-2', fields: ['version'] }] });
 
   legacy.refused.clear();
-  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: outputs.DeadLetterQueueArn }));
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: outputs.DeadLetterQueueArn, DestinationArn: outputs.QueueArn }));
   await until('the redriven change', PATIENCE_SECONDS, async () => legacy.orders['order-2'] === 201 && await depth(outputs.QueueUrl) === 0);
   expect(legacy.orders['order-1']).toBe(102);
   expect((await reconcile()).different.count).toBe(0);

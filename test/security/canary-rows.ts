@@ -153,6 +153,12 @@ const shadowMessage = (more: object = {}) => JSON.stringify({
   ...more,
 });
 
+/** An adapter that fails, and a change that it gets. */
+const ADAPTER = { 'x-amz-function-error': 'Unhandled' };
+const SYNC_CHANGE = sqs(JSON.stringify({
+  specversion: '1.0', id: '1', source: '/x', type: 'cdk-serverless-catalog.legacy-sync-change', data: { entity: 'e', item: 'e', sequence: '1'.padStart(40, '0'), new: DATA },
+}));
+
 /** Each handler's failure paths, by the folder of the handler: a new handler is in by its row. */
 export const CANARY_ROWS: Record<string, CanaryRow> = {
   'aggregator': {
@@ -326,6 +332,46 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'a service that is right, and a table that fails': constant(sqs(shadowMessage()), {
         answers: { 'Query': {}, '/backend/orders': { headers: { 'content-type': 'application/json' }, body: JSON.stringify(DATA) } },
       }),
+    },
+  },
+  'legacy-sync': {
+    environment: endpoint => ({
+      PATTERN_PATH, ADAPTER_FUNCTION: 'adapter', ADAPTER_TIMEOUT_MILLIS: '1000', RECORD_TABLE: 'records', DEAD_LETTER_QUEUE_URL: `${endpoint}/1/dead`,
+    }),
+    cases: {
+      'AWS fails': constant(SYNC_CHANGE),
+      'what is no change': constant(sqs(BROKEN), { answers: QUEUE }),
+      'an adapter that fails': constant(SYNC_CHANGE, {
+        answers: { ...QUEUE, GetItem: {}, UpdateItem: {}, [INVOKE]: { headers: ADAPTER, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      }),
+      'an adapter that answers no JSON': constant(SYNC_CHANGE, { answers: { ...QUEUE, GetItem: {}, [INVOKE]: { body: BROKEN } } }),
+      'an adapter that rejects': constant(SYNC_CHANGE, { answers: { ...QUEUE, GetItem: {}, SendMessage: {}, [INVOKE]: { body: JSON.stringify({ rejected: TEXT }) } } }),
+      'a dead-letter queue that refuses': constant(SYNC_CHANGE, { answers: { ...QUEUE, GetItem: {}, [INVOKE]: { body: JSON.stringify({ rejected: TEXT }) } } }),
+    },
+  },
+  'legacy-sync-intake': {
+    environment: endpoint => ({
+      PATTERN_PATH, SYNC_SOURCE: '{"kind":"table","originAttribute":"origin"}', CHANGE_QUEUE_URL: `${endpoint}/1/changes.fifo`, FAILURE_QUEUE_URL: `${endpoint}/1/failed`,
+    }),
+    cases: {
+      'AWS fails': constant(change({ M: { data: text(JSON.stringify(DATA)) } }), { silent: true }),
+      'the queue refuses': constant(change({ M: { data: text(JSON.stringify(DATA)) } }), {
+        answers: { SendMessageBatch: { Failed: [{ Id: '0', Code: 'InvalidMessageContents', SenderFault: true, Message: TEXT }] }, SendMessage: {} },
+      }),
+      'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { SendMessage: {} } }),
+    },
+  },
+  'legacy-sync-report': {
+    environment: endpoint => ({
+      PATTERN_PATH, LIST_NEW_FUNCTION: 'new', LIST_LEGACY_FUNCTION: 'legacy', CHANGE_QUEUE_URL: `${endpoint}/1/changes`, DEAD_LETTER_QUEUE_URL: `${endpoint}/1/dead`,
+    }),
+    cases: {
+      'AWS fails': constant({}, { silent: true }),
+      'a list that fails': constant({}, {
+        silent: true, answers: { ...QUEUE, [INVOKE]: { headers: ADAPTER, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      }),
+      'a list that answers no JSON': constant({}, { silent: true, answers: { ...QUEUE, [INVOKE]: { body: BROKEN } } }),
+      'a list that answers no page': constant({}, { silent: true, answers: { ...QUEUE, [INVOKE]: { body: JSON.stringify({ entities: [{ entity: 1, hash: TEXT }] }) } } }),
     },
   },
   'message-forwarder': {

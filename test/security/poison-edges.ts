@@ -62,6 +62,25 @@ const OUTBOX: StreamEdge = {
   effects: sent('PutEvents'),
 };
 
+/** Any item is a change for legacy: bytes that are no text stand for a record of an unknown kind. */
+function recordOf(content: Buffer, id: string): ShardRecord {
+  const made = itemOf(content, id);
+  if (content.equals(Buffer.from(content.toString()))) return made;
+  const record = { ...made.record, eventName: 'RENAME' };
+  return { id, record, content: Buffer.from(JSON.stringify(record)) };
+}
+
+const LEGACY_SYNC: StreamEdge = {
+  ...OUTBOX,
+  record: recordOf,
+  load: world => world.load('legacy-sync-intake', {
+    SYNC_SOURCE: JSON.stringify({ kind: 'table', originAttribute: 'origin' }),
+    CHANGE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/changes.fifo',
+    FAILED_RECORDS: JSON.stringify({ bucket: 'failed', pattern: '/Shop/Orders/OrdersBack' }),
+  }),
+  effects: sent('SendMessageBatch'),
+};
+
 /** A new function that reads a shard enters the test of poison by an entry here. */
 const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
@@ -72,6 +91,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the forwarder to a stream': forwarder('{"streamName":"next"}', 'PutRecords'),
   'the forwarder to a state machine': forwarder('{"stateMachineArn":"arn:aws:states:us-east-1:1:stateMachine:Next"}', 'StartExecution'),
   'the outbox': OUTBOX,
+  'the intake of a sync to legacy': LEGACY_SYNC,
 };
 
 export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

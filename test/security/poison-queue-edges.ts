@@ -2,6 +2,7 @@ import { Edge, GOOD_ID, Handler, PoisonWorld, QUEUE, sent } from './poison-world
 import { REPORT_TYPE } from '../../handlers/shared/fan-in/report';
 import { SUBTASK_TYPE } from '../../handlers/shared/fan-in/subtasks';
 import { JOB_MESSAGE_TYPE } from '../../handlers/shared/jobs/job-message';
+import { CHANGE_TYPE } from '../../handlers/shared/sync/outgoing-change';
 
 /** A function behind a queue, or the sweeper of a dead-letter queue. */
 export interface QueueEdge extends Edge {
@@ -62,6 +63,23 @@ const tracker = (result: object, variables: Record<string, string>): QueueEdge =
 /** Of a job in progress: of its first attempt. */
 const counted = { UpdateItem: () => ({ Attributes: { attempt: { N: '0' } } }) };
 
+const LEGACY_SYNC: Readonly<Record<string, QueueEdge>> = {
+  'the intake of events for legacy': {
+    good: message,
+    load: world => world.load('legacy-sync-intake', {
+      SYNC_SOURCE: JSON.stringify({ kind: 'bus', entityPointer: '/name', versionPointer: '/total', originPointer: '/origin' }),
+      CHANGE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/changes.fifo',
+    }),
+    effects: sent('SendMessageBatch'),
+  },
+  'the worker of a sync to legacy': {
+    good: cloudEvent(CHANGE_TYPE, { entity: GOOD_ID, item: GOOD_ID, sequence: '7'.padStart(40, '0'), kind: 'MODIFY', new: { total: 1 } }),
+    load: world => world.load('legacy-sync', { ADAPTER_FUNCTION: 'adapter', ADAPTER_TIMEOUT_MILLIS: '1000', RECORD_TABLE: 'records' }),
+    // what was applied has a record, and what is no change is sent to the dead-letter queue
+    effects: world => [...keys('UpdateItem')(world), ...sent('SendMessage')(world)],
+  },
+};
+
 /** A new function behind a queue enters the test of poison by an entry here. */
 export const QUEUE_EDGES: Readonly<Record<string, QueueEdge>> = {
   'handleMessages': worker(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
@@ -82,6 +100,7 @@ export const QUEUE_EDGES: Readonly<Record<string, QueueEdge>> = {
     operations: { GetItem: found({ ...openRecord, status: { S: 'accepted' }, pending: { SS: ['split'] } }) },
   }),
   'the intake of objects': intake('bucket', onS3(GOOD_ID)),
+  ...LEGACY_SYNC,
   'the tracker with a table of results': tracker({ result: { total: 1 } }, { RESULTS_TABLE: 'results' }),
   'the comparer of shadows': {
     good: JSON.stringify({

@@ -26,7 +26,7 @@ export function attributeJson(attribute: Attribute, what = 'outbox'): JsonText {
     case 'M': return itemJson(value as Record<string, Attribute>, what);
     case 'NULL': return 'null';
     case 'S': case 'B': case 'BOOL': case 'SS': case 'BS': return JSON.stringify(value);
-    default: throw new Unpublishable(`${what} must have the types of DynamoDB, got ${type}`);
+    default: throw new Unpublishable(`${what} must have the types of DynamoDB, got ${/^[A-Z]{1,4}$/.test(type) ? type : 'another'}`);
   }
 }
 
