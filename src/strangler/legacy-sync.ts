@@ -27,8 +27,8 @@ const DEFAULT_CONCURRENCY = 2;
 const MARGIN = Duration.seconds(30);
 
 /**
- * A sync to legacy (anti-corruption layer): while legacy still needs the data of a feature that has moved, it gets the changes of the new service.
- * Created by `Strangler.syncToLegacy`.
+ * A sync to legacy (anti-corruption layer), created by `Strangler.syncToLegacy`. While legacy still needs the data of a feature that has
+ * moved, it gets the changes of the new service.
  *
  * Changes of an entity are applied in order, each once in effect. While legacy is down, they wait in the queue for up to 12 days. A change
  * that legacy rejects is moved to the dead-letter queue with the reason, and the later changes of its entity are applied.

@@ -11,7 +11,7 @@ export interface SyncTableOptions {
    */
   readonly entityKey?: string;
   /**
-   * The attribute that tells where a write came from. Who brings changes of legacy into the table sets it to `legacy#` and the id of
+   * The attribute that says where a write came from. Who brings changes of legacy into the table sets it to `legacy#` and the id of
    * the change in legacy. A write that sets it to a new value of that kind is not sent back. Later writes are sent, also those that leave it as it is.
    * @default 'origin'
    */
@@ -25,8 +25,8 @@ export interface SyncBusOptions {
   /** The entity: a text or a number, `/orderId`. Changes of an entity are applied in order. */
   readonly entityPointer: string;
   /**
-   * The version of the entity: a whole number that grows, or a time in ISO 8601. A bus does not keep the order of events: an event that comes
-   * after a newer one of its entity is not applied.
+   * The version of the entity: a whole number that grows, or a time in ISO 8601. A bus does not keep the order of events. An event that
+   * comes after a newer one of its entity is not applied.
    * @default '/version'
    */
   readonly versionPointer?: string;

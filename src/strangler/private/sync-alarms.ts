@@ -31,8 +31,8 @@ const LATE = 'Legacy is behind the new service: its users see old data. No chang
 const TRIES = { period: Duration.minutes(5), evaluationPeriods: 12, datapointsToAlarm: 1 };
 
 /**
- * How long the oldest change has waited, in seconds. The age that SQS reports leaves out messages that were received more than three times, so
- * that the worker reports what it tries; SQS has the age where the worker does not run.
+ * How long the oldest change has waited, in seconds. The age that SQS reports leaves out messages that were received more than three times: the
+ * worker reports what it tries. SQS has the age where the worker does not run.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function lagMetric(sync: Construct, queue: sqs.IQueue): cloudwatch.MathExpression {
