@@ -1,4 +1,4 @@
-import { SyncWorld } from './sync-world';
+import { ADAPTER_MILLIS, SyncWorld } from './sync-world';
 
 test('a change that legacy rejects is given up with the reason, and the later changes of its entity are applied', async () => {
   const world = new SyncWorld(({ sequence }) => sequence === 2 ? 'reject' : 'apply');
@@ -56,6 +56,15 @@ test('nothing of an entity overtakes a change that fails', async () => {
   await world.drain();
   expect(world.sequencesOf('a')).toEqual([1, 2, 3]);
   expect(world.givenUp).toEqual([]);
+});
+
+test('an adapter that did not answer has ended when its change is tried again', async () => {
+  let tries = 0;
+  const world = new SyncWorld(() => tries++ === 0 ? 'vanish' : 'apply');
+  world.send('a', 1);
+  await world.drain();
+  expect(world.calledAt).toHaveLength(2);
+  expect(world.calledAt[1] - world.calledAt[0]).toBeGreaterThanOrEqual(ADAPTER_MILLIS);
 });
 
 test.each(['', 'no JSON', '{}', '[]', 'null', '{"specversion":"1.0","id":"1","source":"s","type":"cdk-serverless-catalog.legacy-sync-change","data":{"entity":1}}', `${'['.repeat(50_000)}`])('what is no change (%#) is given up after one receive', async body => {

@@ -15,7 +15,7 @@ export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 /** Of src/strangler/legacy-sync.ts. */
 const MAX_RECEIVE_COUNT = 1_000;
-const ADAPTER_MILLIS = 10_000;
+export const ADAPTER_MILLIS = 10_000;
 const CALL_MILLIS = 50;
 const TIMEOUT_MILLIS = ADAPTER_MILLIS + 30_000;
 
@@ -34,7 +34,8 @@ export class SyncWorld {
   readonly applied: Applied[] = [];
   readonly givenUp: GivenUp[] = [];
   readonly counts: Partial<Record<SyncMetric, number>> = {};
-  calls = 0;
+  /** When the adapter was invoked. */
+  readonly calledAt: number[] = [];
   mostReceives = 0;
   private readonly items = new Map<string, ItemRecord>();
   private readonly sentAt = new Map<string, number>();
@@ -119,7 +120,7 @@ export class SyncWorld {
       apply: async payload => {
         const { entity, sequence } = JSON.parse(payload) as { readonly entity: string; readonly sequence: string };
         const change = { entity, sequence: Number(sequence) };
-        this.calls++;
+        this.calledAt.push(this.clock.now());
         const fate = this.fateOf(change, this.clock.now());
         return sandbox.guard(() => this.played(fate, change));
       },
