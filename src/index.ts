@@ -7,3 +7,4 @@ export * from './pub-sub';
 export * from './queue-load-leveling';
 export * from './robust-api';
 export * from './simple-web-service';
+export * from './strangler';

@@ -1,13 +1,12 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AggregatorAlarms } from './aggregator-alarms';
-import { AggregatorNetworkOptions } from './aggregator-network-options';
 import { AggregatorRouteOptions } from './aggregator-route-options';
 import { Composition } from './composition';
 import { AggregateRoute } from './private/aggregate-route';
 import { aggregateSettings } from './private/aggregate-settings';
 import { bindSources } from './private/aggregate-sources';
-import { validateCache, validateDeadline, validateNetwork } from './private/aggregate-validation';
+import { validateCache, validateDeadline } from './private/aggregate-validation';
 import { aggregatorFunction } from './private/aggregator-function';
 import { addAggregatorAlarms, API_IMPACT } from './private/alarms';
 import { cacheTable } from './private/cache-table';
@@ -16,6 +15,8 @@ import { ResponseCache } from './response-cache';
 import { Source } from './source';
 import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
+import { BackendNetworkOptions } from '../core/backends/backend-network-options';
+import { validateNetwork } from '../core/backends/private/backend-network';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
@@ -59,7 +60,7 @@ export interface AggregatorProps {
    * The network of the aggregator, for backends that are private.
    * @default - none; the backends are public, or functions
    */
-  readonly network?: AggregatorNetworkOptions;
+  readonly network?: BackendNetworkOptions;
   /**
    * Overrides of the alarms.
    * @default - all alarms, with the defaults that each option states

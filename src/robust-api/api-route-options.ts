@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { RequestMatch } from './request-match';
 import { JsonSchema } from '../core/web/json-schema';
+import { RequestMatch } from '../core/web/request-match';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 

@@ -4,7 +4,6 @@ export * from './application-load-balancer-engine-options';
 export * from './gateway-engine-options';
 export * from './graphql-api-engine-options';
 export * from './openapi-definition';
-export * from './request-match';
 export * from './robust-api';
 export * from './robust-api-alarms';
 export * from './routing-engine';

@@ -4,7 +4,6 @@ import { Inputs } from './dependencies';
 import { LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
-import { AggregatorNetworkOptions } from '../aggregator-network-options';
 import { ResponseCacheConfig } from '../response-cache';
 
 const SHORTEST_DEADLINE = Duration.millis(100);
@@ -51,10 +50,4 @@ export function validateAggregateRoute(validation: Validation, key: RouteKey, so
   const writing = sources.find(({ options: { sendsRequestBody } }) => sendsRequestBody);
   validation.check(writing === undefined || WITH_BODY.includes(key.method), 'key', `have a method with a body (${WITH_BODY.join(', ')}) for the source '${writing?.name}'`, key.text);
   validation.check(!isCached || key.method === 'GET' || key.method === 'HEAD', 'key', 'begin with GET or HEAD for an aggregate with a cache', key.text);
-}
-
-/** @throws if the network has no place for the function */
-export function validateNetwork(validation: Validation, { securityGroups }: AggregatorNetworkOptions) {
-  // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
-  validation.check(securityGroups === undefined || securityGroups.length >= 1 && securityGroups.length <= 5, 'network.securityGroups', 'hold 1 to 5 security groups (Lambda limit)', securityGroups?.length);
 }

@@ -3,6 +3,7 @@ export * from './backend';
 export * from './backend-auth';
 export * from './backend-binding';
 export * from './backend-config';
+export * from './backend-network-options';
 export * from './backend-options';
 export * from './circuit-breaker-table';
 export * from './circuit-breaker-table-alarms';

@@ -44,3 +44,9 @@ export function textAndValues(settings: unknown): { readonly text: string; reado
   });
   return { text, values };
 }
+
+/** The values of `textAndValues` for an environment variable: undefined without any. */
+export function valuesOf(scope: IConstruct, settings: unknown): string | undefined {
+  const { values } = textAndValues(settings);
+  return values.length === 0 ? undefined : Stack.of(scope).toJsonString(values);
+}

@@ -1,5 +1,5 @@
 import { BackendConfig } from '../../core/backends/backend-config';
-import { RouteCondition } from '../../core/backends/private/route-settings';
+import { RouteCondition } from '../../core/web/private/route-condition';
 import { RouteKey } from '../../core/web/private/route-key';
 import { WebAuth } from '../../core/web/web-auth';
 import { ApiRouteOptions } from '../api-route-options';

@@ -2,7 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { HOST, HOST_NAME, ruleConditions } from './rule-conditions';
-import { RouteCondition } from '../../core/backends/private/route-settings';
+import { RouteCondition } from '../../core/web/private/route-condition';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 

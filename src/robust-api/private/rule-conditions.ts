@@ -1,5 +1,5 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { RouteCondition } from '../../core/backends/private/route-settings';
+import { RouteCondition } from '../../core/web/private/route-condition';
 import { RouteKey } from '../../core/web/private/route-key';
 
 /** A load balancer has a condition of its own for it (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html). */

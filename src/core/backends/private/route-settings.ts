@@ -2,14 +2,6 @@ import { Duration, Size } from 'aws-cdk-lib';
 import { HttpBackendConfig } from '../backend-config';
 import { CircuitBreakerOptions } from '../http-backend-options';
 
-/** A condition on a request: the header or the query parameter has one of the values. */
-export interface RouteCondition {
-  /** One of `header` and `query` is set. */
-  readonly header?: string;
-  readonly query?: string;
-  readonly values: string[];
-}
-
 /** The header or query parameter whose value decides which alternative a request takes. One is set. */
 export interface StickyBy {
   readonly header?: string;

@@ -1,8 +1,9 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { circuitBreakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, RouteCondition, StickyBy } from './route-settings';
+import { circuitBreakerSettings, DEFAULT_TIMEOUT, httpBackendSettings, LONGEST_TIMEOUT, StickyBy } from './route-settings';
 import { Validation } from '../../private/validation';
 import { JsonSchema } from '../../web/json-schema';
+import { RouteCondition } from '../../web/private/route-condition';
 import { BackendConfig } from '../backend-config';
 
 /** One of the backends of a route, with the requests that it takes. */

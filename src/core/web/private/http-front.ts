@@ -49,7 +49,9 @@ export class HttpFront extends Construct {
     this.stage = stage;
     (this.stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings(props.detailedMetrics) });
     this.url = props.domain ? new HttpFrontDomain(this, 'Domain', this.stage, props.domain).url : this.stage.url;
-    answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
+    if (!props.takesEveryPath || props.cors) {
+      answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
+    }
     addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 

@@ -31,6 +31,8 @@ export interface WebFrontProps extends WebFrontOptions {
   readonly impact: string;
   /** The sentence after the query for the routes that answer 5xx. */
   readonly logs: string;
+  /** Whether the routes take every path, so that an HTTP API needs no answer to unknown ones. */
+  readonly takesEveryPath?: boolean;
 }
 
 export interface WebRouteOptions {

@@ -1,11 +1,11 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 
 /**
- * The network that the aggregator calls private backends from.
+ * The network that a function of the pattern calls private backends from.
  *
- * The aggregator also calls AWS from there: functions, secrets and tables need a NAT gateway or interface endpoints.
+ * The function also calls AWS from there: functions, secrets and tables need a NAT gateway or endpoints in the VPC.
  */
-export interface AggregatorNetworkOptions {
+export interface BackendNetworkOptions {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
   /**
@@ -14,7 +14,7 @@ export interface AggregatorNetworkOptions {
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
-   * The security groups of the aggregator.
+   * The security groups of the function: 1 to 5.
    * @default - a new one, that allows all outbound traffic
    */
   readonly securityGroups?: ec2.ISecurityGroup[];

@@ -1,4 +1,4 @@
-import { RouteCondition } from '../core/backends/private/route-settings';
+import { RouteCondition } from './private/route-condition';
 
 /** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

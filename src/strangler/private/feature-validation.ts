@@ -1,0 +1,87 @@
+import { aws_cloudwatch as cloudwatch, Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FacadeBackend } from './feature';
+import { validHeaderName } from './names';
+import { haveInCommon } from './paths';
+import { IBackend } from '../../core/backends/backend-binding';
+import { BackendConfig } from '../../core/backends/backend-config';
+import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
+import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
+import { Validation } from '../../core/private/validation';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { RequestTranslation } from '../request-translation';
+
+const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
+const SHORTEST_TIMEOUT = Duration.millis(100);
+/** A path without wildcard. */
+const PREFIX = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~:@!$&'()+,;=-]+)+$/;
+/** Of the connection (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1), or of the façade. */
+const RESERVED_HEADERS = [
+  'connection', 'content-length', 'host', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto',
+];
+
+/** Of a feature: the name of a construct, of a metric's dimension and of a record. */
+export function validateName(validation: Validation, name: string) {
+  if (Token.isUnresolved(name)) { validation.fail('name', 'be known at synthesis, because alarms and the switch have it', 'a value that is only known at deployment'); }
+  validation.check(NAME.test(name), 'name', 'be 1 to 40 letters and digits, with a letter first, such as Orders', name);
+}
+
+export function validateWeight(validation: Validation, prop: string, weight: number | undefined) {
+  if (weight !== undefined && Token.isUnresolved(weight)) {
+    validation.fail(prop, 'be known at synthesis, because progress and retirement depend on it (the switch changes it at run time)', 'a token');
+  }
+  validation.integer(prop, weight, 0, 100, 'percent of the clients');
+}
+
+/** @throws if the façade cannot hear of an alarm */
+export function validateRollback(validation: Validation, prop: string, alarms: cloudwatch.IAlarm[]) {
+  for (const alarm of alarms) {
+    validation.check(typeof (alarm as Partial<cloudwatch.IAlarm> | undefined)?.alarmArn === 'string', prop, 'hold alarms of CloudWatch', alarm);
+    validation.here(prop, alarm, 'its events are on the default event bus there');
+  }
+}
+
+/** Binds a backend, which the façade function calls. */
+export function bindFacadeBackend(scope: Construct, validation: Validation, prop: string, backend: IBackend, options: Omit<FacadeBackend, 'backend' | 'timeout'> & { readonly timeout?: Duration }): FacadeBackend {
+  validation.implements('bindBackend', prop, 'be a pattern or a Backend, such as Backend.function()', backend);
+  validateTimeout(validation, `${prop}: the timeout`, options.timeout);
+  const config = backend.bindBackend(scope, { timeout: options.timeout });
+  const isOne = (config.function === undefined) !== (config.http === undefined);
+  validation.check(isOne, prop, 'be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)', 'a backend of another kind');
+  validation.here(prop, config.function, 'its alarms are there', ['region']);
+  if (config.http) {
+    validateHttpBackend(validation, config.http.options);
+    validateTimeout(validation, `${prop}: the timeout of Backend.http`, config.http.options.timeout);
+  }
+  return { backend: config, timeout: options.timeout ?? timeoutOf(config), translation: options.translation };
+}
+
+function validateTimeout(validation: Validation, prop: string, timeout: Duration | undefined) {
+  if (timeout === undefined) { return; }
+  if (timeout.isUnresolved()) { validation.fail(prop, 'be known at synthesis, because the façade needs it in milliseconds', 'a token'); }
+  const millis = timeout.toMilliseconds();
+  validation.check(millis >= SHORTEST_TIMEOUT.toMilliseconds() && millis <= LONGEST_TIMEOUT.toMilliseconds(), prop,
+    'be between 100 milliseconds and 28 seconds (one second less than the API Gateway limit)', timeout);
+}
+
+function timeoutOf({ http, function: handler }: BackendConfig): Duration {
+  const known = http?.options.timeout ?? (handler && functionTimeout(handler)) ?? DEFAULT_TIMEOUT;
+  return Duration.millis(Math.min(known.toMilliseconds(), LONGEST_TIMEOUT.toMilliseconds()));
+}
+
+/** @param paths of the feature; legacy has every path */
+export function validateTranslation(validation: Validation, prop: string, { stripPathPrefix, addPathPrefix, requestHeaders = {} }: RequestTranslation, paths?: string[]) {
+  for (const [name, prefix] of Object.entries({ stripPathPrefix, addPathPrefix })) {
+    if (prefix === undefined || Token.isUnresolved(prefix)) { continue; }
+    validation.check(PREFIX.test(prefix), `${prop}.${name}`, "be a path such as '/shop', without a slash at its end", prefix);
+  }
+  if (stripPathPrefix !== undefined && paths && !Token.isUnresolved(stripPathPrefix)) {
+    validation.check(haveInCommon(paths, stripPathPrefix), `${prop}.stripPathPrefix`, `be the beginning of every path of the feature (${paths.join(', ')})`, stripPathPrefix);
+  }
+  for (const [name, value] of Object.entries(requestHeaders)) {
+    validation.check(validHeaderName(name), `${prop}.requestHeaders`, "have header names (RFC 9110) such as 'x-tenant'", name);
+    validation.check(!RESERVED_HEADERS.includes(name.toLowerCase()), `${prop}.requestHeaders`, 'leave out the headers that the façade sets or that belong to a connection', name);
+    validation.check(!/[\0\r\n]/.test(value), `${prop}.requestHeaders.${name}`, 'be a value in one line', JSON.stringify(value));
+  }
+}

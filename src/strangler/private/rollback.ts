@@ -1,0 +1,60 @@
+import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { grantSend } from '../../core/private/queue-grants';
+import { CatalogFunction } from '../../core/private/catalog-function';
+import { shortDescription } from '../../core/private/short-description';
+import { Validation } from '../../core/private/validation';
+import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
+
+/** Library limit: an event pattern has 2,048 characters. */
+const MOST_ALARMS = 10;
+/** A rollback that comes later is worth little: an operator has to look. Library default. */
+const MAX_EVENT_AGE = Duration.minutes(5);
+
+/**
+ * The rule that sends features back to legacy when an alarm fires. CloudWatch sends each change of an alarm's state to the default bus:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
+export class Rollback extends Construct {
+  /** The dead-letter queue for rollbacks that failed. */
+  readonly deadLetterQueue: sqs.Queue;
+  readonly rule: events.Rule;
+  private readonly alarms = new Set<cloudwatch.IAlarm>();
+
+  constructor(private readonly pattern: Construct, id: string, handler: CatalogFunction) {
+    super(pattern, id);
+    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue');
+    this.rule = new events.Rule(this, 'Rule', {
+      description: shortDescription('rule', `Alarms that roll features of ${pattern.node.path} back`),
+      eventPattern: { source: ['aws.cloudwatch'] },
+    });
+    (this.rule.node.defaultChild as events.CfnRule).eventPattern = {
+      'source': ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      'resources': Lazy.list({ produce: () => [...this.alarms].map(({ alarmArn }) => alarmArn) }),
+      'detail': { state: { value: ['ALARM'] } },
+    };
+    this.rule.addTarget({
+      bind: () => ({
+        arn: handler.functionArn,
+        deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+        retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds() },
+      }),
+    });
+    handler.addPermission('Rollback', { scope: this, principal: new iam.ServicePrincipal('events.amazonaws.com'), sourceArn: this.rule.ruleArn });
+    this.deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [this.deadLetterQueue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': this.rule.ruleArn } },
+    }));
+    grantSend(this.deadLetterQueue, handler);
+    // a rule invokes asynchronously: Lambda repeats what the function fails at
+    handler.configureAsyncInvoke({ onFailure: { bind: () => ({ destination: this.deadLetterQueue.queueArn }) }, maxEventAge: MAX_EVENT_AGE, retryAttempts: 2 });
+  }
+
+  add(alarms: cloudwatch.IAlarm[]) {
+    alarms.forEach(alarm => this.alarms.add(alarm));
+    new Validation(this.pattern).check(this.alarms.size <= MOST_ALARMS, 'rollbackOn', `hold at most ${MOST_ALARMS} alarms in all features together (library limit); a composite alarm stands for several`, this.alarms.size);
+  }
+}

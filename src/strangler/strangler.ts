@@ -1,0 +1,292 @@
+import {
+  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs,
+  CfnResource, Duration, Lazy,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ClientIdentity } from './client-identity';
+import { FacadeEngine } from './facade-engine';
+import { FeatureMigrationOptions, NewFeatureOptions } from './feature-options';
+import { FeatureProgress, FeatureState } from './feature-progress';
+import { LegacyOptions, RetirementOptions } from './legacy-options';
+import { addFacadeAlarms, API_IMPACT, API_LOGS, FUNCTION_IMPACT } from './private/alarms';
+import { facadeFunction } from './private/facade-function';
+import { facadeSettings } from './private/facade-settings';
+import { FacadeSwitch } from './private/facade-switch';
+import { FacadeBackend, Feature, FeatureProps } from './private/feature';
+import { bindFacadeBackend, validateName, validateRollback, validateTranslation, validateWeight } from './private/feature-validation';
+import { Features } from './private/features';
+import { atSynthesis, validateFinishBy, warnPast } from './private/finish-by';
+import { validatePaths } from './private/paths';
+import { Rollback } from './private/rollback';
+import { addRollbackAlarms } from './private/rollback-alarms';
+import { widgetsOf } from './private/widgets';
+import { StranglerAlarms } from './strangler-alarms';
+import { IBackend } from '../core/backends/backend-binding';
+import { BackendNetworkOptions } from '../core/backends/backend-network-options';
+import { validateNetwork } from '../core/backends/private/backend-network';
+import { CircuitRecords } from '../core/backends/private/circuit-records';
+import { FunctionBackends } from '../core/backends/private/function-backends';
+import { grantBackend } from '../core/backends/private/router-grants';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
+import { CatalogFunction } from '../core/private/catalog-function';
+import { Validation } from '../core/private/validation';
+import { HttpFront } from '../core/web/private/http-front';
+
+const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/strangler/README.md';
+const DEFAULT_STATUS = 410;
+
+/**
+ * Properties of Strangler.
+ */
+export interface StranglerProps {
+  /**
+   * The legacy system: a function, or an HTTP server by its URL.
+   * @default - none; `retireLegacy()` must be called
+   */
+  readonly legacy?: IBackend;
+  /**
+   * The timeout of legacy, and the changes of its requests.
+   * @default - the timeout of the backend, and no changes
+   */
+  readonly legacyOptions?: LegacyOptions;
+  /**
+   * The service that clients call.
+   * @default FacadeEngine.httpApi()
+   */
+  readonly engine?: FacadeEngine;
+  /**
+   * The day by which the migration is to be finished, such as `2027-06-30`. Past it, synthesis warns.
+   * @default - none
+   */
+  readonly finishBy?: string;
+  /**
+   * The identity by which a client sticks to legacy or to the new service.
+   * @default ClientIdentity.cookie()
+   */
+  readonly clientIdentity?: ClientIdentity;
+  /**
+   * The network of the façade function, for backends that are private.
+   * @default - none; the backends are public, or functions
+   */
+  readonly network?: BackendNetworkOptions;
+  /**
+   * Overrides of the alarms.
+   * @default - all alarms, with the defaults that each option states
+   */
+  readonly alarms?: StranglerAlarms;
+}
+
+/**
+ * Strangler: features of a legacy system move to new services one by one, behind a façade. Clients keep their interface.
+ *
+ * A weight sends a share of the clients to the new service. The switch changes it without a deployment, and an alarm sends all of them back.
+ *
+ * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/strangler-fig
+ *
+ * @example
+ * declare const ordersFunction: lambda.Function;
+ * declare const errors: cloudwatch.Alarm;
+ * const facade = new Strangler(this, 'Shop', {
+ *   legacy: Backend.http('https://legacy.example.com'),
+ *   finishBy: '2027-06-30',
+ * });
+ * facade.migrate('Orders', Backend.function(ordersFunction), { paths: ['/orders', '/orders/*'], weight: 10, rollbackOn: [errors] });
+ */
+export class Strangler extends Construct implements IOperable {
+  /** The HTTP API of the façade. */
+  readonly httpApi: apigwv2.HttpApi;
+  /** The function that routes every request. Its reserved concurrency limits the requests at the same time. */
+  readonly facadeFunction: lambda.Function;
+  /** The function that changes weights, rolls features back and reports their state: see `switchCommand`. */
+  readonly switchFunction: lambda.Function;
+  /** The table of the weights and states that were set since the deployment: one item for each feature. */
+  readonly switchTable: dynamodb.ITable;
+  /** The table of the circuits of the backends. An operator forces a circuit open or closed there. */
+  readonly circuitTable: dynamodb.ITable;
+  readonly operations: Operations;
+
+  private readonly validation: Validation;
+  private readonly alarms: StranglerAlarms;
+  private readonly front: HttpFront;
+  private readonly legacy?: FacadeBackend;
+  private readonly features: Features;
+  private readonly functions: FunctionBackends;
+  private readonly handler: CatalogFunction;
+  private readonly switch: FacadeSwitch;
+  private rollback?: Rollback;
+  private retirement?: RetirementOptions;
+
+  constructor(scope: Construct, id: string, props: StranglerProps) {
+    super(scope, id);
+    this.validation = new Validation(this);
+    const { engine = FacadeEngine.httpApi(), clientIdentity = ClientIdentity.cookie(), legacyOptions = {}, network, finishBy } = props;
+    this.alarms = props.alarms ?? {};
+    if (finishBy !== undefined) { validateFinishBy(this.validation, finishBy); }
+    if (network) { validateNetwork(this.validation, network); }
+    this.validation.check(!clientIdentity._config.subject || !engine._auth._isPublic, 'clientIdentity', 'be a cookie or a header for an API without authorization', 'ClientIdentity.tokenSubject()');
+    if (legacyOptions.translation) { validateTranslation(this.validation, 'legacyOptions.translation', legacyOptions.translation); }
+    this.legacy = props.legacy && bindFacadeBackend(this, this.validation, 'legacy', props.legacy, legacyOptions);
+    this.features = new Features(this.validation);
+
+    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    this.front = engine._create(this, { operations: this.operations, alarms: this.alarms, impact: API_IMPACT, logs: API_LOGS });
+    this.httpApi = this.front.api;
+    this.switch = new FacadeSwitch(this, 'Switch', () => this.switched);
+    this.handler = facadeFunction(this, 'Handler', { network, timeout: () => this.longestTimeout, settings: () => this.settings(clientIdentity) });
+    ['ANY /', 'ANY /{proxy+}'].forEach(key => this.front.addRoute(key, this.handler));
+    this.switch.grantRead(this.handler);
+    const circuits = new CircuitRecords(this, 'Circuits');
+    circuits.grantUse(this.handler);
+    this.facadeFunction = this.handler;
+    this.switchFunction = this.switch.handler;
+    this.switchTable = this.switch.table;
+    this.circuitTable = circuits.table;
+
+    const timeout = Duration.millis(Lazy.number({ produce: () => this.longestTimeout.toMilliseconds() }));
+    addFacadeAlarms(this, { operations: this.operations, handler: this.handler, switchFunction: this.switch.handler, timeout }, this.alarms);
+    this.functions = new FunctionBackends(this, this.operations, { ...this.alarms, impact: FUNCTION_IMPACT });
+    if (this.legacy) { this.functions.watch(this.legacy.backend); }
+    this.operations.addWidgets(...widgetsOf(this, this.handler, () => this.progress));
+    (this.handler.node.defaultChild as CfnResource).addMetadata('cdk-serverless-catalog:progress', Lazy.any({ produce: () => this.progress }));
+    this.node.addValidation({ validate: () => this.missing() });
+    atSynthesis(this, () => { if (this.activeLegacy) { grantBackend(this.handler, this.activeLegacy); } });
+    if (finishBy !== undefined) { warnPast(this, finishBy, () => this.left()); }
+  }
+
+  /** The URL of the façade, without a trailing slash. */
+  get url(): string {
+    return this.front.url.replace(/\/$/, '');
+  }
+
+  /** How far each feature has moved, as the template has it, in the order in which the features were added. */
+  get progress(): FeatureProgress[] {
+    return this.features.all.map(feature => feature.progress(this.retirement !== undefined));
+  }
+
+  /**
+   * The command that prints the state of the switch. With another payload it changes the switch, such as `{"feature":"Orders","weight":25}`.
+   *
+   * It needs version 2 of the AWS CLI, and `grantSwitch`.
+   */
+  get switchCommand(): string {
+    return `aws lambda invoke --function-name ${this.switchFunction.functionName} --cli-binary-format raw-in-base64-out --payload '{"status":true}' /dev/stdout`;
+  }
+
+  /** The rule that rolls features back when an alarm fires. Undefined without `rollbackOn`. */
+  get rollbackRule(): events.IRule | undefined {
+    return this.rollback?.rule;
+  }
+
+  /** The dead-letter queue for rollbacks that failed. Undefined without `rollbackOn`. */
+  get rollbackDeadLetterQueue(): sqs.IQueue | undefined {
+    return this.rollback?.deadLetterQueue;
+  }
+
+  /**
+   * Moves a feature from legacy to a new service.
+   *
+   * @param name the name of the feature, in the switch, in logs and in alarms: 1 to 40 letters and digits
+   * @throws if another feature has the name, or takes the same requests
+   */
+  migrate(name: string, backend: IBackend, options: FeatureMigrationOptions): Strangler {
+    const { weight = 100, rollbackOn = [], when } = options;
+    validateWeight(this.validation, 'weight', weight);
+    validateRollback(this.validation, 'rollbackOn', rollbackOn);
+    this.addFeature(name, backend, options, { when: when?._conditions ?? [], weight, rollbackOn, isNew: false });
+    if (rollbackOn.length > 0) { this.rollBackOn(rollbackOn); }
+    return this;
+  }
+
+  /**
+   * Adds a feature that legacy never had.
+   *
+   * @param name the name of the feature, in logs and in alarms: 1 to 40 letters and digits
+   * @throws if another feature has the name, or takes the same requests
+   */
+  add(name: string, backend: IBackend, options: NewFeatureOptions): Strangler {
+    this.addFeature(name, backend, options, { when: [], weight: 100, rollbackOn: [], isNew: true });
+    return this;
+  }
+
+  /**
+   * Retires legacy: requests that no feature takes are answered 410 or 404. Synthesis fails while a feature needs legacy.
+   *
+   * The switch has no effect from then on. See in its state before that no feature is rolled back.
+   *
+   * @throws if it is called twice, or the status is another
+   */
+  retireLegacy(options: RetirementOptions = {}): Strangler {
+    this.validation.check(this.retirement === undefined, 'retireLegacy', 'be called once', 'a second call');
+    this.validation.check([404, 410, undefined].includes(options.status), 'status', 'be 404 or 410', options.status);
+    this.retirement = options;
+    return this;
+  }
+
+  /**
+   * Grants `grantee` permission to call the façade with IAM authorization.
+   *
+   * @param grantee the principal
+   * @throws if the grantee has no policy in the account of the API
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    validateGrantee(this.validation, grantee);
+    return grantApi(this, grantee, this.httpApi);
+  }
+
+  /** Grants `grantee` permission to read and change the switch, by `switchCommand`. */
+  grantSwitch(grantee: iam.IGrantable): iam.Grant {
+    return grantFunction(this, grantee, this.switchFunction);
+  }
+
+  private addFeature(name: string, backend: IBackend, { paths, timeout, translation }: NewFeatureOptions, props: Pick<FeatureProps, 'when' | 'weight' | 'rollbackOn' | 'isNew'>) {
+    validateName(this.validation, name);
+    validatePaths(this.validation, 'paths', paths);
+    if (translation) { validateTranslation(this.validation, 'translation', translation, paths); }
+    const bound = bindFacadeBackend(this, this.validation, 'backend', backend, { timeout, translation });
+    this.features.add(new Feature({ ...props, ...bound, name, paths }));
+    grantBackend(this.handler, bound);
+    this.functions.watch(bound.backend);
+  }
+
+  private rollBackOn(alarms: cloudwatch.IAlarm[]) {
+    if (!this.rollback) {
+      this.rollback = new Rollback(this, 'Rollback', this.switch.handler);
+      addRollbackAlarms(this.operations, this.rollback, this.switch.handler, this.alarms);
+    }
+    this.rollback.add(alarms);
+  }
+
+  /** Undefined once it is retired. */
+  private get activeLegacy(): FacadeBackend | undefined {
+    return this.retirement ? undefined : this.legacy;
+  }
+
+  /** The features that the switch knows. */
+  private get switched(): Feature[] {
+    return this.retirement ? [] : this.features.all.filter(({ props }) => !props.isNew);
+  }
+
+  private get longestTimeout(): Duration {
+    const times = [...this.activeLegacy ? [this.activeLegacy] : [], ...this.features.all.map(({ props }) => props)].map(({ timeout }) => timeout.toMilliseconds());
+    return Duration.millis(Math.max(1_000, ...times));
+  }
+
+  private settings(client: ClientIdentity): object {
+    return facadeSettings({ legacy: this.activeLegacy, retiredStatus: this.retirement?.status ?? DEFAULT_STATUS, client, features: this.features.all });
+  }
+
+  private missing(): string[] {
+    if (!this.retirement) { return this.legacy ? [] : [this.validation.failure('legacy', 'be given until retireLegacy() is called', undefined)]; }
+    const reasons = this.features.reasonsForLegacy;
+    return reasons.length === 0 ? [] : [this.validation.problem('retireLegacy', 'be called when no feature needs legacy', reasons.join('; '))];
+  }
+
+  private left(): string | undefined {
+    if (this.retirement) { return undefined; }
+    const open = this.progress.filter(({ state }) => state !== FeatureState.NEW).map(({ feature, state, weight }) => `'${feature}' (${state}, ${weight} %)`);
+    return open.length === 0 ? 'retireLegacy() was not called.' : `These features need legacy: ${open.join(', ')}.`;
+  }
+}

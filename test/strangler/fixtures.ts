@@ -1,0 +1,59 @@
+import { aws_ec2 as ec2, aws_secretsmanager as secretsmanager, Duration, Validations } from 'aws-cdk-lib';
+import { errorsAlarm, serviceFunction } from './parts';
+import { Backend, BackendAuth, ClientIdentity, FacadeEngine, RequestMatch, Strangler, WebAuth } from '../../src';
+import { PatternFixture } from '../contract/pattern-fixture';
+
+export { defaults } from './defaults';
+
+const LEGACY = 'https://legacy.example.com';
+
+export const fixtures: PatternFixture[] = [
+  {
+    name: 'default',
+    create: (scope, id) => new Strangler(scope, id, { legacy: Backend.http(LEGACY) })
+      .migrate('Orders', Backend.function(serviceFunction(scope, `${id}Orders`)), { paths: ['/orders', '/orders/*'] }),
+  },
+  {
+    name: 'every option',
+    create: (scope, id) => {
+      const key = secretsmanager.Secret.fromSecretNameV2(scope, `${id}Key`, 'catalog/key');
+      return new Strangler(scope, id, {
+        legacy: Backend.function(serviceFunction(scope, `${id}Legacy`)),
+        legacyOptions: { timeout: Duration.seconds(20), translation: { addPathPrefix: '/shop' } },
+        engine: FacadeEngine.httpApi({ throttle: { rateLimit: 200, burstLimit: 400 }, cors: { allowOrigins: ['https://shop.example.com'] } }),
+        finishBy: '2099-12-31',
+        clientIdentity: ClientIdentity.tokenSubject(),
+      })
+        .migrate('OrdersBeta', Backend.function(serviceFunction(scope, `${id}Beta`)), { paths: ['/orders/*'], when: RequestMatch.header('x-beta', ['1']) })
+        .migrate('Orders', Backend.function(serviceFunction(scope, `${id}Orders`)), {
+          paths: ['/orders', '/orders/*'], weight: 10, rollbackOn: [errorsAlarm(scope, `${id}Errors`)],
+        })
+        .migrate('Catalog', Backend.http('https://catalog.example.com', { auth: BackendAuth.secretHeader('x-api-key', key) }), {
+          paths: ['/catalog/*'], weight: 0, timeout: Duration.millis(1500), translation: { stripPathPrefix: '/catalog', requestHeaders: { 'x-tenant': 'shop' } },
+        })
+        .add('Leaderboard', Backend.function(serviceFunction(scope, `${id}Leaderboard`)), { paths: ['/leaderboard*'] });
+    },
+  },
+  {
+    name: 'private backends',
+    create: (scope, id) => new Strangler(scope, id, {
+      legacy: Backend.http('http://legacy.internal.example.com'),
+      network: { vpc: new ec2.Vpc(scope, `${id}Network`, { natGateways: 1, restrictDefaultSecurityGroup: false }) },
+    }),
+  },
+  {
+    name: 'open to everybody',
+    publicBecause: 'WebAuth.none() was asked for',
+    create: (scope, id) => {
+      const facade = new Strangler(scope, id, { legacy: Backend.http(LEGACY), engine: FacadeEngine.httpApi({ auth: WebAuth.none() }) });
+      Validations.of(facade).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'WebAuth.none() was asked for' });
+      return facade;
+    },
+  },
+  {
+    name: 'retired',
+    create: (scope, id) => new Strangler(scope, id, {})
+      .migrate('Orders', Backend.function(serviceFunction(scope, `${id}Orders`)), { paths: ['/orders', '/orders/*'] })
+      .retireLegacy({ status: 404 }),
+  },
+];
