@@ -23,7 +23,7 @@ export interface LegacyOptions {
 export interface RetirementOptions {
   /**
    * The status of requests that no feature takes: 404 (not found) or 410 (gone).
-   * @default 410
+   * @default - 410
    */
   readonly status?: number;
 }

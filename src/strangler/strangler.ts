@@ -1,6 +1,6 @@
 import {
-  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs,
-  CfnResource, Duration, Lazy,
+  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_lambda as lambda,
+  aws_sqs as sqs, CfnResource, Duration, Lazy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ClientIdentity } from './client-identity';
@@ -12,7 +12,7 @@ import { addFacadeAlarms, API_IMPACT, API_LOGS, FUNCTION_IMPACT } from './privat
 import { facadeFunction } from './private/facade-function';
 import { facadeSettings } from './private/facade-settings';
 import { FacadeSwitch } from './private/facade-switch';
-import { FacadeBackend, Feature, FeatureProps } from './private/feature';
+import { FacadeBackend, Feature, FeatureRouting } from './private/feature';
 import { bindFacadeBackend, validateName, validateRollback, validateTranslation, validateWeight } from './private/feature-validation';
 import { Features } from './private/features';
 import { atSynthesis, validateFinishBy, warnPast } from './private/finish-by';
@@ -64,7 +64,7 @@ export interface StranglerProps {
   readonly finishBy?: string;
   /**
    * The identity by which a client sticks to legacy or to the new service.
-   * @default ClientIdentity.cookie()
+   * @default - ClientIdentity.cookie()
    */
   readonly clientIdentity?: ClientIdentity;
   /**
@@ -161,7 +161,7 @@ export class Strangler extends Construct implements IOperable {
     return this.front.url.replace(/\/$/, '');
   }
 
-  /** How far each feature has moved, as the template has it, in the order in which the features were added. */
+  /** The progress of each feature, as the template has it, in the order in which the features were added. */
   get progress(): FeatureProgress[] {
     return this.features.all.map(feature => feature.progress(this.retirement !== undefined));
   }
@@ -241,7 +241,7 @@ export class Strangler extends Construct implements IOperable {
     return grantFunction(this, grantee, this.switchFunction);
   }
 
-  private addFeature(name: string, backend: IBackend, { paths, timeout, translation }: NewFeatureOptions, props: Pick<FeatureProps, 'when' | 'weight' | 'rollbackOn' | 'isNew'>) {
+  private addFeature(name: string, backend: IBackend, { paths, timeout, translation }: NewFeatureOptions, props: FeatureRouting) {
     validateName(this.validation, name);
     validatePaths(this.validation, 'paths', paths);
     if (translation) { validateTranslation(this.validation, 'translation', translation, paths); }
@@ -270,12 +270,13 @@ export class Strangler extends Construct implements IOperable {
   }
 
   private get longestTimeout(): Duration {
-    const times = [...this.activeLegacy ? [this.activeLegacy] : [], ...this.features.all.map(({ props }) => props)].map(({ timeout }) => timeout.toMilliseconds());
-    return Duration.millis(Math.max(1_000, ...times));
+    const backends = [...this.activeLegacy ? [this.activeLegacy] : [], ...this.features.all.map(({ props }) => props)];
+    return Duration.millis(Math.max(1_000, ...backends.map(({ timeout }) => timeout.toMilliseconds())));
   }
 
   private settings(client: ClientIdentity): object {
-    return facadeSettings({ legacy: this.activeLegacy, retiredStatus: this.retirement?.status ?? DEFAULT_STATUS, client, features: this.features.all });
+    const retiredStatus = this.retirement?.status ?? DEFAULT_STATUS;
+    return facadeSettings({ legacy: this.activeLegacy, retiredStatus, client, features: this.features.all });
   }
 
   private missing(): string[] {

@@ -1,8 +1,8 @@
-import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, Stack, Stage } from 'aws-cdk-lib';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
 import * as fs from 'fs';
 import * as path from 'path';
+import { ArnFormat, aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 
 /** A function that answers the requests of a feature. */
 export function serviceFunction(scope: Construct, id: string): lambda.Function {
@@ -14,12 +14,10 @@ export function serviceFunction(scope: Construct, id: string): lambda.Function {
   });
 }
 
-/** An alarm that rolls back. */
-export function errorsAlarm(scope: Construct, id: string): cloudwatch.Alarm {
-  return new cloudwatch.Alarm(scope, id, {
-    metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }), threshold: 1, evaluationPeriods: 1,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  });
+/** An alarm that rolls back: the pattern's own alarms are what the suite of all patterns looks at. */
+export function errorsAlarm(scope: Construct, id: string): cloudwatch.IAlarm {
+  const alarmArn = Stack.of(scope).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: 'orders-errors', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  return cloudwatch.Alarm.fromAlarmArn(scope, id, alarmArn);
 }
 
 interface AssetManifest { readonly files: { readonly [hash: string]: { readonly source: { readonly path: string } } } }

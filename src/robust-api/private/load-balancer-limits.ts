@@ -2,8 +2,8 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { HOST, HOST_NAME, ruleConditions } from './rule-conditions';
-import { RouteCondition } from '../../core/web/private/route-condition';
 import { Validation } from '../../core/private/validation';
+import { RouteCondition } from '../../core/web/private/route-condition';
 import { RouteKey } from '../../core/web/private/route-key';
 
 /*

@@ -7,6 +7,7 @@ import { IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
+import { placedBy } from '../../core/private/elsewhere';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { RequestTranslation } from '../request-translation';
@@ -38,7 +39,7 @@ export function validateWeight(validation: Validation, prop: string, weight: num
 export function validateRollback(validation: Validation, prop: string, alarms: cloudwatch.IAlarm[]) {
   for (const alarm of alarms) {
     validation.check(typeof (alarm as Partial<cloudwatch.IAlarm> | undefined)?.alarmArn === 'string', prop, 'hold alarms of CloudWatch', alarm);
-    validation.here(prop, alarm, 'its events are on the default event bus there');
+    validation.here(prop, placedBy(alarm.alarmArn, alarm), 'its events are on the default event bus there');
   }
 }
 
@@ -71,7 +72,8 @@ function timeoutOf({ http, function: handler }: BackendConfig): Duration {
 }
 
 /** @param paths of the feature; legacy has every path */
-export function validateTranslation(validation: Validation, prop: string, { stripPathPrefix, addPathPrefix, requestHeaders = {} }: RequestTranslation, paths?: string[]) {
+export function validateTranslation(validation: Validation, prop: string, translation: RequestTranslation, paths?: string[]) {
+  const { stripPathPrefix, addPathPrefix, requestHeaders = {} } = translation;
   for (const [name, prefix] of Object.entries({ stripPathPrefix, addPathPrefix })) {
     if (prefix === undefined || Token.isUnresolved(prefix)) { continue; }
     validation.check(PREFIX.test(prefix), `${prop}.${name}`, "be a path such as '/shop', without a slash at its end", prefix);

@@ -11,15 +11,19 @@ export interface FacadeBackend {
   readonly translation?: RequestTranslation;
 }
 
-export interface FeatureProps extends FacadeBackend {
-  readonly name: string;
-  readonly paths: string[];
+/** The requests of the paths that a feature takes. */
+export interface FeatureRouting {
   readonly when: RouteCondition[];
   /** Percent. */
   readonly weight: number;
   readonly rollbackOn: cloudwatch.IAlarm[];
   /** Whether legacy never had it. */
   readonly isNew: boolean;
+}
+
+export interface FeatureProps extends FacadeBackend, FeatureRouting {
+  readonly name: string;
+  readonly paths: string[];
 }
 
 /** A feature of a façade, validated and with its backend bound. */

@@ -15,7 +15,8 @@ const IMPACT = 'The new service answers clients of the feature although an alarm
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html and
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
  */
-export function addRollbackAlarms(operations: Operations, { deadLetterQueue: queue, rule }: Rollback, handler: CatalogFunction, overrides: StranglerAlarms) {
+export function addRollbackAlarms(operations: Operations, rollback: Rollback, handler: CatalogFunction, overrides: StranglerAlarms) {
+  const { deadLetterQueue: queue, rule } = rollback;
   const byHand = `Run \`aws sqs receive-message --queue-url ${queue.queueUrl}\` for the alarm. Roll its features back with the command of the runbook.`;
   addDeadLetterAlarms(operations, 'rollbackDeadLetters', queue, {
     depth: overrides.rollbackDeadLetters,

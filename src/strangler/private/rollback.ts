@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantSend } from '../../core/private/queue-grants';
 import { CatalogFunction } from '../../core/private/catalog-function';
+import { grantSend } from '../../core/private/queue-grants';
 import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
@@ -50,7 +50,8 @@ export class Rollback extends Construct {
     }));
     grantSend(this.deadLetterQueue, handler);
     // a rule invokes asynchronously: Lambda repeats what the function fails at
-    handler.configureAsyncInvoke({ onFailure: { bind: () => ({ destination: this.deadLetterQueue.queueArn }) }, maxEventAge: MAX_EVENT_AGE, retryAttempts: 2 });
+    const onFailure = { bind: () => ({ destination: this.deadLetterQueue.queueArn }) };
+    handler.configureAsyncInvoke({ onFailure, maxEventAge: MAX_EVENT_AGE, retryAttempts: 2 });
   }
 
   add(alarms: cloudwatch.IAlarm[]) {
