@@ -1,6 +1,6 @@
 import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import {
-  DecoupledMessaging, FanOutFanIn, FanOutIntake, MessageChannel, PubSub, QueueLoadLeveling, RobustApi, SubtaskWorker,
+  DecoupledMessaging, FanOutFanIn, FanOutIntake, MessageChannel, PubSub, QueueLoadLeveling, RobustApi, Strangler, SubtaskWorker,
 } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
@@ -15,6 +15,8 @@ test.each<[string, (stack: Stack, handler: lambda.Function) => void, string]>([
     `DecoupledMessaging at 'Shop/P': consumer of 'Wall' ${CONSUMER}`],
   ['RobustApi', (stack, handler) => new RobustApi(stack, 'P').addRoute('GET /a', handler as never),
     "RobustApi at 'Shop/P': backend must be a pattern or a Backend, such as Backend.function(), got Shop/Charge."],
+  ['Strangler', (stack, handler) => new Strangler(stack, 'P', { legacy: handler as never }),
+    "Strangler at 'Shop/P': legacy must be a pattern or a Backend, such as Backend.function(), got Shop/Charge."],
   ['a worker of FanOutFanIn', (stack, handler) => new FanOutFanIn(stack, 'P', { intake: FanOutIntake.messages(), workers: { small: handler as never } }),
     "FanOutFanIn at 'Shop/P': workers.small must be a SubtaskWorker, such as SubtaskWorker.function(), got Shop/Charge."],
   ['onJobEnded of FanOutFanIn', (stack, handler) => new FanOutFanIn(stack, 'P', {

@@ -1,7 +1,7 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, IOperable, Idempotency, JsonSchema, MessageChannel,
-  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Source, UnmatchedEvents,
+  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Source, Strangler, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -53,6 +53,15 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         cache: ResponseCache.dynamoDb({ ttl: Duration.minutes(1) }),
         alarms,
       }).addRoute('GET /invoices/{id}'),
+    },
+  },
+  'Strangler': {
+    options: 'StranglerAlarms',
+    variants: {
+      'with a rollback': (stack, alarms) => new Strangler(stack, 'Shop', { legacy: Backend.http('https://legacy.example.com'), alarms })
+        .migrate('Orders', Backend.function(userFunction(stack)), {
+          paths: ['/orders'], rollbackOn: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors')],
+        }),
     },
   },
   'QueueLoadLeveling': {
