@@ -1,0 +1,113 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { client } from './client';
+import { deployFixture } from './fixture';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { query } from '../../tools/local-cloud/signed-requests';
+import { ThirdParty } from '../../tools/third-party/third-party';
+
+let cloud: LocalCloud;
+let legacy: ThirdParty;
+let outputs: { [name: string]: string };
+
+beforeAll(async () => {
+  [cloud, legacy] = await Promise.all([LocalCloud.start({ name: 'test-strangler' }), ThirdParty.start('legacy')]);
+  outputs = (await deployFixture(cloud, 'strangler-app', { legacy: legacy.url })).Strangler;
+});
+
+afterAll(() => Promise.all([cloud.stop(), legacy.stop()]));
+
+const at = (url: string, path: string, headers: Record<string, string> = {}) =>
+  fetch(`${cloud.localUrl(url).replace(/\/$/, '')}${path}`, { headers, redirect: 'manual' });
+const shop = (path: string, headers?: Record<string, string>) => at(outputs.ShopUrl, path, headers);
+const from = async (response: Promise<Response>) => ((await (await response).json()) as { from: string }).from;
+/** Who answers a client that has the cookie of the façade. */
+const answerTo = (id: string) => from(shop('/orders/7', { cookie: `facade-client=${id}` }));
+const clients = Array.from({ length: 200 }, (_, i) => `client-${i}`);
+/** The clients that the new service answers. A few at once: each waits for a process of a function. */
+async function onNew(): Promise<string[]> {
+  const found: string[] = [];
+  const waiting = [...clients];
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      if (await answerTo(id) === 'orders') found.push(id);
+    }
+  }));
+  return found.sort();
+}
+
+/** As the documented command does. */
+async function command(payload: object): Promise<{ [field: string]: unknown }> {
+  const FunctionName = /--function-name (\S+) /.exec(outputs.SwitchCommand)![1];
+  const { Payload, FunctionError } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+  const answer = JSON.parse(Buffer.from(Payload!).toString()) as { [field: string]: unknown };
+  if (FunctionError) throw new Error(JSON.stringify(answer));
+  return answer;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html */
+const alarm = (StateValue: 'ALARM' | 'OK') =>
+  query(cloud, 'monitoring', { Version: '2010-08-01', Action: 'SetAlarmState', AlarmName: outputs.Alarm, StateValue, StateReason: 'the test says so' });
+
+/** Asks until a condition holds, as the façade reads the switch every few seconds. */
+async function until(holds: () => Promise<boolean>) {
+  while (!await holds()) { await new Promise(resolve => setTimeout(resolve, 250)); }
+}
+
+test('routes by path and header, and passes on what no feature takes', async () => {
+  expect(await (await shop('/menu?size=2')).json()).toMatchObject({ from: 'legacy', method: 'GET', url: '/v1/menu?size=2' });
+  expect(await from(shop('/board-of-today'))).toBe('board');
+  expect(await from(shop('/orders', { 'x-beta': '1' }))).toBe('beta');
+  expect(await from(shop('/menu', { 'x-beta': '1' }))).toBe('legacy');
+  expect((await shop('/orders%2F..%2Fadmin')).status).toBe(400);
+});
+
+test('a weight is a share of the clients, each sticks to its side, and the switch moves nobody back', async () => {
+  const first = await onNew();
+  // 10 %: the hash of these clients is what it is, within four standard deviations
+  expect(first.length).toBeGreaterThan(3);
+  expect(first.length).toBeLessThan(37);
+  expect(await onNew()).toEqual(first);
+
+  const answers: number[] = [];
+  let isChanging = true;
+  const calling = (async () => {
+    while (isChanging) { answers.push((await shop('/orders/8', { cookie: 'facade-client=calls-throughout' })).status); }
+  })();
+  await command({ feature: 'Orders', weight: 25 });
+  const moved = clients.find(id => !first.includes(id))!;
+  expect(moved).toBeDefined();
+  await until(async () => (await onNew()).length > first.length);
+  isChanging = false;
+  await calling;
+  expect(new Set(answers)).toEqual(new Set([200]));
+  const second = await onNew();
+  expect(first.filter(id => !second.includes(id))).toEqual([]);
+  expect(second.length).toBeGreaterThan(first.length);
+});
+
+test('an alarm sends all clients back, the next deployment keeps that, and an operator enables it again', async () => {
+  await command({ feature: 'Orders', weight: 100 });
+  await until(async () => await answerTo('client-1') === 'orders');
+  await alarm('ALARM');
+  await until(async () => await answerTo('client-1') === 'legacy');
+  expect(await onNew()).toEqual([]);
+  expect(JSON.stringify(await command({ status: true }))).toContain('rolledBack');
+
+  await deployFixture(cloud, 'strangler-app', { legacy: legacy.url, weight: '50' });
+  expect(await onNew()).toEqual([]);
+
+  await alarm('OK');
+  await command({ feature: 'Orders', enable: true });
+  await until(async () => (await onNew()).length > 0);
+});
+
+test('features that have moved answer while legacy is down, and after it retired', async () => {
+  await command({ feature: 'Orders', weight: 100 });
+  await until(async () => await answerTo('client-1') === 'orders');
+  await legacy.goDown();
+  expect(await answerTo('client-2')).toBe('orders');
+  expect([502, 503]).toContain((await shop('/menu')).status);
+
+  expect(await from(at(outputs.RetiredUrl, '/orders/7'))).toBe('orders');
+  expect((await at(outputs.RetiredUrl, '/menu')).status).toBe(410);
+});
