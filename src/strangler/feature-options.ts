@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { RequestTranslation } from './request-translation';
+import { Shadow } from './shadow';
 import { RequestMatch } from '../core/web/request-match';
 
 /**
@@ -45,4 +46,9 @@ export interface FeatureMigrationOptions extends NewFeatureOptions {
    * @default - none
    */
   readonly rollbackOn?: cloudwatch.IAlarm[];
+  /**
+   * The comparison of the new service with legacy, for requests that legacy answers.
+   * @default - none
+   */
+  readonly shadow?: Shadow;
 }

@@ -1,12 +1,14 @@
+import { ShadowAlarms } from './shadow-alarms';
 import { AlarmOverride } from '../core/operations/alarm-override';
 import { WebAlarms } from '../core/web/web-options';
 
 /**
  * Tunes or disables the alarms of a Strangler.
  *
- * They are those of its API, of the façade function, of the switch, and of the functions behind the façade.
+ * They are those of its API, of the façade function, of the switch, of the shadow comparison, and of the functions behind the façade.
+ * A sync to legacy has alarms of its own: `LegacySyncOptions.alarms`.
  */
-export interface StranglerAlarms extends WebAlarms {
+export interface StranglerAlarms extends WebAlarms, ShadowAlarms {
   /**
    * The percentage of the façade function's invocations that failed.
    * @default - above 0 % in 3 of 3 minutes

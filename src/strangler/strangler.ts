@@ -8,22 +8,26 @@ import { FacadeEngine } from './facade-engine';
 import { FeatureMigrationOptions, NewFeatureOptions } from './feature-options';
 import { FeatureProgress, FeatureState } from './feature-progress';
 import { LegacyOptions, RetirementOptions } from './legacy-options';
+import { LegacySync } from './legacy-sync';
+import { LegacySyncOptions } from './legacy-sync-options';
 import { addFacadeAlarms, API_IMPACT, API_LOGS, FUNCTION_IMPACT } from './private/alarms';
 import { facadeFunction } from './private/facade-function';
-import { facadeSettings } from './private/facade-settings';
+import { backendSettings, facadeSettings } from './private/facade-settings';
 import { FacadeSwitch } from './private/facade-switch';
 import { FacadeBackend, Feature, FeatureRouting } from './private/feature';
-import { bindFacadeBackend, validateName, validateRollback, validateTranslation, validateWeight } from './private/feature-validation';
+import { bindFacadeBackend, validateName, validateRollback, validateShadow, validateTranslation, validateWeight } from './private/feature-validation';
 import { Features } from './private/features';
 import { atSynthesis, validateFinishBy, warnPast } from './private/finish-by';
 import { validatePaths } from './private/paths';
 import { Rollback } from './private/rollback';
 import { addRollbackAlarms } from './private/rollback-alarms';
+import { ShadowComparison } from './private/shadow-comparison';
 import { widgetsOf } from './private/widgets';
+import { Shadow } from './shadow';
 import { StranglerAlarms } from './strangler-alarms';
 import { IBackend } from '../core/backends/backend-binding';
 import { BackendNetworkOptions } from '../core/backends/backend-network-options';
-import { validateNetwork } from '../core/backends/private/backend-network';
+import { functionNetwork, grantInterfaces, validateNetwork } from '../core/backends/private/backend-network';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { FunctionBackends } from '../core/backends/private/function-backends';
 import { grantBackend } from '../core/backends/private/router-grants';
@@ -31,7 +35,7 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { CatalogFunction } from '../core/private/catalog-function';
+import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 
@@ -116,7 +120,11 @@ export class Strangler extends Construct implements IOperable {
   private readonly functions: FunctionBackends;
   private readonly handler: CatalogFunction;
   private readonly switch: FacadeSwitch;
+  private readonly circuits: CircuitRecords;
+  private readonly network?: CatalogFunctionProps['network'];
+  private readonly syncs: string[] = [];
   private rollback?: Rollback;
+  private comparison?: ShadowComparison;
   private retirement?: RetirementOptions;
 
   constructor(scope: Construct, id: string, props: StranglerProps) {
@@ -135,15 +143,18 @@ export class Strangler extends Construct implements IOperable {
     this.front = engine._create(this, { operations: this.operations, alarms: this.alarms, impact: API_IMPACT, logs: API_LOGS });
     this.httpApi = this.front.api;
     this.switch = new FacadeSwitch(this, 'Switch', () => this.switched);
-    this.handler = facadeFunction(this, 'Handler', { network, timeout: () => this.longestTimeout, settings: () => this.settings(clientIdentity) });
+    this.network = network && functionNetwork(this, network, 'From a facade to its backends');
+    this.handler = facadeFunction(this, 'Handler', {
+      network: this.network, timeout: () => this.longestTimeout, settings: () => this.settings(clientIdentity),
+    });
     ['ANY /', 'ANY /{proxy+}'].forEach(key => this.front.addRoute(key, this.handler));
     this.switch.grantRead(this.handler);
-    const circuits = new CircuitRecords(this, 'Circuits');
-    circuits.grantUse(this.handler);
+    this.circuits = new CircuitRecords(this, 'Circuits');
+    this.circuits.grantUse(this.handler);
     this.facadeFunction = this.handler;
     this.switchFunction = this.switch.handler;
     this.switchTable = this.switch.table;
-    this.circuitTable = circuits.table;
+    this.circuitTable = this.circuits.table;
 
     const timeout = Duration.millis(Lazy.number({ produce: () => this.longestTimeout.toMilliseconds() }));
     addFacadeAlarms(this, { operations: this.operations, handler: this.handler, switchFunction: this.switch.handler, timeout }, this.alarms);
@@ -152,7 +163,7 @@ export class Strangler extends Construct implements IOperable {
     this.operations.addWidgets(...widgetsOf(this, this.handler, () => this.progress));
     (this.handler.node.defaultChild as CfnResource).addMetadata('cdk-serverless-catalog:progress', Lazy.any({ produce: () => this.progress }));
     this.node.addValidation({ validate: () => this.missing() });
-    atSynthesis(this, () => { if (this.activeLegacy) { grantBackend(this.handler, this.activeLegacy); } });
+    atSynthesis(this, () => this.grantLegacy());
     if (finishBy !== undefined) { warnPast(this, finishBy, () => this.left()); }
   }
 
@@ -185,6 +196,26 @@ export class Strangler extends Construct implements IOperable {
     return this.rollback?.deadLetterQueue;
   }
 
+  /** The queue of the requests that are compared. Undefined without `shadow`. */
+  get shadowQueue(): sqs.IQueue | undefined {
+    return this.comparison?.queue;
+  }
+
+  /** The dead-letter queue of the comparison. Undefined without `shadow`. */
+  get shadowDeadLetterQueue(): sqs.IQueue | undefined {
+    return this.comparison?.deadLetterQueue;
+  }
+
+  /** The table of counts and examples of the comparison. Undefined without `shadow`. */
+  get shadowTable(): dynamodb.ITable | undefined {
+    return this.comparison?.table;
+  }
+
+  /** The function that compares the answers. Undefined without `shadow`. */
+  get shadowFunction(): lambda.Function | undefined {
+    return this.comparison?.handler;
+  }
+
   /**
    * Moves a feature from legacy to a new service.
    *
@@ -192,10 +223,12 @@ export class Strangler extends Construct implements IOperable {
    * @throws if another feature has the name, or takes the same requests
    */
   migrate(name: string, backend: IBackend, options: FeatureMigrationOptions): Strangler {
-    const { weight = 100, rollbackOn = [], when } = options;
+    const { weight = 100, rollbackOn = [], when, shadow } = options;
     validateWeight(this.validation, 'weight', weight);
     validateRollback(this.validation, 'rollbackOn', rollbackOn);
-    this.addFeature(name, backend, options, { when: when?._conditions ?? [], weight, rollbackOn, isNew: false });
+    validateShadow(this.validation, 'shadow', shadow);
+    const feature = this.addFeature(name, backend, options, { when: when?._conditions ?? [], weight, rollbackOn, shadow, isNew: false });
+    if (shadow) { this.compare(feature, shadow); }
     if (rollbackOn.length > 0) { this.rollBackOn(rollbackOn); }
     return this;
   }
@@ -209,6 +242,19 @@ export class Strangler extends Construct implements IOperable {
   add(name: string, backend: IBackend, options: NewFeatureOptions): Strangler {
     this.addFeature(name, backend, options, { when: [], weight: 100, rollbackOn: [], isNew: true });
     return this;
+  }
+
+  /**
+   * Sends the changes of a new service back to legacy, while legacy still needs them (anti-corruption layer).
+   *
+   * @param id the id of the sync, which begins the names of its alarms: 1 to 40 letters and digits
+   * @throws if an option is not valid
+   */
+  syncToLegacy(id: string, options: LegacySyncOptions): LegacySync {
+    validateName(this.validation, id, 'id');
+    this.validation.check(this.node.tryFindChild(id) === undefined, 'id', 'differ from those of the other syncs and parts of the façade', id);
+    this.syncs.push(id);
+    return LegacySync._create(this, id, { ...options, operations: this.operations, circuits: this.circuits });
   }
 
   /**
@@ -241,14 +287,16 @@ export class Strangler extends Construct implements IOperable {
     return grantFunction(this, grantee, this.switchFunction);
   }
 
-  private addFeature(name: string, backend: IBackend, { paths, timeout, translation }: NewFeatureOptions, props: FeatureRouting) {
+  private addFeature(name: string, backend: IBackend, { paths, timeout, translation }: NewFeatureOptions, props: FeatureRouting): Feature {
     validateName(this.validation, name);
     validatePaths(this.validation, 'paths', paths);
     if (translation) { validateTranslation(this.validation, 'translation', translation, paths); }
     const bound = bindFacadeBackend(this, this.validation, 'backend', backend, { timeout, translation });
-    this.features.add(new Feature({ ...props, ...bound, name, paths }));
+    const feature = new Feature({ ...props, ...bound, name, paths });
+    this.features.add(feature);
     grantBackend(this.handler, bound);
     this.functions.watch(bound.backend);
+    return feature;
   }
 
   private rollBackOn(alarms: cloudwatch.IAlarm[]) {
@@ -257,6 +305,31 @@ export class Strangler extends Construct implements IOperable {
       addRollbackAlarms(this.operations, this.rollback, this.switch.handler, this.alarms);
     }
     this.rollback.add(alarms);
+  }
+
+  private compare(feature: Feature, shadow: Shadow) {
+    const { name, props } = feature;
+    if (!this.comparison) {
+      this.comparison = new ShadowComparison(this, 'Shadow', {
+        operations: this.operations,
+        alarms: this.alarms,
+        network: this.network,
+        timeout: () => Duration.millis(longest(this.features.all.map(each => each.props)) + longest([this.activeLegacy])),
+        legacy: () => this.activeLegacy && backendSettings(this.activeLegacy),
+      });
+      if (this.network) { grantInterfaces(this.comparison.handler); }
+      this.comparison.grantSend(this.handler);
+      this.comparison.grantRead(this.switch.handler);
+    }
+    this.comparison.add({ name, shadow, backend: () => backendSettings(props) });
+    grantBackend(this.comparison.handler, props);
+  }
+
+  /** Late: a legacy that has retired has no permission. */
+  private grantLegacy() {
+    if (!this.activeLegacy) { return; }
+    grantBackend(this.handler, this.activeLegacy);
+    if (this.comparison) { grantBackend(this.comparison.handler, this.activeLegacy); }
   }
 
   /** Undefined once it is retired. */
@@ -270,8 +343,7 @@ export class Strangler extends Construct implements IOperable {
   }
 
   private get longestTimeout(): Duration {
-    const backends = [...this.activeLegacy ? [this.activeLegacy] : [], ...this.features.all.map(({ props }) => props)];
-    return Duration.millis(Math.max(1_000, ...backends.map(({ timeout }) => timeout.toMilliseconds())));
+    return Duration.millis(Math.max(1_000, longest([this.activeLegacy, ...this.features.all.map(({ props }) => props)])));
   }
 
   private settings(client: ClientIdentity): object {
@@ -281,7 +353,7 @@ export class Strangler extends Construct implements IOperable {
 
   private missing(): string[] {
     if (!this.retirement) { return this.legacy ? [] : [this.validation.failure('legacy', 'be given until retireLegacy() is called', undefined)]; }
-    const reasons = this.features.reasonsForLegacy;
+    const reasons = [...this.features.reasonsForLegacy, ...this.syncs.map(id => `the sync '${id}' writes there`)];
     return reasons.length === 0 ? [] : [this.validation.problem('retireLegacy', 'be called when no feature needs legacy', reasons.join('; '))];
   }
 
@@ -290,4 +362,9 @@ export class Strangler extends Construct implements IOperable {
     const open = this.progress.filter(({ state }) => state !== FeatureState.NEW).map(({ feature, state, weight }) => `'${feature}' (${state}, ${weight} %)`);
     return open.length === 0 ? 'retireLegacy() was not called.' : `These features need legacy: ${open.join(', ')}.`;
   }
+}
+
+/** In milliseconds; 0 for none. */
+function longest(backends: (FacadeBackend | undefined)[]): number {
+  return Math.max(0, ...backends.map(backend => backend?.timeout.toMilliseconds() ?? 0));
 }

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, IOperable, Idempotency, JsonSchema, MessageChannel,
-  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Source, Strangler, UnmatchedEvents,
+  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -60,7 +60,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     variants: {
       'with a rollback': (stack, alarms) => new Strangler(stack, 'Shop', { legacy: Backend.http('https://legacy.example.com'), alarms })
         .migrate('Orders', Backend.function(userFunction(stack)), {
-          paths: ['/orders'], rollbackOn: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors')],
+          paths: ['/orders'], shadow: Shadow.compare(), rollbackOn: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors')],
         }),
     },
   },

@@ -68,6 +68,7 @@ const FEATURES: [what: string, name: string, options: FeatureMigrationOptions, m
     "translation.requestHeaders must leave out the headers that the façade sets or that belong to a connection, got 'Host'."],
   ['two lines in a header', 'Orders', withTranslation({ requestHeaders: { 'x-tenant': 'a\r\nhost: b' } }),
     "translation.requestHeaders.x-tenant must be a value in one line, got '\"a\\r\\nhost: b\"'."],
+  ['no shadow', 'Orders', { paths, shadow: 'compare' as never }, "shadow must be Shadow.compare(...), got 'compare'."],
   ['no alarm', 'Orders', { paths, rollbackOn: ['errors' as never] }, "rollbackOn must hold alarms of CloudWatch, got 'errors'."],
 ];
 

@@ -1,11 +1,15 @@
-import { aws_ec2 as ec2, aws_secretsmanager as secretsmanager, Duration, Validations } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager, Duration, Validations } from 'aws-cdk-lib';
 import { errorsAlarm, serviceFunction } from './parts';
-import { Backend, BackendAuth, ClientIdentity, FacadeEngine, RequestMatch, Strangler, WebAuth } from '../../src';
+import {
+  Backend, BackendAuth, ClientIdentity, EventContract, FacadeEngine, JsonSchema, RequestMatch, Shadow, Strangler, SyncSource, WebAuth,
+} from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
 
 const LEGACY = 'https://legacy.example.com';
+const BESIDE = { billingMode: dynamodb.BillingMode.PAY_PER_REQUEST, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true } };
+const customerChanged = EventContract.fromSchema('CustomerChanged', { version: 1, source: 'coffee.customers', schema: JsonSchema.fromObject({}) });
 
 export const fixtures: PatternFixture[] = [
   {
@@ -29,7 +33,7 @@ export const fixtures: PatternFixture[] = [
           paths: ['/orders', '/orders/*'], weight: 10, rollbackOn: [errorsAlarm(scope, `${id}Errors`)],
         })
         .migrate('Catalog', Backend.http('https://catalog.example.com', { auth: BackendAuth.secretHeader('x-api-key', key) }), {
-          paths: ['/catalog/*'], weight: 0, timeout: Duration.millis(1500), translation: { stripPathPrefix: '/catalog', requestHeaders: { 'x-tenant': 'shop' } },
+          paths: ['/catalog/*'], weight: 0, shadow: Shadow.compare({ ignore: ['/updatedAt'] }), timeout: Duration.millis(1500), translation: { stripPathPrefix: '/catalog', requestHeaders: { 'x-tenant': 'shop' } },
         })
         .add('Leaderboard', Backend.function(serviceFunction(scope, `${id}Leaderboard`)), { paths: ['/leaderboard*'] });
     },
@@ -47,6 +51,25 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const facade = new Strangler(scope, id, { legacy: Backend.http(LEGACY), engine: FacadeEngine.httpApi({ auth: WebAuth.none() }) });
       Validations.of(facade).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'WebAuth.none() was asked for' });
+      return facade;
+    },
+  },
+  {
+    name: 'sync to legacy',
+    create: (scope, id) => {
+      const table = new dynamodb.Table(scope, `${id}Orders`, {
+        partitionKey: { name: 'order', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES, ...BESIDE,
+      });
+      const facade = new Strangler(scope, id, { legacy: Backend.http(LEGACY) });
+      facade.syncToLegacy('OrdersBack', {
+        source: SyncSource.table(table),
+        adapter: serviceFunction(scope, `${id}Adapter`),
+        reconciliation: { listNew: serviceFunction(scope, `${id}ListNew`), listLegacy: serviceFunction(scope, `${id}ListLegacy`) },
+      });
+      facade.syncToLegacy('CustomersBack', {
+        source: SyncSource.bus(new events.EventBus(scope, `${id}Bus`), [customerChanged], { entityPointer: '/customer' }),
+        adapter: serviceFunction(scope, `${id}CustomerAdapter`),
+      });
       return facade;
     },
   },

@@ -1,7 +1,7 @@
-import { aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { errorsAlarm, fileOf, serviceFunction } from './parts';
-import { Backend, RequestMatch, Strangler, StranglerProps } from '../../src';
+import { Backend, RequestMatch, Shadow, Strangler, StranglerProps, SyncSource } from '../../src';
 import { shop } from '../support/stacks';
 
 const LEGACY = Backend.http('https://legacy.example.com');
@@ -12,6 +12,10 @@ function created(props: StranglerProps = { legacy: LEGACY }): { stack: Stack; fa
   return { stack, facade: new Strangler(stack, 'Facade', props), orders: serviceFunction(stack, 'Orders') };
 }
 
+const tableOf = (stack: Stack) => new dynamodb.Table(stack, 'Table', {
+  partitionKey: { name: 'order', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+});
+
 type Migrate = (facade: Strangler, stack: Stack, orders: lambda.Function) => unknown;
 
 describe('retireLegacy', () => {
@@ -19,6 +23,8 @@ describe('retireLegacy', () => {
     ['a weight below 100', (facade, _, orders) => facade.migrate('Orders', Backend.function(orders), { paths, weight: 40 }), "'Orders' sends 60 % of its clients there"],
     ['a rollback', (facade, stack, orders) => facade.migrate('Orders', Backend.function(orders), { paths, rollbackOn: [errorsAlarm(stack, 'Errors')] }),
       "'Orders' has rollbackOn, which sends its clients there"],
+    ['a shadow', (facade, _, orders) => facade.migrate('Orders', Backend.function(orders), { paths, shadow: Shadow.compare() }), "'Orders' has a shadow, which compares its answers"],
+    ['a sync', (facade, stack, orders) => facade.syncToLegacy('OrdersBack', { source: SyncSource.table(tableOf(stack)), adapter: orders }), "the sync 'OrdersBack' writes there"],
     ['conditions', (facade, _, orders) => facade.migrate('Beta', Backend.function(orders), { paths, when: RequestMatch.header('x-beta', ['1']) }),
       "'Beta' has conditions, and other requests of '/orders' go there"],
     ['several', (facade, _, orders) => facade.migrate('A', Backend.function(orders), { paths, weight: 0 }).migrate('B', Backend.function(orders), { paths: ['/b'], weight: 99 }),

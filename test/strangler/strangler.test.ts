@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { errorsAlarm, fileOf, serviceFunction } from './parts';
-import { AlarmOverride, Backend, ClientIdentity, FeatureState, RequestMatch, Strangler, StranglerProps } from '../../src';
+import { AlarmOverride, Backend, ClientIdentity, FeatureState, RequestMatch, Shadow, Strangler, StranglerProps } from '../../src';
 import { shop } from '../support/stacks';
 
 interface Statement { readonly Action: string | string[]; readonly Resource: unknown }
@@ -44,9 +44,22 @@ test('the switch function knows the features that legacy has, and their alarms',
   facade.migrate('Orders', Backend.function(orders), { paths: ['/orders'], weight: 25, rollbackOn: [alarm] });
   facade.add('Leaderboard', Backend.function(orders), { paths: ['/leaderboard'] });
   expect(fileOf(facade.switchFunction, 'switch.json')).toEqual({
-    features: [{ name: 'Orders', weight: 25, rollbackOn: [{ $value: 0 }], hasShadow: false, minimumSample: 1000, maxMismatchRate: 0.5 }],
+    features: [{ name: 'Orders', weight: 25, rollbackOn: [{ $value: 0 }], hasShadow: false, minimumSample: 0, maxMismatchRate: 100 }],
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { SWITCH_VALUES: { 'Fn::Join': Match.anyValue() } } } });
+});
+
+test('a shadow is known to the façade, the comparison and the switch', () => {
+  const { stack, facade, orders } = created();
+  facade.migrate('Orders', Backend.function(orders), { paths: ['/orders'], weight: 0, shadow: Shadow.compare({ sample: 7, maxMismatchRate: 2 }) });
+  expect(facade.progress).toMatchObject([{ state: FeatureState.SHADOW }]);
+  expect(fileOf(facade.facadeFunction, 'facade.json')).toMatchObject({ features: [{ shadow: { sample: 7, methods: ['GET', 'HEAD'] } }] });
+  expect(fileOf(facade.switchFunction, 'switch.json')).toMatchObject({ features: [{ hasShadow: true, minimumSample: 1000, maxMismatchRate: 2 }] });
+  expect(fileOf(facade.shadowFunction!, 'shadow.json')).toMatchObject({
+    legacy: { http: { url: 'https://legacy.example.com' } }, features: [{ name: 'Orders', backend: { function: { $value: 0 } } }],
+  });
+  const reads = permissionsOf(stack, facade.shadowFunction!).filter(({ Action }) => Action === 'lambda:InvokeFunction');
+  expect(reads.map(({ Resource }) => Resource)).toEqual([stack.resolve(orders.functionArn)]);
 });
 
 test('both functions have the permissions that they need, and no others', () => {

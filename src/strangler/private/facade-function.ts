@@ -1,13 +1,12 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackendNetworkOptions } from '../../core/backends/backend-network-options';
-import { functionNetwork, grantInterfaces } from '../../core/backends/private/backend-network';
+import { grantInterfaces } from '../../core/backends/private/backend-network';
 import { patternPath } from '../../core/operations/private/catalog-metric';
-import { CatalogFunction } from '../../core/private/catalog-function';
+import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalog-function';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 
 export interface FacadeFunctionProps {
-  readonly network?: BackendNetworkOptions;
+  readonly network?: CatalogFunctionProps['network'];
   /** The time of the slowest backend. Called at synthesis. */
   readonly timeout: () => Duration;
   /** FacadeSettings of handlers/facade-router/settings.ts. Called at synthesis. */
@@ -32,7 +31,7 @@ export function facadeFunction(scope: Construct, id: string, { network, timeout,
       FACADE_VALUES: Lazy.string({ produce: () => valuesOf(scope, settings()) }),
     },
     largeEnvironment: 'Use fewer functions, secrets and other values that are only known at deployment.',
-    network: network && functionNetwork(scope, network, 'From a facade to its backends'),
+    network,
   });
   if (network) { grantInterfaces(handler); }
   return handler;

@@ -33,10 +33,12 @@ function featureSettings({ name, props }: Feature, isRetired: boolean): object {
     ...props.when.length > 0 && { when: props.when },
     ...props.isNew || isRetired ? { isNew: true } : { weight: props.weight },
     backend: backendSettings(props),
+    ...props.shadow && !isRetired && { shadow: { sample: props.shadow._config.sample, methods: props.shadow._config.methods } },
   };
 }
 
-function backendSettings({ backend: { function: target, http }, timeout, translation }: FacadeBackend): object {
+/** FacadeBackend of handlers/facade-router/settings.ts. */
+export function backendSettings({ backend: { function: target, http }, timeout, translation }: FacadeBackend): object {
   return {
     timeoutMillis: timeout.toMilliseconds(),
     circuitBreaker: circuitBreakerSettings(http?.options),

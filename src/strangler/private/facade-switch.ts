@@ -51,20 +51,16 @@ export class FacadeSwitch extends Construct {
   }
 }
 
-/** Library defaults. */
-const MINIMUM_SAMPLE = 1_000;
-const MAX_MISMATCH_RATE = 0.5;
-
 /** SwitchSettings of handlers/facade-switch/settings.ts. */
 function switchSettings(features: Feature[]): object {
   return {
-    features: features.map(({ name, props: { weight, rollbackOn } }) => ({
+    features: features.map(({ name, props: { weight, rollbackOn, shadow } }) => ({
       name,
       weight,
       rollbackOn: rollbackOn.map(({ alarmArn }) => alarmArn),
-      hasShadow: false,
-      minimumSample: MINIMUM_SAMPLE,
-      maxMismatchRate: MAX_MISMATCH_RATE,
+      hasShadow: shadow !== undefined,
+      minimumSample: shadow?._config.minimumSample ?? 0,
+      maxMismatchRate: shadow?._config.maxMismatchRate ?? 100,
     })),
   };
 }

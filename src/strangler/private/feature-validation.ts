@@ -11,6 +11,7 @@ import { placedBy } from '../../core/private/elsewhere';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { RequestTranslation } from '../request-translation';
+import { Shadow } from '../shadow';
 
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 const SHORTEST_TIMEOUT = Duration.millis(100);
@@ -22,10 +23,10 @@ const RESERVED_HEADERS = [
   'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto',
 ];
 
-/** Of a feature: the name of a construct, of a metric's dimension and of a record. */
-export function validateName(validation: Validation, name: string) {
-  if (Token.isUnresolved(name)) { validation.fail('name', 'be known at synthesis, because alarms and the switch have it', 'a value that is only known at deployment'); }
-  validation.check(NAME.test(name), 'name', 'be 1 to 40 letters and digits, with a letter first, such as Orders', name);
+/** The name of a construct, of alarms and, of a feature, in records. */
+export function validateName(validation: Validation, name: string, prop = 'name') {
+  if (Token.isUnresolved(name)) { validation.fail(prop, 'be known at synthesis, because alarms and the switch have it', 'a value that is only known at deployment'); }
+  validation.check(NAME.test(name), prop, 'be 1 to 40 letters and digits, with a letter first, such as Orders', name);
 }
 
 export function validateWeight(validation: Validation, prop: string, weight: number | undefined) {
@@ -33,6 +34,10 @@ export function validateWeight(validation: Validation, prop: string, weight: num
     validation.fail(prop, 'be known at synthesis, because progress and retirement depend on it (the switch changes it at run time)', 'a token');
   }
   validation.integer(prop, weight, 0, 100, 'percent of the clients');
+}
+
+export function validateShadow(validation: Validation, prop: string, shadow: Shadow | undefined) {
+  validation.check(shadow === undefined || shadow instanceof Shadow, prop, 'be Shadow.compare(...)', shadow);
 }
 
 /** @throws if the façade cannot hear of an alarm */

@@ -3,6 +3,7 @@ import { BackendConfig } from '../../core/backends/backend-config';
 import { RouteCondition } from '../../core/web/private/route-condition';
 import { FeatureProgress, FeatureState } from '../feature-progress';
 import { RequestTranslation } from '../request-translation';
+import { Shadow } from '../shadow';
 
 /** A backend with the time it has, and the changes of its requests. */
 export interface FacadeBackend {
@@ -17,6 +18,7 @@ export interface FeatureRouting {
   /** Percent. */
   readonly weight: number;
   readonly rollbackOn: cloudwatch.IAlarm[];
+  readonly shadow?: Shadow;
   /** Whether legacy never had it. */
   readonly isNew: boolean;
 }
@@ -49,8 +51,8 @@ export class Feature {
   }
 
   private state(isRetired: boolean): FeatureState {
-    const { weight, isNew } = this.props;
-    if (weight === 0) { return FeatureState.LEGACY; }
+    const { weight, isNew, shadow } = this.props;
+    if (weight === 0) { return shadow ? FeatureState.SHADOW : FeatureState.LEGACY; }
     if (weight < 100 || this.hasConditions && !isRetired) { return FeatureState.CANARY; }
     return isRetired && !isNew ? FeatureState.RETIRED : FeatureState.NEW;
   }

@@ -26,10 +26,11 @@ export class Features {
   }
 
   private reason(feature: Feature): string | undefined {
-    const { name, props: { weight, isNew, rollbackOn, paths } } = feature;
+    const { name, props: { weight, isNew, rollbackOn, shadow, paths } } = feature;
     if (isNew) { return undefined; }
     if (weight < 100) { return `'${name}' sends ${100 - weight} % of its clients there`; }
     if (rollbackOn.length > 0) { return `'${name}' has rollbackOn, which sends its clients there`; }
+    if (shadow) { return `'${name}' has a shadow, which compares its answers`; }
     const open = feature.hasConditions ? paths.find(path => !this.isTakenAt(path)) : undefined;
     return open === undefined ? undefined : `'${name}' has conditions, and other requests of '${open}' go there`;
   }

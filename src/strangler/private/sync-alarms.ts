@@ -60,7 +60,7 @@ export function addSyncAlarms(sync: Construct, operations: Operations, name: str
     evaluationPeriods,
     datapointsToAlarm,
     severity: AlarmSeverity.DEGRADED,
-    runbook: { section: 'syncLag', whatHappened: 'The oldest change for legacy was older than {threshold:seconds} in {window}.', impact: LATE, firstStep: readBoth },
+    runbook: { section: 'syncLag', whatHappened: 'The oldest change for legacy was older than {threshold:seconds} for {window}.', impact: LATE, firstStep: readBoth },
   }, alarms.lag);
   operations.addAlarm(`${name}Expiry`, {
     metric,
@@ -70,7 +70,7 @@ export function addSyncAlarms(sync: Construct, operations: Operations, name: str
     severity: AlarmSeverity.DATA_LOSS,
     runbook: {
       section: 'syncExpiry',
-      whatHappened: 'The oldest change for legacy was older than {threshold:seconds} in {window}.',
+      whatHappened: 'The oldest change for legacy was older than {threshold:seconds} for {window}.',
       impact: 'Legacy was down for days. After 12 days each change is sent to the dead-letter queue, which keeps it for 14 days.',
       firstStep: `Bring legacy or its adapter back. ${recentErrorsInShort(adapter)}`,
     },
@@ -167,8 +167,8 @@ export function addEventAlarms(operations: Operations, name: string, { intakeFun
     depth: alarms.failures,
     age: alarms.failuresAge,
     sourceRetention: MESSAGE_RETENTION,
-    whatHappened: 'The number of events in the failure queue of the intake was above {threshold} for {window}. They could not be delivered, or have no entity or version.',
+    whatHappened: 'The number of events in the failure queue was above {threshold} for {window}. They were not delivered, or have no entity or version.',
     impact: 'Legacy has not got these changes.',
-    firstStep: `${recentWarnings(intakeFunction)} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${failureQueue.queueArn} --destination-arn ${queue.queueArn}\`.`,
+    firstStep: `${recentWarnings(intakeFunction)} Fix the cause. The runbook has the command for a redrive to the queue ${queue.queueName}.`,
   });
 }

@@ -95,7 +95,8 @@ type Exists = (value: unknown, source: DimensionSource) => boolean;
 function metricFindings(template: StackTemplate, alarm: Resource, { namespace, name, dimensions }: AlarmMetric, exists: Exists): Finding[] {
   const given = Object.keys(dimensions).sort().join(', ');
   if (namespace === OWN_NAMESPACE) {
-    const path = String(dimensions.pattern).replace(/^\//, '');
+    // a feature that is compared has no resource of its own: the comparison has
+    const path = String(dimensions.pattern).replace(/^\//, '').replace(/(\/Shadow)\/\w+$/, '$1');
     return expectThat(given === 'pattern' && template.resources.some(resource => resource.path.startsWith(`${path}/`)), alarm,
       `${namespace} ${name} must have the path of a pattern as its dimension 'pattern', got ${JSON.stringify(dimensions)}`);
   }
