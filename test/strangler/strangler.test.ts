@@ -74,7 +74,7 @@ test('both functions have the permissions that they need, and no others', () => 
     { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: stack.resolve(legacy.functionArn) as unknown },
   ]);
   expect(permissionsOf(stack, facade.switchFunction).map(({ Action }) => Action)).toEqual([
-    ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], 'events:PutEvents', 'sqs:SendMessage',
+    ['dynamodb:Query', 'dynamodb:PutItem'], 'events:PutEvents', 'sqs:SendMessage',
   ]);
 });
 

@@ -37,7 +37,7 @@ export class FacadeSwitch extends Construct {
       },
       largeEnvironment: 'Let a composite alarm stand for several alarms of rollbackOn.',
     });
-    grantRecords(this.table, this.handler, ...['GetItem', 'Query', 'PutItem'].map(action => `dynamodb:${action}`));
+    grantRecords(this.table, this.handler, ...['Query', 'PutItem'].map(action => `dynamodb:${action}`));
     this.handler.addToRolePolicy(new iam.PolicyStatement({
       actions: ['events:PutEvents'],
       resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default', arnFormat: ArnFormat.SLASH_RESOURCE_NAME })],
