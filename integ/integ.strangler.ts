@@ -23,11 +23,14 @@ const [old, orders, beta, board] = ['Legacy', 'Orders', 'Beta', 'Board'].map(ser
 const server = new RobustApi(stack, 'Server', { engine: RoutingEngine.httpApi({ auth: WebAuth.none() }) });
 server.addRoute('ANY /{proxy+}', Backend.function(old));
 const alarm = new cloudwatch.Alarm(stack, 'Broken', {
-  metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'WrongTotals' }), threshold: 1, evaluationPeriods: 1,
+  metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'WrongTotals' }),
+  threshold: 1,
+  evaluationPeriods: 1,
   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
 });
 const paths = ['/orders', '/orders/*'];
-const facadeOf = (id: string, props: StranglerProps = {}) => new Strangler(stack, id, { engine: FacadeEngine.httpApi({ auth: WebAuth.none() }), ...props })
+const engine = FacadeEngine.httpApi({ auth: WebAuth.none() });
+const facadeOf = (id: string, props: StranglerProps = {}) => new Strangler(stack, id, { engine, ...props })
   .add('Board', Backend.function(board), { paths: ['/board*'], translation: { addPathPrefix: '/v2' } });
 const shop = facadeOf('Shop', { legacy: Backend.http(apiUrl(server), { timeout: Duration.seconds(8) }) })
   .migrate('OrdersBeta', Backend.function(beta), { paths, when: RequestMatch.header('x-beta', ['1']) })
@@ -37,7 +40,7 @@ const retired = facadeOf('Retired').migrate('Orders', Backend.function(orders), 
 const test = new IntegTest(app, 'Strangler', { testCases: [stack] });
 const call = (facade: Strangler, path: string, expected: object, headers: Record<string, string> = {}) => test.assertions
   .httpApiCall(`${apiUrl(facade)}${path}`, { headers }).expect(ExpectedResult.objectLike(expected));
-const by = (service: string) => ({ status: 200, body: { by: service } });
+const by = (name: string) => ({ status: 200, body: { by: name } });
 const command = (payload: object) => test.assertions.awsApiCall('Lambda', 'invoke', { FunctionName: shop.switchFunction.functionName, Payload: JSON.stringify(payload) });
 
 call(shop, '/menu', by('Legacy'));
