@@ -81,9 +81,8 @@ export function addSyncAlarms(sync: Construct, operations: Operations, name: str
     age: alarms.deadLettersAge,
     whatHappened: 'The number of changes in the dead-letter queue was above {threshold} for {window}. Legacy rejected them, or the adapter failed on them only.',
     impact: 'Legacy has not got these changes. Later changes of the same entities were applied.',
-    // SQS knows no source of a message that was sent to the dead-letter queue: the command names it
     firstStep: `Run \`aws sqs receive-message --queue-url ${deadLetterQueue.queueUrl} --message-attribute-names All\` and read the attribute reason. `
-      + `Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${deadLetterQueue.queueArn} --destination-arn ${queue.queueArn}\`.`,
+      + 'The runbook says how to go on.',
   });
   operations.addAlarm(`${name}CircuitOpened`, {
     metric: catalogMetric(sync, 'CircuitBreakerOpened', { period: Duration.minutes(1) }),
