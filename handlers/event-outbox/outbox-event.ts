@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
-import { Attribute, attributeJson, membersOf } from '../shared/json/attribute-json';
 import { Change } from './ports';
+import { Attribute, attributeJson, membersOf } from '../shared/json/attribute-json';
 import { asJsonText } from '../shared/json/json-text';
 import { Draft } from '../shared/publishing/publisher';
 import { Unpublishable } from '../shared/publishing/unpublishable';

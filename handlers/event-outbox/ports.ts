@@ -1,5 +1,5 @@
-import { Attribute } from '../shared/json/attribute-json';
 import { Log, Metrics } from '../shared/jobs/job-ports';
+import { Attribute } from '../shared/json/attribute-json';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
 import { Publisher } from '../shared/publishing/publisher';

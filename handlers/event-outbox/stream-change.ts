@@ -1,5 +1,5 @@
-import { Attribute } from '../shared/json/attribute-json';
 import { Change } from './ports';
+import { Attribute } from '../shared/json/attribute-json';
 import { escapeForSqs } from '../shared/json/json-text';
 
 /** DynamoDB's JSON of an item. */

@@ -13,7 +13,9 @@ export function eventChange(message: Message, settings: BusSettings, pattern: st
   const isName = typeof entity === 'string' && entity !== '' || typeof entity === 'number';
   if (!isName) throw new MessageRejected(`the data must have the entity at ${settings.entityPointer}: a text or a number`);
   const sequence = versionOf(resolvePointer(data, settings.versionPointer));
-  if (sequence === undefined) throw new MessageRejected(`the data must have the version at ${settings.versionPointer}: a whole number from 0 on, or a time in ISO 8601`);
+  if (sequence === undefined) {
+    throw new MessageRejected(`the data must have the version at ${settings.versionPointer}: a whole number from 0 on, or a time in ISO 8601`);
+  }
   const head = {
     id: messageIdentity(message),
     entity: String(entity),

@@ -46,7 +46,12 @@ export async function handler(event: { readonly Records: StreamRecord[] } | SqsE
 let ports: IntakePorts | undefined;
 function streamPorts(): IntakePorts {
   ports ??= {
-    queue, delivery, tries, metrics, log, pattern,
+    queue,
+    delivery,
+    tries,
+    metrics,
+    log,
+    pattern,
     failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.optional('FAILED_RECORDS') ?? '{}') as FailedRecordsSettings, log),
   };
   return ports;

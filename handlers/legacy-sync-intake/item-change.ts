@@ -25,14 +25,17 @@ export interface StreamRecord {
 const KINDS = ['INSERT', 'MODIFY', 'REMOVE'];
 
 /** The message of a change; undefined for one that came from legacy. Throws `Unpublishable` for a record that is no change. */
-export function itemChange(record: StreamRecord, settings: TableSettings, pattern: string, queue: Pick<Broker, 'bytesOf' | 'maxEntryBytes'>): OutgoingMessage | undefined {
+export function itemChange(
+  record: StreamRecord, settings: TableSettings, pattern: string, queue: Pick<Broker, 'bytesOf' | 'maxEntryBytes'>,
+): OutgoingMessage | undefined {
   const { SequenceNumber = '', ApproximateCreationDateTime = 0, Keys = {}, NewImage, OldImage } = record.dynamodb ?? {};
   const kind = record.eventName as ChangeHead['kind'];
   const sequence = sequenceOf(SequenceNumber);
   if (!KINDS.includes(kind)) throw new Unpublishable('eventName must be INSERT, MODIFY or REMOVE');
   if (sequence === undefined) throw new Unpublishable('SequenceNumber must be a number');
   if (Object.keys(Keys).length === 0) throw new Unpublishable('Keys must be given');
-  if (kind !== 'REMOVE' && !NewImage || kind !== 'INSERT' && !OldImage) throw new Unpublishable('the stream must have new and old images (NEW_AND_OLD_IMAGES)');
+  const isWhole = (kind === 'REMOVE' || NewImage) && (kind === 'INSERT' || OldImage);
+  if (!isWhole) throw new Unpublishable('the stream must have new and old images (NEW_AND_OLD_IMAGES)');
   if (isFromLegacy(NewImage, OldImage, settings)) return undefined;
 
   const keys = itemJson(Keys, 'the key');

@@ -4,7 +4,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Context } from 'aws-lambda';
 import { applyChange, waitAfter } from './apply-change';
-import { DynamoItemRecords } from './dynamo-item-records';
 import { FunctionAdapter } from './function-adapter';
 import { SyncMetric, SyncPorts } from './ports';
 import { LenientReader, receivedChange } from './received-change';
@@ -17,6 +16,7 @@ import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { workerClients } from '../shared/aws/jobs/worker-clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
+import { DynamoItemRecords } from '../shared/aws/sync/dynamo-item-records';
 import { wholeRecord } from '../shared/messages/failure-message';
 import { messageGroupId } from '../shared/messages/message-group-id';
 import { Environment } from '../shared/runtime/environment';
@@ -77,7 +77,8 @@ async function work(message: Message): Promise<void> {
 }
 
 /** The message as it is, with the reason beside it: a redrive brings it back. */
-async function sendToDeadLetters({ body, eventSourceARN, messageId, attributes: { MessageGroupId } }: SqsRecord, id: string, reason: string): Promise<void> {
+async function sendToDeadLetters(record: SqsRecord, id: string, reason: string): Promise<void> {
+  const { body, eventSourceARN, messageId, attributes: { MessageGroupId } } = record;
   const message = wholeRecord({ content: Buffer.from(body), reason, source: eventSourceARN, id }) ?? { body, attributes: {} };
   await sqs.send(new SendMessageCommand({
     QueueUrl: deadLetterQueue,

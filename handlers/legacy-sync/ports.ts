@@ -2,6 +2,7 @@ import { Circuit, CircuitMetric } from '../shared/circuit/ports';
 import { OwnError } from '../shared/errors/safe-error';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { JsonText } from '../shared/json/json-text';
+import { ItemRecords } from '../shared/sync/item-records';
 import { ChangeHead } from '../shared/sync/outgoing-change';
 
 export type SyncMetric = CircuitMetric | 'ChangesApplied' | 'ChangesSuperseded' | 'ChangesDeadLettered' | 'ChangesPostponed' | 'ChangeAge';
@@ -30,32 +31,6 @@ export interface Adapter {
   apply(payload: JsonText): Promise<AdapterAnswer>;
 }
 
-/** What is known of an item. */
-export interface ItemRecord {
-  /** Of the newest change that was applied. */
-  readonly lastSequence?: string;
-  readonly failing?: FailingChange;
-}
-
-/** A change that failed on its own. */
-export interface FailingChange {
-  readonly sequence: string;
-  /** Failures between which other changes were applied. */
-  readonly tries: number;
-  /** How many changes had been applied by the last of them. */
-  readonly seen: number;
-}
-
-/** Records by item. Reads are consistent. */
-export interface ItemRecords {
-  find(item: string): Promise<ItemRecord>;
-  /** Unless a newer change was applied. */
-  applied(item: string, sequence: string): Promise<void>;
-  failed(item: string, failing: FailingChange): Promise<void>;
-  /** Grows while changes are applied, by whichever process. It is no exact number. */
-  appliedCount(): Promise<number>;
-}
-
 /** One receive of a change. */
 export interface ReceivedChange extends Pick<ChangeHead, 'entity' | 'item' | 'sequence'> {
   readonly id: string;
@@ -68,10 +43,10 @@ export interface SyncPorts {
   readonly adapter: Adapter;
   readonly circuit: Circuit;
   readonly records: ItemRecords;
-  /** Sends the message of a change to the dead-letter queue. */
-  giveUp(id: string, reason: string): Promise<void>;
   readonly metrics: Metrics<SyncMetric>;
   readonly log: Log;
+  /** Sends the message of a change to the dead-letter queue. */
+  giveUp(id: string, reason: string): Promise<void>;
   now(): number;
   /** From 0 to 1. */
   random(): number;

@@ -67,7 +67,11 @@ export class LegacySync extends Construct {
     const name = `${id[0].toLowerCase()}${id.slice(1)}`;
 
     const { queue, deadLetterQueue } = createQueuePair(this, {
-      visibilityTimeout: Duration.seconds(6 * workerTimeout.toSeconds()), maxReceiveCount: MAX_RECEIVE_COUNT, retentionPeriod: LONGEST_RETENTION, fifo: {}, encryptionKey,
+      visibilityTimeout: Duration.seconds(6 * workerTimeout.toSeconds()),
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      retentionPeriod: LONGEST_RETENTION,
+      fifo: {},
+      encryptionKey,
     });
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
@@ -76,7 +80,8 @@ export class LegacySync extends Construct {
     (props.circuits ?? new CircuitRecords(this, 'Circuits')).grantUse(worker);
     this.workerFunction = worker;
     this.eventSourceMapping = addQueueEventSource(this, worker, { queue, batchSize: 1, maxConcurrency }).eventSourceMapping;
-    addSyncAlarms(this, operations, name, { queue, deadLetterQueue, worker, workerTimeout, adapter, adapterTimeout, recordTable: this.recordTable }, alarms);
+    const { recordTable } = this;
+    addSyncAlarms(this, operations, name, { queue, deadLetterQueue, worker, workerTimeout, adapter, adapterTimeout, recordTable }, alarms);
 
     if (props.reconciliation) {
       const report = syncReport(this, { functions: props.reconciliation, queue, deadLetterQueue });

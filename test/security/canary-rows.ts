@@ -154,7 +154,7 @@ const shadowMessage = (more: object = {}) => JSON.stringify({
 });
 
 /** An adapter that fails, and a change that it gets. */
-const ADAPTER = { 'x-amz-function-error': 'Unhandled' };
+const FAILED = { [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } };
 const SYNC_CHANGE = sqs(JSON.stringify({
   specversion: '1.0', id: '1', source: '/x', type: 'cdk-serverless-catalog.legacy-sync-change', data: { entity: 'e', item: 'e', sequence: '1'.padStart(40, '0'), new: DATA },
 }));
@@ -342,7 +342,7 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
       'AWS fails': constant(SYNC_CHANGE),
       'what is no change': constant(sqs(BROKEN), { answers: QUEUE }),
       'an adapter that fails': constant(SYNC_CHANGE, {
-        answers: { ...QUEUE, GetItem: {}, UpdateItem: {}, [INVOKE]: { headers: ADAPTER, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+        answers: { ...QUEUE, GetItem: {}, UpdateItem: {}, ...FAILED },
       }),
       'an adapter that answers no JSON': constant(SYNC_CHANGE, { answers: { ...QUEUE, GetItem: {}, [INVOKE]: { body: BROKEN } } }),
       'an adapter that rejects': constant(SYNC_CHANGE, { answers: { ...QUEUE, GetItem: {}, SendMessage: {}, [INVOKE]: { body: JSON.stringify({ rejected: TEXT }) } } }),
@@ -368,7 +368,7 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     cases: {
       'AWS fails': constant({}, { silent: true }),
       'a list that fails': constant({}, {
-        silent: true, answers: { ...QUEUE, [INVOKE]: { headers: ADAPTER, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+        silent: true, answers: { ...QUEUE, ...FAILED },
       }),
       'a list that answers no JSON': constant({}, { silent: true, answers: { ...QUEUE, [INVOKE]: { body: BROKEN } } }),
       'a list that answers no page': constant({}, { silent: true, answers: { ...QUEUE, [INVOKE]: { body: JSON.stringify({ entities: [{ entity: 1, hash: TEXT }] }) } } }),

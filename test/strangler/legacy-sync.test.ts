@@ -5,6 +5,8 @@ import { Operations } from '../../src/core/operations/operations';
 import { LegacySync } from '../../src/strangler/legacy-sync';
 import { SyncSource } from '../../src/strangler/sync-source';
 
+interface Policy { readonly PolicyDocument: { readonly Statement: Array<{ readonly Action: string | string[] }> } }
+
 const { NEW_IMAGE } = dynamodb.StreamViewType;
 
 test('changes wait in a FIFO queue for 13 days, and an outage uses up no receives that count', () => {
@@ -34,7 +36,11 @@ test('the stream is read in order, and nothing of it is tried for ever', () => {
   sync(stack, { source: SyncSource.table(ordersTable(stack), { entityKey: 'order', originAttribute: 'via' }) });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-    ParallelizationFactor: 1, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 10_000, MaximumRecordAgeInSeconds: 18 * 3600, StartingPosition: 'TRIM_HORIZON',
+    ParallelizationFactor: 1,
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 10_000,
+    MaximumRecordAgeInSeconds: 18 * 3600,
+    StartingPosition: 'TRIM_HORIZON',
     DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
   });
   template.hasResourceProperties('AWS::Lambda::Function', {
@@ -46,7 +52,8 @@ test('the worker has exactly the permissions that it needs', () => {
   const stack = shop();
   sync(stack);
   const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('OrdersBackWorker'));
-  const actions = policies.flatMap(([, { Properties }]) => (Properties as { PolicyDocument: { Statement: Array<{ Action: string | string[] }> } }).PolicyDocument.Statement.flatMap(({ Action }) => Action));
+  const statements = policies.flatMap(([, { Properties }]) => (Properties as Policy).PolicyDocument.Statement);
+  const actions = statements.flatMap(({ Action }) => Action);
   expect(actions.sort()).toEqual([
     'dynamodb:GetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:UpdateItem', 'lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents',
     'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:SendMessage',

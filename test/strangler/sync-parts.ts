@@ -12,7 +12,7 @@ export function userFunction(scope: Construct, id: string, timeout?: Duration): 
   return new lambda.Function(scope, id, { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};'), timeout });
 }
 
-export function ordersTable(scope: Construct, stream: dynamodb.StreamViewType | undefined = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES): dynamodb.Table {
+export function ordersTable(scope: Construct, stream = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES): dynamodb.Table {
   const { STRING } = dynamodb.AttributeType;
   return new dynamodb.Table(scope, 'Orders', { partitionKey: { name: 'order', type: STRING }, sortKey: { name: 'part', type: STRING }, stream });
 }

@@ -36,7 +36,9 @@ export function sequenceOf(digits: string): string | undefined {
 }
 
 /** The message of a change; its data is the payload of the adapter. */
-export function outgoingChange(head: ChangeHead, content: Record<string, JsonText | undefined>, { pattern, traceparent, correlationid }: ChangeContext): OutgoingMessage {
+export function outgoingChange(
+  head: ChangeHead, content: Record<string, JsonText | undefined>, { pattern, traceparent, correlationid }: ChangeContext,
+): OutgoingMessage {
   const { id, entity, time } = head;
   const event: CloudEvent = {
     specversion: '1.0', id, source: pattern, type: CHANGE_TYPE, time, datacontenttype: 'application/json', traceparent, correlationid,

@@ -12,8 +12,8 @@ import { addFunctionAlarms } from '../../core/operations/private/function-alarms
 import { recentErrorsInShort, recentWarnings } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
-import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
 import { MESSAGE_RETENTION } from '../../core/workers/private/queue-pair';
+import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
 import { LegacySyncAlarms } from '../legacy-sync-alarms';
 
 export interface SyncResources {
@@ -110,7 +110,8 @@ export function addSyncAlarms(sync: Construct, operations: Operations, name: str
 }
 
 /** The alarms of the stream of a table. */
-export function addStreamAlarms(operations: Operations, name: string, { intakeFunction, failureQueue, failedRecords, eventSourceMapping }: SyncStream, alarms: LegacySyncAlarms) {
+export function addStreamAlarms(operations: Operations, name: string, stream: SyncStream, alarms: LegacySyncAlarms) {
+  const { intakeFunction, failureQueue, failedRecords, eventSourceMapping } = stream;
   const impact = 'Legacy is behind the new service. After 18 hours Lambda gives a change up and stores it in the bucket.';
   operations.addAlarm(`${name}IteratorAge`, {
     metric: new cloudwatch.Metric({
@@ -153,7 +154,8 @@ export function addStreamAlarms(operations: Operations, name: string, { intakeFu
 }
 
 /** The alarms of the events of a bus. */
-export function addEventAlarms(operations: Operations, name: string, { intakeFunction, queue, failureQueue, rule }: SyncEvents, bus: events.IEventBus, alarms: LegacySyncAlarms) {
+export function addEventAlarms(operations: Operations, name: string, source: SyncEvents, bus: events.IEventBus, alarms: LegacySyncAlarms) {
+  const { intakeFunction, queue, failureQueue, rule } = source;
   const impact = 'Legacy is behind the new service.';
   addRuleAlarms(operations, name, { bus, rules: [rule], deadLetterQueue: failureQueue, overrides: alarms });
   addBacklogAgeAlarm(operations, `${name}EventAge`, queue, { override: alarms.eventAge, handler: intakeFunction, impact: `${impact} SQS deletes events after ${MESSAGE_RETENTION.toHumanString()}.` });

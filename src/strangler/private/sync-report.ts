@@ -36,6 +36,7 @@ export function syncReport(sync: Construct, { functions: { listNew, listLegacy }
 }
 
 /** The alarms of the report. */
-export function addReportAlarms(operations: Operations, name: string, report: CatalogFunction, { reportErrors: errors, reportThrottles: throttles }: LegacySyncAlarms) {
+export function addReportAlarms(operations: Operations, name: string, report: CatalogFunction, alarms: LegacySyncAlarms) {
+  const { reportErrors: errors, reportThrottles: throttles } = alarms;
   addFunctionAlarms(operations, `${name}Report`, report, { section: 'syncReport', impact: 'There is no new reconciliation report. The sync goes on.', errors, throttles });
 }

@@ -1,6 +1,6 @@
-import { Attribute } from '../../../handlers/shared/json/attribute-json';
 import { outboxEvent } from '../../../handlers/event-outbox/outbox-event';
 import { Image, streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
+import { Attribute } from '../../../handlers/shared/json/attribute-json';
 import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';
 
 const COMMITTED = Date.parse('2030-01-01T00:00:00.000Z') / 1000;

@@ -12,8 +12,16 @@ const changeOf = (data: object, more: object = {}) => {
 
 test('an event is a change of its entity, with its version as the sequence', () => {
   expect(changeOf({ orderId: 17, version: 3, total: 1 })).toEqual({
-    id: 'coffee.orders#OrderPaid.v1#1', entity: '17', item: '17', sequence: '3'.padStart(40, '0'), kind: 'EVENT', time: '2030-01-01T00:00:00.000Z',
-    source: 'coffee.orders', type: 'OrderPaid.v1', traceparent: 't', data: { orderId: 17, version: 3, total: 1 },
+    id: 'coffee.orders#OrderPaid.v1#1',
+    entity: '17',
+    item: '17',
+    sequence: '3'.padStart(40, '0'),
+    kind: 'EVENT',
+    time: '2030-01-01T00:00:00.000Z',
+    source: 'coffee.orders',
+    type: 'OrderPaid.v1',
+    traceparent: 't',
+    data: { orderId: 17, version: 3, total: 1 },
   });
 });
 

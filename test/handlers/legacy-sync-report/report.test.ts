@@ -21,14 +21,21 @@ function sides(newPages: Page[], legacyPages: Page[]) {
   };
   return { asked, report: () => report(ports) };
 }
-const hashes = (entities: Record<string, string>, cursor?: number) => ({ entities: Object.entries(entities).map(([entity, hash]) => ({ entity, hash })), cursor });
+const hashes = (entities: Record<string, string>, cursor?: number) =>
+  ({ entities: Object.entries(entities).map(([entity, hash]) => ({ entity, hash })), cursor });
 
 test('names what is missing on each side, and what differs, over all pages', async () => {
   const { asked, report: run } = sides([hashes({ a: '1', b: '1' }, 1), hashes({ d: '1', c: '1' })], [hashes({ b: '2', e: '1', d: '1' })]);
   expect(await run()).toEqual({
-    startedAt: '1970-01-01T00:00:00.000Z', endedAt: '1970-01-01T00:00:00.000Z', waiting: { changes: 1, deadLetters: 2 },
-    newEntities: 4, legacyEntities: 3, equal: 1,
-    missingInLegacy: { count: 2, entities: ['a', 'c'] }, missingInNew: { count: 1, entities: ['e'] }, different: { count: 1, entities: [{ entity: 'b' }] },
+    startedAt: '1970-01-01T00:00:00.000Z',
+    endedAt: '1970-01-01T00:00:00.000Z',
+    waiting: { changes: 1, deadLetters: 2 },
+    newEntities: 4,
+    legacyEntities: 3,
+    equal: 1,
+    missingInLegacy: { count: 2, entities: ['a', 'c'] },
+    missingInNew: { count: 1, entities: ['e'] },
+    different: { count: 1, entities: [{ entity: 'b' }] },
   });
   expect(asked).toEqual(['legacy {"cursor":null}', 'new {"cursor":null}', 'new {"cursor":1}']);
 });

@@ -1,14 +1,15 @@
 import { applyChange, waitAfter } from '../../../handlers/legacy-sync/apply-change';
-import { Adapter, AdapterAnswer, AdapterFailure, FailingChange, ItemRecord, ItemRecords, SyncMetric } from '../../../handlers/legacy-sync/ports';
+import { Adapter, AdapterAnswer, AdapterFailure, SyncMetric } from '../../../handlers/legacy-sync/ports';
 import { LenientReader, receivedChange } from '../../../handlers/legacy-sync/received-change';
 import { MessageConsumer } from '../../../handlers/runtime/message-consumer';
 import { SqsHandler } from '../../../handlers/runtime/sqs-event';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
+import { FailingChange, ItemRecord, ItemRecords } from '../../../handlers/shared/sync/item-records';
 import { outgoingChange, sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
 import { Sandbox } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
-import { ReceivedMessage } from '../../delivery/sqs-queue';
 import { FifoQueue } from '../../delivery/sqs-fifo-to-function';
+import { ReceivedMessage } from '../../delivery/sqs-queue';
 import { SqsToFunction } from '../../delivery/sqs-to-function';
 
 export const MINUTE = 60_000;
@@ -52,7 +53,8 @@ export class SyncWorld {
   }
 
   bodyOf(entity: string, sequence: number): string {
-    const head = { id: `${entity}-${sequence}`, entity, item: entity, sequence: sequenceOf(String(sequence))!, kind: 'MODIFY' as const, time: new Date(this.clock.now()).toISOString() };
+    const time = new Date(this.clock.now()).toISOString();
+    const head = { id: `${entity}-${sequence}`, entity, item: entity, sequence: sequenceOf(String(sequence))!, kind: 'MODIFY' as const, time };
     return outgoingChange(head, { new: JSON.stringify({ sequence }) }, { pattern: '/Shop/Sync' }).body;
   }
 
@@ -79,12 +81,16 @@ export class SyncWorld {
 
   private readonly initialize = (sandbox: Sandbox): SqsHandler => {
     const { clock } = this;
-    const metrics = { count: (name: SyncMetric, by = 1) => { this.counts[name] = (this.counts[name] ?? 0) + by; }, seconds: () => undefined };
+    const metrics = {
+      count: (name: SyncMetric, by = 1) => { this.counts[name] = (this.counts[name] ?? 0) + by; },
+      seconds: () => undefined,
+    };
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const queue = {
       fifo: true,
       settings: async () => ({ maxReceiveCount: MAX_RECEIVE_COUNT, retentionSeconds: 13 * 24 * 3600 }),
-      setVisibility: ({ receiptHandle }: { readonly receiptHandle: string }, seconds: number) => sandbox.guard(() => this.queue.changeVisibility(receiptHandle, seconds)),
+      setVisibility: ({ receiptHandle }: { readonly receiptHandle: string }, seconds: number) =>
+        sandbox.guard(() => this.queue.changeVisibility(receiptHandle, seconds)),
       sendCopy: () => Promise.reject(new Error('no copies on FIFO queues')),
       remove: ({ receiptHandle }: { readonly receiptHandle: string }) => sandbox.guard(() => this.queue.delete(receiptHandle)),
     };

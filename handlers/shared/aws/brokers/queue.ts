@@ -10,7 +10,9 @@ export class QueueBroker implements Broker {
   readonly bytesOf = entryBytes;
 
   /** @param maxEntryBytes up to 1 MiB (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html) */
-  constructor(private readonly queueUrl: string, private readonly client = new SQSClient(SQS_CLIENT), readonly maxEntryBytes: number = MAX_MESSAGE_BYTES) {
+  constructor(
+    private readonly queueUrl: string, private readonly client = new SQSClient(SQS_CLIENT), readonly maxEntryBytes: number = MAX_MESSAGE_BYTES,
+  ) {
     this.maxRequestBytes = maxEntryBytes;
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { FailingChange, ItemRecord, ItemRecords } from './ports';
-import { isRecordKey } from '../shared/messages/message-identity';
+import { isRecordKey } from '../../messages/message-identity';
+import { FailingChange, ItemRecord, ItemRecords } from '../../sync/item-records';
 
 /** Longer than a change can come back: 13 days in the queue, 14 in the dead-letter queue, and the same again after a redrive. */
 const KEPT_SECONDS = 2 * (13 + 14) * 24 * 3600;
@@ -57,7 +57,11 @@ export class DynamoItemRecords implements ItemRecords {
     if (Math.abs(this.now() - this.countedAt) < COUNT_MILLIS) return;
     this.countedAt = this.now();
     await this.client.send(new UpdateCommand({
-      TableName: this.tableName, Key: COUNT_KEY, UpdateExpression: 'ADD #count :one', ExpressionAttributeNames: { '#count': 'count' }, ExpressionAttributeValues: { ':one': 1 },
+      TableName: this.tableName,
+      Key: COUNT_KEY,
+      UpdateExpression: 'ADD #count :one',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: { ':one': 1 },
     }));
   }
 
