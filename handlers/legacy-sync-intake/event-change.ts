@@ -7,7 +7,7 @@ import { outgoingChange, sequenceOf } from '../shared/sync/outgoing-change';
 
 /** The message of an event; undefined for one that came from legacy. Throws `MessageRejected` for one that is no change. */
 export function eventChange(message: Message, settings: BusSettings, pattern: string): OutgoingMessage | undefined {
-  const { data, dataText, source, type, time = '' } = message;
+  const { data, dataText, source, type, time = '', traceparent, correlationId: correlationid } = message;
   if (isLegacyOrigin(resolvePointer(data, settings.originPointer))) return undefined;
   const entity = resolvePointer(data, settings.entityPointer);
   const isName = typeof entity === 'string' && entity !== '' || typeof entity === 'number';
@@ -26,7 +26,7 @@ export function eventChange(message: Message, settings: BusSettings, pattern: st
     source,
     type,
   };
-  return outgoingChange(head, { data: dataText ?? JSON.stringify(data) }, { pattern, traceparent: message.traceparent, correlationid: message.correlationId });
+  return outgoingChange(head, { data: dataText ?? JSON.stringify(data) }, { pattern, traceparent, correlationid });
 }
 
 /** Whole numbers and times must not be mixed for an entity. */

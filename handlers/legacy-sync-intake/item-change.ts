@@ -40,9 +40,8 @@ export function itemChange(
 
   const keys = itemJson(Keys, 'the key');
   const item = canonicalJson(keys);
-  const head: ChangeHead = {
-    id: SequenceNumber, entity: entityOf(Keys, item, settings), item, sequence, kind, time: new Date(ApproximateCreationDateTime * 1000).toISOString(),
-  };
+  const time = new Date(ApproximateCreationDateTime * 1000).toISOString();
+  const head: ChangeHead = { id: SequenceNumber, entity: entityOf(Keys, item, settings), item, sequence, kind, time };
   const message = (images: Record<string, Image | undefined>) => {
     const texts = Object.entries(images).map(([name, image]) => [name, image && itemJson(image, 'the item')]);
     return outgoingChange(head, { keys, ...Object.fromEntries(texts) as Record<string, string | undefined> }, { pattern });
