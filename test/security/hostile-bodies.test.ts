@@ -87,7 +87,7 @@ describe('a schema whose check doubles with each character or level', () => {
   });
 
   test('a text longer than its maxLength is not looked at by its pattern', () => {
-    const check = new SchemaCheck({ properties: { note: { pattern: '\\s+$', maxLength: 3_162 }, pattern: { maxLength: 1 } } }, 100);
+    const check = new SchemaCheck({ properties: { note: { pattern: '\\s+$', maxLength: 3_162 }, pattern: { maxLength: 1 } } }, 10_000);
     expect(check.findings({ note: `${' '.repeat(1_000_000)}x` }).errors).toEqual([{ pointer: '#/note', message: 'String is too long (1000001 > 3162).' }]);
     expect(check.findings({ note: 'x', pattern: 'x' }).errors).toEqual([{ pointer: '#/note', message: 'String does not match pattern.' }]);
     expect(check.findings({ note: 1 }).errors).toEqual([]);

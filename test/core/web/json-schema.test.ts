@@ -149,7 +149,7 @@ describe('a pattern whose check can take very long', () => {
     expect(JsonSchema.fromObject({ pattern, patternProperties: { [pattern]: true } }).text).toContain('patternProperties');
   });
 
-  test('is told from a property, a value and an example with that name', () => {
+  test('is not mistaken for a property, a value and an example with that name', () => {
     const schema = { properties: { pattern: { const: '^(a|a)+$' } }, enum: [{ pattern: '^(a|a)+$' }], examples: [{ patternProperties: { '^(a|a)+$': 1 } }] };
     expect(JSON.parse(JsonSchema.fromObject(schema).text)).toEqual(schema);
   });

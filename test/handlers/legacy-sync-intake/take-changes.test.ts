@@ -107,7 +107,7 @@ test('what the queue does not take now fails the batch, and nothing of its entit
   expect(intake.aside).toEqual([]);
 });
 
-test('the old image is left out where both are too large; an item that is too large itself is set aside', async () => {
+test('the old image is left out where both are too large; an item that is too large itself is moved to the failure queue', async () => {
   const intake = new Intake(undefined, 3_000);
   await intake.take([change('MODIFY', version(2, { text: { S: 'x'.repeat(2_000) } }), version(1, { text: { S: 'y'.repeat(2_000) } }))]);
   await intake.take([change('INSERT', version(1, { text: { S: 'x'.repeat(3_000) } }))]);
@@ -124,7 +124,7 @@ const POISON: ReadonlyArray<readonly [string, StreamRecord, string]> = [
   ['another type', change('INSERT', { version: { X: '1' } }), 'the item must have the types of DynamoDB, got X'],
   ['a number that is none', change('INSERT', version('NaN')), 'the item must have numbers that JSON can express, got another'],
 ];
-test.each(POISON)('%s is set aside with the reason, and the change behind it is sent', async (_, record, reason) => {
+test.each(POISON)('%s is moved to the failure queue with the reason, and the change behind it is sent', async (_, record, reason) => {
   const intake = new Intake();
   await intake.take([record, change('INSERT', version(1))]);
   expect(intake.aside).toEqual([expect.objectContaining({ reason, content: Buffer.from(JSON.stringify(record)) })]);

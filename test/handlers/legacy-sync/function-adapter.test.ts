@@ -16,7 +16,7 @@ test.each([
   expect(await answers(payload)).toEqual(answer);
 });
 
-test('a failure, a timeout and a throttle are told apart; without an answer the adapter may still be at work', async () => {
+test('a failure, a timeout and a throttle are different; without an answer the adapter may still be at work', async () => {
   await expect(answers('{"errorType":"TypeError","errorMessage":"secret"}', 'Unhandled')).rejects.toMatchObject({ kind: 'failed', message: expect.not.stringContaining('secret') });
   await expect(answers('{"errorMessage":"2030-01-01 Task timed out after 3.00 seconds"}', 'Unhandled')).rejects.toMatchObject({ kind: 'timeout' });
   const unavailable = (reason: FunctionUnavailable['reason']) => adapter(() => Promise.reject(new FunctionUnavailable(reason, undefined))).apply('{}');

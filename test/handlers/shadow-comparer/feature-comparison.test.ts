@@ -89,7 +89,7 @@ test('a message that is older than five minutes is counted, and nothing is calle
   expect(world.records.compared).toBe(0);
 });
 
-test('the new service gets the request with its credentials, without conditions, and can tell that it is a shadow', async () => {
+test('the new service gets the request with its credentials, without conditions, and sees that it is a shadow', async () => {
   await start(url => json(order(url)));
   const headers = { 'authorization': 'Bearer x', 'if-none-match': '"1"', 'accept-encoding': 'gzip', 'x-shadow': 'no' };
   await world.comparison().compare(world.message('/orders/1', { query: 'page=2&tag=a%26b', headers }));
