@@ -44,26 +44,27 @@ const ports: SyncPorts = {
   random: Math.random,
 };
 
+/** The records of the invocation. */
+const delivered = new AsyncLocalStorage<ReadonlyMap<string, SqsRecord>>();
 /** The message at work: batches have one. */
 const received = new AsyncLocalStorage<SqsRecord>();
 const consumer = new MessageConsumer(work, new LenientReader(workerClients().payloads, {}), log);
 let queue: ConsumedQueue | undefined;
-let records: ReadonlyMap<string, SqsRecord> = new Map();
 
 export async function handler(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
   recordsOf('legacy-sync', event, 'SQS');
-  queue ??= workerClients().queueByArn(event.Records[0].eventSourceARN);
-  records = new Map(event.Records.map(record => [record.messageId, record]));
+  const source = queue ??= workerClients().queueByArn(event.Records[0].eventSourceARN);
+  const records = new Map(event.Records.map(record => [record.messageId, record]));
   try {
-    return await consumer.handleQueue(event, context, queue);
+    return await delivered.run(records, () => consumer.handleQueue(event, context, source));
   } finally {
     metrics.publish();
   }
 }
 
 async function work(message: Message): Promise<void> {
-  const record = records.get(message.messageId)!;
+  const record = delivered.getStore()!.get(message.messageId)!;
   await received.run(record, async () => {
     try {
       const change = receivedChange(message, Number(record.attributes.SentTimestamp));

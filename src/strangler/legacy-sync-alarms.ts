@@ -5,7 +5,7 @@ import { AlarmOverride } from '../core/operations/alarm-override';
  */
 export interface LegacySyncAlarms {
   /**
-   * How long the oldest change has waited, in seconds.
+   * Age of the oldest change that waits for legacy, in seconds.
    * @default - above 15 minutes in 1 of 12 periods of 5 minutes
    */
   readonly lag?: AlarmOverride;
@@ -25,7 +25,7 @@ export interface LegacySyncAlarms {
    */
   readonly deadLettersAge?: AlarmOverride;
   /**
-   * How often the circuit of legacy opened: a count per minute.
+   * Openings of the circuit of legacy: a count per minute.
    * @default - above 0 in a minute
    */
   readonly circuitOpened?: AlarmOverride;
@@ -105,7 +105,7 @@ export interface LegacySyncAlarms {
    */
   readonly failuresAge?: AlarmOverride;
   /**
-   * How long the oldest event has waited for the intake of a bus, in seconds.
+   * Age of the oldest event that waits for the intake of a bus, in seconds.
    * @default - above 90 minutes for 15 minutes
    */
   readonly eventAge?: AlarmOverride;

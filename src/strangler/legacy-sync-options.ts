@@ -20,7 +20,7 @@ export interface SyncReconciliationOptions {
  * Options of a sync to legacy.
  */
 export interface LegacySyncOptions {
-  /** Where the changes come from: `SyncSource.table(...)` or `SyncSource.bus(...)`. */
+  /** The origin of the changes: `SyncSource.table(...)` or `SyncSource.bus(...)`. */
   readonly source: SyncSource;
   /**
    * The anti-corruption layer: your function, which translates a change and writes it to legacy. It is invoked with one change at a time:

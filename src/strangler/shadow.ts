@@ -8,7 +8,7 @@ import { isJsonPointer } from '../core/private/json-pointer';
 export interface ShadowOptions {
   /**
    * The percentage of the requests answered by legacy that the new service gets, too: above 0, up to 100.
-   * @default 5
+   * @default - 5 percent
    */
   readonly sample?: number;
   /**
@@ -23,7 +23,7 @@ export interface ShadowOptions {
   readonly unordered?: string[];
   /**
    * The largest distance of two numbers that count as equal, such as 0.005. It holds for all numbers, those of identifiers included.
-   * @default 0
+   * @default - 0: equal numbers only
    */
   readonly tolerance?: number;
   /**
@@ -44,17 +44,17 @@ export interface ShadowOptions {
    * What differs between the two answers of legacy is noise, and does not count.
    *
    * With 0, legacy gets no request more, and what always changes must be among `ignore`.
-   * @default 100
+   * @default - 100 percent
    */
   readonly noiseSample?: number;
   /**
    * The number of compared requests in 24 hours below which the switch refuses a higher weight: 0 to 1,000,000,000.
-   * @default 1000
+   * @default - 1,000
    */
   readonly minimumSample?: number;
   /**
    * The percentage of the compared requests that may differ in 24 hours. Above it, the switch refuses a higher weight: 0 to 100.
-   * @default 0.5
+   * @default - 0.5 percent
    */
   readonly maxMismatchRate?: number;
 }

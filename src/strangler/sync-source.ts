@@ -31,7 +31,7 @@ export interface SyncBusOptions {
    */
   readonly versionPointer?: string;
   /**
-   * Where an event came from. An event whose value there is `legacy`, or begins with `legacy#`, is not sent back.
+   * The origin of an event. An event whose value there is `legacy`, or begins with `legacy#`, is not sent back.
    * @default '/origin'
    */
   readonly originPointer?: string;

@@ -53,7 +53,7 @@ export function addSyncAlarms(sync: Construct, operations: Operations, name: str
   const { queue, deadLetterQueue, worker, adapter, recordTable } = resources;
   const metric = lagMetric(sync, queue);
   const { evaluationPeriods, datapointsToAlarm } = TRIES;
-  const readBoth = `${recentWarnings(worker)} ${recentErrorsInShort(adapter)}`;
+  const readBoth = `${recentErrorsInShort(adapter)} Then read the log of the worker.`;
   operations.addAlarm(`${name}Lag`, {
     metric,
     threshold: Duration.minutes(15).toSeconds(),
