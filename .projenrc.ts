@@ -74,6 +74,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'undici@^7',
     // tests, tools, demo, benchmarks
     '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-cognito-identity-provider@^3',
     // 14.x: 15.x needs Node.js 20.18
     '@textlint/kernel@14.7.2',
