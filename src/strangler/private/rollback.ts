@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
@@ -41,7 +41,10 @@ export class Rollback extends Construct {
         retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds() },
       }),
     });
-    handler.addPermission('Rollback', { scope: this, principal: new iam.ServicePrincipal('events.amazonaws.com'), sourceArn: this.rule.ruleArn });
+    // by its name, as its asynchronous configuration has it: linters look for the pair
+    new lambda.CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction', functionName: handler.functionName, principal: 'events.amazonaws.com', sourceArn: this.rule.ruleArn,
+    });
     this.deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
