@@ -41,7 +41,8 @@ const test = new IntegTest(app, 'Strangler', { testCases: [stack] });
 const call = (facade: Strangler, path: string, expected: object, headers: Record<string, string> = {}) => test.assertions
   .httpApiCall(`${apiUrl(facade)}${path}`, { headers }).expect(ExpectedResult.objectLike(expected));
 const by = (name: string) => ({ status: 200, body: { by: name } });
-const command = (payload: object) => test.assertions.invokeFunction({ functionName: shop.switchFunction.functionName, payload: JSON.stringify(payload) });
+const command = (payload: object) => test.assertions
+  .invokeFunction({ functionName: shop.switchFunction.functionName, payload: JSON.stringify(payload) });
 
 call(shop, '/menu', by('Legacy'));
 call(shop, '/orders/7?beta', by('Beta'), { 'x-beta': '1' });
