@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { propertySoFar } from './template-properties';
 
@@ -51,17 +51,16 @@ const NAMED: { readonly [type: string]: Named } = {
  */
 export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSEWHERE): unknown {
   const stack = Stack.of(scope);
-  const known = namedResources(stack);
   const text = (part: unknown): string => {
     const found = deep(part);
     return typeof found === 'string' ? found : JSON.stringify(found) ?? '';
   };
   const intrinsic = (name: string, argument: unknown): string => {
     switch (name) {
-      case 'Ref': return PSEUDO_PARAMETERS[String(argument)] !== undefined ? x(PSEUDO_PARAMETERS[String(argument)]) : x(lengthOf(known.get(String(argument)), 'Ref'));
+      case 'Ref': return PSEUDO_PARAMETERS[String(argument)] !== undefined ? x(PSEUDO_PARAMETERS[String(argument)]) : x(lengthOf(namedResource(stack, String(argument)), 'Ref'));
       case 'Fn::GetAtt': {
         const [id, attribute] = argument as [string, string];
-        return x(lengthOf(known.get(id), attribute));
+        return x(lengthOf(namedResource(stack, id), attribute));
       }
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
@@ -100,16 +99,29 @@ function nameLength(stack: Stack, resource: CfnResource, { longest, property }: 
   return Math.min(longest, stack.stackName.length + logicalId(stack, resource).length + RANDOM_PART);
 }
 
-/** The resources of a template whose names are as long as said here, by logical id. */
-function namedResources(stack: Stack): Map<string, CfnResource> {
-  const resources = stack.node.findAll().filter((child): child is CfnResource =>
-    CfnResource.isCfnResource(child) && child.stack === stack && child.cfnResourceType in NAMED);
-  return new Map(resources.map(resource => [logicalId(stack, resource), resource]));
+/** The elements of each stack by logical id, as they were when one was last not found. */
+const KNOWN = new WeakMap<Stack, ReadonlyMap<string, CfnElement>>();
+
+/** The resource with that logical id, if names of its type are as long as said here. A stack is looked through once, and again when it has changed. */
+function namedResource(stack: Stack, id: string): CfnResource | undefined {
+  const isThat = (element: CfnElement | undefined) => element !== undefined && logicalId(stack, element) === id;
+  let found = KNOWN.get(stack)?.get(id);
+  if (!isThat(found)) {
+    const elements = elementsOf(stack);
+    KNOWN.set(stack, elements);
+    found = elements.get(id);
+  }
+  return found && CfnResource.isCfnResource(found) && found.cfnResourceType in NAMED ? found : undefined;
+}
+
+function elementsOf(stack: Stack): ReadonlyMap<string, CfnElement> {
+  const elements = stack.node.findAll().filter((child): child is CfnElement => CfnElement.isCfnElement(child) && child.stack === stack);
+  return new Map(elements.map(element => [logicalId(stack, element), element]));
 }
 
 /** With what `overrideLogicalId` set. */
-function logicalId(stack: Stack, resource: CfnResource): string {
-  return stack.resolve(resource.logicalId) as string;
+function logicalId(stack: Stack, element: CfnElement): string {
+  return stack.resolve(element.logicalId) as string;
 }
 
 function x(length: number): string {

@@ -48,3 +48,16 @@ test('what comes from elsewhere is as long as the caller says', () => {
   expect(lengthOf(stack, valueAsString)).toBe(256);
   expect(atItsLongest(stack, valueAsString, 0)).toBe('');
 });
+
+test('a stack is looked through once for many values, and again for what has come since', () => {
+  const stack = stackOf('Shop');
+  const queues = Array.from({ length: 20 }, (_, n) => new sqs.Queue(stack, `Queue${n}`));
+  const parameter = new CfnParameter(stack, 'Parameter');
+  const looks = jest.spyOn(stack.node, 'findAll');
+  queues.forEach(queue => lengthOf(stack, [queue.queueName, queue.queueArn, parameter.valueAsString]));
+  expect(looks).toHaveBeenCalledTimes(1);
+  const late = new sqs.Queue(stack, 'Late');
+  (queues[0].node.defaultChild as sqs.CfnQueue).overrideLogicalId('Renamed');
+  expect(lengthOf(stack, late.queueName)).toBe('Shop'.length + stack.getLogicalId(late.node.defaultChild as sqs.CfnQueue).length + 15);
+  expect(lengthOf(stack, queues[0].queueName)).toBe('Shop'.length + 'Renamed'.length + 15);
+});
