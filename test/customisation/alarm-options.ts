@@ -1,7 +1,7 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, IOperable, Idempotency, JsonSchema, MessageChannel,
-  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, UnmatchedEvents,
+  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, SyncSource, UnmatchedEvents,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -43,6 +43,13 @@ function table(stack: Stack): dynamodb.Table {
   });
 }
 
+function synced(stack: Stack, source: SyncSource, alarms: Thresholds): Strangler {
+  const adapter = userFunction(stack);
+  const pattern = new Strangler(stack, 'Shop', { legacy: Backend.http('https://legacy.example.com') });
+  pattern.syncToLegacy('OrdersBack', { source, adapter, reconciliation: { listNew: adapter, listLegacy: adapter }, alarms });
+  return pattern;
+}
+
 /** Every interface of the catalog that tunes alarms, and every place where a user gives it. */
 export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   'Aggregator': {
@@ -62,6 +69,13 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         .migrate('Orders', Backend.function(userFunction(stack)), {
           paths: ['/orders'], shadow: Shadow.compare(), rollbackOn: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors')],
         }),
+    },
+  },
+  'sync of Strangler': {
+    options: 'LegacySyncAlarms',
+    variants: {
+      'of a table, with a report': (stack, alarms) => synced(stack, SyncSource.table(table(stack)), alarms),
+      'of a bus': (stack, alarms) => synced(stack, SyncSource.bus(new events.EventBus(stack, 'Bus'), [contract], { entityPointer: '/order' }), alarms),
     },
   },
   'QueueLoadLeveling': {
