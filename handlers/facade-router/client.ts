@@ -1,7 +1,7 @@
 import { ClientSettings } from './settings';
+import { FacadeRequest } from '../shared/facade/pass-through';
 import { callerOf } from '../shared/http/caller';
 import { GatewayEvent } from '../shared/http/gateway-event';
-import { WebRequest } from '../shared/http/web-request';
 
 /** A year: browsers keep no cookie much longer (https://developer.chrome.com/blog/cookie-max-age-expires). */
 const COOKIE_SECONDS = 365 * 24 * 3600;
@@ -15,13 +15,15 @@ export interface Client {
 }
 
 /** What identifies the client of a request; a new cookie where nothing does. It is no proof of who the client is. */
-export function clientOf({ cookie, header, subject }: ClientSettings, event: GatewayEvent, { headers }: WebRequest, newId: () => string): Client {
+export function clientOf({ cookie, header, subject }: ClientSettings, event: GatewayEvent, { headers, facade }: FacadeRequest, newId: () => string): Client {
   const key = (header && headers[header.toLowerCase()]?.trim())
     || (subject && callerOf(event))
     || cookieOf(headers.cookie ?? '', cookie);
   if (key) return { key };
   const id = newId();
-  return { key: id, cookie: `${cookie}=${id}; Path=/; Max-Age=${COOKIE_SECONDS}; Secure; HttpOnly; SameSite=Lax` };
+  // browsers keep no cookie with `Secure` of a response over plain HTTP
+  const secure = facade.proto === 'https' ? 'Secure; ' : '';
+  return { key: id, cookie: `${cookie}=${id}; Path=/; Max-Age=${COOKIE_SECONDS}; ${secure}HttpOnly; SameSite=Lax` };
 }
 
 /** Of several cookies of the name, browsers send the one of the longest path first: https://www.rfc-editor.org/rfc/rfc6265#section-5.4 */

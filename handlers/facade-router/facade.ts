@@ -8,7 +8,7 @@ import { BackendFailure } from '../shared/backends/backend-failure';
 import { canonicalPath } from '../shared/backends/target-path';
 import { FacadeCall, Service } from '../shared/facade/service';
 import { FacadeBackend } from '../shared/facade/settings';
-import { gatewayResult, LARGEST_RESULT_BYTES } from '../shared/http/gateway-result';
+import { gatewayResult, largestResultBytes } from '../shared/http/gateway-result';
 import { Problem, problemOf } from '../shared/http/problem';
 import { EVERYTHING, stickyDraw } from '../shared/routing/sticky-draw';
 
@@ -76,7 +76,7 @@ export class Facade {
       headers: { ...answer.headers, 'x-correlation-id': request.correlationId },
       cookies: [...answer.cookies ?? [], ...cookie === undefined ? [] : [cookie]],
     });
-    if (Buffer.byteLength(JSON.stringify(result)) > LARGEST_RESULT_BYTES) throw new BackendFailure('too-large');
+    if (Buffer.byteLength(JSON.stringify(result)) > largestResultBytes(event)) throw new BackendFailure('too-large');
     if (feature && isLegacy) await this.options.shadow?.send(feature, { ...call, answer, millis });
     return result;
   }

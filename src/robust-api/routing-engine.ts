@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApplicationLoadBalancerEngineOptions } from './application-load-balancer-engine-options';
 import { HttpApiEngineOptions, RestApiEngineOptions } from './gateway-engine-options';
@@ -10,9 +9,10 @@ import { HttpApiEngine } from './private/http-api-engine';
 import { LoadBalancerEngine } from './private/load-balancer-engine';
 import { RestApiEngine } from './private/rest-api-engine';
 import { RobustApiAlarms } from './robust-api-alarms';
+import { validateLoadBalancer } from '../core/backends/private/load-balancer';
 import { Operations } from '../core/operations/operations';
 import { Validation } from '../core/private/validation';
-import { validateCertificate, validateWebFront } from '../core/web/private/web-front';
+import { validateWebFront } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
@@ -64,7 +64,7 @@ export class RoutingEngine {
     return new RoutingEngine({
       kind: 'applicationLoadBalancer',
       auth: options.auth,
-      validate: api => validateLoadBalancer(new Validation(api), options),
+      validate: api => validateEngine(new Validation(api), options),
       create: (api, context) => new (LoadBalancerEngine)(api, 'Engine', { ...options, ...context }),
     });
   }
@@ -97,12 +97,9 @@ export class RoutingEngine {
   }
 }
 
-function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, internetFacing, certificate }: ApplicationLoadBalancerEngineOptions) {
-  if (certificate) { validateCertificate(validation, 'engine.certificate', certificate); }
-  validation.check(!internetFacing || certificate !== undefined, 'engine.certificate', 'be given for an internet-facing load balancer', undefined);
-  const zones = vpc.selectSubnets(vpcSubnets ?? {}).availabilityZones;
-  validation.check(new Set(zones).size >= 2 || zones.some(zone => Token.isUnresolved(zone)), 'engine.vpc',
-    'have subnets in at least 2 Availability Zones (load balancer limit)', zones.join(', ') || undefined);
+function validateEngine(validation: Validation, options: ApplicationLoadBalancerEngineOptions) {
+  validateLoadBalancer(validation, options);
+  validation.check(!options.internetFacing || options.certificate !== undefined, 'engine.certificate', 'be given for an internet-facing load balancer', undefined);
 }
 
 function validateGraphql(validation: Validation, { queryDepthLimit, resolverCountLimit }: GraphqlApiEngineOptions) {

@@ -5,7 +5,7 @@ import { WebAlarms } from '../core/web/web-options';
 /**
  * Tunes or disables the alarms of a Strangler.
  *
- * They are those of its API, of the façade function, of the switch, of the shadow comparison, and of the functions behind the façade.
+ * They are those of its API or load balancer, of the façade function, of the switch, of the shadow comparison, and of the functions behind the façade.
  * A sync to legacy has alarms of its own: `LegacySyncOptions.alarms`.
  */
 export interface StranglerAlarms extends WebAlarms, ShadowAlarms {
@@ -59,6 +59,16 @@ export interface StranglerAlarms extends WebAlarms, ShadowAlarms {
    * @default - above 0 in a minute
    */
   readonly rollbacksLost?: AlarmOverride;
+  /**
+   * The number of targets in a VPC that fail the health check of the load balancer.
+   * @default - above 0 in 5 of 5 minutes
+   */
+  readonly unhealthyTargets?: AlarmOverride;
+  /**
+   * The percentage of the requests to targets in a VPC that were answered 5xx.
+   * @default - above 5 % in 3 of 3 minutes
+   */
+  readonly targetErrors?: AlarmOverride;
   /**
    * The percentage of the failed invocations of a function behind the façade.
    * @default - above 0 % in 3 of 3 minutes

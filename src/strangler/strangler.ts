@@ -1,6 +1,6 @@
 import {
-  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_lambda as lambda,
-  aws_sqs as sqs, CfnResource, Duration, Lazy,
+  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_iam as iam,
+  aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Lazy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ClientIdentity } from './client-identity';
@@ -10,7 +10,8 @@ import { FeatureProgress, FeatureState } from './feature-progress';
 import { LegacyOptions, RetirementOptions } from './legacy-options';
 import { LegacySync } from './legacy-sync';
 import { LegacySyncOptions } from './legacy-sync-options';
-import { addFacadeAlarms, API_IMPACT, API_LOGS, FUNCTION_IMPACT } from './private/alarms';
+import { addFacadeAlarms, FUNCTION_IMPACT } from './private/alarms';
+import { FacadeFront } from './private/facade-front';
 import { facadeFunction } from './private/facade-function';
 import { backendSettings, facadeSettings } from './private/facade-settings';
 import { FacadeSwitch } from './private/facade-switch';
@@ -32,12 +33,11 @@ import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { FunctionBackends } from '../core/backends/private/function-backends';
 import { grantBackend } from '../core/backends/private/router-grants';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
-import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
+import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
 import { Validation } from '../core/private/validation';
-import { HttpFront } from '../core/web/private/http-front';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/strangler/README.md';
 const DEFAULT_STATUS = 410;
@@ -100,8 +100,12 @@ export interface StranglerProps {
  * facade.migrate('Orders', Backend.function(ordersFunction), { paths: ['/orders', '/orders/*'], weight: 10, rollbackOn: [errors] });
  */
 export class Strangler extends Construct implements IOperable {
-  /** The HTTP API of the façade. */
-  readonly httpApi: apigwv2.HttpApi;
+  /** The HTTP API of the façade. Undefined with a load balancer. */
+  readonly httpApi?: apigwv2.HttpApi;
+  /** The load balancer of the façade. Undefined with an HTTP API. */
+  readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
+  /** The listener of the load balancer. Undefined with an HTTP API. */
+  readonly listener?: elbv2.ApplicationListener;
   /** The function that routes every request. Its reserved concurrency limits the requests at the same time. */
   readonly facadeFunction: lambda.Function;
   /** The function that changes weights, rolls features back and reports their state: see `switchCommand`. */
@@ -114,7 +118,7 @@ export class Strangler extends Construct implements IOperable {
 
   private readonly validation: Validation;
   private readonly alarms: StranglerAlarms;
-  private readonly front: HttpFront;
+  private readonly front: FacadeFront;
   private readonly legacy?: FacadeBackend;
   private readonly features: Features;
   private readonly functions: FunctionBackends;
@@ -134,20 +138,22 @@ export class Strangler extends Construct implements IOperable {
     this.alarms = props.alarms ?? {};
     if (finishBy !== undefined) { validateFinishBy(this.validation, finishBy); }
     if (network) { validateNetwork(this.validation, network); }
-    this.validation.check(!clientIdentity._config.subject || !engine._auth._isPublic, 'clientIdentity', 'be a cookie or a header for an API without authorization', 'ClientIdentity.tokenSubject()');
+    this.validation.check(!clientIdentity._config.subject || engine._identifies, 'clientIdentity', `be a cookie or a header for ${engine._name}`, 'ClientIdentity.tokenSubject()');
     if (legacyOptions.translation) { validateTranslation(this.validation, 'legacyOptions.translation', legacyOptions.translation); }
     this.legacy = props.legacy && bindFacadeBackend(this, this.validation, 'legacy', props.legacy, legacyOptions);
     this.features = new Features(this.validation);
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    this.front = engine._create(this, { operations: this.operations, alarms: this.alarms, impact: API_IMPACT, logs: API_LOGS });
-    this.httpApi = this.front.api;
+    this.front = engine._create(this, { operations: this.operations, alarms: this.alarms });
+    this.httpApi = this.front.httpApi;
+    this.loadBalancer = this.front.loadBalancer;
+    this.listener = this.front.listener;
     this.switch = new FacadeSwitch(this, 'Switch', () => this.switched);
     this.network = network && functionNetwork(this, network, 'From a facade to its backends');
     this.handler = facadeFunction(this, 'Handler', {
       network: this.network, timeout: () => this.longestTimeout, settings: () => this.settings(clientIdentity),
     });
-    ['ANY /', 'ANY /{proxy+}'].forEach(key => this.front.addRoute(key, this.handler));
+    this.front.routeTo(this.handler, () => ({ features: this.features.all, retiredStatus: this.retirement && this.retiredStatus }));
     this.switch.grantRead(this.handler);
     this.circuits = new CircuitRecords(this, 'Circuits');
     this.circuits.grantUse(this.handler);
@@ -169,12 +175,17 @@ export class Strangler extends Construct implements IOperable {
 
   /** The URL of the façade, without a trailing slash. */
   get url(): string {
-    return this.front.url.replace(/\/$/, '');
+    return this.front.url;
   }
 
   /** The progress of each feature, as the template has it, in the order in which the features were added. */
   get progress(): FeatureProgress[] {
     return this.features.all.map(feature => feature.progress(this.retirement !== undefined));
+  }
+
+  /** The target groups of the load balancer: `Facade` of the façade function, `Legacy` of `legacyTargets`, and one for each feature with targets in a VPC. */
+  get targetGroups(): { [name: string]: elbv2.ApplicationTargetGroup } {
+    return { ...this.front.targetGroups };
   }
 
   /**
@@ -267,6 +278,7 @@ export class Strangler extends Construct implements IOperable {
   retireLegacy(options: RetirementOptions = {}): Strangler {
     this.validation.check(this.retirement === undefined, 'retireLegacy', 'be called once', 'a second call');
     this.validation.check([404, 410, undefined].includes(options.status), 'status', 'be 404 or 410', options.status);
+    this.validation.check(this.front.targetGroups.Legacy === undefined, 'engine.legacyTargets', 'be left out once retireLegacy() is called', 'a backend');
     this.retirement = options;
     return this;
   }
@@ -275,11 +287,11 @@ export class Strangler extends Construct implements IOperable {
    * Grants `grantee` permission to call the façade with IAM authorization.
    *
    * @param grantee the principal
-   * @throws if the grantee has no policy in the account of the API
+   * @throws if the grantee has no policy in the account of the API, or the façade is a load balancer
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     validateGrantee(this.validation, grantee);
-    return grantApi(this, grantee, this.httpApi);
+    return this.front.grantInvoke(grantee);
   }
 
   /** Grants `grantee` permission to read and change the switch, by `switchCommand`. */
@@ -291,9 +303,14 @@ export class Strangler extends Construct implements IOperable {
     validateName(this.validation, name);
     validatePaths(this.validation, 'paths', paths);
     if (translation) { validateTranslation(this.validation, 'translation', translation, paths); }
-    const bound = bindFacadeBackend(this, this.validation, 'backend', backend, { timeout, translation });
+    const bound = bindFacadeBackend(this, this.validation, 'backend', backend, { timeout, translation, takesTargets: this.front.takesTargets });
     const feature = new Feature({ ...props, ...bound, name, paths });
+    this.front.validate(feature);
     this.features.add(feature);
+    if (feature.isDirect) {
+      this.front.addDirect(feature);
+      return feature;
+    }
     grantBackend(this.handler, bound);
     this.functions.watch(bound.backend);
     return feature;
@@ -337,24 +354,34 @@ export class Strangler extends Construct implements IOperable {
     return this.retirement ? undefined : this.legacy;
   }
 
+  /** The features of the façade function. */
+  private get decided(): Feature[] {
+    return this.features.all.filter(({ isDirect }) => !isDirect);
+  }
+
   /** The features that the switch knows. */
   private get switched(): Feature[] {
-    return this.retirement ? [] : this.features.all.filter(({ props }) => !props.isNew);
+    return this.retirement ? [] : this.decided.filter(({ props }) => !props.isNew);
+  }
+
+  private get retiredStatus(): number {
+    return this.retirement?.status ?? DEFAULT_STATUS;
   }
 
   private get longestTimeout(): Duration {
-    return Duration.millis(Math.max(1_000, longest([this.activeLegacy, ...this.features.all.map(({ props }) => props)])));
+    return Duration.millis(Math.max(1_000, longest([this.activeLegacy, ...this.decided.map(({ props }) => props)])));
   }
 
   private settings(client: ClientIdentity): object {
-    const retiredStatus = this.retirement?.status ?? DEFAULT_STATUS;
-    return facadeSettings({ legacy: this.activeLegacy, retiredStatus, client, features: this.features.all });
+    const { retiredStatus, decided: features, front: { largestRequest } } = this;
+    return facadeSettings({ legacy: this.activeLegacy, retiredStatus, client, features, maxRequestBytes: largestRequest.toBytes() });
   }
 
   private missing(): string[] {
-    if (!this.retirement) { return this.legacy ? [] : [this.validation.failure('legacy', 'be given until retireLegacy() is called', undefined)]; }
+    const problems = this.front.problems(this.features.all);
+    if (!this.retirement) { return this.legacy ? problems : [this.validation.failure('legacy', 'be given until retireLegacy() is called', undefined)]; }
     const reasons = [...this.features.reasonsForLegacy, ...this.syncs.map(id => `the sync '${id}' writes there`)];
-    return reasons.length === 0 ? [] : [this.validation.problem('retireLegacy', 'be called when no feature needs legacy', reasons.join('; '))];
+    return reasons.length === 0 ? problems : [this.validation.problem('retireLegacy', 'be called when no feature needs legacy', reasons.join('; '))];
   }
 
   private left(): string | undefined {

@@ -5,8 +5,8 @@ import { answering, certificate, network, service } from './parts';
 import { Backend, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
 import { Validation } from '../../src/core/private/validation';
 import { RouteKey } from '../../src/core/web/private/route-key';
+import { ruleConditions } from '../../src/core/web/private/rule-conditions';
 import { ApiRoute } from '../../src/robust-api/private/api-route';
-import { ruleConditions } from '../../src/robust-api/private/rule-conditions';
 import { RulePriorities } from '../../src/robust-api/private/rule-priorities';
 import { shop } from '../support/stacks';
 

@@ -173,7 +173,7 @@ test.each<[string, () => unknown, string]>([
 
 test('routes every path and every method to one function', () => {
   const facade = new Strangler(shop(), 'Facade', { legacy });
-  const routes = facade.httpApi.node.scope!.node.findAll().filter((node): node is apigwv2.HttpRoute => node instanceof apigwv2.HttpRoute);
+  const routes = facade.httpApi!.node.scope!.node.findAll().filter((node): node is apigwv2.HttpRoute => node instanceof apigwv2.HttpRoute);
   expect(routes.map(route => (route.node.defaultChild as apigwv2.CfnRoute).routeKey)).toEqual(['ANY /', 'ANY /{proxy+}']);
   expect(facade.facadeFunction).toBeInstanceOf(lambda.Function);
 });

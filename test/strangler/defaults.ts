@@ -14,6 +14,15 @@ export const defaults: StatedDefaults = {
   'StranglerProps.engine': {
     fixture: 'default', actual: template => propertyOf(template.ofType('AWS::ApiGatewayV2::Api')[0], 'ProtocolType'), expected: { 'FacadeEngine.httpApi()': 'HTTP' },
   },
+  'LoadBalancerFacadeOptions.internetFacing': {
+    fixture: 'internal load balancer', actual: template => propertyOf(template.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')[0], 'Scheme'), expected: { false: 'internal' },
+  },
+  'LoadBalancerFacadeOptions.deletionProtection': {
+    fixture: 'load balancer',
+    actual: template => (propertyOf(template.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')[0], 'LoadBalancerAttributes') as { Key: string; Value: string }[])
+      .find(({ Key }) => Key === 'deletion_protection.enabled')?.Value,
+    expected: { true: 'true' },
+  },
   'FeatureMigrationOptions.weight': { fixture: 'default', actual: template => progress(template)[0].weight, expected: { 100: 100 } },
   'LegacySyncOptions.maxConcurrency': {
     fixture: 'sync to legacy',

@@ -1,7 +1,8 @@
-import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager, Duration, Validations } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager, Duration, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { errorsAlarm, serviceFunction } from './parts';
 import {
-  Backend, BackendAuth, ClientIdentity, EventContract, FacadeEngine, JsonSchema, RequestMatch, Shadow, Strangler, SyncSource, WebAuth,
+  Backend, BackendAuth, ClientIdentity, EventContract, FacadeEngine, FacadeListener, JsonSchema, RequestMatch, Shadow, Strangler, SyncSource, WebAuth,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
@@ -10,6 +11,8 @@ export { defaults } from './defaults';
 const LEGACY = 'https://legacy.example.com';
 const BESIDE = { billingMode: dynamodb.BillingMode.PAY_PER_REQUEST, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true } };
 const customerChanged = EventContract.fromSchema('CustomerChanged', { version: 1, source: 'coffee.customers', schema: JsonSchema.fromObject({}) });
+
+const network = (scope: Construct, id: string) => new ec2.Vpc(scope, `${id}Network`, { natGateways: 1, restrictDefaultSecurityGroup: false });
 
 export const fixtures: PatternFixture[] = [
   {
@@ -42,8 +45,38 @@ export const fixtures: PatternFixture[] = [
     name: 'private backends',
     create: (scope, id) => new Strangler(scope, id, {
       legacy: Backend.http('http://legacy.internal.example.com'),
-      network: { vpc: new ec2.Vpc(scope, `${id}Network`, { natGateways: 1, restrictDefaultSecurityGroup: false }) },
+      network: { vpc: network(scope, id) },
     }),
+  },
+  {
+    name: 'load balancer',
+    create: (scope, id) => {
+      const vpc = network(scope, id);
+      const facade = new Strangler(scope, id, {
+        legacy: Backend.http('http://legacy.internal.example.com'),
+        network: { vpc },
+        engine: FacadeEngine.applicationLoadBalancer({
+          vpc,
+          auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
+          certificate: acm.Certificate.fromCertificateArn(scope, `${id}Certificate`, 'arn:aws:acm:eu-west-1:111122223333:certificate/shop'),
+          internetFacing: true,
+          legacyTargets: Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }),
+        }),
+      });
+      return facade
+        .migrate('OrdersBeta', Backend.ipAddresses(['10.0.130.8'], { vpc, port: 8080 }), { paths: ['/orders/*'], when: RequestMatch.header('x-beta', ['1']) })
+        .migrate('Orders', Backend.function(serviceFunction(scope, `${id}Orders`)), {
+          paths: ['/orders', '/orders/*'], weight: 10, rollbackOn: [errorsAlarm(scope, `${id}Errors`)], shadow: Shadow.compare(),
+        })
+        .add('Reports', Backend.ipAddresses(['10.0.130.9'], { vpc, port: 8080 }), { paths: ['/reports*'] });
+    },
+  },
+  {
+    name: 'internal load balancer',
+    publicBecause: 'it is reached from its network only',
+    create: (scope, id) => new Strangler(scope, id, {
+      engine: FacadeEngine.applicationLoadBalancer({ vpc: network(scope, id), auth: WebAuth.none(), listener: FacadeListener.plainHttp(), deletionProtection: false }),
+    }).migrate('Orders', Backend.function(serviceFunction(scope, `${id}Orders`)), { paths: ['/orders', '/orders/*'] }).retireLegacy(),
   },
   {
     name: 'open to everybody',

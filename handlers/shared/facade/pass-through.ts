@@ -4,7 +4,7 @@ import { OwnLinks } from './own-links';
 import { textOrBytes } from '../backends/answer-body';
 import { Called, Exchange, Received } from '../backends/exchange';
 import { endToEndHeaders, lowerCase } from '../backends/header-rules';
-import { GatewayEvent } from '../http/gateway-event';
+import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent } from '../http/gateway-event';
 import { Problem } from '../http/problem';
 import { WebAnswer, WebRequest } from '../http/web-request';
 import { SHADOW_HEADER } from '../strangler/shadow-message';
@@ -81,7 +81,15 @@ export function requestHeadersOf({ headers, facade, correlationId, traceparent }
 }
 
 export function facadeRequest(event: GatewayEvent, request: WebRequest): FacadeRequest {
-  return { ...request, facade: addressOf(event, request.headers), rawQuery: 'rawQueryString' in event ? event.rawQueryString : request.query.toString() };
+  return { ...request, facade: addressOf(event, request.headers), rawQuery: rawQueryOf(event, request) };
+}
+
+/** A load balancer leaves names and values encoded: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html. */
+function rawQueryOf(event: GatewayEvent, { query }: WebRequest): string {
+  if (isHttpApiEvent(event)) return event.rawQueryString;
+  if (!isLoadBalancerEvent(event)) return query.toString();
+  const { multiValueQueryStringParameters: several, queryStringParameters: single } = event;
+  return Object.entries(several ?? single ?? {}).flatMap(([name, values = []]) => [values].flat().map(value => `${name}=${value}`)).join('&');
 }
 
 /** Header values are bytes, one for each character. Characters beyond are written in UTF-8. */

@@ -3,6 +3,8 @@ import { WebAnswer } from './web-request';
 
 /** A synchronous answer of a function: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
 export const LARGEST_RESULT_BYTES = 6_291_556;
+/** 1 MB, of which nothing says that it is 1 MiB: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html. */
+const LARGEST_FOR_LOAD_BALANCER = 1_000_000;
 
 /** The response of a function to API Gateway or a load balancer. */
 export interface GatewayResult {
@@ -13,6 +15,11 @@ export interface GatewayResult {
   readonly cookies?: string[];
   readonly body: string;
   readonly isBase64Encoded: boolean;
+}
+
+/** The largest answer that the event's sender takes. */
+export function largestResultBytes(event: GatewayEvent): number {
+  return isLoadBalancerEvent(event) ? LARGEST_FOR_LOAD_BALANCER : LARGEST_RESULT_BYTES;
 }
 
 /** The answer in the format of the event's sender. */

@@ -2,19 +2,17 @@ import { aws_elasticloadbalancingv2 as elbv2, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiAlternative, ApiRoute, isFallback } from './api-route';
 import { Engine } from './engine';
-import { addLoadBalancerAlarms, addTargetAlarms } from './load-balancer-alarms';
-import { LoadBalancerQuotas } from './load-balancer-limits';
-import { createTargetGroup } from './load-balancer-targets';
-import { problem } from './problem';
-import { ruleConditions } from './rule-conditions';
 import { RulePriorities } from './rule-priorities';
 import { BackendConfig } from '../../core/backends/backend-config';
+import { createLoadBalancer, refusal } from '../../core/backends/private/load-balancer';
+import { addLoadBalancerAlarms, addTargetAlarms } from '../../core/backends/private/load-balancer-alarms';
+import { LoadBalancerQuotas } from '../../core/backends/private/load-balancer-quotas';
+import { createTargetGroup } from '../../core/backends/private/load-balancer-targets';
 import { Operations } from '../../core/operations/operations';
 import { pathSeenFrom } from '../../core/private/identity';
-import { acknowledge } from '../../core/private/lint-acknowledgement';
-import { describeShortly } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
+import { ruleConditions } from '../../core/web/private/rule-conditions';
 import { ApplicationLoadBalancerEngineOptions } from '../application-load-balancer-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
 
@@ -28,6 +26,7 @@ export class LoadBalancerEngine extends Construct implements Engine {
   readonly kind = 'applicationLoadBalancer';
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly listener: elbv2.ApplicationListener;
+  readonly url: string;
 
   private readonly priorities: RulePriorities;
   private readonly targetGroups = new Map<unknown, elbv2.ApplicationTargetGroup>();
@@ -36,38 +35,13 @@ export class LoadBalancerEngine extends Construct implements Engine {
 
   constructor(scope: Construct, id: string, private readonly props: LoadBalancerEngineProps) {
     super(scope, id);
-    this.quotas = new LoadBalancerQuotas(scope);
+    this.quotas = new LoadBalancerQuotas(scope, 'use a second API');
     this.priorities = new RulePriorities(new Validation(scope));
-    const { vpc, vpcSubnets, internetFacing = false, certificate, accessLogsBucket } = props;
-    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
-      vpc,
-      vpcSubnets,
-      internetFacing,
-      dropInvalidHeaderFields: true,
-      desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
-    });
-    describeShortly(this.loadBalancer);
-    if (accessLogsBucket) {
-      this.loadBalancer.logAccessLogs(accessLogsBucket);
-    } else {
-      acknowledge(this.loadBalancer, 'Access logs need accessLogsBucket', 'AwsSolutions-ELB2');
-    }
-    this.listener = this.loadBalancer.addListener('Listener', {
-      port: certificate ? 443 : 80,
-      protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
-      certificates: certificate && [certificate],
-      sslPolicy: certificate && elbv2.SslPolicy.RECOMMENDED_TLS, // TLS 1.3 and 1.2
-      open: internetFacing,
-      defaultAction: refusal(404, 'Not Found', 'The path does not match a route of this API.'),
-    });
-    if (internetFacing) {
-      acknowledge(this.loadBalancer.connections.securityGroups[0], 'internetFacing is set', 'AwsSolutions-EC23');
-    }
+    const { loadBalancer, listener, url } = createLoadBalancer(this, props);
+    this.loadBalancer = loadBalancer;
+    this.listener = listener;
+    this.url = url;
     addLoadBalancerAlarms(this.loadBalancer, props.operations, props.alarms);
-  }
-
-  get url(): string {
-    return `${this.props.certificate ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
 
   addRoute(route: ApiRoute) {
@@ -162,9 +136,4 @@ export class LoadBalancerEngine extends Construct implements Engine {
 /** One target group for each function, whichever Backend object holds it. */
 function identityOf({ function: handler, loadBalanced }: BackendConfig): unknown {
   return handler ?? loadBalanced;
-}
-
-/** Fixed responses support `application/json`, not `application/problem+json` (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html). */
-function refusal(status: number, title: string, detail: string): elbv2.ListenerAction {
-  return elbv2.ListenerAction.fixedResponse(status, { contentType: 'application/json', messageBody: problem(status, title, detail) });
 }

@@ -1,8 +1,8 @@
 import { aws_apigatewayv2 as apigwv2, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addNetworkTargetAlarm, addTargetAlarms } from './load-balancer-alarms';
-import { createTargetGroup } from './load-balancer-targets';
 import { BackendConfig, ListenerBackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
+import { addNetworkTargetAlarm, addTargetAlarms } from '../../core/backends/private/load-balancer-alarms';
+import { createTargetGroup } from '../../core/backends/private/load-balancer-targets';
 import { Operations } from '../../core/operations/operations';
 import { deployedName } from '../../core/private/deployed-name';
 import { identityOf } from '../../core/private/identity';

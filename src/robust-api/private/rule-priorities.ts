@@ -1,6 +1,6 @@
-import { createHash } from 'crypto';
 import { ApiAlternative, ApiRoute } from './api-route';
 import { Validation } from '../../core/private/validation';
+import { PriorityBlocks } from '../../core/web/private/priority-blocks';
 import { RouteKey } from '../../core/web/private/route-key';
 
 /** The priorities of one path: its methods, then ANY, then the refusal of other methods. */
@@ -14,13 +14,9 @@ const REFUSAL = 22;
 const BLOCKS = 100;
 const MOST_PARAMETERS = 9;
 
-/**
- * The priorities of a load balancer's rules: more specific paths first. A path keeps its priority when
- * others are added, because CloudFormation cannot swap priorities. Two rules would have the same
- * priority for a moment, which is refused (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html).
- */
+/** The priorities of a load balancer's rules: more specific paths first. */
 export class RulePriorities {
-  private readonly blocks = new Map<number, string>();
+  private readonly blocks = new PriorityBlocks(BLOCKS, BLOCK);
   private readonly taken = new Set<number>();
 
   constructor(private readonly validation: Validation) {}
@@ -45,14 +41,8 @@ export class RulePriorities {
 
   private block({ text, path, parameters, segments, isGreedy }: RouteKey): number {
     const rank = isGreedy ? MOST_PARAMETERS + 1 + Math.max(0, MOST_PARAMETERS - segments.length) : Math.min(MOST_PARAMETERS, parameters.length);
-    const start = createHash('sha256').update(path).digest().readUInt32BE() % BLOCKS;
-    for (let i = 0; i < BLOCKS; i++) {
-      const block = rank * BLOCKS + (start + i) % BLOCKS;
-      if ((this.blocks.get(block) ?? path) === path) {
-        this.blocks.set(block, path);
-        return 1 + block * BLOCK;
-      }
-    }
+    const first = this.blocks.first(rank, path);
+    if (first !== undefined) { return first; }
     const kind = isGreedy ? 'with a greedy parameter after as many segments' : `with ${parameters.length} parameters`;
     return this.validation.fail('key', `have one of at most ${BLOCKS} paths ${kind} (library limit: priorities of rules); use a second API for others`, text);
   }

@@ -22,7 +22,7 @@ export interface FacadeResources {
   readonly timeout: Duration;
 }
 
-/** The alarms of a façade beside those of its API and of rollbacks. The figures are library defaults. */
+/** The alarms of a façade beside those of its API or load balancer and of rollbacks. The figures are library defaults. */
 export function addFacadeAlarms(pattern: IConstruct, { operations, handler, switchFunction, timeout }: FacadeResources, overrides: StranglerAlarms) {
   addFunctionAlarms(operations, 'facade', handler, {
     invokedWith: 'request',

@@ -24,7 +24,7 @@ export function facadeFunction(scope: Construct, id: string, { network, timeout,
     // the last second is for the answer
     timeout: Duration.seconds(Lazy.number({ produce: () => Math.ceil(timeout().toSeconds({ integral: false })) + 1 })),
     memorySize: MEMORY,
-    failedRuns: 'API Gateway waits for the answer: no event is lost',
+    failedRuns: 'API Gateway or the load balancer waits for the answer: no event is lost',
     lateFiles: () => ({ 'facade.json': textAndValues(settings()).text }),
     environment: {
       PATTERN_PATH: patternPath(scope),

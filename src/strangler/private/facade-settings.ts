@@ -1,27 +1,25 @@
-import { Size } from 'aws-cdk-lib';
 import { FacadeBackend, Feature } from './feature';
 import { circuitBreakerSettings, httpBackendSettings } from '../../core/backends/private/route-settings';
 import { ClientIdentity } from '../client-identity';
-
-/** A function's event holds 6 MB, in which binary bodies grow by a third (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-const LARGEST_REQUEST = Size.mebibytes(4);
 
 export interface Facade {
   /** Undefined once it is retired. */
   readonly legacy?: FacadeBackend;
   readonly retiredStatus: number;
   readonly client: ClientIdentity;
+  /** Without those that the load balancer serves. */
   readonly features: Feature[];
+  readonly maxRequestBytes: number;
 }
 
 /** FacadeSettings of handlers/facade-router/settings.ts. */
-export function facadeSettings({ legacy, retiredStatus, client, features }: Facade): object {
+export function facadeSettings({ legacy, retiredStatus, client, features, maxRequestBytes }: Facade): object {
   return {
     ...legacy && { legacy: backendSettings(legacy) },
     retiredStatus,
     client: client._config,
     features: features.map(feature => featureSettings(feature, legacy === undefined)),
-    maxRequestBytes: LARGEST_REQUEST.toBytes(),
+    maxRequestBytes,
   };
 }
 

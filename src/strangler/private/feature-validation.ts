@@ -48,19 +48,27 @@ export function validateRollback(validation: Validation, prop: string, alarms: c
   }
 }
 
-/** Binds a backend, which the façade function calls. */
-export function bindFacadeBackend(scope: Construct, validation: Validation, prop: string, backend: IBackend, options: Omit<FacadeBackend, 'backend' | 'timeout'> & { readonly timeout?: Duration }): FacadeBackend {
+export interface FacadeBackendOptions extends Pick<FacadeBackend, 'translation'> {
+  readonly timeout?: Duration;
+  /** Whether a load balancer forwards to targets in its VPC. Default: the façade function calls the backend. */
+  readonly takesTargets?: boolean;
+}
+
+/** Binds a backend of the façade. */
+export function bindFacadeBackend(scope: Construct, validation: Validation, prop: string, backend: IBackend, options: FacadeBackendOptions): FacadeBackend {
   validation.implements('bindBackend', prop, 'be a pattern or a Backend, such as Backend.function()', backend);
   validateTimeout(validation, `${prop}: the timeout`, options.timeout);
   const config = backend.bindBackend(scope, { timeout: options.timeout });
   const isOne = (config.function === undefined) !== (config.http === undefined);
-  validation.check(isOne, prop, 'be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)', 'a backend of another kind');
+  const isTarget = options.takesTargets === true && config.loadBalanced !== undefined;
+  const targets = options.takesTargets ? ', or targets in a VPC (Backend.ipAddresses, Backend.fargateService)' : '';
+  validation.check(isOne || isTarget, prop, `be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)${targets}`, 'a backend of another kind');
   validation.here(prop, config.function, 'its alarms are there', ['region']);
   if (config.http) {
     validateHttpBackend(validation, config.http.options);
     validateTimeout(validation, `${prop}: the timeout of Backend.http`, config.http.options.timeout);
   }
-  return { backend: config, timeout: options.timeout ?? timeoutOf(config), translation: options.translation };
+  return { backend: config, timeout: options.timeout ?? timeoutOf(config), timeoutGiven: options.timeout !== undefined, translation: options.translation };
 }
 
 function validateTimeout(validation: Validation, prop: string, timeout: Duration | undefined) {

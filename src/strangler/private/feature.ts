@@ -9,6 +9,8 @@ import { Shadow } from '../shadow';
 export interface FacadeBackend {
   readonly backend: BackendConfig;
   readonly timeout: Duration;
+  /** Whether the user gave the timeout with the feature. */
+  readonly timeoutGiven?: boolean;
   readonly translation?: RequestTranslation;
 }
 
@@ -34,6 +36,11 @@ export class Feature {
 
   get name(): string {
     return this.props.name;
+  }
+
+  /** Whether the load balancer forwards to its targets, without the façade function. */
+  get isDirect(): boolean {
+    return this.props.backend.loadBalanced !== undefined;
   }
 
   get hasConditions(): boolean {

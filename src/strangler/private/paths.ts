@@ -29,7 +29,7 @@ function validatePath(validation: Validation, prop: string, path: string) {
 }
 
 /** What the path has in common with every request that it takes. */
-function literalOf(path: string): string {
+export function literalOf(path: string): string {
   return path.endsWith(WILDCARD) ? path.slice(0, -1) : path;
 }
 

@@ -126,9 +126,11 @@ test.each<[404 | 410, string]>([[410, 'gone'], [404, 'route-not-found']])('once 
 test('a load balancer\'s client is known by what the load balancer adds', async () => {
   const event = {
     httpMethod: 'GET', path: '/orders/7', headers: { 'host': 'shop.example.org', 'x-forwarded-proto': 'http', 'x-forwarded-for': '10.0.0.1, 203.0.113.9' }, requestContext: { elb: {} },
+    multiValueQueryStringParameters: { q: ['a%20b'], tag: ['x%26y', 'z'] },
   };
   await world().send(event);
   expect(fresh.requests[0].headers).toMatchObject({ 'x-forwarded-host': 'shop.example.org', 'x-forwarded-proto': 'http', 'x-forwarded-port': '80', 'x-forwarded-for': '10.0.0.1, 203.0.113.9' });
+  expect(fresh.requests[0].url).toBe('/orders/7?q=a%20b&tag=x%26y&tag=z');
   await world().send({ ...facadeEvent(), headers: { host: 'x' } });
   expect(fresh.requests[1].headers).toMatchObject({ 'x-forwarded-host': 'shop.example.com' });
 });

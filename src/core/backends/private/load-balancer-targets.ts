@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_lambda as lambda, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackendConfig, LoadBalancedBackendConfig } from '../../core/backends/backend-config';
+import { BackendConfig, LoadBalancedBackendConfig } from '../backend-config';
 
 type TargetGroup = elbv2.ApplicationTargetGroup;
 

@@ -1,15 +1,22 @@
 import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { AlarmSeverity } from '../../core/operations/alarm-severity';
-import { Operations } from '../../core/operations/operations';
-import { addApiAlarms, errorRate, MINUTE } from '../../core/web/private/api-alarms';
-import { RobustApiAlarms } from '../robust-api-alarms';
+import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
+import { Operations } from '../../operations/operations';
+import { addApiAlarms, errorRate, MINUTE } from '../../web/private/api-alarms';
+import { WebAlarms } from '../../web/web-options';
+
+/** The options of a pattern that tune the alarms on targets. */
+export interface TargetAlarms {
+  readonly unhealthyTargets?: AlarmOverride;
+  readonly targetErrors?: AlarmOverride;
+}
 
 const Sum = { period: MINUTE, statistic: 'Sum' };
 /** The load balancer answers some requests itself. No other metric counts them. */
 const RATE = { part: '(FILL(own, 0) + FILL(targets, 0))', whole: '(FILL(own, 0) + FILL(requests, 0))' };
 
-/** The alarms of a load balancer that is an engine. */
-export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer, operations: Operations, overrides: RobustApiAlarms) {
+/** The alarms of a load balancer that clients call. */
+export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer, operations: Operations, overrides: WebAlarms) {
   const { ELB_4XX_COUNT, ELB_5XX_COUNT } = elbv2.HttpCodeElb;
   const { TARGET_4XX_COUNT, TARGET_5XX_COUNT } = elbv2.HttpCodeTarget;
   const errors = (own: elbv2.HttpCodeElb, targets: elbv2.HttpCodeTarget) => ({
@@ -36,7 +43,7 @@ export function addLoadBalancerAlarms({ metrics }: elbv2.ApplicationLoadBalancer
  * @param balancer the load balancer, if it has no other backend: its own 5xx are then of this one
  */
 export function addTargetAlarms(
-  targets: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms,
+  targets: elbv2.ApplicationTargetGroup, backend: string, operations: Operations, overrides: TargetAlarms,
   balancer?: elbv2.ApplicationLoadBalancer,
 ) {
   const { metrics, targetGroupArn } = targets;
@@ -62,13 +69,13 @@ export function addTargetAlarms(
  * The alarm on the targets of a Network Load Balancer. Metrics:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
  */
-export function addNetworkTargetAlarm(targets: elbv2.INetworkTargetGroup, backend: string, operations: Operations, overrides: RobustApiAlarms) {
+export function addNetworkTargetAlarm(targets: elbv2.INetworkTargetGroup, backend: string, operations: Operations, overrides: TargetAlarms) {
   const { metrics, targetGroupArn } = targets;
   addUnhealthyTargetsAlarm(backend, operations, overrides, metrics.unHealthyHostCount({ period: MINUTE, statistic: 'Maximum' }), targetGroupArn);
 }
 
 function addUnhealthyTargetsAlarm(
-  backend: string, operations: Operations, overrides: RobustApiAlarms, metric: cloudwatch.IMetric, targetGroupArn: string,
+  backend: string, operations: Operations, overrides: TargetAlarms, metric: cloudwatch.IMetric, targetGroupArn: string,
 ) {
   operations.addAlarm(`${backend}UnhealthyTargets`, {
     metric,
