@@ -15,7 +15,9 @@ export interface Client {
 }
 
 /** What identifies the client of a request; a new cookie where nothing does. It is no proof of who the client is. */
-export function clientOf({ cookie, header, subject }: ClientSettings, event: GatewayEvent, { headers, facade }: FacadeRequest, newId: () => string): Client {
+export function clientOf(
+  { cookie, header, subject }: ClientSettings, event: GatewayEvent, { headers, facade }: FacadeRequest, newId: () => string,
+): Client {
   const key = (header && headers[header.toLowerCase()]?.trim())
     || (subject && callerOf(event))
     || cookieOf(headers.cookie ?? '', cookie);

@@ -5,7 +5,7 @@ import { WebAlarms } from '../core/web/web-options';
 /**
  * Tunes or disables the alarms of a Strangler.
  *
- * They are those of its API or load balancer, of the façade function, of the switch, of the shadow comparison, and of the functions behind the façade.
+ * They are those of its API or load balancer, the façade function, the switch, the shadow comparison, and of what is behind the façade.
  * A sync to legacy has alarms of its own: `LegacySyncOptions.alarms`.
  */
 export interface StranglerAlarms extends WebAlarms, ShadowAlarms {

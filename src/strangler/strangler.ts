@@ -1,6 +1,6 @@
 import {
-  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_iam as iam,
-  aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Lazy,
+  aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_elasticloadbalancingv2 as elbv2,
+  aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, CfnResource, Duration, Lazy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ClientIdentity } from './client-identity';

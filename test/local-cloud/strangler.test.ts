@@ -20,24 +20,25 @@ const at = (url: string, path: string, headers: Record<string, string> = {}) =>
   fetch(`${cloud.localUrl(url).replace(/\/$/, '')}${path}`, { headers, redirect: 'manual' });
 const shop = (path: string, headers?: Record<string, string>) => at(outputs.ShopUrl, path, headers);
 const from = async (response: Promise<Response>) => ((await (await response).json()) as { from: string }).from;
+const balanced = (path: string, headers: Record<string, string> = {}) => fetch(`${cloud.endpoint}/_alb/${outputs.BalancedName}${path}`, { headers });
 /** Who answers a client that has the cookie of the façade. */
-const answerTo = (id: string) => from(shop('/orders/7', { cookie: `facade-client=${id}` }));
+const answerTo = (id: string, call = shop) => from(call('/orders/7', { cookie: `facade-client=${id}` }));
 const clients = Array.from({ length: 200 }, (_, i) => `client-${i}`);
 /** The clients that the new service answers. A few at once: each waits for a process of a function. */
-async function onNew(): Promise<string[]> {
+async function onNew(call = shop, asked = clients): Promise<string[]> {
   const found: string[] = [];
-  const waiting = [...clients];
+  const waiting = [...asked];
   await Promise.all(Array.from({ length: 4 }, async () => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      if (await answerTo(id) === 'orders') found.push(id);
+      if (await answerTo(id, call) === 'orders') found.push(id);
     }
   }));
   return found.sort();
 }
 
 /** As the documented command does. */
-async function command(payload: object): Promise<{ [field: string]: unknown }> {
-  const FunctionName = /--function-name (\S+) /.exec(outputs.SwitchCommand)![1];
+async function command(payload: object, text = outputs.SwitchCommand): Promise<{ [field: string]: unknown }> {
+  const FunctionName = /--function-name (\S+) /.exec(text)![1];
   const { Payload, FunctionError } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
   const answer = JSON.parse(Buffer.from(Payload!).toString()) as { [field: string]: unknown };
   if (FunctionError) throw new Error(JSON.stringify(answer));
@@ -59,6 +60,22 @@ test('routes by path and header, and passes on what no feature takes', async () 
   expect(await from(shop('/orders', { 'x-beta': '1' }))).toBe('beta');
   expect(await from(shop('/menu', { 'x-beta': '1' }))).toBe('legacy');
   expect((await shop('/orders%2F..%2Fadmin')).status).toBe(400);
+});
+
+test('a load balancer routes, sticks and switches as an HTTP API does', async () => {
+  expect(await (await balanced('/menu?size=a%20b')).json()).toMatchObject({ from: 'legacy', method: 'GET', url: '/v1/menu?size=a%20b' });
+  expect(await (await balanced('/board-of-today')).json()).toEqual({ from: 'board', url: '/board-of-today' });
+  expect(await from(balanced('/orders', { 'x-beta': '1' }))).toBe('beta');
+  expect((await balanced('/orders%2F..%2Fadmin')).status).toBe(400);
+  expect((await balanced('/orders/7')).headers.getSetCookie()).toEqual([expect.stringMatching(/^facade-client=[0-9a-f-]{36}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/)]);
+
+  const some = clients.slice(0, 60);
+  const first = await onNew(balanced, some);
+  expect(first).toEqual(await onNew(shop, some));
+  await command({ feature: 'Orders', weight: 25 }, outputs.BalancedSwitchCommand);
+  await until(async () => (await onNew(balanced, some)).length > first.length);
+  const second = await onNew(balanced, some);
+  expect(first.filter(id => !second.includes(id))).toEqual([]);
 });
 
 test('a weight is a share of the clients, each sticks to its side, and the switch moves nobody back', async () => {

@@ -75,7 +75,9 @@ export const fixtures: PatternFixture[] = [
     name: 'internal load balancer',
     publicBecause: 'it is reached from its network only',
     create: (scope, id) => new Strangler(scope, id, {
-      engine: FacadeEngine.applicationLoadBalancer({ vpc: network(scope, id), auth: WebAuth.none(), listener: FacadeListener.plainHttp(), deletionProtection: false }),
+      engine: FacadeEngine.applicationLoadBalancer({
+        vpc: network(scope, id), auth: WebAuth.none(), listener: FacadeListener.plainHttp(), deletionProtection: false,
+      }),
     }).migrate('Orders', Backend.function(serviceFunction(scope, `${id}Orders`)), { paths: ['/orders', '/orders/*'] }).retireLegacy(),
   },
   {

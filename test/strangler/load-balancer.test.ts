@@ -12,13 +12,14 @@ interface Rule {
   readonly Actions: { readonly TargetGroupArn: { readonly Ref: string } }[];
 }
 
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/shop';
 const LEGACY = Backend.http('https://legacy.example.com');
 
 /** @param health the path of the health check of the targets of legacy, which are given with it */
 function created(options: Partial<LoadBalancerFacadeOptions> = {}, props: StranglerProps = { legacy: LEGACY }, health?: string) {
   const stack = shop();
   const vpc = new ec2.Vpc(stack, 'Network', { restrictDefaultSecurityGroup: false });
-  const certificate = options.listener ? undefined : acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:111122223333:certificate/shop');
+  const certificate = options.listener ? undefined : acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE);
   const legacyTargets = health === undefined ? undefined : Backend.ipAddresses(['10.0.130.9'], { vpc, port: 8080, healthCheck: { path: health } });
   const facade = new Strangler(stack, 'Facade', { ...props, engine: FacadeEngine.applicationLoadBalancer({ vpc, certificate, legacyTargets, auth: WebAuth.none(), ...options }) });
   const targets = Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 });
@@ -30,7 +31,8 @@ function rulesOf(stack: Stack, { targetGroups }: Strangler) {
   const names = new Map(Object.entries(targetGroups).map(([name, { node }]) => [stack.getLogicalId(node.defaultChild as elbv2.CfnTargetGroup), name]));
   return Object.values(Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule')).map(({ Properties }) => Properties as Rule)
     .sort((a, b) => a.Priority - b.Priority)
-    .map(({ Conditions: [path, ...others], Actions: [{ TargetGroupArn }] }) => ({ path: path.PathPatternConfig!.Values[0], isConditional: others.length > 0, to: names.get(TargetGroupArn.Ref)! }));
+    .map(({ Conditions: [path, ...others], Actions: [{ TargetGroupArn }] }) =>
+      ({ path: path.PathPatternConfig!.Values[0], isConditional: others.length > 0, to: names.get(TargetGroupArn.Ref)! }));
 }
 
 test('speaks TLS in two zones, is protected from deletion, and forwards everything to the façade function', () => {
@@ -53,7 +55,7 @@ test('speaks TLS in two zones, is protected from deletion, and forwards everythi
   expect(stack.resolve(facade.url)).toEqual({ 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.stringContaining('Balancer'), 'DNSName'] }]] });
 });
 
-test('forwards to targets by itself: conditions first, then the longest path', () => {
+test('forwards to targets directly: conditions first, then the longest path', () => {
   const { stack, facade, orders, targets } = created();
   facade.add('Reports', targets, { paths: ['/r*'] })
     .migrate('OrdersBeta', targets, { paths: ['/reports/orders/*'], when: RequestMatch.header('x-beta', ['1']) })
@@ -158,7 +160,7 @@ describe('refuses', () => {
   });
 
   test.each<[string, Partial<LoadBalancerFacadeOptions>, string]>([
-    ['a certificate and plain HTTP', { listener: FacadeListener.plainHttp(), certificate: { certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/shop' } as never },
+    ['a certificate and plain HTTP', { listener: FacadeListener.plainHttp(), certificate: { certificateArn: CERTIFICATE } as never },
       "Strangler at 'Shop/Facade': engine.listener must be left out with a certificate, got 'FacadeListener.plainHttp()'."],
     ['neither', { certificate: undefined }, "Strangler at 'Shop/Facade': engine.certificate must be given, or engine.listener: FacadeListener.plainHttp(), got nothing."],
     ['another listener', { listener: 'http' as never }, "Strangler at 'Shop/Facade': engine.listener must be FacadeListener.plainHttp(), got 'http'."],

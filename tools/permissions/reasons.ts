@@ -52,9 +52,11 @@ const REASONS: readonly Reason[] = [
     permissions: /Router.*HandlerRoleDefaultPolicy.*\/dynamodb:(GetItem|UpdateItem)$/,
     because: 'no request needs the table of circuits, and no circuit of this app opens: test/local-cloud/circuits.test.ts needs both',
   },
-  // aggregator
-  { permissions: /IntegAggregator-(Http|Rest)HandlerRole.*\/dynamodb:UpdateItem$/, because: 'no circuit of this app opens: test/local-cloud/circuits.test.ts needs it' },
-  { permissions: /^lambda:IntegAggregator-\w*UnknownRoute/, because: 'no request of this app has an unknown path; integ.robust-api.ts and integ.simple-web-service.ts have some' },
+  // aggregator and strangler
+  { permissions: /Integ(Aggregator-(Http|Rest)|Strangler-(Shop|Retired))HandlerRole.*\/dynamodb:UpdateItem$/, because: 'no circuit of this app opens: test/local-cloud/circuits.test.ts needs it' },
+  { permissions: /^lambda:Integ(Aggregator|Strangler)-\w*UnknownRoute/, because: 'no request of this app has an unknown path; integ.robust-api.ts and integ.simple-web-service.ts have some' },
+  { permissions: /RetiredSwitchHandlerRole/, because: 'once legacy is retired there is nothing to switch', neededBy: /ShopSwitchHandlerRole/ },
+  { permissions: /ShopSwitchHandlerRole.*\/sqs:SendMessage$/, because: 'Lambda sends the rollbacks that failed, and none of this app fails' },
   // queue-based load leveling
   { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
   { permissions: /IntegQueueLoadLeveling-Worker.*\/dynamodb:BatchGetItem$/, because: 'orders the jobs of a batch that was delivered before, and the batches of this app have one' },

@@ -20,9 +20,10 @@ export function validateRulePaths(validation: Validation, { name, props: { paths
 export function validateDirect(validation: Validation, { name, props }: Feature) {
   const { weight, when, rollbackOn, shadow, translation, timeoutGiven } = props;
   const targets = `for the targets of '${name}', ${NEEDS_FUNCTION}`;
-  validation.check(weight === 100, 'weight', `be 100 ${targets}: its own weights draw a client anew when a cookie of at most 7 days ends`, weight);
-  const given = { rollbackOn: rollbackOn.length > 0, shadow: shadow !== undefined, translation: translation !== undefined, timeout: timeoutGiven === true };
-  for (const [prop, isGiven] of Object.entries(given)) { validation.check(!isGiven, prop, `be left out ${targets}`, 'a value'); }
+  validation.check(weight === 100, 'weight',
+    `be 100 ${targets}: its own weights draw a client anew when a cookie of at most 7 days ends`, weight);
+  const given = { rollbackOn: rollbackOn.length > 0, shadow, translation, timeout: timeoutGiven };
+  for (const [prop, value] of Object.entries(given)) { validation.check(!value, prop, `be left out ${targets}`, 'a value'); }
   validateWhen(validation, name, when, MOST_RULE_VALUES - 1);
   validation.check(name.toLowerCase() !== 'legacy', 'name', "differ from 'Legacy', which is the name of the targets of legacy", name);
 }
@@ -32,11 +33,11 @@ export function validateDirect(validation: Validation, { name, props }: Feature)
  * compares values with their case, and calls no targets.
  */
 export function unreachable(features: Feature[]): [feature: Feature, path: string, targets: Feature][] {
-  const conditional = features.filter(({ isDirect, hasConditions }) => !isDirect && hasConditions);
-  return conditional.flatMap(feature => feature.props.paths.flatMap(path => {
-    const targets = features.find(other => other.isDirect && other.props.paths.some(each => each === path ? !other.hasConditions : covers(each, path)));
-    const isTaken = features.some(other => !other.isDirect && !other.hasConditions && other.props.paths.some(each => covers(each, path)
-      && !targets?.props.paths.some(between => between !== each && covers(each, between) && covers(between, path))));
-    return targets === undefined || isTaken ? [] : [[feature, path, targets] as [Feature, string, Feature]];
+  const ofFunction = features.filter(({ isDirect }) => !isDirect);
+  return ofFunction.filter(({ hasConditions }) => hasConditions).flatMap(feature => feature.props.paths.flatMap(path => {
+    const rest = ofFunction.filter(({ hasConditions }) => !hasConditions).flatMap(({ props }) => props.paths.filter(each => covers(each, path)));
+    const isNext = (own: string, { hasConditions }: Feature) => own === path ? !hasConditions : covers(own, path) && !rest.some(each => covers(own, each));
+    const targets = features.find(other => other.isDirect && other.props.paths.some(own => isNext(own, other)));
+    return targets === undefined ? [] : [[feature, path, targets] as [Feature, string, Feature]];
   }));
 }

@@ -25,14 +25,14 @@ export interface FacadeFront {
   readonly targetGroups: { [name: string]: elbv2.ApplicationTargetGroup };
   /** The largest body of a request. */
   readonly largestRequest: Size;
-  /** Whether it forwards to targets in a VPC by itself. */
+  /** Whether it forwards to targets in a VPC directly. */
   readonly takesTargets: boolean;
 
-  /** Requests go to the façade function, unless the front decides on them by itself. */
+  /** Requests go to the façade function, unless the front decides on them alone. */
   routeTo(handler: lambda.Function, state: () => FacadeState): void;
   /** Checks a feature before anything is created for it. */
   validate(feature: Feature): void;
-  /** Routes a feature that the front serves by itself. */
+  /** Routes a feature that the front serves without the façade function. */
   addDirect(feature: Feature): void;
   /** What is wrong with the features together. */
   problems(features: Feature[]): string[];

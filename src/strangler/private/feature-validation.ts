@@ -55,20 +55,24 @@ export interface FacadeBackendOptions extends Pick<FacadeBackend, 'translation'>
 }
 
 /** Binds a backend of the façade. */
-export function bindFacadeBackend(scope: Construct, validation: Validation, prop: string, backend: IBackend, options: FacadeBackendOptions): FacadeBackend {
+export function bindFacadeBackend(
+  scope: Construct, validation: Validation, prop: string, backend: IBackend, options: FacadeBackendOptions,
+): FacadeBackend {
   validation.implements('bindBackend', prop, 'be a pattern or a Backend, such as Backend.function()', backend);
   validateTimeout(validation, `${prop}: the timeout`, options.timeout);
   const config = backend.bindBackend(scope, { timeout: options.timeout });
   const isOne = (config.function === undefined) !== (config.http === undefined);
   const isTarget = options.takesTargets === true && config.loadBalanced !== undefined;
   const targets = options.takesTargets ? ', or targets in a VPC (Backend.ipAddresses, Backend.fargateService)' : '';
-  validation.check(isOne || isTarget, prop, `be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)${targets}`, 'a backend of another kind');
+  validation.check(isOne || isTarget, prop,
+    `be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)${targets}`, 'a backend of another kind');
   validation.here(prop, config.function, 'its alarms are there', ['region']);
   if (config.http) {
     validateHttpBackend(validation, config.http.options);
     validateTimeout(validation, `${prop}: the timeout of Backend.http`, config.http.options.timeout);
   }
-  return { backend: config, timeout: options.timeout ?? timeoutOf(config), timeoutGiven: options.timeout !== undefined, translation: options.translation };
+  const { timeout = timeoutOf(config), translation } = options;
+  return { backend: config, timeout, timeoutGiven: options.timeout !== undefined, translation };
 }
 
 function validateTimeout(validation: Validation, prop: string, timeout: Duration | undefined) {

@@ -75,7 +75,9 @@ export class LoadBalancerFront extends Construct implements FacadeFront {
   }
 
   addDirect({ name, hasConditions, props: { backend, paths, when } }: Feature) {
-    const rules = paths.map(path => ({ path, priority: this.priorities.of(name, path, hasConditions), conditions: [pathCondition(path), ...traitConditions(when)] }));
+    const rules = paths.map(path => ({
+      path, priority: this.priorities.of(name, path, hasConditions), conditions: [pathCondition(path), ...traitConditions(when)],
+    }));
     this.addTargets(name, backend.loadBalanced!, group => rules.map(({ path, ...props }) => this.rule(name, `${path} of ${name}`, group, props)));
   }
 

@@ -125,7 +125,10 @@ test.each<[404 | 410, string]>([[410, 'gone'], [404, 'route-not-found']])('once 
 
 test('a load balancer\'s client is known by what the load balancer adds', async () => {
   const event = {
-    httpMethod: 'GET', path: '/orders/7', headers: { 'host': 'shop.example.org', 'x-forwarded-proto': 'http', 'x-forwarded-for': '10.0.0.1, 203.0.113.9' }, requestContext: { elb: {} },
+    httpMethod: 'GET',
+    path: '/orders/7',
+    headers: { 'host': 'shop.example.org', 'x-forwarded-proto': 'http', 'x-forwarded-for': '10.0.0.1, 203.0.113.9' },
+    requestContext: { elb: {} },
     multiValueQueryStringParameters: { q: ['a%20b'], tag: ['x%26y', 'z'] },
   };
   await world().send(event);
