@@ -7,12 +7,13 @@ import { growth } from './growth';
 import { importTime } from './import-time';
 import { largeJobs } from './large-jobs';
 import { solutionsConstructs } from './solutions-constructs';
+import { strangler } from './strangler';
 import { synth } from './synth';
 import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = {
-  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator,
+  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator, strangler,
 };
 
 const program = new Command('bench')

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -134,4 +135,43 @@ test('what is no change is a dead letter after one receive, and the changes behi
   await sqs.send(new SendMessageCommand({ QueueUrl: outputs.QueueUrl, MessageBody: 'no change', MessageGroupId: 'order-5', MessageDeduplicationId: 'poison' }));
   await write('order-5', 500);
   await until('the poison and the change', PATIENCE_SECONDS, async () => legacy.orders['order-5'] === 500 && await depth(outputs.DeadLetterQueueUrl) === 1);
+});
+
+/** As a service publishes them: each with its own id. */
+async function publish(events: readonly object[], DetailType = 'CustomerChanged.v1', Source = 'shop.customers'): Promise<void> {
+  const Entries = events.map(event => ({ EventBusName: outputs.BusName, Source, DetailType, Detail: JSON.stringify(event) }));
+  const { FailedEntryCount } = await client(EventBridgeClient, cloud).send(new PutEventsCommand({ Entries }));
+  expect(FailedEntryCount).toBe(0);
+}
+
+test('from a bus: late, repeated and foreign events and those of legacy change nothing, and what is no change is kept with the reason', async () => {
+  await publish([{ customer: 'customer-1', version: 2 }]);
+  await until('the second version', PATIENCE_SECONDS, () => legacy.orders['customer-1'] === 2);
+  await publish([{ customer: 'customer-9', version: 1 }], 'CustomerDeleted.v1');
+  await publish([{ customer: 'customer-9', version: 1 }], 'CustomerChanged.v1', 'shop.others');
+  await publish([
+    { customer: 'customer-1', version: 1 }, { customer: 'customer-1', version: 2 },
+    { customer: 'customer-2', version: 1, origin: 'legacy#77' },
+    { version: 1 },
+    { customer: 'customer-3', version: 1 },
+  ]);
+  await until('the newest customer, and the failure', PATIENCE_SECONDS, async () =>
+    legacy.orders['customer-3'] === 1 && await depth(outputs.EventFailureQueueUrl) === 1);
+  await until('empty queues', PATIENCE_SECONDS, async () => await depth(outputs.IntakeQueueUrl) + await depth(outputs.CustomersQueueUrl) === 0);
+  expect(['customer-1', 'customer-2', 'customer-3', 'customer-9'].map(versionsOf)).toEqual([[2], [], [1], []]);
+  expect(await depth(outputs.CustomersDeadLetterQueueUrl)).toBe(0);
+
+  const { Messages: [failed] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.EventFailureQueueUrl, MessageAttributeNames: ['All'] }));
+  expect(JSON.parse(failed.Body!)).toMatchObject({ 'detail-type': 'CustomerChanged.v1', 'detail': { version: 1 } });
+  expect(failed.MessageAttributes).toMatchObject({ reason: { StringValue: 'the data must have the entity at /customer: a text or a number' } });
+});
+
+test('from a bus: what legacy rejects is a dead letter with the reason, and the newer version is applied', async () => {
+  legacy.refused.add('customer-1/3');
+  await publish([{ customer: 'customer-1', version: 3 }]);
+  await until('the dead letter', PATIENCE_SECONDS, async () => await depth(outputs.CustomersDeadLetterQueueUrl) === 1);
+  await publish([{ customer: 'customer-1', version: 4 }]);
+  await until('the newer version', PATIENCE_SECONDS, () => legacy.orders['customer-1'] === 4);
+  const { Messages: [refused] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.CustomersDeadLetterQueueUrl, MessageAttributeNames: ['All'] }));
+  expect(refused.MessageAttributes).toMatchObject({ reason: { StringValue: 'the customer is blocked' } });
 });

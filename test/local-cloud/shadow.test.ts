@@ -2,6 +2,7 @@ import { DynamoDBClient, QueryCommand, QueryCommandInput, ScanCommand } from '@a
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { commandSwitch, SwitchAnswer } from './switch-command';
 import { DynamoShadowStats } from '../../handlers/shared/aws/strangler/dynamo-shadow-stats';
 import { ShadowMessage } from '../../handlers/shared/strangler/shadow-message';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -60,6 +61,8 @@ async function until(what: () => Promise<boolean>): Promise<void> {
   while (!await what()) await new Promise(resolve => setTimeout(resolve, 500));
 }
 
+const print = (evidence: object) => process.stdout.write(`shadow: ${JSON.stringify(evidence)}\n`);
+
 async function messagesIn(QueueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
   return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
@@ -76,7 +79,7 @@ test('2,000 requests with 1 % planted differences and a timestamp that always di
   const { examples, noise } = await kept();
   const found = examples.map(({ path }) => numberIn(path));
   const falsely = found.filter(number => !isPlanted(number)).length;
-  process.stdout.write(`shadow: ${JSON.stringify({ ...counts, planted, missed: planted - counts.mismatched, examples: found.length, falseExamples: falsely, askedLegacyAgain: servers[0].seen.length, noise })}\n`);
+  print({ ...counts, planted, missed: planted - counts.mismatched, examples: found.length, falseExamples: falsely, askedLegacyAgain: servers[0].seen.length, noise });
   expect(counts).toEqual({ compared: REQUESTS, mismatched: planted });
   expect(falsely).toBe(0);
   // each of two processes counts the alike ones for itself
@@ -117,6 +120,39 @@ function inputOf(command: string): QueryCommandInput {
     ScanIndexForward: !command.includes('--no-scan-index-forward'),
   };
 }
+
+const command = (payload: object) => commandSwitch(cloud, outputs.SwitchCommand, payload);
+const throughFacade = (path: string) => fetch(`${cloud.localUrl(outputs.Url).replace(/\/$/, '')}${path}`);
+async function statusOf(feature: string): Promise<SwitchAnswer> {
+  const { features } = await command({ status: true }) as { readonly features: readonly SwitchAnswer[] };
+  return features.find(each => each.feature === feature)!;
+}
+
+test('the switch refuses a higher weight of a service that differs too often, unless it is forced', async () => {
+  const refusal = await command({ feature: 'Orders', weight: 10 });
+  expect(refusal).toEqual({ refused: expect.stringContaining('may differ from legacy in 0.5 % of requests for a higher weight, got 1 % (20 of 2000)') as string });
+  expect(await statusOf('Orders')).toMatchObject({ state: 'legacy', weight: 0, revision: 0, shadow: { compared: REQUESTS, mismatched: 20 } });
+  // what the new service has otherwise than legacy
+  expect(await (await throughFacade('/orders/37')).json()).toMatchObject({ total: 12.5 });
+
+  expect(await command({ feature: 'Orders', weight: 100, force: true })).toMatchObject({ changed: true, state: 'new', weight: 100 });
+  await until(async () => (await (await throughFacade('/orders/37')).json() as { readonly total: number }).total === 12.51);
+  print({ refusal, forced: await statusOf('Orders') });
+});
+
+test('the switch refuses a higher weight before enough requests are compared, and lets the one after them through', async () => {
+  const refusal = await command({ feature: 'Menu', weight: 100 });
+  expect(refusal).toEqual({ refused: expect.stringContaining("'Menu' needs 50 compared requests in 24 hours for a higher weight, got 0") as string });
+  for (let number = 0; number < 60; number++) expect((await throughFacade(`/menu/${number}`)).status).toBe(200);
+  await until(async () => (await stats.of('Menu', 2)).compared === 60);
+
+  expect(await command({ feature: 'Menu', weight: 100 })).toMatchObject({ changed: true, state: 'new', weight: 100 });
+  // a shadow has a header, clients have not
+  const fromClients = () => servers[1].seen.filter(({ url, headers }) => url!.startsWith('/menu/') && headers['x-shadow'] === undefined).length;
+  expect(fromClients()).toBe(0);
+  await until(async () => (await throughFacade('/menu/1')).ok && fromClients() > 0);
+  print({ refusal, letThrough: await statusOf('Menu') });
+});
 
 test('a new service that hangs is called twice at once at most, old requests are dropped, and none becomes a dead letter', async () => {
   const [, , hanging] = servers;
