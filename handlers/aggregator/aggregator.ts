@@ -37,9 +37,12 @@ export class Aggregator {
     const { request: { method, correlationId, traceparent }, event } = called;
     const { settings, now, observers } = this.options;
     const begun = now();
+    const millis = Math.max(1, Math.min(settings.deadlineMillis, remainingMillis));
+    // no more than that after the clock was set back
+    const left = () => Math.min(millis, begun + millis - now());
     const fields: Record<string, unknown> = { route: settings.route, method, correlationId, traceparent };
     try {
-      const answer = await this.answer(called, Math.max(1, Math.min(settings.deadlineMillis, remainingMillis)), fields);
+      const answer = await this.answer(called, left, fields);
       observers.log.info('answered', { ...fields, status: 200, millis: now() - begun });
       return gatewayResult(event, { ...answer, headers: { ...answer.headers, 'x-correlation-id': correlationId } });
     } catch (error) {
@@ -50,11 +53,12 @@ export class Aggregator {
     }
   }
 
-  private async answer(called: Called, deadlineMillis: number, fields: Record<string, unknown>) {
+  /** @param left milliseconds until the deadline, the time of the cache included */
+  private async answer(called: Called, left: () => number, fields: Record<string, unknown>) {
     const { settings: { maxRequestBytes }, cache, observers: { metrics } } = this.options;
     if (called.request.body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body must have at most ${maxRequestBytes} bytes.`);
-    const fresh = () => this.make(called, deadlineMillis, fields).catch((error: unknown) => { throw this.problem(error, fields); });
-    const { made, ageSeconds = 0, found = 'none' } = cache === undefined ? { made: await fresh() } : await cache.answer(called, fresh);
+    const fresh = () => this.make(called, left, fields).catch((error: unknown) => { throw this.problem(error, fields); });
+    const { made, ageSeconds = 0, found = 'none' } = cache === undefined ? { made: await fresh() } : await cache.answer(called, fresh, left);
     if (made.isPartial) metrics.count('PartialAnswers');
     Object.assign(fields, { partial: made.isPartial, ...cache && { cache: found } });
     return {
@@ -65,14 +69,13 @@ export class Aggregator {
   }
 
   /** An answer from the sources. */
-  private async make(called: Called, deadlineMillis: number, fields: Record<string, unknown>): Promise<Made> {
+  private async make(called: Called, left: () => number, fields: Record<string, unknown>): Promise<Made> {
     const { settings: { sources }, plan, aggregate, composition, now } = this.options;
-    const until = now() + deadlineMillis;
     const references = [...plan.values()].flatMap(({ template }) => referencesOf(template));
     const values = new RequestValues(called.request, references);
     const works: Promise<void>[] = [];
     const later = (work: Promise<void>) => { works.push(work.catch(() => {})); };
-    const parts = await aggregate.parts({ called, later }, deadlineMillis, (reference, bodyOf) => values.valueOf(reference, bodyOf))
+    const parts = await aggregate.parts({ called, later }, Math.max(1, left()), (reference, bodyOf) => values.valueOf(reference, bodyOf))
       .catch((error: unknown) => {
         if (error instanceof RequiredPartFailed) this.note(called, error.parts, fields);
         throw error;
@@ -80,7 +83,6 @@ export class Aggregator {
     this.note(called, parts, fields);
     const named = new Map(Object.keys(sources).map(name => [sources[name].part ?? name, parts.get(name)!]));
     const isPersonal = Object.values(sources).some(({ forwardedCredentials = [] }) => forwardedCredentials.length > 0);
-    const left = () => until - now();
     const made = await make(named, composition, { now: now(), maxMillis: Math.max(COMPOSITION_MILLIS, left()), isPersonal });
     if (isTooLarge(made)) throw new CompositionFailed('its result is too large');
     // what is kept for later is written while there is time: after the answer, Lambda stops the process

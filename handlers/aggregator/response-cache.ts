@@ -1,3 +1,4 @@
+import { timeout, TimeoutStrategy } from 'cockatiel';
 import { Made } from './answers';
 import { strictest } from './cache-control';
 import { callerScope, digest } from './caller-scope';
@@ -9,6 +10,9 @@ import { Problem } from '../shared/http/problem';
 import { Metrics } from '../shared/jobs/job-ports';
 import { AnswerStore } from '../shared/ports/answer-store';
 import { millisBetween } from '../shared/runtime/clock';
+
+/** Of the deadline, for the read; library default. A cache that hangs leaves the rest to the sources. */
+const READ_SHARE = 1 / 4;
 
 /** What the cache had for a request. */
 export type Found = 'none' | 'fresh' | 'stale';
@@ -53,12 +57,15 @@ export class ResponseCache {
     };
   }
 
-  /** @param make a new answer from the sources */
-  async answer(called: Called, make: () => Promise<Made>): Promise<CachedAnswer> {
+  /**
+   * @param make a new answer from the sources
+   * @param left milliseconds until the deadline
+   */
+  async answer(called: Called, make: () => Promise<Made>, left: () => number): Promise<CachedAnswer> {
     const { cache, metrics, now, store } = this.options;
     const key = this.keyOf(called);
     if (key === undefined) return { made: await make() };
-    const stored = await store.find(key).catch(() => undefined);
+    const stored = await within(left() * READ_SHARE, () => store.find(key));
     const kept = stored && keptIn(stored.text);
     const pastMillis = kept === undefined ? Infinity : millisBetween(now(), stored!.at) - kept.freshMillis;
     const found = kept && { made: kept.made, ageSeconds: Math.max(0, Math.floor((now() - stored!.at) / 1000)) };
@@ -70,7 +77,7 @@ export class ResponseCache {
     const replacement = found && pastMillis < cache.staleIfErrorMillis ? found : undefined;
     metrics.count('CacheMisses');
     try {
-      const made = await this.together(key, make);
+      const made = await this.together(key, make, left);
       return made.isPartial && replacement ? this.stale(replacement) : { made };
     } catch (error) {
       // a request that is refused, and a thing that is gone, are no failures
@@ -84,9 +91,9 @@ export class ResponseCache {
     return { ...found, found: 'stale' };
   }
 
-  private together(key: string, make: () => Promise<Made>): Promise<Made> {
+  private together(key: string, make: () => Promise<Made>, left: () => number): Promise<Made> {
     const running = this.making.get(key) ?? make().then(async made => {
-      await this.keep(key, made);
+      await within(left(), () => this.keep(key, made));
       return made;
     }).finally(() => this.making.delete(key));
     this.making.set(key, running);
@@ -100,7 +107,7 @@ export class ResponseCache {
     if (made.isPartial || noStore || freshMillis === 0 || isPrivate && sharedByCallers) return;
     const kept: Kept = { made, freshMillis };
     const millis = freshMillis + Math.max(staleIfErrorMillis, staleWhileRevalidateMillis);
-    await store.keep(key, { text: JSON.stringify(kept), at: now() }, millis).catch(() => {});
+    await store.keep(key, { text: JSON.stringify(kept), at: now() }, millis);
   }
 
   /** Undefined for a request whose answer is not kept. */
@@ -114,6 +121,11 @@ export class ResponseCache {
       this.inputs.query.map(name => [name, query.getAll(name)]), this.inputs.headers.map(name => [name, headers[name] ?? null]),
     ]);
   }
+}
+
+/** Nothing for a store that fails, or is late. */
+async function within<T>(millis: number, work: () => Promise<T>): Promise<T | undefined> {
+  return timeout(Math.max(1, millis), TimeoutStrategy.Aggressive).execute(work).catch(() => undefined);
 }
 
 /** Nothing for an item that this version did not write. */
