@@ -2,6 +2,7 @@ import { Argument, Command } from 'commander';
 import { aggregator } from './aggregator';
 import { bundles } from './bundles';
 import { makeQuick } from './effort';
+import { footprint } from './footprint';
 import { gateway } from './gateway';
 import { growth } from './growth';
 import { importTime } from './import-time';
@@ -13,7 +14,7 @@ import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = {
-  synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator, strangler,
+  footprint, synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator, strangler,
 };
 
 const program = new Command('bench')
