@@ -11,6 +11,7 @@ import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
 import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
 import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
+import { serviceTime } from '../shared/aws/service-time';
 import { GatewayEvent, isHttpApiEvent } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
 import { jobRequest } from '../shared/http/job-request';
@@ -30,7 +31,7 @@ const routes = new Routes(settings, {
   metrics,
   log,
   newId: randomUUID,
-  now: () => new Date(),
+  now: () => new Date(serviceTime(dynamo)),
 });
 
 export async function handler(event: GatewayEvent, context: Context): Promise<GatewayResult> {

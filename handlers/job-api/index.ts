@@ -15,6 +15,7 @@ import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { S3ClaimCheckStore } from '../shared/aws/messages/s3-claim-check-store';
+import { serviceTime } from '../shared/aws/service-time';
 import { GatewayEvent } from '../shared/http/gateway-event';
 import { GatewayResult, gatewayResult } from '../shared/http/gateway-result';
 import { JobIds } from '../shared/http/job-ids';
@@ -30,8 +31,8 @@ const schema = fs.existsSync(schemaFile) ? JSON.parse(fs.readFileSync(schemaFile
 const log = makeLogger('job-api', settings.pattern);
 const metrics = new PatternMetrics<JobApiMetric>(settings.pattern, log);
 const observers = { log, metrics };
-const clock = { now: () => new Date() };
 const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
+const clock = { now: () => new Date(serviceTime(dynamo)) };
 const store = new DynamoJobStore(dynamo, settings.tableName);
 const ids = new JobIds({ pattern: settings.pattern, jobs: store, claims: new DynamoKeyClaims(dynamo, settings.tableName), newId: randomUUID });
 const queue = new SqsJobQueue(new SQSClient(SQS_CLIENT), settings.queueUrl);

@@ -6,6 +6,12 @@ import { SweepRun } from '../shared/sweep/sweep-run';
 
 const MAX_JOBS = 20_000;
 
+/**
+ * No job is expired before this time is over, although its message may be gone: 15 minutes for the clock that wrote the
+ * times of the record, and 15 for that of the sweeper. Library limit: AWS refuses the requests of a clock that is wrong by more.
+ */
+const CLOCKS_MILLIS = 2 * 15 * 60_000;
+
 /** What is known of the dead-letter queue: no job is expired whose message can be there, or can have been redriven. */
 export interface DeadLetterKnowledge {
   /** The time until which all dead-lettered jobs are known. Undefined if some cannot be seen now. */
@@ -43,13 +49,18 @@ async function wake(id: string, ports: SweeperPorts, known: DeadLetterKnowledge)
 async function giveUp(job: JobRecord, { store, metrics, life }: SweeperPorts, { knownUntil, redrivenAt }: DeadLetterKnowledge): Promise<void> {
   const { id, leaseUntil, wakeAt } = job;
   const { now, messageRetentionSeconds } = life();
+  const surely = later(now, -CLOCKS_MILLIS);
   const kept = keptUntil(job, messageRetentionSeconds, redrivenAt);
-  if (leaseUntil !== undefined && new Date(leaseUntil) >= now) {
-    await store.apply(id, awaitLease(leaseUntil, now));
-  } else if (kept >= now) {
-    // the retention of the queue was raised since the message was sent, or the message was redriven
-    await store.apply(id, awaitMessage(kept, now));
-  } else if (knownUntil !== undefined && new Date(wakeAt!) < knownUntil && await store.apply(id, expired(now))) {
+  if (leaseUntil !== undefined && new Date(leaseUntil) >= surely) {
+    await store.apply(id, awaitLease(later(new Date(leaseUntil), CLOCKS_MILLIS), now));
+  } else if (kept >= surely) {
+    // also if the retention of the queue was raised since the message was sent, or the message was redriven
+    await store.apply(id, awaitMessage(later(kept, CLOCKS_MILLIS), now));
+  } else if (knownUntil !== undefined && new Date(wakeAt!) < knownUntil && await store.apply(id, expired(now, surely))) {
     metrics.count('JobsExpired');
   }
+}
+
+function later(time: Date, millis: number): Date {
+  return new Date(time.getTime() + millis);
 }

@@ -9,6 +9,7 @@ import { DynamoJobStore } from '../shared/aws/jobs/dynamo-job-store';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
 import { DynamoLookBook } from '../shared/aws/messages/dynamo-look-book';
 import { SqsDeadLetterQueue } from '../shared/aws/messages/sqs-dead-letter-queue';
+import { serviceTime } from '../shared/aws/service-time';
 import { OwnError } from '../shared/errors/safe-error';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
@@ -31,7 +32,8 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   log.addContext(context);
   try {
     const retentions = await readRetentions();
-    await sweep(settings.tableName, () => context.getRemainingTimeInMillis(), { ...ports, life: () => ({ now: new Date(), ...retentions }) });
+    const life = () => ({ now: new Date(serviceTime(sqs)), ...retentions });
+    await sweep(settings.tableName, () => context.getRemainingTimeInMillis(), { ...ports, life });
   } finally {
     metrics.publish();
   }

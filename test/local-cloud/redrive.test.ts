@@ -157,7 +157,8 @@ test('no job is given up that the queue still has, since somebody raised its ret
   await table.send(new UpdateCommand({
     TableName: outputs.JobTable, Key: { id }, UpdateExpression: 'SET wakeAt = :past', ExpressionAttributeValues: { ':past': '2020-01-01T00:00:00.000Z' },
   }));
-  const kept = new Date(Date.parse(sentAt!) + 10 * DAY * 1000).toISOString();
+  // half an hour more: clocks differ
+  const kept = new Date(Date.parse(sentAt!) + (10 * DAY + 1_800) * 1000).toISOString();
   await afterSweeps('the job to be looked at when the queue deletes its message', async () => (await jobs()).some(job => job.id === id && job.wakeAt === kept));
   expect((await jobs()).find(job => job.id === id)).toMatchObject({ status: 'accepted' });
 });

@@ -97,21 +97,25 @@ export function redriven(job: JobRecord, redriveStart: Date, life: MessageLife):
   };
 }
 
-/** The queue no longer keeps the message, and no worker is still at it. */
-export function expired(now: Date): JobTransition {
+/**
+ * The queue no longer keeps the message, and no worker is still at it.
+ *
+ * @param surely a time that has passed by every clock
+ */
+export function expired(now: Date, surely: Date): JobTransition {
   const at = now.toISOString();
   return {
-    when: { status: OPEN_STATUSES, absent: ['message'], before: { wakeAt: at }, notAfter: { leaseUntil: at } },
+    when: { status: OPEN_STATUSES, absent: ['message'], before: { wakeAt: at }, notAfter: { leaseUntil: surely.toISOString() } },
     set: { status: 'expired', updatedAt: at },
     remove: ['wakeShard', 'wakeAt', 'leaseUntil', 'percentComplete'],
   };
 }
 
 /** A worker is still at it: look again when its lease is over. */
-export function awaitLease(leaseUntil: string, now: Date): JobTransition {
+export function awaitLease(over: Date, now: Date): JobTransition {
   return {
     when: { status: ['running'], before: { wakeAt: now.toISOString() } },
-    set: { wakeAt: leaseUntil },
+    set: { wakeAt: over.toISOString() },
     remove: [],
   };
 }

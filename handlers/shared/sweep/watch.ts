@@ -2,6 +2,7 @@ import { DeadLetterQueue, HeldMessage, isRedriving, MoveTask } from './dead-lett
 import { lookInto, Seen, UNDRAINED_HOLD_SECONDS } from './look';
 import { SweepRun } from './sweep-run';
 import { Log } from '../jobs/job-ports';
+import { millisBetween } from '../runtime/clock';
 
 /** Clocks of SQS and of the function differ; library limit. */
 const CLOCK_SKEW_MILLIS = 2_000;
@@ -106,7 +107,7 @@ function isUpToDate(last: LastLook, depth: number, tasks: readonly MoveTask[], n
   const startedAt = Date.parse(last.startedAt);
   return last.depth === depth
     && tasks.every(task => task.startedAt.getTime() < startedAt)
-    && now.getTime() - startedAt < LOOK_AGAIN_MILLIS;
+    && millisBetween(now.getTime(), startedAt) < LOOK_AGAIN_MILLIS;
 }
 
 function knownBy({ depth = 0, seen = 0, oldestSentAt }: LastLook, now: Date): Known {

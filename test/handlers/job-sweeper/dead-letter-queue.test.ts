@@ -151,6 +151,19 @@ describe('a message in the dead-letter queue', () => {
     expect(bench.job('no-record-299').status).toBe('failed');
   });
 
+  test('is learnt although the clock of the last look was an hour fast, and the number of messages is the same', async () => {
+    const bench = new SweeperBench();
+    bench.deadLetter('no-record');
+    bench.now = at(HOUR);
+    await bench.sweep();
+    bench.now = at(60);
+    bench.put({});
+    bench.deadLetterQueue.messages.length = 0;
+    bench.deadLetter('job-1');
+    await bench.sweep();
+    expect(bench.job('job-1').status).toBe('failed');
+  });
+
   test('is measured by the age of the oldest, which SQS does not report for received messages', async () => {
     const bench = new SweeperBench();
     await bench.sweep();

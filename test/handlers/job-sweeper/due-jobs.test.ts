@@ -2,8 +2,11 @@ import { SweeperBench } from './sweeper-bench';
 import { at, DAY, HOUR, NOW } from '../shared/a-job';
 
 const DUE = at(-1).toISOString();
-/** The message of a due job was sent at the retention of the queue before that. */
-const SENT = at(-1 - 4 * DAY).toISOString();
+/** No job is expired sooner: the clocks of two machines may differ by it. */
+const CLOCKS = HOUR / 2;
+/** By every clock, the queue has deleted a message that was sent then. */
+const SENT = at(-1 - CLOCKS - 4 * DAY).toISOString();
+const OVER = at(-1 - CLOCKS).toISOString();
 
 describe('a job whose time has come', () => {
   test('is sent when the API function did not send it, with its group', async () => {
@@ -27,7 +30,7 @@ describe('a job whose time has come', () => {
       expect(bench.job('job-1').message).toBeUndefined();
     });
 
-  test.each([{ status: 'accepted' }, { status: 'running', leaseUntil: DUE }] as const)(
+  test.each([{ status: 'accepted' }, { status: 'running', leaseUntil: OVER }] as const)(
     'is expired when the queue has forgotten it: %j', async state => {
       const bench = new SweeperBench();
       bench.put({ ...state, sentAt: SENT, wakeAt: DUE });
@@ -41,11 +44,23 @@ describe('a job whose time has come', () => {
     const bench = new SweeperBench();
     bench.put({ status: 'running', leaseUntil: at(30).toISOString(), sentAt: SENT, wakeAt: DUE });
     await bench.sweep();
-    expect(bench.job('job-1')).toMatchObject({ status: 'running', wakeAt: at(30).toISOString() });
-    bench.now = at(151);
+    expect(bench.job('job-1')).toMatchObject({ status: 'running', wakeAt: at(30 + CLOCKS).toISOString() });
+    bench.now = at(151 + CLOCKS);
     await bench.sweep();
     expect(bench.job('job-1').status).toBe('expired');
   });
+
+  test.each([{ status: 'accepted', sentAt: OVER }, { status: 'running', leaseUntil: at(-CLOCKS).toISOString(), sentAt: SENT }] as const)(
+    'is not expired while one of two clocks can be wrong: %j', async state => {
+      const bench = new SweeperBench();
+      bench.messageRetentionSeconds = state.status === 'accepted' ? 1 : 4 * DAY;
+      bench.put({ ...state, wakeAt: DUE });
+      await bench.sweep();
+      expect(bench.job('job-1')).toMatchObject({ ...state, wakeAt: NOW.toISOString() });
+      bench.now = at(151);
+      await bench.sweep();
+      expect(bench.job('job-1').status).toBe('expired');
+    });
 
   test('is not expired before the count of dead letters is certain', async () => {
     const bench = new SweeperBench();
@@ -77,7 +92,7 @@ describe('a job whose time has come', () => {
       bench.messageRetentionSeconds = 10 * DAY;
       bench.put({ ...state, wakeAt: DUE });
       await bench.sweep();
-      expect(bench.job('job-1')).toMatchObject({ status: 'accepted', wakeAt: at(6 * DAY).toISOString() });
+      expect(bench.job('job-1')).toMatchObject({ status: 'accepted', wakeAt: at(6 * DAY + CLOCKS).toISOString() });
       bench.now = at(6 * DAY + HOUR);
       await bench.sweep();
       expect(bench.job('job-1').status).toBe('expired');

@@ -20,6 +20,8 @@ export class AwsStub {
   };
   /** What was put into S3, by path. */
   readonly objects = new Map<string, Buffer>();
+  /** By how much the clock of AWS is ahead of that of the process, as responses say. */
+  aheadMillis = 0;
   private readonly server = http.createServer((request, response) => void this.answer(request, response));
 
   /** Starts to listen, and points the SDK's environment here. */
@@ -59,7 +61,8 @@ export class AwsStub {
     this.calls.push({ operation, input, ...traceHeader && { traceHeader } });
     const answer = this.operations[operation]?.(input) ?? {};
     const length = target === undefined ? { 'content-length': '0' } : {};
-    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0', ...length });
+    const date = new Date(Date.now() + this.aheadMillis).toUTCString();
+    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0', date, ...length });
     response.end(target === undefined ? undefined : JSON.stringify(answer));
   }
 

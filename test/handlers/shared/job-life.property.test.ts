@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { DAY } from './a-job';
+import { DAY, HOUR } from './a-job';
 import { Fault } from './faults';
 import { JobWorld, WorkerOutcome } from './job-world';
 import { SimulatedQueue } from './simulated-queue';
@@ -8,6 +8,9 @@ import { FINAL_STATUSES } from '../../../handlers/shared/jobs/job-record';
 
 // hundreds of runs on a busy machine
 jest.setTimeout(60_000);
+
+/** The most that clocks may differ by near the end of the queue's retention (docs/jobs.md). */
+const QUARTER = 15 * 60;
 
 type Step = (world: JobWorld) => Promise<void> | void;
 
@@ -38,8 +41,7 @@ const sweeps = named('sweeps at once', fc.tuple(fault, fault, fc.nat(12)), async
   };
   await Promise.all([world.sweep(one), later()]);
 });
-/** Not near the end of the queue's retention: what is still in the queue would be given up. */
-const skewedSweep = named('sweep by another clock', fc.constantFrom(-3_600, 3_600), (world, skew) => world.sweep(undefined, skew));
+const sweepBy = (...skews: number[]) => named('sweep by another clock', fc.constantFrom(...skews), (world, skew) => world.sweep(undefined, skew));
 const redriveStatus = fc.constantFrom('COMPLETED' as const, 'CANCELLED' as const);
 const redrive = named('redrive', redriveStatus, (world, status) => world.redrive(status));
 const wait = (...seconds: number[]) => named('wait', fc.constantFrom(...seconds), (world, span) => { world.clock.seconds += span; });
@@ -73,8 +75,8 @@ async function finish(world: JobWorld): Promise<void> {
 }
 
 describe('whatever crashes, fails, is repeated or redriven', () => {
-  const minutes = stepsOf(post, post, cancel, work, work, work, sweep, sweeps, skewedSweep, redrive, wait(1, 61, 400));
-  const days = stepsOf(post, cancel, work, work, sweep, sweeps, redrive, wait(61, 400, DAY, 4 * DAY));
+  const minutes = stepsOf(post, post, cancel, work, work, work, sweep, sweeps, sweepBy(-HOUR, HOUR), redrive, wait(1, 61, 400));
+  const days = stepsOf(post, cancel, work, work, sweep, sweeps, sweepBy(-QUARTER, QUARTER), redrive, wait(61, 400, DAY, 4 * DAY - QUARTER, 4 * DAY));
 
   test('what is answered with 202 is recorded, and what is recorded is sent', async () => {
     await fc.assert(fc.asyncProperty(minutes, async steps => {
@@ -126,11 +128,9 @@ describe('whatever crashes, fails, is repeated or redriven', () => {
       // twice the retention: a job that a worker restarted before the queue's having it was noted is noted first
       for (let day = 0; day < 9; day++) {
         await settle(world);
-        const kept = new Set([...ids(world.queue), ...ids(world.deadLetterQueue)]);
-        const givenUp = [...world.store.records.values()].filter(job => job.status === 'expired' && kept.has(job.id));
-        expect(givenUp).toEqual([]);
         world.clock.seconds += DAY;
       }
+      expect(world.wrongExpiries).toEqual([]);
       expect([...world.store.records.values()].filter(job => !FINAL_STATUSES.includes(job.status))).toEqual([]);
     }), { numRuns: 300 });
   });

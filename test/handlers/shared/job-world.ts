@@ -36,6 +36,8 @@ export class JobWorld {
   readonly sent = new Map<string, Set<string>>();
   /** Jobs that ran although they were cancelled, or without a record. */
   readonly wrongRuns: string[] = [];
+  /** Jobs that a sweep expired although a queue still had their message. */
+  readonly wrongExpiries: string[] = [];
   private readonly tasks: MoveTask[] = [];
   private ids = 0;
   private readonly claims = new InMemoryKeyClaims();
@@ -73,6 +75,7 @@ export class JobWorld {
 
   /** @param skewSeconds how much the clock of the sweeper is fast */
   async sweep(fault?: Fault, skewSeconds = 0): Promise<void> {
+    const expiredBefore = this.expired;
     await underFault(fault, async guard => {
       const { log, metrics } = new Observed();
       const ports = {
@@ -99,6 +102,12 @@ export class JobWorld {
       // a run with failures says so and is run again: that is the next step's business
       await sweep('jobs', () => 60_000, ports).catch(() => undefined);
     });
+    const kept = new Set([...this.queue.messages, ...this.deadLetterQueue.messages].map(({ body }) => parseJobMessage(body)!.id));
+    this.wrongExpiries.push(...[...this.expired].filter(id => kept.has(id) && !expiredBefore.has(id)));
+  }
+
+  private get expired(): Set<string> {
+    return new Set([...this.store.records.values()].filter(({ status }) => status === 'expired').map(({ id }) => id));
   }
 
   /** SQS moves what is visible, or the first of it when the redrive is cancelled at once. */

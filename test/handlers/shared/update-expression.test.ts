@@ -13,7 +13,7 @@ test('conditions, assignments and removals become one update', () => {
 });
 
 test('absence, earlier, and not later', () => {
-  expect(transitionExpression(expired(NOW)).ConditionExpression).toBe(
+  expect(transitionExpression(expired(NOW, NOW)).ConditionExpression).toBe(
     '#status IN (:v0, :v1) AND attribute_not_exists(#message) AND #wakeAt < :v2 AND (attribute_not_exists(#leaseUntil) OR #leaseUntil < :v3)');
 });
 

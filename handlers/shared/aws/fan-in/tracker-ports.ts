@@ -8,6 +8,7 @@ import { Publications } from '../../publishing/destination';
 import { Publisher, PublisherPorts } from '../../publishing/publisher';
 import { Environment } from '../../runtime/environment';
 import { publisherPorts } from '../messages/messaging-clients';
+import { serviceTime } from '../service-time';
 
 /** The ports of the tracker, for every handler that can end jobs. */
 export function trackerPorts(
@@ -15,13 +16,14 @@ export function trackerPorts(
 ): TrackerPorts & { readonly store: DynamoFanInStore } {
   const publications = environment.optional('CATALOG_PUBLISH');
   const prefix = environment.optional('RESULTS_PREFIX');
+  const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
   return {
-    store: new DynamoFanInStore(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME')),
+    store: new DynamoFanInStore(dynamo, environment.text('TABLE_NAME')),
     jobEnded: publications === undefined
       ? undefined : new JobEndedPublisher(new Publisher(Publications.fromText(publications), belowPrefix(publisherPorts(log), prefix))),
     metrics,
     log,
-    now: () => new Date(),
+    now: () => new Date(serviceTime(dynamo)),
   };
 }
 
