@@ -56,7 +56,8 @@ test('a load balancer routes, sticks and switches as an HTTP API does', async ()
   expect(await (await balanced('/board-of-today')).json()).toEqual({ from: 'board', url: '/board-of-today' });
   expect(await from(balanced('/orders', { 'x-beta': '1' }))).toBe('beta');
   expect((await balanced('/orders%2F..%2Fadmin')).status).toBe(400);
-  expect((await balanced('/orders/7')).headers.getSetCookie()).toEqual([expect.stringMatching(/^facade-client=[0-9a-f-]{36}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/)]);
+  expect((await balanced('/orders/7')).headers.getSetCookie()).toContainEqual(
+    expect.stringMatching(/^facade-client=[0-9a-f-]{36}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/));
 
   const few = clients.slice(0, 60);
   const first = await onNew(few, balanced);

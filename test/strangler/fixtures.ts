@@ -1,4 +1,4 @@
-import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager, Duration, Validations } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { errorsAlarm, serviceFunction } from './parts';
 import {
@@ -58,7 +58,7 @@ export const fixtures: PatternFixture[] = [
         engine: FacadeEngine.applicationLoadBalancer({
           vpc,
           auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['shop'] }),
-          certificate: acm.Certificate.fromCertificateArn(scope, `${id}Certificate`, 'arn:aws:acm:eu-west-1:111122223333:certificate/shop'),
+          certificate: acm.Certificate.fromCertificateArn(scope, `${id}Certificate`, Stack.of(scope).formatArn({ service: 'acm', resource: 'certificate', resourceName: 'shop' })),
           internetFacing: true,
           legacyTargets: Backend.ipAddresses(['10.0.130.7'], { vpc, port: 8080 }),
         }),

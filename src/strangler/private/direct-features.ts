@@ -36,7 +36,9 @@ export function unreachable(features: Feature[]): [feature: Feature, path: strin
   const ofFunction = features.filter(({ isDirect }) => !isDirect);
   return ofFunction.filter(({ hasConditions }) => hasConditions).flatMap(feature => feature.props.paths.flatMap(path => {
     const rest = ofFunction.filter(({ hasConditions }) => !hasConditions).flatMap(({ props }) => props.paths.filter(each => covers(each, path)));
-    const isNext = (own: string, { hasConditions }: Feature) => own === path ? !hasConditions : covers(own, path) && !rest.some(each => covers(own, each));
+    const isNext = (own: string, { hasConditions }: Feature) => own === path
+      ? !hasConditions
+      : covers(own, path) && !rest.some(each => each !== own && covers(own, each));
     const targets = features.find(other => other.isDirect && other.props.paths.some(own => isNext(own, other)));
     return targets === undefined ? [] : [[feature, path, targets] as [Feature, string, Feature]];
   }));
