@@ -1,6 +1,7 @@
 import { FacadeMetric } from './ports';
 import { Log, Metrics } from '../shared/jobs/job-ports';
-import { InEffect, inEffect, SwitchRecord } from '../shared/strangler/switch-record';
+import { millisBetween } from '../shared/runtime/clock';
+import { InEffect, inEffect, InvalidRecord, SwitchRecord } from '../shared/strangler/switch-record';
 import { SwitchTable } from '../shared/strangler/switch-table';
 
 /** What was read counts for this time; library default. */
@@ -17,24 +18,31 @@ export interface WeightsOptions {
   readonly now: () => number;
 }
 
+/** A question to the table. */
+interface Reading {
+  readonly begunAt: number;
+  done: Promise<void>;
+}
+
 /** The weights of features: as they were last read. While the table does not answer, what was known counts on. */
 export class Weights {
   private records: ReadonlyMap<string, SwitchRecord> = new Map();
-  /** When the table was last asked and did or did not answer. */
+  /** When the table was last asked what it did or did not answer: Lambda may freeze the process in between. */
   private askedAt = -Infinity;
   private loggedAt = -Infinity;
-  private reading?: Promise<void>;
+  private reading?: Reading;
   private readonly told = new Map<string, number>();
 
   constructor(private readonly options: WeightsOptions) {}
 
   /** Waits for the table only where what is known is old. Never throws. */
   async refresh(): Promise<void> {
-    if (this.options.table === undefined) return;
-    const age = Math.abs(this.options.now() - this.askedAt);
-    if (age < FRESH_MILLIS) return;
-    this.reading ??= this.read(this.options.table).finally(() => { this.reading = undefined; });
-    if (age >= OLD_MILLIS) await this.reading;
+    const { table } = this.options;
+    if (table === undefined || this.age(this.askedAt) < FRESH_MILLIS) return;
+    // a question from before the process was frozen has an answer from then, or none
+    const isUseful = this.reading !== undefined && this.age(this.reading.begunAt) < OLD_MILLIS;
+    const reading = isUseful ? this.reading! : this.reading = this.ask(table);
+    if (this.age(this.askedAt) >= OLD_MILLIS) await reading.done;
   }
 
   of(feature: string, templateWeight: number): InEffect {
@@ -47,18 +55,39 @@ export class Weights {
     return weight;
   }
 
-  private async read(table: SwitchTable): Promise<void> {
+  private ask(table: SwitchTable): Reading {
+    const reading: Reading = { begunAt: this.options.now(), done: Promise.resolve() };
+    const isLatest = () => this.reading === reading;
+    reading.done = table.readAll()
+      .then(found => { if (isLatest()) this.take(found); }, (error: unknown) => { if (isLatest()) this.fault('switch table did not answer', { error }); })
+      .finally(() => {
+        if (!isLatest()) return;
+        this.reading = undefined;
+        this.askedAt = reading.begunAt;
+      });
+    return reading;
+  }
+
+  private take(found: ReadonlyMap<string, SwitchRecord | InvalidRecord>) {
+    const records = new Map<string, SwitchRecord>();
+    found.forEach((record, feature) => {
+      const known = record instanceof InvalidRecord ? this.records.get(feature) : record;
+      if (known) records.set(feature, known);
+    });
+    this.records = records;
+    const [invalid] = [...found.values()].filter(record => record instanceof InvalidRecord);
+    if (invalid) this.fault('record of the switch is not valid', { feature: invalid.feature, reason: (invalid as InvalidRecord).reason });
+  }
+
+  private fault(message: string, fields: Record<string, unknown>) {
     const { log, metrics, now } = this.options;
-    try {
-      this.records = await table.readAll();
-    } catch (error) {
-      metrics.count('SwitchUnreadable');
-      if (Math.abs(now() - this.loggedAt) >= LOG_MILLIS) {
-        this.loggedAt = now();
-        log.warn('switch table did not answer', { error });
-      }
-    } finally {
-      this.askedAt = now();
-    }
+    metrics.count('SwitchUnreadable');
+    if (this.age(this.loggedAt) < LOG_MILLIS) return;
+    this.loggedAt = now();
+    log.warn(message, fields);
+  }
+
+  private age(at: number): number {
+    return millisBetween(this.options.now(), at);
   }
 }

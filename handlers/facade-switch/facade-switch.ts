@@ -5,7 +5,7 @@ import { SwitchPorts } from './ports';
 import { EVIDENCE_HOURS, requireEvidence } from './promotion';
 import { SwitchedFeature } from './settings';
 import { OwnError } from '../shared/errors/safe-error';
-import { SwitchRecord } from '../shared/strangler/switch-record';
+import { InvalidRecord, SwitchRecord } from '../shared/strangler/switch-record';
 
 /** Others who change the same feature at the same time are few. */
 const MOST_TRIES = 10;
@@ -15,12 +15,13 @@ export interface FeatureStatus {
   readonly feature: string;
   /** Whether the command changed anything. */
   readonly changed?: boolean;
+  /** `unknown` for a record that is not valid. */
   readonly state: string;
-  readonly weight: number;
+  readonly weight?: number;
   /** The weight in the template. */
   readonly template: number;
   readonly replaced?: number;
-  readonly revision: number;
+  readonly revision?: number;
   readonly reason?: string;
   readonly changedBy?: string;
   readonly changedAt?: string;
@@ -72,8 +73,9 @@ export class FacadeSwitch {
   }
 
   private async standing(feature: SwitchedFeature): Promise<Standing> {
-    const records = await this.ports.table.readAll();
-    return { feature, record: records.get(feature.name) };
+    const record = (await this.ports.table.readAll()).get(feature.name);
+    if (record instanceof InvalidRecord) throw new OwnError(record.reason);
+    return { feature, record };
   }
 
   /** The events after the write: where one fails, the caller's retry finds that it is missing. */
@@ -104,8 +106,9 @@ export class FacadeSwitch {
     return { features: await Promise.all(this.features.map(feature => this.withEvidence(feature, records.get(feature.name)))) };
   }
 
-  private async withEvidence(feature: SwitchedFeature, record: SwitchRecord | undefined): Promise<FeatureStatus> {
+  private async withEvidence(feature: SwitchedFeature, record: SwitchRecord | InvalidRecord | undefined): Promise<FeatureStatus> {
     const { hasShadow, name } = feature;
+    if (record instanceof InvalidRecord) return { feature: name, state: 'unknown', template: feature.weight, reason: record.reason };
     const counts = hasShadow ? await this.ports.stats?.of(name, EVIDENCE_HOURS) : undefined;
     return { ...this.statusOf({ feature, record }), ...counts && { shadow: { hours: EVIDENCE_HOURS, ...counts } } };
   }

@@ -31,6 +31,12 @@ export interface SwitchRecord extends FeatureChange {
   readonly unannounced?: readonly FeatureChange[];
 }
 
+/** An item that somebody wrote by hand: what it says must not be guessed. */
+export class InvalidRecord {
+  /** @param reason a sentence for an operator */
+  constructor(readonly feature: string, readonly reason: string) {}
+}
+
 /** What counts for a feature now. */
 export interface InEffect {
   readonly weight: number;

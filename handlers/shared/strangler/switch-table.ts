@@ -1,9 +1,9 @@
-import { SwitchRecord } from './switch-record';
+import { InvalidRecord, SwitchRecord } from './switch-record';
 
 /** The records of a façade's features. All methods throw where the table does not answer in a short time. */
 export interface SwitchTable {
-  /** All of them, by feature. */
-  readAll(): Promise<ReadonlyMap<string, SwitchRecord>>;
+  /** All of them, by feature. One that is not valid says nothing about the others. */
+  readAll(): Promise<ReadonlyMap<string, SwitchRecord | InvalidRecord>>;
 }
 
 /** For who changes them. */

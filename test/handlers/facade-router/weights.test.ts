@@ -1,5 +1,5 @@
 import { Weights } from '../../../handlers/facade-router/weights';
-import { SwitchRecord } from '../../../handlers/shared/strangler/switch-record';
+import { InvalidRecord, SwitchRecord } from '../../../handlers/shared/strangler/switch-record';
 import { Observed } from '../shared/observers';
 
 const record = (more: Partial<SwitchRecord> = {}): SwitchRecord => ({
@@ -8,7 +8,7 @@ const record = (more: Partial<SwitchRecord> = {}): SwitchRecord => ({
 
 /** The table of the switch, which can be away or slow. */
 class Table {
-  records: SwitchRecord[] = [];
+  records: (SwitchRecord | InvalidRecord)[] = [];
   isAway = false;
   reads = 0;
   wait?: Promise<void>;
@@ -108,6 +108,47 @@ test('a table that hangs keeps no request waiting whose knowledge is fresh enoug
   table.wait = new Promise(() => {});
   now += 6_000;
   expect(await weight()).toBe(25);
+});
+
+test('a record that is not valid leaves the last known state of its feature, and those of the others count', async () => {
+  table.records = [record({ weight: 0, state: 'rolledBack' }), record({ feature: 'Cart' })];
+  expect(await weight()).toBe(0);
+  now += 60_000;
+  table.records = [new InvalidRecord('Orders', 'The record of Orders is not valid.'), record({ feature: 'Cart', weight: 50, revision: 2 })];
+  expect(await weight()).toBe(0);
+  expect(weights.of('Cart', 10).weight).toBe(50);
+  expect(observed.counts.SwitchUnreadable).toBe(1);
+  expect(observed.lines).toEqual([expect.objectContaining({ level: 'warn', fields: { feature: 'Orders', reason: 'The record of Orders is not valid.' } })]);
+});
+
+test('an answer that came while the process was frozen is as old as its question', async () => {
+  await weight();
+  now += 6_000;
+  let thaw = () => {};
+  const asked = new Promise<void>(resolve => { thaw = resolve; });
+  const readAll = table.readAll.bind(table);
+  // what the table had at that time
+  table.readAll = async () => { const answer = await readAll(); await asked; return answer; };
+  expect(await weight()).toBe(10);
+  table.readAll = readAll;
+  now += 3_600_000;
+  table.records = [record({ weight: 0, state: 'rolledBack' })];
+  thaw();
+  expect(await weight()).toBe(0);
+});
+
+test('a question that was lost while the process was frozen is asked again', async () => {
+  await weight();
+  now += 6_000;
+  let thaw = () => {};
+  const readAll = table.readAll.bind(table);
+  table.readAll = () => new Promise((_, reject) => { thaw = () => reject(new Error('socket hang up')); });
+  await weight();
+  table.readAll = readAll;
+  now += 3_600_000;
+  table.records = [record({ weight: 0, state: 'rolledBack' })];
+  setImmediate(thaw);
+  expect(await weight()).toBe(0);
 });
 
 test('says once which weight the template has replaced', async () => {

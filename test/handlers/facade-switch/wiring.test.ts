@@ -102,9 +102,18 @@ test('a table that refuses fails the invocation without its text', async () => {
   expect(printed[2].mock.calls.join()).not.toContain('secret');
 });
 
-test('an item that somebody wrote by hand is an error that names it', async () => {
-  items.set('Orders', { facade: { S: 'switch' }, feature: { S: 'Orders' }, weight: { N: '500' }, state: { S: 'on' } });
-  await expect(handler({ status: true }, context)).rejects.toThrow("The record of 'Orders' in the switch is not valid: weight, base, state, revision. Delete the item, then set the weight again.");
+test('an item that somebody wrote by hand is named, and its feature does not change until it is deleted', async () => {
+  items.set('Orders', { facade: { S: 'switch' }, feature: { S: 'Orders' }, weight: { N: '500' }, state: { S: 'on' }, unannounced: { N: '1' } });
+  const reason = "The record of 'Orders' in the switch is not valid: weight, base, state, revision, unannounced. Delete the item, then set the weight again.";
+  expect(await handler({ status: true }, context)).toEqual({ features: [{ feature: 'Orders', state: 'unknown', template: 10, reason }] });
+  await expect(handler({ feature: 'Orders', weight: 5 }, context)).rejects.toThrow(reason);
+  await expect(handler(alarmEvent(), context)).rejects.toThrow(reason);
+});
+
+test('an item of another feature that somebody wrote by hand keeps no alarm from its rollback', async () => {
+  items.set('Removed', { facade: { S: 'switch' }, feature: { S: 'Removed' }, weight: { N: '500' }, state: { S: 'on' } });
+  await handler(alarmEvent(), context);
+  expect(items.get('Orders')).toMatchObject({ state: { S: 'rolledBack' } });
 });
 
 test('all pages of the table are read', async () => {

@@ -1,7 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, PutCommandInput, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { OwnError } from '../../errors/safe-error';
-import { FeatureState, SWITCH_KEY, SwitchRecord } from '../../strangler/switch-record';
+import { FeatureState, InvalidRecord, SWITCH_KEY, SwitchRecord } from '../../strangler/switch-record';
 import { WritableSwitchTable } from '../../strangler/switch-table';
 
 const STATES: readonly FeatureState[] = ['legacy', 'canary', 'new', 'rolledBack'];
@@ -18,7 +17,7 @@ export class DynamoSwitchTable implements WritableSwitchTable {
     this.client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
-  async readAll(): Promise<ReadonlyMap<string, SwitchRecord>> {
+  async readAll(): Promise<ReadonlyMap<string, SwitchRecord | InvalidRecord>> {
     const items: Record<string, unknown>[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -58,15 +57,16 @@ export class DynamoSwitchTable implements WritableSwitchTable {
 }
 
 /** Somebody may have written the item by hand: what it says must not be guessed. */
-function recordOf({ facade: _, ...item }: Record<string, unknown>): SwitchRecord {
-  const { feature, weight, base, state, revision } = item;
+function recordOf({ facade: _, ...item }: Record<string, unknown>): SwitchRecord | InvalidRecord {
+  const { feature, weight, base, state, revision, unannounced = [] } = item;
   const isPercent = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100;
   const faults = [
     ...isPercent(weight) ? [] : ['weight'],
     ...isPercent(base) ? [] : ['base'],
     ...STATES.includes(state as FeatureState) ? [] : ['state'],
     ...Number.isSafeInteger(revision) && Number(revision) >= 1 ? [] : ['revision'],
+    ...Array.isArray(unannounced) ? [] : ['unannounced'],
   ];
-  if (faults.length > 0) throw new OwnError(`The record of '${String(feature)}' in the switch is not valid: ${faults.join(', ')}. Delete the item, then set the weight again.`);
+  if (faults.length > 0) return new InvalidRecord(feature as string, `The record of '${String(feature)}' in the switch is not valid: ${faults.join(', ')}. Delete the item, then set the weight again.`);
   return item as unknown as SwitchRecord;
 }
