@@ -33,3 +33,13 @@ function cookieOf(header: string, name: string): string | undefined {
   const pair = header.split(';').map(each => each.trim()).find(each => each.startsWith(`${name}=`));
   return pair?.slice(name.length + 1) || undefined;
 }
+
+/**
+ * The headers of an answer that brings a cookie. A cache for many would give it to all of them, and they would be one client:
+ * https://www.rfc-editor.org/rfc/rfc9111#section-7.3
+ */
+export function headersWithCookie(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const directives = (headers['cache-control'] ?? '').split(',').map(each => each.trim());
+  const others = directives.filter(each => each !== '' && !/^(public|private|s-maxage=.*)$/i.test(each));
+  return { ...headers, 'cache-control': [...others, 'private'].join(', ') };
+}

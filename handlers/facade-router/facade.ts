@@ -1,4 +1,4 @@
-import { clientOf } from './client';
+import { clientOf, headersWithCookie } from './client';
 import { Observers } from './ports';
 import { Rules } from './rules';
 import { FacadeSettings, FeatureSettings } from './settings';
@@ -73,7 +73,7 @@ export class Facade {
     Object.assign(fields, { status: answer.status, millis });
     const result = gatewayResult(event, {
       ...answer,
-      headers: { ...answer.headers, 'x-correlation-id': request.correlationId },
+      headers: { ...cookie === undefined ? answer.headers : headersWithCookie(answer.headers), 'x-correlation-id': request.correlationId },
       cookies: [...answer.cookies ?? [], ...cookie === undefined ? [] : [cookie]],
     });
     if (Buffer.byteLength(JSON.stringify(result)) > largestResultBytes(event)) throw new BackendFailure('too-large');

@@ -46,6 +46,8 @@ export class OwnLinks {
 
   /** A cookie of the backend's domain and path, as one of the façade's. */
   inCookie(cookie: string, { host }: FacadeAddress): string {
+    // browsers take these only with the path `/` and without a domain: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix
+    if (/^\s*__Host-/i.test(cookie)) return cookie;
     const [pair, ...attributes] = cookie.split(';');
     return [pair, ...attributes.map(attribute => {
       const [name, ...rest] = attribute.split('=');

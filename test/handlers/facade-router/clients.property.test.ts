@@ -84,3 +84,15 @@ test('cookies with odd characters are no error, and identify all the same', asyn
     expect(await service(half, ofCookie(value))).toBe(first.body.toString());
   }
 });
+
+test.each<[string | undefined, string]>([
+  ['public, max-age=600', 'max-age=600, private'],
+  ['max-age=0, S-MaxAge=600, must-revalidate', 'max-age=0, must-revalidate, private'],
+  ['no-store', 'no-store, private'],
+  [undefined, 'private'],
+])('no shared cache gives the cookie of one client to others: %s becomes %s', async (given, expected) => {
+  const cached = { invoke: async () => ({ payload: JSON.stringify({ statusCode: 200, headers: { 'Cache-Control': given }, body: '' }) }) };
+  const half = new FacadeWorld({ invoker: cached, legacy: functionOf('legacy'), features: [orders(functionOf('new'), { weight: 50 })] });
+  expect((await half.call()).headers['cache-control']).toBe(expected);
+  expect((await half.call(ofCookie('ada'))).headers['cache-control']).toBe(given);
+});

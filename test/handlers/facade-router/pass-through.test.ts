@@ -185,6 +185,10 @@ describe('a cookie', () => {
     ['a=1; Path=/app/v2', 'a=1; Path=/orders'],
     ['a=1; Path=/app/v2/x', 'a=1; Path=/orders/x'],
     ['a=1; Path=/other', 'a=1; Path=/other'],
+    // browsers take it with this path only: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix
+    ['__Host-a=1; Path=/; Secure', '__Host-a=1; Path=/; Secure'],
+    ['__host-a=1; Path=/; Secure', '__host-a=1; Path=/; Secure'],
+    ['__Host-a=1; Path=/; Domain=127.0.0.1', '__Host-a=1; Path=/; Domain=127.0.0.1'],
   ])('%s becomes %s behind a translation', async (cookie, expected) => {
     expect(await cookieOf(cookie, { base: '/app', translation: { stripPathPrefix: '/orders', addPathPrefix: '/v2' } })).toBe(expected);
   });
@@ -226,6 +230,15 @@ describe('a link in a body', () => {
     expect(decode(body).toString()).toBe(`https://${HOST}/x`);
     expect(headers).toMatchObject({ 'content-encoding': coding, 'etag': '"1"' });
     expect(headers).not.toHaveProperty('content-md5');
+  });
+
+  test('is compressed again at the speed of a proxy: the best quality of Brotli takes half a minute for some megabytes', async () => {
+    const zlib = jest.requireActual<typeof import('zlib')>('zlib');
+    const text = (own: string) => Array.from({ length: 200 }, (_, i) => `<a href="${own}/${(i * 7_919) % 10_007}">${i}</a>`).join('');
+    const { body } = await bodyOf('text/html', text, { 'content-encoding': 'br' }, zlib.brotliCompressSync);
+    const quality = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } };
+    expect(body).toEqual(zlib.brotliCompressSync(Buffer.from(text(`https://${HOST}`)), quality));
+    expect(body).not.toEqual(zlib.brotliCompressSync(Buffer.from(text(`https://${HOST}`))));
   });
 
   test.each<[string, string, Buffer]>([
