@@ -4,12 +4,14 @@ import { Attribute, attributeJson, itemJson } from '../shared/json/attribute-jso
 import { canonicalJson } from '../shared/json/canonical-json';
 import { Broker, OutgoingMessage } from '../shared/publishing/broker';
 import { Unpublishable } from '../shared/publishing/unpublishable';
-import { ChangeHead, outgoingChange, sequenceOf } from '../shared/sync/outgoing-change';
+import { ChangeHead, outgoingChange, streamSequenceOf } from '../shared/sync/outgoing-change';
 
 type Image = Readonly<Record<string, Attribute>>;
 
 /** The fields of a DynamoDB stream record that the intake reads. */
 export interface StreamRecord {
+  /** Globally unique; a sequence number is unique within its shard. */
+  readonly eventID?: string;
   readonly eventName?: string;
   readonly eventSourceARN?: string;
   readonly dynamodb?: {
@@ -30,7 +32,7 @@ export function itemChange(
 ): OutgoingMessage | undefined {
   const { SequenceNumber = '', ApproximateCreationDateTime = 0, Keys = {}, NewImage, OldImage } = record.dynamodb ?? {};
   const kind = record.eventName as ChangeHead['kind'];
-  const sequence = sequenceOf(SequenceNumber);
+  const sequence = streamSequenceOf(record.eventSourceARN ?? '', SequenceNumber);
   if (!KINDS.includes(kind)) throw new Unpublishable('eventName must be INSERT, MODIFY or REMOVE');
   if (sequence === undefined) throw new Unpublishable('SequenceNumber must be a number');
   if (Object.keys(Keys).length === 0) throw new Unpublishable('Keys must be given');
@@ -41,7 +43,7 @@ export function itemChange(
   const keys = itemJson(Keys, 'the key');
   const item = canonicalJson(keys);
   const time = new Date(ApproximateCreationDateTime * 1000).toISOString();
-  const head: ChangeHead = { id: SequenceNumber, entity: entityOf(Keys, item, settings), item, sequence, kind, time };
+  const head: ChangeHead = { id: record.eventID ?? SequenceNumber, entity: entityOf(Keys, item, settings), item, sequence, kind, time };
   const message = (images: Record<string, Image | undefined>) => {
     const texts = Object.entries(images).map(([name, image]) => [name, image && itemJson(image, 'the item')]);
     return outgoingChange(head, { keys, ...Object.fromEntries(texts) as Record<string, string | undefined> }, { pattern });

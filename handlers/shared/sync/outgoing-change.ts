@@ -7,6 +7,8 @@ export const CHANGE_TYPE = 'cdk-serverless-catalog.legacy-sync-change';
 
 /** Digits of a sequence number. DynamoDB's have 21 to 40: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html */
 const SEQUENCE_DIGITS = 40;
+/** Digits of a time in milliseconds, until the year 2286. */
+const MILLIS_DIGITS = 13;
 
 /** What the adapter receives of a change, besides its content. */
 export interface ChangeHead {
@@ -30,9 +32,21 @@ export interface ChangeContext extends Pick<CloudEvent, 'traceparent' | 'correla
   readonly pattern: string;
 }
 
-/** Sequences compare as texts. Undefined for what is no number. */
+/** Sequences compare as texts. Undefined for what is no number. One of a stream stays as it is. */
 export function sequenceOf(digits: string): string | undefined {
-  return /^\d{1,40}$/.test(digits) ? digits.padStart(SEQUENCE_DIGITS, '0') : undefined;
+  return /^(\d{1,40}|\d{53})$/.test(digits) ? digits.padStart(SEQUENCE_DIGITS, '0') : undefined;
+}
+
+/**
+ * The sequence of a record of a table's stream: the time of the stream, then the number. A stream of a restored table, or one that was enabled again,
+ * is another stream, and its numbers begin again.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamDescription.html
+ */
+export function streamSequenceOf(streamArn: string, sequenceNumber: string): string | undefined {
+  const digits = sequenceOf(sequenceNumber);
+  const label = /:table\/[^/]+\/stream\/(\d{4}-\d{2}-\d{2}T[\d:.]+)$/.exec(streamArn)?.[1];
+  const millis = Date.parse(`${label ?? ''}Z`) || 0;
+  return digits?.length === SEQUENCE_DIGITS ? `${String(millis).padStart(MILLIS_DIGITS, '0')}${digits}` : undefined;
 }
 
 /** The message of a change; its data is the payload of the adapter. */

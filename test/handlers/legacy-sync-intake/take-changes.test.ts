@@ -4,6 +4,7 @@ import { IntakeMetric, IntakePorts } from '../../../handlers/legacy-sync-intake/
 import { TableSettings } from '../../../handlers/legacy-sync-intake/settings';
 import { takeChanges } from '../../../handlers/legacy-sync-intake/take-changes';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
+import { sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
 import { Delivery } from '../../../handlers/shared/publishing/delivery';
@@ -60,7 +61,7 @@ test('a change carries both images, its entity and its sequence, with all digits
   const [{ body, key, id }] = intake.sent;
   expect(body).toContain('"new":{"order":"17","version":12345678901234567890.5}');
   expect(intake.payloads).toEqual([expect.objectContaining({
-    entity: '17', item: '{"order":"17"}', kind: 'MODIFY', time: '2030-01-01T00:00:00.000Z', keys: { order: '17' }, old: { order: '17', version: 1 }, sequence: id.padStart(40, '0'),
+    entity: '17', item: '{"order":"17"}', kind: 'MODIFY', time: '2030-01-01T00:00:00.000Z', keys: { order: '17' }, old: { order: '17', version: 1 }, sequence: id.padStart(53, '0'),
   })]);
   expect(key).toBe('17');
 });
@@ -129,4 +130,27 @@ test.each(POISON)('%s is moved to the failure queue with the reason, and the cha
   await intake.take([record, change('INSERT', version(1))]);
   expect(intake.aside).toEqual([expect.objectContaining({ reason, content: Buffer.from(JSON.stringify(record)) })]);
   expect(intake.sent).toHaveLength(1);
+});
+
+describe('the numbers of a stream', () => {
+  const recordOf = (label: string, SequenceNumber: string, more: object = {}) => {
+    const { dynamodb, ...record } = change('INSERT', version(1));
+    return { ...record, eventSourceARN: `arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/stream/${label}`, dynamodb: { ...dynamodb, SequenceNumber }, ...more };
+  };
+
+  test('begin again with a new stream: what it says comes after what the one before has said', async () => {
+    const intake = new Intake();
+    await intake.take([recordOf('2026-01-01T00:00:00.000', '9'.repeat(28)), recordOf('2026-01-01T00:00:00.001', '1'.repeat(21)), recordOf('2026-01-01T00:00:00.001', '2'.repeat(21))]);
+    const sequences = intake.payloads.map(payload => payload.sequence);
+    expect([...sequences].sort()).toEqual(sequences);
+    expect(sequences.map(each => sequenceOf(each))).toEqual(sequences);
+    const older = sequenceOf('9'.repeat(28))!;
+    expect(older < sequences[0]).toBe(true);
+  });
+
+  test('are unique within a shard only: two changes of an entity are two messages', async () => {
+    const intake = new Intake();
+    await intake.take([recordOf('2026-01-01T00:00:00.000', '1'.repeat(21), { eventID: 'a' }), recordOf('2026-01-01T00:00:00.000', '1'.repeat(21), { eventID: 'b' })]);
+    expect(intake.sent.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
 });
