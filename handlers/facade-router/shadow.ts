@@ -3,6 +3,7 @@ import { Observers } from './ports';
 import { FeatureSettings } from './settings';
 import { requestHeadersOf } from '../shared/facade/pass-through';
 import { FacadeCall } from '../shared/facade/service';
+import { isHttpApiEvent } from '../shared/http/gateway-event';
 import { WebAnswer } from '../shared/http/web-request';
 import { escapeForSqs } from '../shared/json/json-text';
 import { ShadowMessage } from '../shared/strangler/shadow-message';
@@ -65,7 +66,7 @@ export class Shadow {
 }
 
 /** Undefined where it would be too large. */
-function messageOf(feature: string, { request, answer, millis }: Answered, sentAt: Date): string | undefined {
+function messageOf(feature: string, { event, request, answer, millis }: Answered, sentAt: Date): string | undefined {
   const legacyBody = Buffer.from(answer.body as string);
   if (legacyBody.length + request.body.length > LARGEST_BYTES) return undefined;
   const message: ShadowMessage = {
@@ -79,6 +80,7 @@ function messageOf(feature: string, { request, answer, millis }: Answered, sentA
       ...request.body.length > 0 && { bodyBase64: request.body.toString('base64') },
     },
     legacy: { status: answer.status, headers: answer.headers, bodyBase64: legacyBody.toString('base64'), millis },
+    ...isHttpApiEvent(event) && { context: event.requestContext },
     correlationId: request.correlationId,
     traceparent: request.traceparent,
     sentAt: sentAt.toISOString(),

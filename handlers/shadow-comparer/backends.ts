@@ -1,7 +1,7 @@
 import { Answer } from './answers';
 import { ShadowBackend } from './ports';
+import { ShadowRequest } from './shadow-request';
 import { Circuit, Circuits } from '../shared/circuit/ports';
-import { FacadeRequest } from '../shared/facade/pass-through';
 import { Services, ServicesOptions } from '../shared/facade/services';
 import { FacadeBackend } from '../shared/facade/settings';
 import { HttpApiEvent } from '../shared/http/gateway-event';
@@ -17,7 +17,7 @@ export class FacadeShadowBackend implements ShadowBackend {
     this.backend = { ...backend, translation: { ...translation, requestHeaders: { ...translation.requestHeaders, [SHADOW_HEADER]: 'true' } } };
   }
 
-  async call(request: FacadeRequest): Promise<Answer> {
+  async call(request: ShadowRequest): Promise<Answer> {
     const { status, headers, body } = await this.services.of(this.backend).answer({ event: eventOf(request), request }, this.backend.timeoutMillis);
     return { status, headers, body: Buffer.from(body as string) };
   }
@@ -29,7 +29,8 @@ export const NO_CIRCUITS: Circuits = {
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html. */
-function eventOf({ method, path, rawQuery, query, headers: { cookie, ...headers }, body, correlationId, facade }: FacadeRequest): HttpApiEvent {
+function eventOf(request: ShadowRequest): HttpApiEvent {
+  const { method, path, rawQuery, query, headers: { cookie, ...headers }, body, correlationId, facade, context } = request;
   return {
     version: '2.0',
     routeKey: 'ANY /{proxy+}',
@@ -39,7 +40,7 @@ function eventOf({ method, path, rawQuery, query, headers: { cookie, ...headers 
     headers,
     pathParameters: { proxy: path.slice(1) },
     queryStringParameters: Object.fromEntries([...new Set(query.keys())].map(name => [name, query.getAll(name).join(',')])),
-    requestContext: { requestId: correlationId, domainName: facade.host, http: { method, path } },
+    requestContext: context ?? { requestId: correlationId, domainName: facade.host, http: { method, path } },
     ...body.length > 0 && { body: body.toString('base64') },
     isBase64Encoded: body.length > 0,
   } as HttpApiEvent;

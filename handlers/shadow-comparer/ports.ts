@@ -1,6 +1,6 @@
 import { Answer } from './answers';
 import { Difference } from './difference';
-import { FacadeRequest } from '../shared/facade/pass-through';
+import { ShadowRequest } from './shadow-request';
 
 /** Of a feature. */
 export type ShadowMetric =
@@ -17,7 +17,7 @@ export type LateMetric = 'ShadowLate';
 /** The new service or legacy. */
 export interface ShadowBackend {
   /** @throws if there is no answer */
-  call(request: FacadeRequest): Promise<Answer>;
+  call(request: ShadowRequest): Promise<Answer>;
 }
 
 /** Two answers that differ. Redacted. */

@@ -4,8 +4,13 @@ import { ShadowMessage } from '../shared/strangler/shadow-message';
 /** Their values are of legacy's answers: the new service has others (https://www.rfc-editor.org/rfc/rfc9110#section-13.1). */
 const CONDITIONAL = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'];
 
+/** A request with what API Gateway said about it. */
+export interface ShadowRequest extends FacadeRequest {
+  readonly context?: object;
+}
+
 /** The request of a client as the comparison repeats it. */
-export function shadowRequest({ request, correlationId, traceparent }: ShadowMessage): FacadeRequest {
+export function shadowRequest({ request, context, correlationId, traceparent }: ShadowMessage): ShadowRequest {
   const { method, path, query, headers, bodyBase64 = '' } = request;
   const kept = Object.entries(headers).filter(([name]) => !CONDITIONAL.includes(name) && name !== 'content-length');
   return {
@@ -23,6 +28,7 @@ export function shadowRequest({ request, correlationId, traceparent }: ShadowMes
       for: headers['x-forwarded-for'] ?? '',
     },
     body: Buffer.from(bodyBase64, 'base64'),
+    ...typeof context === 'object' && context !== null && { context },
     correlationId,
     traceparent,
   };

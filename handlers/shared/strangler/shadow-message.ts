@@ -21,6 +21,8 @@ export interface ShadowMessage {
     /** The time that legacy took. */
     readonly millis: number;
   };
+  /** The `requestContext` of an HTTP API: what its authorizer found is there, and functions read it. */
+  readonly context?: object;
   readonly correlationId: string;
   readonly traceparent: string;
   /** ISO 8601. */

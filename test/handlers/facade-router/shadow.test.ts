@@ -28,6 +28,7 @@ test('what legacy answered is sent with its request, and the client gets it', as
     legacy: {
       status: 200, headers: expect.objectContaining({ 'content-type': 'application/json' }) as object, bodyBase64: Buffer.from('{"id":7}').toString('base64'), millis: expect.any(Number) as number,
     },
+    context: facadeEvent().requestContext,
     correlationId: 'request-1',
     traceparent: expect.stringMatching(/^00-/) as string,
     sentAt: expect.stringMatching(/Z$/) as string,

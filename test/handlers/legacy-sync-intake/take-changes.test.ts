@@ -4,10 +4,10 @@ import { IntakeMetric, IntakePorts } from '../../../handlers/legacy-sync-intake/
 import { TableSettings } from '../../../handlers/legacy-sync-intake/settings';
 import { takeChanges } from '../../../handlers/legacy-sync-intake/take-changes';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
-import { sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
 import { Delivery } from '../../../handlers/shared/publishing/delivery';
+import { sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
 
 const SETTINGS: TableSettings = { kind: 'table', originAttribute: 'origin' };
 type Payload = Readonly<Record<'entity' | 'item' | 'sequence' | 'kind' | 'time', string>> & { readonly new?: object; readonly old?: object; readonly keys: object };
