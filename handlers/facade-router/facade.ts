@@ -6,6 +6,7 @@ import { Shadow } from './shadow';
 import { Weights } from './weights';
 import { BackendFailure } from '../shared/backends/backend-failure';
 import { canonicalPath } from '../shared/backends/target-path';
+import { requireNoLoop } from '../shared/facade/pass-through';
 import { FacadeCall, Service } from '../shared/facade/service';
 import { FacadeBackend } from '../shared/facade/settings';
 import { gatewayResult, largestResultBytes } from '../shared/http/gateway-result';
@@ -60,6 +61,7 @@ export class Facade {
     const { settings: { maxRequestBytes }, observers: { metrics }, serviceOf, weights, now } = this.options;
     const { event, request } = call;
     if (request.body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body must have at most ${maxRequestBytes} bytes.`);
+    requireNoLoop(request);
     const path = canonicalPath(request.path);
     const begun = now();
     await weights.refresh();

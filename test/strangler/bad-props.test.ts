@@ -164,6 +164,20 @@ test('refuses more alarms than one rule can name', () => {
     `${PATTERN}rollbackOn must hold at most 10 alarms in all features together (library limit); a composite alarm stands for several, got 11.`);
 });
 
+test('refuses alarms whose ARNs are too long for one rule, and takes ten of the usual length', () => {
+  const synthesized = (alarmName: (i: number) => string | undefined) => {
+    const app = new App();
+    const stack = new Stack(app, 'Shop');
+    const rollbackOn = Array.from({ length: 10 }, (_, i) => new cloudwatch.Alarm(stack, `Errors${i}`, {
+      metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }), threshold: 1, evaluationPeriods: 1, alarmName: alarmName(i),
+    }));
+    new Strangler(stack, 'Facade', { legacy }).migrate('Orders', web, { paths, rollbackOn });
+    return () => app.synth();
+  };
+  expect(synthesized(i => `${'x'.repeat(200)}${i}`)).toThrow(/rollbackOn must hold alarms whose ARNs fit into an event pattern of 2048 characters \(EventBridge limit\); a composite alarm stands for several, got up to \d{4} characters/);
+  expect(synthesized(() => undefined)).not.toThrow();
+});
+
 test.each<[string, () => unknown, string]>([
   ['a cookie', () => ClientIdentity.cookie('a b'), "ClientIdentity.cookie: name must be the name of a cookie (RFC 6265) of 1 to 64 characters, got 'a b'."],
   ['a header', () => ClientIdentity.header('x:y'), "ClientIdentity.header: name must be a header name (RFC 9110) such as 'x-device-id', got 'x:y'."],

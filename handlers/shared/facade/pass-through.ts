@@ -25,6 +25,11 @@ const OF_FACADE = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwar
 /** Headers besides `location` that have links. */
 const WITH_LINKS = ['content-location', 'link', 'refresh'];
 
+/** How often a request passes one façade; library default. A new service may ask the façade for what legacy still has. */
+const MOST_PASSES = 3;
+/** Intermediaries name themselves in it, and nobody removes it: https://www.rfc-editor.org/rfc/rfc8586 */
+const PASSED = 'cdn-loop';
+
 export interface PassThroughOptions {
   readonly headers?: Readonly<Headers>;
   readonly links: OwnLinks;
@@ -75,9 +80,25 @@ export function requestHeadersOf({ headers, facade, correlationId, traceparent }
     'x-forwarded-proto': facade.proto,
     'x-forwarded-port': facade.port,
     ...facade.for !== '' && { 'x-forwarded-for': facade.for },
+    ...facade.host !== '' && { [PASSED]: [...passedBy(headers), facade.host].join(', ') },
     'x-correlation-id': correlationId,
     traceparent,
   };
+}
+
+/**
+ * As with a legacy whose URL is the name that the façade has now: each request would come back until the concurrency of the account is used up.
+ *
+ * @throws Problem 502
+ */
+export function requireNoLoop({ headers, facade: { host } }: Pick<FacadeRequest, 'headers' | 'facade'>): void {
+  if (passedBy(headers).filter(name => name.toLowerCase() === host).length >= MOST_PASSES) {
+    throw new Problem('bad-gateway', 'The request came back to the façade: a backend has the address of the façade itself.');
+  }
+}
+
+function passedBy(headers: Readonly<Headers>): string[] {
+  return (headers[PASSED] ?? '').split(',').map(each => each.trim()).filter(each => each !== '');
 }
 
 export function facadeRequest(event: GatewayEvent, request: WebRequest): FacadeRequest {

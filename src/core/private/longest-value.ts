@@ -40,6 +40,8 @@ const NAMED: { readonly [type: string]: Named } = {
   'AWS::StepFunctions::StateMachine': { longest: 80, property: 'StateMachineName', arn: ['states', 'stateMachine:'], ref: 'arn' },
   'AWS::IAM::Role': { longest: 64, property: 'RoleName', arn: ['iam', 'role/'] },
   'AWS::KMS::Key': { longest: 36, arn: ['kms', 'key/'] },
+  'AWS::CloudWatch::Alarm': { longest: 255, property: 'AlarmName', arn: ['cloudwatch', 'alarm:'] },
+  'AWS::CloudWatch::CompositeAlarm': { longest: 255, property: 'AlarmName', arn: ['cloudwatch', 'alarm:'] },
   'AWS::Logs::LogGroup': { longest: 512, property: 'LogGroupName', arn: ['logs', 'log-group:'] },
 };
 

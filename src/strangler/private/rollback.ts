@@ -1,13 +1,16 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CatalogFunction } from '../../core/private/catalog-function';
+import { atItsLongest } from '../../core/private/longest-value';
 import { grantSend } from '../../core/private/queue-grants';
 import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 
-/** Library limit: an event pattern has 2,048 characters. */
+/** Library limit. */
 const MOST_ALARMS = 10;
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const LONGEST_PATTERN = 2048;
 /** A rollback that comes later is worth little: an operator has to look. Library default. */
 const MAX_EVENT_AGE = Duration.minutes(5);
 
@@ -28,12 +31,21 @@ export class Rollback extends Construct {
       description: shortDescription('rule', `Alarms that roll features of ${pattern.node.path} back`),
       eventPattern: { source: ['aws.cloudwatch'] },
     });
-    (this.rule.node.defaultChild as events.CfnRule).eventPattern = {
+    const eventPattern = {
       'source': ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm State Change'],
       'resources': Lazy.list({ produce: () => [...this.alarms].map(({ alarmArn }) => alarmArn) }),
       'detail': { state: { value: ['ALARM'] } },
     };
+    (this.rule.node.defaultChild as events.CfnRule).eventPattern = eventPattern;
+    this.node.addValidation({
+      validate: () => {
+        const { length } = JSON.stringify(atItsLongest(this, eventPattern));
+        if (length <= LONGEST_PATTERN) { return []; }
+        const must = `hold alarms whose ARNs fit into an event pattern of ${LONGEST_PATTERN} characters (EventBridge limit); a composite alarm stands for several`;
+        return [new Validation(pattern).problem('rollbackOn', must, `up to ${length} characters`)];
+      },
+    });
     this.rule.addTarget({
       bind: () => ({
         arn: handler.functionArn,

@@ -137,3 +137,22 @@ test('a load balancer\'s client is known by what the load balancer adds', async 
   await world().send({ ...facadeEvent(), headers: { host: 'x' } });
   expect(fresh.requests[1].headers).toMatchObject({ 'x-forwarded-host': 'shop.example.com' });
 });
+
+test('a request that comes back ends: legacy is at the address that the façade has now', async () => {
+  let passes = 0;
+  const loop = new HttpServer((response, { headers, url: path }) => {
+    if (++passes > 10) return void response.end('endless');
+    // as API Gateway gives it to the façade again
+    const again = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host')) as Record<string, string>;
+    void facade.call({ path, headers: again }).then(({ status, body }) => response.writeHead(status).end(body));
+  });
+  const facade = new FacadeWorld({ legacy: server(await loop.start()) });
+  try {
+    const { status, body } = await facade.call({ headers: { 'cdn-loop': 'edge.example.com; a=1' } });
+    expect([status, (JSON.parse(body.toString()) as { detail: string }).detail]).toEqual([502, 'The request came back to the façade: a backend has the address of the façade itself.']);
+    expect(passes).toBe(3);
+    expect(loop.requests[2].headers['cdn-loop']).toBe(['edge.example.com; a=1', ...Array<string>(3).fill('shop.example.com')].join(', '));
+  } finally {
+    await loop.stop();
+  }
+});
