@@ -4,6 +4,9 @@ import { canonicalJson } from '../shared/json/canonical-json';
 import { elementTexts, memberTexts } from '../shared/json/json-parts';
 import { JsonText } from '../shared/json/json-text';
 
+/** Of the names of one kind: an answer of Lambda has 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const MOST_BYTES = 1_500_000;
+
 /** What a side has of an entity: the hash it gave, or the hashes of its fields. */
 type Print = string | ReadonlyMap<string, string>;
 
@@ -69,7 +72,14 @@ export function compare(newSide: Side, legacySide: Side, most: number): Comparis
 }
 
 function found<T, U>(all: readonly T[], most: number, of: (each: T) => U): Found<U> {
-  return { count: all.length, entities: all.slice(0, most).map(of) };
+  const entities: U[] = [];
+  let bytes = 0;
+  for (const entity of all.slice(0, most).map(of)) {
+    bytes += Buffer.byteLength(JSON.stringify(entity)) + 1;
+    if (bytes > MOST_BYTES) break;
+    entities.push(entity);
+  }
+  return { count: all.length, entities };
 }
 
 /** The fields that differ; empty for hashes; undefined where nothing differs. */

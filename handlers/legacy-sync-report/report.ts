@@ -39,12 +39,14 @@ export async function report(ports: ReportPorts): Promise<Report> {
 
 async function list({ invoker, ...ports }: ReportPorts, name: 'listNew' | 'listLegacy'): Promise<Side> {
   const side: Side = new Map();
+  const seen = new Set<string>();
   let cursor: unknown = null;
   do {
     const { payload, functionError } = await invoker.invoke(ports[name], JSON.stringify({ cursor }), AbortSignal.timeout(PAGE_MILLIS));
     if (functionError !== undefined) throw new OwnError(`${name} failed. Its log has the error.`);
     const next = addPage(side, payload, name);
-    if (next !== undefined && JSON.stringify(next) === JSON.stringify(cursor)) throw new OwnError(`${name} must return another cursor for each page, or none`);
+    if (next !== undefined && seen.has(JSON.stringify(next))) throw new OwnError(`${name} must return another cursor for each page, or none`);
+    seen.add(JSON.stringify(next));
     cursor = next;
   } while (cursor !== undefined);
   return side;

@@ -44,11 +44,13 @@ export class Examples {
 }
 
 function exampleOf({ request, correlationId, sentAt }: ShadowMessage, differences: readonly Difference[], secrets: Secrets): Example {
-  const path = request.path.split('/').map(segment => secrets.isIn(segment) || secrets.isIn(decoded(segment)) ? REDACTED : segment).join('/');
+  const isSecret = (text: string) => secrets.isIn(text) || secrets.isIn(decoded(text));
+  const path = request.path.split('/').map(segment => isSecret(segment) ? REDACTED : segment).join('/');
   const names = [...new Set(new URLSearchParams(request.query).keys())];
   return {
     method: request.method,
-    path: cut(path),
+    // one may have several segments
+    path: isSecret(path) ? `/${REDACTED}` : cut(path),
     queryNames: names.slice(0, MOST_DIFFERENCES).map(name => secrets.isIn(name) ? REDACTED : cut(name)),
     correlationId,
     sentAt,

@@ -55,11 +55,23 @@ test('counts all, and names the first thousand', async () => {
   expect([missingInLegacy.count, missingInLegacy.entities.length, missingInLegacy.entities[0]]).toEqual([1_500, 1_000, 'e0000']);
 });
 
+test('names fewer where their names are so long that the answer would be larger than 6 MB', async () => {
+  const long = (side: string) => Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`${side}${index}${'x'.repeat(3_000)}`, '1']));
+  const fields = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`field${index}`, index]));
+  const wide = (more: object) => ({ entities: Array.from({ length: 100 }, (_, index) => ({ entity: `w${index}`, fields: { ...fields, ...more } })) });
+  const changed = Object.fromEntries(Object.keys(fields).map(name => [name, null]));
+  const result = await sides([{ ...hashes(long('n')), cursor: 1 }, wide({})], [{ ...hashes(long('l')), cursor: 1 }, wide(changed)]).report();
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(6_000_000);
+  expect([result.missingInLegacy.count, result.missingInNew.count, result.different.count]).toEqual([1_000, 1_000, 100]);
+  for (const { entities } of [result.missingInLegacy, result.missingInNew, result.different]) expect(entities.length).toBeGreaterThan(10);
+});
+
 test.each<readonly [string, Page[], string]>([
   ['a list that fails', ['Unhandled'], 'listLegacy failed. Its log has the error.'],
   ['no page', [{}], 'listLegacy must return an object with the list entities'],
   ['an entity without a name', [{ entities: [{ hash: '1' }] }], 'listLegacy must return entities that have the text entity'],
   ['an entity without content', [{ entities: [{ entity: 'a' }] }], 'listLegacy must return entities that have the text hash or the object fields'],
+  ['a cursor that comes again', [hashes({}, 1), hashes({}, 2), hashes({}, 1)], 'listLegacy must return another cursor for each page, or none'],
   ['a cursor that stays', [hashes({}, 1), hashes({}, 1)], 'listLegacy must return another cursor for each page, or none'],
 ])('%s is an error that says whose', async (_, pages, message) => {
   await expect(sides([], pages).report()).rejects.toThrow(message);

@@ -217,6 +217,12 @@ test('an example has neither what is redacted nor values of the query, also wher
   expect(example.differences.map(({ kind, pointer }) => `${kind} ${pointer}`)).toEqual(['value /mail', 'added /note']);
 });
 
+test('a path that has what is redacted in several segments is no part of an example', async () => {
+  await start(url => json(order(url, { number: '2024/17/8' })), url => json(order(url, { number: '2024/17/9' })));
+  await world.comparison({ redact: ['/number'] }).compare(world.message('/orders/2024/17/%38'));
+  expect(world.records.examples[0].path).toBe('/[redacted]');
+});
+
 test('a table that fails makes the message come again, and counts nothing', async () => {
   await start(url => json(order(url)));
   world.records.count = () => Promise.reject(new Error('down'));
