@@ -1,3 +1,6 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
 import { App, aws_dynamodb as dynamodb, Stack } from 'aws-cdk-lib';
 
 test('what the CDK prints is printed by the test', () => {
@@ -32,4 +35,39 @@ test('coverage is reported once, and again when another line, function or branch
     expect(report(coverage)).toEqual([]);
   }
   expect(report({ ...nothing, s: { 0: 0, 1: 7 } })).toEqual([]);
+});
+
+describe('a module that is loaded again', () => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'jest-runtime-')), 'counter.js');
+  const code = 'let count = 0; exports.next = () => ++count; exports.fail = () => { throw new Error(); };';
+  const load = <T>() => {
+    let loaded: T;
+    jest.isolateModules(() => { loaded = jest.requireActual<T>(file); });
+    return loaded!;
+  };
+  const stackOf = (fails: () => void) => {
+    try { fails(); } catch (error) { return (error as Error).stack; }
+    throw new Error('nothing was thrown');
+  };
+  beforeAll(() => fs.writeFileSync(file, code));
+  afterAll(() => fs.rmSync(path.dirname(file), { recursive: true }));
+
+  test('begins anew', () => {
+    const [one, other] = [load<{ next(): number }>(), load<{ next(): number }>()];
+    expect([one.next(), one.next(), other.next()]).toEqual([1, 2, 1]);
+  });
+
+  test('says of errors where they are, in its first line too', () => {
+    expect(stackOf(() => load<{ fail(): void }>().fail())).toContain(`${file}:1:${code.indexOf('new Error') + 1})`);
+  });
+
+  test('is no module with an error in its syntax, and the error says where', () => {
+    const wrong = path.join(path.dirname(file), 'wrong.js');
+    fs.writeFileSync(wrong, 'exports.next = ;');
+    expect(stackOf(() => jest.requireActual<unknown>(wrong))).toContain(`${wrong}:1`);
+  });
+
+  test('belongs to the sandbox of its test', () => {
+    expect(load<{ fail: object }>().fail).toBeInstanceOf(Function);
+  });
 });

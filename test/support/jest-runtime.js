@@ -1,4 +1,5 @@
 const { createRequire } = require('module');
+const { Script } = require('vm');
 const JestRuntime = require('jest-runtime').default;
 require('./cdk-environment');
 
@@ -8,11 +9,30 @@ const ownConsole = global.console;
 /** By path of a source file: for each of its counters, whether the reporter knows that it is above zero. */
 const reported = new Map();
 
+/** By path of a module: its code, and what V8 has compiled of it. */
+const compiled = new Map();
+
 /**
- * Loads aws-cdk-lib once in a worker, not once in a test file. All else is loaded anew for each file, as jest does.
- * See docs/decisions/0058-tests-share-the-cdk.md.
+ * Loads aws-cdk-lib once in a worker, not once in a test file. All else is loaded anew for each file, as jest does, but compiled once in a worker.
+ * See docs/decisions/0058-tests-share-the-cdk.md and 0109-tests-share-compiled-code.md.
  */
 module.exports = class extends JestRuntime {
+  constructor(...args) {
+    super(...args);
+    const { executor } = this;
+    const compile = executor.compile.bind(executor);
+    const functions = new Map();
+    executor.compile = (code, file) => {
+      // a test file runs once, and jest answers an import()
+      if (file === this._testPath || /\bimport\(/.test(code) || !executor.environment.getVmContext()) { return compile(code, file); }
+      const known = functions.get(file);
+      if (known?.code === code) { return known.run; }
+      const run = scriptOf(file, code, executor.injectedModuleParameters)?.runInContext(executor.environment.getVmContext());
+      functions.set(file, { code, run });
+      return run ?? compile(code, file);
+    };
+  }
+
   requireModule(from, moduleName, ...rest) {
     if (!SHARED.test(moduleName ?? '')) { return super.requireModule(from, moduleName, ...rest); }
     global.console = this._environment.global.console; // a test sees what the CDK prints
@@ -37,3 +57,16 @@ module.exports = class extends JestRuntime {
     })));
   }
 };
+
+/** Undefined if the code is no script, which jest says better. */
+function scriptOf(file, code, parameters) {
+  if (compiled.get(file)?.code !== code) {
+    const head = `(function (${parameters.join()}) {`;
+    try {
+      compiled.set(file, { code, script: new Script(`${head}${code}\n})`, { filename: file, columnOffset: -head.length }) });
+    } catch {
+      return undefined;
+    }
+  }
+  return compiled.get(file).script;
+}
