@@ -53,16 +53,22 @@ const NAMED: { readonly [type: string]: Named } = {
  */
 export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSEWHERE): unknown {
   const stack = Stack.of(scope);
+  return longestIn(stack, elsewhere)(stack.resolve(value));
+}
+
+/** For many values that are resolved, while neither the names in the stack nor its resources change: each name is measured once. */
+export function longestIn(stack: Stack, elsewhere: number): (resolved: unknown) => unknown {
+  const lengths = new Map<string, number>();
   const text = (part: unknown): string => {
     const found = deep(part);
     return typeof found === 'string' ? found : JSON.stringify(found) ?? '';
   };
   const intrinsic = (name: string, argument: unknown): string => {
     switch (name) {
-      case 'Ref': return PSEUDO_PARAMETERS[String(argument)] !== undefined ? x(PSEUDO_PARAMETERS[String(argument)]) : x(lengthOf(namedResource(stack, String(argument)), 'Ref'));
+      case 'Ref': return PSEUDO_PARAMETERS[String(argument)] !== undefined ? x(PSEUDO_PARAMETERS[String(argument)]) : x(lengthOf(String(argument), 'Ref'));
       case 'Fn::GetAtt': {
         const [id, attribute] = argument as [string, string];
-        return x(lengthOf(namedResource(stack, id), attribute));
+        return x(lengthOf(id, attribute));
       }
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
@@ -81,9 +87,16 @@ export function atItsLongest(scope: IConstruct, value: unknown, elsewhere = ELSE
       ? intrinsic(name, argument)
       : Object.fromEntries(Object.entries(part).map(([key, each]) => [key, deep(each)]));
   };
-  return deep(stack.resolve(value));
+  return deep;
 
-  function lengthOf(resource: CfnResource | undefined, attribute: string): number {
+  function lengthOf(id: string, attribute: string): number {
+    const key = `${id}.${attribute}`;
+    const length = lengths.get(key) ?? measured(namedResource(stack, id), attribute);
+    lengths.set(key, length);
+    return length;
+  }
+
+  function measured(resource: CfnResource | undefined, attribute: string): number {
     if (!resource) { return elsewhere; }
     const named = NAMED[resource.cfnResourceType];
     const name = nameLength(stack, resource, named);

@@ -1,7 +1,7 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Limit, LIMITS, LimitTogether, TOGETHER } from './aws-limits';
-import { atItsLongest } from './longest-value';
+import { longestIn } from './longest-value';
 import { TemplateProperties as Properties, templateProperties } from './template-properties';
 
 const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
@@ -18,7 +18,9 @@ function violations(stack: Stack): string[] {
   const types = new Set([...LIMITS, ...TOGETHER].map(({ type }) => type));
   const resources = stack.node.findAll().filter((child): child is CfnResource =>
     CfnResource.isCfnResource(child) && child.stack === stack && types.has(child.cfnResourceType));
-  const all = resources.map(resource => ({ resource, properties: propertiesOf(stack, resource) }));
+  // as they are in the template, overrides included; what comes from elsewhere is not counted: it may be short
+  const atItsLongest = longestIn(stack, 0);
+  const all = resources.map(resource => ({ resource, properties: atItsLongest(templateProperties(resource)) as Properties }));
   const alone = all.flatMap(({ resource, properties }) => LIMITS.filter(({ type }) => type === resource.cfnResourceType).flatMap(limit => {
     const size = sizeOf(limit, valueAt(properties, limit.property));
     if (size <= limit.most) { return []; }
@@ -55,11 +57,6 @@ function warnOfQuota(resource: CfnResource, { property, most, unit, page, quota,
 function problem(resource: CfnResource, limit: Omit<Limit, 'property'>, must: string, got: unknown): string {
   const { most, unit, page, remedy = 'Use a second resource for some of it.' } = limit;
   return `${resource.cfnResourceType} at '${resource.node.path}': ${must} at most ${most} ${unit} (https://docs.aws.amazon.com/${page}), got ${String(got)}. ${remedy}`;
-}
-
-/** As they are in the template, overrides included. What comes from elsewhere is not counted: it may be short. */
-function propertiesOf(stack: Stack, resource: CfnResource): Properties {
-  return atItsLongest(stack, templateProperties(resource), 0) as Properties;
 }
 
 function valueAt(properties: Properties, path: string): unknown {
