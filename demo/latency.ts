@@ -1,17 +1,19 @@
 import { createHistogram, performance } from 'perf_hooks';
 import Table from 'cli-table3';
 
-/** What a door of the gateway answered in one phase, and how long it took. */
+/** What a door of an API answered in one phase, and how long it took. */
 export class DoorLog {
   private readonly histogram = createHistogram();
   private readonly statuses = new Map<number, number>();
 
-  async measure(request: () => Promise<Response>): Promise<void> {
+  /** @returns the answer, read to its end */
+  async measure(request: () => Promise<Response>): Promise<{ status: number; body: string }> {
     const start = performance.now();
     const response = await request();
-    await response.arrayBuffer();
+    const body = await response.text();
     this.histogram.record(Math.max(1, Math.round(1_000 * (performance.now() - start))));
     this.statuses.set(response.status, this.count(response.status) + 1);
+    return { status: response.status, body };
   }
 
   /** How many answers had one of the statuses. */

@@ -8,6 +8,7 @@ import { busy, elapsed } from './progress';
 import { baristas } from './scenarios/baristas';
 import { channels } from './scenarios/channels';
 import { contract, gateway } from './scenarios/gateway';
+import { invoices } from './scenarios/invoices';
 import { labels } from './scenarios/labels';
 import { orderEvents } from './scenarios/order-events';
 import { payments } from './scenarios/payments';
@@ -48,6 +49,7 @@ async function main() {
       timeline.run('FIFO load leveling', '5 receives of one order, 18 s apart', part => baristas(house, part)),
       timeline.run('Decoupled messaging', 'a consumer that is away; what it failed to take is back after 18 s', part => channels(inventory, part)),
       timeline.run('Pub/Sub', '5 receives of a subscriber that always fails, 18 s apart', part => orderEvents(orders, part)),
+      timeline.run('Aggregator', 'circuits that close again', part => invoices(cloud.localUrl(outputs.Invoices.Url), partners, part)),
       timeline.run('Fan-out and fan-in, many small jobs', 'workers, 3 of each kind at once', part => busy(() => labels(studio, part, Number(labelCount)))),
       timeline.run('OpenAPI', 'nothing: it is busy', part => busy(() => contract(api, outDir, part))),
     ]);

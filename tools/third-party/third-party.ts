@@ -25,12 +25,15 @@ interface ConditionOptions {
   readonly location?: string;
   /** How long `slow` takes, in milliseconds. */
   readonly delay?: number;
+  /** Of the requests, one in so many is `slow`. @default 1 */
+  readonly oneIn?: number;
 }
 
 /** Somebody else's web service: a real HTTP server on the loopback interface, whose health the test decides. */
 export class ThirdParty {
-  static async start(name: string): Promise<ThirdParty> {
-    const party = new ThirdParty(name);
+  /** @param content what it answers to a request while it is healthy; what it got, without */
+  static async start(name: string, content?: (url: string) => unknown): Promise<ThirdParty> {
+    const party = new ThirdParty(name, content);
     await party.listen(0);
     return party;
   }
@@ -43,13 +46,17 @@ export class ThirdParty {
   private options: ConditionOptions = {};
   private port = 0;
 
-  private constructor(private readonly name: string) {
+  private constructor(private readonly name: string, private readonly content?: (url: string) => unknown) {
     this.server = http.createServer((request, response) => { void this.answer(request, response); });
     this.answers = {
       healthy: (request, response) => this.healthy(request, response),
       failing: (_, response) => json(response, 500, { error: 'ConnectionError', stack: 'at Database.connect (/srv/app/db.js:42:13)', host: 'db-1.internal' }),
       overloaded: (_, response) => json(response, 503, { error: 'try later' }, { 'retry-after': '1' }),
-      slow: (request, response) => { setTimeout(() => this.healthy(request, response), this.options.delay).unref(); },
+      slow: (request, response) => {
+        const { delay, oneIn = 1 } = this.options;
+        if (this.seen.length % oneIn !== 0) { return this.healthy(request, response); }
+        setTimeout(() => this.healthy(request, response), delay).unref();
+      },
       silent: () => undefined,
       garbage: (_, response) => { response.socket?.end('\x16\x03\x01 this is no HTTP\r\n\r\n'); },
       huge: (_, response) => { response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(randomBytes(HUGE)); },
@@ -107,7 +114,7 @@ export class ThirdParty {
 
   /** Answers what it got: `x-third-party` and the headers that a proxy must not pass on are for the tests to look for. */
   private healthy({ method, url, headers, body }: SeenRequest, response: http.ServerResponse) {
-    json(response, method === 'POST' ? 201 : 200, { from: this.name, method, url, headers, body }, {
+    json(response, method === 'POST' ? 201 : 200, this.content ? this.content(url) : { from: this.name, method, url, headers, body }, {
       'x-third-party': this.name,
       'x-powered-by': 'Roast/1.0',
       'set-cookie': 'session=third-party',
