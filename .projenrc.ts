@@ -76,6 +76,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-cognito-identity-provider@^3',
+    // the database of the demo's old system: PostgreSQL in WebAssembly, which needs neither a download nor a user of its own
+    '@electric-sql/pglite@0.5.16',
     // 14.x: 15.x needs Node.js 20.18
     '@textlint/kernel@14.7.2',
     '@textlint/textlint-plugin-markdown@14.7.2',

@@ -64,10 +64,12 @@ export class House {
     return new Client({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   }
 
-  /** Invokes a function and waits for its answer. */
-  async invoke(FunctionName: string, payload: unknown): Promise<void> {
+  /** Invokes a function and returns its answer. */
+  async invoke(FunctionName: string, payload: unknown): Promise<unknown> {
     const { FunctionError, Payload } = await this.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
-    if (FunctionError) { throw new Error(`${FunctionName}: ${FunctionError} ${Payload?.transformToString()}`); }
+    const answer = Payload?.transformToString();
+    if (FunctionError) { throw new Error(`${FunctionName}: ${FunctionError} ${answer}`); }
+    return answer ? JSON.parse(answer) as unknown : undefined;
   }
 
   /** A consumer is away: it fails whatever it is given. */

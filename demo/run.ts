@@ -4,6 +4,7 @@ import { Evidence } from './evidence';
 import { PHOTO_DEADLINE } from './expectations';
 import { House } from './house';
 import { Partners } from './partners';
+import { OldSystem } from './point-of-sale/old-system';
 import { busy, elapsed } from './progress';
 import { baristas } from './scenarios/baristas';
 import { channels } from './scenarios/channels';
@@ -13,6 +14,7 @@ import { labels } from './scenarios/labels';
 import { orderEvents } from './scenarios/order-events';
 import { payments } from './scenarios/payments';
 import { photos } from './scenarios/photos';
+import { Migration } from './scenarios/point-of-sale';
 import { Timeline } from './timeline';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
 import { TYPESCRIPT_COMMAND } from '../tools/typescript/ts-node';
@@ -30,13 +32,13 @@ async function main() {
 
   process.stderr.write('Starting the local cloud ...\n');
   const cloud = await LocalCloud.start({ name: 'demo' });
-  const partners = await Partners.start();
+  const [partners, oldSystem] = await Promise.all([Partners.start(), OldSystem.start()]);
   try {
     process.stderr.write('Deploying the coffee house: cdk deploy ...\n');
     const outDir = path.join(ROOT, 'cdk.out/demo');
-    const outputs = await cloud.deploy({ app: `${TYPESCRIPT_COMMAND} demo/app/app.ts`, outDir, context: partners.context });
+    const outputs = await cloud.deploy({ app: `${TYPESCRIPT_COMMAND} demo/app/app.ts`, outDir, context: { ...partners.context, oldSystem: oldSystem.url } });
     process.stderr.write(`Deployed after ${elapsed()} s.\n`);
-    const [house, inventory, orders, studio] = ['CoffeeHouse', 'Inventory', 'OrderEvents', 'Photos'].map(stack => new House(cloud, outputs[stack]));
+    const [house, inventory, orders, studio, tills] = ['CoffeeHouse', 'Inventory', 'OrderEvents', 'Photos', 'PointOfSale'].map(stack => new House(cloud, outputs[stack]));
     const api = cloud.localUrl(outputs.Gateway.Url);
     const evidence = new Evidence();
     const timeline = new Timeline(evidence);
@@ -49,6 +51,7 @@ async function main() {
       timeline.run('FIFO load leveling', '5 receives of one order, 18 s apart', part => baristas(house, part)),
       timeline.run('Decoupled messaging', 'a consumer that is away; what it failed to take is back after 18 s', part => channels(inventory, part)),
       timeline.run('Pub/Sub', '5 receives of a subscriber that always fails, 18 s apart', part => orderEvents(orders, part)),
+      timeline.run('Strangler', '6 changes of the switch, each in effect after 10 s', part => new Migration(cloud, tills, oldSystem, part).run()),
       timeline.run('Aggregator', 'circuits that close again', part => invoices(cloud.localUrl(outputs.Invoices.Url), partners, part)),
       timeline.run('Fan-out and fan-in, many small jobs', 'workers, 3 of each kind at once', part => busy(() => labels(studio, part, Number(labelCount)))),
       timeline.run('OpenAPI', 'nothing: it is busy', part => busy(() => contract(api, outDir, part))),
@@ -57,7 +60,7 @@ async function main() {
     process.exitCode = evidence.failed === 0 ? 0 : 1;
     if (keep) { await keepUp(cloud, house); }
   } finally {
-    await Promise.all([cloud.stop(), partners.stop()]);
+    await Promise.all([cloud.stop(), partners.stop(), oldSystem.stop()]);
   }
 }
 

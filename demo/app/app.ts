@@ -5,6 +5,7 @@ import { Inventory } from './inventory';
 import { Invoices } from './invoices';
 import { OrderEvents } from './order-events';
 import { Photos } from './photos';
+import { PointOfSale } from './point-of-sale';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
@@ -14,4 +15,5 @@ new OrderEvents(app, 'OrderEvents');
 new Gateway(app, 'Gateway');
 new Photos(app, 'Photos');
 new Invoices(app, 'Invoices');
+new PointOfSale(app, 'PointOfSale');
 leaveOutUnsupported(app);

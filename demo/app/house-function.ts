@@ -7,6 +7,8 @@ import { WORKER_TIMEOUT } from '../expectations';
 export interface HouseFunctionProps {
   /** Its folder in demo/functions. */
   readonly code: string;
+  /** @default 'handler' */
+  readonly handler?: string;
   /** Where it writes down what it did; none for functions that publish. */
   readonly ledger?: Ledger;
   readonly environment?: { readonly [name: string]: string };
@@ -15,9 +17,10 @@ export interface HouseFunctionProps {
 
 /** One of the coffee house's functions. */
 export class HouseFunction extends nodejs.NodejsFunction {
-  constructor(scope: Construct, id: string, { code, ledger, environment, timeout = Duration.seconds(WORKER_TIMEOUT) }: HouseFunctionProps) {
+  constructor(scope: Construct, id: string, { code, handler, ledger, environment, timeout = Duration.seconds(WORKER_TIMEOUT) }: HouseFunctionProps) {
     super(scope, id, {
       entry: path.join(__dirname, `../functions/${code}/index.ts`),
+      handler,
       depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
       runtime: lambda.Runtime.NODEJS_24_X,
       timeout,
