@@ -3,6 +3,7 @@ import { Applied, FanInStore } from '../../../handlers/shared/fan-in/ports';
 import { FanInRecord, SubtaskSet } from '../../../handlers/shared/fan-in/record';
 import { WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 import { dynamoKey } from '../shared/dynamo-key';
+import { ShardedRecords } from '../shared/sharded-records';
 
 /** A change as DynamoDB applies it; undefined where its conditions do not hold. */
 export function applied(record: FanInRecord, { when, set, remove, add, take, entry, countRevision }: FanInChange): FanInRecord | undefined {
@@ -33,7 +34,7 @@ export function applied(record: FanInRecord, { when, set, remove, add, take, ent
 }
 
 export class InMemoryFanInStore implements FanInStore, WakeIndex {
-  readonly records = new Map<string, FanInRecord>();
+  readonly records = new ShardedRecords<FanInRecord>();
   /** Called for every change. */
   onChange: (before: FanInRecord | undefined, after: FanInRecord) => void = () => undefined;
 
@@ -58,7 +59,7 @@ export class InMemoryFanInStore implements FanInStore, WakeIndex {
   }
 
   async *due(shard: string, until: Date): AsyncGenerator<string[]> {
-    yield [...this.records.values()].filter(({ wakeShard, wakeAt }) => wakeShard === shard && wakeAt! < until.toISOString()).map(({ id }) => id);
+    yield this.records.inShard(shard).filter(({ wakeAt }) => wakeAt! < until.toISOString()).map(({ id }) => id);
   }
 
   private put(before: FanInRecord | undefined, after: FanInRecord): void {

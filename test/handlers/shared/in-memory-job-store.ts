@@ -1,11 +1,12 @@
 import { dynamoKey } from './dynamo-key';
+import { ShardedRecords } from './sharded-records';
 import { JobStore, WakeIndex } from '../../../handlers/shared/jobs/job-ports';
 import { JobRecord } from '../../../handlers/shared/jobs/job-record';
 import { JobTransition } from '../../../handlers/shared/jobs/job-transitions';
 
 /** Records in memory under the conditions of the contract, as the DynamoDB adapter puts them. */
 export class InMemoryJobStore implements JobStore, WakeIndex {
-  readonly records = new Map<string, JobRecord>();
+  readonly records = new ShardedRecords<JobRecord>();
 
   async find(id: string): Promise<JobRecord | undefined> {
     return structuredClone(this.records.get(dynamoKey(id)));
@@ -28,8 +29,8 @@ export class InMemoryJobStore implements JobStore, WakeIndex {
   }
 
   async *due(shard: string, until: Date): AsyncGenerator<string[]> {
-    const ids = [...this.records.values()]
-      .filter(record => record.wakeShard === shard && record.wakeAt! < until.toISOString())
+    const ids = this.records.inShard(shard)
+      .filter(record => record.wakeAt! < until.toISOString())
       .sort((a, b) => a.wakeAt! < b.wakeAt! ? -1 : 1)
       .map(record => record.id);
     for (let first = 0; first < ids.length; first += 2) yield ids.slice(first, first + 2);
