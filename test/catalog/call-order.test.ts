@@ -152,7 +152,7 @@ const CASES: [string, (stack: Stack, world: World) => (() => unknown)[]][] = [
 test.each(CASES)('%s: in another order of calls, every resource is the same', (_, calls) => {
   const orders: ((all: (() => unknown)[]) => (() => unknown)[])[] = [all => all, all => [...all].reverse(), all => [...all.slice(1), all[0]]];
   const [first, ...others] = orders.map(order => {
-    const stack = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const stack = new Stack(new App({ treeMetadata: false }), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
     order(calls(stack, world(stack))).forEach(call => call());
     return asSet(stack);
   });
@@ -174,7 +174,7 @@ function madeIn(order: (calls: { key: string; call: () => void }[]) => { call: (
       return this;
     });
   }));
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Contract');
+  const stack = new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Contract');
   try {
     ids.forEach(id => create(stack, id));
   } finally {

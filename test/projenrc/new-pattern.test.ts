@@ -14,12 +14,14 @@ const COPIED = [
   'assets', 'handlers', 'projenrc', 'src/core', 'src/index.ts', 'test/contract', 'test/support', 'tools/local-cloud', 'tools/typescript',
 ];
 
-/** The project in a folder of its own. */
-function copiedProject(): string {
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'new-pattern-'));
-  COPIED.forEach(file => fs.cpSync(path.join(ROOT, file), path.join(copy, file), { recursive: true }));
+/** Where names are taken. */
+const NAMING = ['src/core', 'src/index.ts', 'test/contract'];
+
+/** The project, or these files of it, in a folder of its own. */
+function copyProject(files: string[]) {
+  copy = fs.mkdtempSync(path.join(os.tmpdir(), 'new-pattern-'));
+  files.forEach(file => fs.cpSync(path.join(ROOT, file), path.join(copy, file), { recursive: true }));
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-  return copy;
 }
 
 /** Runs a command of the project's; the error says what it printed. */
@@ -30,9 +32,8 @@ async function run(cwd: string, command: string, args: string[], env: NodeJS.Pro
   return stdout;
 }
 
-let copy: string;
-beforeEach(() => { copy = copiedProject(); });
-afterEach(() => fs.rmSync(copy, { recursive: true, force: true }));
+let copy = '';
+afterEach(() => { if (copy) { fs.rmSync(copy, { recursive: true, force: true }); } });
 
 const MADE = [
   'integ/integ.order-outbox.ts',
@@ -41,6 +42,7 @@ const MADE = [
 ];
 
 test('a new pattern compiles, lints and passes the contract, after the steps that the generator names', async () => {
+  copyProject(COPIED);
   const printed = await run(copy, 'projen', ['new-pattern', 'order-outbox', '--title', 'Outbox of orders']);
   expect([...printed.matchAll(/^made (.*)$/gm)].map(([, file]) => file)).toEqual(MADE);
   expect(fs.readFileSync(path.join(copy, 'src/order-outbox/README.md'), 'utf8')).toMatch(/^# Outbox of orders\n/);
@@ -76,16 +78,19 @@ interface JestResults {
 }
 
 test('a name without a title is the title, in words', () => {
+  copyProject(NAMING);
   makeRooms(copy, new PatternName('order-outbox'));
   expect(fs.readFileSync(path.join(copy, 'src/order-outbox/README.md'), 'utf8')).toMatch(/^# Order outbox\n/);
 });
 
 test('nothing of the templates is left in what is made', () => {
+  copyProject(NAMING);
   const texts = makeRooms(copy, new PatternName('order-outbox')).map(file => fs.readFileSync(path.join(copy, file), 'utf8'));
   expect(texts.filter(text => /pattern-name|PatternName|Pattern title|TODO/.test(text))).toEqual([]);
 });
 
 test.each(['src/order-outbox', 'test/order-outbox', 'integ/integ.order-outbox.ts'])('makes nothing where %s exists', taken => {
+  copyProject(NAMING);
   fs.mkdirSync(path.join(copy, path.dirname(taken)), { recursive: true });
   fs.writeFileSync(path.join(copy, taken), 'mine');
   expect(() => makeRooms(copy, new PatternName('order-outbox'))).toThrow(
@@ -104,6 +109,7 @@ test.each([
   ['construct', 'Construct', 'constructs'],
   ['map', 'Map', 'JavaScript'],
 ])('refuses the name %s, which is taken', (name, className, taken) => {
+  copyProject(NAMING);
   expect(() => makeRooms(copy, new PatternName(name))).toThrow(
     new Error(`new-pattern: name must be free, got '${name}' (${className}), which is taken by ${taken}.`));
 });
@@ -119,5 +125,6 @@ test.each(['', ' Orders', 'Orders */', 'Orders\nOutbox'])('refuses the title %p'
 });
 
 test('the command reports a bad name and fails', async () => {
+  copyProject(COPIED);
   await expect(run(copy, 'projen', ['new-pattern', 'Orders'])).rejects.toThrow(/name must be in kebab-case .*, got 'Orders'\./);
 });
