@@ -40,7 +40,7 @@ test('coverage is reported once, and again when another line, function or branch
 describe('a module that is loaded again', () => {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'jest-runtime-')), 'counter.js');
   const code = 'let count = 0; exports.next = () => ++count; exports.fail = () => { throw new Error(); };';
-  const load = <T>() => {
+  const load = <T extends object>() => {
     let loaded: T;
     jest.isolateModules(() => { loaded = jest.requireActual<T>(file); });
     return loaded!;
@@ -64,7 +64,7 @@ describe('a module that is loaded again', () => {
   test('is no module with an error in its syntax, and the error says where', () => {
     const wrong = path.join(path.dirname(file), 'wrong.js');
     fs.writeFileSync(wrong, 'exports.next = ;');
-    expect(stackOf(() => jest.requireActual<unknown>(wrong))).toContain(`${wrong}:1`);
+    expect(stackOf(() => jest.requireActual<object>(wrong))).toContain(`${wrong}:1`);
   });
 
   test('belongs to the sandbox of its test', () => {
