@@ -23,7 +23,7 @@ import { SubtaskWorker } from './subtask-worker';
 import { EventContract } from '../core/messaging/event-contract';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { validateGrantee, validateNames } from '../core/messaging/private/cross-account-grant';
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -182,7 +182,9 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
    */
   grantSendMessages(grantee: iam.IGrantable): iam.Grant {
     this.requireMessages();
-    validateGrantee(new Validation(this), grantee);
+    const validation = new Validation(this);
+    validateGrantee(validation, grantee);
+    validateNames(validation, grantee, this.intakeQueue);
     return grantSendTo(this.intakeQueue, grantee);
   }
 

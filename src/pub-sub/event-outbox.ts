@@ -4,13 +4,13 @@ import { EventOutboxAlarms } from './event-outbox-alarms';
 import { EventContract } from '../core/messaging/event-contract';
 import { FailedRecords } from '../core/messaging/private/failed-records';
 import { longestRecordAge } from '../core/messaging/private/record-age';
+import { grantReadStream } from '../core/messaging/private/table-stream-grant';
 import { AlarmSeverity } from '../core/operations/alarm-severity';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { recentErrors } from '../core/operations/private/recent-errors';
 import { CatalogFunction } from '../core/private/catalog-function';
-import { grantKey } from '../core/private/key-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { addDeadLetterAlarms, deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 
@@ -87,13 +87,7 @@ export class EventOutbox extends Construct {
   }
 
   private readStream(table: dynamodb.ITable, failedRecords: FailedRecords): lambda.EventSourceMapping {
-    // without the wildcard of `grantStreamRead`: Lambda requires all four on the stream
-    const grant = iam.Grant.addToPrincipal({
-      grantee: this.publisherFunction,
-      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`),
-      resourceArns: [table.tableStreamArn!],
-    });
-    if (table.encryptionKey) { grantKey(table.encryptionKey, this.publisherFunction, 'kms:Decrypt'); }
+    const grant = grantReadStream(this, table, this.publisherFunction);
     const mapping = new lambda.EventSourceMapping(this, 'EventSource', {
       target: this.publisherFunction,
       eventSourceArn: table.tableStreamArn,

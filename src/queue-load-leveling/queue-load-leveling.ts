@@ -8,7 +8,7 @@ import { QueueDelivery } from './queue-delivery';
 import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
-import { isOfAnotherAccount, validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { isOfAnotherAccount, validateGrantee, validateNames } from '../core/messaging/private/cross-account-grant';
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -154,7 +154,9 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
    * its own (a service, an account), or is of another account. A warning has the statement for an imported queue.
    */
   grantSendMessages(grantee: iam.IGrantable): iam.Grant {
-    validateGrantee(new Validation(this), grantee);
+    const validation = new Validation(this);
+    validateGrantee(validation, grantee);
+    validateNames(validation, grantee, this.queue);
     const hasNoPolicy = grantee.grantPrincipal instanceof iam.PrincipalBase;
     return hasNoPolicy || isOfAnotherAccount(grantee, this.queue) ? grantSendTo(this.queue, grantee) : this.queue.grantSendMessages(grantee);
   }

@@ -24,3 +24,27 @@ export function placedBy(arn: string, { env }: IEnvironmentAware): IEnvironmentA
 export function isOther(one: string, other: string): boolean {
   return Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
 }
+
+/** The ARNs that CDK makes of a name where the resource is of another account or Region. Keys and streams of tables have no name. */
+const NAMED = ['function', 'queue', 'topic', 'stream', 'stateMachine', 'eventBus', 'bucket', 'secret', 'role'];
+
+/**
+ * The prop that a resource of this app lacks: its name is only known at deployment, in another account or Region than that of the scope.
+ * CDK refuses it, too, at synthesis and without a word on who uses it (https://docs.aws.amazon.com/cdk/v2/guide/resources.html#resources-physical-names).
+ */
+export function missingName(scope: IConstruct, resource: object): string | undefined {
+  return NAMED.filter(kind => {
+    const arn = (resource as { readonly [property: string]: unknown })[`${kind}Arn`];
+    return typeof arn === 'string' && Token.isUnresolved(arn) && !isKnown(Stack.of(scope), arn);
+  }).map(kind => `${kind}Name`)[0];
+}
+
+function isKnown(stack: Stack, arn: string): boolean {
+  try {
+    stack.resolve(arn);
+    return true;
+  } catch (error) {
+    if (/cross-environment/.test((error as Error).message)) { return false; }
+    throw error;
+  }
+}

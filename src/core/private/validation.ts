@@ -1,6 +1,6 @@
 import { Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
-import { isElsewhere, Place } from './elsewhere';
+import { Construct, IConstruct } from 'constructs';
+import { isElsewhere, missingName, Place } from './elsewhere';
 
 /**
  * Checks the props of a construct before it creates anything. Every error has the same form:
@@ -34,6 +34,14 @@ export class Validation {
     for (const place of places.filter(each => resource !== undefined && isElsewhere(each, this.construct, resource))) {
       this.fail(prop, `be of the ${place === 'region' ? 'Region' : 'account'} of the pattern (${source})`, resource!.env[place]);
     }
+    this.named(prop, resource);
+  }
+
+  /** A resource of another account or Region has a name that is known here. */
+  named(prop: string, resource: unknown) {
+    if (!Construct.isConstruct(resource)) { return; }
+    const name = missingName(this.construct, resource);
+    if (name) { this.fail(prop, `have a name, because it is of a stack of another account or Region: set its ${name}`, resource.node.path); }
   }
 
   /** An object with the methods of its type. Of Python and JavaScript anything arrives, such as a function in place of `MessageConsumer.function()`. */

@@ -4,6 +4,7 @@ import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionReque
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { validateNames } from '../../core/messaging/private/cross-account-grant';
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
@@ -78,7 +79,8 @@ export class QueueBroker implements Broker {
     return { queueUrl: this.queue.queueUrl };
   }
 
-  grantPublish(_: Validation, grantee: iam.IGrantable): iam.Grant {
+  grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant {
+    validateNames(validation, grantee, this.queue);
     return grantSendTo(this.queue, grantee);
   }
 

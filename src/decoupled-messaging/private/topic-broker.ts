@@ -1,4 +1,4 @@
-import { Annotations, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, Size } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, PhysicalName, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
 import { SubscriptionParts } from './subscription-parts';
@@ -52,6 +52,7 @@ export class TopicBroker implements Broker {
   constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions) {
     this.guarantees = fifo ? fifoGuarantees(fifo) : STANDARD;
     this.topic = new sns.Topic(scope, 'Topic', {
+      topicName: fifo ? undefined : PhysicalName.GENERATE_IF_NEEDED, // by a role of another account
       enforceSSL: true,
       masterKey: props.encryptionKey ?? kms.Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns'),
       ...fifo && {

@@ -1,6 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { busAddress, warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
 import { grantWriteClaimChecks, readClaimChecks } from '../../core/messaging/private/claim-check-grants';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { kindOf } from '../../core/messaging/private/consumer-kind';
@@ -9,6 +10,7 @@ import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
 import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
+import { isElsewhere } from '../../core/private/elsewhere';
 import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
 import { ResultStoreConfig } from '../result-store';
@@ -57,7 +59,9 @@ export class JobEndedOutlet {
       allow(publisher, stream.streamArn, 'kinesis:PutRecords');
       if (stream.encryptionKey) { grantKey(stream.encryptionKey, publisher, 'kms:GenerateDataKey'); }
     } else if (eventBus) {
-      allow(publisher, eventBus.eventBusArn, 'events:PutEvents', { 'events:source': patternPath(this.scope), 'events:detail-type': JOB_ENDED });
+      const conditions = { StringEquals: { 'events:source': patternPath(this.scope), 'events:detail-type': JOB_ENDED } };
+      allow(publisher, eventBus.eventBusArn, 'events:PutEvents', conditions);
+      if (isElsewhere('account', this.scope, eventBus)) { warnOfBusPolicy(publisher, eventBus, publisher, conditions); }
     }
   }
 
@@ -65,10 +69,10 @@ export class JobEndedOutlet {
     const { eventBus, stream } = this.destination;
     const queue = this.buffer?.queue ?? this.destination.queue;
     if (queue) { return { queueUrl: queue.queueUrl }; }
-    return eventBus ? { busName: eventBus.eventBusName } : { streamName: stream?.streamName };
+    return eventBus ? { busName: busAddress(this.scope, eventBus) } : { streamName: stream?.streamName };
   }
 }
 
-function allow(grantee: iam.IGrantable, arn: string, action: string, equals?: { readonly [key: string]: string }) {
-  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn], ...equals && { conditions: { StringEquals: equals } } });
+function allow(grantee: iam.IGrantable, arn: string, action: string, conditions?: { readonly StringEquals: Record<string, unknown> }) {
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn], ...conditions && { conditions } });
 }

@@ -7,7 +7,8 @@ import { countRule } from './rule-quota';
 import { ruleTarget } from './rule-target';
 import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
-import { grantOn } from '../../core/messaging/private/cross-account-grant';
+import { busAddress, warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
+import { grantOn, validateNames } from '../../core/messaging/private/cross-account-grant';
 import { validateFilter } from '../../core/messaging/private/filter-policy';
 import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
 import { allowDeadLetters, allowDeliveries, LONGEST_PERSISTENCE, retriedDelivery } from '../../core/messaging/private/rule-delivery';
@@ -29,20 +30,21 @@ const NUMBERS = { bound: 5e9, decimals: 6, source: 'EventBridge limit' };
  * The queue is encrypted by SQS, because the key of the bus does not work then.
  */
 export function bindBus(scope: Construct, options: { readonly encryptionKey?: kms.IKey }, existing?: events.IEventBus): BoundBroker {
-  if (existing) { return new BusBroker(existing, options.encryptionKey); }
+  if (existing) { new Validation(scope).named('broker', existing); }
+  if (existing) { return new BusBroker(scope, existing, options.encryptionKey); }
   const failed = options.encryptionKey && createDeadLetterQueue(scope, 'BusDeadLetterQueue');
   const eventBus = new events.EventBus(scope, 'Bus', {
     eventBusName: deployedName(scope, 256), kmsKey: options.encryptionKey, deadLetterQueue: failed,
   });
   if (failed) { allowDeadLetters(failed, [eventBus.eventBusArn]); }
-  return new BusBroker(eventBus, options.encryptionKey, failed);
+  return new BusBroker(scope, eventBus, options.encryptionKey, failed);
 }
 
 class BusBroker implements BoundBroker {
   readonly address: { readonly busName: string };
 
-  constructor(readonly eventBus: events.IEventBus, private readonly key?: kms.IKey, readonly deadLetterQueue?: sqs.IQueue) {
-    this.address = { busName: eventBus.eventBusName };
+  constructor(scope: Construct, readonly eventBus: events.IEventBus, private readonly key?: kms.IKey, readonly deadLetterQueue?: sqs.IQueue) {
+    this.address = { busName: busAddress(scope, eventBus) };
     // the dead-letter queues have the key, too; granted here, so that a subscription changes no resource but its own
     if (key) {
       addStatement(key, key, new iam.PolicyStatement({
@@ -79,6 +81,7 @@ class BusBroker implements BoundBroker {
 
   grantPublish(scope: Construct, grantee: iam.IGrantable, contract: EventContract): iam.Grant {
     const { eventBus } = this;
+    validateNames(new Validation(scope), grantee, eventBus);
     const options = { grantee, actions: ['events:PutEvents'], resourceArns: [eventBus.eventBusArn], conditions: publishConditions(contract) };
     if (Token.compareStrings(eventBus.env.account, Stack.of(scope).account) !== TokenComparison.DIFFERENT) {
       return grantOn(scope, this.policyFor(scope, contract), options);
@@ -86,6 +89,7 @@ class BusBroker implements BoundBroker {
     const grant = iam.Grant.addToPrincipal(options);
     new Validation(scope).check(grant.success, 'grantee',
       'have a policy of its own: the policy of a bus of another account cannot be changed from here', grantee.grantPrincipal.toString());
+    warnOfBusPolicy(scope, eventBus, grantee, options.conditions);
     return grant;
   }
 

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kms as kms, aws_sns as sns, PhysicalName } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BoundBroker, BrokerSubscription, Delivery, Interest, Persistence } from './broker';
 import { addTopicAlarms } from './topic-alarms';
@@ -14,6 +14,7 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 /** A topic of the pattern. */
 export function bindTopic(scope: Construct, { encryptionKey }: { readonly encryptionKey?: kms.IKey }): BoundBroker {
   return new TopicBroker(new sns.Topic(scope, 'Topic', {
+    topicName: PhysicalName.GENERATE_IF_NEEDED, // by a role of another account
     enforceSSL: true,
     // SNS has no default encryption: the AWS managed key costs nothing
     masterKey: encryptionKey ?? kms.Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns'),

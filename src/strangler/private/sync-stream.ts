@@ -1,11 +1,11 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
 import { longestRecordAge } from '../../core/messaging/private/record-age';
+import { grantReadStream } from '../../core/messaging/private/table-stream-grant';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { placedBy } from '../../core/private/elsewhere';
-import { grantKey } from '../../core/private/key-grants';
 import { grantSend } from '../../core/private/queue-grants';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
@@ -72,13 +72,7 @@ export class SyncStream extends Construct {
   }
 
   private readStream(table: dynamodb.ITable): lambda.EventSourceMapping {
-    // without the wildcard of `grantStreamRead`: Lambda requires all four on the stream
-    const grant = iam.Grant.addToPrincipal({
-      grantee: this.intakeFunction,
-      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`),
-      resourceArns: [table.tableStreamArn!],
-    });
-    if (table.encryptionKey) { grantKey(table.encryptionKey, this.intakeFunction, 'kms:Decrypt'); }
+    const grant = grantReadStream(this, table, this.intakeFunction);
     const mapping = new lambda.EventSourceMapping(this, 'EventSource', {
       target: this.intakeFunction,
       eventSourceArn: table.tableStreamArn,

@@ -1,5 +1,7 @@
 import { aws_events as events, aws_iam as iam } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { knownElsewhere } from './cross-account-grant';
+import { isElsewhere } from '../../private/elsewhere';
 import { warnOfStatement } from '../../private/resource-policies';
 
 /**
@@ -7,9 +9,14 @@ import { warnOfStatement } from '../../private/resource-policies';
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html).
  */
 export function warnOfBusPolicy(
-  scope: IConstruct, eventBus: events.IEventBus, { grantPrincipal }: iam.IGrantable, conditions?: { [operator: string]: unknown },
+  scope: IConstruct, eventBus: events.IEventBus, grantee: iam.IGrantable, conditions?: { [operator: string]: unknown },
 ) {
   warnOfStatement(scope, eventBus.node.path, new iam.PolicyStatement({
-    principals: [grantPrincipal], actions: ['events:PutEvents'], resources: [eventBus.eventBusArn], conditions,
+    principals: [knownElsewhere(scope, grantee, eventBus)], actions: ['events:PutEvents'], resources: [eventBus.eventBusArn], conditions,
   }));
+}
+
+/** What `PutEvents` takes: a name is that of a bus of the own account (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html). */
+export function busAddress(scope: IConstruct, eventBus: events.IEventBus): string {
+  return isElsewhere('account', scope, eventBus) || isElsewhere('region', scope, eventBus) ? eventBus.eventBusArn : eventBus.eventBusName;
 }

@@ -31,4 +31,5 @@ export function validateEnvironment(validation: Validation, prop: string, scope:
     'be of the Region of the pattern: a bus delivers to an event bus of that Region, a topic to a queue of that Region', resource.env.region);
   validation.check(!isElsewhere('account', scope, resource) || takesAccounts, prop,
     'be of the account of the pattern: deliver to a queue or an event bus of that account, and consume from there', resource.env.account);
+  validation.named(prop, resource);
 }

@@ -1,5 +1,6 @@
-import { aws_iam as iam, IEnvironmentAware, Token, TokenComparison } from 'aws-cdk-lib';
+import { aws_iam as iam, IEnvironmentAware, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { missingName } from '../../private/elsewhere';
 import { warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
 
@@ -16,15 +17,27 @@ export interface CrossAccountGrantOptions {
  * another account need both
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
  * Unlike `iam.Grant.addToPrincipalOrResource` it sets the conditions in both, and takes an imported function without role. A warning
- * has the statement for the policy of an imported resource, which cannot be changed.
+ * has the statement for the policy of an imported resource, which cannot be changed. A role of the pattern is granted by its account there.
  */
 export function grantOn(scope: IConstruct, resource: iam.IResourceWithPolicyV2, options: CrossAccountGrantOptions): iam.Grant {
   const { grantee: { grantPrincipal }, actions, resourceArns, conditions } = options;
   const grant = iam.Grant.addToPrincipal(options);
   const comparison = comparedWith(grantPrincipal, resource);
   if (grant.success && [undefined, TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(comparison)) { return grant; }
-  const statement = new iam.PolicyStatement({ principals: [grantPrincipal], actions, resources: resourceArns, conditions });
+  const principals = [knownElsewhere(scope, options.grantee, resource)];
+  const statement = new iam.PolicyStatement({ principals, actions, resources: resourceArns, conditions });
   return grant.combine(iam.Grant.addStatementToResourcePolicy({ ...options, resource: warning(scope, resource), statement }));
+}
+
+/**
+ * A principal as the policy of a resource of another account names it. The name of a role that CloudFormation gives is not known there, nor may
+ * the policy name a role that does not exist yet: the account of the role stands for it, and the policy of the role says the rest.
+ */
+export function knownElsewhere(scope: IConstruct, { grantPrincipal }: iam.IGrantable, resource: IEnvironmentAware): iam.IPrincipal {
+  const { roleArn } = grantPrincipal as Partial<iam.IRole>;
+  if (!Construct.isConstruct(grantPrincipal) || comparedWith(grantPrincipal, resource) !== TokenComparison.DIFFERENT) { return grantPrincipal; }
+  const isOwn = Stack.of(grantPrincipal) === Stack.of(scope) && Token.isUnresolved(roleArn);
+  return isOwn || missingName(scope, grantPrincipal) ? new iam.AccountPrincipal(grantPrincipal.principalAccount) : grantPrincipal;
 }
 
 /** A resource that warns where its policy cannot be changed. */
@@ -48,8 +61,19 @@ export function isOfAnotherAccount({ grantPrincipal }: iam.IGrantable, resource:
 }
 
 /** Call it before anything is granted. */
-export function validateGrantee(validation: Validation, { grantPrincipal: { principalAccount } }: iam.IGrantable) {
+export function validateGrantee(validation: Validation, { grantPrincipal }: iam.IGrantable) {
+  const { principalAccount } = grantPrincipal;
   validation.check(principalAccount === undefined || /^\d{12}$/.test(principalAccount), 'account of the grantee', 'be 12 digits', principalAccount);
+}
+
+/** A role of a stack of another account, and the resource that it is granted, name each other in their policies. */
+export function validateNames(validation: Validation, { grantPrincipal }: iam.IGrantable, resource: IConstruct) {
+  validation.named('grantee', grantPrincipal);
+  if (!Construct.isConstruct(grantPrincipal)) { return; }
+  const name = missingName(grantPrincipal, resource);
+  const { principalAccount } = grantPrincipal as Partial<iam.IPrincipal>;
+  validation.check(name === undefined, 'grantee', `be of the account of the pattern, because the resource has no ${name} that its policy could name: `
+    + `grant new AccountPrincipal('${principalAccount}'), and give the role a statement of its own`, grantPrincipal.node.path);
 }
 
 function comparedWith({ principalAccount }: iam.IPrincipal, { env }: IEnvironmentAware): TokenComparison | undefined {

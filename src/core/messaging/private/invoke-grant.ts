@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantOn, isOfAnotherAccount } from './cross-account-grant';
+import { grantOn, isOfAnotherAccount, validateNames } from './cross-account-grant';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
 import { warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
@@ -9,6 +9,7 @@ import { Validation } from '../../private/validation';
 /** Grants the invocation of a function in the policy of the grantee. Where it has none, or is of another account, also in the policy of the function. */
 export function grantFunction(scope: Construct, grantee: iam.IGrantable, handler: lambda.IFunction): iam.Grant {
   const { grantPrincipal } = grantee;
+  validateNames(new Validation(scope), grantee, handler);
   const addToResourcePolicy = (): iam.AddToResourcePolicyResult => {
     const { principalJson, conditions } = grantPrincipal.policyFragment;
     const id = `Invoke${createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve([principalJson, conditions]))).digest('hex').slice(0, 16)}`;

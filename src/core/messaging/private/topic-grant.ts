@@ -1,10 +1,11 @@
 import { aws_iam as iam, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
-import { grantOn, isOfAnotherAccount } from './cross-account-grant';
+import { grantOn, isOfAnotherAccount, validateNames } from './cross-account-grant';
 import { grantKey } from '../../private/key-grants';
 import { Validation } from '../../private/validation';
 
 /** Grants publish permission on a topic that is encrypted with the key, or with the AWS managed key of SNS where none is given. */
 export function grantPublishOnTopic(validation: Validation, topic: sns.ITopic, grantee: iam.IGrantable, key?: kms.IKey): iam.Grant {
+  validateNames(validation, grantee, topic);
   // https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key: its policy cannot be changed
   validation.check(key !== undefined || !isOfAnotherAccount(grantee, topic), 'encryptionKey',
     'be given for a publisher of another account: the AWS managed key of SNS cannot be shared with other accounts', undefined);

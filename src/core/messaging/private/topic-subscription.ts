@@ -1,4 +1,4 @@
-import { ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, IEnvironmentAware, Names, region_info, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, IEnvironmentAware, Names, region_info, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { countFilterPolicy } from './filter-policy';
 import { isElsewhere } from '../../private/elsewhere';
@@ -30,16 +30,18 @@ function snsPrincipal(topic: sns.ITopic, target: IEnvironmentAware): iam.Service
  * the queue's key. That is a circular dependency where topic and queue have the same key.
  */
 export function subscribeQueue(scope: Construct, id: string, { topic, queue, deadLetterQueue, filter }: TopicSubscriptionProps): sns.Subscription {
+  const isForeign = isElsewhere('account', topic, queue);
   const { policyDependable } = addStatement(scope, queue, new iam.PolicyStatement({
     principals: [snsPrincipal(topic, queue)],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+    // the name of the topic is not known in another account
+    conditions: isForeign ? topicsBeside(topic) : { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
   }));
   letSnsUse(queue.encryptionMasterKey, topic);
   letSnsUse(deadLetterQueue.encryptionMasterKey, topic);
   // the policy of a queue in another stack needs the stack of the topic: the subscription belongs to the stack of the queue
-  const elsewhere = Stack.of(queue) !== Stack.of(scope);
+  const elsewhere = Stack.of(queue) !== Stack.of(scope) && !isForeign;
   const subscription = new sns.Subscription(elsewhere ? queue : scope, elsewhere ? Names.uniqueId(scope) : id, {
     topic,
     endpoint: queue.queueArn,
@@ -56,18 +58,35 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
     resource.filterPolicy = filter.pattern;
     resource.filterPolicyScope = filter.scope === 'body' ? 'MessageBody' : 'MessageAttributes';
   }
-  if (policyDependable) { subscription.node.addDependency(policyDependable); }
+  if (isForeign) { warnOfConfirmation(scope, queue); }
+  if (policyDependable && !isForeign) { subscription.node.addDependency(policyDependable); }
   return subscription;
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html */
 function letSnsUse(key: kms.IKey | undefined, topic: sns.ITopic) {
-  const stack = Stack.of(topic);
   if (!key) { return; }
   addStatement(key, key, new iam.PolicyStatement({
     principals: [snsPrincipal(topic, key)],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'], // in the policy of a key: this key
-    conditions: { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }) } },
+    conditions: topicsBeside(topic),
   }));
+}
+
+/** Every topic of the account and Region of a topic. */
+function topicsBeside(topic: sns.ITopic): iam.Conditions {
+  const topics = Stack.of(topic).formatArn({ service: 'sns', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  return { ArnLike: { 'aws:SourceArn': topics } };
+}
+
+/**
+ * The subscription belongs to the account of the topic, as its dead-letter queue has to
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html). The owner of the queue then has to confirm it
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html).
+ */
+function warnOfConfirmation(scope: Construct, queue: sqs.IQueue) {
+  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:confirmSubscription',
+    `SNS delivers to the queue '${queue.node.path}' of the account ${queue.env.account} only after its owner has confirmed the subscription: receive the message of the type `
+    + 'SubscriptionConfirmation from the queue, and open its SubscribeURL. It expires after two days. A bus needs no confirmation.');
 }

@@ -1,6 +1,8 @@
 import { Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { withOnePermission } from './lambda-alarm-action';
+import { referred } from './policy-statements';
+import { Validation } from '../../private/validation';
 import { AlarmSeverity } from '../alarm-severity';
 
 const NOTICES = Symbol.for('cdk-serverless-catalog.AlarmNotices');
@@ -19,7 +21,7 @@ interface AlarmNotices {
 }
 
 type Scope = IConstruct & { [NOTICES]?: AlarmNotices };
-type AlarmWithSeverity = cloudwatch.Alarm & { readonly severity: AlarmSeverity };
+type AlarmWithSeverity = cloudwatch.Alarm & { readonly severity: AlarmSeverity; readonly _actionArns: string[] };
 
 /** The notices of a scope, to add to. */
 export function noticesOf(scope: Scope): AlarmNotices {
@@ -54,6 +56,8 @@ class TakeNotices implements IAspect {
       this.alarm.addAlarmAction(...this.actions(scope[NOTICES]?.alarm));
       this.alarm.addOkAction(...this.actions(scope[NOTICES]?.recovery));
     }
+    const validation = new Validation(this.alarm, 'PatternAlarm');
+    this.alarm._actionArns.forEach(arn => validation.named('the topic of an action', referred(arn)?.node.scope));
   }
 
   private actions(notices: AlarmNotice[] = []): cloudwatch.IAlarmAction[] {

@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_sqs as sqs, Duration, PhysicalName } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deadLetterQueue as createDeadLetterQueue, queueEncryption } from './dead-letter-queue';
 import { warnOfEarlyExpiry } from './early-expiry';
@@ -39,6 +39,7 @@ export function createQueuePair(scope: Construct, options: QueuePairOptions): Qu
   new Validation(scope).here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', { fifo: fifo !== undefined, encryptionKey });
   const queue = new sqs.Queue(scope, 'Queue', {
+    queueName: fifo ? undefined : PhysicalName.GENERATE_IF_NEEDED, // by a role of another account
     ...fifo && { fifo: true, ...BY_MESSAGE_GROUP, ...fifo },
     ...queueEncryption(encryptionKey),
     visibilityTimeout: options.visibilityTimeout,

@@ -1,0 +1,28 @@
+import { aws_dynamodb as dynamodb, aws_iam as iam } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { knownElsewhere } from './cross-account-grant';
+import { isElsewhere, placedBy } from '../../private/elsewhere';
+import { grantKey } from '../../private/key-grants';
+import { warnOfStatement } from '../../private/resource-policies';
+
+/** What Lambda requires on the stream, without the wildcard of `grantStreamRead`. */
+const READING = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`);
+
+/**
+ * Grants what the event source of a table's stream needs. A stream has a policy of its own, beside that of its table. CDK does not know
+ * it: a warning has the statement for the stream of another account
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html#rbac-examples-streams).
+ */
+export function grantReadStream(scope: IConstruct, table: dynamodb.ITable, grantee: iam.IGrantable): iam.Grant {
+  const arn = table.tableStreamArn!;
+  const grant = iam.Grant.addToPrincipal({ grantee, actions: READING, resourceArns: [arn] });
+  if (table.encryptionKey) { grantKey(table.encryptionKey, grantee, 'kms:Decrypt'); }
+  const place = placedBy(table.tableArn, table);
+  if (isElsewhere('account', scope, place)) {
+    warnOfStatement(scope, `the stream of ${table.node.path}`, new iam.PolicyStatement({
+      // ListStreams is of no stream
+      principals: [knownElsewhere(scope, grantee, place)], actions: READING.slice(0, 3), resources: [arn],
+    }));
+  }
+  return grant;
+}
