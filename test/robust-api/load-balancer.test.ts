@@ -148,6 +148,27 @@ describe('numbers of rules', () => {
     }), { numRuns: 50 });
   });
 
+  test('of the other rules stay when a route is added before them', () => {
+    const KEYS = ['GET /orders', 'POST /orders', 'GET /orders/{id}', 'ANY /catalog/{proxy+}', 'DELETE /orders/{id}'];
+    const rules = (keys: string[]) => {
+      const stack = shop();
+      const { api } = balanced(stack);
+      const backend = Backend.function(answering(stack, 'Orders'));
+      keys.forEach(each => api.addRoute(each, backend));
+      api.addRoute('GET /orders', backend, { when: RequestMatch.header('x', ['a']) });
+      const found = Object.entries(Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+      return Object.fromEntries(found.map(([id, { Properties }]) => [id, (Properties as Rule).Priority]));
+    };
+    const before = rules(KEYS);
+    for (const added of ['GET /baristas', 'ANY /{proxy+}', 'PUT /orders', 'HEAD /orders/{id}', 'ANY /orders']) {
+      const after = rules([added, ...KEYS]);
+      // the refusal of other methods goes when a route takes all of them
+      const kept = Object.keys(before).filter(id => id in after);
+      expect(kept.length).toBeGreaterThanOrEqual(Object.keys(before).length - 1);
+      expect(kept.map(id => [id, after[id]])).toEqual(kept.map(id => [id, before[id]]));
+    }
+  });
+
   const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
   test('differ for all methods of one path, with conditions before those without, and ANY after them', () => {
