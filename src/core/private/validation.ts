@@ -49,6 +49,11 @@ export class Validation {
     this.check(typeof (got as Record<string, unknown> | null | undefined)?.[method] === 'function', prop, must, got);
   }
 
+  /** A list whose values are looked at here. A list that is only known at deployment, as of a parameter, is one odd value. */
+  knownList(prop: string, list: unknown[] | undefined) {
+    if (Token.isUnresolved(list)) { this.fail(prop, 'be a list that is known at synthesis, whose values may be tokens', 'a list that is only known at deployment'); }
+  }
+
   /** A whole number within bounds. */
   integer(prop: string, value: number | undefined, min: number, max: number, source: string) {
     if (value === undefined || Token.isUnresolved(value)) { return; }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { RouteCondition } from './private/route-condition';
 
 /** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
@@ -52,6 +53,9 @@ export class RequestMatch {
 }
 
 function requireValues(factory: string, values: string[]) {
+  if (Token.isUnresolved(values)) {
+    throw new Error(`RequestMatch.${factory}: values must be a list that is known at synthesis, got a list that is only known at deployment.`);
+  }
   if (values.length === 0 || values.includes('')) {
     throw new Error(`RequestMatch.${factory}: values must hold at least one value, none of them empty, got ${JSON.stringify(values)}.`);
   }

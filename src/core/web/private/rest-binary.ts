@@ -8,6 +8,7 @@ export const BINARY_MEDIA_TYPES = [
 const EVERY_TYPE = '*/*';
 
 export function validateBinaryMediaTypes(validation: Validation, types: string[] = []) {
+  validation.knownList('binaryMediaTypes', types);
   for (const type of types) {
     validation.check(type === EVERY_TYPE || /^[\w.+-]+\/[\w.+-]+$/.test(type), 'binaryMediaTypes', "hold media types such as image/png, or '*/*'", type);
   }

@@ -64,6 +64,8 @@ export class RestFront extends Construct {
     this.validation = new Validation(pattern);
     validateWebAcl(this.validation, this, props.webAclArn);
     validateRestAccessLogs(this.validation, props.accessLogs);
+    // the mock integration of a preflight request has the origins in its template
+    this.validation.knownList('cors.allowOrigins', props.cors?.allowOrigins);
     validateBinaryMediaTypes(this.validation, props.binaryMediaTypes);
     this.auth = props.auth ?? WebAuth.iam();
     this.routes = new RouteTable(this.validation);

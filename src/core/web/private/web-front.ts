@@ -1,4 +1,4 @@
-import { aws_certificatemanager as acm, Duration } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Operations } from '../../operations/operations';
 import { placedBy } from '../../private/elsewhere';
@@ -92,13 +92,16 @@ export function validateCors(validation: Validation, prop: string, cors?: WebCor
   validateOrigins(validation, `${prop}.allowOrigins`, cors.allowOrigins);
   validation.check(!(cors.allowCredentials && cors.allowOrigins.includes('*')), `${prop}.allowCredentials`,
     "be false for the origin '*' (browsers refuse the combination: any page could act for your users)", cors.allowCredentials);
+  validation.knownList(`${prop}.allowMethods`, cors.allowMethods);
   for (const method of cors.allowMethods ?? []) {
     validation.check(EVERY_METHOD.includes(method), `${prop}.allowMethods`, `be among ${EVERY_METHOD.join(', ')}`, method);
   }
   validation.duration(`${prop}.maxAge`, cors.maxAge, Duration.seconds(0), Duration.hours(24), 'browser limit');
 }
 
+/** A list that is only known at deployment is passed on as it is, by an HTTP API and a bucket. */
 export function validateOrigins(validation: Validation, prop: string, origins: string[]) {
+  if (Token.isUnresolved(origins)) { return; }
   validation.check(origins.length > 0, prop, 'name at least one origin', undefined);
   validation.check(origins.length < 2 || !origins.includes('*'), prop, "be '*' alone, or origins without it: '*' allows every page", origins.join(', '));
   for (const origin of origins) {
