@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventArchive } from './event-archive';
 import { EventBroker } from './event-broker';
@@ -95,6 +95,8 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   readonly deadLetterQueue?: sqs.IQueue;
   /** Archive of the bus. Undefined where events are not kept. */
   readonly archive?: events.Archive;
+  /** Log group of the events whose type no subscription takes. Undefined without `UnmatchedEvents.logged()`. */
+  readonly unmatchedLogGroup?: logs.ILogGroup;
   readonly operations: Operations;
 
   private readonly broker: BoundBroker;
@@ -131,6 +133,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
         operations: this.operations,
         alarms,
       });
+      this.unmatchedLogGroup = this.unmatched.logGroup;
     }
   }
 

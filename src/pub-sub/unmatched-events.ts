@@ -15,7 +15,7 @@ export class UnmatchedEvents {
 
   /**
    * Unmatched events are counted, an alarm reports them, and a log group keeps them for one month. Its name begins with
-   * `/aws/vendedlogs/events/`.
+   * `/aws/vendedlogs/events/`: it is the `unmatchedLogGroup` of the pattern.
    */
   static logged(): UnmatchedEvents {
     return new UnmatchedEvents(true, true);

@@ -172,6 +172,13 @@ describe('unmatched events', () => {
     expect(pattern()).toEqual({ source: ['coffee.orders', 'coffee.payments'] });
   });
 
+  test('are in the log group that the pattern has as a property', () => {
+    const bus = new PubSub(stack, 'Logged', { unmatched: UnmatchedEvents.logged() });
+    const [rule] = Object.values(template().findResources('AWS::Events::Rule'));
+    expect(JSON.stringify(rule.Properties.Targets[0].Arn)).toContain(JSON.stringify(stack.resolve(bus.unmatchedLogGroup!.logGroupName)));
+    expect(new PubSub(stack, 'Counted', { unmatched: UnmatchedEvents.counted() }).unmatchedLogGroup).toBeUndefined();
+  });
+
   test('are kept in a log group that the rules of the bus may write to', () => {
     create({ unmatched: UnmatchedEvents.logged() });
     template().hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })] });

@@ -36,6 +36,7 @@ const EVERY_SOURCE = [{ prefix: '' }];
  */
 export class UnmatchedRule extends Construct {
   readonly metric: cloudwatch.Metric;
+  readonly logGroup?: logs.LogGroup;
   private readonly taken = new Set<string>();
   private readonly source: unknown[];
   private filter?: UnmatchedFilter;
@@ -54,6 +55,7 @@ export class UnmatchedRule extends Construct {
     resource.eventPattern = Lazy.any({ produce: () => this.filter ? { source: EVERY_SOURCE } : this.without([...this.taken]) });
     countRule(eventBus);
     const logGroup = props.isLogged ? this.log(rule, props) : undefined;
+    this.logGroup = logGroup;
     if (!logGroup) {
       acknowledge(rule, 'It has no target: only its matches are counted', 'Serverless-EventBusDLQ');
     }
