@@ -46,7 +46,7 @@ export interface MakeOptions {
 export async function make(parts: ReadonlyMap<string, Part>, composition: Composition, { now, maxMillis, isPersonal }: MakeOptions): Promise<Made> {
   const flags = flagsOf(parts, now);
   const isPartial = 'partial' in flags;
-  const fields = [...parts.values()].map(({ body }) => body?.cacheControl);
+  const fields = [...parts.values()].flatMap(({ body }) => body?.cacheControls ?? [body?.cacheControl]);
   return {
     text: await composition.compose(parts, flags, maxMillis),
     isPartial,

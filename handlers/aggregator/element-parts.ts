@@ -97,7 +97,7 @@ export function listOf(parts: readonly Part[], now: number): Part {
       value: parts.map(({ body }) => body?.value ?? null),
       // the list is as old as its oldest element
       at: Math.min(now, ...bodies.map(({ at }) => at)),
-      cacheControl: bodies.map(({ cacheControl }) => cacheControl ?? 'no-store').join(', ') || undefined,
+      cacheControls: bodies.map(({ cacheControl }) => cacheControl),
     },
     failure,
     ...failed.length > 0 && { failed },

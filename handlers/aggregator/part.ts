@@ -34,6 +34,8 @@ export interface Body {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly cacheControl?: string;
+  /** Of a list: what its elements say, in place of `cacheControl`. Undefined for one that says nothing. */
+  readonly cacheControls?: readonly (string | undefined)[];
 }
 
 /** How a part came about: a word of the public contract. */

@@ -1,6 +1,7 @@
 import { ServerResponse } from 'http';
 import { AggregateWorld, Caller, source } from './aggregate-world';
 import { CacheSettings } from '../../../handlers/aggregator/settings';
+import { SourceCall } from '../../../handlers/aggregator/source-call';
 import { HttpServer } from '../request-router/http-server';
 
 const CACHE: CacheSettings = {
@@ -134,4 +135,41 @@ test('a partial answer is not kept, nor is one of a POST or of an unknown caller
   await unknown.call({ subject: '' });
   await unknown.call({ subject: '' });
   expect(calls()).toBe(6);
+});
+
+describe('a list from several calls', () => {
+  const list = (fields: (string | undefined)[]) => {
+    let count = 0;
+    const answer = (body: unknown, field: string | undefined) => {
+      count += 1;
+      return { status: 200, headers: { 'content-type': 'application/json', ...field && { 'cache-control': field } }, body: JSON.stringify(body) };
+    };
+    const backendOf = (_: unknown, name: string) => ({
+      call: async ({ target: { path } }: SourceCall) => name === 'list'
+        ? answer({ ids: fields.map((_, index) => index) }, 'max-age=60')
+        : answer(path, fields[Number(path.split('/')[2])]),
+    });
+    const sources = {
+      list: source('/list', { required: true }),
+      items: source('/items/{i}', { forEach: { list: '{list.ids}', as: 'i', maxConcurrency: 5, maxItems: 20 } }),
+    };
+    return { cached: new AggregateWorld(sources, { backendOf, cache: CACHE, now: () => now }), made: () => count };
+  };
+
+  test.each<[string, (string | undefined)[], string, boolean]>([
+    ['say nothing', [undefined, undefined], 'no-store', true],
+    ['are none', [], 'public, max-age=60', true],
+    ['say nothing in part', ['max-age=40', undefined], 'no-store', true],
+    ['all say a time', ['max-age=40', 'max-age=50'], 'public, max-age=40', true],
+    ['say no-store in part', ['max-age=40', 'no-store'], 'no-store', false],
+  ])('whose elements %s: %j', async (_, fields, expected, isKept) => {
+    const { cached, made } = list(fields);
+    expect((await cached.call()).headers['cache-control']).toBe(expected);
+    await cached.call();
+    expect(made()).toBe((1 + fields.length) * (isKept ? 1 : 2));
+    now += 45_000;
+    await cached.call();
+    const isFresh = isKept && !fields.includes('max-age=40');
+    expect(made()).toBe((1 + fields.length) * (isKept ? isFresh ? 1 : 2 : 3));
+  });
 });
