@@ -37,7 +37,7 @@ export interface FeatureMigrationOptions extends NewFeatureOptions {
    */
   readonly when?: RequestMatch;
   /**
-   * The percentage of the clients that the new service answers: 0 to 100. The switch changes it without a deployment.
+   * The percentage of the clients that the new service answers: a whole number from 0 to 100. The switch changes it without a deployment.
    * @default 100
    */
   readonly weight?: number;

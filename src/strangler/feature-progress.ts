@@ -16,6 +16,8 @@ export enum FeatureState {
 
 /**
  * How far a feature has moved. The switch may have changed the weight since the deployment.
+ *
+ * A feature with a condition is a `CANARY` here. The state in the switch is that of its weight only.
  */
 export interface FeatureProgress {
   /** The name of the feature. */

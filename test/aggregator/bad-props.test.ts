@@ -35,6 +35,8 @@ const SOURCES: [what: string, sources: AggregatorProps['sources'], message: stri
   ['a flag', { partial: Source.of(web, { path: '/' }) },
     "sources must be no name with a meaning of its own (query, partial, parts, and, or, in, or a field of every object), got 'partial'."],
   ['an operator', { and: Source.of(web, { path: '/' }) }, "sources must be no name with a meaning of its own (query, partial, parts, and, or, in, or a field of every object), got 'and'."],
+  ['a backend in place of a source', { order: web as never }, "sources.order must be Source.of(...) with the backend and its path, got 'a value of another kind'."],
+  ['nothing in place of a source', { order: undefined as never }, 'sources.order must be Source.of(...) with the backend and its path, got nothing.'],
   ['a path without a slash', order({ path: 'orders' }), `${PATH}begin with a single slash, such as '/orders/{id}', got 'orders'.`],
   ['two slashes', order({ path: '//evil.example.com/{id}' }), `${PATH}begin with a single slash, such as '/orders/{id}', got '//evil.example.com/{id}'.`],
   ['an open brace', order({ path: '/orders/{id' }), `${PATH}have its braces in pairs, around references such as {order.customer.id}, got '/orders/{id'.`],

@@ -17,7 +17,7 @@ const fifo = QueueDelivery.fifo();
 const CASES: Case[] = [
   ['maxConcurrency', { maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1.'],
   ['maxConcurrency', { maxConcurrency: 1001 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 1001.'],
-  ['maxConcurrency', { maxConcurrency: 2.5 }, 'maxConcurrency must be between 2 and 1000 (Lambda event source limit), got 2.5.'],
+  ['maxConcurrency', { maxConcurrency: 2.5 }, 'maxConcurrency must be a whole number between 2 and 1000 (Lambda event source limit), got 2.5.'],
   ['batchSize', { batchSize: 0 }, `batchSize must be between 1 and 10 ${BATCH}, got 0.`],
   ['batchSize', { batchSize: 11 }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],
   ['batchSize', { batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, `batchSize must be between 1 and 10 ${BATCH}, got 11.`],

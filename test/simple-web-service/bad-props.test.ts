@@ -21,7 +21,7 @@ describe('before anything is created, refuses', () => {
     ['an empty version', { version: '' }, "version must hold letters, digits, -, _ and . only, got ''."],
     ['a throttle of nothing', http({ throttle: { rateLimit: 0, burstLimit: 5 } }), 'throttle.rateLimit must be above 0 (with 0 every request is refused), got 0.'],
     ['a burst of a half', http({ throttle: { rateLimit: 1, burstLimit: 0.5 } }),
-      'throttle.burstLimit must be between 1 and 2147483647 (with 0 every request is refused), got 0.5.'],
+      'throttle.burstLimit must be a whole number between 1 and 2147483647 (with 0 every request is refused), got 0.5.'],
     ['credentials for everybody', http({ cors: { allowOrigins: ['*'], allowCredentials: true } }),
       "cors.allowCredentials must be false for the origin '*' (browsers refuse the combination: any page could act for your users), got true."],
     ['an origin with a path', http({ cors: { allowOrigins: ['https://shop.example.com/'] } }),

@@ -21,6 +21,7 @@ export function bindSources(scope: Construct, validation: Validation, sources: {
   validation.check(names.length >= 1 && names.length <= MOST_SOURCES, 'sources', `hold 1 to ${MOST_SOURCES} sources (library limit)`, names.length);
   const bound = names.map(name => {
     validateName(validation, 'sources', name);
+    validation.check(sources[name] instanceof Source, `sources.${name}`, 'be Source.of(...) with the backend and its path', sources[name] && 'a value of another kind');
     const { _backend: backend, _options: options } = sources[name];
     return new AggregateSource(name, options, backend.bindBackend(scope, { timeout: options.timeout }));
   });

@@ -57,7 +57,8 @@ export class Validation {
   /** A whole number within bounds. */
   integer(prop: string, value: number | undefined, min: number, max: number, source: string) {
     if (value === undefined || Token.isUnresolved(value)) { return; }
-    this.check(Number.isInteger(value) && value >= min && value <= max, prop, `be between ${min} and ${max} (${source})`, value);
+    const kind = Number.isInteger(value) ? '' : 'a whole number ';
+    this.check(Number.isInteger(value) && value >= min && value <= max, prop, `be ${kind}between ${min} and ${max} (${source})`, value);
   }
 
   /** A duration within bounds. */
