@@ -1,6 +1,6 @@
 import { ServerResponse } from 'http';
 import { AggregateWorld, Caller, source } from './aggregate-world';
-import { CacheSettings } from '../../../handlers/aggregator/settings';
+import { CacheSettings, SourceSettings } from '../../../handlers/aggregator/settings';
 import { SourceCall } from '../../../handlers/aggregator/source-call';
 import { HttpServer } from '../request-router/http-server';
 
@@ -144,9 +144,9 @@ describe('a list from several calls', () => {
       count += 1;
       return { status: 200, headers: { 'content-type': 'application/json', ...field && { 'cache-control': field } }, body: JSON.stringify(body) };
     };
-    const backendOf = (_: unknown, name: string) => ({
+    const backendOf = (_: SourceSettings, name: string) => ({
       call: async ({ target: { path } }: SourceCall) => name === 'list'
-        ? answer({ ids: fields.map((_, index) => index) }, 'max-age=60')
+        ? answer({ ids: [...fields.keys()] }, 'max-age=60')
         : answer(path, fields[Number(path.split('/')[2])]),
     });
     const sources = {
