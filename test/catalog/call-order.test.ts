@@ -3,8 +3,8 @@ import { App, aws_cognito as cognito, aws_ec2 as ec2, aws_lambda as lambda, aws_
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import {
-  Backend, DecoupledMessaging, EventContract, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer, MessageFilter, PubSub,
-  QueueLoadLeveling, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, SubtaskWorker, WebAuth,
+  Backend, DecoupledMessaging, EventContract, FacadeEngine, FacadeListener, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer, MessageFilter, PubSub,
+  QueueLoadLeveling, RequestMatch, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Strangler, SubtaskWorker, WebAuth,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { fixturesOf, patterns } from '../contract/patterns';
@@ -122,6 +122,18 @@ const CASES: [string, (stack: Stack, world: World) => (() => unknown)[]][] = [
       () => api.addRoute('GET /c', Backend.http('https://stock.example.com', { sharedRouter: 'Stock' })),
       () => service.addRoute('POST /a', handler(known, 0), { requestSchema, sharedRouter: 'Orders' }),
       () => service.addRoute('POST /b', handler(known, 2), { requestSchema, sharedRouter: 'Orders' }),
+    ];
+  }],
+  ['features behind a load balancer', (stack, known) => {
+    const [vpc] = known.vpcs;
+    const engine = FacadeEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none(), listener: FacadeListener.plainHttp() });
+    const facade = new Strangler(stack, 'Pattern', { legacy: Backend.http('https://legacy.example.com'), engine });
+    const targets = Backend.ipAddresses(['10.0.0.1'], { vpc, port: 80 });
+    return [
+      () => facade.add('Reports', targets, { paths: ['/reports*'] }),
+      () => facade.migrate('Orders', Backend.function(handler(known, 0)), { paths: ['/reports/orders', '/orders/*'], weight: 10 }),
+      () => facade.migrate('Beta', targets, { paths: ['/orders/*'], when: RequestMatch.header('x-beta', ['1']) }),
+      () => facade.add('All', targets, { paths: ['/*'] }),
     ];
   }],
   ['methods of one path of a load balancer', (stack, known) => {
