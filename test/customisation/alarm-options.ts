@@ -1,7 +1,8 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, IOperable, Idempotency, JsonSchema, MessageChannel,
-  MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, SyncSource, UnmatchedEvents,
+  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
+  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, SyncSource,
+  UnmatchedEvents, WebAuth,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -43,10 +44,11 @@ function table(stack: Stack): dynamodb.Table {
   });
 }
 
-function synced(stack: Stack, source: SyncSource, alarms: Thresholds): Strangler {
+function synced(stack: Stack, alarms: Thresholds): Strangler {
   const adapter = userFunction(stack);
   const pattern = new Strangler(stack, 'Shop', { legacy: Backend.http('https://legacy.example.com') });
-  pattern.syncToLegacy('OrdersBack', { source, adapter, reconciliation: { listNew: adapter, listLegacy: adapter }, alarms });
+  pattern.syncToLegacy('OrdersBack', { source: SyncSource.table(table(stack)), adapter, reconciliation: { listNew: adapter, listLegacy: adapter }, alarms });
+  pattern.syncToLegacy('StockBack', { source: SyncSource.bus(new events.EventBus(stack, 'Bus'), [contract], { entityPointer: '/order' }), adapter, alarms });
   return pattern;
 }
 
@@ -69,13 +71,18 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         .migrate('Orders', Backend.function(userFunction(stack)), {
           paths: ['/orders'], shadow: Shadow.compare(), rollbackOn: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors')],
         }),
+      'with a load balancer': (stack, alarms) => {
+        const vpc = userVpc(stack);
+        const engine = FacadeEngine.applicationLoadBalancer({ vpc, auth: WebAuth.none(), listener: FacadeListener.plainHttp() });
+        return new Strangler(stack, 'Shop', { legacy: Backend.http('https://legacy.example.com'), engine, alarms })
+          .add('Reports', Backend.ipAddresses(['10.0.0.1'], { vpc, port: 80 }), { paths: ['/reports'] });
+      },
     },
   },
   'sync of Strangler': {
     options: 'LegacySyncAlarms',
     variants: {
-      'of a table, with a report': (stack, alarms) => synced(stack, SyncSource.table(table(stack)), alarms),
-      'of a bus': (stack, alarms) => synced(stack, SyncSource.bus(new events.EventBus(stack, 'Bus'), [contract], { entityPointer: '/order' }), alarms),
+      'of a table and of a bus': synced,
     },
   },
   'QueueLoadLeveling': {
