@@ -52,7 +52,9 @@ export async function combinations(): Promise<void> {
       const processor = process.cpuUsage();
       const { result, millis } = await timed(async () => aggregate.call());
       const { user, system } = process.cpuUsage(processor);
-      if (millis >= DEADLINE_MILLIS && millis > latest.millis) latest = { millis, timerMillis: (await timer).millis, processorMillis: (user + system) / 1000 };
+      if (millis >= DEADLINE_MILLIS && millis > latest.millis) {
+        latest = { millis, timerMillis: (await timer).millis, processorMillis: (user + system) / 1000 };
+      }
       return { result, millis };
     };
     for (const a of BEHAVIOURS) {

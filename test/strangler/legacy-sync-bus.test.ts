@@ -46,7 +46,9 @@ test('events wait in the queue of the intake, and what EventBridge cannot delive
   const rule = idOf(found, 'AWS::Events::Rule', 'OrdersBackIntakeRule');
   const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
   found.hasResourceProperties('AWS::Events::Rule', {
-    Targets: [{ Arn: arn(queue), DeadLetterConfig: { Arn: arn(failures) }, RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 24 * 3600 } }],
+    Targets: [{
+      Arn: arn(queue), DeadLetterConfig: { Arn: arn(failures) }, RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 24 * 3600 },
+    }],
   });
   for (const each of [queue, failures]) {
     found.hasResourceProperties('AWS::SQS::QueuePolicy', {
