@@ -29,7 +29,11 @@ export async function strangler(): Promise<void> {
       { name: 'façade, shadow of 5 % that hangs', url: `${url('Hanging')}menu/x` },
       { name: 'façade, shadow of 100 % that hangs', url: `${url('Hanging')}all/x` },
     ]);
-    report('Façade', how, ['', 'requests per second', 'p50', 'p99'], rows);
+    const [[, , p50, p99]] = rows;
+    report(
+      'Façade', how, ['', 'requests per second', 'p50', 'p99', 'p50 over legacy', 'p99 over legacy'],
+      rows.map((row, index) => [...row, ...index === 0 ? ['', ''] : [row[2] - p50, row[3] - p99]]),
+    );
   } finally {
     await Promise.all([cloud.stop(), ...servers.map(server => server.stop())]);
   }
