@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { until } from '../../tools/local-cloud/until';
 import { TYPESCRIPT_COMMAND } from '../../tools/typescript/ts-node';
 import { Evidence } from '../evidence';
 import { House } from '../house';
@@ -23,6 +24,7 @@ interface Status {
 
 /** Between two looks at what is waited for; so long that an alarm is asked for seldom. */
 const PAUSE_MILLIS = 2_000;
+const PATIENCE_SECONDS = 600;
 
 /** Strangler: orders move from the old point-of-sale system to a new service, with tills that call throughout, until the old one has retired. */
 export class Migration {
@@ -118,7 +120,7 @@ export class Migration {
     tills.takeOrders = false;
     await tills.during('counted');
     await this.wait('all orders in both systems', () => books.orders.every(order => books.isInBoth(order)));
-    const report = await house.invoke(/--function-name (\S+)/.exec(house.outputs.ReportCommand)![1], {});
+    const report = await this.ask(/--function-name (\S+)/.exec(house.outputs.ReportCommand)![1], {});
     await judgeBooks(books, old, report, evidence);
     evidence.equal('Point of sale: dead letters of the sync', 0, await house.depth(house.outputs.OrdersBackDeadLetterQueueUrl));
     tills.takeOrders = true;
@@ -157,11 +159,18 @@ export class Migration {
   }
 
   private async command(command: object): Promise<Status> {
-    return await this.house.invoke(this.house.outputs.SwitchName, { feature: 'Orders', ...command }) as Status;
+    return await this.ask(this.house.outputs.SwitchName, { feature: 'Orders', ...command }) as Status;
   }
 
   private async status(): Promise<Status> {
-    return (await this.house.invoke(this.house.outputs.SwitchName, { status: true }) as { features: Status[] }).features[0];
+    return (await this.ask(this.house.outputs.SwitchName, { status: true }) as { features: Status[] }).features[0];
+  }
+
+  /** A busy machine answers late. What was done is not done again. */
+  private ask(functionName: string, payload: object): Promise<object> {
+    return until(`an answer of ${functionName}`, PATIENCE_SECONDS, async () => {
+      return await this.house.invoke(functionName, payload).catch(() => undefined) as object | undefined;
+    });
   }
 
   private async report(failed: number) {
