@@ -39,7 +39,7 @@ export function judgeSides(tills: Tills, evidence: Evidence) {
     namesOf(tills.of('retired').filter(({ by, isRight }) => by === 'new' && isRight)).size);
 }
 
-/** The emulator ends the process of a function that a deployment changes, at work or not. AWS lets it finish. The till tries again. */
+/** The emulator ends the process of a function that a deployment changes, also while it answers. The till tries again. */
 function isCutOff({ phase, isRight, detail = '' }: Answer): boolean {
   return phase === 'retiring' && !isRight && detail.endsWith(': 500 {"message":"Internal Server Error"}');
 }
