@@ -3,7 +3,7 @@ import { SetAside } from '../../../../handlers/shared/messages/set-aside';
 import { Observed } from '../observers';
 
 const RECORD: FailedRecord = { content: Buffer.from('text'), reason: 'Not JSON.', source: 'arn:stream', id: '7' };
-const LARGE: FailedRecord = { ...RECORD, content: Buffer.alloc(1_100_000, 'x') };
+const LARGE: FailedRecord = { ...RECORD, id: '8', content: Buffer.alloc(1_100_000, 'x') };
 const LOCATION = 's3://failed/7';
 const failing = (name: string, httpStatusCode?: number) => Object.assign(new Error('of the service'), { name, $metadata: { httpStatusCode } });
 const REFUSAL = failing('InvalidMessageContents', 400);
@@ -19,7 +19,8 @@ interface World {
 
 function world({ queue = [], bucket, pattern }: World) {
   const tried: FailureMessage[] = [];
-  const stored: FailedRecord[] = [];
+  /** Their ids: Jest would compare and print a million bytes one by one. */
+  const stored: string[] = [];
   const { log, lines } = new Observed();
   const fates = { queue: [...queue], bucket: [...bucket ?? []] };
   const send = async (message: FailureMessage) => {
@@ -28,7 +29,7 @@ function world({ queue = [], bucket, pattern }: World) {
     if (error) throw error;
   };
   const store = async (record: FailedRecord) => {
-    stored.push(record);
+    stored.push(record.id);
     const error = fates.bucket.shift();
     if (error) throw error;
     return LOCATION;
@@ -55,13 +56,13 @@ test('a record that the queue takes is sent once, is not stored, and nobody hear
 test('a record that does not fit is stored, and its reference is sent', async () => {
   const { aside, stored, lines, ways } = world({ bucket: [] });
   await aside.send(LARGE);
-  expect([ways(), stored, lines]).toEqual([['dataref'], [LARGE], []]);
+  expect([ways(), stored, lines]).toEqual([['dataref'], ['8'], []]);
 });
 
 test('a record that the queue refuses is stored at once', async () => {
   const { aside, stored, lines, ways } = world({ queue: [REFUSAL], bucket: [] });
   await aside.send(RECORD);
-  expect([ways(), stored, lines]).toEqual([['text', 'dataref'], [RECORD], []]);
+  expect([ways(), stored, lines]).toEqual([['text', 'dataref'], ['7'], []]);
 });
 
 test.each([['without a bucket', undefined], ['that the bucket refuses', [REFUSAL]]])('a large record %s leaves its position', async (_, bucket) => {
@@ -103,7 +104,7 @@ test('an outage that does not end holds the shard for five deliveries, and then 
 
 test('deliveries are counted for each record of each source', async () => {
   const { aside } = world({ queue: Array(40).fill(OUTAGE) });
-  const others = [{ ...RECORD, id: '8' }, { ...RECORD, source: 'arn:other' }];
+  const others = [{ ...RECORD, id: '9' }, { ...RECORD, source: 'arn:other' }];
   for (let n = 0; n < 4; n++) await expect(aside.send(RECORD)).rejects.toBe(OUTAGE);
   for (const other of others) await expect(aside.send(other)).rejects.toBe(OUTAGE);
   await aside.send(RECORD);
