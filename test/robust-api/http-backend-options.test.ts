@@ -26,6 +26,7 @@ test.each<[string, HttpBackendOptions]>([
   expect(add(options).addRoute).not.toThrow();
 });
 
+const whole = (text: string) => text.replace('between', 'a whole number between');
 const TIMEOUT = 'backend.timeout must be between 100 milliseconds and 28 seconds (one second less than the API Gateway limit)';
 const RETRIES = 'backend.retryAttempts must be between 0 and 5 (library limit)';
 const FAILURES = 'backend.circuitBreaker.failures must be between 1 and 100 (library limit)';
@@ -40,9 +41,9 @@ test.each<[HttpBackendOptions, string]>([
   [{ timeout: Duration.seconds(29) }, `${TIMEOUT}, got 29 seconds.`],
   [{ retryAttempts: -1 }, `${RETRIES}, got -1.`],
   [{ retryAttempts: 6 }, `${RETRIES}, got 6.`],
-  [{ retryAttempts: 1.5 }, `${RETRIES}, got 1.5.`],
+  [{ retryAttempts: 1.5 }, `${whole(RETRIES)}, got 1.5.`],
   [{ circuitBreaker: { failureRate: 0 } }, `${RATE}, got 0.`],
-  [{ circuitBreaker: { failureRate: 0.5 } }, `${RATE}, got 0.5.`],
+  [{ circuitBreaker: { failureRate: 0.5 } }, `${whole(RATE)}, got 0.5.`],
   [{ circuitBreaker: { failureRate: 101 } }, `${RATE}, got 101.`],
   [{ circuitBreaker: { window: Duration.seconds(0) } }, `${WINDOW}, got 0 seconds.`],
   [{ circuitBreaker: { window: Duration.seconds(301) } }, `${WINDOW}, got 5 minutes 1 second.`],

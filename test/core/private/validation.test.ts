@@ -29,9 +29,12 @@ describe('whole numbers', () => {
     expect(() => validation.integer('cups', cups, 1, 10, 'size of the tray')).not.toThrow();
   });
 
-  test.each([0, 11, -1, 2.5, NaN, Infinity])('%p is refused', cups => {
+  test.each<[number, string]>([
+    [0, 'between'], [11, 'between'], [-1, 'between'],
+    [2.5, 'a whole number between'], [NaN, 'a whole number between'], [Infinity, 'a whole number between'],
+  ])('%p is refused: it must be %s', (cups, kind) => {
     expect(() => validation.integer('cups', cups, 1, 10, 'size of the tray')).toThrow(
-      new Error(`Kettle at 'Shop/Kitchen': cups must be between 1 and 10 (size of the tray), got ${cups}.`));
+      new Error(`Kettle at 'Shop/Kitchen': cups must be ${kind} 1 and 10 (size of the tray), got ${cups}.`));
   });
 });
 

@@ -48,6 +48,7 @@ describe('a request', () => {
       'x-forwarded-proto': 'https',
       'x-forwarded-port': '443',
       'x-forwarded-for': '203.0.113.7',
+      'cdn-loop': HOST,
     });
   });
 
