@@ -3,7 +3,6 @@ import { Observers } from './ports';
 import { FeatureSettings } from './settings';
 import { requestHeadersOf } from '../shared/facade/pass-through';
 import { FacadeCall } from '../shared/facade/service';
-import { isHttpApiEvent } from '../shared/http/gateway-event';
 import { WebAnswer } from '../shared/http/web-request';
 import { escapeForSqs } from '../shared/json/json-text';
 import { ShadowMessage } from '../shared/strangler/shadow-message';
@@ -80,7 +79,7 @@ function messageOf(feature: string, { event, request, answer, millis }: Answered
       ...request.body.length > 0 && { bodyBase64: request.body.toString('base64') },
     },
     legacy: { status: answer.status, headers: answer.headers, bodyBase64: legacyBody.toString('base64'), millis },
-    ...isHttpApiEvent(event) && { context: event.requestContext },
+    context: event.requestContext,
     correlationId: request.correlationId,
     traceparent: request.traceparent,
     sentAt: sentAt.toISOString(),

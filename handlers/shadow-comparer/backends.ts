@@ -4,7 +4,7 @@ import { ShadowRequest } from './shadow-request';
 import { Circuit, Circuits } from '../shared/circuit/ports';
 import { Services, ServicesOptions } from '../shared/facade/services';
 import { FacadeBackend } from '../shared/facade/settings';
-import { HttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayEvent, HttpApiEvent, ProxyEvent } from '../shared/http/gateway-event';
 import { SHADOW_HEADER } from '../shared/strangler/shadow-message';
 
 /** A service as the façade calls it: the same translation of paths and headers, and of links in its answers. */
@@ -28,8 +28,30 @@ export const NO_CIRCUITS: Circuits = {
   of: (name: string): Circuit => ({ name, run: attempt => attempt() }),
 };
 
+/** A function gets the event of the API or the load balancer that the client called. */
+function eventOf(request: ShadowRequest): GatewayEvent {
+  return request.context !== undefined && 'elb' in request.context ? loadBalancerEvent(request, request.context) : httpApiEvent(request);
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html: query parameters stay encoded. */
+function loadBalancerEvent({ method, path, rawQuery, headers, body }: ShadowRequest, requestContext: object): ProxyEvent {
+  const query = new Map<string, string[]>();
+  for (const [name, ...value] of rawQuery.split('&').filter(each => each !== '').map(each => each.split('='))) {
+    query.set(name, [...query.get(name) ?? [], value.join('=')]);
+  }
+  return {
+    httpMethod: method,
+    path,
+    multiValueQueryStringParameters: Object.fromEntries(query),
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    body: body.toString('base64'),
+    isBase64Encoded: body.length > 0,
+    requestContext,
+  };
+}
+
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html. */
-function eventOf(request: ShadowRequest): HttpApiEvent {
+function httpApiEvent(request: ShadowRequest): HttpApiEvent {
   const { method, path, rawQuery, query, headers: { cookie, ...headers }, body, correlationId, facade, context } = request;
   return {
     version: '2.0',

@@ -62,7 +62,7 @@ export function webRequest(event: GatewayEvent, invocationId: string): WebReques
 /** The event with further headers, for the next function. */
 export function withHeaders<T extends GatewayEvent>(event: T, set: Readonly<Record<string, string>>): T {
   const others = <V>(given: Readonly<Record<string, V>>) =>
-    Object.fromEntries(Object.entries(given).filter(([name]) => !(name.toLowerCase() in set)));
+    Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(set, name.toLowerCase())));
   const lists = 'multiValueHeaders' in event && event.multiValueHeaders;
   return {
     ...event,

@@ -21,7 +21,7 @@ export interface ShadowMessage {
     /** The time that legacy took. */
     readonly millis: number;
   };
-  /** The `requestContext` of an HTTP API: what its authorizer found is there, and functions read it. */
+  /** The `requestContext` of the event, of an HTTP API or a load balancer: what an authorizer found is there, and functions read it. */
   readonly context?: object;
   readonly correlationId: string;
   readonly traceparent: string;
