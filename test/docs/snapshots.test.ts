@@ -27,7 +27,7 @@ function runSample(): Sample {
   const { code } = transformSync(sampleOf('ts nofixture'), { loader: 'ts', format: 'cjs' });
   const module: { exports: Partial<Sample> } = { exports: {} };
   const compared: unknown[] = [];
-  const load = (name: string): unknown => require(name === 'cdk-serverless-catalog' ? '../../src' : name);
+  const load = (name: string): unknown => jest.requireActual(name === 'cdk-serverless-catalog' ? '../../src' : name);
   const run = (_name: string, body: () => void) => body();
   const keep = (value: unknown) => ({ toMatchSnapshot: () => compared.push(value) });
   new Function('module', 'exports', 'require', 'test', 'expect', code)(module, module.exports, load, run, keep);
