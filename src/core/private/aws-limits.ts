@@ -45,7 +45,15 @@ export const LIMITS: Limit[] = [
   { type: 'AWS::KMS::Key', property: 'KeyPolicy', most: 32 * 1024, unit: 'bytes', page: 'kms/latest/developerguide/key-policy-overview.html' },
   { type: 'AWS::Events::Rule', property: 'EventPattern', most: 2048, unit: 'characters', page: EVENT_BRIDGE, quota: 'Event pattern size' },
   { type: 'AWS::EventSchemas::Schema', property: 'Content', most: 100_000, unit: 'characters', page: 'eventbridge/latest/schema-reference/v1-registries-name-registryname-schemas-name-schemaname.html' },
-  { type: 'AWS::CodeDeploy::DeploymentGroup', property: 'AlarmConfiguration.Alarms', most: 10, unit: 'elements', page: 'codedeploy/latest/APIReference/API_AlarmConfiguration.html' },
+  {
+    type: 'AWS::CodeDeploy::DeploymentGroup',
+    property: 'AlarmConfiguration.Alarms',
+    // the API reference has the 10 of former times
+    most: 50,
+    unit: 'elements',
+    page: 'codedeploy/latest/userguide/limits.html',
+    quota: 'Associated alarms per deployment group',
+  },
   { type: 'AWS::ECS::Service', property: 'LoadBalancers', most: 5, unit: 'elements', page: 'AmazonECS/latest/developerguide/register-multiple-targetgroups.html' },
   { type: 'AWS::ApiGatewayV2::Authorizer', property: 'JwtConfiguration.Audience', most: 50, unit: 'elements', page: HTTP_API },
   { type: 'AWS::ApiGatewayV2::Route', property: 'AuthorizationScopes', most: 10, unit: 'elements', page: HTTP_API },

@@ -1,5 +1,6 @@
 import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions,
+  aws_codedeploy as codedeploy,
   aws_ec2 as ec2, aws_events as events, aws_eventschemas as schemas, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda,
   aws_sns as sns, aws_sqs as sqs, NestedStack, Stack,
 } from 'aws-cdk-lib';
@@ -75,6 +76,20 @@ test('a rule of the user with a pattern above 2,048 characters is warned of, sin
   const warning = expect.stringContaining('got 2049: the deployment fails unless "Event pattern size" is raised in Service Quotas.') as unknown;
   expect(warnings(fits)).not.toContainEqual(expect.stringContaining('Service Quotas'));
   expect(warnings(exceeds)).toContainEqual(warning);
+});
+
+// https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html: adjustable
+test('a deployment group with more than 50 alarms is warned of, since AWS raises that quota', () => {
+  const group = (count: number) => stackWith(stack => new codedeploy.CfnDeploymentGroup(stack, 'Group', {
+    applicationName: 'Shop',
+    serviceRoleArn: 'arn:aws:iam::111122223333:role/deploy',
+    alarmConfiguration: { enabled: true, alarms: Array.from({ length: count }, (_, index) => ({ name: `Alarm${index}` })) },
+  }));
+  const [fits, exceeds] = [group(50), group(51)];
+  [fits, exceeds].forEach(stack => expect(synthesized(stack)).not.toThrow());
+  const quota = expect.stringContaining('got 51: the deployment fails unless "Associated alarms per deployment group" is raised in Service Quotas.') as unknown;
+  expect(warnings(fits)).not.toContainEqual(expect.stringContaining('Service Quotas'));
+  expect(warnings(exceeds)).toContainEqual(quota);
 });
 
 // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
