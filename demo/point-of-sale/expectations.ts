@@ -2,7 +2,7 @@
 
 /** Tills, how many of them are at work at once, and the milliseconds that one rests after each turn. */
 export const TILLS = 40;
-export const AT_ONCE = 2;
+export const AT_ONCE = 1;
 export const REST_MILLIS = 100;
 /** Turns of every till while a weight stays as it is. */
 export const ROUNDS = 2;

@@ -15,6 +15,9 @@ const DOORS: Record<string, string> = {
   menu: 'menu/mocha', roastery: 'roastery/beans', dairy: 'dairy/milk', bakery: 'bakery/cakes',
 };
 
+/** A busy machine answers late; the circuits close again. */
+const PATIENCE_SECONDS = 600;
+
 type Logs = ReadonlyMap<string, DoorLog>;
 
 /** Robust API: one of three partners goes down, another becomes slow, and the rest of the gateway is not affected. */
@@ -22,7 +25,7 @@ export async function gateway(api: string, partners: Partners, evidence: Evidenc
   await tills(api, evidence);
 
   // cold starts are not the partners'
-  await Promise.all(Object.keys(DOORS).map(door => until(`the ${door} to be well`, 60, () => isWell(api, door))));
+  await Promise.all(Object.keys(DOORS).map(door => until(`the ${door} to be well`, PATIENCE_SECONDS, () => isWell(api, door))));
   const phases = new Map<string, Logs>();
   phases.set('before', await knock(api, 'Gateway: all partners are well'));
   await partners.get('roastery').goDown();
@@ -30,7 +33,7 @@ export async function gateway(api: string, partners: Partners, evidence: Evidenc
   phases.set('roastery down, dairy slow', await knock(api, 'Gateway: roastery down, dairy slow'));
   await partners.get('roastery').comeBack();
   partners.get('dairy').become('healthy');
-  await Promise.all(['roastery', 'dairy'].map(partner => until(`the circuits of the ${partner} to close`, 60, () => isWell(api, partner))));
+  await Promise.all(['roastery', 'dairy'].map(partner => until(`the circuits of the ${partner} to close`, PATIENCE_SECONDS, () => isWell(api, partner))));
   phases.set('after', await knock(api, 'Gateway: all partners are well again'));
 
   judge(phases, evidence);
