@@ -3,7 +3,8 @@ import { App, aws_cognito as cognito, aws_ec2 as ec2, aws_lambda as lambda, aws_
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import {
-  Backend, DecoupledMessaging, EventContract, FacadeEngine, FacadeListener, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer, MessageFilter, PubSub,
+  Backend, DecoupledMessaging, EventContract, FacadeEngine, FacadeListener, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer,
+  MessageFilter, PubSub,
   QueueLoadLeveling, RequestMatch, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Strangler, SubtaskWorker, WebAuth,
 } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';

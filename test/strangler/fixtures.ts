@@ -1,5 +1,6 @@
 import {
-  Annotations, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager, Duration, Stack,
+  Annotations, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_secretsmanager as secretsmanager,
+  Duration, Stack,
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';

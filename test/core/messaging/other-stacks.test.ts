@@ -111,7 +111,8 @@ describe.each(Object.entries(EDGES))('%s of a stack of another account', (edge, 
 describe('a role of the pattern is granted by its account, where its name is not known', () => {
   const account = { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OWN}:root`]] } };
   const statements = (type: string) => Object.values(Template.fromStack(other).findResources(type))
-    .flatMap(({ Properties }) => (Properties.PolicyDocument ?? Properties.KeyPolicy) as { Statement: object[] }).flatMap(({ Statement }) => Statement);
+    .flatMap(({ Properties }) => (Properties.PolicyDocument ?? Properties.KeyPolicy) as { Statement: object[] })
+    .flatMap(({ Statement }) => Statement);
 
   test.each<[string, () => unknown]>([
     ['forwarder', () => channel(MessageChannel.queue()).subscribe('Audit', queueOf('theirs', { encryptionMasterKey: new kms.Key(other, 'QueueKey') }))],
