@@ -21,6 +21,8 @@ export const CANCELLED = 10;
 export const DOOMED = 20;
 /** Messages through a channel of each kind; those delivered a second time; those nobody can ever handle; the groups they belong to. */
 export const MESSAGES_PER_CHANNEL = 500;
+/** Fewer: the emulator hands out one batch of a FIFO queue at a time, not one of each group. */
+export const MESSAGES_PER_FIFO_CHANNEL = 200;
 export const DUPLICATED_MESSAGES = 25;
 export const POISON_MESSAGES = 10;
 export const ARTICLES = 10;

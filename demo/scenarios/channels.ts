@@ -3,7 +3,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { until } from '../../tools/local-cloud/until';
 import { CHANNEL_KINDS } from '../app/inventory';
 import { Evidence } from '../evidence';
-import { ARTICLES, DUPLICATED_MESSAGES, MESSAGES_PER_CHANNEL, POISON_MESSAGES } from '../expectations';
+import { ARTICLES, DUPLICATED_MESSAGES, MESSAGES_PER_CHANNEL, MESSAGES_PER_FIFO_CHANNEL, POISON_MESSAGES } from '../expectations';
 import { House } from '../house';
 import { busy, step } from '../progress';
 import { pause } from '../reading';
@@ -36,7 +36,7 @@ export async function channels(house: House, evidence: Evidence) {
 
 /** Publishes while nobody consumes, then waits for all messages that can be consumed. Returns the number of effects before anybody consumed. */
 async function rush(house: House, kind: string): Promise<number> {
-  const plan = planDeliveries();
+  const plan = planDeliveries(kind);
   const arrived = async () => (await house.ledger()).effectsOf(kind).length;
 
   await house.sendAway(kind);
@@ -59,7 +59,7 @@ async function rush(house: House, kind: string): Promise<number> {
 }
 
 async function settle(house: House, evidence: Evidence, kind: string, early: number) {
-  const good = wholesome(planDeliveries());
+  const good = wholesome(planDeliveries(kind));
   await step(`${kind}: poison dead-lettered`, POISON_MESSAGES, async advance => {
     for (const delivery of good.slice(0, DUPLICATED_MESSAGES)) { await deliverAgain(house, kind, delivery); }
     await drained(house, kind);
@@ -91,9 +91,10 @@ function wholesome(plan: readonly Delivery[]): Delivery[] {
 }
 
 /** Poison lies in the middle: its neighbours before and behind it are to arrive. */
-function planDeliveries(): Delivery[] {
-  const distance = MESSAGES_PER_CHANNEL / POISON_MESSAGES;
-  return Array.from({ length: MESSAGES_PER_CHANNEL }, (_, i) => ({
+function planDeliveries(kind: string): Delivery[] {
+  const length = kind.startsWith('Fifo') ? MESSAGES_PER_FIFO_CHANNEL : MESSAGES_PER_CHANNEL;
+  const distance = length / POISON_MESSAGES;
+  return Array.from({ length }, (_, i) => ({
     id: `delivery-${i}`,
     article: articles()[i % ARTICLES],
     number: i,
