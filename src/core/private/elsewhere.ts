@@ -29,7 +29,7 @@ export function isOther(one: string, other: string): boolean {
 const NAMED = ['function', 'queue', 'topic', 'stream', 'stateMachine', 'eventBus', 'bucket', 'secret', 'role'];
 
 /**
- * The prop that a resource of this app lacks: its name is only known at deployment, in another account or Region than that of the scope.
+ * The prop that a resource of this app lacks. Its name is only known at deployment, in another account or Region than the scope's.
  * CDK refuses it, too, at synthesis and without a word on who uses it (https://docs.aws.amazon.com/cdk/v2/guide/resources.html#resources-physical-names).
  */
 export function missingName(scope: IConstruct, resource: object): string | undefined {

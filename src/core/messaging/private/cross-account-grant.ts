@@ -30,8 +30,8 @@ export function grantOn(scope: IConstruct, resource: iam.IResourceWithPolicyV2, 
 }
 
 /**
- * A principal as the policy of a resource of another account names it. The name of a role that CloudFormation gives is not known there, nor may
- * the policy name a role that does not exist yet: the account of the role stands for it, and the policy of the role says the rest.
+ * A principal as the policy of a resource of another account names it. A name that CloudFormation gives to a role is not known there.
+ * Nor may the policy name a role that does not exist yet. The account of the role stands for it, and the policy of the role says the rest.
  */
 export function knownElsewhere(scope: IConstruct, { grantPrincipal }: iam.IGrantable, resource: IEnvironmentAware): iam.IPrincipal {
   const { roleArn } = grantPrincipal as Partial<iam.IRole>;
