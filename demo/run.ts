@@ -44,6 +44,11 @@ async function main() {
     const timeline = new Timeline(evidence);
     // latencies are measured before anything else is at work
     await timeline.run('Robust API', 'timeouts of a slow partner, circuits that close again', part => gateway(api, partners, part));
+    // clients call throughout: the machine is busy with them, and with nothing else
+    await Promise.all([
+      timeline.run('Strangler', '5 changes of the switch, each in effect after 10 s', part => new Migration(cloud, tills, oldSystem, part).run()),
+      timeline.run('Aggregator', 'circuits that close again', part => invoices(cloud.localUrl(outputs.Invoices.Url), partners, part)),
+    ]);
     // most of the time is waiting for deadlines and redeliveries; those that wait longest come first
     await Promise.all([
       timeline.run('Fan-out and fan-in', `5 receives of a failing worker; the deadline, ${PHOTO_DEADLINE} s, and its sweeper`, part => photos(studio, part, Number(photoCount))),
@@ -51,8 +56,6 @@ async function main() {
       timeline.run('FIFO load leveling', '5 receives of one order, 18 s apart', part => baristas(house, part)),
       timeline.run('Decoupled messaging', 'a consumer that is away; what it failed to take is back after 18 s', part => channels(inventory, part)),
       timeline.run('Pub/Sub', '5 receives of a subscriber that always fails, 18 s apart', part => orderEvents(orders, part)),
-      timeline.run('Strangler', '5 changes of the switch, each in effect after 10 s', part => new Migration(cloud, tills, oldSystem, part).run()),
-      timeline.run('Aggregator', 'circuits that close again', part => invoices(cloud.localUrl(outputs.Invoices.Url), partners, part)),
       timeline.run('Fan-out and fan-in, many small jobs', 'workers, 3 of each kind at once', part => busy(() => labels(studio, part, Number(labelCount)))),
       timeline.run('OpenAPI', 'nothing: it is busy', part => busy(() => contract(api, outDir, part))),
     ]);
