@@ -78,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cognito-identity-provider@^3',
     // the database of the demo's old system: PostgreSQL in WebAssembly, which needs neither a download nor a user of its own
     '@electric-sql/pglite@0.5.16',
+    '@jest/test-sequencer@^30',
     // 14.x: 15.x needs Node.js 20.18
     '@textlint/kernel@14.7.2',
     '@textlint/textlint-plugin-markdown@14.7.2',
@@ -142,6 +143,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // these need the local cloud, the library packed, or another aws-cdk-lib: npm run test:local-cloud, test:package, test:newest-cdk
       testPathIgnorePatterns: ['/node_modules/', ...['local-cloud', 'package', 'newest-cdk'].map(folder => `<rootDir>/test/${folder}/`)],
       runtime: '<rootDir>/test/support/jest-runtime.js', // see docs/decisions/0058-tests-share-the-cdk.md
+      testSequencer: '<rootDir>/test/support/jest-sequencer.js',
       // without a limit each file leaves what it made in the tokens of the CDK
       workerIdleMemoryLimit: '1GB',
       collectCoverageFrom: ['src/**/*.ts', 'handlers/**/*.ts'],

@@ -8,7 +8,7 @@ const nextSteps = ({ name }: PatternName) => `
 The pattern starts as a queue with a dead-letter queue. Next:
 
   npx projen                          export it, and add its folder to the rules of ESLint
-  UPDATE_STATEFUL_IDS=1 npx jest -t ${name} test/contract/stateful-ids
+  UPDATE_STATEFUL_IDS=1 npx jest -t ${name} test/contract/templates
                                       pin its logical ids
   npx jest --updateSnapshot test/${name}
                                       take its first snapshot

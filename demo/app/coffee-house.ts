@@ -35,6 +35,7 @@ export class CoffeeHouse extends Stack {
     const payments = new QueueLoadLeveling(this, 'Payments', {
       worker: QueueWorker.function(new HouseFunction(this, 'charge', { code: 'charge', ledger })),
       maxConcurrency: MAX_CONCURRENCY,
+      batchSize: 3, // a payment that stops the function costs its neighbours a receive
     });
     this.addOutputs('Payments', payments, payments.addAsyncHttpApi('Api', {
       path: 'payments',

@@ -1,39 +1,12 @@
-import { createHash } from 'crypto';
 import { App, aws_cognito as cognito, aws_ec2 as ec2, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import {
   Backend, DecoupledMessaging, EventContract, FacadeEngine, FacadeListener, FanOutFanIn, FanOutIntake, JsonSchema, MessageChannel, MessageConsumer,
-  MessageFilter, PubSub,
-  QueueLoadLeveling, RequestMatch, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Strangler, SubtaskWorker, WebAuth,
+  MessageFilter, PubSub, RequestMatch, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Strangler, SubtaskWorker, WebAuth,
 } from '../../src';
-import { PatternFixture } from '../contract/pattern-fixture';
-import { fixturesOf, patterns } from '../contract/patterns';
+import { resourceSet } from '../contract/call-order';
 import { userFunction } from '../support/stacks';
-
-interface Resource { readonly Type: string; readonly Properties?: unknown }
-
-/** CDK names these by the first route that uses them: they are made anew when that changes, and never become another's. */
-const NAMED_BY_CDK = ['AWS::Lambda::Permission', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGateway::Deployment'];
-
-/** The resources by id, without what only the order of calls decides: the order of lists, and the ids that CDK makes. */
-function asSet(stack: Stack): string[] {
-  const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> };
-  const nameOf = (id: string): string => {
-    const resource = Resources[id] as Resource | undefined;
-    if (!resource || !NAMED_BY_CDK.includes(resource.Type)) return id;
-    return resource.Type === 'AWS::ApiGateway::Deployment' ? resource.Type : `${resource.Type} ${createHash('sha256').update(canonical(resource.Properties)).digest('hex')}`;
-  };
-  const canonical = (value: unknown): string => {
-    if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
-    if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-    if ('Ref' in value) return `ref ${nameOf(String(value.Ref))}`;
-    return `{${Object.entries(value).map(([name, each]) => `${name}:${canonical(each)}`).sort().join()}}`;
-  };
-  return Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::ApiGateway::Deployment')
-    .map(([id, { Type, Properties }]) => `${nameOf(id)} ${Type} ${canonical(Properties)}`).sort();
-}
-
 
 /** What the user made before, so that only the calls differ. */
 function world(stack: Stack) {
@@ -167,45 +140,7 @@ test.each(CASES)('%s: in another order of calls, every resource is the same', (_
   const [first, ...others] = orders.map(order => {
     const stack = new Stack(new App({ treeMetadata: false }), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
     order(calls(stack, world(stack))).forEach(call => call());
-    return asSet(stack);
+    return resourceSet(Template.fromStack(stack).toJSON());
   });
   others.forEach(other => expect(other).toEqual(first));
-});
-
-/** The calls that add something to a pattern. Those with the same first argument (of one route) have an order that means something. */
-const VERBS = ['addRoute', 'addVersion', 'addResolver', 'subscribe', 'publishFrom', 'addAsyncHttpApi', 'addStatusApi', 'enableGradualDeployment', 'grantPublish', 'grantSendMessages'];
-type Verb = (...args: unknown[]) => unknown;
-const CLASSES: Record<string, { prototype: object }> = { DecoupledMessaging, FanOutFanIn, PubSub, QueueLoadLeveling, RobustApi, SimpleWebService };
-
-/** Makes two patterns of a fixture; the calls on them are made in another order than the fixture makes them. */
-function madeIn(order: (calls: { key: string; call: () => void }[]) => { call: () => void }[], { create }: PatternFixture, ids: string[]) {
-  const calls: { key: string; call: () => void }[] = [];
-  const spies = Object.values(CLASSES).flatMap(({ prototype }) => VERBS.filter(verb => verb in prototype).map(verb => {
-    const original = (prototype as Record<string, Verb>)[verb];
-    return jest.spyOn(prototype as Record<string, Verb>, verb).mockImplementation(function (this: unknown, ...args: unknown[]) {
-      calls.push({ key: `${verb} ${String(typeof args[0] === 'string' ? args[0] : calls.length)}`, call: () => original.apply(this, args) });
-      return this;
-    });
-  }));
-  const stack = new Stack(new App({ analyticsReporting: false, treeMetadata: false }), 'Contract');
-  try {
-    ids.forEach(id => create(stack, id));
-  } finally {
-    spies.forEach(spy => spy.mockRestore());
-  }
-  order(calls).forEach(({ call }) => call());
-  return { set: asSet(stack), calls: calls.length };
-}
-
-/** The other way round, and calls with one key as they were. */
-function reversed<T extends { key: string }>(calls: T[]): T[] {
-  const keys = [...new Set(calls.map(({ key }) => key))].reverse();
-  return keys.flatMap(key => calls.filter(call => call.key === key));
-}
-
-describe.each(patterns())('$className', pattern => {
-  test.each(fixturesOf(pattern).fixtures)('$name: the other way round, patterns and calls make the same resources', fixture => {
-    const known = madeIn(calls => calls, fixture, ['First', 'Second']);
-    expect(madeIn(reversed, fixture, ['Second', 'First'])).toEqual(known);
-  });
 });

@@ -5,6 +5,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { fixturesOf, patterns } from './patterns';
+import { publicResources } from './public-resources';
 import { Synthesis, synthesize } from './synthesis';
 import { propertyOf } from './template/stack-template';
 
@@ -40,11 +41,14 @@ const TAGGED = /"cost-centre"[:,"Value]*"coffee"/;
 const taggableBelow = (pattern: Construct) => pattern.node.findAll()
   .filter(node => CfnResource.isCfnResource(node) && TagManager.of(node)) as CfnResource[];
 
+const ownOf = ({ template }: Synthesis) => template.resources.filter(resource => template.isOwn(resource));
+const deletionPoliciesOf = (synthesis: Synthesis) => [...new Set(ownOf(synthesis).map(({ attributes }) => attributes.DeletionPolicy))];
+
 describe.each(patterns())('$folder', pattern => {
   describe.each(fixturesOf(pattern).fixtures)('$name', fixture => {
-    // one synthesis for what does not touch the other
+    // a synthesis for what does not touch the other
     let reached: Synthesis;
-    const own = () => reached.template.resources.filter(resource => reached.template.isOwn(resource));
+    const own = () => ownOf(reached);
 
     beforeAll(() => {
       const mark = { visit: (node: IConstruct) => { if (CfnResource.isCfnResource(node)) { node.addMetadata('visited', true); } } };
@@ -53,6 +57,7 @@ describe.each(patterns())('$folder', pattern => {
         adjust: created => {
           Aspects.of(created).add(mark);
           Tags.of(created).add('cost-centre', 'coffee');
+          RemovalPolicies.of(created).destroy();
         },
       });
     });
@@ -78,12 +83,37 @@ describe.each(patterns())('$folder', pattern => {
       expect(taggable.length).toBeGreaterThan(0);
     });
 
-    test.each([
-      ['destroy', 'Delete'], ['retain', 'Retain'],
-    ] as const)('obeys the removal policy %s', (verb, expected) => {
-      const { template } = synthesize(fixture, { adjust: created => RemovalPolicies.of(created)[verb]() });
-      const policies = template.resources.filter(resource => template.isOwn(resource)).map(({ attributes }) => attributes.DeletionPolicy);
-      expect(new Set(policies)).toEqual(new Set([expected]));
+    test('obeys the removal policy destroy', () => {
+      expect(deletionPoliciesOf(reached)).toEqual(['Delete']);
+    });
+
+    describe('its resources', () => {
+      let hatched: Synthesis;
+      const changed: string[] = [];
+
+      beforeAll(() => {
+        hatched = synthesize(fixture, {
+          adjust: created => {
+            RemovalPolicies.of(created).retain();
+            publicResources(created).forEach(resource => {
+              resource.addPropertyOverride('Hatch.Escaped', true);
+              changed.push(resource.logicalId);
+            });
+          },
+        });
+      });
+
+      test('obey the removal policy retain', () => {
+        expect(deletionPoliciesOf(hatched)).toEqual(['Retain']);
+      });
+
+      test('are changed through their CloudFormation resources, where they are public', () => {
+        const { stack, template: { resources } } = hatched;
+        const ids = new Set(changed.map(id => String(stack.resolve(id))));
+        const escaped = resources.filter(resource => propertyOf(resource, 'Hatch.Escaped') === true).map(({ id }) => id);
+        expect(escaped.sort()).toEqual([...ids].sort());
+        expect(ids.size).toBeGreaterThan(0);
+      });
     });
   });
 });

@@ -1,34 +1,61 @@
+import { madeTheOtherWayRound, resourceSet } from './call-order';
 import { fixturesOf, patterns } from './patterns';
 import { templateRules } from './rules';
-import { ENVIRONMENTS, synthesize } from './synthesis';
-import { StackTemplate } from './template/stack-template';
+import { PinnedIds, pinnedIds, statefulIds, UPDATE } from './stateful-ids';
+import { ENVIRONMENTS, Synthesis, synthesize } from './synthesis';
+import { KINDS, sharedNames } from './template/shared-names';
 
+const IDS = ['First', 'Second'];
+
+// a template is dear: one answers all that is asked of it
 describe.each(patterns())('$folder', pattern => {
+  const ids: PinnedIds = {};
+
   describe.each(fixturesOf(pattern).fixtures)('$name', fixture => {
     describe.each(Object.entries(ENVIRONMENTS))('twice in a stack for %s', (_, env) => {
-      let template: StackTemplate;
+      let made: Synthesis;
       beforeAll(() => {
-        ({ template } = synthesize(fixture, { env, ids: ['First', 'Second'] }));
+        made = synthesize(fixture, { env, ids: IDS });
       });
 
       test.each(Object.entries(templateRules(fixture)))('%s', (__, rule) => {
-        expect(rule(template)).toEqual([]);
+        expect(rule(made.template)).toEqual([]);
       });
 
       test('puts nothing into the stack beside the pattern', () => {
-        const beside = template.resources.filter(({ path }) => !/^[^/]+\/(First|Second)/.test(path) && path !== 'Contract/CDKMetadata/Default');
+        const beside = made.template.resources.filter(({ path }) => !/^[^/]+\/(First|Second)/.test(path) && path !== 'Contract/CDKMetadata/Default');
         expect(beside.map(({ path }) => path)).toEqual([]);
       });
 
       test('has as many resources for the second instance as for the first', () => {
-        const count = (id: string) => template.resources.filter(({ path }) => path.startsWith(`Contract/${id}/`)).length;
+        const count = (id: string) => made.template.resources.filter(({ path }) => path.startsWith(`Contract/${id}/`)).length;
         expect(count('First')).toBeGreaterThan(0);
         expect(count('Second')).toBe(count('First'));
       });
 
       test('leaves no figure of a token in the template', () => {
-        expect(JSON.stringify(template.raw)).not.toMatch(/e\+2\d\d|\$\{Token/);
+        expect(JSON.stringify(made.raw)).not.toMatch(/e\+2\d\d|\$\{Token/);
+      });
+
+      if (env !== undefined) return;
+
+      beforeAll(() => {
+        ids[fixture.name] = statefulIds(made.template);
+      });
+
+      test('has the same resources when patterns and calls are made the other way round', () => {
+        expect(resourceSet(madeTheOtherWayRound(fixture, made.stack.stackName, IDS))).toEqual(resourceSet(made.raw));
+      });
+
+      test('shares no name with a stack of another name', () => {
+        const [one, other] = [sharedNames(made), sharedNames(synthesize(fixture, { stackName: 'ContractStaging' }))];
+        const found = Object.fromEntries(KINDS.map(kind => [kind, [...new Set(one[kind])].filter(name => other[kind].includes(name))]));
+        expect(found).toEqual(Object.fromEntries(KINDS.map(kind => [kind, []])));
       });
     });
+  });
+
+  test(`keeps the logical ids of what holds data (${UPDATE}=1 accepts others)`, () => {
+    expect(ids).toEqual(pinnedIds(pattern, ids));
   });
 });

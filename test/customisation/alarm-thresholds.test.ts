@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ALARM_OPTIONS, AlarmOptions, Thresholds } from './alarm-options';
 import { AlarmOverride, QueueLoadLeveling, QueueWorker } from '../../src';
@@ -28,15 +28,13 @@ function namesOf({ variants }: AlarmOptions, thresholds: Thresholds = {}): strin
   return Object.entries(variants).flatMap(([variant, make]) => Object.keys(make(shop(), thresholds).operations.alarms).map(name => `${variant}: ${name}`));
 }
 
-/** The alarms of each variant, with the thresholds in the template. */
+/** The alarms of each variant, with the thresholds of their resources. */
 function alarmsOf({ variants }: AlarmOptions, thresholds: Thresholds) {
   return Object.entries(variants).flatMap(([variant, make]) => {
     const stack = shop();
-    const { alarms } = make(stack, thresholds).operations;
-    const { Resources } = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: { Properties?: { Threshold?: unknown } } } };
-    return Object.entries(alarms).map(([name, { node }]) => ({
+    return Object.entries(make(stack, thresholds).operations.alarms).map(([name, { node }]) => ({
       name: `${variant}: ${name}`,
-      threshold: Resources[stack.getLogicalId(node.defaultChild as never)].Properties?.Threshold,
+      threshold: stack.resolve((node.defaultChild as cloudwatch.CfnAlarm).threshold) as unknown,
     }));
   });
 }

@@ -48,7 +48,7 @@ test('a new pattern compiles, lints and passes the contract, after the steps tha
   expect(fs.readFileSync(path.join(copy, 'src/order-outbox/README.md'), 'utf8')).toMatch(/^# Outbox of orders\n/);
 
   await run(copy, 'projen', []);
-  await run(copy, 'jest', ['-t', 'order-outbox', 'test/contract/stateful-ids'], { UPDATE_STATEFUL_IDS: '1' });
+  await run(copy, 'jest', ['-t', 'order-outbox', 'test/contract/templates'], { UPDATE_STATEFUL_IDS: '1' });
   await run(copy, 'jest', ['--updateSnapshot', 'test/order-outbox']);
 
   const generated = ['src/order-outbox', 'test/order-outbox', 'integ'];

@@ -1,16 +1,9 @@
 import { App, aws_kms as kms, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { EventContract, JsonSchema, MessageConsumer, PubSub, RestApiAccount } from '../../src';
-import { fixturesOf, patterns } from '../contract/patterns';
 import { servicePrincipals } from '../contract/rules/service-principals';
-import { synthesize } from '../contract/synthesis';
 import { RawTemplate, StackTemplate } from '../contract/template/stack-template';
 
-/** A service that was given a permission must not use it for a stranger's resource. */
-const FIXTURES = patterns().flatMap(pattern => fixturesOf(pattern).fixtures.map(fixture => ({ pattern: pattern.folder, fixture })));
-
-test.each(FIXTURES)('$pattern, $fixture.name: every service acts for its own account only', ({ fixture }) => {
-  expect(servicePrincipals(synthesize(fixture).template)).toEqual([]);
-});
+// templates of the patterns: test/contract
 
 test('the setting of an account, which no pattern makes', () => {
   const app = new App();

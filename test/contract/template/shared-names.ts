@@ -1,6 +1,5 @@
-import { Properties, RawTemplate, Resource, StackTemplate } from './stack-template';
-import { PatternFixture } from '../pattern-fixture';
-import { synthesize } from '../synthesis';
+import { Properties, Resource } from './stack-template';
+import { Synthesis } from '../synthesis';
 
 /** Named within something else, which has a name of its own, or named as the user says: a domain. */
 const WITHIN_ANOTHER = [
@@ -28,15 +27,11 @@ export interface SharedNames {
 
 export const KINDS: (keyof SharedNames)[] = ['physical names', 'API names', 'dimensions of metrics', 'event sources'];
 
-/** The names in a fixture's stack of the given name: nothing else differs when the same code is deployed twice into one account and region. */
-export function namesIn(stackName: string, fixture: PatternFixture): SharedNames {
-  const { raw, patterns: [pattern] } = synthesize(fixture, { stackName });
-  return sharedNames(raw, pattern.node.path, stackName);
-}
-
-/** Reads them from a template. What refers to the stack or to its resources is the stack's own. */
-function sharedNames(raw: RawTemplate, ownPath: string, stackName: string): SharedNames {
-  const template = new StackTemplate(raw, ownPath);
+/**
+ * The names in a fixture's stack, read from its template: nothing but the name of the stack differs when the same code is deployed twice into one
+ * account and region. What refers to the stack or to its resources is the stack's own.
+ */
+export function sharedNames({ template, stack: { stackName } }: Synthesis): SharedNames {
   const isOfStack = (value: unknown) => template.reference(value) !== undefined || /^{"Ref":"AWS::Stack(Name|Id)"}$/.test(JSON.stringify(value));
   const text = (value: unknown) => JSON.stringify(value, (_, part: unknown) => isOfStack(part) ? [stackName, JSON.stringify(part)] : part);
   const own = template.resources.filter(resource => template.isOwn(resource));
