@@ -4,7 +4,8 @@ import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { WORK_DIR } from '../../tools/local-cloud/places';
 import { TYPESCRIPT_COMMAND } from '../../tools/typescript/ts-node';
 
-/** Deploys one of the apps in `fixtures/`, with context that it reads. */
+/** Deploys one of the apps in `fixtures/`, with context that it reads. Tests that run at the same time may share an app, but not its output. */
 export function deployFixture(cloud: LocalCloud, name: string, context: Record<string, string> = {}): Promise<StackOutputs> {
-  return cloud.deploy({ app: `${TYPESCRIPT_COMMAND} test/local-cloud/fixtures/${name}.ts`, outDir: path.join(WORK_DIR, `cdk.out-${name}`), context });
+  const outDir = path.join(WORK_DIR, `cdk.out-${path.basename(cloud.log, '.log')}-${name}`);
+  return cloud.deploy({ app: `${TYPESCRIPT_COMMAND} test/local-cloud/fixtures/${name}.ts`, outDir, context });
 }
