@@ -8,6 +8,7 @@ import { Publications } from '../shared/publishing/destination';
 import { Publisher } from '../shared/publishing/publisher';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
+import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
@@ -21,10 +22,10 @@ const ports: OutboxPorts = {
   log,
 };
 
-export async function handler(event: { readonly Records: StreamRecord[] }, context: Context): Promise<void> {
+export async function handler(event: { readonly Records: StreamRecord[] }, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    await publishChanges(event.Records.map(streamChange), ports);
+    return await publishChanges(event.Records.map(streamChange), ports);
   } finally {
     metrics.publish();
   }

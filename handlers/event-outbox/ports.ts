@@ -3,6 +3,7 @@ import { Attribute } from '../shared/json/attribute-json';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
 import { Publisher } from '../shared/publishing/publisher';
+import { StreamedRecord } from '../shared/stream/stream-run';
 
 export type OutboxMetric = 'EventsPublished' | 'EventsFailed';
 
@@ -16,15 +17,11 @@ export interface OutboxPorts {
 }
 
 /** A change of a table. */
-export interface Change {
-  readonly sequenceNumber: string;
-  readonly sourceArn: string;
+export interface Change extends StreamedRecord {
   /** JSON of the partition key. */
   readonly partitionKey: string;
   readonly committedAt: Date;
   readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE';
-  /** The stream record as it came, as JSON. */
-  readonly record: string;
   /** The attribute `outbox` of the item as it is now. */
   readonly outbox?: Attribute;
   /** Of the item as it was. */

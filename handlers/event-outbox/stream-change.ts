@@ -22,12 +22,12 @@ export interface StreamRecord {
 export function streamChange(record: StreamRecord): Change {
   const { SequenceNumber = '', ApproximateCreationDateTime = 0, Keys = {}, NewImage, OldImage } = record.dynamodb ?? {};
   return {
-    sequenceNumber: SequenceNumber,
-    sourceArn: record.eventSourceARN ?? '',
+    id: SequenceNumber,
+    source: record.eventSourceARN ?? '',
+    content: () => Buffer.from(escapeForSqs(JSON.stringify(record))),
     partitionKey: JSON.stringify(Object.values(Keys)[0]),
     committedAt: new Date(ApproximateCreationDateTime * 1000),
     kind: record.eventName as Change['kind'],
-    record: escapeForSqs(JSON.stringify(record)),
     outbox: NewImage?.outbox,
     previousOutbox: OldImage?.outbox,
   };

@@ -18,6 +18,7 @@ import { Tries } from '../shared/messages/tries';
 import { Delivery } from '../shared/publishing/delivery';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
+import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html, less room for the reason of a dead letter. */
 const MAX_CHANGE_BYTES = 1_048_576 - 8_192;
@@ -33,11 +34,11 @@ const tries = new Tries();
 let consumer: MessageConsumer | undefined;
 let events: ConsumedQueue | undefined;
 
-export async function handler(event: { readonly Records: StreamRecord[] } | SqsEvent, context: Context): Promise<SqsBatchResponse | void> {
+export async function handler(event: { readonly Records: StreamRecord[] } | SqsEvent, context: Context): Promise<SqsBatchResponse | StreamBatchResponse> {
   log.addContext(context);
   try {
-    if (settings.kind === 'table') await takeChanges((event as { readonly Records: StreamRecord[] }).Records, settings, streamPorts());
-    else return await takeEvents(event as SqsEvent, context);
+    if (settings.kind === 'table') return await takeChanges((event as { readonly Records: StreamRecord[] }).Records, settings, streamPorts());
+    return await takeEvents(event as SqsEvent, context);
   } finally {
     metrics.publish();
   }

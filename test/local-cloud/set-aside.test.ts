@@ -2,7 +2,7 @@ import { gzipSync } from 'zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, KinesisClientConfig, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Message, ReceiveMessageCommand, SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
@@ -60,8 +60,8 @@ class S3Path extends S3Client {
   }
 }
 
-async function handled(): Promise<string[]> {
-  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: outputs.HandledTable, ConsistentRead: true }));
+async function handled(TableName = outputs.HandledTable): Promise<string[]> {
+  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
   return Items.map(({ pk }) => pk as string);
 }
 
@@ -94,6 +94,23 @@ test('a record comes back by invoking the function with it, as the runbook says'
   const { FunctionError } = await client(LambdaClient, cloud).send(invoke);
   expect(FunctionError).toBeUndefined();
   expect(await handled()).toContain('again');
+});
+
+test('a stream goes on behind a record that a function cannot handle; Lambda stores it whole in the bucket of the subscription', async () => {
+  const texts = ['before', 'unshippable', 'after'].map((order, index) => event(`s-${index}`, { order }));
+  await client(Http1Kinesis, cloud).send(new PutRecordsCommand({ StreamName: outputs.StreamName, Records: texts.map(text => ({ Data: Buffer.from(text), PartitionKey: 'p' })) }));
+  await until('the record behind it', PATIENCE_SECONDS, async () => (await handled(outputs.ShippedTable)).includes('after'));
+  expect(await handled(outputs.ShippedTable)).toEqual(expect.arrayContaining(['before', 'after']));
+  expect(await handled(outputs.ShippedTable)).not.toContain('unshippable');
+
+  const s3 = client(S3Path, cloud);
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.ShippingFailedRecords }));
+  expect(Contents).toHaveLength(1);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.ShippingFailedRecords, Key: Contents[0].Key }));
+  const { requestContext, payload } = JSON.parse(await Body!.transformToString()) as { requestContext: object; payload: string };
+  expect(requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted' });
+  const { Records } = JSON.parse(payload) as { Records: Array<{ kinesis: { data: string } }> };
+  expect(Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString())).toEqual([texts[1]]);
 });
 
 test('an outbox goes on behind an item of 270 KB, and behind a change that no message holds', async () => {

@@ -59,7 +59,7 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
     batchSize,
     timeoutMillis: 30_000,
     retryAttempts: 10_000,
-    partialResponse: false,
+    partialResponse: true,
     onInvoke: invocation => {
       killAt = kills.find(kill => kill.invocation === invocation)?.atCall ?? Infinity;
     },

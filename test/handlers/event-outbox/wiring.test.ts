@@ -1,8 +1,9 @@
 import { Context } from 'aws-lambda';
+import { StreamBatchResponse } from '../../../handlers/shared/stream/stream-run';
 import { AwsStub } from '../shared/aws-stub';
 
 const stub = new AwsStub();
-let handler: (event: { Records: object[] }, context: Context) => Promise<void>;
+let handler: (event: { Records: object[] }, context: Context) => Promise<StreamBatchResponse>;
 const logged = jest.spyOn(console, 'log');
 jest.spyOn(console, 'error').mockImplementation();
 
@@ -63,7 +64,13 @@ test('sends an invalid record to the failure queue unchanged, with the reason', 
 
 test('fails the batch when the bus does not take an event, and sends nothing to the failure queue', async () => {
   stub.operations.PutEvents = () => ({ __type: 'AccessDeniedException', message: 'no' });
-  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('1 of 1 events were not taken by the broker; Lambda delivers the batch again: AccessDeniedException, status 400');
+  await expect(run(record('e', total), record('f', {}))).rejects.toThrow('2 of 2 records have to come again: AccessDeniedException, status 400');
+  expect(stub.inputs('SendMessage')).toEqual([]);
+});
+
+test('begins again at the first event that the bus does not take', async () => {
+  stub.operations.PutEvents = ({ Entries }) => String((Entries as Array<{ Detail: string }>)[0].Detail).includes('"id":"i"') ? { __type: 'AccessDeniedException' } : { Entries: [{ EventId: 'e' }] };
+  expect(await run(record('h', total), record('i', total), record('j', {}))).toEqual({ batchItemFailures: [{ itemIdentifier: 'sequence-i' }] });
   expect(stub.inputs('SendMessage')).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
 import { Delivery } from '../../../handlers/shared/publishing/delivery';
+import { StreamBatchResponse } from '../../../handlers/shared/stream/stream-run';
 import { sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
 
 const SETTINGS: TableSettings = { kind: 'table', originAttribute: 'origin' };
@@ -38,7 +39,7 @@ class Intake {
     };
   }
 
-  take(records: StreamRecord[], settings = SETTINGS): Promise<void> {
+  take(records: StreamRecord[], settings = SETTINGS): Promise<StreamBatchResponse> {
     return takeChanges(records, settings, this.ports);
   }
 
@@ -99,13 +100,15 @@ describe('the loop guard', () => {
   });
 });
 
-test('what the queue does not take now fails the batch, and nothing of its entity overtakes it', async () => {
+test('what the queue does not take now comes again, and nothing of its entity overtakes it', async () => {
   const intake = new Intake(({ body }) => body.includes('"version":1') ? { reason: 'ThrottlingException', permanent: false } : undefined);
   const other = { order: { S: '18' } };
   const batch = [change('INSERT', version(1)), change('MODIFY', version(2), version(0)), change('INSERT', version(7), undefined, other)];
-  await expect(intake.take(batch)).rejects.toThrow('2 of 3 changes were not taken by the queue; Lambda delivers the batch again: ThrottlingException');
+  await expect(intake.take(batch)).rejects.toThrow('3 of 3 records have to come again: ThrottlingException');
   expect(intake.payloads.map(({ entity }) => entity)).toEqual(['18']);
   expect(intake.aside).toEqual([]);
+  const [first, second, third] = batch;
+  expect(await intake.take([third, first, second])).toEqual({ batchItemFailures: [{ itemIdentifier: first.dynamodb!.SequenceNumber }] });
 });
 
 test('the old image is left out where both are too large; an item that is too large itself is moved to the failure queue', async () => {
