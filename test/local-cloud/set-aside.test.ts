@@ -104,7 +104,7 @@ test('a stream goes on behind a record that a function cannot handle; Lambda sto
   expect(await handled(outputs.ShippedTable)).not.toContain('unshippable');
 
   const s3 = client(S3Path, cloud);
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.ShippingFailedRecords }));
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.ShippingFailedRecords, Prefix: 'aws/lambda/' }));
   expect(Contents).toHaveLength(1);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.ShippingFailedRecords, Key: Contents[0].Key }));
   const { requestContext, payload } = JSON.parse(await Body!.transformToString()) as { requestContext: object; payload: string };
