@@ -5,7 +5,7 @@ import { StreamBatchResponse, StreamRun } from '../shared/stream/stream-run';
 
 /**
  * Publishes the events of a batch of changes, in the order of their commits for each key. What can never be published is sent to
- * the failure queue. What the broker does not take now comes again, with what is behind it: an event that was sent already
+ * the failure queue. What the broker does not take now comes again, with the records behind it: an event that was sent already
  * is sent again with the same id.
  */
 export async function publishChanges(changes: readonly Change[], { publisher, metrics, ...ports }: OutboxPorts): Promise<StreamBatchResponse> {

@@ -23,6 +23,8 @@ import { StreamBatchResponse } from '../shared/stream/stream-run';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html, less room for the reason of a dead letter. */
 const MAX_CHANGE_BYTES = 1_048_576 - 8_192;
 
+type SyncEvent = { readonly Records: StreamRecord[] } | SqsEvent;
+
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
 const settings = JSON.parse(environment.text('SYNC_SOURCE')) as SyncSourceSettings;
@@ -34,7 +36,7 @@ const tries = new Tries();
 let consumer: MessageConsumer | undefined;
 let events: ConsumedQueue | undefined;
 
-export async function handler(event: { readonly Records: StreamRecord[] } | SqsEvent, context: Context): Promise<SqsBatchResponse | StreamBatchResponse> {
+export async function handler(event: SyncEvent, context: Context): Promise<SqsBatchResponse | StreamBatchResponse> {
   log.addContext(context);
   try {
     if (settings.kind === 'table') return await takeChanges((event as { readonly Records: StreamRecord[] }).Records, settings, streamPorts());

@@ -11,7 +11,7 @@ interface StreamedChange extends StreamedRecord {
 
 /**
  * Sends the changes of a batch to the queue of the worker, those of an entity in order. A record that is no change is sent to the failure
- * queue. What the queue does not take now comes again, with what is behind it: the worker knows what it has done.
+ * queue. What the queue does not take now comes again, with the records behind it: the worker knows what it has done.
  */
 export async function takeChanges(records: readonly StreamRecord[], settings: TableSettings, ports: IntakePorts): Promise<StreamBatchResponse> {
   const { queue, delivery, metrics, pattern } = ports;

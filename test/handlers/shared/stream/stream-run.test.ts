@@ -50,7 +50,7 @@ test('a batch is written in its order, and done', async () => {
   expect([world.written, world.aside]).toEqual([['1', '2', '3'], []]);
 });
 
-test('poison is sent to the failure queue with its reason, in its order, and what is behind it is written', async () => {
+test('poison is sent to the failure queue with its reason, in its order, and the records behind it are written', async () => {
   world.projecting[3] = () => new Unpublishable('not valid JSON');
   world.writing[2] = PERMANENT;
   expect(await world.deliver('1', '2', '3', '4')).toEqual({ batchItemFailures: [] });
