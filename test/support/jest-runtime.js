@@ -1,3 +1,4 @@
+const { AsyncLocalStorage } = require('async_hooks');
 const { createRequire } = require('module');
 const { Script } = require('vm');
 const JestRuntime = require('jest-runtime').default;
@@ -8,6 +9,14 @@ const SHARED = /^(aws-cdk-lib|constructs|typescript)(\/|$)/;
 const ownConsole = global.console;
 /** By path of a source file: for each of its counters, whether the reporter knows that it is above zero. */
 const reported = new Map();
+
+/** Those that have begun to follow every promise of the process, which no test file ends by itself. */
+const storages = new Set();
+const { run: runWithStore } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...args) {
+  storages.add(this);
+  return runWithStore.apply(this, args);
+};
 
 /** By path of a module: its code, and what V8 has compiled of it. */
 const compiled = new Map();
@@ -43,6 +52,8 @@ module.exports = class extends JestRuntime {
   teardown() {
     global.console = ownConsole;
     if (this.usesCdk) { require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories(); }
+    storages.forEach(storage => storage.disable());
+    storages.clear();
     super.teardown();
   }
 
