@@ -50,7 +50,7 @@ test('answers of many elements have a bound together: the memory of the function
   const world = new AggregateWorld({
     list: source('/list', { http: url }),
     pages: source('/pages/{n.id}', { http: url, forEach: { list: '{list.items}', as: 'n', maxConcurrency: 5, maxItems: 200 } }),
-  }, { response: { jsonata: '{ "count": $count(pages[$type($) = "string"]) }' } });
+  }, { deadlineMillis: 25_000, response: { jsonata: '{ "count": $count(pages[$type($) = "string"]) }' } });
   const { body } = await world.call();
   expect(body).toMatchObject({ count: 33, partial: true, parts: { pages: { status: 'incomplete' } } });
   await many.stop();
