@@ -67,6 +67,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/s3-request-presigner@^3',
     '@cfworker/json-schema@^4',
     '@smithy/core@^3',
+    '@smithy/node-http-handler@^4',
+    '@smithy/signature-v4@^5',
+    '@smithy/types@^4',
     'cockatiel@3.2.1',
     'magic-bytes.js@^1',
     // of the constructs: it finds slow patterns in schemas (tools/bundle)

@@ -51,7 +51,7 @@ function configure(directory: string, port: number): string {
     return file;
   };
   const graph = write('graph.properties', `gremlin.graph=${PLUGINS}.tinkergraph.structure.TinkerGraph\ngremlin.tinkergraph.vertexIdManager=ANY\n`);
-  const script = write('source.groovy', "def globals = [:]\nglobals << [g : traversal().withEmbedded(graph)]\n");
+  const script = write('source.groovy', 'def globals = [:]\nglobals << [g : traversal().withEmbedded(graph)]\n');
   // JSON is YAML
   return write('server.yaml', JSON.stringify({
     host: HOST,

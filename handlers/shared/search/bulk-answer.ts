@@ -1,0 +1,83 @@
+/** What became of one document of a bulk request. */
+export type Verdict =
+  | { readonly kind: 'written' }
+  /** It would be refused again. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Refused, and not known to pass. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  /** The engine has too much to do, or is not itself: later, and less at once. */
+  | { readonly kind: 'pushed-back'; readonly reason: string }
+  /** Nobody writes until an operator, or time, has changed something: an index, a policy, a block. */
+  | { readonly kind: 'away'; readonly reason: string };
+
+export interface EngineError {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly caused_by?: EngineError;
+}
+
+export interface BulkItem {
+  readonly status: number;
+  readonly error?: EngineError;
+}
+
+/** Refusals of a document by its content: those of parsing, mapping and validation, as OpenSearch 2.19 names them. */
+const OF_CONTENT = /^(mapper_parsing|document_parsing|strict_dynamic_mapping|mapper|illegal_argument|(x_content_|json_)?pars\w+|json_e_o_f|action_request_validation)_exception$/;
+
+/** Status 400 as well, but not the document's fault. */
+const OF_INDEX = /^(script|index_closed|invalid_index_name|invalid_alias_name)_exception$/;
+const NO_WRITE_INDEX = /^no write index is defined/;
+
+/** The field of a mapping error. Its name is one of the mapping's. */
+const FIELD = /\bfield [[=]"?([\w.-]{1,80})"?\]? (?:of type \[(\w{1,40})\]|\()/;
+const TYPE = /^[a-z_]{1,80}$/;
+
+/** Timeouts and too many requests; a conflict after the engine's own tries is of two that write at the same time. */
+const PASSING = [408, 409, 425, 429];
+
+export function verdictOf({ status, error }: BulkItem): Verdict {
+  if (status >= 200 && status < 300) return { kind: 'written' };
+  const reason = describe(status, error);
+  if (PASSING.includes(status) || status >= 500) return { kind: 'pushed-back', reason };
+  if (status === 413) return { kind: 'refused', reason };
+  if (status !== 400) return { kind: 'away', reason };
+  const types = typesOf(error);
+  if (types.some(type => OF_INDEX.test(type)) || NO_WRITE_INDEX.test(error?.reason ?? '')) return { kind: 'away', reason };
+  return { kind: OF_CONTENT.test(types[0] ?? '') ? 'refused' : 'unknown', reason };
+}
+
+/** The items of an answer, in the order of the request. Undefined for what is no answer to a bulk request. */
+export function itemsOf(body: string): BulkItem[] | undefined {
+  const items = (jsonOf(body) as { items?: Array<Record<string, BulkItem>> } | undefined)?.items;
+  return Array.isArray(items) ? items.map(item => Object.values(item)[0]) : undefined;
+}
+
+/** The error of a request that was refused as a whole. Some front ends answer other texts: none then. */
+export function errorOf(body: string): EngineError | undefined {
+  const error = (jsonOf(body) as { error?: EngineError | string } | undefined)?.error;
+  return typeof error === 'object' && error !== null ? error : undefined;
+}
+
+/** Without the engine's own words, which quote the document. */
+function describe(status: number, error: EngineError | undefined): string {
+  const types = typesOf(error);
+  const [, field, type] = FIELD.exec(error?.reason ?? '') ?? [];
+  const where = field === undefined ? [] : [`field ${field}${type === undefined ? '' : ` of type ${type}`}`];
+  return [`status ${status}`, ...types, ...where].join(', ');
+}
+
+function typesOf(error: EngineError | undefined): string[] {
+  const types: string[] = [];
+  for (let each = error; each !== undefined && types.length < 3; each = each.caused_by) {
+    if (typeof each.type === 'string' && TYPE.test(each.type)) types.push(each.type);
+  }
+  return types;
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { errorOf, verdictOf } from './bulk-answer';
+import { SearchEngine, SearchRequest } from './search-engine';
+import { OwnError } from '../errors/safe-error';
+
+/** The engine refused a request. */
+export class EngineRefusal extends OwnError {
+  constructor(what: string, readonly status: number, readonly type: string | undefined, reason: string) {
+    super(`${what}: ${reason}`);
+  }
+}
+
+/**
+ * Sends a request and answers the content of its response.
+ *
+ * @param what begins the text of the error
+ * @throws EngineRefusal unless the status is a success
+ */
+export async function call<T>(engine: SearchEngine, what: string, request: SearchRequest): Promise<T> {
+  const { status, body } = await engine.send(request);
+  const error = errorOf(body);
+  const verdict = verdictOf({ status, error });
+  if (verdict.kind !== 'written') throw new EngineRefusal(what, status, error?.type, verdict.reason);
+  return JSON.parse(body) as T;
+}
