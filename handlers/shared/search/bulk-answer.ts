@@ -1,6 +1,8 @@
 /** What became of one document of a bulk request. */
 export type Verdict =
   | { readonly kind: 'written' }
+  /** What is there is as new, or newer. */
+  | { readonly kind: 'superseded' }
   /** It would be refused again. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** Refused, and not known to pass. */
@@ -18,6 +20,7 @@ export interface EngineError {
 
 export interface BulkItem {
   readonly status: number;
+  readonly result?: string;
   readonly error?: EngineError;
 }
 
@@ -35,8 +38,8 @@ const TYPE = /^[a-z_]{1,80}$/;
 /** Timeouts and too many requests; a conflict after the engine's own tries is of two that write at the same time. */
 const PASSING = [408, 409, 425, 429];
 
-export function verdictOf({ status, error }: BulkItem): Verdict {
-  if (status >= 200 && status < 300) return { kind: 'written' };
+export function verdictOf({ status, result, error }: BulkItem): Verdict {
+  if (status >= 200 && status < 300) return { kind: result === 'noop' ? 'superseded' : 'written' };
   const reason = describe(status, error);
   if (PASSING.includes(status) || status >= 500) return { kind: 'pushed-back', reason };
   if (status === 413) return { kind: 'refused', reason };

@@ -17,7 +17,7 @@ export interface Entry<T> {
 }
 
 /** Why a document was not written. */
-export type Failure = Exclude<Verdict, { kind: 'written' }>;
+export type Failure = Exclude<Verdict, { kind: 'written' | 'superseded' }>;
 
 /** How far a run came until the engine pushed back, or to its end. */
 export interface Step {
@@ -30,6 +30,8 @@ const NOT_SENT: Failure = { kind: 'pushed-back', reason: 'not sent in time' };
 
 /** One run over documents: what the engine has pushed back is sent again, with half as many documents at once. */
 export class BulkRun<T> {
+  /** Documents for which the engine had something as new, or newer. */
+  superseded = 0;
   private readonly failures = new Map<T, Failure>();
   private waiting: ReadonlyArray<Entry<T>>;
   private maxDocuments: number;
@@ -103,7 +105,8 @@ export class BulkRun<T> {
     const over = new Set<Entry<T>>();
     batch.forEach((entry, index) => {
       const verdict = verdicts[index];
-      if (verdict.kind === 'written') this.failures.delete(entry.item);
+      if (verdict.kind === 'superseded') this.superseded++;
+      if (verdict.kind === 'written' || verdict.kind === 'superseded') this.failures.delete(entry.item);
       else this.failures.set(entry.item, verdict);
       if (verdict.kind !== 'pushed-back') over.add(entry);
     });

@@ -24,6 +24,8 @@ export interface BulkWriterPorts {
   now(): Date;
   /** Milliseconds until the caller must be done. */
   timeLeft(): number;
+  /** Counts documents that were not written because something as new, or newer, was: of repetitions, and of what came late. */
+  countSuperseded(by: number): void;
 }
 
 export interface BulkWriterOptions extends Partial<BulkLimits> {
@@ -50,6 +52,7 @@ export class BulkWriter {
     const run = new BulkRun(this.ports.engine, this.path, entries, { ...LIMITS, ...this.options }, () => this.ports.timeLeft() > 0);
     await this.retrying().execute(() => run.send());
     const failures = run.finish();
+    if (run.superseded > 0) this.ports.countSuperseded(run.superseded);
     return changes.flatMap(item => {
       if (impossible.has(item)) return [{ item, reason: impossible.get(item)!, permanent: true }];
       const failure = failures.get(item);

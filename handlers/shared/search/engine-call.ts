@@ -19,6 +19,6 @@ export async function call<T>(engine: SearchEngine, what: string, request: Searc
   const { status, body } = await engine.send(request);
   const error = errorOf(body);
   const verdict = verdictOf({ status, error });
-  if (verdict.kind !== 'written') throw new EngineRefusal(what, status, error?.type, verdict.reason);
+  if ('reason' in verdict) throw new EngineRefusal(what, status, error?.type, verdict.reason);
   return JSON.parse(body) as T;
 }

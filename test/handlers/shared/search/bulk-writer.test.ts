@@ -20,10 +20,13 @@ test('sends nothing where there is nothing', async () => {
   expect(engine.requests).toEqual([]);
 });
 
-test('an older version changes nothing, and neither does the same one', async () => {
+test('an older version changes nothing, and neither does the same one: they are counted', async () => {
   const engine = new FakeEngine();
-  await impatient(engine).write([put('a', '2')]);
-  expect(await impatient(engine).write([put('a', '1'), put('a', '2', '{"of":"another"}')])).toEqual([]);
+  const counted: number[] = [];
+  const writer = impatient(engine, { countSuperseded: by => counted.push(by) });
+  await writer.write([put('a', '2')]);
+  expect(await writer.write([put('a', '1'), put('a', '2', '{"of":"another"}'), put('b')])).toEqual([]);
+  expect(counted).toEqual([2]);
   expect(engine.documents.get('a')?.document).toEqual({ of: '2' });
 });
 

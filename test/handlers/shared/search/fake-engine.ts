@@ -1,5 +1,5 @@
 import { Tries } from '../../../../handlers/shared/messages/tries';
-import { BulkWriter, BulkWriterOptions } from '../../../../handlers/shared/search/bulk-writer';
+import { BulkWriter, BulkWriterOptions, BulkWriterPorts } from '../../../../handlers/shared/search/bulk-writer';
 import { Stamp } from '../../../../handlers/shared/search/document-change';
 import { SearchEngine, SearchRequest, SearchResponse } from '../../../../handlers/shared/search/search-engine';
 
@@ -67,7 +67,8 @@ function linesOf(body: string): Line[] {
 }
 
 /** A writer without waiting times, at the time zero. */
-export function impatient(engine: SearchEngine, options: BulkWriterOptions & { readonly timeLeft?: () => number } = {}): BulkWriter {
-  const ports = { engine, tries: new Tries(), now: () => new Date(0), timeLeft: options.timeLeft ?? (() => 60_000) };
+export function impatient(engine: SearchEngine, options: BulkWriterOptions & Partial<Pick<BulkWriterPorts, 'timeLeft' | 'countSuperseded'>> = {}): BulkWriter {
+  const { timeLeft = () => 60_000, countSuperseded = () => undefined } = options;
+  const ports = { engine, tries: new Tries(), now: () => new Date(0), timeLeft, countSuperseded };
   return new BulkWriter('a-writer', ports, { backoff: { initialDelay: 0, maxDelay: 0 }, ...options });
 }
