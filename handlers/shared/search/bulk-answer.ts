@@ -32,7 +32,7 @@ const OF_INDEX = /^(script|index_closed|invalid_index_name|invalid_alias_name)_e
 const NO_WRITE_INDEX = /^no write index is defined/;
 
 /** The field of a mapping error. Its name is one of the mapping's. */
-const FIELD = /\bfield [[=]"?([\w.-]{1,80})"?\]? (?:of type \[(\w{1,40})\]|\()/;
+const FIELD = /\bfield(?: \[([\w.-]{1,80})\] of type \[(\w{1,40})\]|="([\w.-]{1,80})" )/;
 const TYPE = /^[a-z_]{1,80}$/;
 
 /** Timeouts and too many requests; a conflict after the engine's own tries is of two that write at the same time. */
@@ -64,9 +64,9 @@ export function errorOf(body: string): EngineError | undefined {
 /** Without the engine's own words, which quote the document. */
 function describe(status: number, error: EngineError | undefined): string {
   const types = typesOf(error);
-  const [, field, type] = FIELD.exec(error?.reason ?? '') ?? [];
-  const where = field === undefined ? [] : [`field ${field}${type === undefined ? '' : ` of type ${type}`}`];
-  return [`status ${status}`, ...types, ...where].join(', ');
+  const [, field, type, termOf] = FIELD.exec(error?.reason ?? '') ?? [];
+  const where = field === undefined ? termOf && `field ${termOf}` : `field ${field} of type ${type}`;
+  return [`status ${status}`, ...types, ...where ? [where] : []].join(', ');
 }
 
 function typesOf(error: EngineError | undefined): string[] {

@@ -85,7 +85,9 @@ export function scenario({ seed, changes, keys, deletes, poison }: Record<'seed'
       return record;
     }
     newest.delete(key);
-    const document = { name, price, day: new Date(Date.UTC(2026, 0, 1) + place * 1_000).toISOString(), note: { place } };
+    const day = new Date(Date.UTC(2026, 0, 1) + place * 1_000).toISOString();
+    // some members are not in every version
+    const document = { name, price, day, note: { place }, ...price % 2 === 0 && { label: name } };
     if (deleted.has(place)) view.delete(id);
     else view.set(id, document);
     return recordOf(place, JSON.stringify({ id, ...!deleted.has(place) && { document } }));
