@@ -33,14 +33,19 @@ export async function installJavaEngine(engine: JavaEngine): Promise<string> {
         `Maven could not fetch ${engine.artifactId}`, directory);
       fs.writeFileSync(path.join(directory, 'installed'), '');
     }
-    if (engine.launcher) {
-      const source = path.join(__dirname, `${engine.launcher}.java`);
-      await run('javac', ['-cp', classPath, '-d', path.join(directory, 'classes'), source], `${engine.launcher} could not be compiled`);
-    }
+    if (engine.launcher) await compile(engine.launcher, classPath, path.join(directory, 'classes'));
   } finally {
     lock.release();
   }
   return classPath;
+}
+
+/** Unless it was compiled after its last change. */
+async function compile(launcher: string, classPath: string, classes: string): Promise<void> {
+  const source = path.join(__dirname, `${launcher}.java`);
+  const compiled = fs.statSync(path.join(classes, `${launcher}.class`), { throwIfNoEntry: false });
+  if (compiled !== undefined && compiled.mtimeMs > fs.statSync(source).mtimeMs) return;
+  await run('javac', ['-cp', classPath, '-d', classes, source], `${launcher} could not be compiled`);
 }
 
 function pom({ groupId, artifactId, version }: JavaEngine): string {
