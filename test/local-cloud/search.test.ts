@@ -59,7 +59,7 @@ describe('the view after all changes is the computed one, row by row', () => {
     expect([poison.size, delivered.length, view.size < 500]).toEqual([20, 5_500, true]);
     const superseded = lanes.reduce((sum, lane) => sum + lane.superseded, 0);
     expect(superseded).toBeGreaterThanOrEqual(500 - 20);
-    console.info(`${superseded} superseded, ${setAside.size} of ${poison.size} poison set aside, the others were superseded: ${missing.length}`);
+    console.info(`${superseded} superseded, ${setAside.size} of ${poison.size} poison failed, ${missing.length} were superseded`);
   }, 300_000);
 
   test('an engine that is stopped, and then refuses half of each request: nothing is lost, nothing is written twice', async () => {
@@ -69,12 +69,14 @@ describe('the view after all changes is the computed one, row by row', () => {
     const proxy = await FaultySearch.start(() => search.endpoint, request => fate(request));
     const lane = new Lane(clientOf(proxy.endpoint), alias, { backoff: { initialDelay: 10, maxDelay: 100 } });
     let restarted: Promise<void> | undefined;
+    let back = 0;
     try {
       await lane.read(records, async position => {
         if (position < 500 || restarted !== undefined) return;
         await search.stop();
         restarted = OpenSearch.start({ name: 'test-search', directory, port: search.port }).then(again => {
           search = again;
+          back = Date.now();
           // half of each request, now and then all of it; and an answer that is lost
           fate = request => request % 7 === 0 ? { refused: true } : { through: place => place % 2 === 0, answerLost: request % 5 === 0 };
         });
@@ -83,6 +85,7 @@ describe('the view after all changes is the computed one, row by row', () => {
     } finally {
       proxy.stop();
     }
+    const seconds = (Date.now() - back) / 1_000;
     expect(await viewOf(engine, 'outage')).toEqual(view);
     expect(new Set(lane.setAside.map(({ id }) => id))).toEqual(new Set(poison.keys()));
     expect([lane.again > 0, proxy.refusals > 500]).toEqual([true, true]);
@@ -92,7 +95,7 @@ describe('the view after all changes is the computed one, row by row', () => {
     const rows = await rowsOf(engine, 'outage-one');
     expect(rows.map(({ _id }) => _id)).toEqual([...changesOf.keys()].sort());
     expect(rows.filter(({ _id, _version }) => _version > changesOf.get(_id)!)).toEqual([]);
-    console.info(`outage: ${lane.again} batches again, ${proxy.requests.length} bulk requests, ${proxy.refusals} documents refused`);
+    console.info(`caught up in ${seconds} s: ${lane.again} batches again, ${proxy.requests.length} bulk requests, ${proxy.refusals} documents refused`);
   }, 300_000);
 });
 
@@ -189,6 +192,32 @@ describe('tombstones', () => {
     expect(await viewOf(engine, 'graves')).toEqual(new Map([['back', { label: '7' }]]));
     expect(await removeTombstones(engine, alias, between)).toBe(0);
   });
+});
+
+test.each<[string, string]>([
+  ['half of a surrogate pair', '{"name":"\\ud800"}'],
+  ['half of a surrogate pair in the name of a member', '{"\\udc00":1}'],
+  ['a null character', '{"label":"\\u0000"}'],
+  ['a member twice', '{"price":1,"price":2}'],
+  ['a member without a name', '{"":1}'],
+  ['a member named by dots', '{"..":1,"note":{".":1}}'],
+  ['a member with the name of another and a dot', '{"price.of":1,"price":2}'],
+  ['the name of metadata', '{"_id":"other","_source":{}}'],
+  ['64 levels', `${'{"a":'.repeat(64)}1${'}'.repeat(64)}`],
+  // it brought down the connection, and with it the requests of the documents beside it
+  ['5,000 levels', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`],
+  ['a number beyond a double', '{"other":1e999,"price":1e999}'],
+  ['a number of 2,000 digits', `{"other":${'9'.repeat(2_000)}}`],
+  ['a number with a large exponent', '{"other":1e1000000000}'],
+  ['a long name of a member', `{"${'x'.repeat(100_000)}":1}`],
+  ['50,000 members', JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`m${index}`, index])))],
+  ['what is no date', '{"day":[[],{}]}'],
+])('a document with %s is written or refused for good, and the documents beside it are written', async (_what, document) => {
+  const { alias } = await viewNamed('nasty');
+  const beside = (id: string): DocumentChange => ({ id, version: `${Date.now()}`, document: '{"name":"beside"}' });
+  const nasty: DocumentChange = { id: 'nasty', version: `${Date.now()}`, document };
+  const failures = await writerTo(engine, alias).write([beside('before'), nasty, beside('after')]);
+  expect(failures.map(({ item, reason, permanent }) => [item.id, reason, permanent]).filter(([id,, permanent]) => id !== 'nasty' || !permanent)).toEqual([]);
 });
 
 test('a document keeps all digits of its whole numbers; decimals have those of a double', async () => {

@@ -8,7 +8,7 @@ export type Verdict =
   /** Refused, and not known to pass. */
   | { readonly kind: 'unknown'; readonly reason: string }
   /** The engine has too much to do, or is not itself: later, and less at once. */
-  | { readonly kind: 'pushed-back'; readonly reason: string }
+  | { readonly kind: 'pushed-back'; readonly reason: string; readonly busy?: boolean }
   /** Nobody writes until an operator, or time, has changed something: an index, a policy, a block. */
   | { readonly kind: 'away'; readonly reason: string };
 
@@ -41,7 +41,8 @@ const PASSING = [408, 409, 425, 429];
 export function verdictOf({ status, result, error }: BulkItem): Verdict {
   if (status >= 200 && status < 300) return { kind: result === 'noop' ? 'superseded' : 'written' };
   const reason = describe(status, error);
-  if (PASSING.includes(status) || status >= 500) return { kind: 'pushed-back', reason };
+  if (PASSING.includes(status)) return { kind: 'pushed-back', reason, busy: true };
+  if (status >= 500) return { kind: 'pushed-back', reason };
   if (status === 413) return { kind: 'refused', reason };
   if (status !== 400) return { kind: 'away', reason };
   const types = typesOf(error);

@@ -1,4 +1,5 @@
 import { DocumentChange, Stamp, STAMP } from './document-change';
+import { shapeOf } from '../json/json-shape';
 import { jsonObject, JsonText } from '../json/json-text';
 import { Unpublishable } from '../publishing/unpublishable';
 
@@ -54,6 +55,9 @@ function checked(document: JsonText): JsonText {
   const content = parsed(document);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new Unpublishable('a document must be a JSON object');
   if (Object.hasOwn(content, STAMP)) throw new Unpublishable(`a document must not have the member ${STAMP}, which the library writes`);
+  // an engine that parses thousands of levels closes the connection, and with it the requests of the others
+  const { excess } = shapeOf(content);
+  if (excess !== undefined) throw new Unpublishable(`a document ${excess.replace(/^./, first => first.toLowerCase()).replace(/\.$/, '')} (library limit)`);
   return document.replace(/[\r\n]/g, ' ');
 }
 

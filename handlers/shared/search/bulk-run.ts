@@ -34,6 +34,9 @@ export class BulkRun<T> {
   superseded = 0;
   private readonly failures = new Map<T, Failure>();
   private waiting: ReadonlyArray<Entry<T>>;
+  /** What was pushed back in a request of its own, and not because there was too much to do. */
+  private readonly alone = new Set<T>();
+  private taken = 0;
   private maxDocuments: number;
   private idle = 0;
 
@@ -101,16 +104,24 @@ export class BulkRun<T> {
     return [...await this.verdictsOf(batch.slice(0, middle)), ...await this.verdictsOf(batch.slice(middle))];
   }
 
+  /** What was pushed back goes behind the rest: one document that brings its requests down holds up no other. */
   private keep(batch: ReadonlyArray<Entry<T>>, verdicts: readonly Verdict[]): void {
-    const over = new Set<Entry<T>>();
+    const again: Array<Entry<T>> = [];
     batch.forEach((entry, index) => {
       const verdict = verdicts[index];
-      if (verdict.kind === 'superseded') this.superseded++;
-      if (verdict.kind === 'written' || verdict.kind === 'superseded') this.failures.delete(entry.item);
-      else this.failures.set(entry.item, verdict);
-      if (verdict.kind !== 'pushed-back') over.add(entry);
+      if (verdict.kind === 'written' || verdict.kind === 'superseded') {
+        this.taken++;
+        if (verdict.kind === 'superseded') this.superseded++;
+        this.failures.delete(entry.item);
+        return;
+      }
+      this.failures.set(entry.item, verdict);
+      if (verdict.kind !== 'pushed-back') return;
+      again.push(entry);
+      if (batch.length === 1 && !verdict.busy) this.alone.add(entry.item);
     });
-    this.waiting = this.waiting.filter(entry => !over.has(entry));
+    const sent = new Set(batch);
+    this.waiting = [...this.waiting.filter(entry => !sent.has(entry)), ...again];
     const away = verdicts.find(({ kind }) => kind === 'away') as Failure | undefined;
     if (away) this.giveUp(away);
   }
@@ -120,9 +131,15 @@ export class BulkRun<T> {
     this.waiting = [];
   }
 
-  /** All that was not written: called when the run goes no further. */
+  /**
+   * All that was not written: called when the run goes no further. Where the engine has taken others, and one document not even alone, it may be the
+   * document's fault.
+   */
   finish(): ReadonlyMap<T, Failure> {
-    this.waiting.filter(({ item }) => !this.failures.has(item)).forEach(({ item }) => this.failures.set(item, NOT_SENT));
+    for (const { item } of this.waiting) {
+      const { reason } = this.failures.get(item) ?? NOT_SENT;
+      this.failures.set(item, { kind: this.taken > 0 && this.alone.has(item) ? 'unknown' : 'pushed-back', reason });
+    }
     return this.failures;
   }
 }

@@ -61,7 +61,7 @@ export interface Scenario {
   readonly poison: Map<string, RegExp>;
   /** Sequence numbers of the poison that is the newest of its key. */
   readonly newest: Set<string>;
-  /** What the view must be in the end. */
+  /** What the view must be at last. */
   readonly view: Map<string, object>;
 }
 

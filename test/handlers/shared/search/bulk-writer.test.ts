@@ -52,6 +52,7 @@ test.each([
   ['an id of 513 bytes', { ...put('a'), id: `${'é'.repeat(256)}x` }, 'the id of a document must have 1 to 512 bytes (OpenSearch limit), got 513'],
   ['text that is not JSON', put('a', '1', '{"a":1}\n{"delete":{"_id":"b"}}'), 'a document must be valid JSON'],
   ['a list', put('a', '1', '[]'), 'a document must be a JSON object'],
+  ['more than 64 levels', put('a', '1', `{"a":${'['.repeat(65)}${']'.repeat(65)}}`), 'a document is nested in more than 64 arrays and objects (library limit)'],
   ['null', put('a', '1', 'null'), 'a document must be a JSON object'],
   ['the member of the library', put('a', '1', '{"_catalog":1}'), 'a document must not have the member _catalog, which the library writes'],
 ])('%s is refused before it is sent, and the others are written', async (_what, change, reason) => {
@@ -81,6 +82,35 @@ describe('a document that the engine refuses', () => {
     expect([...engine.documents.keys()].sort()).toEqual(['a', 'c']);
   });
 
+  test('by closing the connection holds up no other, and is permanent after five deliveries in which others were written', async () => {
+    const engine = new FakeEngine({ 'b@1': Array<Fate>(999).fill('no-answer') });
+    const writer = impatient(engine);
+    const permanent: boolean[] = [];
+    for (let delivery = 1; delivery <= 5; delivery++) {
+      const failures = await writer.write([put('a', `${delivery}`), put('b'), put('c', `${delivery}`), put('d', `${delivery}`)]);
+      expect(failures.map(({ item, reason }) => [item.id, reason])).toEqual([['b', 'Error, ECONNREFUSED']]);
+      permanent.push(failures[0].permanent);
+    }
+    expect(permanent).toEqual([false, false, false, false, true]);
+    expect(['a', 'c', 'd'].map(id => engine.documents.get(id)?.stamp.version)).toEqual(['5', '5', '5']);
+  });
+
+  test('for having too much to do is not permanent, though others were written', async () => {
+    const engine = new FakeEngine({ 'b@1': Array<Fate>(999).fill('busy') });
+    const writer = impatient(engine);
+    for (let delivery = 1; delivery <= 9; delivery++) {
+      expect((await writer.write([put('a', `${delivery}`), put('b')])).map(({ item, permanent }) => [item.id, permanent])).toEqual([['b', false]]);
+    }
+  });
+
+  test('is not permanent where the engine takes nothing at all', async () => {
+    const engine = new FakeEngine(Object.fromEntries(['a', 'b'].map(id => [`${id}@1`, Array<Fate>(999).fill('no-answer')])));
+    const writer = impatient(engine);
+    for (let delivery = 1; delivery <= 9; delivery++) {
+      expect((await writer.write([put('a'), put('b')])).map(({ permanent }) => permanent)).toEqual([false, false]);
+    }
+  });
+
   test('for a reason that is not known is permanent after five deliveries', async () => {
     const engine = new FakeEngine({ 'a@1': Array<Fate>(9).fill('unknown') });
     const writer = impatient(engine);
@@ -95,7 +125,7 @@ describe('an engine with too much to do', () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const engine = new FakeEngine(Object.fromEntries(['b', 'd', 'f', 'h'].map(id => [`${id}@1`, ['busy' as const]])));
     expect(await impatient(engine, { maxDocuments: 6 }).write(ids.map(id => put(id)))).toEqual([]);
-    expect(engine.requests).toEqual([['a', 'b', 'c', 'd', 'e', 'f'], ['b', 'd', 'f'], ['g', 'h'], ['h']]);
+    expect(engine.requests).toEqual([['a', 'b', 'c', 'd', 'e', 'f'], ['g', 'h', 'b'], ['d'], ['f', 'h']]);
   });
 
   test('is left alone after six requests in a row of which it took nothing', async () => {
