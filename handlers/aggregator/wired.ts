@@ -1,6 +1,6 @@
 import { Aggregate } from './aggregate';
 import { Aggregator } from './aggregator';
-import { BodiesByName, Jsonata, JsonataComposition } from './composition';
+import { BodiesByName, JsonataComposition } from './composition';
 import { Fallback } from './fallback';
 import { planOf } from './graph';
 import { GuardedSource } from './guarded-source';
@@ -11,6 +11,7 @@ import { AggregateSettings, SourceSettings } from './settings';
 import { SourceBackend } from './source-call';
 import { SourceRun } from './source-run';
 import { Circuits } from '../shared/circuit/ports';
+import { Jsonata } from '../shared/json/expression';
 import { AnswerStore } from '../shared/ports/answer-store';
 import { Tracing } from '../shared/ports/tracing';
 

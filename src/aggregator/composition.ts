@@ -1,4 +1,4 @@
-import { expressionFault } from './private/expression-fault';
+import { expressionFault } from '../core/private/expression-fault';
 
 /**
  * The way the response is made from the parts.

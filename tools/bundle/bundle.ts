@@ -41,7 +41,7 @@ const CIRCUITS_BESIDE: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /\/circuit-calls\.js$/ }, () => ({ path: './circuit-calls.js', external: true })),
 };
 
-/** JSONata is loaded as a file beside the bundle, by those who use it: handlers/aggregator/composition.ts. */
+/** JSONata is loaded as a file beside the bundle, by those who use it: handlers/shared/json/expression.ts. */
 const JSONATA_BESIDE: Plugin = {
   name: 'jsonata-beside',
   setup: ({ onResolve }) => onResolve({ filter: /^jsonata$/ }, ({ kind }) => kind === 'dynamic-import' ? { path: './jsonata.js', external: true } : undefined),

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { withinTime } from '../shared/json/time-limit';
+import { withinTime } from './time-limit';
 
 /** A function of JSONata, as expressions see it. */
 interface Native {
