@@ -8,3 +8,4 @@ export * from './queue-load-leveling';
 export * from './robust-api';
 export * from './simple-web-service';
 export * from './strangler';
+export * from './stream-pipeline';
