@@ -2,42 +2,9 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as 
 import { Construct } from 'constructs';
 import { MessageFilter } from './message-filter';
 import { SubscriptionParts } from './private/subscription-parts';
+import { StreamSubscriptionOptions } from '../core/messaging/stream-subscription-options';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
 import { Idempotency } from '../core/workers/idempotency';
-
-/**
- * Options of a function that reads a stream.
- */
-export interface StreamSubscriptionOptions {
-  /**
-   * Whether the function has its own read throughput (enhanced fan-out, charged by shard and hour)
-   * instead of a share of the stream's.
-   * @default false
-   */
-  readonly enhancedFanOut?: boolean;
-  /**
-   * Position in the stream from which a new subscription reads.
-   * @default - the oldest record of the stream, so that a consumer that is removed and added again misses no message within the retention period
-   */
-  readonly startingPosition?: lambda.StartingPosition;
-  /**
-   * Number of batches of one shard that are handled at the same time, 1 to 10 (Lambda limit). Order within a partition key is kept.
-   * @default 1
-   */
-  readonly parallelizationFactor?: number;
-  /**
-   * Number of retries of a failed batch before it is stored in `failedRecordsBucket`, 0 to 10,000 (Lambda limit).
-   * `handleMessages` sends messages that can never be handled to the dead-letter queue at once, so that retries mean an outage, limited by `maxRecordAge`.
-   * @default 10000
-   */
-  readonly retryAttempts?: number;
-  /**
-   * Age at which a record is stored in `failedRecordsBucket` without another attempt. It is between 1 minute and 75 % of the retention period,
-   * at most 7 days (Lambda limit). At the end of the retention period Kinesis would delete the record first.
-   * @default - 75 % of the retention period of the stream, at most 7 days
-   */
-  readonly maxRecordAge?: Duration;
-}
 
 /**
  * Options of a subscription. Options that the channel cannot meet are refused.

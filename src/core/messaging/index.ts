@@ -3,4 +3,5 @@ export * from './event-contract';
 export * from './message-consumer';
 export * from './message-consumer-binding';
 export * from './message-consumer-config';
+export * from './stream-subscription-options';
 export * from './subscription-alarms';

@@ -1,13 +1,19 @@
 import { aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import { AlarmOverride } from '../../core/operations/alarm-override';
-import { AlarmSeverity } from '../../core/operations/alarm-severity';
-import { Operations } from '../../core/operations/operations';
-import { recentErrors } from '../../core/operations/private/recent-errors';
-import { DecoupledMessagingAlarms } from '../decoupled-messaging-alarms';
+import { AlarmOverride } from '../../operations/alarm-override';
+import { AlarmSeverity } from '../../operations/alarm-severity';
+import { Operations } from '../../operations/operations';
+import { recentErrors } from '../../operations/private/recent-errors';
 
 const MINUTE = Duration.minutes(1);
 
-export function addStreamAlarms(operations: Operations, stream: kinesis.IStream, overrides: DecoupledMessagingAlarms) {
+/** Overrides of a stream's alarms. */
+export interface StreamAlarmOverrides {
+  readonly writesThrottled?: AlarmOverride;
+  readonly readsThrottled?: AlarmOverride;
+}
+
+/** The alarms `writesThrottled` and `readsThrottled` of a stream. */
+export function addStreamAlarms(operations: Operations, stream: kinesis.IStream, overrides: StreamAlarmOverrides) {
   operations.addAlarm('writesThrottled', {
     metric: stream.metricWriteProvisionedThroughputExceeded({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
