@@ -5,7 +5,6 @@ import { RetryAfter } from './job';
 import { KinesisEvent, KinesisRecord, Message, MessageRejected, MessageWork } from './message';
 import { MessageDelivery, MessageReader } from './message-reader';
 import { notTooDeep } from './nesting';
-import { recordText } from './record-text';
 import { deliveryOf } from './sqs-delivery';
 import { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 import { loggedError } from './work-error';
@@ -16,6 +15,7 @@ import { MessageQueue } from '../shared/jobs/worker-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { deliveryId } from '../shared/messages/message-identity';
 import { Tries } from '../shared/messages/tries';
+import { recordText } from '../shared/stream/record-text';
 
 /** The queue that a consumer's messages come from. */
 export type ConsumedQueue = MessageQueue;
@@ -133,7 +133,7 @@ export class MessageConsumer {
     const content = Buffer.from(kinesis.data, 'base64');
     const { sequenceNumber: id } = kinesis;
     try {
-      await this.handle({ text: () => recordText(content), id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
+      await this.handle({ text: () => recordText(content, reason => new MessageRejected(reason)), id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
       await failures.send({ content, reason: error.message, source: eventSourceARN, id });

@@ -47,6 +47,9 @@ const JSONATA_BESIDE: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /^jsonata$/ }, ({ kind }) => kind === 'dynamic-import' ? { path: './jsonata.js', external: true } : undefined),
 };
 
+/** Handlers that evaluate expressions. */
+const WITH_EXPRESSIONS = ['aggregator', 'stream-forwarder', 'stream-table-writer'];
+
 /** Folders below `handlers/` with an index.ts: a bundle each. */
 function handlerNames(): string[] {
   return fs.readdirSync(HANDLERS).filter(name => fs.existsSync(path.join(HANDLERS, name, 'index.ts'))).sort();
@@ -72,7 +75,7 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
       alias: { [SDK_CHAIN]: `${ADAPTERS}/credentials.ts` },
       plugins: [JSONATA_BESIDE, ...plugins],
     }),
-    bundle({ outdir: path.join(outdir, 'aggregator'), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] }),
+    ...WITH_EXPRESSIONS.map(name => bundle({ outdir: path.join(outdir, name), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] })),
     // no function's: constructs load it where a schema has a pattern (src/core/web/private/pattern-cost.ts). The other builds start processes
     bundle({ outfile: path.join(outdir, 'recheck', 'recheck.js'), target: USERS_NODE, entryPoints: ['recheck/lib/browser.js'] }),
     bundle({ ...runtime, entryPoints: [ofUsers], alias: { [SDK_CHAIN]: `${ADAPTERS}/worker-credentials.ts` }, plugins: [CHAIN_BESIDE, CIRCUITS_BESIDE, ...plugins] }),

@@ -21,6 +21,7 @@ export class ExpressionFailed extends OwnError {
 export class Expression {
   private readonly library: Promise<Jsonata>;
   private readonly natives: Promise<ReadonlyMap<string, unknown>>;
+  private compiled?: { readonly timeout: number; readonly expression: ReturnType<Jsonata> };
 
   constructor(private readonly text: string, load: () => Promise<Jsonata>) {
     this.library = load();
@@ -32,18 +33,24 @@ export class Expression {
 
   /** @throws ExpressionFailed */
   async evaluate(input: unknown, maxMillis: number): Promise<unknown> {
-    const { stack, sequence } = LIMITS;
-    const timeout = Math.max(1, Math.floor(maxMillis));
-    const compile = await this.library;
-    // the limit of time is part of the expression
-    const expression = compile(this.text, { stack, sequence, timeout, RegexEngine: BoundedRegExp as RegExpConstructor });
-    (await this.natives).forEach((native, name) => expression.assign(name, native));
+    const expression = await this.compile(Math.max(1, Math.floor(maxMillis)));
     try {
       return await expression.evaluate(input) as unknown;
     } catch (error) {
       // JSONata's errors quote values
       throw new ExpressionFailed(codeOf(error));
     }
+  }
+
+  /** The limit of time is part of the expression, which keeps nothing of an input. */
+  private async compile(timeout: number): Promise<ReturnType<Jsonata>> {
+    if (this.compiled?.timeout === timeout) return this.compiled.expression;
+    const { stack, sequence } = LIMITS;
+    const compile = await this.library;
+    const expression = compile(this.text, { stack, sequence, timeout, RegexEngine: BoundedRegExp as RegExpConstructor });
+    (await this.natives).forEach((native, name) => expression.assign(name, native));
+    this.compiled = { timeout, expression };
+    return expression;
   }
 }
 

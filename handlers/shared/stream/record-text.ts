@@ -1,5 +1,4 @@
-import { MessageRejected } from './message';
-import { textOf } from '../shared/json/utf8-text';
+import { textOf } from '../json/utf8-text';
 
 /** How formats begin that are often put onto streams. */
 const FORMATS: ReadonlyArray<readonly [name: string, magic: string]> = [
@@ -10,11 +9,11 @@ const FORMATS: ReadonlyArray<readonly [name: string, magic: string]> = [
 /**
  * The text of a record's bytes.
  *
- * @throws MessageRejected for bytes that are no text in UTF-8: as text they would be others
+ * @param refuse the error for bytes that are no text in UTF-8: as text they would be others
  */
-export function recordText(bytes: Buffer): string {
+export function recordText(bytes: Buffer, refuse: (reason: string) => Error): string {
   const text = textOf(bytes);
   if (text !== undefined) return text;
   const [format] = FORMATS.find(([, magic]) => bytes.subarray(0, magic.length / 2).toString('hex') === magic) ?? ['other bytes'];
-  throw new MessageRejected(`the record must be text in UTF-8, got ${format}`);
+  throw refuse(`the record must be text in UTF-8, got ${format}`);
 }

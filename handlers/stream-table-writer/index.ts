@@ -1,0 +1,43 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Context } from 'aws-lambda';
+import { TableKey, VERSION_ATTRIBUTE } from './table-item';
+import { TableSink } from './table-sink';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
+import { DynamoVersionedItems } from '../shared/aws/stream/dynamo-versioned-items';
+import { Tries } from '../shared/messages/tries';
+import { Environment } from '../shared/runtime/environment';
+import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
+import { BranchMetric, branchRun } from '../shared/stream/branch-run';
+import { BranchSettings, readBranch } from '../shared/stream/branch-settings';
+import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
+import { Stages } from '../shared/stream/stages';
+import { StreamBatchResponse } from '../shared/stream/stream-run';
+
+const fileBeside = (name: string) => {
+  const file = path.join(__dirname, name);
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+};
+const environment = new Environment(process.env);
+const { stages, ...key } = readBranch<BranchSettings & TableKey>(fileBeside);
+const pattern = environment.text('PATTERN_PATH');
+const log = makeLogger('stream-table-writer', pattern);
+const metrics = new PatternMetrics<BranchMetric>(pattern, log);
+const items = new DynamoVersionedItems(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME'), VERSION_ATTRIBUTE);
+const run = branchRun(new Stages(stages, async () => (await import('jsonata')).default), new TableSink(key, items, new Tries()), {
+  failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.optional('FAILED_RECORDS') ?? '{}') as FailedRecordsSettings, log),
+  tries: new Tries(),
+  metrics,
+  log,
+});
+
+export async function handler(event: { readonly Records: DeliveredRecord[] }, context: Context): Promise<StreamBatchResponse> {
+  log.addContext(context);
+  try {
+    return await run.run(event.Records.map(putRecord));
+  } finally {
+    metrics.publish();
+  }
+}
