@@ -1,112 +1,127 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addStreamPipelineAlarms, StreamPipelineAlarms } from './stream-pipeline-alarms';
-import { widgetsOf } from './private/widgets';
+import { PipelineStage } from './pipeline-stage';
+import { StreamBranch } from './stream-branch';
+import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
+import { StreamIngest } from './stream-ingest';
+import { StreamPipelineAlarms } from './stream-pipeline-alarms';
+import { StreamTransform } from './stream-transform';
+import { streamWidgets } from './private/widgets';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { addStreamAlarms } from '../core/messaging/private/stream-alarms';
+import { grantPutRecords } from '../core/messaging/private/stream-grants';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { KEY_PLACE } from '../core/private/elsewhere';
 import { Validation } from '../core/private/validation';
-import { deadLetterQueue, queueEncryption } from '../core/workers/private/dead-letter-queue';
+import { JsonSchema } from '../core/web/json-schema';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/stream-pipeline/README.md';
-
-/** SQS's default, and less than the dead-letter queue's 14 days. */
-const MESSAGE_RETENTION = Duration.days(4);
 
 /**
  * Properties of StreamPipeline.
  */
 export interface StreamPipelineProps {
   /**
-   * The time a message stays invisible while a consumer processes it, up to 12 hours (SQS limit).
-   * Set it to six times the timeout of a function that consumes the queue
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-   * @default Duration.seconds(30)
+   * Stream that receives the records: `StreamIngest.onDemand()`, `provisioned()`, or `fromStream()` for a stream of yours.
+   * @default - `StreamIngest.onDemand()`
    */
-  readonly visibilityTimeout?: Duration;
+  readonly stream?: StreamIngest;
   /**
-   * The number of receives after which SQS moves a message to the dead-letter queue, from 5 to 1,000.
-   * Throttling alone can move valid messages there below 5
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-   * @default 5
+   * Contract of the records. Each branch sends what does not match to its failure queue, with the reason.
+   * @default - any JSON
    */
-  readonly maxReceiveCount?: number;
+  readonly contract?: JsonSchema;
   /**
-   * Overrides of the alarms, by name.
-   * @default - all alarms, with the defaults that their options state
+   * Customer managed key for all that the pipeline keeps. A stream of yours keeps its own key.
+   * @default - keys that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * Overrides of the stream's alarms: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
    */
   readonly alarms?: StreamPipelineAlarms;
 }
 
 /**
- * Streams and pipelines: a queue keeps messages until a consumer has processed them. A message that fails
- * `maxReceiveCount` times is moved to the dead-letter queue.
+ * Streams and pipelines: a stream takes records as fast as they come, and branches read it side by side. Each transforms the records and delivers
+ * them to a store or a service, at its own pace, in order within a partition key.
  *
- * Source of the pattern: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ * Source of the pattern: https://docs.aws.amazon.com/streams/latest/dev/introduction.html
  *
- * @exampleMetadata nofixture
  * @example
- * import { App, Stack } from 'aws-cdk-lib';
- * import { StreamPipeline } from 'cdk-serverless-catalog';
- *
- * const stack = new Stack(new App(), 'Shop');
- * new StreamPipeline(stack, 'Orders');
+ * declare const shop: lambda.Function;
+ * declare const fraud: lambda.Function;
+ * const clicks = new StreamPipeline(this, 'Clicks', { stream: StreamIngest.onDemand({ retentionPeriod: Duration.days(7) }) });
+ * clicks.grantPut(shop);
+ * clicks.toConsumer('Fraud', MessageConsumer.function(fraud));
+ * clicks.toTable('Latest', { partitionKey: { name: 'customer', type: dynamodb.AttributeType.STRING } });
  */
 export class StreamPipeline extends Construct implements IMessageConsumer, IOperable {
-  /** The queue that keeps messages until they are processed. */
-  readonly queue: sqs.IQueue;
-  /** The dead-letter queue, for messages that failed `maxReceiveCount` times. */
-  readonly deadLetterQueue: sqs.IQueue;
+  /** Stream that receives the records. */
+  readonly stream: kinesis.IStream;
+  /** Records as they were put. */
+  readonly source: PipelineStage;
   readonly operations: Operations;
 
   constructor(scope: Construct, id: string, props: StreamPipelineProps = {}) {
     super(scope, id);
     validate(this, props);
-    const { visibilityTimeout = Duration.seconds(30), maxReceiveCount = 5, alarms = {} } = props;
-
-    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue');
-    this.queue = new sqs.Queue(this, 'Queue', {
-      ...queueEncryption(),
-      visibilityTimeout,
-      retentionPeriod: MESSAGE_RETENTION,
-      enforceSSL: true,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
-    });
-
+    const { stream: ingest = StreamIngest.onDemand(), contract, encryptionKey, alarms = {} } = props;
+    const { stream, retentionPeriod } = ingest._bind(this, encryptionKey);
+    this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    addStreamPipelineAlarms(this.operations, this.queue, this.deadLetterQueue, alarms);
-    this.operations.addWidgets(...widgetsOf(this.queue, this.metricBacklogAge(), this.metricDeadLetters()));
+    const context = {
+      pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, readers: new Map<lambda.IFunction, string>(), names: new Set<string>(),
+    };
+    this.source = PipelineStage._source(context, id, contract);
+    addStreamAlarms(this.operations, stream, alarms);
+    this.operations.addWidgets(...streamWidgets(stream));
   }
 
-  /** Grants permission to send messages to the queue to `grantee`. */
-  grantSendMessages(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantSendMessages(grantee);
+  /**
+   * Grants permission to put records to the stream to `grantee`.
+   * @throws if the grantee is of another account, or has no policy of its own
+   */
+  grantPut(grantee: iam.IGrantable): iam.Grant {
+    const validation = new Validation(this);
+    validateGrantee(validation, grantee);
+    return grantPutRecords(validation, this.stream, grantee, 'let it assume a role of this account', ['kinesis:PutRecord', 'kinesis:PutRecords']);
   }
 
-  /** Grants permission to receive and delete the messages of the queue to `grantee`. */
-  grantConsumeMessages(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantConsumeMessages(grantee);
+  /** Adds a transform of the records as they were put. The same as `source.transform`. */
+  transform(id: string, transform: StreamTransform, options: StreamTransformOptions = {}): PipelineStage {
+    return this.source.transform(id, transform, options);
   }
 
-  /** Delivers the messages of another pattern to the queue. */
+  /** Keeps the latest record of each key in a table. The same as `source.toTable`. */
+  toTable(id: string, options: StreamTableOptions): StreamBranch {
+    return this.source.toTable(id, options);
+  }
+
+  /** Delivers the records to a function, in order within a partition key. The same as `source.toConsumer`. */
+  toConsumer(id: string, consumer: IMessageConsumer, options: StreamConsumerOptions = {}): StreamBranch {
+    return this.source.toConsumer(id, consumer, options);
+  }
+
+  /** Makes the pipeline a consumer of another pattern. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
-    return { queue: this.queue };
+    return { stream: this.stream };
   }
 
-  /** The age of the oldest message in the queue, in seconds: maximum over 1 minute. */
-  metricBacklogAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
-  }
-
-  /** The number of messages in the dead-letter queue: maximum over 1 minute. */
-  metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
+  /** Records that the stream took: sum over 1 minute. */
+  metricIncomingRecords(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stream.metricIncomingRecords({ period: Duration.minutes(1), statistic: 'Sum', ...props });
   }
 }
 
-function validate(construct: StreamPipeline, props: StreamPipelineProps) {
+function validate(construct: StreamPipeline, { stream, contract, encryptionKey }: StreamPipelineProps) {
   const validation = new Validation(construct);
-  validation.duration('visibilityTimeout', props.visibilityTimeout, Duration.seconds(0), Duration.hours(12), 'SQS limit');
-  validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone can move valid messages to the dead-letter queue; SQS limit');
+  validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
+  if (stream !== undefined) { validation.implements('_bind', 'stream', 'be a StreamIngest, such as StreamIngest.onDemand()', stream); }
+  validation.here('stream', stream?._existing, 'the functions read the streams of their account and Region');
+  validation.check(contract === undefined || typeof contract.text === 'string', 'contract', 'be a JsonSchema, such as JsonSchema.fromObject()', contract);
 }

@@ -1,32 +1,85 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
-import { StreamPipeline } from '../../src';
+import { ArnFormat, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
+import { userFunction } from '../support/stacks';
+
+const CUSTOMER = { name: 'customer', type: dynamodb.AttributeType.STRING };
+const contract = JsonSchema.fromObject({
+  type: 'object',
+  required: ['customer', 'total'],
+  properties: { customer: { type: 'string' }, total: { type: 'number' } },
+});
+
+/** With a branch of each kind, for what users build first. */
+function piped(scope: Construct, id: string, props: StreamPipelineProps = {}, handler: lambda.IFunction = userFunction(scope, `${id}Fraud`)): StreamPipeline {
+  const pipeline = new StreamPipeline(scope, id, props);
+  pipeline.toConsumer('Fraud', MessageConsumer.function(handler));
+  pipeline.toTable('Latest', { partitionKey: CUSTOMER });
+  return pipeline;
+}
+
+function transformed(scope: Construct, id: string, props: StreamPipelineProps = {}): StreamPipeline {
+  const pipeline = new StreamPipeline(scope, id, { contract, ...props });
+  pipeline.grantPut(new iam.Role(scope, `${id}Producer`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+  const large = pipeline.transform('Large', StreamTransform.filter('total > 100'));
+  large.toConsumer('Fraud', MessageConsumer.function(userFunction(scope, `${id}Fraud`)), { enhancedFanOut: true, parallelizationFactor: 2 });
+  large.transform('Short', StreamTransform.jsonata('{ "customer": customer, "cents": total * 100 }'))
+    .toTable('Latest', { partitionKey: CUSTOMER, sortKey: { name: 'cents', type: dynamodb.AttributeType.NUMBER } });
+  return pipeline;
+}
 
 export const fixtures: PatternFixture[] = [
   { name: 'default', create: (scope, id) => new StreamPipeline(scope, id) },
+  { name: 'a branch of each kind', create: (scope, id) => piped(scope, id) },
+  { name: 'contract and transforms', create: (scope, id) => transformed(scope, id, { stream: StreamIngest.provisioned({ shardCount: 2, retentionPeriod: Duration.days(7) }) }) },
+  {
+    name: 'a key of the user',
+    create: (scope, id) => transformed(scope, id, { encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) }),
+  },
+  {
+    name: 'a stream and a table of the user',
+    create: (scope, id) => {
+      const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
+      const pipeline = transformed(scope, id, { stream: StreamIngest.fromStream(new kinesis.Stream(scope, `${id}Own`, { encryptionKey })) });
+      const table = new dynamodb.Table(scope, `${id}Table`, { partitionKey: CUSTOMER, encryptionKey, pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true } });
+      pipeline.toTable('Customers', { partitionKey: CUSTOMER, table });
+      return pipeline;
+    },
+  },
+  {
+    name: 'imported function, stream and table',
+    imported: ['Imported', 'imported'],
+    create: (scope, id) => {
+      const stream = kinesis.Stream.fromStreamArn(scope, `${id}Stream`, Stack.of(scope).formatArn({ service: 'kinesis', resource: 'stream', resourceName: `Imported${id}` }));
+      const handler = lambda.Function.fromFunctionAttributes(scope, `${id}Fraud`, {
+        functionArn: Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: `Imported${id}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+        sameEnvironment: true,
+      });
+      const pipeline = new StreamPipeline(scope, id, { contract, stream: StreamIngest.fromStream(stream) });
+      pipeline.toConsumer('Fraud', MessageConsumer.function(handler));
+      pipeline.toTable('Latest', { partitionKey: CUSTOMER, table: dynamodb.Table.fromTableName(scope, `${id}Table`, `Imported${id}`) });
+      return pipeline;
+    },
+  },
   {
     name: 'token props',
     create: (scope, id) => {
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
-      return new StreamPipeline(scope, id, {
-        visibilityTimeout: Duration.seconds(number('VisibilityTimeout', 60)),
-        maxReceiveCount: number('MaxReceiveCount', 6),
+      const pipeline = new StreamPipeline(scope, id, { stream: StreamIngest.provisioned({ shardCount: number('Shards', 2) }) });
+      pipeline.toTable('Latest', {
+        partitionKey: CUSTOMER, batchSize: number('Batch', 50), retryAttempts: number('Retries', 20), maxRecordAge: Duration.seconds(number('Age', 3600)),
       });
+      return pipeline;
     },
   },
 ];
 
-/** A property of the queue that messages wait in. */
-const ofQueue = (property: string) => (template: StackTemplate) => template.ofType('AWS::SQS::Queue')
-  .filter(queue => propertyOf(queue, 'RedrivePolicy') !== undefined)
-  .map(queue => propertyOf(queue, property))[0];
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
 
 export const defaults: StatedDefaults = {
-  'StreamPipelineProps.visibilityTimeout': {
-    fixture: 'default', actual: ofQueue('VisibilityTimeout'), expected: { 'Duration.seconds(30)': 30 },
-  },
-  'StreamPipelineProps.maxReceiveCount': {
-    fixture: 'default', actual: ofQueue('RedrivePolicy.maxReceiveCount'), expected: { 5: 5 },
-  },
+  'OnDemandIngestOptions.retentionPeriod': { fixture: 'default', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
+  'StreamConsumerOptions.batchSize': { fixture: 'a branch of each kind', actual: shown(MAPPING, 'BatchSize'), expected: { 100: 100 } },
 };

@@ -1,56 +1,108 @@
-import { aws_iam as iam, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmOverride, StreamPipeline, StreamPipelineProps } from '../../src';
-import { shop } from '../support/stacks';
+import { AlarmOverride, JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform } from '../../src';
+import { shop, userFunction } from '../support/stacks';
 
-const QUEUE = 'AWS::SQS::Queue';
+const CUSTOMER = { name: 'customer', type: dynamodb.AttributeType.STRING };
+const CONTRACT = JsonSchema.fromObject({ type: 'object', required: ['customer'], properties: { customer: { type: 'string' } } });
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
-function created(props?: StreamPipelineProps): { stack: Stack; pattern: StreamPipeline } {
+function created(props?: StreamPipelineProps): { stack: Stack; pipeline: StreamPipeline } {
   const stack = shop();
-  return { stack, pattern: new StreamPipeline(stack, 'Orders', props) };
+  return { stack, pipeline: new StreamPipeline(stack, 'Clicks', props) };
 }
 
+/** A policy statement that allows all these actions. */
+const allows = (resource: unknown, ...actions: string[]) => ({
+  PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: actions.length === 1 ? actions[0] : actions, Resource: resource })]) },
+});
+
 test('the template is the one we know', () => {
-  expect(Template.fromStack(created().stack).toJSON()).toMatchSnapshot();
+  const { stack, pipeline } = created({ contract: CONTRACT, stream: StreamIngest.onDemand({ retentionPeriod: Duration.days(7) }) });
+  pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack, 'FraudFunction')));
+  pipeline.toTable('Latest', { partitionKey: CUSTOMER });
+  expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
 });
 
-test('moves a message that failed to the dead-letter queue, and keeps it for 14 days', () => {
-  const { stack, pattern } = created({ visibilityTimeout: Duration.minutes(3), maxReceiveCount: 7 });
+test('a function reads the stream itself where nothing is checked or transformed before it', () => {
+  const { stack, pipeline } = created();
+  const handler = userFunction(stack, 'FraudFunction');
+  const branch = pipeline.toConsumer('Fraud', MessageConsumer.function(handler));
+  expect(branch.readerFunction).toBe(handler);
+  Template.fromStack(stack).hasResourceProperties(MAPPING, { FunctionName: stack.resolve(handler.functionName), EventSourceArn: stack.resolve(pipeline.stream.streamArn) });
+});
+
+test('behind a contract, a function of the library reads the stream and invokes the consumer', () => {
+  const { stack, pipeline } = created({ contract: CONTRACT });
+  const handler = userFunction(stack, 'FraudFunction', { timeout: Duration.seconds(20) });
+  const { readerFunction } = pipeline.toConsumer('Fraud', MessageConsumer.function(handler));
+  expect(readerFunction).not.toBe(handler);
   const template = Template.fromStack(stack);
-  template.hasResourceProperties(QUEUE, {
-    VisibilityTimeout: 180,
-    RedrivePolicy: { deadLetterTargetArn: stack.resolve(pattern.deadLetterQueue.queueArn), maxReceiveCount: 7 },
+  template.resourceCountIs(MAPPING, 1);
+  template.hasResourceProperties(MAPPING, { FunctionName: stack.resolve(readerFunction.functionName) });
+  template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 30, Environment: { Variables: Match.objectLike({ FUNCTION_ARN: stack.resolve(handler.functionArn) }) } });
+  template.hasResourceProperties('AWS::IAM::Policy', allows(stack.resolve(handler.functionArn), 'lambda:InvokeFunction'));
+});
+
+test('each branch has its own iterator, finite retries, and places for what it cannot take', () => {
+  const { stack, pipeline } = created({ stream: StreamIngest.onDemand({ retentionPeriod: Duration.days(2) }) });
+  const branch = pipeline.toTable('Latest', { partitionKey: CUSTOMER });
+  pipeline.toTable('Customers', { partitionKey: CUSTOMER, retryAttempts: 5, maxRecordAge: Duration.hours(1), parallelizationFactor: 3, batchSize: 10 });
+  const template = Template.fromStack(stack);
+  const common = { BisectBatchOnFunctionError: true, FunctionResponseTypes: ['ReportBatchItemFailures'], StartingPosition: 'TRIM_HORIZON' };
+  template.hasResourceProperties(MAPPING, {
+    ...common, MaximumRetryAttempts: 10_000, MaximumRecordAgeInSeconds: 36 * 3600, DestinationConfig: { OnFailure: { Destination: stack.resolve(branch.failedRecordsBucket.bucketArn) } },
   });
-  template.hasResourceProperties(QUEUE, { RedrivePolicy: Match.absent(), MessageRetentionPeriod: 14 * 24 * 60 * 60 });
+  template.hasResourceProperties(MAPPING, { ...common, MaximumRetryAttempts: 5, MaximumRecordAgeInSeconds: 3600, ParallelizationFactor: 3, BatchSize: 10 });
 });
 
-test.each<[prop: string, props: StreamPipelineProps, message: string]>([
-  ['visibilityTimeout', { visibilityTimeout: Duration.hours(13) },
-    'visibilityTimeout must be between 0 seconds and 12 hours (SQS limit), got 13 hours.'],
-  ['maxReceiveCount', { maxReceiveCount: 4 },
-    'maxReceiveCount must be between 5 and 1000 (below 5 throttling alone can move valid messages to the dead-letter queue; SQS limit), got 4.'],
-])('refuses a bad %s', (_, props, message) => {
-  expect(() => created(props)).toThrow(new Error(`StreamPipeline at 'Shop/Orders': ${message}`));
-});
-
-test.each<[who: string, grant: (pattern: StreamPipeline, role: iam.Role) => unknown, action: string]>([
-  ['senders send', (pattern, role) => pattern.grantSendMessages(role), 'sqs:SendMessage'],
-  ['consumers receive', (pattern, role) => pattern.grantConsumeMessages(role), 'sqs:ReceiveMessage'],
-])('lets %s', (_, grant, action) => {
-  const { stack, pattern } = created();
-  grant(pattern, new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
-  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith([action]), Resource: stack.resolve(pattern.queue.queueArn) })] },
+test('a table has the key of the branch, and the writer may only put', () => {
+  const { stack, pipeline } = created();
+  const { table } = pipeline.toTable('Latest', { partitionKey: CUSTOMER, sortKey: { name: 'page', type: dynamodb.AttributeType.NUMBER } });
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: Match.objectLike({ KeySchema: [{ AttributeName: 'customer', KeyType: 'HASH' }, { AttributeName: 'page', KeyType: 'RANGE' }] }),
   });
+  template.hasResourceProperties('AWS::IAM::Policy', allows(stack.resolve(table!.tableArn), 'dynamodb:PutItem'));
 });
 
-test('takes messages of another pattern into its queue', () => {
-  const { stack, pattern } = created();
-  expect(pattern.bindConsumer(stack)).toEqual({ queue: pattern.queue });
+test('a stream of the user is read, and stays as it is', () => {
+  const stack = shop();
+  const stream = new kinesis.Stream(stack, 'Own');
+  const pipeline = new StreamPipeline(stack, 'Clicks', { stream: StreamIngest.fromStream(stream, { retentionPeriod: Duration.days(4) }) });
+  pipeline.toTable('Latest', { partitionKey: CUSTOMER });
+  expect(pipeline.stream).toBe(stream);
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::Kinesis::Stream', 1);
+  template.hasResourceProperties(MAPPING, { EventSourceArn: stack.resolve(stream.streamArn), MaximumRecordAgeInSeconds: 3 * 24 * 3600 });
 });
 
-test('has the alarms that are not disabled, with the thresholds given', () => {
-  const { stack, pattern } = created({ alarms: { backlogAge: AlarmOverride.of({ threshold: 60 }), deadLettersAge: AlarmOverride.disabled() } });
-  expect(Object.keys(pattern.operations.alarms)).toEqual(['backlogAge', 'deadLetters']);
-  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 60 });
+test('producers put records', () => {
+  const { stack, pipeline } = created();
+  pipeline.grantPut(new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', allows(stack.resolve(pipeline.stream.streamArn), 'kinesis:PutRecord', 'kinesis:PutRecords'));
+});
+
+test('takes the messages of another pattern', () => {
+  const { stack, pipeline } = created();
+  expect(pipeline.bindConsumer(stack)).toEqual({ stream: pipeline.stream });
+});
+
+test('a branch estimates the time until it has caught up', () => {
+  const { stack, pipeline } = created();
+  const branch = pipeline.toTable('Latest', { partitionKey: CUSTOMER, alarms: { iteratorAge: AlarmOverride.of({ threshold: Duration.minutes(10).toMilliseconds() }) } });
+  expect(branch.metricCatchUpTime()).toMatchObject({ expression: 'IF(RATE(age) < 0, age / (0 - RATE(age)))', usingMetrics: { age: branch.metricIteratorAge() } });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'IteratorAge', Threshold: 600_000,
+  });
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('Reading twice as fast as records arrive, it catches up in 10 minutes or more.');
+});
+
+test('a transform may follow another, and a branch has the stages above it', () => {
+  const { stack, pipeline } = created();
+  const stage = pipeline.transform('Large', StreamTransform.filter('total > 1')).transform('Short', StreamTransform.jsonata('{ "customer": id }'), { output: CONTRACT });
+  expect([stage.stageName, stage.contract, pipeline.source.stageName]).toEqual(['Short', CONTRACT, 'Clicks']);
+  expect(stage.toTable('Latest', { partitionKey: CUSTOMER }).node.path).toBe('Shop/Clicks/Latest');
+  Template.fromStack(stack).resourceCountIs(MAPPING, 1);
 });

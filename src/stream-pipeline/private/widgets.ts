@@ -1,19 +1,14 @@
-import { aws_cloudwatch as cloudwatch, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_kinesis as kinesis } from 'aws-cdk-lib';
 
-/** What a dashboard shows of the pattern, beside its alarms. */
-export function widgetsOf(queue: sqs.IQueue, backlogAge: cloudwatch.IMetric, deadLetters: cloudwatch.IMetric): cloudwatch.IWidget[] {
+/** The graphs of the stream. */
+export function streamWidgets(stream: kinesis.IStream): cloudwatch.IWidget[] {
+  const sum = { statistic: 'Sum' };
   return [
     new cloudwatch.GraphWidget({
-      title: 'Messages sent and deleted',
-      left: [queue.metricNumberOfMessagesSent({ statistic: 'Sum' }), queue.metricNumberOfMessagesDeleted({ statistic: 'Sum' })],
-      width: 8,
+      title: 'Incoming records', left: [stream.metricIncomingRecords(sum)], right: [stream.metricWriteProvisionedThroughputExceeded(sum)], width: 12,
     }),
     new cloudwatch.GraphWidget({
-      title: 'Backlog and its age',
-      left: [queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' })],
-      right: [backlogAge],
-      width: 8,
+      title: 'Reads', left: [stream.metricGetRecordsBytes(sum)], right: [stream.metricReadProvisionedThroughputExceeded(sum)], width: 12,
     }),
-    new cloudwatch.GraphWidget({ title: 'Dead-letter queue', left: [deadLetters], width: 8 }),
   ];
 }

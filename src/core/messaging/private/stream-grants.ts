@@ -9,14 +9,16 @@ const READING = ['DescribeStream', 'DescribeStreamSummary', 'GetRecords', 'GetSh
 /**
  * Grants putting records.
  *
- * @param elsewhere what grants other accounts
+ * @param elsewhere what users of other accounts do
  */
-export function grantPutRecords(validation: Validation, stream: kinesis.IStream, grantee: iam.IGrantable, elsewhere: string): iam.Grant {
+export function grantPutRecords(
+  validation: Validation, stream: kinesis.IStream, grantee: iam.IGrantable, elsewhere: string, actions = ['kinesis:PutRecords'],
+): iam.Grant {
   validation.check(!isOfAnotherAccount(grantee, stream), 'grantee',
     `be of the account of the stream: records are put by the name of the stream (${elsewhere})`, grantee.grantPrincipal.principalAccount);
   validation.check(!(grantee.grantPrincipal instanceof iam.PrincipalBase), 'grantee',
     'have a policy of its own: use a role that the service assumes', grantee.grantPrincipal.toString());
-  return grantStream(stream, grantee, ['kinesis:PutRecords'], ['kms:GenerateDataKey']);
+  return grantStream(stream, grantee, actions, ['kms:GenerateDataKey']);
 }
 
 /** Grants what Lambda requires of a function that reads a stream. */

@@ -1,8 +1,8 @@
 import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { WAKE_INDEX } from './job-table';
-import { addTableThrottlesAlarm, tableMetric, tableTotal } from './table-throttles-alarm';
+import { addTableSystemErrorsAlarm } from './table-system-errors-alarm';
+import { addTableThrottlesAlarm } from './table-throttles-alarm';
 import { AlarmOverride } from '../../operations/alarm-override';
-import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 
 /** What the library's functions call on records most. */
@@ -20,15 +20,5 @@ export interface JobTableAlarmOptions {
  */
 export function addJobTableAlarms(operations: Operations, table: dynamodb.ITable, { throttles, systemErrors, impact }: JobTableAlarmOptions) {
   addTableThrottlesAlarm(operations, 'jobTableThrottles', table, { override: throttles, called: 'table of jobs', impact, index: WAKE_INDEX });
-  operations.addAlarm('jobTableSystemErrors', {
-    metric: tableTotal('System errors', Object.fromEntries(OPERATIONS.map((Operation, i) => [`operation${i}`, tableMetric(table, 'SystemErrors', { Operation })]))),
-    threshold: 0,
-    evaluationPeriods: 3,
-    severity: AlarmSeverity.DEGRADED,
-    runbook: {
-      whatHappened: 'The number of requests to the table of jobs that DynamoDB failed was above {threshold} per minute for {window}.',
-      impact,
-      firstStep: 'Run `aws health describe-events --filter services=DYNAMODB`, or open the AWS Health Dashboard. The library repeats the requests.',
-    },
-  }, systemErrors);
+  addTableSystemErrorsAlarm(operations, 'jobTableSystemErrors', table, { override: systemErrors, called: 'table of jobs', impact, operations: OPERATIONS });
 }

@@ -1,0 +1,97 @@
+import { PipelineContext } from './private/branch-parts';
+import { takeName, validateConsumer, validateReading, validateTable } from './private/branch-validation';
+import { consumerBranch } from './private/consumer-branch';
+import { StageSettings } from './private/stage-settings';
+import { tableBranch } from './private/table-branch';
+import { StreamBranch } from './stream-branch';
+import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
+import { StreamTransform } from './stream-transform';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { Validation } from '../core/private/validation';
+import { JsonSchema } from '../core/web/json-schema';
+
+/**
+ * The records of a pipeline at one point: as they were put, or behind a transform. Branches and further transforms begin there.
+ * Created by `StreamPipeline.transform`.
+ */
+export class PipelineStage {
+  /**
+   * The stage of the records as they were put.
+   * @internal
+   */
+  static _source(context: PipelineContext, name: string, contract?: JsonSchema): PipelineStage {
+    return new PipelineStage(context, [settingsOf(name, contract)], name, contract);
+  }
+
+  private constructor(
+    private readonly context: PipelineContext,
+    private readonly stages: readonly StageSettings[],
+    /** Id of the stage. */
+    readonly stageName: string,
+    /** Contract of the records. Undefined where nothing is known about them. */
+    readonly contract?: JsonSchema,
+  ) {}
+
+  /**
+   * Adds a transform. It runs in the functions of the branches below it, record by record.
+   *
+   * @param id id of the new stage, which reasons of failures name
+   * @throws if the id is taken
+   */
+  transform(id: string, transform: StreamTransform, options: StreamTransformOptions = {}): PipelineStage {
+    const validation = this.validation();
+    takeName(validation, this.context, id);
+    validation.check(transform instanceof StreamTransform, `transform of '${id}'`, 'be a StreamTransform, such as StreamTransform.jsonata()', transform);
+    const { output } = options;
+    const stages = [...this.stages, { ...settingsOf(id, output), ...transform._settings }];
+    return new PipelineStage(this.context, stages, id, output ?? (transform._settings.filter === undefined ? undefined : this.contract));
+  }
+
+  /**
+   * Keeps the latest record of each key in a table. An item has the members of its record and `recordVersion`, by which the later record wins:
+   * a record that is delivered again, or after a later one, changes nothing.
+   *
+   * @param id id of the branch, which begins the names of its alarms
+   * @throws if the contract of the stage does not require the members of the key
+   */
+  toTable(id: string, options: StreamTableOptions): StreamBranch {
+    const validation = this.validation();
+    const { context, stages, stageName, contract } = this;
+    validateReading(validation, options, context.retentionPeriod);
+    validateTable(validation, id, options, { stage: stageName, contract });
+    takeName(validation, context, id);
+    return StreamBranch._create(context.pipeline, id, branch => tableBranch(branch, { context, stages, name: id, alarmPrefix: prefixOf(id) }, options));
+  }
+
+  /**
+   * Delivers the records to a function, in order within a partition key. Where the stage has a contract or transforms before it, a function of the library
+   * reads the stream and invokes it with the event of a Kinesis event source. Otherwise the function reads the stream itself.
+   *
+   * @param id id of the branch, which begins the names of its alarms
+   * @param consumer `MessageConsumer.function()`, or a pattern with a function
+   * @throws if the consumer is no function, or reads the stream already
+   */
+  toConsumer(id: string, consumer: IMessageConsumer, options: StreamConsumerOptions = {}): StreamBranch {
+    const validation = this.validation();
+    const { context, stages } = this;
+    validateReading(validation, options, context.retentionPeriod);
+    validation.implements('bindConsumer', `consumer of '${id}'`, 'be a MessageConsumer, such as MessageConsumer.function()', consumer);
+    const config = consumer.bindConsumer(context.pipeline);
+    validateConsumer(validation, context, id, config);
+    takeName(validation, context, id);
+    const request = { context, stages, name: id, alarmPrefix: prefixOf(id) };
+    return StreamBranch._create(context.pipeline, id, branch => consumerBranch(branch, request, config.function!, options));
+  }
+
+  private validation(): Validation {
+    return new Validation(this.context.pipeline);
+  }
+}
+
+function settingsOf(name: string, contract?: JsonSchema): StageSettings {
+  return { name, ...contract && { schema: JSON.parse(contract.text) as object } };
+}
+
+function prefixOf(id: string): string {
+  return `${id[0].toLowerCase()}${id.slice(1)}`;
+}

@@ -1,0 +1,45 @@
+import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { BranchParts, BranchRequest } from './branch-parts';
+import { BranchReader } from './branch-reader';
+import { hasWork } from './stage-settings';
+import { grantFunction } from '../../core/messaging/private/invoke-grant';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { workerPrincipal } from '../../core/workers/private/worker-principal';
+import { StreamConsumerOptions } from '../stream-branch-options';
+
+/** Lambda's longest: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const LONGEST_TIMEOUT = Duration.minutes(15);
+/** The time of the forwarder besides that of the function; library default. */
+const MARGIN = Duration.seconds(10);
+
+/** A function reads the stream itself; behind a contract or a transform, the library's function reads and invokes it. */
+export function consumerBranch(branch: Construct, request: BranchRequest, handler: lambda.IFunction, options: StreamConsumerOptions): BranchParts {
+  const { alarms = {} } = options;
+  const reader = new BranchReader(branch, request);
+  const readerFunction = request.stages.some(hasWork) ? forwarder(branch, reader, request, handler) : handler;
+  const reading = reader.read(readerFunction, workerPrincipal(branch, readerFunction), options);
+  reader.configureFailures(handler, reading.eventSourceArns);
+  reader.addFunctionAlarms(handler, { ...alarms, timeout: functionTimeout(handler) });
+  if (readerFunction !== handler) {
+    const { forwarderErrors: errors, forwarderThrottles: throttles, forwarderDuration: duration } = alarms;
+    reader.addFunctionAlarms(readerFunction, { errors, throttles, duration, timeout: forwarderTimeout(handler) }, 'Forwarder');
+  }
+  return reader.finish(readerFunction, reading, options);
+}
+
+function forwarder(branch: Construct, reader: BranchReader, { name }: BranchRequest, handler: lambda.IFunction): lambda.IFunction {
+  const fn = reader.makeFunction('Forwarder', {
+    handler: 'stream-forwarder',
+    description: `Checks and transforms records for the consumer ${name} of ${branch.node.scope!.node.path}`,
+    timeout: forwarderTimeout(handler),
+    environment: { FUNCTION_ARN: handler.functionArn },
+  });
+  grantFunction(branch, fn, handler);
+  return fn;
+}
+
+function forwarderTimeout(handler: lambda.IFunction): Duration {
+  const timeout = functionTimeout(handler) ?? LONGEST_TIMEOUT;
+  return Duration.seconds(Math.min(LONGEST_TIMEOUT.toSeconds(), timeout.toSeconds() + MARGIN.toSeconds()));
+}

@@ -1,0 +1,47 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { BranchParts, BranchRequest } from './branch-parts';
+import { BranchReader } from './branch-reader';
+import { RETAINED } from '../../core/private/retained';
+import { grantRecords } from '../../core/private/table-grants';
+import { addTableSystemErrorsAlarm } from '../../core/workers/private/table-system-errors-alarm';
+import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
+import { StreamTableOptions } from '../stream-branch-options';
+
+const TIMEOUT = Duration.seconds(60);
+
+/** A function of the library keeps the latest record of each key in a table. */
+export function tableBranch(branch: Construct, request: BranchRequest, options: StreamTableOptions): BranchParts {
+  const { context: { operations, encryptionKey }, alarmPrefix, name } = request;
+  const { partitionKey, sortKey } = options;
+  const reader = new BranchReader(branch, request);
+  const table = options.table ?? latestTable(branch, options, encryptionKey);
+  const writer = reader.makeFunction('Writer', {
+    handler: 'stream-table-writer',
+    description: `Keeps the latest records of ${name} of ${branch.node.scope!.node.path}`,
+    timeout: TIMEOUT,
+    environment: { TABLE_NAME: table.tableName },
+    settings: { partitionKey, sortKey },
+  });
+  grantRecords(table, writer, 'dynamodb:PutItem');
+  const reading = reader.read(writer, writer, options);
+  const alarm = { called: 'table of the branch', impact: 'This branch is late: records wait in the stream. Other branches are not affected.' };
+  const { alarms = {} } = options;
+  addTableThrottlesAlarm(operations, `${alarmPrefix}TableThrottles`, table, { ...alarm, section: 'tableThrottles', override: alarms.tableThrottles });
+  addTableSystemErrorsAlarm(operations, `${alarmPrefix}TableSystemErrors`, table, {
+    ...alarm, section: 'tableSystemErrors', override: alarms.tableSystemErrors, operations: ['PutItem'],
+  });
+  reader.addFunctionAlarms(writer, { ...alarms, timeout: TIMEOUT });
+  return { ...reader.finish(writer, reading, options), table };
+}
+
+function latestTable(scope: Construct, { partitionKey, sortKey }: StreamTableOptions, encryptionKey?: kms.IKey): dynamodb.Table {
+  return new dynamodb.Table(scope, 'Table', {
+    partitionKey,
+    sortKey,
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    removalPolicy: RETAINED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+  });
+}

@@ -1,0 +1,73 @@
+import { AlarmOverride } from '../core/operations/alarm-override';
+
+/**
+ * Overrides of the alarms of one branch. The name of an alarm is that of the branch and of the option:
+ * `latestIteratorAge` for the branch `Latest`. The kind of branch decides which alarms exist.
+ */
+export interface StreamBranchAlarms {
+  /**
+   * Time that the branch is behind the stream, in milliseconds.
+   * @default - above 50 % of the stream's retention period for 5 minutes
+   */
+  readonly iteratorAge?: AlarmOverride;
+  /**
+   * Records in the failure queue of the branch: a count.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly failures?: AlarmOverride;
+  /**
+   * Age of the oldest record in the failure queue, in seconds.
+   * @default - above 75 % of 14 days
+   */
+  readonly failuresAge?: AlarmOverride;
+  /**
+   * Records that Lambda gave up and stored in `failedRecordsBucket`: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly failedRecords?: AlarmOverride;
+  /**
+   * Records that neither bucket nor failure queue of the branch took: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly droppedRecords?: AlarmOverride;
+  /**
+   * Share of invocations that failed of the function that writes or consumes the records, in percent.
+   * @default - above 0 % for 3 minutes
+   */
+  readonly errors?: AlarmOverride;
+  /**
+   * Throttled invocations of the function that writes or consumes the records: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly throttles?: AlarmOverride;
+  /**
+   * Duration (p90) of the function that writes or consumes the records, in milliseconds. The alarm does not exist where its timeout is unknown.
+   * @default - at least 90 % of the timeout for 15 minutes
+   */
+  readonly duration?: AlarmOverride;
+  /**
+   * Share of invocations that failed of the function that reads the stream for a consumer, in percent.
+   * @default - above 0 % for 3 minutes
+   */
+  readonly forwarderErrors?: AlarmOverride;
+  /**
+   * Throttled invocations of the function that reads the stream for a consumer: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly forwarderThrottles?: AlarmOverride;
+  /**
+   * Duration (p90) of the function that reads the stream for a consumer, in milliseconds.
+   * @default - at least 90 % of the timeout for 15 minutes
+   */
+  readonly forwarderDuration?: AlarmOverride;
+  /**
+   * Throttled reads and writes of the table of the branch: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly tableThrottles?: AlarmOverride;
+  /**
+   * Requests to the table of the branch that DynamoDB failed: a count per minute.
+   * @default - above 0 for 3 minutes
+   */
+  readonly tableSystemErrors?: AlarmOverride;
+}

@@ -1,0 +1,49 @@
+import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { StreamBranchAlarms } from './stream-branch-alarms';
+import { StreamSubscriptionOptions } from '../core/messaging/stream-subscription-options';
+import { JsonSchema } from '../core/web/json-schema';
+
+/**
+ * Options of a consumer that reads the records of a stage.
+ */
+export interface StreamConsumerOptions extends StreamSubscriptionOptions {
+  /**
+   * Number of records in a batch: 1 to 10,000 (Lambda limit).
+   * @default 100
+   */
+  readonly batchSize?: number;
+  /**
+   * Overrides of the alarms of the branch: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
+   */
+  readonly alarms?: StreamBranchAlarms;
+}
+
+/**
+ * Options of a table with the latest record of each key.
+ */
+export interface StreamTableOptions extends StreamConsumerOptions {
+  /** Partition key of the table: a member of the records, a string or a number. */
+  readonly partitionKey: dynamodb.Attribute;
+  /**
+   * Sort key of the table: a member of the records, a string or a number.
+   * @default - the partition key alone is the key
+   */
+  readonly sortKey?: dynamodb.Attribute;
+  /**
+   * Table of yours, with the same key, in the account and Region of the pipeline.
+   * @default - a table on demand with point-in-time recovery, which stays when the stack is deleted
+   */
+  readonly table?: dynamodb.ITable;
+}
+
+/**
+ * Options of a transform.
+ */
+export interface StreamTransformOptions {
+  /**
+   * Contract of the records that the transform gives. What does not match is sent to the failure queues of the branches below.
+   * @default - none; a filter gives what the contract of the stage before it says
+   */
+  readonly output?: JsonSchema;
+}
