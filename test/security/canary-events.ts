@@ -28,3 +28,10 @@ export const QUEUE = {
 export const change = (outbox: object) => ({
   Records: [{ eventName: 'INSERT', eventSourceARN: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/s', dynamodb: { SequenceNumber: '1', Keys: { id: { S: 'x' } }, NewImage: { outbox } } }],
 });
+export const kinesis = (data: string) => ({
+  Records: [{
+    kinesis: { data: Buffer.from(data).toString('base64'), sequenceNumber: '1', partitionKey: 'p' },
+    eventSource: 'aws:kinesis',
+    eventSourceARN: 'arn:aws:kinesis:us-east-1:1:stream/s',
+  }],
+});

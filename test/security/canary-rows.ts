@@ -1,19 +1,13 @@
 import { gzipSync } from 'zlib';
 import { BROKEN, CanaryRow, CANARIES, DATA, TEXT } from './canary';
-import { change, constant, HEADERS, http, INVOKE, PATTERN_PATH, QUEUE, SECRET, sqs, text } from './canary-events';
+import { change, constant, HEADERS, http, INVOKE, kinesis, PATTERN_PATH, QUEUE, SECRET, sqs, text } from './canary-events';
 import { STRANGLER_ROWS } from './canary-rows-strangler';
+import { STREAM_ROWS } from './canary-rows-streams';
 import { CIRCUIT_BREAKER } from '../handlers/request-router/route-world';
 import { md5 } from '../handlers/shared/aws-stub';
 
 const LIFETIME = { DEADLINE_SECONDS: '1800', RESULT_RETENTION_SECONDS: '86400', RECORD_RETENTION_SECONDS: '1555200' };
 
-const kinesis = (data: string) => ({
-  Records: [{
-    kinesis: { data: Buffer.from(data).toString('base64'), sequenceNumber: '1', partitionKey: 'p' },
-    eventSource: 'aws:kinesis',
-    eventSourceARN: 'arn:aws:kinesis:us-east-1:1:stream/s',
-  }],
-});
 const LAST = { attributes: { ApproximateReceiveCount: '5', SentTimestamp: '0' } };
 /** With content in each place where an error can have it. */
 const leaky = () => Object.assign(new TypeError(TEXT, { cause: new Error(TEXT) }), {
@@ -260,4 +254,5 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
     cases: { 'no such route': constant(http('POST', '/nowhere', BROKEN)) },
   },
   ...STRANGLER_ROWS,
+  ...STREAM_ROWS,
 };

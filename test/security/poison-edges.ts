@@ -81,6 +81,22 @@ const LEGACY_SYNC: StreamEdge = {
   effects: sent('SendMessageBatch'),
 };
 
+const BRANCH = { 'branch.json': JSON.stringify({ stages: [{ name: 'Clicks' }, { name: 'Kept', filter: 'true' }], partitionKey: { name: 'id', type: 'S' } }) };
+
+const TABLE_WRITER: StreamEdge = {
+  ...onStream,
+  load: world => world.load('stream-table-writer', { TABLE_NAME: 'latest' }, BRANCH),
+  effects: ({ stub }) => stub.inputs('PutItem').filter(input => !('__type' in stub.operations.PutItem(input))).map(({ Item }) => JSON.stringify(Item)),
+};
+
+const INVOCATION = 'POST /2015-03-31/functions/consumer/invocations';
+const FORWARDER: StreamEdge = {
+  ...onStream,
+  load: world => world.load('stream-forwarder', { FUNCTION_ARN: 'consumer' }, BRANCH),
+  effects: ({ stub }) => (JSON.parse(String(stub.objects.get(INVOCATION) ?? '{"Records":[]}')) as { Records: Array<{ kinesis: { data: string } }> })
+    .Records.map(({ kinesis: { data } }) => Buffer.from(data, 'base64').toString()),
+};
+
 /** A new function that reads a shard enters the test of poison by an entry here. */
 const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
@@ -92,6 +108,8 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the forwarder to a state machine': forwarder('{"stateMachineArn":"arn:aws:states:us-east-1:1:stateMachine:Next"}', 'StartExecution'),
   'the outbox': OUTBOX,
   'the intake of a sync to legacy': LEGACY_SYNC,
+  'the table of a pipeline': TABLE_WRITER,
+  'the forwarder of a pipeline': FORWARDER,
 };
 
 export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

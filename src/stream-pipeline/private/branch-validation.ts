@@ -71,7 +71,7 @@ function validateOwnTable(validation: Validation, name: string, table: dynamodb.
   validation.here('table', placedBy(table.tableArn, table), TABLE_PLACE);
   if (!(table instanceof dynamodb.Table)) { return; }
   const { partitionKeys, sortKeys } = table.schemaV2();
-  const shown = (attributes: dynamodb.Attribute[]) => attributes.map(each => `${each.name} (${each.type})`).join(', ') || 'none';
+  const shown = (attributes: readonly dynamodb.Attribute[]) => attributes.map(each => `${each.name} (${each.type})`).join(', ') || 'none';
   for (const [prop, given, own] of [['partitionKey', [partitionKey], partitionKeys], ['sortKey', sortKey ? [sortKey] : [], sortKeys]] as const) {
     validation.check(shown(given) === shown(own), `${prop} of '${name}'`, `be that of the table ${table.node.path}, which is ${shown(own)}`, shown(given));
   }

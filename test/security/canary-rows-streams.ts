@@ -1,0 +1,45 @@
+import { BROKEN, CANARIES, CanaryRow, DATA, TEXT } from './canary';
+import { constant, INVOKE, kinesis, PATTERN_PATH } from './canary-events';
+
+/** Names and numbers of the content are no part of it. */
+const SCHEMA = { type: 'object', properties: { amount: { maximum: 9 } }, patternProperties: { '^\\d': { multipleOf: 2 } } };
+const stages = [{ name: 'Payments', schema: SCHEMA }, { name: 'Doubled', filter: '$not(amount = "none")' }, { name: 'Short', jsonata: '$merge([$, { "twice": price * 2 }])' }];
+const PAID = { ...DATA, id: CANARIES.token, amount: 1 };
+const record = (more: object) => kinesis(JSON.stringify({ ...PAID, ...more }));
+const SENT = { answers: { SendMessage: {} } };
+
+/** What every branch of a pipeline does before its sink. */
+const common: CanaryRow['cases'] = {
+  'no JSON': constant(kinesis(BROKEN), SENT),
+  'a number that the contract refuses': constant(record({ amount: Number(CANARIES.card) }), SENT),
+  'a name that the contract refuses': constant(record({ [CANARIES.card]: 1 }), SENT),
+  'an expression that fails with a value': constant(record({ price: TEXT }), SENT),
+  'a failure queue that fails': constant(kinesis(BROKEN)),
+};
+
+/** The handlers of pipelines, as in CANARY_ROWS. */
+export const STREAM_ROWS: Record<string, CanaryRow> = {
+  'stream-forwarder': {
+    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FUNCTION_ARN: 'consumer' }),
+    files: () => ({ 'branch.json': JSON.stringify({ stages }) }),
+    cases: {
+      ...common,
+      'AWS fails': constant(record({})),
+      'a function that fails': constant(record({}), {
+        answers: { [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      }),
+      'a function that answers no JSON': constant(record({}), { answers: { [INVOKE]: { body: BROKEN } } }),
+      'a function that reports another record': constant(record({}), { answers: { [INVOKE]: { body: JSON.stringify({ batchItemFailures: [{ itemIdentifier: TEXT }] }) } } }),
+    },
+  },
+  'stream-table-writer': {
+    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, TABLE_NAME: 'latest' }),
+    files: () => ({ 'branch.json': JSON.stringify({ stages, partitionKey: { name: 'id', type: 'S' }, sortKey: { name: 'amount', type: 'N' } }) }),
+    cases: {
+      ...common,
+      'AWS fails': constant(record({})),
+      'a key of another type': constant(record({ id: { [TEXT]: TEXT } }), SENT),
+      'a text that DynamoDB cannot keep': constant(record({ note: `${TEXT}\ud800` }), SENT),
+    },
+  },
+};
