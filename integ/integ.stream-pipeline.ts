@@ -1,1 +1,73 @@
-export {};
+import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App, aws_dynamodb as dynamodb, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { patience } from './patience';
+import { worker } from './worker';
+import { JsonSchema, MessageConsumer, StreamBranch, StreamIngest, StreamPipeline, StreamTransform } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+/**
+ * Poison in the midst of a batch (bytes, no JSON, another content than the contract, a page that the consumer rejects) is in the failure queue of each
+ * branch. Its neighbours are in the table, which has the latest of each customer, and at the consumer, in order.
+ */
+const app = new App();
+const stack = new Stack(app, 'IntegStreamPipeline');
+const STRING = dynamodb.AttributeType.STRING;
+
+const clicks = new StreamPipeline(stack, 'Clicks', {
+  stream: StreamIngest.provisioned({ shardCount: 2 }),
+  contract: JsonSchema.fromObject({
+    type: 'object', required: ['customer', 'page'], properties: { customer: { type: 'string' }, page: { type: 'string' }, robot: { type: 'boolean' } },
+  }),
+});
+const producer = worker(new Construct(stack, 'Producer'), 'clicks', Duration.seconds(10));
+producer.addEnvironment('STREAM_NAME', clicks.stream.streamName);
+clicks.grantPut(producer);
+
+const effects = new dynamodb.Table(stack, 'Effects', { partitionKey: { name: 'id', type: STRING } });
+const visits = worker(new Construct(stack, 'Visits'), 'visits', Duration.seconds(10));
+visits.addEnvironment('EFFECTS_TABLE', effects.tableName);
+effects.grant(visits, 'dynamodb:UpdateItem');
+const consumer = clicks.transform('People', StreamTransform.filter('$not(robot = true)')).toConsumer('VisitsOfPeople', MessageConsumer.function(visits));
+const latest = clicks
+  .transform('Short', StreamTransform.jsonata('{ "customer": customer, "page": $uppercase(page) }'))
+  .toTable('Latest', { partitionKey: { name: 'customer', type: STRING } });
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
+
+const test = new IntegTest(app, 'StreamPipeline', { testCases: [stack] });
+const click = (customer: string, page: string, more: object = {}) => ({ key: customer, text: JSON.stringify({ customer, page, ...more }) });
+const put = (...records: object[]) => test.assertions
+  .invokeFunction({ functionName: producer.functionName, payload: JSON.stringify({ records }) })
+  .expect(ExpectedResult.objectLike({ Payload: `${records.length}` }));
+const item = (tableName: string, key: object, expected: object) => test.assertions
+  .awsApiCall('DynamoDB', 'getItem', { TableName: tableName, Key: key })
+  .expect(ExpectedResult.objectLike({ Item: expected }))
+  .waitForAssertions(patience());
+const visited = (customer: string, ...pages: string[]) => item(effects.tableName, { id: { S: customer } }, { pages: { L: pages.map(page => ({ S: page })) } });
+const latestPage = (customer: string, page: string) => item(latest.table!.tableName, { customer: { S: customer } }, { page: { S: page } });
+const failures = ({ failureQueue }: StreamBranch, count: number) => test.assertions
+  .awsApiCall('SQS', 'getQueueAttributes', { QueueUrl: failureQueue.queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })
+  .expect(ExpectedResult.objectLike({ Attributes: { ApproximateNumberOfMessages: `${count}` } }))
+  .waitForAssertions(patience());
+
+put(
+  click('ada', 'a-1'),
+  { key: 'ada', base64: Buffer.from([0xff, 0xfe]).toString('base64') },
+  click('ada', 'a-2'),
+  { key: 'ada', text: '{"customer":"ada",' },
+  click('bob', 'b-1'),
+  { key: 'ada', text: '{"customer":"ada","page":17}' },
+  click('ada', 'unknown'),
+  click('ada', 'a-3'),
+  click('eve', 'e-1', { robot: true }),
+)
+  .next(put(click('bob', 'b-2'), click('ada', 'a-4'), click('eve', 'e-2')))
+  .next(visited('ada', 'a-1', 'a-2', 'a-3', 'a-4'))
+  .next(visited('bob', 'b-1', 'b-2'))
+  .next(visited('eve', 'e-2'))
+  .next(failures(consumer, 4))
+  .next(latestPage('ada', 'A-4'))
+  .next(latestPage('bob', 'B-2'))
+  .next(latestPage('eve', 'E-2'))
+  .next(failures(latest, 3));

@@ -48,8 +48,8 @@ export class PipelineStage {
   }
 
   /**
-   * Keeps the latest record of each key in a table. An item has the members of its record and `recordVersion`, by which the later record wins:
-   * a record that is delivered again, or after a later one, changes nothing.
+   * Keeps the latest record of each key in a table. An item has the members of its record and `recordVersion`, by which the later record wins.
+   * A record that is delivered again, or after a later one, changes nothing.
    *
    * @param id id of the branch, which begins the names of its alarms
    * @throws if the contract of the stage does not require the members of the key
@@ -64,8 +64,8 @@ export class PipelineStage {
   }
 
   /**
-   * Delivers the records to a function, in order within a partition key. Where the stage has a contract or transforms before it, a function of the library
-   * reads the stream and invokes it with the event of a Kinesis event source. Otherwise the function reads the stream itself.
+   * Delivers the records to a function, in order within a partition key. Behind a contract or a transform, a function of the library
+   * reads the stream. It invokes the consumer with the event of a Kinesis event source. Otherwise the function reads the stream itself.
    *
    * @param id id of the branch, which begins the names of its alarms
    * @param consumer `MessageConsumer.function()`, or a pattern with a function

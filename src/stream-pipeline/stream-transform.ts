@@ -17,8 +17,9 @@ export class StreamTransform {
   }
 
   /**
-   * A filter: records for which the expression is true stay as they were put. Those for which it is false, or has no value, are left out and counted.
-   * Another result sends the record to the failure queue.
+   * A filter: records for which the expression is true stay as they were put. Those for which it is false are left out and counted.
+   * Any other result sends the record to the failure queue. So does no value, which much of JSONata has for a member that is missing:
+   * write `$not(robot = true)` in place of `$not(robot)`.
    *
    * Source: https://docs.jsonata.org
    * @param expression in JSONata, such as `total > 100`: up to 16,384 characters (library limit)

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
-  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, SyncSource,
+  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ResponseCache, Shadow, Source, Strangler, StreamPipeline, SyncSource,
   UnmatchedEvents, WebAuth,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
@@ -157,6 +157,25 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         const pattern = new PubSub(stack, 'Events', { contracts: [contract] });
         pattern.publishFrom(table(stack), { events: [contract], alarms });
         return pattern;
+      },
+    },
+  },
+  'StreamPipeline': {
+    options: 'StreamPipelineAlarms',
+    variants: { 'on demand': (stack, alarms) => new StreamPipeline(stack, 'Clicks', { alarms }) },
+  },
+  'branch of StreamPipeline': {
+    options: 'StreamBranchAlarms',
+    variants: {
+      'table': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks');
+        pipeline.toTable('Latest', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, alarms });
+        return pipeline;
+      },
+      'forwarded consumer': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks', { contract: JsonSchema.fromObject({}) });
+        pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack)), { alarms });
+        return pipeline;
       },
     },
   },

@@ -81,10 +81,10 @@ async function evaluated(name: string, expression: Expression, value: unknown): 
   }
 }
 
-/** JSONata has no value where it compares a member that is not there. */
+/** JSONata has no value for much of what is not there, such as `total > 100` and `$not(robot)`: to leave such records out would lose them. */
 function isKept(name: string, result: unknown): boolean {
-  if (result !== undefined && typeof result !== 'boolean') throw new Unpublishable(`${name}: the filter must be true or false`);
-  return result === true;
+  if (typeof result !== 'boolean') throw new Unpublishable(`${name}: the filter must be true or false, got ${result === undefined ? 'no value' : 'another'}`);
+  return result;
 }
 
 function made(name: string, result: unknown): Staged {
