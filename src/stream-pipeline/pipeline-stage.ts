@@ -60,7 +60,8 @@ export class PipelineStage {
     validateReading(validation, options, context.retentionPeriod);
     validateTable(validation, id, options, { stage: stageName, contract });
     takeName(validation, context, id);
-    return StreamBranch._create(context.pipeline, id, branch => tableBranch(branch, { context, stages, name: id, alarmPrefix: prefixOf(id) }, options));
+    const request = { context, stages, name: id, alarmPrefix: prefixOf(id) };
+    return StreamBranch._create(context.pipeline, id, branch => tableBranch(branch, request, options));
   }
 
   /**

@@ -1,12 +1,12 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PipelineStage } from './pipeline-stage';
+import { streamWidgets } from './private/widgets';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
 import { StreamIngest } from './stream-ingest';
 import { StreamPipelineAlarms } from './stream-pipeline-alarms';
 import { StreamTransform } from './stream-transform';
-import { streamWidgets } from './private/widgets';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
@@ -74,9 +74,8 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     const { stream, retentionPeriod } = ingest._bind(this, encryptionKey);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    const context = {
-      pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, readers: new Map<lambda.IFunction, string>(), names: new Set<string>(),
-    };
+    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>() };
+    const context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
     this.source = PipelineStage._source(context, id, contract);
     addStreamAlarms(this.operations, stream, alarms);
     this.operations.addWidgets(...streamWidgets(stream));

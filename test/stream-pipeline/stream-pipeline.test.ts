@@ -29,7 +29,9 @@ test('a function reads the stream itself where nothing is checked or transformed
   const handler = userFunction(stack, 'FraudFunction');
   const branch = pipeline.toConsumer('Fraud', MessageConsumer.function(handler));
   expect(branch.readerFunction).toBe(handler);
-  Template.fromStack(stack).hasResourceProperties(MAPPING, { FunctionName: stack.resolve(handler.functionName), EventSourceArn: stack.resolve(pipeline.stream.streamArn) });
+  Template.fromStack(stack).hasResourceProperties(MAPPING, {
+    FunctionName: stack.resolve(handler.functionName), EventSourceArn: stack.resolve(pipeline.stream.streamArn),
+  });
 });
 
 test('behind a contract, a function of the library reads the stream and invokes the consumer', () => {
@@ -40,8 +42,22 @@ test('behind a contract, a function of the library reads the stream and invokes 
   const template = Template.fromStack(stack);
   template.resourceCountIs(MAPPING, 1);
   template.hasResourceProperties(MAPPING, { FunctionName: stack.resolve(readerFunction.functionName) });
-  template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 30, Environment: { Variables: Match.objectLike({ FUNCTION_ARN: stack.resolve(handler.functionArn) }) } });
+  const variables = Match.objectLike({ FUNCTION_ARN: stack.resolve(handler.functionArn) });
+  template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 30, Environment: { Variables: variables } });
   template.hasResourceProperties('AWS::IAM::Policy', allows(stack.resolve(handler.functionArn), 'lambda:InvokeFunction'));
+});
+
+test('a consumer behind the forwarder may send what it rejects to the failure queue, or store it', () => {
+  const { stack, pipeline } = created({ contract: CONTRACT });
+  const handler = userFunction(stack, 'FraudFunction');
+  const { failureQueue, failedRecordsBucket } = pipeline.toConsumer('Fraud', MessageConsumer.function(handler));
+  const template = Template.fromStack(stack);
+  const ofHandler = { Roles: [stack.resolve(handler.role!.roleName)] };
+  template.hasResourceProperties('AWS::IAM::Policy', { ...ofHandler, ...allows(stack.resolve(failureQueue.queueArn), 'sqs:SendMessage') });
+  template.hasResourceProperties('AWS::IAM::Policy', { ...ofHandler, ...allows(stack.resolve(failedRecordsBucket.arnForObjects('*')), 's3:PutObject') });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: Match.absent(), Environment: { Variables: { CATALOG_FAILURE_QUEUES: Match.anyValue(), CATALOG_FAILED_RECORDS: Match.anyValue() } },
+  });
 });
 
 test('each branch has its own iterator, finite retries, and places for what it cannot take', () => {
@@ -51,9 +67,13 @@ test('each branch has its own iterator, finite retries, and places for what it c
   const template = Template.fromStack(stack);
   const common = { BisectBatchOnFunctionError: true, FunctionResponseTypes: ['ReportBatchItemFailures'], StartingPosition: 'TRIM_HORIZON' };
   template.hasResourceProperties(MAPPING, {
-    ...common, MaximumRetryAttempts: 10_000, MaximumRecordAgeInSeconds: 36 * 3600, DestinationConfig: { OnFailure: { Destination: stack.resolve(branch.failedRecordsBucket.bucketArn) } },
+    ...common,
+    MaximumRetryAttempts: 10_000,
+    MaximumRecordAgeInSeconds: 36 * 3600,
+    DestinationConfig: { OnFailure: { Destination: stack.resolve(branch.failedRecordsBucket.bucketArn) } },
   });
-  template.hasResourceProperties(MAPPING, { ...common, MaximumRetryAttempts: 5, MaximumRecordAgeInSeconds: 3600, ParallelizationFactor: 3, BatchSize: 10 });
+  const own = { MaximumRetryAttempts: 5, MaximumRecordAgeInSeconds: 3600, ParallelizationFactor: 3, BatchSize: 10 };
+  template.hasResourceProperties(MAPPING, { ...common, ...own });
 });
 
 test('a table has the key of the branch, and the writer may only put', () => {

@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Operations } from '../../core/operations/operations';
 import { StageSettings } from './stage-settings';
+import { Operations } from '../../core/operations/operations';
 
 /** What a branch is made of. */
 export interface BranchParts {

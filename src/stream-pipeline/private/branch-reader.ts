@@ -50,6 +50,11 @@ export class BranchReader {
     return this.reader.read(handler, grantee, options);
   }
 
+  /** Grants the consumer behind the forwarder what `handleMessages` needs for messages that it rejects. */
+  grantFailures(grantee: iam.IGrantable) {
+    this.reader.grantFailures(grantee);
+  }
+
   /** Lets `handleMessages` of the consumer know where messages go that it rejects. */
   configureFailures(handler: lambda.IFunction, eventSourceArns: string[]) {
     this.reader.configureFailures(handler, eventSourceArns);

@@ -19,6 +19,7 @@ export function consumerBranch(branch: Construct, request: BranchRequest, handle
   const reader = new BranchReader(branch, request);
   const readerFunction = request.stages.some(hasWork) ? forwarder(branch, reader, request, handler) : handler;
   const reading = reader.read(readerFunction, workerPrincipal(branch, readerFunction), options);
+  if (readerFunction !== handler) { reader.grantFailures(workerPrincipal(branch, handler)); }
   reader.configureFailures(handler, reading.eventSourceArns);
   reader.addFunctionAlarms(handler, { ...alarms, timeout: functionTimeout(handler) });
   if (readerFunction !== handler) {

@@ -29,8 +29,9 @@ export class ContractFields {
 
   /** Whether the schema names the member. */
   has(name: string): boolean {
-    const within = (schema: Schema, depth: number): boolean => depth < MAX_DEPTH && (schema.properties?.[name] !== undefined
-      || [...this.parts(schema), ...schema.anyOf ?? [], ...schema.oneOf ?? []].some(part => within(part, depth + 1)));
+    const partsOf = (schema: Schema) => [...this.parts(schema), ...schema.anyOf ?? [], ...schema.oneOf ?? []];
+    const within = (schema: Schema, depth: number): boolean => depth < MAX_DEPTH
+      && (schema.properties?.[name] !== undefined || partsOf(schema).some(part => within(part, depth + 1)));
     return within(this.root, 0);
   }
 
@@ -55,7 +56,8 @@ export class ContractFields {
   private holds(schema: Schema, property: (schema: Schema) => boolean, depth = 0): boolean {
     if (depth > MAX_DEPTH) { return false; }
     if (property(schema) || this.parts(schema).some(part => this.holds(part, property, depth + 1))) { return true; }
-    return [schema.anyOf, schema.oneOf].some(list => list !== undefined && list.length > 0 && list.every(part => this.holds(part, property, depth + 1)));
+    return [schema.anyOf ?? [], schema.oneOf ?? []]
+      .some(alternatives => alternatives.length > 0 && alternatives.every(part => this.holds(part, property, depth + 1)));
   }
 
   /** What every record matches besides. */
@@ -68,6 +70,7 @@ export class ContractFields {
     if (reference === '#') { return this.root; }
     if (!reference.startsWith('#/')) { return undefined; }
     const names = decodeURIComponent(reference.slice(2)).split('/').map(name => name.replace(/~1/g, '/').replace(/~0/g, '~'));
-    return names.reduce<unknown>((inner, name) => (inner as { readonly [name: string]: unknown } | undefined)?.[name], this.root) as Schema | undefined;
+    const within = (inner: unknown, name: string) => (inner as { readonly [name: string]: unknown } | undefined)?.[name];
+    return names.reduce<unknown>(within, this.root) as Schema | undefined;
   }
 }

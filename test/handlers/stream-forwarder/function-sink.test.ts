@@ -1,7 +1,7 @@
-import { failedAt } from '../../../handlers/stream-forwarder/batch-answer';
-import { ForwardedRecord, FunctionSink } from '../../../handlers/stream-forwarder/function-sink';
 import { FunctionUnavailable, Invocation } from '../../../handlers/shared/ports/function-invoker';
 import { DeliveredRecord, putRecord } from '../../../handlers/shared/stream/put-record';
+import { failedAt } from '../../../handlers/stream-forwarder/batch-answer';
+import { ForwardedRecord, FunctionSink } from '../../../handlers/stream-forwarder/function-sink';
 
 type Answer = Invocation | FunctionUnavailable;
 const OK: Invocation = { payload: '{"batchItemFailures":[]}' };
@@ -19,7 +19,8 @@ function world(...answers: Answer[]) {
     },
   }, () => AbortSignal.timeout(1_000));
   const items = (texts: string[]) => texts.map((text, index) => sink.itemOf(putRecord(delivered(String(index + 1))), { text, value: {} }));
-  const write = async (texts: string[]) => (await sink.write(items(texts))).map(({ item, reason, permanent }) => [(item as ForwardedRecord).id, reason, permanent]);
+  const write = async (texts: string[]) => (await sink.write(items(texts)))
+    .map(({ item, reason, permanent }) => [(item as ForwardedRecord).id, reason, permanent]);
   return { sink, write, events, ids: () => events.map(({ Records }) => Records.map(({ kinesis }) => kinesis.sequenceNumber)) };
 }
 
@@ -27,10 +28,8 @@ test('the function gets the event of a Kinesis event source, with the content be
   const { write, events } = world();
   expect(await write(['{"a":1}', '{"b":"é"}'])).toEqual([]);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
-  expect(events).toEqual([{ Records: [
-    { ...delivered('1'), kinesis: { ...delivered('1').kinesis, data: base64('{"a":1}') } },
-    { ...delivered('2'), kinesis: { ...delivered('2').kinesis, data: base64('{"b":"é"}') } },
-  ] }]);
+  const record = (id: string, data: string) => ({ ...delivered(id), kinesis: { ...delivered(id).kinesis, data: base64(data) } });
+  expect(events).toEqual([{ Records: [record('1', '{"a":1}'), record('2', '{"b":"é"}')] }]);
 });
 
 test('from the first record that the function reports, all come again', async () => {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import jsonata from 'jsonata';
-import { TableItem } from '../../../handlers/stream-table-writer/table-item';
-import { LatestItems, TableSink } from '../../../handlers/stream-table-writer/table-sink';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { branchRun } from '../../../handlers/shared/stream/branch-run';
 import { putRecord } from '../../../handlers/shared/stream/put-record';
 import { Stages } from '../../../handlers/shared/stream/stages';
+import { TableItem } from '../../../handlers/stream-table-writer/table-item';
+import { LatestItems, TableSink } from '../../../handlers/stream-table-writer/table-sink';
 import { Sandbox } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
 import { StreamToFunction } from '../../delivery/stream-to-function';
@@ -95,7 +95,7 @@ async function play({ puts, batchSize, shards, kills, reads }: Plan) {
         const failures = { send: ({ id, reason }: FailedRecord) => call(sandbox, async () => void failed.set(id, reason)) };
         const sink = new TableSink({ partitionKey: { name: 'key', type: 'S' } }, guarded, new Tries());
         const run = branchRun(stages, sink, { failures, tries: new Tries(), metrics, log });
-        return async records => run.run(records.map(({ data, sequenceNumber, partitionKey }) => putRecord({ kinesis: { data, sequenceNumber, partitionKey }, eventSourceARN: ARN })));
+        return async records => run.run(records.map(kinesis => putRecord({ kinesis, eventSourceARN: ARN })));
       },
     }, clock, shards);
     puts.forEach((each, index) => stream.put(bytesOf(each, index + 1).toString('base64'), each.key));
@@ -106,7 +106,8 @@ async function play({ puts, batchSize, shards, kills, reads }: Plan) {
 }
 
 const isStored = ({ kind }: Put) => kind === 'good';
-const forAllRuns = (check: (run: Awaited<ReturnType<typeof play>>) => void) => fc.assert(fc.asyncProperty(plan, async given => check(await play(given))), { numRuns: 150 });
+const forAllRuns = (check: (run: Awaited<ReturnType<typeof play>>) => void) =>
+  fc.assert(fc.asyncProperty(plan, async given => check(await play(given))), { numRuns: 150 });
 
 jest.setTimeout(120_000);
 

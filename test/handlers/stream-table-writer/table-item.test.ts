@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { tableItem, TableKey } from '../../../handlers/stream-table-writer/table-item';
 import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';
 import { putRecord } from '../../../handlers/shared/stream/put-record';
+import { tableItem, TableKey } from '../../../handlers/stream-table-writer/table-item';
 import { jsonTexts } from '../../security/json-texts';
 
 const ARN = 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks';

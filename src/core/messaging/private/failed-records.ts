@@ -41,9 +41,13 @@ export class FailedRecords {
 
   /** Lambda checks the permissions of the function's role when the mapping is created. */
   grantWrite(grantee: iam.IGrantable): iam.Grant {
+    return this.grantStore(grantee).combine(iam.Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] }));
+  }
+
+  /** Of a function that stores records itself. */
+  grantStore(grantee: iam.IGrantable): iam.Grant {
     const objects = this.bucket.arnForObjects('*');
-    const grant = iam.Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [objects] })
-      .combine(iam.Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] }));
+    const grant = iam.Grant.addToPrincipal({ grantee, actions: ['s3:PutObject'], resourceArns: [objects] });
     if (Construct.isConstruct(grantee.grantPrincipal)) {
       acknowledgeWildcard(grantee.grantPrincipal, objects, 'Lambda names the objects');
     }

@@ -54,6 +54,12 @@ export class StreamReader {
     return { eventSourceMapping, streamConsumer, eventSourceArns: [stream.streamArn, ...streamConsumer ? [streamConsumer.streamConsumerArn] : []] };
   }
 
+  /** Grants a function that does not read the stream itself the use of the queue and the bucket. */
+  grantFailures(grantee: iam.IGrantable) {
+    grantSend(this.failureQueue, grantee);
+    this.failedRecords.grantStore(grantee);
+  }
+
   /** Lets `handleMessages` of a user's function know the queue and the bucket. */
   configureFailures(handler: lambda.IFunction, eventSourceArns: string[]) {
     const { failureQueue, failedRecords } = this;
