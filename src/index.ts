@@ -5,6 +5,7 @@ export * from './decoupled-messaging';
 export * from './fan-out-fan-in';
 export * from './pub-sub';
 export * from './queue-load-leveling';
+export * from './reporting-engine';
 export * from './robust-api';
 export * from './simple-web-service';
 export * from './strangler';
