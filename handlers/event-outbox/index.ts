@@ -1,7 +1,7 @@
 import { Context } from 'aws-lambda';
 import { publishChanges } from './outbox-run';
 import { OutboxMetric, OutboxPorts } from './ports';
-import { streamChange, StreamRecord } from './stream-change';
+import { streamChange } from './stream-change';
 import { FailedRecordsSettings, failureQueueAt, publisherPorts } from '../shared/aws/messages/messaging-clients';
 import { Tries } from '../shared/messages/tries';
 import { Publications } from '../shared/publishing/destination';
@@ -9,6 +9,7 @@ import { Publisher } from '../shared/publishing/publisher';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
+import { TableEvent } from '../shared/stream/table-change';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
@@ -22,7 +23,7 @@ const ports: OutboxPorts = {
   log,
 };
 
-export async function handler(event: { readonly Records: StreamRecord[] }, context: Context): Promise<StreamBatchResponse> {
+export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
     return await publishChanges(event.Records.map(streamChange), ports);

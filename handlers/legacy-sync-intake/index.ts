@@ -1,7 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context } from 'aws-lambda';
 import { eventChange } from './event-change';
-import { StreamRecord } from './item-change';
 import { IntakeMetric, IntakePorts } from './ports';
 import { SyncSourceSettings } from './settings';
 import { takeChanges } from './take-changes';
@@ -19,11 +18,12 @@ import { Delivery } from '../shared/publishing/delivery';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
+import { TableEvent } from '../shared/stream/table-change';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html, less room for the reason of a dead letter. */
 const MAX_CHANGE_BYTES = 1_048_576 - 8_192;
 
-type SyncEvent = { readonly Records: StreamRecord[] } | SqsEvent;
+type SyncEvent = TableEvent | SqsEvent;
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
@@ -39,7 +39,7 @@ let events: ConsumedQueue | undefined;
 export async function handler(event: SyncEvent, context: Context): Promise<SqsBatchResponse | StreamBatchResponse> {
   log.addContext(context);
   try {
-    if (settings.kind === 'table') return await takeChanges((event as { readonly Records: StreamRecord[] }).Records, settings, streamPorts());
+    if (settings.kind === 'table') return await takeChanges((event as TableEvent).Records, settings, streamPorts());
     return await takeEvents(event as SqsEvent, context);
   } finally {
     metrics.publish();

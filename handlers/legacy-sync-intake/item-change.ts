@@ -1,49 +1,20 @@
 import { isDeepStrictEqual } from 'util';
 import { isLegacyOrigin, TableSettings } from './settings';
-import { Attribute, attributeJson, itemJson } from '../shared/json/attribute-json';
-import { canonicalJson } from '../shared/json/canonical-json';
+import { attributeJson, itemJson } from '../shared/json/attribute-json';
 import { Broker, OutgoingMessage } from '../shared/publishing/broker';
 import { Unpublishable } from '../shared/publishing/unpublishable';
-import { ChangeHead, outgoingChange, streamSequenceOf } from '../shared/sync/outgoing-change';
-
-type Image = Readonly<Record<string, Attribute>>;
-
-/** The fields of a DynamoDB stream record that the intake reads. */
-export interface StreamRecord {
-  /** Globally unique; a sequence number is unique within its shard. */
-  readonly eventID?: string;
-  readonly eventName?: string;
-  readonly eventSourceARN?: string;
-  readonly dynamodb?: {
-    readonly SequenceNumber?: string;
-    /** Epoch seconds. */
-    readonly ApproximateCreationDateTime?: number;
-    readonly Keys?: Image;
-    readonly NewImage?: Image;
-    readonly OldImage?: Image;
-  };
-}
-
-const KINDS = ['INSERT', 'MODIFY', 'REMOVE'];
+import { Image, tableChange, TableRecord } from '../shared/stream/table-change';
+import { ChangeHead, outgoingChange } from '../shared/sync/outgoing-change';
 
 /** The message of a change; undefined for one that came from legacy. Throws `Unpublishable` for a record that is no change. */
 export function itemChange(
-  record: StreamRecord, settings: TableSettings, pattern: string, queue: Pick<Broker, 'bytesOf' | 'maxEntryBytes'>,
+  record: TableRecord, settings: TableSettings, pattern: string, queue: Pick<Broker, 'bytesOf' | 'maxEntryBytes'>,
 ): OutgoingMessage | undefined {
-  const { SequenceNumber = '', ApproximateCreationDateTime = 0, Keys = {}, NewImage, OldImage } = record.dynamodb ?? {};
-  const kind = record.eventName as ChangeHead['kind'];
-  const sequence = streamSequenceOf(record.eventSourceARN ?? '', SequenceNumber);
-  if (!KINDS.includes(kind)) throw new Unpublishable('eventName must be INSERT, MODIFY or REMOVE');
-  if (sequence === undefined) throw new Unpublishable('SequenceNumber must be a number');
-  if (Object.keys(Keys).length === 0) throw new Unpublishable('Keys must be given');
-  const isWhole = (kind === 'REMOVE' || NewImage) && (kind === 'INSERT' || OldImage);
-  if (!isWhole) throw new Unpublishable('the stream must have new and old images (NEW_AND_OLD_IMAGES)');
+  const { kind, sequence, keys: Keys, keysJson: keys, item, newImage: NewImage, oldImage: OldImage, committedAt } = tableChange(record);
   if (isFromLegacy(NewImage, OldImage, settings)) return undefined;
 
-  const keys = itemJson(Keys, 'the key');
-  const item = canonicalJson(keys);
-  const time = new Date(ApproximateCreationDateTime * 1000).toISOString();
-  const head: ChangeHead = { id: record.eventID ?? SequenceNumber, entity: entityOf(Keys, item, settings), item, sequence, kind, time };
+  const id = record.eventID ?? record.dynamodb?.SequenceNumber ?? '';
+  const head: ChangeHead = { id, entity: entityOf(Keys, item, settings), item, sequence, kind, time: committedAt.toISOString() };
   const message = (images: Record<string, Image | undefined>) => {
     const texts = Object.entries(images).map(([name, image]) => [name, image && itemJson(image, 'the item')]);
     return outgoingChange(head, { keys, ...Object.fromEntries(texts) as Record<string, string | undefined> }, { pattern });

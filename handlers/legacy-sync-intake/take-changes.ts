@@ -1,19 +1,19 @@
-import { itemChange, StreamRecord } from './item-change';
+import { itemChange } from './item-change';
 import { IntakePorts } from './ports';
 import { TableSettings } from './settings';
-import { escapeForSqs } from '../shared/json/json-text';
 import { OutgoingMessage } from '../shared/publishing/broker';
 import { StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
+import { contentOf, TableRecord } from '../shared/stream/table-change';
 
 interface StreamedChange extends StreamedRecord {
-  readonly record: StreamRecord;
+  readonly record: TableRecord;
 }
 
 /**
  * Sends the changes of a batch to the queue of the worker, those of an entity in order. A record that is no change is sent to the failure
  * queue. What the queue does not take now comes again, with the records behind it: the worker knows what it has done.
  */
-export async function takeChanges(records: readonly StreamRecord[], settings: TableSettings, ports: IntakePorts): Promise<StreamBatchResponse> {
+export async function takeChanges(records: readonly TableRecord[], settings: TableSettings, ports: IntakePorts): Promise<StreamBatchResponse> {
   const { queue, delivery, metrics, pattern } = ports;
   const run = new StreamRun<StreamedChange, OutgoingMessage>({
     project: ({ record }) => {
@@ -31,6 +31,6 @@ export async function takeChanges(records: readonly StreamRecord[], settings: Ta
     record,
     id: record.dynamodb?.SequenceNumber ?? '',
     source: record.eventSourceARN ?? '',
-    content: () => Buffer.from(escapeForSqs(JSON.stringify(record))),
+    content: () => contentOf(record),
   })));
 }

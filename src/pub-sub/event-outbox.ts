@@ -3,8 +3,7 @@ import { Construct } from 'constructs';
 import { EventOutboxAlarms } from './event-outbox-alarms';
 import { EventContract } from '../core/messaging/event-contract';
 import { FailedRecords } from '../core/messaging/private/failed-records';
-import { longestRecordAge } from '../core/messaging/private/record-age';
-import { grantReadStream } from '../core/messaging/private/table-stream-grant';
+import { readTableStream, TABLE_STREAM_RETENTION } from '../core/messaging/private/table-stream';
 import { AlarmSeverity } from '../core/operations/alarm-severity';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -41,9 +40,6 @@ export interface EventOutboxProps extends EventOutboxOptions {
 }
 
 const TIMEOUT = Duration.seconds(60);
-/** How long DynamoDB keeps the records of a stream: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
-const STREAM_RETENTION = Duration.hours(24);
-
 /**
  * A transactional outbox, which publishes the events that committed transactions wrote to a table. Created by `PubSub.publishFrom`. The item
  * contract is in docs/messages.md.
@@ -82,28 +78,10 @@ export class EventOutbox extends Construct {
     });
     grantSend(this.failureQueue, this.publisherFunction);
     props.events.forEach(contract => props.grantPublish(this.publisherFunction, contract));
-    this.eventSourceMapping = this.readStream(props.table, failedRecords);
-    this.addAlarms(props, `${id[0].toLowerCase()}${id.slice(1)}`, failedRecords);
-  }
-
-  private readStream(table: dynamodb.ITable, failedRecords: FailedRecords): lambda.EventSourceMapping {
-    const grant = grantReadStream(this, table, this.publisherFunction);
-    const mapping = new lambda.EventSourceMapping(this, 'EventSource', {
-      target: this.publisherFunction,
-      eventSourceArn: table.tableStreamArn,
-      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
-      batchSize: 100,
-      // more would break the order of a key that is not the partition key
-      parallelizationFactor: 1,
+    this.eventSourceMapping = readTableStream(this, props.table, this.publisherFunction, failedRecords, {
       filters: [lambda.FilterCriteria.filter({ eventName: lambda.FilterRule.or('INSERT', 'MODIFY') })],
-      bisectBatchOnError: true,
-      retryAttempts: 10_000,
-      maxRecordAge: longestRecordAge(STREAM_RETENTION),
-      reportBatchItemFailures: true,
-      ...failedRecords.settings,
     });
-    grant.combine(failedRecords.grantWrite(this.publisherFunction)).applyBefore(mapping); // Lambda checks the permissions at creation
-    return mapping;
+    this.addAlarms(props, `${id[0].toLowerCase()}${id.slice(1)}`, failedRecords);
   }
 
   private addAlarms({ operations, alarms = {} }: EventOutboxProps, name: string, failedRecords: FailedRecords) {
@@ -116,7 +94,7 @@ export class EventOutbox extends Construct {
         statistic: 'Maximum',
         period: Duration.minutes(1),
       }),
-      threshold: STREAM_RETENTION.toMilliseconds() / 2,
+      threshold: TABLE_STREAM_RETENTION.toMilliseconds() / 2,
       evaluationPeriods: 1,
       severity: AlarmSeverity.DATA_LOSS,
       runbook: {

@@ -1,112 +1,123 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { addReportingEngineAlarms, ReportingEngineAlarms } from './reporting-engine-alarms';
-import { widgetsOf } from './private/widgets';
-import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
-import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
+import { IndexTable } from './index-table';
+import { IndexTableOptions } from './index-table-options';
+import { addEngineAlarms } from './private/engine-alarms';
+import { validateIndexTable } from './private/index-table-validation';
+import { sourceTable } from './private/source-table';
+import { ViewProjector } from './private/view-projector';
+import { widgetsOfProjector, widgetsOfView } from './private/widgets';
+import { ReportingEngineAlarms } from './reporting-engine-alarms';
+import { validateTableStream } from '../core/messaging/private/table-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
-import { deadLetterQueue, queueEncryption } from '../core/workers/private/dead-letter-queue';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/reporting-engine/README.md';
-
-/** SQS's default, and less than the dead-letter queue's 14 days. */
-const MESSAGE_RETENTION = Duration.days(4);
 
 /**
  * Properties of ReportingEngine.
  */
 export interface ReportingEngineProps {
   /**
-   * The time a message stays invisible while a consumer processes it, up to 12 hours (SQS limit).
-   * Set it to six times the timeout of a function that consumes the queue
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-   * @default Duration.seconds(30)
+   * The table whose items the views show, with a stream of new and old images (`StreamViewType.NEW_AND_OLD_IMAGES`).
+   * @default - a table with the partition key `id` (a text), which is kept when the stack is deleted
    */
-  readonly visibilityTimeout?: Duration;
+  readonly source?: dynamodb.ITable;
   /**
-   * The number of receives after which SQS moves a message to the dead-letter queue, from 5 to 1,000.
-   * Throttling alone can move valid messages there below 5
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-   * @default 5
+   * The KMS key for everything that the pattern stores: its tables, the failure queue and the bucket.
+   * @default - keys owned by AWS
    */
-  readonly maxReceiveCount?: number;
+  readonly encryptionKey?: kms.IKey;
   /**
-   * Overrides of the alarms, by name.
-   * @default - all alarms, with the defaults that their options state
+   * Overrides of the alarms that all views share.
+   * @default - all alarms, with the defaults that each option states
    */
   readonly alarms?: ReportingEngineAlarms;
 }
 
 /**
- * Read-heavy reporting engine: a queue keeps messages until a consumer has processed them. A message that fails
- * `maxReceiveCount` times is moved to the dead-letter queue.
+ * Read-heavy reporting engine: views of a table, each shaped for one query, that follow the table's change stream.
  *
- * Source of the pattern: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ * Changes that come twice or late have no effect. A change of which a view can make no row is sent to the failure queue, and an outage of a
+ * view's table makes Lambda deliver the changes again, in order.
  *
- * @exampleMetadata nofixture
+ * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/materialized-view
+ *
  * @example
- * import { App, Stack } from 'aws-cdk-lib';
- * import { ReportingEngine } from 'cdk-serverless-catalog';
- *
- * const stack = new Stack(new App(), 'Shop');
- * new ReportingEngine(stack, 'Orders');
+ * declare const tweetsTable: dynamodb.ITableV2;
+ * declare const timelineFunction: lambda.Function;
+ * const tweets = new ReportingEngine(this, 'Tweets', { source: tweetsTable });
+ * const top = tweets.addIndexTable('TopTweets', {
+ *   projection: ViewProjection.pick('id', 'text', 'country', 'views'),
+ *   partitionBy: 'country',
+ *   sortBy: 'views',
+ *   limit: 1000,
+ * });
+ * top.enableFor(timelineFunction);
  */
-export class ReportingEngine extends Construct implements IMessageConsumer, IOperable {
-  /** The queue that keeps messages until they are processed. */
-  readonly queue: sqs.IQueue;
-  /** The dead-letter queue, for messages that failed `maxReceiveCount` times. */
-  readonly deadLetterQueue: sqs.IQueue;
+export class ReportingEngine extends Construct implements IOperable {
+  /** The table whose items the views show. */
+  readonly source: dynamodb.ITable;
+  /** The function that writes the rows of all views. */
+  readonly projectorFunction: lambda.Function;
+  /** The queue for changes of which a view can make no row. */
+  readonly failureQueue: sqs.IQueue;
+  /** The bucket for changes that could not be projected within 18 hours, each batch in an object. It keeps them for 90 days. */
+  readonly failedRecordsBucket: s3.IBucket;
+  /** The event source mapping from the stream of the source to the function. */
+  readonly eventSourceMapping: lambda.IEventSourceMapping;
   readonly operations: Operations;
+
+  private readonly validation: Validation;
+  private readonly projector: ViewProjector;
+  private readonly views: IndexTable[] = [];
+  private readonly encryptionKey?: kms.IKey;
 
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
-    validate(this, props);
-    const { visibilityTimeout = Duration.seconds(30), maxReceiveCount = 5, alarms = {} } = props;
+    this.validation = new Validation(this);
+    if (props.source) { validateTableStream(this.validation, 'source', props.source); }
+    this.encryptionKey = props.encryptionKey;
 
-    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetterQueue');
-    this.queue = new sqs.Queue(this, 'Queue', {
-      ...queueEncryption(),
-      visibilityTimeout,
-      retentionPeriod: MESSAGE_RETENTION,
-      enforceSSL: true,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
-    });
+    this.source = props.source ?? sourceTable(this, 'Source', props.encryptionKey);
+    this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, encryptionKey: props.encryptionKey });
+    this.projectorFunction = this.projector.projectorFunction;
+    this.failureQueue = this.projector.failureQueue;
+    this.failedRecordsBucket = this.projector.failedRecords.bucket;
+    this.eventSourceMapping = this.projector.eventSourceMapping;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    addReportingEngineAlarms(this.operations, this.queue, this.deadLetterQueue, alarms);
-    this.operations.addWidgets(...widgetsOf(this.queue, this.metricBacklogAge(), this.metricDeadLetters()));
+    addEngineAlarms(this.operations, this.projector, props.alarms ?? {});
+    this.operations.addWidgets(...widgetsOfProjector(this.projectorFunction, this.metricChangesSetAside()));
+    this.node.addValidation({ validate: () => this.missing() });
   }
 
-  /** Grants permission to send messages to the queue to `grantee`. */
-  grantSendMessages(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantSendMessages(grantee);
+  /**
+   * Adds a view: a table with a row for each item of the source, ordered by an attribute. It shows the items that are written after it was added, and
+   * the changes of the last 24 hours if it is deployed together with the engine.
+   *
+   * @param name the name of the view, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
+   * @throws if the name is used, or an option is out of its bounds
+   */
+  addIndexTable(name: string, options: IndexTableOptions): IndexTable {
+    validateIndexTable(this.validation, name, options);
+    const isUsed = [this.projector, this.source, ...this.views].some(({ node }) => node.scope === this && node.id.toLowerCase() === name.toLowerCase());
+    this.validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and neither Projector nor Source', name);
+    const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey });
+    this.views.push(view);
+    this.projector.add(view);
+    this.operations.addWidgets(...widgetsOfView(view));
+    return view;
   }
 
-  /** Grants permission to receive and delete the messages of the queue to `grantee`. */
-  grantConsumeMessages(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantConsumeMessages(grantee);
+  /** The number of changes of which a view could make no row, and that are in the failure queue: sum over 1 minute. */
+  metricChangesSetAside(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'ChangesSetAside', { period: Duration.minutes(1) }).with(props ?? {});
   }
 
-  /** Delivers the messages of another pattern to the queue. */
-  bindConsumer(_scope: Construct): MessageConsumerConfig {
-    return { queue: this.queue };
+  private missing(): string[] {
+    return this.views.length > 0 ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
   }
-
-  /** The age of the oldest message in the queue, in seconds: maximum over 1 minute. */
-  metricBacklogAge(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
-  }
-
-  /** The number of messages in the dead-letter queue: maximum over 1 minute. */
-  metricDeadLetters(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum', ...props });
-  }
-}
-
-function validate(construct: ReportingEngine, props: ReportingEngineProps) {
-  const validation = new Validation(construct);
-  validation.duration('visibilityTimeout', props.visibilityTimeout, Duration.seconds(0), Duration.hours(12), 'SQS limit');
-  validation.integer('maxReceiveCount', props.maxReceiveCount, 5, 1000, 'below 5 throttling alone can move valid messages to the dead-letter queue; SQS limit');
 }

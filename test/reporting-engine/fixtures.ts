@@ -1,32 +1,60 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
-import { ReportingEngine } from '../../src';
-import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
-import { propertyOf, StackTemplate } from '../contract/template/stack-template';
+import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ReportingEngine, ViewProjection } from '../../src';
+import { PatternFixture } from '../contract/pattern-fixture';
+import { userFunction } from '../support/stacks';
+
+export { defaults } from './defaults';
+
+const TOP = { projection: ViewProjection.pick('id', 'text', 'views'), sortBy: 'views', limit: 1_000 };
+
+function tweets(scope: Construct, id: string): dynamodb.Table {
+  return new dynamodb.Table(scope, id, {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  });
+}
 
 export const fixtures: PatternFixture[] = [
-  { name: 'default', create: (scope, id) => new ReportingEngine(scope, id) },
+  {
+    name: 'default',
+    create: (scope, id) => {
+      const engine = new ReportingEngine(scope, id);
+      engine.addIndexTable('TopTweets', TOP);
+      return engine;
+    },
+  },
+  {
+    name: 'every option',
+    create: (scope, id) => {
+      const engine = new ReportingEngine(scope, id, { source: tweets(scope, `${id}Tweets`), encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
+      engine.addIndexTable('TopTweets', { ...TOP, shardCount: 1 });
+      engine.addIndexTable('Longest', {
+        projection: ViewProjection.jsonata('retweeted ? { "id": id, "country": country, "length": $length(text) }'), sortBy: 'length', partitionBy: 'country', limit: 10, shardCount: 16,
+      }).enableFor(userFunction(scope, `${id}Reader`));
+      return engine;
+    },
+  },
+  {
+    name: 'an imported source',
+    create: (scope, id) => {
+      const source = dynamodb.Table.fromTableAttributes(scope, `${id}Tweets`, {
+        tableName: 'tweets', tableStreamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000',
+      });
+      const engine = new ReportingEngine(scope, id, { source });
+      engine.addIndexTable('TopTweets', TOP);
+      return engine;
+    },
+  },
   {
     name: 'token props',
     create: (scope, id) => {
-      const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
-      return new ReportingEngine(scope, id, {
-        visibilityTimeout: Duration.seconds(number('VisibilityTimeout', 60)),
-        maxReceiveCount: number('MaxReceiveCount', 6),
-      });
+      const limit = new CfnParameter(scope, `${id}Limit`, { type: 'Number', default: 10 }).valueAsNumber;
+      const engine = new ReportingEngine(scope, id);
+      engine.addIndexTable('TopTweets', { ...TOP, limit }).enableFor(userFunction(scope, `${id}Reader`));
+      return engine;
     },
   },
 ];
-
-/** A property of the queue that messages wait in. */
-const ofQueue = (property: string) => (template: StackTemplate) => template.ofType('AWS::SQS::Queue')
-  .filter(queue => propertyOf(queue, 'RedrivePolicy') !== undefined)
-  .map(queue => propertyOf(queue, property))[0];
-
-export const defaults: StatedDefaults = {
-  'ReportingEngineProps.visibilityTimeout': {
-    fixture: 'default', actual: ofQueue('VisibilityTimeout'), expected: { 'Duration.seconds(30)': 30 },
-  },
-  'ReportingEngineProps.maxReceiveCount': {
-    fixture: 'default', actual: ofQueue('RedrivePolicy.maxReceiveCount'), expected: { 5: 5 },
-  },
-};

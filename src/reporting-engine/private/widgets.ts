@@ -1,19 +1,21 @@
-import { aws_cloudwatch as cloudwatch, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
+import { IndexTable } from '../index-table';
 
-/** What a dashboard shows of the pattern, beside its alarms. */
-export function widgetsOf(queue: sqs.IQueue, backlogAge: cloudwatch.IMetric, deadLetters: cloudwatch.IMetric): cloudwatch.IWidget[] {
+/** What a dashboard shows of a view, beside the alarms. */
+export function widgetsOfView(view: IndexTable): cloudwatch.IWidget[] {
+  return [
+    new cloudwatch.GraphWidget({ title: `${view.node.id}: lag and rows`, left: [view.metricLag()], right: [view.metricRowsWritten()], width: 8 }),
+  ];
+}
+
+/** What it shows of the projector. */
+export function widgetsOfProjector(projector: lambda.IFunction, setAside: cloudwatch.IMetric): cloudwatch.IWidget[] {
   return [
     new cloudwatch.GraphWidget({
-      title: 'Messages sent and deleted',
-      left: [queue.metricNumberOfMessagesSent({ statistic: 'Sum' }), queue.metricNumberOfMessagesDeleted({ statistic: 'Sum' })],
+      title: 'Projector: duration and changes set aside',
+      left: [projector.metricDuration({ statistic: 'p90' })],
+      right: [setAside],
       width: 8,
     }),
-    new cloudwatch.GraphWidget({
-      title: 'Backlog and its age',
-      left: [queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' })],
-      right: [backlogAge],
-      width: 8,
-    }),
-    new cloudwatch.GraphWidget({ title: 'Dead-letter queue', left: [deadLetters], width: 8 }),
   ];
 }

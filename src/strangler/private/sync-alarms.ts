@@ -1,9 +1,10 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SyncEvents } from './sync-events';
-import { INTAKE_TIMEOUT, STREAM_RETENTION, SyncStream } from './sync-stream';
+import { INTAKE_TIMEOUT, SyncStream } from './sync-stream';
 import { addBacklogAgeAlarm } from '../../core/messaging/private/backlog-alarm';
 import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
+import { TABLE_STREAM_RETENTION } from '../../core/messaging/private/table-stream';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { catalogMetric } from '../../core/operations/private/catalog-metric';
@@ -121,7 +122,7 @@ export function addStreamAlarms(operations: Operations, name: string, stream: Sy
       statistic: 'Maximum',
       period: Duration.minutes(1),
     }),
-    threshold: STREAM_RETENTION.toMilliseconds() / 2,
+    threshold: TABLE_STREAM_RETENTION.toMilliseconds() / 2,
     evaluationPeriods: 1,
     severity: AlarmSeverity.DATA_LOSS,
     runbook: {

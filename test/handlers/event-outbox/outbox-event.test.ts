@@ -1,14 +1,15 @@
 import { outboxEvent } from '../../../handlers/event-outbox/outbox-event';
-import { Image, streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
+import { streamChange } from '../../../handlers/event-outbox/stream-change';
 import { Attribute } from '../../../handlers/shared/json/attribute-json';
 import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';
+import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
 
 const COMMITTED = Date.parse('2030-01-01T00:00:00.000Z') / 1000;
 const S = (text: string) => ({ S: text });
 const valid = { id: S('e-1'), type: S('OrderCreated.v1'), data: { M: { orderId: S('o-1'), total: { N: '3.5' }, tags: { SS: ['a', 'b'] } } } };
 
-function event(outbox?: Attribute, change: Partial<StreamRecord> & { readonly before?: Image } = {}) {
-  const record: StreamRecord = {
+function event(outbox?: Attribute, change: Partial<TableRecord> & { readonly before?: Image } = {}) {
+  const record: TableRecord = {
     eventName: 'INSERT',
     eventSourceARN: 'arn:stream',
     ...change,

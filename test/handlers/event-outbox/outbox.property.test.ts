@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { publishChanges } from '../../../handlers/event-outbox/outbox-run';
-import { Image, streamChange, StreamRecord } from '../../../handlers/event-outbox/stream-change';
+import { streamChange } from '../../../handlers/event-outbox/stream-change';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { Publications } from '../../../handlers/shared/publishing/destination';
 import { Publisher } from '../../../handlers/shared/publishing/publisher';
+import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
 import { Sandbox } from '../../delivery/sandbox';
 import { SimulatedClock } from '../../delivery/simulated-clock';
 import { StreamToFunction } from '../../delivery/stream-to-function';
@@ -76,7 +77,7 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
         }),
       };
       return async records => publishChanges(
-        records.map(({ data }) => streamChange(JSON.parse(data) as StreamRecord)),
+        records.map(({ data }) => streamChange(JSON.parse(data) as TableRecord)),
         { publisher, failures, tries: new Tries(), metrics, log },
       );
     },
@@ -86,7 +87,7 @@ async function play({ transactions: all, batchSize, shards, kills }: typeof plan
   return { all, broker, failed, discarded: stream.discarded };
 }
 
-function recordOf({ id, key, outbox }: Transaction): StreamRecord & { item: string } {
+function recordOf({ id, key, outbox }: Transaction): TableRecord & { item: string } {
   const type = outbox === 'unknown type' ? 'Other.v1' : 'Test.v1';
   const NewImage: Image = outbox === 'none' ? {} : { outbox: { M: { id: { S: id }, type: { S: type }, data: { M: outbox === 'invalid' ? {} : { id: { S: id } } } } } };
   return { item: id, eventName: 'INSERT', eventSourceARN: 'arn', dynamodb: { SequenceNumber: id, Keys: { pk: { S: key } }, NewImage } };

@@ -1,5 +1,4 @@
 import { ConstantBackoff } from 'cockatiel';
-import { StreamRecord } from '../../../handlers/legacy-sync-intake/item-change';
 import { IntakeMetric, IntakePorts } from '../../../handlers/legacy-sync-intake/ports';
 import { TableSettings } from '../../../handlers/legacy-sync-intake/settings';
 import { takeChanges } from '../../../handlers/legacy-sync-intake/take-changes';
@@ -8,6 +7,7 @@ import { Tries } from '../../../handlers/shared/messages/tries';
 import { EntryFailure, OutgoingMessage } from '../../../handlers/shared/publishing/broker';
 import { Delivery } from '../../../handlers/shared/publishing/delivery';
 import { StreamBatchResponse } from '../../../handlers/shared/stream/stream-run';
+import { TableRecord } from '../../../handlers/shared/stream/table-change';
 import { sequenceOf } from '../../../handlers/shared/sync/outgoing-change';
 
 const SETTINGS: TableSettings = { kind: 'table', originAttribute: 'origin' };
@@ -39,7 +39,7 @@ class Intake {
     };
   }
 
-  take(records: StreamRecord[], settings = SETTINGS): Promise<StreamBatchResponse> {
+  take(records: TableRecord[], settings = SETTINGS): Promise<StreamBatchResponse> {
     return takeChanges(records, settings, this.ports);
   }
 
@@ -50,7 +50,7 @@ class Intake {
 
 let sequence = 100;
 type Item = Record<string, Record<string, unknown>>;
-function change(eventName: string, newImage?: Item, oldImage?: Item, keys: Item = { order: { S: '17' } }): StreamRecord {
+function change(eventName: string, newImage?: Item, oldImage?: Item, keys: Item = { order: { S: '17' } }): TableRecord {
   const images = { ...newImage && { NewImage: { ...keys, ...newImage } }, ...oldImage && { OldImage: { ...keys, ...oldImage } } };
   return { eventName, eventSourceARN: 'arn:stream', dynamodb: { SequenceNumber: String(sequence++), ApproximateCreationDateTime: 1_893_456_000, Keys: keys, ...images } };
 }
@@ -81,7 +81,7 @@ test('the entity is the whole key, or the attribute of the key that is named', a
 
 describe('the loop guard', () => {
   const from = (marker: string) => ({ origin: { S: marker } });
-  const cases: ReadonlyArray<readonly [string, StreamRecord, boolean]> = [
+  const cases: ReadonlyArray<readonly [string, TableRecord, boolean]> = [
     ['an insert from legacy', change('INSERT', version(1, from('legacy#1'))), false],
     ['a write from legacy over one of the new service', change('MODIFY', version(2, from('legacy#1')), version(1)), false],
     ['a write from legacy over another from there', change('MODIFY', version(2, from('legacy#2')), version(1, from('legacy#1'))), false],
@@ -119,7 +119,7 @@ test('the old image is left out where both are too large; an item that is too la
   expect(intake.aside).toEqual([expect.objectContaining({ reason: expect.stringMatching(/^the change must have at most 3000 bytes as JSON, got \d+$/) })]);
 });
 
-const POISON: ReadonlyArray<readonly [string, StreamRecord, string]> = [
+const POISON: ReadonlyArray<readonly [string, TableRecord, string]> = [
   ['no record', {}, 'eventName must be INSERT, MODIFY or REMOVE'],
   ['another kind', change('RENAME', version(1)), 'eventName must be INSERT, MODIFY or REMOVE'],
   ['no sequence number', { ...change('INSERT', version(1)), dynamodb: { Keys: { order: { S: '1' } }, NewImage: {} } }, 'SequenceNumber must be a number'],

@@ -1,0 +1,34 @@
+import { Projection } from './projection';
+import { ViewSettings } from './settings';
+import { Log, Metrics } from '../shared/jobs/job-ports';
+import { FailureQueue } from '../shared/messages/failure-queue';
+import { Tries } from '../shared/messages/tries';
+import { Row, ViewTable } from '../shared/views/row';
+
+export type EngineMetric = 'ChangesSetAside';
+export type ViewMetric = 'RowsWritten' | 'OutdatedChanges' | 'ViewLag';
+
+export interface View {
+  readonly settings: ViewSettings;
+  readonly project: Projection;
+  readonly table: ViewTable;
+  readonly metrics: Pick<Metrics<ViewMetric>, 'count' | 'seconds'>;
+}
+
+/** What is to be done for a record. One of the two is set. */
+export interface ViewWrite {
+  readonly row?: { readonly view: View; readonly row: Row };
+  /** Views that can make no row of the record, and why. */
+  readonly refused?: string;
+}
+
+export interface ProjectorPorts {
+  readonly views: readonly View[];
+  /** Takes records of which a view can make no row. */
+  readonly failures: FailureQueue;
+  /** Of records and rows that were refused for an unknown reason. */
+  readonly tries: Tries;
+  readonly metrics: Pick<Metrics<EngineMetric>, 'count'>;
+  readonly log: Pick<Log, 'warn' | 'error'>;
+  now(): number;
+}

@@ -1,0 +1,38 @@
+import { ProjectionSettings } from './settings';
+import { attributeOf, valuesOf } from './values';
+import { Expression, ExpressionFailed, Jsonata } from '../shared/json/expression';
+import { Unpublishable } from '../shared/publishing/unpublishable';
+import { Image } from '../shared/stream/table-change';
+
+/** The time of one evaluation; library default. */
+const MAX_MILLIS = 500;
+
+/** Makes the content of a row. Undefined for an item that has no row. Throws `Unpublishable` for an item of which it cannot make one. */
+export type Projection = (item: Image) => Promise<Image | undefined>;
+
+export function projectionOf({ pick, jsonata }: ProjectionSettings, load: () => Promise<Jsonata>): Projection {
+  if (jsonata === undefined) return async item => picked(item, pick ?? []);
+  const expression = new Expression(jsonata, load);
+  return item => evaluated(expression, item);
+}
+
+function picked(item: Image, names: readonly string[]): Image {
+  return Object.fromEntries(names.flatMap(name => Object.hasOwn(item, name) ? [[name, item[name]]] : []));
+}
+
+async function evaluated(expression: Expression, item: Image): Promise<Image | undefined> {
+  const result = await resultOf(expression, item);
+  if (result === undefined || result === null) return undefined;
+  const attribute = attributeOf(result);
+  if (attribute?.M === undefined) throw new Unpublishable('the result of the expression must be an object, or nothing');
+  return attribute.M as Image;
+}
+
+async function resultOf(expression: Expression, item: Image): Promise<unknown> {
+  try {
+    return await expression.evaluate(valuesOf(item), MAX_MILLIS);
+  } catch (error) {
+    if (error instanceof ExpressionFailed) throw new Unpublishable(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'crypto';
+import { numberKey, textKey } from './order-key';
+import { ViewSettings } from './settings';
+import { Attribute } from '../shared/json/attribute-json';
+import { Unpublishable } from '../shared/publishing/unpublishable';
+import { Image, TableChange } from '../shared/stream/table-change';
+import { Entry, Row } from '../shared/views/row';
+
+/** A longer key is hashed. DynamoDB's limit is 2,048 bytes. */
+const LONGEST_ID = 1_024;
+/** The same limit, less the shard. */
+const LONGEST_PARTITION = 2_000;
+
+/** The row that a change makes. Throws `Unpublishable` where its place cannot be computed. */
+export function rowOf({ item, sequence, committedAt }: TableChange, data: Image | undefined, view: ViewSettings): Row {
+  const id = Buffer.byteLength(item) <= LONGEST_ID ? item : `sha256:${hashOf(item)}`;
+  return { id, version: sequence, changedAt: committedAt, entry: data && entryOf(id, data, view) };
+}
+
+/** An item without one of the attributes is in no index, as in DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html */
+function entryOf(id: string, data: Image, { partitionBy, sortBy, shardCount }: ViewSettings): Entry | undefined {
+  const sortValue = scalar(data, sortBy);
+  const partition = partitionBy === undefined ? { S: '' } : scalar(data, partitionBy);
+  if (sortValue === undefined || partition === undefined) return undefined;
+  const name = partition.N ?? partition.S!;
+  const bytes = Buffer.byteLength(name);
+  if (bytes > LONGEST_PARTITION) throw new Unpublishable(`the text to partition by must have at most ${LONGEST_PARTITION} bytes, got ${bytes}`);
+  const hash = hashOf(id);
+  return {
+    shard: `${name}#${parseInt(hash.slice(0, 8), 16) % shardCount}`,
+    sort: `${sortValue.N === undefined ? textKey(sortValue.S!) : numberKey(sortValue.N)}${hash.slice(0, 32)}`,
+    data,
+  };
+}
+
+function scalar(data: Image, name: string): { readonly N?: string; readonly S?: string } | undefined {
+  const attribute: Attribute | undefined = Object.hasOwn(data, name) ? data[name] : undefined;
+  if (attribute === undefined || attribute.NULL === true) return undefined;
+  if (typeof attribute.N === 'string' || typeof attribute.S === 'string') return attribute;
+  throw new Unpublishable('the attributes to sort and partition by must be numbers or texts');
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

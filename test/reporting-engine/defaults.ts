@@ -1,0 +1,13 @@
+import { StatedDefaults } from '../contract/pattern-fixture';
+import { propertyOf, StackTemplate } from '../contract/template/stack-template';
+
+/** The number of shards, as a reader of the view gets it. */
+function shardCount(template: StackTemplate): number | undefined {
+  const variables = template.ofType('AWS::Lambda::Function').map(resource => JSON.stringify(propertyOf(resource, 'Environment.Variables.CATALOG_VIEWS') ?? ''));
+  const digits = variables.map(text => /shardCount[\\"]+:(\d+)/.exec(text)?.[1]).find(text => text !== undefined);
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export const defaults: StatedDefaults = {
+  'IndexTableOptions.shardCount': { fixture: 'token props', actual: shardCount, expected: { 8: 8 } },
+};
