@@ -11,7 +11,7 @@ interface StreamedChange extends StreamedRecord {
 
 /**
  * Brings the views up to a batch of changes. A record of which a view can make no row is sent to the failure queue, and the other views get their rows.
- * What a table does not take now comes again, with what is behind it: rows of the same or of an older version have no effect.
+ * What a table does not take now comes again, with the records after it: rows of the same or of an older version have no effect.
  */
 export async function projectChanges(records: readonly TableRecord[], ports: ProjectorPorts): Promise<StreamBatchResponse> {
   const run = new StreamRun<StreamedChange, ViewWrite>({

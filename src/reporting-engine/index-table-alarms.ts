@@ -10,7 +10,7 @@ export interface IndexTableAlarms {
    */
   readonly lag?: AlarmOverride;
   /**
-   * Reads and writes of the view's table that DynamoDB throttled: a count per minute.
+   * Throttled reads and writes of the view's table: a count per minute.
    * @default - above 0 for 5 minutes
    */
   readonly throttles?: AlarmOverride;

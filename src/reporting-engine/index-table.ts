@@ -46,7 +46,7 @@ export class IndexTable extends Construct {
     this.options = options;
     this.limit = options.limit;
     this.shardCount = options.shardCount ?? DEFAULT_SHARDS;
-    this.table = viewTable(this, 'Table', encryptionKey);
+    this.table = viewTable(this, 'Rows', encryptionKey);
     addIndexTableAlarms(operations, { name: id, table: this.table, lag: this.metricLag() }, options.alarms);
   }
 

@@ -40,8 +40,8 @@ export interface ReportingEngineProps {
 /**
  * Read-heavy reporting engine: views of a table, each shaped for one query, that follow the table's change stream.
  *
- * Changes that come twice or late have no effect. A change of which a view can make no row is sent to the failure queue, and an outage of a
- * view's table makes Lambda deliver the changes again, in order.
+ * Changes that come twice or late have no effect. A change of which a view can make no row is sent to the failure queue. In an outage of a view's table,
+ * Lambda delivers the changes again, in order.
  *
  * Source of the pattern: https://learn.microsoft.com/azure/architecture/patterns/materialized-view
  *
@@ -95,8 +95,8 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   /**
-   * Adds a view: a table with a row for each item of the source, ordered by an attribute. It shows the items that are written after it was added, and
-   * the changes of the last 24 hours if it is deployed together with the engine.
+   * Adds a view: a table with a row for each item of the source, ordered by an attribute. It shows the items that are written after it was added.
+   * Deployed together with the engine, it begins with the changes of the last 24 hours.
    *
    * @param name the name of the view, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
    * @throws if the name is used, or an option is out of its bounds

@@ -94,7 +94,7 @@ test.each<[prop: string, options: Partial<IndexTableOptions>, message: string]>(
   ['sortBy', { sortBy: 'likes' }, "sortBy must be one of the attributes of the projection: id, views, country, got 'likes'."],
   ['sortBy', { sortBy: '' }, "sortBy must be the name of an attribute, known at synthesis, got ''."],
   ['partitionBy', { partitionBy: 'city' }, "partitionBy must be one of the attributes of the projection: id, views, country, got 'city'."],
-  ['projection', { projection: 'id' as never }, 'projection must be ViewProjection.pick() or ViewProjection.jsonata(), got 'id'.'],
+  ['projection', { projection: 'id' as never }, 'projection must be ViewProjection.pick() or ViewProjection.jsonata(), got \'id\'.'],
 ])('refuses a bad %s', (_, options, message) => {
   expect(() => created(options)).toThrow(new Error(`ReportingEngine at 'Shop/Tweets': ${message}`));
 });

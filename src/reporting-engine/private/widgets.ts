@@ -9,12 +9,12 @@ export function widgetsOfView(view: IndexTable): cloudwatch.IWidget[] {
 }
 
 /** What it shows of the projector. */
-export function widgetsOfProjector(projector: lambda.IFunction, setAside: cloudwatch.IMetric): cloudwatch.IWidget[] {
+export function widgetsOfProjector(projector: lambda.IFunction, failures: cloudwatch.IMetric): cloudwatch.IWidget[] {
   return [
     new cloudwatch.GraphWidget({
-      title: 'Projector: duration and changes set aside',
+      title: 'Projector: duration and changes in the failure queue',
       left: [projector.metricDuration({ statistic: 'p90' })],
-      right: [setAside],
+      right: [failures],
       width: 8,
     }),
   ];

@@ -90,6 +90,8 @@ export const EXEMPTIONS: Exemption[] = [
   { type: 'AWS::DynamoDB::Table', which: 'of idempotency results or cached responses', metrics: ['SystemErrors'], is: at(/\/(Idempotency|Results|Cache)\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a sync', metrics: ['SystemErrors'], is: at(/Back\/Records\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a shadow comparison', metrics: ['SystemErrors'], is: at(/\/Shadow\/Table\/Resource$/) },
+  { type: 'AWS::DynamoDB::Table', which: 'of a view', metrics: ['SystemErrors'], is: at(/\/Rows\/Resource$/) },
+  { type: 'AWS::DynamoDB::Table', which: 'of a reporting engine for its source', metrics: 'all', is: at(/\/Source\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of circuits', metrics: 'all', is: at(/\/Circuits\/Table\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a switch', metrics: 'all', is: at(/\/Switch\/Table\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'yours with an outbox', metrics: 'all', is: (template, table) => isYours(template, table) && isConsumed(template, table) },
