@@ -1,5 +1,6 @@
 import { ProjectionSettings } from './settings';
-import { attributeOf, valuesOf } from './values';
+import { attributeOf, checkTypes, valuesOf } from './values';
+import { Attribute } from '../shared/json/attribute-json';
 import { Expression, ExpressionFailed, Jsonata } from '../shared/json/expression';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image } from '../shared/stream/table-change';
@@ -17,7 +18,9 @@ export function projectionOf({ pick, jsonata }: ProjectionSettings, load: () => 
 }
 
 function picked(item: Image, names: readonly string[]): Image {
-  return Object.fromEntries(names.flatMap(name => Object.hasOwn(item, name) ? [[name, item[name]]] : []));
+  const attributes = names.filter(name => Object.hasOwn(item, name)).map((name): [string, Attribute] => [name, item[name]]);
+  attributes.forEach(([, attribute]) => checkTypes(attribute));
+  return Object.fromEntries(attributes);
 }
 
 async function evaluated(expression: Expression, item: Image): Promise<Image | undefined> {

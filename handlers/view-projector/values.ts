@@ -9,6 +9,8 @@ const DEEPEST = 32;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number */
 const GREATEST = 9.9999999999999999e125;
 const LEAST = 1e-130;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M']);
 
 /** A value as expressions see it. Sets are lists, and binary values are Base64. */
 export function valueOf(attribute: Attribute): unknown {
@@ -31,6 +33,13 @@ export function valuesOf(image: Image): Readonly<Record<string, unknown>> {
 function numberOf(digits: string): number | ExactNumber {
   const number = Number(digits);
   return Number.isFinite(number) && canonicalNumber(digits) === JSON.stringify(number) ? number : new ExactNumber(digits);
+}
+
+/** Throws `Unpublishable` for a value that is none of DynamoDB: the SDK would send it all the same. */
+export function checkTypes(attribute: Attribute): void {
+  const [[type, value], ...more] = Object.entries(attribute);
+  if (!TYPES.has(type) || more.length > 0) throw new Unpublishable('the item must have the types of DynamoDB');
+  if (type === 'L' || type === 'M') Object.values(value as Attribute[] | Image).forEach(checkTypes);
 }
 
 /** The result of an expression as an attribute. Undefined for what has no value. */

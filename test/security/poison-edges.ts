@@ -97,6 +97,21 @@ const FORWARDER: StreamEdge = {
     .Records.map(({ kinesis: { data } }) => Buffer.from(data, 'base64').toString()),
 };
 
+/** Both kinds of projections. The first one has the bytes as they are, the second one whatever JSON they are. */
+const VIEWS = {
+  views: [
+    { name: 'Picked', pattern: '/Shop/Orders/Picked', table: 'picked', projection: { pick: ['pk', 'outbox', 'bytes'] }, sortBy: 'pk', shardCount: 2 },
+    { name: 'Made', pattern: '/Shop/Orders/Made', table: 'made', projection: { jsonata: '{ "rank": 1, "outbox": outbox, "bytes": bytes }' }, sortBy: 'rank', shardCount: 2 },
+  ],
+};
+
+const VIEW_PROJECTOR: StreamEdge = {
+  ...OUTBOX,
+  record: recordOf,
+  load: world => world.load('view-projector', { PATTERN_PATH: '/Shop/Orders' }, { 'views.json': JSON.stringify(VIEWS) }),
+  effects: ({ stub }) => stub.inputs('PutItem').filter(input => !('__type' in (stub.operations.PutItem?.(input) ?? {}))).map(input => JSON.stringify(input)),
+};
+
 /** A new function that reads a shard enters the test of poison by an entry here. */
 const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
@@ -110,6 +125,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the intake of a sync to legacy': LEGACY_SYNC,
   'the table of a pipeline': TABLE_WRITER,
   'the forwarder of a pipeline': FORWARDER,
+  'the projector of views': VIEW_PROJECTOR,
 };
 
 export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

@@ -128,15 +128,17 @@ jest.setTimeout(180_000);
 
 describe('views, under crashes, throttling, lost answers, redelivery, replay, poison, removal and creation again', () => {
   test('are what the source says, row by row', () => forAllRuns(({ writes, tables, discarded }) => {
-    const top = puts(lastOf(writes, ['poison', 'odd'])).map(each => [`{"id":"${each.key}"}`, { score: { N: each.score }, country: { S: each.country } }]);
+    const top = puts(lastOf(writes, ['poison', 'odd']))
+      .map((each): [string, Image] => [`{"id":"${each.key}"}`, { score: { N: each.score }, country: { S: each.country } }]);
     const rowsOf = (table: MemoryTable) => new Map([...table.rows.values()].flatMap(({ id, entry }) => entry ? [[id, entry.data]] : []));
-    expect(rowsOf(tables.top)).toEqual(new Map(top as [string, Image][]));
+    expect(rowsOf(tables.top)).toEqual(new Map(top));
 
-    const open = [...lastOf(writes, ['poison']).values()].flatMap(each => {
-      if (each.kind === 'odd') return [[each.key, { id: { S: each.key }, score: { M: {} } }]];
-      return each.kind === 'put' && each.open ? [[each.key, { id: { S: each.key }, score: { N: each.score } }]] : [];
+    const open = [...lastOf(writes, ['poison']).values()].flatMap((each): [string, Image][] => {
+      const id = `{"id":"${each.key}"}`;
+      if (each.kind === 'odd') return [[id, { id: { S: each.key }, score: { M: {} } }]];
+      return each.kind === 'put' && each.open ? [[id, { id: { S: each.key }, score: { N: each.score } }]] : [];
     });
-    expect(rowsOf(tables.open)).toEqual(new Map(open.map(([id, data]) => [`{"id":"${id as string}"}`, data as Image])));
+    expect(rowsOf(tables.open)).toEqual(new Map(open));
     expect(discarded).toEqual([]);
   }));
 
