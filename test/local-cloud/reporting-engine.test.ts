@@ -1,0 +1,163 @@
+import { AttributeValue, DeleteItemCommand, DynamoDBClient, paginateQuery, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { client } from './client';
+import { deployFixture } from './fixture';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { query } from '../../tools/local-cloud/signed-requests';
+import { until } from '../../tools/local-cloud/until';
+
+type Item = Record<string, AttributeValue>;
+const PATIENCE_SECONDS = 120;
+/** Numbers that JavaScript cannot tell apart. */
+const BEYOND = 12_345_678_901_234_567_000n;
+
+jest.setTimeout(400_000);
+
+let cloud: LocalCloud;
+let outputs: Record<string, string>;
+let dynamo: DynamoDBClient;
+let sqs: SQSClient;
+/** The source as it should be. */
+const source = new Map<string, Item>();
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ name: 'test-reporting' });
+  outputs = (await deployFixture(cloud, 'reporting-app')).Reports;
+  dynamo = client(DynamoDBClient, cloud);
+  sqs = client(SQSClient, cloud);
+});
+afterAll(() => cloud.stop());
+
+async function put(id: string, views: bigint, country: string, text: string, more: Item = {}) {
+  const Item: Item = { id: { S: id }, views: { N: String(views) }, country: { S: country }, text: { S: text }, ...more };
+  await dynamo.send(new PutItemCommand({ TableName: outputs.SourceTable, Item }));
+  source.set(id, Item);
+}
+async function remove(id: string) {
+  await dynamo.send(new DeleteItemCommand({ TableName: outputs.SourceTable, Key: { id: { S: id } } }));
+  source.delete(id);
+}
+
+async function scanned(TableName: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName, ConsistentRead: true })) items.push(...Items);
+  return items;
+}
+/** The content of all rows, by key. */
+async function rowsOf(table: string): Promise<Record<string, Item>> {
+  const rows = (await scanned(table)).filter(({ data }) => data !== undefined);
+  return Object.fromEntries(rows.map(({ id, data }): [string, Item] => [id.S!, data.M!]).sort(([one], [other]) => one < other ? -1 : 1));
+}
+/** The first rows, as the README says to read them. */
+async function first(TableName: string, partition: string, shardCount: number, limit: number): Promise<Item[]> {
+  const rows: Item[] = [];
+  for (let shard = 0; shard < shardCount; shard++) {
+    const pages = paginateQuery({ client: dynamo, pageSize: limit }, {
+      TableName, IndexName: 'byRank', ScanIndexForward: false, KeyConditionExpression: 'indexShard = :shard', ExpressionAttributeValues: { ':shard': { S: `${partition}#${shard}` } },
+    });
+    for await (const { Items = [] } of pages) rows.push(...Items);
+  }
+  return rows.sort((one, other) => one.indexSort.S! < other.indexSort.S! ? 1 : -1).slice(0, limit).map(({ data }) => data.M!);
+}
+
+const wordsOf = ({ text }: Item) => text.S!.split(' ').length;
+function expectedTop(): Record<string, Item> {
+  return byKey([...source.values()].map(({ text: _, ...picked }) => picked));
+}
+function expectedLongest(): Record<string, Item> {
+  return byKey([...source.values()].filter(item => wordsOf(item) > 1).map((item): Item => ({ id: item.id, words: { N: String(wordsOf(item)) }, views: item.views })));
+}
+function byKey(items: Item[]): Record<string, Item> {
+  return Object.fromEntries(items.map((item): [string, Item] => [JSON.stringify({ id: item.id.S }), item]).sort(([one], [other]) => one < other ? -1 : 1));
+}
+
+async function inFailureQueue(): Promise<number> {
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: outputs.FailureQueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }));
+  return Number(Attributes?.ApproximateNumberOfMessages);
+}
+/** The projector is done with everything that was written: it writes the row of this item after all others of its shard. */
+async function caughtUp(marker: string) {
+  await put(marker, 0n, 'IT', marker);
+  await until(`the row of ${marker}`, PATIENCE_SECONDS, async () => JSON.stringify({ id: marker }) in await rowsOf(outputs.TopTable));
+}
+async function expectViewsToBeTheSource() {
+  expect(await rowsOf(outputs.TopTable)).toEqual(expectedTop());
+  expect(await rowsOf(outputs.LongestTable)).toEqual(expectedLongest());
+  for (const country of ['ES', 'IT']) {
+    const views = [...source.values()].filter(item => item.country.S === country).map(item => BigInt(item.views.N!));
+    const greatest = views.sort((one, other) => one < other ? 1 : -1).slice(0, 10).map(String);
+    expect((await first(outputs.TopTable, country, 4, 10)).map(row => row.views.N)).toEqual(greatest);
+  }
+}
+async function churn(changes: number, salt: number) {
+  for (let change = 0; change < changes; change++) {
+    const chance = (change * 7_919 + salt * 104_729) % 1_000;
+    const id = `tweet-${chance % 40}`;
+    if (chance % 7 === 0) await remove(id);
+    else await put(id, BEYOND + BigInt((chance * 31) % 997), chance % 2 ? 'ES' : 'IT', 'word '.repeat(chance % 4 + 1).trim());
+  }
+}
+
+test('views are what the source says after churn, row by row, and the first rows are exact', async () => {
+  await churn(200, 1);
+  await put('photo', -1n, 'ES', 'a photo', { photo: { B: new Uint8Array([0, 255, 1]) } });
+  await caughtUp('first-marker');
+  await expectViewsToBeTheSource();
+  expect(await inFailureQueue()).toBe(0);
+});
+
+test('a view whose table is not available gets all changes afterwards, in order, and nothing is in the failure queue', async () => {
+  const policy = { Version: '2010-05-08', RoleName: outputs.ProjectorRole, PolicyName: 'Outage' };
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'dynamodb:PutItem', Resource: `arn:aws:dynamodb:*:*:table/${outputs.TopTable}` }],
+  });
+  await query(cloud, 'iam', { ...policy, Action: 'PutRolePolicy', PolicyDocument });
+  try {
+    const before = await rowsOf(outputs.TopTable);
+    // within the batch that is tried
+    await put('in-the-outage', 5n, 'ES', 'in the outage');
+    await until('an attempt', PATIENCE_SECONDS, attempted);
+    await churn(150, 2);
+    expect(await rowsOf(outputs.TopTable)).toEqual(before);
+  } finally {
+    await query(cloud, 'iam', { ...policy, Action: 'DeleteRolePolicy' });
+  }
+  await caughtUp('second-marker');
+  await expectViewsToBeTheSource();
+  expect(await inFailureQueue()).toBe(0);
+});
+
+/** The view that is available has a row of what was written in the outage. */
+async function attempted(): Promise<boolean> {
+  return JSON.stringify({ id: 'in-the-outage' }) in await rowsOf(outputs.LongestTable);
+}
+
+test('a change of which one view can make no row is in the failure queue, and the other view has it', async () => {
+  const poison: Item = { id: { S: 'poison' }, views: { M: {} }, country: { S: 'ES' }, text: { S: 'two words' } };
+  await dynamo.send(new PutItemCommand({ TableName: outputs.SourceTable, Item: poison }));
+  await caughtUp('third-marker');
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.FailureQueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 5 }));
+  expect(Messages.map(({ MessageAttributes }) => MessageAttributes?.reason.StringValue)).toEqual(['TopTweets: the attributes to sort and partition by must be numbers or texts']);
+  expect((await rowsOf(outputs.LongestTable))[JSON.stringify({ id: 'poison' })]).toEqual({ id: { S: 'poison' }, words: { N: '2' }, views: { M: {} } });
+  await remove('poison');
+  await caughtUp('fourth-marker');
+  await expectViewsToBeTheSource();
+});
+
+test('a change that comes after the removal of its item has no effect', async () => {
+  await put('gone', 7n, 'ES', 'gone soon');
+  await remove('gone');
+  await caughtUp('fifth-marker');
+  const keys = { id: { S: 'gone' } };
+  const late = {
+    eventName: 'INSERT',
+    eventSourceARN: `arn:aws:dynamodb:us-east-1:000000000000:table/${outputs.SourceTable}/stream/2020-01-01T00:00:00.000`,
+    dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1_577_836_800, Keys: keys, NewImage: { ...keys, views: { N: '7' }, country: { S: 'ES' }, text: { S: 'gone soon' } } },
+  };
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.ProjectorFunction, Payload: JSON.stringify({ Records: [late] }) }));
+  expect([FunctionError, Buffer.from(Payload!).toString()]).toEqual([undefined, '{"batchItemFailures":[]}']);
+  await expectViewsToBeTheSource();
+  const [tombstone] = (await scanned(outputs.TopTable)).filter(({ id }) => id.S === '{"id":"gone"}');
+  expect(Number(tombstone.expiresAt.N) - Date.now() / 1000).toBeGreaterThan(90 * 24 * 3600);
+});
