@@ -152,11 +152,11 @@ test('a change that comes after the removal of its item has no effect', async ()
   const keys = { id: { S: 'gone' } };
   const late = {
     eventName: 'INSERT',
-    eventSourceARN: `arn:aws:dynamodb:us-east-1:000000000000:table/${outputs.SourceTable}/stream/2020-01-01T00:00:00.000`,
+    eventSourceARN: outputs.SourceStream,
     dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1_577_836_800, Keys: keys, NewImage: { ...keys, views: { N: '7' }, country: { S: 'ES' }, text: { S: 'gone soon' } } },
   };
   const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.ProjectorFunction, Payload: JSON.stringify({ Records: [late] }) }));
-  expect([FunctionError, Buffer.from(Payload!).toString()]).toEqual([undefined, '{"batchItemFailures":[]}']);
+  expect([FunctionError, JSON.parse(Buffer.from(Payload!).toString())]).toEqual([undefined, { batchItemFailures: [] }]);
   await expectViewsToBeTheSource();
   const [tombstone] = (await scanned(outputs.TopTable)).filter(({ id }) => id.S === '{"id":"gone"}');
   expect(Number(tombstone.expiresAt.N) - Date.now() / 1000).toBeGreaterThan(90 * 24 * 3600);
