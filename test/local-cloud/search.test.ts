@@ -1,11 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { setTimeout as pause } from 'timers/promises';
-import { disturbed, FOUND_BY_HANDLER, projected, PROPERTIES, recordOf, scenario } from './search/changes';
+import { disturbed, FOUND_BY_HANDLER, projected, PROPERTIES, recordOf, Scenario, scenario } from './search/changes';
 import { BulkFate, FaultySearch } from './search/faulty-search';
 import { Lane } from './search/lane';
 import { rowsOf, viewOf } from './search/rows';
 import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
+import { FailedRecord } from '../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../handlers/shared/messages/tries';
 import { BulkWriter } from '../../handlers/shared/search/bulk-writer';
 import { DocumentChange } from '../../handlers/shared/search/document-change';
@@ -42,28 +43,38 @@ async function viewNamed(name: string, settings?: Record<string, unknown>): Prom
   return { generations, alias: generations.writerOf('one') };
 }
 
+/**
+ * Each poison is among the failures with its reason, and nothing else. What comes after something newer is not looked at, because the view does not
+ * need it. Answers how much of the poison that was.
+ */
+function expectFailures({ poison, newest }: Scenario, failures: readonly FailedRecord[]): number {
+  const reasons = new Map(failures.map(({ id, reason }) => [id, reason]));
+  reasons.forEach((reason, id) => expect(reason).toMatch(poison.get(id) ?? /nothing/));
+  const missing = [...poison].filter(([id]) => !reasons.has(id));
+  missing.forEach(([id, reason]) => expect([newest.has(id), FOUND_BY_HANDLER.includes(reason)]).toEqual([false, false]));
+  return missing.length;
+}
+
 describe('the view after all changes is the computed one, row by row', () => {
   test('5,000 changes of 500 keys by four functions at once, with repetitions, another order, deletions and poison', async () => {
-    const { records, poison, newest, view } = scenario({ seed: 15, changes: 5_000, keys: 500, deletes: 60, poison: 20 });
+    const given = scenario({ seed: 15, changes: 5_000, keys: 500, deletes: 60, poison: 20 });
+    const { records, poison, view } = given;
     const { alias } = await viewNamed('chaos');
     const delivered = disturbed(records, 16);
     // the functions read any records, those of one key as well: they write the same documents at the same time
     const lanes = Array.from({ length: 4 }, () => new Lane(engine, alias));
     await Promise.all(lanes.map((lane, index) => lane.read(delivered.filter((_, place) => Math.floor(place / 25) % lanes.length === index))));
     expect(await viewOf(engine, 'chaos')).toEqual(view);
-    const setAside = new Map(lanes.flatMap(lane => lane.setAside).map(({ id, reason }) => [id, reason]));
-    setAside.forEach((reason, id) => expect(reason).toMatch(poison.get(id) ?? /nothing/));
-    // what comes after something newer is not looked at: the view does not need it
-    const missing = [...poison].filter(([id]) => !setAside.has(id));
-    missing.forEach(([id, reason]) => expect([newest.has(id), FOUND_BY_HANDLER.includes(reason)]).toEqual([false, false]));
+    const missing = expectFailures(given, lanes.flatMap(lane => lane.setAside));
     expect([poison.size, delivered.length, view.size < 500]).toEqual([20, 5_500, true]);
     const superseded = lanes.reduce((sum, lane) => sum + lane.superseded, 0);
     expect(superseded).toBeGreaterThanOrEqual(500 - 20);
-    console.info(`${superseded} superseded, ${setAside.size} of ${poison.size} poison failed, ${missing.length} were superseded`);
+    console.info(`${superseded} superseded, with ${missing} of ${poison.size} poison`);
   }, 300_000);
 
   test('an engine that is stopped, and then refuses half of each request: nothing is lost, nothing is written twice', async () => {
-    const { records, poison, view } = scenario({ seed: 17, changes: 1_500, keys: 150, deletes: 30, poison: 7 });
+    const given = scenario({ seed: 17, changes: 1_500, keys: 150, deletes: 30, poison: 7 });
+    const { records, poison, view } = given;
     const { alias } = await viewNamed('outage');
     let fate: (request: number) => BulkFate = () => ({});
     const proxy = await FaultySearch.start(() => search.endpoint, request => fate(request));
@@ -87,7 +98,7 @@ describe('the view after all changes is the computed one, row by row', () => {
     }
     const seconds = (Date.now() - back) / 1_000;
     expect(await viewOf(engine, 'outage')).toEqual(view);
-    expect(new Set(lane.setAside.map(({ id }) => id))).toEqual(new Set(poison.keys()));
+    expectFailures(given, lane.setAside);
     expect([lane.again > 0, proxy.refusals > 500]).toEqual([true, true]);
     // the engine counts what it wrote of each document
     const changesOf = new Map<string, number>();
