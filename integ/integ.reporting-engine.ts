@@ -32,7 +32,8 @@ RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
 
 const test = new IntegTest(app, 'ReportingEngine', { testCases: [stack] });
-const invoke = (handler: lambda.IFunction, payload: object) => test.assertions.invokeFunction({ functionName: handler.functionName, payload: JSON.stringify(payload) });
+const invoke = (handler: lambda.IFunction, payload: object) => test.assertions
+  .invokeFunction({ functionName: handler.functionName, payload: JSON.stringify(payload) });
 const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
 
 /** How many items each round leaves: churn.ts decides by the same chance. */

@@ -39,7 +39,8 @@ const ports: ProjectorPorts = {
 function viewOf(settings: ViewSettings): View {
   const ofView = new PatternMetrics<ViewMetric>(settings.pattern, log);
   viewMetrics.push(ofView);
-  return { settings, metrics: ofView, project: projectionOf(settings.projection, loadJsonata), table: new DynamoViewTable(client, settings.table, now) };
+  const table = new DynamoViewTable(client, settings.table, now);
+  return { settings, table, metrics: ofView, project: projectionOf(settings.projection, loadJsonata) };
 }
 
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {

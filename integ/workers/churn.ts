@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, DynamoDBClient, WriteRequest } from '@aws-sdk/cl
 
 const dynamo = new DynamoDBClient();
 const TableName = process.env.SOURCE_TABLE!;
-/** Numbers that JavaScript cannot tell apart. */
+/** Numbers that JavaScript rounds to one. */
 const BEYOND = 12_345_678_901_234_567_000n;
 
 /** Changes all items many times: views go up and down, items go and come again, and some have views that are no number. */

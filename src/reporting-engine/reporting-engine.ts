@@ -103,7 +103,8 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addIndexTable(name: string, options: IndexTableOptions): IndexTable {
     validateIndexTable(this.validation, name, options);
-    const isUsed = [this.projector, this.source, ...this.views].some(({ node }) => node.scope === this && node.id.toLowerCase() === name.toLowerCase());
+    const own = [this.projector, this.source, ...this.views].filter(({ node }) => node.scope === this);
+    const isUsed = own.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
     this.validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and neither Projector nor Source', name);
     const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey });
     this.views.push(view);

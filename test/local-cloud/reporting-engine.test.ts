@@ -9,7 +9,7 @@ import { until } from '../../tools/local-cloud/until';
 
 type Item = Record<string, AttributeValue>;
 const PATIENCE_SECONDS = 120;
-/** Numbers that JavaScript cannot tell apart. */
+/** Numbers that JavaScript rounds to one. */
 const BEYOND = 12_345_678_901_234_567_000n;
 
 jest.setTimeout(400_000);
@@ -66,10 +66,12 @@ function expectedTop(): Record<string, Item> {
   return byKey([...source.values()].map(({ text: _, ...picked }) => picked));
 }
 function expectedLongest(): Record<string, Item> {
-  return byKey([...source.values()].filter(item => wordsOf(item) > 1).map((item): Item => ({ id: item.id, words: { N: String(wordsOf(item)) }, views: item.views })));
+  const long = [...source.values()].filter(item => wordsOf(item) > 1);
+  return byKey(long.map((item): Item => ({ id: item.id, words: { N: String(wordsOf(item)) }, views: item.views })));
 }
 function byKey(items: Item[]): Record<string, Item> {
-  return Object.fromEntries(items.map((item): [string, Item] => [JSON.stringify({ id: item.id.S }), item]).sort(([one], [other]) => one < other ? -1 : 1));
+  const entries = items.map((item): [string, Item] => [JSON.stringify({ id: item.id.S }), item]);
+  return Object.fromEntries(entries.sort(([one], [other]) => one < other ? -1 : 1));
 }
 
 async function inFailureQueue(): Promise<number> {
@@ -155,7 +157,8 @@ test('a change that comes after the removal of its item has no effect', async ()
     eventSourceARN: outputs.SourceStream,
     dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1_577_836_800, Keys: keys, NewImage: { ...keys, views: { N: '7' }, country: { S: 'ES' }, text: { S: 'gone soon' } } },
   };
-  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.ProjectorFunction, Payload: JSON.stringify({ Records: [late] }) }));
+  const invocation = new InvokeCommand({ FunctionName: outputs.ProjectorFunction, Payload: JSON.stringify({ Records: [late] }) });
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(invocation);
   expect([FunctionError, JSON.parse(Buffer.from(Payload!).toString())]).toEqual([undefined, { batchItemFailures: [] }]);
   await expectViewsToBeTheSource();
   const [tombstone] = (await scanned(outputs.TopTable)).filter(({ id }) => id.S === '{"id":"gone"}');

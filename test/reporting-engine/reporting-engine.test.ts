@@ -73,7 +73,7 @@ test('a reader gets the permissions, and what it needs to know', () => {
   });
 });
 
-test('a reader that is imported is told what to set', () => {
+test('for a reader that is imported, a warning says what to set', () => {
   const { stack, top } = created();
   top.enableFor(lambda.Function.fromFunctionAttributes(stack, 'Theirs', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:theirs' }));
   expect(warnings(stack).join()).toContain('Set CATALOG_VIEWS on it to a JSON object from TopTweets to');
@@ -130,7 +130,8 @@ test.each<[projection: () => ViewProjection, message: string]>([
 });
 
 test('has the alarms that are not disabled, with the thresholds given', () => {
-  const { stack, engine } = created({ alarms: { lag: AlarmOverride.of({ threshold: 60 }), throttles: AlarmOverride.disabled() } }, { alarms: { projectorErrors: AlarmOverride.disabled() } });
+  const alarms = { lag: AlarmOverride.of({ threshold: 60 }), throttles: AlarmOverride.disabled() };
+  const { stack, engine } = created({ alarms }, { alarms: { projectorErrors: AlarmOverride.disabled() } });
   expect(Object.keys(engine.operations.alarms).sort()).toEqual([
     'failures', 'failuresAge', 'projectorDroppedRecords', 'projectorDuration', 'projectorFailedRecords', 'projectorIteratorAge', 'projectorThrottles', 'topTweetsLag',
   ]);

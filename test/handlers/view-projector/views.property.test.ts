@@ -101,7 +101,8 @@ async function play({ writes, batchSize, streamShards, fates, kills, replayed }:
       return async batch => {
         const parsed = batch.map(({ data }) => JSON.parse(data) as TableRecord);
         const { batchItemFailures } = await project(parsed);
-        return { batchItemFailures: batchItemFailures.map(({ itemIdentifier }) => ({ itemIdentifier: batch[parsed.findIndex(each => each.dynamodb!.SequenceNumber === itemIdentifier)].sequenceNumber })) };
+        const numberOf = (id: string) => batch[parsed.findIndex(each => each.dynamodb!.SequenceNumber === id)].sequenceNumber;
+        return { batchItemFailures: batchItemFailures.map(({ itemIdentifier }) => ({ itemIdentifier: numberOf(itemIdentifier) })) };
       };
     },
   }, clock, streamShards);
