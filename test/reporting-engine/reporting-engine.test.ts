@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmOverride, IndexTable, IndexTableOptions, ReportingEngine, ReportingEngineProps, ViewProjection } from '../../src';
+import '../support/asset-hashes';
 import { shop, userFunction, warnings } from '../support/stacks';
 
 const TOP: IndexTableOptions = { projection: ViewProjection.pick('id', 'views', 'country'), sortBy: 'views', limit: 100 };
