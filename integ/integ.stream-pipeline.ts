@@ -44,7 +44,8 @@ const item = (tableName: string, key: object, expected: object) => test.assertio
   .awsApiCall('DynamoDB', 'getItem', { TableName: tableName, Key: key })
   .expect(ExpectedResult.objectLike({ Item: expected }))
   .waitForAssertions(patience());
-const visited = (customer: string, ...pages: string[]) => item(effects.tableName, { id: { S: customer } }, { pages: { L: pages.map(page => ({ S: page })) } });
+const visited = (customer: string, ...pages: string[]) =>
+  item(effects.tableName, { id: { S: customer } }, { pages: { L: pages.map(page => ({ S: page })) } });
 const latestPage = (customer: string, page: string) => item(latest.table!.tableName, { customer: { S: customer } }, { page: { S: page } });
 const failures = ({ failureQueue }: StreamBranch, count: number) => test.assertions
   .awsApiCall('SQS', 'getQueueAttributes', { QueueUrl: failureQueue.queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })
