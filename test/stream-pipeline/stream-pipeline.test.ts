@@ -17,13 +17,6 @@ const allows = (resource: unknown, ...actions: string[]) => ({
   PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: actions.length === 1 ? actions[0] : actions, Resource: resource })]) },
 });
 
-test('the template is the one we know', () => {
-  const { stack, pipeline } = created({ contract: CONTRACT, stream: StreamIngest.onDemand({ retentionPeriod: Duration.days(7) }) });
-  pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack, 'FraudFunction')));
-  pipeline.toTable('Latest', { partitionKey: CUSTOMER });
-  expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
-});
-
 test('a function reads the stream itself where nothing is checked or transformed before it', () => {
   const { stack, pipeline } = created();
   const handler = userFunction(stack, 'FraudFunction');
