@@ -133,7 +133,8 @@ export class MessageConsumer {
     const content = Buffer.from(kinesis.data, 'base64');
     const { sequenceNumber: id } = kinesis;
     try {
-      await this.handle({ text: () => recordText(content, reason => new MessageRejected(reason)), id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
+      const text = () => recordText(content, reason => new MessageRejected(reason));
+      await this.handle({ text, id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;
       await failures.send({ content, reason: error.message, source: eventSourceARN, id });

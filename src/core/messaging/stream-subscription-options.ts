@@ -22,8 +22,8 @@ export interface StreamSubscriptionOptions {
   readonly parallelizationFactor?: number;
   /**
    * Number of retries of a failed batch before it is stored in `failedRecordsBucket`, 0 to 10,000 (Lambda limit).
-   * What can never be handled is sent to a queue at once, by `handleMessages` or by a function of the library, so that retries mean an outage, limited by
-   * `maxRecordAge`.
+   * What can never be handled is sent to a queue at once, by `handleMessages` or by a function of the library. So retries mean an outage,
+   * limited by `maxRecordAge`.
    * @default 10000
    */
   readonly retryAttempts?: number;

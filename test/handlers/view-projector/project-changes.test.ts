@@ -17,7 +17,8 @@ function change(id: string, image?: Image, more: Partial<TableRecord> = {}): Tab
   const dynamodb = { SequenceNumber: String(number++), ApproximateCreationDateTime: NOW / 1000 - 60, Keys, ...images };
   return { eventName: image ? 'INSERT' : 'REMOVE', eventSourceARN: ARN, dynamodb, ...more };
 }
-const views = (count: number | string, country?: string): Image => ({ views: { N: String(count) }, ...country !== undefined && { country: { S: country } } });
+const views = (count: number | string, country?: string): Image =>
+  ({ views: { N: String(count) }, ...country !== undefined && { country: { S: country } } });
 
 /** A projector with one view, or with several. */
 class Engine {
