@@ -37,6 +37,6 @@ function overHttp1(): KinesisClient {
 }
 
 /** Without a key there is no order to keep: any shard will do. */
-function partitionKey({ key, id }: OutgoingMessage): string {
+export function partitionKey({ key, id }: OutgoingMessage): string {
   return messageGroupId(key ?? id);
 }
