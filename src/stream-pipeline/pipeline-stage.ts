@@ -1,3 +1,4 @@
+import { alarmPrefixOf } from './private/alarm-prefix';
 import { PipelineContext } from './private/branch-parts';
 import { takeName, validateConsumer, validateReading, validateTable } from './private/branch-validation';
 import { consumerBranch } from './private/consumer-branch';
@@ -60,7 +61,7 @@ export class PipelineStage {
     validateReading(validation, options, context.retentionPeriod);
     validateTable(validation, id, options, { stage: stageName, contract });
     takeName(validation, context, id);
-    const request = { context, stages, name: id, alarmPrefix: prefixOf(id) };
+    const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => tableBranch(branch, request, options));
   }
 
@@ -80,7 +81,7 @@ export class PipelineStage {
     const config = consumer.bindConsumer(context.pipeline);
     validateConsumer(validation, context, id, config);
     takeName(validation, context, id);
-    const request = { context, stages, name: id, alarmPrefix: prefixOf(id) };
+    const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => consumerBranch(branch, request, config.function!, options));
   }
 
@@ -91,8 +92,4 @@ export class PipelineStage {
 
 function settingsOf(name: string, contract?: JsonSchema): StageSettings {
   return { name, ...contract && { schema: JSON.parse(contract.text) as object } };
-}
-
-function prefixOf(id: string): string {
-  return `${id[0].toLowerCase()}${id.slice(1)}`;
 }

@@ -1,6 +1,11 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { HttpIngest } from './http-ingest';
+import { HttpIngestOptions } from './http-ingest-options';
 import { PipelineStage } from './pipeline-stage';
+import { alarmPrefixOf } from './private/alarm-prefix';
+import { PipelineContext } from './private/branch-parts';
+import { takeName } from './private/branch-validation';
 import { streamWidgets } from './private/widgets';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
@@ -67,6 +72,8 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   readonly source: PipelineStage;
   readonly operations: Operations;
 
+  private readonly context: PipelineContext;
+
   constructor(scope: Construct, id: string, props: StreamPipelineProps = {}) {
     super(scope, id);
     validate(this, props);
@@ -75,8 +82,8 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>() };
-    const context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
-    this.source = PipelineStage._source(context, id, contract);
+    this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
+    this.source = PipelineStage._source(this.context, id, contract);
     addStreamAlarms(this.operations, stream, alarms);
     this.operations.addWidgets(...streamWidgets(stream));
   }
@@ -89,6 +96,19 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     const validation = new Validation(this);
     validateGrantee(validation, grantee);
     return grantPutRecords(validation, this.stream, grantee, 'let it assume a role of this account', ['kinesis:PutRecord', 'kinesis:PutRecords']);
+  }
+
+  /**
+   * Adds an HTTP API with `POST /events`. It takes a JSON array of up to 500 events and 3 MB, checks each against the contract of the pipeline,
+   * and puts it to the stream. The answer has a result for each event.
+   *
+   * @param id id of the API, which begins the names of its alarms
+   * @throws if the id is taken, or the pointer is no JSON pointer
+   */
+  addHttpIngest(id: string, options: HttpIngestOptions = {}): HttpIngest {
+    const { context: { stream, operations }, source: { contract } } = this;
+    takeName(new Validation(this), this.context, id);
+    return HttpIngest._create(this, id, { ...options, stream, contract, operations, alarmPrefix: alarmPrefixOf(id) });
   }
 
   /** Adds a transform of the records as they were put. The same as `source.transform`. */

@@ -52,7 +52,7 @@ export class HttpFront extends Construct {
     if (!props.takesEveryPath || props.cors) {
       answerUnknownRoutes(this, { pattern, api: this.api, routes: this.routes, cors: props.cors !== undefined });
     }
-    addHttpApiAlarms(props.operations, 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
+    addHttpApiAlarms(props.operations, props.alarmPrefix ?? 'api', this.stage, { ...props.alarms, impact: props.impact, accessLog, logs: props.logs });
   }
 
   /** Requests of a route invoke a function. */

@@ -27,6 +27,8 @@ export interface WebFrontOptions {
 export interface WebFrontProps extends WebFrontOptions {
   readonly operations: Operations;
   readonly alarms?: WebAlarms;
+  /** The beginning of the names of the alarms, where a pattern has several APIs. Default: `api`. */
+  readonly alarmPrefix?: string;
   /** The impact of 5xx. */
   readonly impact: string;
   /** The sentence after the query for the routes that answer 5xx. */
