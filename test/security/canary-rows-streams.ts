@@ -1,5 +1,5 @@
 import { BROKEN, CANARIES, CanaryRow, DATA, TEXT } from './canary';
-import { constant, INVOKE, kinesis, PATTERN_PATH } from './canary-events';
+import { constant, http, INVOKE, kinesis, PATTERN_PATH } from './canary-events';
 
 /** Names and numbers of the content are no part of it. */
 const SCHEMA = { type: 'object', properties: { amount: { maximum: 9 } }, patternProperties: { '^\\d': { multipleOf: 2 } } };
@@ -17,8 +17,26 @@ const common: CanaryRow['cases'] = {
   'a failure queue that fails': constant(kinesis(BROKEN)),
 };
 
+const post = (body: string) => http('POST', '/events', body);
+const posted = (more: object) => post(JSON.stringify([{ ...PAID, ...more }]));
+const put = (answer: object) => ({ answers: { PutRecords: { FailedRecordCount: 1, Records: [answer] } } });
+
 /** The handlers of pipelines, as in CANARY_ROWS. */
 export const STREAM_ROWS: Record<string, CanaryRow> = {
+  'http-ingest': {
+    environment: () => ({ PATTERN_PATH, STREAM_NAME: 'clicks', PARTITION_KEY_POINTER: '/key' }),
+    files: () => ({ 'contract.json': JSON.stringify(SCHEMA) }),
+    cases: {
+      'no JSON': constant(post(BROKEN)),
+      'no array': constant(post(JSON.stringify(DATA))),
+      'a number that the contract refuses': constant(posted({ amount: Number(CANARIES.card) })),
+      'a key that is none': constant(posted({ key: { [TEXT]: TEXT } })),
+      'an event that is too large': constant(posted({ key: TEXT, x: 'x'.repeat(1_048_576) })),
+      'AWS fails': constant(posted({ key: TEXT })),
+      'a record that is refused': constant(posted({ key: TEXT }), put({ ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: TEXT })),
+      'a record that is taken': constant(posted({ key: TEXT }), put({ SequenceNumber: '1', ShardId: 'shardId-000000000000' })),
+    },
+  },
   'stream-forwarder': {
     environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FUNCTION_ARN: 'consumer' }),
     files: () => ({ 'branch.json': JSON.stringify({ stages }) }),

@@ -2,6 +2,7 @@ import { Routes } from '../../handlers/fan-in-api/routes';
 import { RequestAnswerer } from '../../handlers/runtime/request-answerer';
 import { jobRequest } from '../../handlers/shared/http/job-request';
 import { FanInWorld } from '../handlers/fan-in/fan-in-world';
+import { IngestBench } from '../handlers/http-ingest/ingest-bench';
 import { JobApiBench } from '../handlers/job-api/job-api-bench';
 import { httpApiEvent, RouteWorld } from '../handlers/request-router/route-world';
 import { InMemoryKeyClaims } from '../handlers/shared/in-memory-key-claims';
@@ -91,6 +92,16 @@ const router = (url: string, schema: object): JsonDoor => {
   return { name: 'the router', hasSchema: true, post: (body, type) => world.call({ method: 'POST', headers: headersOf(type), body }) };
 };
 
+/** The door of one event, whose result is the answer. Bodies that are no text or no JSON are in its own tests, too. */
+const ingest = (schema?: object): JsonDoor => ({
+  name: 'the ingest of a pipeline',
+  hasSchema: schema !== undefined,
+  post: async (body, type) => {
+    const { status, body: text, results: [result] } = await new IngestBench(undefined, { schema }).post(Buffer.concat([Buffer.from('['), Buffer.from(body), Buffer.from(']')]), type);
+    return result === undefined ? { status, body: text } : { status: result.status, body: JSON.stringify(result) };
+  },
+});
+
 /** All that read JSON from clients. A handler that begins to do so is added here. */
 export const doors = (url: string, schema: object = SCHEMA): JsonDoor[] =>
-  [jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), router(url, schema)];
+  [jobApi(), jobApi(schema), handleRequests(), handleRequests(schema), fanInApi(), ingest(), ingest(schema), router(url, schema)];

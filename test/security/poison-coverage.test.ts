@@ -8,7 +8,7 @@ const HANDLERS = path.join(__dirname, '../../handlers');
  * They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. The façade's router looks into no body. The command of
  * its switch is in `test/handlers/facade-switch`.
  */
-const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'job-api', 'request-router', 'unknown-route'];
+const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route'];
 /** They are invoked by hand, and read nothing of their event. */
 const ON_DEMAND = ['legacy-sync-report'];
 /** Helpers that take batches of users' functions. */

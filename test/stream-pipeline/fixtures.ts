@@ -1,6 +1,6 @@
-import { ArnFormat, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform } from '../../src';
+import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, WebAuth } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 import { userFunction } from '../support/stacks';
@@ -64,6 +64,30 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
+    name: 'HTTP ingests',
+    create: (scope, id) => {
+      const pipeline = new StreamPipeline(scope, id, { contract, encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
+      pipeline.addHttpIngest('Collector', { cors: { allowOrigins: ['https://shop.example.com'] }, partitionKeyPointer: '/customer' });
+      pipeline.addHttpIngest('Devices', {
+        auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['devices'] }),
+        throttle: { rateLimit: 10, burstLimit: 20 },
+        domain: {
+          domainName: `${id.toLowerCase()}.example.com`,
+          certificate: acm.Certificate.fromCertificateArn(scope, `${id}Certificate`, Stack.of(scope).formatArn({ service: 'acm', resource: 'certificate', resourceName: 'c' })),
+        },
+      });
+      return pipeline;
+    },
+  },
+  {
+    name: 'an HTTP ingest',
+    create: (scope, id) => {
+      const pipeline = new StreamPipeline(scope, id);
+      pipeline.addHttpIngest('Collector');
+      return pipeline;
+    },
+  },
+  {
     name: 'token props',
     create: (scope, id) => {
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;
@@ -81,5 +105,15 @@ const shown = (type: string, property: string) => (template: StackTemplate) => p
 
 export const defaults: StatedDefaults = {
   'OnDemandIngestOptions.retentionPeriod': { fixture: 'default', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
+  'HttpIngestOptions.auth': {
+    fixture: 'an HTTP ingest',
+    actual: template => propertyOf(template.ofType('AWS::ApiGatewayV2::Route').find(({ properties }) => properties.RouteKey === 'POST /events')!, 'AuthorizationType'),
+    expected: { 'WebAuth.iam()': 'AWS_IAM' },
+  },
+  'HttpIngestOptions.partitionKeyPointer': {
+    fixture: 'an HTTP ingest',
+    actual: template => template.ofType('AWS::Lambda::Function').map(fn => propertyOf(fn, 'Environment.Variables.PARTITION_KEY_POINTER')).find(value => value !== undefined),
+    expected: { "'/key'": '/key' },
+  },
   'StreamConsumerOptions.batchSize': { fixture: 'a branch of each kind', actual: shown(MAPPING, 'BatchSize'), expected: { 100: 100 } },
 };
