@@ -187,4 +187,14 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       },
     },
   },
+  'HTTP ingest of StreamPipeline': {
+    options: 'HttpIngestAlarms',
+    variants: {
+      'HTTP API': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks');
+        pipeline.addHttpIngest('Collector', { alarms });
+        return pipeline;
+      },
+    },
+  },
 };
