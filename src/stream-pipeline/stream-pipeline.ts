@@ -99,8 +99,8 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   }
 
   /**
-   * Adds an HTTP API with `POST /events`. It takes a JSON array of up to 500 events and 3 MB, checks each against the contract of the pipeline,
-   * and puts it to the stream. The answer has a result for each event.
+   * Adds an HTTP API with `POST /events`. It takes a JSON array of up to 500 events and 3 MB. Each event is checked against the contract of the
+   * pipeline, and put to the stream. The answer has a result for each event.
    *
    * @param id id of the API, which begins the names of its alarms
    * @throws if the id is taken, or the pointer is no JSON pointer
