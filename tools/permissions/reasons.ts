@@ -59,6 +59,7 @@ const REASONS: readonly Reason[] = [
   { permissions: /ShopSwitchHandlerRole.*\/sqs:SendMessage$/, because: 'Lambda sends the rollbacks that failed, and none of this app fails' },
   // queue-based load leveling
   { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
+  { permissions: /ClicksClosed(IngestFunction|FrontUnknownRoute)/, because: 'nobody is let in', neededBy: /ClicksCollector(IngestFunction|FrontUnknownRoute)/ },
   { permissions: /IntegQueueLoadLeveling-Worker.*\/dynamodb:BatchGetItem$/, because: 'orders the jobs of a batch that was delivered before, and the batches of this app have one' },
   // sweepers
   {
