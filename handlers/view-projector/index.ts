@@ -8,6 +8,7 @@ import { projectionOf } from './projection';
 import { readSettings, ViewSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
+import { DynamoViewProgress } from '../shared/aws/views/dynamo-view-index';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
@@ -39,8 +40,13 @@ const ports: ProjectorPorts = {
 function viewOf(settings: ViewSettings): View {
   const ofView = new PatternMetrics<ViewMetric>(settings.pattern, log);
   viewMetrics.push(ofView);
-  const table = new DynamoViewTable(client, settings.table, now);
-  return { settings, table, metrics: ofView, project: projectionOf(settings.projection, loadJsonata) };
+  return {
+    settings,
+    metrics: ofView,
+    project: projectionOf(settings.projection, loadJsonata),
+    table: new DynamoViewTable(client, settings.table, now),
+    progress: settings.hasProgress ? new DynamoViewProgress(client, settings.table) : undefined,
+  };
 }
 
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {

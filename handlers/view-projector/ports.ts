@@ -3,7 +3,7 @@ import { ViewSettings } from './settings';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
-import { Row, ViewTable } from '../shared/views/row';
+import { Row, ViewProgress, ViewTable } from '../shared/views/row';
 
 export type EngineMetric = 'ChangesSetAside';
 export type ViewMetric = 'RowsWritten' | 'OutdatedChanges' | 'ViewLag';
@@ -12,6 +12,8 @@ export interface View {
   readonly settings: ViewSettings;
   readonly project: Projection;
   readonly table: ViewTable;
+  /** Undefined for a view without `hasProgress`. */
+  readonly progress?: ViewProgress;
   readonly metrics: Pick<Metrics<ViewMetric>, 'count' | 'seconds'>;
 }
 

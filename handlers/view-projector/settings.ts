@@ -23,6 +23,8 @@ export interface ViewSettings {
   readonly sortBy: string;
   /** The number of key values over which the index spreads each partition. */
   readonly shardCount: number;
+  /** Whether the table has an item with the time of the newest change. Default: it has none. */
+  readonly hasProgress?: boolean;
 }
 
 /** The file `views.json` beside the bundle. */

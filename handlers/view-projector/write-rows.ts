@@ -14,9 +14,26 @@ interface Pending {
 export async function writeRows(writes: readonly ViewWrite[], ports: ProjectorPorts): Promise<NotWritten<ViewWrite>[]> {
   const refused = writes.flatMap(item => item.refused === undefined ? [] : [{ item, reason: item.refused, permanent: true }]);
   const pending = writes.flatMap(write => write.row ? [{ write, ...write.row }] : []);
-  const notWritten = await Promise.all([...grouped(pending).values()].map(rows => writeNewest(rows, ports)));
+  const notWritten = (await Promise.all([...grouped(pending).values()].map(rows => writeNewest(rows, ports)))).flat();
   reportLag(pending, ports);
-  return [...refused, ...notWritten.flat()];
+  return [...refused, ...notWritten, ...await recordProgress(pending, notWritten)];
+}
+
+/** The time of the newest change in each view that has all of these rows. Where it is not taken now, the rows come again, too. */
+async function recordProgress(pending: readonly Pending[], notWritten: readonly NotWritten<ViewWrite>[]): Promise<NotWritten<ViewWrite>[]> {
+  const lacking = new Set(notWritten.filter(({ permanent }) => !permanent).map(({ item }) => item.row!.view));
+  const views = [...new Set(pending.map(({ view }) => view))].filter(view => view.progress && !lacking.has(view));
+  const failed = await Promise.all(views.map(async view => {
+    const rows = pending.filter(each => each.view === view);
+    try {
+      await view.progress!.reached(new Date(Math.max(...rows.map(({ row }) => row.changedAt.getTime()))));
+      return [];
+    } catch (error) {
+      const reason = `${view.settings.name}: ${describeError(error)}`;
+      return rows.map(({ write }) => ({ item: write, reason, permanent: false }));
+    }
+  }));
+  return failed.flat();
 }
 
 /** The rows of an item in a view, in the order of their changes. */

@@ -18,6 +18,18 @@ export interface IndexTableProps extends IndexTableOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
+/** @internal */
+export interface IndexTableSettings {
+  readonly name: string;
+  readonly pattern: string;
+  readonly table: string;
+  readonly projection: object;
+  readonly partitionBy?: string;
+  readonly sortBy: string;
+  readonly shardCount: number;
+  readonly hasProgress?: boolean;
+}
+
 /**
  * A view of the source in a table of its own: a row for each item, ordered by the value of an attribute. Created by `ReportingEngine.addIndexTable`.
  * The README has the shape of a row, and how to read the rows with the greatest values.
@@ -39,6 +51,7 @@ export class IndexTable extends Construct {
 
   private readonly viewName: string;
   private readonly options: IndexTableOptions;
+  private hasProgress?: boolean;
 
   private constructor(scope: Construct, id: string, { operations, encryptionKey, ...options }: IndexTableProps) {
     super(scope, id);
@@ -84,11 +97,19 @@ export class IndexTable extends Construct {
   }
 
   /**
+   * Queries answer how far the view is.
+   * @internal
+   */
+  _recordProgress() {
+    this.hasProgress = true;
+  }
+
+  /**
    * ViewSettings of handlers/view-projector/settings.ts.
    * @internal
    */
-  get _settings(): object {
-    const { table: { tableName }, shardCount, viewName, options: { projection, partitionBy, sortBy } } = this;
-    return { name: viewName, pattern: patternPath(this), table: tableName, projection: projection._settings, partitionBy, sortBy, shardCount };
+  get _settings(): IndexTableSettings {
+    const { table: { tableName }, shardCount, viewName, hasProgress, options: { projection, partitionBy, sortBy } } = this;
+    return { name: viewName, pattern: patternPath(this), table: tableName, projection: projection._settings, partitionBy, sortBy, shardCount, hasProgress };
   }
 }

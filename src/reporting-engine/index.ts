@@ -5,3 +5,4 @@ export * from './index-table-options';
 export * from './reporting-engine';
 export * from './reporting-engine-alarms';
 export * from './view-projection';
+export * from './view-query-options';

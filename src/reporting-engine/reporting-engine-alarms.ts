@@ -1,9 +1,10 @@
 import { AlarmOverride } from '../core/operations/alarm-override';
+import { WebAlarms } from '../core/web/web-options';
 
 /**
- * Overrides of the alarms of ReportingEngine. Each view has its own besides.
+ * Overrides of the alarms of ReportingEngine: those of its projector, and those of its API and its queries. Each view has its own besides.
  */
-export interface ReportingEngineAlarms {
+export interface ReportingEngineAlarms extends WebAlarms {
   /**
    * Time that the projector is behind the source, in milliseconds.
    * @default - above 12 hours (half the retention of the table's stream) for 1 minute
@@ -44,4 +45,19 @@ export interface ReportingEngineAlarms {
    * @default - above 75 % of 14 days
    */
   readonly failuresAge?: AlarmOverride;
+  /**
+   * Share of the invocations for queries that failed, in percent.
+   * @default - above 0 % for 3 minutes
+   */
+  readonly queryErrors?: AlarmOverride;
+  /**
+   * Throttled invocations for queries: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly queryThrottles?: AlarmOverride;
+  /**
+   * Duration of queries (p90), in milliseconds.
+   * @default - at least 90 % of the timeout for 15 minutes
+   */
+  readonly queryDuration?: AlarmOverride;
 }

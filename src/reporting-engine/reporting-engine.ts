@@ -1,18 +1,28 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import {
+  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda,
+  aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexTable } from './index-table';
 import { IndexTableOptions } from './index-table-options';
 import { addEngineAlarms } from './private/engine-alarms';
 import { validateIndexTable } from './private/index-table-validation';
+import { QueryApi } from './private/query-api';
 import { sourceTable } from './private/source-table';
 import { ViewProjector } from './private/view-projector';
 import { widgetsOfProjector, widgetsOfView } from './private/widgets';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
+import { ViewQueryOptions } from './view-query-options';
+import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { grantApi } from '../core/messaging/private/invoke-grant';
 import { validateTableStream } from '../core/messaging/private/table-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
+import { HttpFront } from '../core/web/private/http-front';
+import { RestFront } from '../core/web/private/rest-front';
+import { ServiceExposure } from '../core/web/service-exposure';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/reporting-engine/README.md';
 
@@ -26,7 +36,12 @@ export interface ReportingEngineProps {
    */
   readonly source?: dynamodb.ITable;
   /**
-   * The KMS key for everything that the pattern stores: its tables, the failure queue and the bucket.
+   * The way clients reach the queries of `addQuery`: `ServiceExposure.httpApi()` or `.restApi()`.
+   * @default - no API; functions read views with `enableFor`
+   */
+  readonly exposure?: ServiceExposure;
+  /**
+   * The KMS key for everything that the pattern stores: its tables, the failure queue, the bucket and the secret of the cursors.
    * @default - keys owned by AWS
    */
   readonly encryptionKey?: kms.IKey;
@@ -48,7 +63,7 @@ export interface ReportingEngineProps {
  * @example
  * declare const tweetsTable: dynamodb.ITableV2;
  * declare const timelineFunction: lambda.Function;
- * const tweets = new ReportingEngine(this, 'Tweets', { source: tweetsTable });
+ * const tweets = new ReportingEngine(this, 'Tweets', { source: tweetsTable, exposure: ServiceExposure.httpApi() });
  * const top = tweets.addIndexTable('TopTweets', {
  *   projection: ViewProjection.pick('id', 'text', 'country', 'views'),
  *   partitionBy: 'country',
@@ -56,6 +71,7 @@ export interface ReportingEngineProps {
  *   limit: 1000,
  * });
  * top.enableFor(timelineFunction);
+ * tweets.addQuery('GET /timelines/{country}', top);
  */
 export class ReportingEngine extends Construct implements IOperable {
   /** The table whose items the views show. */
@@ -68,12 +84,21 @@ export class ReportingEngine extends Construct implements IOperable {
   readonly failedRecordsBucket: s3.IBucket;
   /** The event source mapping from the stream of the source to the function. */
   readonly eventSourceMapping: lambda.IEventSourceMapping;
+  /** The API of `ServiceExposure.httpApi`. Undefined with another exposure, or without one. */
+  readonly httpApi?: apigwv2.HttpApi;
+  /** The API of `ServiceExposure.restApi`. Undefined with another exposure, or without one. */
+  readonly restApi?: apigateway.RestApi;
+  /** The function that answers queries. Undefined without an exposure. */
+  readonly queryFunction?: lambda.Function;
+  /** The secret whose text is the key of the cursors. Cursors hold across one rotation. Undefined without an exposure. */
+  readonly cursorSecret?: secretsmanager.ISecret;
   readonly operations: Operations;
 
   private readonly validation: Validation;
   private readonly projector: ViewProjector;
   private readonly views: IndexTable[] = [];
   private readonly encryptionKey?: kms.IKey;
+  private readonly api?: QueryApi;
 
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
@@ -90,6 +115,15 @@ export class ReportingEngine extends Construct implements IOperable {
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     addEngineAlarms(this.operations, this.projector, props.alarms ?? {});
+    if (props.exposure) {
+      const { validation, operations, encryptionKey } = this;
+      this.api = new QueryApi(this, 'Queries', { exposure: props.exposure, alarms: props.alarms ?? {}, validation, operations, encryptionKey });
+      const { front, queryFunction, cursorSecret } = this.api;
+      this.queryFunction = queryFunction;
+      this.cursorSecret = cursorSecret;
+      if (front instanceof HttpFront) { this.httpApi = front.api; }
+      if (front instanceof RestFront) { this.restApi = front.api; }
+    }
     this.operations.addWidgets(...widgetsOfProjector(this.projectorFunction, this.metricChangesSetAside()));
     this.node.addValidation({ validate: () => this.missing() });
   }
@@ -103,14 +137,46 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addIndexTable(name: string, options: IndexTableOptions): IndexTable {
     validateIndexTable(this.validation, name, options);
-    const own = [this.projector, this.source, ...this.views].filter(({ node }) => node.scope === this);
-    const isUsed = own.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
-    this.validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and neither Projector nor Source', name);
+    const isUsed = this.node.children.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
+    this.validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);
     const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey });
     this.views.push(view);
     this.projector.add(view);
     this.operations.addWidgets(...widgetsOfView(view));
     return view;
+  }
+
+  /**
+   * Adds a route to the API that answers the rows of a view with the greatest values, in pages. The README has the parameters and the answers.
+   *
+   * @param key the method and the path, such as `GET /timelines/{country}`; the method is `GET`
+   * @param view a view of this engine
+   * @throws if the engine has no exposure, the view is of another engine, the route is not valid or used, or an option is out of its bounds
+   */
+  addQuery(key: string, view: IndexTable, options: ViewQueryOptions = {}): ReportingEngine {
+    this.validation.check(this.views.includes(view), 'view', 'be a view that addIndexTable of this engine returned', Construct.isConstruct(view) ? view.node.path : view);
+    this.requireApi('addQuery').add(key, view, options);
+    return this;
+  }
+
+  /**
+   * The URL of the API, without a trailing slash.
+   * @throws if the engine has no exposure
+   */
+  get url(): string {
+    return this.requireApi('url').front.url.replace(/\/$/, '');
+  }
+
+  /**
+   * Grants `grantee` permission to call the routes with IAM authorization. A warning has the statement for the policy of a REST API.
+   *
+   * @param grantee the principal
+   * @throws if the engine has no exposure, or the grantee has no policy in the account of an HTTP API
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    const { front } = this.requireApi('grantInvoke');
+    validateGrantee(this.validation, grantee);
+    return grantApi(this, grantee, front.api);
   }
 
   /** The number of changes of which a view could make no row, and that are in the failure queue: sum over 1 minute. */
@@ -119,6 +185,11 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private missing(): string[] {
-    return this.views.length > 0 ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
+    const views = this.views.length > 0 ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
+    return [...views, ...this.api?.missing() ?? []];
+  }
+
+  private requireApi(prop: string): QueryApi {
+    return this.api ?? this.validation.fail(prop, 'be used for an engine with the prop exposure, such as ServiceExposure.httpApi()', 'no exposure');
   }
 }

@@ -105,7 +105,7 @@ test.each(['1st', 'top-tweets', '', 'x'.repeat(41)])('refuses the name %p of a v
 });
 
 test.each(['TopTweets', 'topTweets', 'projector', 'Source'])('refuses the name %p, which is used', name => {
-  expect(() => created().engine.addIndexTable(name, TOP)).toThrow(`name must be of no other view, whichever case its letters have, and neither Projector nor Source, got '${name}'.`);
+  expect(() => created().engine.addIndexTable(name, TOP)).toThrow(`name must be of no other view, whichever case its letters have, and of no part of the engine, such as Projector, got '${name}'.`);
 });
 
 test.each<[what: string, stream: dynamodb.StreamViewType | undefined, message: string]>([

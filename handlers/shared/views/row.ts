@@ -23,3 +23,27 @@ export interface ViewTable {
   /** Whether the row was written: one of the same or of a newer version stays. */
   put(row: Row): Promise<boolean>;
 }
+
+/** How far a view is. */
+export interface ViewProgress {
+  /** Records that changes until this time are in the view. An earlier time has no effect. */
+  reached(asOf: Date): Promise<void>;
+}
+
+/** A row, as an index has it. */
+export interface IndexedRow {
+  readonly sort: string;
+  readonly data: Image;
+}
+
+/** The index of a view by rank. */
+export interface ViewIndex {
+  /**
+   * Rows of a shard, the greatest first. `next` is where the following ones begin, if there may be more.
+   *
+   * @param below the rank below which they are. Default: all
+   */
+  query(shard: string, limit: number, below?: string): Promise<{ readonly rows: readonly IndexedRow[]; readonly next?: string }>;
+  /** The time that `ViewProgress` recorded, in ISO 8601. */
+  asOf(): Promise<string | undefined>;
+}

@@ -1,0 +1,59 @@
+import { AttributeValue, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { Attribute } from '../../json/attribute-json';
+import { Image } from '../../stream/table-change';
+import { IndexedRow, ViewIndex, ViewProgress } from '../../views/row';
+
+/** The item beside the rows, whose keys are JSON or hashes. */
+const PROGRESS = { id: { S: '#progress' } };
+
+/** The index of a view in DynamoDB (src/reporting-engine/README.md has the shape of an item). */
+export class DynamoViewIndex implements ViewIndex {
+  constructor(private readonly client: DynamoDBClient, private readonly tableName: string, private readonly indexName: string) {}
+
+  async query(shard: string, limit: number, below?: string): Promise<{ readonly rows: IndexedRow[]; readonly next?: string }> {
+    const { Items = [], LastEvaluatedKey } = await this.client.send(new QueryCommand({
+      TableName: this.tableName,
+      IndexName: this.indexName,
+      KeyConditionExpression: `indexShard = :shard${below === undefined ? '' : ' AND indexSort < :below'}`,
+      ExpressionAttributeValues: { ':shard': { S: shard }, ...below !== undefined && { ':below': { S: below } } },
+      ScanIndexForward: false,
+      Limit: limit,
+    }));
+    return { rows: Items.map(({ indexSort, data }) => ({ sort: indexSort.S!, data: imageOf(data?.M ?? {}) })), next: LastEvaluatedKey?.indexSort.S };
+  }
+
+  async asOf(): Promise<string | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: PROGRESS }));
+    return Item?.asOf?.S;
+  }
+}
+
+export class DynamoViewProgress implements ViewProgress {
+  constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {}
+
+  async reached(asOf: Date): Promise<void> {
+    const time = { S: asOf.toISOString() };
+    try {
+      await this.client.send(new PutItemCommand({
+        TableName: this.tableName,
+        Item: { ...PROGRESS, asOf: time },
+        ConditionExpression: 'attribute_not_exists(asOf) OR asOf < :asOf',
+        ExpressionAttributeValues: { ':asOf': time },
+      }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}
+
+function imageOf(attributes: Readonly<Record<string, AttributeValue>>): Image {
+  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, received(attribute)]));
+}
+
+/** JSON has binary values in Base64. */
+function received(attribute: AttributeValue): Attribute {
+  if (attribute.B) return { B: Buffer.from(attribute.B).toString('base64') };
+  if (attribute.BS) return { BS: attribute.BS.map(each => Buffer.from(each).toString('base64')) };
+  if (attribute.L) return { L: attribute.L.map(received) };
+  return attribute.M ? { M: imageOf(attribute.M) } : attribute as unknown as Attribute;
+}

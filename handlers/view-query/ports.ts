@@ -1,0 +1,14 @@
+import { Log } from '../shared/jobs/job-ports';
+import { ViewIndex } from '../shared/views/row';
+
+/** The versions of the secret with the key of the cursors. */
+export interface SecretVersions {
+  /** The texts of the current version and, if there is one, of the one before it. */
+  read(): Promise<readonly string[]>;
+}
+
+export interface QueryPorts {
+  /** The index of a view by the names of its table and its index. */
+  indexOf(table: string, index: string): ViewIndex;
+  readonly log: Log;
+}

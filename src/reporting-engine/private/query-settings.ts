@@ -1,0 +1,51 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Validation } from '../../core/private/validation';
+import { RouteKey } from '../../core/web/private/route-key';
+import { ViewQueryOptions } from '../view-query-options';
+
+/** Library limits: a page is read in one request of 10 seconds. */
+const MOST_ROWS = 1_000;
+const LONGEST_AGE = Duration.minutes(10);
+/** Library defaults. */
+const DEFAULT_MAX = 100;
+const DEFAULT_SIZE = 20;
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** The names of the other parameters. */
+const RESERVED = ['limit', 'cursor'];
+
+/** The part of QuerySettings of handlers/view-query/settings.ts that does not depend on the table. */
+export interface QueryRoute {
+  readonly partition?: { readonly in: 'path' | 'query'; readonly name: string };
+  readonly defaultPageSize: number;
+  readonly maxPageSize: number;
+  readonly maxAgeSeconds?: number;
+}
+
+/** Checks a query before anything is created. */
+export function queryRoute(validation: Validation, key: RouteKey, partitionBy: string | undefined, options: ViewQueryOptions): QueryRoute {
+  const { maxPageSize = DEFAULT_MAX, maxAge } = options;
+  const { defaultPageSize = Math.min(DEFAULT_SIZE, maxPageSize) } = options;
+  validation.check(key.method === 'GET', 'key', 'begin with GET', key.text);
+  for (const [prop, value] of Object.entries({ maxPageSize, defaultPageSize })) {
+    validation.check(!Token.isUnresolved(value), prop, 'be known at synthesis', 'a value that is only known at deployment');
+  }
+  validation.integer('maxPageSize', maxPageSize, 1, MOST_ROWS, 'library limit');
+  validation.integer('defaultPageSize', defaultPageSize, 1, maxPageSize, 'maxPageSize');
+  if (maxAge?.isUnresolved()) { validation.fail('maxAge', 'be known at synthesis', 'a token'); }
+  validation.duration('maxAge', maxAge, Duration.seconds(1), LONGEST_AGE, 'library limit');
+  return { partition: partitionOf(validation, key, partitionBy, options), defaultPageSize, maxPageSize, maxAgeSeconds: maxAge?.toSeconds() };
+}
+
+function partitionOf(validation: Validation, key: RouteKey, partitionBy: string | undefined, { partitionParameter }: ViewQueryOptions): QueryRoute['partition'] {
+  if (partitionBy === undefined) {
+    validation.check(partitionParameter === undefined, 'partitionParameter', 'be left out: the view has no partitionBy', partitionParameter);
+    validation.check(key.parameters.length === 0, 'key', 'have no path parameters, because the view has no partitionBy', key.text);
+    return undefined;
+  }
+  const name = partitionParameter ?? partitionBy;
+  const isName = NAME.test(name) && !RESERVED.includes(name);
+  validation.check(isName, 'partitionParameter', `be 1 to 64 letters, digits, _ or -, and neither ${RESERVED.join(' nor ')}`, name);
+  validation.check(key.parameters.every(each => each === name), 'key', `have no path parameter but {${name}}, which selects the partition`, key.text);
+  validation.check(!key.isGreedy, 'key', `have the path parameter {${name}} without +`, key.text);
+  return { in: key.parameters.length > 0 ? 'path' : 'query', name };
+}

@@ -1,0 +1,39 @@
+import { Duration } from 'aws-cdk-lib';
+import { WebAuth } from '../core/web/web-auth';
+import { WebThrottle } from '../core/web/web-options';
+
+/**
+ * Options of a query of the API.
+ */
+export interface ViewQueryOptions {
+  /**
+   * The name of the parameter whose text selects the partition: a path parameter of the route, or else a query parameter. It has letters, digits, `_` and `-`.
+   * @default - the attribute of `partitionBy`; none for a view that is one partition
+   */
+  readonly partitionParameter?: string;
+  /**
+   * The number of rows of a page for requests without `limit`: 1 to `maxPageSize`.
+   * @default - 20, or `maxPageSize` if that is less
+   */
+  readonly defaultPageSize?: number;
+  /**
+   * The greatest `limit` that requests can have: 1 to 1,000 rows (library limit). A page of more than 3 MB ends earlier.
+   * @default 100
+   */
+  readonly maxPageSize?: number;
+  /**
+   * The time for which a client may keep a page: 1 second to 10 minutes (library limit). Answers have `Cache-Control: private, max-age=<seconds>`.
+   * @default - none; answers have `Cache-Control: no-store`
+   */
+  readonly maxAge?: Duration;
+  /**
+   * The authorization of the route.
+   * @default - the authorization of the exposure
+   */
+  readonly auth?: WebAuth;
+  /**
+   * The request rate above which the route answers 429.
+   * @default - the throttle of the exposure
+   */
+  readonly throttle?: WebThrottle;
+}

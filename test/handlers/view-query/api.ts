@@ -1,0 +1,95 @@
+import { randomBytes } from 'crypto';
+import { CursorKeys } from '../../../handlers/view-query/cursor-keys';
+import { Cursors } from '../../../handlers/view-query/cursors';
+import { Queries } from '../../../handlers/view-query/queries';
+import { QuerySettings } from '../../../handlers/view-query/settings';
+import { WebRequest } from '../../../handlers/shared/http/web-request';
+import { Image } from '../../../handlers/shared/stream/table-change';
+import { IndexedRow, ViewIndex } from '../../../handlers/shared/views/row';
+
+/** The index of a view as DynamoDB keeps it: sorted by bytes, and read in pages that can be shorter than asked for. */
+export class MemoryIndex implements ViewIndex {
+  readonly rows = new Map<string, IndexedRow & { readonly shard: string }>();
+  asked: { readonly shard: string; readonly below?: string }[] = [];
+  time?: string = '2030-01-01T00:00:00.000Z';
+  failure?: Error;
+
+  /** @param longest the most rows of a page of DynamoDB, as after 1 MB */
+  constructor(private readonly longest = Infinity) {}
+
+  put(id: string, shard: string, sort: string, data: Image) {
+    this.rows.set(id, { shard, sort, data });
+  }
+
+  async query(shard: string, limit: number, below?: string) {
+    if (this.failure) throw this.failure;
+    this.asked.push({ shard, below });
+    const all = [...this.rows.values()].filter(row => row.shard === shard && (below === undefined || row.sort < below))
+      .sort((one, other) => one.sort < other.sort ? 1 : -1);
+    const rows = all.slice(0, Math.min(limit, this.longest));
+    // DynamoDB says so after a full page, whether more rows follow or not
+    return { rows, next: rows.length > 0 && rows.length === Math.min(limit, this.longest) ? rows.at(-1)!.sort : undefined };
+  }
+
+  async asOf() {
+    if (this.failure) throw this.failure;
+    return this.time;
+  }
+}
+
+export interface Page {
+  readonly rows: ReadonlyArray<Record<string, unknown>>;
+  readonly asOf: string | null;
+  readonly nextCursor?: string;
+}
+
+export const ROUTE = 'GET /timelines/{country}';
+export const SECRET = 'x'.repeat(64);
+
+/** The API over indexes in memory, with keys that rotate. */
+export class Api {
+  versions: readonly string[] = [randomBytes(32).toString('hex')];
+  now = Date.parse('2030-01-01T00:00:00Z');
+  reads = 0;
+  lines: Record<string, unknown>[] = [];
+  private readonly queries: Queries;
+
+  constructor(readonly index: ViewIndex, settings: readonly Partial<QuerySettings>[], versions?: readonly string[]) {
+    if (versions) this.versions = versions;
+    const now = () => this.now;
+    const line = (message: string, fields?: object) => { this.lines.push({ message, ...fields }); };
+    const log = { info: line, warn: line, error: line };
+    const secret = { read: async () => { this.reads += 1; return this.versions; } };
+    const queries = settings.map(each => ({
+      route: ROUTE, view: 'Top', table: 'top', index: 'byRank', shardCount: 3, limit: 1_000, partition: { in: 'path' as const, name: 'country' }, defaultPageSize: 20, maxPageSize: 100, ...each,
+    }));
+    const cursors = new Cursors(new CursorKeys(secret, log, now), now);
+    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors }, { indexOf: () => index, log });
+  }
+
+  async get(query: string | URLSearchParams, { country = 'ES', route = ROUTE }: { readonly country?: string; readonly route?: string } = {}) {
+    const request: WebRequest = {
+      method: 'GET', path: `/timelines/${country}`, pathParameters: { country }, query: new URLSearchParams(query), headers: {}, body: Buffer.alloc(0), correlationId: 'c1', traceparent: '00-1',
+    };
+    const answer = await this.queries.handle(route, request);
+    return { ...answer, json: JSON.parse(answer.body.toString()) as Record<string, unknown> };
+  }
+
+  async page(query: Record<string, string>, country?: string): Promise<Page> {
+    const { status, json } = await this.get(new URLSearchParams(query), { country });
+    if (status !== 200) throw new Error(JSON.stringify(json));
+    return json as unknown as Page;
+  }
+
+  /** All pages, and what happens between them. */
+  async pages(limit: number, between: (page: Page) => void = () => {}, country?: string): Promise<Page[]> {
+    const pages: Page[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await this.page({ limit: String(limit), ...cursor !== undefined && { cursor } }, country);
+      pages.push(page);
+      cursor = page.nextCursor;
+      if (cursor === undefined) return pages;
+      between(page);
+    }
+  }
+}
