@@ -1,12 +1,12 @@
-import { Aggregator, RobustApi, Strangler } from '../src';
+import { Aggregator, ReportingEngine, RobustApi, Strangler } from '../src';
 
 /** Where an API answers, without a slash at the end: the addresses AWS gives do not resolve in the local cloud. */
-export function apiUrl(api: RobustApi | Aggregator | Strangler): string {
+export function apiUrl(api: RobustApi | Aggregator | ReportingEngine | Strangler): string {
   const { url, httpApi } = api;
   if (!process.env.CATALOG_LOCAL_CLOUD) { return url; }
   const cloud = process.env.AWS_ENDPOINT_URL;
   if (httpApi) { return `${cloud}/_aws/execute-api/${httpApi.apiId}/$default`; }
-  const { restApi } = api as Aggregator | RobustApi;
+  const { restApi } = api as Aggregator | ReportingEngine | RobustApi;
   if (restApi) { return `${cloud}/_aws/execute-api/${restApi.restApiId}/${restApi.deploymentStage.stageName}`; }
   const { loadBalancer, graphqlApi } = api as RobustApi;
   if (loadBalancer) { return `${cloud}/_alb/${loadBalancer.loadBalancerName}`; }

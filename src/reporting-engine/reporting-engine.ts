@@ -151,7 +151,7 @@ export class ReportingEngine extends Construct implements IOperable {
    *
    * @param key the method and the path, such as `GET /timelines/{country}`; the method is `GET`
    * @param view a view of this engine
-   * @throws if the engine has no exposure, the view is of another engine, the route is not valid or used, or an option is out of its bounds
+   * @throws if the engine has no exposure, the view is of another engine, or the route or an option is not valid
    */
   addQuery(key: string, view: IndexTable, options: ViewQueryOptions = {}): ReportingEngine {
     this.validation.check(this.views.includes(view), 'view', 'be a view that addIndexTable of this engine returned', Construct.isConstruct(view) ? view.node.path : view);
@@ -190,6 +190,6 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private requireApi(prop: string): QueryApi {
-    return this.api ?? this.validation.fail(prop, 'be used for an engine with the prop exposure, such as ServiceExposure.httpApi()', 'no exposure');
+    return this.api ?? this.validation.fail(prop, 'be used for an engine with the prop exposure, such as ServiceExposure.httpApi()', undefined);
   }
 }

@@ -18,7 +18,7 @@ export interface ViewQueryOptions {
   readonly defaultPageSize?: number;
   /**
    * The greatest `limit` that requests can have: 1 to 1,000 rows (library limit). A page of more than 3 MB ends earlier.
-   * @default 100
+   * @default - 100 (library default)
    */
   readonly maxPageSize?: number;
   /**

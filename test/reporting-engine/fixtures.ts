@@ -1,6 +1,6 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ReportingEngine, ViewProjection } from '../../src';
+import { ReportingEngine, RestApiAccessLogs, ServiceExposure, ViewProjection, WebAuth } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
 
@@ -29,11 +29,26 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'every option',
     create: (scope, id) => {
-      const engine = new ReportingEngine(scope, id, { source: tweets(scope, `${id}Tweets`), encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
-      engine.addIndexTable('TopTweets', { ...TOP, shardCount: 1 });
-      engine.addIndexTable('Longest', {
+      const engine = new ReportingEngine(scope, id, {
+        source: tweets(scope, `${id}Tweets`),
+        exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://example.com'] } }),
+        encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }),
+      });
+      const top = engine.addIndexTable('TopTweets', { ...TOP, shardCount: 1 });
+      engine.addQuery('GET /top', top, { maxAge: Duration.seconds(30), defaultPageSize: 5, maxPageSize: 50, throttle: { rateLimit: 10, burstLimit: 10 } });
+      const longest = engine.addIndexTable('Longest', {
         projection: ViewProjection.jsonata('retweeted ? { "id": id, "country": country, "length": $length(text) }'), sortBy: 'length', partitionBy: 'country', limit: 10, shardCount: 16,
-      }).enableFor(userFunction(scope, `${id}Reader`));
+      });
+      longest.enableFor(userFunction(scope, `${id}Reader`));
+      engine.addQuery('GET /longest/{land}', longest, { partitionParameter: 'land' });
+      return engine;
+    },
+  },
+  {
+    name: 'a REST API',
+    create: (scope, id) => {
+      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi({ auth: WebAuth.iam(), accessLogs: RestApiAccessLogs.none() }) });
+      engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP));
       return engine;
     },
   },
@@ -52,8 +67,10 @@ export const fixtures: PatternFixture[] = [
     name: 'token props',
     create: (scope, id) => {
       const limit = new CfnParameter(scope, `${id}Limit`, { type: 'Number', default: 10 }).valueAsNumber;
-      const engine = new ReportingEngine(scope, id);
-      engine.addIndexTable('TopTweets', { ...TOP, limit }).enableFor(userFunction(scope, `${id}Reader`));
+      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.httpApi() });
+      const top = engine.addIndexTable('TopTweets', { ...TOP, limit });
+      top.enableFor(userFunction(scope, `${id}Reader`));
+      engine.addQuery('GET /top', top);
       return engine;
     },
   },

@@ -1,5 +1,5 @@
-import { CanaryRow, DATA, TEXT } from './canary';
-import { change, constant, PATTERN_PATH, text } from './canary-events';
+import { CanaryRow, CANARIES, DATA, TEXT } from './canary';
+import { change, constant, http, PATTERN_PATH, text } from './canary-events';
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
 const row = (name: string, jsonata: string, cases: CanaryRow['cases']): readonly [string, CanaryRow] => [name, {
@@ -8,6 +8,29 @@ const row = (name: string, jsonata: string, cases: CanaryRow['cases']): readonly
   cases,
 }];
 const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
+
+const QUERY = { view: 'Made', table: 'made', index: 'byRank', shardCount: 2, limit: 10, defaultPageSize: 1, maxPageSize: 5 };
+const ROUTES = [{ route: 'GET /made/{of}', partition: { in: 'path', name: 'of' }, ...QUERY }, { route: 'GET /made', partition: { in: 'query', name: 'of' }, ...QUERY }];
+const query = (search: string, of = TEXT) => http('GET', `/made/${of}`, undefined, { routeKey: 'GET /made/{of}', pathParameters: { of }, rawQueryString: search });
+const ROWS = { GetItem: {}, Query: { Items: [{ indexSort: text('r2'), data: { M: { x: text('public') } } }, { indexSort: text('r1'), data: { M: {} } }] } };
+const KEY = { GetSecretValue: { SecretString: CANARIES.secret.repeat(3) } };
+const queries: readonly [string, CanaryRow] = ['view-query', {
+  environment: () => ({ PATTERN_PATH, QUERIES_VALUES: '["arn:aws:secretsmanager:us-east-1:1:secret:key"]' }),
+  files: () => ({ 'queries.json': JSON.stringify({ queries: ROUTES, cursorSecret: { $value: 0 } }) }),
+  cases: {
+    'AWS fails': constant(query('')),
+    'the secret cannot be read': constant(query(''), { answers: ROWS }),
+    'a secret that is too short': constant(query(''), { answers: { ...ROWS, GetSecretValue: { SecretString: CANARIES.card } } }),
+    'a page': constant(query(''), { answers: { ...ROWS, ...KEY } }),
+    'a row that is none': constant(query(''), { answers: { GetItem: {}, Query: { Items: [{ indexSort: text('r'), data: { M: { x: { N: TEXT } } } }] }, ...KEY } }),
+    'a forged cursor': constant(query(`cursor=${encodeURIComponent(TEXT)}`), { answers: { ...ROWS, ...KEY } }),
+    'another parameter': constant(query(`${encodeURIComponent(TEXT)}=${CANARIES.card}`)),
+    'a limit that is none': constant(query(`limit=${encodeURIComponent(TEXT)}`)),
+    'a partition that is too long': constant(query('', TEXT.repeat(40))),
+    'a partition that is none': constant(query('', `%${TEXT}`)),
+    'another route': constant(http('GET', `/${TEXT}`, undefined, { routeKey: TEXT })),
+  },
+}];
 
 /** The failure paths of the handlers of a reporting engine. */
 export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
@@ -22,4 +45,5 @@ export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
     'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { SendMessage: {} } }),
     'no record': constant({ Records: [{ ...DATA }] }, { answers: { SendMessage: {} } }),
   }),
+  queries,
 ]);

@@ -6,9 +6,9 @@ import { PoisonWorld } from './poison-world';
 const HANDLERS = path.join(__dirname, '../../handlers');
 /**
  * They answer requests: their bodies are in `hostile-bodies.test.ts` and `json-doors.ts`. The façade's router looks into no body. The command of
- * its switch is in `test/handlers/facade-switch`.
+ * its switch is in `test/handlers/facade-switch`. Queries have no body: their parameters are in `test/handlers/view-query`.
  */
-const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route'];
+const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route', 'view-query'];
 /** They are invoked by hand, and read nothing of their event. */
 const ON_DEMAND = ['legacy-sync-report'];
 /** Helpers that take batches of users' functions. */

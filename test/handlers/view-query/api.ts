@@ -1,11 +1,11 @@
 import { randomBytes } from 'crypto';
+import { WebRequest } from '../../../handlers/shared/http/web-request';
+import { Image } from '../../../handlers/shared/stream/table-change';
+import { IndexedRow, ViewIndex } from '../../../handlers/shared/views/row';
 import { CursorKeys } from '../../../handlers/view-query/cursor-keys';
 import { Cursors } from '../../../handlers/view-query/cursors';
 import { Queries } from '../../../handlers/view-query/queries';
 import { QuerySettings } from '../../../handlers/view-query/settings';
-import { WebRequest } from '../../../handlers/shared/http/web-request';
-import { Image } from '../../../handlers/shared/stream/table-change';
-import { IndexedRow, ViewIndex } from '../../../handlers/shared/views/row';
 
 /** The index of a view as DynamoDB keeps it: sorted by bytes, and read in pages that can be shorter than asked for. */
 export class MemoryIndex implements ViewIndex {

@@ -1,0 +1,54 @@
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import { App, aws_lambda as lambda, Duration, RemovalPolicies, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { apiUrl } from './api-url';
+import { patience } from './patience';
+import { worker } from './worker';
+import { ReportingEngine, ServiceExposure, ViewProjection, WebAuth } from '../src';
+import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
+
+const ITEMS = 60;
+const READ = { differences: 0, pages: 4, foreign: 400, hasTime: true };
+/**
+ * Clients page through a view after each item was changed three times, and get what the source says: each row once, in order, no more than the view's
+ * limit. The cursors hold across a rotation of their key, and in no other partition. The same through an HTTP API and a REST API.
+ */
+const app = new App();
+const stack = new Stack(app, 'IntegReportingEngineQueries');
+const test = new IntegTest(app, 'ReportingEngineQueries', { testCases: [stack] });
+const call = (url: string, expected: object) => test.assertions.httpApiCall(url).expect(ExpectedResult.objectLike(expected));
+const exposures = { Http: ServiceExposure.httpApi({ auth: WebAuth.none() }), Rest: ServiceExposure.restApi({ auth: WebAuth.none() }) };
+
+for (const [name, exposure] of Object.entries(exposures)) {
+  const engine = new ReportingEngine(stack, name, { exposure });
+  const top = engine.addIndexTable('TopTweets', {
+    projection: ViewProjection.pick('id', 'country', 'views'), partitionBy: 'country', sortBy: 'views', limit: 25, shardCount: 4,
+  });
+  engine.addQuery('GET /timelines/{country}', top, { maxAge: Duration.seconds(10) }).addQuery('GET /timelines', top);
+
+  const pages = worker(new Construct(stack, `${name}Pages`), 'page-through', Duration.seconds(60));
+  pages.addEnvironment('SOURCE_TABLE', engine.source.tableName);
+  pages.addEnvironment('SECRET', engine.cursorSecret!.secretArn);
+  pages.addEnvironment('API_URL', apiUrl(engine));
+  engine.source.grant(pages, 'dynamodb:PutItem');
+  engine.cursorSecret!.grantWrite(pages);
+  const invoke = (handler: lambda.IFunction, payload: object) => test.assertions.invokeFunction({ functionName: handler.functionName, payload: JSON.stringify(payload) });
+  const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: JSON.stringify(payload) });
+
+  const url = apiUrl(engine);
+  invoke(pages, { write: ITEMS }).expect(answers({ written: 3 * ITEMS }))
+    .next(invoke(pages, { items: ITEMS }).expect(answers(READ)).waitForAssertions(patience()))
+    .next(invoke(pages, { items: ITEMS, rotates: true }).expect(answers(READ)))
+    .next(call(`${url}/timelines/ES?limit=2`, {
+      status: 200, headers: { 'cache-control': Match.arrayWith(['private, max-age=10']) }, body: { rows: [{ id: 'tweet-0', country: 'ES', views: ITEMS }, { id: 'tweet-2' }] },
+    }))
+    .next(call(`${url}/timelines?country=IT&limit=1`, { status: 200, body: { rows: [{ id: 'tweet-1' }] } }))
+    .next(call(`${url}/timelines?limit=1`, { status: 400 }))
+    .next(call(`${url}/timelines/ES?offset=1`, { status: 400, body: { detail: 'The query parameters must be among limit, cursor.' } }))
+    .next(call(`${url}/timelines/ES?cursor=forged`, { status: 400 }))
+    .next(call(`${url}/timelines/FR`, { status: 200, body: { rows: [] } }))
+    .next(call(`${url}/nowhere`, { status: 404 }));
+}
+
+RemovalPolicies.of(stack).destroy();
+leaveOutUnsupported(app);
