@@ -40,7 +40,9 @@ for (const [name, exposure] of Object.entries(exposures)) {
     .next(invoke(pages, { items: ITEMS }).expect(answers(READ)).waitForAssertions(patience()))
     .next(invoke(pages, { items: ITEMS, rotates: true }).expect(answers(READ)))
     .next(call(`${url}/timelines/ES?limit=2`, {
-      status: 200, headers: { 'cache-control': Match.arrayWith(['private, max-age=10']) }, body: { rows: [{ id: 'tweet-0', country: 'ES', views: ITEMS }, { id: 'tweet-2' }] },
+      status: 200,
+      headers: { 'cache-control': Match.arrayWith(['private, max-age=10']) },
+      body: { rows: [{ id: 'tweet-0', country: 'ES', views: ITEMS }, { id: 'tweet-2' }] },
     }))
     .next(call(`${url}/timelines?country=IT&limit=1`, { status: 200, body: { rows: [{ id: 'tweet-1' }] } }))
     .next(call(`${url}/timelines?limit=1`, { status: 400 }))

@@ -8,7 +8,7 @@ export interface SecretVersions {
 }
 
 export interface QueryPorts {
+  readonly log: Log;
   /** The index of a view by the names of its table and its index. */
   indexOf(table: string, index: string): ViewIndex;
-  readonly log: Log;
 }

@@ -38,6 +38,8 @@ async function read(items: number, rotates: boolean) {
   return { differences, pages: pages.length, foreign: foreign.code, hasTime: isRecent };
 }
 
+interface Step { readonly write?: number; readonly items?: number; readonly rotates?: boolean }
+
 /** Changes items, or pages through the view of them. */
-export const handler = async ({ write: written, items, rotates }: { readonly write?: number; readonly items?: number; readonly rotates?: boolean }): Promise<object> =>
+export const handler = async ({ write: written, items, rotates }: Step): Promise<object> =>
   written === undefined ? read(items!, rotates === true) : write(written);

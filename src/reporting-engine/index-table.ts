@@ -110,6 +110,7 @@ export class IndexTable extends Construct {
    */
   get _settings(): IndexTableSettings {
     const { table: { tableName }, shardCount, viewName, hasProgress, options: { projection, partitionBy, sortBy } } = this;
-    return { name: viewName, pattern: patternPath(this), table: tableName, projection: projection._settings, partitionBy, sortBy, shardCount, hasProgress };
+    const pattern = patternPath(this);
+    return { name: viewName, pattern, table: tableName, projection: projection._settings, partitionBy, sortBy, shardCount, hasProgress };
   }
 }

@@ -1,6 +1,6 @@
 import {
-  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda,
-  aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration,
+  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms,
+  aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexTable } from './index-table';

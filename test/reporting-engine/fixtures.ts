@@ -35,7 +35,7 @@ export const fixtures: PatternFixture[] = [
         encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }),
       });
       const top = engine.addIndexTable('TopTweets', { ...TOP, shardCount: 1 });
-      engine.addQuery('GET /top', top, { maxAge: Duration.seconds(30), defaultPageSize: 5, maxPageSize: 50, throttle: { rateLimit: 10, burstLimit: 10 } });
+      engine.addQuery('GET /top', top, { maxAge: Duration.seconds(30), defaultPageSize: 5, maxPageSize: 50, throttle: { rateLimit: 9, burstLimit: 9 } });
       const longest = engine.addIndexTable('Longest', {
         projection: ViewProjection.jsonata('retweeted ? { "id": id, "country": country, "length": $length(text) }'), sortBy: 'length', partitionBy: 'country', limit: 10, shardCount: 16,
       });

@@ -7,7 +7,10 @@ const COUNTRIES = ['ES', 'ES#1', 'IT'];
 
 /** A row that is written, with the rank as most of its sort key, or removed. */
 const write = fc.record({
-  key: fc.constantFrom(...KEYS), country: fc.constantFrom(...COUNTRIES), rank: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined, freq: 4 }), shard: fc.nat(SHARDS - 1),
+  key: fc.constantFrom(...KEYS),
+  country: fc.constantFrom(...COUNTRIES),
+  rank: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined, freq: 4 }),
+  shard: fc.nat(SHARDS - 1),
 });
 type Write = typeof write extends fc.Arbitrary<infer T> ? T : never;
 
@@ -24,7 +27,11 @@ function expected(index: MemoryIndex, country: string, limit: number): string[] 
 const keysOf = (pages: readonly Page[]) => pages.flatMap(({ rows }) => rows.map(({ key }) => key as string));
 
 const world = fc.record({
-  writes: fc.array(write, { maxLength: 40 }), country: fc.constantFrom(...COUNTRIES), limit: fc.integer({ min: 1, max: 14 }), size: fc.integer({ min: 1, max: 6 }), longest: fc.integer({ min: 1, max: 4 }),
+  writes: fc.array(write, { maxLength: 40 }),
+  country: fc.constantFrom(...COUNTRIES),
+  limit: fc.integer({ min: 1, max: 14 }),
+  size: fc.integer({ min: 1, max: 6 }),
+  longest: fc.integer({ min: 1, max: 4 }),
 });
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
