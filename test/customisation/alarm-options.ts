@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
-  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, Shadow, Source, Strangler,
-  StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth,
+  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow, Source,
+  Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -45,9 +45,8 @@ function table(stack: Stack): dynamodb.Table {
 }
 
 function reports(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}): ReportingEngine {
-  const engine = new ReportingEngine(stack, 'Tweets', { alarms });
-  engine.addIndexTable('TopTweets', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10, alarms: ofView });
-  return engine;
+  const engine = new ReportingEngine(stack, 'Tweets', { alarms, exposure: ServiceExposure.httpApi() });
+  return engine.addQuery('GET /top', engine.addIndexTable('TopTweets', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10, alarms: ofView }));
 }
 
 function synced(stack: Stack, alarms: Thresholds): Strangler {
@@ -70,7 +69,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       }).addRoute('GET /invoices/{id}'),
     },
   },
-  'ReportingEngine': { options: 'ReportingEngineAlarms', variants: { 'with a view': (stack, alarms) => reports(stack, alarms) } },
+  'ReportingEngine': { options: 'ReportingEngineAlarms', variants: { 'with a view and a query': (stack, alarms) => reports(stack, alarms) } },
   'a view of a ReportingEngine': { options: 'IndexTableAlarms', variants: { 'with an index table': (stack, alarms) => reports(stack, {}, alarms) } },
   'Strangler': {
     options: 'StranglerAlarms',

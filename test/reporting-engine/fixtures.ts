@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ReportingEngine, RestApiAccessLogs, ServiceExposure, ViewProjection, WebAuth } from '../../src';
+import { ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
 
@@ -47,7 +47,7 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'a REST API',
     create: (scope, id) => {
-      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi({ auth: WebAuth.iam(), accessLogs: RestApiAccessLogs.none() }) });
+      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi() });
       engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP));
       return engine;
     },
