@@ -33,7 +33,7 @@ for (const [name, exposure] of Object.entries(exposures)) {
   engine.source.grant(pages, 'dynamodb:PutItem');
   engine.cursorSecret!.grantWrite(pages);
   const invoke = (handler: lambda.IFunction, payload: object) => test.assertions.invokeFunction({ functionName: handler.functionName, payload: JSON.stringify(payload) });
-  const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: JSON.stringify(payload) });
+  const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
 
   const url = apiUrl(engine);
   invoke(pages, { write: ITEMS }).expect(answers({ written: 3 * ITEMS }))
