@@ -1,3 +1,4 @@
+import '../support/asset-hashes';
 import { aws_iam as iam, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { settingsFile } from './settings-file';
