@@ -3,17 +3,11 @@ import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
 /** A property of the first resource of a type. */
 const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
-const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
 export const defaults: StatedDefaults = {
   'ChannelSubscriptionOptions.idempotency': {
     fixture: 'topic', actual: template => template.ofType('AWS::DynamoDB::Table').length, expected: { 'Idempotency.none()': 0 },
   },
-  'StreamSubscriptionOptions.enhancedFanOut': {
-    fixture: 'stream', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
-  },
-  'StreamSubscriptionOptions.parallelizationFactor': { fixture: 'stream', actual: shown(MAPPING, 'ParallelizationFactor'), expected: { 1: 1 } },
-  'StreamSubscriptionOptions.retryAttempts': { fixture: 'stream', actual: shown(MAPPING, 'MaximumRetryAttempts'), expected: { 10000: 10_000 } },
   'FifoTopicChannelOptions.contentBasedDeduplication': {
     fixture: 'FIFO topic', actual: template => shown('AWS::SNS::Topic', 'ContentBasedDeduplication')(template) === true, expected: { false: false },
   },

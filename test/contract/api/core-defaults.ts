@@ -6,10 +6,13 @@ import { Construct } from 'constructs';
 import { Backend, Operations, PatternAlarm, QueueWorker, ServiceExposure, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
 import { HttpFront } from '../../../src/core/web/private/http-front';
+import { fixtures as channels } from '../../decoupled-messaging/fixtures';
 import { PatternFixtures } from '../pattern-fixture';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 
 const alarm = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::CloudWatch::Alarm')[0], property);
+
+const mapping = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::Lambda::EventSourceMapping')[0], property);
 
 const cors = (property: string) => (template: StackTemplate) => propertyOf(template.ofType('AWS::ApiGatewayV2::Api')[0], `CorsConfiguration.${property}`);
 
@@ -23,6 +26,7 @@ const routed = (...path: string[]) => (template: StackTemplate) => {
 /** What the types that patterns share state as their defaults, each alone. */
 export const core: PatternFixtures = {
   fixtures: [
+    channels.find(({ name }) => name === 'stream')!,
     {
       name: 'alarm',
       create: (scope, id) => new PatternAlarm(scope, id, {
@@ -127,6 +131,11 @@ export const core: PatternFixtures = {
     'PatternAlarmProps.treatMissingData': {
       fixture: 'alarm', actual: alarm('TreatMissingData'), expected: { 'TreatMissingData.NOT_BREACHING': 'notBreaching' },
     },
+    'StreamSubscriptionOptions.enhancedFanOut': {
+      fixture: 'stream', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
+    },
+    'StreamSubscriptionOptions.parallelizationFactor': { fixture: 'stream', actual: mapping('ParallelizationFactor'), expected: { 1: 1 } },
+    'StreamSubscriptionOptions.retryAttempts': { fixture: 'stream', actual: mapping('MaximumRetryAttempts'), expected: { 10000: 10_000 } },
     'ContainerWorkerOptions.backlogPerTask': {
       fixture: 'container worker',
       actual: template => /\/ (\d+)\)/.exec(JSON.stringify(template.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties.Metrics)))?.[1],

@@ -113,7 +113,7 @@ describe('a stream that does not take all', () => {
     expect(bench.stream.stored).toHaveLength(3);
   });
 
-  test('what stays throttled is answered 429, and what is behind it with its key is not put', async () => {
+  test('what stays throttled is answered 429, and later events of its key are not put', async () => {
     const bench = fated({ b: always('throttled') });
     const { status, headers, results } = await bench.post([{ n: 'a', key: 1 }, { n: 'b', key: 2 }, { n: 'c', key: 2 }, { n: 'd', key: 1 }]);
     expect([status, headers['retry-after'], statuses(results)]).toEqual([200, undefined, [200, 429, 429, 200]]);
