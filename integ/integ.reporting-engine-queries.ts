@@ -32,7 +32,8 @@ for (const [name, exposure] of Object.entries(exposures)) {
   pages.addEnvironment('API_URL', apiUrl(engine));
   engine.source.grant(pages, 'dynamodb:PutItem');
   engine.cursorSecret!.grantWrite(pages);
-  const invoke = ({ functionName }: lambda.IFunction, payload: object) => test.assertions.invokeFunction({ functionName, payload: JSON.stringify(payload) });
+  const invoke = ({ functionName }: lambda.IFunction, payload: object) =>
+    test.assertions.invokeFunction({ functionName, payload: JSON.stringify(payload) });
   const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
 
   const url = apiUrl(engine);

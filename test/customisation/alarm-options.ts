@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
-  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow, Source,
-  Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth,
+  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
+  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
