@@ -4,7 +4,6 @@ import { queryRoute, QueryRoute } from './query-settings';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
-import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
@@ -58,7 +57,7 @@ export class QueryApi extends Construct {
     iam.Grant.addToPrincipal({ grantee: this.queryFunction, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.cursorSecret.secretArn] });
     if (encryptionKey) { grantKey(encryptionKey, this.queryFunction, 'kms:Decrypt'); }
     const { front } = exposure._kind;
-    this.front = front?.(pattern, { operations, alarms, impact: IMPACT, logs: recentErrors(this.queryFunction) })
+    this.front = front?.(pattern, { operations, alarms, impact: IMPACT, logs: `Then read the log of ${this.queryFunction.functionName}.` })
       ?? validation.fail('exposure', 'be ServiceExposure.httpApi() or .restApi(): functions read views with enableFor', 'ServiceExposure.internalSdk()');
     addFunctionAlarms(operations, 'query', this.queryFunction, {
       invokedWith: 'request',

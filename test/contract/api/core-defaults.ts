@@ -1,12 +1,13 @@
 import {
-  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda,
-  aws_sqs as sqs, Duration,
+  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_ec2 as ec2, aws_ecs as ecs, aws_kinesis as kinesis,
+  aws_lambda as lambda, aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Backend, Operations, PatternAlarm, QueueWorker, ServiceExposure, WebAuth } from '../../../src';
 import { RequestRouter } from '../../../src/core/backends/private/request-router';
+import { StreamReader } from '../../../src/core/messaging/private/stream-reader';
 import { HttpFront } from '../../../src/core/web/private/http-front';
-import { fixtures as channels } from '../../decoupled-messaging/fixtures';
+import { userFunction } from '../../support/stacks';
 import { PatternFixtures } from '../pattern-fixture';
 import { propertyOf, StackTemplate } from '../template/stack-template';
 
@@ -26,7 +27,18 @@ const routed = (...path: string[]) => (template: StackTemplate) => {
 /** What the types that patterns share state as their defaults, each alone. */
 export const core: PatternFixtures = {
   fixtures: [
-    channels.find(({ name }) => name === 'stream')!,
+    {
+      name: 'stream reader',
+      create: (scope, id) => {
+        const pattern = new Construct(scope, id);
+        const retentionPeriod = Duration.days(1);
+        const stream = new kinesis.Stream(pattern, 'Stream', { retentionPeriod });
+        const reader = new StreamReader(pattern, { stream, retentionPeriod, failureQueueId: 'Failures' });
+        const handler = userFunction(scope, `${id}Function`);
+        reader.read(handler, handler, {});
+        return pattern;
+      },
+    },
     {
       name: 'alarm',
       create: (scope, id) => new PatternAlarm(scope, id, {
@@ -132,10 +144,10 @@ export const core: PatternFixtures = {
       fixture: 'alarm', actual: alarm('TreatMissingData'), expected: { 'TreatMissingData.NOT_BREACHING': 'notBreaching' },
     },
     'StreamSubscriptionOptions.enhancedFanOut': {
-      fixture: 'stream', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
+      fixture: 'stream reader', actual: template => template.ofType('AWS::Kinesis::StreamConsumer').length > 0, expected: { false: false },
     },
-    'StreamSubscriptionOptions.parallelizationFactor': { fixture: 'stream', actual: mapping('ParallelizationFactor'), expected: { 1: 1 } },
-    'StreamSubscriptionOptions.retryAttempts': { fixture: 'stream', actual: mapping('MaximumRetryAttempts'), expected: { 10000: 10_000 } },
+    'StreamSubscriptionOptions.parallelizationFactor': { fixture: 'stream reader', actual: mapping('ParallelizationFactor'), expected: { 1: 1 } },
+    'StreamSubscriptionOptions.retryAttempts': { fixture: 'stream reader', actual: mapping('MaximumRetryAttempts'), expected: { 10000: 10_000 } },
     'ContainerWorkerOptions.backlogPerTask': {
       fixture: 'container worker',
       actual: template => /\/ (\d+)\)/.exec(JSON.stringify(template.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties.Metrics)))?.[1],
