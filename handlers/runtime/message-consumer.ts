@@ -133,7 +133,7 @@ export class MessageConsumer {
     const content = Buffer.from(kinesis.data, 'base64');
     const { sequenceNumber: id } = kinesis;
     try {
-      const text = () => recordText(content, reason => new MessageRejected(reason));
+      const text = () => recordText(content, 'the record', reason => new MessageRejected(reason));
       await this.handle({ text, id, messageId: id, eventSourceArn: eventSourceARN, tries: this.tries }, context);
     } catch (error) {
       if (!failures || !(error instanceof MessageRejected)) throw error;

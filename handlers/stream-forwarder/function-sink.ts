@@ -4,7 +4,7 @@ import { FunctionInvoker, FunctionUnavailable } from '../shared/ports/function-i
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Sink } from '../shared/stream/branch-run';
 import { DeliveredRecord, PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 import { NotWritten } from '../shared/stream/stream-run';
 
 /** An event has 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. The rest is for what is around the records. */

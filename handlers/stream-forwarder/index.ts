@@ -5,13 +5,13 @@ import { Context } from 'aws-lambda';
 import { FunctionSink } from './function-sink';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
+import { branchStages } from '../shared/aws/stream/branch-stages';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { readBranch } from '../shared/stream/branch-settings';
 import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
-import { Stages } from '../shared/stream/stages';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 /** The part of the function's time that is kept for its answer; library default. */
@@ -23,7 +23,7 @@ const fileBeside = (name: string) => {
 };
 const environment = new Environment(process.env);
 const { stages: settings } = readBranch(fileBeside);
-const stages = new Stages(settings, async () => (await import('jsonata')).default);
+const stages = branchStages(settings, environment);
 const functionArn = environment.text('FUNCTION_ARN');
 const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('stream-forwarder', pattern);

@@ -7,13 +7,13 @@ import { TableSink } from './table-sink';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { DynamoVersionedItems } from '../shared/aws/stream/dynamo-versioned-items';
+import { branchStages } from '../shared/aws/stream/branch-stages';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { BranchSettings, readBranch } from '../shared/stream/branch-settings';
 import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
-import { Stages } from '../shared/stream/stages';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 const fileBeside = (name: string) => {
@@ -26,7 +26,7 @@ const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('stream-table-writer', pattern);
 const metrics = new PatternMetrics<BranchMetric>(pattern, log);
 const items = new DynamoVersionedItems(new DynamoDBClient(CLIENT_TIMEOUTS), environment.text('TABLE_NAME'), VERSION_ATTRIBUTE);
-const run = branchRun(new Stages(stages, async () => (await import('jsonata')).default), new TableSink(key, items, new Tries()), {
+const run = branchRun(branchStages(stages, environment), new TableSink(key, items, new Tries()), {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.optional('FAILED_RECORDS') ?? '{}') as FailedRecordsSettings, log),
   tries: new Tries(),
   metrics,

@@ -2,7 +2,7 @@ import { Attribute } from '../shared/json/attribute-json';
 import { itemBytes, jsonItem } from '../shared/json/json-attribute';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 import { versionOf } from '../shared/stream/version';
 
 /** The attribute by which a newer record of a key wins. */

@@ -5,7 +5,7 @@ import { describeError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Sink } from '../shared/stream/branch-run';
 import { PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 import { NotWritten } from '../shared/stream/stream-run';
 
 /** Writes at a time; library default. */

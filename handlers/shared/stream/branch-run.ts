@@ -1,6 +1,7 @@
 import { PutRecord } from './put-record';
-import { Staged, Stages } from './stages';
-import { NotWritten, StreamPorts, StreamRun } from './stream-run';
+import { Staged } from './staged';
+import { Stages } from './stages';
+import { NotWritten, StreamBatchResponse, StreamPorts, StreamRun } from './stream-run';
 import { Metrics } from '../jobs/job-ports';
 
 export type BranchMetric = 'RecordsDelivered' | 'RecordsFilteredOut' | 'RecordsFailed';
@@ -18,18 +19,25 @@ export interface BranchPorts extends Omit<StreamPorts, 'countSetAside'> {
 }
 
 /** Runs the stages of a branch, and then its sink. */
-export function branchRun<T>(stages: Stages, sink: Sink<T>, { metrics, ...ports }: BranchPorts): StreamRun<PutRecord, T> {
-  return new StreamRun<PutRecord, T>({
-    project: async record => {
-      const staged = await stages.run(record.content());
-      if (staged !== undefined) return [sink.itemOf(record, staged)];
-      metrics.count('RecordsFilteredOut');
-      return [];
+export function branchRun<T>(stages: Stages, sink: Sink<T>, { metrics, ...ports }: BranchPorts) {
+  return {
+    async run(records: readonly PutRecord[]): Promise<StreamBatchResponse> {
+      const results = await stages.run(records);
+      const outcomes = new Map(records.map((record, index) => [record, results[index]]));
+      return new StreamRun<PutRecord, T>({
+        project: record => {
+          const { staged, error } = outcomes.get(record)!;
+          if (error !== undefined) throw error;
+          if (staged !== undefined) return [sink.itemOf(record, staged)];
+          metrics.count('RecordsFilteredOut');
+          return [];
+        },
+        write: async items => {
+          const notWritten = items.length === 0 ? [] : await sink.write(items);
+          metrics.count('RecordsDelivered', items.length - notWritten.length);
+          return notWritten;
+        },
+      }, { ...ports, countSetAside: () => metrics.count('RecordsFailed') }).run(records);
     },
-    write: async items => {
-      const notWritten = items.length === 0 ? [] : await sink.write(items);
-      metrics.count('RecordsDelivered', items.length - notWritten.length);
-      return notWritten;
-    },
-  }, { ...ports, countSetAside: () => metrics.count('RecordsFailed') });
+  };
 }

@@ -7,6 +7,8 @@ export interface DeliveredRecord {
     readonly data: string;
     readonly sequenceNumber: string;
     readonly partitionKey: string;
+    /** In seconds. */
+    readonly approximateArrivalTimestamp?: number;
   };
   readonly eventSourceARN: string;
 }

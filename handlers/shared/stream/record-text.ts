@@ -9,11 +9,12 @@ const FORMATS: ReadonlyArray<readonly [name: string, magic: string]> = [
 /**
  * The text of a record's bytes.
  *
+ * @param what the record, in the reason
  * @param refuse the error for bytes that are no text in UTF-8: as text they would be others
  */
-export function recordText(bytes: Buffer, refuse: (reason: string) => Error): string {
+export function recordText(bytes: Buffer, what: string, refuse: (reason: string) => Error): string {
   const text = textOf(bytes);
   if (text !== undefined) return text;
   const [format] = FORMATS.find(([, magic]) => bytes.subarray(0, magic.length / 2).toString('hex') === magic) ?? ['other bytes'];
-  throw refuse(`the record must be text in UTF-8, got ${format}`);
+  throw refuse(`${what} must be text in UTF-8, got ${format}`);
 }

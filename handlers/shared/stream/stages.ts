@@ -1,7 +1,7 @@
-import { recordText } from './record-text';
+import { FunctionTransform } from './function-transform';
+import { PutRecord } from './put-record';
+import { attempted, Outcome, Staged, stagedOf } from './staged';
 import { Expression, ExpressionFailed, Jsonata } from '../json/expression';
-import { repeatedName, shapeOf } from '../json/json-shape';
-import { JsonText } from '../json/json-text';
 import { JsonSchema, SchemaCheck } from '../json/schema-check';
 import { Unpublishable } from '../publishing/unpublishable';
 
@@ -13,15 +13,10 @@ export interface StageSettings {
   readonly jsonata?: string;
   /** An expression in JSONata: records for which it is true stay. */
   readonly filter?: string;
+  /** The place of a function in the list that the variable `TRANSFORMS` has. It makes records of those before it. */
+  readonly transform?: number;
   /** The contract of the records that the stage gives. */
   readonly schema?: JsonSchema;
-}
-
-/** The content of a record behind its stages. */
-export interface Staged {
-  /** As it was put, with all digits of its numbers, unless an expression made it. */
-  readonly text: JsonText;
-  readonly value: unknown;
 }
 
 /** For one expression and one record; library default. */
@@ -29,6 +24,7 @@ const MAX_MILLIS = 2_000;
 
 interface Step {
   readonly name: string;
+  readonly transform?: FunctionTransform;
   readonly make?: Expression;
   readonly keep?: Expression;
   readonly check?: SchemaCheck;
@@ -38,39 +34,45 @@ interface Step {
 export class Stages {
   private readonly steps: readonly Step[];
 
-  constructor(stages: readonly StageSettings[], load: () => Promise<Jsonata>) {
+  /** @param transformOf the function of a stage that has one */
+  constructor(stages: readonly StageSettings[], load: () => Promise<Jsonata>, transformOf?: (stage: string, place: number) => FunctionTransform) {
     const expression = (text: string | undefined) => text === undefined ? undefined : new Expression(text, load);
-    this.steps = stages.map(({ name, jsonata, filter, schema }) =>
-      ({ name, make: expression(jsonata), keep: expression(filter), check: schema === undefined ? undefined : new SchemaCheck(schema) }));
+    this.steps = stages.map(({ name, jsonata, filter, transform, schema }) => ({
+      name,
+      transform: transform === undefined ? undefined : transformOf!(name, transform),
+      make: expression(jsonata),
+      keep: expression(filter),
+      check: schema === undefined ? undefined : new SchemaCheck(schema),
+    }));
   }
 
-  /**
-   * What is left of a record; undefined where a filter leaves it out.
-   *
-   * @throws Unpublishable for a record that no attempt will bring further
-   */
-  async run(content: Buffer): Promise<Staged | undefined> {
-    let staged = parsed(recordText(content, reason => new Unpublishable(reason)));
-    for (const { name, make, keep, check } of this.steps) {
-      if (keep && !isKept(name, await evaluated(name, keep, staged.value))) return undefined;
-      if (make) staged = made(name, await evaluated(name, make, staged.value));
-      if (check) agree(name, check, staged.value);
+  /** What is left of each record, in their order. */
+  async run(records: readonly PutRecord[]): Promise<Outcome[]> {
+    let outcomes = records.map(record => attempted(() => ({ staged: stagedOf(record.content(), 'the record') })));
+    for (const step of this.steps) {
+      if (step.transform) outcomes = await transformed(step.transform, records, outcomes);
+      // one after the other: each expression has its time
+      for (const [place, { staged }] of outcomes.entries()) {
+        if (staged) outcomes[place] = await next(step, staged).catch((error: unknown) => ({ error }));
+      }
     }
-    return staged;
+    return outcomes;
   }
 }
 
-function parsed(text: JsonText): Staged {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Unpublishable('the record must be JSON');
-  }
-  const { excess } = shapeOf(value);
-  if (excess !== undefined) throw new Unpublishable(`the record cannot be looked into: ${excess}`);
-  if (repeatedName(text) !== undefined) throw new Unpublishable('the record must name each member of an object once');
-  return { text, value };
+async function transformed(transform: FunctionTransform, records: readonly PutRecord[], outcomes: readonly Outcome[]): Promise<Outcome[]> {
+  const places = outcomes.flatMap(({ staged }, place) => staged ? [place] : []);
+  const results = await transform.run(places.map(place => ({ record: records[place], staged: outcomes[place].staged! })));
+  const byPlace = new Map(places.map((place, index) => [place, results[index]]));
+  return outcomes.map((outcome, place) => byPlace.get(place) ?? outcome);
+}
+
+/** @throws Unpublishable for a record that no attempt will bring further */
+async function next({ name, keep, make, check }: Step, before: Staged): Promise<Outcome> {
+  if (keep && !isKept(name, await evaluated(name, keep, before.value))) return {};
+  const staged = make ? made(name, await evaluated(name, make, before.value)) : before;
+  if (check) agree(name, check, staged.value);
+  return { staged };
 }
 
 async function evaluated(name: string, expression: Expression, value: unknown): Promise<unknown> {

@@ -1,21 +1,24 @@
 import { gzipSync } from 'zlib';
 import jsonata from 'jsonata';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
+import { putRecord } from '../../../../handlers/shared/stream/put-record';
 import { Stages, StageSettings } from '../../../../handlers/shared/stream/stages';
 
-const run = async (stages: StageSettings[], content: Buffer | string) => new Stages(stages, async () => jsonata).run(Buffer.from(content));
+const recordOf = (content: Buffer | string, sequenceNumber = '1') =>
+  putRecord({ kinesis: { data: Buffer.from(content).toString('base64'), sequenceNumber, partitionKey: 'p' }, eventSourceARN: 'arn:stream' });
+const run = async (stages: StageSettings[], content: Buffer | string) => (await new Stages(stages, async () => jsonata).run([recordOf(content)]))[0];
 const SOURCE = { name: 'Clicks' };
 const TOTAL = { type: 'object', required: ['total'], properties: { total: { type: 'number' } } };
 
 test('without work a record stays as it was put, with all its digits', async () => {
-  expect(await run([SOURCE], ' {"n": 12345678901234567890}')).toEqual({ text: ' {"n": 12345678901234567890}', value: { n: 12345678901234567000 } });
+  expect(await run([SOURCE], ' {"n": 12345678901234567890}')).toEqual({ staged: { text: ' {"n": 12345678901234567890}', value: { n: 12345678901234567000 } } });
 });
 
 test('stages run one after the other', async () => {
   const stages = [{ ...SOURCE, schema: TOTAL }, { name: 'Large', filter: 'total > 10' }, { name: 'Cents', jsonata: '{ "total": total * 100 }', schema: TOTAL }, { name: 'Huge', filter: 'total > 2000' }];
-  expect(await run(stages, '{"total":30}')).toEqual({ text: '{"total":3000}', value: { total: 3000 } });
-  expect(await run(stages, '{"total":15}')).toBeUndefined();
-  expect(await run(stages, '{"total":5}')).toBeUndefined();
+  expect(await run(stages, '{"total":30}')).toEqual({ staged: { text: '{"total":3000}', value: { total: 3000 } } });
+  expect(await run(stages, '{"total":15}')).toEqual({});
+  expect(await run(stages, '{"total":5}')).toEqual({});
 });
 
 test.each<[string, StageSettings[], Buffer | string, string]>([
@@ -35,18 +38,18 @@ test.each<[string, StageSettings[], Buffer | string, string]>([
   ['a filter that gives a number', [SOURCE, { name: 'Large', filter: 'total' }], '{"total":1}', 'Large: the filter must be true or false, got another'],
   ['a filter of what is not there', [SOURCE, { name: 'People', filter: '$not(robot)' }], '{}', 'People: the filter must be true or false, got no value'],
 ])('%s can never go on', async (_, stages, content, reason) => {
-  const failure = await run(stages, content).catch((error: unknown) => error);
+  const { error: failure } = await run(stages, content);
   expect(failure).toBeInstanceOf(Unpublishable);
   expect((failure as Error).message).toBe(reason);
 });
 
 test('an expression that cannot be loaded is no fault of the record', async () => {
   const stages = new Stages([{ name: 'Cents', jsonata: '{}' }], async () => { throw new Error('no file'); });
-  expect(await stages.run(Buffer.from('{}')).catch((error: unknown) => error)).not.toBeInstanceOf(Unpublishable);
+  const [{ error }] = await stages.run([recordOf('{}')]);
+  expect(error).toEqual(new Error('no file'));
 });
 
 test('one expression evaluates records of its own time, and keeps nothing of them', async () => {
   const stages = new Stages([{ name: 'Kept', jsonata: '($x := $exists(a) ? a : $x; { "x": $x })' }], async () => jsonata);
-  expect(await stages.run(Buffer.from('{"a":1}'))).toMatchObject({ value: { x: 1 } });
-  expect(await stages.run(Buffer.from('{}'))).toMatchObject({ value: {} });
+  expect(await stages.run([recordOf('{"a":1}'), recordOf('{}')])).toEqual([{ staged: { text: '{"x":1}', value: { x: 1 } } }, { staged: { text: '{}', value: {} } }]);
 });
