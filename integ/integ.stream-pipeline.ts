@@ -7,8 +7,8 @@ import { JsonSchema, MessageConsumer, StreamBranch, StreamIngest, StreamPipeline
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 /**
- * Poison in the midst of a batch (bytes, no JSON, another content than the contract, a page that the consumer rejects) is in the failure queue of each
- * branch. Its neighbours are in the table, which has the latest of each customer, and at the consumer, in order.
+ * Poison in the midst of a batch (bytes, no JSON, another content than the contract, a page that the consumer rejects, or for which a transform fails) is in
+ * the failure queue of each branch. Its neighbours are in the table, which has the latest of each customer, and at the consumer, in order.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegStreamPipeline');
@@ -30,7 +30,8 @@ visits.addEnvironment('EFFECTS_TABLE', effects.tableName);
 effects.grant(visits, 'dynamodb:UpdateItem');
 const consumer = clicks.transform('People', StreamTransform.filter('$not(robot = true)')).toConsumer('VisitsOfPeople', MessageConsumer.function(visits));
 const latest = clicks
-  .transform('Short', StreamTransform.jsonata('{ "customer": customer, "page": $uppercase(page) }'))
+  .transform('Loud', StreamTransform.function(worker(new Construct(stack, 'LoudPages'), 'loud', Duration.seconds(10))))
+  .transform('Short', StreamTransform.jsonata('{ "customer": customer, "page": page }'))
   .toTable('Latest', { partitionKey: { name: 'customer', type: STRING } });
 RemovalPolicies.of(stack).destroy();
 leaveOutUnsupported(app);
@@ -60,15 +61,17 @@ put(
   click('bob', 'b-1'),
   { key: 'ada', text: '{"customer":"ada","page":17}' },
   click('ada', 'unknown'),
+  click('ada', 'crash'),
   click('ada', 'a-3'),
+  click('bob', 'hidden'),
   click('eve', 'e-1', { robot: true }),
 )
-  .next(put(click('bob', 'b-2'), click('ada', 'a-4'), click('eve', 'e-2')))
-  .next(visited('ada', 'a-1', 'a-2', 'a-3', 'a-4'))
-  .next(visited('bob', 'b-1', 'b-2'))
+  .next(put(click('bob', 'b-2'), click('bob', 'hidden'), click('ada', 'a-4'), click('eve', 'e-2')))
+  .next(visited('ada', 'a-1', 'a-2', 'crash', 'a-3', 'a-4'))
+  .next(visited('bob', 'b-1', 'hidden', 'b-2', 'hidden'))
   .next(visited('eve', 'e-2'))
   .next(failures(consumer, 4))
   .next(latestPage('ada', 'A-4'))
   .next(latestPage('bob', 'B-2'))
   .next(latestPage('eve', 'E-2'))
-  .next(failures(latest, 3));
+  .next(failures(latest, 4));

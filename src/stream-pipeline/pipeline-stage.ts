@@ -1,6 +1,6 @@
 import { alarmPrefixOf } from './private/alarm-prefix';
 import { PipelineContext } from './private/branch-parts';
-import { takeName, validateConsumer, validateReading, validateTable } from './private/branch-validation';
+import { takeName, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
 import { consumerBranch } from './private/consumer-branch';
 import { StageSettings } from './private/stage-settings';
 import { tableBranch } from './private/table-branch';
@@ -45,6 +45,7 @@ export class PipelineStage {
     validation.check(transform instanceof StreamTransform, `transform of '${id}'`, 'be a StreamTransform, such as StreamTransform.jsonata()', transform);
     const { output } = options;
     const stages = [...this.stages, { ...settingsOf(id, output), ...transform._settings }];
+    validateTransform(validation, id, stages);
     return new PipelineStage(this.context, stages, id, output ?? (transform._settings.filter === undefined ? undefined : this.contract));
   }
 

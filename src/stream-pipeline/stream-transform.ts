@@ -1,3 +1,4 @@
+import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { expressionFault } from '../core/private/expression-fault';
 
 /**
@@ -29,9 +30,24 @@ export class StreamTransform {
     return new StreamTransform({ filter: valid('filter', expression) });
   }
 
+  /**
+   * A function of yours, in any language, which makes other records of those before it, leaves some out, or reports that it cannot.
+   * Its event and its answer are those of a transformation of Firehose: for each record `{ recordId, result, data }`. The `data` is JSON in Base64,
+   * the `result` is `Ok`, `Dropped` or `ProcessingFailed`. A record with `ProcessingFailed` is sent to the failure queue.
+   *
+   * Where the function fails, records come again, in order. A record for which it fails at each of five attempts, while it takes another,
+   * is sent to the failure queue. Let the function have no effects: it gets records more than once.
+   *
+   * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
+   * @param handler in the Region of the pipeline; the functions of all transforms above a branch have timeouts of 10 minutes together, at most (library limit)
+   */
+  static function(handler: lambda.IFunction): StreamTransform {
+    return new StreamTransform({ handler });
+  }
+
   private constructor(
     /** @internal */
-    readonly _settings: { readonly jsonata?: string; readonly filter?: string },
+    readonly _settings: { readonly jsonata?: string; readonly filter?: string; readonly handler?: lambda.IFunction },
   ) {}
 }
 

@@ -64,6 +64,18 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
+    name: 'transforms that are functions',
+    create: (scope, id) => {
+      const pipeline = new StreamPipeline(scope, id, { contract });
+      const [clean, name] = ['Clean', 'Name'].map(each => userFunction(scope, `${id}${each}`));
+      const named = pipeline.transform('Clean', StreamTransform.function(clean)).transform('Large', StreamTransform.filter('total > 100'))
+        .transform('Name', StreamTransform.function(name.currentVersion), { output: contract });
+      named.toTable('Latest', { partitionKey: CUSTOMER });
+      named.toConsumer('Fraud', MessageConsumer.function(userFunction(scope, `${id}Fraud`)));
+      return pipeline;
+    },
+  },
+  {
     name: 'HTTP ingests',
     create: (scope, id) => {
       const pipeline = new StreamPipeline(scope, id, { contract, encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform } from '../../src';
 import { shop, userFunction } from '../support/stacks';
 
@@ -94,6 +94,10 @@ test.each<[string, (pipeline: StreamPipeline, stack: Stack) => unknown, string]>
   }, "consumer of 'Audit' must be a function that does not read the stream yet, which 'Fraud' does, got 'Shop/Charge'."],
   ['no consumer', pipeline => pipeline.toConsumer('Fraud', 17 as never), "consumer of 'Fraud' must be a MessageConsumer, such as MessageConsumer.function(), got 17."],
   ['no transform', pipeline => pipeline.transform('Clean', 'total > 1' as never), "transform of 'Clean' must be a StreamTransform, such as StreamTransform.jsonata(), got 'total > 1'."],
+  ['a transform that takes long', (pipeline, stack) => pipeline
+    .transform('Clean', StreamTransform.function(userFunction(stack, 'Clean', { timeout: Duration.minutes(9) })))
+    .transform('Name', StreamTransform.function(userFunction(stack, 'Name', { timeout: Duration.seconds(51) }))),
+  "function of 'Name' must have a timeout of at most 10 minutes together with the functions of the transforms before it, and 5 seconds for each (library limit), got '10 minutes 1 second'."],
   ['a producer of another account', pipeline => pipeline.grantPut(new iam.AccountPrincipal('222233334444')),
     "grantee must be of the account of the stream: records are put by the name of the stream (let it assume a role of this account), got '222233334444'."],
 ])('refuses %s', (_, use, message) => expect(refused(use)).toBe(at(message)));
@@ -109,4 +113,9 @@ test.each<[string, () => unknown, string]>([
     const stack = new Stack(undefined, 'Shop', { env: { region: 'us-east-1', account: '111122223333' } });
     return new StreamPipeline(stack, 'Clicks', { stream: StreamIngest.fromStream(stream) });
   }, at("stream must be of the Region of the pattern (the functions read the streams of their account and Region), got 'eu-west-1'.")],
+  ['a transform in another Region', () => {
+    const stack = new Stack(undefined, 'Shop', { env: { region: 'us-east-1', account: '111122223333' } });
+    const far = lambda.Function.fromFunctionArn(stack, 'Far', 'arn:aws:lambda:eu-west-1:111122223333:function:far');
+    return new StreamPipeline(stack, 'Clicks').transform('Clean', StreamTransform.function(far));
+  }, at("function of 'Clean' must be of the Region of the pattern (the functions of the branches invoke it), got 'eu-west-1'.")],
 ])('refuses %s when it is made', (_, make, message) => expect(make).toThrow(new Error(message)));

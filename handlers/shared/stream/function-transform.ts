@@ -1,8 +1,9 @@
+import { ExponentialBackoff, handleType, IBackoffFactory, IPolicy, retry } from 'cockatiel';
 import { PutRecord } from './put-record';
 import { Outcome, Staged } from './staged';
 import { outcomesOf } from './transform-answer';
 import { describeError, OwnError } from '../errors/safe-error';
-import { MOST_TRIES, Tries } from '../messages/tries';
+import { MOST_TRIES } from '../messages/tries';
 import { FunctionInvoker } from '../ports/function-invoker';
 import { Unpublishable } from '../publishing/unpublishable';
 
@@ -25,87 +26,115 @@ export interface FunctionTransformOptions {
   readonly stage: string;
   readonly functionArn: string;
   readonly invoker: FunctionInvoker;
-  readonly tries: Tries;
   /** Ends the invocations for a batch, so that time is left for the sink. */
   signal(): AbortSignal;
+  /** Between the attempts for a record. */
+  readonly backoff?: IBackoffFactory<unknown>;
 }
 
 interface Entry {
   readonly index: number;
   readonly id: string;
-  /** Of the count of its tries. */
-  readonly key: string;
   /** JSON of it, as Firehose hands records to a function. */
   readonly json: string;
 }
 
-/** The function was not run, or took nothing: all that is left has to come again. */
+/** The function was not run, or takes nothing: all that is left has to come again. */
 class Down extends OwnError {}
+
+class StillFailing extends Error {}
 
 /**
  * A function of the user that transforms records. The event and the answer are those of a transformation of Firehose
  * (https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html).
  */
 export class FunctionTransform {
-  constructor(private readonly options: FunctionTransformOptions) {}
+  private readonly attempts: IPolicy;
+  /** A record that the function took. Another one for which it fails can be poison only if it still takes this one. */
+  private taken?: Entry;
+
+  constructor(private readonly options: FunctionTransformOptions) {
+    this.attempts = retry(handleType(StillFailing), { maxAttempts: MOST_TRIES - 2, backoff: options.backoff ?? new ExponentialBackoff({ initialDelay: 200 }) });
+  }
 
   /** An outcome for each record, in their order. */
   async run(records: readonly StagedRecord[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     const entries = records.map(entryOf);
-    entries.filter(isTooLarge).forEach(({ index }) => {
+    for (const { index } of entries.filter(isTooLarge)) {
       outcomes[index] = { error: new Unpublishable(`${this.options.stage}: the record must fit into an event of ${MAX_RECORD_BYTES} bytes`) };
-    });
+    }
     const events = eventsOf(entries.filter(entry => !isTooLarge(entry)));
+    const signal = this.options.signal();
     const alone: Entry[] = [];
-    let takesOthers = false;
     try {
-      const signal = this.options.signal();
-      while (events.length > 0) {
-        const [event] = events;
-        const answer = await this.invoke(event, signal);
-        if (answer !== undefined) {
-          takesOthers = true;
-          event.forEach(({ index }, place) => { outcomes[index] = answer[place]; });
-          events.shift();
-        } else if (event.length > 1) {
-          events.splice(0, 1, ...halves(event));
-        } else {
-          alone.push(...events.shift()!);
-          if (!takesOthers && alone.length === MOST_ALONE) throw this.failed();
-        }
-      }
+      await this.takeApart(events, alone, outcomes, signal);
+      await this.tryAgain(alone, outcomes, signal);
     } catch (error) {
       if (!(error instanceof Down)) throw error;
-      events.flat().forEach(({ index }) => { outcomes[index] = { error }; });
+      for (const { index } of [...alone, ...events.flat()]) outcomes[index] = { error };
     }
-    alone.forEach(entry => { outcomes[entry.index] = { error: this.failureOf(entry, takesOthers) }; });
     return outcomes;
   }
 
-  /** Undefined where the function failed. */
-  private async invoke(event: Entry[], signal: AbortSignal): Promise<Outcome[] | undefined> {
+  /** Halves what fails, until it is known for which records the function fails. What is left in `events` was not tried. */
+  private async takeApart(events: Entry[][], alone: Entry[], outcomes: Outcome[], signal: AbortSignal) {
+    let takesAny = false;
+    while (events.length > 0) {
+      const [event] = events;
+      if (await this.take(event, outcomes, signal)) {
+        takesAny = true;
+        events.shift();
+      } else if (event.length > 1) {
+        events.splice(0, 1, ...halves(event));
+      } else {
+        alone.push(...events.shift()!);
+        if (!takesAny && alone.length === MOST_ALONE) throw this.down();
+      }
+    }
+  }
+
+  /** Records for which the function fails at each attempt, while it takes another, are poison. */
+  private async tryAgain(alone: Entry[], outcomes: Outcome[], signal: AbortSignal) {
+    if (alone.length === 0) return;
+    try {
+      await this.attempts.execute(() => this.tryEach(alone, outcomes, signal), signal);
+    } catch (error) {
+      if (!(error instanceof StillFailing)) throw error;
+      if (this.taken === undefined || !await this.take([this.taken], [], signal)) throw this.down();
+      for (const { index } of alone.splice(0)) {
+        outcomes[index] = { error: new Unpublishable(`${this.options.stage}: the function failed for this record at each of ${MOST_TRIES} attempts, and took another`) };
+      }
+    }
+  }
+
+  private async tryEach(alone: Entry[], outcomes: Outcome[], signal: AbortSignal) {
+    for (const entry of [...alone]) {
+      if (await this.take([entry], outcomes, signal)) alone.splice(alone.indexOf(entry), 1);
+    }
+    if (alone.length > 0) throw new StillFailing();
+  }
+
+  /** Whether the function took the records. */
+  private async take(event: Entry[], outcomes: Outcome[], signal: AbortSignal): Promise<boolean> {
     const { stage, functionArn, invoker } = this.options;
     const payload = `{"records":[${event.map(({ json }) => json).join(',')}]}`;
     const answer = await invoker.invoke(functionArn, payload, signal).catch((error: unknown) => {
       throw new Down(`${stage}: ${describeError(error)}`);
     });
-    return answer.functionError === undefined ? outcomesOf(answer.payload, event.map(({ id }) => id), stage) : undefined;
+    const results = answer.functionError === undefined ? outcomesOf(answer.payload, event.map(({ id }) => id), stage) : undefined;
+    if (results === undefined) return false;
+    event.forEach(({ index }, place) => { outcomes[index] = results[place]; });
+    [this.taken] = event;
+    return true;
   }
 
-  /** A record is poison if the function fails for it each time, and takes others meanwhile. */
-  private failureOf({ key }: Entry, takesOthers: boolean): Error {
-    const { stage, tries } = this.options;
-    if (!takesOthers || !tries.isLast(`${stage}#${key}`)) return this.failed();
-    return new Unpublishable(`${stage}: the function failed for this record at each of ${MOST_TRIES} attempts, and took others`);
-  }
-
-  private failed(): Down {
+  private down(): Down {
     return new Down(`${this.options.stage}: the function failed, or did not answer each record once with Ok, Dropped or ProcessingFailed`);
   }
 }
 
-function entryOf({ record: { id, source, delivered: { kinesis } }, staged }: StagedRecord, index: number): Entry {
+function entryOf({ record: { id, delivered: { kinesis } }, staged }: StagedRecord, index: number): Entry {
   const { sequenceNumber, partitionKey, approximateArrivalTimestamp = 0 } = kinesis;
   const arrival = Math.round(approximateArrivalTimestamp * 1_000);
   const json = JSON.stringify({
@@ -114,7 +143,7 @@ function entryOf({ record: { id, source, delivered: { kinesis } }, staged }: Sta
     data: Buffer.from(staged.text).toString('base64'),
     kinesisRecordMetadata: { sequenceNumber, partitionKey, approximateArrivalTimestamp: arrival },
   });
-  return { index, id, key: `${source}#${id}`, json };
+  return { index, id, json };
 }
 
 function isTooLarge({ json }: Entry): boolean {

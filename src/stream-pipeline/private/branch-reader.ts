@@ -1,17 +1,21 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
+import { branchTimeout, stageSettings, transformFunctions, transformSettings } from './transform-functions';
+import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { addIteratorAgeAlarm, catchUpTime, iteratorAge } from '../../core/messaging/private/stream-alarms';
 import { StreamReader, StreamReading } from '../../core/messaging/private/stream-reader';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms, FunctionAlarmOptions } from '../../core/operations/private/function-alarms';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
+import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { StreamConsumerOptions } from '../stream-branch-options';
 
 export interface BranchFunctionProps {
   readonly handler: string;
   readonly description: string;
+  /** For the sink. */
   readonly timeout: Duration;
   readonly environment: { [name: string]: string };
   /** What `branch.json` has besides the stages. */
@@ -30,10 +34,12 @@ export class BranchReader {
   /** A function of the library that runs the stages. */
   makeFunction(id: string, { handler, description, timeout, environment, settings }: BranchFunctionProps): CatalogFunction {
     const { failureQueue, failedRecords } = this.reader;
-    return new CatalogFunction(this.branch, id, {
+    const { stages } = this.request;
+    const transforms = transformFunctions(stages);
+    const fn = new CatalogFunction(this.branch, id, {
       handler,
       description,
-      timeout,
+      timeout: branchTimeout(stages, timeout),
       memorySize: 512,
       failedRuns: 'It reads a stream; records that it cannot handle are sent to the failure queue or stored in the bucket',
       environment: {
@@ -41,9 +47,12 @@ export class BranchReader {
         FAILURE_QUEUE_URL: failureQueue.queueUrl,
         FAILED_RECORDS: Stack.of(this.branch).toJsonString(failedRecords.handlerSettings),
         ...environment,
+        ...transforms.length > 0 && { TRANSFORMS: Stack.of(this.branch).toJsonString(transformSettings(stages)) },
       },
-      files: { 'branch.json': JSON.stringify({ stages: this.request.stages, ...settings }) },
+      files: { 'branch.json': JSON.stringify({ stages: stageSettings(stages), ...settings }) },
     });
+    for (const transform of new Set(transforms)) { grantFunction(this.branch, fn, transform); }
+    return fn;
   }
 
   read(handler: lambda.IFunction, grantee: iam.IGrantable, options: StreamConsumerOptions): StreamReading {
@@ -61,10 +70,11 @@ export class BranchReader {
   }
 
   /** Alarms of a function of the branch, named `<branch><part>Errors` and so on. */
-  addFunctionAlarms(handler: lambda.IFunction, options: FunctionAlarmOptions, part = '') {
+  addFunctionAlarms(handler: lambda.IFunction, options: Pick<FunctionAlarmOptions, 'errors' | 'throttles' | 'duration'>, part = '') {
     const { operations } = this.request.context;
     addFunctionAlarms(operations, `${this.request.alarmPrefix}${part}`, handler, {
       ...options,
+      timeout: functionTimeout(handler),
       section: part && `${part[0].toLowerCase()}${part.slice(1)}`,
       impact: 'This branch is late: records wait in the stream, and are tried again in order. Other branches are not affected.',
     });

@@ -1,6 +1,8 @@
 import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { PipelineContext } from './branch-parts';
 import { ContractFields } from './contract-fields';
+import { StageSettings } from './stage-settings';
+import { MOST_TRANSFORM_TIME, transformTime } from './transform-functions';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { kindOf } from '../../core/messaging/private/consumer-kind';
@@ -41,6 +43,16 @@ export function validateConsumer(validation: Validation, { pipeline, readers }: 
   validation.check(other === undefined, prop, `be a function that does not read the stream yet, which '${other}' does`, handler.node.path);
   validateEnvironment(validation, prop, pipeline, consumer, 'function');
   readers.set(handler, name);
+}
+
+/** The functions of a transform, and of those before it. */
+export function validateTransform(validation: Validation, name: string, stages: readonly StageSettings[]) {
+  const prop = `function of '${name}'`;
+  const { handler } = stages[stages.length - 1];
+  validation.here(prop, handler, 'the functions of the branches invoke it', ['region']);
+  const time = transformTime(stages);
+  validation.check(time.toSeconds() <= MOST_TRANSFORM_TIME.toSeconds(), prop,
+    'have a timeout of at most 10 minutes together with the functions of the transforms before it, and 5 seconds for each (library limit)', time.toHumanString());
 }
 
 /** Also that the stage gives what the key needs. */

@@ -21,10 +21,10 @@ export function consumerBranch(branch: Construct, request: BranchRequest, handle
   const reading = reader.read(readerFunction, workerPrincipal(branch, readerFunction), options);
   if (readerFunction !== handler) { reader.grantFailures(workerPrincipal(branch, handler)); }
   reader.configureFailures(handler, reading.eventSourceArns);
-  reader.addFunctionAlarms(handler, { ...alarms, timeout: functionTimeout(handler) });
+  reader.addFunctionAlarms(handler, alarms);
   if (readerFunction !== handler) {
     const { forwarderErrors: errors, forwarderThrottles: throttles, forwarderDuration: duration } = alarms;
-    reader.addFunctionAlarms(readerFunction, { errors, throttles, duration, timeout: forwarderTimeout(handler) }, 'Forwarder');
+    reader.addFunctionAlarms(readerFunction, { errors, throttles, duration }, 'Forwarder');
   }
   return reader.finish(readerFunction, reading, options);
 }

@@ -31,7 +31,7 @@ export function tableBranch(branch: Construct, request: BranchRequest, options: 
   addTableSystemErrorsAlarm(operations, `${alarmPrefix}TableSystemErrors`, table, {
     ...alarm, section: 'tableSystemErrors', override: alarms.tableSystemErrors, operations: ['PutItem'],
   });
-  reader.addFunctionAlarms(writer, { ...alarms, timeout: TIMEOUT });
+  reader.addFunctionAlarms(writer, alarms);
   return { ...reader.finish(writer, reading, options), table };
 }
 

@@ -1,5 +1,4 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { Tries } from '../../messages/tries';
 import { Environment } from '../../runtime/environment';
 import { FunctionTransform } from '../../stream/function-transform';
 import { StageSettings, Stages } from '../../stream/stages';
@@ -17,9 +16,8 @@ export function branchStages(settings: readonly StageSettings[], environment: En
   const transforms = JSON.parse(environment.optional('TRANSFORMS') ?? '[]') as TransformSettings[];
   // one attempt: a batch that failed comes again with its event source
   const invoker = new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } }));
-  const tries = new Tries();
   return new Stages(settings, async () => (await import('jsonata')).default, (stage, place) => {
     const { functionArn, timeoutSeconds } = transforms[place];
-    return new FunctionTransform({ stage, functionArn, invoker, tries, signal: () => AbortSignal.timeout(timeoutSeconds * 1_000) });
+    return new FunctionTransform({ stage, functionArn, invoker, signal: () => AbortSignal.timeout(timeoutSeconds * 1_000) });
   });
 }

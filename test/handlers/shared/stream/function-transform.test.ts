@@ -1,5 +1,5 @@
+import { ConstantBackoff } from 'cockatiel';
 import fc from 'fast-check';
-import { Tries } from '../../../../handlers/shared/messages/tries';
 import { FunctionUnavailable, Invocation } from '../../../../handlers/shared/ports/function-invoker';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
 import { FunctionTransform } from '../../../../handlers/shared/stream/function-transform';
@@ -18,12 +18,12 @@ const FAILED: Invocation = { payload: '{"errorMessage":"secret"}', functionError
 /** Fails for an event with one of the records. */
 const failingFor = (crashes: (click: Click) => boolean): Work => records => records.some(record => crashes(clickOf(record))) ? FAILED : answer(records.map(upper));
 
-function world(work: Work, tries = new Tries()) {
+function world(work: Work) {
   const events: string[][] = [];
   const transform = new FunctionTransform({
     stage: 'Upper',
     functionArn: 'arn:upper',
-    tries,
+    backoff: new ConstantBackoff(0),
     signal: () => AbortSignal.timeout(1_000),
     invoker: {
       invoke: async (_, payload) => {
@@ -91,17 +91,43 @@ test('nothing more is tried with a function that is throttled', async () => {
   expect(events).toHaveLength(1);
 });
 
-test('a record for which the function fails each time, while it takes others, is poison at the fifth attempt', async () => {
-  const { run } = world(failingFor(({ crash }) => crash === true));
-  const clicks = [{ page: 'a', crash: true }, ...pages('b', 'c')];
-  for (let attempt = 1; attempt <= 4; attempt++) expect((await run(clicks)).map(shown)).toEqual([AGAIN, '{"page":"B"}', '{"page":"C"}']);
-  expect((await run(clicks)).map(shown)[0]).toBe('poison: Upper: the function failed for this record at each of 5 attempts, and took others');
+const POISON = 'poison: Upper: the function failed for this record at each of 5 attempts, and took another';
+const crash = (page: string): Click => ({ page, crash: true });
+
+test('a record for which the function fails at each attempt, while it takes others, is poison', async () => {
+  const { run, events } = world(failingFor(each => each.crash === true));
+  expect((await run([crash('a'), ...pages('b', 'c')])).map(shown)).toEqual([POISON, '{"page":"B"}', '{"page":"C"}']);
+  expect(events.filter(ids => ids.join() === '1')).toHaveLength(5);
 });
 
-test('a record that has failed alone is never poison while the function takes no other', async () => {
-  const { run } = world(failingFor(() => true));
+test('a record alone is poison if the function still takes one that it took before', async () => {
+  const { run } = world(failingFor(each => each.crash === true));
+  expect((await run([crash('a')])).map(shown)).toEqual([AGAIN]);
+  await run(pages('b'));
+  expect((await run([crash('a')])).map(shown)).toEqual([POISON]);
+});
+
+test('no record is poison where the function has stopped taking any', async () => {
+  let isDown = false;
+  const { run } = world(failingFor(() => isDown));
+  await run(pages('a'));
+  isDown = true;
   for (let attempt = 1; attempt <= 8; attempt++) expect((await run(pages('a', 'b'))).map(shown)).toEqual([AGAIN, AGAIN]);
-  for (let attempt = 1; attempt <= 8; attempt++) expect((await run(pages('a'))).map(shown)).toEqual([AGAIN]);
+});
+
+test('a record for which the function fails a few times goes on', async () => {
+  let failures = 4;
+  const { run } = world(failingFor(({ page }) => page === 'a' && failures-- > 0));
+  expect((await run(pages('a', 'b'))).map(shown)).toEqual(['{"page":"A"}', '{"page":"B"}']);
+});
+
+test('throttling at a later attempt makes nothing poison', async () => {
+  let calls = 0;
+  const { run } = world(records => {
+    if (++calls > 4) throw new FunctionUnavailable('throttled', undefined);
+    return failingFor(each => each.crash === true)(records);
+  });
+  expect((await run([crash('a'), ...pages('b')])).map(shown)).toEqual(['again: Upper: FunctionUnavailable: The function was not run: throttled.', '{"page":"B"}']);
 });
 
 test('records that are larger together than an event are handed over in several', async () => {
@@ -116,14 +142,15 @@ test('a record that fits into no event is poison, and its neighbours go on', asy
     .toEqual(['{"page":"A"}', 'poison: Upper: the record must fit into an event of 6291356 bytes', '{"page":"C"}']);
 });
 
-test('with any records that fail, the others are transformed, each once, and those come again', async () => {
+test('with any records that fail, the others are transformed, each once', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.boolean(), fc.constant(true)), { minLength: 1, maxLength: 30 }), async crashes => {
     const { run, events } = world(failingFor(({ crash }) => crash === true));
-    const results = (await run(crashes.map((crash, index) => ({ page: `p${index}`, crash })))).map(shown);
+    const results = (await run(crashes.map((isCrash, index) => ({ page: `p${index}`, crash: isCrash })))).map(shown);
     const firstGood = crashes.indexOf(false);
     const isDown = firstGood === -1 || firstGood > 4;
-    expect(results).toEqual(crashes.map((crash, index) => crash || isDown ? AGAIN : `{"page":"P${index}"}`));
+    expect(results).toEqual(crashes.map((isCrash, index) => isDown ? AGAIN : isCrash ? POISON : `{"page":"P${index}"}`));
     const taken = events.filter(ids => ids.every(id => !crashes[Number(id) - 1])).flat();
-    expect(new Set(taken).size).toBe(taken.length);
+    // but the one that shows whether the function still works
+    expect(taken.length - new Set(taken).size).toBe(!isDown && crashes.includes(true) ? 1 : 0);
   }), { numRuns: 500 });
 });
