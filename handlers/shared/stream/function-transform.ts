@@ -26,10 +26,10 @@ export interface FunctionTransformOptions {
   readonly stage: string;
   readonly functionArn: string;
   readonly invoker: FunctionInvoker;
-  /** Ends the invocations for a batch, so that time is left for the sink. */
-  signal(): AbortSignal;
   /** Between the attempts for a record. */
   readonly backoff?: IBackoffFactory<unknown>;
+  /** Ends the invocations for a batch, so that time is left for the sink. */
+  signal(): AbortSignal;
 }
 
 interface Entry {
@@ -54,7 +54,9 @@ export class FunctionTransform {
   private taken?: Entry;
 
   constructor(private readonly options: FunctionTransformOptions) {
-    this.attempts = retry(handleType(StillFailing), { maxAttempts: MOST_TRIES - 2, backoff: options.backoff ?? new ExponentialBackoff({ initialDelay: 200 }) });
+    const { backoff = new ExponentialBackoff({ initialDelay: 200 }) } = options;
+    // besides the first one here, and the one that showed the failure
+    this.attempts = retry(handleType(StillFailing), { maxAttempts: MOST_TRIES - 2, backoff });
   }
 
   /** An outcome for each record, in their order. */
@@ -102,9 +104,8 @@ export class FunctionTransform {
     } catch (error) {
       if (!(error instanceof StillFailing)) throw error;
       if (this.taken === undefined || !await this.take([this.taken], [], signal)) throw this.down();
-      for (const { index } of alone.splice(0)) {
-        outcomes[index] = { error: new Unpublishable(`${this.options.stage}: the function failed for this record at each of ${MOST_TRIES} attempts, and took another`) };
-      }
+      const reason = `${this.options.stage}: the function failed for this record at each of ${MOST_TRIES} attempts, and took another`;
+      for (const { index } of alone.splice(0)) outcomes[index] = { error: new Unpublishable(reason) };
     }
   }
 

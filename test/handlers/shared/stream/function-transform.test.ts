@@ -12,11 +12,13 @@ type Work = (records: Handed[]) => Invocation;
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const clickOf = ({ data }: Handed) => JSON.parse(Buffer.from(data, 'base64').toString()) as Click;
-const upper = (record: Handed) => ({ recordId: record.recordId, result: 'Ok', data: base64(JSON.stringify({ page: clickOf(record).page.toUpperCase() })) });
+const upper = (record: Handed) =>
+  ({ recordId: record.recordId, result: 'Ok', data: base64(JSON.stringify({ page: clickOf(record).page.toUpperCase() })) });
 const answer = (records: unknown): Invocation => ({ payload: JSON.stringify({ records }) });
 const FAILED: Invocation = { payload: '{"errorMessage":"secret"}', functionError: 'Unhandled' };
 /** Fails for an event with one of the records. */
-const failingFor = (crashes: (click: Click) => boolean): Work => records => records.some(record => crashes(clickOf(record))) ? FAILED : answer(records.map(upper));
+const failingFor = (crashes: (click: Click) => boolean): Work => records =>
+  records.some(record => crashes(clickOf(record))) ? FAILED : answer(records.map(upper));
 
 function world(work: Work) {
   const events: string[][] = [];
@@ -52,7 +54,9 @@ test('the function gets the records of Firehose, and gives others', async () => 
   });
   expect(await run(pages('a', 'b'))).toEqual(['A', 'B'].map(page => ({ staged: { text: `{"page":"${page}"}`, value: { page } } })));
   expect(handed[1]).toEqual({
-    recordId: '2', approximateArrivalTimestamp: 1_500, data: base64('{"page":"b"}'),
+    recordId: '2',
+    approximateArrivalTimestamp: 1_500,
+    data: base64('{"page":"b"}'),
     kinesisRecordMetadata: { sequenceNumber: '2', partitionKey: 'p', approximateArrivalTimestamp: 1_500 },
   });
 });
@@ -144,7 +148,7 @@ test('a record that fits into no event is poison, and its neighbours go on', asy
 
 test('with any records that fail, the others are transformed, each once', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.boolean(), fc.constant(true)), { minLength: 1, maxLength: 30 }), async crashes => {
-    const { run, events } = world(failingFor(({ crash }) => crash === true));
+    const { run, events } = world(failingFor(each => each.crash === true));
     const results = (await run(crashes.map((isCrash, index) => ({ page: `p${index}`, crash: isCrash })))).map(shown);
     const firstGood = crashes.indexOf(false);
     const isDown = firstGood === -1 || firstGood > 4;
