@@ -52,6 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics@2.35.0',
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-eventbridge@^3',
+    '@aws-sdk/client-firehose@^3',
     '@aws-sdk/client-kinesis@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-s3@^3',

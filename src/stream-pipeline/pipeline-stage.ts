@@ -1,9 +1,13 @@
 import { alarmPrefixOf } from './private/alarm-prefix';
+import { archiveBranch } from './private/archive-branch';
+import { validateArchive } from './private/archive-validation';
 import { PipelineContext } from './private/branch-parts';
 import { takeName, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
 import { consumerBranch } from './private/consumer-branch';
 import { StageSettings } from './private/stage-settings';
 import { tableBranch } from './private/table-branch';
+import { StreamArchive } from './stream-archive';
+import { StreamArchiveOptions } from './stream-archive-options';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
 import { StreamTransform } from './stream-transform';
@@ -84,6 +88,23 @@ export class PipelineStage {
     takeName(validation, context, id);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => consumerBranch(branch, request, config.function!, options));
+  }
+
+  /**
+   * Keeps every record in a bucket: Firehose writes objects with a line of JSON for each. A record that is delivered again is a second line
+   * with the same `shard_id` and `sequence_number`.
+   *
+   * @param id id of the branch, which begins the names of its alarms
+   * @throws if the bucket is elsewhere, or a value is out of the limits of Firehose
+   */
+  toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
+    const validation = this.validation();
+    const { context, stages } = this;
+    validateReading(validation, options, context.retentionPeriod);
+    validateArchive(validation, options);
+    takeName(validation, context, id);
+    const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
+    return StreamArchive._createArchive(context.pipeline, id, branch => archiveBranch(branch, request, options));
   }
 
   private validation(): Validation {

@@ -70,4 +70,19 @@ export interface StreamBranchAlarms {
    * @default - above 0 for 3 minutes
    */
   readonly tableSystemErrors?: AlarmOverride;
+  /**
+   * Age of the oldest record of an archive that Firehose has not written into the bucket, in seconds.
+   * @default - above the buffer interval and 15 minutes for 5 minutes
+   */
+  readonly deliveryFreshness?: AlarmOverride;
+  /**
+   * Share of the writes of Firehose to the bucket of an archive that failed, in percent.
+   * @default - above 0 % for 3 minutes
+   */
+  readonly deliveryFailures?: AlarmOverride;
+  /**
+   * Records of an archive that Firehose throttled: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly deliveryThrottles?: AlarmOverride;
 }

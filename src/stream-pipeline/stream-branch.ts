@@ -4,7 +4,7 @@ import { BranchParts } from './private/branch-parts';
 import { catchUpTime, iteratorAge } from '../core/messaging/private/stream-alarms';
 
 /**
- * A branch of a pipeline: it reads the stream at its own pace and fails alone. Created by `toTable` and `toConsumer`.
+ * A branch of a pipeline: it reads the stream at its own pace and fails alone. Created by `toTable`, `toConsumer` and `toArchive`.
  */
 export class StreamBranch extends Construct {
   /** @internal */
@@ -22,10 +22,11 @@ export class StreamBranch extends Construct {
   readonly eventSourceMapping: lambda.IEventSourceMapping;
   /** Registered consumer of the stream. Undefined without enhanced fan-out. */
   readonly streamConsumer?: kinesis.IStreamConsumer;
-  /** Table with the latest record of each key. Undefined for a consumer. */
+  /** Table with the latest record of each key. Undefined for other branches. */
   readonly table?: dynamodb.ITable;
 
-  private constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
+  /** @internal */
+  protected constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
     super(scope, id);
     const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table } = make(this);
     this.readerFunction = readerFunction;

@@ -7,6 +7,8 @@ import { alarmPrefixOf } from './private/alarm-prefix';
 import { PipelineContext } from './private/branch-parts';
 import { takeName } from './private/branch-validation';
 import { streamWidgets } from './private/widgets';
+import { StreamArchive } from './stream-archive';
+import { StreamArchiveOptions } from './stream-archive-options';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
 import { StreamIngest } from './stream-ingest';
@@ -124,6 +126,11 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   /** Delivers the records to a function, in order within a partition key. The same as `source.toConsumer`. */
   toConsumer(id: string, consumer: IMessageConsumer, options: StreamConsumerOptions = {}): StreamBranch {
     return this.source.toConsumer(id, consumer, options);
+  }
+
+  /** Keeps every record in a bucket. The same as `source.toArchive`. */
+  toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
+    return this.source.toArchive(id, options);
   }
 
   /** Makes the pipeline a consumer of another pattern. */

@@ -7,9 +7,11 @@ export interface DeliveredRecord {
     readonly data: string;
     readonly sequenceNumber: string;
     readonly partitionKey: string;
-    /** In seconds. */
+    /** Seconds since 1970, with fractions. */
     readonly approximateArrivalTimestamp?: number;
   };
+  /** The id of the shard, a colon and the sequence number. */
+  readonly eventID?: string;
   readonly eventSourceARN: string;
 }
 

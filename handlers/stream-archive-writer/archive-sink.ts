@@ -1,0 +1,26 @@
+import { archiveLine } from './archive-line';
+import { Broker, OutgoingMessage } from '../shared/publishing/broker';
+import { Delivery } from '../shared/publishing/delivery';
+import { Unpublishable } from '../shared/publishing/unpublishable';
+import { Sink } from '../shared/stream/branch-run';
+import { PutRecord } from '../shared/stream/put-record';
+import { Staged } from '../shared/stream/stages';
+import { NotWritten } from '../shared/stream/stream-run';
+
+/** Puts the records to a delivery stream, each as a line. A record that comes again is a second line. */
+export class ArchiveSink implements Sink<OutgoingMessage> {
+  constructor(private readonly deliveryStream: Broker, private readonly delivery = new Delivery(deliveryStream)) {}
+
+  itemOf(record: PutRecord, staged: Staged): OutgoingMessage {
+    const { id, source } = record;
+    const line = { id, source, type: '', time: '', body: archiveLine(record, staged) };
+    const bytes = this.deliveryStream.bytesOf(line);
+    const { maxEntryBytes } = this.deliveryStream;
+    if (bytes > maxEntryBytes) throw new Unpublishable(`the line of the record must have at most ${maxEntryBytes} bytes, got ${bytes}`);
+    return line;
+  }
+
+  async write(lines: OutgoingMessage[]): Promise<NotWritten<OutgoingMessage>[]> {
+    return (await this.delivery.deliver(lines)).map(({ message, reason, permanent }) => ({ item: message, reason, permanent }));
+  }
+}

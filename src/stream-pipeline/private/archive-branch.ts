@@ -1,0 +1,45 @@
+import { aws_kinesisfirehose as firehose, aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { addArchiveAlarms } from './archive-alarms';
+import { ArchiveDelivery } from './archive-delivery';
+import { ArchiveParts } from './archive-parts';
+import { BranchRequest } from './branch-parts';
+import { BranchReader } from './branch-reader';
+import { ownBucket } from '../../core/private/own-bucket';
+import { StreamArchiveOptions } from '../stream-archive-options';
+
+const TIMEOUT = Duration.seconds(60);
+/** From there on AWS asks for less. Both classes are read without a restore: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
+const CHEAPER: s3.Transition[] = [
+  { storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) },
+  { storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
+];
+
+/** A function of the library checks the records and puts them to a delivery stream, which writes them into a bucket. */
+export function archiveBranch(branch: Construct, request: BranchRequest, options: StreamArchiveOptions): ArchiveParts {
+  const { context: { operations, encryptionKey }, alarmPrefix, name } = request;
+  const { prefix = `${name}/`, bufferInterval = Duration.minutes(5), alarms = {} } = options;
+  const reader = new BranchReader(branch, request);
+  const bucket = options.bucket ?? archiveBucket(branch, encryptionKey, options.expiration);
+  const places = { recordsPrefix: `${prefix}records/`, errorsPrefix: `${prefix}errors/` };
+  const { stream, logGroup } = new ArchiveDelivery(branch, 'Delivery', { ...places, bucket, encryptionKey, bufferInterval, bufferSize: options.bufferSize });
+  const writer = reader.makeFunction('Writer', {
+    handler: 'stream-archive-writer',
+    description: `Puts the records of ${name} of ${branch.node.scope!.node.path} to its archive`,
+    timeout: TIMEOUT,
+    environment: { DELIVERY_STREAM_NAME: stream.deliveryStreamName },
+  });
+  stream.grant(writer, 'firehose:PutRecordBatch');
+  const reading = reader.read(writer, writer, options);
+  addArchiveAlarms(operations, alarmPrefix, { stream, logGroup, bufferInterval }, alarms);
+  reader.addFunctionAlarms(writer, { ...alarms, timeout: TIMEOUT });
+  return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream as firehose.IDeliveryStream };
+}
+
+function archiveBucket(scope: Construct, encryptionKey?: kms.IKey, expiration?: Duration): s3.Bucket {
+  const bucket = ownBucket(scope, 'Bucket', { encryptionKey, expiration });
+  const days = expiration?.toDays() ?? Infinity;
+  const transitions = CHEAPER.filter(({ transitionAfter }) => transitionAfter!.toDays() < days);
+  if (transitions.length > 0) { bucket.addLifecycleRule({ transitions }); }
+  return bucket;
+}

@@ -1,0 +1,12 @@
+import { aws_kinesisfirehose as firehose, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { BranchParts } from './branch-parts';
+
+/** What an archive is made of besides a branch. */
+export interface ArchiveParts extends BranchParts {
+  readonly deliveryStream: firehose.IDeliveryStream;
+  readonly bucket: s3.IBucket;
+  readonly recordsPrefix: string;
+  readonly errorsPrefix: string;
+  /** Of the pipeline. */
+  readonly encryptionKey?: kms.IKey;
+}
