@@ -179,6 +179,11 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         pipeline.toTable('Latest', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, alarms });
         return pipeline;
       },
+      'archive': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks');
+        pipeline.toArchive('Lake', { alarms });
+        return pipeline;
+      },
       'forwarded consumer': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks', { contract: JsonSchema.fromObject({}) });
         pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack)), { alarms });

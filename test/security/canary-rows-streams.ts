@@ -37,6 +37,18 @@ export const STREAM_ROWS: Record<string, CanaryRow> = {
       'a record that is taken': constant(posted({ key: TEXT }), put({ SequenceNumber: '1', ShardId: 'shardId-000000000000' })),
     },
   },
+  'stream-archive-writer': {
+    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, DELIVERY_STREAM_NAME: 'lake' }),
+    files: () => ({ 'branch.json': JSON.stringify({ stages }) }),
+    cases: {
+      ...common,
+      'AWS fails': constant(record({})),
+      'a record that is refused': constant(record({}), {
+        answers: { PutRecordBatch: { FailedPutCount: 1, RequestResponses: [{ ErrorCode: 'ServiceUnavailableException', ErrorMessage: TEXT }] } },
+      }),
+      'a record that is too large': constant(record({ note: TEXT.repeat(Math.ceil(1_024_000 / TEXT.length)) }), SENT),
+    },
+  },
   'stream-forwarder': {
     environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FUNCTION_ARN: 'consumer' }),
     files: () => ({ 'branch.json': JSON.stringify({ stages }) }),

@@ -89,6 +89,12 @@ const TABLE_WRITER: StreamEdge = {
   effects: ({ stub }) => stub.inputs('PutItem').filter(input => !('__type' in stub.operations.PutItem(input))).map(({ Item }) => JSON.stringify(Item)),
 };
 
+const ARCHIVE_WRITER: StreamEdge = {
+  ...onStream,
+  load: world => world.load('stream-archive-writer', { DELIVERY_STREAM_NAME: 'lake' }, BRANCH),
+  effects: sent('PutRecordBatch'),
+};
+
 const INVOCATION = 'POST /2015-03-31/functions/consumer/invocations';
 const FORWARDER: StreamEdge = {
   ...onStream,
@@ -125,6 +131,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the intake of a sync to legacy': LEGACY_SYNC,
   'the table of a pipeline': TABLE_WRITER,
   'the forwarder of a pipeline': FORWARDER,
+  'the archive of a pipeline': ARCHIVE_WRITER,
   'the projector of views': VIEW_PROJECTOR,
 };
 

@@ -17,7 +17,7 @@ export interface Edge {
 /** The name of the message behind the poison. */
 export const GOOD_ID = 'behind-the-poison';
 export const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:queue';
-const SDK = ['dynamodb', 'eventbridge', 'kinesis', 'lambda', 'secrets-manager', 'sfn', 'sns', 'sqs', 's3'].map(name => `@aws-sdk/client-${name}`);
+const SDK = ['dynamodb', 'eventbridge', 'firehose', 'kinesis', 'lambda', 'secrets-manager', 'sfn', 'sns', 'sqs', 's3'].map(name => `@aws-sdk/client-${name}`);
 
 interface SentAnswer {
   readonly __type?: string;

@@ -71,6 +71,13 @@ function putRecords(records: Array<{ readonly PartitionKey: string }>): object {
   return records.every(isKey) ? { Records: records.map(() => ({ SequenceNumber: '1' })) } : { __type: 'ValidationException', message: 'partitionKey' };
 }
 
+/** https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
+function putRecordBatch(records: Array<{ readonly Data: string }>): object {
+  const sizes = records.map(({ Data }) => Buffer.from(Data, 'base64').length);
+  const isValid = records.length <= 500 && sizes.every(size => size > 0 && size <= 1_024_000) && sizes.reduce((a, b) => a + b, 0) <= 4 * MIB;
+  return isValid ? { FailedPutCount: 0, RequestResponses: records.map(() => ({ RecordId: 'r' })) } : { __type: 'InvalidArgumentException', message: 'records' };
+}
+
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 function startExecution({ input, name }: Record<string, unknown>): object {
   if (Buffer.byteLength(String(input)) > 262_144) return { __type: 'ValidationException', message: 'input' };
@@ -99,6 +106,7 @@ export function makeStrict(stub: AwsStub): void {
     SendMessageBatch: ({ Entries }: Record<string, unknown>) => batch(Entries as Sent[], (Entries as Array<{ Id: string }>).map(({ Id }) => Id)),
     PutEvents: ({ Entries }: Record<string, unknown>) => putEvents(Entries as Entry[]),
     PutRecords: ({ Records }: Record<string, unknown>) => putRecords(Records as Array<{ PartitionKey: string }>),
+    PutRecordBatch: ({ Records }: Record<string, unknown>) => putRecordBatch(Records as Array<{ Data: string }>),
     PublishBatch: publishBatch,
     StartExecution: startExecution,
     PutItem: (input: object) => dynamoRefusal(input) ?? {},

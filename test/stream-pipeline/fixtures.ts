@@ -1,5 +1,6 @@
 import { ArnFormat, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ARCHIVE_DEFAULTS, ARCHIVE_FIXTURES } from './archive-fixtures';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, WebAuth } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
@@ -99,6 +100,7 @@ export const fixtures: PatternFixture[] = [
       return pipeline;
     },
   },
+  ...ARCHIVE_FIXTURES,
   {
     name: 'token props',
     create: (scope, id) => {
@@ -116,6 +118,7 @@ const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const shown = (type: string, property: string) => (template: StackTemplate) => propertyOf(template.ofType(type)[0], property);
 
 export const defaults: StatedDefaults = {
+  ...ARCHIVE_DEFAULTS,
   'OnDemandIngestOptions.retentionPeriod': { fixture: 'default', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
   'HttpIngestOptions.auth': {
     fixture: 'an HTTP ingest',

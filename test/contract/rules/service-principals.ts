@@ -15,8 +15,11 @@ const WITHOUT_SOURCE: { readonly [permission: string]: { readonly page: string; 
   'events.amazonaws.com kms:DescribeKey': { page: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html' },
 };
 
-/** The last one names a bus of the account, in place of the others: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html */
-const SOURCE_KEYS = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths', 'kms:encryptioncontext:aws:events:event-bus:arn'];
+/**
+ * The key of an encryption context names a bus of the account, in place of the others: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html
+ * Firehose gives the account as the external id: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateFirehoseStream.html
+ */
+const SOURCE_KEYS = ['sts:externalid', 'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths', 'kms:encryptioncontext:aws:events:event-bus:arn'];
 
 /** A service acts for one account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention */
 export function servicePrincipals(template: StackTemplate): Finding[] {
