@@ -3,8 +3,6 @@ import { Construct } from 'constructs';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 
-const LOG_STREAM = 'S3Delivery';
-
 export interface ArchiveDeliveryProps {
   readonly bucket: s3.IBucket;
   readonly recordsPrefix: string;
@@ -22,11 +20,12 @@ export interface ArchiveDeliveryProps {
 export class ArchiveDelivery extends Construct {
   readonly stream: firehose.IDeliveryStream;
   readonly logGroup: logs.ILogGroup;
+  private readonly logStream: logs.ILogStream;
 
   constructor(scope: Construct, id: string, props: ArchiveDeliveryProps) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const logStream = new logs.LogStream(this, 'LogStream', { logGroup: this.logGroup, logStreamName: LOG_STREAM, removalPolicy: RemovalPolicy.DESTROY });
+    this.logStream = new logs.LogStream(this, 'LogStream', { logGroup: this.logGroup, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, 'Role', { assumedBy: firehoseOfAccount(this) });
     const grants = this.grant(role, props);
     const resource = new firehose.CfnDeliveryStream(this, 'Resource', {
@@ -37,7 +36,7 @@ export class ArchiveDelivery extends Construct {
       extendedS3DestinationConfiguration: this.destination(role, props),
     });
     grants.forEach(grant => grant.applyBefore(resource));
-    resource.node.addDependency(logStream);
+    resource.node.addDependency(this.logStream);
     this.stream = firehose.DeliveryStream.fromDeliveryStreamAttributes(this, 'Stream', { deliveryStreamArn: resource.attrArn, deliveryStreamName: resource.ref });
   }
 
@@ -51,7 +50,7 @@ export class ArchiveDelivery extends Construct {
       errorOutputPrefix: `${errorsPrefix}!{firehose:error-output-type}/${day}`,
       compressionFormat: 'GZIP',
       bufferingHints: { sizeInMBs: bufferSize.toMebibytes(), intervalInSeconds: bufferInterval.toSeconds() },
-      cloudWatchLoggingOptions: { enabled: true, logGroupName: this.logGroup.logGroupName, logStreamName: LOG_STREAM },
+      cloudWatchLoggingOptions: { enabled: true, logGroupName: this.logGroup.logGroupName, logStreamName: this.logStream.logStreamName },
     };
   }
 
