@@ -6,7 +6,7 @@ import { Staged } from '../shared/stream/stages';
 const LINE_BREAKS = /[\n\r]/g;
 
 /**
- * A record as a line of the archive: JSON, with the record itself as it was put, and what tells it from all others of its stream.
+ * A record as a line of the archive: JSON, with the record itself as it was put, and what identifies it in its stream.
  * `shard_id` and `sequence_number` together do: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html
  */
 export function archiveLine({ id, delivered: { eventID, kinesis } }: PutRecord, { text }: Staged): string {

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, Message, ReceiveMessageCommand, SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
@@ -159,12 +159,13 @@ test('while Firehose takes nothing, records wait in the stream, and are archived
 });
 
 test('objects are compressed, in folders of days', async () => {
-  const { Contents = [] } = (await paginateListObjectsV2({ client: client(PathS3, cloud) }, { Bucket: outputs.Bucket }).next()).value as { Contents?: Array<{ Key?: string }> };
+  const { Contents = [] } = await client(PathS3, cloud).send(new ListObjectsV2Command({ Bucket: outputs.Bucket }));
   Contents.forEach(({ Key }) => expect(Key).toMatch(new RegExp(`^Lake/records/day=\\d{4}-\\d\\d-\\d\\d/${outputs.DeliveryStream}-1-[\\w-]+\\.gz$`)));
   const { Body } = await client(PathS3, cloud).send(new GetObjectCommand({ Bucket: outputs.Bucket, Key: Contents[0].Key }));
   expect(Buffer.from(await Body!.transformToByteArray()).subarray(0, 2).toString('hex')).toBe('1f8b');
 });
 
+interface Execution { readonly QueryExecution: { readonly Status: { readonly State: string; readonly StateChangeReason?: string } } }
 /** Athena has no SDK client here. */
 async function athena<T>(operation: string, input: object): Promise<T> {
   const response = await signedFetch(cloud, owner(cloud), cloud.endpoint, {
@@ -182,7 +183,7 @@ test('Athena has each line once, with all digits, without a crawler', async () =
     WorkGroup: outputs.WorkGroup,
   });
   await until('the query', PATIENCE_SECONDS, async () => {
-    const { QueryExecution: { Status } } = await athena<{ QueryExecution: { Status: { State: string; StateChangeReason?: string } } }>('GetQueryExecution', { QueryExecutionId });
+    const { QueryExecution: { Status } } = await athena<Execution>('GetQueryExecution', { QueryExecutionId });
     expect([Status.State, Status.StateChangeReason]).not.toContain('FAILED');
     return Status.State === 'SUCCEEDED';
   });

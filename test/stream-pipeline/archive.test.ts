@@ -29,7 +29,8 @@ test('objects are compressed, in a folder for each day, and what cannot be deliv
 
 test('the writer may put batches, and Firehose may write below its two prefixes only', () => {
   const { stack, archive } = created();
-  const allows = (Action: unknown, Resource: unknown) => ({ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action, Resource })]) } });
+  const allows = (Action: unknown, Resource: unknown) =>
+    ({ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action, Resource })]) } });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::IAM::Policy', allows('firehose:PutRecordBatch', stack.resolve(archive.deliveryStream.deliveryStreamArn)));
   template.hasResourceProperties('AWS::IAM::Policy', allows(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
@@ -42,6 +43,9 @@ test('Firehose starts after its role has its permissions and its log stream is t
   expect(DependsOn.filter(id => /RoleDefaultPolicy|LogStream/.test(id))).toHaveLength(2);
 });
 
+interface Transition { readonly StorageClass: string; readonly TransitionInDays: number }
+interface Lifecycle { readonly LifecycleConfiguration: { readonly Rules: Array<{ readonly Transitions?: Transition[] }> } }
+
 test.each<[string, Duration | undefined, Array<[string, number]>]>([
   ['two cheaper classes', undefined, [['STANDARD_IA', 30], ['GLACIER_IR', 90]]],
   ['those before they expire', Duration.days(90), [['STANDARD_IA', 30]]],
@@ -49,7 +53,7 @@ test.each<[string, Duration | undefined, Array<[string, number]>]>([
 ])('objects move to %s', (_, expiration, expected) => {
   const { stack } = created({ expiration });
   const transitions = Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket')).flatMap(({ Properties }) =>
-    ((Properties as { LifecycleConfiguration: { Rules: Array<{ Transitions?: Array<{ StorageClass: string; TransitionInDays: number }> }> } }).LifecycleConfiguration.Rules)
+    (Properties as Lifecycle).LifecycleConfiguration.Rules
       .flatMap(({ Transitions = [] }) => Transitions.map(({ StorageClass, TransitionInDays }) => [StorageClass, TransitionInDays])));
   expect(transitions).toEqual(expected);
 });

@@ -15,7 +15,8 @@ export interface ArchiveAlarmParts {
 }
 
 /** The alarms of a delivery stream. Metrics: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html */
-export function addArchiveAlarms(operations: Operations, prefix: string, { stream, logGroup, bufferInterval }: ArchiveAlarmParts, overrides: StreamBranchAlarms) {
+export function addArchiveAlarms(operations: Operations, prefix: string, parts: ArchiveAlarmParts, overrides: StreamBranchAlarms) {
+  const { stream, logGroup, bufferInterval } = parts;
   const readLog = `Run \`aws logs tail ${logGroup.logGroupName} --since 1h\` for the reason.`;
   operations.addAlarm(`${prefix}DeliveryFreshness`, {
     metric: stream.metric('DeliveryToS3.DataFreshness', { period: MINUTE, statistic: 'Maximum' }),

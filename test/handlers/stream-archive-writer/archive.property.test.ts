@@ -107,7 +107,8 @@ async function play({ puts, batchSize, kills }: Plan) {
     partialResponse: true,
     onInvoke: invocation => { killAt = kills.find(kill => kill.invocation === invocation)?.atCall ?? Infinity; },
     initialize: sandbox => {
-      const guarded: Broker = { ...LIMITS, bytesOf: message => firehose.bytesOf(message), send: messages => call(sandbox, () => firehose.send(messages)) };
+      const send = (messages: OutgoingMessage[]) => call(sandbox, () => firehose.send(messages));
+      const guarded: Broker = { ...LIMITS, bytesOf: message => firehose.bytesOf(message), send };
       const failures = { send: ({ id, reason }: FailedRecord) => call(sandbox, async () => void failed.set(id, reason)) };
       const sink = new ArchiveSink(guarded, new Delivery(guarded, new ConstantBackoff(0)));
       const run = branchRun(stages, sink, { failures, tries: new Tries(), metrics, log });
