@@ -17,7 +17,7 @@ export class StreamArchive extends StreamBranch {
   }
 
   /** Firehose stream that writes the objects. */
-  readonly deliveryStream: firehose.IDeliveryStream;
+  readonly deliveryStream: firehose.CfnDeliveryStream;
   /** Bucket with the records, as lines of JSON in objects that are compressed by GZIP. */
   readonly bucket: s3.IBucket;
   /** Beginning of the keys of the records: `Lake/records/`. Then the day follows on which Firehose took them: `day=2026-11-28/`. */

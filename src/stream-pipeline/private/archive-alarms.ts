@@ -9,7 +9,7 @@ const LATE = Duration.minutes(15);
 const IMPACT = 'The archive is late. Other branches are not affected.';
 
 export interface ArchiveAlarmParts {
-  readonly stream: firehose.IDeliveryStream;
+  readonly stream: firehose.CfnDeliveryStream;
   readonly logGroup: logs.ILogGroup;
   readonly bufferInterval: Duration;
 }
@@ -19,7 +19,7 @@ export function addArchiveAlarms(operations: Operations, prefix: string, parts: 
   const { stream, logGroup, bufferInterval } = parts;
   const readLog = `Run \`aws logs tail ${logGroup.logGroupName} --since 1h\` for the reason.`;
   operations.addAlarm(`${prefix}DeliveryFreshness`, {
-    metric: stream.metric('DeliveryToS3.DataFreshness', { period: MINUTE, statistic: 'Maximum' }),
+    metric: metricOf(stream, 'DeliveryToS3.DataFreshness', 'Maximum'),
     threshold: bufferInterval.isUnresolved() ? LATE.toSeconds() * 2 : bufferInterval.toSeconds() + LATE.toSeconds(),
     evaluationPeriods: 5,
     severity: AlarmSeverity.DATA_LOSS,
@@ -34,7 +34,7 @@ export function addArchiveAlarms(operations: Operations, prefix: string, parts: 
     metric: new cloudwatch.MathExpression({
       label: 'Failed writes to the bucket (%)',
       expression: '100 * (1 - success)',
-      usingMetrics: { success: stream.metric('DeliveryToS3.Success', { period: MINUTE, statistic: 'Average' }) },
+      usingMetrics: { success: metricOf(stream, 'DeliveryToS3.Success', 'Average') },
       period: MINUTE,
     }),
     threshold: 0,
@@ -48,7 +48,7 @@ export function addArchiveAlarms(operations: Operations, prefix: string, parts: 
     },
   }, overrides.deliveryFailures);
   operations.addAlarm(`${prefix}DeliveryThrottles`, {
-    metric: stream.metric('ThrottledRecords', { period: MINUTE, statistic: 'Sum' }),
+    metric: metricOf(stream, 'ThrottledRecords', 'Sum'),
     threshold: 0,
     evaluationPeriods: 5,
     severity: AlarmSeverity.DEGRADED,
@@ -56,7 +56,11 @@ export function addArchiveAlarms(operations: Operations, prefix: string, parts: 
       section: 'deliveryThrottles',
       whatHappened: 'The number of records that Firehose throttled was above {threshold} per minute for {window}.',
       impact: `${IMPACT} Records wait in the stream and are put again.`,
-      firstStep: `Run \`aws firehose describe-delivery-stream --delivery-stream-name ${stream.deliveryStreamName}\` and raise its quotas in Service Quotas.`,
+      firstStep: `Run \`aws firehose describe-delivery-stream --delivery-stream-name ${stream.ref}\` and raise its quotas in Service Quotas.`,
     },
   }, overrides.deliveryThrottles);
+}
+
+function metricOf({ ref }: firehose.CfnDeliveryStream, metricName: string, statistic: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/Firehose', metricName, dimensionsMap: { DeliveryStreamName: ref }, statistic, period: MINUTE });
 }

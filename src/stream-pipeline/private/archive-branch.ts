@@ -1,4 +1,4 @@
-import { aws_kinesisfirehose as firehose, aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addArchiveAlarms } from './archive-alarms';
 import { ArchiveDelivery } from './archive-delivery';
@@ -27,13 +27,13 @@ export function archiveBranch(branch: Construct, request: BranchRequest, options
     handler: 'stream-archive-writer',
     description: `Puts the records of ${name} of ${branch.node.scope!.node.path} to its archive`,
     timeout: TIMEOUT,
-    environment: { DELIVERY_STREAM_NAME: stream.deliveryStreamName },
+    environment: { DELIVERY_STREAM_NAME: stream.ref },
   });
-  stream.grant(writer, 'firehose:PutRecordBatch');
+  iam.Grant.addToPrincipal({ grantee: writer, actions: ['firehose:PutRecordBatch'], resourceArns: [stream.attrArn] });
   const reading = reader.read(writer, writer, options);
   addArchiveAlarms(operations, alarmPrefix, { stream, logGroup, bufferInterval }, alarms);
   reader.addFunctionAlarms(writer, { ...alarms, timeout: TIMEOUT });
-  return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream as firehose.IDeliveryStream };
+  return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream };
 }
 
 function archiveBucket(scope: Construct, encryptionKey?: kms.IKey, expiration?: Duration): s3.Bucket {

@@ -18,7 +18,7 @@ export interface ArchiveDeliveryProps {
  * (https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html).
  */
 export class ArchiveDelivery extends Construct {
-  readonly stream: firehose.IDeliveryStream;
+  readonly stream: firehose.CfnDeliveryStream;
   readonly logGroup: logs.ILogGroup;
   private readonly logStream: logs.ILogStream;
 
@@ -28,16 +28,14 @@ export class ArchiveDelivery extends Construct {
     this.logStream = new logs.LogStream(this, 'LogStream', { logGroup: this.logGroup, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, 'Role', { assumedBy: firehoseOfAccount(this) });
     const grants = this.grant(role, props);
-    const resource = new firehose.CfnDeliveryStream(this, 'Resource', {
+    this.stream = new firehose.CfnDeliveryStream(this, 'Resource', {
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: props.encryptionKey
         ? { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: props.encryptionKey.keyArn }
         : { keyType: 'AWS_OWNED_CMK' },
       extendedS3DestinationConfiguration: this.destination(role, props),
     });
-    grants.forEach(grant => grant.applyBefore(resource));
-    resource.node.addDependency(this.logStream);
-    this.stream = firehose.DeliveryStream.fromDeliveryStreamAttributes(this, 'Stream', { deliveryStreamArn: resource.attrArn, deliveryStreamName: resource.ref });
+    grants.forEach(grant => grant.applyBefore(this.stream));
   }
 
   private destination(role: iam.IRole, props: ArchiveDeliveryProps): firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty {

@@ -3,7 +3,7 @@ import { BranchParts } from './branch-parts';
 
 /** What an archive is made of besides a branch. */
 export interface ArchiveParts extends BranchParts {
-  readonly deliveryStream: firehose.IDeliveryStream;
+  readonly deliveryStream: firehose.CfnDeliveryStream;
   readonly bucket: s3.IBucket;
   readonly recordsPrefix: string;
   readonly errorsPrefix: string;
