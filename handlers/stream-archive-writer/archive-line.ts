@@ -1,6 +1,6 @@
 import { jsonObject } from '../shared/json/json-text';
 import { PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 
 /** JSON has them between its tokens only: within a string they are escaped. */
 const LINE_BREAKS = /[\n\r]/g;

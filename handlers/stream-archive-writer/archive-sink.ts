@@ -4,7 +4,7 @@ import { Delivery } from '../shared/publishing/delivery';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Sink } from '../shared/stream/branch-run';
 import { PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 import { NotWritten } from '../shared/stream/stream-run';
 
 /** Puts the records to a delivery stream, each as a line. A record that comes again is a second line. */

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { Context } from 'aws-lambda';
 import { ArchiveSink } from './archive-sink';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
+import { branchStages } from '../shared/aws/stream/branch-stages';
 import { DeliveryStream } from '../shared/aws/stream/delivery-stream';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
@@ -10,7 +11,6 @@ import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { readBranch } from '../shared/stream/branch-settings';
 import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
-import { Stages } from '../shared/stream/stages';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 const fileBeside = (name: string) => {
@@ -23,7 +23,7 @@ const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('stream-archive-writer', pattern);
 const metrics = new PatternMetrics<BranchMetric>(pattern, log);
 const sink = new ArchiveSink(new DeliveryStream(environment.text('DELIVERY_STREAM_NAME')));
-const run = branchRun(new Stages(stages, async () => (await import('jsonata')).default), sink, {
+const run = branchRun(branchStages(stages, environment), sink, {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.optional('FAILED_RECORDS') ?? '{}') as FailedRecordsSettings, log),
   tries: new Tries(),
   metrics,

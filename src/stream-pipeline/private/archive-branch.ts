@@ -32,7 +32,7 @@ export function archiveBranch(branch: Construct, request: BranchRequest, options
   iam.Grant.addToPrincipal({ grantee: writer, actions: ['firehose:PutRecordBatch'], resourceArns: [stream.attrArn] });
   const reading = reader.read(writer, writer, options);
   addArchiveAlarms(operations, alarmPrefix, { stream, logGroup, bufferInterval }, alarms);
-  reader.addFunctionAlarms(writer, { ...alarms, timeout: TIMEOUT });
+  reader.addFunctionAlarms(writer, alarms);
   return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream };
 }
 
