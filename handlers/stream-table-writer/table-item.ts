@@ -60,6 +60,6 @@ function keyText(members: Readonly<Record<string, Attribute | undefined>>, { nam
 function sameNumber(text: string): string {
   const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text)!;
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const short = digits.replace(/0+$/, '');
+  const short = digits.replace(/(?<!0)0+$/, '');
   return `${sign}${short}e${Number(exponent) - fraction.length + digits.length - short.length}`;
 }

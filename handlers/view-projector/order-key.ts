@@ -16,7 +16,7 @@ export function numberKey(number: string): string {
   if (whole === undefined) throw new Unpublishable('the number to sort by must be decimal');
   const digits = `${whole}${fraction}`;
   const zeros = /^0*/.exec(digits)![0].length;
-  const significant = digits.slice(zeros).replace(/0+$/, '');
+  const significant = digits.slice(zeros).replace(/(?<!0)0+$/, '');
   if (significant === '') return 'n1!';
   const power = String(MIDDLE + whole.length - zeros + Number(exponent)).padStart(3, '0');
   return sign === '' ? `n2${power}${significant}!` : `n0${[...power, ...significant].map(digit => 9 - Number(digit)).join('')}~`;

@@ -38,7 +38,7 @@ function decimal(number: string): string {
   const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
   if (whole === undefined) return number; // beyond the range of JavaScript: null
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.replace(/(?<!0)0+$/, '');
   if (significant === '') return '0';
   const tens = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
   return tens >= 0n && tens <= LONGEST_NUMBER ? `${sign}${significant}${'0'.repeat(Number(tens))}` : `${sign}${significant}e${tens}`;

@@ -67,7 +67,7 @@ function numberOf(json: JsonText): string {
   const leadingZeros = whole.length + fraction.length - digits.length;
   const magnitude = whole.length - leadingZeros - 1 + Number(exponent);
   const isInRange = magnitude >= LEAST_EXPONENT && magnitude <= GREATEST_EXPONENT;
-  if (digits !== '' && (!isInRange || digits.replace(/0+$/, '').length > MAX_DIGITS)) {
+  if (digits !== '' && (!isInRange || digits.replace(/(?<!0)0+$/, '').length > MAX_DIGITS)) {
     throw new Unpublishable(`the record must have numbers of at most ${MAX_DIGITS} digits between 1E${LEAST_EXPONENT} and 9.9E+${GREATEST_EXPONENT} for DynamoDB`);
   }
   return digits === '' ? '0' : json;

@@ -10,6 +10,8 @@ export type BranchMetric = 'RecordsDelivered' | 'RecordsFilteredOut' | 'RecordsF
 export interface Sink<T> {
   /** Throws `Unpublishable` for a record that the sink can never take. */
   itemOf(record: PutRecord, staged: Staged): T;
+  /** Notified of a record that becomes no item of this batch, for whichever reason but a filter. */
+  refused?(record: PutRecord): void;
   /** As `StreamSteps.write`. */
   write(items: T[]): Promise<ReadonlyArray<NotWritten<T>>>;
 }
@@ -27,8 +29,13 @@ export function branchRun<T>(stages: Stages, sink: Sink<T>, { metrics, ...ports 
       return new StreamRun<PutRecord, T>({
         project: record => {
           const { staged, error } = outcomes.get(record)!;
-          if (error !== undefined) throw error;
-          if (staged !== undefined) return [sink.itemOf(record, staged)];
+          try {
+            if (error !== undefined) throw error;
+            if (staged !== undefined) return [sink.itemOf(record, staged)];
+          } catch (refusal) {
+            sink.refused?.(record);
+            throw refusal;
+          }
           metrics.count('RecordsFilteredOut');
           return [];
         },
