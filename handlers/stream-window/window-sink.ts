@@ -1,4 +1,4 @@
-import { bulkhead, ExponentialBackoff, handleType, retry } from 'cockatiel';
+import { bulkhead, ExponentialBackoff, handleType, IBackoffFactory, retry } from 'cockatiel';
 import { uncounted } from './uncounted';
 import { windowRecord, WindowRecord } from './window-record';
 import { emptyResult, updated } from './window-result';
@@ -18,7 +18,8 @@ const MAX_WRITES = 20;
 /** Of one update, so that a result stays small; library default. Almost every update has one. */
 const MOST_RANGES = 10;
 /** Attempts beside writers of other shards; library defaults. What does not succeed comes again. */
-const CONTENTION = { maxAttempts: 9, backoff: new ExponentialBackoff({ initialDelay: 10, maxDelay: 500 }) };
+const MAX_RETRIES = 9;
+const BACKOFF = new ExponentialBackoff({ initialDelay: 10, maxDelay: 500 });
 
 export interface WindowPorts {
   readonly results: WindowResults;
@@ -39,7 +40,7 @@ class Contended extends OwnError {}
 export class WindowSink implements Sink<WindowRecord> {
   private readonly refusedPlaces: string[] = [];
 
-  constructor(private readonly settings: WindowSettings, private readonly ports: WindowPorts) {}
+  constructor(private readonly settings: WindowSettings, private readonly ports: WindowPorts, private readonly backoff: IBackoffFactory<unknown> = BACKOFF) {}
 
   itemOf(record: PutRecord, staged: Staged): WindowRecord {
     return windowRecord(record, staged, this.settings, this.ports.now());
@@ -64,8 +65,9 @@ export class WindowSink implements Sink<WindowRecord> {
   private async writeWindow(group: WindowRecord[]): Promise<NotWritten<WindowRecord>[]> {
     const inOrder = [...group].sort(({ place: one }, { place: other }) => one < other ? -1 : Number(one > other));
     try {
+      const uncontended = retry(handleType(Contended), { maxAttempts: MAX_RETRIES, backoff: this.backoff });
       let isLeft = true;
-      while (isLeft) isLeft = await retry(handleType(Contended), CONTENTION).execute(() => this.update(inOrder));
+      while (isLeft) isLeft = await uncontended.execute(() => this.update(inOrder));
       return [];
     } catch (error) {
       const reason = describeError(error);

@@ -14,3 +14,5 @@ export * from './stream-ingest';
 export * from './stream-pipeline';
 export * from './stream-pipeline-alarms';
 export * from './stream-transform';
+export * from './stream-window-options';
+export * from './window-aggregate';

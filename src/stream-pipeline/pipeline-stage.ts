@@ -8,9 +8,12 @@ import { StageSettings } from './private/stage-settings';
 import { tableBranch } from './private/table-branch';
 import { StreamArchive } from './stream-archive';
 import { StreamArchiveOptions } from './stream-archive-options';
+import { windowBranch } from './private/window-branch';
+import { validateWindow } from './private/window-validation';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
 import { StreamTransform } from './stream-transform';
+import { StreamWindowOptions } from './stream-window-options';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
@@ -68,6 +71,23 @@ export class PipelineStage {
     takeName(validation, context, id);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => tableBranch(branch, request, options));
+  }
+
+  /**
+   * Aggregates the records in tumbling windows by event time, and keeps the results in a table. The sort key `window` of a result is its interval in
+   * ISO 8601. Each record is counted once, also if it is delivered again. A record that arrives after the end of its window amends the result, within
+   * `allowedLateness`. After that, it is sent to the failure queue with the reason.
+   *
+   * @param id id of the branch, which begins the names of its alarms
+   * @throws if the contract of the stage does not require the members that the windows need
+   */
+  window(id: string, options: StreamWindowOptions): StreamBranch {
+    const validation = this.validation();
+    const { context, stages, stageName, contract } = this;
+    validateWindow(validation, id, options, context.retentionPeriod, { stage: stageName, contract });
+    takeName(validation, context, id);
+    const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
+    return StreamBranch._create(context.pipeline, id, branch => windowBranch(branch, request, options));
   }
 
   /**

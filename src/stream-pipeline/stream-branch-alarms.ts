@@ -85,4 +85,19 @@ export interface StreamBranchAlarms {
    * @default - above 0 for 5 minutes
    */
   readonly deliveryThrottles?: AlarmOverride;
+  /**
+   * Records that arrived too late for their windows: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly lateRecords?: AlarmOverride;
+  /**
+   * Throttled reads and writes of the table with what windows have counted: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly ledgerThrottles?: AlarmOverride;
+  /**
+   * Requests to the table with what windows have counted that DynamoDB failed: a count per minute.
+   * @default - above 0 for 3 minutes
+   */
+  readonly ledgerSystemErrors?: AlarmOverride;
 }

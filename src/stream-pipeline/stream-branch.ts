@@ -4,7 +4,7 @@ import { BranchParts } from './private/branch-parts';
 import { catchUpTime, iteratorAge } from '../core/messaging/private/stream-alarms';
 
 /**
- * A branch of a pipeline: it reads the stream at its own pace and fails alone. Created by `toTable`, `toConsumer` and `toArchive`.
+ * A branch of a pipeline: it reads the stream at its own pace and fails alone. Created by `toTable`, `window`, `toConsumer` and `toArchive`.
  */
 export class StreamBranch extends Construct {
   /** @internal */
@@ -22,19 +22,22 @@ export class StreamBranch extends Construct {
   readonly eventSourceMapping: lambda.IEventSourceMapping;
   /** Registered consumer of the stream. Undefined without enhanced fan-out. */
   readonly streamConsumer?: kinesis.IStreamConsumer;
-  /** Table with the latest record of each key. Undefined for other branches. */
+  /** Table with the latest record of each key, or with the results of windows. Undefined for other branches. */
   readonly table?: dynamodb.ITable;
+  /** Table with the ranges of records that windows have counted. Undefined for other branches. */
+  readonly ledgerTable?: dynamodb.ITable;
 
   /** @internal */
   protected constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
     super(scope, id);
-    const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table } = make(this);
+    const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table, ledgerTable } = make(this);
     this.readerFunction = readerFunction;
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecordsBucket;
     this.eventSourceMapping = eventSourceMapping;
     this.streamConsumer = streamConsumer;
     this.table = table;
+    this.ledgerTable = ledgerTable;
   }
 
   /** The time that the branch is behind the stream, in milliseconds: maximum over 1 minute. */

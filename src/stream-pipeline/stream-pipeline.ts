@@ -14,6 +14,7 @@ import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } fro
 import { StreamIngest } from './stream-ingest';
 import { StreamPipelineAlarms } from './stream-pipeline-alarms';
 import { StreamTransform } from './stream-transform';
+import { StreamWindowOptions } from './stream-window-options';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
@@ -121,6 +122,11 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   /** Keeps the latest record of each key in a table. The same as `source.toTable`. */
   toTable(id: string, options: StreamTableOptions): StreamBranch {
     return this.source.toTable(id, options);
+  }
+
+  /** Aggregates the records in windows by event time. The same as `source.window`. */
+  window(id: string, options: StreamWindowOptions): StreamBranch {
+    return this.source.window(id, options);
   }
 
   /** Delivers the records to a function, in order within a partition key. The same as `source.toConsumer`. */

@@ -11,6 +11,7 @@ export interface BranchParts {
   readonly eventSourceMapping: lambda.IEventSourceMapping;
   readonly streamConsumer?: kinesis.IStreamConsumer;
   readonly table?: dynamodb.ITable;
+  readonly ledgerTable?: dynamodb.ITable;
 }
 
 /** What all branches of a pipeline share. */
