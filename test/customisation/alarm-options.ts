@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as e
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
   JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
-  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth,
+  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -182,6 +182,13 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       'archive': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks');
         pipeline.toArchive('Lake', { alarms });
+          return pipeline;
+        },
+      'windows': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks');
+        pipeline.window('PerMinute', {
+          key: { name: 'id', type: dynamodb.AttributeType.STRING }, timestamp: 'at', size: Duration.minutes(1), aggregates: { orders: WindowAggregate.count() }, alarms,
+        });
         return pipeline;
       },
       'forwarded consumer': (stack, alarms) => {

@@ -1,7 +1,7 @@
 import { ArnFormat, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ARCHIVE_DEFAULTS, ARCHIVE_FIXTURES } from './archive-fixtures';
-import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, WebAuth } from '../../src';
+import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, StreamWindowOptions, WebAuth, WindowAggregate } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 import { userFunction } from '../support/stacks';
@@ -28,6 +28,13 @@ function transformed(scope: Construct, id: string, props: StreamPipelineProps = 
   large.toConsumer('Fraud', MessageConsumer.function(userFunction(scope, `${id}Fraud`)), { enhancedFanOut: true, parallelizationFactor: 2 });
   large.transform('Short', StreamTransform.jsonata('{ "customer": customer, "cents": total * 100 }'))
     .toTable('Latest', { partitionKey: CUSTOMER, sortKey: { name: 'cents', type: dynamodb.AttributeType.NUMBER } });
+  return pipeline;
+}
+
+/** With windows of everything that customers order. */
+function windowed(scope: Construct, id: string, props: StreamPipelineProps = {}, more: Partial<StreamWindowOptions> = {}): StreamPipeline {
+  const pipeline = new StreamPipeline(scope, id, props);
+  pipeline.window('PerMinute', { key: CUSTOMER, timestamp: 'at', size: Duration.minutes(1), aggregates: { orders: WindowAggregate.count() }, ...more });
   return pipeline;
 }
 
@@ -101,6 +108,21 @@ export const fixtures: PatternFixture[] = [
     },
   },
   ...ARCHIVE_FIXTURES,
+  { name: 'windows', create: (scope, id) => windowed(scope, id) },
+  {
+    name: 'windows with a key of the user',
+    create: (scope, id) => windowed(scope, id, {
+      contract: JsonSchema.fromObject({
+        type: 'object', required: ['customer', 'total', 'at', 'page'], properties: { customer: { type: 'string' }, total: { type: 'number' }, at: { type: 'string' }, page: { type: 'string' } },
+      }),
+      encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }),
+    }, {
+      allowedLateness: Duration.hours(1),
+      allowedClockSkew: Duration.seconds(0),
+      resultRetention: Duration.days(400),
+      aggregates: { revenue: WindowAggregate.sum('total'), least: WindowAggregate.min('total'), most: WindowAggregate.max('total'), page: WindowAggregate.last('page') },
+    }),
+  },
   {
     name: 'token props',
     create: (scope, id) => {

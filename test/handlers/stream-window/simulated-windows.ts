@@ -109,8 +109,12 @@ export class SimulatedWindows {
     };
     const ledger: CountedRanges = {
       keep: ({ ledgerId, latest }) => call(() => latest.forEach(range => void this.ranges.set(`${ledgerId} ${range.shard} ${range.last}`, range))),
-      overlapping: ({ ledgerId }, { shard, first, last }) => call(() => [...this.ranges]
-        .filter(([name, range]) => name.startsWith(`${ledgerId} ${shard} `) && range.first <= last && range.last >= first).map(([, range]) => range)),
+      overlapping: ({ ledgerId }, { shard, first, last }) => call(() => {
+        const later = [...this.ranges].filter(([name, range]) => name.startsWith(`${ledgerId} ${shard} `) && range.last >= first).map(([, range]) => range);
+        const inOrder = later.sort((one, other) => one.last < other.last ? -1 : 1);
+        const end = inOrder.findIndex(range => range.first > last);
+        return end === -1 ? inOrder : inOrder.slice(0, end);
+      }),
     };
     return { results, ledger, tries: new Tries(), newId: () => `ledger-${++this.ids}`, now: () => 0 };
   }
