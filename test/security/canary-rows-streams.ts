@@ -7,6 +7,11 @@ const stages = [{ name: 'Payments', schema: SCHEMA }, { name: 'Doubled', filter:
 const PAID = { ...DATA, id: CANARIES.token, amount: 1 };
 const record = (more: object) => kinesis(JSON.stringify({ ...PAID, ...more }));
 const SENT = { answers: { SendMessage: {} } };
+/** The same as Kinesis delivers it, arrived in the first minute of 1970 unless given. */
+function windowed(more: object, approximateArrivalTimestamp = 2): object {
+  const event = record(more) as { readonly Records: Array<{ readonly kinesis: object }> };
+  return { Records: event.Records.map(each => ({ ...each, eventID: 'shardId-000000000000:1', kinesis: { ...each.kinesis, approximateArrivalTimestamp } })) };
+}
 
 /** What every branch of a pipeline does before its sink. */
 const common: CanaryRow['cases'] = {
@@ -60,6 +65,25 @@ export const STREAM_ROWS: Record<string, CanaryRow> = {
       }),
       'a function that answers no JSON': constant(record({}), { answers: { [INVOKE]: { body: BROKEN } } }),
       'a function that reports another record': constant(record({}), { answers: { [INVOKE]: { body: JSON.stringify({ batchItemFailures: [{ itemIdentifier: TEXT }] }) } } }),
+    },
+  },
+  'stream-window': {
+    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, TABLE_NAME: 'results', LEDGER_TABLE_NAME: 'ledger' }),
+    files: () => ({
+      'branch.json': JSON.stringify({
+        stages, key: { name: 'id', type: 'S' }, timestamp: 'at', sizeMillis: 60_000, allowedLatenessMillis: 60_000, allowedClockSkewMillis: 0, countedMillis: 1e15,
+        aggregates: { total: { kind: 'sum', member: 'amount' }, note: { kind: 'last', member: 'note' } },
+      }),
+    }),
+    cases: {
+      ...common,
+      'AWS fails': constant(windowed({ at: 1_000, note: TEXT })),
+      'a key of another type': constant(windowed({ at: 1_000, id: { [TEXT]: TEXT } }), SENT),
+      'a time that is none': constant(windowed({ at: TEXT }), SENT),
+      'a record that is late': constant(windowed({ at: 1_000, note: TEXT }, 1_893_456_000), SENT),
+      'a record of the future': constant(windowed({ at: 1_893_456_000_000, note: TEXT }), SENT),
+      'a number that cannot be aggregated': constant(windowed({ at: 1_000, amount: { [TEXT]: TEXT }, note: TEXT }), SENT),
+      'a text that is too long': constant(windowed({ at: 1_000, note: TEXT.repeat(1_000) }), SENT),
     },
   },
   'stream-table-writer': {

@@ -95,6 +95,25 @@ const ARCHIVE_WRITER: StreamEdge = {
   effects: sent('PutRecordBatch'),
 };
 
+/** Any object with a time is counted. */
+function arrived(content: Buffer, id: string): ShardRecord {
+  const made = kinesis(content, id);
+  const { kinesis: data } = made.record as { readonly kinesis: object };
+  return { ...made, record: { ...made.record, eventID: `shardId-000000000000:${id}`, kinesis: { ...data, approximateArrivalTimestamp: 1_893_456_000 } } };
+}
+
+const WINDOWS: StreamEdge = {
+  load: world => world.load('stream-window', { TABLE_NAME: 'results', LEDGER_TABLE_NAME: 'ledger' }, {
+    'branch.json': JSON.stringify({
+      stages: [{ name: 'Clicks' }, { name: 'Kept', filter: 'true' }], key: { name: 'id', type: 'S' }, timestamp: 'at', sizeMillis: 60_000,
+      allowedLatenessMillis: 0, allowedClockSkewMillis: 60_000, countedMillis: 1e12, aggregates: { page: { kind: 'last', member: 'data' } },
+    }),
+  }),
+  record: arrived,
+  good: id => arrived(Buffer.from(JSON.stringify({ id: GOOD_ID, at: 1_893_456_000_000, data: 'a' })), id),
+  effects: ({ stub }) => stub.inputs('PutItem').filter(input => !('__type' in stub.operations.PutItem(input))).map(({ Item }) => JSON.stringify(Item)),
+};
+
 const INVOCATION = 'POST /2015-03-31/functions/consumer/invocations';
 const FORWARDER: StreamEdge = {
   ...onStream,
@@ -130,6 +149,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the outbox': OUTBOX,
   'the intake of a sync to legacy': LEGACY_SYNC,
   'the table of a pipeline': TABLE_WRITER,
+  'the windows of a pipeline': WINDOWS,
   'the forwarder of a pipeline': FORWARDER,
   'the archive of a pipeline': ARCHIVE_WRITER,
   'the projector of views': VIEW_PROJECTOR,
