@@ -1,6 +1,6 @@
 /**
  * A value of a window, made of the records in it. Numbers are exact. Those of records have up to 18 digits before the decimal point and 10
- * behind it (library limit), so that the sum of 10 billion records fits into a number of DynamoDB.
+ * behind it (library limit). So the sum of 10 billion records fits into a number of DynamoDB.
  *
  * Source of the limit of 38 digits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-data-types-number
  */
