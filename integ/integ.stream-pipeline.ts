@@ -9,8 +9,7 @@ import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 /**
  * Poison in the midst of a batch (bytes, no JSON, another content than the contract, a page that the consumer rejects, or for which a transform fails) is in
  * the failure queue of each branch. Its neighbours are in the table, which has the latest of each customer, and at the consumer, in order.
- * Windows count each record once, also if
- * it is delivered again. Records that arrive late amend the result, or are in the failure queue.
+ * Windows count each record once, also if it is delivered again. Records that arrive late amend the result, or are in the failure queue.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegStreamPipeline');

@@ -40,7 +40,11 @@ class Contended extends OwnError {}
 export class WindowSink implements Sink<WindowRecord> {
   private readonly refusedPlaces: string[] = [];
 
-  constructor(private readonly settings: WindowSettings, private readonly ports: WindowPorts, private readonly backoff: IBackoffFactory<unknown> = BACKOFF) {}
+  constructor(
+    private readonly settings: WindowSettings,
+    private readonly ports: WindowPorts,
+    private readonly backoff: IBackoffFactory<unknown> = BACKOFF,
+  ) {}
 
   itemOf(record: PutRecord, staged: Staged): WindowRecord {
     return windowRecord(record, staged, this.settings, this.ports.now());

@@ -71,7 +71,13 @@ export const STREAM_ROWS: Record<string, CanaryRow> = {
     environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, TABLE_NAME: 'results', LEDGER_TABLE_NAME: 'ledger' }),
     files: () => ({
       'branch.json': JSON.stringify({
-        stages, key: { name: 'id', type: 'S' }, timestamp: 'at', sizeMillis: 60_000, allowedLatenessMillis: 60_000, allowedClockSkewMillis: 0, countedMillis: 1e15,
+        stages,
+        key: { name: 'id', type: 'S' },
+        timestamp: 'at',
+        sizeMillis: 60_000,
+        allowedLatenessMillis: 60_000,
+        allowedClockSkewMillis: 0,
+        countedMillis: 1e15,
         aggregates: { total: { kind: 'sum', member: 'amount' }, note: { kind: 'last', member: 'note' } },
       }),
     }),

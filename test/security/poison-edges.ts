@@ -105,8 +105,14 @@ function arrived(content: Buffer, id: string): ShardRecord {
 const WINDOWS: StreamEdge = {
   load: world => world.load('stream-window', { TABLE_NAME: 'results', LEDGER_TABLE_NAME: 'ledger' }, {
     'branch.json': JSON.stringify({
-      stages: [{ name: 'Clicks' }, { name: 'Kept', filter: 'true' }], key: { name: 'id', type: 'S' }, timestamp: 'at', sizeMillis: 60_000,
-      allowedLatenessMillis: 0, allowedClockSkewMillis: 60_000, countedMillis: 1e12, aggregates: { page: { kind: 'last', member: 'data' } },
+      stages: [{ name: 'Clicks' }, { name: 'Kept', filter: 'true' }],
+      key: { name: 'id', type: 'S' },
+      timestamp: 'at',
+      sizeMillis: 60_000,
+      allowedLatenessMillis: 0,
+      allowedClockSkewMillis: 60_000,
+      countedMillis: 1e12,
+      aggregates: { page: { kind: 'last', member: 'data' } },
     }),
   }),
   record: arrived,

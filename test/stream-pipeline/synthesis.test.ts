@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline } from '../../src';
 import { shop, userFunction } from '../support/stacks';
+import '../support/asset-hashes';
 
 test('the template is the known one', () => {
   const stack = shop();

@@ -61,7 +61,10 @@ test('the function may do to its tables what it does, and nothing else', () => {
 test('the function is given all that it counts by', () => {
   const contract = JsonSchema.fromObject({ type: 'object', required: ['customer', 'at', 'price'] });
   const { branch } = created({
-    size: Duration.hours(1), allowedLateness: Duration.seconds(0), allowedClockSkew: Duration.seconds(30), resultRetention: Duration.days(30),
+    size: Duration.hours(1),
+    allowedLateness: Duration.seconds(0),
+    allowedClockSkew: Duration.seconds(30),
+    resultRetention: Duration.days(30),
     aggregates: {
       n: WindowAggregate.count(), total: WindowAggregate.sum('price'), least: WindowAggregate.min('price'), most: WindowAggregate.max('price'), price: WindowAggregate.last('price'),
     },

@@ -11,7 +11,9 @@ export interface KnownFields {
 }
 
 /** A member that every record of the stage needs, of one of these types. */
-export function validateMember(validation: Validation, what: string, name: string, fitting: readonly string[], { stage, fields }: Required<KnownFields>) {
+export function validateMember(
+  validation: Validation, what: string, name: string, fitting: readonly string[], { stage, fields }: Required<KnownFields>,
+) {
   validation.check(fields.requires(name), what, `be of a member that the contract of '${stage}' requires: a record without it is counted nowhere`, name);
   const types = fields.typesOf(name);
   validation.check(types === undefined || types.every(each => fitting.includes(each)), what,

@@ -18,7 +18,8 @@ export function recordsLate(branch: Construct): cloudwatch.Metric {
 }
 
 /** Alarms of windows besides those of every branch. */
-export function addWindowAlarms(branch: Construct, { context: { operations }, alarmPrefix }: BranchRequest, { table, ledgerTable }: WindowTables, overrides: StreamBranchAlarms = {}) {
+export function addWindowAlarms(branch: Construct, request: BranchRequest, { table, ledgerTable }: WindowTables, overrides: StreamBranchAlarms = {}) {
+  const { context: { operations }, alarmPrefix } = request;
   operations.addAlarm(`${alarmPrefix}LateRecords`, {
     metric: recordsLate(branch),
     threshold: 0,
@@ -27,7 +28,7 @@ export function addWindowAlarms(branch: Construct, { context: { operations }, al
     severity: AlarmSeverity.USERS_AFFECTED,
     runbook: {
       section: 'lateRecords',
-      whatHappened: 'The number of records that arrived too late for their windows was above {threshold} per minute in {window}.',
+      whatHappened: 'The number of records that arrived too late for their windows was above {threshold} per minute for {window}.',
       impact: 'The results of these windows lack the records. The failure queue of the branch has them.',
       firstStep: 'Read the attribute reason of the messages in the failure queue: it says how late each was. Fix the clock or the delay of the producer, or raise allowedLateness.',
     },

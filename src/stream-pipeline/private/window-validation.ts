@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { StageFacts, validateReading } from './branch-validation';
 import { ContractFields } from './contract-fields';
-import { validateKeyMember, validateMember } from './member-validation';
+import { KnownFields, validateKeyMember, validateMember } from './member-validation';
 import { Validation } from '../../core/private/validation';
 import { StreamWindowOptions } from '../stream-window-options';
 
@@ -11,7 +11,9 @@ const MOST_AGGREGATES = 20;
 const LIMIT = 'library limit';
 
 /** Also that the stage gives what the windows need. */
-export function validateWindow(validation: Validation, name: string, options: StreamWindowOptions, retentionPeriod: Duration, { stage, contract }: StageFacts) {
+export function validateWindow(
+  validation: Validation, name: string, options: StreamWindowOptions, retentionPeriod: Duration, { stage, contract }: StageFacts,
+) {
   const { key, timestamp, parallelizationFactor = 1 } = options;
   validateReading(validation, options, retentionPeriod);
   validation.check(parallelizationFactor === 1, `parallelizationFactor of '${name}'`, 'be 1: what was counted is known by ranges of a shard', parallelizationFactor);
@@ -38,7 +40,7 @@ function validateDurations(validation: Validation, name: string, options: Stream
   }
 }
 
-function validateAggregates(validation: Validation, name: string, { key, aggregates }: StreamWindowOptions, { stage, fields }: { stage: string; fields?: ContractFields }) {
+function validateAggregates(validation: Validation, name: string, { key, aggregates }: StreamWindowOptions, { stage, fields }: KnownFields) {
   const entries = Object.entries(aggregates ?? {});
   validation.integer(`number of aggregates of '${name}'`, entries.length, 1, MOST_AGGREGATES, LIMIT);
   for (const [value, aggregate] of entries) {

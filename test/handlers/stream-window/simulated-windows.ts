@@ -42,7 +42,12 @@ export class SimulatedWindows {
   private readonly slow = new Map<number, number>();
   private ids = 0;
 
-  constructor(private readonly settings: WindowSettings, private readonly scheduler: fc.Scheduler, private readonly fates: Fate[], private readonly retries: number) {}
+  constructor(
+    private readonly settings: WindowSettings,
+    private readonly scheduler: fc.Scheduler,
+    private readonly fates: Fate[],
+    private readonly retries: number,
+  ) {}
 
   /** Reads a shard in batches of a size, as Lambda does with bisecting and partial responses. */
   async read(shard: readonly ShardRecord[], batchSize: number): Promise<void> {

@@ -7,8 +7,14 @@ import { WindowSettings } from '../../../handlers/stream-window/window-settings'
 const DAY = 24 * 3600 * 1000;
 const NOON = Date.parse('2026-01-31T12:00:00Z');
 const SETTINGS: WindowSettings = {
-  stages: [], key: { name: 'customer', type: 'S' }, timestamp: 'at', sizeMillis: 60_000, allowedLatenessMillis: 10_000, allowedClockSkewMillis: 5_000,
-  countedMillis: DAY, aggregates: { revenue: { kind: 'sum', member: 'price' }, page: { kind: 'last', member: 'page' } },
+  stages: [],
+  key: { name: 'customer', type: 'S' },
+  timestamp: 'at',
+  sizeMillis: 60_000,
+  allowedLatenessMillis: 10_000,
+  allowedClockSkewMillis: 5_000,
+  countedMillis: DAY,
+  aggregates: { revenue: { kind: 'sum', member: 'price' }, page: { kind: 'last', member: 'page' } },
 };
 
 interface Given {

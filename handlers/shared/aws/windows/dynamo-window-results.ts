@@ -27,7 +27,7 @@ export class DynamoWindowResults implements WindowResults {
       window,
       ledgerId: ledgerId.S!,
       version: Number(version.N),
-      latest: latest.L!.map(({ M: range }) => ({ shard: range!.shard.S!, first: range!.first.S!, last: range!.last.S! })),
+      latest: latest.L!.map(({ M: counted }) => ({ shard: counted!.shard.S!, first: counted!.first.S!, last: counted!.last.S! })),
       amendments: Number(Item.amendments.N),
       lastRecord: lastRecord?.S ?? '',
       values: Object.fromEntries(values) as unknown as Record<string, Attribute>,
@@ -62,7 +62,9 @@ export class DynamoWindowResults implements WindowResults {
       windowEnd: { S: end },
       finalAt: { S: new Date(finalAt).toISOString() },
       amendments: number(amendments),
-      bookkeeping: { M: { ledgerId: { S: ledgerId }, version: number(version), latest: { L: latest.map(range) }, ...lastRecord && { lastRecord: { S: lastRecord } } } },
+      bookkeeping: {
+        M: { ledgerId: { S: ledgerId }, version: number(version), latest: { L: latest.map(rangeItem) }, ...lastRecord && { lastRecord: { S: lastRecord } } },
+      },
       ...resultRetentionMillis !== undefined && { expiresAt: number(Math.ceil((finalAt + resultRetentionMillis) / 1000)) },
     };
   }
@@ -72,7 +74,7 @@ export class DynamoWindowResults implements WindowResults {
   }
 }
 
-function range({ shard, first, last }: CountedRange): AttributeValue {
+function rangeItem({ shard, first, last }: CountedRange): AttributeValue {
   return { M: { shard: { S: shard }, first: { S: first }, last: { S: last } } };
 }
 
