@@ -1,9 +1,11 @@
 import { App } from 'aws-cdk-lib';
+import { Clickstream } from './clickstream';
 import { CoffeeHouse } from './coffee-house';
 import { Gateway } from './gateway';
 import { Inventory } from './inventory';
 import { Invoices } from './invoices';
 import { OrderEvents } from './order-events';
+import { OrderTimeline } from './order-timeline';
 import { Photos } from './photos';
 import { PointOfSale } from './point-of-sale';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
@@ -16,4 +18,6 @@ new Gateway(app, 'Gateway');
 new Photos(app, 'Photos');
 new Invoices(app, 'Invoices');
 new PointOfSale(app, 'PointOfSale');
+new OrderTimeline(app, 'OrderTimeline');
+new Clickstream(app, 'Clickstream');
 leaveOutUnsupported(app);

@@ -9,6 +9,7 @@ import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
 import { LATE_OF, PHOTO_DEADLINE, RENDITIONS, SPOILT_OF, TWICE_UPLOADED_OF } from '../expectations';
 import { House } from '../house';
+import { same } from '../ids';
 import { Upload, uploadPhoto } from '../photo-upload';
 import { alone, step } from '../progress';
 import { pause } from '../reading';
@@ -169,14 +170,4 @@ async function checkOverwritten(house: House, evidence: Evidence, { key, version
     return job && (await renditionOf(house, job.id, 'large'))?.height;
   }));
   evidence.equal('Photos: overwritten while at work: each version is a job, rendered as it was', '43, 64', heights.join(', '));
-}
-
-function same(ids: readonly string[]): string {
-  const sorted = [...ids].sort();
-  return sorted.length <= 2 ? sorted.join(' ') : `${sorted.length}: ${sorted[0].slice(0, 8)} … ${sorted.at(-1)!.slice(0, 8)} #${sum(sorted.join())}`;
-}
-
-/** Distinguishes lists of ids in a cell of a table. */
-function sum(text: string): number {
-  return [...text].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 65_521, 0);
 }
