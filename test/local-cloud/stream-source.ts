@@ -11,7 +11,7 @@ import { makeRole } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 
 /** The client's own HTTP/2 is not spoken here. */
-class Http1Kinesis extends KinesisClient {
+export class Http1Kinesis extends KinesisClient {
   constructor(config: SQSClientConfig) {
     super({ ...config, requestHandler: new SQSClient(config).config.requestHandler } as KinesisClientConfig);
   }

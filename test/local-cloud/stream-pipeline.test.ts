@@ -1,0 +1,137 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { client } from './client';
+import { deployFixture } from './fixture';
+import { bytesOf, failing, KEYS, neighbours, plan, PlannedRecord } from './pipeline-records';
+import { Http1Kinesis } from './stream-source';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { query } from '../../tools/local-cloud/signed-requests';
+import { until } from '../../tools/local-cloud/until';
+
+/** docs/proof.md has the command with more. */
+const COUNT = Number(process.env.STREAM_RECORDS ?? 1_000);
+const CHUNK = 100;
+const PATIENCE_SECONDS = 600;
+const BRANCHES = ['All', 'Latest', 'Consumer'] as const;
+const records = plan(COUNT);
+
+interface Handled { readonly id: string; readonly at: number; readonly records: number[] }
+
+jest.setTimeout(1_800_000);
+
+let cloud: LocalCloud;
+let outputs: Record<string, string>;
+let dynamo: DynamoDBDocumentClient;
+let kinesis: KinesisClient;
+/** When each record was put, and what its place in the stream is. */
+const puts = new Map<number, { readonly at: number; readonly sequence: string }>();
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ name: 'test-stream-pipeline' });
+  outputs = (await deployFixture(cloud, 'pipeline-app')).Pipeline;
+  dynamo = DynamoDBDocumentClient.from(client(DynamoDBClient, cloud));
+  kinesis = client(Http1Kinesis, cloud);
+});
+afterAll(() => cloud.stop());
+
+async function put(chunk: readonly PlannedRecord[]) {
+  const at = Date.now();
+  const { FailedRecordCount, Records = [] } = await kinesis.send(new PutRecordsCommand({
+    StreamName: outputs.StreamName, Records: chunk.map(record => ({ PartitionKey: record.key, Data: bytesOf(record) })),
+  }));
+  expect(FailedRecordCount ?? 0).toBe(0);
+  chunk.forEach(({ number }, place) => puts.set(number, { at, sequence: Records[place].SequenceNumber! }));
+}
+
+/** The function has been given what it can take of the records that were put so far. */
+async function handled() {
+  const expected = records.slice(0, puts.size).length - failing(records.slice(0, puts.size), 'Consumer').length;
+  await until(`${expected} records at the function`, PATIENCE_SECONDS, async () => {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: outputs.HandledTable, Key: { id: 'so far' }, ConsistentRead: true }));
+    return Number(Item?.handled ?? 0) >= expected;
+  });
+}
+
+/** The role of the writer may put no item into the table with all records. */
+async function tableIs(action: 'PutRolePolicy' | 'DeleteRolePolicy') {
+  const Statement = [{ Effect: 'Deny', Action: 'dynamodb:*', Resource: `arn:aws:dynamodb:*:*:table/${outputs.AllTable}` }];
+  const policy = { Version: '2010-05-08', RoleName: outputs.AllRole, PolicyName: 'Outage', Action: action };
+  await query(cloud, 'iam', action === 'DeleteRolePolicy' ? policy : { ...policy, PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) });
+}
+
+async function itemsOf<T>(TableName: string): Promise<T[]> {
+  const items: T[] = [];
+  for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName, ConsistentRead: true })) items.push(...Items as T[]);
+  return items;
+}
+const numbersOf = (from: readonly PlannedRecord[]) => from.map(({ number }) => number);
+const stored = async () => (await itemsOf<{ number: number }>(outputs.AllTable)).map(({ number }) => number);
+
+/** Sequence numbers of the records in the failure queue of a branch. */
+async function failed(branch: typeof BRANCHES[number], expected: number): Promise<string[]> {
+  const ids = new Map<string, string>();
+  const receive = async () => {
+    const { Messages = [] } = await client(SQSClient, cloud).send(new ReceiveMessageCommand({
+      QueueUrl: outputs[`${branch}FailureQueueUrl`], MaxNumberOfMessages: 10, VisibilityTimeout: 3600, MessageAttributeNames: ['All'],
+    }));
+    Messages.forEach(({ MessageId, MessageAttributes }) => ids.set(MessageId!, MessageAttributes!.id.StringValue!));
+    return Messages.length;
+  };
+  await until(`${expected} failures of ${branch}`, PATIENCE_SECONDS, async () => { await receive(); return ids.size >= expected; });
+  while (await receive() > 0);
+  return [...ids.values()];
+}
+
+test('each branch stores what it can take and has the rest in its failure queue, while a table is away and the shards change', async () => {
+  const [away, resharded, back] = [0.3, 0.45, 0.6].map(part => Math.round(COUNT * part / CHUNK) * CHUNK);
+  for (let from = 0; from < COUNT; from += CHUNK) {
+    if (from === away) await tableIs('PutRolePolicy');
+    if (from === resharded) await kinesis.send(new UpdateShardCountCommand({ StreamName: outputs.StreamName, TargetShardCount: 4, ScalingType: 'UNIFORM_SCALING' }));
+    if (from === back) {
+      expect((await stored()).filter(number => number >= away)).toEqual([]);
+      await tableIs('DeleteRolePolicy');
+    }
+    await put(records.slice(from, from + CHUNK));
+    await handled();
+  }
+  const taken = (branch: typeof BRANCHES[number]) => records.filter(record => !failing(records, branch).includes(record));
+  await until('all records in the table', PATIENCE_SECONDS, async () => (await stored()).length >= taken('All').length);
+  for (const branch of BRANCHES) {
+    const sequences = numbersOf(failing(records, branch)).map(number => puts.get(number)!.sequence);
+    expect((await failed(branch, sequences.length)).sort()).toEqual(sequences.sort());
+    const { KeyCount } = await client(S3Client, cloud).send(new ListObjectsV2Command({ Bucket: outputs[`${branch}FailedRecordsBucket`] }));
+    expect(KeyCount).toBe(0);
+  }
+  expect((await stored()).sort((one, other) => one - other)).toEqual(numbersOf(taken('All')));
+
+  const lastOf = new Map(taken('Latest').map(({ key, number }) => [key, number]));
+  const latest = await itemsOf<{ key: string; number: number }>(outputs.LatestTable);
+  expect(new Map(latest.map(({ key, number }) => [key, number]))).toEqual(lastOf);
+  report(expectAllHandledInOrder(await itemsOf<Handled>(outputs.HandledTable), taken('Consumer')));
+});
+
+/** Answers when the function was given each record first. */
+function expectAllHandledInOrder(batches: Handled[], taken: readonly PlannedRecord[]): Map<number, number> {
+  const first = new Map<number, number>();
+  for (const batch of batches.filter(({ at }) => at).sort((one, other) => one.at - other.at)) {
+    for (const number of batch.records) if (!first.has(number)) first.set(number, batch.at);
+  }
+  expect([...first.keys()].sort((one, other) => one - other)).toEqual(numbersOf(taken));
+  const byKey = (numbers: readonly number[]) => KEYS.map(key => numbers.filter(number => records[number].key === key));
+  expect(byKey([...first.keys()])).toEqual(byKey(numbersOf(taken)));
+  return first;
+}
+
+function report(first: Map<number, number>) {
+  const longest = (of: readonly number[]) => Math.max(...of.map(number => first.get(number)! - puts.get(number)!.at));
+  const kinds = [...new Set(records.map(({ kind }) => kind))].map(kind => `${kind} ${records.filter(record => record.kind === kind).length}`).join(', ');
+  process.stdout.write([
+    `${COUNT} records: ${kinds}`,
+    `in the failure queues: ${BRANCHES.map(branch => `${branch} ${failing(records, branch).length}`).join(', ')}`,
+    `longest delay at the function: ${longest(numbersOf(neighbours(records)))} ms of a neighbour of poison, ${longest([...first.keys()])} ms of any record`,
+    '',
+  ].join('\n'));
+}
