@@ -7,6 +7,7 @@ import { Sink } from '../shared/stream/branch-run';
 import { PutRecord } from '../shared/stream/put-record';
 import { Staged } from '../shared/stream/staged';
 import { NotWritten } from '../shared/stream/stream-run';
+import { compareVersions } from '../shared/stream/version';
 
 /** Writes at a time; library default. */
 const MAX_WRITES = 20;
@@ -25,11 +26,13 @@ export class TableSink implements Sink<TableItem> {
     return tableItem(record, staged, this.key);
   }
 
-  /** Of a key only the last item is written, and those before it where the table refuses that one. */
+  /** Of a key only the newest item is written, and those before it where the table refuses that one. */
   async write(items: TableItem[]): Promise<NotWritten<TableItem>[]> {
     const lanes = bulkhead(MAX_WRITES, Infinity);
     const byKey = new Map<string, TableItem[]>();
     for (const item of items) byKey.set(item.key, [...byKey.get(item.key) ?? [], item]);
+    // a batch that someone sends again may have another order
+    for (const ofKey of byKey.values()) ofKey.sort((one, other) => compareVersions(one.version, other.version));
     return (await Promise.all([...byKey.values()].map(async ofKey => lanes.execute(() => this.writeLatest(ofKey))))).flat();
   }
 

@@ -2,6 +2,7 @@ import { ProjectorPorts, View, ViewWrite } from './ports';
 import { isRefusal } from '../shared/errors/refusal';
 import { describeError } from '../shared/errors/safe-error';
 import { NotWritten } from '../shared/stream/stream-run';
+import { compareVersions } from '../shared/stream/version';
 import { Row } from '../shared/views/row';
 
 interface Pending {
@@ -36,13 +37,14 @@ async function recordProgress(pending: readonly Pending[], notWritten: readonly 
   return failed.flat();
 }
 
-/** The rows of an item in a view, in the order of their changes. */
+/** The rows of an item in a view, in the order of their changes: a batch that someone sends again may have another one. */
 function grouped(pending: readonly Pending[]): Map<string, Pending[]> {
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
     const key = `${each.view.settings.name} ${each.row.id}`;
     groups.set(key, [...groups.get(key) ?? [], each]);
   }
+  for (const rows of groups.values()) rows.sort((one, other) => compareVersions(one.row.version, other.row.version));
   return groups;
 }
 

@@ -16,3 +16,8 @@ export function versionOf(sourceArn: string, sequenceNumber: string): string | u
   const digits = /^0*(\d+)$/.exec(sequenceNumber)?.[1];
   return digits !== undefined && digits.length <= MOST_DIGITS ? `${String(digits.length).padStart(LENGTH_DIGITS, '0')}${digits}` : undefined;
 }
+
+/** Orders versions of one stream, the oldest first. */
+export function compareVersions(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -101,6 +101,15 @@ test('of a hot item a batch writes one row, the last one', async () => {
   expect((engine.table as MemoryTable).first('', 3, 10).map(({ entry }) => entry!.data)).toEqual([views(99)]);
 });
 
+test('of changes of an item that come in another order in a batch, the newest counts', async () => {
+  const engine = new Engine();
+  const [older, newer, removed] = [change('hot', views(1)), change('hot', views(2)), change('gone', views(3))];
+  const removal = change('gone');
+  await engine.project([newer, older, removal, removed]);
+  const rows = [...(engine.table as MemoryTable).rows.values()];
+  expect(rows.map(({ id, entry }) => [id, entry?.data.views])).toEqual([['{"id":"hot"}', { N: '2' }], ['{"id":"gone"}', undefined]]);
+});
+
 test('a change of which one view can make no row is in the failure queue once, and the others have their rows', async () => {
   const table = new MemoryTable();
   const other = viewOf({ name: 'All', projection: { jsonata: '{ "one": 1, "id": id }' }, sortBy: 'one' }, table);
