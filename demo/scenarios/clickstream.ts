@@ -20,8 +20,8 @@ interface Put { readonly clicks: Map<string, Click>; readonly poison: string[]; 
 /** Stream pipeline: clicks through the collector, with some posted twice, poison beside them, and a consumer that is away for half of them. */
 export async function clickstream(house: House, collector: string, evidence: Evidence) {
   const put: Put = { clicks: new Map(), poison: [], refused: 0 };
-  await house.sendAway(CONSUMER);
   await busy(async () => {
+    await house.sendAway(CONSUMER);
     await step('Clicks: posted while nobody counts', CLICKS_WHILE_AWAY, advance => post(house, collector, put, 0, CLICKS_WHILE_AWAY, advance));
     await step('Clicks: latest pages meanwhile', people.length, advance => showing(house, CLICKS_WHILE_AWAY - 1, advance));
     evidence.equal('Visits: counted while the counter is away', 0, (await house.ledger()).effectsOf(CONSUMER).length);
