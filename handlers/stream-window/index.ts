@@ -8,6 +8,7 @@ import { WindowSettings } from './window-settings';
 import { WindowSink } from './window-sink';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
+import { branchStages } from '../shared/aws/stream/branch-stages';
 import { DynamoCountedRanges } from '../shared/aws/windows/dynamo-counted-ranges';
 import { DynamoWindowResults } from '../shared/aws/windows/dynamo-window-results';
 import { Tries } from '../shared/messages/tries';
@@ -16,7 +17,6 @@ import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { readBranch } from '../shared/stream/branch-settings';
 import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
-import { Stages } from '../shared/stream/stages';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 /** What was counted is known for so much longer than a record is accepted: clocks differ. */
@@ -29,7 +29,7 @@ const fileBeside = (name: string) => {
 const environment = new Environment(process.env);
 const settings = readBranch<WindowSettings>(fileBeside);
 const { key, allowedLatenessMillis, resultRetentionMillis, countedMillis } = settings;
-const stages = new Stages(settings.stages, async () => (await import('jsonata')).default);
+const stages = branchStages(settings.stages, environment);
 const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('stream-window', pattern);
 const metrics = new PatternMetrics<BranchMetric | 'RecordsLate'>(pattern, log);

@@ -7,7 +7,7 @@ import { memberTexts } from '../shared/json/json-parts';
 import { JsonText } from '../shared/json/json-text';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 import { versionOf } from '../shared/stream/version';
 import { WindowOfKey } from '../shared/windows/window-result';
 

@@ -8,7 +8,7 @@ import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Sink } from '../shared/stream/branch-run';
 import { PutRecord } from '../shared/stream/put-record';
-import { Staged } from '../shared/stream/stages';
+import { Staged } from '../shared/stream/staged';
 import { NotWritten } from '../shared/stream/stream-run';
 import { versionOf } from '../shared/stream/version';
 import { CountedRanges, WindowResult, WindowResults } from '../shared/windows/window-result';

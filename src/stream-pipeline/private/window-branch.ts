@@ -32,7 +32,7 @@ export function windowBranch(branch: Construct, request: BranchRequest, options:
   grantRecords(ledgerTable, windower, 'dynamodb:PutItem', 'dynamodb:Query');
   const reading = reader.read(windower, windower, options);
   addWindowAlarms(branch, request, { table, ledgerTable }, options.alarms);
-  reader.addFunctionAlarms(windower, { ...options.alarms, timeout: TIMEOUT });
+  reader.addFunctionAlarms(windower, options.alarms ?? {});
   operations.addWidgets(new cloudwatch.GraphWidget({ title: `${name}: late records`, left: [recordsLate(branch)], width: 12 }));
   return { ...reader.finish(windower, reading, options), table, ledgerTable };
 }

@@ -5,7 +5,8 @@ import { Tries } from '../../../handlers/shared/messages/tries';
 import { Unpublishable } from '../../../handlers/shared/publishing/unpublishable';
 import { branchRun } from '../../../handlers/shared/stream/branch-run';
 import { PutRecord, putRecord } from '../../../handlers/shared/stream/put-record';
-import { Staged, Stages } from '../../../handlers/shared/stream/stages';
+import { Outcome } from '../../../handlers/shared/stream/staged';
+import { Stages } from '../../../handlers/shared/stream/stages';
 import { CountedRange, CountedRanges, WindowOfKey, WindowResult, WindowResults } from '../../../handlers/shared/windows/window-result';
 import { WindowSettings } from '../../../handlers/stream-window/window-settings';
 import { WindowPorts, WindowSink } from '../../../handlers/stream-window/window-sink';
@@ -127,14 +128,13 @@ export class SimulatedWindows {
   /** Stages that fail for a while with some records, as expressions do on a busy machine. */
   private stages(batch: readonly ShardRecord[]): Stages {
     const stages = new Stages([{ name: 'Clicks' }], async () => { throw new Error('no expression'); });
-    const run = async (content: Buffer): Promise<Staged | undefined> => {
-      const record = batch.find(({ text }) => text === content.toString())!;
+    const one = async (put: PutRecord): Promise<Outcome[]> => {
+      const record = batch.find(({ id }) => String(id) === put.id)!;
       const attempt = (this.slow.get(record.id) ?? 0) + 1;
       this.slow.set(record.id, attempt);
-      if (attempt <= record.slowAttempts) throw new Unpublishable('Clicks: the expression took too long');
-      return stages.run(content);
+      return attempt <= record.slowAttempts ? [{ error: new Unpublishable('Clicks: the expression took too long') }] : stages.run([put]);
     };
-    return { run } as unknown as Stages;
+    return { run: async (records: readonly PutRecord[]) => (await Promise.all(records.map(one))).flat() } as unknown as Stages;
   }
 }
 
