@@ -106,7 +106,12 @@ async function results(): Promise<Result[]> {
   const found: Result[] = [];
   for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName: 'results', ConsistentRead: true })) {
     found.push(...Items.map(({ customer, windowStart, orders, ids, squares, amendments }) => ({
-      customer: customer.S!, start: windowStart.S!, orders: Number(orders.N), ids: Number(ids.N), squares: Number(squares.N), amendments: Number(amendments.N),
+      customer: customer.S!,
+      start: windowStart.S!,
+      orders: Number(orders.N),
+      ids: Number(ids.N),
+      squares: Number(squares.N),
+      amendments: Number(amendments.N),
     })));
   }
   return found.sort((one, other) => `${one.customer}${one.start}` < `${other.customer}${other.start}` ? -1 : 1);
@@ -118,7 +123,12 @@ function expected(): Result[] {
     const ids = records.filter(each => each.kind === kind && each.customer === customer).map(({ id }) => id);
     const sum = (values: number[]) => values.reduce((total, each) => total + each, 0);
     return {
-      customer, start: new Date(start).toISOString(), orders: ids.length, ids: sum(ids), squares: sum(ids.map(id => id * id)), amendments: kind === 'amending' ? ids.length : 0,
+      customer,
+      start: new Date(start).toISOString(),
+      orders: ids.length,
+      ids: sum(ids),
+      squares: sum(ids.map(id => id * id)),
+      amendments: kind === 'amending' ? ids.length : 0,
     };
   }));
 }

@@ -63,7 +63,12 @@ export class DynamoWindowResults implements WindowResults {
       finalAt: { S: new Date(finalAt).toISOString() },
       amendments: number(amendments),
       bookkeeping: {
-        M: { ledgerId: { S: ledgerId }, version: number(version), latest: { L: latest.map(rangeItem) }, ...lastRecord && { lastRecord: { S: lastRecord } } },
+        M: {
+          ledgerId: { S: ledgerId },
+          version: number(version),
+          latest: { L: latest.map(rangeItem) },
+          ...lastRecord && { lastRecord: { S: lastRecord } },
+        },
       },
       ...resultRetentionMillis !== undefined && { expiresAt: number(Math.ceil((finalAt + resultRetentionMillis) / 1000)) },
     };
