@@ -55,7 +55,6 @@ async function main() {
         timeline.run('Reporting engine', 'a view whose table refuses rows', part => new OrderTimelines(cloud, timelines, part).run()),
         timeline.run('Streams and pipelines', 'a consumer that is away', part => clickstream(clicks, cloud.localUrl(outputs.Clickstream.Url), part)),
         timeline.run('OpenAPI', 'nothing: it is busy', part => busy(() => contract(api, outDir, part))),
-        timeline.run('Decoupled messaging', 'a consumer that is away; what it failed to take is back after 18 s', part => channels(inventory, part)),
       ])),
     ]);
     // most of the time is waiting for deadlines and redeliveries; those that wait longest come first
@@ -63,6 +62,7 @@ async function main() {
       timeline.run('Fan-out and fan-in', `5 receives of a failing worker; the deadline, ${PHOTO_DEADLINE} s, and its sweeper`, part => photos(studio, part, Number(photoCount))),
       timeline.run('Queue-based load leveling', '5 receives of poison, 18 s apart; the sweeper of each minute', part => payments(house, part, Number(requests))),
       timeline.run('FIFO load leveling', '5 receives of one order, 18 s apart', part => baristas(house, part)),
+      timeline.run('Decoupled messaging', 'a consumer that is away; what it failed to take is back after 18 s', part => channels(inventory, part)),
       timeline.run('Pub/Sub', '5 receives of a subscriber that always fails, 18 s apart', part => orderEvents(orders, part)),
       timeline.run('Fan-out and fan-in, many small jobs', 'workers, 3 of each kind at once', part => busy(() => labels(studio, part, Number(labelCount)))),
     ]);
