@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { StreamPipeline } from '../../src';
 import { shop } from '../support/stacks';
+import '../support/asset-hashes';
 
 test('the template of an archive and its queries is the known one', () => {
   const stack = shop();
