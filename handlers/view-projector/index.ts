@@ -4,7 +4,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Context } from 'aws-lambda';
 import { EngineMetric, ProjectorPorts, View, ViewMetric } from './ports';
 import { projectChanges } from './project-changes';
-import { projectionOf } from './projection';
 import { readSettings, ViewSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
@@ -15,6 +14,7 @@ import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 import { TableEvent } from '../shared/stream/table-change';
+import { projectionOf } from '../shared/views/projection';
 
 const fileBeside = (name: string) => {
   const file = path.join(__dirname, name);

@@ -1,8 +1,8 @@
-import { Projection } from './projection';
 import { ViewSettings } from './settings';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
+import { Projection } from '../shared/views/projection';
 import { Row, ViewProgress, ViewTable } from '../shared/views/row';
 
 export type EngineMetric = 'ChangesSetAside';

@@ -1,13 +1,6 @@
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces } from '../shared/runtime/settings';
-
-/** What a row has of an item. One of the two is set. */
-export interface ProjectionSettings {
-  /** The names of the attributes. */
-  readonly pick?: readonly string[];
-  /** An expression in JSONata, whose input is the item. */
-  readonly jsonata?: string;
-}
+import { ProjectionSettings } from '../shared/views/projection';
 
 /** An index table. Written by src/reporting-engine/index-table.ts. */
 export interface ViewSettings {

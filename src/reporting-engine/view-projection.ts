@@ -33,7 +33,7 @@ export class ViewProjection {
 
   private constructor(
     /**
-     * ProjectionSettings of handlers/view-projector/settings.ts.
+     * ProjectionSettings of handlers/shared/views/projection.ts.
      * @internal
      */
     readonly _settings: { readonly pick?: string[]; readonly jsonata?: string },

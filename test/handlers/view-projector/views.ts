@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
+import { projectionOf } from '../../../handlers/shared/views/projection';
 import { Row, ViewTable } from '../../../handlers/shared/views/row';
 import { View, ViewMetric } from '../../../handlers/view-projector/ports';
-import { projectionOf } from '../../../handlers/view-projector/projection';
 import { ViewSettings } from '../../../handlers/view-projector/settings';
 
 /** A view's table as DynamoDB keeps it: puts are conditional, the index is sparse and in the order of the bytes of its keys. */

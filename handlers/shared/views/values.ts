@@ -1,8 +1,8 @@
 import { ExactNumber } from './exact-number';
-import { Attribute } from '../shared/json/attribute-json';
-import { canonicalNumber } from '../shared/json/canonical-json';
-import { Unpublishable } from '../shared/publishing/unpublishable';
-import { Image } from '../shared/stream/table-change';
+import { Attribute } from '../json/attribute-json';
+import { canonicalNumber } from '../json/canonical-json';
+import { Unpublishable } from '../publishing/unpublishable';
+import { Image } from '../stream/table-change';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-attributes */
 const DEEPEST = 32;

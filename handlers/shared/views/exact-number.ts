@@ -1,4 +1,4 @@
-import { ExpressionFailed } from '../shared/json/expression';
+import { ExpressionFailed } from '../json/expression';
 
 /**
  * A number that JavaScript would round, as expressions see it. It can be copied into the result with all its digits. An expression that computes with

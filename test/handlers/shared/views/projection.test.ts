@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
-import { Image } from '../../../handlers/shared/stream/table-change';
-import { projectionOf } from '../../../handlers/view-projector/projection';
+import { Image } from '../../../../handlers/shared/stream/table-change';
+import { projectionOf } from '../../../../handlers/shared/views/projection';
 
 const ITEM: Image = {
   id: { S: '17' },

@@ -1,12 +1,19 @@
-import { ProjectionSettings } from './settings';
 import { attributeOf, checkTypes, valuesOf } from './values';
-import { Attribute } from '../shared/json/attribute-json';
-import { Expression, ExpressionFailed, Jsonata } from '../shared/json/expression';
-import { Unpublishable } from '../shared/publishing/unpublishable';
-import { Image } from '../shared/stream/table-change';
+import { Attribute } from '../json/attribute-json';
+import { Expression, ExpressionFailed, Jsonata } from '../json/expression';
+import { Unpublishable } from '../publishing/unpublishable';
+import { Image } from '../stream/table-change';
 
 /** The time of one evaluation; library default. */
 const MAX_MILLIS = 500;
+
+/** What a row has of an item. One of the two is set. */
+export interface ProjectionSettings {
+  /** The names of the attributes. */
+  readonly pick?: readonly string[];
+  /** An expression in JSONata, whose input is the item. */
+  readonly jsonata?: string;
+}
 
 /** Makes the content of a row. Undefined for an item that has no row. Throws `Unpublishable` for an item of which it cannot make one. */
 export type Projection = (item: Image) => Promise<Image | undefined>;
