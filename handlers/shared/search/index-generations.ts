@@ -32,14 +32,21 @@ export class IndexGenerations {
   }
 
   /** Makes the index of a generation. Does nothing if it is there already. */
-  async create(generation: string, { properties, dynamic = false, settings }: IndexDefinition): Promise<void> {
+  async create(generation: string, definition: IndexDefinition): Promise<void> {
+    await this.make(generation, definition, {});
+  }
+
+  /**
+   * Makes the index of the first generation, which queries find at once: one request, with no moment between index and alias. To the mapping of one that
+   * is there already it adds the fields that are new, and the alias stays where it is.
+   *
+   * @throws EngineRefusal also for a field that has another type already
+   */
+  async begin(generation: string, definition: IndexDefinition): Promise<void> {
+    if (await this.make(generation, definition, { [this.view]: { filter: LIVE_DOCUMENTS } })) return;
     const index = this.indexOf(generation);
-    const body = { settings, mappings: { dynamic, properties: { ...properties, ...STAMP_MAPPING } }, aliases: { [this.writerOf(generation)]: {} } };
-    try {
-      await call(this.engine, `index ${index} was not created`, { method: 'PUT', path: `/${index}`, body: JSON.stringify(body) });
-    } catch (error) {
-      if (!(error instanceof EngineRefusal && error.type === 'resource_already_exists_exception')) throw error;
-    }
+    const request = { method: 'PUT' as const, path: `/${index}/_mapping`, body: JSON.stringify(mappingOf(definition)) };
+    await call(this.engine, `mapping of ${index} was not updated`, request);
   }
 
   /** The generation that queries find; undefined before the first. */
@@ -88,6 +95,19 @@ export class IndexGenerations {
     }
   }
 
+  /** Answers whether it was not there before. */
+  private async make(generation: string, definition: IndexDefinition, aliases: object): Promise<boolean> {
+    const index = this.indexOf(generation);
+    const body = { settings: definition.settings, mappings: mappingOf(definition), aliases: { [this.writerOf(generation)]: {}, ...aliases } };
+    try {
+      await call(this.engine, `index ${index} was not created`, { method: 'PUT', path: `/${index}`, body: JSON.stringify(body) });
+      return true;
+    } catch (error) {
+      if (error instanceof EngineRefusal && error.type === 'resource_already_exists_exception') return false;
+      throw error;
+    }
+  }
+
   private indexOf(generation: string): string {
     if (!GENERATION.test(generation)) throw new OwnError(`The name of a generation must match ${GENERATION}, got '${generation}'.`);
     return `${this.view}-${generation}`;
@@ -98,4 +118,8 @@ export class IndexGenerations {
     const generation = index.startsWith(`${this.view}-`) ? index.slice(this.view.length + 1) : '';
     return GENERATION.test(generation) ? generation : undefined;
   }
+}
+
+function mappingOf({ properties, dynamic = false }: IndexDefinition): object {
+  return { dynamic, properties: { ...properties, ...STAMP_MAPPING } };
 }
