@@ -1,10 +1,11 @@
+import { SearchProjectorAlarms } from './search-projector-alarms';
 import { AlarmOverride } from '../core/operations/alarm-override';
 import { WebAlarms } from '../core/web/web-options';
 
 /**
- * Overrides of the alarms of ReportingEngine: those of its projector, and those of its API and its queries. Each view has its own besides.
+ * Overrides of the alarms of ReportingEngine: those of its projectors, and those of its API and its queries. Each view has its own besides.
  */
-export interface ReportingEngineAlarms extends WebAlarms {
+export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms {
   /**
    * Time that the projector is behind the source, in milliseconds.
    * @default - above 12 hours (half the retention of the table's stream) for 1 minute

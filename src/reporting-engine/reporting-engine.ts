@@ -8,10 +8,15 @@ import { IndexTableOptions } from './index-table-options';
 import { addEngineAlarms } from './private/engine-alarms';
 import { validateIndexTable } from './private/index-table-validation';
 import { QueryApi } from './private/query-api';
+import { addSearchAlarms } from './private/search-alarms';
+import { SearchProjector } from './private/search-projector';
+import { validateSearchIndex } from './private/search-validation';
 import { sourceTable } from './private/source-table';
 import { ViewProjector } from './private/view-projector';
-import { widgetsOfProjector, widgetsOfView } from './private/widgets';
+import { widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
+import { SearchIndex } from './search-index';
+import { SearchIndexOptions } from './search-index-options';
 import { ViewQueryOptions } from './view-query-options';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi } from '../core/messaging/private/invoke-grant';
@@ -99,12 +104,16 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly views: IndexTable[] = [];
   private readonly encryptionKey?: kms.IKey;
   private readonly api?: QueryApi;
+  private readonly alarms: ReportingEngineAlarms;
+  private readonly searchIndexes: SearchIndex[] = [];
+  private searchProjector?: SearchProjector;
 
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
     this.validation = new Validation(this);
     if (props.source) { validateTableStream(this.validation, 'source', props.source); }
     this.encryptionKey = props.encryptionKey;
+    this.alarms = props.alarms ?? {};
 
     this.source = props.source ?? sourceTable(this, 'Source', props.encryptionKey);
     this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, encryptionKey: props.encryptionKey });
@@ -147,6 +156,36 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   /**
+   * Adds a view: a search index with a document for each item of the source, in a domain of OpenSearch Service or a collection of OpenSearch Serverless.
+   * It begins with the changes of the last 24 hours, at the first search index of the engine; another one begins with new changes.
+   *
+   * All search indexes of an engine have one reader of their own on the stream, so that an outage of theirs holds up no index table. With the projector
+   * these are the two readers of a stream that DynamoDB allows.
+   *
+   * @param name the name of the view, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
+   * @throws if the name is used, an option is out of its bounds, or the functions cannot reach the domain or collection
+   */
+  addSearchIndex(name: string, options: SearchIndexOptions): SearchIndex {
+    validateSearchIndex(this.validation, this, name, options);
+    const view = SearchIndex._create(this, name, { ...options, operations: this.operations });
+    this.searchIndexes.push(view);
+    this.searchProjector ??= this.createSearchProjector();
+    this.searchProjector.add(view);
+    this.operations.addWidgets(...widgetsOfSearchIndex(view));
+    return view;
+  }
+
+  /** The function that writes the documents of all search indexes. Undefined before `addSearchIndex`. */
+  get searchProjectorFunction(): lambda.Function | undefined {
+    return this.searchProjector?.projectorFunction;
+  }
+
+  /** The function that removes old tombstones from all search indexes, once a day. Undefined before `addSearchIndex`. */
+  get searchSweeperFunction(): lambda.Function | undefined {
+    return this.searchProjector?.sweeper.handler;
+  }
+
+  /**
    * Adds a route to the API that answers the rows of a view with the greatest values, in pages. The README has the parameters and the answers.
    *
    * @param key the method and the path, such as `GET /timelines/{country}`; the method is `GET`
@@ -184,8 +223,15 @@ export class ReportingEngine extends Construct implements IOperable {
     return catalogMetric(this, 'ChangesSetAside', { period: Duration.minutes(1) }).with(props ?? {});
   }
 
+  private createSearchProjector(): SearchProjector {
+    const { source, failureQueue, operations, alarms, projector: { failedRecords } } = this;
+    const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords });
+    addSearchAlarms(operations, searchProjector, failedRecords, alarms);
+    return searchProjector;
+  }
+
   private missing(): string[] {
-    const views = this.views.length > 0 ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
+    const views = this.views.length + this.searchIndexes.length > 0 ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
     return [...views, ...this.api?.missing() ?? []];
   }
 

@@ -1,8 +1,8 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_opensearchservice as opensearch, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
   JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
-  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
+  SearchEngine, Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -47,6 +47,14 @@ function table(stack: Stack): dynamodb.Table {
 function reports(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}): ReportingEngine {
   const engine = new ReportingEngine(stack, 'Tweets', { alarms, exposure: ServiceExposure.httpApi() });
   return engine.addQuery('GET /top', engine.addIndexTable('TopTweets', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10, alarms: ofView }));
+}
+
+/** An engine with a search index, in a domain that is not of this app. */
+function searchable(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}): ReportingEngine {
+  const engine = new ReportingEngine(stack, 'Tweets', { alarms });
+  const domain = opensearch.Domain.fromDomainEndpoint(stack, 'Domain', 'https://search-tweets-abc.us-east-1.es.amazonaws.com');
+  engine.addSearchIndex('Search', { engine: SearchEngine.domain(domain), projection: ViewProjection.pick('text'), alarms: ofView });
+  return engine;
 }
 
 function synced(stack: Stack, alarms: Thresholds): Strangler {

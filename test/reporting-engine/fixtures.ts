@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { searchFixtures } from './search-fixtures';
 import { ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
@@ -74,4 +75,5 @@ export const fixtures: PatternFixture[] = [
       return engine;
     },
   },
+  ...searchFixtures,
 ];

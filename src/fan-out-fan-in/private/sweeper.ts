@@ -7,7 +7,7 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
-import { addMissedRunsAlarms, EveryMinute, runEveryMinute } from '../../core/workers/private/every-minute';
+import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
 
 export interface SweeperProps extends FanIn {
@@ -48,10 +48,10 @@ export class Sweeper extends Construct {
     });
     if (intakeQueue) { grantSend(intakeQueue, this.handler); }
     props.jobEnded?.publishFrom(this.handler);
-    this.addAlarms(scope, props, runEveryMinute(this, this.handler, 'MissedRuns'));
+    this.addAlarms(scope, props, runBySchedule(this, this.handler, 'MissedRuns'));
   }
 
-  private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, sweeper: EveryMinute) {
+  private addAlarms(pattern: Construct, { operations, alarms }: SweeperProps, sweeper: ScheduledFunction) {
     addMissedRunsAlarms(operations, 'sweeper', sweeper, {
       failed: alarms.sweeperFailed,
       lost: alarms.sweeperRunsLost,

@@ -7,7 +7,7 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { addMissedRunsAlarms, EveryMinute, runEveryMinute } from '../../core/workers/private/every-minute';
+import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { addJobTableAlarms } from '../../core/workers/private/job-table-alarms';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
@@ -36,7 +36,7 @@ export class Jobs extends Construct {
     super(scope, id);
     this.table = props.table ?? jobTable(this, 'Table');
     this.sweeperFunction = this.createSweeper(props);
-    const sweeper = runEveryMinute(this, this.sweeperFunction, 'SweeperDeadLetterQueue');
+    const sweeper = runBySchedule(this, this.sweeperFunction, 'SweeperDeadLetterQueue');
     this.grantWork(props);
     this.addJobAlarms(props);
     addJobTableAlarms(props.operations, this.table, {
@@ -100,7 +100,7 @@ export class Jobs extends Construct {
     return sweeper;
   }
 
-  private addSweeperAlarms({ operations, alarms }: JobsProps, sweeper: EveryMinute) {
+  private addSweeperAlarms({ operations, alarms }: JobsProps, sweeper: ScheduledFunction) {
     addMissedRunsAlarms(operations, 'sweeper', sweeper, {
       failed: alarms.sweeperFailed,
       lost: alarms.sweeperRunsLost,

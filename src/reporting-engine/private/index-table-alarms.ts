@@ -12,7 +12,7 @@ export interface AlarmedView {
 }
 
 /** Library default: long before the stream deletes a change, after 24 hours. */
-const ACCEPTABLE_LAG = Duration.minutes(15);
+export const ACCEPTABLE_LAG = Duration.minutes(15);
 
 /** The alarms of a view, `<view>Lag` and `<view>Throttles`. */
 export function addIndexTableAlarms(operations: Operations, { name, table, lag }: AlarmedView, overrides: IndexTableAlarms = {}) {

@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
 import { IndexTable } from '../index-table';
+import { SearchIndex } from '../search-index';
 
 /** What a dashboard shows of a view, beside the alarms. */
 export function widgetsOfView(view: IndexTable): cloudwatch.IWidget[] {
@@ -17,5 +18,12 @@ export function widgetsOfProjector(projector: lambda.IFunction, failures: cloudw
       right: [failures],
       width: 8,
     }),
+  ];
+}
+
+/** What it shows of a search index. */
+export function widgetsOfSearchIndex(view: SearchIndex): cloudwatch.IWidget[] {
+  return [
+    new cloudwatch.GraphWidget({ title: `${view.node.id}: lag and documents`, left: [view.metricLag()], right: [view.metricDocumentsWritten()], width: 8 }),
   ];
 }

@@ -15,8 +15,8 @@ import { serviceOfAccount } from '../../private/service-of-account';
 const LONGEST_NAME = 64;
 const SUM = { period: Duration.minutes(1), statistic: 'Sum' };
 
-/** A function that runs every minute. */
-export interface EveryMinute {
+/** A function that runs by a schedule. */
+export interface ScheduledFunction {
   readonly handler: lambda.Function;
   readonly missedRuns: sqs.Queue;
   readonly scheduleGroup: scheduler.IScheduleGroup;
@@ -28,7 +28,21 @@ export interface MissedRunsAlarmOptions {
   readonly severity: AlarmSeverity;
   readonly impact: string;
   readonly firstStep: string;
+  /** How many of five minutes have to be bad. Default: 3, for a function that runs every minute. */
+  readonly datapointsToAlarm?: number;
 }
+
+/** How often a function runs, and how long one run is tried. */
+export interface ScheduledRuns {
+  readonly rate: Duration;
+  /** Of Scheduler and of Lambda. */
+  readonly maxEventAge: Duration;
+  /** Of a run that failed. */
+  readonly retryAttempts: number;
+}
+
+/** The next run does the work of a missed run, so that retries cannot accumulate. */
+const EVERY_MINUTE: ScheduledRuns = { rate: Duration.minutes(1), maxEventAge: Duration.minutes(1), retryAttempts: 0 };
 
 /**
  * The alarms on missed runs. The next run does the work of one that was missed: they need several, and go back to OK when runs succeed.
@@ -38,10 +52,10 @@ export interface MissedRunsAlarmOptions {
  *   https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
  *   https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
-export function addMissedRunsAlarms(operations: Operations, name: string, every: EveryMinute, options: MissedRunsAlarmOptions) {
+export function addMissedRunsAlarms(operations: Operations, name: string, every: ScheduledFunction, options: MissedRunsAlarmOptions) {
   const { handler, missedRuns, scheduleGroup } = every;
-  const { failed, lost, severity, impact, firstStep } = options;
-  const several = { threshold: 0, evaluationPeriods: 5, datapointsToAlarm: 3, severity };
+  const { failed, lost, severity, impact, firstStep, datapointsToAlarm = 3 } = options;
+  const several = { threshold: 0, evaluationPeriods: 5, datapointsToAlarm, severity };
   operations.addAlarm(`${name}Failed`, {
     ...several,
     metric: missedRuns.metricNumberOfMessagesSent(SUM),
@@ -69,11 +83,12 @@ export function addMissedRunsAlarms(operations: Operations, name: string, every:
 }
 
 /**
- * Runs a function every minute. Creates `Schedule`, `ScheduleGroup`, `ScheduleRole` and the queue of missed runs.
- * The next run does the work of a missed run, so that retries cannot accumulate.
+ * Runs a function every minute, or as often as given. Creates `Schedule`, `ScheduleGroup`, `ScheduleRole` and the queue of missed runs.
  * Scheduler publishes metrics by schedule group: the default group has those of the whole account.
  */
-export function runEveryMinute(scope: Construct, handler: lambda.Function, missedRunsId: string): EveryMinute {
+export function runBySchedule(
+  scope: Construct, handler: lambda.Function, missedRunsId: string, { rate, maxEventAge, retryAttempts }: ScheduledRuns = EVERY_MINUTE,
+): ScheduledFunction {
   const missedRuns = deadLetterQueue(scope, missedRunsId);
   // the L2 names its group without a reference to it: the schedule would not wait for the group
   const { ref, attrArn } = new scheduler.CfnScheduleGroup(scope, 'ScheduleGroup', { name: deployedName(scope, LONGEST_NAME) });
@@ -84,16 +99,16 @@ export function runEveryMinute(scope: Construct, handler: lambda.Function, misse
   role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
   [role, handler].forEach(sender => grantSend(missedRuns, sender));
   const onFailure = { bind: () => ({ destination: missedRuns.queueArn }) };
-  handler.configureAsyncInvoke({ onFailure, maxEventAge: Duration.minutes(1), retryAttempts: 0 });
+  handler.configureAsyncInvoke({ onFailure, maxEventAge, retryAttempts });
   const scheduleGroup = scheduler.ScheduleGroup.fromScheduleGroupName(scope, 'OwnScheduleGroup', ref);
   new scheduler.Schedule(scope, 'Schedule', {
-    schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    schedule: scheduler.ScheduleExpression.rate(rate),
     scheduleGroup,
     timeWindow: scheduler.TimeWindow.off(),
     target: new targets.LambdaInvoke(handler, {
       role: role.withoutPolicyUpdates(),
       deadLetterQueue: missedRuns,
-      maxEventAge: Duration.minutes(1),
+      maxEventAge,
       retryAttempts: 1,
     }),
   });

@@ -1,0 +1,77 @@
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FailedRecords } from '../../core/messaging/private/failed-records';
+import { readTableStream } from '../../core/messaging/private/table-stream';
+import { patternPath } from '../../core/operations/private/catalog-metric';
+import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalog-function';
+import { textAndValues, valuesOf } from '../../core/private/packed-settings';
+import { grantSend } from '../../core/private/queue-grants';
+import { runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
+import { SearchIndex } from '../search-index';
+
+export const SEARCH_PROJECTOR_TIMEOUT = Duration.seconds(60);
+/** Of a run that removes tombstones: tens of thousands. Library default. */
+const SWEEPER_TIMEOUT = Duration.minutes(5);
+/** Once a day: a collection that scales to zero would never do so if it were asked every minute. Library default. */
+const SWEEPS = { rate: Duration.days(1), maxEventAge: Duration.hours(1), retryAttempts: 2 };
+
+export interface SearchProjectorProps {
+  readonly source: dynamodb.ITable;
+  readonly failureQueue: sqs.IQueue;
+  readonly failedRecords: FailedRecords;
+}
+
+/**
+ * Reads the stream of the source beside the projector of index tables, and writes all search indexes of an engine: DynamoDB allows two readers of a stream.
+ * Once a day another function removes old tombstones.
+ */
+export class SearchProjector extends Construct {
+  readonly projectorFunction: CatalogFunction;
+  readonly eventSourceMapping: lambda.EventSourceMapping;
+  readonly sweeper: ScheduledFunction;
+
+  private readonly indexes: SearchIndex[] = [];
+
+  constructor(private readonly pattern: Construct, id: string, { source, failureQueue, failedRecords }: SearchProjectorProps) {
+    super(pattern, id);
+    this.projectorFunction = this.createFunction('Function', {
+      handler: 'search-projector',
+      description: `Writes the search indexes of ${source.node.path}`,
+      timeout: SEARCH_PROJECTOR_TIMEOUT,
+      memorySize: 1024,
+      failedRuns: 'It reads a stream; what it cannot write is in the failure queue or in the bucket',
+      environment: { FAILURE_QUEUE_URL: failureQueue.queueUrl, FAILED_RECORDS: Stack.of(this).toJsonString(failedRecords.handlerSettings) },
+    });
+    grantSend(failureQueue, this.projectorFunction);
+    this.eventSourceMapping = readTableStream(this, source, this.projectorFunction, failedRecords);
+    this.sweeper = runBySchedule(this, this.createFunction('Sweeper', {
+      handler: 'search-sweeper',
+      description: `Removes tombstones of the search indexes of ${source.node.path}`,
+      timeout: SWEEPER_TIMEOUT,
+      memorySize: 512,
+      failedRuns: 'Lambda sends runs that failed to the queue of missed runs',
+      environment: {},
+    }), 'MissedRuns', SWEEPS);
+  }
+
+  /** Lets the functions write an index. */
+  add(index: SearchIndex) {
+    this.indexes.push(index);
+    index._grantWrite(this.projectorFunction);
+    index._grantSweep(this.sweeper.handler);
+  }
+
+  private createFunction(id: string, props: CatalogFunctionProps): CatalogFunction {
+    const settings = () => ({ indexes: this.indexes.map(index => index._settings) });
+    return new CatalogFunction(this, id, {
+      ...props,
+      lateFiles: () => ({ 'search.json': textAndValues(settings()).text }),
+      environment: {
+        ...props.environment,
+        PATTERN_PATH: patternPath(this.pattern),
+        SEARCH_VALUES: Lazy.string({ produce: () => valuesOf(this, settings()) }),
+      },
+      largeEnvironment: 'Use fewer search indexes.',
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { IndexNames, indexNames } from './private/search-access';
+import { addSearchIndexAlarms } from './private/search-index-alarms';
+import { SearchIndexOptions } from './search-index-options';
+import { Operations } from '../core/operations/operations';
+import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
+import { deployedName } from '../core/private/deployed-name';
+import { configureFunction } from '../core/private/function-settings';
+
+/** The variable that readers get, the one of index tables. */
+const VARIABLE = 'CATALOG_VIEWS';
+/** Library default: an alias that is made of the path. */
+const LONGEST_ALIAS = 60;
+
+/** @internal */
+export interface SearchIndexProps extends SearchIndexOptions {
+  readonly operations: Operations;
+}
+
+/** @internal */
+export interface SearchIndexSettings {
+  readonly name: string;
+  readonly pattern: string;
+  readonly url: string;
+  readonly service: string;
+  readonly alias: string;
+  readonly projection: object;
+  readonly mapping?: object;
+}
+
+/**
+ * A view of the source in a search index: a document for each item. Created by `ReportingEngine.addSearchIndex`. The README has the shape of a document.
+ */
+export class SearchIndex extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: SearchIndexProps): SearchIndex {
+    return new SearchIndex(scope, id, props);
+  }
+
+  /** The name of the alias that queries use. It exists after the first change was written. */
+  readonly indexAlias: string;
+
+  private readonly options: SearchIndexOptions;
+
+  private constructor(scope: Construct, id: string, { operations, ...options }: SearchIndexProps) {
+    super(scope, id);
+    this.options = options;
+    this.indexAlias = options.indexAlias ?? deployedName(this, LONGEST_ALIAS).toLowerCase();
+    addSearchIndexAlarms(operations, { name: id, alias: this.indexAlias, lag: this.metricLag() }, options.alarms);
+  }
+
+  /**
+   * Lets a function search the view: it gets the permissions of `grantSearch`, and an entry with the view's name in the environment variable
+   * `CATALOG_VIEWS`. The entry has the `endpoint` of the domain or collection, the `index` to search, and the `service` for which requests are signed,
+   * `es` or `aoss`. A function that is imported cannot get the variable, and a warning says what to set.
+   *
+   * @param handler the function
+   */
+  enableFor(handler: lambda.IFunction): iam.Grant {
+    const { url: endpoint, service } = this.options.engine._access;
+    configureFunction(this, handler, VARIABLE, {
+      key: this.node.id, value: { endpoint, index: this.indexAlias, service }, how: `${this.node.id} to the index ${this.indexAlias}`, isUpstream: true,
+    });
+    return this.grantSearch(handler);
+  }
+
+  /**
+   * Grants permission to search and count the documents, to `grantee`. In a collection it is a data access policy, which names a role or a user. For
+   * another grantee a warning has its rules.
+   *
+   * @param grantee the principal
+   */
+  grantSearch(grantee: iam.IGrantable): iam.Grant {
+    return this.options.engine._access.grantSearch(this, this.names, grantee);
+  }
+
+  /** The time between a change of the source and its document, in seconds: maximum over 1 minute. In an outage of the engine it grows with each attempt. */
+  metricLag(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'ViewLag', { period: Duration.minutes(1), statistic: 'Maximum' }).with(props ?? {});
+  }
+
+  /** The number of documents written, deletions included: sum over 1 minute. */
+  metricDocumentsWritten(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'DocumentsWritten', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  /** @internal */
+  _grantWrite(grantee: iam.IGrantable): iam.Grant {
+    return this.options.engine._access.grantWrite(this, this.names, grantee);
+  }
+
+  /** @internal */
+  _grantSweep(grantee: iam.IGrantable): iam.Grant {
+    return this.options.engine._access.grantSweep(this, this.names, grantee);
+  }
+
+  /**
+   * SearchIndexSettings of handlers/shared/search/search-settings.ts.
+   * @internal
+   */
+  get _settings(): SearchIndexSettings {
+    const { indexAlias: alias, options: { engine, projection, mapping } } = this;
+    const { url, service } = engine._access;
+    return { name: this.node.id, pattern: patternPath(this), url, service, alias, projection: projection._settings, mapping };
+  }
+
+  private get names(): IndexNames {
+    return indexNames(this.indexAlias);
+  }
+}

@@ -1,0 +1,174 @@
+import '../support/asset-hashes';
+import { aws_iam as iam, aws_lambda as lambda, aws_opensearchserverless as serverless, aws_opensearchservice as opensearch, aws_ec2 as ec2, App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { settingsFile } from './settings-file';
+import { AlarmOverride, ReportingEngine, SearchEngine, SearchIndexOptions, ViewProjection } from '../../src';
+import { shop, userFunction, userVpc, warnings } from '../support/stacks';
+
+const domainOf = (stack: Stack, endpoint = 'search-tweets-abc.us-east-1.es.amazonaws.com') => opensearch.Domain.fromDomainAttributes(stack, 'Domain', {
+  domainArn: `arn:aws:es:${stack.region}:${stack.account}:domain/tweets`, domainEndpoint: endpoint,
+});
+const collectionOf = (stack: Stack, type: string | undefined = 'SEARCH') => new serverless.CfnCollection(stack, 'Collection', { name: 'tweets', type });
+
+function created(options: Partial<SearchIndexOptions> = {}, stack = shop()) {
+  const engine = new ReportingEngine(stack, 'Tweets');
+  const search = engine.addSearchIndex('Search', {
+    engine: options.engine ?? SearchEngine.domain(domainOf(stack)), projection: ViewProjection.pick('text', 'tags'), ...options,
+  });
+  return { stack, engine, search };
+}
+
+interface Statement { readonly Action: string | string[]; readonly Resource: unknown }
+
+/** The statements of a function's role, beside those of every function. */
+function statementsOf(stack: Stack, fn: lambda.Function): Statement[] {
+  const policy = fn.role!.node.findChild('DefaultPolicy') as iam.Policy;
+  const { Statement } = stack.resolve(policy.document) as { Statement: Statement[] };
+  return Statement.filter(({ Action }) => [Action].flat().some(action => /^(es|aoss):/.test(action)));
+}
+const pathsOf = (statements: Statement[]) => statements.map(({ Action, Resource }) =>
+  [Action, [Resource].flat().map(resource => JSON.stringify(resource).replace(/.*domain\/tweets\/([^"]*)".*/, '$1'))]);
+
+test('the template is the one we know', () => {
+  expect(Template.fromStack(created({ mapping: { text: { type: 'text' } } }).stack).toJSON()).toMatchSnapshot();
+});
+
+test('one reader of the stream beside that of index tables writes all search indexes, in order, and keeps what it cannot write', () => {
+  const { stack, engine } = created();
+  engine.addSearchIndex('Tags', { engine: SearchEngine.collection(collectionOf(stack)), projection: ViewProjection.pick('tags') });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+  template.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: stack.resolve(engine.source.tableStreamArn),
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    DestinationConfig: { OnFailure: { Destination: stack.resolve(engine.failedRecordsBucket.bucketArn) } },
+  });
+  const { indexes } = settingsFile(engine.searchProjectorFunction!, 'search.json') as { indexes: { name: string; service: string; alias: string }[] };
+  expect(indexes.map(({ name, service, alias }) => [name, service, alias])).toEqual([
+    ['Search', 'es', expect.stringMatching(/^shop-tweets-search-[0-9a-f]{8}$/)], ['Tags', 'aoss', expect.stringMatching(/^shop-tweets-tags-[0-9a-f]{8}$/)],
+  ]);
+  expect(settingsFile(engine.searchSweeperFunction!, 'search.json')).toEqual({ indexes });
+});
+
+test('in a domain, each function may do on its paths what it does, and nothing else', () => {
+  const { stack, engine, search } = created({ indexAlias: 'tweets' });
+  const reader = userFunction(stack, 'Reader');
+  search.enableFor(reader);
+  expect(pathsOf(statementsOf(stack, engine.searchProjectorFunction!))).toEqual([['es:ESHttpPut', ['tweets-1', 'tweets-1/_mapping']], ['es:ESHttpPost', ['tweets-1-writer/_bulk']]]);
+  expect(pathsOf(statementsOf(stack, engine.searchSweeperFunction!))).toEqual([['es:ESHttpPost', ['tweets-1-writer/_search', 'tweets-1-writer/_bulk']]]);
+  expect(pathsOf(statementsOf(stack, reader))).toEqual([[['es:ESHttpGet', 'es:ESHttpPost'], ['tweets/_search', 'tweets/_count']]]);
+});
+
+test('in a collection, a data access policy for each role says what it may do', () => {
+  const stack = shop();
+  const { engine, search } = created({ indexAlias: 'tweets', engine: SearchEngine.collection(collectionOf(stack)) }, stack);
+  const reader = userFunction(stack, 'Reader');
+  search.enableFor(reader);
+  search.grantSearch(reader);
+  const policies = Object.values(Template.fromStack(stack).findResources('AWS::OpenSearchServerless::AccessPolicy')) as { Properties: { Name: string; Type: string; Policy: { 'Fn::Join': [string, unknown[]] } } }[];
+  const contents = policies.map(({ Properties }) => JSON.parse(Properties.Policy['Fn::Join'][1].map(part => typeof part === 'string' ? part : (part as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]).join('')) as unknown);
+  const idOf = (fn: lambda.Function) => stack.getLogicalId(fn.role!.node.defaultChild as iam.CfnRole);
+  const index = (...names: string[]) => ({ ResourceType: 'index', Resource: names.map(name => `index/tweets/${name}`) });
+  expect(contents).toHaveLength(3);
+  expect(contents).toEqual(expect.arrayContaining([
+    [{
+      Principal: [idOf(engine.searchProjectorFunction!)],
+      Rules: [
+        { ResourceType: 'collection', Resource: ['collection/tweets'], Permission: ['aoss:CreateCollectionItems'] },
+        { ...index('tweets-1', 'tweets-1-writer', 'tweets'), Permission: ['aoss:CreateIndex', 'aoss:UpdateIndex', 'aoss:ReadDocument', 'aoss:WriteDocument'] },
+      ],
+    }],
+    [{ Principal: [idOf(engine.searchSweeperFunction!)], Rules: [{ ...index('tweets-1', 'tweets-1-writer'), Permission: ['aoss:ReadDocument', 'aoss:WriteDocument'] }] }],
+    [{ Principal: [idOf(reader)], Rules: [{ ...index('tweets', 'tweets-1'), Permission: ['aoss:ReadDocument'] }] }],
+  ]));
+  const names = policies.map(({ Properties }) => Properties.Name);
+  expect(new Set(names).size).toBe(3);
+  names.forEach(name => expect(name).toMatch(/^[a-z][a-z0-9-]{2,31}$/));
+  for (const fn of [engine.searchProjectorFunction!, engine.searchSweeperFunction!, reader]) {
+    expect(statementsOf(stack, fn)).toEqual([{ Action: 'aoss:APIAccessAll', Effect: 'Allow', Resource: { 'Fn::GetAtt': ['Collection', 'Arn'] } }]);
+  }
+});
+
+test('a reader in another stack has its policy there, so that the stacks do not depend on each other', () => {
+  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const stack = new Stack(app, 'Shop');
+  const { search } = created({ engine: SearchEngine.collection(collectionOf(stack)) }, stack);
+  const readers = new Stack(app, 'Readers');
+  search.enableFor(userFunction(readers, 'Reader'));
+  Template.fromStack(readers).resourceCountIs('AWS::OpenSearchServerless::AccessPolicy', 1);
+});
+
+test.each<[what: string, engine: (stack: Stack) => SearchEngine, entry: object]>([
+  ['a domain', stack => SearchEngine.domain(domainOf(stack)), { endpoint: 'https://search-tweets-abc.us-east-1.es.amazonaws.com', index: 'tweets', service: 'es' }],
+  ['a collection', stack => SearchEngine.collection(collectionOf(stack)), { endpoint: 'token', index: 'tweets', service: 'aoss' }],
+])('a reader learns where the index in %s is, beside its index tables', (_, engineOf, entry) => {
+  const stack = shop();
+  const { engine, search } = created({ indexAlias: 'tweets', engine: engineOf(stack) }, stack);
+  const reader = userFunction(stack, 'Reader');
+  search.enableFor(reader);
+  engine.addIndexTable('Top', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10 }).enableFor(reader);
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: { CATALOG_VIEWS: Match.anyValue() } } } })) as { Properties: { Environment: { Variables: { CATALOG_VIEWS: { 'Fn::Join': [string, unknown[]] } } } } }[];
+  const text = Properties.Environment.Variables.CATALOG_VIEWS['Fn::Join'][1].map(part => typeof part === 'string' ? part : 'token').join('');
+  expect(JSON.parse(text)).toEqual({ Search: entry, Top: { table: 'token', index: 'byRank', shardCount: 8, limit: 10 } });
+});
+
+test('for a reader that is imported without its role, warnings say what to set and which policy to create', () => {
+  const stack = shop();
+  const { search } = created({ indexAlias: 'tweets', engine: SearchEngine.collection(collectionOf(stack)) }, stack);
+  search.enableFor(lambda.Function.fromFunctionAttributes(stack, 'Theirs', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:theirs' }));
+  const text = warnings(stack).join();
+  expect(text).toContain('Set CATALOG_VIEWS on it to a JSON object from Search to the index tweets');
+  expect(text).toContain('"Resource":["index/tweets/tweets","index/tweets/tweets-1"],"Permission":["aoss:ReadDocument"]');
+});
+
+test('tombstones are removed once a day', () => {
+  Template.fromStack(created().stack).hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 day)' });
+});
+
+const inVpc = (stack: Stack) => new opensearch.Domain(stack, 'Private', { version: opensearch.EngineVersion.OPENSEARCH_2_19, vpc: userVpc(stack) as ec2.IVpc });
+
+test.each<[what: string, options: (stack: Stack) => Partial<SearchIndexOptions>, message: string]>([
+  ['a domain in a VPC', stack => ({ engine: SearchEngine.domain(inVpc(stack)) }), "engine must be a domain outside of a VPC, because the functions are in none, got 'Shop/Private'."],
+  ['an imported domain in a VPC', stack => ({ engine: SearchEngine.domain(domainOf(stack, 'vpc-tweets-abc.us-east-1.es.amazonaws.com')) }), "engine must be a domain outside of a VPC, because the functions are in none, got 'Shop/Domain'."],
+  ['a collection of another type', stack => ({ engine: SearchEngine.collection(collectionOf(stack, 'VECTORSEARCH')) }), "engine must be a collection of the type SEARCH, which takes ids of documents, got 'VECTORSEARCH'."],
+  ['no engine', () => ({ engine: 'domain' as never }), "engine must be SearchEngine.domain() or SearchEngine.collection(), got 'domain'."],
+  ['a projection that is none', () => ({ projection: 'text' as never }), "projection must be ViewProjection.pick() or ViewProjection.jsonata(), got 'text'."],
+  ['an alias with capitals', () => ({ indexAlias: 'Tweets' }), "indexAlias must be 1 to 100 lower-case letters, digits, - and _, with a letter or a digit first, known at synthesis, got 'Tweets'."],
+  ['a mapping that is none', () => ({ mapping: { text: 'text' } }), "mapping must be an object with an object for each field, such as { text: { type: 'text' } }, got {\"text\":\"text\"}."],
+  ['a mapping with the own field', () => ({ mapping: { text: {}, _catalog: {} } }), "mapping must have no field _catalog, which the library writes, got 'text, _catalog'."],
+])('refuses %s', (_, optionsOf, message) => {
+  const stack = shop();
+  expect(() => created(optionsOf(stack), stack)).toThrow(new Error(`ReportingEngine at 'Shop/Tweets': ${message}`));
+});
+
+test('refuses a domain of another Region', () => {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const domain = opensearch.Domain.fromDomainAttributes(stack, 'Domain', { domainArn: 'arn:aws:es:us-east-1:111122223333:domain/tweets', domainEndpoint: 'search-tweets.us-east-1.es.amazonaws.com' });
+  expect(() => created({ engine: SearchEngine.domain(domain) }, stack)).toThrow("engine must be of the Region of the pattern (requests are signed for the account and Region of the functions), got 'us-east-1'.");
+});
+
+test.each(['search', 'Top', 'SearchProjector', '1st'])('refuses the name %p of a search index', name => {
+  const { stack, engine } = created();
+  engine.addIndexTable('Top', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10 });
+  expect(() => engine.addSearchIndex(name, { engine: SearchEngine.domain(opensearch.Domain.fromDomainEndpoint(stack, 'Same', 'https://search-a-b.us-east-1.es.amazonaws.com')), projection: ViewProjection.pick('text') }))
+    .toThrow("ReportingEngine at 'Shop/Tweets': name must be");
+});
+
+test('refuses the alias of another view', () => {
+  const { stack, engine } = created({ indexAlias: 'tweets' });
+  const engineOfOther = SearchEngine.collection(collectionOf(stack));
+  expect(() => engine.addSearchIndex('Other', { engine: engineOfOther, projection: ViewProjection.pick('text'), indexAlias: 'tweets' }))
+    .toThrow("indexAlias must be of no other view, and Search has it, got 'tweets'.");
+});
+
+test('has the alarms that are not disabled, with the thresholds given', () => {
+  const stack = shop();
+  const engine = new ReportingEngine(stack, 'Tweets', { alarms: { searchProjectorErrors: AlarmOverride.disabled() } });
+  engine.addSearchIndex('Search', { engine: SearchEngine.domain(domainOf(stack)), projection: ViewProjection.pick('text'), alarms: { lag: AlarmOverride.of({ threshold: 60 }) } });
+  expect(Object.keys(engine.operations.alarms).filter(name => name.startsWith('search')).sort()).toEqual([
+    'searchLag', 'searchProjectorDroppedRecords', 'searchProjectorDuration', 'searchProjectorFailedRecords', 'searchProjectorIteratorAge', 'searchProjectorThrottles',
+    'searchSweeperFailed', 'searchSweeperRunsLost',
+  ]);
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ViewLag', Threshold: 60, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });
+});
