@@ -42,9 +42,9 @@ export interface SearchProjectorPorts {
   readonly tries: Tries;
   readonly metrics: Pick<Metrics<ProjectorMetric>, 'count'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
+  /** Milliseconds between tries. Default: those of the bulk writer. */
+  readonly backoff?: { readonly initialDelay: number; readonly maxDelay: number };
   now(): number;
   /** Milliseconds until no further request may begin. */
   timeLeft(): number;
-  /** Milliseconds between tries. Default: those of the bulk writer. */
-  readonly backoff?: { readonly initialDelay: number; readonly maxDelay: number };
 }

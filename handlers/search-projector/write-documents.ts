@@ -17,7 +17,9 @@ export async function writeDocuments(writes: readonly SearchWrite[], ports: Sear
     ({ item: writeOf.get(item)!, reason: `${item.view.settings.name}: ${reason}`, permanent }))];
 }
 
-async function writeView(view: SearchView, documents: readonly ChangedDocument[], ports: SearchProjectorPorts): Promise<Array<NotWritten<ChangedDocument>>> {
+async function writeView(
+  view: SearchView, documents: readonly ChangedDocument[], ports: SearchProjectorPorts,
+): Promise<Array<NotWritten<ChangedDocument>>> {
   const { settings: { alias }, engine, tries, metrics } = view;
   const generations = new IndexGenerations(engine, alias);
   let superseded = 0;

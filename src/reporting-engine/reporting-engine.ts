@@ -9,6 +9,7 @@ import { addEngineAlarms } from './private/engine-alarms';
 import { validateIndexTable } from './private/index-table-validation';
 import { QueryApi } from './private/query-api';
 import { addSearchAlarms } from './private/search-alarms';
+import { addSearchIndexAlarms } from './private/search-index-alarms';
 import { SearchProjector } from './private/search-projector';
 import { validateSearchIndex } from './private/search-validation';
 import { sourceTable } from './private/source-table';
@@ -167,10 +168,11 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addSearchIndex(name: string, options: SearchIndexOptions): SearchIndex {
     validateSearchIndex(this.validation, this, name, options);
-    const view = SearchIndex._create(this, name, { ...options, operations: this.operations });
+    const view = SearchIndex._create(this, name, options);
     this.searchIndexes.push(view);
     this.searchProjector ??= this.createSearchProjector();
     this.searchProjector.add(view);
+    addSearchIndexAlarms(this.operations, view, this.searchProjector.projectorFunction, options.alarms);
     this.operations.addWidgets(...widgetsOfSearchIndex(view));
     return view;
   }

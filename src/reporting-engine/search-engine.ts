@@ -1,7 +1,7 @@
 import { aws_opensearchserverless as serverless, aws_opensearchservice as opensearch } from 'aws-cdk-lib';
+import { SearchAccess } from './private/search-access';
 import { CollectionAccess } from './private/search-collection';
 import { DomainAccess } from './private/search-domain';
-import { SearchAccess } from './private/search-access';
 
 /**
  * Where a search index is: a domain of Amazon OpenSearch Service, or a collection of Amazon OpenSearch Serverless. It is yours: size, network, encryption

@@ -15,7 +15,7 @@ export interface SearchIndexOptions {
    * not searched. The name `_catalog` is the library's own. Fields can be added by another deployment; a field keeps its type.
    * @default - the engine maps each field by its first value
    */
-  readonly mapping?: { [field: string]: any };
+  readonly mapping?: { [field: string]: unknown };
   /**
    * The name of the alias that queries use: 1 to 100 lower-case letters, digits, `-` and `_`, with a letter or a digit first. No other view of the
    * domain or collection has it.

@@ -1,9 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexNames, indexNames } from './private/search-access';
-import { addSearchIndexAlarms } from './private/search-index-alarms';
 import { SearchIndexOptions } from './search-index-options';
-import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
 import { deployedName } from '../core/private/deployed-name';
 import { configureFunction } from '../core/private/function-settings';
@@ -12,11 +10,6 @@ import { configureFunction } from '../core/private/function-settings';
 const VARIABLE = 'CATALOG_VIEWS';
 /** Library default: an alias that is made of the path. */
 const LONGEST_ALIAS = 60;
-
-/** @internal */
-export interface SearchIndexProps extends SearchIndexOptions {
-  readonly operations: Operations;
-}
 
 /** @internal */
 export interface SearchIndexSettings {
@@ -34,20 +27,16 @@ export interface SearchIndexSettings {
  */
 export class SearchIndex extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: SearchIndexProps): SearchIndex {
-    return new SearchIndex(scope, id, props);
+  static _create(scope: Construct, id: string, options: SearchIndexOptions): SearchIndex {
+    return new SearchIndex(scope, id, options);
   }
 
   /** The name of the alias that queries use. It exists after the first change was written. */
   readonly indexAlias: string;
 
-  private readonly options: SearchIndexOptions;
-
-  private constructor(scope: Construct, id: string, { operations, ...options }: SearchIndexProps) {
+  private constructor(scope: Construct, id: string, private readonly options: SearchIndexOptions) {
     super(scope, id);
-    this.options = options;
     this.indexAlias = options.indexAlias ?? deployedName(this, LONGEST_ALIAS).toLowerCase();
-    addSearchIndexAlarms(operations, { name: id, alias: this.indexAlias, lag: this.metricLag() }, options.alarms);
   }
 
   /**

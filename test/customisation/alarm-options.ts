@@ -77,7 +77,12 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       }).addRoute('GET /invoices/{id}'),
     },
   },
-  'ReportingEngine': { options: 'ReportingEngineAlarms', variants: { 'with a view and a query': (stack, alarms) => reports(stack, alarms) } },
+  'ReportingEngine': {
+    options: 'ReportingEngineAlarms',
+    variants: { 'with a view and a query': (stack, alarms) => reports(stack, alarms), 'with a search index': (stack, alarms) => searchable(stack, alarms) },
+  },
+  'search indexes of a ReportingEngine': { options: 'SearchProjectorAlarms', variants: { 'with a search index': (stack, alarms) => searchable(stack, alarms) } },
+  'a search index of a ReportingEngine': { options: 'SearchIndexAlarms', variants: { 'with a search index': (stack, alarms) => searchable(stack, {}, alarms) } },
   'a view of a ReportingEngine': { options: 'IndexTableAlarms', variants: { 'with an index table': (stack, alarms) => reports(stack, {}, alarms) } },
   'Strangler': {
     options: 'StranglerAlarms',

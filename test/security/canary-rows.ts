@@ -2,6 +2,7 @@ import { gzipSync } from 'zlib';
 import { BROKEN, CanaryRow, CANARIES, DATA, TEXT } from './canary';
 import { change, constant, HEADERS, http, INVOKE, kinesis, PATTERN_PATH, QUEUE, SECRET, sqs, text } from './canary-events';
 import { REPORTING_ROWS } from './canary-rows-reporting';
+import { SEARCH_ROWS } from './canary-rows-search';
 import { STRANGLER_ROWS } from './canary-rows-strangler';
 import { STREAM_ROWS } from './canary-rows-streams';
 import { CIRCUIT_BREAKER } from '../handlers/request-router/route-world';
@@ -256,5 +257,6 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
   },
   ...STRANGLER_ROWS,
   ...REPORTING_ROWS,
+  ...SEARCH_ROWS,
   ...STREAM_ROWS,
 };

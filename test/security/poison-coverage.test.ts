@@ -9,8 +9,8 @@ const HANDLERS = path.join(__dirname, '../../handlers');
  * its switch is in `test/handlers/facade-switch`. Queries have no body: their parameters are in `test/handlers/view-query`.
  */
 const DOORS = ['aggregator', 'facade-router', 'facade-switch', 'fan-in-api', 'http-ingest', 'job-api', 'request-router', 'unknown-route', 'view-query'];
-/** They are invoked by hand, and read nothing of their event. */
-const ON_DEMAND = ['legacy-sync-report'];
+/** They are invoked by hand or by a schedule, and read nothing of their event. */
+const ON_DEMAND = ['legacy-sync-report', 'search-sweeper'];
 /** Helpers that take batches of users' functions. */
 const HELPERS = ['handleMessages', 'handleJobs', 'handleSubtasks'];
 

@@ -1,5 +1,6 @@
 import { STREAM } from './consumers';
 import { DEAD_LETTER_EDGES, QUEUE_EDGES } from './poison-queue-edges';
+import { searchEdge } from './poison-search-edges';
 import { ShardRecord, StreamEdge } from './poison-streams';
 import { GOOD_ID, Handler, PoisonWorld, sent } from './poison-world';
 
@@ -159,6 +160,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the forwarder of a pipeline': FORWARDER,
   'the archive of a pipeline': ARCHIVE_WRITER,
   'the projector of views': VIEW_PROJECTOR,
+  'the projector of search indexes': searchEdge({ record: recordOf, good: OUTBOX.good }),
 };
 
 export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

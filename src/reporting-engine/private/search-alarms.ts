@@ -13,7 +13,8 @@ const NAME = 'searchProjector';
 const IMPACT = 'The search indexes are behind their source. After 18 hours Lambda gives a change up and stores it in the bucket.';
 
 /** The alarms that all search indexes of an engine share. */
-export function addSearchAlarms(operations: Operations, { projectorFunction, eventSourceMapping, sweeper }: SearchProjector, failedRecords: FailedRecords, overrides: SearchProjectorAlarms) {
+export function addSearchAlarms(operations: Operations, projector: SearchProjector, failedRecords: FailedRecords, overrides: SearchProjectorAlarms) {
+  const { projectorFunction, eventSourceMapping, sweeper } = projector;
   operations.addAlarm(`${NAME}IteratorAge`, {
     metric: new cloudwatch.Metric({
       namespace: 'AWS/Lambda',

@@ -1,19 +1,18 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { ACCEPTABLE_LAG } from './index-table-alarms';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
+import { recentErrors } from '../../core/operations/private/recent-errors';
+import { SearchIndex } from '../search-index';
 import { SearchIndexAlarms } from '../search-index-alarms';
 
-export interface AlarmedSearchIndex {
-  readonly name: string;
-  readonly alias: string;
-  readonly lag: cloudwatch.Metric;
-}
-
 /** The alarm of a search index, `<view>Lag`. */
-export function addSearchIndexAlarms(operations: Operations, { name, alias, lag }: AlarmedSearchIndex, overrides: SearchIndexAlarms = {}) {
+export function addSearchIndexAlarms(
+  operations: Operations, view: SearchIndex, projectorFunction: lambda.IFunction, overrides: SearchIndexAlarms = {},
+) {
+  const name = view.node.id;
   operations.addAlarm(`${name[0].toLowerCase()}${name.slice(1)}Lag`, {
-    metric: lag,
+    metric: view.metricLag(),
     threshold: ACCEPTABLE_LAG.toSeconds(),
     evaluationPeriods: 3,
     severity: AlarmSeverity.DEGRADED,
@@ -21,7 +20,7 @@ export function addSearchIndexAlarms(operations: Operations, { name, alias, lag 
       section: 'searchLag',
       whatHappened: `The search index ${name} was more than {threshold:seconds} behind its source for {window}.`,
       impact: 'Searches find old documents. The stream keeps changes for 24 hours; after 18 hours Lambda gives a change up and stores it in the bucket.',
-      firstStep: `Look at the health of the domain or collection with the index ${alias}. Then read the log of the search projector.`,
+      firstStep: `Look at the health of the domain or collection with the index ${view.indexAlias}. ${recentErrors(projectorFunction)}`,
     },
   }, overrides.lag);
 }

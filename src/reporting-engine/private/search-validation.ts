@@ -14,7 +14,8 @@ const ALIAS = /^[a-z0-9][a-z0-9_-]{0,99}$/;
 const OWN_FIELD = '_catalog';
 
 /** Checks the options of a search index, before anything is created. */
-export function validateSearchIndex(validation: Validation, pattern: Construct, name: string, { engine, projection, mapping, indexAlias }: SearchIndexOptions) {
+export function validateSearchIndex(validation: Validation, pattern: Construct, name: string, options: SearchIndexOptions) {
+  const { engine, projection, mapping, indexAlias } = options;
   validation.check(NAME.test(name), 'name', 'be 1 to 40 letters and digits, with a letter first, such as Search', name);
   const isUsed = pattern.node.children.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
   validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);

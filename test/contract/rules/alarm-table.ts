@@ -36,7 +36,7 @@ function isDecided(template: StackTemplate, resource: Resource): boolean {
 const METERED = new RegExp(`^(${[
   'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Api', 'AWS::AppSync::GraphQLApi', 'AWS::CloudFront::Distribution', 'AWS::DynamoDB::.*', 'AWS::EC2::(NatGateway|VPCEndpoint|Instance)',
   'AWS::ECS::(Cluster|Service)', 'AWS::ElastiCache::.*', 'AWS::ElasticLoadBalancingV2::(LoadBalancer|TargetGroup)', 'AWS::Events::(EventBus|Rule|Connection|ApiDestination)',
-  'AWS::Kinesis::.*', 'AWS::KinesisFirehose::.*', 'AWS::Lambda::(EventInvokeConfig|EventSourceMapping|Function)', 'AWS::Logs::LogGroup', 'AWS::OpenSearch.*', 'AWS::Pipes::Pipe',
+  'AWS::Kinesis::.*', 'AWS::KinesisFirehose::.*', 'AWS::Lambda::(EventInvokeConfig|EventSourceMapping|Function)', 'AWS::Logs::LogGroup', 'AWS::OpenSearchService::.*', 'AWS::OpenSearchServerless::Collection', 'AWS::Pipes::Pipe',
   'AWS::RDS::.*', 'AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
 ].join('|')})$`);
 

@@ -1,12 +1,12 @@
 import jsonata from 'jsonata';
+import { SearchMetric, SearchView } from '../../../handlers/search-projector/ports';
+import { projectDocuments } from '../../../handlers/search-projector/project-documents';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { SearchEngine, SearchResponse } from '../../../handlers/shared/search/search-engine';
 import { StreamBatchResponse } from '../../../handlers/shared/stream/stream-run';
 import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
 import { ProjectionSettings, projectionOf } from '../../../handlers/shared/views/projection';
-import { SearchMetric, SearchView } from '../../../handlers/search-projector/ports';
-import { projectDocuments } from '../../../handlers/search-projector/project-documents';
 import { Fate, FakeEngine } from '../shared/search/fake-engine';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000';
@@ -73,7 +73,8 @@ class Projector {
 const failing = (answer: (path: string) => SearchResponse | undefined, engine = new FakeEngine()): SearchEngine => ({
   send: async request => answer(request.path) ?? engine.send(request),
 });
-const live = (engine: FakeEngine) => [...engine.documents].filter(([, { stamp }]) => stamp.deletedAt === undefined).map(([id, { document }]) => [id, document]);
+const live = (engine: FakeEngine) => [...engine.documents].filter(([, { stamp }]) => stamp.deletedAt === undefined)
+  .map(([id, { document }]) => [id, document]);
 
 test('a document has the key of its item as its id, its version and its content, numbers with all digits', async () => {
   const engine = new FakeEngine();
@@ -136,7 +137,7 @@ test('of a batch with poison everything else is written, and the poison is in th
     change('1', text('a')),
     change('k'.repeat(505), text('long')),
     change('2', { text: { WRONG: 'x' } }),
-    change('3', { text: { S: 'x' }, [`_catalog`]: { S: 'mine' } }),
+    change('3', { text: { S: 'x' }, ['_catalog']: { S: 'mine' } }),
     change('4', text('b')),
   ];
   const projector = new Projector(viewOn(engine, { projection: { pick: ['text', '_catalog'] } }).view);

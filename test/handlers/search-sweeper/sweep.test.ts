@@ -1,5 +1,5 @@
-import { SearchEngine, SearchRequest } from '../../../handlers/shared/search/search-engine';
 import { sweep } from '../../../handlers/search-sweeper/sweep';
+import { SearchEngine, SearchRequest } from '../../../handlers/shared/search/search-engine';
 
 const NOW = Date.UTC(2030, 5, 1);
 const DAY = 24 * 3_600_000;
@@ -32,7 +32,8 @@ class Graves implements SearchEngine {
 const logged: object[] = [];
 function swept(engines: readonly SearchEngine[], timeLeft = () => 60_000): Promise<void> {
   logged.length = 0;
-  const log = { info: (message: string, fields: object) => void logged.push({ message, ...fields }), error: (message: string, fields: object) => void logged.push({ message, ...fields }) };
+  const write = (message: string, fields: object) => void logged.push({ message, ...fields });
+  const log = { info: write, error: write };
   const indexes = engines.map((engine, index) => ({
     engine, settings: { name: `View${index}`, pattern: '/', url: 'https://search', service: 'es' as const, alias: `view${index}`, projection: {} },
   }));

@@ -3,7 +3,7 @@ import * as http from 'http';
 import { AddressInfo } from 'net';
 
 type Input = Record<string, unknown>;
-/** What an operation answers, or throws as an AWS error: `{ __type, … }`. */
+/** What an operation answers, or throws as an AWS error: `{ __type, … }`. That of a method and a path answers `{ content }`, a text. */
 type Operation = (input: Input) => object;
 
 /** The SDK checks it on what it sends and receives. */
@@ -60,10 +60,10 @@ export class AwsStub {
     const traceHeader = request.headers['x-amzn-trace-id'] as string | undefined;
     this.calls.push({ operation, input, ...traceHeader && { traceHeader } });
     const answer = this.operations[operation]?.(input) ?? {};
-    const length = target === undefined ? { 'content-length': '0' } : {};
+    const content = target === undefined ? String((answer as { content?: unknown }).content ?? '') : JSON.stringify(answer);
     const date = new Date(Date.now() + this.aheadMillis).toUTCString();
-    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0', date, ...length });
-    response.end(target === undefined ? undefined : JSON.stringify(answer));
+    response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0', date, 'content-length': Buffer.byteLength(content) });
+    response.end(content);
   }
 
   /** https://docs.aws.amazon.com/sns/latest/dg/sns-making-api-requests.html */

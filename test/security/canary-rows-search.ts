@@ -1,0 +1,47 @@
+import { CanaryRow, DATA, TEXT } from './canary';
+import { change, constant, PATTERN_PATH, text } from './canary-events';
+
+/** The paths of the engine, which answer as the hostile cloud is given. */
+const INDEX = '/made-1';
+const BULK = '/made-1-writer/_bulk';
+const SEARCH = '/made-1-writer/_search';
+
+const environment = (endpoint: string) => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' });
+const files = (jsonata: string) => (endpoint: string) => ({
+  'search.json': JSON.stringify({ indexes: [{ name: 'Made', pattern: `${PATTERN_PATH}/Made`, url: endpoint, service: 'es', alias: 'made', projection: { jsonata } }] }),
+});
+const refused = { type: 'mapper_parsing_exception', reason: `failed to parse field [card] of type [long] in document with id '${TEXT}'. Preview of field's value: '${TEXT}'` };
+const item = (update: object) => ({ items: [{ update }] });
+const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
+const SENT = { SendMessage: {} };
+
+/** The failure paths of the handlers of search indexes. */
+export const SEARCH_ROWS: Record<string, CanaryRow> = {
+  'search-projector': {
+    environment,
+    files: files('{ "all": $, "secret": outbox.secret }'),
+    cases: {
+      'an engine that fails': constant(ITEM),
+      'an engine that answers something else': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: { body: `<html>${TEXT}` } } }),
+      'an engine that closes the connection': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: { raw: TEXT } } }),
+      'an engine that refuses the document': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: refused }), ...SENT } }),
+      'an engine that refuses it for a reason that nobody knows': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: { type: TEXT, reason: TEXT } }) } }),
+      'a failure queue that fails': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: refused }) } }),
+      'a mapping that is refused': constant(ITEM, { answers: { [INDEX]: { status: 400, body: JSON.stringify({ error: refused }) } } }),
+      'an id that is too long': constant({
+        Records: [{ ...ITEM.Records[0], dynamodb: { SequenceNumber: '1', Keys: { id: text(TEXT.repeat(20)) }, NewImage: { x: text(TEXT) } } }],
+      }, { answers: { [INDEX]: {}, ...SENT } }),
+      'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { [INDEX]: {}, ...SENT } }),
+      'no record': constant({ Records: [{ ...DATA }] }, { answers: SENT }),
+    },
+  },
+  'search-sweeper': {
+    environment,
+    files: files('$'),
+    cases: {
+      'an engine that fails': constant({ ...DATA }),
+      'an engine that answers something else': constant({ ...DATA }, { answers: { [SEARCH]: { body: `<html>${TEXT}` } } }),
+      'tombstones that are not removed': constant({}, { answers: { [SEARCH]: { hits: { hits: [{ _id: TEXT, _source: { _catalog: { version: TEXT, deletedAt: 1 } } }] } } } }),
+    },
+  },
+};
