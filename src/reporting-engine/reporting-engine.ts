@@ -157,10 +157,10 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   /**
-   * Adds a view: a search index with a document for each item of the source, in a domain of OpenSearch Service or a collection of OpenSearch Serverless.
-   * It begins with the changes of the last 24 hours, at the first search index of the engine; another one begins with new changes.
+   * Adds a view: a search index with a document for each item of the source. It is in a domain of OpenSearch Service or a collection of OpenSearch Serverless.
+   * The first one of an engine begins with the changes of the last 24 hours, another one with new changes.
    *
-   * All search indexes of an engine have one reader of their own on the stream, so that an outage of theirs holds up no index table. With the projector
+   * All search indexes of an engine share a reader of their own on the stream. So an outage of theirs holds up no index table. With the projector
    * these are the two readers of a stream that DynamoDB allows.
    *
    * @param name the name of the view, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first

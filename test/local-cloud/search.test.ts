@@ -158,6 +158,21 @@ describe('generations', () => {
     expect(await generations.current()).toBe('two');
   });
 
+  test('the first generation is found by queries at once; later its mapping gets new fields, keeps those it has, and the alias stays', async () => {
+    const generations = new IndexGenerations(engine, 'begun');
+    await generations.begin('one', { properties: { name: { type: 'text' } } });
+    expect(await generations.current()).toBe('one');
+    await generations.begin('one', { properties: { price: { type: 'long' } } });
+    const { body } = await engine.send({ method: 'GET', path: '/begun-one/_mapping' });
+    expect(JSON.parse(body)).toMatchObject({ 'begun-one': { mappings: { dynamic: 'false', properties: { name: { type: 'text' }, price: { type: 'long' } } } } });
+    await expect(generations.begin('one', { properties: { name: { type: 'long' } } }))
+      .rejects.toThrow('mapping of begun-one was not updated: status 400, illegal_argument_exception');
+    await generations.create('two', { properties: {} });
+    await generations.switchTo('two');
+    await generations.begin('one', { properties: {} });
+    expect(await generations.current()).toBe('two');
+  });
+
   test('a writer of a dropped generation makes no index: its documents wait', async () => {
     const { generations } = await viewNamed('dropped');
     await generations.create('two', { properties: PROPERTIES });

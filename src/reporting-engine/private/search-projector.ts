@@ -22,7 +22,7 @@ export interface SearchProjectorProps {
 }
 
 /**
- * Reads the stream of the source beside the projector of index tables, and writes all search indexes of an engine: DynamoDB allows two readers of a stream.
+ * Reads the stream of the source beside the projector of index tables, and writes all search indexes of an engine. DynamoDB allows two readers.
  * Once a day another function removes old tombstones.
  */
 export class SearchProjector extends Construct {

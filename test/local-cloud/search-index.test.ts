@@ -1,0 +1,139 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { AttributeValue, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { client } from './client';
+import { deployFixture } from './fixture';
+import { rowsOf, viewOf } from './search/rows';
+import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
+import { SearchEngine } from '../../handlers/shared/search/search-engine';
+import { OpenSearch } from '../../tools/engines/open-search';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { WORK_DIR } from '../../tools/local-cloud/places';
+import { until } from '../../tools/local-cloud/until';
+
+type Item = Record<string, AttributeValue>;
+const PATIENCE_SECONDS = 180;
+const directory = path.join(WORK_DIR, `search-index-${process.pid}`);
+const keyOf = (id: string) => JSON.stringify({ id });
+
+let cloud: LocalCloud;
+let outputs: Record<string, string>;
+let dynamo: DynamoDBClient;
+let search: OpenSearch;
+let engine: SearchEngine;
+/** The documents as they should be, computed from what was written to the source. */
+const expected = new Map<string, object>();
+
+beforeAll(async () => {
+  fs.mkdirSync(directory, { recursive: true });
+  [cloud, search] = await Promise.all([LocalCloud.start({ name: 'test-search-index' }), OpenSearch.start({ name: 'test-search-index-engine', directory })]);
+  engine = new SignedSearchClient({ url: search.endpoint, region: 'us-east-1', service: 'es' }, { accessKeyId: 'test', secretAccessKey: 'test' });
+  outputs = (await deployFixture(cloud, 'search-app', { endpoint: search.endpoint })).Search;
+  dynamo = client(DynamoDBClient, cloud);
+}, 400_000);
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), search?.stop()]);
+  fs.rmSync(directory, { recursive: true, force: true });
+});
+
+async function put(id: string, text: string, views: number, more: Item = {}) {
+  const Item: Item = { id: { S: id }, text: { S: text }, tags: { L: [{ S: 'a' }, { S: text }] }, views: { N: String(views) }, ...more };
+  await dynamo.send(new PutItemCommand({ TableName: outputs.SourceTable, Item }));
+  if (more.hidden) expected.delete(keyOf(id));
+  else expected.set(keyOf(id), { text, tags: ['a', text], views });
+}
+async function remove(id: string) {
+  await dynamo.send(new DeleteItemCommand({ TableName: outputs.SourceTable, Key: { id: { S: id } } }));
+  expected.delete(keyOf(id));
+}
+async function churn(changes: number, salt: number) {
+  for (let change = 0; change < changes; change++) {
+    const chance = (change * 7_919 + salt * 104_729) % 1_000;
+    const id = `tweet-${chance % 40}`;
+    if (chance % 7 === 0) await remove(id);
+    else await put(id, `text ${salt} ${change}`, chance, chance % 11 === 0 ? { hidden: { BOOL: true } } : {});
+  }
+}
+
+/** The projector is done with everything that was written: it writes this document after all others of its shard. */
+async function caughtUp(marker: string) {
+  await put(marker, marker, 0);
+  await until(`the document of ${marker}`, PATIENCE_SECONDS, async () => (await documentsNow()).has(keyOf(marker)));
+}
+async function documentsNow(): Promise<Map<string, object>> {
+  return viewOf(engine, outputs.Alias).catch(() => new Map());
+}
+async function failureMessages(): Promise<Message[]> {
+  const { Messages = [] } = await client(SQSClient, cloud).send(new ReceiveMessageCommand({
+    QueueUrl: outputs.FailureQueueUrl, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10, VisibilityTimeout: 0, WaitTimeSeconds: 1,
+  }));
+  return Messages;
+}
+async function invoke(name: string, payload: object): Promise<unknown> {
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }));
+  const answer = JSON.parse(Buffer.from(Payload!).toString() || 'null') as unknown;
+  if (FunctionError) throw new Error(JSON.stringify(answer));
+  return answer;
+}
+
+test('the index is what the source says after churn, row by row, and poison is in the failure queue with its reason', async () => {
+  await churn(150, 1);
+  const poison: Item[] = [{ id: { S: 'wrong-type' }, text: { S: 'x' }, views: { S: 'many' } }, { id: { S: 'k'.repeat(600) }, text: { S: 'x' }, views: { N: '1' } }];
+  for (const Item of poison) await dynamo.send(new PutItemCommand({ TableName: outputs.SourceTable, Item }));
+  await caughtUp('first-marker');
+  expect(await documentsNow()).toEqual(expected);
+  const reasons = (await failureMessages()).map(({ MessageAttributes }) => MessageAttributes!.reason.StringValue).sort();
+  expect(reasons).toEqual([
+    expect.stringMatching(/^Tweet: status 400, mapper_parsing_exception, .*field views of type long$/),
+    'Tweet: the id of a document must have 1 to 512 bytes (OpenSearch limit), got 609',
+  ].sort((one, other) => String(one) < String(other) ? -1 : 1));
+}, 300_000);
+
+test('records that come twice, or after later ones, change nothing', async () => {
+  await put('kept', 'kept', 7);
+  await put('gone', 'gone', 7);
+  await remove('gone');
+  await caughtUp('second-marker');
+  const before = await rowsOf(engine, outputs.Alias);
+  const late = (id: string) => ({
+    eventName: 'INSERT',
+    eventSourceARN: outputs.SourceStream,
+    dynamodb: {
+      SequenceNumber: '1', ApproximateCreationDateTime: 1_577_836_800, Keys: { id: { S: id } }, NewImage: { id: { S: id }, text: { S: 'old' }, views: { N: '1' } },
+    },
+  });
+  const Records = ['kept', 'gone', 'kept', 'tweet-1', 'gone'].map(late);
+  expect(await invoke(outputs.ProjectorFunction, { Records })).toEqual({ batchItemFailures: [] });
+  expect(await rowsOf(engine, outputs.Alias)).toEqual(before);
+  expect(await documentsNow()).toEqual(expected);
+}, 300_000);
+
+test('an engine that is stopped holds up no index table, and has every change afterwards', async () => {
+  const failed = (await failureMessages()).length;
+  await search.stop();
+  await churn(150, 2);
+  await put('in-the-outage', 'in the outage', 1);
+  await until('the row of the index table', PATIENCE_SECONDS, async () => {
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: outputs.TopTable, Key: { id: { S: keyOf('in-the-outage') } } }));
+    return Item;
+  });
+  search = await OpenSearch.start({ name: 'test-search-index-engine', directory, port: search.port });
+  const back = Date.now();
+  await caughtUp('third-marker');
+  expect(await documentsNow()).toEqual(expected);
+  expect(await failureMessages()).toHaveLength(failed);
+  console.info(`${expected.size} documents; 151 changes in the outage, caught up ${(Date.now() - back) / 1_000} s after the engine was back`);
+}, 400_000);
+
+test('the sweeper removes a tombstone of more than 91 days, and no younger one', async () => {
+  const graves = async () => (await rowsOf(engine, 'tweets-1')).filter(({ _source }) => _source._catalog.deletedAt !== undefined).map(({ _id }) => _id);
+  const old = { _catalog: { version: '1', deletedAt: Date.now() - 92 * 24 * 3_600_000 } };
+  await engine.send({ method: 'PUT', path: '/tweets-1/_doc/old', body: JSON.stringify(old) });
+  const before = await graves();
+  expect(before).toContain('old');
+  expect(before.length).toBeGreaterThan(1);
+  await invoke(outputs.SweeperFunction, {});
+  expect(await graves()).toEqual(before.filter(id => id !== 'old'));
+}, 60_000);
