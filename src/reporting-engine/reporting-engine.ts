@@ -157,8 +157,8 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   /**
-   * Adds a view: a search index with a document for each item of the source. It is in a domain of OpenSearch Service or a collection of OpenSearch Serverless.
-   * The first one of an engine begins with the changes of the last 24 hours, another one with new changes.
+   * Adds a view: a search index with a document for each item of the source. It is in a domain of OpenSearch Service or a
+   * collection of OpenSearch Serverless. The first one of an engine begins with the changes of the last 24 hours, another one with new changes.
    *
    * All search indexes of an engine share a reader of their own on the stream. So an outage of theirs holds up no index table. With the projector
    * these are the two readers of a stream that DynamoDB allows.
@@ -233,7 +233,8 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private missing(): string[] {
-    const views = this.views.length + this.searchIndexes.length > 0 ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
+    const hasView = this.views.length + this.searchIndexes.length > 0;
+    const views = hasView ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
     return [...views, ...this.api?.missing() ?? []];
   }
 

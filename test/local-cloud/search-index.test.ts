@@ -72,7 +72,8 @@ async function failureMessages(): Promise<Message[]> {
   return Messages;
 }
 async function invoke(name: string, payload: object): Promise<unknown> {
-  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }));
+  const invocation = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) });
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(invocation);
   const answer = JSON.parse(Buffer.from(Payload!).toString() || 'null') as unknown;
   if (FunctionError) throw new Error(JSON.stringify(answer));
   return answer;
