@@ -1,20 +1,30 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { Context } from 'aws-lambda';
-import { EngineMetric, ProjectorPorts, View, ViewMetric } from './ports';
+import { generationViews, ViewParts } from './generation-views';
+import { EngineMetric, ProjectorPorts, ViewMetric } from './ports';
 import { projectChanges } from './project-changes';
+import { RebuildPorts } from './rebuild/ports';
+import { RebuildEvent, runStep } from './rebuild/run-step';
 import { readSettings, ViewSettings } from './settings';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
+import { isRunning } from '../shared/aws/running-executions';
+import { serviceTime } from '../shared/aws/service-time';
+import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
+import { DynamoViewGenerations } from '../shared/aws/views/dynamo-view-generations';
 import { DynamoViewProgress } from '../shared/aws/views/dynamo-view-index';
+import { DynamoViewRows } from '../shared/aws/views/dynamo-view-rows';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 import { TableEvent } from '../shared/stream/table-change';
-import { projectionOf } from '../shared/views/projection';
+import { Projection, projectionOf, ProjectionSettings } from '../shared/views/projection';
 
 const fileBeside = (name: string) => {
   const file = path.join(__dirname, name);
@@ -28,8 +38,8 @@ const client = new DynamoDBClient(CLIENT_TIMEOUTS);
 const loadJsonata = async () => (await import('jsonata')).default;
 const metrics = new PatternMetrics<EngineMetric>(pattern, log);
 const viewMetrics: PatternMetrics<ViewMetric>[] = [];
-const ports: ProjectorPorts = {
-  views: readSettings(environment, fileBeside).views.map(viewOf),
+const parts = readSettings(environment, fileBeside).views.map(partsOf);
+const ports: Omit<ProjectorPorts, 'views'> = {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),
   tries: new Tries(),
   metrics,
@@ -37,23 +47,55 @@ const ports: ProjectorPorts = {
   now,
 };
 
-function viewOf(settings: ViewSettings): View {
+function partsOf(settings: ViewSettings): ViewParts {
   const ofView = new PatternMetrics<ViewMetric>(settings.pattern, log);
   viewMetrics.push(ofView);
   return {
     settings,
     metrics: ofView,
-    project: projectionOf(settings.projection, loadJsonata),
+    generations: new DynamoViewGenerations(client, settings.table),
     table: new DynamoViewTable(client, settings.table, now),
     progress: settings.hasProgress ? new DynamoViewProgress(client, settings.table) : undefined,
   };
 }
 
+/** Those of the definitions that the generations were begun with: a few, which stay the same. */
+const projections = new Map<string, Projection>();
+function projectionFor(settings: ProjectionSettings): Projection {
+  const key = JSON.stringify(settings);
+  const projection = projections.get(key) ?? projectionOf(settings, loadJsonata);
+  projections.set(key, projection);
+  return projection;
+}
+
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    return await projectChanges(event.Records, ports);
+    const views = await Promise.all(parts.map(each => generationViews(each, projectionFor)));
+    return await projectChanges(event.Records, { ...ports, views: views.flat() });
   } finally {
     for (const each of [metrics, ...viewMetrics]) each.publish();
   }
+}
+
+/** Of an invocation: a page of 100 items takes less, also where each request is tried three times. Library default. */
+const PAGE_MILLIS = 120_000;
+let sfn: SFNClient | undefined;
+
+/** Runs a step of the state machine: another function with the same code, so that both make the same rows. */
+export async function rebuild(event: RebuildEvent, context: Context): Promise<unknown> {
+  log.addContext(context);
+  const time = () => serviceTime(client);
+  const rebuildPorts: RebuildPorts = {
+    views: parts.map(({ settings, generations }) => ({ settings, generations, rows: new DynamoViewRows(client, settings.table, time) })),
+    source: new DynamoSourceTable(client, environment.text('SOURCE_TABLE')),
+    failures: ports.failures,
+    log,
+    projectionOf: projectionFor,
+    isRunning: execution => isRunning(sfn ??= new SFNClient(CLIENT_TIMEOUTS), execution),
+    hasTime: () => context.getRemainingTimeInMillis() > PAGE_MILLIS,
+    sleep: millis => sleep(millis),
+    now: time,
+  };
+  return runStep(event, rebuildPorts);
 }

@@ -8,8 +8,16 @@ import { Row, ViewProgress, ViewTable } from '../shared/views/row';
 export type EngineMetric = 'ChangesSetAside';
 export type ViewMetric = 'RowsWritten' | 'OutdatedChanges' | 'ViewLag';
 
+/** A view, or one of its generations. */
+export interface GenerationSettings extends ViewSettings {
+  /** The id of the generation. Default: the first one. */
+  readonly generation?: string;
+  /** When its rebuild began. It has every change from before already. */
+  readonly since?: Date;
+}
+
 export interface View {
-  readonly settings: ViewSettings;
+  readonly settings: GenerationSettings;
   readonly project: Projection;
   readonly table: ViewTable;
   /** Undefined for a view without `hasProgress`. */

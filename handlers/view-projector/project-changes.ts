@@ -5,6 +5,9 @@ import { Unpublishable } from '../shared/publishing/unpublishable';
 import { StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
 import { contentOf, TableChange, tableChange, TableRecord } from '../shared/stream/table-change';
 
+/** Times of changes are approximate, and have whole seconds. Changes that are given up, and may come out of order, are older by hours. Library default. */
+const LATEST_MILLIS = 15 * 60_000;
+
 interface StreamedChange extends StreamedRecord {
   readonly record: TableRecord;
 }
@@ -30,6 +33,10 @@ async function writesOf(change: TableChange, views: readonly View[]): Promise<Vi
   const writes: ViewWrite[] = [];
   const reasons: string[] = [];
   for (const view of views) {
+    if (isBefore(change, view.settings.since)) {
+      view.metrics.count('OutdatedChanges');
+      continue;
+    }
     try {
       // an item that expired is removed by DynamoDB, and such a record is like any other
       const data = change.kind === 'REMOVE' ? undefined : await view.project(change.newImage!);
@@ -39,5 +46,11 @@ async function writesOf(change: TableChange, views: readonly View[]): Promise<Vi
       reasons.push(`${view.settings.name}: ${error.message}`);
     }
   }
-  return reasons.length === 0 ? writes : [...writes, { refused: reasons.join('; ') }];
+  // generations of a view mostly have the same reason
+  return reasons.length === 0 ? writes : [...writes, { refused: [...new Set(reasons)].join('; ') }];
+}
+
+/** A generation whose rebuild began later has the change, or a later one: it read the item. */
+function isBefore({ committedAt }: TableChange, since: Date | undefined): boolean {
+  return since !== undefined && committedAt.getTime() < since.getTime() - LATEST_MILLIS;
 }

@@ -1,24 +1,33 @@
 import { createHash } from 'crypto';
 import { numberKey, textKey } from './order-key';
-import { ViewSettings } from './settings';
 import { Attribute } from '../shared/json/attribute-json';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image, TableChange } from '../shared/stream/table-change';
+import { ViewDefinition } from '../shared/views/generations';
 import { Entry, Row } from '../shared/views/row';
+import { rowKey, shardKey } from '../shared/views/row-keys';
 
 /** A longer key is hashed. DynamoDB's limit is 2,048 bytes. */
 const LONGEST_ID = 1_024;
-/** The same limit, less the shard. */
+/** The same limit, less the shard and the generation. */
 const LONGEST_PARTITION = 2_000;
 
+/** What makes the rows of a generation. */
+export interface RowSettings extends ViewDefinition {
+  /** The id of the generation. Default: the first one. */
+  readonly generation?: string;
+}
+
 /** The row that a change makes. Throws `Unpublishable` where its place cannot be computed. */
-export function rowOf({ item, sequence, committedAt }: TableChange, data: Image | undefined, view: ViewSettings): Row {
-  const id = Buffer.byteLength(item) <= LONGEST_ID ? item : `sha256:${hashOf(item)}`;
-  return { id, version: sequence, changedAt: committedAt, entry: data && entryOf(id, data, view) };
+export function rowOf({ item, keys, sequence, committedAt }: Pick<TableChange, 'item' | 'keys' | 'sequence' | 'committedAt'>, data: Image | undefined, view: RowSettings): Row {
+  const isShort = Buffer.byteLength(item) <= LONGEST_ID;
+  const id = isShort ? item : `sha256:${hashOf(item)}`;
+  const entry = data && entryOf(id, data, view);
+  return { id: rowKey(view.generation ?? '', id), version: sequence, changedAt: committedAt, entry, ...entry && !isShort && { itemKey: keys } };
 }
 
 /** An item without one of the attributes is in no index, as in DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html */
-function entryOf(id: string, data: Image, { partitionBy, sortBy, shardCount }: ViewSettings): Entry | undefined {
+function entryOf(id: string, data: Image, { generation = '', partitionBy, sortBy, shardCount }: RowSettings): Entry | undefined {
   const sortValue = scalar(data, sortBy);
   const partition = partitionBy === undefined ? { S: '' } : scalar(data, partitionBy);
   if (sortValue === undefined || partition === undefined) return undefined;
@@ -27,7 +36,7 @@ function entryOf(id: string, data: Image, { partitionBy, sortBy, shardCount }: V
   if (bytes > LONGEST_PARTITION) throw new Unpublishable(`the text to partition by must have at most ${LONGEST_PARTITION} bytes, got ${bytes}`);
   const hash = hashOf(id);
   return {
-    shard: `${name}#${parseInt(hash.slice(0, 8), 16) % shardCount}`,
+    shard: shardKey(generation, name, parseInt(hash.slice(0, 8), 16) % shardCount),
     sort: `${sortValue.N === undefined ? textKey(sortValue.S!) : numberKey(sortValue.N)}${hash.slice(0, 32)}`,
     data,
   };

@@ -1,21 +1,14 @@
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces } from '../shared/runtime/settings';
-import { ProjectionSettings } from '../shared/views/projection';
+import { ViewDefinition } from '../shared/views/generations';
 
 /** An index table. Written by src/reporting-engine/index-table.ts. */
-export interface ViewSettings {
+export interface ViewSettings extends ViewDefinition {
   readonly name: string;
   /** The path of the view, a dimension of its metrics. */
   readonly pattern: string;
   /** The name of its table. */
   readonly table: string;
-  readonly projection: ProjectionSettings;
-  /** The attribute of the row that names the partition. Default: the view is one partition. */
-  readonly partitionBy?: string;
-  /** The attribute of the row that its place in the partition depends on. */
-  readonly sortBy: string;
-  /** The number of key values over which the index spreads each partition. */
-  readonly shardCount: number;
   /** Whether the table has an item with the time of the newest change. Default: it has none. */
   readonly hasProgress?: boolean;
 }

@@ -22,8 +22,9 @@ export async function writeRows(writes: readonly ViewWrite[], ports: ProjectorPo
 
 /** The time of the newest change in each view that has all of these rows. Where it is not taken now, the rows come again, too. */
 async function recordProgress(pending: readonly Pending[], notWritten: readonly NotWritten<ViewWrite>[]): Promise<NotWritten<ViewWrite>[]> {
-  const lacking = new Set(notWritten.filter(({ permanent }) => !permanent).map(({ item }) => item.row!.view));
-  const views = [...new Set(pending.map(({ view }) => view))].filter(view => view.progress && !lacking.has(view));
+  // of any generation: it may become the current one
+  const lacking = new Set(notWritten.filter(({ permanent }) => !permanent).map(({ item }) => item.row!.view.settings.name));
+  const views = [...new Set(pending.map(({ view }) => view))].filter(({ progress, settings }) => progress && !lacking.has(settings.name));
   const failed = await Promise.all(views.map(async view => {
     const rows = pending.filter(each => each.view === view);
     try {

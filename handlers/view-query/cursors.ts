@@ -18,21 +18,23 @@ export interface Position {
   readonly sort: string;
   /** The number of rows until there. */
   readonly count: number;
+  /** The id of the generation whose rows the pages have. */
+  readonly generation: string;
 }
 
-/** The position, and the time in seconds until which the cursor holds. */
-type Content = readonly [string, number, number];
+/** The rank and the number of rows, the time in seconds until which the cursor holds, and the generation unless it is the first. */
+type Content = readonly [string, number, number, string?];
 
 /** Cursors that nobody else can read or make, and that open in the context only in which they were made. */
 export class Cursors {
   constructor(private readonly keys: CursorKeys, private readonly now: () => number) {}
 
   /** @param context of the query, whatever must be the same when the cursor comes back */
-  async seal({ sort, count }: Position, context: readonly string[]): Promise<string> {
+  async seal({ sort, count, generation }: Position, context: readonly string[]): Promise<string> {
     const [key] = await orUnavailable(this.keys.keys());
     const salt = randomBytes(SALT_BYTES);
     const cipher = createCipheriv(CIPHER, derived(key, salt, context), NONCE);
-    const content: Content = [sort, count, Math.floor(this.now() / 1000) + LIFETIME_SECONDS];
+    const content: Content = [sort, count, Math.floor(this.now() / 1000) + LIFETIME_SECONDS, generation];
     const text = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()]);
     return Buffer.concat([salt, cipher.getAuthTag(), text]).toString('base64url');
   }
@@ -41,9 +43,9 @@ export class Cursors {
   async open(cursor: string, context: readonly string[]): Promise<Position> {
     const content = await this.contentOf(cursor, context);
     if (content === undefined) throw new Problem('malformed-request', "The parameter 'cursor' must be the nextCursor of a page of the same query.");
-    const [sort, count, until] = content;
-    if (until * 1000 < this.now()) throw new Problem('malformed-request', "The parameter 'cursor' has expired. Begin with the first page.");
-    return { sort, count };
+    const [sort, count, until, generation = ''] = content;
+    if (until * 1000 < this.now()) throw expired();
+    return { sort, count, generation };
   }
 
   private async contentOf(cursor: string, context: readonly string[]): Promise<Content | undefined> {
@@ -53,6 +55,11 @@ export class Cursors {
     const known = firstOpened(bytes, context, await orUnavailable(this.keys.keys()));
     return known ?? firstOpened(bytes, context, await orUnavailable(this.keys.newer()) ?? []);
   }
+}
+
+/** Of a cursor that was good once. */
+export function expired(): Problem {
+  return new Problem('malformed-request', "The parameter 'cursor' has expired. Begin with the first page.");
 }
 
 function firstOpened(bytes: Buffer, context: readonly string[], keys: readonly string[]): Content | undefined {

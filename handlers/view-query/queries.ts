@@ -1,4 +1,4 @@
-import { Cursors, Position } from './cursors';
+import { Cursors, expired, Position } from './cursors';
 import { parametersOf } from './parameters';
 import { QueryPorts } from './ports';
 import { readPage } from './read-page';
@@ -6,6 +6,8 @@ import { QuerySettings } from './settings';
 import { orUnavailable, Problem, problemOf } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { jsonObject } from '../shared/json/json-text';
+import { Generations, generationsOf } from '../shared/views/generations';
+import { shardKey } from '../shared/views/row-keys';
 
 /** Of the 6 MB of an answer: a row has up to 400 KB, and the text in JSON up to seven times as much. Library limit. */
 const MOST_BYTES = 3_000_000;
@@ -54,11 +56,11 @@ export class Queries {
     const { partition, pageSize, cursor } = parametersOf(request, settings);
     const context = [this.options.pattern, route, settings.view, partition];
     const from: Partial<Position> = cursor === undefined ? {} : await this.options.cursors.open(cursor, context);
-    const { count = 0, sort } = from;
-    const { asOf, page } = await orUnavailable(this.read(settings, partition, Math.min(pageSize, settings.limit - count), sort));
+    const { count = 0 } = from;
+    const { asOf, generation, page } = await this.read(settings, partition, Math.min(pageSize, settings.limit - count), from);
     const { rows, next } = page;
     const end = count + rows.length;
-    const nextCursor = next === undefined || end >= settings.limit ? undefined : await this.options.cursors.seal({ sort: next, count: end }, context);
+    const nextCursor = next === undefined || end >= settings.limit ? undefined : await this.options.cursors.seal({ sort: next, count: end, generation }, context);
     return {
       status: 200,
       headers: {
@@ -70,13 +72,25 @@ export class Queries {
     };
   }
 
-  private async read({ table, index, shardCount }: QuerySettings, partition: string, size: number, below?: string) {
-    const view = this.ports.indexOf(table, index);
+  private async read(settings: QuerySettings, partition: string, size: number, { sort, generation: given }: Partial<Position>) {
+    const view = this.ports.indexOf(settings.table, settings.index);
     // before the rows: what was written by then is in the table
-    const asOf = await view.asOf();
+    const [asOf, generations] = await orUnavailable(Promise.all([view.asOf(), view.generations()]));
+    const { id, shardCount } = generationFor(given, generations, settings);
     // a view that became smaller since the cursor
-    if (size < 1) return { asOf, page: { rows: [] } };
-    const shards = Array.from({ length: shardCount }, (_, n) => `${partition}#${n}`);
-    return { asOf, page: await readPage(view, { shards, below, size, maxBytes: MOST_BYTES }) };
+    if (size < 1) return { asOf, generation: id, page: { rows: [] } };
+    const shards = Array.from({ length: shardCount }, (_, n) => shardKey(id, partition, n));
+    return { asOf, generation: id, page: await orUnavailable(readPage(view, { shards, below: sort, size, maxBytes: MOST_BYTES })) };
   }
+}
+
+/**
+ * The current generation, or that of a cursor: also the one that is being built, since the record may be that of a moment ago. A generation that is
+ * no longer current is kept for an hour at least, as long as a cursor holds, unless there is another rebuild.
+ */
+function generationFor(given: string | undefined, generations: Generations | undefined, { shardCount }: QuerySettings) {
+  if (!generations) return { id: '', shardCount };
+  const generation = given === undefined ? generations.current : generationsOf(generations).find(({ id }) => id === given);
+  if (!generation) throw expired();
+  return { id: generation.id, shardCount: generation.definition.shardCount };
 }

@@ -47,6 +47,26 @@ export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms 
    */
   readonly failuresAge?: AlarmOverride;
   /**
+   * Rebuilds that failed, or were refused: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly rebuildFailed?: AlarmOverride;
+  /**
+   * Rebuilds that timed out: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly rebuildTimedOut?: AlarmOverride;
+  /**
+   * Rebuilds that were aborted: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly rebuildAborted?: AlarmOverride;
+  /**
+   * Throttled state transitions of rebuilds: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly rebuildThrottled?: AlarmOverride;
+  /**
    * Share of the invocations for queries that failed, in percent.
    * @default - above 0 % for 3 minutes
    */

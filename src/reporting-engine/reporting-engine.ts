@@ -1,6 +1,6 @@
 import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms,
-  aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration,
+  aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, aws_stepfunctions as sfn, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexTable } from './index-table';
@@ -8,12 +8,14 @@ import { IndexTableOptions } from './index-table-options';
 import { addEngineAlarms } from './private/engine-alarms';
 import { validateIndexTable } from './private/index-table-validation';
 import { QueryApi } from './private/query-api';
+import { addRebuildAlarms } from './private/rebuild-alarms';
 import { addSearchAlarms } from './private/search-alarms';
 import { addSearchIndexAlarms } from './private/search-index-alarms';
 import { SearchProjector } from './private/search-projector';
 import { validateSearchIndex } from './private/search-validation';
 import { sourceTable } from './private/source-table';
 import { ViewProjector } from './private/view-projector';
+import { ViewRebuild } from './private/view-rebuild';
 import { widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
 import { SearchIndex } from './search-index';
@@ -98,10 +100,16 @@ export class ReportingEngine extends Construct implements IOperable {
   readonly queryFunction?: lambda.Function;
   /** The secret whose text is the key of the cursors. Cursors hold across one rotation. Undefined without an exposure. */
   readonly cursorSecret?: secretsmanager.ISecret;
+  /**
+   * The state machine that rebuilds a view without downtime. Start it with `{ "view": "TopTweets" }`, or switch back with
+   * `{ "view": "TopTweets", "switchTo": "previous" }`. `rebuild.grantStartExecution(role)` lets others do so. The README has its input and its errors.
+   */
+  readonly rebuild: sfn.StateMachine;
   readonly operations: Operations;
 
   private readonly validation: Validation;
   private readonly projector: ViewProjector;
+  private readonly viewRebuild: ViewRebuild;
   private readonly views: IndexTable[] = [];
   private readonly encryptionKey?: kms.IKey;
   private readonly api?: QueryApi;
@@ -122,9 +130,12 @@ export class ReportingEngine extends Construct implements IOperable {
     this.failureQueue = this.projector.failureQueue;
     this.failedRecordsBucket = this.projector.failedRecords.bucket;
     this.eventSourceMapping = this.projector.eventSourceMapping;
+    this.viewRebuild = new ViewRebuild(this, 'Rebuild', { source: this.source, projector: this.projector, views: () => this.views });
+    this.rebuild = this.viewRebuild.stateMachine;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     addEngineAlarms(this.operations, this.projector, props.alarms ?? {});
+    addRebuildAlarms(this.operations, this.rebuild, props.alarms ?? {});
     if (props.exposure) {
       const { validation, operations, encryptionKey } = this;
       this.api = new QueryApi(this, 'Queries', { exposure: props.exposure, alarms: props.alarms ?? {}, validation, operations, encryptionKey });
@@ -152,6 +163,7 @@ export class ReportingEngine extends Construct implements IOperable {
     const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey });
     this.views.push(view);
     this.projector.add(view);
+    this.viewRebuild.add(view);
     this.operations.addWidgets(...widgetsOfView(view));
     return view;
   }

@@ -1,13 +1,17 @@
+import { Generations } from './generations';
 import { Image } from '../stream/table-change';
 
 /** The row of an item. */
 export interface Row {
+  /** The key in the table of the view, with that of the generation. */
   readonly id: string;
-  /** Later changes of the item have greater ones, as texts. */
+  /** Later changes of the item have greater ones, as texts. Empty for a row that a rebuild read from the source. */
   readonly version: string;
   readonly changedAt: Date;
   /** Undefined for an item that is not in the view. */
   readonly entry?: Entry;
+  /** The key of the item, where `id` has its hash. */
+  readonly itemKey?: Image;
 }
 
 export interface Entry {
@@ -46,4 +50,6 @@ export interface ViewIndex {
   query(shard: string, limit: number, below?: string): Promise<{ readonly rows: readonly IndexedRow[]; readonly next?: string }>;
   /** The time that `ViewProgress` recorded, in ISO 8601. */
   asOf(): Promise<string | undefined>;
+  /** The generations of the view. Undefined before its first change. May be those of a second ago. */
+  generations(): Promise<Generations | undefined>;
 }

@@ -16,6 +16,8 @@ const RUNTIME = lambda.Runtime.NODEJS_24_X;
 export interface CatalogFunctionProps {
   /** Folder below `handlers/`. */
   readonly handler: string;
+  /** The function that its bundle exports. Default: `handler`. */
+  readonly entry?: string;
   readonly description: string;
   readonly environment: { [name: string]: string };
   /** What to do where the environment is too large. Default: shorter names. */
@@ -46,7 +48,7 @@ export class CatalogFunction extends lambda.Function {
     }));
     super(scope, id, {
       code: codeOf(props),
-      handler: 'index.handler',
+      handler: `index.${props.entry ?? 'handler'}`,
       runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       description: shortDescription('function', props.description),

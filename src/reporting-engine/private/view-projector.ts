@@ -52,6 +52,6 @@ export class ViewProjector extends Construct {
 
   /** Lets the function write a view. */
   add(view: IndexTable) {
-    grantRecords(view.table, this.projectorFunction, 'dynamodb:PutItem').applyBefore(this.eventSourceMapping);
+    grantRecords(view.table, this.projectorFunction, 'dynamodb:GetItem', 'dynamodb:PutItem').applyBefore(this.eventSourceMapping);
   }
 }

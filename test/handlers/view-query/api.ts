@@ -1,6 +1,7 @@
 import { randomBytes } from 'crypto';
 import { WebRequest } from '../../../handlers/shared/http/web-request';
 import { Image } from '../../../handlers/shared/stream/table-change';
+import { Generations } from '../../../handlers/shared/views/generations';
 import { IndexedRow, ViewIndex } from '../../../handlers/shared/views/row';
 import { CursorKeys } from '../../../handlers/view-query/cursor-keys';
 import { Cursors } from '../../../handlers/view-query/cursors';
@@ -13,6 +14,7 @@ export class MemoryIndex implements ViewIndex {
   asked: { readonly shard: string; readonly below?: string }[] = [];
   time?: string = '2030-01-01T00:00:00.000Z';
   failure?: Error;
+  state?: Generations;
 
   /** @param longest the most rows of a page of DynamoDB, as after 1 MB */
   constructor(private readonly longest = Infinity) {}
@@ -29,6 +31,11 @@ export class MemoryIndex implements ViewIndex {
     const rows = all.slice(0, Math.min(limit, this.longest));
     // DynamoDB says so after a full page, whether more rows follow or not
     return { rows, next: rows.length > 0 && rows.length === Math.min(limit, this.longest) ? rows.at(-1)!.sort : undefined };
+  }
+
+  async generations() {
+    if (this.failure) throw this.failure;
+    return this.state;
   }
 
   async asOf() {

@@ -1,6 +1,8 @@
 import { AttributeValue, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GENERATIONS } from './dynamo-view-generations';
 import { Attribute } from '../../json/attribute-json';
 import { Image } from '../../stream/table-change';
+import { Generations } from '../../views/generations';
 import { IndexedRow, ViewIndex, ViewProgress } from '../../views/row';
 
 /** The item beside the rows, whose keys are JSON or hashes. */
@@ -26,6 +28,11 @@ export class DynamoViewIndex implements ViewIndex {
     const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: PROGRESS }));
     return Item?.asOf?.S;
   }
+
+  async generations(): Promise<Generations | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: GENERATIONS }));
+    return Item?.state && JSON.parse(Item.state.S!) as Generations;
+  }
 }
 
 export class DynamoViewProgress implements ViewProgress {
@@ -46,7 +53,8 @@ export class DynamoViewProgress implements ViewProgress {
   }
 }
 
-function imageOf(attributes: Readonly<Record<string, AttributeValue>>): Image {
+/** Attributes as the SDK received them. */
+export function imageOf(attributes: Readonly<Record<string, AttributeValue>>): Image {
   return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, received(attribute)]));
 }
 

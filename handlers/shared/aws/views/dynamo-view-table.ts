@@ -16,7 +16,7 @@ export class DynamoViewTable implements ViewTable {
     try {
       await this.client.send(new PutItemCommand({
         TableName: this.tableName,
-        Item: this.itemOf(row),
+        Item: itemOf(row, this.now()),
         ConditionExpression: 'attribute_not_exists(id) OR #version < :version',
         ExpressionAttributeNames: { '#version': 'version' },
         ExpressionAttributeValues: { ':version': { S: row.version } },
@@ -27,16 +27,17 @@ export class DynamoViewTable implements ViewTable {
       throw error;
     }
   }
+}
 
-  private itemOf({ id, version, changedAt, entry }: Row): Record<string, AttributeValue> {
-    const head = { id: { S: id }, version: { S: version }, changedAt: { S: changedAt.toISOString() } };
-    if (!entry) return { ...head, expiresAt: { N: String(Math.ceil(this.now() / 1000) + TOMBSTONE_SECONDS) } };
-    return { ...head, indexShard: { S: entry.shard }, indexSort: { S: entry.sort }, data: sendable({ M: entry.data }) };
-  }
+/** @param now from which on a row without an entry is kept for its time */
+export function itemOf({ id, version, changedAt, entry, itemKey }: Row, now: number): Record<string, AttributeValue> {
+  const head = { id: { S: id }, version: { S: version }, changedAt: { S: changedAt.toISOString() } };
+  if (!entry) return { ...head, expiresAt: { N: String(Math.ceil(now / 1000) + TOMBSTONE_SECONDS) } };
+  return { ...head, indexShard: { S: entry.shard }, indexSort: { S: entry.sort }, data: sendable({ M: entry.data }), ...itemKey && { itemKey: sendable({ M: itemKey }) } };
 }
 
 /** Lambda's event has binary values in Base64. */
-function sendable(attribute: Attribute): AttributeValue {
+export function sendable(attribute: Attribute): AttributeValue {
   const [[type, value]] = Object.entries(attribute);
   switch (type) {
     case 'B': return { B: Buffer.from(value as string, 'base64') };

@@ -1,0 +1,36 @@
+import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { imageOf } from './dynamo-view-index';
+import { scanPage, sendableItem } from './dynamo-view-rows';
+import { Image } from '../../stream/table-change';
+
+/** The table whose items views show. */
+export class DynamoSourceTable {
+  private described?: Promise<ReadonlyArray<{ readonly name: string; readonly type: 'S' | 'N' | 'B' }>>;
+
+  constructor(private readonly client: DynamoDBClient, readonly name: string) {}
+
+  /** The key of a table never changes. */
+  keys() {
+    this.described ??= this.describe().catch((error: unknown) => {
+      this.described = undefined;
+      throw error;
+    });
+    return this.described;
+  }
+
+  async scan(segment: { readonly segment: number; readonly segments: number }, from?: Image): Promise<{ readonly items: Image[]; readonly next?: Image }> {
+    const { items, next } = await scanPage(this.client, this.name, segment, from);
+    return { items: items.map(imageOf), next };
+  }
+
+  async get(key: Image): Promise<Image | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.name, Key: sendableItem(key), ConsistentRead: true }));
+    return Item && imageOf(Item);
+  }
+
+  private async describe() {
+    const { Table } = await this.client.send(new DescribeTableCommand({ TableName: this.name }));
+    const types = new Map(Table!.AttributeDefinitions!.map(({ AttributeName, AttributeType }) => [AttributeName!, AttributeType!]));
+    return Table!.KeySchema!.map(({ AttributeName }) => ({ name: AttributeName!, type: types.get(AttributeName!)! }));
+  }
+}

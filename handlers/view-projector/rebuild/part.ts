@@ -1,0 +1,53 @@
+import { RebuildPorts, RebuiltView, Segment } from './ports';
+import { Image } from '../../shared/stream/table-change';
+import { RebuildRefused } from '../../shared/views/rebuild-refused';
+
+/** What one branch of the state machine works on. All of it is in the state of the execution. */
+export interface Part extends Segment {
+  readonly view: string;
+  /** ARN of the execution. */
+  readonly execution: string;
+  /** Where the next page begins. Default: the first one. */
+  readonly token?: Image;
+  /** Rows that were written, compared or removed so far. */
+  readonly rows: number;
+  /** Items of which the view can make no row, so far. */
+  readonly refused: number;
+  /** The most of them in all parts. */
+  readonly maxRefusedItems: number;
+  /** How often the next page was compared, and differed. */
+  readonly attempts: number;
+}
+
+export interface PartAnswer {
+  readonly part: Part;
+  readonly isDone: boolean;
+  /** The next page differs: it may agree when the projector has caught up. */
+  readonly isWaiting: boolean;
+}
+
+/** Writes and reads side by side. Library default: four branches have 40. */
+const WIDTH = 10;
+
+export function viewOf({ views }: Pick<RebuildPorts, 'views'>, name: string): RebuiltView {
+  const view = views.find(({ settings }) => settings.name === name);
+  if (!view) throw new RebuildRefused('UnknownView', `The engine has the views ${views.map(({ settings }) => settings.name).join(', ')}, and no other.`);
+  return view;
+}
+
+/** Runs page after page, until none is left or the time is up. A page that was run before may come again. */
+export async function runPages(part: Part, ports: Pick<RebuildPorts, 'hasTime'>, page: (part: Part) => Promise<Part>): Promise<PartAnswer> {
+  let now = part;
+  do {
+    const { attempts } = now;
+    now = await page(now);
+    if (now.attempts > attempts) return { part: now, isDone: false, isWaiting: true };
+  } while (now.token !== undefined && ports.hasTime());
+  return { part: now, isDone: now.token === undefined, isWaiting: false };
+}
+
+export async function sideBySide<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < items.length; at += WIDTH) results.push(...await Promise.all(items.slice(at, at + WIDTH).map(run)));
+  return results;
+}

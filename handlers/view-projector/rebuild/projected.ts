@@ -1,0 +1,63 @@
+import { KeyAttribute, RebuildPorts, RebuiltView } from './ports';
+import { rowOf } from '../row';
+import { attributeJson, itemJson } from '../../shared/json/attribute-json';
+import { canonicalJson } from '../../shared/json/canonical-json';
+import { memberTexts } from '../../shared/json/json-parts';
+import { Attribute } from '../../shared/json/attribute-json';
+import { Unpublishable } from '../../shared/publishing/unpublishable';
+import { Image } from '../../shared/stream/table-change';
+import { Generation } from '../../shared/views/generations';
+import { Row } from '../../shared/views/row';
+import { idOfKey } from '../../shared/views/row-keys';
+
+/** The row that an item of the source has in a generation, or why there is none. */
+export type Projected = { readonly row: Row } | { readonly refused: string };
+
+/** Projects items as the live stream does. */
+export class Projector {
+  private readonly project: (item: Image) => Promise<Image | undefined>;
+
+  constructor(private readonly view: RebuiltView, private readonly generation: Generation, private readonly keys: readonly KeyAttribute[], private readonly ports: RebuildPorts) {
+    this.project = ports.projectionOf(generation.definition.projection);
+  }
+
+  keyOf(item: Image): Image {
+    return Object.fromEntries(this.keys.map(({ name }) => [name, item[name]]));
+  }
+
+  /** @param key of the item @param item undefined for one that is not in the source */
+  async row(key: Image, item: Image | undefined): Promise<Projected> {
+    const head = { item: canonicalJson(itemJson(key, 'the key')), keys: key, sequence: '', committedAt: new Date(this.ports.now()) };
+    const definition = { ...this.generation.definition, generation: this.generation.id };
+    try {
+      return { row: rowOf(head, item && await this.project(item), definition) };
+    } catch (error) {
+      if (!(error instanceof Unpublishable)) throw error;
+      return { refused: `${this.view.settings.name}: ${error.message}` };
+    }
+  }
+
+  /** The key of a row's item. */
+  keyOfRow({ id, itemKey }: Row): Image {
+    if (itemKey) return itemKey;
+    const members = memberTexts(idOfKey(id));
+    return Object.fromEntries(this.keys.map(({ name, type }) => [name, { [type]: type === 'N' ? members.get(name)! : JSON.parse(members.get(name)!) as string }]));
+  }
+}
+
+/** The content and the place of a row, the same for every way to write its numbers and for every order of its sets. */
+export function contentOf({ entry }: Pick<Row, 'entry'>): string | undefined {
+  return entry && JSON.stringify([entry.shard, entry.sort, typed({ M: entry.data })]);
+}
+
+function typed(attribute: Attribute): unknown {
+  const [[type, value]] = Object.entries(attribute);
+  switch (type) {
+    case 'M': return Object.entries(value as Image).map(([name, each]) => [name, typed(each)] as const).sort(([one], [other]) => one < other ? -1 : 1);
+    case 'L': return [type, (value as Attribute[]).map(typed)];
+    case 'N': return [type, canonicalJson(attributeJson(attribute))];
+    case 'NS': return [type, (value as string[]).map(number => canonicalJson(attributeJson({ N: number }))).sort()];
+    case 'SS': case 'BS': return [type, [...value as string[]].sort()];
+    default: return [type, value];
+  }
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'crypto';
+import { backfill, checkRefused } from './backfill';
+import { clean } from './clean';
+import { inputOf, RebuildInput } from './input';
+import { Part, PartAnswer, viewOf } from './part';
+import { RebuildPorts } from './ports';
+import { verifyItems, verifyRows } from './verify';
+import { abandoned, begun, retired, switched, switchedBack } from '../../shared/views/generations';
+import { RebuildRefused } from '../../shared/views/rebuild-refused';
+
+/** What the state machine invokes with (src/reporting-engine/private/rebuild-definition.ts). */
+export type RebuildEvent =
+  | { readonly step: 'begin' | 'switchBack' | 'abandon'; readonly input: unknown; readonly execution: string; readonly startedAt: string }
+  | SwitchEvent
+  | { readonly step: keyof typeof PART_STEPS; readonly part: Part };
+
+interface SwitchEvent {
+  readonly step: 'switch' | 'retire';
+  readonly view: string;
+  readonly execution: string;
+  /** What the parts of the backfill ended with. */
+  readonly parts?: ReadonlyArray<{ readonly part: Part }>;
+}
+
+/** What is known from the first step on. */
+export interface Plan {
+  readonly view: string;
+  readonly execution: string;
+  readonly keepPreviousSeconds: number;
+  readonly parts: readonly Part[];
+}
+
+/** What the rebuild wrote, once its generation is the current one. */
+export interface Rebuilt {
+  readonly rows: number;
+  readonly refused: number;
+}
+
+/** After what was built is given up. */
+export interface Abandoned {
+  /** Whether rows may be left of it. */
+  readonly hasOrphans: boolean;
+  readonly parts: readonly Part[];
+}
+
+const PART_STEPS = { backfill, verifyItems, verifyRows, clean };
+
+/** One step of a rebuild. Each may be run again, whether it succeeded before or not. */
+export async function runStep(event: RebuildEvent, ports: RebuildPorts): Promise<Plan | Rebuilt | Abandoned | PartAnswer | undefined> {
+  switch (event.step) {
+    case 'begin': return begin(inputOf(event.input), event, ports);
+    case 'switchBack': return switchBack(inputOf(event.input), event.execution, ports);
+    case 'abandon': return abandon(inputOf(event.input), event.execution, ports);
+    case 'switch': return makeCurrent(event, ports);
+    case 'retire': return retire(event, ports);
+    case 'backfill': case 'verifyItems': case 'verifyRows': case 'clean': return PART_STEPS[event.step](event.part, ports);
+    default: throw new RebuildRefused('InvalidInput', 'The event must have a step of the state machine.');
+  }
+}
+
+async function begin(input: RebuildInput, { execution, startedAt }: { readonly execution: string; readonly startedAt: string }, ports: RebuildPorts): Promise<Plan> {
+  const { settings, generations } = viewOf(ports, input.view);
+  const { building } = await generations.read(settings);
+  const other = building && building.execution !== execution && !await ports.isRunning(building.execution) ? building.execution : undefined;
+  const { projection, partitionBy, sortBy, shardCount } = settings;
+  const id = `g${createHash('sha256').update(`${execution} ${startedAt}`).digest('hex').slice(0, 16)}`;
+  const generation = { id, definition: { projection, partitionBy, sortBy, shardCount }, since: new Date(ports.now()).toISOString(), execution };
+  await generations.update(state => begun(state, generation, other));
+  ports.log.info('the rebuild has begun', { view: input.view, generation: id, execution });
+  return planOf(input, execution);
+}
+
+async function switchBack(input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Plan> {
+  const { settings, generations } = viewOf(ports, input.view);
+  await generations.read(settings);
+  await generations.update(state => switchedBack(state, execution));
+  ports.log.info('switched back to the previous generation', { view: input.view, execution });
+  return planOf(input, execution);
+}
+
+async function makeCurrent({ view, execution, parts = [] }: SwitchEvent, ports: RebuildPorts): Promise<Rebuilt> {
+  const sum = (name: 'rows' | 'refused') => parts.reduce((total, { part }) => total + part[name], 0);
+  const [rows, refused] = [sum('rows'), sum('refused')];
+  checkRefused(refused, parts[0]?.part.maxRefusedItems ?? 0);
+  await viewOf(ports, view).generations.update(state => switched(state, execution));
+  ports.log.info('the view has a new current generation', { view, execution, rows, refused });
+  return { rows, refused };
+}
+
+async function abandon(input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Abandoned> {
+  const { settings, generations } = viewOf(ports, input.view);
+  await generations.read(settings);
+  const { building } = await generations.update(state => abandoned(state, execution));
+  ports.log.warn('the rebuild is given up', { view: input.view, execution });
+  return { hasOrphans: building === undefined, parts: planOf(input, execution).parts };
+}
+
+async function retire({ view, execution }: SwitchEvent, ports: RebuildPorts): Promise<undefined> {
+  await viewOf(ports, view).generations.update(state => retired(state, execution));
+  return undefined;
+}
+
+function planOf({ view, segments, keepPreviousSeconds, maxRefusedItems }: RebuildInput, execution: string): Plan {
+  const parts = Array.from({ length: segments }, (_, segment): Part => ({ view, execution, segment, segments, rows: 0, refused: 0, maxRefusedItems, attempts: 0 }));
+  return { view, execution, keepPreviousSeconds, parts };
+}
