@@ -11,9 +11,10 @@ const KEYS = ['a', 'b', 'cc', 'dd', 'e', 'fff', 'gg', 'h', 'iii', 'j'];
 
 interface Write { readonly key: string; readonly score?: number; readonly open: boolean }
 const write: fc.Arbitrary<Write> = fc.record({ key: fc.constantFrom(...KEYS), score: fc.option(fc.integer({ min: -9, max: 9 }), { nil: undefined, freq: 3 }), open: fc.boolean() });
-const writes = (maxLength: number) => fc.array(write, { maxLength });
+const writes = (maxLength: number, minLength = 0) => fc.array(write, { minLength, maxLength });
 const plan = fc.record({
-  before: writes(25),
+  /** With the first one the record of the generations is made. */
+  before: writes(25, 1),
   /** Delivered only after the rebuild has begun. */
   lagging: writes(6),
   during: writes(25),
@@ -62,7 +63,7 @@ async function play({ before, lagging, during, order, crashes, replayed, isChang
   const replaying = async () => {
     for (const index of replayed) {
       await turns.turn();
-      if (old.length > 0) await world.deliver([old[index % old.length]]);
+      await world.deliver([old[index % old.length]]);
     }
   };
   const seen: Array<readonly [string, Record<string, Image>, Record<string, Image>]> = [];
@@ -95,12 +96,12 @@ describe('a rebuild while items change, under crashes, lag and replay', () => {
       expect(copies).toBe(0);
       expect(world.state).toEqual({ current: expect.objectContaining({ id: expect.stringMatching(/^g/) as unknown }) as unknown, switchedBy: 'execution-1' });
       expect([...world.table.rows.keys()].filter(id => !id.startsWith(world.state.current.id))).toEqual([]);
-    }), { numRuns: 150 }));
+    }), { numRuns: 60 }));
 
   test('ends so wherever it crashes, before a call or after it', async () => {
-    const values: Write[] = KEYS.map((key, score) => ({ key, score, open: score % 3 > 0 }));
+    const values: Write[] = KEYS.slice(0, 5).map((key, score) => ({ key, score, open: score % 3 > 0 }));
     const given: Plan = {
-      before: values, lagging: values.slice(2, 5), during: [{ key: 'a', open: false }, { key: 'new', score: 3, open: true }, { key: 'b', score: 5, open: true }], order: [3, 0, 2, 5, 1], crashes: [], replayed: [0, 4], isChanged: true, pages: 2,
+      before: values, lagging: values.slice(2, 4), during: [{ key: 'a', open: false }, { key: 'new', score: 3, open: true }, { key: 'b', score: 5, open: true }], order: [3, 0, 2, 5, 1], crashes: [], replayed: [0, 4], isChanged: true, pages: 2,
     };
     const { world: { calls } } = await play(given);
     expect(calls).toBeGreaterThan(50);

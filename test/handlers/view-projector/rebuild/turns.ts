@@ -1,5 +1,8 @@
 import { setImmediate } from 'timers/promises';
 
+/** Of so many turns, one is of who has waited longest. */
+const FAIR = 4;
+
 /** Runs processes in the order that numbers say: each call of a port is a turn of its process. */
 export class Turns {
   private waiting: Array<() => void> = [];
@@ -20,7 +23,9 @@ export class Turns {
       await setImmediate();
       if (!isOpen) return ended;
       if (this.waiting.length === 0) continue;
-      const number = this.order.length === 0 ? 0 : this.order[this.count++ % this.order.length];
+      // so that nobody waits forever
+      const number = this.count % FAIR === 0 ? 0 : this.order[this.count % this.order.length];
+      this.count += 1;
       const [next] = this.waiting.splice(number % this.waiting.length, 1);
       next();
     }

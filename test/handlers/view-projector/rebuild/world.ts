@@ -3,12 +3,12 @@ import { execute, Failed, States } from './state-machine';
 import { Turns } from './turns';
 import { Tries } from '../../../../handlers/shared/messages/tries';
 import { Image, TableRecord } from '../../../../handlers/shared/stream/table-change';
-import { first, Generations, ViewDefinition, ViewGenerations } from '../../../../handlers/shared/views/generations';
+import { first, Generations, ProjectionSettings, ViewDefinition, ViewGenerations } from '../../../../handlers/shared/views/generations';
 import { Row, ViewTable } from '../../../../handlers/shared/views/row';
 import { generationOfKey } from '../../../../handlers/shared/views/row-keys';
 import { generationViews } from '../../../../handlers/view-projector/generation-views';
 import { projectChanges } from '../../../../handlers/view-projector/project-changes';
-import { projectionOf } from '../../../../handlers/view-projector/projection';
+import { Projection, projectionOf } from '../../../../handlers/view-projector/projection';
 import { RebuildPorts, Segment } from '../../../../handlers/view-projector/rebuild/ports';
 import { RebuildEvent, runStep } from '../../../../handlers/view-projector/rebuild/run-step';
 import { ViewSettings } from '../../../../handlers/view-projector/settings';
@@ -18,6 +18,7 @@ import { MemoryTable } from '../views';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000';
 const PAGE = 3;
+const PROJECTIONS = new Map<string, Projection>();
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export const MACHINE = rebuildDefinition(shop(), 'arn:aws:lambda:us-east-1:111122223333:function:rebuild') as States;
 
@@ -130,7 +131,12 @@ export class World {
     },
   };
 
-  readonly projectionFor = (settings: ViewDefinition['projection']) => projectionOf(settings, async () => jsonata);
+  readonly projectionFor = (settings: ProjectionSettings): Projection => {
+    const text = JSON.stringify(settings);
+    const projection = PROJECTIONS.get(text) ?? projectionOf(settings, async () => jsonata);
+    PROJECTIONS.set(text, projection);
+    return projection;
+  };
 
   private generations(call: <T>(apply: () => T) => Promise<T>): ViewGenerations {
     return {
