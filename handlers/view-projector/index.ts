@@ -19,6 +19,7 @@ import { DynamoViewGenerations } from '../shared/aws/views/dynamo-view-generatio
 import { DynamoViewProgress } from '../shared/aws/views/dynamo-view-index';
 import { DynamoViewRows } from '../shared/aws/views/dynamo-view-rows';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
@@ -71,7 +72,7 @@ function projectionFor(settings: ProjectionSettings): Projection {
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    const views = await Promise.all(parts.map(each => generationViews(each, projectionFor)));
+    const views = await described(Promise.all(parts.map(each => generationViews(each, projectionFor))));
     return await projectChanges(event.Records, { ...ports, views: views.flat() });
   } finally {
     for (const each of [metrics, ...viewMetrics]) each.publish();
@@ -97,5 +98,14 @@ export async function rebuild(event: RebuildEvent, context: Context): Promise<un
     sleep: millis => sleep(millis),
     now: time,
   };
-  return runStep(event, rebuildPorts);
+  return described(runStep(event, rebuildPorts));
+}
+
+/** Lambda logs what is thrown, and Step Functions keeps it: foreign errors may quote items. */
+async function described<T>(run: Promise<T>): Promise<T> {
+  try {
+    return await run;
+  } catch (error) {
+    throw error instanceof OwnError ? error : new OwnError(describeError(error));
+  }
 }

@@ -2,8 +2,9 @@ import { CanaryRow, CANARIES, DATA, TEXT } from './canary';
 import { change, constant, http, PATTERN_PATH, text } from './canary-events';
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
+const generations = (jsonata: string) => ({ GetItem: { Item: { state: text(JSON.stringify({ current: { id: '', definition: view(jsonata) } })), revision: { N: '1' } } } });
 const row = (name: string, jsonata: string, cases: CanaryRow['cases']): readonly [string, CanaryRow] => [name, {
-  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' }),
+  environment: endpoint => ({ PATTERN_PATH, SOURCE_TABLE: 'source', FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' }),
   files: () => ({ 'views.json': JSON.stringify({ views: [view(jsonata)] }) }),
   cases,
 }];
@@ -32,18 +33,40 @@ const queries: readonly [string, CanaryRow] = ['view-query', {
   },
 }];
 
+const MADE = '$exists(outbox.secret) ? { "rank": 1, "secret": $number(outbox.secret), "data": outbox } : { "rank": rank, "all": $ }';
+const GENERATIONS = generations(MADE);
+const BUILDING = { current: { id: '', definition: view(MADE) }, building: { id: 'g0123456789abcdef', definition: view(MADE), since: '2030-01-01T00:00:00.000Z', execution: 'e' } };
+/** Of the source and the view. */
+const SOURCE = {
+  DescribeTable: { Table: { KeySchema: [{ AttributeName: 'id' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] } },
+  GetItem: { Item: { state: text(JSON.stringify(BUILDING)), revision: { N: '1' } } },
+  Scan: { Items: [{ id: text(TEXT), outbox: { M: { secret: text(TEXT) } } }] },
+};
+const step = (name: string) => ({ step: name, part: { view: 'Made', execution: 'e', segment: 0, segments: 1, rows: 0, refused: 0, maxRefusedItems: 0, attempts: 0 } });
+/** The other function of the bundle. */
+const rebuild = (event: object, answers: Record<string, object>) => constant(event, { answers, handler: loaded => (loaded as unknown as { rebuild: unknown }).rebuild, silent: true });
+
 /** The failure paths of the handlers of a reporting engine. */
 export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
-  row('view-projector', '$exists(outbox.secret) ? { "rank": 1, "secret": $number(outbox.secret), "data": outbox } : { "rank": rank, "all": $ }', {
-    'an expression that fails': constant(ITEM, { answers: { SendMessage: {} } }),
-    'an expression that fails, and AWS fails': constant(ITEM),
-    'a table that fails': constant(change({ S: TEXT }), { silent: true }),
-    'a table that refuses': constant(change({ M: { data: text(TEXT) } }), { answers: { SendMessage: {} }, silent: true }),
+  row('view-projector', MADE, {
+    'an expression that fails': constant(ITEM, { answers: { ...GENERATIONS, SendMessage: {} } }),
+    'an expression that fails, and AWS fails': constant(ITEM, { answers: GENERATIONS }),
+    'AWS fails': constant(ITEM, { silent: true }),
+    'a table that fails': constant(change({ S: TEXT }), { answers: GENERATIONS, silent: true }),
+    'a table that refuses': constant(change({ M: { data: text(TEXT) } }), { answers: { ...GENERATIONS, SendMessage: {} }, silent: true }),
     'a rank of another type': constant({
       Records: [{ ...change({}).Records[0], dynamodb: { SequenceNumber: '1', Keys: { id: text(TEXT) }, NewImage: { rank: { M: { x: text(TEXT) } } } } }],
-    }, { answers: { SendMessage: {} } }),
-    'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { SendMessage: {} } }),
-    'no record': constant({ Records: [{ ...DATA }] }, { answers: { SendMessage: {} } }),
+    }, { answers: { ...GENERATIONS, SendMessage: {} } }),
+    'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { ...GENERATIONS, SendMessage: {} } }),
+    'no record': constant({ Records: [{ ...DATA }] }, { answers: { ...GENERATIONS, SendMessage: {} } }),
+    'a record of generations that is none': constant(ITEM, { answers: { GetItem: { Item: { state: text(TEXT), revision: { N: '1' } } } }, silent: true }),
+    'a rebuild of an item of which it makes no row': rebuild(step('backfill'), { ...SOURCE, SendMessage: {} }),
+    'a rebuild of such an item, and AWS fails': rebuild(step('backfill'), SOURCE),
+    'a rebuild, and AWS fails': rebuild(step('backfill'), {}),
+    'a rebuild that differs': rebuild(step('verifyItems'), { ...SOURCE, Scan: { Items: [{ id: text('a'), rank: text(TEXT) }] } }),
+    'a rebuild of another view': rebuild({ step: 'begin', input: { view: TEXT, ...DATA }, execution: 'e', startedAt: '' }, {}),
+    'a rebuild with another input': rebuild({ step: 'begin', input: { view: TEXT }, execution: 'e', startedAt: '' }, {}),
+    'a rebuild with another step': rebuild({ step: TEXT, ...DATA }, {}),
   }),
   queries,
 ]);

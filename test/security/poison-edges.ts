@@ -141,7 +141,8 @@ const VIEW_PROJECTOR: StreamEdge = {
   ...OUTBOX,
   record: recordOf,
   load: world => world.load('view-projector', { PATTERN_PATH: '/Shop/Orders' }, { 'views.json': JSON.stringify(VIEWS) }),
-  effects: ({ stub }) => stub.inputs('PutItem').filter(input => !('__type' in (stub.operations.PutItem?.(input) ?? {}))).map(input => JSON.stringify(input)),
+  // without the records of the generations
+  effects: ({ stub }) => stub.inputs('PutItem').filter(({ Item }) => !('state' in (Item as object))).filter(input => !('__type' in (stub.operations.PutItem?.(input) ?? {}))).map(input => JSON.stringify(input)),
 };
 
 /** A new function that reads a shard enters the test of poison by an entry here. */

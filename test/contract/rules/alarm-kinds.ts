@@ -68,6 +68,7 @@ export const EXEMPTIONS: Exemption[] = [
   { type: TARGETS, which: 'of a function', metrics: 'all', is: (_, { properties }) => properties.TargetType === 'lambda' },
   { type: FUNCTION, which: 'the sweeper', metrics: 'all', is: isScheduled },
   { type: FUNCTION, which: 'the one that splits a list', metrics: 'all', is: at(/\/Intake\/Groups\/Resource$/) },
+  { type: FUNCTION, which: 'the one that rebuilds views', metrics: 'all', is: at(/\/Rebuild\/Function\/Resource$/) },
   { type: FUNCTION, which: 'the report of a sync', metrics: ['Duration'], is: at(/\/Report\/Resource$/) },
   { type: FUNCTION, which: 'yours that lists entities', metrics: 'all', is: yoursAt(/List(New|Legacy)\/Resource$/) },
   { type: FUNCTION, which: 'the switch of a façade', metrics: 'all', is: at(/\/Switch\/Handler\/Resource$/) },

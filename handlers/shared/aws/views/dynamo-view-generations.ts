@@ -19,8 +19,8 @@ export class DynamoViewGenerations implements ViewGenerations {
   async read(definition: ViewDefinition): Promise<Generations> {
     const stored = await this.find();
     if (stored) return stored.state;
-    await this.write({ state: first(definition), revision: 1 });
-    return (await this.find())!.state;
+    const state = first(definition);
+    return await this.write({ state, revision: 1 }) ? state : (await this.find())!.state;
   }
 
   async update(change: (state: Generations) => Generations): Promise<Generations> {
