@@ -5,7 +5,7 @@ import { ViewProjection } from './view-projection';
  * Options of an index table.
  */
 export interface IndexTableOptions {
-  /** The content of the rows. */
+  /** The content of the rows. A change of it, and of the next three options, takes effect with the next rebuild. */
   readonly projection: ViewProjection;
   /**
    * The attribute of the rows that orders them, the greatest first: a number, or a text of up to 480 bytes. A row without it is not in the view.
@@ -20,7 +20,7 @@ export interface IndexTableOptions {
   readonly limit: number;
   /**
    * The number of key values over which the index spreads each partition: 1 to 64 (library limit). DynamoDB takes 1,000 writes of up to 1 KB per
-   * second for each of them. A query reads each of them. A change moves only those rows that are written after it, so decide before the first one.
+   * second for each of them. A query reads each of them.
    * @default 8
    */
   readonly shardCount?: number;
