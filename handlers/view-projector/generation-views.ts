@@ -1,5 +1,4 @@
 import { GenerationSettings, View } from './ports';
-import { Projection } from './projection';
 import { ViewSettings } from './settings';
 import { generationsOf, ViewGenerations } from '../shared/views/generations';
 import { Projection, ProjectionSettings } from '../shared/views/projection';

@@ -1,4 +1,3 @@
-import { Projection } from '../projection';
 import { ViewSettings } from '../settings';
 import { Log } from '../../shared/jobs/job-ports';
 import { FailureQueue } from '../../shared/messages/failure-queue';
