@@ -14,6 +14,7 @@ import { addSearchIndexAlarms } from './private/search-index-alarms';
 import { SearchProjector } from './private/search-projector';
 import { validateSearchIndex } from './private/search-validation';
 import { sourceTable } from './private/source-table';
+import { excessReaders } from './private/stream-readers';
 import { ViewProjector } from './private/view-projector';
 import { ViewRebuild } from './private/view-rebuild';
 import { widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
@@ -247,7 +248,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private missing(): string[] {
     const hasView = this.views.length + this.searchIndexes.length > 0;
     const views = hasView ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
-    return [...views, ...this.api?.missing() ?? []];
+    return [...views, ...this.api?.missing() ?? [], ...excessReaders(this.validation, this, this.source)];
   }
 
   private requireApi(prop: string): QueryApi {

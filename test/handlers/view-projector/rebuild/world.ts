@@ -8,7 +8,7 @@ import { Row, ViewTable } from '../../../../handlers/shared/views/row';
 import { generationOfKey } from '../../../../handlers/shared/views/row-keys';
 import { generationViews } from '../../../../handlers/view-projector/generation-views';
 import { projectChanges } from '../../../../handlers/view-projector/project-changes';
-import { Projection, projectionOf } from '../../../../handlers/view-projector/projection';
+import { Projection, projectionOf } from '../../../../handlers/shared/views/projection';
 import { RebuildPorts, Segment } from '../../../../handlers/view-projector/rebuild/ports';
 import { RebuildEvent, runStep } from '../../../../handlers/view-projector/rebuild/run-step';
 import { ViewSettings } from '../../../../handlers/view-projector/settings';
