@@ -2,7 +2,6 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Context } from 'aws-lambda';
-import { FunctionSink } from './function-sink';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { branchStages } from '../shared/aws/stream/branch-stages';
@@ -11,6 +10,7 @@ import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { readBranch } from '../shared/stream/branch-settings';
+import { FunctionSink } from '../shared/stream/function-sink';
 import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 

@@ -3,10 +3,13 @@ import {
   aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, aws_stepfunctions as sfn, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CustomView } from './custom-view';
+import { CustomViewOptions } from './custom-view-options';
 import { IndexTable } from './index-table';
 import { IndexTableOptions } from './index-table-options';
+import { validateCustomView } from './private/custom-view-validation';
 import { addEngineAlarms } from './private/engine-alarms';
-import { validateIndexTable } from './private/index-table-validation';
+import { validateIndexTable, validateViewName } from './private/index-table-validation';
 import { QueryApi } from './private/query-api';
 import { addRebuildAlarms } from './private/rebuild-alarms';
 import { addSearchAlarms } from './private/search-alarms';
@@ -17,7 +20,7 @@ import { sourceTable } from './private/source-table';
 import { excessReaders } from './private/stream-readers';
 import { ViewProjector } from './private/view-projector';
 import { ViewRebuild } from './private/view-rebuild';
-import { widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
+import { widgetsOfCustomView, widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
 import { SearchIndex } from './search-index';
 import { SearchIndexOptions } from './search-index-options';
@@ -112,6 +115,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly projector: ViewProjector;
   private readonly viewRebuild: ViewRebuild;
   private readonly views: IndexTable[] = [];
+  private readonly customViews: CustomView[] = [];
   private readonly encryptionKey?: kms.IKey;
   private readonly api?: QueryApi;
   private readonly alarms: ReportingEngineAlarms;
@@ -158,9 +162,8 @@ export class ReportingEngine extends Construct implements IOperable {
    * @throws if the name is used, or an option is out of its bounds
    */
   addIndexTable(name: string, options: IndexTableOptions): IndexTable {
-    validateIndexTable(this.validation, name, options);
-    const isUsed = this.node.children.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
-    this.validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);
+    validateViewName(this.validation, this, name);
+    validateIndexTable(this.validation, options);
     const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey });
     this.views.push(view);
     this.projector.add(view);
@@ -198,6 +201,25 @@ export class ReportingEngine extends Construct implements IOperable {
   /** The function that removes old tombstones from all search indexes, once a day. Undefined before `addSearchIndex`. */
   get searchSweeperFunction(): lambda.Function | undefined {
     return this.searchProjector?.sweeper.handler;
+  }
+
+  /**
+   * Adds a view that a function of yours makes, in a store of yours and in any language. The function gets the changes of each item in order, and again
+   * after it failed. It begins with the changes of the last 24 hours. The README has the event, and how duplicates have no effect.
+   *
+   * The view has a reader of its own on the stream, so that it holds up no other view. DynamoDB takes two readers of a stream: this one and the projector.
+   *
+   * @param name the name of the view, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
+   * @throws if the name is used, the projector is no function, or an option is out of its bounds
+   */
+  addView(name: string, options: CustomViewOptions): CustomView {
+    validateViewName(this.validation, this, name);
+    const projectorFunction = validateCustomView(this.validation, this, options);
+    const { source, operations, encryptionKey } = this;
+    const view = CustomView._create(this, name, { source, projectorFunction, operations, encryptionKey, batchSize: options.batchSize, alarms: options.alarms });
+    this.customViews.push(view);
+    operations.addWidgets(...widgetsOfCustomView(view));
+    return view;
   }
 
   /**
@@ -246,7 +268,7 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private missing(): string[] {
-    const hasView = this.views.length + this.searchIndexes.length > 0;
+    const hasView = this.views.length + this.searchIndexes.length + this.customViews.length > 0;
     const views = hasView ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
     return [...views, ...this.api?.missing() ?? [], ...excessReaders(this.validation, this, this.source)];
   }

@@ -84,6 +84,16 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   'search indexes of a ReportingEngine': { options: 'SearchProjectorAlarms', variants: { 'with a search index': (stack, alarms) => searchable(stack, alarms) } },
   'a search index of a ReportingEngine': { options: 'SearchIndexAlarms', variants: { 'with a search index': (stack, alarms) => searchable(stack, {}, alarms) } },
   'a view of a ReportingEngine': { options: 'IndexTableAlarms', variants: { 'with an index table': (stack, alarms) => reports(stack, {}, alarms) } },
+  'a custom view of a ReportingEngine': {
+    options: 'CustomViewAlarms',
+    variants: {
+      'with a function': (stack, alarms) => {
+        const engine = new ReportingEngine(stack, 'Tweets');
+        engine.addView('Connections', { projector: MessageConsumer.function(userFunction(stack)), alarms });
+        return engine;
+      },
+    },
+  },
   'Strangler': {
     options: 'StranglerAlarms',
     variants: {

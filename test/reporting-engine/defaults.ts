@@ -8,6 +8,12 @@ function shardCount(template: StackTemplate): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** The batch of the view's reader, which is the second one. */
+function batchSize(template: StackTemplate): unknown {
+  return propertyOf(template.ofType('AWS::Lambda::EventSourceMapping')[1], 'BatchSize');
+}
+
 export const defaults: StatedDefaults = {
+  'CustomViewOptions.batchSize': { fixture: 'a custom view', actual: batchSize, expected: { 100: 100 } },
   'IndexTableOptions.shardCount': { fixture: 'token props', actual: shardCount, expected: { 8: 8 } },
 };

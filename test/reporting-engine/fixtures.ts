@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { customViewFixtures } from './custom-view-fixtures';
 import { searchFixtures } from './search-fixtures';
 import { ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
@@ -76,4 +77,5 @@ export const fixtures: PatternFixture[] = [
     },
   },
   ...searchFixtures,
+  ...customViewFixtures,
 ];

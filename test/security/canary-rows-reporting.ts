@@ -1,5 +1,5 @@
-import { CanaryRow, CANARIES, DATA, TEXT } from './canary';
-import { change, constant, http, PATTERN_PATH, text } from './canary-events';
+import { BROKEN, CanaryRow, CANARIES, DATA, TEXT } from './canary';
+import { change, constant, http, INVOKE, PATTERN_PATH, text } from './canary-events';
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
 const generations = (jsonata: string) => ({ GetItem: { Item: { state: text(JSON.stringify({ current: { id: '', definition: view(jsonata) } })), revision: { N: '1' } } } });
@@ -45,6 +45,24 @@ const SOURCE = {
 const step = (name: string) => ({ step: name, part: { view: 'Made', execution: 'e', segment: 0, segments: 1, rows: 0, refused: 0, maxRefusedItems: 0, attempts: 0 } });
 /** The other function of the bundle. */
 const rebuild = (event: object, answers: Record<string, object>) => constant(event, { answers, handler: loaded => (loaded as unknown as { rebuild: unknown }).rebuild, silent: true });
+const SENT = { answers: { SendMessage: {} } };
+const answered = (body: object | string) => ({ answers: { [INVOKE]: { body: typeof body === 'string' ? body : JSON.stringify(body) }, SendMessage: {} } });
+const forwarder: readonly [string, CanaryRow] = ['view-forwarder', {
+  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FUNCTION_ARN: 'consumer' }),
+  cases: {
+    'AWS fails': constant(ITEM),
+    'a function that fails': constant(ITEM, {
+      answers: { [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+    }),
+    'a function that answers no JSON': constant(ITEM, answered(BROKEN)),
+    'a function that reports another record': constant(ITEM, answered({ batchItemFailures: [{ itemIdentifier: TEXT }] })),
+    'a function that rejects another record': constant(ITEM, answered({ rejectedItems: [{ itemIdentifier: TEXT, reason: TEXT }] })),
+    'an item that is none': constant(change({ [TEXT]: TEXT }), SENT),
+    'a number that is none': constant(change({ N: TEXT }), SENT),
+    'no record': constant({ Records: [{ ...DATA }] }, SENT),
+    'a failure queue that fails': constant({ Records: [{ ...DATA }] }),
+  },
+}];
 
 /** The failure paths of the handlers of a reporting engine. */
 export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
@@ -69,4 +87,5 @@ export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
     'a rebuild with another step': rebuild({ step: TEXT, ...DATA }, {}),
   }),
   queries,
+  forwarder,
 ]);

@@ -145,6 +145,12 @@ const VIEW_PROJECTOR: StreamEdge = {
   effects: ({ stub }) => stub.inputs('PutItem').filter(({ Item }) => !('state' in (Item as object))).filter(input => !('__type' in (stub.operations.PutItem?.(input) ?? {}))).map(input => JSON.stringify(input)),
 };
 
+const VIEW_FORWARDER: StreamEdge = {
+  ...VIEW_PROJECTOR,
+  load: world => world.load('view-forwarder', { PATTERN_PATH: '/Shop/Orders/Connections', FUNCTION_ARN: 'consumer' }),
+  effects: FORWARDER.effects,
+};
+
 /** A new function that reads a shard enters the test of poison by an entry here. */
 const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
@@ -162,6 +168,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the archive of a pipeline': ARCHIVE_WRITER,
   'the projector of views': VIEW_PROJECTOR,
   'the projector of search indexes': searchEdge({ record: recordOf, good: OUTBOX.good }),
+  'the forwarder of a custom view': VIEW_FORWARDER,
 };
 
 export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

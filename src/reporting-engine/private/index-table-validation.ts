@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { Validation } from '../../core/private/validation';
 import { IndexTableOptions } from '../index-table-options';
 import { ViewProjection } from '../view-projection';
@@ -8,9 +9,15 @@ const MOST_ROWS = 10_000;
 const MOST_SHARDS = 64;
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 
-/** Checks the options of a view, before anything is created. */
-export function validateIndexTable(validation: Validation, name: string, { projection, sortBy, partitionBy, limit, shardCount }: IndexTableOptions) {
+/** Checks the name of a view of any kind. */
+export function validateViewName(validation: Validation, engine: Construct, name: string) {
   validation.check(NAME.test(name), 'name', 'be 1 to 40 letters and digits, with a letter first, such as TopTweets', name);
+  const isUsed = engine.node.children.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
+  validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);
+}
+
+/** Checks the options of a view, before anything is created. */
+export function validateIndexTable(validation: Validation, { projection, sortBy, partitionBy, limit, shardCount }: IndexTableOptions) {
   // Python and JavaScript pass whatever is given
   validation.check(projection instanceof ViewProjection, 'projection', 'be ViewProjection.pick() or ViewProjection.jsonata()', projection);
   const { pick } = projection._settings;

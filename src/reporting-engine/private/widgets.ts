@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
+import { CustomView } from '../custom-view';
 import { IndexTable } from '../index-table';
 import { SearchIndex } from '../search-index';
 
@@ -6,6 +7,13 @@ import { SearchIndex } from '../search-index';
 export function widgetsOfView(view: IndexTable): cloudwatch.IWidget[] {
   return [
     new cloudwatch.GraphWidget({ title: `${view.node.id}: lag and rows`, left: [view.metricLag()], right: [view.metricRowsWritten()], width: 8 }),
+  ];
+}
+
+/** What it shows of a custom view. */
+export function widgetsOfCustomView(view: CustomView): cloudwatch.IWidget[] {
+  return [
+    new cloudwatch.GraphWidget({ title: `${view.node.id}: lag and changes`, left: [view.metricLag()], right: [view.metricChangesDelivered(), view.metricChangesSetAside()], width: 8 }),
   ];
 }
 

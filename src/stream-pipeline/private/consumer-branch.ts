@@ -1,17 +1,13 @@
-import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
 import { hasWork } from './stage-settings';
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
+import { forwarderTimeout } from '../../core/workers/private/forwarder-timeout';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { workerPrincipal } from '../../core/workers/private/worker-principal';
 import { StreamConsumerOptions } from '../stream-branch-options';
-
-/** Lambda's longest: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
-const LONGEST_TIMEOUT = Duration.minutes(15);
-/** The time of the forwarder besides that of the function; library default. */
-const MARGIN = Duration.seconds(10);
 
 /** A function reads the stream itself; behind a contract or a transform, the library's function reads and invokes it. */
 export function consumerBranch(branch: Construct, request: BranchRequest, handler: lambda.IFunction, options: StreamConsumerOptions): BranchParts {
@@ -38,9 +34,4 @@ function forwarder(branch: Construct, reader: BranchReader, { name }: BranchRequ
   });
   grantFunction(branch, fn, handler);
   return fn;
-}
-
-function forwarderTimeout(handler: lambda.IFunction): Duration {
-  const timeout = functionTimeout(handler) ?? LONGEST_TIMEOUT;
-  return Duration.seconds(Math.min(LONGEST_TIMEOUT.toSeconds(), timeout.toSeconds() + MARGIN.toSeconds()));
 }

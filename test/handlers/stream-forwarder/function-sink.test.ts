@@ -1,7 +1,7 @@
 import { FunctionUnavailable, Invocation } from '../../../handlers/shared/ports/function-invoker';
+import { batchAnswer } from '../../../handlers/shared/stream/batch-answer';
+import { ForwardedRecord, FunctionSink } from '../../../handlers/shared/stream/function-sink';
 import { DeliveredRecord, putRecord } from '../../../handlers/shared/stream/put-record';
-import { failedAt } from '../../../handlers/stream-forwarder/batch-answer';
-import { ForwardedRecord, FunctionSink } from '../../../handlers/stream-forwarder/function-sink';
 
 type Answer = Invocation | FunctionUnavailable;
 const OK: Invocation = { payload: '{"batchItemFailures":[]}' };
@@ -63,4 +63,22 @@ test.each<[string, string, number | undefined]>([
   ['an id of no record', '{"batchItemFailures":[{"itemIdentifier":"b"},{"itemIdentifier":"x"}]}', 0], ['an empty id', '{"batchItemFailures":[{"itemIdentifier":""}]}', 0],
   ['a null id', '{"batchItemFailures":[{"itemIdentifier":null}]}', 0], ['another name', '{"batchItemFailures":[{"id":"b"}]}', 0], ['null in the list', '{"batchItemFailures":[null]}', 0],
   ['a text for the list', '{"batchItemFailures":"b"}', 0], ['broken JSON', '{"batchItemFailures":', 0],
-])('an answer of %s', (_, payload, expected) => expect(failedAt(payload, ['a', 'b', 'c'])).toBe(expected));
+])('an answer of %s', (_, payload, expected) => expect(batchAnswer(payload, ['a', 'b', 'c'], true)).toEqual({ failedAt: expected, rejected: [] }));
+
+const rejecting = (...ids: unknown[]) => JSON.stringify({ rejectedItems: ids.map(itemIdentifier => ({ itemIdentifier })), batchItemFailures: [{ itemIdentifier: 'c' }] });
+test.each<[string, string, object]>([
+  ['one before the failure', rejecting('a'), { failedAt: 2, rejected: [0] }],
+  ['one that fails, and comes again', rejecting('b', 'c'), { failedAt: 2, rejected: [1] }],
+  ['one that is not there', rejecting('a', 'x'), { failedAt: 0, rejected: [] }],
+  ['one without a name', rejecting(null), { failedAt: 0, rejected: [] }],
+  ['no list', '{"rejectedItems":"a"}', { failedAt: 0, rejected: [] }],
+  ['null', '{"rejectedItems":null}', { rejected: [] }],
+])('rejections: %s', (_, payload, expected) => expect(batchAnswer(payload, ['a', 'b', 'c'], true)).toEqual(expected));
+
+test('rejections are read where the function can reject, and nowhere else', async () => {
+  const answer = { payload: '{"rejectedItems":[{"itemIdentifier":"1"}]}' };
+  expect(await world(answer).write(['{}', '{}'])).toEqual([]);
+  const sink = new FunctionSink('arn:function', { invoke: async () => answer }, () => AbortSignal.timeout(1_000), true);
+  const items = ['1', '2'].map(id => sink.itemOf(putRecord(delivered(id)), { text: '{}' }));
+  expect(await sink.write(items)).toEqual([{ item: items[0], reason: 'the function rejected the record', permanent: true }]);
+});

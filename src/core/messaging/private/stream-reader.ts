@@ -1,10 +1,10 @@
 import { aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailedRecords } from './failed-records';
+import { configureFailures } from './failure-settings';
 import { longestRecordAge } from './record-age';
 import { grantReadRecords } from './stream-grants';
 import { deployedName } from '../../private/deployed-name';
-import { configureFunction } from '../../private/function-settings';
 import { grantSend } from '../../private/queue-grants';
 import { Validation } from '../../private/validation';
 import { deadLetterQueue } from '../../workers/private/dead-letter-queue';
@@ -62,13 +62,7 @@ export class StreamReader {
 
   /** Lets `handleMessages` of a user's function know the queue and the bucket. */
   configureFailures(handler: lambda.IFunction, eventSourceArns: string[]) {
-    const { failureQueue, failedRecords } = this;
-    eventSourceArns.forEach(key => configureFunction(this.scope, handler, 'CATALOG_FAILURE_QUEUES', {
-      key, value: failureQueue.queueUrl, how: `the ARN of the stream to the URL of ${failureQueue.node.path}`,
-    }));
-    eventSourceArns.forEach(key => configureFunction(this.scope, handler, 'CATALOG_FAILED_RECORDS', {
-      key, value: failedRecords.handlerSettings, how: `the ARN of the stream to { bucket }, the name of ${failedRecords.bucket.node.path}`,
-    }));
+    configureFailures(this.scope, handler, eventSourceArns, this);
   }
 
   private mapping(handler: lambda.IFunction, options: StreamReadOptions, eventSourceArn: string): lambda.EventSourceMapping {
