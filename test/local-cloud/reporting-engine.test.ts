@@ -157,6 +157,59 @@ test('a change of which one view can make no row is in the failure queue, and th
   await expectViewsToBeTheSource();
 });
 
+/** Denies a role the writes to a table, while something runs. */
+async function withOutage(RoleName: string, table: string, run: () => Promise<void>) {
+  const policy = { Version: '2010-05-08', RoleName, PolicyName: 'Outage' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'dynamodb:PutItem', Resource: `arn:aws:dynamodb:*:*:table/${table}` }] });
+  await query(cloud, 'iam', { ...policy, Action: 'PutRolePolicy', PolicyDocument });
+  try {
+    await run();
+  } finally {
+    await query(cloud, 'iam', { ...policy, Action: 'DeleteRolePolicy' });
+  }
+}
+async function textsOf(): Promise<Record<string, string>> {
+  const rows = (await scanned(outputs.TextsTable)).filter(({ content }) => content !== undefined);
+  return Object.fromEntries(rows.map(({ id, content }): [string, string] => [id.S!, content.S!]).sort(([one], [other]) => one < other ? -1 : 1));
+}
+const expectedTexts = () => Object.fromEntries([...source.values()].map((item): [string, string] => [item.id.S!, `${item.country.S}: ${item.text.S}`])
+  .sort(([one], [other]) => one < other ? -1 : 1));
+async function textsAreTheSource(marker: string) {
+  await put(marker, 0n, 'IT', marker);
+  await until(`the text of ${marker}`, PATIENCE_SECONDS, async () => marker in await textsOf());
+  expect(await textsOf()).toEqual(expectedTexts());
+}
+
+test('a custom view is what the source says after churn and an outage of its store, and holds up no other view', async () => {
+  await textsAreTheSource('first-text');
+  await withOutage(outputs.TextsRole, outputs.TextsTable, async () => {
+    const before = await textsOf();
+    await churn(60, 3);
+    await caughtUp('marker-in-the-outage');
+    await expectViewsToBeTheSource();
+    expect(await textsOf()).toEqual(before);
+  });
+  await textsAreTheSource('second-text');
+});
+
+test('a change that the function of a custom view rejects is in the failure queue of the view, and one that comes late has no effect', async () => {
+  await put('unfit', 1n, 'ES', 'rejected');
+  await put('fleeting', 1n, 'ES', 'fleeting');
+  await remove('fleeting');
+  await put('unfit', 1n, 'ES', 'fit again');
+  await textsAreTheSource('third-text');
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: outputs.TextsFailureQueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 5 }));
+  expect(Messages.map(({ MessageAttributes }) => MessageAttributes?.reason.StringValue)).toEqual(['the text is not for this view']);
+  const keys = { id: { S: 'fleeting' } };
+  const late = {
+    eventName: 'INSERT', eventSourceARN: outputs.SourceStream,
+    dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1_577_836_800, Keys: keys, NewImage: { ...keys, country: { S: 'ES' }, text: { S: 'fleeting' } } },
+  };
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.TextsForwarder, Payload: JSON.stringify({ Records: [late] }) }));
+  expect([FunctionError, JSON.parse(Buffer.from(Payload!).toString())]).toEqual([undefined, { batchItemFailures: [] }]);
+  expect(await textsOf()).toEqual(expectedTexts());
+});
+
 test('a change that comes after the removal of its item has no effect', async () => {
   await put('gone', 7n, 'ES', 'gone soon');
   await remove('gone');
