@@ -28,7 +28,7 @@ export const customViewFixtures: PatternFixture[] = [
     imported: ['Imported', 'imported'],
     create: (scope, id) => {
       const source = dynamodb.Table.fromTableAttributes(scope, `${id}Tweets`, {
-        tableName: 'tweets', tableStreamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/2030-01-01T00:00:00.000',
+        tableName: `tweets-${id}`, tableStreamArn: `arn:aws:dynamodb:us-east-1:111122223333:table/tweets-${id}/stream/2030-01-01T00:00:00.000`,
       });
       const handler = lambda.Function.fromFunctionAttributes(scope, `${id}Connections`, {
         functionArn: Stack.of(scope).formatArn({ service: 'lambda', resource: 'function', resourceName: `Imported${id}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
