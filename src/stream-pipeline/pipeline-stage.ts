@@ -1,5 +1,6 @@
 import { alarmPrefixOf } from './private/alarm-prefix';
 import { archiveBranch } from './private/archive-branch';
+import { ArchiveParts } from './private/archive-parts';
 import { validateArchive } from './private/archive-validation';
 import { PipelineContext } from './private/branch-parts';
 import { takeName, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
@@ -124,7 +125,9 @@ export class PipelineStage {
     validateArchive(validation, options);
     takeName(validation, context, id);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
-    return StreamArchive._createArchive(context.pipeline, id, branch => archiveBranch(branch, request, options));
+    let parts: ArchiveParts;
+    const archive = StreamBranch._create(context.pipeline, id, branch => parts = archiveBranch(branch, request, options));
+    return StreamArchive._of(archive, parts!);
   }
 
   private validation(): Validation {

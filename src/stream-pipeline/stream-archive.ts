@@ -1,5 +1,4 @@
 import { aws_kinesisfirehose as firehose, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { ArchiveParts } from './private/archive-parts';
 import { validateHistory } from './private/archive-validation';
 import { StreamBranch } from './stream-branch';
@@ -8,14 +7,16 @@ import { StreamHistoryOptions } from './stream-history-options';
 import { Validation } from '../core/private/validation';
 
 /**
- * The branch of a pipeline that keeps every record in a bucket. Created by `toArchive`.
+ * A branch of a pipeline that keeps every record in a bucket. Created by `toArchive`.
  */
-export class StreamArchive extends StreamBranch {
+export class StreamArchive {
   /** @internal */
-  static _createArchive(scope: Construct, id: string, parts: (branch: Construct) => ArchiveParts): StreamArchive {
-    return new StreamArchive(scope, id, parts);
+  static _of(branch: StreamBranch, parts: ArchiveParts): StreamArchive {
+    return new StreamArchive(branch, parts);
   }
 
+  /** The branch itself: its function, its failures and its place in the stream. */
+  readonly branch: StreamBranch;
   /** Firehose stream that writes the objects. */
   readonly deliveryStream: firehose.CfnDeliveryStream;
   /** Bucket with the records, as lines of JSON in objects that are compressed by GZIP. */
@@ -27,10 +28,8 @@ export class StreamArchive extends StreamBranch {
 
   private readonly encryptionKey?: kms.IKey;
 
-  private constructor(scope: Construct, id: string, make: (branch: Construct) => ArchiveParts) {
-    let parts: ArchiveParts;
-    super(scope, id, branch => parts = make(branch));
-    const { deliveryStream, bucket, recordsPrefix, errorsPrefix, encryptionKey } = parts!;
+  private constructor(branch: StreamBranch, { deliveryStream, bucket, recordsPrefix, errorsPrefix, encryptionKey }: ArchiveParts) {
+    this.branch = branch;
     this.deliveryStream = deliveryStream;
     this.bucket = bucket;
     this.recordsPrefix = recordsPrefix;
@@ -46,8 +45,8 @@ export class StreamArchive extends StreamBranch {
    * @throws if the id is taken, or the limit below 10 MB
    */
   toAthena(id: string, options: StreamHistoryOptions = {}): StreamHistory {
-    validateHistory(new Validation(this), this, id, options);
-    const { bucket, recordsPrefix, encryptionKey } = this;
-    return StreamHistory._create(this, id, { ...options, bucket, recordsPrefix, encryptionKey });
+    const { branch, bucket, recordsPrefix, encryptionKey } = this;
+    validateHistory(new Validation(branch, 'StreamArchive'), branch, id, options);
+    return StreamHistory._create(branch, id, { ...options, bucket, recordsPrefix, encryptionKey });
   }
 }

@@ -27,8 +27,7 @@ export class StreamBranch extends Construct {
   /** Table with the ranges of records that windows have counted. Undefined for other branches. */
   readonly ledgerTable?: dynamodb.ITable;
 
-  /** @internal */
-  protected constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
+  private constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
     super(scope, id);
     const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table, ledgerTable } = make(this);
     this.readerFunction = readerFunction;

@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, KinesisClientConfig, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, Message, ReceiveMessageCommand, SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import { client } from './client';
@@ -15,11 +15,11 @@ const PATIENCE_SECONDS = 120;
 /** The client's own HTTP/2 is not spoken here. */
 class Http1Kinesis extends KinesisClient {
   constructor(config: SQSClientConfig) {
-    super({ ...config, requestHandler: new SQSClient(config).config.requestHandler } as ConstructorParameters<typeof KinesisClient>[0]);
+    super({ ...config, requestHandler: new SQSClient(config).config.requestHandler } as KinesisClientConfig);
   }
 }
 class PathS3 extends S3Client {
-  constructor(config: ConstructorParameters<typeof S3Client>[0]) {
+  constructor(config: object) {
     super({ ...config, forcePathStyle: true });
   }
 }
