@@ -6,7 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Context } from 'aws-lambda';
 import { FunctionSource } from './function-source';
 import { HttpSource } from './http-source';
-import { MemoryStore } from './memory-store';
+import { MemoryStore } from '../shared/answers/memory-store';
 import { AggregatorMetric } from './ports';
 import { readSettings, SourceSettings } from './settings';
 import { SourceBackend } from './source-call';

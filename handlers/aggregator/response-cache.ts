@@ -1,4 +1,3 @@
-import { timeout, TimeoutStrategy } from 'cockatiel';
 import { Made } from './answers';
 import { strictest } from './cache-control';
 import { callerScope, digest } from './caller-scope';
@@ -6,6 +5,7 @@ import { AggregatorMetric } from './ports';
 import { AggregateSettings, CacheSettings } from './settings';
 import { Called, forwardedNames } from './source-call';
 import { parseTemplate, referencesOf } from './template';
+import { within } from '../shared/answers/within';
 import { Problem } from '../shared/http/problem';
 import { Metrics } from '../shared/jobs/job-ports';
 import { AnswerStore } from '../shared/ports/answer-store';
@@ -121,11 +121,6 @@ export class ResponseCache {
       this.inputs.query.map(name => [name, query.getAll(name)]), this.inputs.headers.map(name => [name, headers[name] ?? null]),
     ]);
   }
-}
-
-/** Nothing for a store that fails, or is late. */
-async function within<T>(millis: number, work: () => Promise<T>): Promise<T | undefined> {
-  return timeout(Math.max(1, millis), TimeoutStrategy.Aggressive).execute(work).catch(() => undefined);
 }
 
 /** Nothing for an item that this version did not write. */

@@ -5,11 +5,10 @@ import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image, TableChange } from '../shared/stream/table-change';
 import { ViewDefinition } from '../shared/views/generations';
 import { Entry, Row } from '../shared/views/row';
+import { rowId } from '../shared/views/row-id';
 import { rowKey, shardKey } from '../shared/views/row-keys';
 
-/** A longer key is hashed. DynamoDB's limit is 2,048 bytes. */
-const LONGEST_ID = 1_024;
-/** The same limit, less the shard and the generation. */
+/** DynamoDB's limit for a key is 2,048 bytes, less the shard and the generation. */
 const LONGEST_PARTITION = 2_000;
 
 /** What makes the rows of a generation. */
@@ -20,10 +19,9 @@ export interface RowSettings extends ViewDefinition {
 
 /** The row that a change makes. Throws `Unpublishable` where its place cannot be computed. */
 export function rowOf({ item, keys, sequence, committedAt }: Pick<TableChange, 'item' | 'keys' | 'sequence' | 'committedAt'>, data: Image | undefined, view: RowSettings): Row {
-  const isShort = Buffer.byteLength(item) <= LONGEST_ID;
-  const id = isShort ? item : `sha256:${hashOf(item)}`;
+  const id = rowId(item);
   const entry = data && entryOf(id, data, view);
-  return { id: rowKey(view.generation ?? '', id), version: sequence, changedAt: committedAt, entry, ...entry && !isShort && { itemKey: keys } };
+  return { id: rowKey(view.generation ?? '', id), version: sequence, changedAt: committedAt, entry, ...entry && id !== item && { itemKey: keys } };
 }
 
 /** An item without one of the attributes is in no index, as in DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html */

@@ -5,7 +5,7 @@ import { WebRequest } from '../shared/http/web-request';
 /** As in handlers/view-projector/row.ts: no row is in a partition with a longer name. */
 const LONGEST_PARTITION = 2_000;
 /** Half of a surrogate pair: no text that AWS takes. */
-const HALF = /\p{Surrogate}/u;
+export const HALF = /\p{Surrogate}/u;
 const WHOLE_NUMBER = /^[1-9]\d{0,4}$/;
 
 export interface QueryParameters {
@@ -45,7 +45,7 @@ function sizeOf(given: string | null, size: number, max: number): number {
 }
 
 /** HTTP APIs decode the path before. Then a percent sign is a literal one. */
-function decoded(value: string | undefined): string | undefined {
+export function decoded(value: string | undefined): string | undefined {
   try {
     return value && decodeURIComponent(value);
   } catch {
@@ -53,6 +53,6 @@ function decoded(value: string | undefined): string | undefined {
   }
 }
 
-function refuse(detail: string): never {
+export function refuse(detail: string): never {
   throw new Problem('malformed-request', detail);
 }

@@ -1,3 +1,5 @@
+import { Read } from '../shared/answers/read-through';
+import { WebAnswer } from '../shared/http/web-request';
 import { Log } from '../shared/jobs/job-ports';
 import { ViewIndex } from '../shared/views/row';
 
@@ -11,4 +13,12 @@ export interface QueryPorts {
   readonly log: Log;
   /** The index of a view by the names of its table and its index. */
   indexOf(table: string, index: string): ViewIndex;
+}
+
+/** An answer, and what the log has of it. */
+export interface Answered extends WebAnswer {
+  /** The number of rows. */
+  readonly rows?: number;
+  /** What the cache had. Undefined without one. */
+  readonly found?: Read<unknown>['found'];
 }

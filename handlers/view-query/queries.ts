@@ -1,8 +1,11 @@
 import { Cursors, expired, Position } from './cursors';
+import { Lookup } from './lookup';
+import { PageCache, PageContent } from './page-cache';
 import { parametersOf } from './parameters';
-import { QueryPorts } from './ports';
+import { Answered, QueryPorts } from './ports';
 import { readPage } from './read-page';
 import { QuerySettings } from './settings';
+import { Read } from '../shared/answers/read-through';
 import { orUnavailable, Problem, problemOf } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { jsonObject } from '../shared/json/json-text';
@@ -17,6 +20,10 @@ export interface QueriesOptions {
   readonly pattern: string;
   readonly queries: readonly QuerySettings[];
   readonly cursors: Cursors;
+  /** By route. Default: each page is read. */
+  readonly caches?: ReadonlyMap<string, PageCache>;
+  /** By route. Default: none. */
+  readonly lookups?: ReadonlyMap<string, Lookup>;
 }
 
 /** Answers the routes of an API with pages of rows. */
@@ -30,7 +37,7 @@ export class Queries {
   /** Always answers: an error becomes a problem document and one line in the log. */
   async handle(route: string, request: WebRequest): Promise<WebAnswer> {
     const { correlationId, traceparent } = request;
-    const fields = { route: this.byRoute.has(route) ? route : undefined, correlationId, traceparent };
+    const fields = { route: this.byRoute.has(route) || this.options.lookups?.has(route) ? route : undefined, correlationId, traceparent };
     const { headers, ...answer } = await this.attempt(route, request, fields);
     return { ...answer, headers: { 'cache-control': 'no-store', ...headers, 'x-correlation-id': correlationId, traceparent } };
   }
@@ -38,8 +45,8 @@ export class Queries {
   private async attempt(route: string, request: WebRequest, fields: Record<string, unknown>): Promise<WebAnswer> {
     const { log } = this.ports;
     try {
-      const { rows, ...answer } = await this.answer(route, request);
-      log.info('answered', { ...fields, status: answer.status, rows });
+      const { rows, found, ...answer } = await this.answer(route, request);
+      log.info('answered', { ...fields, status: answer.status, rows, found });
       return answer;
     } catch (error) {
       const problem = problemOf(error);
@@ -50,37 +57,41 @@ export class Queries {
     }
   }
 
-  private async answer(route: string, request: WebRequest) {
+  private async answer(route: string, request: WebRequest): Promise<Answered> {
+    const lookup = this.options.lookups?.get(route);
+    if (lookup) return lookup.answer(request);
     const settings = this.byRoute.get(route);
     if (settings === undefined) throw new Problem('route-not-found', 'The API has no such route.');
     const { partition, pageSize, cursor } = parametersOf(request, settings);
     const context = [this.options.pattern, route, settings.view, partition];
     const from: Partial<Position> = cursor === undefined ? {} : await this.options.cursors.open(cursor, context);
-    const { count = 0 } = from;
-    const { asOf, generation, page } = await this.read(settings, partition, Math.min(pageSize, settings.limit - count), from);
-    const { rows, next } = page;
+    const { count = 0, sort, generation: given } = from;
+    const size = Math.min(pageSize, settings.limit - count);
+    const load = () => this.read(settings, partition, size, from);
+    const cache = this.options.caches?.get(route);
+    const read: Read<PageContent> = cache ? await cache.read([partition, size, sort ?? null, given ?? null], load) : { value: await load(), found: 'none' };
+    const { asOf, generation, rows, next } = read.value;
     const end = count + rows.length;
+    // sealed for each answer, so that it holds for its whole time
     const nextCursor = next === undefined || end >= settings.limit ? undefined : await this.options.cursors.seal({ sort: next, count: end, generation }, context);
     return {
       status: 200,
-      headers: {
-        'content-type': 'application/json',
-        ...settings.maxAgeSeconds !== undefined && { 'cache-control': `private, max-age=${settings.maxAgeSeconds}` },
-      },
+      headers: { 'content-type': 'application/json', ...cacheHeaders(read, settings.maxAgeSeconds) },
       body: jsonObject({}, { rows: `[${rows.join(',')}]`, asOf: JSON.stringify(asOf ?? null), nextCursor: JSON.stringify(nextCursor) as string | undefined }),
       rows: rows.length,
+      ...cache && { found: read.found },
     };
   }
 
-  private async read(settings: QuerySettings, partition: string, size: number, { sort, generation: given }: Partial<Position>) {
+  private async read(settings: QuerySettings, partition: string, size: number, { sort, generation: given }: Partial<Position>): Promise<PageContent> {
     const view = this.ports.indexOf(settings.table, settings.index);
     // before the rows: what was written by then is in the table
     const [asOf, generations] = await orUnavailable(Promise.all([view.asOf(), view.generations()]));
     const { id, shardCount } = generationFor(given, generations, settings);
     // a view that became smaller since the cursor
-    if (size < 1) return { asOf, generation: id, page: { rows: [] } };
+    if (size < 1) return { asOf, generation: id, rows: [] };
     const shards = Array.from({ length: shardCount }, (_, n) => shardKey(id, partition, n));
-    return { asOf, generation: id, page: await orUnavailable(readPage(view, { shards, below: sort, size, maxBytes: MOST_BYTES })) };
+    return { asOf, generation: id, ...await orUnavailable(readPage(view, { shards, below: sort, size, maxBytes: MOST_BYTES })) };
   }
 }
 
@@ -93,4 +104,12 @@ function generationFor(given: string | undefined, generations: Generations | und
   const generation = given === undefined ? generations.current : generationsOf(generations).find(({ id }) => id === given);
   if (!generation) throw expired();
   return { id: generation.id, shardCount: generation.definition.shardCount };
+}
+
+/** A page counts from when it was read: https://www.rfc-editor.org/rfc/rfc9111#section-5.1. An old one that stands in is for this answer only. */
+function cacheHeaders({ found, ageSeconds }: Read<PageContent>, maxAgeSeconds?: number): Record<string, string> {
+  return {
+    ...maxAgeSeconds !== undefined && found !== 'stale' && { 'cache-control': `private, max-age=${maxAgeSeconds}` },
+    ...ageSeconds !== undefined && { age: String(ageSeconds) },
+  };
 }

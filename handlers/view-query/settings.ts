@@ -24,11 +24,36 @@ export interface QuerySettings {
   readonly maxPageSize: number;
   /** The time for which a client may keep an answer. Default: none. */
   readonly maxAgeSeconds?: number;
+  /** Default: each page is read. */
+  readonly cache?: PageCacheSettings;
+}
+
+export interface PageCacheSettings {
+  /** Default: the memory of the process. */
+  readonly table?: string;
+  readonly ttlMillis: number;
+  readonly staleIfErrorMillis: number;
+}
+
+/** A route that answers the value of a key through a cache. Written by src/reporting-engine/private/lookup-settings.ts. */
+export interface LookupSettings {
+  readonly route: string;
+  /** The path of the cache, a dimension of its metrics. */
+  readonly pattern: string;
+  readonly table: string;
+  /** The ARN of the function that loads a value. */
+  readonly loader: string;
+  /** The attributes of the key, whose values are the path parameters of these names. */
+  readonly keys: ReadonlyArray<{ readonly name: string; readonly type: 'S' | 'N' }>;
+  readonly ttlMillis: number;
+  readonly staleIfErrorMillis: number;
 }
 
 /** The file `queries.json` beside the bundle. */
 export interface QueriesSettings {
   readonly queries: readonly QuerySettings[];
+  /** Default: none. */
+  readonly lookups?: readonly LookupSettings[];
   /** The ARN of the secret whose text is the key of the cursors. */
   readonly cursorSecret: string;
 }

@@ -5,7 +5,7 @@ import jsonata from 'jsonata';
 import { fixtures } from './fixtures';
 import { settingsOf } from './settings';
 import { HttpSource } from '../../handlers/aggregator/http-source';
-import { MemoryStore } from '../../handlers/aggregator/memory-store';
+import { MemoryStore } from '../../handlers/shared/answers/memory-store';
 import { readSettings } from '../../handlers/aggregator/settings';
 import { aggregatorOf } from '../../handlers/aggregator/wired';
 import { ProcessCircuits } from '../../handlers/shared/circuit/process-circuits';

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { FunctionSource } from '../../../handlers/aggregator/function-source';
 import { HttpSource } from '../../../handlers/aggregator/http-source';
-import { MemoryStore } from '../../../handlers/aggregator/memory-store';
+import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { AggregateSettings, SourceSettings } from '../../../handlers/aggregator/settings';
 import { SourceBackend } from '../../../handlers/aggregator/source-call';
 import { aggregatorOf } from '../../../handlers/aggregator/wired';

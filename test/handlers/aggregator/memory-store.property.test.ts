@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MemoryStore } from '../../../handlers/aggregator/memory-store';
+import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 
 const commands = fc.array(fc.oneof(
   fc.record({ keep: fc.constantFrom('a', 'b', 'c', 'd', 'e'), size: fc.nat(40), millis: fc.integer({ min: 1, max: 50 }) }),

@@ -1,5 +1,5 @@
 import { AggregateWorld, source } from './aggregate-world';
-import { MemoryStore } from '../../../handlers/aggregator/memory-store';
+import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { CacheSettings } from '../../../handlers/aggregator/settings';
 import { Stored } from '../../../handlers/shared/ports/answer-store';
 import { HttpServer } from '../request-router/http-server';

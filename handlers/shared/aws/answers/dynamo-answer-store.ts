@@ -1,13 +1,7 @@
-import { promisify } from 'util';
-import { gunzip, gzip } from 'zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { unzipped, zipped } from './zipped';
 import { AnswerStore, Stored } from '../../ports/answer-store';
-
-/** An item has 400 KB, names included: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html. */
-const LARGEST_BYTES = 390 * 1024;
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 interface Item extends Omit<Stored, 'text'> {
   readonly id: string;
@@ -32,14 +26,14 @@ export class DynamoAnswerStore implements AnswerStore {
     const item = found as Item | undefined;
     // the deletion comes up to days late: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
     if (item === undefined || item.until <= this.now()) return undefined;
-    return { text: (await unzip(item.text)).toString('utf8'), at: item.at, cacheControl: item.cacheControl };
+    return { text: await unzipped(item.text), at: item.at, cacheControl: item.cacheControl };
   }
 
   async keep(id: string, { text, at, cacheControl }: Stored, millis: number): Promise<void> {
-    const zipped = await zip(text);
-    if (zipped.length > LARGEST_BYTES) return;
+    const bytes = await zipped(text);
+    if (bytes === undefined) return;
     const until = this.now() + millis;
-    const item: Item = { id, text: zipped, at, cacheControl, until, ttl: Math.ceil(until / 1000) };
+    const item: Item = { id, text: bytes, at, cacheControl, until, ttl: Math.ceil(until / 1000) };
     await this.client.send(new PutCommand({ TableName: this.tableName, Item: item }));
   }
 }

@@ -1,4 +1,4 @@
-import { AnswerStore, Stored } from '../shared/ports/answer-store';
+import { AnswerStore, Stored } from '../ports/answer-store';
 
 /** Characters of all answers together; library default: a fraction of the handler's memory. */
 const MOST_CHARACTERS = 32 * 1024 * 1024;
