@@ -5,11 +5,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Context } from 'aws-lambda';
 import { generationViews, ViewParts } from './generation-views';
+import { cacheOf, InvalidationMetric } from './invalidation';
 import { EngineMetric, ProjectorPorts, ViewMetric } from './ports';
 import { projectChanges } from './project-changes';
 import { RebuildPorts } from './rebuild/ports';
 import { RebuildEvent, runStep } from './rebuild/run-step';
 import { readSettings, ViewSettings } from './settings';
+import { DynamoEntryDrops } from '../shared/aws/answers/dynamo-entry-drops';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { isRunning } from '../shared/aws/running-executions';
@@ -38,8 +40,10 @@ const now = () => Date.now();
 const client = new DynamoDBClient(CLIENT_TIMEOUTS);
 const loadJsonata = async () => (await import('jsonata')).default;
 const metrics = new PatternMetrics<EngineMetric>(pattern, log);
-const viewMetrics: PatternMetrics<ViewMetric>[] = [];
-const parts = readSettings(environment, fileBeside).views.map(partsOf);
+const viewMetrics: PatternMetrics<ViewMetric | InvalidationMetric>[] = [];
+const { views, caches = [] } = readSettings(environment, fileBeside);
+const parts = views.map(partsOf);
+const cachedViews = caches.map(settings => cacheOf(settings, new DynamoEntryDrops(client, settings.table), metricsOf(settings.pattern)));
 const ports: Omit<ProjectorPorts, 'views'> = {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),
   tries: new Tries(),
@@ -49,11 +53,9 @@ const ports: Omit<ProjectorPorts, 'views'> = {
 };
 
 function partsOf(settings: ViewSettings): ViewParts {
-  const ofView = new PatternMetrics<ViewMetric>(settings.pattern, log);
-  viewMetrics.push(ofView);
   return {
     settings,
-    metrics: ofView,
+    metrics: metricsOf(settings.pattern),
     generations: new DynamoViewGenerations(client, settings.table),
     table: new DynamoViewTable(client, settings.table, now),
     progress: settings.hasProgress ? new DynamoViewProgress(client, settings.table) : undefined,
@@ -69,11 +71,17 @@ function projectionFor(settings: ProjectionSettings): Projection {
   return projection;
 }
 
+function metricsOf(of: string): PatternMetrics<ViewMetric | InvalidationMetric> {
+  const made = new PatternMetrics<ViewMetric | InvalidationMetric>(of, log);
+  viewMetrics.push(made);
+  return made;
+}
+
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    const views = await described(Promise.all(parts.map(each => generationViews(each, projectionFor))));
-    return await projectChanges(event.Records, { ...ports, views: views.flat() });
+    const generations = await described(Promise.all(parts.map(each => generationViews(each, projectionFor))));
+    return await projectChanges(event.Records, { ...ports, views: [...generations.flat(), ...cachedViews] });
   } finally {
     for (const each of [metrics, ...viewMetrics]) each.publish();
   }

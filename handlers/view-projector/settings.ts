@@ -13,9 +13,19 @@ export interface ViewSettings extends ViewDefinition {
   readonly hasProgress?: boolean;
 }
 
+/** A cache whose entries are dropped when their items change. Written by src/reporting-engine/cache-aside.ts. */
+export interface CacheSettings {
+  readonly name: string;
+  /** The path of the cache, a dimension of its metrics. */
+  readonly pattern: string;
+  readonly table: string;
+}
+
 /** The file `views.json` beside the bundle. */
 export interface EngineSettings {
   readonly views: readonly ViewSettings[];
+  /** Default: none. */
+  readonly caches?: readonly CacheSettings[];
 }
 
 /**

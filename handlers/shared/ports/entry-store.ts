@@ -27,3 +27,9 @@ export interface EntryStore {
   /** Gives the claim back. */
   release(key: string, claim: string): Promise<void>;
 }
+
+/** What whoever changes the source does. */
+export interface EntryDrops {
+  /** Drops the entry of a key, and the claim on it. */
+  drop(key: string): Promise<void>;
+}

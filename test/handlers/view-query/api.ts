@@ -5,7 +5,7 @@ import { Generations } from '../../../handlers/shared/views/generations';
 import { IndexedRow, ViewIndex } from '../../../handlers/shared/views/row';
 import { CursorKeys } from '../../../handlers/view-query/cursor-keys';
 import { Cursors } from '../../../handlers/view-query/cursors';
-import { Queries } from '../../../handlers/view-query/queries';
+import { Queries, QueriesOptions } from '../../../handlers/view-query/queries';
 import { QuerySettings } from '../../../handlers/view-query/settings';
 
 /** The index of a view as DynamoDB keeps it: sorted by bytes, and read in pages that can be shorter than asked for. */
@@ -53,6 +53,10 @@ export interface Page {
 export const ROUTE = 'GET /timelines/{country}';
 export const SECRET = 'x'.repeat(64);
 
+export interface ApiOptions extends Pick<QueriesOptions, 'caches' | 'lookups'> {
+  readonly versions?: readonly string[];
+}
+
 /** The API over indexes in memory, with keys that rotate. */
 export class Api {
   versions: readonly string[] = [randomBytes(32).toString('hex')];
@@ -61,7 +65,7 @@ export class Api {
   lines: Record<string, unknown>[] = [];
   private readonly queries: Queries;
 
-  constructor(readonly index: ViewIndex, settings: readonly Partial<QuerySettings>[], versions?: readonly string[]) {
+  constructor(readonly index: ViewIndex, settings: readonly Partial<QuerySettings>[], { versions, ...caches }: ApiOptions = {}) {
     if (versions) this.versions = versions;
     const now = () => this.now;
     const line = (message: string, fields?: object) => { this.lines.push({ message, ...fields }); };
@@ -71,12 +75,12 @@ export class Api {
       route: ROUTE, view: 'Top', table: 'top', index: 'byRank', shardCount: 3, limit: 1_000, partition: { in: 'path' as const, name: 'country' }, defaultPageSize: 20, maxPageSize: 100, ...each,
     }));
     const cursors = new Cursors(new CursorKeys(secret, log, now), now);
-    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors }, { indexOf: () => index, log });
+    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors, ...caches }, { indexOf: () => index, log });
   }
 
-  async get(query: string | URLSearchParams, { country = 'ES', route = ROUTE }: { readonly country?: string; readonly route?: string } = {}) {
+  async get(query: string | URLSearchParams, { country = 'ES', route = ROUTE, path = { country } }: { readonly country?: string; readonly route?: string; readonly path?: Record<string, string> } = {}) {
     const request: WebRequest = {
-      method: 'GET', path: `/timelines/${country}`, pathParameters: { country }, query: new URLSearchParams(query), headers: {}, body: Buffer.alloc(0), correlationId: 'c1', traceparent: '00-1',
+      method: 'GET', path: `/timelines/${country}`, pathParameters: path, query: new URLSearchParams(query), headers: {}, body: Buffer.alloc(0), correlationId: 'c1', traceparent: '00-1',
     };
     const answer = await this.queries.handle(route, request);
     return { ...answer, json: JSON.parse(answer.body.toString()) as Record<string, unknown> };

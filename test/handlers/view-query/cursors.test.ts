@@ -10,7 +10,7 @@ function indexOf(count = 9): MemoryIndex {
   }
   return index;
 }
-const api = (versions?: string[]) => new Api(indexOf(), [{}, { route: OTHER }, { route: 'GET /second/{country}', view: 'Second' }], versions);
+const api = (versions?: string[]) => new Api(indexOf(), [{}, { route: OTHER }, { route: 'GET /second/{country}', view: 'Second' }], { versions });
 
 test('shows nothing of the position, and is another one each time', async () => {
   const { nextCursor: one } = await api([SECRET]).page({ limit: '2' });
@@ -36,7 +36,7 @@ test('is of its partition, its route and its view', async () => {
   expect((await own.get(`cursor=${cursor}`)).status).toBe(200);
   expect((await own.get(`cursor=${cursor}`, { country: 'IT' })).json).toMatchObject(REFUSED);
   expect((await own.get(`cursor=${cursor}`, { route: OTHER })).json).toMatchObject(REFUSED);
-  const moved = new Api(indexOf(), [{ view: 'Second' }], own.versions);
+  const moved = new Api(indexOf(), [{ view: 'Second' }], { versions: own.versions });
   expect((await moved.get(`cursor=${cursor}`)).json).toMatchObject(REFUSED);
   expect((await api().get(`cursor=${cursor}`)).json).toMatchObject(REFUSED);
 });

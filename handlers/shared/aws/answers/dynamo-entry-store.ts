@@ -1,5 +1,5 @@
 import { randomUUID } from 'crypto';
-import { AttributeValue, DeleteItemCommand, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { AttributeValue, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unzipped, zipped } from './zipped';
 import { Entry, EntryStore } from '../../ports/entry-store';
 
@@ -18,7 +18,7 @@ export interface DynamoEntryStoreOptions {
   readonly now: () => number;
 }
 
-/** Entries in a table with the key `id`: the value and the claim of a key are one item, so that dropping it drops both. */
+/** Entries in a table with the key `id`: the value and the claim of a key are one item, which `DynamoEntryDrops` deletes. */
 export class DynamoEntryStore implements EntryStore {
   constructor(private readonly client: DynamoDBClient, private readonly tableName: string, private readonly options: DynamoEntryStoreOptions) {}
 
@@ -50,11 +50,6 @@ export class DynamoEntryStore implements EntryStore {
 
   async release(key: string, claim: string): Promise<void> {
     await this.update(key, 'REMOVE claim, claimedUntil', 'claim = :claim', { ':claim': { S: claim } });
-  }
-
-  /** Drops the entry, and the claim of a load that began before. */
-  async drop(key: string): Promise<void> {
-    await this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
   }
 
   /** Whether the condition held. */

@@ -89,7 +89,7 @@ test('of a value past its time that another process replaces, the old one is eno
   const { source, store } = world();
   await source.process().read();
   source.now += 61_000;
-  await store.claim('key');
+  await store.claim('key', await store.find('key'));
   expect(await source.process().read()).toEqual({ value: 'v0', found: 'stale', ageSeconds: 61 });
   expect(source.loads).toBe(1);
 });
