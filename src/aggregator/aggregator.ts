@@ -9,7 +9,6 @@ import { bindSources } from './private/aggregate-sources';
 import { validateCache, validateDeadline } from './private/aggregate-validation';
 import { aggregatorFunction } from './private/aggregator-function';
 import { addAggregatorAlarms, API_IMPACT } from './private/alarms';
-import { cacheTable } from './private/cache-table';
 import { widgetsOf } from './private/widgets';
 import { ResponseCache } from './response-cache';
 import { Source } from './source';
@@ -22,6 +21,8 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { cacheTable } from '../core/private/cache-table';
+import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { writeToAssembly } from '../core/web/private/openapi-file';
@@ -138,7 +139,10 @@ export class Aggregator extends Construct implements IBackend, IOperable {
     const circuits = new CircuitRecords(this, 'Circuits');
     circuits.grantUse(handler);
     this.circuitTable = circuits.table;
-    if (cache?.kind === 'dynamoDb') { this.cacheTable = cacheTable(this, 'Cache', handler); }
+    if (cache?.kind === 'dynamoDb') {
+      this.cacheTable = cacheTable(this, 'Cache');
+      grantRecords(this.cacheTable, handler, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    }
     addAggregatorAlarms(this, { operations: this.operations, handler, deadline, sources, cacheTable: this.cacheTable }, alarms);
     this.operations.addWidgets(...widgetsOf(this, handler));
     this.node.addValidation({ validate: () => this.route.missing() });

@@ -81,4 +81,9 @@ export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms 
    * @default - at least 90 % of the timeout for 15 minutes
    */
   readonly queryDuration?: AlarmOverride;
+  /**
+   * Throttled reads and writes of the table of `QueryCache.dynamoDb`: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly queryCacheThrottles?: AlarmOverride;
 }

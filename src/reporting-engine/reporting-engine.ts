@@ -3,24 +3,29 @@ import {
   aws_lambda as lambda, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, aws_stepfunctions as sfn, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CacheAside } from './cache-aside';
+import { CacheAsideOptions } from './cache-aside-options';
 import { CustomView } from './custom-view';
 import { CustomViewOptions } from './custom-view-options';
 import { IndexTable } from './index-table';
 import { IndexTableOptions } from './index-table-options';
+import { LookupOptions } from './lookup-options';
 import { validateCustomView } from './private/custom-view-validation';
 import { addEngineAlarms } from './private/engine-alarms';
 import { validateIndexTable, validateViewName } from './private/index-table-validation';
+import { validateCacheAside } from './private/lookup-settings';
 import { QueryApi } from './private/query-api';
 import { addRebuildAlarms } from './private/rebuild-alarms';
 import { addSearchAlarms } from './private/search-alarms';
 import { addSearchIndexAlarms } from './private/search-index-alarms';
 import { SearchProjector } from './private/search-projector';
 import { validateSearchIndex } from './private/search-validation';
+import { sourceKey } from './private/source-key';
 import { sourceTable } from './private/source-table';
 import { excessReaders } from './private/stream-readers';
 import { ViewProjector } from './private/view-projector';
 import { ViewRebuild } from './private/view-rebuild';
-import { widgetsOfCustomView, widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
+import { widgetsOfCache, widgetsOfCustomView, widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
 import { SearchIndex } from './search-index';
 import { SearchIndexOptions } from './search-index-options';
@@ -116,6 +121,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly viewRebuild: ViewRebuild;
   private readonly views: IndexTable[] = [];
   private readonly customViews: CustomView[] = [];
+  private readonly caches: CacheAside[] = [];
   private readonly encryptionKey?: kms.IKey;
   private readonly api?: QueryApi;
   private readonly alarms: ReportingEngineAlarms;
@@ -130,7 +136,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.alarms = props.alarms ?? {};
 
     this.source = props.source ?? sourceTable(this, 'Source', props.encryptionKey);
-    this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, encryptionKey: props.encryptionKey });
+    this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, caches: () => this.caches, encryptionKey: props.encryptionKey });
     this.projectorFunction = this.projector.projectorFunction;
     this.failureQueue = this.projector.failureQueue;
     this.failedRecordsBucket = this.projector.failedRecords.bucket;
@@ -236,6 +242,42 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   /**
+   * Adds a cache of values by the keys of items. A loader of yours gives the value of a key, and each change of its item ends it.
+   *
+   * @param name the name of the cache, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
+   * @throws if the engine has no exposure, the name is used, or an option is out of its bounds
+   */
+  addCacheAside(name: string, options: CacheAsideOptions): CacheAside {
+    this.requireApi('addCacheAside');
+    validateViewName(this.validation, this, name);
+    validateCacheAside(this.validation, options);
+    const key = sourceKey(this.validation, this.source, options.keyAttributes);
+    const cache = CacheAside._create(this, name, { ...options, key, operations: this.operations, encryptionKey: this.encryptionKey });
+    this.caches.push(cache);
+    this.projector.addCache(cache);
+    this.operations.addWidgets(...widgetsOfCache(cache));
+    return cache;
+  }
+
+  /**
+   * Adds a route to the API that answers the value of a key through a cache. The README has the answers.
+   *
+   * @param key the method and the path, such as `GET /tweets/{id}`; the path parameters are the attributes of the source's key
+   * @param cache a cache of this engine
+   * @throws if the cache is of another engine, or the route or an option is not valid
+   */
+  addLookup(key: string, cache: CacheAside, options: LookupOptions = {}): ReportingEngine {
+    this.validation.check(this.caches.includes(cache), 'cache', 'be a cache that addCacheAside of this engine returned', Construct.isConstruct(cache) ? cache.node.path : cache);
+    this.requireApi('addLookup').addLookup(key, cache, options);
+    return this;
+  }
+
+  /** The table of `QueryCache.dynamoDb`. Undefined without a query that has it. */
+  get queryCacheTable(): dynamodb.ITable | undefined {
+    return this.api?.pageTable;
+  }
+
+  /**
    * The URL of the API, without a trailing slash.
    * @throws if the engine has no exposure
    */
@@ -268,9 +310,9 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private missing(): string[] {
-    const hasView = this.views.length + this.searchIndexes.length + this.customViews.length > 0;
+    const hasView = this.views.length + this.searchIndexes.length + this.customViews.length + this.caches.length > 0;
     const views = hasView ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
-    return [...views, ...this.api?.missing() ?? [], ...excessReaders(this.validation, this, this.source)];
+    return [...views, ...this.api?.missing(this.caches) ?? [], ...excessReaders(this.validation, this, this.source)];
   }
 
   private requireApi(prop: string): QueryApi {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { QueryCache } from './query-cache';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 
@@ -22,10 +23,15 @@ export interface ViewQueryOptions {
    */
   readonly maxPageSize?: number;
   /**
-   * The time for which a client may keep a page: 1 second to 10 minutes (library limit). Answers have `Cache-Control: private, max-age=<seconds>`.
+   * The time from the reading of a page for which a client may keep it: 1 second to 10 minutes (library limit). Answers have `Cache-Control: private, max-age=<seconds>`.
    * @default - none; answers have `Cache-Control: no-store`
    */
   readonly maxAge?: Duration;
+  /**
+   * The cache of pages.
+   * @default - none; each page is read from the view
+   */
+  readonly cache?: QueryCache;
   /**
    * The authorization of the route.
    * @default - the authorization of the exposure

@@ -1,20 +1,27 @@
-import { aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { lookupSettings, validateLookup } from './lookup-settings';
 import { queryRoute, QueryRoute } from './query-settings';
+import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
+import { cacheTable } from '../../core/private/cache-table';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
+import { grantRecords } from '../../core/private/table-grants';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
 import { validateRoute } from '../../core/web/private/web-front';
 import { ServiceExposure } from '../../core/web/service-exposure';
+import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
+import { CacheAside } from '../cache-aside';
 import { IndexTable } from '../index-table';
+import { LookupOptions } from '../lookup-options';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
 import { ViewQueryOptions } from '../view-query-options';
 
@@ -33,7 +40,16 @@ interface Query {
   readonly key: RouteKey;
   readonly view: IndexTable;
   readonly route: QueryRoute;
+  /** Of its pages. */
+  readonly table?: dynamodb.ITable;
 }
+
+interface Lookup {
+  readonly key: RouteKey;
+  readonly cache: CacheAside;
+}
+
+const CACHE_ACTIONS = ['GetItem', 'UpdateItem'].map(action => `dynamodb:${action}`);
 
 /** The API of an engine: a function that reads pages of views, and the key of its cursors. */
 export class QueryApi extends Construct {
@@ -43,9 +59,12 @@ export class QueryApi extends Construct {
 
   private readonly validation: Validation;
   private readonly queries: Query[] = [];
+  private readonly lookups: Lookup[] = [];
+  private pages?: dynamodb.ITable;
 
-  constructor(pattern: Construct, id: string, { exposure, validation, operations, alarms, encryptionKey }: QueryApiProps) {
+  constructor(pattern: Construct, id: string, private readonly props: QueryApiProps) {
     super(pattern, id);
+    const { exposure, validation, operations, alarms, encryptionKey } = props;
     this.validation = validation;
     this.cursorSecret = new secretsmanager.Secret(this, 'CursorSecret', {
       description: 'The key of the cursors of queries',
@@ -78,12 +97,48 @@ export class QueryApi extends Construct {
     this.front.addRoute(key, this.queryFunction, { auth: options.auth, throttle: options.throttle });
     if (!this.queries.some(query => query.view === view)) { view.grantQuery(this.queryFunction); }
     view._recordProgress();
-    this.queries.push({ key, view, route });
+    this.queries.push({ key, view, route, table: options.cache?._kind === 'dynamoDb' ? this.tableOfPages() : undefined });
   }
 
-  /** Empty if there is a query. */
-  missing(): string[] {
-    return this.queries.length > 0 ? [] : [this.validation.problem('addQuery', "be called for an engine with an exposure, such as addQuery('GET /timeline', view)", 'no call')];
+  /** Adds a route to a cache of values. */
+  addLookup(text: string, cache: CacheAside, options: LookupOptions) {
+    const key = RouteKey.parse(text, this.validation);
+    validateRoute(this.validation, options);
+    validateLookup(this.validation, key, cache);
+    this.front.routes.check(key);
+    this.front.addRoute(key, this.queryFunction, options);
+    if (!this.lookups.some(lookup => lookup.cache === cache)) {
+      grantRecords(cache.table, this.queryFunction, ...CACHE_ACTIONS);
+      grantFunction(this, this.queryFunction, cache._options.loader);
+    }
+    this.lookups.push({ key, cache });
+  }
+
+  /** The table of `QueryCache.dynamoDb`. Undefined without such a query. */
+  get pageTable(): dynamodb.ITable | undefined {
+    return this.pages;
+  }
+
+  /** Empty if there is a route, and each cache has one. */
+  missing(caches: readonly CacheAside[]): string[] {
+    const unread = caches.filter(cache => !this.lookups.some(lookup => lookup.cache === cache));
+    const ofCaches = unread.map(({ node: { id } }) => this.validation.problem('addLookup', `be called for the cache ${id}, such as addLookup('GET /tweets/{id}', cache)`, 'no call'));
+    if (this.queries.length + caches.length > 0) { return ofCaches; }
+    return [this.validation.problem('addQuery', "be called for an engine with an exposure, such as addQuery('GET /timeline', view)", 'no call')];
+  }
+
+  private tableOfPages(): dynamodb.ITable {
+    if (!this.pages) {
+      const { operations, alarms, encryptionKey } = this.props;
+      this.pages = cacheTable(this, 'Pages', { timeToLiveAttribute: 'expiresAt', encryptionKey });
+      grantRecords(this.pages, this.queryFunction, ...CACHE_ACTIONS);
+      addTableThrottlesAlarm(operations, 'queryCacheThrottles', this.pages, {
+        override: alarms.queryCacheThrottles,
+        called: 'cache of pages',
+        impact: 'Queries read the views instead, and take longer. No query is refused for it.',
+      });
+    }
+    return this.pages;
   }
 
   private createFunction(pattern: Construct): CatalogFunction {
@@ -104,7 +159,7 @@ export class QueryApi extends Construct {
 
   /** QueriesSettings of handlers/view-query/settings.ts. */
   private settings(): object {
-    const queries = this.queries.map(({ key, view, route }) => ({
+    const queries = this.queries.map(({ key, view, route: { cache, ...route }, table }) => ({
       route: key.text,
       view: view.node.id,
       table: view.table.tableName,
@@ -112,7 +167,9 @@ export class QueryApi extends Construct {
       shardCount: view.shardCount,
       limit: view.limit,
       ...route,
+      ...cache && { cache: { ...cache, table: table?.tableName } },
     }));
-    return { queries, cursorSecret: this.cursorSecret.secretArn };
+    const lookups = this.lookups.map(({ key, cache }) => lookupSettings(this.validation, key, cache));
+    return { queries, ...lookups.length > 0 && { lookups }, cursorSecret: this.cursorSecret.secretArn };
   }
 }

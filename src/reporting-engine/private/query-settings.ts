@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { CacheTimesSettings, queryCacheTimes } from './cache-settings';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 import { ViewQueryOptions } from '../view-query-options';
@@ -19,6 +20,7 @@ export interface QueryRoute {
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
   readonly maxAgeSeconds?: number;
+  readonly cache?: CacheTimesSettings;
 }
 
 /** Checks a query before anything is created. */
@@ -33,7 +35,8 @@ export function queryRoute(validation: Validation, key: RouteKey, partitionBy: s
   validation.integer('defaultPageSize', defaultPageSize, 1, maxPageSize, 'maxPageSize');
   if (maxAge?.isUnresolved()) { validation.fail('maxAge', 'be known at synthesis', 'a token'); }
   validation.duration('maxAge', maxAge, Duration.seconds(1), LONGEST_AGE, 'library limit');
-  return { partition: partitionOf(validation, key, partitionBy, options), defaultPageSize, maxPageSize, maxAgeSeconds: maxAge?.toSeconds() };
+  const cache = options.cache && queryCacheTimes(validation, options.cache);
+  return { partition: partitionOf(validation, key, partitionBy, options), defaultPageSize, maxPageSize, maxAgeSeconds: maxAge?.toSeconds(), cache };
 }
 
 function partitionOf(validation: Validation, key: RouteKey, partitionBy: string | undefined, { partitionParameter }: ViewQueryOptions): QueryRoute['partition'] {

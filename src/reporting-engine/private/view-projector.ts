@@ -8,6 +8,7 @@ import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
+import { CacheAside } from '../cache-aside';
 import { IndexTable } from '../index-table';
 
 export const PROJECTOR_TIMEOUT = Duration.seconds(60);
@@ -16,6 +17,8 @@ export interface ViewProjectorProps {
   readonly source: dynamodb.ITable;
   /** The views at synthesis. */
   readonly views: () => IndexTable[];
+  /** The caches at synthesis. */
+  readonly caches: () => CacheAside[];
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -26,9 +29,9 @@ export class ViewProjector extends Construct {
   readonly projectorFunction: CatalogFunction;
   readonly eventSourceMapping: lambda.EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { source, views, encryptionKey }: ViewProjectorProps) {
+  constructor(scope: Construct, id: string, { source, views, caches, encryptionKey }: ViewProjectorProps) {
     super(scope, id);
-    const settings = () => ({ views: views().map(view => view._settings) });
+    const settings = () => ({ views: views().map(view => view._settings), ...caches().length > 0 && { caches: caches().map(cache => cache._settings) } });
     this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
     this.failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
     this.projectorFunction = new CatalogFunction(this, 'Function', {
@@ -53,5 +56,10 @@ export class ViewProjector extends Construct {
   /** Lets the function write a view. */
   add(view: IndexTable) {
     grantRecords(view.table, this.projectorFunction, 'dynamodb:GetItem', 'dynamodb:PutItem').applyBefore(this.eventSourceMapping);
+  }
+
+  /** Lets the function drop entries of a cache. */
+  addCache(cache: CacheAside) {
+    grantRecords(cache.table, this.projectorFunction, 'dynamodb:DeleteItem').applyBefore(this.eventSourceMapping);
   }
 }

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
+import { CacheAside } from '../cache-aside';
 import { CustomView } from '../custom-view';
 import { IndexTable } from '../index-table';
 import { SearchIndex } from '../search-index';
@@ -14,6 +15,13 @@ export function widgetsOfView(view: IndexTable): cloudwatch.IWidget[] {
 export function widgetsOfCustomView(view: CustomView): cloudwatch.IWidget[] {
   return [
     new cloudwatch.GraphWidget({ title: `${view.node.id}: lag and changes`, left: [view.metricLag()], right: [view.metricChangesDelivered(), view.metricChangesSetAside()], width: 8 }),
+  ];
+}
+
+/** What it shows of a cache of values. */
+export function widgetsOfCache(cache: CacheAside): cloudwatch.IWidget[] {
+  return [
+    new cloudwatch.GraphWidget({ title: `${cache.node.id}: hits, misses and lag`, left: [cache.metricHits(), cache.metricMisses()], right: [cache.metricLag()], width: 8 }),
   ];
 }
 

@@ -1,0 +1,52 @@
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { AlarmSeverity } from '../../core/operations/alarm-severity';
+import { Operations } from '../../core/operations/operations';
+import { recentErrors } from '../../core/operations/private/recent-errors';
+import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
+import { CacheAsideAlarms } from '../cache-aside-alarms';
+
+export interface AlarmedCache {
+  readonly name: string;
+  readonly table: dynamodb.ITable;
+  readonly loader: lambda.IFunction;
+  readonly lag: cloudwatch.Metric;
+  readonly failedLoads: cloudwatch.Metric;
+}
+
+/** Library default, as of views. */
+const ACCEPTABLE_LAG = Duration.minutes(15);
+
+/** The alarms of a cache: `<cache>Lag`, `<cache>Throttles` and `<cache>FailedLoads`. */
+export function addCacheAsideAlarms(operations: Operations, { name, table, loader, lag, failedLoads }: AlarmedCache, overrides: CacheAsideAlarms = {}) {
+  const cache = `${name[0].toLowerCase()}${name.slice(1)}`;
+  operations.addAlarm(`${cache}Lag`, {
+    metric: lag,
+    threshold: ACCEPTABLE_LAG.toSeconds(),
+    evaluationPeriods: 3,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      section: 'cacheLag',
+      whatHappened: `Values of the cache ${name} were kept for more than {threshold:seconds} after a change of their items for {window}.`,
+      impact: 'Readers get old values, also of removed items, until their time is over.',
+      firstStep: `Run \`aws dynamodb describe-table --table-name ${table.tableName}\` for its state, and look for throttled writes on the dashboard. Then read the projector's log.`,
+    },
+  }, overrides.lag);
+  addTableThrottlesAlarm(operations, `${cache}Throttles`, table, {
+    override: overrides.throttles,
+    called: `table of the cache ${name}`,
+    impact: 'The loader has more calls, and old values end late. No read is refused for it.',
+    section: 'cacheThrottles',
+  });
+  operations.addAlarm(`${cache}FailedLoads`, {
+    metric: failedLoads,
+    threshold: 0,
+    evaluationPeriods: 3,
+    severity: AlarmSeverity.USERS_AFFECTED,
+    runbook: {
+      section: 'cacheFailedLoads',
+      whatHappened: `The number of loads of the cache ${name} that failed was above {threshold} per minute for {window}.`,
+      impact: 'Readers get old values for the time of staleIfError, and then 502, 503 or 504.',
+      firstStep: recentErrors(loader),
+    },
+  }, overrides.failedLoads);
+}

@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import { Validation } from '../../core/private/validation';
+import { QueryCache } from '../query-cache';
+
+export interface CacheTimes {
+  readonly ttl: Duration;
+  readonly staleIfError?: Duration;
+}
+
+/** The times of a cache, as handlers have them. */
+export interface CacheTimesSettings {
+  readonly ttlMillis: number;
+  readonly staleIfErrorMillis: number;
+}
+
+/** Library limits: an old page has rows of removed items; values end with their items. */
+const LONGEST = {
+  page: { ttl: Duration.hours(1), staleIfError: Duration.days(1) },
+  value: { ttl: Duration.days(1), staleIfError: Duration.days(7) },
+};
+
+export function cacheTimes(validation: Validation, prefix: string, of: keyof typeof LONGEST, { ttl, staleIfError = Duration.seconds(0) }: CacheTimes): CacheTimesSettings {
+  for (const [prop, value, min] of [['ttl', ttl, 1], ['staleIfError', staleIfError, 0]] as const) {
+    validation.check(value instanceof Duration, `${prefix}${prop}`, 'be a Duration', value);
+    if (value.isUnresolved()) { validation.fail(`${prefix}${prop}`, 'be known at synthesis, because the function needs it in milliseconds', 'a token'); }
+    validation.duration(`${prefix}${prop}`, value, Duration.seconds(min), LONGEST[of][prop], 'library limit');
+  }
+  return { ttlMillis: ttl.toMilliseconds(), staleIfErrorMillis: staleIfError.toMilliseconds() };
+}
+
+/** Checks the cache of a query. */
+export function queryCacheTimes(validation: Validation, cache: QueryCache): CacheTimesSettings {
+  // Python and JavaScript pass whatever is given
+  validation.check(cache instanceof QueryCache, 'cache', 'be QueryCache.dynamoDb() or QueryCache.inMemory()', cache);
+  return cacheTimes(validation, 'cache.', 'page', cache._options);
+}

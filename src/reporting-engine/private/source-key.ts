@@ -1,0 +1,24 @@
+import { aws_dynamodb as dynamodb, Stack } from 'aws-cdk-lib';
+import { Validation } from '../../core/private/validation';
+
+/** The attributes of the key of the source: of the table, or as they are given for one that is imported. */
+export function sourceKey(validation: Validation, source: dynamodb.ITable, given: dynamodb.Attribute[] | undefined): dynamodb.Attribute[] {
+  const own = keyOf(source);
+  validation.check(own === undefined || given === undefined, 'keyAttributes', 'be left out: the key of the source is known', given);
+  validation.knownList('keyAttributes', given);
+  const key = own ?? given ?? validation.fail('keyAttributes', 'be the one or two attributes of the key of the source, which is imported', undefined);
+  validation.check(key.length === 1 || key.length === 2, 'keyAttributes', 'be one or two attributes', key);
+  for (const { name, type } of key) {
+    const isText = type === dynamodb.AttributeType.STRING || type === dynamodb.AttributeType.NUMBER;
+    validation.check(isText, own ? 'source' : 'keyAttributes', `have a key of the types STRING and NUMBER; the attribute '${name}' cannot be in a path`, type);
+  }
+  return key;
+}
+
+/** Undefined for an imported table. */
+function keyOf(table: dynamodb.ITable): dynamodb.Attribute[] | undefined {
+  const { keySchema, attributeDefinitions } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;
+  if (keySchema === undefined || attributeDefinitions === undefined) { return undefined; }
+  const [keys, attributes] = Stack.of(table).resolve([keySchema, attributeDefinitions]) as [dynamodb.CfnTable.KeySchemaProperty[], dynamodb.CfnTable.AttributeDefinitionProperty[]];
+  return keys.map(({ attributeName: name }) => ({ name, type: attributes.find(({ attributeName }) => attributeName === name)!.attributeType as dynamodb.AttributeType }));
+}
