@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_opensearchservice as opensearch, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
-  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
+  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
   SearchEngine, Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
@@ -44,9 +44,11 @@ function table(stack: Stack): dynamodb.Table {
   });
 }
 
-function reports(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}): ReportingEngine {
+function reports(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}, ofCache: Thresholds = {}): ReportingEngine {
   const engine = new ReportingEngine(stack, 'Tweets', { alarms, exposure: ServiceExposure.httpApi() });
-  return engine.addQuery('GET /top', engine.addIndexTable('TopTweets', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10, alarms: ofView }));
+  engine.addLookup('GET /tweets/{id}', engine.addCacheAside('TweetById', { loader: userFunction(stack), ttl: Duration.minutes(1), alarms: ofCache }));
+  const top = engine.addIndexTable('TopTweets', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10, alarms: ofView });
+  return engine.addQuery('GET /top', top, { cache: QueryCache.dynamoDb({ ttl: Duration.minutes(1) }) });
 }
 
 /** An engine with a search index, in a domain that is not of this app. */
@@ -94,6 +96,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       },
     },
   },
+  'a cache of a ReportingEngine': { options: 'CacheAsideAlarms', variants: { 'with a lookup': (stack, alarms) => reports(stack, {}, {}, alarms) } },
   'Strangler': {
     options: 'StranglerAlarms',
     variants: {

@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from
 import { Construct } from 'constructs';
 import { customViewFixtures } from './custom-view-fixtures';
 import { searchFixtures } from './search-fixtures';
-import { ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
+import { QueryCache, ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
 
@@ -47,10 +47,22 @@ export const fixtures: PatternFixture[] = [
     },
   },
   {
+    name: 'caches',
+    create: (scope, id) => {
+      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.httpApi(), encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
+      const cache = QueryCache.dynamoDb({ ttl: Duration.minutes(1), staleIfError: Duration.hours(1) });
+      engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP), { cache });
+      const loader = userFunction(scope, `${id}Loader`);
+      const tweet = engine.addCacheAside('TweetById', { loader, ttl: Duration.minutes(5), staleIfError: Duration.days(1) });
+      engine.addLookup('GET /tweets/{id}', tweet, { throttle: { rateLimit: 9, burstLimit: 9 } });
+      return engine;
+    },
+  },
+  {
     name: 'a REST API',
     create: (scope, id) => {
       const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi() });
-      engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP));
+      engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP), { cache: QueryCache.inMemory({ ttl: Duration.seconds(10) }) });
       return engine;
     },
   },

@@ -1,23 +1,30 @@
-import { BROKEN, CanaryRow, CANARIES, DATA, TEXT } from './canary';
+import { BROKEN, CanaryCase, CanaryRow, CANARIES, DATA, TEXT } from './canary';
 import { change, constant, http, INVOKE, PATTERN_PATH, text } from './canary-events';
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
 const generations = (jsonata: string) => ({ GetItem: { Item: { state: text(JSON.stringify({ current: { id: '', definition: view(jsonata) } })), revision: { N: '1' } } } });
 const row = (name: string, jsonata: string, cases: CanaryRow['cases']): readonly [string, CanaryRow] => [name, {
   environment: endpoint => ({ PATTERN_PATH, SOURCE_TABLE: 'source', FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' }),
-  files: () => ({ 'views.json': JSON.stringify({ views: [view(jsonata)] }) }),
+  files: () => ({ 'views.json': JSON.stringify({ views: [view(jsonata)], caches: [{ name: 'ById', pattern: `${PATTERN_PATH}/ById`, table: 'values' }] }) }),
   cases,
 }];
 const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
 
+const PAGES = { ttlMillis: 60_000, staleIfErrorMillis: 60_000 };
 const QUERY = { view: 'Made', table: 'made', index: 'byRank', shardCount: 2, limit: 10, defaultPageSize: 1, maxPageSize: 5 };
-const ROUTES = [{ route: 'GET /made/{of}', partition: { in: 'path', name: 'of' }, ...QUERY }, { route: 'GET /made', partition: { in: 'query', name: 'of' }, ...QUERY }];
+const ROUTES = [{ route: 'GET /made/{of}', partition: { in: 'path', name: 'of' }, ...QUERY, cache: { table: 'pages', ...PAGES } }, { route: 'GET /made', partition: { in: 'query', name: 'of' }, ...QUERY }];
 const query = (search: string, of = TEXT) => http('GET', `/made/${of}`, undefined, { routeKey: 'GET /made/{of}', pathParameters: { of }, rawQueryString: search });
 const ROWS = { GetItem: {}, Query: { Items: [{ indexSort: text('r2'), data: { M: { x: text('public') } } }, { indexSort: text('r1'), data: { M: {} } }] } };
 const KEY = { GetSecretValue: { SecretString: CANARIES.secret.repeat(3) } };
+const LOOKUP = { route: 'GET /tweets/{id}', pattern: `${PATTERN_PATH}/ById`, table: 'values', loader: 'loader', keys: [{ name: 'id', type: 'S' }], ...PAGES };
+const lookup = (id: string) => constant(http('GET', `/tweets/${id}`, undefined, { routeKey: LOOKUP.route, pathParameters: { id }, rawQueryString: '' }));
+const loaded = (body: string, failure?: object): CanaryCase => ({
+  ...lookup(TEXT), answers: { GetItem: {}, UpdateItem: {}, [INVOKE]: { body, headers: { 'content-type': 'application/json', ...failure } } },
+});
+const cached = (item: object): CanaryCase => ({ ...constant(query('', 'cached')), answers: { ...ROWS, GetItem: { Item: item }, ...KEY } });
 const queries: readonly [string, CanaryRow] = ['view-query', {
   environment: () => ({ PATTERN_PATH, QUERIES_VALUES: '["arn:aws:secretsmanager:us-east-1:1:secret:key"]' }),
-  files: () => ({ 'queries.json': JSON.stringify({ queries: ROUTES, cursorSecret: { $value: 0 } }) }),
+  files: () => ({ 'queries.json': JSON.stringify({ queries: ROUTES, lookups: [LOOKUP], cursorSecret: { $value: 0 } }) }),
   cases: {
     'AWS fails': constant(query('')),
     'the secret cannot be read': constant(query(''), { answers: ROWS }),
@@ -29,6 +36,15 @@ const queries: readonly [string, CanaryRow] = ['view-query', {
     'a limit that is none': constant(query(`limit=${encodeURIComponent(TEXT)}`)),
     'a partition that is too long': constant(query('', TEXT.repeat(40))),
     'a partition that is none': constant(query('', `%${TEXT}`)),
+    'a cache that fails': { ...constant(query('', 'cached')), answers: { Query: ROWS.Query, ...KEY } },
+    'an entry that is none': cached({ loadedAt: { N: TEXT }, freshMillis: { N: '1' }, content: { B: Buffer.from(TEXT).toString('base64') } }),
+    'a value': loaded(JSON.stringify(DATA)),
+    'a loader without a value': loaded('null'),
+    'a loader that fails': loaded(JSON.stringify({ errorMessage: TEXT, errorType: CANARIES.card }), { 'x-amz-function-error': 'Unhandled' }),
+    'a loader that answers no JSON': loaded(BROKEN),
+    'a loader that cannot be called': lookup(TEXT),
+    'a key that is none': lookup(`%${TEXT}`),
+    'a key that is too long': lookup(TEXT.repeat(40)),
     'another route': constant(http('GET', `/${TEXT}`, undefined, { routeKey: TEXT })),
   },
 }];

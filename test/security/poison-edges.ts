@@ -135,6 +135,7 @@ const VIEWS = {
     { name: 'Picked', pattern: '/Shop/Orders/Picked', table: 'picked', projection: { pick: ['pk', 'outbox', 'bytes'] }, sortBy: 'pk', shardCount: 2 },
     { name: 'Made', pattern: '/Shop/Orders/Made', table: 'made', projection: { jsonata: '{ "rank": 1, "outbox": outbox, "bytes": bytes }' }, sortBy: 'rank', shardCount: 2 },
   ],
+  caches: [{ name: 'ByKey', pattern: '/Shop/Orders/ByKey', table: 'values' }],
 };
 
 const VIEW_PROJECTOR: StreamEdge = {
