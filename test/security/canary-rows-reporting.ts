@@ -38,7 +38,7 @@ const queries: readonly [string, CanaryRow] = ['view-query', {
     'a partition that is none': constant(query('', `%${TEXT}`)),
     'a cache that fails': { ...constant(query('', 'cached')), answers: { Query: ROWS.Query, ...KEY } },
     'an entry that is none': cached({ loadedAt: { N: TEXT }, freshMillis: { N: '1' }, content: { B: Buffer.from(TEXT).toString('base64') } }),
-    'a value': loaded(JSON.stringify(DATA)),
+    'a value': loaded('"public"'),
     'a loader without a value': loaded('null'),
     'a loader that fails': loaded(JSON.stringify({ errorMessage: TEXT, errorType: CANARIES.card }), { 'x-amz-function-error': 'Unhandled' }),
     'a loader that answers no JSON': loaded(BROKEN),

@@ -8,8 +8,7 @@ export type CacheMetric = 'CacheHits' | 'CacheMisses' | 'StaleAnswers' | 'CacheF
 
 /** Library defaults. A store that is slow, and a load of another process, leave 6 of the 10 seconds of a request. */
 const STORE_MILLIS = 500;
-const WAIT_MILLIS = 2_500;
-const WAITS = { maxAttempts: 6, initialDelay: 50, maxDelay: 400 };
+const WAITS = { millis: 2_500, maxAttempts: 6, initialDelay: 50, maxDelay: 400 };
 /** Entries of one moment do not all end at once. */
 const JITTER = 0.1;
 
@@ -99,9 +98,9 @@ export class ReadThrough<T> {
 
   /** Looks until nobody else loads the value. Of a value past its time, the old one is enough for those who waited. */
   private async waited(key: string): Promise<Look> {
-    const { maxAttempts, ...delays } = this.options.waits ?? WAITS;
+    const { millis, maxAttempts, ...delays } = this.options.waits ?? WAITS;
     const again = retry(handleWhenResult(look => (look as Look).isHeld === true), { maxAttempts, backoff: new ExponentialBackoff(delays) });
-    return wrap(timeout(WAIT_MILLIS, TimeoutStrategy.Aggressive), again).execute(() => this.look(key)).catch(() => ({}));
+    return wrap(timeout(millis, TimeoutStrategy.Aggressive), again).execute(() => this.look(key)).catch(() => ({}));
   }
 
   private async look(key: string): Promise<Look> {

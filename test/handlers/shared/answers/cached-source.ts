@@ -52,9 +52,13 @@ export class CachedSource {
   loads = 0;
   readonly counts: Record<string, number> = {};
   random = 0;
+  waits = { millis: 2_500, maxAttempts: 100, initialDelay: 1, maxDelay: 2 };
 
   /** @param step each load takes one before it reads the source, and one after it */
-  constructor(readonly store: EntryStore, private readonly step: () => Promise<void> = async () => {}, private readonly times = { ttlMillis: 60_000, staleIfErrorMillis: 600_000 }) {}
+  constructor(
+    readonly store: EntryStore, private readonly step: () => Promise<void> = async () => {}, private readonly times = { ttlMillis: 60_000, staleIfErrorMillis: 600_000 },
+    private readonly clock?: () => number,
+  ) {}
 
   process(): { read(): Promise<{ value: string; found: string; ageSeconds?: number }> } {
     const through = new ReadThrough<string>({
@@ -64,9 +68,9 @@ export class CachedSource {
       decode: text => text.startsWith('"') ? JSON.parse(text) as string : undefined,
       metrics: { count: name => { this.counts[name] = (this.counts[name] ?? 0) + 1; } },
       log: { warn: () => undefined },
-      now: () => this.now,
+      now: this.clock ?? (() => this.now),
       random: () => this.random,
-      waits: { maxAttempts: 100, initialDelay: 1, maxDelay: 2 },
+      waits: this.waits,
     });
     return { read: () => through.read('key', () => this.load()) };
   }
