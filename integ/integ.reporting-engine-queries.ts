@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { apiUrl } from './api-url';
 import { patience } from './patience';
 import { worker } from './worker';
-import { ReportingEngine, ServiceExposure, ViewProjection, WebAuth } from '../src';
+import { QueryCache, ReportingEngine, ServiceExposure, ViewProjection, WebAuth } from '../src';
 import { leaveOutUnsupported } from '../tools/local-cloud/unsupported';
 
 const ITEMS = 60;
@@ -12,6 +12,7 @@ const READ = { differences: 0, pages: 4, foreign: 400, hasTime: true };
 /**
  * Clients page through a view after each item was changed three times, and get what the source says: each row once, in order, no more than the view's
  * limit. The cursors hold across a rotation of their key, and in no other partition. The same through an HTTP API and a REST API.
+ * A page in the cache stays for its time. A value in the cache ends when its item is written or removed, and so does the one that says that there is none.
  */
 const app = new App();
 const stack = new Stack(app, 'IntegReportingEngineQueries');
@@ -25,19 +26,28 @@ for (const [name, exposure] of Object.entries(exposures)) {
     projection: ViewProjection.pick('id', 'country', 'views'), partitionBy: 'country', sortBy: 'views', limit: 25, shardCount: 4,
   });
   engine.addQuery('GET /timelines/{country}', top, { maxAge: Duration.seconds(10) }).addQuery('GET /timelines', top);
+  engine.addQuery('GET /cached/{country}', top, { cache: QueryCache.dynamoDb({ ttl: Duration.hours(1) }) });
+  const loader = worker(new Construct(stack, `${name}Loader`), 'load-tweet', Duration.seconds(5));
+  loader.addEnvironment('SOURCE_TABLE', engine.source.tableName);
+  engine.source.grant(loader, 'dynamodb:GetItem');
+  engine.addLookup('GET /tweets/{id}', engine.addCacheAside('TweetById', { loader, ttl: Duration.days(1) }));
 
   const pages = worker(new Construct(stack, `${name}Pages`), 'page-through', Duration.seconds(60));
   pages.addEnvironment('SOURCE_TABLE', engine.source.tableName);
   pages.addEnvironment('SECRET', engine.cursorSecret!.secretArn);
   pages.addEnvironment('API_URL', apiUrl(engine));
-  engine.source.grant(pages, 'dynamodb:PutItem');
+  engine.source.grant(pages, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   engine.cursorSecret!.grantWrite(pages);
   const invoke = ({ functionName }: lambda.IFunction, payload: object) =>
     test.assertions.invokeFunction({ functionName, payload: JSON.stringify(payload) });
   const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
 
   const url = apiUrl(engine);
-  invoke(pages, { write: ITEMS }).expect(answers({ written: 3 * ITEMS }))
+  const isOld = { headers: { age: Match.anyValue() } };
+  const first = { status: 200, body: { rows: [{ id: 'tweet-0', views: ITEMS }] } };
+  call(`${url}/tweets/tweet-0`, { status: 404 })
+    .next(call(`${url}/tweets/tweet-0`, { status: 404, ...isOld }))
+    .next(invoke(pages, { write: ITEMS }).expect(answers({ written: 3 * ITEMS })))
     .next(invoke(pages, { items: ITEMS }).expect(answers(READ)).waitForAssertions(patience()))
     .next(invoke(pages, { items: ITEMS, rotates: true }).expect(answers(READ)))
     .next(call(`${url}/timelines/ES?limit=2`, {
@@ -50,7 +60,14 @@ for (const [name, exposure] of Object.entries(exposures)) {
     .next(call(`${url}/timelines/ES?offset=1`, { status: 400, body: { detail: 'The query parameters must be among limit, cursor.' } }))
     .next(call(`${url}/timelines/ES?cursor=forged`, { status: 400 }))
     .next(call(`${url}/timelines/FR`, { status: 200, body: { rows: [] } }))
-    .next(call(`${url}/nowhere`, { status: 404 }));
+    .next(call(`${url}/nowhere`, { status: 404 }))
+    .next(call(`${url}/tweets/tweet-0`, { status: 200, body: { id: 'tweet-0', views: ITEMS } }).waitForAssertions(patience()))
+    .next(call(`${url}/tweets/tweet-0`, { status: 200, ...isOld }))
+    .next(call(`${url}/cached/ES?limit=1`, first))
+    .next(invoke(pages, { remove: 'tweet-0' }).expect(answers({ removed: 'tweet-0' })))
+    .next(call(`${url}/tweets/tweet-0`, { status: 404 }).waitForAssertions(patience()))
+    .next(call(`${url}/timelines/ES?limit=1`, { status: 200, body: { rows: [{ id: 'tweet-2' }] } }).waitForAssertions(patience()))
+    .next(call(`${url}/cached/ES?limit=1`, { ...first, ...isOld }));
 }
 
 RemovalPolicies.of(stack).destroy();

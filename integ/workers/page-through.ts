@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 interface Page { readonly rows?: { readonly id: string }[]; readonly asOf?: string; readonly nextCursor?: string }
@@ -38,8 +38,15 @@ async function read(items: number, rotates: boolean) {
   return { differences, pages: pages.length, foreign: foreign.code, hasTime: isRecent };
 }
 
-interface Step { readonly write?: number; readonly items?: number; readonly rotates?: boolean }
+async function remove(id: string) {
+  await dynamo.send(new DeleteItemCommand({ TableName: process.env.SOURCE_TABLE!, Key: { id: { S: id } } }));
+  return { removed: id };
+}
 
-/** Changes items, or pages through the view of them. */
-export const handler = async ({ write: written, items, rotates }: Step): Promise<object> =>
-  written === undefined ? read(items!, rotates === true) : write(written);
+interface Step { readonly write?: number; readonly items?: number; readonly rotates?: boolean; readonly remove?: string }
+
+/** Changes or removes items, or pages through the view of them. */
+export const handler = async ({ write: written, items, rotates, remove: removed }: Step): Promise<object> => {
+  if (removed !== undefined) return remove(removed);
+  return written === undefined ? read(items!, rotates === true) : write(written);
+};
