@@ -43,7 +43,7 @@ for (const [name, exposure] of Object.entries(exposures)) {
   const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
 
   const url = apiUrl(engine);
-  const isOld = { headers: { age: Match.anyValue() } };
+  const isOld = { headers: { age: Match.arrayWith([Match.stringLikeRegexp('^[0-9]+$')]) } };
   const first = { status: 200, body: { rows: [{ id: 'tweet-0', views: ITEMS }] } };
   call(`${url}/tweets/tweet-0`, { status: 404 })
     .next(call(`${url}/tweets/tweet-0`, { status: 404, ...isOld }))

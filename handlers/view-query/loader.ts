@@ -1,7 +1,7 @@
 import { OwnError } from '../shared/errors/safe-error';
 import { Problem } from '../shared/http/problem';
-import { jsonObject, JsonText } from '../shared/json/json-text';
 import { Metrics } from '../shared/jobs/job-ports';
+import { jsonObject, JsonText } from '../shared/json/json-text';
 import { FunctionInvoker, FunctionUnavailable, Invocation } from '../shared/ports/function-invoker';
 
 /** Library default: half of the time of a request. */

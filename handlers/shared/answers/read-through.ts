@@ -76,7 +76,7 @@ export class ReadThrough<T> {
       return { value, found: 'none' };
     } catch (error) {
       if (claim !== undefined) await this.store(() => this.options.store.release(key, claim));
-      return await this.instead(key, error);
+      return this.instead(key, error);
     }
   }
 

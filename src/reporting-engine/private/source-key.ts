@@ -19,6 +19,9 @@ export function sourceKey(validation: Validation, source: dynamodb.ITable, given
 function keyOf(table: dynamodb.ITable): dynamodb.Attribute[] | undefined {
   const { keySchema, attributeDefinitions } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;
   if (keySchema === undefined || attributeDefinitions === undefined) { return undefined; }
-  const [keys, attributes] = Stack.of(table).resolve([keySchema, attributeDefinitions]) as [dynamodb.CfnTable.KeySchemaProperty[], dynamodb.CfnTable.AttributeDefinitionProperty[]];
-  return keys.map(({ attributeName: name }) => ({ name, type: attributes.find(({ attributeName }) => attributeName === name)!.attributeType as dynamodb.AttributeType }));
+  const stack = Stack.of(table);
+  const keys = stack.resolve(keySchema) as dynamodb.CfnTable.KeySchemaProperty[];
+  const attributes = stack.resolve(attributeDefinitions) as dynamodb.CfnTable.AttributeDefinitionProperty[];
+  const typeOf = (name: string) => attributes.find(({ attributeName }) => attributeName === name)!.attributeType as dynamodb.AttributeType;
+  return keys.map(({ attributeName: name }) => ({ name, type: typeOf(name) }));
 }

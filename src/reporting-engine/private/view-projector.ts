@@ -31,7 +31,10 @@ export class ViewProjector extends Construct {
 
   constructor(scope: Construct, id: string, { source, views, caches, encryptionKey }: ViewProjectorProps) {
     super(scope, id);
-    const settings = () => ({ views: views().map(view => view._settings), ...caches().length > 0 && { caches: caches().map(cache => cache._settings) } });
+    const settings = () => ({
+      views: views().map(view => view._settings),
+      ...caches().length > 0 && { caches: caches().map(cache => cache._settings) },
+    });
     this.failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
     this.failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
     this.projectorFunction = new CatalogFunction(this, 'Function', {

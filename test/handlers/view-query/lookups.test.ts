@@ -14,10 +14,16 @@ function world(type: 'S' | 'N' = 'S') {
   const get = (id: string, query = '') => api.get(query, { route: ROUTE, path: { id } });
   /** As the projector follows the stream. */
   const change = (Keys: Image) => projectChanges([{
-    eventName: 'REMOVE', eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/x', dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1, Keys, OldImage: Keys },
+    eventName: 'REMOVE',
+    eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/tweets/stream/x',
+    dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1, Keys, OldImage: Keys },
   }], {
     views: [cacheOf({ name: 'TweetById', pattern: '/Shop/Tweets/TweetById', table: 'values' }, cache.store, { count: () => undefined, seconds: () => undefined })],
-    failures: { send: async () => undefined }, tries: new Tries(), metrics: { count: () => undefined }, log: { warn: () => undefined, error: () => undefined }, now: () => 2_000,
+    failures: { send: async () => undefined },
+    tries: new Tries(),
+    metrics: { count: () => undefined },
+    log: { warn: () => undefined, error: () => undefined },
+    now: () => 2_000,
   });
   return { ...cache, api, get, change };
 }

@@ -28,6 +28,9 @@ export function lookups(route: string, keys: LookupSettings['keys']) {
   const counts: Record<string, number> = {};
   const metrics = { count: (name: string) => { counts[name] = (counts[name] ?? 0) + 1; } };
   const settings: LookupSettings = { route, pattern: '/Shop/Tweets/TweetById', table: 'values', loader: 'loader', keys, ttlMillis: 60_000, staleIfErrorMillis: 600_000 };
-  const values = new ReadThrough<string>({ ...settings, store, encode: text => text, decode: text => text, metrics, log: { warn: () => undefined }, now: () => now, random: () => 0 });
-  return { lookups: new Map([[route, new Lookup(settings, values, new Loader('loader', loader, metrics))]]), loader, store, counts, advance: (millis: number) => { now += millis; } };
+  const same = (text: string) => text;
+  const log = { warn: () => undefined };
+  const values = new ReadThrough<string>({ ...settings, store, encode: same, decode: same, metrics, log, now: () => now, random: () => 0 });
+  const made = new Map([[route, new Lookup(settings, values, new Loader('loader', loader, metrics))]]);
+  return { lookups: made, loader, store, counts, advance: (millis: number) => { now += millis; } };
 }

@@ -15,7 +15,15 @@ function world(settings: { maxAgeSeconds?: number; limit?: number } = {}) {
   const process = () => {
     const caches = new Map([ROUTE, OTHER].map(route => {
       const pages = new ReadThrough<PageContent>({
-        store, ttlMillis: 60_000, staleIfErrorMillis: 600_000, encode: JSON.stringify, decode: pageIn, metrics: { count: () => undefined }, log: { warn: () => undefined }, now: () => api!.now, random: () => 0,
+        store,
+        ttlMillis: 60_000,
+        staleIfErrorMillis: 600_000,
+        encode: JSON.stringify,
+        decode: pageIn,
+        metrics: { count: () => undefined },
+        log: { warn: () => undefined },
+        now: () => api!.now,
+        random: () => 0,
       });
       return [route, new PageCache('/Shop/Tweets', { route, view: 'Top', table: 'top', index: 'byRank', shardCount: 3, limit: 1_000, defaultPageSize: 20, maxPageSize: 100 }, pages)];
     }));
@@ -91,7 +99,7 @@ test('an old page stands in for a table that fails, and is for no cache of a cli
   await api.get('');
   index.failure = new Error('down');
   api.now += 20_000;
-  expect((await api.get('')).headers).toMatchObject({ 'cache-control': 'private, max-age=30', age: '20' });
+  expect((await api.get('')).headers).toMatchObject({ 'cache-control': 'private, max-age=30', 'age': '20' });
   api.now += 100_000;
   const { status, headers } = await api.get('');
   expect([status, headers['cache-control'], headers.age]).toEqual([200, 'no-store', '120']);

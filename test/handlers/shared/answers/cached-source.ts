@@ -8,7 +8,7 @@ export class FakeEntryStore implements EntryStore {
   private claims = 0;
 
   /** @param step each request takes one, before it has its effect */
-  constructor(private readonly now: () => number, private readonly step: () => Promise<void> = async () => {}, private readonly claimMillis = 12_000) {}
+  constructor(private readonly now: () => number, private readonly step: () => Promise<void> = async () => {}) {}
 
   async find(key: string) {
     await this.request();
@@ -19,7 +19,7 @@ export class FakeEntryStore implements EntryStore {
     await this.request();
     const item = this.items.get(key) ?? {};
     if (item.claim !== undefined && item.until! >= this.now() || item.entry?.at !== seen?.at) return undefined;
-    this.items.set(key, { ...item, claim: String(this.claims += 1), until: this.now() + this.claimMillis });
+    this.items.set(key, { ...item, claim: String(this.claims += 1), until: this.now() + 12_000 });
     return String(this.claims);
   }
 
@@ -56,7 +56,9 @@ export class CachedSource {
 
   /** @param step each load takes one before it reads the source, and one after it */
   constructor(
-    readonly store: EntryStore, private readonly step: () => Promise<void> = async () => {}, private readonly times = { ttlMillis: 60_000, staleIfErrorMillis: 600_000 },
+    readonly store: EntryStore,
+    private readonly step: () => Promise<void> = async () => {},
+    private readonly times = { ttlMillis: 60_000, staleIfErrorMillis: 600_000 },
     private readonly clock?: () => number,
   ) {}
 

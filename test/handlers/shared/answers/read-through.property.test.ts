@@ -14,8 +14,8 @@ test('after the last change is followed, the store has the value of the source, 
   let kept = 0;
   await fc.assert(fc.asyncProperty(race, async each => {
     const store = new FakeEntryStore(() => 1_000_000, () => each.scheduler.schedule(Promise.resolve()));
-    const { last, written, read } = await run(each, store, () => 1_000_000);
-    expect(read.filter(value => !written.includes(value))).toEqual([]);
+    const { last, written, answered } = await run(each, store, () => 1_000_000);
+    expect(answered.filter(value => !written.includes(value))).toEqual([]);
     const { entry } = store.items.get('key') ?? {};
     if (entry === undefined) return;
     kept += 1;
