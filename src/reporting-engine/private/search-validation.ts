@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { validateViewName } from './index-table-validation';
 import { Validation } from '../../core/private/validation';
 import { SearchEngine } from '../search-engine';
 import { SearchIndex } from '../search-index';
 import { SearchIndexOptions } from '../search-index-options';
 import { ViewProjection } from '../view-projection';
-
-const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 
 /** What IndexGenerations of handlers/shared/search takes. */
 const ALIAS = /^[a-z0-9][a-z0-9_-]{0,99}$/;
@@ -16,9 +15,7 @@ const OWN_FIELD = '_catalog';
 /** Checks the options of a search index, before anything is created. */
 export function validateSearchIndex(validation: Validation, pattern: Construct, name: string, options: SearchIndexOptions) {
   const { engine, projection, mapping, indexAlias } = options;
-  validation.check(NAME.test(name), 'name', 'be 1 to 40 letters and digits, with a letter first, such as Search', name);
-  const isUsed = pattern.node.children.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
-  validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);
+  validateViewName(validation, pattern, name);
   // Python and JavaScript pass whatever is given
   validation.check(projection instanceof ViewProjection, 'projection', 'be ViewProjection.pick() or ViewProjection.jsonata()', projection);
   validation.check(engine instanceof SearchEngine, 'engine', 'be SearchEngine.domain() or SearchEngine.collection()', engine);
