@@ -27,6 +27,6 @@ export function addRebuildAlarms(operations: Operations, stateMachine: sfn.State
       },
     },
   ] as const) {
-    operations.addAlarm(name, { metric, threshold: 0, evaluationPeriods: 1, severity: AlarmSeverity.DEGRADED, runbook: { section: 'rebuild', ...runbook } }, overrides[name]);
+    operations.addAlarm(name, { metric, threshold: 0, evaluationPeriods: 1, severity: AlarmSeverity.DEGRADED, runbook: { section: 'rebuildFailures', ...runbook } }, overrides[name]);
   }
 }
