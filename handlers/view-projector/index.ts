@@ -43,7 +43,7 @@ const metrics = new PatternMetrics<EngineMetric>(pattern, log);
 const viewMetrics: PatternMetrics<ViewMetric | InvalidationMetric>[] = [];
 const { views, caches = [] } = readSettings(environment, fileBeside);
 const parts = views.map(partsOf);
-const cachedViews = caches.map(settings => cacheOf(settings, new DynamoEntryDrops(client, settings.table), metricsOf(settings.pattern)));
+const cachedViews = caches.map(cache => cacheOf(cache, new DynamoEntryDrops(client, cache.table), metricsOf(cache.pattern)));
 const ports: Omit<ProjectorPorts, 'views'> = {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),
   tries: new Tries(),

@@ -9,7 +9,7 @@ import { CursorKeys } from './cursor-keys';
 import { Cursors } from './cursors';
 import { Queries } from './queries';
 import { readSettings } from './settings';
-import { CACHE_CLIENT } from '../shared/aws/answers/dynamo-entry-store';
+import { CACHE_CLIENT, DynamoEntryStore } from '../shared/aws/answers/dynamo-entry-store';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerVersions } from '../shared/aws/secret-versions';
@@ -33,13 +33,14 @@ const now = () => serviceTime(dynamo);
 const keys = new CursorKeys(new SecretsManagerVersions(new SecretsManagerClient(CLIENT_TIMEOUTS), cursorSecret), log, now);
 const metrics = new Map<string, PatternMetrics<QueryMetric>>();
 const cacheClient = new DynamoDBClient(CACHE_CLIENT);
+const cacheTime = () => serviceTime(cacheClient);
 const cachePorts = {
-  client: cacheClient,
+  storeIn: (table: string, keptMillis: number) => new DynamoEntryStore(cacheClient, table, { keptMillis, now: cacheTime }),
   // a loader may take longer than other calls, and its time is bounded by a signal
   invoker: new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } })),
   metricsOf,
   log,
-  now: () => serviceTime(cacheClient),
+  now: cacheTime,
 };
 const api = new Queries({
   pattern, queries, cursors: new Cursors(keys, now), caches: pageCaches(pattern, queries, cachePorts), lookups: lookupsOf(lookups, cachePorts),

@@ -35,7 +35,9 @@ export class CacheAside extends Construct {
     this._options = options;
     this._key = key;
     this.table = cacheTable(this, 'Values', { timeToLiveAttribute: 'expiresAt', encryptionKey });
-    addCacheAsideAlarms(operations, { name: id, table: this.table, loader: options.loader, lag: this.metricLag(), failedLoads: this.metricFailedLoads() }, options.alarms);
+    const { table } = this;
+    const alarmed = { name: id, table, loader: options.loader, lag: this.metricLag(), failedLoads: this.metricFailedLoads() };
+    addCacheAsideAlarms(operations, alarmed, options.alarms);
   }
 
   /** The time between a change of the source and the end of its cached value, in seconds: maximum over 1 minute. */

@@ -121,7 +121,8 @@ export class ReadThrough<T> {
   private replacement(entry: Entry, found: 'fresh' | 'stale'): Read<T> | undefined {
     const age = this.ageOf(entry);
     const value = entry.text === undefined ? undefined : this.options.decode(entry.text);
-    return value === undefined || age >= entry.freshMillis + this.options.staleIfErrorMillis ? undefined : { value, found, ageSeconds: Math.floor(age / 1000) };
+    const isOver = age >= entry.freshMillis + this.options.staleIfErrorMillis;
+    return value === undefined || isOver ? undefined : { value, found, ageSeconds: Math.floor(age / 1000) };
   }
 
   private ageOf({ at }: Entry): number {

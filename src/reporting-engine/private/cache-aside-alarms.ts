@@ -17,7 +17,8 @@ export interface AlarmedCache {
 const ACCEPTABLE_LAG = Duration.minutes(15);
 
 /** The alarms of a cache: `<cache>Lag`, `<cache>Throttles` and `<cache>FailedLoads`. */
-export function addCacheAsideAlarms(operations: Operations, { name, table, loader, lag, failedLoads }: AlarmedCache, overrides: CacheAsideAlarms = {}) {
+export function addCacheAsideAlarms(operations: Operations, alarmed: AlarmedCache, overrides: CacheAsideAlarms = {}) {
+  const { name, table, loader, lag, failedLoads } = alarmed;
   const cache = `${name[0].toLowerCase()}${name.slice(1)}`;
   operations.addAlarm(`${cache}Lag`, {
     metric: lag,

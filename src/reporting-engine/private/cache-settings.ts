@@ -19,7 +19,9 @@ const LONGEST = {
   value: { ttl: Duration.days(1), staleIfError: Duration.days(7) },
 };
 
-export function cacheTimes(validation: Validation, prefix: string, of: keyof typeof LONGEST, { ttl, staleIfError = Duration.seconds(0) }: CacheTimes): CacheTimesSettings {
+/** @param prefix of the names of the options, in errors */
+export function cacheTimes(validation: Validation, prefix: string, of: keyof typeof LONGEST, times: CacheTimes): CacheTimesSettings {
+  const { ttl, staleIfError = Duration.seconds(0) } = times;
   for (const [prop, value, min] of [['ttl', ttl, 1], ['staleIfError', staleIfError, 0]] as const) {
     validation.check(value instanceof Duration, `${prefix}${prop}`, 'be a Duration', value);
     if (value.isUnresolved()) { validation.fail(`${prefix}${prop}`, 'be known at synthesis, because the function needs it in milliseconds', 'a token'); }
