@@ -24,7 +24,10 @@ type ChangeRecord = Pick<PutRecord, 'id' | 'delivered'> & Pick<Staged, 'text'>;
  *
  * @throws Unpublishable for an item that is none of DynamoDB
  */
-export function changeRecord({ kind, sequence: version, keysJson, item, newImage, oldImage, committedAt }: TableChange, { pattern, eventId, streamArn }: ChangeOrigin): ChangeRecord {
+export function changeRecord(
+  { kind, sequence: version, keysJson, item, newImage, oldImage, committedAt }: TableChange,
+  { pattern, eventId, streamArn }: ChangeOrigin,
+): ChangeRecord {
   const event: CloudEvent = {
     specversion: '1.0', id: eventId || version, source: pattern, type: VIEW_CHANGE_TYPE, time: committedAt.toISOString(), datacontenttype: 'application/json', subject: item,
   };

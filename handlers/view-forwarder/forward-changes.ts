@@ -28,7 +28,8 @@ interface StreamedChange extends StreamedRecord {
  * Gives the function of a view a batch of changes, in order. What it rejects is sent to the failure queue. What it fails at comes again, with the changes
  * after it.
  */
-export async function forwardChanges(records: readonly TableRecord[], { pattern, sink, metrics, now, ...ports }: ForwarderPorts): Promise<StreamBatchResponse> {
+export async function forwardChanges(records: readonly TableRecord[], all: ForwarderPorts): Promise<StreamBatchResponse> {
+  const { pattern, sink, metrics, now, ...ports } = all;
   const times: number[] = [];
   const itemOf = (record: TableRecord, change: TableChange): ForwardedRecord => {
     times.push(change.committedAt.getTime());

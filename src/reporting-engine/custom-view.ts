@@ -47,8 +47,9 @@ export class CustomView extends Construct {
   /** The event source mapping from the stream of the source to the function of the library. */
   readonly eventSourceMapping: lambda.IEventSourceMapping;
 
-  private constructor(scope: Construct, id: string, { source, projectorFunction, operations, encryptionKey, batchSize = 100, alarms }: CustomViewProps) {
+  private constructor(scope: Construct, id: string, props: CustomViewProps) {
     super(scope, id);
+    const { source, projectorFunction, operations, encryptionKey, batchSize = 100, alarms } = props;
     const failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
     const failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
     const forwarder = new CatalogFunction(this, 'Forwarder', {

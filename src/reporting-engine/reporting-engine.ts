@@ -7,11 +7,14 @@ import { CacheAside } from './cache-aside';
 import { CacheAsideOptions } from './cache-aside-options';
 import { CustomView } from './custom-view';
 import { CustomViewOptions } from './custom-view-options';
+import { GraphView } from './graph-view';
+import { GraphViewOptions } from './graph-view-options';
 import { IndexTable } from './index-table';
 import { IndexTableOptions } from './index-table-options';
 import { LookupOptions } from './lookup-options';
 import { validateCustomView } from './private/custom-view-validation';
 import { addEngineAlarms } from './private/engine-alarms';
+import { validateGraph } from './private/graph-validation';
 import { validateIndexTable, validateViewName } from './private/index-table-validation';
 import { validateCacheAside } from './private/lookup-settings';
 import { QueryApi } from './private/query-api';
@@ -25,7 +28,7 @@ import { sourceTable } from './private/source-table';
 import { excessReaders } from './private/stream-readers';
 import { ViewProjector } from './private/view-projector';
 import { ViewRebuild } from './private/view-rebuild';
-import { widgetsOfCache, widgetsOfCustomView, widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
+import { widgetsOfCache, widgetsOfCustomView, widgetsOfGraph, widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
 import { SearchIndex } from './search-index';
 import { SearchIndexOptions } from './search-index-options';
@@ -120,7 +123,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly projector: ViewProjector;
   private readonly viewRebuild: ViewRebuild;
   private readonly views: IndexTable[] = [];
-  private readonly customViews: CustomView[] = [];
+  private readonly customViews: Construct[] = [];
   private readonly caches: CacheAside[] = [];
   private readonly encryptionKey?: kms.IKey;
   private readonly api?: QueryApi;
@@ -222,9 +225,29 @@ export class ReportingEngine extends Construct implements IOperable {
     validateViewName(this.validation, this, name);
     const projectorFunction = validateCustomView(this.validation, this, options);
     const { source, operations, encryptionKey } = this;
-    const view = CustomView._create(this, name, { source, projectorFunction, operations, encryptionKey, batchSize: options.batchSize, alarms: options.alarms });
+    const { batchSize, alarms } = options;
+    const view = CustomView._create(this, name, { source, projectorFunction, operations, encryptionKey, batchSize, alarms });
     this.customViews.push(view);
     operations.addWidgets(...widgetsOfCustomView(view));
+    return view;
+  }
+
+  /**
+   * Adds a graph in Amazon Neptune: vertices and edges that belong to the items of the source. A change of an item replaces its elements, and its removal
+   * removes them. It begins with the changes of the last 24 hours.
+   *
+   * The graph has a reader of its own on the stream, as a custom view has. DynamoDB takes two: this one and the projector.
+   *
+   * @param name the name of the graph, which begins the names of its alarms: 1 to 40 letters and digits, with a letter first
+   * @throws if the name is used, or an option is out of its bounds
+   */
+  addGraph(name: string, options: GraphViewOptions): GraphView {
+    validateViewName(this.validation, this, name);
+    validateGraph(this.validation, options);
+    const { source, operations, encryptionKey } = this;
+    const view = GraphView._create(this, name, { source, operations, encryptionKey, ...options });
+    this.customViews.push(view);
+    operations.addWidgets(...widgetsOfGraph(view));
     return view;
   }
 

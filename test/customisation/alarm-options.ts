@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_opensearchservice as opensearch, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, IOperable, Idempotency,
-  JsonSchema, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
+  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection, IOperable,
+  Idempotency, JsonSchema, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
   SearchEngine, Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
@@ -97,6 +97,20 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     },
   },
   'a cache of a ReportingEngine': { options: 'CacheAsideAlarms', variants: { 'with a lookup': (stack, alarms) => reports(stack, {}, {}, alarms) } },
+  'a graph of a ReportingEngine': {
+    options: 'GraphViewAlarms',
+    variants: {
+      'in Neptune': (stack, alarms) => {
+        const engine = new ReportingEngine(stack, 'Tweets');
+        engine.addGraph('Drinkers', {
+          cluster: GraphCluster.neptune({ endpoint: 'graph.example.com', clusterResourceId: 'cluster-1', network: { vpc: userVpc(stack) } }),
+          projection: GraphProjection.jsonata('{ "vertex": "person", "id": id }'),
+          alarms,
+        });
+        return engine;
+      },
+    },
+  },
   'Strangler': {
     options: 'StranglerAlarms',
     variants: {

@@ -202,10 +202,12 @@ test('a change that the function of a custom view rejects is in the failure queu
   expect(Messages.map(({ MessageAttributes }) => MessageAttributes?.reason.StringValue)).toEqual(['the text is not for this view']);
   const keys = { id: { S: 'fleeting' } };
   const late = {
-    eventName: 'INSERT', eventSourceARN: outputs.SourceStream,
+    eventName: 'INSERT',
+    eventSourceARN: outputs.SourceStream,
     dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1_577_836_800, Keys: keys, NewImage: { ...keys, country: { S: 'ES' }, text: { S: 'fleeting' } } },
   };
-  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.TextsForwarder, Payload: JSON.stringify({ Records: [late] }) }));
+  const invocation = new InvokeCommand({ FunctionName: outputs.TextsForwarder, Payload: JSON.stringify({ Records: [late] }) });
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(invocation);
   expect([FunctionError, JSON.parse(Buffer.from(Payload!).toString())]).toEqual([undefined, { batchItemFailures: [] }]);
   expect(await textsOf()).toEqual(expectedTexts());
 });

@@ -1,12 +1,12 @@
 import '../support/asset-hashes';
 import { aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CustomView, CustomViewOptions, MessageConsumer, ReportingEngine, ReportingEngineProps } from '../../src';
+import { CustomView, CustomViewOptions, MessageConsumer, ReportingEngine } from '../../src';
 import { shop, userFunction, warnings } from '../support/stacks';
 
-function created(more: (stack: Stack) => Partial<CustomViewOptions> = () => ({}), props: ReportingEngineProps = {}): { stack: Stack; engine: ReportingEngine; view: CustomView } {
+function created(more: (stack: Stack) => Partial<CustomViewOptions> = () => ({})): { stack: Stack; engine: ReportingEngine; view: CustomView } {
   const stack = shop();
-  const engine = new ReportingEngine(stack, 'Tweets', props);
+  const engine = new ReportingEngine(stack, 'Tweets');
   return { stack, engine, view: engine.addView('Connections', { projector: MessageConsumer.function(userFunction(stack)), ...more(stack) }) };
 }
 
@@ -35,7 +35,8 @@ function actionsOf({ stack }: { readonly stack: Stack }, handler: lambda.IFuncti
   const roles = new Map(Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy')));
   const { Ref: role } = stack.resolve((handler as lambda.Function).role!.roleName) as { Ref: string };
   const own = [...roles.values()].filter(({ Properties }) => JSON.stringify((Properties as { Roles: unknown }).Roles).includes(role));
-  const statements = own.flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: { Action: string | string[] }[] } }).PolicyDocument.Statement);
+  type Policy = { PolicyDocument: { Statement: { Action: string | string[] }[] } };
+  const statements = own.flatMap(({ Properties }) => (Properties as Policy).PolicyDocument.Statement);
   return statements.flatMap(({ Action }) => Action).filter(action => !/^(logs|xray):/.test(action)).sort();
 }
 

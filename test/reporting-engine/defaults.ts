@@ -13,7 +13,13 @@ function batchSize(template: StackTemplate): unknown {
   return propertyOf(template.ofType('AWS::Lambda::EventSourceMapping')[1], 'BatchSize');
 }
 
+/** The port in the rule that lets the projector of a graph in. */
+function graphPort(template: StackTemplate): unknown {
+  return propertyOf(template.ofType('AWS::EC2::SecurityGroupIngress')[0], 'ToPort');
+}
+
 export const defaults: StatedDefaults = {
+  'NeptuneClusterOptions.port': { fixture: 'a graph', actual: graphPort, expected: { 8182: 8182 } },
   'CustomViewOptions.batchSize': { fixture: 'a custom view', actual: batchSize, expected: { 100: 100 } },
   'IndexTableOptions.shardCount': { fixture: 'token props', actual: shardCount, expected: { 8: 8 } },
 };

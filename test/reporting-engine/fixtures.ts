@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { customViewFixtures } from './custom-view-fixtures';
+import { graphFixtures } from './graph-fixtures';
 import { searchFixtures } from './search-fixtures';
 import { QueryCache, ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
@@ -90,4 +91,5 @@ export const fixtures: PatternFixture[] = [
   },
   ...searchFixtures,
   ...customViewFixtures,
+  ...graphFixtures,
 ];

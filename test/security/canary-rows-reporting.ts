@@ -80,6 +80,24 @@ const forwarder: readonly [string, CanaryRow] = ['view-forwarder', {
   },
 }];
 
+const COUNTED = { '/gremlin': { body: JSON.stringify({ result: { data: { '@type': 'g:List', '@value': [{ '@type': 'g:Int64', '@value': 1 }] } } }) } };
+const graph: readonly [string, CanaryRow] = ['graph-projector', {
+  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, GRAPH_URL: endpoint, AWS_REGION: 'us-east-1' }),
+  files: () => ({ 'graph.json': JSON.stringify({ jsonata: '$exists(outbox.fails) ? $number(outbox.secret) : { "vertex": "v", "id": outbox.id, "properties": outbox.properties }' }) }),
+  cases: {
+    'the graph fails': constant(change({ M: { id: text(TEXT), properties: { M: { secret: text(TEXT) } } } })),
+    'the graph answers no JSON': constant(change({ M: { id: text(TEXT) } }), { answers: { '/gremlin': { body: BROKEN } } }),
+    'the graph answers another thing': constant(change({ M: { id: text(TEXT) } }), { answers: { '/gremlin': { body: JSON.stringify({ code: TEXT, result: TEXT }) } } }),
+    'an expression that fails': constant(change({ M: { fails: text('x'), secret: text(TEXT) } }), SENT),
+    'an id that is none': constant(change({ M: { id: { M: { x: text(TEXT) } } } }), SENT),
+    'a property with another name': constant(change({ M: { id: text('x'), properties: { M: { [`~${TEXT}`]: text(TEXT) } } } }), SENT),
+    'a property that is none': constant(change({ M: { id: text('x'), properties: { M: { [TEXT]: { L: [text(TEXT)] } } } } }), SENT),
+    'an item that is none': constant(change({ [TEXT]: TEXT }), SENT),
+    'no record': constant({ Records: [{ ...DATA }] }, SENT),
+    'a vertex': constant(change({ M: { id: text(TEXT) } }), { answers: COUNTED, silent: true }),
+  },
+}];
+
 /** The failure paths of the handlers of a reporting engine. */
 export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
   row('view-projector', MADE, {
@@ -104,4 +122,5 @@ export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
   }),
   queries,
   forwarder,
+  graph,
 ]);

@@ -152,6 +152,15 @@ const VIEW_FORWARDER: StreamEdge = {
   effects: FORWARDER.effects,
 };
 
+/** A vertex for each item, with whatever it is in its properties. */
+const GRAPH_PROJECTOR: StreamEdge = {
+  ...VIEW_PROJECTOR,
+  load: world => world.load('graph-projector', { PATTERN_PATH: '/Shop/Orders/People', GRAPH_URL: world.endpoint }, {
+    'graph.json': JSON.stringify({ jsonata: '{ "vertex": "item", "id": pk, "properties": { "outbox": $string(outbox), "bytes": bytes } }' }),
+  }),
+  effects: sent('POST /gremlin'),
+};
+
 /** A new function that reads a shard enters the test of poison by an entry here. */
 const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'handleMessages': consumer(({ runtime, work }) => runtime.handleMessages(work, { contracts: [GOOD] })),
@@ -170,6 +179,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the projector of views': VIEW_PROJECTOR,
   'the projector of search indexes': searchEdge({ record: recordOf, good: OUTBOX.good }),
   'the forwarder of a custom view': VIEW_FORWARDER,
+  'the projector of a graph': GRAPH_PROJECTOR,
 };
 
 export const EDGES = { streams: STREAM_EDGES, queues: QUEUE_EDGES, deadLetterQueues: DEAD_LETTER_EDGES } as const;

@@ -35,8 +35,8 @@ export const sent = (operation: string) => ({ stub }: PoisonWorld): string[] => 
 /** Texts, wherever they are in a request. */
 function sentTexts(input: Record<string, unknown>): string[] {
   const entries = (input.Entries ?? input.Records ?? [input]) as Array<Record<string, unknown>>;
-  return entries.map(({ Detail, MessageBody, Data, input: start, ...others }) => typeof Data === 'string'
-    ? Buffer.from(Data, 'base64').toString() : String(Detail ?? MessageBody ?? start ?? others['PublishBatchRequestEntries.member.1.Message']));
+  return entries.map(({ Detail, MessageBody, Data, input: start, gremlin, ...others }) => typeof Data === 'string'
+    ? Buffer.from(Data, 'base64').toString() : String(Detail ?? MessageBody ?? start ?? gremlin ?? others['PublishBatchRequestEntries.member.1.Message']));
 }
 
 /** The edges over a stub of AWS. */

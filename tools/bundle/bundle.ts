@@ -48,7 +48,9 @@ const JSONATA_BESIDE: Plugin = {
 };
 
 /** Handlers that evaluate expressions. */
-const WITH_EXPRESSIONS = ['aggregator', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-table-writer', 'stream-window', 'view-projector'];
+const WITH_EXPRESSIONS = [
+  'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-table-writer', 'stream-window', 'view-projector',
+];
 
 /** Folders below `handlers/` with an index.ts: a bundle each. */
 function handlerNames(): string[] {

@@ -26,9 +26,9 @@ export class GremlinServer {
 
   private constructor(private readonly engine: Engine, readonly endpoint: string) {}
 
-  /** Evaluates a traversal. Answers its results in GraphSON 3. */
-  async evaluate(traversal: string): Promise<unknown> {
-    const response = await evaluate(this.endpoint, traversal);
+  /** Evaluates a traversal. Answers its results in GraphSON 3. The grammar `gremlin-lang` is the one that Neptune has. */
+  async evaluate(traversal: string, language?: 'gremlin-groovy' | 'gremlin-lang'): Promise<unknown> {
+    const response = await evaluate(this.endpoint, traversal, language);
     const text = await response.text();
     if (!response.ok) throw new Error(`Gremlin Server answered ${response.status}: ${text}`);
     return (JSON.parse(text) as { result: { data: unknown } }).result.data;
@@ -39,8 +39,8 @@ export class GremlinServer {
   }
 }
 
-function evaluate(endpoint: string, gremlin: string): Promise<Response> {
-  return fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ gremlin }) });
+function evaluate(endpoint: string, gremlin: string, language?: string): Promise<Response> {
+  return fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ gremlin, language }) });
 }
 
 /** Writes the server's settings (https://tinkerpop.apache.org/docs/3.8.0/reference/#_configuring_2). Answers their file. */
@@ -59,6 +59,7 @@ function configure(directory: string, port: number): string {
     channelizer: `${PLUGINS}.server.channel.WsAndHttpChannelizer`,
     graphs: { graph },
     scriptEngines: {
+      'gremlin-lang': {},
       'gremlin-groovy': {
         plugins: {
           [`${PLUGINS}.server.jsr223.GremlinServerGremlinPlugin`]: {},

@@ -31,7 +31,10 @@ export class FunctionSink implements Sink<ForwardedRecord> {
    * @param isRejecting whether the function can answer `rejectedItems`. Lambda itself knows no such list
    */
   constructor(
-    private readonly functionArn: string, private readonly invoker: FunctionInvoker, private readonly signal: () => AbortSignal, private readonly isRejecting = false,
+    private readonly functionArn: string,
+    private readonly invoker: FunctionInvoker,
+    private readonly signal: () => AbortSignal,
+    private readonly isRejecting = false,
   ) {}
 
   itemOf({ id, delivered }: Pick<PutRecord, 'id' | 'delivered'>, { text }: Pick<Staged, 'text'>): ForwardedRecord {

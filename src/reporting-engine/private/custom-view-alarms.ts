@@ -26,7 +26,7 @@ export interface CustomViewFailures {
 
 /** Library default: long before the stream deletes a change, after 24 hours. */
 const ACCEPTABLE_LAG = Duration.minutes(15);
-const IMPACT = 'This view is behind its source: changes wait in the stream, and come again in order. Other views are not affected.';
+export const VIEW_IMPACT = 'This view is behind its source: changes wait in the stream, and come again in order. Other views are not affected.';
 
 /** The alarms of a custom view, `<view>Lag` and so on. */
 export function addCustomViewAlarms(operations: Operations, view: AlarmedCustomView, failures: CustomViewFailures, overrides: CustomViewAlarms = {}) {
@@ -35,7 +35,7 @@ export function addCustomViewAlarms(operations: Operations, view: AlarmedCustomV
   addDelayAlarms(operations, prefix, view, overrides);
   addFunctionAlarms(operations, `${prefix}Function`, projectorFunction, {
     section: 'viewFunction',
-    impact: IMPACT,
+    impact: VIEW_IMPACT,
     timeout: functionTimeout(projectorFunction),
     errors: overrides.functionErrors,
     throttles: overrides.functionThrottles,
@@ -43,7 +43,7 @@ export function addCustomViewAlarms(operations: Operations, view: AlarmedCustomV
   });
   addFunctionAlarms(operations, `${prefix}Forwarder`, forwarderFunction, {
     section: 'forwarder',
-    impact: IMPACT,
+    impact: VIEW_IMPACT,
     timeout: forwarderTimeout(projectorFunction),
     errors: overrides.forwarderErrors,
     throttles: overrides.forwarderThrottles,
@@ -52,7 +52,8 @@ export function addCustomViewAlarms(operations: Operations, view: AlarmedCustomV
   addFailureAlarms(operations, prefix, view, failures, overrides);
 }
 
-function addDelayAlarms(operations: Operations, prefix: string, view: AlarmedCustomView, overrides: CustomViewAlarms) {
+/** The alarms `<view>Lag` and `<view>IteratorAge`. */
+export function addDelayAlarms(operations: Operations, prefix: string, view: AlarmedCustomView, overrides: Pick<CustomViewAlarms, 'lag' | 'iteratorAge'>) {
   operations.addAlarm(`${prefix}Lag`, {
     metric: view.metricLag(),
     threshold: ACCEPTABLE_LAG.toSeconds(),
@@ -79,8 +80,10 @@ function addDelayAlarms(operations: Operations, prefix: string, view: AlarmedCus
   }, overrides.iteratorAge);
 }
 
-function addFailureAlarms(
-  operations: Operations, prefix: string, view: AlarmedCustomView, { failedRecords, mapping, failureQueue }: CustomViewFailures, overrides: CustomViewAlarms,
+/** The alarms `<view>FailedRecords`, `<view>DroppedRecords`, `<view>Failures` and `<view>FailuresAge`. */
+export function addFailureAlarms(
+  operations: Operations, prefix: string, view: AlarmedCustomView, { failedRecords, mapping, failureQueue }: CustomViewFailures,
+  overrides: Pick<CustomViewAlarms, 'failedRecords' | 'droppedRecords' | 'failures' | 'failuresAge'>,
 ) {
   failedRecords.addAlarms(operations, prefix, {
     failedRecords: overrides.failedRecords,
@@ -100,6 +103,6 @@ function addFailureAlarms(
     impact: 'The view keeps what it has of these items, or has nothing. Other items and other views are not affected.',
     loss: 'The view stays as it is, until the items are written again.',
     firstStep: `Run \`aws sqs receive-message --queue-url ${failureQueue.queueUrl} --message-attribute-names All\` and read the attribute reason. `
-      + 'Fix the function or the item, then write the item again.',
+      + 'Fix the function, the expression or the item, then write the item again.',
   });
 }

@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_lambda as lambda } from 'aws-cdk-lib';
 import { CacheAside } from '../cache-aside';
 import { CustomView } from '../custom-view';
+import { GraphView } from '../graph-view';
 import { IndexTable } from '../index-table';
 import { SearchIndex } from '../search-index';
 
@@ -22,6 +23,13 @@ export function widgetsOfCustomView(view: CustomView): cloudwatch.IWidget[] {
 export function widgetsOfCache(cache: CacheAside): cloudwatch.IWidget[] {
   return [
     new cloudwatch.GraphWidget({ title: `${cache.node.id}: hits, misses and lag`, left: [cache.metricHits(), cache.metricMisses()], right: [cache.metricLag()], width: 8 }),
+  ];
+}
+
+/** What it shows of a graph. */
+export function widgetsOfGraph(view: GraphView): cloudwatch.IWidget[] {
+  return [
+    new cloudwatch.GraphWidget({ title: `${view.node.id}: lag and items`, left: [view.metricLag()], right: [view.metricItemsWritten(), view.metricChangesSetAside()], width: 8 }),
   ];
 }
 

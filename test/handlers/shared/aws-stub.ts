@@ -6,6 +6,9 @@ type Input = Record<string, unknown>;
 /** What an operation answers, or throws as an AWS error: `{ __type, … }`. That of a method and a path answers `{ content }`, a text. */
 type Operation = (input: Input) => object;
 
+/** Queries to Neptune. */
+const GREMLIN = 'POST /gremlin';
+
 /** The SDK checks it on what it sends and receives. */
 export function md5(body: string): string {
   return createHash('md5').update(body).digest('hex');
@@ -17,6 +20,7 @@ export class AwsStub {
   readonly operations: Record<string, Operation> = {
     SendMessage: ({ MessageBody }) => ({ MessageId: 'm', MD5OfMessageBody: md5(MessageBody as string) }),
     UpdateItem: () => ({ Attributes: {} }),
+    [GREMLIN]: () => ({ result: { data: { '@type': 'g:List', '@value': [{ '@type': 'g:Int64', '@value': 1 }] } } }),
   };
   /** What was put into S3, by path. */
   readonly objects = new Map<string, Buffer>();
@@ -55,12 +59,12 @@ export class AwsStub {
     const target = request.headers['x-amz-target'];
     if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return this.answerQuery(new URLSearchParams(Buffer.concat(chunks).toString()), response);
     const operation = target === undefined ? `${request.method} ${new URL(request.url!, 'http://s3').pathname}` : String(target).split('.').pop()!;
-    const input = target === undefined ? {} : JSON.parse(Buffer.concat(chunks).toString()) as Input;
+    const input = target === undefined && operation !== GREMLIN ? {} : JSON.parse(Buffer.concat(chunks).toString()) as Input;
     if (target === undefined) this.objects.set(operation, Buffer.concat(chunks));
     const traceHeader = request.headers['x-amzn-trace-id'] as string | undefined;
     this.calls.push({ operation, input, ...traceHeader && { traceHeader } });
     const answer = this.operations[operation]?.(input) ?? {};
-    const content = target === undefined ? String((answer as { content?: unknown }).content ?? '') : JSON.stringify(answer);
+    const content = target === undefined && operation !== GREMLIN ? String((answer as { content?: unknown }).content ?? '') : JSON.stringify(answer);
     const date = new Date(Date.now() + this.aheadMillis).toUTCString();
     response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0', date, 'content-length': Buffer.byteLength(content) });
     response.end(content);

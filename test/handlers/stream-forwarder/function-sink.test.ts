@@ -18,7 +18,7 @@ function world(...answers: Answer[]) {
       return answer;
     },
   }, () => AbortSignal.timeout(1_000));
-  const items = (texts: string[]) => texts.map((text, index) => sink.itemOf(putRecord(delivered(String(index + 1))), { text, value: {} }));
+  const items = (texts: string[]) => texts.map((text, index) => sink.itemOf(putRecord(delivered(String(index + 1))), { text }));
   const write = async (texts: string[]) => (await sink.write(items(texts)))
     .map(({ item, reason, permanent }) => [(item as ForwardedRecord).id, reason, permanent]);
   return { sink, write, events, ids: () => events.map(({ Records }) => Records.map(({ kinesis }) => kinesis.sequenceNumber)) };
@@ -53,7 +53,7 @@ test('records that are larger together than an event are sent in several, and no
 });
 
 test('a record that fits into no event is poison', () => {
-  expect(() => world().sink.itemOf(putRecord(delivered('1')), { text: JSON.stringify('x'.repeat(5_000_000)), value: {} })).toThrow('the record must fit into an event of 6291356 bytes');
+  expect(() => world().sink.itemOf(putRecord(delivered('1')), { text: JSON.stringify('x'.repeat(5_000_000)) })).toThrow('the record must fit into an event of 6291356 bytes');
 });
 
 test.each<[string, string, number | undefined]>([

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { Tries } from '../../../handlers/shared/messages/tries';
-import { Invocation } from '../../../handlers/shared/ports/function-invoker';
-import { FunctionUnavailable } from '../../../handlers/shared/ports/function-invoker';
+import { FunctionUnavailable, Invocation } from '../../../handlers/shared/ports/function-invoker';
 import { FunctionSink } from '../../../handlers/shared/stream/function-sink';
 import { DeliveredRecord } from '../../../handlers/shared/stream/put-record';
 import { TableRecord } from '../../../handlers/shared/stream/table-change';
@@ -32,7 +31,13 @@ const plan = fc.record({
   replayed: fc.array(fc.nat(49), { maxLength: 30 }),
 });
 
-interface Change { readonly data: { readonly kind: string; readonly version: string; readonly key: { readonly id: string }; readonly item?: { readonly mark: number; readonly rejected: boolean } } }
+interface Change {
+  readonly data: {
+    readonly version: string;
+    readonly key: { readonly id: string };
+    readonly item?: { readonly mark: number; readonly rejected: boolean };
+  };
+}
 
 /** A function as the README shows it: it writes where the version is greater, keeps tombstones, and reports what it failed at. */
 class UserFunction {
@@ -59,7 +64,8 @@ function recordOf({ kind, key }: Write, index: number): TableRecord {
   const image = { ...Keys, mark: { N: String(index) }, rejected: { BOOL: kind === 'rejected' } };
   const images = kind === 'delete' ? { OldImage: Keys } : { NewImage: image, OldImage: Keys };
   const eventName = { put: 'MODIFY', rejected: 'MODIFY', delete: 'REMOVE', broken: 'RENAME' }[kind];
-  return { eventName, eventSourceARN: ARN, dynamodb: { SequenceNumber: String(1_000 + index), ApproximateCreationDateTime: 1_893_456_000, Keys, ...images } };
+  const dynamodb = { SequenceNumber: String(1_000 + index), ApproximateCreationDateTime: 1_893_456_000, Keys, ...images };
+  return { eventName, eventSourceARN: ARN, dynamodb };
 }
 
 async function play({ writes, batchSize, streamShards, fates, replayed }: typeof plan extends fc.Arbitrary<infer T> ? T : never) {
@@ -68,7 +74,10 @@ async function play({ writes, batchSize, streamShards, fates, replayed }: typeof
   const aside: string[] = [];
   const records = writes.map(recordOf);
   let invocations = 0;
-  const invoke = async (_: string, payload: string) => user.invoke((JSON.parse(payload) as { Records: DeliveredRecord[] }).Records, fates[invocations++]);
+  const invoke = async (_: string, payload: string) => {
+    const { Records } = JSON.parse(payload) as { Records: DeliveredRecord[] };
+    return user.invoke(Records, fates[invocations++]);
+  };
   const forward = (batch: readonly TableRecord[]) => forwardChanges(batch, {
     pattern: 'Shop/Connections',
     sink: new FunctionSink('arn:function', { invoke }, () => AbortSignal.timeout(60_000), true),

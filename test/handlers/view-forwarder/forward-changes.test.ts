@@ -47,10 +47,14 @@ test('the function gets each change decoded, with its version, as an event in a 
     .toEqual({ batchItemFailures: [] });
   const [first] = events[0].Records;
   expect(first).toMatchObject({
-    eventSource: 'aws:kinesis', eventName: 'aws:kinesis:record', eventID: 'event-7', awsRegion: 'eu-west-1', eventSourceARN: ARN,
+    eventSource: 'aws:kinesis',
+    eventName: 'aws:kinesis:record',
+    eventID: 'event-7',
+    awsRegion: 'eu-west-1',
+    eventSourceARN: ARN,
     kinesis: { sequenceNumber: versionOf('7'), partitionKey: '{"id":"a"}', approximateArrivalTimestamp: AT, kinesisSchemaVersion: '1.0' },
   });
-  expect(Buffer.from(first.kinesis.data, 'base64').toString()).toBe(`{"specversion":"1.0","id":"event-7","source":"Shop/Tweets/Connections","type":"cdk-serverless-catalog.view-change",`
+  expect(Buffer.from(first.kinesis.data, 'base64').toString()).toBe('{"specversion":"1.0","id":"event-7","source":"Shop/Tweets/Connections","type":"cdk-serverless-catalog.view-change",'
     + `"time":"2030-01-01T00:00:07.000Z","datacontenttype":"application/json","subject":"{\\"id\\":\\"a\\"}","data":{"kind":"INSERT","version":"${versionOf('7')}","key":{"id":"a"},`
     + `"item":{"id":"a","views":${digits},"tags":["x","y"]}}}`);
   const content = (views: number) => ({ id: 'a', views, tags: ['x', 'y'] });
@@ -100,8 +104,14 @@ test('handleMessages reads the event, and rejects into the failure queue of the 
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const consumer = new MessageConsumer(work, new MessageReader({ read: async () => '' } as never, {}), log as never);
-  const failures = { send: async ({ content, ...failure }: object & { content: Buffer }) => void rejected.push({ ...failure, event: (JSON.parse(content.toString()) as { id: string }).id }) };
-  expect(await consumer.handleStream(events[0], { getRemainingTimeInMillis: () => 9_000 } as never, failures as never)).toEqual({ batchItemFailures: [] });
+  const failures = {
+    send: async ({ content, ...failure }: object & { content: Buffer }) => {
+      const { id: event } = JSON.parse(content.toString()) as { id: string };
+      rejected.push({ ...failure, event });
+    },
+  };
+  const context = { getRemainingTimeInMillis: () => 9_000 } as never;
+  expect(await consumer.handleStream(events[0], context, failures as never)).toEqual({ batchItemFailures: [] });
   expect(messages[0]).toMatchObject({ id: 'event-7', type: 'cdk-serverless-catalog.view-change', subject: '{"id":"a"}', messageId: versionOf('7'), eventSourceArn: ARN, data: { kind: 'INSERT', version: versionOf('7') } });
   expect(messages[0].dataText).toContain('"views":12345678901234567890');
   expect(rejected).toEqual([{ source: ARN, id: versionOf('8'), reason: 'no such user', event: 'event-8' }]);

@@ -10,8 +10,8 @@ export interface SearchEndpoint {
   /** `https://` and the host. */
   readonly url: string;
   readonly region: string;
-  /** `es` for a domain of OpenSearch Service, `aoss` for a collection of OpenSearch Serverless. */
-  readonly service: 'es' | 'aoss';
+  /** `es` for a domain of OpenSearch Service, `aoss` for a collection of OpenSearch Serverless, `neptune-db` for a cluster of Neptune. */
+  readonly service: 'es' | 'aoss' | 'neptune-db';
 }
 
 /**

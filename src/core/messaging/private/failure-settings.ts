@@ -10,7 +10,8 @@ export interface FailurePlaces {
 }
 
 /** Lets `handleMessages` of a user's function know the queue and the bucket. */
-export function configureFailures(scope: Construct, handler: lambda.IFunction, eventSourceArns: string[], { failureQueue, failedRecords }: FailurePlaces) {
+export function configureFailures(scope: Construct, handler: lambda.IFunction, eventSourceArns: string[], places: FailurePlaces) {
+  const { failureQueue, failedRecords } = places;
   eventSourceArns.forEach(key => configureFunction(scope, handler, 'CATALOG_FAILURE_QUEUES', {
     key, value: failureQueue.queueUrl, how: `the ARN of the stream to the URL of ${failureQueue.node.path}`,
   }));

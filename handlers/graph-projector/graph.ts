@@ -1,0 +1,64 @@
+import { changeScript, GraphChange, purgeScript } from './change-script';
+import { OwnError } from '../shared/errors/safe-error';
+import { SearchEngine } from '../shared/search/search-engine';
+
+/** A graph that keeps what items have. */
+export interface Graph {
+  /**
+   * Answers false for a change that is not newer than what the graph has.
+   *
+   * @throws GraphRefused where the change is at fault
+   */
+  write(change: GraphChange): Promise<boolean>;
+  /** Removes what is known of items that are long gone, some at a time. */
+  purge(nowSeconds: number): Promise<void>;
+}
+
+/** The engine refused a request because of what was in it. */
+export class GraphRefused extends OwnError {}
+
+/** https://docs.aws.amazon.com/neptune/latest/userguide/errors-engine-codes.html: of what is not to be sent again, these are faults of the query itself. */
+const FAULTS_OF_QUERY = [
+  'BadRequestException', 'InvalidNumericDataException', 'InvalidParameterException', 'MalformedQueryException', 'QueryLimitException', 'QueryTooLargeException',
+  'UnsupportedOperationException',
+];
+/** Codes of errors, and nothing else that an engine may say. */
+const CODE = /^[A-Za-z]{1,60}$/;
+
+/** A graph behind the HTTP endpoint of Gremlin, as Neptune has it: https://docs.aws.amazon.com/neptune/latest/data-api/API_ExecuteGremlinQuery.html */
+export class GremlinGraph implements Graph {
+  constructor(private readonly endpoint: SearchEngine, private readonly more: object = {}) {}
+
+  async write(change: GraphChange): Promise<boolean> {
+    return countOf(await this.run(changeScript(change))) > 0;
+  }
+
+  async purge(nowSeconds: number): Promise<void> {
+    await this.run(purgeScript(nowSeconds));
+  }
+
+  private async run(gremlin: string): Promise<string> {
+    const { status, body } = await this.endpoint.send({ method: 'POST', path: '/gremlin', body: JSON.stringify({ gremlin, ...this.more }) });
+    if (status === 200) return body;
+    const code = codeOf(body);
+    const reason = `the graph answered ${status}${code === undefined ? '' : ` ${code}`}`;
+    throw code !== undefined && FAULTS_OF_QUERY.includes(code) ? new GraphRefused(reason) : new OwnError(reason);
+  }
+}
+
+function codeOf(body: string): string | undefined {
+  try {
+    const { code } = JSON.parse(body) as { readonly code?: unknown };
+    return typeof code === 'string' && CODE.test(code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The number in a list of one, in GraphSON 3: `{ "@type": "g:List", "@value": [{ "@type": "g:Int64", "@value": 1 }] }`. */
+function countOf(body: string): number {
+  const { result } = JSON.parse(body) as { readonly result?: { readonly data?: { readonly '@value'?: ReadonlyArray<{ readonly '@value'?: number }> } } };
+  const count = result?.data?.['@value']?.[0]?.['@value'];
+  if (count === undefined) throw new OwnError('the answer of the graph has no number');
+  return count;
+}
