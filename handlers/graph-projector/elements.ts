@@ -1,5 +1,5 @@
 import { Unpublishable } from '../shared/publishing/unpublishable';
-import { ExactNumber } from '../view-projector/exact-number';
+import { ExactNumber } from '../shared/views/exact-number';
 
 /** A text, a number or a truth value, as Gremlin has it. Whole numbers are digits. */
 export type PropertyValue = string | boolean | { readonly long: string } | { readonly double: number };

@@ -1,7 +1,7 @@
 import { Expression, ExpressionFailed, Jsonata } from '../shared/json/expression';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image } from '../shared/stream/table-change';
-import { valuesOf } from '../view-projector/values';
+import { valuesOf } from '../shared/views/values';
 
 /** The time of one evaluation; library default. */
 const MAX_MILLIS = 500;

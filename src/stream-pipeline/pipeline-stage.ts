@@ -7,10 +7,10 @@ import { takeName, validateConsumer, validateReading, validateTable, validateTra
 import { consumerBranch } from './private/consumer-branch';
 import { StageSettings } from './private/stage-settings';
 import { tableBranch } from './private/table-branch';
-import { StreamArchive } from './stream-archive';
-import { StreamArchiveOptions } from './stream-archive-options';
 import { windowBranch } from './private/window-branch';
 import { validateWindow } from './private/window-validation';
+import { StreamArchive } from './stream-archive';
+import { StreamArchiveOptions } from './stream-archive-options';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
 import { StreamTransform } from './stream-transform';

@@ -222,8 +222,8 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       'archive': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks');
         pipeline.toArchive('Lake', { alarms });
-          return pipeline;
-        },
+        return pipeline;
+      },
       'windows': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks');
         pipeline.window('PerMinute', {

@@ -1,10 +1,10 @@
-import { ViewSettings } from '../settings';
 import { Log } from '../../shared/jobs/job-ports';
 import { FailureQueue } from '../../shared/messages/failure-queue';
 import { Image } from '../../shared/stream/table-change';
 import { ViewGenerations } from '../../shared/views/generations';
 import { Projection, ProjectionSettings } from '../../shared/views/projection';
 import { Row } from '../../shared/views/row';
+import { ViewSettings } from '../settings';
 
 /** A part of a parallel scan. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan */
 export interface Segment {

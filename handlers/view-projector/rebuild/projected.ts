@@ -1,14 +1,13 @@
 import { KeyAttribute, RebuildPorts, RebuiltView } from './ports';
-import { rowOf } from '../row';
-import { attributeJson, itemJson } from '../../shared/json/attribute-json';
+import { attributeJson, itemJson, Attribute } from '../../shared/json/attribute-json';
 import { canonicalJson } from '../../shared/json/canonical-json';
 import { memberTexts } from '../../shared/json/json-parts';
-import { Attribute } from '../../shared/json/attribute-json';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Image } from '../../shared/stream/table-change';
 import { Generation } from '../../shared/views/generations';
 import { Row } from '../../shared/views/row';
 import { idOfKey } from '../../shared/views/row-keys';
+import { rowOf } from '../row';
 
 /** The row that an item of the source has in a generation, or why there is none. */
 export type Projected = { readonly row: Row } | { readonly refused: string };

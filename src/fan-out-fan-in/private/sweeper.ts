@@ -7,8 +7,8 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { DEAD_LETTER_RETENTION } from '../../core/workers/private/dead-letter-queue';
-import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { wakeIndexArn } from '../../core/workers/private/job-table';
+import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 
 export interface SweeperProps extends FanIn {
   /** The queue for accepted jobs of the API that a crash left unsent. */

@@ -7,9 +7,9 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend, grantWatch } from '../../core/private/queue-grants';
 import { grantRecords } from '../../core/private/table-grants';
-import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { jobTable, redeliveryWindow, wakeIndexArn } from '../../core/workers/private/job-table';
 import { addJobTableAlarms } from '../../core/workers/private/job-table-alarms';
+import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { QueueLoadLevelingAlarms } from '../queue-load-leveling-alarms';
 
 export interface JobsProps {

@@ -5,7 +5,6 @@ import { BranchReader } from './branch-reader';
 import { hasWork } from './stage-settings';
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { forwarderTimeout } from '../../core/workers/private/forwarder-timeout';
-import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { workerPrincipal } from '../../core/workers/private/worker-principal';
 import { StreamConsumerOptions } from '../stream-branch-options';
 

@@ -1,10 +1,10 @@
 import jsonata from 'jsonata';
 import { FunctionSource } from '../../../handlers/aggregator/function-source';
 import { HttpSource } from '../../../handlers/aggregator/http-source';
-import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { AggregateSettings, SourceSettings } from '../../../handlers/aggregator/settings';
 import { SourceBackend } from '../../../handlers/aggregator/source-call';
 import { aggregatorOf } from '../../../handlers/aggregator/wired';
+import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { CircuitTable } from '../../../handlers/shared/circuit/record';
 import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';

@@ -1,6 +1,6 @@
 import { AggregateWorld, source } from './aggregate-world';
-import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { CacheSettings } from '../../../handlers/aggregator/settings';
+import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { Stored } from '../../../handlers/shared/ports/answer-store';
 import { HttpServer } from '../request-router/http-server';
 

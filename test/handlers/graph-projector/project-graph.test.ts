@@ -5,7 +5,7 @@ import { elementsOf, GraphElements } from '../../../handlers/graph-projector/ele
 import { Graph, GraphRefused, GremlinGraph } from '../../../handlers/graph-projector/graph';
 import { projectGraph } from '../../../handlers/graph-projector/project-graph';
 import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
-import { ExactNumber } from '../../../handlers/view-projector/exact-number';
+import { ExactNumber } from '../../../handlers/shared/views/exact-number';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/people/stream/2030-01-01T00:00:00.000';
 const person = (id: string, name = id): Image => ({ id: { S: id }, kind: { S: 'person' }, name: { S: name } });

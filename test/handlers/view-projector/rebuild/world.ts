@@ -3,12 +3,12 @@ import { execute, Failed, States } from './state-machine';
 import { Turns } from './turns';
 import { Tries } from '../../../../handlers/shared/messages/tries';
 import { Image, TableRecord } from '../../../../handlers/shared/stream/table-change';
-import { first, Generations, ProjectionSettings, ViewDefinition, ViewGenerations } from '../../../../handlers/shared/views/generations';
+import { first, Generations, ViewDefinition, ViewGenerations } from '../../../../handlers/shared/views/generations';
+import { Projection, projectionOf, ProjectionSettings } from '../../../../handlers/shared/views/projection';
 import { Row, ViewTable } from '../../../../handlers/shared/views/row';
 import { generationOfKey } from '../../../../handlers/shared/views/row-keys';
 import { generationViews } from '../../../../handlers/view-projector/generation-views';
 import { projectChanges } from '../../../../handlers/view-projector/project-changes';
-import { Projection, projectionOf } from '../../../../handlers/shared/views/projection';
 import { RebuildPorts, Segment } from '../../../../handlers/view-projector/rebuild/ports';
 import { RebuildEvent, runStep } from '../../../../handlers/view-projector/rebuild/run-step';
 import { ViewSettings } from '../../../../handlers/view-projector/settings';
@@ -86,7 +86,7 @@ export class World {
         if (batch.length > 0) {
           await this.deliver(batch);
           this.delivered[shard] += batch.length;
-        } else if (isOver()) return;
+        } else if (isOver()) {return;}
       }
     }));
   }
