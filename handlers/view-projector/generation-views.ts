@@ -13,10 +13,20 @@ export interface ViewParts extends Omit<View, 'project' | 'settings'> {
  * The generations of a view, each with the definition that it was begun with. They are to be read after the invocation began: a rebuild relies on it
  * that each change comes to every generation that existed when the change was made.
  */
-export async function generationViews({ generations, settings, progress, ...shared }: ViewParts, projectionOf: (settings: ProjectionSettings) => Projection): Promise<View[]> {
+export async function generationViews(
+  { generations, settings, progress, ...shared }: ViewParts,
+  projectionOf: (settings: ProjectionSettings) => Projection,
+): Promise<View[]> {
   const state = await generations.read(settings);
   return generationsOf(state).map(({ id, definition, since }) => {
-    const ofGeneration: GenerationSettings = { ...settings, partitionBy: undefined, ...definition, generation: id, since: since === undefined ? undefined : new Date(since) };
-    return { ...shared, settings: ofGeneration, project: projectionOf(definition.projection), progress: id === state.current.id ? progress : undefined };
+    const ofGeneration: GenerationSettings = {
+      ...settings,
+      partitionBy: undefined,
+      ...definition,
+      generation: id,
+      since: since === undefined ? undefined : new Date(since),
+    };
+    const ofCurrent = id === state.current.id ? progress : undefined;
+    return { ...shared, settings: ofGeneration, project: projectionOf(definition.projection), progress: ofCurrent };
   });
 }

@@ -73,7 +73,8 @@ export class Queries {
     const { asOf, generation, rows, next } = read.value;
     const end = count + rows.length;
     // sealed for each answer, so that it holds for its whole time
-    const nextCursor = next === undefined || end >= settings.limit ? undefined : await this.options.cursors.seal({ sort: next, count: end, generation }, context);
+    const isLast = next === undefined || end >= settings.limit;
+    const nextCursor = isLast ? undefined : await this.options.cursors.seal({ sort: next, count: end, generation }, context);
     return {
       status: 200,
       headers: { 'content-type': 'application/json', ...cacheHeaders(read, settings.maxAgeSeconds) },

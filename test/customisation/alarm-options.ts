@@ -1,8 +1,12 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_opensearchservice as opensearch, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection, IOperable,
-  Idempotency, JsonSchema, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine, ResponseCache, ServiceExposure, Shadow,
-  SearchEngine, Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_opensearchservice as opensearch,
+  aws_stepfunctions as sfn, Duration, Stack,
+} from 'aws-cdk-lib';
+import {
+  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
+  IOperable, Idempotency, JsonSchema, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
+  ResponseCache, SearchEngine, ServiceExposure, Shadow,
+  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 

@@ -55,7 +55,8 @@ async function rowsOf(table: string, generation?: string): Promise<Record<string
   const { generation: read } = await current(table);
   const prefix = (generation ?? read) === '' ? '' : `${generation ?? read}#`;
   const rows = (await scanned(table)).filter(({ id, data }) => data !== undefined && id.S!.startsWith(`${prefix}{`));
-  return Object.fromEntries(rows.map(({ id, data }): [string, Item] => [id.S!.slice(prefix.length), data.M!]).sort(([one], [other]) => one < other ? -1 : 1));
+  const entries = rows.map(({ id, data }): [string, Item] => [id.S!.slice(prefix.length), data.M!]);
+  return Object.fromEntries(entries.sort(([one], [other]) => one < other ? -1 : 1));
 }
 /** The first rows, as the README says to read them. */
 async function first(TableName: string, partition: string, limit: number): Promise<Item[]> {
@@ -241,7 +242,11 @@ describe('a rebuild', () => {
   };
   const record = async () => {
     const { Item } = await dynamo.send(new GetItemCommand({ TableName: outputs.TopTable, Key: { id: { S: '#generations' } } }));
-    return JSON.parse(Item!.state.S!) as { readonly building?: { readonly execution: string }; readonly previous?: { readonly id: string }; readonly switchedBy?: string };
+    return JSON.parse(Item!.state.S!) as {
+      readonly building?: { readonly execution: string };
+      readonly previous?: { readonly id: string };
+      readonly switchedBy?: string;
+    };
   };
   const isBuilding = (execution: string) => until(`${execution} to begin`, PATIENCE_SECONDS, async () => (await record()).building?.execution === execution);
   const hasSwitched = (execution: string) => until(`${execution} to switch`, PATIENCE_SECONDS, async () => (await record()).switchedBy === execution);

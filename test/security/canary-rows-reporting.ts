@@ -60,7 +60,8 @@ const SOURCE = {
 };
 const step = (name: string) => ({ step: name, part: { view: 'Made', execution: 'e', segment: 0, segments: 1, rows: 0, refused: 0, maxRefusedItems: 0, attempts: 0 } });
 /** The other function of the bundle. */
-const rebuild = (event: object, answers: Record<string, object>) => constant(event, { answers, handler: loaded => (loaded as unknown as { rebuild: unknown }).rebuild, silent: true });
+const rebuild = (event: object, answers: Record<string, object>) =>
+  constant(event, { answers, handler: bundle => (bundle as unknown as { rebuild: unknown }).rebuild, silent: true });
 const SENT = { answers: { SendMessage: {} } };
 const answered = (body: object | string) => ({ answers: { [INVOKE]: { body: typeof body === 'string' ? body : JSON.stringify(body) }, SendMessage: {} } });
 const forwarder: readonly [string, CanaryRow] = ['view-forwarder', {

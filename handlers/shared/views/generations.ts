@@ -55,12 +55,12 @@ export function first(definition: ViewDefinition): Generations {
 /**
  * Another generation is built beside the current one.
  *
- * @param abandoned an execution that has ended, whatever it was building
+ * @param ended an execution that has ended, whatever it was building
  */
-export function begun(state: Generations, building: BuildingGeneration, abandoned?: string): Generations {
+export function begun(state: Generations, building: BuildingGeneration, ended?: string): Generations {
   const { building: other } = state;
   if (other?.execution === building.execution) return state;
-  if (other && other.execution !== abandoned) {
+  if (other && other.execution !== ended) {
     throw new RebuildRefused('RebuildInProgress', `Another rebuild of the view is running: ${other.execution}.`);
   }
   return { ...state, building };

@@ -16,7 +16,12 @@ export type Projected = { readonly row: Row } | { readonly refused: string };
 export class Projector {
   private readonly project: (item: Image) => Promise<Image | undefined>;
 
-  constructor(private readonly view: RebuiltView, private readonly generation: Generation, private readonly keys: readonly KeyAttribute[], private readonly ports: RebuildPorts) {
+  constructor(
+    private readonly view: RebuiltView,
+    private readonly generation: Generation,
+    private readonly keys: readonly KeyAttribute[],
+    private readonly ports: RebuildPorts,
+  ) {
     this.project = ports.projectionOf(generation.definition.projection);
   }
 

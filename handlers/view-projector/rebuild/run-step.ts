@@ -58,7 +58,11 @@ export async function runStep(event: RebuildEvent, ports: RebuildPorts): Promise
   }
 }
 
-async function begin(input: RebuildInput, { execution, startedAt }: { readonly execution: string; readonly startedAt: string }, ports: RebuildPorts): Promise<Plan> {
+async function begin(
+  input: RebuildInput,
+  { execution, startedAt }: { readonly execution: string; readonly startedAt: string },
+  ports: RebuildPorts,
+): Promise<Plan> {
   const { settings, generations } = viewOf(ports, input.view);
   const { building } = await generations.read(settings);
   const other = building && building.execution !== execution && !await ports.isRunning(building.execution) ? building.execution : undefined;
@@ -101,6 +105,7 @@ async function retire({ view, execution }: SwitchEvent, ports: RebuildPorts): Pr
 }
 
 function planOf({ view, segments, keepPreviousSeconds, maxRefusedItems }: RebuildInput, execution: string): Plan {
-  const parts = Array.from({ length: segments }, (_, segment): Part => ({ view, execution, segment, segments, rows: 0, refused: 0, maxRefusedItems, attempts: 0 }));
+  const partOf = (segment: number): Part => ({ view, execution, segment, segments, rows: 0, refused: 0, maxRefusedItems, attempts: 0 });
+  const parts = Array.from({ length: segments }, (_, segment) => partOf(segment));
   return { view, execution, keepPreviousSeconds, parts };
 }

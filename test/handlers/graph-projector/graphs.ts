@@ -61,7 +61,7 @@ export class MemoryGraph implements Graph {
   }
 }
 
-/** Ports over a graph; what is set aside, and what is counted. */
+/** Ports over a graph; what the failure queue got, and what is counted. */
 export function portsOf(graph: Graph, expression: string) {
   const aside: { readonly id: string; readonly reason: string }[] = [];
   const counts: Record<string, number> = {};

@@ -18,7 +18,10 @@ export class DynamoSourceTable {
     return this.described;
   }
 
-  async scan(segment: { readonly segment: number; readonly segments: number }, from?: Image): Promise<{ readonly items: Image[]; readonly next?: Image }> {
+  async scan(
+    segment: { readonly segment: number; readonly segments: number },
+    from?: Image,
+  ): Promise<{ readonly items: Image[]; readonly next?: Image }> {
     const { items, next } = await scanPage(this.client, this.name, segment, from);
     return { items: items.map(imageOf), next };
   }

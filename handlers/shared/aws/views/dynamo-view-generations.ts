@@ -43,7 +43,13 @@ export class DynamoViewGenerations implements ViewGenerations {
     try {
       await this.client.send(new PutItemCommand({
         TableName: this.tableName,
-        Item: { ...GENERATIONS, current: { S: id }, shardCount: { N: String(shardCount) }, state: { S: JSON.stringify(state) }, revision: { N: String(revision) } },
+        Item: {
+          ...GENERATIONS,
+          current: { S: id },
+          shardCount: { N: String(shardCount) },
+          state: { S: JSON.stringify(state) },
+          revision: { N: String(revision) },
+        },
         ConditionExpression: revision === 1 ? 'attribute_not_exists(id)' : 'revision = :before',
         ...revision > 1 && { ExpressionAttributeValues: { ':before': { N: String(revision - 1) } } },
       }));

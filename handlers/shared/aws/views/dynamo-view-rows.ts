@@ -62,5 +62,11 @@ export function sendableItem(image: Image): Record<string, AttributeValue> {
 function rowIn(item: Record<string, AttributeValue>): Row {
   const { id, version, changedAt, indexShard, indexSort, data, itemKey } = imageOf(item) as Record<string, Attribute | undefined>;
   const entry = data && { shard: indexShard!.S as string, sort: indexSort!.S as string, data: data.M as Image };
-  return { id: id!.S as string, version: version!.S as string, changedAt: new Date(changedAt!.S as string), entry, itemKey: itemKey?.M as Image | undefined };
+  return {
+    id: id!.S as string,
+    version: version!.S as string,
+    changedAt: new Date(changedAt!.S as string),
+    entry,
+    itemKey: itemKey?.M as Image | undefined,
+  };
 }

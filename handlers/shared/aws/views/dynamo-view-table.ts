@@ -33,7 +33,13 @@ export class DynamoViewTable implements ViewTable {
 export function itemOf({ id, version, changedAt, entry, itemKey }: Row, now: number): Record<string, AttributeValue> {
   const head = { id: { S: id }, version: { S: version }, changedAt: { S: changedAt.toISOString() } };
   if (!entry) return { ...head, expiresAt: { N: String(Math.ceil(now / 1000) + TOMBSTONE_SECONDS) } };
-  return { ...head, indexShard: { S: entry.shard }, indexSort: { S: entry.sort }, data: sendable({ M: entry.data }), ...itemKey && { itemKey: sendable({ M: itemKey }) } };
+  return {
+    ...head,
+    indexShard: { S: entry.shard },
+    indexSort: { S: entry.sort },
+    data: sendable({ M: entry.data }),
+    ...itemKey && { itemKey: sendable({ M: itemKey }) },
+  };
 }
 
 /** Lambda's event has binary values in Base64. */

@@ -10,7 +10,11 @@ const AFTER: ViewDefinition = { projection: { jsonata: 'open ? { "id": id, "twic
 const KEYS = ['a', 'b', 'cc', 'dd', 'e', 'fff', 'gg', 'h', 'iii', 'j'];
 
 interface Write { readonly key: string; readonly score?: number; readonly open: boolean }
-const write: fc.Arbitrary<Write> = fc.record({ key: fc.constantFrom(...KEYS), score: fc.option(fc.integer({ min: -9, max: 9 }), { nil: undefined, freq: 3 }), open: fc.boolean() });
+const write: fc.Arbitrary<Write> = fc.record({
+  key: fc.constantFrom(...KEYS),
+  score: fc.option(fc.integer({ min: -9, max: 9 }), { nil: undefined, freq: 3 }),
+  open: fc.boolean(),
+});
 const writes = (maxLength: number, minLength = 0) => fc.array(write, { minLength, maxLength });
 const plan = fc.record({
   /** With the first one the record of the generations is made. */

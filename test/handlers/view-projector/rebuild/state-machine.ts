@@ -8,11 +8,11 @@ export interface States {
   readonly States: Record<string, State>;
 }
 export interface Machine {
+  readonly context: Json;
   /** Runs a step of a task. */
   invoke(payload: Json): Promise<unknown>;
   /** Called in each state that waits. */
   wait(name: string): Promise<void>;
-  readonly context: Json;
 }
 
 /** An execution that failed. */

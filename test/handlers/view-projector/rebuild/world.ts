@@ -47,16 +47,23 @@ export class World {
   /** How many pages an invocation has time for. */
   pagesPerInvocation = 2;
   settings: ViewSettings;
-  /** Awaited where an execution waits. */
-  onWait: (state: string) => Promise<void> | void = () => undefined;
   private readonly stream: TableRecord[][] = [[], []];
   private readonly delivered = [0, 0];
   private sequence = 1_000;
   private executions = 0;
+  private readonly live: ViewTable = {
+    put: async row => {
+      await this.turns.turn();
+      return this.table.put(row);
+    },
+  };
 
   constructor(readonly turns: Turns, definition: ViewDefinition) {
     this.settings = { name: 'Top', pattern: '/Shop/Top', table: 'top', ...definition };
   }
+
+  /** Awaited where an execution waits. */
+  onWait: (state: string) => Promise<void> | void = () => undefined;
 
   get state(): Generations {
     return JSON.parse(this.record!) as Generations;
@@ -71,7 +78,13 @@ export class World {
     const record = {
       eventName: image ? before ? 'MODIFY' : 'INSERT' : 'REMOVE',
       eventSourceARN: ARN,
-      dynamodb: { SequenceNumber: String(this.sequence++), ApproximateCreationDateTime: Math.floor(this.now / 1000), Keys, OldImage: before ?? Keys, ...image && { NewImage: { ...Keys, ...image } } },
+      dynamodb: {
+        SequenceNumber: String(this.sequence++),
+        ApproximateCreationDateTime: Math.floor(this.now / 1000),
+        Keys,
+        OldImage: before ?? Keys,
+        ...image && { NewImage: { ...Keys, ...image } },
+      },
     };
     this.stream[key.charCodeAt(0) % this.stream.length].push(record);
     return record;
@@ -86,14 +99,21 @@ export class World {
         if (batch.length > 0) {
           await this.deliver(batch);
           this.delivered[shard] += batch.length;
-        } else if (isOver()) {return;}
+        } else if (isOver()) {
+          return;
+        }
       }
     }));
   }
 
   /** An invocation of the projector. */
   async deliver(batch: readonly TableRecord[]): Promise<void> {
-    const views = await generationViews({ settings: this.settings, generations: this.generations(async apply => { await this.turns.turn(); return apply(); }), table: this.live, metrics: { count: () => undefined, seconds: () => undefined } }, this.projectionFor);
+    const generations = this.generations(async apply => {
+      await this.turns.turn();
+      return apply();
+    });
+    const unmetered = { count: () => undefined, seconds: () => undefined };
+    const views = await generationViews({ settings: this.settings, generations, table: this.live, metrics: unmetered }, this.projectionFor);
     const failures = { send: async ({ id }: { readonly id: string }) => void this.aside.push(id) };
     await projectChanges(batch, { views, failures, tries: new Tries(), metrics: { count: () => undefined }, log: silent, now: () => this.now });
   }
@@ -123,13 +143,6 @@ export class World {
     const rows = [...this.table.rows.values()].filter(({ id, entry }) => entry && generationOfKey(id) === generation);
     return Object.fromEntries(rows.map(({ id, entry }) => [id.replace(/^g\w+#/, ''), entry!.data]).sort());
   }
-
-  private readonly live: ViewTable = {
-    put: async row => {
-      await this.turns.turn();
-      return this.table.put(row);
-    },
-  };
 
   readonly projectionFor = (settings: ProjectionSettings): Projection => {
     const text = JSON.stringify(settings);
