@@ -93,6 +93,7 @@ export const EXEMPTIONS: Exemption[] = [
   { type: 'AWS::DynamoDB::Table', which: 'of a sync', metrics: ['SystemErrors'], is: at(/Back\/Records\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a shadow comparison', metrics: ['SystemErrors'], is: at(/\/Shadow\/Table\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a view', metrics: ['SystemErrors'], is: at(/\/Rows\/Resource$/) },
+  { type: 'AWS::Lambda::Function', which: 'yours that loads values of a cache', metrics: 'all', is: at(/Loader\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a cache of a reporting engine', metrics: ['SystemErrors'], is: at(/\/(Queries\/Pages|Values)\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a reporting engine for its source', metrics: 'all', is: at(/\/Source\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of circuits', metrics: 'all', is: at(/\/Circuits\/Table\/Resource$/) },
