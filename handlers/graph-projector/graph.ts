@@ -19,9 +19,8 @@ export class GraphRefused extends OwnError {}
 
 /** https://docs.aws.amazon.com/neptune/latest/userguide/errors-engine-codes.html: of what is not to be sent again, these are faults of the query itself. */
 const FAULTS_OF_QUERY = [
-  'BadRequestException', 'InvalidNumericDataException', 'InvalidParameterException', 'MalformedQueryException', 'QueryLimitException', 'QueryTooLargeException',
-  'UnsupportedOperationException',
-];
+  'BadRequest', 'InvalidNumericData', 'InvalidParameter', 'MalformedQuery', 'QueryLimit', 'QueryTooLarge', 'UnsupportedOperation',
+].map(fault => `${fault}Exception`); // bundles keep the exceptions of the SDK that a handler names
 /** Codes of errors, and nothing else that an engine may say. */
 const CODE = /^[A-Za-z]{1,60}$/;
 

@@ -75,7 +75,7 @@ export const fixtures: PatternFixture[] = [
     name: 'transforms that are functions',
     create: (scope, id) => {
       const pipeline = new StreamPipeline(scope, id, { contract });
-      const [clean, name] = ['Clean', 'Name'].map(each => userFunction(scope, `${id}${each}`));
+      const [clean, name] = ['CleanTransform', 'NameTransform'].map(each => userFunction(scope, `${id}${each}`));
       const named = pipeline.transform('Clean', StreamTransform.function(clean)).transform('Large', StreamTransform.filter('total > 100'))
         .transform('Name', StreamTransform.function(name.currentVersion), { output: contract });
       named.toTable('Latest', { partitionKey: CUSTOMER });

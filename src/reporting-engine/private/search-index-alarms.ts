@@ -19,8 +19,8 @@ export function addSearchIndexAlarms(
     runbook: {
       section: 'searchLag',
       whatHappened: `The search index ${name} was more than {threshold:seconds} behind its source for {window}.`,
-      impact: 'Searches find old documents. The stream keeps changes for 24 hours; after 18 hours Lambda gives a change up and stores it in the bucket.',
-      firstStep: `Look at the health of the domain or collection with the index ${view.indexAlias}. ${recentErrors(projectorFunction)}`,
+      impact: 'Searches find old documents. After 18 hours, changes are in the bucket.',
+      firstStep: `Look at the health of the domain or collection. ${recentErrors(projectorFunction)}`,
     },
   }, overrides.lag);
 }
