@@ -49,6 +49,8 @@ function reference(id: string, { Resources, Parameters }: Template): string {
 }
 
 function attribute(id: string, name: string, { Resources }: Template): string {
+  // the endpoint of a collection is a URL, as that of a domain is not
+  if (name === 'CollectionEndpoint') return `https://${id}.${REGION}.aoss.amazonaws.com`;
   return name.endsWith('Arn') ? arn(Resources[id].Type, id) : `${id}.${name}`;
 }
 
