@@ -69,8 +69,16 @@ function asynchronousInvocations(template: StackTemplate, edges: Edge[]): Edge[]
   return [...new Set(functions)].map(fn => edge('asynchronous invocation', fn, { Ref: fn.id }));
 }
 
+const DEAD_LETTER_QUEUES = new WeakMap<StackTemplate, Resource[]>();
+
 /** Queues that take what has failed, with the value that says so. */
 export function deadLetterQueues(template: StackTemplate): Resource[] {
+  const found = DEAD_LETTER_QUEUES.get(template) ?? findDeadLetterQueues(template);
+  DEAD_LETTER_QUEUES.set(template, found);
+  return found;
+}
+
+function findDeadLetterQueues(template: StackTemplate): Resource[] {
   // the last two: queues for what no retry of the library's handlers would fix
   const places = ['deadLetterTargetArn', 'DeadLetterConfig', 'OnFailure', 'CATALOG_FAILURE_QUEUES', 'FAILURE_QUEUE_URL'];
   const found = template.resources.flatMap(({ properties }) => valuesNamed(properties, places))
