@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CodeFolder, removeScratch } from './code-folder';
 import { limitEnvironment } from './environment-limit';
 import { LateCode } from './late-code';
 import { acknowledge } from './lint-acknowledgement';
@@ -46,8 +47,10 @@ export class CatalogFunction extends lambda.Function {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     }));
+    const { handler, files, lateFiles } = props;
+    const folder = lateFiles ? undefined : folderOf({ handler, files });
     super(scope, id, {
-      code: codeOf(props),
+      code: folder ? lambda.Code.fromAsset(folder.path) : new LateCode(() => folderOf({ handler, files: { ...files, ...lateFiles?.() } })),
       handler: `index.${props.entry ?? 'handler'}`,
       runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
@@ -61,6 +64,7 @@ export class CatalogFunction extends lambda.Function {
       role,
       ...props.network,
     });
+    if (folder) { removeScratch(this, folder); }
     limitEnvironment(this, { remedy: props.largeEnvironment ?? 'Use shorter ids, and a shorter name of the stack.' });
     acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
     acknowledge(this, 'Bundled for Node.js 24 and tested with it; Lambda supports it until April 2028', 'AwsSolutions-L1', 'Serverless-LambdaLatestVersion');
@@ -70,18 +74,15 @@ export class CatalogFunction extends lambda.Function {
   }
 }
 
-function codeOf({ handler, files = {}, lateFiles }: CatalogFunctionProps): lambda.Code {
+/** The folder of a function's bundle, with the files put beside it if there are any. */
+function folderOf({ handler, files = {} }: Pick<CatalogFunctionProps, 'handler' | 'files'>): CodeFolder {
   const bundle = path.join(ASSETS, handler);
   if (!fs.existsSync(bundle)) {
     throw new Error(`CatalogFunction: the bundle of handler '${handler}' must exist, got nothing at ${bundle}. Run "npx projen bundle".`);
   }
-  return lateFiles ? new LateCode(() => withFiles(bundle, { ...files, ...lateFiles() })) : lambda.Code.fromAsset(withFiles(bundle, files));
-}
-
-function withFiles(bundle: string, files: { [name: string]: string }): string {
-  if (Object.keys(files).length === 0) { return bundle; }
-  const staged = FileSystem.mkdtemp('cdk-serverless-catalog-');
-  fs.cpSync(bundle, staged, { recursive: true });
-  Object.entries(files).forEach(([name, content]) => fs.writeFileSync(path.join(staged, name), content));
-  return staged;
+  if (Object.keys(files).length === 0) { return { path: bundle, isScratch: false }; }
+  const scratch = FileSystem.mkdtemp('cdk-serverless-catalog-');
+  fs.cpSync(bundle, scratch, { recursive: true });
+  Object.entries(files).forEach(([name, content]) => fs.writeFileSync(path.join(scratch, name), content));
+  return { path: scratch, isScratch: true };
 }

@@ -1,12 +1,13 @@
 import { Aspects, AspectPriority, aws_lambda as lambda, aws_s3_assets as assets, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CodeFolder, removeScratch } from './code-folder';
 
 /** The code of a function with files that depend on the whole app: it becomes an asset at synthesis. */
 export class LateCode extends lambda.Code {
   private asset?: assets.Asset;
 
-  /** @param directory is called once, at synthesis */
-  constructor(private readonly directory: () => string) {
+  /** @param folder is called once, at synthesis */
+  constructor(private readonly folder: () => CodeFolder) {
     super();
   }
 
@@ -22,7 +23,9 @@ export class LateCode extends lambda.Code {
 
   private stage(fn: Construct) {
     // as Code.fromAsset does, which would be too early
-    this.asset = new assets.Asset(fn, 'Code', { path: this.directory(), deployTime: true });
+    const folder = this.folder();
+    this.asset = new assets.Asset(fn, 'Code', { path: folder.path, deployTime: true });
+    removeScratch(fn, folder);
     this.asset.addResourceMetadata(fn.node.defaultChild as lambda.CfnFunction, 'Code');
   }
 }
