@@ -10,10 +10,11 @@ import { createStack } from './stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
-/** Says that it runs, and ends when it may. */
+/** Throws what it is given, or says that it runs, and ends when it may. */
 const SOURCE = `
 const fs = require('fs');
-exports.handler = async ({ begun, mayEnd }) => {
+exports.handler = async ({ begun, mayEnd, thrown }) => {
+  if (thrown) throw Object.assign(new Error('No such order.'), thrown);
   fs.writeFileSync(begun, '');
   while (!fs.existsSync(mayEnd)) await new Promise(resolve => setTimeout(resolve, 50));
   return 'ended';
@@ -69,4 +70,9 @@ test.each<[string, () => Promise<unknown>]>([
   await happens();
   fs.writeFileSync(mayEnd, '');
   expect(await invocation).toEqual({ error: undefined, result: 'ended' });
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+test.each([[{ name: 'OrderUnknown' }, 'OrderUnknown'], [{ code: 'E17' }, 'Error']])('an invocation that throws %j has the type %s', async (thrown, errorType) => {
+  expect(await invoke({ thrown })).toEqual({ error: 'Unhandled', result: expect.objectContaining({ errorType, errorMessage: 'No such order.' }) });
 });
