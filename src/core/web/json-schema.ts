@@ -18,6 +18,7 @@ export class JsonSchema {
    * needs a `maxLength`: 3,162 characters for a square, 215 for a cube. The library recheck finds both; it can miss some with look-around or
    * large counts, for which the limit of 2 seconds holds. The first pattern of a program takes it about 0.2 seconds, a hard one 1.5.
    * A keyword with another kind of value is refused, such as `type: 'objekt'` or `required: true`.
+   * So is a misspelled keyword, such as `requird`, and `nullable`: JSON Schema ignores both. Other names are annotations.
    * @throws if the schema is no JSON Schema, or holds a value that is only known at deployment, or `undefined` in a list, `const` or `default`
    */
   static fromObject(schema: { [keyword: string]: unknown }): JsonSchema {

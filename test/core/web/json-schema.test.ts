@@ -58,6 +58,14 @@ test('names a file that holds something else', () => {
   expect(() => JsonSchema.fromFile(broken)).toThrow(`JsonSchema.fromFile: path must be a file with a JSON object, got '${broken}': `);
 });
 
+test('takes annotations, and properties that are called as keywords nearly are', () => {
+  const schema = {
+    'note': 'for the barista', 'unit': 'ml', 'iff': 1, 'enumNames': ['a'], 'x-max-length': 3, 'example': { requird: 1 },
+    'properties': { requird: { type: 'string' }, tpye: true, ref: true }, '$defs': { item: {} }, 'default': { tpye: 1 }, 'const': { itmes: 1 },
+  };
+  expect(JSON.parse(JsonSchema.fromObject(schema).text)).toEqual(schema);
+});
+
 describe('refuses what is no JSON Schema, with its place:', () => {
   test.each<[string, object, string]>([
     ['a misspelled type', { type: 'objekt' }, '#/type must be one of array, boolean, integer, null, number, object, string, or a list of them, got "objekt".'],
@@ -74,6 +82,14 @@ describe('refuses what is no JSON Schema, with its place:', () => {
     ['a length below 0', { items: { maxLength: -1 } }, '#/items/maxLength must be a whole number of at least 0, got -1.'],
     ['a factor of 0', { multipleOf: 0 }, '#/multipleOf must be a number above 0, got 0.'],
     ['one value', { enum: 'mocha' }, '#/enum must be a list, got "mocha".'],
+    ['a misspelled keyword', { requird: ['drink'] }, "#/requird must be a keyword of JSON Schema, which ignores others: did you mean 'required'?"],
+    ['swapped letters', { properties: { drink: { tpye: 'string' } } },
+      "#/properties/drink/tpye must be a keyword of JSON Schema, which ignores others: did you mean 'type'?"],
+    ['two wrong letters', { additionalPropertys: false }, "#/additionalPropertys must be a keyword of JSON Schema, which ignores others: did you mean 'additionalProperties'?"],
+    ['another case', { items: { maxlength: 3 } }, "#/items/maxlength must be a keyword of JSON Schema, which ignores others: did you mean 'maxLength'?"],
+    ['a reference without its sign', { items: { ref: '#/$defs/drink' } }, "#/items/ref must be a keyword of JSON Schema, which ignores others: did you mean '$ref'?"],
+    ['a keyword of OpenAPI 3.0', { properties: { milk: { type: 'string', nullable: true } } },
+      "#/properties/milk/nullable must be left out, since JSON Schema ignores it: use a list of types with 'null'."],
     ['one dependent name', { dependentRequired: { card: 'amount' } },
       '#/dependentRequired must be an object of lists of names, such as { card: [\'amount\'] }, got {"card":"amount"}.'],
   ])('%s', (_, schema, message) => {
@@ -107,7 +123,7 @@ test.each([
     dependentRequired: { type: ['a'], format: ['url'] },
     allOf: [{ not: { const: { type: 'x' } } }, true],
     items: { multipleOf: 0.01, minimum: -1 },
-    nullable: 5,
+    unit: 5,
   }],
   ['a list of schemas for items, as in earlier drafts', { items: [{ type: 'string' }, {}] }],
   ['a bounded list', { uniqueItems: true, maxItems: 500 }],

@@ -1,3 +1,5 @@
+import { misspelled } from './schema-keywords';
+
 /** What the value of a keyword must be: words, and whether it is. */
 type Rule = readonly [string, (value: unknown) => boolean];
 type Schema = Readonly<Record<string, unknown>>;
@@ -40,6 +42,9 @@ export function shapeFault(schema: unknown, place: string): string | undefined {
   for (const [keyword, value] of Object.entries(schema).filter(([, each]) => each !== undefined)) {
     const at = `${place}/${keyword}`;
     const rule = RULES[keyword];
+    const meant = misspelled(keyword);
+    if (meant !== undefined) { return `${at} must be a keyword of JSON Schema, which ignores others: did you mean '${meant}'?`; }
+    if (keyword === 'nullable') { return `${at} must be left out, since JSON Schema ignores it: use a list of types with 'null'.`; }
     if (rule && !rule[1](value)) { return `${at} must be ${rule[0]}, got ${JSON.stringify(value)}.`; }
     const fault = partsOf(keyword, value, at).map(([part, where]) => shapeFault(part, where)).find(each => each !== undefined);
     if (fault !== undefined) { return fault; }
