@@ -60,8 +60,16 @@ test('names a file that holds something else', () => {
 
 test('takes annotations, and properties that are called as keywords nearly are', () => {
   const schema = {
-    'note': 'for the barista', 'unit': 'ml', 'iff': 1, 'enumNames': ['a'], 'x-max-length': 3, 'example': { requird: 1 },
-    'properties': { requird: { type: 'string' }, tpye: true, ref: true }, '$defs': { item: {} }, 'default': { tpye: 1 }, 'const': { itmes: 1 },
+    'note': 'for the barista',
+    'unit': 'ml',
+    'iff': 1,
+    'enumNames': ['a'],
+    'x-max-length': 3,
+    'example': { requird: 1 },
+    'properties': { requird: { type: 'string' }, tpye: true, ref: true },
+    '$defs': { item: {} },
+    'default': { tpye: 1 },
+    'const': { itmes: 1 },
   };
   expect(JSON.parse(JsonSchema.fromObject(schema).text)).toEqual(schema);
 });
