@@ -7,7 +7,7 @@ import { AlarmOverride, Operations, PatternAlarmProps } from '../../src';
 
 /** Figures that no default has. */
 const overridden = ({ threshold }: PatternAlarmProps) => AlarmOverride.of({
-  threshold: Token.isUnresolved(threshold) ? threshold : 2 * threshold + 4321,
+  threshold: Token.isUnresolved(threshold) ? threshold : threshold / 2 + 40.25,
   evaluationPeriods: 17,
   datapointsToAlarm: 13,
 });

@@ -39,7 +39,7 @@ function alarmsOf({ variants }: AlarmOptions, thresholds: Thresholds) {
   });
 }
 
-const FIGURE = 4242;
+const FIGURE = 42.42;
 
 describe.each(Object.entries(ALARM_OPTIONS))('%s', (_, options) => {
   const { members } = publicApi().find(({ name }) => name === options.options)!;

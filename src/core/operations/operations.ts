@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
@@ -69,9 +69,11 @@ export class Operations {
    * @param props the alarm with the pattern's defaults
    * @param changes what the user changes of the defaults
    * @throws if the changes have a minimum volume, and the alarm is not on a share
+   * @throws if their threshold is below 0 and that of the alarm is not, or 100 and more of a share in percent: it would alarm always, or never
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
     if (changes?.isDisabled) { return; }
+    this.checkThreshold(name, props, changes?.options.threshold);
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
     const { evaluationPeriods: periods, minimumVolume } = changes?.options ?? {};
@@ -83,6 +85,13 @@ export class Operations {
       datapointsToAlarm: changes?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
       runbook: { ...runbook, url },
     });
+  }
+
+  private checkThreshold(name: string, { metric, threshold }: PatternAlarmProps, given?: number) {
+    if (given === undefined || Token.isUnresolved(given)) { return; }
+    const fail = (must: string) => { throw new Error(`Operations at '${this.scope.node.path}': threshold of the alarm ${name} must ${must}, got ${given}.`); };
+    if (given < 0 && !Token.isUnresolved(threshold) && threshold >= 0) { fail('be at least 0, because the metric never is below'); }
+    if (given >= 100 && metric instanceof ShareMetric) { fail('be below 100, because the metric is a share in percent'); }
   }
 
   private withMinimumVolume(name: string, metric: cloudwatch.IMetric, minimumVolume: number): cloudwatch.IMetric {

@@ -37,3 +37,15 @@ test('an alarm on a count has no volume', () => {
   expect(() => math('backlogAge', () => ({ backlogAge: AlarmOverride.of({ minimumVolume: 5 }) }))).toThrow(
     new Error("Operations at 'Shop/Payments': minimumVolume of the alarm backlogAge must be left out, because it is not on a share, got 5."));
 });
+
+test.each([100, 250])('a share in percent never is above a threshold of %d', threshold => {
+  const stack = shop();
+  const worker = QueueWorker.function(userFunction(stack), { errors: AlarmOverride.of({ threshold }) });
+  expect(() => new QueueLoadLeveling(stack, 'Payments', { worker })).toThrow(
+    new Error(`Operations at 'Shop/Payments': threshold of the alarm workerErrors must be below 100, because the metric is a share in percent, got ${threshold}.`));
+});
+
+test('a threshold below 0 is always exceeded', () => {
+  expect(() => math('backlogAge', () => ({ backlogAge: AlarmOverride.of({ threshold: -1 }) }))).toThrow(
+    new Error("Operations at 'Shop/Payments': threshold of the alarm backlogAge must be at least 0, because the metric never is below, got -1."));
+});
