@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { answering, network, ORDER, SCHEMA, service } from './parts';
 import { ApiRouteOptions, Backend, BackendAuth, IBackend, OpenApiDefinition, RequestMatch, RobustApi, RoutingEngine, WebAuth } from '../../src';
 import { resourceCount, shop } from '../support/stacks';
@@ -180,6 +180,10 @@ test('a load balancer checks tokens over HTTPS only', () => {
 const OF_THE_VOCABULARY: [string, () => unknown, string][] = [
   ['a URL with credentials', () => Backend.http('https://me:secret@x.example'), 'Backend.http: url must be http(s)://host[:port][/prefix] without credentials'],
   ['a URL with a query', () => Backend.http('https://x.example/?a=b'), 'Backend.http: url must be'],
+  ["the caller's credentials that anybody can read", () => Backend.http('http://x.example', { auth: BackendAuth.forwardAuthorization() }),
+    "Backend.http: url must be https for a backend with auth, because anybody on the way could read the credentials, got 'http://x.example'."],
+  ['a secret that anybody can read', () => Backend.http('http://127.0.0.1.example:8080/v1', { auth: BackendAuth.secretHeader('x-api-key', new secretsmanager.Secret(shop(), 'Key')) }),
+    "Backend.http: url must be https for a backend with auth, because anybody on the way could read the credentials, got 'http://127.0.0.1.example:8080/v1'."],
   ['no URL', () => Backend.http('catalog'), "got 'catalog'."],
   ['no address', () => Backend.ipAddresses([], { vpc: network(shop(), 'N'), port: 1 }), 'Backend.ipAddresses: addresses must hold at least one IP address, got none.'],
   ['a header with a space', () => RequestMatch.header('x client', ['a']), "RequestMatch.header: name must be a header name (RFC 9110) such as 'x-client', got 'x client'."],

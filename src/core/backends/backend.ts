@@ -28,10 +28,15 @@ export class Backend implements IBackend {
    *
    * @param url `https://host[:port][/prefix]`; the path of the request is appended to the prefix
    * @throws if the URL is not http(s), or holds credentials, a query or a fragment
+   * @throws if credentials are sent (`auth`) to a URL that is not https, except to the function's own host (`localhost`, `127.0.0.1`)
    */
   static http(url: string, options: HttpBackendOptions = {}): IBackend {
     if (!Token.isUnresolved(url) && !isServer(url)) {
       throw new Error(`Backend.http: url must be http(s)://host[:port][/prefix] without credentials, query and fragment, got '${url}'.`);
+    }
+    const { auth } = options;
+    if ((auth?._secretHeader ?? auth?._forwardsAuthorization) && isOpenToReaders(url)) {
+      throw new Error(`Backend.http: url must be https for a backend with auth, because anybody on the way could read the credentials, got '${url}'.`);
     }
     return new Backend({ http: { url, options }, sharedRouter: options.sharedRouter });
   }
@@ -101,4 +106,8 @@ function isServer(url: string): boolean {
   if (!/^https?:\/\/[^\s\\]+$/.test(url) || !URL.canParse(url)) { return false; }
   const { username, password, search, hash } = new URL(url);
   return !username && !password && !search && !hash && !/[?#]/.test(url);
+}
+
+function isOpenToReaders(url: string): boolean {
+  return !Token.isUnresolved(url) && /^http:\/\/(?!(localhost|127\.0\.0\.1)([:/]|$))/.test(url);
 }
