@@ -1,4 +1,5 @@
 import { archiveLine } from './archive-line';
+import { ColumnType, parquetLine } from './parquet-line';
 import { Broker, OutgoingMessage } from '../shared/publishing/broker';
 import { Delivery } from '../shared/publishing/delivery';
 import { Unpublishable } from '../shared/publishing/unpublishable';
@@ -9,11 +10,17 @@ import { NotWritten } from '../shared/stream/stream-run';
 
 /** Puts the records to a delivery stream, each as a line. A record that comes again is a second line. */
 export class ArchiveSink implements Sink<OutgoingMessage> {
-  constructor(private readonly deliveryStream: Broker, private readonly delivery = new Delivery(deliveryStream)) {}
+  /** @param columns of an archive in Parquet */
+  constructor(
+    private readonly deliveryStream: Broker,
+    private readonly columns?: ColumnType,
+    private readonly delivery = new Delivery(deliveryStream),
+  ) {}
 
   itemOf(record: PutRecord, staged: Staged): OutgoingMessage {
     const { id, source } = record;
-    const line = { id, source, type: '', time: '', body: archiveLine(record, staged) };
+    const body = this.columns ? parquetLine(record, staged, this.columns) : archiveLine(record, staged);
+    const line = { id, source, type: '', time: '', body };
     const bytes = this.deliveryStream.bytesOf(line);
     const { maxEntryBytes } = this.deliveryStream;
     if (bytes > maxEntryBytes) throw new Unpublishable(`the line of the record must have at most ${maxEntryBytes} bytes, got ${bytes}`);

@@ -1,7 +1,7 @@
 import { alarmPrefixOf } from './private/alarm-prefix';
 import { archiveBranch } from './private/archive-branch';
 import { ArchiveParts } from './private/archive-parts';
-import { validateArchive } from './private/archive-validation';
+import { archiveColumns, validateArchive } from './private/archive-validation';
 import { PipelineContext } from './private/branch-parts';
 import { takeName, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
 import { consumerBranch } from './private/consumer-branch';
@@ -112,21 +112,22 @@ export class PipelineStage {
   }
 
   /**
-   * Keeps every record in a bucket: Firehose writes objects with a line of JSON for each. A record that is delivered again is a second line
-   * with the same `shard_id` and `sequence_number`.
+   * Keeps every record in a bucket: Firehose writes objects with a line of JSON for each, or Parquet with a row for each. A record that is
+   * delivered again is a second one with the same `shard_id` and `sequence_number`.
    *
    * @param id id of the branch, which begins the names of its alarms
    * @throws if the bucket is elsewhere, or a value is out of the limits of Firehose
    */
   toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
     const validation = this.validation();
-    const { context, stages } = this;
+    const { context, stages, contract } = this;
     validateReading(validation, options, context.retentionPeriod);
     validateArchive(validation, options);
+    const columns = archiveColumns(validation, options, contract);
     takeName(validation, context, id);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     let parts: ArchiveParts;
-    const archive = StreamBranch._create(context.pipeline, id, branch => parts = archiveBranch(branch, request, options));
+    const archive = StreamBranch._create(context.pipeline, id, branch => parts = archiveBranch(branch, request, options, columns));
     return StreamArchive._of(archive, parts!);
   }
 

@@ -1,10 +1,17 @@
 import { aws_s3 as s3, Duration, Size } from 'aws-cdk-lib';
+import { LakeFormat } from './lake-format';
 import { StreamConsumerOptions } from './stream-branch-options';
 
 /**
  * Options of an archive of the records in a bucket.
  */
 export interface StreamArchiveOptions extends StreamConsumerOptions {
+  /**
+   * Format of the objects: `LakeFormat.json()`, or `LakeFormat.parquet()` for queries that read few members of many records. The objects of an
+   * archive have one format: for another, make another archive.
+   * @default - `LakeFormat.json()`
+   */
+  readonly format?: LakeFormat;
   /**
    * Bucket of yours, in the account and Region of the pipeline. Its own lifecycle rules apply.
    * @default - an encrypted bucket, which stays when the stack is deleted. Objects move to Standard-IA after 30 days and to
@@ -17,7 +24,7 @@ export interface StreamArchiveOptions extends StreamConsumerOptions {
    */
   readonly prefix?: string;
   /**
-   * Size of the records at which Firehose writes an object: whole mebibytes, 1 to 128 (Firehose limit).
+   * Size of the records at which Firehose writes an object: whole mebibytes, 1 to 128, with Parquet 64 to 128 (Firehose limits).
    * @default Size.mebibytes(64)
    */
   readonly bufferSize?: Size;

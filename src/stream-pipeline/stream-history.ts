@@ -1,6 +1,6 @@
 import { aws_athena as athena, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { historyTable } from './private/history-table';
+import { CatalogTable, historyTable } from './private/history-table';
 import { StreamHistoryOptions } from './stream-history-options';
 import { deployedName } from '../core/private/deployed-name';
 import { grantKey } from '../core/private/key-grants';
@@ -15,6 +15,8 @@ export interface StreamHistoryProps extends StreamHistoryOptions {
   readonly bucket: s3.IBucket;
   readonly recordsPrefix: string;
   readonly encryptionKey?: kms.IKey;
+  /** Of an archive in Parquet. Default: one is made. */
+  readonly catalogTable?: CatalogTable;
 }
 
 /**
@@ -44,7 +46,7 @@ export class StreamHistory extends Construct {
     this.archive = { bucket, recordsPrefix };
     this.resultBucket = props.resultBucket ?? ownBucket(this, 'Results', { encryptionKey, expiration: RESULTS_RETENTION });
     this.resultKey = props.resultBucket ? props.resultBucket.encryptionKey : encryptionKey;
-    const { databaseName, tableName } = historyTable(this, { location: bucket.s3UrlForObject(recordsPrefix) });
+    const { databaseName, tableName } = props.catalogTable ?? historyTable(this, { location: bucket.s3UrlForObject(recordsPrefix) });
     this.databaseName = databaseName;
     this.tableName = tableName;
     this.workGroupName = this.createWorkGroup(bytesScannedLimit).ref;

@@ -1,5 +1,5 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, Size } from 'aws-cdk-lib';
-import { JsonSchema, StreamPipeline, StreamTransform } from '../../src';
+import { JsonSchema, LakeFormat, LakeType, StreamPipeline, StreamTransform } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
 
@@ -24,6 +24,19 @@ export const ARCHIVE_FIXTURES: PatternFixture[] = [
       });
       const analyst = new iam.Role(scope, `${id}Analyst`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
       archive.toAthena('History', { bytesScannedLimit: Size.mebibytes(100) }).grantQuery(analyst);
+      return pipeline;
+    },
+  },
+  {
+    name: 'archives in Parquet',
+    create: (scope, id) => {
+      const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
+      const typed = JsonSchema.fromObject({ type: 'object', properties: { customer: { type: 'string' }, at: { type: 'string', format: 'date-time' } } });
+      const pipeline = new StreamPipeline(scope, id, { contract: typed, encryptionKey });
+      pipeline.toArchive('Stated', { format: LakeFormat.parquet() });
+      const format = LakeFormat.parquet({ tags: LakeType.array(LakeType.STRING) });
+      pipeline.toArchive('Lake', { format, bufferSize: Size.mebibytes(128) }).toAthena('History')
+        .grantQuery(new iam.Role(scope, `${id}Analyst`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
       return pipeline;
     },
   },

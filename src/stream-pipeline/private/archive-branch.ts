@@ -5,7 +5,10 @@ import { ArchiveDelivery } from './archive-delivery';
 import { ArchiveParts } from './archive-parts';
 import { BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
+import { Columns } from './contract-columns';
+import { historyTable } from './history-table';
 import { ownBucket } from '../../core/private/own-bucket';
+import { LakeType } from '../lake-type';
 import { StreamArchiveOptions } from '../stream-archive-options';
 
 const TIMEOUT = Duration.seconds(60);
@@ -15,25 +18,31 @@ const CHEAPER: s3.Transition[] = [
   { storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
 ];
 
-/** A function of the library checks the records and puts them to a delivery stream, which writes them into a bucket. */
-export function archiveBranch(branch: Construct, request: BranchRequest, options: StreamArchiveOptions): ArchiveParts {
+/**
+ * A function of the library checks the records and puts them to a delivery stream, which writes them into a bucket.
+ * @param columns those of an archive in Parquet
+ */
+export function archiveBranch(branch: Construct, request: BranchRequest, options: StreamArchiveOptions, columns?: Columns): ArchiveParts {
   const { context: { operations, encryptionKey }, alarmPrefix, name } = request;
   const { prefix = `${name}/`, bufferInterval = Duration.minutes(5), alarms = {} } = options;
   const reader = new BranchReader(branch, request);
   const bucket = options.bucket ?? archiveBucket(branch, encryptionKey, options.expiration);
   const places = { recordsPrefix: `${prefix}records/`, errorsPrefix: `${prefix}errors/` };
-  const { stream, logGroup } = new ArchiveDelivery(branch, 'Delivery', { ...places, bucket, encryptionKey, bufferInterval, bufferSize: options.bufferSize });
+  const catalogTable = columns && historyTable(new Construct(branch, 'Catalog'), { location: bucket.s3UrlForObject(places.recordsPrefix), columns });
+  const buffer = { bufferInterval, bufferSize: options.bufferSize };
+  const { stream, logGroup } = new ArchiveDelivery(branch, 'Delivery', { ...places, ...buffer, bucket, encryptionKey, catalogTable });
   const writer = reader.makeFunction('Writer', {
     handler: 'stream-archive-writer',
     description: `Puts the records of ${name} of ${branch.node.scope!.node.path} to its archive`,
     timeout: TIMEOUT,
     environment: { DELIVERY_STREAM_NAME: stream.ref },
+    settings: columns && { columns: LakeType.struct(columns)._settings },
   });
   iam.Grant.addToPrincipal({ grantee: writer, actions: ['firehose:PutRecordBatch'], resourceArns: [stream.attrArn] });
   const reading = reader.read(writer, writer, options);
   addArchiveAlarms(operations, alarmPrefix, { stream, logGroup, bufferInterval }, alarms);
   reader.addFunctionAlarms(writer, alarms);
-  return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream };
+  return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream, catalogTable };
 }
 
 function archiveBucket(scope: Construct, encryptionKey?: kms.IKey, expiration?: Duration): s3.Bucket {

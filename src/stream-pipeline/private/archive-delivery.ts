@@ -1,7 +1,10 @@
 import { aws_iam as iam, aws_kinesisfirehose as firehose, aws_kms as kms, aws_logs as logs, aws_s3 as s3, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CatalogTable } from './history-table';
 import { grantKey } from '../../core/private/key-grants';
 import { acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
+
+type Conversion = firehose.CfnDeliveryStream.DataFormatConversionConfigurationProperty;
 
 export interface ArchiveDeliveryProps {
   readonly bucket: s3.IBucket;
@@ -11,6 +14,8 @@ export interface ArchiveDeliveryProps {
   readonly bufferSize?: Size;
   readonly bufferInterval: Duration;
   readonly encryptionKey?: kms.IKey;
+  /** Table whose columns the records get. Default: lines of JSON. */
+  readonly catalogTable?: CatalogTable;
 }
 
 /**
@@ -39,21 +44,23 @@ export class ArchiveDelivery extends Construct {
   }
 
   private destination(role: iam.IRole, props: ArchiveDeliveryProps): firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty {
-    const { bucket, recordsPrefix, errorsPrefix, bufferSize = Size.mebibytes(64), bufferInterval } = props;
+    const { bucket, recordsPrefix, errorsPrefix, bufferSize = Size.mebibytes(64), bufferInterval, catalogTable } = props;
     const day = 'day=!{timestamp:yyyy-MM-dd}/';
     return {
       bucketArn: bucket.bucketArn,
       roleArn: role.roleArn,
       prefix: `${recordsPrefix}${day}`,
       errorOutputPrefix: `${errorsPrefix}!{firehose:error-output-type}/${day}`,
-      compressionFormat: 'GZIP',
+      // Parquet is compressed within: https://docs.aws.amazon.com/firehose/latest/dev/enable-record-format-conversion.html
+      compressionFormat: catalogTable ? 'UNCOMPRESSED' : 'GZIP',
+      dataFormatConversionConfiguration: catalogTable && conversion(role, catalogTable),
       bufferingHints: { sizeInMBs: bufferSize.toMebibytes(), intervalInSeconds: bufferInterval.toSeconds() },
       cloudWatchLoggingOptions: { enabled: true, logGroupName: this.logGroup.logGroupName, logStreamName: this.logStream.logStreamName },
     };
   }
 
   /** https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3 */
-  private grant(role: iam.Role, { bucket, recordsPrefix, errorsPrefix, encryptionKey }: ArchiveDeliveryProps): iam.Grant[] {
+  private grant(role: iam.Role, { bucket, recordsPrefix, errorsPrefix, encryptionKey, catalogTable }: ArchiveDeliveryProps): iam.Grant[] {
     const objects = [recordsPrefix, errorsPrefix].map(prefix => bucket.arnForObjects(`${prefix}*`));
     const add = (actions: string[], resourceArns: string[]) => iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns });
     objects.forEach(arn => acknowledgeWildcard(role, arn, 'Firehose names the objects'));
@@ -63,6 +70,7 @@ export class ArchiveDelivery extends Construct {
       add(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], objects),
       add(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [bucket.bucketArn]),
       add(['logs:PutLogEvents'], [logStreams]),
+      ...catalogTable ? [add(['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'], tableArns(this, catalogTable))] : [],
       ...keys.map(key => grantKey(key, role, 'kms:Decrypt', 'kms:GenerateDataKey')),
     ];
   }
@@ -71,4 +79,24 @@ export class ArchiveDelivery extends Construct {
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateFirehoseStream.html: the external id is the account. */
 function firehoseOfAccount(scope: Construct): iam.ServicePrincipal {
   return new iam.ServicePrincipal('firehose.amazonaws.com', { conditions: { StringEquals: { 'sts:ExternalId': Stack.of(scope).account } } });
+}
+
+/**
+ * The writer has checked each record, and puts the names of columns in lower case. So the deserializer changes no name, not even that in a map.
+ * https://docs.aws.amazon.com/firehose/latest/APIReference/API_OpenXJsonSerDe.html
+ */
+function conversion(role: iam.IRole, { databaseName, tableName }: CatalogTable): Conversion {
+  const { account, region } = Stack.of(role);
+  return {
+    enabled: true,
+    inputFormatConfiguration: { deserializer: { openXJsonSerDe: { caseInsensitive: false } } },
+    outputFormatConfiguration: { serializer: { parquetSerDe: { compression: 'SNAPPY' } } },
+    schemaConfiguration: { catalogId: account, databaseName, tableName, region, roleArn: role.roleArn, versionId: 'LATEST' },
+  };
+}
+
+/** https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-glue */
+function tableArns(scope: Construct, { databaseName, tableName }: CatalogTable): string[] {
+  const glue = (resource: string, resourceName?: string) => Stack.of(scope).formatArn({ service: 'glue', resource, resourceName });
+  return [glue('catalog'), glue('database', databaseName), glue('table', `${databaseName}/${tableName}`)];
 }

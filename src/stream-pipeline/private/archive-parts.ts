@@ -1,5 +1,6 @@
 import { aws_kinesisfirehose as firehose, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { BranchParts } from './branch-parts';
+import { CatalogTable } from './history-table';
 
 /** What an archive is made of besides a branch. */
 export interface ArchiveParts extends BranchParts {
@@ -7,6 +8,8 @@ export interface ArchiveParts extends BranchParts {
   readonly bucket: s3.IBucket;
   readonly recordsPrefix: string;
   readonly errorsPrefix: string;
+  /** Of an archive in Parquet. */
+  readonly catalogTable?: CatalogTable;
   /** Of the pipeline. */
   readonly encryptionKey?: kms.IKey;
 }

@@ -1,7 +1,10 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Columns, contractColumns } from './contract-columns';
 import { BUCKET_PLACE } from '../../core/private/elsewhere';
 import { Validation } from '../../core/private/validation';
+import { JsonSchema } from '../../core/web/json-schema';
+import { LakeFormat } from '../lake-format';
 import { StreamArchiveOptions } from '../stream-archive-options';
 import { StreamHistoryOptions } from '../stream-history-options';
 
@@ -11,15 +14,26 @@ const BUFFER_PAGE = 'Firehose limit';
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroupConfiguration.html */
 const LEAST_SCANNED_BYTES = 10_000_000;
 
-export function validateArchive(validation: Validation, { bucket, prefix, bufferSize, bufferInterval, expiration }: StreamArchiveOptions) {
+export function validateArchive(validation: Validation, { bucket, prefix, bufferSize, bufferInterval, expiration, format }: StreamArchiveOptions) {
   validation.here('bucket', bucket, BUCKET_PLACE);
   validation.check(prefix === undefined || prefix.length <= LONGEST_PREFIX && /^([A-Za-z0-9._-]+\/)+$/.test(prefix), 'prefix',
     `have letters, digits, dots, dashes and underscores between slashes, end with a slash, and have up to ${LONGEST_PREFIX} characters`, prefix);
-  validation.integer('bufferSize', mebibytes(bufferSize), 1, 128, `MiB, ${BUFFER_PAGE}`);
+  validation.check(format === undefined || format instanceof LakeFormat, 'format', 'be a LakeFormat, such as LakeFormat.parquet()', format);
+  const [least, limit] = format?._kind === 'parquet' ? [64, 'Firehose limit for Parquet'] : [1, BUFFER_PAGE];
+  validation.integer('bufferSize', mebibytes(bufferSize), least, 128, `MiB, ${limit}`);
   validation.duration('bufferInterval', bufferInterval, Duration.seconds(0), Duration.minutes(15), BUFFER_PAGE);
   validation.check(expiration === undefined || bucket === undefined, 'expiration', 'be left out with a bucket of yours, whose lifecycle rules are its own', expiration);
   if (expiration?.isUnresolved()) { validation.fail('expiration', 'be known at synthesis', 'a token'); }
   validation.integer('expiration', expiration?.toDays({ integral: false }), 1, 36_500, 'days');
+}
+
+/** The columns of an archive in Parquet: those of the format, or of the contract of its stage. Undefined for lines of JSON. */
+export function archiveColumns(validation: Validation, { format }: StreamArchiveOptions, contract?: JsonSchema): Columns | undefined {
+  if (format?._kind !== 'parquet') { return undefined; }
+  const columns: Columns = format._columns ?? (contract ? contractColumns(contract) : {});
+  const must = `have columns, such as LakeFormat.parquet({ customer: LakeType.STRING }): ${contract ? 'the contract of the stage states none' : 'the stage has no contract'}`;
+  if (Object.keys(columns).length === 0) { validation.fail('format', must, 'LakeFormat.parquet()'); }
+  return columns;
 }
 
 export function validateHistory(validation: Validation, archive: Construct, id: string, { bytesScannedLimit, resultBucket }: StreamHistoryOptions) {

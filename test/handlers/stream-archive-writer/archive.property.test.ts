@@ -110,7 +110,7 @@ async function play({ puts, batchSize, kills }: Plan) {
       const send = (messages: OutgoingMessage[]) => call(sandbox, () => firehose.send(messages));
       const guarded: Broker = { ...LIMITS, bytesOf: message => firehose.bytesOf(message), send };
       const failures = { send: ({ id, reason }: FailedRecord) => call(sandbox, async () => void failed.set(id, reason)) };
-      const sink = new ArchiveSink(guarded, new Delivery(guarded, new ConstantBackoff(0)));
+      const sink = new ArchiveSink(guarded, undefined, new Delivery(guarded, new ConstantBackoff(0)));
       const run = branchRun(stages, sink, { failures, tries: new Tries(), metrics, log });
       return async records => {
         const killed = new Promise<undefined>(resolve => { onKill = () => resolve(undefined); });
