@@ -15,11 +15,13 @@ function created(options: StreamArchiveOptions, contract?: JsonSchema) {
   const pipeline = new StreamPipeline(stack, 'Clicks', { contract });
   return { stack, pipeline, archive: pipeline.toArchive('Lake', options) };
 }
-const only = (stack: Stack, type: string) => Object.entries(Template.fromStack(stack).findResources(type)).map(([id, { Properties }]) => ({ id, Properties: Properties as unknown }));
+interface Table { readonly TableInput: { readonly StorageDescriptor: { readonly Columns: Array<{ readonly Name: string; readonly Type: string }> } } }
+/** The only table and its id. */
+const tableOf = (stack: Stack) => Object.entries(Template.fromStack(stack).findResources(TABLE))
+  .map(([id, { Properties }]) => ({ id, properties: Properties as Table }))[0];
 /** Columns besides those that every lake has. */
 function columnsOf(stack: Stack) {
-  const [{ Properties }] = only(stack, TABLE) as Array<{ Properties: { TableInput: { StorageDescriptor: { Columns: Array<{ Name: string; Type: string }> } } } }>;
-  const { Columns } = Properties.TableInput.StorageDescriptor;
+  const { Columns } = tableOf(stack).properties.TableInput.StorageDescriptor;
   expect(Columns.slice(0, OWN.length)).toEqual(OWN);
   return Object.fromEntries(Columns.slice(OWN.length).map(({ Name, Type }) => [Name, Type]));
 }
@@ -27,7 +29,7 @@ function columnsOf(stack: Stack) {
 test('Firehose makes Parquet with the columns of the table that Athena queries', () => {
   const { stack, archive } = created({ format: LakeFormat.parquet({ customerId: LakeType.STRING, total: LakeType.DOUBLE }) });
   const history = archive.toAthena('History');
-  const [{ id }] = only(stack, TABLE);
+  const { id } = tableOf(stack);
   expect(stack.resolve([history.databaseName, history.tableName])).toEqual([{ Ref: expect.stringMatching('LakeCatalogDatabase') as unknown }, { Ref: id }]);
   expect(columnsOf(stack)).toEqual({ customerid: 'string', total: 'double' });
   const template = Template.fromStack(stack);
@@ -94,8 +96,14 @@ test('without columns, those of the contract of the stage are there', () => {
     },
   });
   expect(columnsOf(created({ format: LakeFormat.parquet() }, contract).stack)).toEqual({
-    customerid: 'string', count: 'bigint', total: 'double', robot: 'boolean', at: 'timestamp', tags: 'array<string>',
-    address: 'struct<city:string,geo:struct<lat:double>>', prices: 'map<string,double>',
+    customerid: 'string',
+    count: 'bigint',
+    total: 'double',
+    robot: 'boolean',
+    at: 'timestamp',
+    tags: 'array<string>',
+    address: 'struct<city:string,geo:struct<lat:double>>',
+    prices: 'map<string,double>',
   });
 });
 
