@@ -86,6 +86,11 @@ export interface StreamBranchAlarms {
    */
   readonly deliveryThrottles?: AlarmOverride;
   /**
+   * Records of an archive in Parquet that Firehose could not convert: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly deliveryConversions?: AlarmOverride;
+  /**
    * Records that arrived too late for their windows: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */

@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
-  IOperable, Idempotency, JsonSchema, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
+  IOperable, Idempotency, JsonSchema, LakeFormat, LakeType, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
   ResponseCache, SearchEngine, ServiceExposure, Shadow,
   Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
@@ -225,7 +225,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       },
       'archive': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks');
-        pipeline.toArchive('Lake', { alarms });
+        pipeline.toArchive('Lake', { alarms, format: LakeFormat.parquet({ id: LakeType.STRING }) });
         return pipeline;
       },
       'windows': (stack, alarms) => {

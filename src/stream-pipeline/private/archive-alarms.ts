@@ -12,11 +12,13 @@ export interface ArchiveAlarmParts {
   readonly stream: firehose.CfnDeliveryStream;
   readonly logGroup: logs.ILogGroup;
   readonly bufferInterval: Duration;
+  /** Where the records are that could not be converted: `s3://bucket/Lake/errors/`. Undefined for lines of JSON. */
+  readonly conversionErrors?: string;
 }
 
 /** The alarms of a delivery stream. Metrics: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html */
 export function addArchiveAlarms(operations: Operations, prefix: string, parts: ArchiveAlarmParts, overrides: StreamBranchAlarms) {
-  const { stream, logGroup, bufferInterval } = parts;
+  const { stream, logGroup, bufferInterval, conversionErrors } = parts;
   const readLog = `Run \`aws logs tail ${logGroup.logGroupName} --since 1h\` for the reason.`;
   operations.addAlarm(`${prefix}DeliveryFreshness`, {
     metric: metricOf(stream, 'DeliveryToS3.DataFreshness', 'Maximum'),
@@ -59,6 +61,20 @@ export function addArchiveAlarms(operations: Operations, prefix: string, parts: 
       firstStep: `Run \`aws firehose describe-delivery-stream --delivery-stream-name ${stream.ref}\` and raise its quotas in Service Quotas.`,
     },
   }, overrides.deliveryThrottles);
+  if (conversionErrors === undefined) { return; }
+  operations.addAlarm(`${prefix}DeliveryConversions`, {
+    metric: metricOf(stream, 'FailedConversion.Records', 'Sum'),
+    threshold: 0,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 1,
+    severity: AlarmSeverity.USERS_AFFECTED,
+    runbook: {
+      section: 'deliveryConversions',
+      whatHappened: 'The number of records that Firehose could not convert was above {threshold} per minute for {window}.',
+      impact: 'The archive lacks these records. They are in its bucket, below the prefix of errors. Other branches are not affected.',
+      firstStep: `Run \`aws s3 ls --recursive ${conversionErrors}\` and read an object for the reason.`,
+    },
+  }, overrides.deliveryConversions);
 }
 
 function metricOf({ ref }: firehose.CfnDeliveryStream, metricName: string, statistic: string): cloudwatch.Metric {

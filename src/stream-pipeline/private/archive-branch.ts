@@ -40,7 +40,8 @@ export function archiveBranch(branch: Construct, request: BranchRequest, options
   });
   iam.Grant.addToPrincipal({ grantee: writer, actions: ['firehose:PutRecordBatch'], resourceArns: [stream.attrArn] });
   const reading = reader.read(writer, writer, options);
-  addArchiveAlarms(operations, alarmPrefix, { stream, logGroup, bufferInterval }, alarms);
+  const conversionErrors = columns && bucket.s3UrlForObject(places.errorsPrefix);
+  addArchiveAlarms(operations, alarmPrefix, { stream, logGroup, bufferInterval, conversionErrors }, alarms);
   reader.addFunctionAlarms(writer, alarms);
   return { ...reader.finish(writer, reading, options), ...places, bucket, encryptionKey, deliveryStream: stream, catalogTable };
 }
