@@ -4,7 +4,8 @@ import {
 } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
-  IOperable, Idempotency, JsonSchema, LakeFormat, LakeType, MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
+  IOperable, Idempotency, JsonSchema, LakeFormat, LakeType,
+  MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
   ResponseCache, SearchEngine, ServiceExposure, Shadow,
   Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
