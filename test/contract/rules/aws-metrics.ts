@@ -206,7 +206,7 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
   },
   {
     namespace: 'AWS/Firehose',
-    names: ['DeliveryToS3.DataFreshness', 'DeliveryToS3.Success', 'ThrottledRecords', 'IncomingRecords', 'IncomingBytes'],
+    names: ['DeliveryToS3.DataFreshness', 'DeliveryToS3.Success', 'ThrottledRecords', 'FailedConversion.Records', 'IncomingRecords', 'IncomingBytes'],
     dimensionSets: [['DeliveryStreamName']],
     dimensions: { DeliveryStreamName: of('AWS::KinesisFirehose::DeliveryStream', 'Ref', 'DeliveryStreamName') },
     source: 'https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html',
