@@ -1,11 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
+import { CreateEventSourceMappingCommand, DeleteEventSourceMappingCommand, EventSourceMappingConfiguration, GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
 import { deployFixture } from './fixture';
-import { bytesOf, failing, KEYS, neighbours, plan, PlannedRecord } from './pipeline-records';
+import { Row, readLake } from './lake';
+import { Branch, BRANCHES, bytesOf, failing, KEYS, neighbours, plan, PlannedRecord } from './pipeline-records';
 import { Http1Kinesis } from './stream-source';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { query } from '../../tools/local-cloud/signed-requests';
@@ -15,7 +17,6 @@ import { until } from '../../tools/local-cloud/until';
 const COUNT = Number(process.env.STREAM_RECORDS ?? 1_000);
 const CHUNK = 100;
 const PATIENCE_SECONDS = 600;
-const BRANCHES = ['All', 'Latest', 'Consumer'] as const;
 const records = plan(COUNT);
 
 interface Handled { readonly id: string; readonly at: number; readonly records: number[] }
@@ -46,6 +47,19 @@ async function put(chunk: readonly PlannedRecord[]) {
   chunk.forEach(({ number }, place) => puts.set(number, { at, sequence: Records[place].SequenceNumber! }));
 }
 
+/** Takes the branch with the latest records away: it is deployed when all records are in the stream. Answers what its template says. */
+async function takeLatestAway(): Promise<EventSourceMappingConfiguration> {
+  const lambda = client(LambdaClient, cloud);
+  const mapping = await lambda.send(new GetEventSourceMappingCommand({ UUID: outputs.LatestMapping }));
+  await lambda.send(new DeleteEventSourceMappingCommand({ UUID: outputs.LatestMapping }));
+  return mapping;
+}
+function deployLatest({ FunctionArn, EventSourceArn, StartingPosition, BatchSize, FunctionResponseTypes }: EventSourceMappingConfiguration) {
+  return client(LambdaClient, cloud).send(new CreateEventSourceMappingCommand({
+    FunctionName: FunctionArn, EventSourceArn, StartingPosition, BatchSize, FunctionResponseTypes,
+  }));
+}
+
 /** The function has been given what it can take of the records that were put so far. */
 async function handled() {
   const expected = records.slice(0, puts.size).length - failing(records.slice(0, puts.size), 'Consumer').length;
@@ -71,7 +85,7 @@ const numbersOf = (from: readonly PlannedRecord[]) => from.map(({ number }) => n
 const stored = async () => (await itemsOf<{ number: number }>(outputs.AllTable)).map(({ number }) => number);
 
 /** Sequence numbers of the records in the failure queue of a branch. */
-async function failed(branch: typeof BRANCHES[number], expected: number): Promise<string[]> {
+async function failed(branch: Branch, expected: number): Promise<string[]> {
   const ids = new Map<string, string>();
   const receive = async () => {
     const { Messages = [] } = await client(SQSClient, cloud).send(new ReceiveMessageCommand({
@@ -86,6 +100,7 @@ async function failed(branch: typeof BRANCHES[number], expected: number): Promis
 }
 
 test('each branch stores what it can take and has the rest in its failure queue, while a table is away and the shards change', async () => {
+  const mapping = await takeLatestAway();
   const [away, resharded, back] = [0.3, 0.45, 0.6].map(part => Math.round(COUNT * part / CHUNK) * CHUNK);
   for (let from = 0; from < COUNT; from += CHUNK) {
     if (from === away) await tableIs('PutRolePolicy');
@@ -97,7 +112,9 @@ test('each branch stores what it can take and has the rest in its failure queue,
     await put(records.slice(from, from + CHUNK));
     await handled();
   }
-  const taken = (branch: typeof BRANCHES[number]) => records.filter(record => !failing(records, branch).includes(record));
+  expect(await itemsOf(outputs.LatestTable)).toEqual([]);
+  await deployLatest(mapping);
+  const taken = (branch: Branch) => records.filter(record => !failing(records, branch).includes(record));
   await until('all records in the table', PATIENCE_SECONDS, async () => (await stored()).length >= taken('All').length);
   for (const branch of BRANCHES) {
     const sequences = numbersOf(failing(records, branch)).map(number => puts.get(number)!.sequence);
@@ -107,11 +124,39 @@ test('each branch stores what it can take and has the rest in its failure queue,
   }
   expect((await stored()).sort((one, other) => one - other)).toEqual(numbersOf(taken('All')));
 
+  await expectWindows(taken('Counts'));
+  const lakes = { Rows: await lakeOf('Rows', 'parquet', taken('Rows')), Lines: await lakeOf('Lines', 'gz', taken('Lines')) };
+
   const lastOf = new Map(taken('Latest').map(({ key, number }) => [key, number]));
   const latest = await itemsOf<{ key: string; number: number }>(outputs.LatestTable);
   expect(new Map(latest.map(({ key, number }) => [key, number]))).toEqual(lastOf);
-  report(expectAllHandledInOrder(await itemsOf<Handled>(outputs.HandledTable), taken('Consumer')));
+  report(expectAllHandledInOrder(await itemsOf<Handled>(outputs.HandledTable), taken('Consumer')), lakes);
 });
+
+async function expectWindows(taken: readonly PlannedRecord[]) {
+  const items = () => itemsOf<{ key: string; records: number; numbers: number }>(outputs.CountsTable);
+  const counted = async () => (await items()).reduce((sum, { records: count }) => sum + count, 0);
+  await until('all records in windows', PATIENCE_SECONDS, async () => await counted() >= taken.length);
+  const expected = KEYS.map(key => [key, taken.filter(record => record.key === key)] as const)
+    .map(([key, of]) => [key, of.length, numbersOf(of).reduce((sum, number) => sum + number, 0)]);
+  expect((await items()).map(({ key, records: count, numbers }) => [key, count, numbers]).sort()).toEqual(expected.sort());
+}
+
+/** What DuckDB reads: every record that the branch takes, by its sequence number, whole. */
+async function lakeOf(branch: 'Rows' | 'Lines', extension: 'parquet' | 'gz', taken: readonly PlannedRecord[]): Promise<Row[]> {
+  const rows = await until(`the lake of ${branch}`, PATIENCE_SECONDS, async () => {
+    const found = await readLake(cloud, outputs[`${branch}Bucket`], `${branch}/records/`, extension);
+    return found.length >= taken.length && found;
+  });
+  const expected = new Map(taken.map(record => [puts.get(record.number)!.sequence, record]));
+  expect(rows.map(([, sequence]) => sequence).sort()).toEqual([...expected.keys()].sort());
+  for (const [, sequence, , , record] of rows) {
+    const source = JSON.parse(bytesOf(expected.get(sequence)!).toString()) as object;
+    expect(JSON.parse(record)).toEqual(branch === 'Lines' ? { ...source, marked: true } : source);
+  }
+  return rows;
+}
+
 
 /** Answers when the function was given each record first. */
 function expectAllHandledInOrder(batches: Handled[], taken: readonly PlannedRecord[]): Map<number, number> {
@@ -125,12 +170,15 @@ function expectAllHandledInOrder(batches: Handled[], taken: readonly PlannedReco
   return first;
 }
 
-function report(first: Map<number, number>) {
+function report(first: Map<number, number>, lakes: Readonly<Record<string, Row[]>>) {
   const longest = (of: readonly number[]) => Math.max(...of.map(number => first.get(number)! - puts.get(number)!.at));
   const kinds = [...new Set(records.map(({ kind }) => kind))].map(kind => `${kind} ${records.filter(record => record.kind === kind).length}`).join(', ');
   process.stdout.write([
     `${COUNT} records: ${kinds}`,
-    `in the failure queues: ${BRANCHES.map(branch => `${branch} ${failing(records, branch).length}`).join(', ')}`,
+    ...BRANCHES.map(branch => {
+      const aside = failing(records, branch).length;
+      return `${branch}: ${COUNT} in = ${lakes[branch]?.length ?? COUNT - aside} stored + ${aside} in the failure queue`;
+    }),
     `longest delay at the function: ${longest(numbersOf(neighbours(records)))} ms of a neighbour of poison, ${longest([...first.keys()])} ms of any record`,
     '',
   ].join('\n'));
