@@ -2,7 +2,7 @@ import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
 import { DocumentChange } from '../shared/search/document-change';
-import { SearchEngine } from '../shared/search/search-engine';
+import { OpenIndex, WriteTime } from '../shared/search/index-writer';
 import { SearchIndexSettings } from '../shared/search/search-settings';
 import { Projection } from '../shared/views/projection';
 
@@ -10,15 +10,10 @@ export type ProjectorMetric = 'ChangesSetAside';
 export type SearchMetric = 'DocumentsWritten' | 'OutdatedChanges' | 'ViewLag';
 
 /** A search index, as the function keeps it from batch to batch. */
-export interface SearchView {
+export interface SearchView extends OpenIndex {
   readonly settings: SearchIndexSettings;
-  readonly engine: SearchEngine;
   readonly project: Projection;
   readonly metrics: Pick<Metrics<SearchMetric>, 'count' | 'seconds'>;
-  /** Of documents that were refused for an unknown reason. */
-  readonly tries: Tries;
-  /** Whether the index is there, as far as this process knows. */
-  isMade: boolean;
 }
 
 /** A document of a change. */
@@ -34,7 +29,7 @@ export interface SearchWrite {
   readonly refused?: string;
 }
 
-export interface SearchProjectorPorts {
+export interface SearchProjectorPorts extends WriteTime {
   readonly views: readonly SearchView[];
   /** Takes records of which a view can make no document. */
   readonly failures: FailureQueue;
@@ -42,9 +37,4 @@ export interface SearchProjectorPorts {
   readonly tries: Tries;
   readonly metrics: Pick<Metrics<ProjectorMetric>, 'count'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
-  /** Milliseconds between tries. Default: those of the bulk writer. */
-  readonly backoff?: { readonly initialDelay: number; readonly maxDelay: number };
-  now(): number;
-  /** Milliseconds until no further request may begin. */
-  timeLeft(): number;
 }

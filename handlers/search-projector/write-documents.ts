@@ -1,8 +1,5 @@
 import { ChangedDocument, SearchProjectorPorts, SearchView, SearchWrite } from './ports';
-import { describeError } from '../shared/errors/safe-error';
-import { BulkWriter } from '../shared/search/bulk-writer';
-import { IndexGenerations } from '../shared/search/index-generations';
-import { FIRST_GENERATION } from '../shared/search/search-settings';
+import { writeToIndex } from '../shared/search/index-writer';
 import { NotWritten } from '../shared/stream/stream-run';
 
 /** Writes documents, those of different views at the same time. */
@@ -20,36 +17,12 @@ export async function writeDocuments(writes: readonly SearchWrite[], ports: Sear
 async function writeView(
   view: SearchView, documents: readonly ChangedDocument[], ports: SearchProjectorPorts,
 ): Promise<Array<NotWritten<ChangedDocument>>> {
-  const { settings: { alias }, engine, tries, metrics } = view;
-  const generations = new IndexGenerations(engine, alias);
-  let superseded = 0;
-  let notWritten: Array<NotWritten<ChangedDocument>>;
-  try {
-    await makeIndex(view, generations);
-    const { now, timeLeft, backoff } = ports;
-    const writer = new BulkWriter(generations.writerOf(FIRST_GENERATION), {
-      engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
-    }, { backoff });
-    notWritten = await writer.write(documents);
-  } catch (error) {
-    const reason = describeError(error);
-    notWritten = documents.map(item => ({ item, reason, permanent: false }));
-  }
-  // the index may have been deleted: the next batch makes it again
-  if (notWritten.some(({ permanent }) => !permanent)) view.isMade = false;
-  const written = documents.length - notWritten.length - superseded;
+  const { metrics } = view;
+  const { notWritten, written, superseded } = await writeToIndex(view, documents, ports);
   if (written > 0) metrics.count('DocumentsWritten', written);
   if (superseded > 0) metrics.count('OutdatedChanges', superseded);
   reportLag(view, documents, ports);
   return notWritten;
-}
-
-/** At the first write of a process. An index that is there already stays, whichever deployment made it. */
-async function makeIndex(view: SearchView, generations: IndexGenerations): Promise<void> {
-  if (view.isMade) return;
-  const { mapping } = view.settings;
-  await generations.begin(FIRST_GENERATION, { properties: mapping ?? {}, dynamic: mapping === undefined });
-  view.isMade = true;
 }
 
 /** How far the view was behind the oldest change, whether its document was written or not: in an outage it grows with each attempt. */

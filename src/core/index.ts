@@ -2,5 +2,6 @@
 export * from './backends';
 export * from './messaging';
 export * from './operations';
+export * from './search';
 export * from './web';
 export * from './workers';

@@ -17,7 +17,6 @@ export * from './lookup-options';
 export * from './query-cache';
 export * from './reporting-engine';
 export * from './reporting-engine-alarms';
-export * from './search-engine';
 export * from './search-index';
 export * from './search-index-alarms';
 export * from './search-index-options';

@@ -1,6 +1,6 @@
-import { SearchEngine } from './search-engine';
 import { SearchIndexAlarms } from './search-index-alarms';
 import { ViewProjection } from './view-projection';
+import { SearchEngine } from '../core/search/search-engine';
 
 /**
  * Options of a search index.

@@ -1,15 +1,9 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { IndexNames, indexNames } from './private/search-access';
 import { SearchIndexOptions } from './search-index-options';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
-import { deployedName } from '../core/private/deployed-name';
-import { configureFunction } from '../core/private/function-settings';
-
-/** The variable that readers get, the one of index tables. */
-const VARIABLE = 'CATALOG_VIEWS';
-/** Library default: an alias that is made of the path. */
-const LONGEST_ALIAS = 60;
+import { defaultAlias } from '../core/search/private/index-validation';
+import { SearchTarget } from '../core/search/private/search-target';
 
 /** @internal */
 export interface SearchIndexSettings {
@@ -33,10 +27,12 @@ export class SearchIndex extends Construct {
 
   /** The name of the alias that queries use. It exists after the first change was written. */
   readonly indexAlias: string;
+  private readonly target: SearchTarget;
 
   private constructor(scope: Construct, id: string, private readonly options: SearchIndexOptions) {
     super(scope, id);
-    this.indexAlias = options.indexAlias ?? deployedName(this, LONGEST_ALIAS).toLowerCase();
+    this.indexAlias = options.indexAlias ?? defaultAlias(this);
+    this.target = new SearchTarget(this, options.engine._access, this.indexAlias);
   }
 
   /**
@@ -47,11 +43,7 @@ export class SearchIndex extends Construct {
    * @param handler the function
    */
   enableFor(handler: lambda.IFunction): iam.Grant {
-    const { url: endpoint, service } = this.options.engine._access;
-    configureFunction(this, handler, VARIABLE, {
-      key: this.node.id, value: { endpoint, index: this.indexAlias, service }, how: `${this.node.id} to the index ${this.indexAlias}`, isUpstream: true,
-    });
-    return this.grantSearch(handler);
+    return this.target.enableFor(handler);
   }
 
   /**
@@ -61,7 +53,7 @@ export class SearchIndex extends Construct {
    * @param grantee the principal
    */
   grantSearch(grantee: iam.IGrantable): iam.Grant {
-    return this.options.engine._access.grantSearch(this, this.names, grantee);
+    return this.target.grantSearch(grantee);
   }
 
   /** The time between a change of the source and its document, in seconds: maximum over 1 minute. In an outage of the engine it grows with each attempt. */
@@ -76,12 +68,12 @@ export class SearchIndex extends Construct {
 
   /** @internal */
   _grantWrite(grantee: iam.IGrantable): iam.Grant {
-    return this.options.engine._access.grantWrite(this, this.names, grantee);
+    return this.target.grantWrite(grantee);
   }
 
   /** @internal */
   _grantSweep(grantee: iam.IGrantable): iam.Grant {
-    return this.options.engine._access.grantSweep(this, this.names, grantee);
+    return this.target.grantSweep(grantee);
   }
 
   /**
@@ -92,9 +84,5 @@ export class SearchIndex extends Construct {
     const { indexAlias: alias, options: { engine, projection, mapping } } = this;
     const { url, service } = engine._access;
     return { name: this.node.id, pattern: patternPath(this), url, service, alias, projection: projection._settings, mapping };
-  }
-
-  private get names(): IndexNames {
-    return indexNames(this.indexAlias);
   }
 }

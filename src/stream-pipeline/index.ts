@@ -15,6 +15,8 @@ export * from './stream-history-options';
 export * from './stream-ingest';
 export * from './stream-pipeline';
 export * from './stream-pipeline-alarms';
+export * from './stream-search-index';
+export * from './stream-search-options';
 export * from './stream-transform';
 export * from './stream-window-options';
 export * from './window-aggregate';

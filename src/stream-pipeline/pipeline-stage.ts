@@ -5,6 +5,9 @@ import { archiveColumns, validateArchive } from './private/archive-validation';
 import { PipelineContext } from './private/branch-parts';
 import { takeName, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
 import { consumerBranch } from './private/consumer-branch';
+import { searchBranch } from './private/search-branch';
+import { SearchParts } from './private/search-parts';
+import { validateSearch } from './private/search-validation';
 import { StageSettings } from './private/stage-settings';
 import { tableBranch } from './private/table-branch';
 import { windowBranch } from './private/window-branch';
@@ -13,6 +16,8 @@ import { StreamArchive } from './stream-archive';
 import { StreamArchiveOptions } from './stream-archive-options';
 import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
+import { StreamSearchIndex } from './stream-search-index';
+import { StreamSearchOptions } from './stream-search-options';
 import { StreamTransform } from './stream-transform';
 import { StreamWindowOptions } from './stream-window-options';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
@@ -129,6 +134,26 @@ export class PipelineStage {
     let parts: ArchiveParts;
     const archive = StreamBranch._create(context.pipeline, id, branch => parts = archiveBranch(branch, request, options, columns));
     return StreamArchive._of(archive, parts!);
+  }
+
+  /**
+   * Keeps the records in a search index: in a domain of OpenSearch Service, or a collection of OpenSearch Serverless. Each record is a document, or with
+   * `documentId` the latest record of these values is. A record that is delivered again, or after a later one, changes nothing. A record that the
+   * mapping does not take is sent to the failure queue with the reason.
+   *
+   * @param id id of the branch, which begins the names of its alarms
+   * @throws if the functions cannot reach the domain or collection, or the contract of the stage does not require the members of `documentId`
+   */
+  toSearch(id: string, options: StreamSearchOptions): StreamSearchIndex {
+    const validation = this.validation();
+    const { context, stages, stageName, contract } = this;
+    validateReading(validation, options, context.retentionPeriod);
+    validateSearch(validation, context, id, options, { stage: stageName, contract });
+    takeName(validation, context, id);
+    const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
+    let parts: SearchParts;
+    const branch = StreamBranch._create(context.pipeline, id, scope => parts = searchBranch(scope, request, options));
+    return StreamSearchIndex._of(branch, parts!);
   }
 
   private validation(): Validation {

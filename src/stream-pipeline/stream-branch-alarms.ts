@@ -105,4 +105,9 @@ export interface StreamBranchAlarms {
    * @default - above 0 for 3 minutes
    */
   readonly ledgerSystemErrors?: AlarmOverride;
+  /**
+   * Time between the arrival of a record at the stream and its document in a search index, in seconds.
+   * @default - above 15 minutes for 3 minutes
+   */
+  readonly searchLag?: AlarmOverride;
 }

@@ -4,7 +4,8 @@ import { BranchParts } from './private/branch-parts';
 import { catchUpTime, iteratorAge } from '../core/messaging/private/stream-alarms';
 
 /**
- * A branch of a pipeline: it reads the stream at its own pace and fails alone. Created by `toTable`, `window`, `toConsumer` and `toArchive`.
+ * A branch of a pipeline: it reads the stream at its own pace and fails alone. Created by `toTable`, `window`, `toConsumer`, `toArchive` and
+ * `toSearch`.
  */
 export class StreamBranch extends Construct {
   /** @internal */

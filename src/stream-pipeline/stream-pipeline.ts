@@ -13,6 +13,8 @@ import { StreamBranch } from './stream-branch';
 import { StreamConsumerOptions, StreamTableOptions, StreamTransformOptions } from './stream-branch-options';
 import { StreamIngest } from './stream-ingest';
 import { StreamPipelineAlarms } from './stream-pipeline-alarms';
+import { StreamSearchIndex } from './stream-search-index';
+import { StreamSearchOptions } from './stream-search-options';
 import { StreamTransform } from './stream-transform';
 import { StreamWindowOptions } from './stream-window-options';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
@@ -84,7 +86,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     const { stream, retentionPeriod } = ingest._bind(this, encryptionKey);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>() };
+    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
     this.source = PipelineStage._source(this.context, id, contract);
     addStreamAlarms(this.operations, stream, alarms);
@@ -132,6 +134,11 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   /** Delivers the records to a function, in order within a partition key. The same as `source.toConsumer`. */
   toConsumer(id: string, consumer: IMessageConsumer, options: StreamConsumerOptions = {}): StreamBranch {
     return this.source.toConsumer(id, consumer, options);
+  }
+
+  /** Keeps the records in a search index. The same as `source.toSearch`. */
+  toSearch(id: string, options: StreamSearchOptions): StreamSearchIndex {
+    return this.source.toSearch(id, options);
   }
 
   /** Keeps every record in a bucket. The same as `source.toArchive`. */

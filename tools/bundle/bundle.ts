@@ -49,7 +49,7 @@ const JSONATA_BESIDE: Plugin = {
 
 /** Handlers that evaluate expressions. */
 const WITH_EXPRESSIONS = [
-  'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-table-writer', 'stream-window', 'view-projector',
+  'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-search-writer', 'stream-table-writer', 'stream-window', 'view-projector',
 ];
 
 /** Folders below `handlers/` with an index.ts: a bundle each. */

@@ -2,8 +2,16 @@ import { Environment } from '../runtime/environment';
 import { fillPlaces } from '../runtime/settings';
 import { ProjectionSettings } from '../views/projection';
 
+/** The index that a function writes. */
+export interface TargetIndex {
+  /** The alias that queries use. */
+  readonly alias: string;
+  /** The `properties` of the mapping. Default: the engine maps fields by their values. */
+  readonly mapping?: Readonly<Record<string, object>>;
+}
+
 /** A search index. Written by src/reporting-engine/search-index.ts. */
-export interface SearchIndexSettings {
+export interface SearchIndexSettings extends TargetIndex {
   readonly name: string;
   /** The path of the view, a dimension of its metrics. */
   readonly pattern: string;
@@ -11,11 +19,7 @@ export interface SearchIndexSettings {
   readonly url: string;
   /** `es` for a domain of OpenSearch Service, `aoss` for a collection of OpenSearch Serverless. */
   readonly service: 'es' | 'aoss';
-  /** The alias that queries use. */
-  readonly alias: string;
   readonly projection: ProjectionSettings;
-  /** The `properties` of the mapping. Default: the engine maps fields by their values. */
-  readonly mapping?: Readonly<Record<string, object>>;
 }
 
 /** The file `search.json` beside the bundle. */
@@ -23,7 +27,7 @@ export interface SearchSettings {
   readonly indexes: readonly SearchIndexSettings[];
 }
 
-/** The only generation so far. The policies of the functions name it: src/reporting-engine/private/search-access.ts. */
+/** The only generation so far. The policies of the functions name it: src/core/search/private/search-access.ts. */
 export const FIRST_GENERATION = '1';
 
 /**

@@ -25,6 +25,8 @@ export interface PipelineContext {
   readonly readers: Map<lambda.IFunction, string>;
   /** Names of stages and branches. */
   readonly names: Set<string>;
+  /** Aliases of search indexes that were given, and the names of their branches. */
+  readonly indexAliases: Map<string, string>;
 }
 
 /** A branch that is to be made. */

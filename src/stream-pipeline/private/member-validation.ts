@@ -13,8 +13,9 @@ export interface KnownFields {
 /** A member that every record of the stage needs, of one of these types. */
 export function validateMember(
   validation: Validation, what: string, name: string, fitting: readonly string[], { stage, fields }: Required<KnownFields>,
+  fate = 'is counted nowhere',
 ) {
-  validation.check(fields.requires(name), what, `be of a member that the contract of '${stage}' requires: a record without it is counted nowhere`, name);
+  validation.check(fields.requires(name), what, `be of a member that the contract of '${stage}' requires: a record without it ${fate}`, name);
   const types = fields.typesOf(name);
   validation.check(types === undefined || types.every(each => fitting.includes(each)), what,
     `be of a member that is ${fitting.join(' or ')} by the contract of '${stage}'`, types?.join(' or '));

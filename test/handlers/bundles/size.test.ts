@@ -13,7 +13,7 @@ function scripts(folder: string): string[] {
 
 /** What a handler loads only where it is used: tools/bundle/bundle.ts. */
 const BESIDE = [
-  'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-table-writer', 'stream-window', 'view-projector',
+  'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-search-writer', 'stream-table-writer', 'stream-window', 'view-projector',
 ].map(name => `assets/${name}/jsonata.js`);
 /** What no function loads: constructs do, on the user's machine. */
 const OF_CONSTRUCTS = ['assets/recheck/recheck.js'];

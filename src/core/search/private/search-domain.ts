@@ -1,8 +1,8 @@
 import { aws_iam as iam, aws_opensearchservice as opensearch, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexNames, SearchAccess } from './search-access';
-import { placedBy } from '../../core/private/elsewhere';
-import { Validation } from '../../core/private/validation';
+import { placedBy } from '../../private/elsewhere';
+import { Validation } from '../../private/validation';
 
 /** What is behind the endpoint of a domain in a VPC: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html */
 const IN_VPC = /^vpc-/;

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import { Annotations, aws_iam as iam, aws_opensearchserverless as serverless, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexNames, SearchAccess } from './search-access';
-import { deployedPath } from '../../core/private/deployed-name';
-import { Validation } from '../../core/private/validation';
+import { deployedPath } from '../../private/deployed-name';
+import { Validation } from '../../private/validation';
 
 interface Rule {
   readonly ResourceType: 'index' | 'collection';

@@ -1,6 +1,6 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Validation } from '../../core/private/validation';
+import { Validation } from '../../private/validation';
 
 /** The names of an index: those of its first generation are the ones that the handlers use (handlers/shared/search/index-generations.ts). */
 export interface IndexNames {

@@ -11,7 +11,8 @@ export class SearchEngine {
   /**
    * A domain of the same account and Region, outside of a VPC.
    *
-   * With fine-grained access control, map the role of `searchProjectorFunction` and those of readers to roles of the domain. The README has their permissions.
+   * With fine-grained access control, map roles of the functions to roles of the domain: those of readers, and of the function that writes. That is
+   * `searchProjectorFunction`, or `readerFunction` of a branch. The README has their permissions.
    *
    * @param domain OpenSearch 1.0 or newer
    */

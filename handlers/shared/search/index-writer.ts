@@ -1,0 +1,62 @@
+import { BulkWriter, BulkWriterOptions } from './bulk-writer';
+import { DocumentChange } from './document-change';
+import { IndexGenerations } from './index-generations';
+import { SearchEngine } from './search-engine';
+import { FIRST_GENERATION, TargetIndex } from './search-settings';
+import { describeError } from '../errors/safe-error';
+import { Tries } from '../messages/tries';
+import { NotWritten } from '../stream/stream-run';
+
+/** An index, as a function keeps it from batch to batch. */
+export interface OpenIndex {
+  readonly settings: TargetIndex;
+  readonly engine: SearchEngine;
+  /** Of documents that were refused for an unknown reason. */
+  readonly tries: Tries;
+  /** Whether the index is there, as far as this process knows. */
+  isMade: boolean;
+}
+
+export interface WriteTime {
+  /** Milliseconds between tries. Default: those of the bulk writer. */
+  readonly backoff?: BulkWriterOptions['backoff'];
+  now(): number;
+  /** Milliseconds until no further request may begin. */
+  timeLeft(): number;
+}
+
+export interface IndexWrite<T> {
+  readonly notWritten: Array<NotWritten<T>>;
+  readonly written: number;
+  /** Documents for which the index had something as new, or newer. */
+  readonly superseded: number;
+}
+
+/** Writes documents to an index, which it makes before the first of a process. An engine that does not answer leaves all of them to come again. */
+export async function writeToIndex<T extends DocumentChange>(index: OpenIndex, documents: readonly T[], { now, timeLeft, backoff }: WriteTime): Promise<IndexWrite<T>> {
+  const { settings: { alias }, engine, tries } = index;
+  const generations = new IndexGenerations(engine, alias);
+  let superseded = 0;
+  let notWritten: Array<NotWritten<T>>;
+  try {
+    await makeIndex(index, generations);
+    const writer = new BulkWriter(generations.writerOf(FIRST_GENERATION), {
+      engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
+    }, { backoff });
+    notWritten = await writer.write(documents);
+  } catch (error) {
+    const reason = describeError(error);
+    notWritten = documents.map(item => ({ item, reason, permanent: false }));
+  }
+  // the index may have been deleted: the next batch makes it again
+  if (notWritten.some(({ permanent }) => !permanent)) index.isMade = false;
+  return { notWritten, superseded, written: documents.length - notWritten.length - superseded };
+}
+
+/** At the first write of a process. An index that is there already stays, whichever deployment made it. */
+async function makeIndex(index: OpenIndex, generations: IndexGenerations): Promise<void> {
+  if (index.isMade) return;
+  const { mapping } = index.settings;
+  await generations.begin(FIRST_GENERATION, { properties: mapping ?? {}, dynamic: mapping === undefined });
+  index.isMade = true;
+}

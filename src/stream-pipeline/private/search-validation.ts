@@ -1,0 +1,36 @@
+import { Token } from 'aws-cdk-lib';
+import { PipelineContext } from './branch-parts';
+import { StageFacts } from './branch-validation';
+import { ContractFields } from './contract-fields';
+import { validateMember } from './member-validation';
+import { Validation } from '../../core/private/validation';
+import { OWN_FIELD, validateIndex } from '../../core/search/private/index-validation';
+import { StreamSearchOptions } from '../stream-search-options';
+
+const MOST_MEMBERS = 10;
+
+/** Also that the stage gives what names a document. */
+export function validateSearch(
+  validation: Validation, { indexAliases }: PipelineContext, name: string, options: StreamSearchOptions, { stage, contract }: StageFacts,
+) {
+  const { documentId, mapping, indexAlias } = options;
+  validateIndex(validation, options);
+  // the text of the settings is part of the code
+  validation.check(!Token.isUnresolved(JSON.stringify(mapping)), 'mapping', 'be known at synthesis', 'a token');
+  if (indexAlias !== undefined) {
+    const other = indexAliases.get(indexAlias);
+    validation.check(other === undefined, 'indexAlias', `be of no other branch, and ${other} has it`, indexAlias);
+    indexAliases.set(indexAlias, name);
+  }
+  const fields = contract && new ContractFields(contract);
+  validation.check(!fields?.has(OWN_FIELD), `contract of '${stage}'`, `not have the member ${OWN_FIELD}, which the documents of '${name}' have for themselves`, OWN_FIELD);
+  if (documentId === undefined) { return; }
+  const what = `documentId of '${name}'`;
+  validation.integer(`number of members of ${what}`, documentId.length, 1, MOST_MEMBERS, 'library limit');
+  validation.check(new Set(documentId).size === documentId.length, what, 'name each member once', documentId.join(', '));
+  for (const member of documentId) {
+    validation.check(typeof member === 'string' && member !== '' && !Token.isUnresolved(member), what, 'have names of members of the records, known at synthesis', member);
+    validation.check(member !== OWN_FIELD, what, `not have ${OWN_FIELD}, which the library writes`, member);
+    if (fields) { validateMember(validation, what, member, ['string', 'number', 'integer', 'boolean'], { stage, fields }, 'has no document'); }
+  }
+}
