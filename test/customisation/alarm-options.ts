@@ -236,6 +236,12 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         });
         return pipeline;
       },
+      'search index': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks');
+        const domain = opensearch.Domain.fromDomainEndpoint(stack, 'Domain', 'https://search-clicks-abc.us-east-1.es.amazonaws.com');
+        pipeline.toSearch('Search', { engine: SearchEngine.domain(domain), alarms });
+        return pipeline;
+      },
       'forwarded consumer': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks', { contract: JsonSchema.fromObject({}) });
         pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack)), { alarms });

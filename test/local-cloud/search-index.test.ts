@@ -5,6 +5,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { FaultySearch } from './search/faulty-search';
+import { ClickStream } from './search/pipeline';
 import { rowsOf, viewOf } from './search/rows';
 import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
 import { SearchEngine } from '../../handlers/shared/search/search-engine';
@@ -15,6 +17,8 @@ import { until } from '../../tools/local-cloud/until';
 
 type Item = Record<string, AttributeValue>;
 const PATIENCE_SECONDS = 180;
+/** Put to the stream: docs/proof.md has the command with more. */
+const STREAM_RECORDS = Number(process.env.SEARCH_RECORDS ?? 400);
 const directory = path.join(WORK_DIR, `search-index-${process.pid}`);
 const keyOf = (id: string) => JSON.stringify({ id });
 
@@ -23,6 +27,9 @@ let outputs: Record<string, string>;
 let dynamo: DynamoDBClient;
 let search: OpenSearch;
 let engine: SearchEngine;
+/** Before the engine, for the branches of the stream: it refuses half of every third bulk request, and another one as a whole. */
+let faulty: FaultySearch;
+let clicks: ClickStream;
 /** The documents as they should be, computed from what was written to the source. */
 const expected = new Map<string, object>();
 
@@ -30,10 +37,13 @@ beforeAll(async () => {
   fs.mkdirSync(directory, { recursive: true });
   [cloud, search] = await Promise.all([LocalCloud.start({ name: 'test-search-index' }), OpenSearch.start({ name: 'test-search-index-engine', directory })]);
   engine = new SignedSearchClient({ url: search.endpoint, region: 'us-east-1', service: 'es' }, { accessKeyId: 'test', secretAccessKey: 'test' });
-  outputs = (await deployFixture(cloud, 'search-app', { endpoint: search.endpoint })).Search;
+  faulty = await FaultySearch.start(() => search.endpoint, request => ({ through: place => request % 3 !== 0 || place % 2 === 0, refused: request % 5 === 0, answerLost: request % 7 === 0 }));
+  outputs = (await deployFixture(cloud, 'search-app', { endpoint: search.endpoint, faulty: faulty.endpoint })).Search;
+  clicks = new ClickStream(cloud, outputs, engine);
   dynamo = client(DynamoDBClient, cloud);
 }, 400_000);
 afterAll(async () => {
+  faulty?.stop();
   await Promise.all([cloud?.stop(), search?.stop()]);
   fs.rmSync(directory, { recursive: true, force: true });
 });
@@ -113,7 +123,9 @@ test('records that come twice, or after later ones, change nothing', async () =>
 
 test('an engine that is stopped holds up no index table, and has every change afterwards', async () => {
   const failed = (await failureMessages()).length;
+  await clicks.send(STREAM_RECORDS / 2);
   await search.stop();
+  await clicks.send(STREAM_RECORDS / 2);
   await churn(150, 2);
   await put('in-the-outage', 'in the outage', 1);
   await until('the row of the index table', PATIENCE_SECONDS, async () => {
@@ -138,3 +150,30 @@ test('the sweeper removes a tombstone of more than 91 days, and no younger one',
   await invoke(outputs.SweeperFunction, {});
   expect(await graves()).toEqual(before.filter(id => id !== 'old'));
 }, 60_000);
+
+test('of a stream, each record is a document or a failure, by id: half of the bulk requests were refused, answers lost, and the engine stopped', async () => {
+  await clicks.caughtUp();
+  expect(await clicks.each()).toEqual(clicks.expected.each);
+  expect(await clicks.newest()).toEqual(clicks.expected.newest);
+  for (const branch of ['Each', 'Newest'] as const) {
+    const failures = await clicks.failures(branch);
+    failures.forEach((reason, sequence) => expect(reason).toMatch(clicks.poison.get(sequence)!));
+    if (branch === 'Each') expect([...failures.keys()].sort()).toEqual([...clicks.poison.keys()].sort());
+    expect(await clicks.givenUp(branch)).toBe(0);
+  }
+  expect(faulty.refusals).toBeGreaterThan(0);
+  console.info(`${STREAM_RECORDS} records: ${clicks.expected.each.length} documents and ${clicks.poison.size} failures; `
+    + `${faulty.refusals} documents refused with 429 in ${faulty.requests.length} bulk requests, lost 0`);
+}, 300_000);
+
+test('records of a stream that come again, the last one first, change nothing', async () => {
+  const rows = async () => [await rowsOf(engine, 'each'), await rowsOf(engine, 'newest')];
+  const before = await rows();
+  for (const name of [outputs.EachFunction, outputs.NewestFunction]) {
+    await until('a batch that is taken as a whole', PATIENCE_SECONDS, async () => {
+      const answer = await invoke(name, clicks.again(200)).catch(() => undefined) as { batchItemFailures: object[] } | undefined;
+      return answer?.batchItemFailures.length === 0;
+    });
+  }
+  expect(await rows()).toEqual(before);
+}, 300_000);

@@ -1,5 +1,5 @@
 import { CanaryRow, DATA, TEXT } from './canary';
-import { change, constant, PATTERN_PATH, text } from './canary-events';
+import { change, constant, kinesis, PATTERN_PATH, text } from './canary-events';
 
 /** The paths of the engine, which answer as the hostile cloud is given. */
 const INDEX = '/made-1';
@@ -14,6 +14,7 @@ const refused = { type: 'mapper_parsing_exception', reason: `failed to parse fie
 const item = (update: object) => ({ items: [{ update }] });
 const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
 const SENT = { SendMessage: {} };
+const RECORD = kinesis(JSON.stringify({ ...DATA, amount: 1, id: TEXT }));
 
 /** The failure paths of the handlers of search indexes. */
 export const SEARCH_ROWS: Record<string, CanaryRow> = {
@@ -42,6 +43,23 @@ export const SEARCH_ROWS: Record<string, CanaryRow> = {
       'an engine that fails': constant({ ...DATA }),
       'an engine that answers something else': constant({ ...DATA }, { answers: { [SEARCH]: { body: `<html>${TEXT}` } } }),
       'tombstones that are not removed': constant({}, { answers: { [SEARCH]: { hits: { hits: [{ _id: TEXT, _source: { _catalog: { version: TEXT, deletedAt: 1 } } }] } } } }),
+    },
+  },
+  'stream-search-writer': {
+    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, SEARCH_URL: endpoint }),
+    files: () => ({
+      'branch.json': JSON.stringify({ stages: [{ name: 'Payments', schema: { properties: { amount: { type: 'number' } } } }], service: 'es', alias: 'made', documentId: ['id'] }),
+    }),
+    cases: {
+      'no JSON': constant(kinesis(TEXT), { answers: SENT }),
+      'what the contract refuses': constant(kinesis(JSON.stringify({ ...DATA, amount: TEXT })), { answers: SENT }),
+      'an engine that fails': constant(RECORD),
+      'an engine that answers something else': constant(RECORD, { answers: { [INDEX]: {}, [BULK]: { body: `<html>${TEXT}` } } }),
+      'an engine that closes the connection': constant(RECORD, { answers: { [INDEX]: {}, [BULK]: { raw: TEXT } } }),
+      'an engine that refuses the document': constant(RECORD, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: refused }), ...SENT } }),
+      'a failure queue that fails': constant(RECORD, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: refused }) } }),
+      'a member that is no key': constant(kinesis(JSON.stringify({ id: { [TEXT]: TEXT } })), { answers: SENT }),
+      'an id that is too long': constant(kinesis(JSON.stringify({ id: TEXT.repeat(100) })), { answers: { [INDEX]: {}, ...SENT } }),
     },
   },
 };

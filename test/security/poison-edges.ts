@@ -1,6 +1,6 @@
 import { STREAM } from './consumers';
 import { DEAD_LETTER_EDGES, QUEUE_EDGES } from './poison-queue-edges';
-import { searchEdge } from './poison-search-edges';
+import { searchBranchEdge, searchEdge } from './poison-search-edges';
 import { ShardRecord, StreamEdge } from './poison-streams';
 import { GOOD_ID, Handler, PoisonWorld, sent } from './poison-world';
 
@@ -176,6 +176,7 @@ const STREAM_EDGES: Readonly<Record<string, StreamEdge>> = {
   'the windows of a pipeline': WINDOWS,
   'the forwarder of a pipeline': FORWARDER,
   'the archive of a pipeline': ARCHIVE_WRITER,
+  'the search index of a pipeline': searchBranchEdge(onStream),
   'the projector of views': VIEW_PROJECTOR,
   'the projector of search indexes': searchEdge({ record: recordOf, good: OUTBOX.good }),
   'the forwarder of a custom view': VIEW_FORWARDER,

@@ -28,3 +28,17 @@ export function searchEdge(records: Pick<StreamEdge, 'record' | 'good'>): Stream
     effects: ({ worked }) => worked,
   };
 }
+
+/** The search index of a pipeline, of which each record is a document. */
+export function searchBranchEdge(records: Pick<StreamEdge, 'record' | 'good'>): StreamEdge {
+  return {
+    ...records,
+    load: world => {
+      const branch = { stages: [{ name: 'Clicks' }, { name: 'Kept', filter: 'true' }], service: 'es', alias: 'search' };
+      const handler = world.load('stream-search-writer', { SEARCH_URL: world.endpoint }, { 'branch.json': JSON.stringify(branch) });
+      if (world instanceof PoisonWorld) takeDocuments(world);
+      return handler;
+    },
+    effects: ({ worked }) => worked,
+  };
+}

@@ -1,6 +1,7 @@
 import { ArnFormat, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ARCHIVE_DEFAULTS, ARCHIVE_FIXTURES } from './archive-fixtures';
+import { SEARCH_FIXTURES } from './search-fixtures';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, StreamWindowOptions, WebAuth, WindowAggregate } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { propertyOf, StackTemplate } from '../contract/template/stack-template';
@@ -108,6 +109,7 @@ export const fixtures: PatternFixture[] = [
     },
   },
   ...ARCHIVE_FIXTURES,
+  ...SEARCH_FIXTURES,
   { name: 'windows', create: (scope, id) => windowed(scope, id) },
   {
     name: 'windows with a key of the user',
