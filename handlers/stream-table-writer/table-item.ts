@@ -3,13 +3,14 @@ import { itemBytes, jsonItem } from '../shared/json/json-attribute';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { PutRecord } from '../shared/stream/put-record';
 import { Staged } from '../shared/stream/staged';
+import { Image } from '../shared/stream/table-change';
 import { versionOf } from '../shared/stream/version';
 
 /** The attribute by which a newer record of a key wins. */
 export const VERSION_ATTRIBUTE = 'recordVersion';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
-const MAX_ITEM_BYTES = 409_600;
+export const MAX_ITEM_BYTES = 409_600;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys */
 const MAX_KEY_BYTES = { partition: 2_048, sort: 1_024 };
 
@@ -30,7 +31,7 @@ export interface TableItem {
   /** The same for records of which the latest counts. */
   readonly key: string;
   readonly version: string;
-  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly attributes: Image;
 }
 
 /** @throws Unpublishable for a record that the table can never take */
@@ -40,11 +41,21 @@ export function tableItem({ id, source }: PutRecord, { text, value }: Staged, { 
   const version = versionOf(source, id);
   if (version === undefined) throw new Unpublishable('the record must have a sequence number');
   const members = jsonItem(text);
-  const keys = [keyText(members, partitionKey, MAX_KEY_BYTES.partition), ...sortKey ? [keyText(members, sortKey, MAX_KEY_BYTES.sort)] : []];
+  const key = keyTexts(members, { partitionKey, sortKey });
   const attributes = { ...members, [VERSION_ATTRIBUTE]: { S: version } };
   const bytes = itemBytes(attributes);
   if (bytes > MAX_ITEM_BYTES) throw new Unpublishable(`the item must have at most ${MAX_ITEM_BYTES} bytes, got ${bytes}`);
-  return { id, version, attributes, key: JSON.stringify(keys) };
+  return { id, version, attributes, key };
+}
+
+/** The key of an item: as a text, and as the table has it. */
+export function keyOf(item: Image, key: TableKey): { readonly id: string; readonly attributes: Image } {
+  const names = [key.partitionKey, ...key.sortKey ? [key.sortKey] : []].map(({ name }) => name);
+  return { id: keyTexts(item, key), attributes: Object.fromEntries(names.map(name => [name, item[name]])) };
+}
+
+function keyTexts(members: Readonly<Record<string, Attribute | undefined>>, { partitionKey, sortKey }: TableKey): string {
+  return JSON.stringify([keyText(members, partitionKey, MAX_KEY_BYTES.partition), ...sortKey ? [keyText(members, sortKey, MAX_KEY_BYTES.sort)] : []]);
 }
 
 /** Two spellings of a number are one key. */

@@ -71,6 +71,26 @@ export interface StreamBranchAlarms {
    */
   readonly tableSystemErrors?: AlarmOverride;
   /**
+   * Replays and switches of the table that failed, or were refused: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly replayFailed?: AlarmOverride;
+  /**
+   * Replays and switches of the table that timed out: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly replayTimedOut?: AlarmOverride;
+  /**
+   * Replays and switches of the table that were aborted: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly replayAborted?: AlarmOverride;
+  /**
+   * Throttled state transitions of replays and switches: a count per minute.
+   * @default - above 0 in a minute
+   */
+  readonly replayThrottled?: AlarmOverride;
+  /**
    * Age of the oldest record of an archive that Firehose has not written into the bucket, in seconds.
    * @default - above the buffer interval and 15 minutes for 5 minutes
    */

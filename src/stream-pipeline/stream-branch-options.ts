@@ -35,6 +35,11 @@ export interface StreamTableOptions extends StreamConsumerOptions {
    * @default - a table on demand with point-in-time recovery, which stays when the stack is deleted
    */
   readonly table?: dynamodb.ITable;
+  /**
+   * Whether the branch has a state machine that replays records of the stream, such as after a transform was fixed. It can be added with the fix.
+   * @default false
+   */
+  readonly replay?: boolean;
 }
 
 /**

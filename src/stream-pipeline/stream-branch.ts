@@ -1,4 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BranchParts } from './private/branch-parts';
 import { catchUpTime, iteratorAge } from '../core/messaging/private/stream-alarms';
@@ -28,9 +30,16 @@ export class StreamBranch extends Construct {
   /** Table with the ranges of records that windows have counted. Undefined for other branches. */
   readonly ledgerTable?: dynamodb.ITable;
 
+  /**
+   * State machine that replays records into a shadow of the table, and promotes it. Start it with `{ "from": "2030-01-01T00:00:00Z" }`, then with
+   * `{ "switchTo": "shadow" }`; `{ "switchTo": "previous" }` takes that back. The README has its input and its errors.
+   * Undefined without the option `replay`.
+   */
+  readonly replay?: sfn.StateMachine;
+
   private constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
     super(scope, id);
-    const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table, ledgerTable } = make(this);
+    const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table, ledgerTable, replay } = make(this);
     this.readerFunction = readerFunction;
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecordsBucket;
@@ -38,6 +47,7 @@ export class StreamBranch extends Construct {
     this.streamConsumer = streamConsumer;
     this.table = table;
     this.ledgerTable = ledgerTable;
+    this.replay = replay;
   }
 
   /** The time that the branch is behind the stream, in milliseconds: maximum over 1 minute. */

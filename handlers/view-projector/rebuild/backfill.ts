@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
-import { Part, PartAnswer, runPages, sideBySide, viewOf } from './part';
+import { Part, PartAnswer, runPages, viewOf } from './part';
 import { RebuildPorts } from './ports';
 import { Projector } from './projected';
 import { itemJson } from '../../shared/json/attribute-json';
+import { sideBySide } from '../../shared/runtime/side-by-side';
 import { Image } from '../../shared/stream/table-change';
 import { buildingOf } from '../../shared/views/generations';
 import { RebuildRefused } from '../../shared/views/rebuild-refused';

@@ -1,5 +1,6 @@
-import { Part, PartAnswer, runPages, sideBySide, viewOf } from './part';
+import { Part, PartAnswer, runPages, viewOf } from './part';
 import { RebuildPorts } from './ports';
+import { sideBySide } from '../../shared/runtime/side-by-side';
 import { generationsOf } from '../../shared/views/generations';
 import { generationOfKey } from '../../shared/views/row-keys';
 

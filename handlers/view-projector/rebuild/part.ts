@@ -26,9 +26,6 @@ export interface PartAnswer {
   readonly isWaiting: boolean;
 }
 
-/** Writes and reads side by side. Library default: four branches have 40. */
-const WIDTH = 10;
-
 export function viewOf({ views }: Pick<RebuildPorts, 'views'>, name: string): RebuiltView {
   const view = views.find(({ settings }) => settings.name === name);
   if (!view) throw new RebuildRefused('UnknownView', `The engine has the views ${views.map(({ settings }) => settings.name).join(', ')}, and no other.`);
@@ -44,10 +41,4 @@ export async function runPages(part: Part, ports: Pick<RebuildPorts, 'hasTime'>,
     if (now.attempts > attempts) return { part: now, isDone: false, isWaiting: true };
   } while (now.token !== undefined && ports.hasTime());
   return { part: now, isDone: now.token === undefined, isWaiting: false };
-}
-
-export async function sideBySide<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += WIDTH) results.push(...await Promise.all(items.slice(at, at + WIDTH).map(run)));
-  return results;
 }

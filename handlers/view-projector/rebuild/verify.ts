@@ -1,6 +1,7 @@
-import { Part, PartAnswer, runPages, sideBySide, viewOf } from './part';
+import { Part, PartAnswer, runPages, viewOf } from './part';
 import { RebuildPorts, RebuiltView } from './ports';
 import { contentOf, Projector } from './projected';
+import { sideBySide } from '../../shared/runtime/side-by-side';
 import { Image } from '../../shared/stream/table-change';
 import { buildingOf } from '../../shared/views/generations';
 import { RebuildRefused } from '../../shared/views/rebuild-refused';

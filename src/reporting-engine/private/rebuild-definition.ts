@@ -1,54 +1,19 @@
-import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { State, stepStates } from '../../core/private/step-states';
 
 /** A retry of these fails again: Refusal of handlers/shared/views/rebuild-refused.ts. */
 const REFUSALS = ['InvalidInput', 'UnknownView', 'RebuildInProgress', 'RebuildLost', 'NoPreviousGeneration', 'ItemsRefused', 'ViewDiffers'];
-const JITTER = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
-/** Backoff and jitter over about five minutes. */
-const RETRY = [{ ErrorEquals: REFUSALS, ...JITTER, MaxAttempts: 0 }, { ErrorEquals: ['States.ALL'], ...JITTER, MaxAttempts: 8 }];
 /** Library defaults. */
 const SECONDS_BETWEEN_COMPARISONS = 15;
 /** Longer than what still writes a generation that was given up: an invocation of the projector, and a page of a rebuild. */
 const SECONDS_UNTIL_CLEAN = 120;
 
-interface State { readonly [field: string]: unknown }
-
 /** The states of a rebuild, and of switching back. Steps of handlers/view-projector/rebuild/run-step.ts. */
 export function rebuildDefinition(scope: IConstruct, functionArn: string): object {
-  const call = (payload: object, failed: string): State => ({
-    Type: 'Task',
-    Resource: `arn:${Stack.of(scope).partition}:states:::lambda:invoke`,
-    Parameters: { FunctionName: functionArn, Payload: payload },
-    Retry: RETRY,
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failed }],
-  });
+  const { call, pages } = stepStates(scope, { functionArn, refusals: REFUSALS, waitSeconds: SECONDS_BETWEEN_COMPARISONS });
   const started = (step: string, failed: string) =>
     call({ step, 'input.$': '$$.Execution.Input', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime' }, failed);
   const switching = (step: string, more: object, failed: string) => call({ step, 'view.$': '$.view', 'execution.$': '$.execution', ...more }, failed);
-  /** All pages of all segments. The token of the next page is in the state, so that a failed page is run again, and no other. */
-  const pages = (step: string, next: string, failed: string, more: object = {}): State => ({
-    Type: 'Map',
-    ItemsPath: '$.parts',
-    ItemSelector: { step, 'part.$': '$$.Map.Item.Value' },
-    ItemProcessor: {
-      StartAt: `${step}Pages`,
-      States: {
-        [`${step}Pages`]: { ...call({ step, 'part.$': '$.part' }, `${step}Failed`), ResultSelector: { 'part.$': '$.Payload.part', 'isDone.$': '$.Payload.isDone', 'isWaiting.$': '$.Payload.isWaiting' }, Next: `${step}Next` },
-        [`${step}Next`]: {
-          Type: 'Choice',
-          Choices: [{ Variable: '$.isDone', BooleanEquals: true, Next: `${step}Done` }, { Variable: '$.isWaiting', BooleanEquals: true, Next: `${step}Waits` }],
-          Default: `${step}Pages`,
-        },
-        [`${step}Waits`]: { Type: 'Wait', Seconds: SECONDS_BETWEEN_COMPARISONS, Next: `${step}Pages` },
-        [`${step}Done`]: { Type: 'Succeed' },
-        [`${step}Failed`]: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
-      },
-    },
-    ResultPath: null,
-    ...more,
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failed }],
-    Next: next,
-  });
   const wait = (seconds: object, next: string): State => ({ Type: 'Wait', ...seconds, Next: next });
   return {
     StartAt: 'Start',

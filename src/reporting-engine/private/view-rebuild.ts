@@ -1,14 +1,12 @@
-import { ArnFormat, aws_dynamodb as dynamodb, aws_iam as iam, aws_stepfunctions as sfn, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_stepfunctions as sfn, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { rebuildDefinition } from './rebuild-definition';
 import { ViewProjector } from './view-projector';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
-import { deliveredLogGroup } from '../../core/private/delivered-log-group';
-import { acknowledge, acknowledgeWildcard } from '../../core/private/lint-acknowledgement';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
-import { serviceOfAccount } from '../../core/private/service-of-account';
+import { stepMachine } from '../../core/private/step-machine';
 import { grantRecords } from '../../core/private/table-grants';
 import { IndexTable } from '../index-table';
 
@@ -54,31 +52,11 @@ export class ViewRebuild extends Construct {
     grantSend(projector.failureQueue, this.handler);
     projector.failedRecords.grantWrite(this.handler);
     grantRecords(source, this.handler, ...SOURCE_ACTIONS);
-    const role = new iam.Role(this, 'Role', { assumedBy: serviceOfAccount(this, 'states.amazonaws.com') });
-    iam.Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [this.handler.functionArn] });
-    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      definitionBody: sfn.DefinitionBody.fromString(Stack.of(this).toJsonString(rebuildDefinition(this, this.handler.functionArn))),
-      role,
-      tracingEnabled: true,
-      logs: { destination: deliveredLogGroup(this, 'Logs', 'states'), level: sfn.LogLevel.ERROR, includeExecutionData: false },
-    });
-    acknowledge(role, 'Log delivery and the X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');
-    acknowledge(this.stateMachine, 'Errors are logged; data of users is not', 'AwsSolutions-SF1');
-    acknowledge(this.stateMachine, 'CDK waits for the policy of the role, and names the role beside it', 'W3005');
-    this.allowDescribe();
+    this.stateMachine = stepMachine(this, this.handler, rebuildDefinition(this, this.handler.functionArn));
   }
 
   /** Lets the function rebuild a view. */
   add(view: IndexTable) {
     grantRecords(view.table, this.handler, ...ROW_ACTIONS);
-  }
-
-  /** A rebuild takes over what an execution was building that has ended. The function must not wait for this policy, which waits for the state machine. */
-  private allowDescribe() {
-    const { stateMachineName } = this.stateMachine;
-    const executions = Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName: `${stateMachineName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-    const policy = new iam.Policy(this, 'DescribePolicy', { statements: [new iam.PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })] });
-    policy.attachToRole(this.handler.role!);
-    acknowledgeWildcard(policy, executions, 'Executions have names of their own');
   }
 }

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { StageSettings } from './stage-settings';
 import { Operations } from '../../core/operations/operations';
@@ -12,6 +12,7 @@ export interface BranchParts {
   readonly streamConsumer?: kinesis.IStreamConsumer;
   readonly table?: dynamodb.ITable;
   readonly ledgerTable?: dynamodb.ITable;
+  readonly replay?: sfn.StateMachine;
 }
 
 /** What all branches of a pipeline share. */

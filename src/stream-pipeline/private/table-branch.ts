@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
+import { TableReplay } from './table-replay';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
 import { addTableSystemErrorsAlarm } from '../../core/workers/private/table-system-errors-alarm';
@@ -32,7 +33,8 @@ export function tableBranch(branch: Construct, request: BranchRequest, options: 
     ...alarm, section: 'tableSystemErrors', override: alarms.tableSystemErrors, operations: ['PutItem'],
   });
   reader.addFunctionAlarms(writer, alarms);
-  return { ...reader.finish(writer, reading, options), table };
+  const parts = { ...reader.finish(writer, reading, options), table };
+  return options.replay ? { ...parts, replay: new TableReplay(branch, 'Replay', request, table, options).stateMachine } : parts;
 }
 
 function latestTable(scope: Construct, { partitionKey, sortKey }: StreamTableOptions, encryptionKey?: kms.IKey): dynamodb.Table {

@@ -26,6 +26,11 @@ export function grantReadRecords(stream: kinesis.IStream, grantee: iam.IGrantabl
   return grantStream(stream, grantee, READING, ['kms:Decrypt']);
 }
 
+/** Grants reading shard by shard, from a time on. */
+export function grantReplayRecords(stream: kinesis.IStream, grantee: iam.IGrantable): iam.Grant {
+  return grantStream(stream, grantee, READING.filter(action => action !== 'kinesis:DescribeStream'), ['kms:Decrypt']);
+}
+
 function grantStream({ streamArn, encryptionKey }: kinesis.IStream, grantee: iam.IGrantable, actions: string[], keyActions: string[]): iam.Grant {
   const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [streamArn] });
   return encryptionKey ? grant.combine(grantKey(encryptionKey, grantee, ...keyActions)) : grant;

@@ -1,0 +1,79 @@
+import { ReplayRefused } from './replay-refused';
+
+/** `shadow` promotes the replay, and `previous` takes that back. */
+export type SwitchTarget = 'shadow' | 'previous';
+
+/** The last replay of a branch, as its record in the shadow table has it. */
+export interface Replay {
+  /** Begins the keys of what belongs to it in the shadow table. */
+  readonly id: string;
+  /** ARN of the execution that works on it, or did last. */
+  readonly execution: string;
+  readonly phase: 'reading' | 'compared' | 'promoting' | 'promoted' | 'returning' | 'returned';
+  /** Epoch milliseconds of the first records. */
+  readonly from: number;
+  /** When it began, in epoch milliseconds: later records are those of the live branch alone. */
+  readonly until: number;
+}
+
+/** The record of the last replay. Undefined before the first one, and after one that was given up. */
+export interface ReplayRecord {
+  /** Consistent. */
+  read(): Promise<Replay | undefined>;
+  /** Replaces the record with what `change` makes of it, in one step. Its answer is the new record. */
+  update(change: (replay: Replay | undefined) => Replay | undefined): Promise<Replay | undefined>;
+}
+
+/** After this, what a replay wrote is not used any more. Library default. */
+export const KEPT_MILLIS = 14 * 86_400_000;
+
+/** @param ended an execution that has ended, whatever it was doing */
+export function begun(replay: Replay | undefined, next: Replay, ended?: string): Replay {
+  if (replay?.execution === next.execution) return replay;
+  if (replay) checkIdle(replay, ended);
+  if (replay?.phase === 'promoting' || replay?.phase === 'returning') {
+    throw new ReplayRefused('SwitchUnfinished', 'A switch has ended before it was finished: start it again, or the other one, and then another replay.');
+  }
+  return next;
+}
+
+/** The replay, as long as it is that of the step. */
+export function ownOf(replay: Replay | undefined, id: string): Replay {
+  if (replay?.id !== id) throw new ReplayRefused('ReplayLost', 'Another replay has taken the place of this one.');
+  return replay;
+}
+
+export function compared(replay: Replay | undefined, execution: string): Replay {
+  return movedBy(replay, execution, { reading: 'compared', compared: 'compared' });
+}
+
+export function switching(replay: Replay | undefined, target: SwitchTarget, execution: string, now: number, ended?: string): Replay {
+  if (replay && replay.execution !== execution) checkIdle(replay, ended);
+  if (target === 'shadow' && (!replay || replay.phase === 'reading')) throw new ReplayRefused('NoShadow', 'The branch has no replay that was compared: start one with from.');
+  if (target === 'previous' && (!replay || ['reading', 'compared'].includes(replay.phase))) {
+    throw new ReplayRefused('NoPreviousItems', 'The branch has no replay that was promoted.');
+  }
+  if (now - replay!.until > KEPT_MILLIS) throw new ReplayRefused('ReplayExpired', 'The replay began more than 14 days ago: start another one.');
+  return { ...replay!, execution, phase: target === 'shadow' ? 'promoting' : 'returning' };
+}
+
+export function switched(replay: Replay | undefined, execution: string): Replay {
+  return movedBy(replay, execution, { promoting: 'promoted', promoted: 'promoted', returning: 'returned', returned: 'returned' });
+}
+
+/** What the execution was reading is given up. What is promoted in part is not. */
+export function abandoned(replay: Replay | undefined, execution: string): Replay | undefined {
+  return replay?.execution === execution && replay.phase === 'reading' ? undefined : replay;
+}
+
+function movedBy(replay: Replay | undefined, execution: string, phases: Partial<Record<Replay['phase'], Replay['phase']>>): Replay {
+  const phase = replay?.execution === execution ? phases[replay.phase] : undefined;
+  if (!replay || !phase) throw new ReplayRefused('ReplayLost', 'Another execution has taken the replay over.');
+  return replay.phase === phase ? replay : { ...replay, phase };
+}
+
+function checkIdle({ execution, phase }: Replay, ended?: string) {
+  if (['reading', 'promoting', 'returning'].includes(phase) && execution !== ended) {
+    throw new ReplayRefused('ReplayInProgress', `Another execution is working on a replay of the branch: ${execution}.`);
+  }
+}

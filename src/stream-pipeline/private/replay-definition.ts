@@ -1,0 +1,37 @@
+import { IConstruct } from 'constructs';
+import { stepStates } from '../../core/private/step-states';
+
+/** A retry of these fails again: ReplayRefusal of handlers/shared/replay/replay-refused.ts. */
+const REFUSALS = ['InvalidInput', 'FromTooEarly', 'TooManyShards', 'ReplayInProgress', 'SwitchUnfinished', 'ReplayLost', 'NoShadow', 'NoPreviousItems', 'ReplayExpired'];
+/** While others read too much of a shard; library default. */
+const WAIT_SECONDS = 15;
+
+/** The states of a replay, and of switches. Steps of handlers/stream-table-writer/replay/run-step.ts. */
+export function replayDefinition(scope: IConstruct, functionArn: string): object {
+  const { call, pages } = stepStates(scope, { functionArn, refusals: REFUSALS, waitSeconds: WAIT_SECONDS });
+  const started = (step: string, failed: string) => call({ step, 'input.$': '$$.Execution.Input', 'execution.$': '$$.Execution.Id' }, failed);
+  const summed = (step: string, more: object, failed: string) => ({ ...call({ step, 'execution.$': '$.execution', ...more }, failed), OutputPath: '$.Payload', Next: 'Ended' });
+  return {
+    StartAt: 'Start',
+    States: {
+      Start: { Type: 'Choice', Choices: [{ Variable: '$.switchTo', IsPresent: true, Next: 'BeginSwitch' }], Default: 'Begin' },
+      Begin: { ...started('begin', 'Abandon'), OutputPath: '$.Payload', Next: 'CleanBefore' },
+      CleanBefore: pages('clean', 'Read', 'Abandon'),
+      Read: pages('read', 'CompareShadow', 'Abandon', { ItemsPath: '$.shards', ResultPath: '$.shards' }),
+      CompareShadow: pages('compareShadow', 'CompareTable', 'Abandon', { ResultPath: '$.shadow' }),
+      CompareTable: pages('compareTable', 'Compared', 'Abandon', { ResultPath: '$.table' }),
+      Compared: summed('compared', { 'shards.$': '$.shards', 'shadow.$': '$.shadow', 'table.$': '$.table' }, 'Abandon'),
+      BeginSwitch: { ...started('beginSwitch', 'Failed'), OutputPath: '$.Payload', Next: 'IsPromoting' },
+      IsPromoting: { Type: 'Choice', Choices: [{ Variable: '$.isPromoting', BooleanEquals: true, Next: 'PromoteShadow' }], Default: 'SwitchBack' },
+      PromoteShadow: pages('promoteShadow', 'PromoteTable', 'Failed', { ResultPath: '$.shadow' }),
+      PromoteTable: pages('promoteTable', 'Promoted', 'Failed', { ResultPath: '$.table' }),
+      Promoted: summed('switched', { 'shadow.$': '$.shadow', 'table.$': '$.table' }, 'Failed'),
+      SwitchBack: pages('switchBack', 'SwitchedBack', 'Failed', { ResultPath: '$.shadow' }),
+      SwitchedBack: summed('switched', { 'shadow.$': '$.shadow' }, 'Failed'),
+      Ended: { Type: 'Succeed' },
+      Abandon: { ...started('abandon', 'Failed'), ResultSelector: { 'parts.$': '$.Payload.parts' }, ResultPath: '$.abandoned', Next: 'CleanAbandoned' },
+      CleanAbandoned: pages('clean', 'Failed', 'Failed', { ItemsPath: '$.abandoned.parts' }),
+      Failed: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
+    },
+  };
+}
