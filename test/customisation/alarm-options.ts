@@ -221,7 +221,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
     variants: {
       'table': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks');
-        pipeline.toTable('Latest', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, alarms });
+        pipeline.toTable('Latest', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, replay: true, alarms });
         return pipeline;
       },
       'archive': (stack, alarms) => {

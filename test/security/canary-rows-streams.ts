@@ -1,5 +1,6 @@
 import { BROKEN, CANARIES, CanaryRow, DATA, TEXT } from './canary';
 import { constant, http, INVOKE, kinesis, PATTERN_PATH } from './canary-events';
+import { REPLAY_CASES } from './canary-rows-replay';
 
 /** Names and numbers of the content are no part of it. */
 const SCHEMA = { type: 'object', properties: { amount: { maximum: 9 } }, patternProperties: { '^\\d': { multipleOf: 2 } } };
@@ -93,13 +94,22 @@ export const STREAM_ROWS: Record<string, CanaryRow> = {
     },
   },
   'stream-table-writer': {
-    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, TABLE_NAME: 'latest' }),
+    environment: endpoint => ({
+      PATTERN_PATH,
+      FAILURE_QUEUE_URL: `${endpoint}/1/failed`,
+      TABLE_NAME: 'latest',
+      STREAM_ARN: 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks',
+      SHADOW_TABLE: 'shadow',
+      BATCH_SIZE: '100',
+      TRANSFORM_SECONDS: '0',
+    }),
     files: () => ({ 'branch.json': JSON.stringify({ stages, partitionKey: { name: 'id', type: 'S' }, sortKey: { name: 'amount', type: 'N' } }) }),
     cases: {
       ...common,
       'AWS fails': constant(record({})),
       'a key of another type': constant(record({ id: { [TEXT]: TEXT } }), SENT),
       'a text that DynamoDB cannot keep': constant(record({ note: `${TEXT}\ud800` }), SENT),
+      ...REPLAY_CASES,
     },
   },
 };

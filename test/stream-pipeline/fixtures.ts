@@ -110,6 +110,16 @@ export const fixtures: PatternFixture[] = [
   },
   ...ARCHIVE_FIXTURES,
   ...SEARCH_FIXTURES,
+  {
+    name: 'tables with replays',
+    create: (scope, id) => {
+      const pipeline = new StreamPipeline(scope, id, { contract, encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
+      pipeline.toTable('Latest', { partitionKey: CUSTOMER, sortKey: { name: 'total', type: dynamodb.AttributeType.NUMBER }, replay: true });
+      pipeline.transform('Clean', StreamTransform.function(userFunction(scope, `${id}CleanTransform`)), { output: contract })
+        .toTable('Customers', { partitionKey: CUSTOMER, replay: true, batchSize: 50 });
+      return pipeline;
+    },
+  },
   { name: 'windows', create: (scope, id) => windowed(scope, id) },
   {
     name: 'windows with a key of the user',
@@ -153,6 +163,9 @@ export const defaults: StatedDefaults = {
     fixture: 'an HTTP ingest',
     actual: template => template.ofType('AWS::Lambda::Function').map(fn => propertyOf(fn, 'Environment.Variables.PARTITION_KEY_POINTER')).find(value => value !== undefined),
     expected: { "'/key'": '/key' },
+  },
+  'StreamTableOptions.replay': {
+    fixture: 'a branch of each kind', actual: template => template.ofType('AWS::StepFunctions::StateMachine').length > 0, expected: { false: false },
   },
   'StreamConsumerOptions.batchSize': { fixture: 'a branch of each kind', actual: shown(MAPPING, 'BatchSize'), expected: { 100: 100 } },
 };

@@ -119,3 +119,25 @@ test('a transform may follow another, and a branch has the stages above it', () 
   expect(stage.toTable('Latest', { partitionKey: CUSTOMER }).node.path).toBe('Shop/Clicks/Latest');
   Template.fromStack(stack).resourceCountIs(MAPPING, 1);
 });
+
+test('a replay may read the stream and both tables, and nothing else; without the option there is none', () => {
+  const { stack, pipeline } = created();
+  const { replay, table } = pipeline.toTable('Latest', { partitionKey: CUSTOMER, replay: true });
+  expect(pipeline.toTable('Others', { partitionKey: CUSTOMER }).replay).toBeUndefined();
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  const [fn] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Handler: 'index.replay' } }));
+  const { Role } = fn.Properties as { readonly Role: { readonly 'Fn::GetAtt': readonly [string] } };
+  const policies = template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Role['Fn::GetAtt'][0] }] } });
+  const statements = Object.values(policies).flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }).PolicyDocument.Statement);
+  const items = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'];
+  const shadow = expect.not.objectContaining(stack.resolve(table!.tableArn) as object) as unknown;
+  expect(statements.filter(({ Action }) => !['logs', 'xray'].some(service => JSON.stringify(Action).includes(service)))).toEqual([
+    { Effect: 'Allow', Action: ['kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'], Resource: stack.resolve(pipeline.stream.streamArn) as unknown },
+    { Effect: 'Allow', Action: items, Resource: stack.resolve(table!.tableArn) as unknown },
+    { Effect: 'Allow', Action: items, Resource: shadow },
+    { Effect: 'Allow', Action: 'states:DescribeExecution', Resource: expect.anything() as unknown },
+  ]);
+  expect(Object.keys(pipeline.operations.alarms).filter(name => name.includes('Replay')).sort()).toEqual(['latestReplayAborted', 'latestReplayFailed', 'latestReplayThrottled', 'latestReplayTimedOut']);
+  expect(replay!.node.path).toBe('Shop/Clicks/Latest/Replay/StateMachine');
+});

@@ -6,6 +6,7 @@ import { Segment } from '../../shared/replay/ports';
 import { ownOf } from '../../shared/replay/replay-record';
 import { sideBySide } from '../../shared/runtime/side-by-side';
 import { Image } from '../../shared/stream/table-change';
+import { keyOf } from '../table-item';
 
 export interface Sample {
   readonly difference: Difference;
@@ -56,10 +57,10 @@ async function shadowItems({ replay, token, ...segment }: SegmentPart, { shadow 
   return { items: entries.flatMap(entry => entry.replay === replay && entry.item ? [entry.item] : []), next };
 }
 
-/** Items without one in the shadow, whose record the replay has read. */
-async function tableItems({ replay, token, ...segment }: SegmentPart, { shadow, live }: ReplayPorts) {
+/** Those for whose keys the shadow has none, and whose record the replay has read. */
+async function tableItems({ replay, token, ...segment }: SegmentPart, { shadow, live, key }: ReplayPorts) {
   const { items, next } = await live.scan(segment, token);
-  const differing = await sideBySide(items, async item => await differenceOf({ live: item }, replay, shadow) ? [item] : []);
+  const differing = await sideBySide(items, async item => await differenceOf({ live: item }, replay, shadow) && !await shadow.get(replay, keyOf(item, key).id) ? [item] : []);
   return { items: differing.flat(), next };
 }
 

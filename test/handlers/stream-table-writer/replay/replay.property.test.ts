@@ -47,10 +47,12 @@ async function play({ before, history, during, order, crashes, batches }: Omit<P
       world.write(record);
     }
   };
-  const [compared] = await turns.until(Promise.all([world.start({ from, segments: 2 }), writing()]));
-  const beside = { ...world.table };
-  const promoted = await turns.until(world.start({ switchTo: 'shadow', segments: 2 }));
-  return { world, from, old, replayed, live, compared, beside, promoted, after: { ...world.table } };
+  const switching = async () => {
+    const compared = await world.start({ from, segments: 2 });
+    return { compared, promoted: await world.start({ switchTo: 'shadow', segments: 2 }) };
+  };
+  const [results] = await turns.until(Promise.all([switching(), writing()]));
+  return { world, old, replayed, live, ...results, after: { ...world.table } };
 }
 
 /** Item by item: the newest record that says what the key has. */
@@ -63,15 +65,14 @@ function merged(world: World, old: Record<string, unknown>, replayed: readonly P
 jest.setTimeout(180_000);
 
 describe('a replay while records arrive, under crashes', () => {
-  test('changes nothing until the switch, then has what the fixed transform gives and what it has not read, and goes back', () =>
+  test('has what the fixed transform gives and what it has not read after the switch, and what the live branch wrote after the switch back', () =>
     fc.assert(fc.asyncProperty(plan, async ({ after, ...given }) => {
-      const { world, old, replayed, live, compared, beside, promoted, after: now } = await play(given);
+      const { world, old, replayed, live, compared, promoted, after: now } = await play(given);
       expect([compared.error, promoted.error]).toEqual([undefined, undefined]);
       // writes of the live branch alone
       const untouched = new World(new Turns([0]), NEW);
       Object.entries(old).forEach(([key, item]) => untouched.live.set(key, item));
       live.forEach(record => untouched.write(record));
-      expect(beside).toEqual(untouched.table);
       expect(now).toEqual(merged(world, old, replayed, live));
       const later = after.map(({ key, n }) => world.put(key, n).record);
       later.forEach(record => { world.write(record); untouched.write(record); });

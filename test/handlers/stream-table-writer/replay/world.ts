@@ -43,6 +43,8 @@ export class World {
   readonly running = new Set<string>();
   crashes: readonly Crash[] = [];
   calls = 0;
+  /** A step that fails at each attempt. */
+  failing?: string;
   batchesPerInvocation = 2;
   retentionHours = 24 * 7;
   private sequence = 10_000;
@@ -93,7 +95,10 @@ export class World {
     try {
       const output = await execute(MACHINE, input as Record<string, unknown>, {
         context: { Execution: { Id: execution, Input: input } },
-        invoke: event => runStep(event as unknown as ReplayEvent, this.ports()),
+        invoke: async event => {
+          if (event.step === this.failing) throw new Error('Runtime exited');
+          return runStep(event as unknown as ReplayEvent, this.ports());
+        },
         wait: () => this.turns.turn(),
       });
       return { output: output as unknown as Summary };
