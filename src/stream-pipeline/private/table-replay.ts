@@ -18,7 +18,7 @@ const TIMEOUT = Duration.minutes(5);
 const DEFAULT_BATCH_SIZE = 100;
 const LIVE_ACTIONS = ['GetItem', 'PutItem', 'DeleteItem', 'Scan'].map(action => `dynamodb:${action}`);
 
-/** The state machine that replays records into a shadow of the table, and the function of its steps: the code of the writer, with another entry. */
+/** A state machine that replays records into a shadow of the table, and the function of its steps. That has the code of the writer, with another entry. */
 export class TableReplay extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
