@@ -18,7 +18,7 @@ export interface ReplayOutput {
 }
 
 /** Runs a state machine of replays to its end. */
-export async function replayed(sfn: SFNClient, stateMachineArn: string, input: object): Promise<{ readonly output: ReplayOutput } | { readonly error?: string }> {
+export async function replayed(sfn: SFNClient, stateMachineArn: string, input: object): Promise<{ readonly output?: ReplayOutput; readonly error?: string }> {
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
   let ended: { readonly status?: string; readonly output?: string; readonly error?: string } = {};
   await until(`the end of ${executionArn!}`, PATIENCE_SECONDS, async () => {
@@ -29,7 +29,9 @@ export async function replayed(sfn: SFNClient, stateMachineArn: string, input: o
 }
 
 /** What a transform with a bug would have left: wrong numbers, a missing item, an item at another key. Beside them, an item of an older record. */
-export async function plantDifferences(dynamo: DynamoDBDocumentClient, TableName: string, items: readonly LatestItem[]): Promise<Record<string, string>> {
+export async function plantDifferences(
+  dynamo: DynamoDBDocumentClient, TableName: string, items: readonly LatestItem[],
+): Promise<Record<string, string>> {
   const [missing, ...wrong] = items.slice(0, 4);
   const put = (Item: LatestItem) => dynamo.send(new PutCommand({ TableName, Item }));
   for (const item of wrong) await put({ ...item, number: -item.number });

@@ -129,7 +129,8 @@ test('a replay may read the stream and both tables, and nothing else; without th
   const [fn] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Handler: 'index.replay' } }));
   const { Role } = fn.Properties as { readonly Role: { readonly 'Fn::GetAtt': readonly [string] } };
   const policies = template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Role['Fn::GetAtt'][0] }] } });
-  const statements = Object.values(policies).flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }).PolicyDocument.Statement);
+  const statements = Object.values(policies).flatMap(({ Properties }) =>
+    (Properties as { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }).PolicyDocument.Statement);
   const items = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'];
   const shadow = expect.not.objectContaining(stack.resolve(table!.tableArn) as object) as unknown;
   expect(statements.filter(({ Action }) => !['logs', 'xray'].some(service => JSON.stringify(Action).includes(service)))).toEqual([

@@ -13,6 +13,7 @@ export interface Sample {
   /** The key of the item, in DynamoDB's JSON. */
   readonly key: Image;
 }
+
 /** A segment of a table. All of it is in the state of the execution. */
 export interface SegmentPart extends Segment {
   readonly replay: string;
@@ -60,7 +61,10 @@ async function shadowItems({ replay, token, ...segment }: SegmentPart, { shadow 
 /** Those for whose keys the shadow has none, and whose record the replay has read. */
 async function tableItems({ replay, token, ...segment }: SegmentPart, { shadow, live, key }: ReplayPorts) {
   const { items, next } = await live.scan(segment, token);
-  const differing = await sideBySide(items, async item => await differenceOf({ live: item }, replay, shadow) && !await shadow.get(replay, keyOf(item, key).id) ? [item] : []);
+  const differing = await sideBySide(items, async item => {
+    const isOther = await differenceOf({ live: item }, replay, shadow) && !await shadow.get(replay, keyOf(item, key).id);
+    return isOther ? [item] : [];
+  });
   return { items: differing.flat(), next };
 }
 

@@ -1,6 +1,6 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { Operations } from '../../core/operations/operations';
-import { addStepMachineAlarms } from '../../core/private/step-machine-alarms';
+import { addStepMachineAlarms } from '../../core/operations/private/step-machine-alarms';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
 
 const IMPACT = 'The view is not rebuilt. Queries go on with its current generation, which follows the source.';

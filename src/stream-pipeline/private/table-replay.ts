@@ -6,10 +6,10 @@ import { branchTimeout, stageSettings, transformFunctions, transformSettings, tr
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { grantReplayRecords } from '../../core/messaging/private/stream-grants';
 import { patternPath } from '../../core/operations/private/catalog-metric';
+import { addStepMachineAlarms } from '../../core/operations/private/step-machine-alarms';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { stepMachine } from '../../core/private/step-machine';
-import { addStepMachineAlarms } from '../../core/private/step-machine-alarms';
 import { grantRecords } from '../../core/private/table-grants';
 import { StreamTableOptions } from '../stream-branch-options';
 
@@ -22,8 +22,9 @@ const LIVE_ACTIONS = ['GetItem', 'PutItem', 'DeleteItem', 'Scan'].map(action => 
 export class TableReplay extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
-  constructor(branch: Construct, id: string, { context, stages, name, alarmPrefix }: BranchRequest, table: dynamodb.ITable, options: StreamTableOptions) {
+  constructor(branch: Construct, id: string, request: BranchRequest, table: dynamodb.ITable, options: StreamTableOptions) {
     super(branch, id);
+    const { context, stages, name, alarmPrefix } = request;
     const { stream, operations } = context;
     const { partitionKey, sortKey, batchSize = DEFAULT_BATCH_SIZE, alarms = {} } = options;
     const shadow = shadowTable(this, 'Table', context);

@@ -1,13 +1,13 @@
-import { ReplayPorts } from '../../../../handlers/stream-table-writer/replay/ports';
-import { ReplayEvent, runStep, Summary } from '../../../../handlers/stream-table-writer/replay/run-step';
-import { TableItem, tableItem, VERSION_ATTRIBUTE } from '../../../../handlers/stream-table-writer/table-item';
 import { Tries } from '../../../../handlers/shared/messages/tries';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
-import { Outcome, PreviousItem, Segment } from '../../../../handlers/shared/replay/ports';
+import { Outcome, Segment, ShadowEntry } from '../../../../handlers/shared/replay/ports';
 import { Replay } from '../../../../handlers/shared/replay/replay-record';
 import { DeliveredRecord, PutRecord, putRecord } from '../../../../handlers/shared/stream/put-record';
 import { Outcome as StageOutcome, stagedOf } from '../../../../handlers/shared/stream/staged';
 import { Image } from '../../../../handlers/shared/stream/table-change';
+import { ReplayPorts } from '../../../../handlers/stream-table-writer/replay/ports';
+import { ReplayEvent, runStep, Summary } from '../../../../handlers/stream-table-writer/replay/run-step';
+import { TableItem, tableItem, VERSION_ATTRIBUTE } from '../../../../handlers/stream-table-writer/table-item';
 import { replayDefinition } from '../../../../src/stream-pipeline/private/replay-definition';
 import { shop } from '../../../support/stacks';
 import { execute, Failed, States } from '../../view-projector/rebuild/state-machine';
@@ -36,7 +36,7 @@ interface Arrived {
 /** A stream with shards, the writer of a branch, its table and its replays. Every call is a turn, so that all of them run at once. */
 export class World {
   readonly live = new Map<string, Image>();
-  readonly shadow = new Map<string, { readonly replay: string; readonly item?: Image; readonly outcome?: Outcome; readonly previous?: PreviousItem }>();
+  readonly shadow = new Map<string, Omit<ShadowEntry, 'id'> & { readonly outcome?: Outcome }>();
   readonly shards: Arrived[][] = [[], []];
   record?: string;
   now = Date.parse('2030-01-10T00:00:00Z');
@@ -135,7 +135,8 @@ export class World {
       return result;
     };
     const page = <T>(all: ReadonlyArray<[string, T]>, { segment, segments }: Segment, from?: Image) => {
-      const rest = all.filter(([id]) => id.length % segments === segment && (from === undefined || id > (from.id.S as string))).sort(([one], [other]) => one < other ? -1 : 1);
+      const rest = all.filter(([id]) => id.length % segments === segment && (from === undefined || id > (from.id.S as string)))
+        .sort(([one], [other]) => one < other ? -1 : 1);
       const entries = rest.slice(0, PAGE);
       return { entries, next: rest.length > PAGE ? { id: { S: entries.at(-1)![0] } } : undefined };
     };
@@ -156,7 +157,8 @@ export class World {
         retentionMillis: () => call(() => this.retentionHours * HOUR),
         read: (shard, { iterator, after }, from) => call(() => {
           const all = this.shards[Number(shard)];
-          const start = iterator !== undefined ? this.places.get(iterator)! : all.findIndex(({ record, arrivedAt }) => after === undefined ? arrivedAt >= from : Number(record.id) > Number(after));
+          const isNext = ({ record, arrivedAt }: Arrived) => after === undefined ? arrivedAt >= from : Number(record.id) > Number(after);
+          const start = iterator !== undefined ? this.places.get(iterator)! : all.findIndex(isNext);
           const place = start === -1 ? all.length : start;
           const records = all.slice(place, place + PAGE);
           const next = `iterator-${this.iterators++}`;

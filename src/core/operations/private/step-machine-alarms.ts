@@ -1,7 +1,7 @@
 import { aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
-import { AlarmOverride } from '../operations/alarm-override';
-import { AlarmSeverity } from '../operations/alarm-severity';
-import { Operations } from '../operations/operations';
+import { AlarmOverride } from '../alarm-override';
+import { AlarmSeverity } from '../alarm-severity';
+import { Operations } from '../operations';
 
 export interface StepMachineAlarmOptions {
   /** Beginning of the names of the alarms. */
@@ -10,11 +10,12 @@ export interface StepMachineAlarmOptions {
   readonly called: string;
   readonly impact: string;
   readonly section: string;
-  readonly overrides: { readonly failed?: AlarmOverride; readonly timedOut?: AlarmOverride; readonly aborted?: AlarmOverride; readonly throttled?: AlarmOverride };
+  readonly overrides: { readonly [how in 'failed' | 'timedOut' | 'aborted' | 'throttled']?: AlarmOverride };
 }
 
 /** Metrics: https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
-export function addStepMachineAlarms(operations: Operations, stateMachine: sfn.StateMachine, { prefix, called, impact, section, overrides }: StepMachineAlarmOptions) {
+export function addStepMachineAlarms(operations: Operations, stateMachine: sfn.StateMachine, options: StepMachineAlarmOptions) {
+  const { prefix, called, impact, section, overrides } = options;
   const sum = { period: Duration.minutes(1), statistic: 'Sum' };
   const ended = (how: string, status: string) => ({
     whatHappened: `The number of ${called} that ${how} was above {threshold} per minute for {window}.`,
