@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/s3-presigned-post@^3',
     '@aws-sdk/s3-request-presigner@^3',
+    '@bufbuild/protobuf@2.17.0',
     '@cfworker/json-schema@^4',
     '@smithy/core@^3',
     '@smithy/node-http-handler@^4',

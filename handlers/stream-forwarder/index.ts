@@ -11,7 +11,7 @@ import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { readBranch } from '../shared/stream/branch-settings';
 import { FunctionSink } from '../shared/stream/function-sink';
-import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
+import { DeliveredRecord, putRecords } from '../shared/stream/put-record';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 /** The part of the function's time that is kept for its answer; library default. */
@@ -41,7 +41,7 @@ export async function handler(event: { readonly Records: DeliveredRecord[] }, co
   log.addContext(context);
   const signal = () => AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - MARGIN_MILLIS));
   try {
-    return await branchRun(stages, new FunctionSink(functionArn, invoker, signal), ports).run(event.Records.map(putRecord));
+    return await branchRun(stages, new FunctionSink(functionArn, invoker, signal), ports).run(putRecords(event.Records));
   } finally {
     metrics.publish();
   }

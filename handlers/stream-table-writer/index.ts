@@ -22,7 +22,7 @@ import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { BranchSettings, readBranch } from '../shared/stream/branch-settings';
-import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
+import { DeliveredRecord, putRecords } from '../shared/stream/put-record';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 const fileBeside = (name: string) => {
@@ -49,7 +49,7 @@ let run: ReturnType<typeof writer> | undefined;
 export async function handler(event: { readonly Records: DeliveredRecord[] }, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    return await (run ??= writer()).run(event.Records.map(putRecord));
+    return await (run ??= writer()).run(putRecords(event.Records));
   } finally {
     metrics.publish();
   }

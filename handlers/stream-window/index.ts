@@ -16,7 +16,7 @@ import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
 import { readBranch } from '../shared/stream/branch-settings';
-import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
+import { DeliveredRecord, putRecords } from '../shared/stream/put-record';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 /** What was counted is known for so much longer than a record is accepted: clocks differ. */
@@ -47,7 +47,7 @@ const ports = { failures: new CountingLate(failures, () => metrics.count('Record
 export async function handler(event: { readonly Records: DeliveredRecord[] }, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    return await branchRun(stages, new WindowSink(settings, windowPorts), ports).run(event.Records.map(putRecord));
+    return await branchRun(stages, new WindowSink(settings, windowPorts), ports).run(putRecords(event.Records));
   } finally {
     metrics.publish();
   }

@@ -48,7 +48,7 @@ export class Stages {
 
   /** What is left of each record, in their order. */
   async run(records: readonly PutRecord[]): Promise<Outcome[]> {
-    let outcomes = records.map(record => attempted(() => ({ staged: stagedOf(record.content(), 'the record') })));
+    let outcomes = records.map(record => attempted(() => ({ staged: stagedRecord(record) })));
     for (const step of this.steps) {
       if (step.transform) outcomes = await transformed(step.transform, records, outcomes);
       // one after the other: each expression has its time
@@ -58,6 +58,11 @@ export class Stages {
     }
     return outcomes;
   }
+}
+
+function stagedRecord(record: PutRecord): Staged {
+  if (record.fault !== undefined) throw new Unpublishable(record.fault);
+  return stagedOf(record.content(), 'the record');
 }
 
 async function transformed(transform: FunctionTransform, records: readonly PutRecord[], outcomes: readonly Outcome[]): Promise<Outcome[]> {

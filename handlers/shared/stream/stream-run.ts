@@ -8,8 +8,10 @@ import { Unpublishable } from '../publishing/unpublishable';
 
 /** A record of a stream, of whichever kind. */
 export interface StreamedRecord {
-  /** The sequence number. */
+  /** The sequence number, and within an aggregate the place. */
   readonly id: string;
+  /** The sequence number of the aggregate that it is in: Lambda delivers that again as a whole. */
+  readonly deliveredWith?: string;
   /** ARN of the event source. */
   readonly source: string;
   /** The record as the source delivered it, in a form that a failure queue takes. */
@@ -66,6 +68,7 @@ export class StreamRun<R extends StreamedRecord, T> {
       if (permanent) poison.set(index, reason);
       else if (index < (outage?.index ?? Infinity)) outage = { index, reason };
     }
+    if (outage) outage = { ...outage, index: firstDeliveredWith(records, outage.index) };
     // those behind the outage come again
     for (const [index, reason] of [...poison].sort(([one], [other]) => one - other)) {
       if (index < (outage?.index ?? Infinity)) await this.setAside(records[index], reason);
@@ -96,11 +99,17 @@ export class StreamRun<R extends StreamedRecord, T> {
   }
 
   private again(records: readonly R[], { index, reason }: Outage): StreamBatchResponse {
-    const { id } = records[index];
+    const { id: ownId, deliveredWith: id = ownId } = records[index];
     const text = `${records.length - index} of ${records.length} records have to come again`;
     // Lambda takes an empty id for that of no record
     if (index === 0 || id === '') throw new OwnError(`${text}: ${reason}`);
     this.ports.log.warn(text, { sequence_number: id, reason });
     return { batchItemFailures: [{ itemIdentifier: id }] };
   }
+}
+
+/** The first record that comes again with this one. */
+function firstDeliveredWith(records: readonly StreamedRecord[], index: number): number {
+  const { deliveredWith } = records[index];
+  return deliveredWith === undefined ? index : records.findIndex(record => record.deliveredWith === deliveredWith);
 }

@@ -2,7 +2,7 @@ import { FailedRecord } from '../../../../handlers/shared/messages/failure-queue
 import { Tries } from '../../../../handlers/shared/messages/tries';
 import { EntryFailure } from '../../../../handlers/shared/publishing/broker';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
-import { StreamBatchResponse, StreamRun, StreamedRecord } from '../../../../handlers/shared/stream/stream-run';
+import { StreamBatchResponse, StreamedRecord, StreamPorts, StreamRun, StreamSteps } from '../../../../handlers/shared/stream/stream-run';
 
 interface Item { readonly id: string }
 
@@ -17,7 +17,7 @@ class World {
   readonly projecting: Record<string, () => Error> = {};
   readonly writing: Record<string, EntryFailure> = {};
   counted = 0;
-  private readonly run = new StreamRun<StreamedRecord, Item>({
+  readonly steps: StreamSteps<StreamedRecord, Item> = {
     project: async ({ id }) => {
       if (id in this.projecting) throw this.projecting[id]();
       return [{ id }];
@@ -26,12 +26,14 @@ class World {
       this.written.push(...items.filter(({ id }) => !(id in this.writing)).map(({ id }) => id));
       return items.filter(({ id }) => id in this.writing).map(item => ({ item, ...this.writing[item.id] }));
     },
-  }, {
+  };
+  readonly ports: StreamPorts = {
     failures: { send: async record => void this.aside.push(record) },
     tries: new Tries(),
     log: { warn: () => undefined, error: () => undefined },
     countSetAside: () => { this.counted++; },
-  });
+  };
+  private readonly run = new StreamRun<StreamedRecord, Item>(this.steps, this.ports);
 
   deliver(...ids: string[]): Promise<StreamBatchResponse> {
     return this.run.run(ids.map(id => ({ id, source: 'arn:stream', content: () => Buffer.from(`record ${id}`) })));
@@ -101,4 +103,25 @@ test('a failure queue that is away makes the batch come again', async () => {
   world.writing[1] = PERMANENT;
   world.aside.push = () => { throw new Error('no connection'); };
   await expect(world.deliver('1', '2')).rejects.toThrow('no connection');
+});
+
+describe('records of aggregates', () => {
+  const inAggregates = (...ids: string[]) => new StreamRun<StreamedRecord, Item>(world.steps, world.ports)
+    .run(ids.map(id => ({ id, deliveredWith: /^(.*)\./.exec(id)?.[1], source: 'arn:stream', content: () => Buffer.from(`record ${id}`) })));
+
+  test('an outage of one makes the aggregate come again, and its poison is not sent twice', async () => {
+    world.writing['2.1'] = PERMANENT;
+    world.writing['2.2'] = PASSING;
+    world.writing['1'] = PERMANENT;
+    expect(await inAggregates('1', '2.0', '2.1', '2.2', '3')).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(world.ids).toEqual(['1']);
+    delete world.writing['2.2'];
+    expect(await inAggregates('2.0', '2.1', '2.2', '3')).toEqual({ batchItemFailures: [] });
+    expect(world.ids).toEqual(['1', '2.1']);
+  });
+
+  test('an outage within the first aggregate is one of the first record', async () => {
+    world.writing['1.3'] = PASSING;
+    await expect(inAggregates('1.0', '1.1', '1.2', '1.3', '2')).rejects.toThrow('5 of 5 records have to come again: ThrottlingException');
+  });
 });

@@ -16,11 +16,19 @@ test('zeros in front count for nothing', () => {
   expect(versionOf(KINESIS, '0049')).toBe(versionOf(KINESIS, '49'));
 });
 
+test('versions of records in aggregates compare as their sequence numbers, then as their places', () => {
+  fc.assert(fc.property(numbers(12n), numbers(1_747_626n), ([left, right], [one, other]) => {
+    const order = sign(left, right) || sign(one, other);
+    expect(sign(versionOf(KINESIS, `${left}.${one}`)!, versionOf(KINESIS, `${right}.${other}`)!)).toBe(order);
+    expect(sign(versionOf(KINESIS, String(left))!, versionOf(KINESIS, `${right}.${other}`)!)).toBe(left > right ? 1 : -1);
+  }), { numRuns: 1_000 });
+});
+
 test('a new stream of a table comes after the one before', () => {
   const [before, after] = [versionOf(`${TABLE}/2026-01-01T00:00:00.000`, '9'.repeat(40))!, versionOf(`${TABLE}/2026-01-01T00:00:00.001`, '1'.repeat(21))!];
   expect(before < after).toBe(true);
 });
 
-test.each(['', '-1', '1.5', '1e3', 'x', ' 1', '1'.repeat(130)])('%j is no number of a stream', text => {
+test.each(['', '-1', '1.', '.5', '1.2.3', '1.123456789', '1e3', 'x', ' 1', '1'.repeat(130)])('%j is no number of a stream', text => {
   expect(versionOf(KINESIS, text)).toBeUndefined();
 });
