@@ -103,8 +103,14 @@ describe('records in aggregates, under outages, lost answers and another read', 
     const results = new Map<string, WindowResult>();
     const ranges: CountedRange[] = [];
     const settings = {
-      stages: [], key: { name: 'key', type: 'S' as const }, timestamp: 'at', aggregates: { bits: { kind: 'sum' as const, member: 'bit' } },
-      sizeMillis: 60_000, allowedLatenessMillis: 60_000, allowedClockSkewMillis: 60_000, countedMillis: 1e13,
+      stages: [],
+      key: { name: 'key', type: 'S' as const },
+      timestamp: 'at',
+      aggregates: { bits: { kind: 'sum' as const, member: 'bit' } },
+      sizeMillis: 60_000,
+      allowedLatenessMillis: 60_000,
+      allowedClockSkewMillis: 60_000,
+      countedMillis: 1e13,
     };
     const good = await play(given, call => new WindowSink(settings, {
       results: {
@@ -120,7 +126,9 @@ describe('records in aggregates, under outages, lost answers and another read', 
         overlapping: ({ window }, { shard, first, last }) => call(() => ranges
           .filter(range => range.shard === `${shard} ${window.key.S as string}` && range.last >= first && range.first <= last).map(range => ({ ...range, shard }))),
       },
-      tries: new Tries(), newId: () => 'id', now: () => AT,
+      tries: new Tries(),
+      newId: () => 'id',
+      now: () => AT,
     }));
     const bits = (key: string) => good.filter(each => each.key === key).reduce((sum, { n }) => sum + 4n ** BigInt(n), 0n);
     expect(KEYS.map(key => (results.get(key)?.values.bits.N ?? '0') as string)).toEqual(KEYS.map(key => String(bits(key))));
@@ -136,14 +144,17 @@ describe('records in aggregates, under outages, lost answers and another read', 
       write: async items => {
         const notWritten: Array<NotWritten<(typeof items)[number]>> = [];
         for (const item of items) {
-          if (item.line === '') notWritten.push({ item, reason: 'no key', permanent: true });
-          else await call(() => lines.set(item.id, (lines.get(item.id) ?? new Set()).add(item.line)))
-            .catch(() => notWritten.push({ item, reason: 'throttled', permanent: false }));
+          if (item.line === '') {
+            notWritten.push({ item, reason: 'no key', permanent: true });
+          } else {
+            await call(() => lines.set(item.id, (lines.get(item.id) ?? new Set()).add(item.line)))
+              .catch(() => notWritten.push({ item, reason: 'throttled', permanent: false }));
+          }
         }
         return notWritten;
       },
     }));
-    const archived = [...lines.values()].map(same => [...same].map(line => JSON.parse(line) as { sequence_number: string; partition_key: string; record: { n: number } }));
+    const archived = [...lines.values()].map(same => [...same].map(line => JSON.parse(line) as { readonly record: { readonly n: number } }));
     expect(archived.every(same => same.length === 1)).toBe(true);
     expect(archived.flat().map(({ record }) => record.n).sort((one, other) => one - other)).toEqual(good.map(({ n }) => n));
   }));
