@@ -11,7 +11,7 @@ import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { TargetIndex } from '../shared/search/search-settings';
 import { branchRun } from '../shared/stream/branch-run';
 import { BranchSettings, readBranch } from '../shared/stream/branch-settings';
-import { DeliveredRecord, putRecord } from '../shared/stream/put-record';
+import { DeliveredRecord, putRecords } from '../shared/stream/put-record';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 
 /** What `branch.json` has besides the stages. Written by src/stream-pipeline/private/search-branch.ts. */
@@ -43,7 +43,7 @@ export async function handler(event: { readonly Records: DeliveredRecord[] }, co
   const timeLeft = () => context.getRemainingTimeInMillis() - RESERVE_MILLIS;
   const sink = new SearchSink(documentId, { index, metrics, timeLeft, now: () => Date.now() });
   try {
-    return await branchRun(ofBranch, sink, ports).run(event.Records.map(putRecord));
+    return await branchRun(ofBranch, sink, ports).run(putRecords(event.Records));
   } finally {
     metrics.publish();
   }

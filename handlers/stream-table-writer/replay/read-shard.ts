@@ -5,7 +5,7 @@ import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Position } from '../../shared/replay/ports';
 import { ownOf } from '../../shared/replay/replay-record';
 import { sideBySide } from '../../shared/runtime/side-by-side';
-import { PutRecord } from '../../shared/stream/put-record';
+import { PutRecord, putRecords } from '../../shared/stream/put-record';
 import { versionOf } from '../../shared/stream/version';
 import { TableItem } from '../table-item';
 import { TableSink } from '../table-sink';
@@ -45,8 +45,10 @@ export async function readShard(part: ShardPart, ports: ReplayPorts): Promise<Pa
   return { part: now, isDone: false, isWaiting: false };
 }
 
-async function replayBatch(records: readonly PutRecord[], part: ShardPart, { stages, shadow, key, tries }: ReplayPorts): Promise<ShardPart> {
+async function replayBatch(read: readonly PutRecord[], part: ShardPart, { stages, shadow, key, tries }: ReplayPorts): Promise<ShardPart> {
   const { replay } = part;
+  // an aggregate is run as a whole: a shard is read on behind its number
+  const records = putRecords(read.map(({ delivered }) => delivered));
   const sink = new TableSink(key, { put: item => shadow.put(replay, item) }, tries);
   const outcomes = await stages.run(records);
   const items: TableItem[] = [];
@@ -72,7 +74,7 @@ async function replayBatch(records: readonly PutRecord[], part: ShardPart, { sta
   return {
     ...part,
     iterator: undefined,
-    after: records.at(-1)!.id,
+    after: read.at(-1)!.id,
     records: part.records + records.length,
     leftOut: part.leftOut + leftOut,
     refused: part.refused + refused.size,
