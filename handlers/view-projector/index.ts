@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Context } from 'aws-lambda';
+import { CheckedRows } from './drift/checked-rows';
 import { generationViews, ViewParts } from './generation-views';
 import { cacheOf, InvalidationMetric } from './invalidation';
 import { EngineMetric, ProjectorPorts, ViewMetric } from './ports';
@@ -17,10 +18,13 @@ import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/me
 import { isRunning } from '../shared/aws/running-executions';
 import { serviceTime } from '../shared/aws/service-time';
 import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
+import { DynamoSuspects } from '../shared/aws/views/dynamo-suspects';
 import { DynamoViewGenerations } from '../shared/aws/views/dynamo-view-generations';
 import { DynamoViewProgress } from '../shared/aws/views/dynamo-view-index';
 import { DynamoViewRows } from '../shared/aws/views/dynamo-view-rows';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
+import { checkDrift } from '../shared/drift/check-drift';
+import { DriftSettings } from '../shared/drift/ports';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
@@ -107,6 +111,34 @@ export async function rebuild(event: RebuildEvent, context: Context): Promise<un
     now: time,
   };
   return described(runStep(event, rebuildPorts));
+}
+
+/** Checks the views for drift, by a schedule: the same code again, so that the rows are the same. */
+export async function drift(_event: unknown, context: Context): Promise<void> {
+  log.addContext(context);
+  const time = () => serviceTime(client);
+  const source = new DynamoSourceTable(client, environment.text('SOURCE_TABLE'));
+  try {
+    await described(checkDrift({
+      views: parts.map(view => ({ name: view.settings.name, open: () => CheckedRows.of({
+        view,
+        source,
+        rows: new DynamoViewRows(client, view.settings.table, time),
+        suspects: new DynamoSuspects(client, view.settings.table),
+        projectionOf: projectionFor,
+        now: time,
+        count: (metric, by) => view.metrics.count(`Rows${metric}`, by),
+      }) })),
+      settings: JSON.parse(environment.text('DRIFT')) as DriftSettings,
+      log,
+      sample: size => source.sample(size),
+      sleep: millis => sleep(millis),
+      now: time,
+      hasTime: () => context.getRemainingTimeInMillis() > PAGE_MILLIS,
+    }));
+  } finally {
+    for (const each of viewMetrics) each.publish();
+  }
 }
 
 /** Lambda logs what is thrown, and Step Functions keeps it: foreign errors may quote items. */

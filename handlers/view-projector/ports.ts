@@ -1,4 +1,5 @@
 import { ViewSettings } from './settings';
+import { DriftMetric } from '../shared/drift/ports';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
@@ -6,7 +7,7 @@ import { Projection } from '../shared/views/projection';
 import { Row, ViewProgress, ViewTable } from '../shared/views/row';
 
 export type EngineMetric = 'ChangesSetAside';
-export type ViewMetric = 'RowsWritten' | 'OutdatedChanges' | 'ViewLag';
+export type ViewMetric = 'RowsWritten' | 'OutdatedChanges' | 'ViewLag' | `Rows${DriftMetric}`;
 
 /** A view, or one of its generations. */
 export interface GenerationSettings extends ViewSettings {

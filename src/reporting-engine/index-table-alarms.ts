@@ -14,4 +14,9 @@ export interface IndexTableAlarms {
    * @default - above 0 for 5 minutes
    */
   readonly throttles?: AlarmOverride;
+  /**
+   * Rows that differed from their items, and that no change explained: a count per minute. An engine without a drift check has no such alarm.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly drift?: AlarmOverride;
 }

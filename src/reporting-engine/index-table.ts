@@ -16,6 +16,8 @@ const DEFAULT_SHARDS = 8;
 export interface IndexTableProps extends IndexTableOptions {
   readonly operations: Operations;
   readonly encryptionKey?: kms.IKey;
+  /** Whether its rows are compared with the source. */
+  readonly isChecked: boolean;
 }
 
 /** @internal */
@@ -53,14 +55,15 @@ export class IndexTable extends Construct {
   private readonly options: IndexTableOptions;
   private hasProgress?: boolean;
 
-  private constructor(scope: Construct, id: string, { operations, encryptionKey, ...options }: IndexTableProps) {
+  private constructor(scope: Construct, id: string, { operations, encryptionKey, isChecked, ...options }: IndexTableProps) {
     super(scope, id);
     this.viewName = id;
     this.options = options;
     this.limit = options.limit;
     this.shardCount = options.shardCount ?? DEFAULT_SHARDS;
     this.table = viewTable(this, 'Rows', encryptionKey);
-    addIndexTableAlarms(operations, { name: id, table: this.table, lag: this.metricLag() }, options.alarms);
+    const drifted = isChecked ? this.metricRowsDrifted() : undefined;
+    addIndexTableAlarms(operations, { name: id, table: this.table, lag: this.metricLag(), drifted }, options.alarms);
   }
 
   /**
@@ -94,6 +97,21 @@ export class IndexTable extends Construct {
   /** The number of rows written: sum over 1 minute. */
   metricRowsWritten(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return catalogMetric(this, 'RowsWritten', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  /** The number of items and rows that a drift check compared: sum over 1 minute. */
+  metricRowsChecked(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'RowsChecked', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  /** The number of rows that differed from their items for longer than the acceptable lag: sum over 1 minute. */
+  metricRowsDrifted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'RowsDrifted', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  /** The number of rows that a drift check repaired: sum over 1 minute. */
+  metricRowsRepaired(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'RowsRepaired', { period: Duration.minutes(1) }).with(props ?? {});
   }
 
   /**

@@ -5,6 +5,7 @@ export * from './cache-aside-options';
 export * from './custom-view';
 export * from './custom-view-alarms';
 export * from './custom-view-options';
+export * from './drift-check-options';
 export * from './graph-cluster';
 export * from './graph-projection';
 export * from './graph-view';

@@ -67,6 +67,16 @@ export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms 
    */
   readonly rebuildThrottled?: AlarmOverride;
   /**
+   * Runs of the drift check that failed: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly driftCheckFailed?: AlarmOverride;
+  /**
+   * Runs of the drift check that failed and that are in no queue: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly driftCheckRunsLost?: AlarmOverride;
+  /**
    * Share of the invocations for queries that failed, in percent.
    * @default - above 0 % for 3 minutes
    */

@@ -7,12 +7,14 @@ import { CacheAside } from './cache-aside';
 import { CacheAsideOptions } from './cache-aside-options';
 import { CustomView } from './custom-view';
 import { CustomViewOptions } from './custom-view-options';
+import { DriftCheckOptions } from './drift-check-options';
 import { GraphView } from './graph-view';
 import { GraphViewOptions } from './graph-view-options';
 import { IndexTable } from './index-table';
 import { IndexTableOptions } from './index-table-options';
 import { LookupOptions } from './lookup-options';
 import { validateCustomView } from './private/custom-view-validation';
+import { DriftCheck, validateDriftCheck } from './private/drift-check';
 import { addEngineAlarms } from './private/engine-alarms';
 import { validateGraph } from './private/graph-validation';
 import { validateIndexTable, validateViewName } from './private/index-table-validation';
@@ -65,6 +67,11 @@ export interface ReportingEngineProps {
    * @default - keys owned by AWS
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * How index tables are compared with the source by a schedule, and repaired. The README has what it costs.
+   * @default - about 100 items and rows of each view, once an hour
+   */
+  readonly driftCheck?: DriftCheckOptions;
   /**
    * Overrides of the alarms that all views share.
    * @default - all alarms, with the defaults that each option states
@@ -130,11 +137,15 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly alarms: ReportingEngineAlarms;
   private readonly searchIndexes: SearchIndex[] = [];
   private searchProjector?: SearchProjector;
+  private readonly driftCheckOptions: DriftCheckOptions;
+  private driftCheck?: DriftCheck;
 
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
     this.validation = new Validation(this);
     if (props.source) { validateTableStream(this.validation, 'source', props.source); }
+    validateDriftCheck(this.validation, props.driftCheck ?? {});
+    this.driftCheckOptions = props.driftCheck ?? {};
     this.encryptionKey = props.encryptionKey;
     this.alarms = props.alarms ?? {};
 
@@ -173,8 +184,13 @@ export class ReportingEngine extends Construct implements IOperable {
   addIndexTable(name: string, options: IndexTableOptions): IndexTable {
     validateViewName(this.validation, this, name);
     validateIndexTable(this.validation, options);
-    const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey });
+    const isChecked = this.driftCheckOptions.enabled ?? true;
+    const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey, isChecked });
     this.views.push(view);
+    if (isChecked) {
+      this.driftCheck ??= this.createDriftCheck();
+      this.driftCheck.add(view);
+    }
     this.projector.add(view);
     this.viewRebuild.add(view);
     this.operations.addWidgets(...widgetsOfView(view));
@@ -295,6 +311,11 @@ export class ReportingEngine extends Construct implements IOperable {
     return this;
   }
 
+  /** The function that compares index tables with the source, and repairs them. Undefined before `addIndexTable`, and without a drift check. */
+  get driftCheckFunction(): lambda.Function | undefined {
+    return this.driftCheck?.scheduled.handler;
+  }
+
   /** The table of `QueryCache.dynamoDb`. Undefined without a query that has it. */
   get queryCacheTable(): dynamodb.ITable | undefined {
     return this.api?.pageTable;
@@ -330,6 +351,13 @@ export class ReportingEngine extends Construct implements IOperable {
     const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords });
     addSearchAlarms(operations, searchProjector, failedRecords, alarms);
     return searchProjector;
+  }
+
+  private createDriftCheck(): DriftCheck {
+    const { source, projector, operations, alarms, driftCheckOptions } = this;
+    const driftCheck = new DriftCheck(this, 'DriftCheck', { ...driftCheckOptions, source, projector, views: () => this.views });
+    driftCheck.addAlarms(operations, alarms);
+    return driftCheck;
   }
 
   private missing(): string[] {

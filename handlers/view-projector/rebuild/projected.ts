@@ -6,7 +6,8 @@ import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Image } from '../../shared/stream/table-change';
 import { Generation } from '../../shared/views/generations';
 import { Row } from '../../shared/views/row';
-import { idOfKey } from '../../shared/views/row-keys';
+import { rowId } from '../../shared/views/row-id';
+import { idOfKey, rowKey } from '../../shared/views/row-keys';
 import { rowOf } from '../row';
 
 /** The row that an item of the source has in a generation, or why there is none. */
@@ -17,10 +18,10 @@ export class Projector {
   private readonly project: (item: Image) => Promise<Image | undefined>;
 
   constructor(
-    private readonly view: RebuiltView,
+    private readonly view: Pick<RebuiltView, 'settings'>,
     private readonly generation: Generation,
     private readonly keys: readonly KeyAttribute[],
-    private readonly ports: RebuildPorts,
+    private readonly ports: Pick<RebuildPorts, 'projectionOf' | 'now'>,
   ) {
     this.project = ports.projectionOf(generation.definition.projection);
   }
@@ -29,9 +30,14 @@ export class Projector {
     return Object.fromEntries(this.keys.map(({ name }) => [name, item[name]]));
   }
 
+  /** The key of the row of an item. */
+  idOf(key: Image): string {
+    return rowKey(this.generation.id, rowId(textOf(key)));
+  }
+
   /** @param key of the item @param item undefined for one that is not in the source */
   async row(key: Image, item: Image | undefined): Promise<Projected> {
-    const head = { item: canonicalJson(itemJson(key, 'the key')), keys: key, sequence: '', committedAt: new Date(this.ports.now()) };
+    const head = { item: textOf(key), keys: key, sequence: '', committedAt: new Date(this.ports.now()) };
     const definition = { ...this.generation.definition, generation: this.generation.id };
     try {
       return { row: rowOf(head, item && await this.project(item), definition) };
@@ -47,6 +53,10 @@ export class Projector {
     const members = memberTexts(idOfKey(id));
     return Object.fromEntries(this.keys.map(({ name, type }) => [name, { [type]: type === 'N' ? members.get(name)! : JSON.parse(members.get(name)!) as string }]));
   }
+}
+
+function textOf(key: Image): string {
+  return canonicalJson(itemJson(key, 'the key'));
 }
 
 /** The content and the place of a row, the same for every way to write its numbers and for every order of its sets. */

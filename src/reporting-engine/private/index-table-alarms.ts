@@ -9,13 +9,15 @@ export interface AlarmedView {
   readonly name: string;
   readonly table: dynamodb.ITable;
   readonly lag: cloudwatch.Metric;
+  /** Rows that drifted. Undefined for a view that is not compared with its source. */
+  readonly drifted?: cloudwatch.Metric;
 }
 
 /** Library default: long before the stream deletes a change, after 24 hours. */
 export const ACCEPTABLE_LAG = Duration.minutes(15);
 
-/** The alarms of a view, `<view>Lag` and `<view>Throttles`. */
-export function addIndexTableAlarms(operations: Operations, { name, table, lag }: AlarmedView, overrides: IndexTableAlarms = {}) {
+/** The alarms of a view, `<view>Lag`, `<view>Throttles` and `<view>Drift`. */
+export function addIndexTableAlarms(operations: Operations, { name, table, lag, drifted }: AlarmedView, overrides: IndexTableAlarms = {}) {
   const view = `${name[0].toLowerCase()}${name.slice(1)}`;
   operations.addAlarm(`${view}Lag`, {
     metric: lag,
@@ -36,4 +38,18 @@ export function addIndexTableAlarms(operations: Operations, { name, table, lag }
     section: 'viewThrottles',
     index: VIEW_INDEX,
   });
+  if (!drifted) { return; }
+  operations.addAlarm(`${view}Drift`, {
+    metric: drifted,
+    threshold: 0,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 1,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      section: 'viewDrift',
+      whatHappened: `The number of rows of the view ${name} that differed from their items was above {threshold} per minute for {window}.`,
+      impact: 'Queries returned wrong rows. Those that were found are repaired; a sample finds not all.',
+      firstStep: `Look at failedRecordsBucket, and at who else writes to ${table.tableName}. Then rebuild the view: it compares everything.`,
+    },
+  }, overrides.drift);
 }

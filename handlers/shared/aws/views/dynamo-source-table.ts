@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { imageOf } from './dynamo-view-index';
-import { scanPage, sendableItem } from './dynamo-view-rows';
+import { sampleOf, scanPage, sendableItem } from './scan-pages';
 import { Image } from '../../stream/table-change';
 
 /** The table whose items views show. */
@@ -24,6 +24,13 @@ export class DynamoSourceTable {
   ): Promise<{ readonly items: Image[]; readonly next?: Image }> {
     const { items, next } = await scanPage(this.client, this.name, segment, from);
     return { items: items.map(imageOf), next };
+  }
+
+  /** Keys of about so many items, in a part of the table that changes from call to call. */
+  async sample(size: number): Promise<Image[]> {
+    const keys = await this.keys();
+    const items = await sampleOf(this.client, this.name, size);
+    return items.map(imageOf).map(item => Object.fromEntries(keys.map(({ name }) => [name, item[name]])));
   }
 
   async get(key: Image): Promise<Image | undefined> {

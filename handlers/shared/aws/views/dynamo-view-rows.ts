@@ -1,17 +1,10 @@
-import { AttributeValue, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { AttributeValue, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { imageOf } from './dynamo-view-index';
-import { itemOf, sendable } from './dynamo-view-table';
+import { itemOf } from './dynamo-view-table';
+import { sampleOf, scanPage, Segment } from './scan-pages';
 import { Attribute } from '../../json/attribute-json';
 import { Image } from '../../stream/table-change';
 import { Row } from '../../views/row';
-
-/** Of a page: one fits into the time of an invocation many times. Library default. */
-const PAGE_ITEMS = 100;
-
-interface Segment {
-  readonly segment: number;
-  readonly segments: number;
-}
 
 /** The rows of all generations of a view in DynamoDB, for a rebuild. */
 export class DynamoViewRows {
@@ -20,6 +13,28 @@ export class DynamoViewRows {
   async create(row: Row): Promise<boolean> {
     try {
       await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: itemOf(row, this.now()), ConditionExpression: 'attribute_not_exists(id)' }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Writes a row in the place of another. Answers whether it did: a change may have come since that one was read.
+   *
+   * @param before as it was read; undefined for none
+   */
+  async replace(row: Row, before: Row | undefined): Promise<boolean> {
+    if (!before) return this.create(row);
+    try {
+      await this.client.send(new PutItemCommand({
+        TableName: this.tableName,
+        Item: itemOf(row, this.now()),
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { S: before.version } },
+      }));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -37,26 +52,15 @@ export class DynamoViewRows {
     return { rows: items.filter(({ id }) => !id.S!.startsWith('#')).map(rowIn), next };
   }
 
+  /** About so many rows, in a part of the table that changes from call to call. Those of removed items and of all generations are among them. */
+  async sample(size: number): Promise<Row[]> {
+    const items = await sampleOf(this.client, this.tableName, size);
+    return items.filter(({ id }) => !id.S!.startsWith('#')).map(rowIn);
+  }
+
   async remove(id: string): Promise<void> {
     await this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: { id: { S: id } } }));
   }
-}
-
-/** A page of a parallel scan, read consistently. */
-export async function scanPage(client: DynamoDBClient, TableName: string, { segment, segments }: Segment, from?: Image) {
-  const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({
-    TableName,
-    Segment: segment,
-    TotalSegments: segments,
-    Limit: PAGE_ITEMS,
-    ConsistentRead: true,
-    ExclusiveStartKey: from && sendableItem(from),
-  }));
-  return { items: Items, next: LastEvaluatedKey && imageOf(LastEvaluatedKey) };
-}
-
-export function sendableItem(image: Image): Record<string, AttributeValue> {
-  return (sendable({ M: image }) as { M: Record<string, AttributeValue> }).M;
 }
 
 function rowIn(item: Record<string, AttributeValue>): Row {

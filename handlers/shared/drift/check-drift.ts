@@ -1,0 +1,98 @@
+import { CheckedView, Difference, DriftSettings, Suspect } from './ports';
+import { describeError, OwnError } from '../errors/safe-error';
+import { Log } from '../jobs/job-ports';
+import { canonicalJson } from '../json/canonical-json';
+import { sideBySide } from '../side-by-side';
+import { Image } from '../stream/table-change';
+
+/** Before a difference is remembered: mostly, the projector is less than this behind. Library defaults. */
+const PAUSES_MILLIS = [0, 1_000, 3_000];
+/** They are one item of 400 KB at most, with keys of 4 KB in Base64. Where more copies drift, a rebuild is the repair. */
+const MOST_SUSPECTS = 64;
+
+export interface DriftPorts {
+  readonly views: ReadonlyArray<{ readonly name: string; open(): Promise<CheckedView> }>;
+  readonly settings: DriftSettings;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** Keys of about so many items of the source. */
+  sample(size: number): Promise<readonly Image[]>;
+  sleep(millis: number): Promise<void>;
+  now(): number;
+  /** Whether the time of the invocation is enough for one view more. */
+  hasTime(): boolean;
+}
+
+interface Found {
+  readonly key: Image;
+  readonly difference: Difference;
+}
+
+/**
+ * Compares a sample of items with their copies in each view, and a sample of the copies with their items. A difference has drifted if a later check, after
+ * the acceptable lag, finds the same version of the copy and a difference still. It is repaired. Throws if it failed for a view; the others are checked.
+ */
+export async function checkDrift(ports: DriftPorts): Promise<void> {
+  const { views, log } = ports;
+  const failed: string[] = [];
+  for (const view of views) {
+    try {
+      if (!ports.hasTime()) throw new OwnError('The time of the run is over.');
+      await checkView(await view.open(), ports);
+    } catch (error) {
+      log.error('the view was not checked', { view: view.name, reason: describeError(error) });
+      failed.push(view.name);
+    }
+  }
+  if (failed.length > 0) throw new OwnError(`Drift was not checked, or not repaired, in ${failed.length} of ${views.length} views: ${failed.join(', ')}.`);
+}
+
+async function checkView(view: CheckedView, ports: DriftPorts): Promise<void> {
+  const { settings: { sampleSize, acceptableLagSeconds }, log, now } = ports;
+  const suspects = new Map((await view.suspects()).map(suspect => [textOf(suspect.key), suspect]));
+  const keys = new Map([...[...suspects.values()].map(({ key }) => key), ...await ports.sample(sampleSize), ...await view.sample(sampleSize)].map(key => [textOf(key), key]));
+  const found = await differing([...keys.values()], view, ports);
+  const next: Suspect[] = [];
+  const ended = { drifted: 0, repaired: 0 };
+  const reasons: string[] = [];
+  for (const { key, difference } of found) {
+    const before = suspects.get(textOf(key));
+    const isSame = before !== undefined && before.version === difference.version;
+    const suspect = { key, version: difference.version, since: isSame ? before.since : now() };
+    if (!isSame || now() - suspect.since < acceptableLagSeconds * 1000) {
+      next.push(suspect);
+      continue;
+    }
+    try {
+      // a change that came meanwhile says that it was late, and that it is right now
+      if (!await difference.repair()) continue;
+      ended.repaired += 1;
+    } catch (error) {
+      reasons.push(describeError(error));
+      next.push(suspect);
+    }
+    ended.drifted += 1;
+  }
+  await view.remember(next.sort((one, other) => one.since - other.since).slice(0, MOST_SUSPECTS));
+  view.count('Checked', keys.size);
+  view.count('Drifted', ended.drifted);
+  view.count('Repaired', ended.repaired);
+  log.info('drift checked', { view: view.name, checked: keys.size, suspects: next.length, ...ended });
+  if (reasons.length > 0) throw new OwnError(`${reasons.length} copies were not repaired: ${reasons[0]}`);
+}
+
+async function differing(keys: readonly Image[], view: CheckedView, { sleep }: DriftPorts): Promise<Found[]> {
+  let open = keys;
+  let found: Found[] = [];
+  for (const pause of PAUSES_MILLIS) {
+    if (pause > 0) await sleep(pause);
+    const compared = await sideBySide(open, async key => ({ key, difference: await view.compare(key) }));
+    found = compared.flatMap(({ key, difference }) => difference ? [{ key, difference }] : []);
+    open = found.map(({ key }) => key);
+    if (open.length === 0) break;
+  }
+  return found;
+}
+
+function textOf(key: Image): string {
+  return canonicalJson(JSON.stringify(key));
+}
