@@ -1,0 +1,70 @@
+import { checkDrift } from '../../../../handlers/shared/drift/check-drift';
+import { DriftMetric, Suspect } from '../../../../handlers/shared/drift/ports';
+import { Image } from '../../../../handlers/shared/stream/table-change';
+import { Row } from '../../../../handlers/shared/views/row';
+import { CheckedRows } from '../../../../handlers/view-projector/drift/checked-rows';
+import { World } from '../rebuild/world';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const keyOf = ({ id }: Image): Image => ({ id });
+
+/** The drift check of a world's view. Every call is a turn. */
+export class Check {
+  readonly counts: Record<DriftMetric, number> = { Checked: 0, Drifted: 0, Repaired: 0 };
+  suspects: readonly Suspect[] = [];
+  /** Throws for the row that it refuses. */
+  refuses: (row: Row) => boolean = () => false;
+  hasTime = true;
+  /** Runs behind each call. */
+  afterCall: () => void = () => undefined;
+
+  constructor(private readonly world: World, private readonly acceptableLagSeconds: number) {}
+
+  /** The rows of the view, as a run opens them. */
+  open(): Promise<CheckedRows> {
+    const { world } = this;
+    const call = this.call;
+    const get = (id: string) => world.table.rows.get(id);
+    return CheckedRows.of({
+      view: {
+        settings: world.settings,
+        generations: { read: () => call(() => world.state), update: () => { throw new Error('a check changes no generations'); } },
+      },
+      rows: {
+        get: id => call(() => get(id)),
+        sample: () => call(() => [...world.table.rows.values()]),
+        replace: (row, before) => call(() => {
+          if (this.refuses(row)) throw new Error('AccessDeniedException');
+          if (get(row.id)?.version !== before?.version) return false;
+          world.table.rows.set(row.id, row);
+          return true;
+        }),
+      },
+      source: { keys: () => call(() => [{ name: 'id', type: 'S' as const }]), get: key => call(() => world.source.get(key.id.S as string)) },
+      suspects: { read: () => call(() => this.suspects), write: suspects => call(() => { this.suspects = JSON.parse(JSON.stringify(suspects)) as Suspect[]; }) },
+      projectionOf: world.projectionFor,
+      now: () => world.now,
+      count: (metric, by) => { this.counts[metric] += by; },
+    });
+  }
+
+  async run(): Promise<void> {
+    const { world } = this;
+    await checkDrift({
+      views: [{ name: 'Top', open: () => this.open() }],
+      settings: { sampleSize: 100, acceptableLagSeconds: this.acceptableLagSeconds },
+      log: silent,
+      sample: () => this.call(() => [...world.source.values()].map(keyOf)),
+      sleep: () => world.turns.turn(),
+      now: () => world.now,
+      hasTime: () => this.hasTime,
+    });
+  }
+
+  private readonly call = async <T>(apply: () => T): Promise<T> => {
+    await this.world.turns.turn();
+    const result = apply();
+    this.afterCall();
+    return result;
+  };
+}
