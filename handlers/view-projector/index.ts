@@ -23,7 +23,7 @@ import { DynamoViewGenerations } from '../shared/aws/views/dynamo-view-generatio
 import { DynamoViewProgress } from '../shared/aws/views/dynamo-view-index';
 import { DynamoViewRows } from '../shared/aws/views/dynamo-view-rows';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
-import { checkDrift } from '../shared/drift/check-drift';
+import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
 import { DriftSettings } from '../shared/drift/ports';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
@@ -114,21 +114,24 @@ export async function rebuild(event: RebuildEvent, context: Context): Promise<un
 }
 
 /** Checks the views for drift, by a schedule: the same code again, so that the rows are the same. */
-export async function drift(_event: unknown, context: Context): Promise<void> {
+export async function drift(_event: unknown, context: Context): Promise<Record<string, DriftChecked>> {
   log.addContext(context);
   const time = () => serviceTime(client);
   const source = new DynamoSourceTable(client, environment.text('SOURCE_TABLE'));
   try {
-    await described(checkDrift({
-      views: parts.map(view => ({ name: view.settings.name, open: () => CheckedRows.of({
-        view,
-        source,
-        rows: new DynamoViewRows(client, view.settings.table, time),
-        suspects: new DynamoSuspects(client, view.settings.table),
-        projectionOf: projectionFor,
-        now: time,
-        count: (metric, by) => view.metrics.count(`Rows${metric}`, by),
-      }) })),
+    return await described(checkDrift({
+      views: parts.map(view => ({
+        name: view.settings.name,
+        open: () => CheckedRows.of({
+          view,
+          source,
+          rows: new DynamoViewRows(client, view.settings.table, time),
+          suspects: new DynamoSuspects(client, view.settings.table),
+          projectionOf: projectionFor,
+          now: time,
+          count: (metric, by) => view.metrics.count(`Rows${metric}`, by),
+        }),
+      })),
       settings: JSON.parse(environment.text('DRIFT')) as DriftSettings,
       log,
       sample: size => source.sample(size),

@@ -4,6 +4,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecuti
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { plantDrift } from './planted-drift';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { query } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
@@ -139,6 +140,34 @@ test('a view whose table is not available gets all changes afterwards, in order,
   await caughtUp('second-marker');
   await expectViewsToBeTheSource();
   expect(await inFailureQueue()).toBe(0);
+});
+
+/** A run of the drift check. */
+async function check(): Promise<Record<string, { readonly checked: number; readonly suspects: number; readonly drifted: number; readonly repaired: number }>> {
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.DriftCheckFunction }));
+  const answer = Buffer.from(Payload!).toString();
+  if (FunctionError !== undefined) throw new Error(answer);
+  return JSON.parse(answer) as Awaited<ReturnType<typeof check>>;
+}
+
+test('drift is found and repaired by the second check, and a change in between wins', async () => {
+  for (let at = 0; at < 12; at++) await put(`drifting-${at}`, BigInt(at), 'ES', 'two words');
+  await caughtUp('drift-marker');
+  const planted = await plantDrift(dynamo, outputs.TopTable, Array.from({ length: 10 }, (_, at) => `drifting-${at}`));
+  expect(await rowsOf(outputs.TopTable)).not.toEqual(expectedTop());
+  expect(await check()).toMatchObject({ TopTweets: { suspects: planted + 1, drifted: 0 }, Longest: { suspects: 0, drifted: 0 } });
+
+  // a live change of one of them, and the acceptable lag
+  await put('drifting-3', 1_000n, 'ES', 'three words now');
+  await caughtUp('after-the-check');
+  expect((await rowsOf(outputs.TopTable))[JSON.stringify({ id: 'drifting-3' })].views.N).toBe('1000');
+  let last = await check();
+  // the lag of this app is a second
+  await until('a check that finds the drift', PATIENCE_SECONDS, async () => last.TopTweets.drifted > 0 || (last = await check()).TopTweets.drifted > 0);
+  process.stdout.write(`drift planted in ${planted} rows, and one row without an item: ${JSON.stringify(last.TopTweets)}, one was written meanwhile\n`);
+  expect(last).toMatchObject({ TopTweets: { suspects: 0, drifted: planted, repaired: planted }, Longest: { drifted: 0 } });
+  await expectViewsToBeTheSource();
+  expect(await check()).toMatchObject({ TopTweets: { suspects: 0, drifted: 0 } });
 });
 
 /** The view that is available has a row of what was written in the outage. */

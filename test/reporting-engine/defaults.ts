@@ -13,6 +13,12 @@ function batchSize(template: StackTemplate): unknown {
   return propertyOf(template.ofType('AWS::Lambda::EventSourceMapping')[1], 'BatchSize');
 }
 
+/** The size of the samples of the drift check. Undefined without one. */
+function sampleSize(template: StackTemplate): number | undefined {
+  const settings = template.ofType('AWS::Lambda::Function').map(resource => propertyOf(resource, 'Environment.Variables.DRIFT')).find(value => value !== undefined);
+  return settings === undefined ? undefined : (JSON.parse(settings as string) as { sampleSize: number }).sampleSize;
+}
+
 /** The port in the rule that lets the projector of a graph in. */
 function graphPort(template: StackTemplate): unknown {
   return propertyOf(template.ofType('AWS::EC2::SecurityGroupIngress')[0], 'ToPort');
@@ -21,5 +27,7 @@ function graphPort(template: StackTemplate): unknown {
 export const defaults: StatedDefaults = {
   'NeptuneClusterOptions.port': { fixture: 'a graph', actual: graphPort, expected: { 8182: 8182 } },
   'CustomViewOptions.batchSize': { fixture: 'a custom view', actual: batchSize, expected: { 100: 100 } },
+  'DriftCheckOptions.enabled': { fixture: 'default', actual: template => sampleSize(template) !== undefined, expected: { true: true } },
+  'DriftCheckOptions.sampleSize': { fixture: 'default', actual: sampleSize, expected: { 100: 100 } },
   'IndexTableOptions.shardCount': { fixture: 'token props', actual: shardCount, expected: { 8: 8 } },
 };

@@ -36,6 +36,7 @@ export const fixtures: PatternFixture[] = [
         source: tweets(scope, `${id}Tweets`),
         exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://example.com'] } }),
         encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }),
+        driftCheck: { rate: Duration.minutes(30), sampleSize: 50, acceptableLag: Duration.minutes(5) },
       });
       const top = engine.addIndexTable('TopTweets', { ...TOP, shardCount: 1 });
       engine.addQuery('GET /top', top, { maxAge: Duration.seconds(30), defaultPageSize: 5, maxPageSize: 50, throttle: { rateLimit: 9, burstLimit: 9 } });
@@ -62,7 +63,7 @@ export const fixtures: PatternFixture[] = [
   {
     name: 'a REST API',
     create: (scope, id) => {
-      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi() });
+      const engine = new ReportingEngine(scope, id, { exposure: ServiceExposure.restApi(), driftCheck: { enabled: false } });
       engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP), { cache: QueryCache.inMemory({ ttl: Duration.seconds(10) }) });
       return engine;
     },

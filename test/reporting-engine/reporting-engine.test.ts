@@ -4,6 +4,7 @@ import { AlarmOverride, IndexTable, IndexTableOptions, ReportingEngine, Reportin
 import '../support/asset-hashes';
 import { shop, userFunction, warnings } from '../support/stacks';
 
+const DRIFT_ACTIONS = ['DescribeTable', 'GetItem', 'PutItem', 'Scan'].map(action => `dynamodb:${action}`);
 const TOP: IndexTableOptions = { projection: ViewProjection.pick('id', 'views', 'country'), sortBy: 'views', limit: 100 };
 
 function created(options: Partial<IndexTableOptions> = {}, props?: ReportingEngineProps): { stack: Stack; engine: ReportingEngine; top: IndexTable } {
@@ -49,12 +50,12 @@ test('a view is a table with an index, which expires what was removed', () => {
   });
 });
 
-test('the projector and the rebuild read and write rows, and can do nothing else with the tables of views', () => {
+test('the projector, the rebuild and the drift check read and write rows, and can do nothing else with the tables of views', () => {
   const { stack, top } = created();
   const statements = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
     (Properties as { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }).PolicyDocument.Statement);
   const onView = statements.filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(stack.resolve(top.table.tableArn)));
-  expect(onView.map(({ Action }) => Action)).toEqual([['dynamodb:GetItem', 'dynamodb:PutItem'], ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan']]);
+  expect(onView.map(({ Action }) => Action)).toEqual([['dynamodb:GetItem', 'dynamodb:PutItem'], ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], DRIFT_ACTIONS]);
 });
 
 test('a reader gets the permissions, and what it needs to know', () => {
@@ -134,8 +135,8 @@ test('has the alarms that are not disabled, with the thresholds given', () => {
   const alarms = { lag: AlarmOverride.of({ threshold: 60 }), throttles: AlarmOverride.disabled() };
   const { stack, engine } = created({ alarms }, { alarms: { projectorErrors: AlarmOverride.disabled() } });
   expect(Object.keys(engine.operations.alarms).sort()).toEqual([
-    'failures', 'failuresAge', 'projectorDroppedRecords', 'projectorDuration', 'projectorFailedRecords', 'projectorIteratorAge', 'projectorThrottles',
-    'rebuildAborted', 'rebuildFailed', 'rebuildThrottled', 'rebuildTimedOut', 'topTweetsLag',
+    'driftCheckFailed', 'driftCheckRunsLost', 'failures', 'failuresAge', 'projectorDroppedRecords', 'projectorDuration', 'projectorFailedRecords', 'projectorIteratorAge', 'projectorThrottles',
+    'rebuildAborted', 'rebuildFailed', 'rebuildThrottled', 'rebuildTimedOut', 'topTweetsDrift', 'topTweetsLag',
   ]);
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ViewLag', Threshold: 60, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });
 });

@@ -3,8 +3,9 @@ import { change, constant, http, INVOKE, PATTERN_PATH, text } from './canary-eve
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
 const generations = (jsonata: string) => ({ GetItem: { Item: { state: text(JSON.stringify({ current: { id: '', definition: view(jsonata) } })), revision: { N: '1' } } } });
+const DRIFT = JSON.stringify({ sampleSize: 10, acceptableLagSeconds: 1 });
 const row = (name: string, jsonata: string, cases: CanaryRow['cases']): readonly [string, CanaryRow] => [name, {
-  environment: endpoint => ({ PATTERN_PATH, SOURCE_TABLE: 'source', FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' }),
+  environment: endpoint => ({ PATTERN_PATH, SOURCE_TABLE: 'source', DRIFT, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' }),
   files: () => ({ 'views.json': JSON.stringify({ views: [view(jsonata)], caches: [{ name: 'ById', pattern: `${PATTERN_PATH}/ById`, table: 'values' }] }) }),
   cases,
 }];
@@ -62,6 +63,8 @@ const step = (name: string) => ({ step: name, part: { view: 'Made', execution: '
 /** The other function of the bundle. */
 const rebuild = (event: object, answers: Record<string, object>) =>
   constant(event, { answers, handler: bundle => (bundle as unknown as { rebuild: unknown }).rebuild, silent: true });
+const drift = (answers: Record<string, object>, pauses = true) =>
+  constant({}, { answers, handler: bundle => (bundle as unknown as { drift: unknown }).drift, silent: pauses });
 const SENT = { answers: { SendMessage: {} } };
 const answered = (body: object | string) => ({ answers: { [INVOKE]: { body: typeof body === 'string' ? body : JSON.stringify(body) }, SendMessage: {} } });
 const forwarder: readonly [string, CanaryRow] = ['view-forwarder', {
@@ -119,6 +122,8 @@ export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
     'a rebuild that differs': rebuild(step('verifyItems'), { ...SOURCE, Scan: { Items: [{ id: text('a'), rank: text(TEXT) }] } }),
     'a rebuild of another view': rebuild({ step: 'begin', input: { view: TEXT, ...DATA }, execution: 'e', startedAt: '' }, {}),
     'a rebuild with another input': rebuild({ step: 'begin', input: { view: TEXT }, execution: 'e', startedAt: '' }, {}),
+    'a drift check, and AWS fails': drift({}),
+    'a drift check of an item that differs': drift({ ...SOURCE, Scan: { Items: [{ id: text('a'), rank: text(TEXT) }] } }),
     'a rebuild with another step': rebuild({ step: TEXT, ...DATA }, {}),
   }),
   queries,

@@ -22,6 +22,16 @@ export interface DriftPorts {
   hasTime(): boolean;
 }
 
+/** What a run did for a view. */
+export interface DriftChecked {
+  /** Items, and rows beside them. */
+  readonly checked: number;
+  /** What differs, and may be late. */
+  readonly suspects: number;
+  readonly drifted: number;
+  readonly repaired: number;
+}
+
 interface Found {
   readonly key: Image;
   readonly difference: Difference;
@@ -31,25 +41,28 @@ interface Found {
  * Compares a sample of items with their copies in each view, and a sample of the copies with their items. A difference has drifted if a later check, after
  * the acceptable lag, finds the same version of the copy and a difference still. It is repaired. Throws if it failed for a view; the others are checked.
  */
-export async function checkDrift(ports: DriftPorts): Promise<void> {
+export async function checkDrift(ports: DriftPorts): Promise<Record<string, DriftChecked>> {
   const { views, log } = ports;
+  const checked: Record<string, DriftChecked> = {};
   const failed: string[] = [];
   for (const view of views) {
     try {
       if (!ports.hasTime()) throw new OwnError('The time of the run is over.');
-      await checkView(await view.open(), ports);
+      checked[view.name] = await checkView(await view.open(), ports);
     } catch (error) {
       log.error('the view was not checked', { view: view.name, reason: describeError(error) });
       failed.push(view.name);
     }
   }
   if (failed.length > 0) throw new OwnError(`Drift was not checked, or not repaired, in ${failed.length} of ${views.length} views: ${failed.join(', ')}.`);
+  return checked;
 }
 
-async function checkView(view: CheckedView, ports: DriftPorts): Promise<void> {
+async function checkView(view: CheckedView, ports: DriftPorts): Promise<DriftChecked> {
   const { settings: { sampleSize, acceptableLagSeconds }, log, now } = ports;
   const suspects = new Map((await view.suspects()).map(suspect => [textOf(suspect.key), suspect]));
-  const keys = new Map([...[...suspects.values()].map(({ key }) => key), ...await ports.sample(sampleSize), ...await view.sample(sampleSize)].map(key => [textOf(key), key]));
+  const sampled = [...await ports.sample(sampleSize), ...await view.sample(sampleSize)];
+  const keys = new Map([...[...suspects.values()].map(({ key }) => key), ...sampled].map(key => [textOf(key), key]));
   const found = await differing([...keys.values()], view, ports);
   const next: Suspect[] = [];
   const ended = { drifted: 0, repaired: 0 };
@@ -76,8 +89,10 @@ async function checkView(view: CheckedView, ports: DriftPorts): Promise<void> {
   view.count('Checked', keys.size);
   view.count('Drifted', ended.drifted);
   view.count('Repaired', ended.repaired);
-  log.info('drift checked', { view: view.name, checked: keys.size, suspects: next.length, ...ended });
+  const checked = { checked: keys.size, suspects: next.length, ...ended };
+  log.info('drift checked', { view: view.name, ...checked });
   if (reasons.length > 0) throw new OwnError(`${reasons.length} copies were not repaired: ${reasons[0]}`);
+  return checked;
 }
 
 async function differing(keys: readonly Image[], view: CheckedView, { sleep }: DriftPorts): Promise<Found[]> {

@@ -46,8 +46,9 @@ export interface DriftCheckProps extends DriftCheckOptions {
 export class DriftCheck extends Construct {
   readonly scheduled: ScheduledFunction;
 
-  constructor(pattern: Construct, id: string, { source, projector, views, rate = RATE, sampleSize = SAMPLE_SIZE, acceptableLag = ACCEPTABLE_LAG }: DriftCheckProps) {
+  constructor(pattern: Construct, id: string, { source, projector, views, ...options }: DriftCheckProps) {
     super(pattern, id);
+    const { rate = RATE, sampleSize = SAMPLE_SIZE, acceptableLag = ACCEPTABLE_LAG } = options;
     const settings = () => ({ views: views().map(view => view._settings) });
     const stack = Stack.of(this);
     const handler = new CatalogFunction(this, 'Function', {

@@ -32,7 +32,9 @@ export async function scanPage(client: DynamoDBClient, TableName: string, { segm
  * always behind that limit. DynamoDB counts the items of a table about every six hours:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
  */
-export async function sampleOf(client: DynamoDBClient, TableName: string, size: number, random = Math.random): Promise<Array<Record<string, AttributeValue>>> {
+export async function sampleOf(
+  client: DynamoDBClient, TableName: string, size: number, random = Math.random,
+): Promise<Array<Record<string, AttributeValue>>> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const segments = Math.min(MOST_SEGMENTS, Math.max(1, Math.ceil((Table?.ItemCount ?? 0) / size * (1 + random() / 2))));
   const segment = Math.floor(random() * segments);

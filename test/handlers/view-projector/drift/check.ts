@@ -17,6 +17,12 @@ export class Check {
   hasTime = true;
   /** Runs behind each call. */
   afterCall: () => void = () => undefined;
+  private readonly call = async <T>(apply: () => T): Promise<T> => {
+    await this.world.turns.turn();
+    const result = apply();
+    this.afterCall();
+    return result;
+  };
 
   constructor(private readonly world: World, private readonly acceptableLagSeconds: number) {}
 
@@ -41,7 +47,10 @@ export class Check {
         }),
       },
       source: { keys: () => call(() => [{ name: 'id', type: 'S' as const }]), get: key => call(() => world.source.get(key.id.S as string)) },
-      suspects: { read: () => call(() => this.suspects), write: suspects => call(() => { this.suspects = JSON.parse(JSON.stringify(suspects)) as Suspect[]; }) },
+      suspects: {
+        read: () => call(() => this.suspects),
+        write: suspects => call(() => { this.suspects = JSON.parse(JSON.stringify(suspects)) as Suspect[]; }),
+      },
       projectionOf: world.projectionFor,
       now: () => world.now,
       count: (metric, by) => { this.counts[metric] += by; },
@@ -60,11 +69,4 @@ export class Check {
       hasTime: () => this.hasTime,
     });
   }
-
-  private readonly call = async <T>(apply: () => T): Promise<T> => {
-    await this.world.turns.turn();
-    const result = apply();
-    this.afterCall();
-    return result;
-  };
 }

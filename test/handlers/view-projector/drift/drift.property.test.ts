@@ -17,7 +17,9 @@ const writes = fc.array(fc.record({
 }), { minLength: 1, maxLength: 25 });
 const order = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 200 });
 
-const imageOf = ({ score, open }: Write): Image | undefined => score === undefined ? undefined : { score: { N: String(score) }, open: { BOOL: open } };
+function imageOf({ score, open }: Write): Image | undefined {
+  return score === undefined ? undefined : { score: { N: String(score) }, open: { BOOL: open } };
+}
 const idOf = (key: string) => `{"id":"${key}"}`;
 
 function computed(source: ReadonlyMap<string, Image>): Record<string, Image> {
