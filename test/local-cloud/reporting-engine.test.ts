@@ -5,6 +5,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { client } from './client';
 import { deployFixture } from './fixture';
 import { plantDrift } from './planted-drift';
+import { DriftChecked } from '../../handlers/shared/drift/check-drift';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { query } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
@@ -143,11 +144,11 @@ test('a view whose table is not available gets all changes afterwards, in order,
 });
 
 /** A run of the drift check. */
-async function check(): Promise<Record<string, { readonly checked: number; readonly suspects: number; readonly drifted: number; readonly repaired: number }>> {
+async function check(): Promise<Record<string, DriftChecked>> {
   const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.DriftCheckFunction }));
   const answer = Buffer.from(Payload!).toString();
   if (FunctionError !== undefined) throw new Error(answer);
-  return JSON.parse(answer) as Awaited<ReturnType<typeof check>>;
+  return JSON.parse(answer) as Record<string, DriftChecked>;
 }
 
 test('drift is found and repaired by the second check, and a change in between wins', async () => {

@@ -4,6 +4,8 @@ import { DriftCheckOptions, ReportingEngine, ViewProjection } from '../../src';
 import '../support/asset-hashes';
 import { shop } from '../support/stacks';
 
+interface FunctionProperties { readonly Environment: { readonly Variables: { readonly DRIFT: unknown } } }
+
 function created(driftCheck?: DriftCheckOptions): { stack: Stack; engine: ReportingEngine } {
   const stack = shop();
   const engine = new ReportingEngine(stack, 'Tweets', { driftCheck });
@@ -12,8 +14,8 @@ function created(driftCheck?: DriftCheckOptions): { stack: Stack; engine: Report
 }
 function settingsOf({ stack, engine }: ReturnType<typeof created>): unknown {
   const id = stack.getLogicalId(engine.driftCheckFunction!.node.defaultChild as CfnElement);
-  const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Properties: { Environment: { Variables: { DRIFT: unknown } } } }> };
-  return Resources[id].Properties.Environment.Variables.DRIFT;
+  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function') as Record<string, { Properties: FunctionProperties }>;
+  return functions[id].Properties.Environment.Variables.DRIFT;
 }
 
 test('compares about 100 items an hour, and tolerates a lag of 15 minutes', () => {

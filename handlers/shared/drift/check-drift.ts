@@ -87,8 +87,9 @@ async function checkView(view: CheckedView, ports: DriftPorts): Promise<DriftChe
   }
   await view.remember(next.sort((one, other) => one.since - other.since).slice(0, MOST_SUSPECTS));
   view.count('Checked', keys.size);
-  view.count('Drifted', ended.drifted);
-  view.count('Repaired', ended.repaired);
+  // a metric costs by the hours that have data
+  if (ended.drifted > 0) view.count('Drifted', ended.drifted);
+  if (ended.repaired > 0) view.count('Repaired', ended.repaired);
   const checked = { checked: keys.size, suspects: next.length, ...ended };
   log.info('drift checked', { view: view.name, ...checked });
   if (reasons.length > 0) throw new OwnError(`${reasons.length} copies were not repaired: ${reasons[0]}`);

@@ -13,23 +13,17 @@ export class Check {
   readonly counts: Record<DriftMetric, number> = { Checked: 0, Drifted: 0, Repaired: 0 };
   suspects: readonly Suspect[] = [];
   /** Throws for the row that it refuses. */
-  refuses: (row: Row) => boolean = () => false;
+  refuses?: (row: Row) => boolean;
   hasTime = true;
   /** Runs behind each call. */
-  afterCall: () => void = () => undefined;
-  private readonly call = async <T>(apply: () => T): Promise<T> => {
-    await this.world.turns.turn();
-    const result = apply();
-    this.afterCall();
-    return result;
-  };
+  afterCall?: () => void;
 
   constructor(private readonly world: World, private readonly acceptableLagSeconds: number) {}
 
   /** The rows of the view, as a run opens them. */
   open(): Promise<CheckedRows> {
     const { world } = this;
-    const call = this.call;
+    const call = <T>(apply: () => T) => this.call(apply);
     const get = (id: string) => world.table.rows.get(id);
     return CheckedRows.of({
       view: {
@@ -40,7 +34,7 @@ export class Check {
         get: id => call(() => get(id)),
         sample: () => call(() => [...world.table.rows.values()]),
         replace: (row, before) => call(() => {
-          if (this.refuses(row)) throw new Error('AccessDeniedException');
+          if (this.refuses?.(row)) throw new Error('AccessDeniedException');
           if (get(row.id)?.version !== before?.version) return false;
           world.table.rows.set(row.id, row);
           return true;
@@ -68,5 +62,12 @@ export class Check {
       now: () => world.now,
       hasTime: () => this.hasTime,
     });
+  }
+
+  private async call<T>(apply: () => T): Promise<T> {
+    await this.world.turns.turn();
+    const result = apply();
+    this.afterCall?.();
+    return result;
   }
 }
