@@ -2,7 +2,7 @@ import { CheckedView, Difference, DriftSettings, Suspect } from './ports';
 import { describeError, OwnError } from '../errors/safe-error';
 import { Log } from '../jobs/job-ports';
 import { canonicalJson } from '../json/canonical-json';
-import { sideBySide } from '../side-by-side';
+import { sideBySide } from '../runtime/side-by-side';
 import { Image } from '../stream/table-change';
 
 /** Before a difference is remembered: mostly, the projector is less than this behind. Library defaults. */
