@@ -4,6 +4,7 @@ import { writeRows } from './write-rows';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
 import { contentOf, TableChange, tableChange, TableRecord } from '../shared/stream/table-change';
+import { itemVersionOf } from '../shared/views/item-version';
 
 /** Times of changes are approximate, and have whole seconds. Changes that are given up, and may come out of order, are older by hours. Library default. */
 const LATEST_MILLIS = 15 * 60_000;
@@ -40,7 +41,8 @@ async function writesOf(change: TableChange, views: readonly View[]): Promise<Vi
     try {
       // an item that expired is removed by DynamoDB, and such a record is like any other
       const data = change.kind === 'REMOVE' ? undefined : await view.project(change.newImage!);
-      writes.push({ row: { view, row: rowOf(change, data, view.settings) } });
+      const itemVersion = itemVersionOf(change.newImage ?? change.oldImage, view.settings.versionAttribute);
+      writes.push({ row: { view, row: rowOf({ ...change, itemVersion }, data, view.settings) } });
     } catch (error) {
       if (!(error instanceof Unpublishable)) throw error;
       reasons.push(`${view.settings.name}: ${error.message}`);

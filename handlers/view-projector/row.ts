@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
-import { numberKey, textKey } from './order-key';
 import { Attribute } from '../shared/json/attribute-json';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image, TableChange } from '../shared/stream/table-change';
 import { ViewDefinition } from '../shared/views/generations';
+import { numberKey, textKey } from '../shared/views/order-key';
 import { Entry, Row } from '../shared/views/row';
 import { rowId } from '../shared/views/row-id';
 import { rowKey, shardKey } from '../shared/views/row-keys';
@@ -17,11 +17,19 @@ export interface RowSettings extends ViewDefinition {
   readonly generation?: string;
 }
 
+/** What a row has of a change, beside its content. */
+export interface ChangedItem extends Pick<TableChange, 'item' | 'keys' | 'sequence' | 'committedAt'> {
+  /** The version that the item had then, or before it was removed. Default: none is kept. */
+  readonly itemVersion?: Attribute;
+}
+
 /** The row that a change makes. Throws `Unpublishable` where its place cannot be computed. */
-export function rowOf({ item, keys, sequence, committedAt }: Pick<TableChange, 'item' | 'keys' | 'sequence' | 'committedAt'>, data: Image | undefined, view: RowSettings): Row {
+export function rowOf({ item, keys, sequence, committedAt, itemVersion }: ChangedItem, data: Image | undefined, view: RowSettings): Row {
   const id = rowId(item);
   const entry = data && entryOf(id, data, view);
-  return { id: rowKey(view.generation ?? '', id), version: sequence, changedAt: committedAt, entry, ...entry && id !== item && { itemKey: keys } };
+  return {
+    id: rowKey(view.generation ?? '', id), version: sequence, changedAt: committedAt, entry, ...entry && id !== item && { itemKey: keys }, ...itemVersion && { itemVersion },
+  };
 }
 
 /** An item without one of the attributes is in no index, as in DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html */

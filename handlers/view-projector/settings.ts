@@ -11,6 +11,8 @@ export interface ViewSettings extends ViewDefinition {
   readonly table: string;
   /** Whether the table has an item with the time of the newest change. Default: it has none. */
   readonly hasProgress?: boolean;
+  /** The attribute of the items whose value each row keeps: later writes of an item have greater ones. Default: none. */
+  readonly versionAttribute?: string;
 }
 
 /** A cache whose entries are dropped when their items change. Written by src/reporting-engine/cache-aside.ts. */

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -47,6 +48,8 @@ const api = new Queries({
 }, {
   indexOf: (table, index) => new DynamoViewIndex(dynamo, table, index),
   log,
+  monotonic: () => performance.now(),
+  sleep: millis => sleep(millis),
 });
 
 function metricsOf(of: string): PatternMetrics<QueryMetric> {

@@ -14,12 +14,14 @@ export interface QueryParameters {
   /** The most rows of the page. */
   readonly pageSize: number;
   readonly cursor?: string;
+  /** The write that the page has to have, as it was given. */
+  readonly after?: string;
 }
 
 /** Throws a problem that names the parameter. Values are no part of it: logs have it. */
 export function parametersOf({ query, pathParameters }: Pick<WebRequest, 'query' | 'pathParameters'>, settings: QuerySettings): QueryParameters {
-  const { partition, defaultPageSize, maxPageSize } = settings;
-  const known = ['limit', 'cursor', ...partition?.in === 'query' ? [partition.name] : []];
+  const { partition, defaultPageSize, maxPageSize, maxWaitMillis } = settings;
+  const known = ['limit', 'cursor', ...maxWaitMillis === undefined ? [] : ['after'], ...partition?.in === 'query' ? [partition.name] : []];
   if ([...query.keys()].some(name => !known.includes(name))) refuse(`The query parameters must be among ${known.join(', ')}.`);
   for (const name of known) {
     if (query.getAll(name).length > 1) refuse(`The parameter '${name}' must be given once.`);
@@ -29,6 +31,7 @@ export function parametersOf({ query, pathParameters }: Pick<WebRequest, 'query'
     partition: partition ? partitionOf(given, partition.name) : '',
     pageSize: sizeOf(query.get('limit'), defaultPageSize, maxPageSize),
     cursor: query.get('cursor') ?? undefined,
+    after: query.get('after') ?? undefined,
   };
 }
 

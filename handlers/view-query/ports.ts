@@ -13,12 +13,17 @@ export interface QueryPorts {
   readonly log: Log;
   /** The index of a view by the names of its table and its index. */
   indexOf(table: string, index: string): ViewIndex;
+  /** Milliseconds of a clock that is never set. */
+  monotonic(): number;
+  sleep(millis: number): Promise<void>;
 }
 
 /** An answer, and what the log has of it. */
 export interface Answered extends WebAnswer {
   /** The number of rows. */
   readonly rows?: number;
+  /** Whether the view did not have the write of the request in time. Undefined without one. */
+  readonly isStale?: boolean;
   /** What the cache had. Undefined without one. */
   readonly found?: Read<unknown>['found'];
 }

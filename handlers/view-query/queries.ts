@@ -1,19 +1,15 @@
-import { Cursors, expired, Position } from './cursors';
+import { afterOf } from './after';
+import { Cursors, Position } from './cursors';
 import { Lookup } from './lookup';
-import { PageCache, PageContent } from './page-cache';
+import { PageCache } from './page-cache';
 import { parametersOf } from './parameters';
 import { Answered, QueryPorts } from './ports';
-import { readPage } from './read-page';
+import { ReadContent, readView } from './read-view';
 import { QuerySettings } from './settings';
 import { Read } from '../shared/answers/read-through';
-import { orUnavailable, Problem, problemOf } from '../shared/http/problem';
+import { Problem, problemOf } from '../shared/http/problem';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { jsonObject } from '../shared/json/json-text';
-import { Generations, generationsOf } from '../shared/views/generations';
-import { shardKey } from '../shared/views/row-keys';
-
-/** Of the 6 MB of an answer: a row has up to 400 KB, and the text in JSON up to seven times as much. Library limit. */
-const MOST_BYTES = 3_000_000;
 
 export interface QueriesOptions {
   /** The path of the construct, to which cursors are bound. */
@@ -30,7 +26,7 @@ export interface QueriesOptions {
 export class Queries {
   private readonly byRoute: ReadonlyMap<string, QuerySettings>;
 
-  constructor(private readonly options: QueriesOptions, private readonly ports: Pick<QueryPorts, 'indexOf' | 'log'>) {
+  constructor(private readonly options: QueriesOptions, private readonly ports: QueryPorts) {
     this.byRoute = new Map(options.queries.map(query => [query.route, query]));
   }
 
@@ -45,8 +41,8 @@ export class Queries {
   private async attempt(route: string, request: WebRequest, fields: Record<string, unknown>): Promise<WebAnswer> {
     const { log } = this.ports;
     try {
-      const { rows, found, ...answer } = await this.answer(route, request);
-      log.info('answered', { ...fields, status: answer.status, rows, found });
+      const { rows, found, isStale, ...answer } = await this.answer(route, request);
+      log.info('answered', { ...fields, status: answer.status, rows, found, stale: isStale });
       return answer;
     } catch (error) {
       const problem = problemOf(error);
@@ -62,53 +58,39 @@ export class Queries {
     if (lookup) return lookup.answer(request);
     const settings = this.byRoute.get(route);
     if (settings === undefined) throw new Problem('route-not-found', 'The API has no such route.');
-    const { partition, pageSize, cursor } = parametersOf(request, settings);
+    const { partition, pageSize, cursor, after: afterText } = parametersOf(request, settings);
+    const after = afterText === undefined ? undefined : afterOf(afterText);
     const context = [this.options.pattern, route, settings.view, partition];
     const from: Partial<Position> = cursor === undefined ? {} : await this.options.cursors.open(cursor, context);
     const { count = 0, sort, generation: given } = from;
     const size = Math.min(pageSize, settings.limit - count);
-    const load = () => this.read(settings, partition, size, from);
-    const cache = this.options.caches?.get(route);
-    const read: Read<PageContent> = cache ? await cache.read([partition, size, sort ?? null, given ?? null], load) : { value: await load(), found: 'none' };
-    const { asOf, generation, rows, next } = read.value;
+    const load = () => readView(settings, { partition, size, from, after }, this.ports);
+    // a kept page may be older than the write
+    const cache = after ? undefined : this.options.caches?.get(route);
+    const read: Read<ReadContent> = cache ? await cache.read([partition, size, sort ?? null, given ?? null], load) : { value: await load(), found: 'none' };
+    const { asOf, generation, rows, next, isStale } = read.value;
     const end = count + rows.length;
     // sealed for each answer, so that it holds for its whole time
     const isLast = next === undefined || end >= settings.limit;
     const nextCursor = isLast ? undefined : await this.options.cursors.seal({ sort: next, count: end, generation }, context);
     return {
       status: 200,
-      headers: { 'content-type': 'application/json', ...cacheHeaders(read, settings.maxAgeSeconds) },
-      body: jsonObject({}, { rows: `[${rows.join(',')}]`, asOf: JSON.stringify(asOf ?? null), nextCursor: JSON.stringify(nextCursor) as string | undefined }),
+      headers: { 'content-type': 'application/json', ...cacheHeaders(read, after ? undefined : settings.maxAgeSeconds) },
+      body: jsonObject({}, {
+        rows: `[${rows.join(',')}]`,
+        asOf: JSON.stringify(asOf ?? null),
+        stale: JSON.stringify(isStale) as string | undefined,
+        nextCursor: JSON.stringify(nextCursor) as string | undefined,
+      }),
       rows: rows.length,
+      isStale,
       ...cache && { found: read.found },
     };
   }
-
-  private async read(settings: QuerySettings, partition: string, size: number, { sort, generation: given }: Partial<Position>): Promise<PageContent> {
-    const view = this.ports.indexOf(settings.table, settings.index);
-    // before the rows: what was written by then is in the table
-    const [asOf, generations] = await orUnavailable(Promise.all([view.asOf(), view.generations()]));
-    const { id, shardCount } = generationFor(given, generations, settings);
-    // a view that became smaller since the cursor
-    if (size < 1) return { asOf, generation: id, rows: [] };
-    const shards = Array.from({ length: shardCount }, (_, n) => shardKey(id, partition, n));
-    return { asOf, generation: id, ...await orUnavailable(readPage(view, { shards, below: sort, size, maxBytes: MOST_BYTES })) };
-  }
-}
-
-/**
- * The current generation, or that of a cursor: also the one that is being built, since the record may be that of a moment ago. A generation that is
- * no longer current is kept for an hour at least, as long as a cursor holds, unless there is another rebuild.
- */
-function generationFor(given: string | undefined, generations: Generations | undefined, { shardCount }: QuerySettings) {
-  if (!generations) return { id: '', shardCount };
-  const generation = given === undefined ? generations.current : generationsOf(generations).find(({ id }) => id === given);
-  if (!generation) throw expired();
-  return { id: generation.id, shardCount: generation.definition.shardCount };
 }
 
 /** A page counts from when it was read: https://www.rfc-editor.org/rfc/rfc9111#section-5.1. An old one that stands in is for this answer only. */
-function cacheHeaders({ found, ageSeconds }: Read<PageContent>, maxAgeSeconds?: number): Record<string, string> {
+function cacheHeaders({ found, ageSeconds }: Read<unknown>, maxAgeSeconds?: number): Record<string, string> {
   return {
     ...maxAgeSeconds !== undefined && found !== 'stale' && { 'cache-control': `private, max-age=${maxAgeSeconds}` },
     ...ageSeconds !== undefined && { age: String(ageSeconds) },

@@ -22,7 +22,7 @@ export interface Page {
 }
 
 /** Reads the rows of a partition below a rank, the greatest first: those of its shards, merged. */
-export async function readPage(index: ViewIndex, { shards, below, size, maxBytes }: PageRequest): Promise<Page> {
+export async function readPage(index: Pick<ViewIndex, 'query'>, { shards, below, size, maxBytes }: PageRequest): Promise<Page> {
   const readers = shards.map(shard => new ShardReader(index, shard, Math.min(size + 1, Math.ceil(size / shards.length) + MORE_ROWS), below));
   const rows: JsonText[] = [];
   let last: string | undefined;
@@ -51,7 +51,7 @@ class ShardReader {
   private at = 0;
   private isRead = false;
 
-  constructor(private readonly index: ViewIndex, private readonly shard: string, private readonly limit: number, private below?: string) {}
+  constructor(private readonly index: Pick<ViewIndex, 'query'>, private readonly shard: string, private readonly limit: number, private below?: string) {}
 
   get head(): IndexedRow | undefined {
     return this.rows[this.at];

@@ -24,6 +24,8 @@ export interface QuerySettings {
   readonly maxPageSize: number;
   /** The time for which a client may keep an answer. Default: none. */
   readonly maxAgeSeconds?: number;
+  /** The longest time for which a request waits for a write that it names. Default: requests can name none. */
+  readonly maxWaitMillis?: number;
   /** Default: each page is read. */
   readonly cache?: PageCacheSettings;
 }

@@ -18,6 +18,7 @@ export interface IndexTableProps extends IndexTableOptions {
   readonly encryptionKey?: kms.IKey;
   /** Whether its rows are compared with the source. */
   readonly isChecked: boolean;
+  readonly versionAttribute?: string;
 }
 
 /** @internal */
@@ -30,6 +31,7 @@ export interface IndexTableSettings {
   readonly sortBy: string;
   readonly shardCount: number;
   readonly hasProgress?: boolean;
+  readonly versionAttribute?: string;
 }
 
 /**
@@ -52,7 +54,7 @@ export class IndexTable extends Construct {
   readonly shardCount: number;
 
   private readonly viewName: string;
-  private readonly options: IndexTableOptions;
+  private readonly options: Omit<IndexTableProps, 'operations' | 'encryptionKey'>;
   private hasProgress?: boolean;
 
   private constructor(scope: Construct, id: string, { operations, encryptionKey, isChecked, ...options }: IndexTableProps) {
@@ -127,8 +129,8 @@ export class IndexTable extends Construct {
    * @internal
    */
   get _settings(): IndexTableSettings {
-    const { table: { tableName }, shardCount, viewName, hasProgress, options: { projection, partitionBy, sortBy } } = this;
-    const pattern = patternPath(this);
-    return { name: viewName, pattern, table: tableName, projection: projection._settings, partitionBy, sortBy, shardCount, hasProgress };
+    const { table: { tableName }, shardCount, viewName, hasProgress, options: { projection, partitionBy, sortBy, versionAttribute } } = this;
+    const head = { name: viewName, pattern: patternPath(this), table: tableName, projection: projection._settings };
+    return { ...head, partitionBy, sortBy, shardCount, hasProgress, versionAttribute };
   }
 }

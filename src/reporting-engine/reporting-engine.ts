@@ -28,6 +28,7 @@ import { validateSearchIndex } from './private/search-validation';
 import { sourceKey } from './private/source-key';
 import { sourceTable } from './private/source-table';
 import { excessReaders } from './private/stream-readers';
+import { validateMaxWait, validateVersionAttribute } from './private/version-validation';
 import { ViewProjector } from './private/view-projector';
 import { ViewRebuild } from './private/view-rebuild';
 import { widgetsOfCache, widgetsOfCustomView, widgetsOfGraph, widgetsOfProjector, widgetsOfSearchIndex, widgetsOfView } from './private/widgets';
@@ -57,6 +58,12 @@ export interface ReportingEngineProps {
    * @default - a table with the partition key `id` (a text), which is kept when the stack is deleted
    */
   readonly source?: dynamodb.ITable;
+  /**
+   * The attribute with the version of an item: a number, or a text of up to 1,024 bytes. Each write of an item gives it a greater one, also after the
+   * item was removed. Rows keep it, so that a query can wait for a write: `maxWait` of `addQuery`.
+   * @default - none; no query can wait for a write
+   */
+  readonly versionAttribute?: string;
   /**
    * The way clients reach the queries of `addQuery`: `ServiceExposure.httpApi()` or `.restApi()`.
    * @default - no API; functions read views with `enableFor`
@@ -133,6 +140,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly customViews: Construct[] = [];
   private readonly caches: CacheAside[] = [];
   private readonly encryptionKey?: kms.IKey;
+  private readonly versionAttribute?: string;
   private readonly api?: QueryApi;
   private readonly alarms: ReportingEngineAlarms;
   private readonly searchIndexes: SearchIndex[] = [];
@@ -146,6 +154,8 @@ export class ReportingEngine extends Construct implements IOperable {
     if (props.source) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});
     this.driftCheckOptions = props.driftCheck ?? {};
+    validateVersionAttribute(this.validation, props.versionAttribute);
+    this.versionAttribute = props.versionAttribute;
     this.encryptionKey = props.encryptionKey;
     this.alarms = props.alarms ?? {};
 
@@ -185,7 +195,8 @@ export class ReportingEngine extends Construct implements IOperable {
     validateViewName(this.validation, this, name);
     validateIndexTable(this.validation, options);
     const isChecked = this.driftCheckOptions.enabled ?? true;
-    const view = IndexTable._create(this, name, { ...options, operations: this.operations, encryptionKey: this.encryptionKey, isChecked });
+    const { operations, encryptionKey, versionAttribute } = this;
+    const view = IndexTable._create(this, name, { ...options, operations, encryptionKey, versionAttribute, isChecked });
     this.views.push(view);
     if (isChecked) {
       this.driftCheck ??= this.createDriftCheck();
@@ -276,7 +287,9 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addQuery(key: string, view: IndexTable, options: ViewQueryOptions = {}): ReportingEngine {
     this.validation.check(this.views.includes(view), 'view', 'be a view that addIndexTable of this engine returned', Construct.isConstruct(view) ? view.node.path : view);
-    this.requireApi('addQuery').add(key, view, options);
+    const api = this.requireApi('addQuery');
+    validateMaxWait(this.validation, options, this.versionAttribute);
+    api.add(key, view, options);
     return this;
   }
 

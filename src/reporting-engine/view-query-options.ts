@@ -28,6 +28,12 @@ export interface ViewQueryOptions {
    */
   readonly maxAge?: Duration;
   /**
+   * The longest time for which a request with the parameter `after` waits for its write: 0 to 5 seconds (library limit). An answer says whether the view has
+   * the write. Callers learn whether an item has a version, of any partition. The engine needs `versionAttribute`.
+   * @default - none; requests cannot have the parameter
+   */
+  readonly maxWait?: Duration;
+  /**
    * The cache of pages.
    * @default - none; each page is read from the view
    */

@@ -34,6 +34,7 @@ export const fixtures: PatternFixture[] = [
     create: (scope, id) => {
       const engine = new ReportingEngine(scope, id, {
         source: tweets(scope, `${id}Tweets`),
+        versionAttribute: 'version',
         exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://example.com'] } }),
         encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }),
         driftCheck: { rate: Duration.minutes(30), sampleSize: 50, acceptableLag: Duration.minutes(5) },
@@ -44,7 +45,7 @@ export const fixtures: PatternFixture[] = [
         projection: ViewProjection.jsonata('retweeted ? { "id": id, "country": country, "length": $length(text) }'), sortBy: 'length', partitionBy: 'country', limit: 10, shardCount: 16,
       });
       longest.enableFor(userFunction(scope, `${id}Reader`));
-      engine.addQuery('GET /longest/{land}', longest, { partitionParameter: 'land' });
+      engine.addQuery('GET /longest/{land}', longest, { partitionParameter: 'land', maxWait: Duration.seconds(2) });
       return engine;
     },
   },

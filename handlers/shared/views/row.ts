@@ -1,4 +1,5 @@
 import { Generations } from './generations';
+import { Attribute } from '../json/attribute-json';
 import { Image } from '../stream/table-change';
 
 /** The row of an item. */
@@ -12,6 +13,8 @@ export interface Row {
   readonly entry?: Entry;
   /** The key of the item, where `id` has its hash. */
   readonly itemKey?: Image;
+  /** The version that writers gave the item, a number or a text: that of the change, or the last one of a removed item. */
+  readonly itemVersion?: Attribute;
 }
 
 export interface Entry {
@@ -36,6 +39,8 @@ export interface ViewProgress {
 
 /** A row, as an index has it. */
 export interface IndexedRow {
+  /** The key in the table of the view. */
+  readonly id: string;
   readonly sort: string;
   readonly data: Image;
 }
@@ -48,6 +53,8 @@ export interface ViewIndex {
    * @param below the rank below which they are. Default: all
    */
   query(shard: string, limit: number, below?: string): Promise<{ readonly rows: readonly IndexedRow[]; readonly next?: string }>;
+  /** The row with that key, or what is left of it: read consistently, which the index is not. */
+  row(id: string): Promise<Pick<Row, 'id' | 'entry' | 'itemVersion'> | undefined>;
   /** The time that `ViewProgress` recorded, in ISO 8601. */
   asOf(): Promise<string | undefined>;
   /** The generations of the view. Undefined before its first change. May be those of a second ago. */

@@ -5,6 +5,7 @@ import { memberTexts } from '../../shared/json/json-parts';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Image } from '../../shared/stream/table-change';
 import { Generation } from '../../shared/views/generations';
+import { itemVersionOf } from '../../shared/views/item-version';
 import { Row } from '../../shared/views/row';
 import { rowId } from '../../shared/views/row-id';
 import { idOfKey, rowKey } from '../../shared/views/row-keys';
@@ -37,7 +38,8 @@ export class Projector {
 
   /** @param key of the item @param item undefined for one that is not in the source */
   async row(key: Image, item: Image | undefined): Promise<Projected> {
-    const head = { item: textOf(key), keys: key, sequence: '', committedAt: new Date(this.ports.now()) };
+    const itemVersion = itemVersionOf(item, this.view.settings.versionAttribute);
+    const head = { item: textOf(key), keys: key, sequence: '', committedAt: new Date(this.ports.now()), itemVersion };
     const definition = { ...this.generation.definition, generation: this.generation.id };
     try {
       return { row: rowOf(head, item && await this.project(item), definition) };

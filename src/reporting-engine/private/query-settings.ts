@@ -7,6 +7,7 @@ import { ViewQueryOptions } from '../view-query-options';
 /** Library limits: a page is read in one request of 10 seconds. */
 const MOST_ROWS = 1_000;
 const LONGEST_AGE = Duration.minutes(10);
+const LONGEST_WAIT = Duration.seconds(5);
 /** Library defaults. */
 const DEFAULT_MAX = 100;
 const DEFAULT_SIZE = 20;
@@ -20,12 +21,13 @@ export interface QueryRoute {
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
   readonly maxAgeSeconds?: number;
+  readonly maxWaitMillis?: number;
   readonly cache?: CacheTimesSettings;
 }
 
 /** Checks a query before anything is created. */
 export function queryRoute(validation: Validation, key: RouteKey, partitionBy: string | undefined, options: ViewQueryOptions): QueryRoute {
-  const { maxPageSize = DEFAULT_MAX, maxAge } = options;
+  const { maxPageSize = DEFAULT_MAX, maxAge, maxWait } = options;
   const { defaultPageSize = Math.min(DEFAULT_SIZE, maxPageSize) } = options;
   validation.check(key.method === 'GET', 'key', 'begin with GET', key.text);
   for (const [prop, value] of Object.entries({ maxPageSize, defaultPageSize })) {
@@ -35,19 +37,23 @@ export function queryRoute(validation: Validation, key: RouteKey, partitionBy: s
   validation.integer('defaultPageSize', defaultPageSize, 1, maxPageSize, 'maxPageSize');
   if (maxAge?.isUnresolved()) { validation.fail('maxAge', 'be known at synthesis', 'a token'); }
   validation.duration('maxAge', maxAge, Duration.seconds(1), LONGEST_AGE, 'library limit');
+  if (maxWait?.isUnresolved()) { validation.fail('maxWait', 'be known at synthesis', 'a token'); }
+  validation.duration('maxWait', maxWait, Duration.seconds(0), LONGEST_WAIT, 'library limit');
   const cache = options.cache && queryCacheTimes(validation, options.cache);
-  return { partition: partitionOf(validation, key, partitionBy, options), defaultPageSize, maxPageSize, maxAgeSeconds: maxAge?.toSeconds(), cache };
+  const partition = partitionOf(validation, key, partitionBy, options);
+  return { partition, defaultPageSize, maxPageSize, maxAgeSeconds: maxAge?.toSeconds(), maxWaitMillis: maxWait?.toMilliseconds(), cache };
 }
 
-function partitionOf(validation: Validation, key: RouteKey, partitionBy: string | undefined, { partitionParameter }: ViewQueryOptions): QueryRoute['partition'] {
+function partitionOf(validation: Validation, key: RouteKey, partitionBy: string | undefined, { partitionParameter, maxWait }: ViewQueryOptions): QueryRoute['partition'] {
   if (partitionBy === undefined) {
     validation.check(partitionParameter === undefined, 'partitionParameter', 'be left out: the view has no partitionBy', partitionParameter);
     validation.check(key.parameters.length === 0, 'key', 'have no path parameters, because the view has no partitionBy', key.text);
     return undefined;
   }
   const name = partitionParameter ?? partitionBy;
-  const isName = NAME.test(name) && !RESERVED.includes(name);
-  validation.check(isName, 'partitionParameter', `be 1 to 64 letters, digits, _ or -, and neither ${RESERVED.join(' nor ')}`, name);
+  const reserved = [...RESERVED, ...maxWait ? ['after'] : []];
+  const isName = NAME.test(name) && !reserved.includes(name);
+  validation.check(isName, 'partitionParameter', `be 1 to 64 letters, digits, _ or -, and neither ${reserved.join(' nor ')}`, name);
   validation.check(key.parameters.every(each => each === name), 'key', `have no path parameter but {${name}}, which selects the partition`, key.text);
   validation.check(!key.isGreedy, 'key', `have the path parameter {${name}} without +`, key.text);
   return { in: key.parameters.length > 0 ? 'path' : 'query', name };

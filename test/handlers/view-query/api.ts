@@ -2,7 +2,7 @@ import { randomBytes } from 'crypto';
 import { WebRequest } from '../../../handlers/shared/http/web-request';
 import { Image } from '../../../handlers/shared/stream/table-change';
 import { Generations } from '../../../handlers/shared/views/generations';
-import { IndexedRow, ViewIndex } from '../../../handlers/shared/views/row';
+import { IndexedRow, Row, ViewIndex } from '../../../handlers/shared/views/row';
 import { CursorKeys } from '../../../handlers/view-query/cursor-keys';
 import { Cursors } from '../../../handlers/view-query/cursors';
 import { Queries, QueriesOptions } from '../../../handlers/view-query/queries';
@@ -11,6 +11,8 @@ import { QuerySettings } from '../../../handlers/view-query/settings';
 /** The index of a view as DynamoDB keeps it: sorted by bytes, and read in pages that can be shorter than asked for. */
 export class MemoryIndex implements ViewIndex {
   readonly rows = new Map<string, IndexedRow & { readonly shard: string }>();
+  /** What the table has, which the index may not have yet. */
+  readonly written = new Map<string, Pick<Row, 'id' | 'entry' | 'itemVersion'>>();
   asked: { readonly shard: string; readonly below?: string }[] = [];
   time?: string = '2030-01-01T00:00:00.000Z';
   failure?: Error;
@@ -20,7 +22,7 @@ export class MemoryIndex implements ViewIndex {
   constructor(private readonly longest = Infinity) {}
 
   put(id: string, shard: string, sort: string, data: Image) {
-    this.rows.set(id, { shard, sort, data });
+    this.rows.set(id, { id, shard, sort, data });
   }
 
   async query(shard: string, limit: number, below?: string) {
@@ -31,6 +33,11 @@ export class MemoryIndex implements ViewIndex {
     const rows = all.slice(0, Math.min(limit, this.longest));
     // DynamoDB says so after a full page, whether more rows follow or not
     return { rows, next: rows.length > 0 && rows.length === Math.min(limit, this.longest) ? rows.at(-1)!.sort : undefined };
+  }
+
+  async row(id: string) {
+    if (this.failure) throw this.failure;
+    return this.written.get(id);
   }
 
   async generations() {
@@ -47,6 +54,7 @@ export class MemoryIndex implements ViewIndex {
 export interface Page {
   readonly rows: ReadonlyArray<Record<string, unknown>>;
   readonly asOf: string | null;
+  readonly stale?: boolean;
   readonly nextCursor?: string;
 }
 
@@ -62,6 +70,8 @@ export class Api {
   versions: readonly string[] = [randomBytes(32).toString('hex')];
   now = Date.parse('2030-01-01T00:00:00Z');
   reads = 0;
+  /** The pauses of requests that waited. */
+  pauses: number[] = [];
   lines: Record<string, unknown>[] = [];
   private readonly queries: Queries;
 
@@ -75,7 +85,15 @@ export class Api {
       route: ROUTE, view: 'Top', table: 'top', index: 'byRank', shardCount: 3, limit: 1_000, partition: { in: 'path' as const, name: 'country' }, defaultPageSize: 20, maxPageSize: 100, ...each,
     }));
     const cursors = new Cursors(new CursorKeys(secret, log, now), now);
-    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors, ...caches }, { indexOf: () => index, log });
+    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors, ...caches }, { indexOf: () => index, log, monotonic: () => this.pauses.reduce((sum, each) => sum + each, 0), sleep: millis => this.pause(millis) });
+  }
+
+  /** What happens in a pause. */
+  onPause: () => Promise<void> | void = () => undefined;
+
+  private async pause(millis: number) {
+    this.pauses.push(millis);
+    await this.onPause();
   }
 
   async get(query: string | URLSearchParams, { country = 'ES', route = ROUTE, path = { country } }: { readonly country?: string; readonly route?: string; readonly path?: Record<string, string> } = {}) {

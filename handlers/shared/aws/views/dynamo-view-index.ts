@@ -3,7 +3,7 @@ import { GENERATIONS } from './dynamo-view-generations';
 import { Attribute } from '../../json/attribute-json';
 import { Image } from '../../stream/table-change';
 import { Generations } from '../../views/generations';
-import { IndexedRow, ViewIndex, ViewProgress } from '../../views/row';
+import { IndexedRow, Row, ViewIndex, ViewProgress } from '../../views/row';
 
 /** The item beside the rows, whose keys are JSON or hashes. */
 const PROGRESS = { id: { S: '#progress' } };
@@ -21,7 +21,13 @@ export class DynamoViewIndex implements ViewIndex {
       ScanIndexForward: false,
       Limit: limit,
     }));
-    return { rows: Items.map(({ indexSort, data }) => ({ sort: indexSort.S!, data: imageOf(data?.M ?? {}) })), next: LastEvaluatedKey?.indexSort.S };
+    const rows = Items.map(({ id, indexSort, data }) => ({ id: id.S!, sort: indexSort.S!, data: imageOf(data?.M ?? {}) }));
+    return { rows, next: LastEvaluatedKey?.indexSort.S };
+  }
+
+  async row(id: string): Promise<Row | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: { id: { S: id } }, ConsistentRead: true }));
+    return Item && rowIn(Item);
   }
 
   async asOf(): Promise<string | undefined> {
@@ -64,4 +70,18 @@ function received(attribute: AttributeValue): Attribute {
   if (attribute.BS) return { BS: attribute.BS.map(each => Buffer.from(each).toString('base64')) };
   if (attribute.L) return { L: attribute.L.map(received) };
   return attribute.M ? { M: imageOf(attribute.M) } : attribute as unknown as Attribute;
+}
+
+/** A row of the table, with or without an entry. */
+export function rowIn(item: Record<string, AttributeValue>): Row {
+  const { id, version, changedAt, indexShard, indexSort, data, itemKey, itemVersion } = imageOf(item) as Record<string, Attribute | undefined>;
+  const entry = data && { shard: indexShard!.S as string, sort: indexSort!.S as string, data: data.M as Image };
+  return {
+    id: id!.S as string,
+    version: version!.S as string,
+    changedAt: new Date(changedAt!.S as string),
+    entry,
+    itemKey: itemKey?.M as Image | undefined,
+    itemVersion,
+  };
 }

@@ -1,8 +1,7 @@
 import { AttributeValue, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { imageOf } from './dynamo-view-index';
+import { imageOf, rowIn } from './dynamo-view-index';
 import { itemOf } from './dynamo-view-table';
 import { sampleOf, scanPage, Segment } from './scan-pages';
-import { Attribute } from '../../json/attribute-json';
 import { Image } from '../../stream/table-change';
 import { Row } from '../../views/row';
 
@@ -61,16 +60,4 @@ export class DynamoViewRows {
   async remove(id: string): Promise<void> {
     await this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: { id: { S: id } } }));
   }
-}
-
-function rowIn(item: Record<string, AttributeValue>): Row {
-  const { id, version, changedAt, indexShard, indexSort, data, itemKey } = imageOf(item) as Record<string, Attribute | undefined>;
-  const entry = data && { shard: indexShard!.S as string, sort: indexSort!.S as string, data: data.M as Image };
-  return {
-    id: id!.S as string,
-    version: version!.S as string,
-    changedAt: new Date(changedAt!.S as string),
-    entry,
-    itemKey: itemKey?.M as Image | undefined,
-  };
 }

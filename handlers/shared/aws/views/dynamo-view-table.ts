@@ -30,8 +30,9 @@ export class DynamoViewTable implements ViewTable {
 }
 
 /** @param now from which on a row without an entry is kept for its time */
-export function itemOf({ id, version, changedAt, entry, itemKey }: Row, now: number): Record<string, AttributeValue> {
-  const head = { id: { S: id }, version: { S: version }, changedAt: { S: changedAt.toISOString() } };
+export function itemOf({ id, version, changedAt, entry, itemKey, itemVersion }: Row, now: number): Record<string, AttributeValue> {
+  const kept = itemVersion && { itemVersion: sendable(itemVersion) };
+  const head = { id: { S: id }, version: { S: version }, changedAt: { S: changedAt.toISOString() }, ...kept };
   if (!entry) return { ...head, expiresAt: { N: String(Math.ceil(now / 1000) + TOMBSTONE_SECONDS) } };
   return {
     ...head,

@@ -1,4 +1,4 @@
-import { Unpublishable } from '../shared/publishing/unpublishable';
+import { Unpublishable } from '../publishing/unpublishable';
 
 /** The size of a sort key is 1,024 bytes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-partition-sort-keys */
 const LONGEST_TEXT = 480;

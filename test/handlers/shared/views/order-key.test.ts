@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { numberKey, textKey } from '../../../handlers/view-projector/order-key';
+import { numberKey, textKey } from '../../../../handlers/shared/views/order-key';
 
 /** Numbers as DynamoDB sends them, and as JavaScript writes them: up to 38 digits, beyond 2^53. */
 const numbers = fc.record({
