@@ -12,6 +12,7 @@ const READ = { differences: 0, pages: 4, foreign: 400, hasTime: true };
 /**
  * Clients page through a view after each item was changed three times, and get what the source says: each row once, in order, no more than the view's
  * limit. The cursors hold across a rotation of their key, and in no other partition. The same through an HTTP API and a REST API.
+ * A page after a write has it, or says that it is stale.
  * A page in the cache stays for its time. A value in the cache ends when its item is written or removed, and so does the one that says that there is none.
  */
 const app = new App();
@@ -21,11 +22,12 @@ const call = (url: string, expected: object) => test.assertions.httpApiCall(url)
 const exposures = { Http: ServiceExposure.httpApi({ auth: WebAuth.none() }), Rest: ServiceExposure.restApi({ auth: WebAuth.none() }) };
 
 for (const [name, exposure] of Object.entries(exposures)) {
-  const engine = new ReportingEngine(stack, name, { exposure });
+  const engine = new ReportingEngine(stack, name, { exposure, versionAttribute: 'version' });
   const top = engine.addIndexTable('TopTweets', {
     projection: ViewProjection.pick('id', 'country', 'views'), partitionBy: 'country', sortBy: 'views', limit: 25, shardCount: 4,
   });
   engine.addQuery('GET /timelines/{country}', top, { maxAge: Duration.seconds(10) }).addQuery('GET /timelines', top);
+  engine.addQuery('GET /waiting/{country}', top, { maxWait: Duration.seconds(5) });
   engine.addQuery('GET /cached/{country}', top, { cache: QueryCache.dynamoDb({ ttl: Duration.hours(1) }) });
   const loader = worker(new Construct(stack, `${name}Loader`), 'load-tweet', Duration.seconds(5));
   loader.addEnvironment('SOURCE_TABLE', engine.source.tableName);
@@ -38,6 +40,10 @@ for (const [name, exposure] of Object.entries(exposures)) {
   pages.addEnvironment('API_URL', apiUrl(engine));
   engine.source.grant(pages, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   engine.cursorSecret!.grantWrite(pages);
+  const own = worker(new Construct(stack, `${name}Own`), 'read-own-writes', Duration.minutes(2));
+  own.addEnvironment('SOURCE_TABLE', engine.source.tableName);
+  own.addEnvironment('API_URL', apiUrl(engine));
+  engine.source.grant(own, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   const invoke = ({ functionName }: lambda.IFunction, payload: object) =>
     test.assertions.invokeFunction({ functionName, payload: JSON.stringify(payload) });
   const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
@@ -50,6 +56,9 @@ for (const [name, exposure] of Object.entries(exposures)) {
     .next(invoke(pages, { write: ITEMS }).expect(answers({ written: 3 * ITEMS })))
     .next(invoke(pages, { items: ITEMS }).expect(answers(READ)).waitForAssertions(patience()))
     .next(invoke(pages, { items: ITEMS, rotates: true }).expect(answers(READ)))
+    .next(invoke(own, { items: 4 }).expect(answers({ read: 14, wrong: 0, aheadIsStale: true })))
+    .next(call(`${url}/waiting/PT?after=%7B%7D`, { status: 400 }))
+    .next(call(`${url}/timelines/ES?after=%7B%7D`, { status: 400 }))
     .next(call(`${url}/timelines/ES?limit=2`, {
       status: 200,
       headers: { 'cache-control': Match.arrayWith(['private, max-age=10']) },
