@@ -13,6 +13,7 @@ const READ = { differences: 0, pages: 4, foreign: 400, hasTime: true };
  * Clients page through a view after each item was changed three times, and get what the source says: each row once, in order, no more than the view's
  * limit. The cursors hold across a rotation of their key, and in no other partition. The same through an HTTP API and a REST API.
  * A page after a write has it, or says that it is stale.
+ * A row has the content of the other source's item of its country, whichever came first.
  * A page in the cache stays for its time. A value in the cache ends when its item is written or removed, and so does the one that says that there is none.
  */
 const app = new App();
@@ -21,6 +22,10 @@ const test = new IntegTest(app, 'ReportingEngineQueries', { testCases: [stack] }
 const call = (url: string, expected: object) => test.assertions.httpApiCall(url).expect(ExpectedResult.objectLike(expected));
 const exposures = { Http: ServiceExposure.httpApi({ auth: WebAuth.none() }), Rest: ServiceExposure.restApi({ auth: WebAuth.none() }) };
 
+const countries = new ReportingEngine(stack, 'Countries');
+const names = countries.addIndexTable('Names', { projection: ViewProjection.pick('id', 'name'), sortBy: 'name', limit: 10, shardCount: 1 });
+const landName = { view: names, on: { id: 'country' }, as: 'land' };
+
 for (const [name, exposure] of Object.entries(exposures)) {
   const engine = new ReportingEngine(stack, name, { exposure, versionAttribute: 'version' });
   const top = engine.addIndexTable('TopTweets', {
@@ -28,6 +33,7 @@ for (const [name, exposure] of Object.entries(exposures)) {
   });
   engine.addQuery('GET /timelines/{country}', top, { maxAge: Duration.seconds(10) }).addQuery('GET /timelines', top);
   engine.addQuery('GET /waiting/{country}', top, { maxWait: Duration.seconds(5) });
+  engine.addQuery('GET /joined/{country}', top, { joins: [landName] });
   engine.addQuery('GET /cached/{country}', top, { cache: QueryCache.dynamoDb({ ttl: Duration.hours(1) }) });
   const loader = worker(new Construct(stack, `${name}Loader`), 'load-tweet', Duration.seconds(5));
   loader.addEnvironment('SOURCE_TABLE', engine.source.tableName);
@@ -44,6 +50,11 @@ for (const [name, exposure] of Object.entries(exposures)) {
   own.addEnvironment('SOURCE_TABLE', engine.source.tableName);
   own.addEnvironment('API_URL', apiUrl(engine));
   engine.source.grant(own, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+  const land = name === 'Http' ? 'ES' : 'IT';
+  const lands = worker(new Construct(stack, `${name}Lands`), 'name-lands', Duration.minutes(2));
+  lands.addEnvironment('API_URL', apiUrl(engine));
+  lands.addEnvironment('SOURCE_TABLE', countries.source.tableName);
+  countries.source.grant(lands, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   const invoke = ({ functionName }: lambda.IFunction, payload: object) =>
     test.assertions.invokeFunction({ functionName, payload: JSON.stringify(payload) });
   const answers = (payload: object) => ExpectedResult.objectLike({ StatusCode: 200, Payload: Match.serializedJson(payload) });
@@ -56,6 +67,9 @@ for (const [name, exposure] of Object.entries(exposures)) {
     .next(invoke(pages, { write: ITEMS }).expect(answers({ written: 3 * ITEMS })))
     .next(invoke(pages, { items: ITEMS }).expect(answers(READ)).waitForAssertions(patience()))
     .next(invoke(pages, { items: ITEMS, rotates: true }).expect(answers(READ)))
+    .next(invoke(lands, { id: land, name: 'one' }).expect(answers({ land: { id: land, name: 'one' }, of: 10 })))
+    .next(invoke(lands, { id: land, name: 'two' }).expect(answers({ land: { id: land, name: 'two' }, of: 10 })))
+    .next(invoke(lands, { id: land }).expect(answers({ land: null, of: 10 })))
     .next(invoke(own, { items: 4 }).expect(answers({ read: 14, wrong: 0, aheadIsStale: true })))
     .next(call(`${url}/waiting/PT?after=%7B%7D`, { status: 400 }))
     .next(call(`${url}/timelines/ES?after=%7B%7D`, { status: 400 }))

@@ -18,8 +18,8 @@ export class PageCache {
   private readonly scope: readonly unknown[];
 
   /** @param pattern the path of the engine */
-  constructor(pattern: string, { route, view, table, index, shardCount }: QuerySettings, private readonly pages: ReadThrough<PageContent>) {
-    this.scope = [FORMAT, pattern, route, view, table, index, shardCount];
+  constructor(pattern: string, { route, view, table, index, shardCount, joins }: QuerySettings, private readonly pages: ReadThrough<PageContent>) {
+    this.scope = [FORMAT, pattern, route, view, table, index, shardCount, ...joins ? [joins] : []];
   }
 
   /** @param place what the rows of the page depend on: partition, number, the rank before them, and the generation of a cursor */

@@ -21,22 +21,33 @@ export interface Page {
   readonly next?: string;
 }
 
+/** A row as it is, and as a part of an answer. */
+export interface PageRow extends IndexedRow {
+  readonly json: JsonText;
+}
+
+export interface ReadPage {
+  readonly rows: PageRow[];
+  /** The rank of the last row, if more rows follow. */
+  readonly next?: string;
+}
+
 /** Reads the rows of a partition below a rank, the greatest first: those of its shards, merged. */
-export async function readPage(index: Pick<ViewIndex, 'query'>, { shards, below, size, maxBytes }: PageRequest): Promise<Page> {
+export async function readPage(index: Pick<ViewIndex, 'query'>, { shards, below, size, maxBytes }: PageRequest): Promise<ReadPage> {
   const readers = shards.map(shard => new ShardReader(index, shard, Math.min(size + 1, Math.ceil(size / shards.length) + MORE_ROWS), below));
-  const rows: JsonText[] = [];
+  const rows: PageRow[] = [];
   let last: string | undefined;
   let bytes = 0;
   for (;;) {
     await Promise.all(readers.map(reader => reader.fill()));
     const reader = greatest(readers);
     if (reader === undefined) return { rows };
-    const { sort, data } = reader.head!;
-    const json = itemJson(data, 'the row');
+    const head = reader.head!;
+    const json = itemJson(head.data, 'the row');
     bytes += Buffer.byteLength(JSON.stringify(json));
     if (rows.length > 0 && (rows.length === size || bytes > maxBytes)) return { rows, next: last };
-    rows.push(json);
-    last = sort;
+    rows.push({ ...head, json });
+    last = head.sort;
     reader.drop();
   }
 }

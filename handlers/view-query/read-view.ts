@@ -1,5 +1,6 @@
 import { After, isReached } from './after';
 import { expired, Position } from './cursors';
+import { joinPage, Side } from './join-page';
 import { PageContent } from './page-cache';
 import { QueryPorts } from './ports';
 import { readPage } from './read-page';
@@ -49,7 +50,9 @@ export async function readView(settings: QuerySettings, page: PageOf, ports: Pic
     if (size < 1) return { asOf, generation: id, rows: [], isStale };
     const shards = Array.from({ length: shardCount }, (_, n) => shardKey(id, partition, n));
     const index = row && !isStale ? new WrittenIndex(view, row) : view;
-    return { asOf, generation: id, isStale, ...await orUnavailable(readPage(index, { shards, below: sort, size, maxBytes: MOST_BYTES })) };
+    const read = await orUnavailable(readPage(index, { shards, below: sort, size, maxBytes: MOST_BYTES }));
+    const sides = (settings.joins ?? []).map(join => new Side(join, ports.indexOf(join.table, join.index)));
+    return { asOf, generation: id, isStale, ...await orUnavailable(joinPage(read, sides, MOST_BYTES)) };
   }
 }
 

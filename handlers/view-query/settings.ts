@@ -26,8 +26,19 @@ export interface QuerySettings {
   readonly maxAgeSeconds?: number;
   /** The longest time for which a request waits for a write that it names. Default: requests can name none. */
   readonly maxWaitMillis?: number;
+  /** Other views whose rows stand beside these. Default: none. */
+  readonly joins?: readonly JoinSettings[];
   /** Default: each page is read. */
   readonly cache?: PageCacheSettings;
+}
+
+export interface JoinSettings {
+  readonly table: string;
+  readonly index: string;
+  /** The name of the member of a row. */
+  readonly as: string;
+  /** The attributes of a row, by those of the key that they are. */
+  readonly on: Readonly<Record<string, string>>;
 }
 
 export interface PageCacheSettings {

@@ -15,6 +15,7 @@ const DEFAULT_SHARDS = 8;
 /** @internal */
 export interface IndexTableProps extends IndexTableOptions {
   readonly operations: Operations;
+  readonly source: dynamodb.ITable;
   readonly encryptionKey?: kms.IKey;
   /** Whether its rows are compared with the source. */
   readonly isChecked: boolean;
@@ -26,7 +27,7 @@ export interface IndexTableSettings {
   readonly name: string;
   readonly pattern: string;
   readonly table: string;
-  readonly projection: object;
+  readonly projection: { readonly pick?: string[] };
   readonly partitionBy?: string;
   readonly sortBy: string;
   readonly shardCount: number;
@@ -46,6 +47,11 @@ export class IndexTable extends Construct {
 
   /** The table: a row for each item, and for 91 days one for each item that was removed. */
   readonly table: dynamodb.ITable;
+  /**
+   * The table whose items it shows.
+   * @internal
+   */
+  readonly _source: dynamodb.ITable;
   /** The name of the table's index by rank. */
   readonly indexName: string = VIEW_INDEX;
   /** The number of rows of a partition that queries return. */
@@ -54,11 +60,12 @@ export class IndexTable extends Construct {
   readonly shardCount: number;
 
   private readonly viewName: string;
-  private readonly options: Omit<IndexTableProps, 'operations' | 'encryptionKey'>;
+  private readonly options: Omit<IndexTableProps, 'operations' | 'encryptionKey' | 'source'>;
   private hasProgress?: boolean;
 
-  private constructor(scope: Construct, id: string, { operations, encryptionKey, isChecked, ...options }: IndexTableProps) {
+  private constructor(scope: Construct, id: string, { operations, encryptionKey, source, isChecked, ...options }: IndexTableProps) {
     super(scope, id);
+    this._source = source;
     this.viewName = id;
     this.options = options;
     this.limit = options.limit;
@@ -89,6 +96,15 @@ export class IndexTable extends Construct {
     const index = iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [`${this.table.tableArn}/index/${this.indexName}`] });
     if (this.table.encryptionKey) { grantKey(this.table.encryptionKey, grantee, 'kms:Decrypt'); }
     return rows.combine(index);
+  }
+
+  /**
+   * Lets a query read rows by their keys.
+   * @internal
+   */
+  _grantJoin(grantee: iam.IGrantable) {
+    iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], resourceArns: [this.table.tableArn] });
+    if (this.table.encryptionKey) { grantKey(this.table.encryptionKey, grantee, 'kms:Decrypt'); }
   }
 
   /** The time between a change of the source and its row, in seconds: maximum over 1 minute. In an outage of the table it grows with each attempt. */

@@ -22,5 +22,6 @@ export * from './search-index';
 export * from './search-index-alarms';
 export * from './search-index-options';
 export * from './search-projector-alarms';
+export * from './view-join';
 export * from './view-projection';
 export * from './view-query-options';

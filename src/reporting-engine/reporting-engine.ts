@@ -18,6 +18,7 @@ import { DriftCheck, validateDriftCheck } from './private/drift-check';
 import { addEngineAlarms } from './private/engine-alarms';
 import { validateGraph } from './private/graph-validation';
 import { validateIndexTable, validateViewName } from './private/index-table-validation';
+import { validateJoins } from './private/join-validation';
 import { validateCacheAside } from './private/lookup-settings';
 import { QueryApi } from './private/query-api';
 import { addRebuildAlarms } from './private/rebuild-alarms';
@@ -196,7 +197,7 @@ export class ReportingEngine extends Construct implements IOperable {
     validateIndexTable(this.validation, options);
     const isChecked = this.driftCheckOptions.enabled ?? true;
     const { operations, encryptionKey, versionAttribute } = this;
-    const view = IndexTable._create(this, name, { ...options, operations, encryptionKey, versionAttribute, isChecked });
+    const view = IndexTable._create(this, name, { ...options, source: this.source, operations, encryptionKey, versionAttribute, isChecked });
     this.views.push(view);
     if (isChecked) {
       this.driftCheck ??= this.createDriftCheck();
@@ -289,6 +290,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.validation.check(this.views.includes(view), 'view', 'be a view that addIndexTable of this engine returned', Construct.isConstruct(view) ? view.node.path : view);
     const api = this.requireApi('addQuery');
     validateMaxWait(this.validation, options, this.versionAttribute);
+    validateJoins(this.validation, view, options.joins);
     api.add(key, view, options);
     return this;
   }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { QueryCache } from './query-cache';
+import { ViewJoin } from './view-join';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 
@@ -33,6 +34,11 @@ export interface ViewQueryOptions {
    * @default - none; requests cannot have the parameter
    */
   readonly maxWait?: Duration;
+  /**
+   * The contents of other views beside the rows: 1 to 3 (library limit). The query reads them with each page, by their keys.
+   * @default - none
+   */
+  readonly joins?: ViewJoin[];
   /**
    * The cache of pages.
    * @default - none; each page is read from the view

@@ -55,6 +55,8 @@ export interface ViewIndex {
   query(shard: string, limit: number, below?: string): Promise<{ readonly rows: readonly IndexedRow[]; readonly next?: string }>;
   /** The row with that key, or what is left of it: read consistently, which the index is not. */
   row(id: string): Promise<Pick<Row, 'id' | 'entry' | 'itemVersion'> | undefined>;
+  /** The contents of rows by their keys, which are 100 at most: as they are, or as they were a moment ago. A removed one has none. */
+  contents(ids: readonly string[]): Promise<ReadonlyMap<string, Image>>;
   /** The time that `ViewProgress` recorded, in ISO 8601. */
   asOf(): Promise<string | undefined>;
   /** The generations of the view. Undefined before its first change. May be those of a second ago. */

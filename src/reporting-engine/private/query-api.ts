@@ -23,6 +23,7 @@ import { CacheAside } from '../cache-aside';
 import { IndexTable } from '../index-table';
 import { LookupOptions } from '../lookup-options';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
+import { ViewJoin } from '../view-join';
 import { ViewQueryOptions } from '../view-query-options';
 
 const TIMEOUT = Duration.seconds(10);
@@ -39,6 +40,7 @@ export interface QueryApiProps {
 interface Query {
   readonly key: RouteKey;
   readonly view: IndexTable;
+  readonly joins?: ViewJoin[];
   readonly route: QueryRoute;
   /** Of its pages. */
   readonly table?: dynamodb.ITable;
@@ -97,7 +99,8 @@ export class QueryApi extends Construct {
     this.front.addRoute(key, this.queryFunction, { auth: options.auth, throttle: options.throttle });
     if (!this.queries.some(query => query.view === view)) { view.grantQuery(this.queryFunction); }
     view._recordProgress();
-    this.queries.push({ key, view, route, table: options.cache?._kind === 'dynamoDb' ? this.tableOfPages() : undefined });
+    new Set(options.joins?.map(join => join.view)).forEach(other => other._grantJoin(this.queryFunction));
+    this.queries.push({ key, view, route, joins: options.joins, table: options.cache?._kind === 'dynamoDb' ? this.tableOfPages() : undefined });
   }
 
   /** Adds a route to a cache of values. */
@@ -159,7 +162,7 @@ export class QueryApi extends Construct {
 
   /** QueriesSettings of handlers/view-query/settings.ts. */
   private settings(): object {
-    const queries = this.queries.map(({ key, view, route: { cache, ...route }, table }) => ({
+    const queries = this.queries.map(({ key, view, joins, route: { cache, ...route }, table }) => ({
       route: key.text,
       view: view.node.id,
       table: view.table.tableName,
@@ -167,6 +170,7 @@ export class QueryApi extends Construct {
       shardCount: view.shardCount,
       limit: view.limit,
       ...route,
+      ...joins && { joins: joins.map(({ view: other, on, as }) => ({ table: other.table.tableName, index: other.indexName, as, on })) },
       ...cache && { cache: { ...cache, table: table?.tableName } },
     }));
     const lookups = this.lookups.map(({ key, cache }) => lookupSettings(this.validation, key, cache));

@@ -3,7 +3,7 @@ import { Validation } from '../../core/private/validation';
 
 /** The attributes of the key of the source: of the table, or as they are given for one that is imported. */
 export function sourceKey(validation: Validation, source: dynamodb.ITable, given: dynamodb.Attribute[] | undefined): dynamodb.Attribute[] {
-  const own = keyOf(source);
+  const own = knownKey(source);
   validation.check(own === undefined || given === undefined, 'keyAttributes', 'be left out: the key of the source is known', given);
   validation.knownList('keyAttributes', given);
   const key = own ?? given ?? validation.fail('keyAttributes', 'be the one or two attributes of the key of the source, which is imported', undefined);
@@ -15,8 +15,8 @@ export function sourceKey(validation: Validation, source: dynamodb.ITable, given
   return key;
 }
 
-/** Undefined for an imported table. */
-function keyOf(table: dynamodb.ITable): dynamodb.Attribute[] | undefined {
+/** The key of a table. Undefined for an imported one. */
+export function knownKey(table: dynamodb.ITable): dynamodb.Attribute[] | undefined {
   const { keySchema, attributeDefinitions } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;
   if (keySchema === undefined || attributeDefinitions === undefined) { return undefined; }
   const stack = Stack.of(table);

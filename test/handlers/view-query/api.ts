@@ -14,6 +14,8 @@ export class MemoryIndex implements ViewIndex {
   /** What the table has, which the index may not have yet. */
   readonly written = new Map<string, Pick<Row, 'id' | 'entry' | 'itemVersion'>>();
   asked: { readonly shard: string; readonly below?: string }[] = [];
+  /** How many rows were read at once by their keys. */
+  looked: number[] = [];
   time?: string = '2030-01-01T00:00:00.000Z';
   failure?: Error;
   state?: Generations;
@@ -40,6 +42,15 @@ export class MemoryIndex implements ViewIndex {
     return this.written.get(id);
   }
 
+  async contents(ids: readonly string[]) {
+    if (this.failure) throw this.failure;
+    this.looked.push(ids.length);
+    return new Map(ids.flatMap((id): [string, Image][] => {
+      const data = this.written.get(id)?.entry?.data;
+      return data ? [[id, data]] : [];
+    }));
+  }
+
   async generations() {
     if (this.failure) throw this.failure;
     return this.state;
@@ -63,6 +74,8 @@ export const SECRET = 'x'.repeat(64);
 
 export interface ApiOptions extends Pick<QueriesOptions, 'caches' | 'lookups'> {
   readonly versions?: readonly string[];
+  /** Other views by the names of their tables. */
+  readonly others?: Readonly<Record<string, ViewIndex>>;
 }
 
 /** The API over indexes in memory, with keys that rotate. */
@@ -75,7 +88,7 @@ export class Api {
   lines: Record<string, unknown>[] = [];
   private readonly queries: Queries;
 
-  constructor(readonly index: ViewIndex, settings: readonly Partial<QuerySettings>[], { versions, ...caches }: ApiOptions = {}) {
+  constructor(readonly index: ViewIndex, settings: readonly Partial<QuerySettings>[], { versions, others = {}, ...caches }: ApiOptions = {}) {
     if (versions) this.versions = versions;
     const now = () => this.now;
     const line = (message: string, fields?: object) => { this.lines.push({ message, ...fields }); };
@@ -85,7 +98,7 @@ export class Api {
       route: ROUTE, view: 'Top', table: 'top', index: 'byRank', shardCount: 3, limit: 1_000, partition: { in: 'path' as const, name: 'country' }, defaultPageSize: 20, maxPageSize: 100, ...each,
     }));
     const cursors = new Cursors(new CursorKeys(secret, log, now), now);
-    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors, ...caches }, { indexOf: () => index, log, monotonic: () => this.pauses.reduce((sum, each) => sum + each, 0), sleep: millis => this.pause(millis) });
+    this.queries = new Queries({ pattern: '/Shop/Tweets', queries, cursors, ...caches }, { indexOf: table => others[table] ?? index, log, monotonic: () => this.pauses.reduce((sum, each) => sum + each, 0), sleep: millis => this.pause(millis) });
   }
 
   /** What happens in a pause. */

@@ -1,10 +1,14 @@
-import { AttributeValue, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'timers/promises';
+import { AttributeValue, BatchGetItemCommand, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GENERATIONS } from './dynamo-view-generations';
+import { OwnError } from '../../errors/safe-error';
 import { Attribute } from '../../json/attribute-json';
 import { Image } from '../../stream/table-change';
 import { Generations } from '../../views/generations';
 import { IndexedRow, Row, ViewIndex, ViewProgress } from '../../views/row';
 
+/** Library defaults: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html asks for a pause before keys are requested again. */
+const [MOST_ATTEMPTS, FIRST_PAUSE_MILLIS] = [4, 25];
 /** The item beside the rows, whose keys are JSON or hashes. */
 const PROGRESS = { id: { S: '#progress' } };
 
@@ -28,6 +32,19 @@ export class DynamoViewIndex implements ViewIndex {
   async row(id: string): Promise<Row | undefined> {
     const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: { id: { S: id } }, ConsistentRead: true }));
     return Item && rowIn(Item);
+  }
+
+  async contents(ids: readonly string[]): Promise<Map<string, Image>> {
+    const found = new Map<string, Image>();
+    let Keys = ids.map((id): Record<string, AttributeValue> => ({ id: { S: id } }));
+    for (let attempt = 1; Keys.length > 0; attempt++) {
+      const { Responses, UnprocessedKeys } = await this.client.send(new BatchGetItemCommand({ RequestItems: { [this.tableName]: { Keys } } }));
+      for (const { id, data } of Responses?.[this.tableName] ?? []) if (data) found.set(id.S!, imageOf(data.M!));
+      Keys = UnprocessedKeys?.[this.tableName]?.Keys ?? [];
+      if (Keys.length > 0 && attempt === MOST_ATTEMPTS) throw new OwnError(`${Keys.length} of ${ids.length} rows were throttled.`);
+      if (Keys.length > 0) await sleep(FIRST_PAUSE_MILLIS * 2 ** attempt);
+    }
+    return found;
   }
 
   async asOf(): Promise<string | undefined> {

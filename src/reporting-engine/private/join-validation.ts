@@ -1,0 +1,42 @@
+import { Token } from 'aws-cdk-lib';
+import { knownKey } from './source-key';
+import { Validation } from '../../core/private/validation';
+import { IndexTable } from '../index-table';
+import { ViewJoin } from '../view-join';
+
+/** Library limits: a page reads a row of each for each of its own. */
+const MOST_JOINS = 3;
+const LONGEST_NAME = 255;
+
+/** Checks the joins of a query, before anything is created. */
+export function validateJoins(validation: Validation, view: IndexTable, joins: ViewJoin[] | undefined) {
+  if (joins === undefined) { return; }
+  validation.check(joins.length >= 1 && joins.length <= MOST_JOINS, 'joins', `be 1 to ${MOST_JOINS} other views (library limit)`, joins.length);
+  const { pick } = view._settings.projection;
+  for (const [at, { view: other, on, as }] of joins.entries()) {
+    const prop = (name: string) => `joins[${at}].${name}`;
+    validation.check(other instanceof IndexTable, prop('view'), 'be a view that addIndexTable returned', other);
+    validation.here(prop('view'), other.table, 'a query reads its table there');
+    const isName = !Token.isUnresolved(as) && as.length >= 1 && as.length <= LONGEST_NAME;
+    validation.check(isName, prop('as'), `be 1 to ${LONGEST_NAME} characters, known at synthesis`, shown(as));
+    validation.check(!pick?.includes(as), prop('as'), 'be no attribute of the projection', as);
+    validation.check(joins.findIndex(join => join.as === as) === at, prop('as'), 'be of no other join of the query', as);
+    validateOn(validation, prop('on'), on, { pick, key: knownKey(other._source)?.map(({ name }) => name) });
+  }
+}
+
+function validateOn(validation: Validation, prop: string, on: ViewJoin['on'], { pick, key }: { readonly pick?: string[]; readonly key?: string[] }) {
+  const entries = Object.entries(on);
+  const isKnown = entries.length >= 1 && entries.length <= 2 && entries.flat().every(name => !Token.isUnresolved(name) && name !== '');
+  validation.check(isKnown, prop, 'have the one or two attributes of the key of the other source, known at synthesis', entries.flat().map(shown).join(', '));
+  const isKey = key === undefined || (key.length === entries.length && key.every(name => Object.hasOwn(on, name)));
+  validation.check(isKey, prop, `have the attributes of the key of the other source: ${key?.join(', ')}`, Object.keys(on).join(', '));
+  for (const attribute of Object.values(on)) {
+    validation.check(pick === undefined || pick.includes(attribute), prop, `name attributes of the projection: ${pick?.join(', ')}`, attribute);
+  }
+}
+
+/** A token is no value that a message can have. */
+function shown(name: string): string {
+  return Token.isUnresolved(name) ? 'a value that is only known at deployment' : name;
+}
