@@ -7,8 +7,8 @@ export interface ViewJoin {
   /** The other view: of this engine, or of another one of the app, in the same account and Region. */
   readonly view: IndexTable;
   /**
-   * The attributes of the rows that name an item of the other view: by attribute of the key of the other view's source, all of them. `{ id: 'customerId' }` takes
-   * the other row of the item whose `id` is the row's `customerId`.
+   * The attributes of the rows that name an item of the other view: by attribute of the key of the other view's source, all of them.
+   * `{ id: 'customerId' }` takes the row of the item whose `id` is the `customerId` of this row.
    */
   readonly on: { [keyAttribute: string]: string };
   /** The name of the member of a row that has the other row's content: 1 to 255 characters. A row without another one has no such member. */
