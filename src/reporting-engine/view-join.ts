@@ -7,7 +7,7 @@ export interface ViewJoin {
   /** The other view: of this engine, or of another one of the app, in the same account and Region. */
   readonly view: IndexTable;
   /**
-   * The attributes of the rows that name an item of the other view: by attribute of the key of the other view's source, all of them.
+   * The attributes of the rows that name an item of the other view, by the attributes of that item's key. All of the key must be given.
    * `{ id: 'customerId' }` takes the row of the item whose `id` is the `customerId` of this row.
    */
   readonly on: { [keyAttribute: string]: string };
