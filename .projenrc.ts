@@ -73,6 +73,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/signature-v4@^5',
     '@smithy/types@^4',
     'cockatiel@3.2.1',
+    // of the handlers that read a cache of Valkey or Redis OSS
+    'iovalkey@0.4.0',
     'magic-bytes.js@^1',
     // of the constructs: it finds slow patterns in schemas (tools/bundle)
     'recheck@4.5.0',

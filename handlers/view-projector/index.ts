@@ -3,6 +3,7 @@ import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context } from 'aws-lambda';
 import { CheckedRows } from './drift/checked-rows';
 import { generationViews, ViewParts } from './generation-views';
@@ -11,9 +12,10 @@ import { EngineMetric, ProjectorPorts, ViewMetric } from './ports';
 import { projectChanges } from './project-changes';
 import { RebuildPorts } from './rebuild/ports';
 import { RebuildEvent, runStep } from './rebuild/run-step';
-import { readSettings, ViewSettings } from './settings';
+import { CacheSettings, readSettings, ViewSettings } from './settings';
 import { DynamoEntryDrops } from '../shared/aws/answers/dynamo-entry-drops';
-import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
+import { QueuedDrops } from '../shared/aws/answers/queued-drops';
+import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { isRunning } from '../shared/aws/running-executions';
 import { serviceTime } from '../shared/aws/service-time';
@@ -27,6 +29,7 @@ import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
 import { DriftSettings } from '../shared/drift/ports';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
+import { EntryDrops } from '../shared/ports/entry-store';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
@@ -47,7 +50,7 @@ const metrics = new PatternMetrics<EngineMetric>(pattern, log);
 const viewMetrics: PatternMetrics<ViewMetric | InvalidationMetric>[] = [];
 const { views, caches = [] } = readSettings(environment, fileBeside);
 const parts = views.map(partsOf);
-const cachedViews = caches.map(cache => cacheOf(cache, new DynamoEntryDrops(client, cache.table), metricsOf(cache.pattern)));
+const cachedViews = caches.map(cache => cacheOf(cache, dropsOf(cache), metricsOf(cache.pattern)));
 const ports: Omit<ProjectorPorts, 'views'> = {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),
   tries: new Tries(),
@@ -55,6 +58,10 @@ const ports: Omit<ProjectorPorts, 'views'> = {
   log,
   now,
 };
+
+function dropsOf({ pattern: cache, table, queueUrl }: CacheSettings): EntryDrops {
+  return queueUrl === undefined ? new DynamoEntryDrops(client, table!) : new QueuedDrops(new SQSClient(SQS_CLIENT), queueUrl, cache);
+}
 
 function partsOf(settings: ViewSettings): ViewParts {
   return {

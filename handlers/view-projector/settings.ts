@@ -20,7 +20,10 @@ export interface CacheSettings {
   readonly name: string;
   /** The path of the cache, a dimension of its metrics. */
   readonly pattern: string;
-  readonly table: string;
+  /** Default: it is in Valkey. */
+  readonly table?: string;
+  /** The queue of the keys whose entries are to be dropped from Valkey. Default: it is in a table. */
+  readonly queueUrl?: string;
 }
 
 /** The file `views.json` beside the bundle. */

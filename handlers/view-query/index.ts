@@ -15,6 +15,8 @@ import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { SecretsManagerVersions } from '../shared/aws/secret-versions';
 import { serviceTime } from '../shared/aws/service-time';
+import { ValkeyConnection } from '../shared/aws/valkey/valkey-connection';
+import { ValkeyEntryStore } from '../shared/aws/valkey/valkey-entry-store';
 import { DynamoViewIndex } from '../shared/aws/views/dynamo-view-index';
 import { GatewayEvent, isHttpApiEvent, webRequest } from '../shared/http/gateway-event';
 import { gatewayResult, GatewayResult } from '../shared/http/gateway-result';
@@ -27,7 +29,7 @@ const fileBeside = (name: string) => {
 };
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
-const { queries, lookups = [], cursorSecret } = readSettings(environment, fileBeside);
+const { queries, lookups = [], valkey, cursorSecret } = readSettings(environment, fileBeside);
 const log = makeLogger('view-query', pattern);
 const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
 const now = () => serviceTime(dynamo);
@@ -35,8 +37,10 @@ const keys = new CursorKeys(new SecretsManagerVersions(new SecretsManagerClient(
 const metrics = new Map<string, PatternMetrics<QueryMetric>>();
 const cacheClient = new DynamoDBClient(CACHE_CLIENT);
 const cacheTime = () => serviceTime(cacheClient);
+const connection = valkey && new ValkeyConnection(valkey, environment.text('AWS_REGION'));
 const cachePorts = {
   storeIn: (table: string, keptMillis: number) => new DynamoEntryStore(cacheClient, table, { keptMillis, now: cacheTime }),
+  storeInValkey: (prefix: string, keptMillis: number) => new ValkeyEntryStore(connection!, { prefix, keptMillis }),
   // a loader may take longer than other calls, and its time is bounded by a signal
   invoker: new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } })),
   metricsOf,

@@ -1,3 +1,4 @@
+import { ValkeySettings } from '../shared/aws/valkey/valkey-settings';
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces } from '../shared/runtime/settings';
 
@@ -42,8 +43,10 @@ export interface JoinSettings {
 }
 
 export interface PageCacheSettings {
-  /** Default: the memory of the process. */
+  /** Default: the memory of the process, or Valkey. */
   readonly table?: string;
+  /** Whether the pages are in the cache of `valkey`. Default: they are not. */
+  readonly isInValkey?: boolean;
   readonly ttlMillis: number;
   readonly staleIfErrorMillis: number;
 }
@@ -53,7 +56,8 @@ export interface LookupSettings {
   readonly route: string;
   /** The path of the cache, a dimension of its metrics. */
   readonly pattern: string;
-  readonly table: string;
+  /** Default: the values are in the cache of `valkey`. */
+  readonly table?: string;
   /** The ARN of the function that loads a value. */
   readonly loader: string;
   /** The attributes of the key, whose values are the path parameters of these names. */
@@ -67,6 +71,8 @@ export interface QueriesSettings {
   readonly queries: readonly QuerySettings[];
   /** Default: none. */
   readonly lookups?: readonly LookupSettings[];
+  /** Default: none is used. */
+  readonly valkey?: ValkeySettings;
   /** The ARN of the secret whose text is the key of the cursors. */
   readonly cursorSecret: string;
 }

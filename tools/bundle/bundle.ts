@@ -47,6 +47,15 @@ const JSONATA_BESIDE: Plugin = {
   setup: ({ onResolve }) => onResolve({ filter: /^jsonata$/ }, ({ kind }) => kind === 'dynamic-import' ? { path: './jsonata.js', external: true } : undefined),
 };
 
+/** The client of Valkey is loaded as a file beside the bundle, by those whose cache is there: handlers/shared/aws/valkey/valkey-client.ts. */
+const VALKEY_BESIDE: Plugin = {
+  name: 'valkey-beside',
+  setup: ({ onResolve }) => onResolve({ filter: /^iovalkey$/ }, ({ kind }) => kind === 'dynamic-import' ? { path: './iovalkey.js', external: true } : undefined),
+};
+
+/** Handlers that reach a cache of Valkey or Redis OSS. */
+const WITH_VALKEY = ['cache-invalidator', 'view-query'];
+
 /** Handlers that evaluate expressions. */
 const WITH_EXPRESSIONS = [
   'aggregator', 'graph-projector', 'search-projector', 'stream-archive-writer', 'stream-forwarder', 'stream-search-writer', 'stream-table-writer', 'stream-window', 'view-projector',
@@ -75,8 +84,9 @@ export async function makeBundles(outdir: string, more: BuildOptions = {}): Prom
       target: FUNCTIONS_NODE,
       entryPoints: ofFunctions,
       alias: { [SDK_CHAIN]: `${ADAPTERS}/credentials.ts` },
-      plugins: [JSONATA_BESIDE, ...plugins],
+      plugins: [JSONATA_BESIDE, VALKEY_BESIDE, ...plugins],
     }),
+    ...WITH_VALKEY.map(name => bundle({ outdir: path.join(outdir, name), target: FUNCTIONS_NODE, entryPoints: ['iovalkey'] })),
     ...WITH_EXPRESSIONS.map(name => bundle({ outdir: path.join(outdir, name), target: FUNCTIONS_NODE, entryPoints: ['jsonata'] })),
     // no function's: constructs load it where a schema has a pattern (src/core/web/private/pattern-cost.ts). The other builds start processes
     bundle({ outfile: path.join(outdir, 'recheck', 'recheck.js'), target: USERS_NODE, entryPoints: ['recheck/lib/browser.js'] }),

@@ -30,6 +30,10 @@ export interface EntryStore {
 
 /** What whoever changes the source does. */
 export interface EntryDrops {
-  /** Drops the entry of a key, and the claim on it. */
-  drop(key: string): Promise<void>;
+  /**
+   * Drops the entry of a key, and the claim on it.
+   *
+   * @param changedAt when its source changed
+   */
+  drop(key: string, changedAt?: Date): Promise<void>;
 }
