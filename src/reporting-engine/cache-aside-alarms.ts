@@ -10,10 +10,15 @@ export interface CacheAsideAlarms {
    */
   readonly lag?: AlarmOverride;
   /**
-   * Throttled reads and writes of the cache's table: a count per minute.
+   * Throttled reads and writes of the table of `CacheStore.dynamoDb`: a count per minute.
    * @default - above 0 for 5 minutes
    */
   readonly throttles?: AlarmOverride;
+  /**
+   * Requests that the cache of `CacheStore.valkey` did not answer: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly storeFailures?: AlarmOverride;
   /**
    * Loads that failed: a count per minute.
    * @default - above 0 for 3 minutes

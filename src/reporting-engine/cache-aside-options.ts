@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { CacheAsideAlarms } from './cache-aside-alarms';
+import { CacheStore } from './cache-store';
 
 /**
  * Options of a cache of values by the keys of items.
@@ -22,6 +23,11 @@ export interface CacheAsideOptions {
    * @default - the key of the source
    */
   readonly keyAttributes?: dynamodb.Attribute[];
+  /**
+   * The store of the values.
+   * @default - `CacheStore.dynamoDb()`
+   */
+  readonly store?: CacheStore;
   /**
    * Overrides of the cache's alarms.
    * @default - all alarms, with the defaults that each option states

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CacheAsideOptions } from './cache-aside-options';
 import { addCacheAsideAlarms } from './private/cache-aside-alarms';
@@ -11,6 +11,8 @@ export interface CacheAsideProps extends CacheAsideOptions {
   readonly operations: Operations;
   readonly key: dynamodb.Attribute[];
   readonly encryptionKey?: kms.IKey;
+  /** The queue of the keys whose values end. Default: it has a table. */
+  readonly invalidations?: sqs.IQueue;
 }
 
 /**
@@ -23,20 +25,24 @@ export class CacheAside extends Construct {
     return new CacheAside(scope, id, props);
   }
 
-  /** The table of the values, by the keys of the items. It is deleted with its stack. */
-  readonly table: dynamodb.ITable;
+  /** The table of the values, by the keys of the items. It is deleted with its stack. Undefined with `CacheStore.valkey`. */
+  readonly table?: dynamodb.ITable;
   /** @internal */
   readonly _options: CacheAsideOptions;
   /** @internal */
   readonly _key: dynamodb.Attribute[];
+  /** @internal */
+  readonly _invalidations?: sqs.IQueue;
 
-  private constructor(scope: Construct, id: string, { operations, key, encryptionKey, ...options }: CacheAsideProps) {
+  private constructor(scope: Construct, id: string, { operations, key, encryptionKey, invalidations, ...options }: CacheAsideProps) {
     super(scope, id);
     this._options = options;
     this._key = key;
-    this.table = cacheTable(this, 'Values', { timeToLiveAttribute: 'expiresAt', encryptionKey });
+    this._invalidations = invalidations;
+    this.table = invalidations ? undefined : cacheTable(this, 'Values', { timeToLiveAttribute: 'expiresAt', encryptionKey });
     const { table } = this;
-    const alarmed = { name: id, table, loader: options.loader, lag: this.metricLag(), failedLoads: this.metricFailedLoads() };
+    const metrics = { lag: this.metricLag(), failedLoads: this.metricFailedLoads(), storeFailures: this.metricStoreFailures() };
+    const alarmed = { name: id, table, loader: options.loader, ...metrics };
     addCacheAsideAlarms(operations, alarmed, options.alarms);
   }
 
@@ -60,11 +66,16 @@ export class CacheAside extends Construct {
     return catalogMetric(this, 'FailedLoads', { period: Duration.minutes(1) }).with(props ?? {});
   }
 
+  /** The number of requests that the store did not answer, or not in time: sum over 1 minute. */
+  metricStoreFailures(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'CacheFailures', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
   /**
    * CacheSettings of handlers/view-projector/settings.ts.
    * @internal
    */
   get _settings(): object {
-    return { name: this.node.id, pattern: patternPath(this), table: this.table.tableName };
+    return { name: this.node.id, pattern: patternPath(this), table: this.table?.tableName, queueUrl: this._invalidations?.queueUrl };
   }
 }

@@ -2,6 +2,7 @@
 export * from './cache-aside';
 export * from './cache-aside-alarms';
 export * from './cache-aside-options';
+export * from './cache-store';
 export * from './custom-view';
 export * from './custom-view-alarms';
 export * from './custom-view-options';
@@ -22,6 +23,9 @@ export * from './search-index';
 export * from './search-index-alarms';
 export * from './search-index-options';
 export * from './search-projector-alarms';
+export * from './valkey-alarms';
+export * from './valkey-cache';
+export * from './valkey-credentials';
 export * from './view-join';
 export * from './view-projection';
 export * from './view-query-options';

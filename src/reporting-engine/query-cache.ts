@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { ValkeyCache } from './valkey-cache';
 
 /**
  * Options of the cache of pages.
@@ -27,6 +28,16 @@ export class QueryCache {
     return new QueryCache('dynamoDb', options);
   }
 
+  /**
+   * A cache of ElastiCache, which all execution environments share, with the limit of `dynamoDb`. Routes with it have a function of their own, in the
+   * VPC of the cache.
+   *
+   * @param cache the same one for all caches of the engine
+   */
+  static valkey(cache: ValkeyCache, options: QueryCacheOptions): QueryCache {
+    return new QueryCache('valkey', options, cache);
+  }
+
   /** The memory of each execution environment. It costs nothing, and each environment reads its own pages. */
   static inMemory(options: QueryCacheOptions): QueryCache {
     return new QueryCache('memory', options);
@@ -34,8 +45,10 @@ export class QueryCache {
 
   private constructor(
     /** @internal */
-    readonly _kind: 'memory' | 'dynamoDb',
+    readonly _kind: 'memory' | 'dynamoDb' | 'valkey',
     /** @internal */
     readonly _options: QueryCacheOptions,
+    /** @internal */
+    readonly _valkey?: ValkeyCache,
   ) {}
 }

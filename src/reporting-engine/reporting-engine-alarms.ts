@@ -1,11 +1,12 @@
 import { SearchProjectorAlarms } from './search-projector-alarms';
+import { ValkeyAlarms } from './valkey-alarms';
 import { AlarmOverride } from '../core/operations/alarm-override';
 import { WebAlarms } from '../core/web/web-options';
 
 /**
  * Overrides of the alarms of ReportingEngine: those of its projectors, and those of its API and its queries. Each view has its own besides.
  */
-export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms {
+export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms, ValkeyAlarms {
   /**
    * Time that the projector is behind the source, in milliseconds.
    * @default - above 12 hours (half the retention of the table's stream) for 1 minute

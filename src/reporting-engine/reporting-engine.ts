@@ -13,6 +13,7 @@ import { GraphViewOptions } from './graph-view-options';
 import { IndexTable } from './index-table';
 import { IndexTableOptions } from './index-table-options';
 import { LookupOptions } from './lookup-options';
+import { CacheInvalidator } from './private/cache-invalidator';
 import { validateCustomView } from './private/custom-view-validation';
 import { DriftCheck, validateDriftCheck } from './private/drift-check';
 import { addEngineAlarms } from './private/engine-alarms';
@@ -36,6 +37,7 @@ import { widgetsOfCache, widgetsOfCustomView, widgetsOfGraph, widgetsOfProjector
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
 import { SearchIndex } from './search-index';
 import { SearchIndexOptions } from './search-index-options';
+import { ValkeyCache } from './valkey-cache';
 import { ViewQueryOptions } from './view-query-options';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi } from '../core/messaging/private/invoke-grant';
@@ -123,7 +125,7 @@ export class ReportingEngine extends Construct implements IOperable {
   readonly httpApi?: apigwv2.HttpApi;
   /** The API of `ServiceExposure.restApi`. Undefined with another exposure, or without one. */
   readonly restApi?: apigateway.RestApi;
-  /** The function that answers queries. Undefined without an exposure. */
+  /** The function that answers queries without a cache in Valkey. Undefined without an exposure. */
   readonly queryFunction?: lambda.Function;
   /** The secret whose text is the key of the cursors. Cursors hold across one rotation. Undefined without an exposure. */
   readonly cursorSecret?: secretsmanager.ISecret;
@@ -148,6 +150,7 @@ export class ReportingEngine extends Construct implements IOperable {
   private searchProjector?: SearchProjector;
   private readonly driftCheckOptions: DriftCheckOptions;
   private driftCheck?: DriftCheck;
+  private invalidator?: CacheInvalidator;
 
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
@@ -302,11 +305,14 @@ export class ReportingEngine extends Construct implements IOperable {
    * @throws if the engine has no exposure, the name is used, or an option is out of its bounds
    */
   addCacheAside(name: string, options: CacheAsideOptions): CacheAside {
-    this.requireApi('addCacheAside');
+    const api = this.requireApi('addCacheAside');
     validateViewName(this.validation, this, name);
     validateCacheAside(this.validation, options);
     const key = sourceKey(this.validation, this.source, options.keyAttributes);
-    const cache = CacheAside._create(this, name, { ...options, key, operations: this.operations, encryptionKey: this.encryptionKey });
+    const valkey = options.store?._valkey;
+    if (valkey) { api.functionWith('store', valkey); }
+    const invalidations = valkey && this.invalidatorOf(valkey).queue;
+    const cache = CacheAside._create(this, name, { ...options, key, invalidations, operations: this.operations, encryptionKey: this.encryptionKey });
     this.caches.push(cache);
     this.projector.addCache(cache);
     this.operations.addWidgets(...widgetsOfCache(cache));
@@ -329,6 +335,16 @@ export class ReportingEngine extends Construct implements IOperable {
   /** The function that compares index tables with the source, and repairs them. Undefined before `addIndexTable`, and without a drift check. */
   get driftCheckFunction(): lambda.Function | undefined {
     return this.driftCheck?.scheduled.handler;
+  }
+
+  /** The function that answers the routes with a cache in Valkey. Its `connections` have its security group. Undefined without such a route or cache. */
+  get valkeyQueryFunction(): lambda.Function | undefined {
+    return this.api?.valkeyFunction;
+  }
+
+  /** The function that deletes values of changed items from Valkey. Its `connections` have its security group. Undefined without `CacheStore.valkey`. */
+  get cacheInvalidatorFunction(): lambda.Function | undefined {
+    return this.invalidator?.handler;
   }
 
   /** The table of `QueryCache.dynamoDb`. Undefined without a query that has it. */
@@ -359,6 +375,11 @@ export class ReportingEngine extends Construct implements IOperable {
   /** The number of changes of which a view could make no row, and that are in the failure queue: sum over 1 minute. */
   metricChangesSetAside(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return catalogMetric(this, 'ChangesSetAside', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  private invalidatorOf(cache: ValkeyCache): CacheInvalidator {
+    const { operations, alarms, encryptionKey } = this;
+    return this.invalidator ??= new CacheInvalidator(this, 'CacheInvalidator', { cache, caches: () => this.caches, operations, alarms, encryptionKey });
   }
 
   private createSearchProjector(): SearchProjector {

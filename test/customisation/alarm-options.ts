@@ -3,11 +3,11 @@ import {
   aws_stepfunctions as sfn, Duration, Stack,
 } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
+  Aggregator, AlarmOverride, Backend, CacheStore, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
   IOperable, Idempotency, JsonSchema, LakeFormat, LakeType,
   MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
   ResponseCache, SearchEngine, ServiceExposure, Shadow,
-  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ViewProjection, WebAuth, WindowAggregate,
+  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ValkeyCache, ValkeyCredentials, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -56,6 +56,17 @@ function reports(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}, ofCa
   return engine.addQuery('GET /top', top, { cache: QueryCache.dynamoDb({ ttl: Duration.minutes(1) }) });
 }
 
+/** An engine with caches in Valkey. */
+function cachedInValkey(stack: Stack, alarms: Thresholds, ofCache: Thresholds = {}): ReportingEngine {
+  const network = { vpc: userVpc(stack) };
+  const cache = ValkeyCache.serverless({ cacheName: 'tweets', endpoint: 'tweets.example.com', network, credentials: ValkeyCredentials.iam('reader') });
+  const engine = new ReportingEngine(stack, 'Tweets', { alarms, exposure: ServiceExposure.httpApi() });
+  const ttl = Duration.minutes(1);
+  engine.addLookup('GET /tweets/{id}', engine.addCacheAside('TweetById', { loader: userFunction(stack), ttl, store: CacheStore.valkey(cache), alarms: ofCache }));
+  const top = engine.addIndexTable('TopTweets', { projection: ViewProjection.pick('views'), sortBy: 'views', limit: 10 });
+  return engine.addQuery('GET /top', top, { cache: QueryCache.valkey(cache, { ttl }) });
+}
+
 /** An engine with a search index, in a domain that is not of this app. */
 function searchable(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}): ReportingEngine {
   const engine = new ReportingEngine(stack, 'Tweets', { alarms });
@@ -86,8 +97,9 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
   },
   'ReportingEngine': {
     options: 'ReportingEngineAlarms',
-    variants: { 'with a view and a query': (stack, alarms) => reports(stack, alarms), 'with a search index': (stack, alarms) => searchable(stack, alarms) },
+    variants: { 'with a view and a query': (stack, alarms) => reports(stack, alarms), 'with a search index': (stack, alarms) => searchable(stack, alarms), 'with caches in Valkey': (stack, alarms) => cachedInValkey(stack, alarms) },
   },
+  'caches of a ReportingEngine in Valkey': { options: 'ValkeyAlarms', variants: { 'with a query and a lookup': (stack, alarms) => cachedInValkey(stack, alarms) } },
   'search indexes of a ReportingEngine': { options: 'SearchProjectorAlarms', variants: { 'with a search index': (stack, alarms) => searchable(stack, alarms) } },
   'a search index of a ReportingEngine': { options: 'SearchIndexAlarms', variants: { 'with a search index': (stack, alarms) => searchable(stack, {}, alarms) } },
   'a view of a ReportingEngine': { options: 'IndexTableAlarms', variants: { 'with an index table': (stack, alarms) => reports(stack, {}, alarms) } },
@@ -101,7 +113,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       },
     },
   },
-  'a cache of a ReportingEngine': { options: 'CacheAsideAlarms', variants: { 'with a lookup': (stack, alarms) => reports(stack, {}, {}, alarms) } },
+  'a cache of a ReportingEngine': { options: 'CacheAsideAlarms', variants: { 'with a lookup': (stack, alarms) => reports(stack, {}, {}, alarms), 'in Valkey': (stack, alarms) => cachedInValkey(stack, {}, alarms) } },
   'a graph of a ReportingEngine': {
     options: 'GraphViewAlarms',
     variants: {

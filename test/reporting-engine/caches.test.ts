@@ -84,7 +84,7 @@ test('the tables have the KMS key of the engine', () => {
 });
 
 test.each<[string, ViewQueryOptions, string]>([
-  ['cache', { cache: Duration.minutes(1) as unknown as QueryCache }, 'be QueryCache.dynamoDb() or QueryCache.inMemory(), got'],
+  ['cache', { cache: Duration.minutes(1) as unknown as QueryCache }, 'be QueryCache.dynamoDb(), .valkey() or .inMemory(), got'],
   ['cache.ttl', { cache: QueryCache.inMemory({ ttl: Duration.minutes(61) }) }, 'be between 1 second and 1 hour (library limit), got 1 hour 1 minute'],
   ['cache.ttl', { cache: QueryCache.inMemory({ ttl: Duration.millis(1_500) }) }, 'be whole seconds, got 1 second 500 millis'],
   ['cache.staleIfError', { cache: QueryCache.inMemory({ ...TTL, staleIfError: Duration.days(2) }) }, 'be between 0 seconds and 1 day (library limit), got 2 days'],

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { customViewFixtures } from './custom-view-fixtures';
 import { graphFixtures } from './graph-fixtures';
 import { searchFixtures } from './search-fixtures';
+import { valkeyFixtures } from './valkey-fixtures';
 import { QueryCache, ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
@@ -94,4 +95,5 @@ export const fixtures: PatternFixture[] = [
   ...searchFixtures,
   ...customViewFixtures,
   ...graphFixtures,
+  ...valkeyFixtures,
 ];

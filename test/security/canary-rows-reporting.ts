@@ -1,5 +1,5 @@
 import { BROKEN, CanaryCase, CanaryRow, CANARIES, DATA, TEXT } from './canary';
-import { change, constant, http, INVOKE, PATTERN_PATH, text } from './canary-events';
+import { change, constant, http, INVOKE, PATTERN_PATH, sqs, text } from './canary-events';
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
 const generations = (jsonata: string) => ({ GetItem: { Item: { state: text(JSON.stringify({ current: { id: '', definition: view(jsonata) } })), revision: { N: '1' } } } });
@@ -102,6 +102,24 @@ const graph: readonly [string, CanaryRow] = ['graph-projector', {
   },
 }];
 
+const dropped = (more: object) => JSON.stringify({ cache: `${PATTERN_PATH}/ById`, key: TEXT, changedAt: TEXT, ...more });
+/** Its cache answers as an HTTP server does. */
+const invalidator: readonly [string, CanaryRow] = ['cache-invalidator', {
+  environment: endpoint => ({
+    PATTERN_PATH,
+    CACHES: JSON.stringify([`${PATTERN_PATH}/ById`]),
+    AWS_REGION: 'us-east-1',
+    VALKEY: JSON.stringify({ host: '127.0.0.1', port: Number(new URL(endpoint).port), isClustered: false, isPlain: true }),
+  }),
+  cases: {
+    'a cache that answers something else': constant(sqs(dropped({}))),
+    'a key of another cache': constant(sqs(dropped({ cache: TEXT }))),
+    'a key that is none': constant(sqs(dropped({ key: { [TEXT]: TEXT } }))),
+    'no JSON': constant(sqs(BROKEN)),
+    'no record': constant({ Records: [{ ...DATA }] }),
+  },
+}];
+
 /** The failure paths of the handlers of a reporting engine. */
 export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
   row('view-projector', MADE, {
@@ -127,6 +145,7 @@ export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
     'a rebuild with another step': rebuild({ step: TEXT, ...DATA }, {}),
   }),
   queries,
+  invalidator,
   forwarder,
   graph,
 ]);

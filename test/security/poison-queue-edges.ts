@@ -101,6 +101,11 @@ export const QUEUE_EDGES: Readonly<Record<string, QueueEdge>> = {
   }),
   'the intake of objects': intake('bucket', onS3(GOOD_ID)),
   ...LEGACY_SYNC,
+  'the invalidator of caches': {
+    good: JSON.stringify({ cache: '/Shop/Orders/ById', key: GOOD_ID, changedAt: '2030-01-01T00:00:00.000Z' }),
+    load: world => world.load('cache-invalidator', { CACHES: '["/Shop/Orders/ById"]', AWS_REGION: 'us-east-1' }),
+    effects: ({ valkey }) => valkey.deleted,
+  },
   'the tracker with a table of results': tracker({ result: { total: 1 } }, { RESULTS_TABLE: 'results' }),
   'the comparer of shadows': {
     good: JSON.stringify({

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { Context } from 'aws-lambda';
 import { STREAM } from './consumers';
 import { AwsStub } from '../handlers/shared/aws-stub';
+import { ValkeyStub } from '../handlers/shared/valkey-stub';
 
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
@@ -42,6 +43,7 @@ function sentTexts(input: Record<string, unknown>): string[] {
 /** The edges over a stub of AWS. */
 export class PoisonWorld {
   readonly stub = new AwsStub();
+  readonly valkey = new ValkeyStub();
   readonly worked: string[] = [];
   endpoint = '';
   runtime!: typeof import('../../handlers/runtime/index');
@@ -51,7 +53,9 @@ export class PoisonWorld {
     for (const method of ['log', 'info', 'warn', 'error'] as const) jest.spyOn(console, method).mockImplementation();
     this.endpoint = await this.stub.start();
     const failureQueue = `${this.endpoint}/1/failures`;
+    const valkey = { host: '127.0.0.1', port: await this.valkey.start(), isClustered: false, isPlain: true };
     Object.assign(process.env, {
+      VALKEY: JSON.stringify(valkey),
       CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: failureQueue }),
       CATALOG_FAILED_RECORDS: JSON.stringify({ [STREAM]: { bucket: 'failed', pattern: '/Shop/Orders/Billing' } }),
       CATALOG_CLAIM_CHECKS: '["s3://claims"]',

@@ -3,22 +3,25 @@ import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
+import { addStoreFailuresAlarm } from './store-failures-alarm';
 import { CacheAsideAlarms } from '../cache-aside-alarms';
 
 export interface AlarmedCache {
   readonly name: string;
-  readonly table: dynamodb.ITable;
+  /** Undefined for a cache in Valkey. */
+  readonly table?: dynamodb.ITable;
   readonly loader: lambda.IFunction;
   readonly lag: cloudwatch.Metric;
   readonly failedLoads: cloudwatch.Metric;
+  readonly storeFailures: cloudwatch.Metric;
 }
 
 /** Library default, as of views. */
 const ACCEPTABLE_LAG = Duration.minutes(15);
 
-/** The alarms of a cache: `<cache>Lag`, `<cache>Throttles` and `<cache>FailedLoads`. */
+/** The alarms of a cache: `<cache>Lag`, `<cache>Throttles` or `<cache>StoreFailures`, and `<cache>FailedLoads`. */
 export function addCacheAsideAlarms(operations: Operations, alarmed: AlarmedCache, overrides: CacheAsideAlarms = {}) {
-  const { name, table, loader, lag, failedLoads } = alarmed;
+  const { name, table, loader, lag, failedLoads, storeFailures } = alarmed;
   const cache = `${name[0].toLowerCase()}${name.slice(1)}`;
   operations.addAlarm(`${cache}Lag`, {
     metric: lag,
@@ -29,15 +32,25 @@ export function addCacheAsideAlarms(operations: Operations, alarmed: AlarmedCach
       section: 'cacheLag',
       whatHappened: `Values of the cache ${name} were kept for more than {threshold:seconds} after a change of their items for {window}.`,
       impact: 'Readers get old values, also of removed items, until their time is over.',
-      firstStep: `Run \`aws dynamodb describe-table --table-name ${table.tableName}\` for its state, and look for throttled writes on the dashboard. Then read the projector's log.`,
+      firstStep: table
+        ? `Run \`aws dynamodb describe-table --table-name ${table.tableName}\` for its state, and look for throttled writes on the dashboard. Then read the projector's log.`
+        : 'Look at the state of the cache in the console of ElastiCache. Then read the log of the invalidator.',
     },
   }, overrides.lag);
-  addTableThrottlesAlarm(operations, `${cache}Throttles`, table, {
-    override: overrides.throttles,
-    called: `table of the cache ${name}`,
-    impact: 'The loader has more calls, and old values end late. No read is refused for it.',
-    section: 'cacheThrottles',
-  });
+  if (table) {
+    addTableThrottlesAlarm(operations, `${cache}Throttles`, table, {
+      override: overrides.throttles,
+      called: `table of the cache ${name}`,
+      impact: 'The loader has more calls, and old values end late. No read is refused for it.',
+      section: 'cacheThrottles',
+    });
+  } else {
+    addStoreFailuresAlarm(operations, `${cache}StoreFailures`, storeFailures, {
+      override: overrides.storeFailures,
+      whose: `cache ${name}`,
+      impact: 'The loader has more calls, and old values end late. No read is refused for it.',
+    });
+  }
   operations.addAlarm(`${cache}FailedLoads`, {
     metric: failedLoads,
     threshold: 0,

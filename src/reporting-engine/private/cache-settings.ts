@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { validateValkey } from './valkey-access';
 import { Validation } from '../../core/private/validation';
 import { QueryCache } from '../query-cache';
 
@@ -33,6 +34,7 @@ export function cacheTimes(validation: Validation, prefix: string, of: keyof typ
 /** Checks the cache of a query. */
 export function queryCacheTimes(validation: Validation, cache: QueryCache): CacheTimesSettings {
   // Python and JavaScript pass whatever is given
-  validation.check(cache instanceof QueryCache, 'cache', 'be QueryCache.dynamoDb() or QueryCache.inMemory()', cache);
+  validation.check(cache instanceof QueryCache, 'cache', 'be QueryCache.dynamoDb(), .valkey() or .inMemory()', cache);
+  if (cache._valkey) { validateValkey(validation, 'cache', cache._valkey); }
   return cacheTimes(validation, 'cache.', 'page', cache._options);
 }

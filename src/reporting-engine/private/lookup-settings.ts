@@ -1,14 +1,19 @@
 import { cacheTimes } from './cache-settings';
+import { validateValkey } from './valkey-access';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 import { CacheAside } from '../cache-aside';
+import { CacheStore } from '../cache-store';
 
 /** Checks the options of a cache, before anything is created. */
 export function validateCacheAside(validation: Validation, options: Omit<CacheAside['_options'], 'keyAttributes'>) {
   validation.implements('grantInvoke', 'loader', 'be a function', options.loader);
   validation.here('loader', options.loader, 'Lambda is invoked within its Region', ['region']);
   cacheTimes(validation, '', 'value', options);
+  const { store } = options;
+  validation.check(store === undefined || store instanceof CacheStore, 'store', 'be CacheStore.dynamoDb() or .valkey()', store);
+  if (store?._valkey) { validateValkey(validation, 'store', store._valkey); }
 }
 
 /** Checks the route of a lookup: its path parameters are the attributes of the key. */
@@ -25,7 +30,7 @@ export function lookupSettings(validation: Validation, key: RouteKey, cache: Cac
   return {
     route: key.text,
     pattern: patternPath(cache),
-    table: cache.table.tableName,
+    table: cache.table?.tableName,
     loader: cache._options.loader.functionArn,
     keys: cache._key.map(({ name, type }) => ({ name, type })),
     ...cacheTimes(validation, '', 'value', cache._options),

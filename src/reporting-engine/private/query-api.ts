@@ -2,9 +2,12 @@ import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as
 import { Construct } from 'constructs';
 import { lookupSettings, validateLookup } from './lookup-settings';
 import { queryRoute, QueryRoute } from './query-settings';
+import { addStoreFailuresAlarm } from './store-failures-alarm';
+import { grantValkey, valkeySettings } from './valkey-access';
+import { functionNetwork } from '../../core/backends/private/backend-network';
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { Operations } from '../../core/operations/operations';
-import { patternPath } from '../../core/operations/private/catalog-metric';
+import { catalogMetric, patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
 import { cacheTable } from '../../core/private/cache-table';
 import { CatalogFunction } from '../../core/private/catalog-function';
@@ -23,6 +26,7 @@ import { CacheAside } from '../cache-aside';
 import { IndexTable } from '../index-table';
 import { LookupOptions } from '../lookup-options';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
+import { ValkeyCache } from '../valkey-cache';
 import { ViewJoin } from '../view-join';
 import { ViewQueryOptions } from '../view-query-options';
 
@@ -42,6 +46,8 @@ interface Query {
   readonly view: IndexTable;
   readonly joins?: ViewJoin[];
   readonly route: QueryRoute;
+  readonly handler: CatalogFunction;
+  readonly isInValkey: boolean;
   /** Of its pages. */
   readonly table?: dynamodb.ITable;
 }
@@ -49,6 +55,7 @@ interface Query {
 interface Lookup {
   readonly key: RouteKey;
   readonly cache: CacheAside;
+  readonly handler: CatalogFunction;
 }
 
 const CACHE_ACTIONS = ['GetItem', 'UpdateItem'].map(action => `dynamodb:${action}`);
@@ -56,15 +63,16 @@ const CACHE_ACTIONS = ['GetItem', 'UpdateItem'].map(action => `dynamodb:${action
 /** The API of an engine: a function that reads pages of views, and the key of its cursors. */
 export class QueryApi extends Construct {
   readonly front: HttpFront | RestFront;
-  readonly queryFunction: lambda.Function;
+  readonly queryFunction: CatalogFunction;
   readonly cursorSecret: secretsmanager.Secret;
 
   private readonly validation: Validation;
   private readonly queries: Query[] = [];
   private readonly lookups: Lookup[] = [];
   private pages?: dynamodb.ITable;
+  private valkey?: { readonly cache: ValkeyCache; readonly handler: CatalogFunction };
 
-  constructor(pattern: Construct, id: string, private readonly props: QueryApiProps) {
+  constructor(private readonly pattern: Construct, id: string, private readonly props: QueryApiProps) {
     super(pattern, id);
     const { exposure, validation, operations, alarms, encryptionKey } = props;
     this.validation = validation;
@@ -74,9 +82,7 @@ export class QueryApi extends Construct {
       encryptionKey,
     });
     acknowledge(this.cursorSecret, 'Cursors hold for an hour; the README says how to rotate their key', 'AwsSolutions-SMG4');
-    this.queryFunction = this.createFunction(pattern);
-    iam.Grant.addToPrincipal({ grantee: this.queryFunction, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.cursorSecret.secretArn] });
-    if (encryptionKey) { grantKey(encryptionKey, this.queryFunction, 'kms:Decrypt'); }
+    this.queryFunction = this.createFunction(this);
     const { front } = exposure._kind;
     this.front = front?.(pattern, { operations, alarms, impact: IMPACT, logs: `Then read the log of ${this.queryFunction.functionName}.` })
       ?? validation.fail('exposure', 'be ServiceExposure.httpApi() or .restApi(): functions read views with enableFor', 'ServiceExposure.internalSdk()');
@@ -96,11 +102,22 @@ export class QueryApi extends Construct {
     validateRoute(this.validation, options);
     const route = queryRoute(this.validation, key, view._settings.partitionBy, options);
     this.front.routes.check(key);
-    this.front.addRoute(key, this.queryFunction, { auth: options.auth, throttle: options.throttle });
-    if (!this.queries.some(query => query.view === view)) { view.grantQuery(this.queryFunction); }
+    const valkey = options.cache?._valkey;
+    const handler = valkey ? this.functionWith('cache', valkey) : this.queryFunction;
+    this.front.addRoute(key, handler, { auth: options.auth, throttle: options.throttle });
+    if (!this.queries.some(query => query.view === view && query.handler === handler)) { view.grantQuery(handler); }
     view._recordProgress();
-    new Set(options.joins?.map(join => join.view)).forEach(other => other._grantJoin(this.queryFunction));
-    this.queries.push({ key, view, route, joins: options.joins, table: options.cache?._kind === 'dynamoDb' ? this.tableOfPages() : undefined });
+    new Set(options.joins?.map(join => join.view)).forEach(other => other._grantJoin(handler));
+    if (valkey && !this.queries.some(query => query.isInValkey)) { this.addPageAlarm(); }
+    this.queries.push({
+      key,
+      view,
+      route,
+      joins: options.joins,
+      handler,
+      isInValkey: valkey !== undefined,
+      table: options.cache?._kind === 'dynamoDb' ? this.tableOfPages() : undefined,
+    });
   }
 
   /** Adds a route to a cache of values. */
@@ -109,12 +126,30 @@ export class QueryApi extends Construct {
     validateRoute(this.validation, options);
     validateLookup(this.validation, key, cache);
     this.front.routes.check(key);
-    this.front.addRoute(key, this.queryFunction, options);
+    const valkey = cache._options.store?._valkey;
+    const handler = valkey ? this.functionWith('cache', valkey) : this.queryFunction;
+    this.front.addRoute(key, handler, options);
     if (!this.lookups.some(lookup => lookup.cache === cache)) {
-      grantRecords(cache.table, this.queryFunction, ...CACHE_ACTIONS);
-      grantFunction(this, this.queryFunction, cache._options.loader);
+      if (cache.table) { grantRecords(cache.table, handler, ...CACHE_ACTIONS); }
+      grantFunction(this, handler, cache._options.loader);
     }
-    this.lookups.push({ key, cache });
+    this.lookups.push({ key, cache, handler });
+  }
+
+  /**
+   * The function of the routes with a cache in Valkey, in its network.
+   *
+   * @param prop that has the cache, in errors
+   */
+  functionWith(prop: string, cache: ValkeyCache): CatalogFunction {
+    this.valkey ??= this.createValkey(cache);
+    this.validation.check(this.valkey.cache === cache, prop, 'have the ValkeyCache object of the other caches of the engine: one function is in its network', 'another one');
+    return this.valkey.handler;
+  }
+
+  /** The function of the routes with a cache in Valkey. Undefined without one. */
+  get valkeyFunction(): lambda.Function | undefined {
+    return this.valkey?.handler;
   }
 
   /** The table of `QueryCache.dynamoDb`. Undefined without such a query. */
@@ -144,25 +179,59 @@ export class QueryApi extends Construct {
     return this.pages;
   }
 
-  private createFunction(pattern: Construct): CatalogFunction {
-    return new CatalogFunction(this, 'Function', {
-      handler: 'view-query',
-      description: `Answers queries of ${pattern.node.path}`,
+  private createValkey(cache: ValkeyCache) {
+    const { operations, alarms } = this.props;
+    const scope = new Construct(this, 'Valkey');
+    const handler = this.createFunction(scope, cache);
+    grantValkey(scope, cache, handler);
+    addFunctionAlarms(operations, 'valkeyQuery', handler, {
+      section: 'query',
+      invokedWith: 'request',
       timeout: TIMEOUT,
-      memorySize: 1024,
-      failedRuns: 'API Gateway invokes it synchronously: no event can be lost',
-      lateFiles: () => ({ 'queries.json': textAndValues(this.settings()).text }),
-      environment: {
-        PATTERN_PATH: patternPath(pattern),
-        QUERIES_VALUES: Lazy.string({ produce: () => valuesOf(this, this.settings()) }),
-      },
-      largeEnvironment: 'Use fewer views, or shorter names of their tables.',
+      errors: alarms.valkeyQueryErrors,
+      throttles: alarms.valkeyQueryThrottles,
+      duration: alarms.valkeyQueryDuration,
+      impact: IMPACT,
+    });
+    return { cache, handler };
+  }
+
+  private addPageAlarm() {
+    const { operations, alarms } = this.props;
+    const failures = catalogMetric(this.pattern, 'CacheFailures', { period: Duration.minutes(1) });
+    addStoreFailuresAlarm(operations, 'queryCacheFailures', failures, {
+      override: alarms.queryCacheFailures,
+      whose: 'cache of pages',
+      impact: 'Queries read the views instead, and take longer. No query is refused for it.',
     });
   }
 
+  /** @param valkey the cache of its routes, in whose network it is. Default: none */
+  private createFunction(scope: Construct, valkey?: ValkeyCache): CatalogFunction {
+    const { pattern, cursorSecret, props: { encryptionKey } } = this;
+    const settings = (): object => this.settings(handler, valkey);
+    const handler: CatalogFunction = new CatalogFunction(scope, 'Function', {
+      handler: 'view-query',
+      network: valkey && functionNetwork(scope, valkey._options.network, 'The function that answers queries with the cache'),
+      description: `Answers queries of ${pattern.node.path}${valkey ? ' with a cache in Valkey' : ''}`,
+      timeout: TIMEOUT,
+      memorySize: 1024,
+      failedRuns: 'API Gateway invokes it synchronously: no event can be lost',
+      lateFiles: () => ({ 'queries.json': textAndValues(settings()).text }),
+      environment: {
+        PATTERN_PATH: patternPath(pattern),
+        QUERIES_VALUES: Lazy.string({ produce: () => valuesOf(this, settings()) }),
+      },
+      largeEnvironment: 'Use fewer views, or shorter names of their tables.',
+    });
+    iam.Grant.addToPrincipal({ grantee: handler, actions: ['secretsmanager:GetSecretValue'], resourceArns: [cursorSecret.secretArn] });
+    if (encryptionKey) { grantKey(encryptionKey, handler, 'kms:Decrypt'); }
+    return handler;
+  }
+
   /** QueriesSettings of handlers/view-query/settings.ts. */
-  private settings(): object {
-    const queries = this.queries.map(({ key, view, joins, route: { cache, ...route }, table }) => ({
+  private settings(of: CatalogFunction, valkey: ValkeyCache | undefined): object {
+    const queries = this.queries.filter(({ handler }) => handler === of).map(({ key, view, joins, route: { cache, ...route }, table, isInValkey }) => ({
       route: key.text,
       view: view.node.id,
       table: view.table.tableName,
@@ -171,9 +240,9 @@ export class QueryApi extends Construct {
       limit: view.limit,
       ...route,
       ...joins && { joins: joins.map(({ view: other, on, as }) => ({ table: other.table.tableName, index: other.indexName, as, on })) },
-      ...cache && { cache: { ...cache, table: table?.tableName } },
+      ...cache && { cache: { ...cache, table: table?.tableName, isInValkey: isInValkey || undefined } },
     }));
-    const lookups = this.lookups.map(({ key, cache }) => lookupSettings(this.validation, key, cache));
-    return { queries, ...lookups.length > 0 && { lookups }, cursorSecret: this.cursorSecret.secretArn };
+    const lookups = this.lookups.filter(({ handler }) => handler === of).map(({ key, cache }) => lookupSettings(this.validation, key, cache));
+    return { queries, ...lookups.length > 0 && { lookups }, ...valkey && { valkey: valkeySettings(valkey) }, cursorSecret: this.cursorSecret.secretArn };
   }
 }

@@ -63,6 +63,7 @@ export class ViewProjector extends Construct {
 
   /** Lets the function drop entries of a cache. */
   addCache(cache: CacheAside) {
-    grantRecords(cache.table, this.projectorFunction, 'dynamodb:DeleteItem').applyBefore(this.eventSourceMapping);
+    if (cache._invalidations) { grantSend(cache._invalidations, this.projectorFunction).applyBefore(this.eventSourceMapping); }
+    if (cache.table) { grantRecords(cache.table, this.projectorFunction, 'dynamodb:DeleteItem').applyBefore(this.eventSourceMapping); }
   }
 }

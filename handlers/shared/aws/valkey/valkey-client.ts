@@ -39,14 +39,15 @@ export async function connectValkey({ host, port, isClustered, isPlain }: Valkey
     enableReadyCheck: false,
   };
   const client = isClustered ? new Cluster([{ host, port }], clusterOptions(options)) : new Redis({ ...options, host, port });
+  let reason: unknown;
   // each command has its error besides
-  client.on('error', () => undefined);
+  client.on('error', error => { reason = error; });
   try {
     await client.connect();
     return client;
   } catch (error) {
     client.disconnect();
-    throw error;
+    throw reason ?? error;
   }
 }
 

@@ -26,7 +26,7 @@ export class ValkeyConnection {
       return await command(await client);
     } catch (error) {
       if (this.client === client) this.close();
-      throw error;
+      throw inOwnWords(error);
     }
   }
 
@@ -48,6 +48,14 @@ export class ValkeyConnection {
     const text = await this.secrets.read(secretArn);
     return { username, password: field === undefined ? text : fieldOf(text, field) };
   }
+}
+
+/** Texts of errors may quote what a command was given. Of a refusal, the first word is the kind: `OOM`, `NOPERM`. */
+function inOwnWords(cause: unknown): OwnError {
+  if (cause instanceof OwnError) return cause;
+  const { name, message } = cause as Error;
+  const kind = name === 'ReplyError' ? /^[A-Z]+\b/.exec(message)?.[0] : undefined;
+  return new OwnError(kind === undefined ? 'The cache did not answer.' : `The cache refused: ${kind}.`, { cause });
 }
 
 function fieldOf(text: string, field: string): string {
