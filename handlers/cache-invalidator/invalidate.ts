@@ -20,10 +20,11 @@ export async function invalidate(body: string, cacheAt: (path: string) => Invali
   const { cache: path, key, changedAt } = messageIn(body);
   const cache = typeof path === 'string' ? cacheAt(path) : undefined;
   if (cache === undefined || typeof key !== 'string') throw new OwnError('The message names no key of a cache of the engine.');
+  const changed = typeof changedAt === 'string' ? Date.parse(changedAt) : NaN;
+  // before the drop: in an outage it grows with each attempt, and SQS reports no age of a message that was received three times
+  if (!Number.isNaN(changed)) cache.metrics.seconds('InvalidationLag', Math.max(0, (now - changed) / 1000));
   await cache.entries.drop(key);
   cache.metrics.count('Invalidations');
-  const changed = typeof changedAt === 'string' ? Date.parse(changedAt) : NaN;
-  if (!Number.isNaN(changed)) cache.metrics.seconds('InvalidationLag', Math.max(0, (now - changed) / 1000));
 }
 
 function messageIn(body: string): Record<string, unknown> {

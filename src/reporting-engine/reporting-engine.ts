@@ -309,10 +309,8 @@ export class ReportingEngine extends Construct implements IOperable {
     validateViewName(this.validation, this, name);
     validateCacheAside(this.validation, options);
     const key = sourceKey(this.validation, this.source, options.keyAttributes);
-    const valkey = options.store?._valkey;
-    if (valkey) { api.functionWith('store', valkey); }
-    const invalidations = valkey && this.invalidatorOf(valkey).queue;
-    const cache = CacheAside._create(this, name, { ...options, key, invalidations, operations: this.operations, encryptionKey: this.encryptionKey });
+    const valkey = options.store?._valkey && this.valkeyOf(api, options.store._valkey);
+    const cache = CacheAside._create(this, name, { ...options, key, valkey, operations: this.operations, encryptionKey: this.encryptionKey });
     this.caches.push(cache);
     this.projector.addCache(cache);
     this.operations.addWidgets(...widgetsOfCache(cache));
@@ -377,9 +375,11 @@ export class ReportingEngine extends Construct implements IOperable {
     return catalogMetric(this, 'ChangesSetAside', { period: Duration.minutes(1) }).with(props ?? {});
   }
 
-  private invalidatorOf(cache: ValkeyCache): CacheInvalidator {
+  private valkeyOf(api: QueryApi, cache: ValkeyCache) {
     const { operations, alarms, encryptionKey } = this;
-    return this.invalidator ??= new CacheInvalidator(this, 'CacheInvalidator', { cache, caches: () => this.caches, operations, alarms, encryptionKey });
+    const reader = api.functionWith('store', cache);
+    this.invalidator ??= new CacheInvalidator(this, 'CacheInvalidator', { cache, caches: () => this.caches, operations, alarms, encryptionKey });
+    return { reader, invalidations: this.invalidator.queue, invalidator: this.invalidator.handler };
   }
 
   private createSearchProjector(): SearchProjector {

@@ -40,6 +40,11 @@ export interface ValkeyAlarms {
    */
   readonly invalidatorDuration?: AlarmOverride;
   /**
+   * Age of the oldest changed key in the queue, in seconds.
+   * @default - above 15 minutes for 3 minutes
+   */
+  readonly invalidationBacklogAge?: AlarmOverride;
+  /**
    * Changed keys whose values could not be deleted within 16 hours: messages in the dead-letter queue.
    * @default - above 0 in 1 of 5 minutes
    */

@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as l
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { recentErrors } from '../../core/operations/private/recent-errors';
+import { CatalogFunction } from '../../core/private/catalog-function';
 import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
 import { addStoreFailuresAlarm } from './store-failures-alarm';
 import { CacheAsideAlarms } from '../cache-aside-alarms';
@@ -11,6 +12,8 @@ export interface AlarmedCache {
   /** Undefined for a cache in Valkey. */
   readonly table?: dynamodb.ITable;
   readonly loader: lambda.IFunction;
+  /** The functions of a cache in Valkey. */
+  readonly valkey?: { readonly reader: CatalogFunction; readonly invalidator: lambda.IFunction };
   readonly lag: cloudwatch.Metric;
   readonly failedLoads: cloudwatch.Metric;
   readonly storeFailures: cloudwatch.Metric;
@@ -21,7 +24,7 @@ const ACCEPTABLE_LAG = Duration.minutes(15);
 
 /** The alarms of a cache: `<cache>Lag`, `<cache>Throttles` or `<cache>StoreFailures`, and `<cache>FailedLoads`. */
 export function addCacheAsideAlarms(operations: Operations, alarmed: AlarmedCache, overrides: CacheAsideAlarms = {}) {
-  const { name, table, loader, lag, failedLoads, storeFailures } = alarmed;
+  const { name, table, valkey, loader, lag, failedLoads, storeFailures } = alarmed;
   const cache = `${name[0].toLowerCase()}${name.slice(1)}`;
   operations.addAlarm(`${cache}Lag`, {
     metric: lag,
@@ -34,7 +37,7 @@ export function addCacheAsideAlarms(operations: Operations, alarmed: AlarmedCach
       impact: 'Readers get old values, also of removed items, until their time is over.',
       firstStep: table
         ? `Run \`aws dynamodb describe-table --table-name ${table.tableName}\` for its state, and look for throttled writes on the dashboard. Then read the projector's log.`
-        : 'Look at the state of the cache in the console of ElastiCache. Then read the log of the invalidator.',
+        : recentErrors(valkey!.invalidator),
     },
   }, overrides.lag);
   if (table) {
@@ -44,10 +47,12 @@ export function addCacheAsideAlarms(operations: Operations, alarmed: AlarmedCach
       impact: 'The loader has more calls, and old values end late. No read is refused for it.',
       section: 'cacheThrottles',
     });
-  } else {
+  }
+  if (valkey) {
     addStoreFailuresAlarm(operations, `${cache}StoreFailures`, storeFailures, {
       override: overrides.storeFailures,
       whose: `cache ${name}`,
+      reader: valkey.reader,
       impact: 'The loader has more calls, and old values end late. No read is refused for it.',
     });
   }

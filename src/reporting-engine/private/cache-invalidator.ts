@@ -18,6 +18,8 @@ import { ValkeyCache } from '../valkey-cache';
 const TIMEOUT = Duration.seconds(10);
 /** SQS's most. With the visibility timeout of a minute, a key is tried for 16 hours. */
 const MOST_RECEIVES = 1_000;
+/** Library default, as of views. */
+const ACCEPTABLE_LAG = Duration.minutes(15);
 const IMPACT = 'Readers get old values, also of removed items, until their time is over. No view is held up.';
 
 export interface CacheInvalidatorProps {
@@ -62,6 +64,17 @@ export class CacheInvalidator extends Construct {
       duration: alarms.invalidatorDuration,
       impact: IMPACT,
     });
+    operations.addAlarm('invalidationBacklogAge', {
+      metric: pair.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: ACCEPTABLE_LAG.toSeconds(),
+      evaluationPeriods: 3,
+      severity: AlarmSeverity.DEGRADED,
+      runbook: {
+        whatHappened: 'The oldest changed key in the queue was older than {threshold:seconds} for {window}.',
+        impact: IMPACT,
+        firstStep: recentErrors(handler),
+      },
+    }, alarms.invalidationBacklogAge);
     addDeadLetterAlarms(operations, 'invalidationDeadLetters', pair.deadLetterQueue, {
       depth: alarms.invalidationDeadLetters,
       age: alarms.invalidationDeadLettersAge,

@@ -202,6 +202,7 @@ export class QueryApi extends Construct {
     addStoreFailuresAlarm(operations, 'queryCacheFailures', failures, {
       override: alarms.queryCacheFailures,
       whose: 'cache of pages',
+      reader: this.valkey!.handler,
       impact: 'Queries read the views instead, and take longer. No query is refused for it.',
     });
   }

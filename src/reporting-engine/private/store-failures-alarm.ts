@@ -2,16 +2,20 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { AlarmOverride } from '../../core/operations/alarm-override';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
+import { recentWarnings } from '../../core/operations/private/recent-errors';
+import { CatalogFunction } from '../../core/private/catalog-function';
 
 export interface StoreFailuresAlarmOptions {
   readonly override?: AlarmOverride;
   /** What is in Valkey: `cache TweetById`. */
   readonly whose: string;
+  /** The function that reads it. */
+  readonly reader: CatalogFunction;
   readonly impact: string;
 }
 
 /** The alarm on requests that a cache in Valkey did not answer, or not in time. The periods are a library default, as of throttles of a table. */
-export function addStoreFailuresAlarm(operations: Operations, name: string, metric: cloudwatch.Metric, { override, whose, impact }: StoreFailuresAlarmOptions) {
+export function addStoreFailuresAlarm(operations: Operations, name: string, metric: cloudwatch.Metric, { override, whose, reader, impact }: StoreFailuresAlarmOptions) {
   operations.addAlarm(name, {
     metric,
     threshold: 0,
@@ -21,8 +25,7 @@ export function addStoreFailuresAlarm(operations: Operations, name: string, metr
       section: 'storeFailures',
       whatHappened: `The number of requests of the ${whose} that Valkey did not answer within 500 ms was above {threshold} per minute for {window}.`,
       impact,
-      firstStep: 'Look at the state, the CPU and the connections of the cache in the console of ElastiCache, and at the security groups. '
-        + 'The log of the function has the error of each request.',
+      firstStep: `${recentWarnings(reader)} Then look at the state, the CPU and the connections of the cache in the console of ElastiCache.`,
     },
   }, override);
 }

@@ -97,9 +97,10 @@ function metricFindings(template: StackTemplate, alarm: Resource, { namespace, n
   if (namespace === OWN_NAMESPACE) {
     // a feature that is compared has no resource of its own: the comparison has
     const path = String(dimensions.pattern).replace(/^\//, '').replace(/(\/Shadow)\/\w+$/, '$1');
-    // a search index is in the user's domain: its engine has the function that writes it
-    const beside = `${path.replace(/\/\w+$/, '')}/SearchProjector/`;
-    const isThere = template.resources.some(resource => resource.path.startsWith(`${path}/`) || (name !== 'RecordsNotSetAside' && resource.path.startsWith(beside)));
+    // a search index is in the user's domain, and a cache in his Valkey: the engine has the function that writes there
+    const beside = ['SearchProjector', 'CacheInvalidator'].map(writer => `${path.replace(/\/\w+$/, '')}/${writer}/`);
+    const isThere = template.resources.some(resource =>
+      resource.path.startsWith(`${path}/`) || (name !== 'RecordsNotSetAside' && beside.some(writer => resource.path.startsWith(writer))));
     return expectThat(given === 'pattern' && isThere, alarm,
       `${namespace} ${name} must have the path of a pattern as its dimension 'pattern', got ${JSON.stringify(dimensions)}`);
   }

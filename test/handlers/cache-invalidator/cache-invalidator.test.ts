@@ -18,10 +18,20 @@ async function invalidated(body: string) {
 }
 
 test('drops the entry of a changed key, and says how long that took', async () => {
-  expect(await invalidated(message())).toEqual({ dropped: ['{"id":"1"}'], counted: [['Invalidations', 1], ['InvalidationLag', 6.5]] });
+  expect(await invalidated(message())).toEqual({ dropped: ['{"id":"1"}'], counted: [['InvalidationLag', 6.5], ['Invalidations', 1]] });
   // clocks that are not the same
   expect((await invalidated(message({ changedAt: '2030-01-01T00:00:11.000Z' }))).counted).toContainEqual(['InvalidationLag', 0]);
   expect((await invalidated(message({ changedAt: undefined }))).counted).toEqual([['Invalidations', 1]]);
+});
+
+test('says how late a key is that cannot be dropped, with each attempt', async () => {
+  const seen: unknown[] = [];
+  const cache = {
+    entries: { drop: async () => Promise.reject(new Error('away')) },
+    metrics: { count: (name: string) => void seen.push(name), seconds: (name: string, value: number) => void seen.push([name, value]) },
+  };
+  await expect(invalidate(message(), () => cache, NOW)).rejects.toThrow('away');
+  expect(seen).toEqual([['InvalidationLag', 6.5]]);
 });
 
 test.each(['', '{', 'null', '1', '[]', message({ cache: '/Shop/Tweets/Other' }), message({ cache: 1 }), message({ key: 1 }), message({ key: undefined })])('refuses the message %s', async body => {
