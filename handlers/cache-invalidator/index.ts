@@ -3,7 +3,7 @@ import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { InvalidatedCache, invalidate, InvalidationMetric } from './invalidate';
 import { ValkeyConnection } from '../shared/aws/valkey/valkey-connection';
 import { ValkeyEntryDrops } from '../shared/aws/valkey/valkey-entry-store';
-import { ValkeySettings } from '../shared/aws/valkey/valkey-settings';
+import { ValkeySettings } from '../shared/ports/valkey-settings';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 

@@ -1,4 +1,4 @@
-import { ValkeySettings } from '../shared/aws/valkey/valkey-settings';
+import { ValkeySettings } from '../shared/ports/valkey-settings';
 import { Environment } from '../shared/runtime/environment';
 import { fillPlaces } from '../shared/runtime/settings';
 

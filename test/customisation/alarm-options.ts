@@ -3,7 +3,8 @@ import {
   aws_stepfunctions as sfn, Duration, Stack,
 } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, CacheStore, DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
+  Aggregator, AlarmOverride, Backend, CacheStore,
+  DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
   IOperable, Idempotency, JsonSchema, LakeFormat, LakeType,
   MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
   ResponseCache, SearchEngine, ServiceExposure, Shadow,

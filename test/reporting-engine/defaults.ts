@@ -19,13 +19,14 @@ function sampleSize(template: StackTemplate): number | undefined {
   return settings === undefined ? undefined : (JSON.parse(settings as string) as { sampleSize: number }).sampleSize;
 }
 
-/** The port in the rule that lets the projector of a graph in. */
-function graphPort(template: StackTemplate): unknown {
+/** The port in the rule that lets the functions of a graph, or of a cache, in. */
+function openPort(template: StackTemplate): unknown {
   return propertyOf(template.ofType('AWS::EC2::SecurityGroupIngress')[0], 'ToPort');
 }
 
 export const defaults: StatedDefaults = {
-  'NeptuneClusterOptions.port': { fixture: 'a graph', actual: graphPort, expected: { 8182: 8182 } },
+  'ValkeyCacheOptions.port': { fixture: 'caches in Valkey', actual: openPort, expected: { 6379: 6379 } },
+  'NeptuneClusterOptions.port': { fixture: 'a graph', actual: openPort, expected: { 8182: 8182 } },
   'CustomViewOptions.batchSize': { fixture: 'a custom view', actual: batchSize, expected: { 100: 100 } },
   'DriftCheckOptions.enabled': { fixture: 'default', actual: template => sampleSize(template) !== undefined, expected: { true: true } },
   'DriftCheckOptions.sampleSize': { fixture: 'default', actual: sampleSize, expected: { 100: 100 } },

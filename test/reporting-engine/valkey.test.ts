@@ -21,7 +21,8 @@ function created(stack = shop()) {
   return { stack, vpc, cacheWith, engine, loader: userFunction(stack, 'Loader') };
 }
 function statements(handler: lambda.IFunction, stack: Stack): { Action: string | string[]; Resource: unknown }[] {
-  return (stack.resolve((handler.role!.node.findChild('DefaultPolicy') as iam.Policy).document) as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement;
+  const { document } = handler.role!.node.findChild('DefaultPolicy') as iam.Policy;
+  return (stack.resolve(document) as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement;
 }
 const actions = (handler: lambda.IFunction, stack: Stack) =>
   [...new Set(statements(handler, stack).flatMap(({ Action }) => Action))].filter(action => /^(dynamodb|lambda|kms|elasticache|secretsmanager|sqs)/.test(action)).sort();
@@ -83,7 +84,7 @@ test.each(valkeyFixtures)('$name', ({ create }) => {
 });
 
 test.each<[string, () => unknown]>([
-  ["ValkeyCache.replicationGroup: endpoint must be a host name, without a scheme, a port or a path, got \"rediss://a\".", () => created().cacheWith({ endpoint: 'rediss://a' })],
+  ['ValkeyCache.replicationGroup: endpoint must be a host name, without a scheme, a port or a path, got "rediss://a".', () => created().cacheWith({ endpoint: 'rediss://a' })],
   ['ValkeyCache.replicationGroup: port must be a whole number between 1 and 65535, got 0.', () => created().cacheWith({ port: 0 })],
   ["ValkeyCache.replicationGroup: replicationGroupId must be 1 to 40 lower-case letters, digits and hyphens, with a letter first (ElastiCache limit), got 'Tweets'.", () => created().cacheWith({ replicationGroupId: 'Tweets' })],
   ['ValkeyCache.replicationGroup: credentials must be ValkeyCredentials.iam() or .password(), got "reader".', () => created().cacheWith({ credentials: 'reader' as unknown as ValkeyCredentials })],

@@ -1,10 +1,10 @@
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { addStoreFailuresAlarm } from './store-failures-alarm';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
-import { addStoreFailuresAlarm } from './store-failures-alarm';
 import { CacheAsideAlarms } from '../cache-aside-alarms';
 
 export interface AlarmedCache {

@@ -244,6 +244,7 @@ export class QueryApi extends Construct {
       ...cache && { cache: { ...cache, table: table?.tableName, isInValkey: isInValkey || undefined } },
     }));
     const lookups = this.lookups.filter(({ handler }) => handler === of).map(({ key, cache }) => lookupSettings(this.validation, key, cache));
-    return { queries, ...lookups.length > 0 && { lookups }, ...valkey && { valkey: valkeySettings(valkey) }, cursorSecret: this.cursorSecret.secretArn };
+    const { cursorSecret: { secretArn: cursorSecret } } = this;
+    return { queries, ...lookups.length > 0 && { lookups }, ...valkey && { valkey: valkeySettings(valkey) }, cursorSecret };
   }
 }

@@ -15,7 +15,8 @@ export interface StoreFailuresAlarmOptions {
 }
 
 /** The alarm on requests that a cache in Valkey did not answer, or not in time. The periods are a library default, as of throttles of a table. */
-export function addStoreFailuresAlarm(operations: Operations, name: string, metric: cloudwatch.Metric, { override, whose, reader, impact }: StoreFailuresAlarmOptions) {
+export function addStoreFailuresAlarm(operations: Operations, name: string, metric: cloudwatch.Metric, options: StoreFailuresAlarmOptions) {
+  const { override, whose, reader, impact } = options;
   operations.addAlarm(name, {
     metric,
     threshold: 0,

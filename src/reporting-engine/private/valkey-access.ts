@@ -13,7 +13,7 @@ export function validateValkey(validation: Validation, prop: string, cache: Valk
   validateNetwork(validation, cache._options.network);
 }
 
-/** ValkeySettings of handlers/shared/aws/valkey/valkey-settings.ts. */
+/** ValkeySettings of handlers/shared/ports/valkey-settings.ts. */
 export function valkeySettings({ _options, _place }: ValkeyCache): object {
   const { endpoint, port, credentials: { _userId: userId, _password: password } } = _options;
   const { resource, name, isClustered } = _place;

@@ -2,6 +2,8 @@ import { Context, SQSEvent } from 'aws-lambda';
 import { invalidate, InvalidationMetric } from '../../../handlers/cache-invalidator/invalidate';
 import { ValkeyStub } from '../shared/valkey-stub';
 
+type Loaded = typeof import('../../../handlers/cache-invalidator/index');
+
 const PATH = '/Shop/Tweets/TweetById';
 const NOW = Date.parse('2030-01-01T00:00:10.000Z');
 const message = (more: object = {}) => JSON.stringify({ cache: PATH, key: '{"id":"1"}', changedAt: '2030-01-01T00:00:03.500Z', ...more });
@@ -11,7 +13,10 @@ async function invalidated(body: string) {
   const counted: Array<[InvalidationMetric, number | undefined]> = [];
   const cache = {
     entries: { drop: async (key: string) => void dropped.push(key) },
-    metrics: { count: (name: InvalidationMetric) => void counted.push([name, 1]), seconds: (name: InvalidationMetric, value: number) => void counted.push([name, value]) },
+    metrics: {
+      count: (name: InvalidationMetric) => void counted.push([name, 1]),
+      seconds: (name: InvalidationMetric, value: number) => void counted.push([name, value]),
+    },
   };
   await invalidate(body, path => path === PATH ? cache : undefined, NOW);
   return { dropped, counted };
@@ -43,10 +48,12 @@ test('of a batch, the messages that failed come again, and those of a store that
   const port = await stub.start();
   for (const method of ['log', 'info', 'error'] as const) jest.spyOn(console, method).mockImplementation();
   Object.assign(process.env, {
-    PATTERN_PATH: '/Shop/Tweets', CACHES: JSON.stringify([PATH]), AWS_REGION: 'us-east-1',
+    PATTERN_PATH: '/Shop/Tweets',
+    CACHES: JSON.stringify([PATH]),
+    AWS_REGION: 'us-east-1',
     VALKEY: JSON.stringify({ host: '127.0.0.1', port, isClustered: false, isPlain: true }),
   });
-  const { handler } = jest.requireActual<typeof import('../../../handlers/cache-invalidator/index')>('../../../handlers/cache-invalidator/index');
+  const { handler } = jest.requireActual<Loaded>('../../../handlers/cache-invalidator/index');
   const batch = (...bodies: string[]) => ({ Records: bodies.map((body, index) => ({ body, messageId: `m${index}` })) }) as SQSEvent;
   const run = async (...bodies: string[]) => (await handler(batch(...bodies), {} as Context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   expect(await run(message(), 'none', message({ key: 'b' }))).toEqual(['m1']);

@@ -3,7 +3,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsCredentialIdentity, Provider } from '@smithy/types';
-import { IamCredentials } from './valkey-settings';
+import { IamCredentials } from '../../ports/valkey-settings';
 
 /** Seconds: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html#auth-iam-limits */
 const LIFETIME = 900;

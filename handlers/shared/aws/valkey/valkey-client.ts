@@ -1,5 +1,5 @@
 import { ClusterOptions, RedisOptions } from 'iovalkey';
-import { ValkeySettings } from './valkey-settings';
+import { ValkeySettings } from '../../ports/valkey-settings';
 
 /** What the stores use of iovalkey's two clients. */
 export interface ValkeyClient {

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { IamToken } from './iam-token';
 import { connectValkey, Login, ValkeyClient } from './valkey-client';
-import { ValkeyCredentials, ValkeySettings } from './valkey-settings';
+import { ValkeyCredentials, ValkeySettings } from '../../ports/valkey-settings';
 import { OwnError } from '../../errors/safe-error';
 import { SecretStore } from '../../ports/secret-store';
 import { CLIENT_TIMEOUTS } from '../clients';
