@@ -26,7 +26,7 @@ const never = () => null;
  */
 export async function connectValkey({ host, port, isClustered, isPlain }: ValkeySettings, login?: Login): Promise<ValkeyClient> {
   // of a file beside the bundle, Node.js knows no other name
-  const { default: Redis } = await import('iovalkey');
+  const { Cluster, Redis } = (await import('iovalkey')).default;
   const options: RedisOptions = {
     ...login,
     ...!isPlain && { tls: {} },
@@ -39,7 +39,7 @@ export async function connectValkey({ host, port, isClustered, isPlain }: Valkey
     // saves a round trip; a server that is loading refuses commands
     enableReadyCheck: false,
   };
-  const client = isClustered ? new Redis.Cluster([{ host, port }], clusterOptions(options)) : new Redis({ ...options, host, port });
+  const client = isClustered ? new Cluster([{ host, port }], clusterOptions(options)) : new Redis({ ...options, host, port });
   let reason: unknown;
   // each command has its error besides
   client.on('error', error => { reason = error; });
