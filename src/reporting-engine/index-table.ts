@@ -60,7 +60,7 @@ export class IndexTable extends Construct {
   readonly shardCount: number;
 
   private readonly viewName: string;
-  private readonly options: Omit<IndexTableProps, 'operations' | 'encryptionKey' | 'source'>;
+  private readonly options: Omit<IndexTableProps, 'operations' | 'encryptionKey' | 'source' | 'isChecked'>;
   private hasProgress?: boolean;
 
   private constructor(scope: Construct, id: string, { operations, encryptionKey, source, isChecked, ...options }: IndexTableProps) {

@@ -116,6 +116,7 @@ test('does not answer a kept page, nor keep its own', async () => {
   const counted: string[] = [];
   const ports = {
     storeIn: () => { throw new Error('no table'); },
+    storeInValkey: () => { throw new Error('no cache'); },
     invoker: { invoke: async () => { throw new Error('no loader'); } },
     metricsOf: () => ({ count: (name: string) => { counted.push(name); } }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

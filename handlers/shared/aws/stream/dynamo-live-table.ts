@@ -3,7 +3,7 @@ import { condition } from './dynamo-shadow-table';
 import { LiveTable, Segment } from '../../replay/ports';
 import { Image } from '../../stream/table-change';
 import { imageOf } from '../views/dynamo-view-index';
-import { scanPage, sendableItem } from '../views/dynamo-view-rows';
+import { scanPage, sendableItem } from '../views/scan-pages';
 
 /** The table of a branch, for replays. */
 export class DynamoLiveTable implements LiveTable {

@@ -6,7 +6,7 @@ import { Outcome, PreviousItem, ReplayedItem, Segment, ShadowEntry, ShadowTable 
 import { KEPT_MILLIS, Replay, ReplayRecord } from '../../replay/replay-record';
 import { Image } from '../../stream/table-change';
 import { imageOf } from '../views/dynamo-view-index';
-import { scanPage, sendableItem } from '../views/dynamo-view-rows';
+import { scanPage, sendableItem } from '../views/scan-pages';
 
 const VERSION = 'version';
 /** Other keys begin with a replay. */

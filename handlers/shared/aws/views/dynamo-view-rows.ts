@@ -1,5 +1,5 @@
-import { AttributeValue, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { imageOf, rowIn } from './dynamo-view-index';
+import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { rowIn } from './dynamo-view-index';
 import { itemOf } from './dynamo-view-table';
 import { sampleOf, scanPage, Segment } from './scan-pages';
 import { Image } from '../../stream/table-change';
