@@ -24,7 +24,7 @@ const exposures = { Http: ServiceExposure.httpApi({ auth: WebAuth.none() }), Res
 
 const countries = new ReportingEngine(stack, 'Countries');
 const names = countries.addIndexTable('Names', { projection: ViewProjection.pick('id', 'name'), sortBy: 'name', limit: 10, shardCount: 1 });
-const landName = { view: names, on: { id: 'country' }, as: 'land' };
+const landName = { view: names, on: { id: 'country' }, member: 'land' };
 
 for (const [name, exposure] of Object.entries(exposures)) {
   const engine = new ReportingEngine(stack, name, { exposure, versionAttribute: 'version' });

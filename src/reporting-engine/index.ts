@@ -19,6 +19,7 @@ export * from './lookup-options';
 export * from './query-cache';
 export * from './reporting-engine';
 export * from './reporting-engine-alarms';
+export * from './reporting-engine-props';
 export * from './search-index';
 export * from './search-index-alarms';
 export * from './search-index-options';

@@ -68,12 +68,12 @@ export interface ReportingEngineAlarms extends WebAlarms, SearchProjectorAlarms,
    */
   readonly rebuildThrottled?: AlarmOverride;
   /**
-   * Runs of the drift check that failed: a count per minute.
+   * Failed runs of the drift check: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly driftCheckFailed?: AlarmOverride;
   /**
-   * Runs of the drift check that failed and that are in no queue: a count per minute.
+   * Failed runs of the drift check that are in no queue: a count per minute.
    * @default - above 0 in 1 of 5 minutes
    */
   readonly driftCheckRunsLost?: AlarmOverride;

@@ -25,7 +25,7 @@ export interface ValkeyCacheOptions {
    * @default - none; your rules let the security groups of the functions in
    */
   readonly securityGroup?: ec2.ISecurityGroup;
-  /** How the functions log in. */
+  /** The login of the functions. */
   readonly credentials: ValkeyCredentials;
 }
 

@@ -12,5 +12,5 @@ export interface ViewJoin {
    */
   readonly on: { [keyAttribute: string]: string };
   /** The name of the member of a row that has the other row's content: 1 to 255 characters. A row without another one has no such member. */
-  readonly as: string;
+  readonly member: string;
 }

@@ -33,8 +33,8 @@ export class LakeType {
    * A list of values of one type, none of which is `null`. An empty one is `NULL`.
    * @param elements type of its elements
    */
-  static array(elements: LakeType): LakeType {
-    requireType('array', 'elements', elements);
+  static arrayOf(elements: LakeType): LakeType {
+    requireType('arrayOf', 'elements', elements);
     return new LakeType(`array<${elements._glue}>`, { kind: 'array', of: elements._settings });
   }
 
@@ -42,8 +42,8 @@ export class LakeType {
    * An object with any names, whose values are of one type, and none is `null`. An empty one is `NULL`.
    * @param values type of its values
    */
-  static map(values: LakeType): LakeType {
-    requireType('map', 'values', values);
+  static mapOf(values: LakeType): LakeType {
+    requireType('mapOf', 'values', values);
     return new LakeType(`map<string,${values._glue}>`, { kind: 'map', of: values._settings });
   }
 
@@ -52,9 +52,9 @@ export class LakeType {
    * @param fields types by the names of members: letters, digits and underscores, which differ in more than case
    * @throws if there are no fields, or a name cannot be one
    */
-  static struct(fields: { [member: string]: LakeType }): LakeType {
+  static structOf(fields: { [member: string]: LakeType }): LakeType {
     const fault = fieldsFault(fields);
-    if (fault !== undefined) { throw new Error(`LakeType.struct: ${fault}`); }
+    if (fault !== undefined) { throw new Error(`LakeType.structOf: ${fault}`); }
     const types = Object.entries(fields);
     return new LakeType(`struct<${types.map(([member, type]) => `${member.toLowerCase()}:${type._glue}`).join(',')}>`,
       { kind: 'struct', fields: types.map(([member, type]) => ({ member, type: type._settings })) });

@@ -27,8 +27,8 @@ export class StreamSearchIndex {
   }
 
   /**
-   * Lets a function search the index: it gets the permissions of `grantSearch`, and an entry with the id of the branch in the environment variable
-   * `CATALOG_VIEWS`. The entry has the `endpoint` of the domain or collection, the `index` to search, and the `service` for which requests are signed,
+   * Lets a function search the index: it gets the permissions of `grantSearch`, and an entry in the environment variable `CATALOG_VIEWS`. The id of the
+   * branch names the entry. It has the `endpoint` of the domain or collection, the `index` to search, and the `service` for which requests are signed,
    * `es` or `aoss`. A function that is imported cannot get the variable, and a warning says what to set.
    *
    * @param handler the function

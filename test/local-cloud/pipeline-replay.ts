@@ -18,7 +18,9 @@ export interface ReplayOutput {
 }
 
 /** Runs a state machine of replays to its end. */
-export async function replayed(sfn: SFNClient, stateMachineArn: string, input: object): Promise<{ readonly output?: ReplayOutput; readonly error?: string }> {
+export async function replayed(
+  sfn: SFNClient, stateMachineArn: string, input: object,
+): Promise<{ readonly output?: ReplayOutput; readonly error?: string }> {
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
   let ended: { readonly status?: string; readonly output?: string; readonly error?: string } = {};
   await until(`the end of ${executionArn!}`, PATIENCE_SECONDS, async () => {

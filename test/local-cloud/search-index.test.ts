@@ -37,7 +37,9 @@ beforeAll(async () => {
   fs.mkdirSync(directory, { recursive: true });
   [cloud, search] = await Promise.all([LocalCloud.start({ name: 'test-search-index' }), OpenSearch.start({ name: 'test-search-index-engine', directory })]);
   engine = new SignedSearchClient({ url: search.endpoint, region: 'us-east-1', service: 'es' }, { accessKeyId: 'test', secretAccessKey: 'test' });
-  faulty = await FaultySearch.start(() => search.endpoint, request => ({ through: place => request % 3 !== 0 || place % 2 === 0, refused: request % 5 === 0, answerLost: request % 7 === 0 }));
+  faulty = await FaultySearch.start(() => search.endpoint, request => ({
+    through: place => request % 3 !== 0 || place % 2 === 0, refused: request % 5 === 0, answerLost: request % 7 === 0,
+  }));
   outputs = (await deployFixture(cloud, 'search-app', { endpoint: search.endpoint, faulty: faulty.endpoint })).Search;
   clicks = new ClickStream(cloud, outputs, engine);
   dynamo = client(DynamoDBClient, cloud);

@@ -46,7 +46,7 @@ export const fixtures: PatternFixture[] = [
         projection: ViewProjection.jsonata('retweeted ? { "id": id, "country": country, "length": $length(text) }'), sortBy: 'length', partitionBy: 'country', limit: 10, shardCount: 16,
       });
       longest.enableFor(userFunction(scope, `${id}Reader`));
-      engine.addQuery('GET /longest/{land}', longest, { partitionParameter: 'land', maxWait: Duration.seconds(2), joins: [{ view: top, on: { id: 'id' }, as: 'tweet' }] });
+      engine.addQuery('GET /longest/{land}', longest, { partitionParameter: 'land', maxWait: Duration.seconds(2), joins: [{ view: top, on: { id: 'id' }, member: 'tweet' }] });
       return engine;
     },
   },

@@ -16,7 +16,7 @@ function created(stack = shop()) {
 
 test('the query function has the joins, reads the other table by keys, and can decrypt it', () => {
   const { stack, engine, orders, names } = created();
-  engine.addQuery('GET /orders', orders, { joins: [{ view: names, on: ON, as: 'customer' }, { view: names, on: ON, as: 'payer' }] }).addQuery('GET /plain', orders);
+  engine.addQuery('GET /orders', orders, { joins: [{ view: names, on: ON, member: 'customer' }, { view: names, on: ON, member: 'payer' }] }).addQuery('GET /plain', orders);
   const { queries } = settingsFile(engine.queryFunction!, 'queries.json') as { queries: { joins?: object[] }[] };
   expect(queries.map(({ joins }) => joins)).toEqual([
     [{ table: expect.anything() as unknown, index: 'byRank', as: 'customer', on: ON }, { table: expect.anything() as unknown, index: 'byRank', as: 'payer', on: ON }], undefined,
@@ -34,14 +34,14 @@ test('joins a view of an imported source, by the key that the join has', () => {
     tableName: 'products', tableStreamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/products/stream/2030-01-01T00:00:00.000',
   });
   const products = new ReportingEngine(stack, 'Products', { source }).addIndexTable('ByName', NAMES);
-  expect(engine.addQuery('GET /orders', orders, { joins: [{ view: products, on: { any: 'customerId', key: 'id' }, as: 'product' }] })).toBe(engine);
+  expect(engine.addQuery('GET /orders', orders, { joins: [{ view: products, on: { any: 'customerId', key: 'id' }, member: 'product' }] })).toBe(engine);
 });
 
 const bad: [string, (names: IndexTable, stack: Stack) => Partial<ViewJoin>, string][] = [
   ['view', () => ({ view: {} as IndexTable }), 'joins[0].view must be a view that addIndexTable returned'],
-  ['as', () => ({ as: '' }), "joins[0].as must be 1 to 255 characters, known at synthesis, got ''."],
-  ['as', () => ({ as: Lazy.string({ produce: () => 'x' }) }), "joins[0].as must be 1 to 255 characters, known at synthesis, got 'a value that is only known at deployment'."],
-  ['as', () => ({ as: 'total' }), "joins[0].as must be no attribute of the projection, got 'total'."],
+  ['member', () => ({ member: '' }), "joins[0].member must be 1 to 255 characters, known at synthesis, got ''."],
+  ['member', () => ({ member: Lazy.string({ produce: () => 'x' }) }), "joins[0].member must be 1 to 255 characters, known at synthesis, got 'a value that is only known at deployment'."],
+  ['member', () => ({ member: 'total' }), "joins[0].member must be no attribute of the projection, got 'total'."],
   ['on', () => ({ on: {} }), "joins[0].on must have the one or two attributes of the key of the other source, known at synthesis, got ''."],
   ['on', () => ({ on: { id: '' } }), "joins[0].on must have the one or two attributes of the key of the other source, known at synthesis, got 'id, '."],
   ['on', () => ({ on: { customerId: 'customerId' } }), "joins[0].on must have the attributes of the key of the other source: id, got 'customerId'."],
@@ -50,18 +50,18 @@ const bad: [string, (names: IndexTable, stack: Stack) => Partial<ViewJoin>, stri
 
 test.each(bad)('refuses a join with a bad %s', (_, given, message) => {
   const { engine, orders, names, stack } = created();
-  expect(() => engine.addQuery('GET /orders', orders, { joins: [{ view: names, on: ON, as: 'customer', ...given(names, stack) }] }))
+  expect(() => engine.addQuery('GET /orders', orders, { joins: [{ view: names, on: ON, member: 'customer', ...given(names, stack) }] }))
     .toThrow(`ReportingEngine at 'Shop/Orders': ${message}`);
 });
 
 test('refuses no join, too many, two of one name, and a view of another Region', () => {
   const { engine, orders, names, stack } = created();
-  const join = { view: names, on: ON, as: 'customer' };
+  const join = { view: names, on: ON, member: 'customer' };
   for (const count of [0, 4]) {
-    expect(() => engine.addQuery('GET /orders', orders, { joins: Array.from({ length: count }, (_, n) => ({ ...join, as: `c${n}` })) }))
+    expect(() => engine.addQuery('GET /orders', orders, { joins: Array.from({ length: count }, (_, n) => ({ ...join, member: `c${n}` })) }))
       .toThrow(`joins must be 1 to 3 other views (library limit), got ${count}.`);
   }
-  expect(() => engine.addQuery('GET /orders', orders, { joins: [join, join] })).toThrow("joins[1].as must be of no other join of the query, got 'customer'.");
+  expect(() => engine.addQuery('GET /orders', orders, { joins: [join, join] })).toThrow("joins[1].member must be of no other join of the query, got 'customer'.");
   const far = new Stack(stack.node.root, 'Far', { env: { region: 'eu-west-1', account: '111122223333' } });
   const near = new Stack(stack.node.root, 'Near', { env: { region: 'us-east-1', account: '111122223333' } });
   const other = new ReportingEngine(far, 'Customers').addIndexTable('Names', NAMES);

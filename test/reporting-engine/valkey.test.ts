@@ -36,7 +36,8 @@ test('routes with a cache in Valkey have a function of their own in its network,
   const byId = engine.addCacheAside('TweetById', { loader, ...TTL, store: CacheStore.valkey(cache) });
   engine.addLookup('GET /tweets/{id}', byId);
   const [plain, valkey] = [engine.queryFunction!, engine.valkeyQueryFunction!];
-  expect([plain.isBoundToVpc, valkey.isBoundToVpc, engine.projectorFunction.isBoundToVpc, engine.cacheInvalidatorFunction!.isBoundToVpc]).toEqual([false, true, false, true]);
+  const functions = [plain, valkey, engine.projectorFunction, engine.cacheInvalidatorFunction!];
+  expect(functions.map(({ isBoundToVpc }) => isBoundToVpc)).toEqual([false, true, false, true]);
   const [ofPlain, ofValkey] = [plain, valkey].map(each => settingsFile(each, 'queries.json') as { queries: object[] });
   expect(ofPlain).toEqual({ queries: [expect.objectContaining({ route: 'GET /plain' })], cursorSecret: expect.anything() as unknown });
   expect(ofValkey).toMatchObject({

@@ -34,7 +34,7 @@ export const ARCHIVE_FIXTURES: PatternFixture[] = [
       const typed = JsonSchema.fromObject({ type: 'object', properties: { customer: { type: 'string' }, at: { type: 'string', format: 'date-time' } } });
       const pipeline = new StreamPipeline(scope, id, { contract: typed, encryptionKey });
       pipeline.toArchive('Stated', { format: LakeFormat.parquet() });
-      const format = LakeFormat.parquet({ tags: LakeType.array(LakeType.STRING) });
+      const format = LakeFormat.parquet({ tags: LakeType.arrayOf(LakeType.STRING) });
       pipeline.toArchive('Lake', { format, bufferSize: Size.mebibytes(128) }).toAthena('History')
         .grantQuery(new iam.Role(scope, `${id}Analyst`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
       return pipeline;

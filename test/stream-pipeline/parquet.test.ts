@@ -129,9 +129,9 @@ test.each<[string, () => unknown, string]>([
   ['names that differ in case', () => LakeFormat.parquet({ total: INT, Total: INT }), "LakeFormat.parquet: the names of columns must differ in more than case, got 'Total' twice."],
   ['a column of every archive', () => LakeFormat.parquet({ Record: STRING }), "LakeFormat.parquet: 'Record' is a column of every archive: choose a struct around it, or leave it out."],
   ['another type', () => LakeFormat.parquet({ total: 'int' as unknown as LakeType }), "LakeFormat.parquet: the type of 'total' must be a LakeType, such as LakeType.STRING."],
-  ['a struct without fields', () => LakeType.struct({}), 'LakeType.struct: there must be a column, got none.'],
-  ['a list of another type', () => LakeType.array('int' as unknown as LakeType), 'LakeType.array: elements must be a LakeType, such as LakeType.STRING.'],
-  ['a map of another type', () => LakeType.map(undefined as unknown as LakeType), 'LakeType.map: values must be a LakeType, such as LakeType.STRING.'],
+  ['a struct without fields', () => LakeType.structOf({}), 'LakeType.structOf: there must be a column, got none.'],
+  ['a list of another type', () => LakeType.arrayOf('int' as unknown as LakeType), 'LakeType.arrayOf: elements must be a LakeType, such as LakeType.STRING.'],
+  ['a map of another type', () => LakeType.mapOf(undefined as unknown as LakeType), 'LakeType.mapOf: values must be a LakeType, such as LakeType.STRING.'],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(new Error(message));
 });

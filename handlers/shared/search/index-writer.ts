@@ -33,7 +33,9 @@ export interface IndexWrite<T> {
 }
 
 /** Writes documents to an index, which it makes before the first of a process. An engine that does not answer leaves all of them to come again. */
-export async function writeToIndex<T extends DocumentChange>(index: OpenIndex, documents: readonly T[], { now, timeLeft, backoff }: WriteTime): Promise<IndexWrite<T>> {
+export async function writeToIndex<T extends DocumentChange>(
+  index: OpenIndex, documents: readonly T[], { now, timeLeft, backoff }: WriteTime,
+): Promise<IndexWrite<T>> {
   const { settings: { alias }, engine, tries } = index;
   const generations = new IndexGenerations(engine, alias);
   let superseded = 0;

@@ -69,7 +69,8 @@ export class Operations {
    * @param props the alarm with the pattern's defaults
    * @param changes what the user changes of the defaults
    * @throws if the changes have a minimum volume, and the alarm is not on a share
-   * @throws if their threshold is below 0 and that of the alarm is not, or 100 and more of a share in percent: it would alarm always, or never
+   * @throws if their threshold is below 0, and that of the alarm is not
+   * @throws if their threshold for a share is 100 percent or more
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
     if (changes?.isDisabled) { return; }

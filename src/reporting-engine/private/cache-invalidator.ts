@@ -81,7 +81,7 @@ export class CacheInvalidator extends Construct {
       sourceRetention: MESSAGE_RETENTION,
       severity: AlarmSeverity.DEGRADED,
       ageSeverity: AlarmSeverity.NOTICE,
-      whatHappened: 'The number of changed keys in the dead-letter queue was above {threshold} for {window}. Their values could not be deleted within 16 hours.',
+      whatHappened: 'The number of changed keys in the dead-letter queue was above {threshold} for {window}. Their values could not be deleted, however often it was tried.',
       impact: IMPACT,
       loss: 'The value then ends with its time, 8 days at most.',
       firstStep: `${recentErrors(handler)} Fix the cause, then run \`aws sqs start-message-move-task --source-arn ${pair.deadLetterQueue.queueArn}\`.`,

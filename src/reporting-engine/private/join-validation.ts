@@ -13,14 +13,14 @@ export function validateJoins(validation: Validation, view: IndexTable, joins: V
   if (joins === undefined) { return; }
   validation.check(joins.length >= 1 && joins.length <= MOST_JOINS, 'joins', `be 1 to ${MOST_JOINS} other views (library limit)`, joins.length);
   const { pick } = view._settings.projection;
-  for (const [at, { view: other, on, as }] of joins.entries()) {
+  for (const [at, { view: other, on, member }] of joins.entries()) {
     const prop = (name: string) => `joins[${at}].${name}`;
     validation.check(other instanceof IndexTable, prop('view'), 'be a view that addIndexTable returned', other);
     validation.here(prop('view'), other.table, 'a query reads its table there');
-    const isName = !Token.isUnresolved(as) && as.length >= 1 && as.length <= LONGEST_NAME;
-    validation.check(isName, prop('as'), `be 1 to ${LONGEST_NAME} characters, known at synthesis`, shown(as));
-    validation.check(!pick?.includes(as), prop('as'), 'be no attribute of the projection', as);
-    validation.check(joins.findIndex(join => join.as === as) === at, prop('as'), 'be of no other join of the query', as);
+    const isName = !Token.isUnresolved(member) && member.length >= 1 && member.length <= LONGEST_NAME;
+    validation.check(isName, prop('member'), `be 1 to ${LONGEST_NAME} characters, known at synthesis`, shown(member));
+    validation.check(!pick?.includes(member), prop('member'), 'be no attribute of the projection', member);
+    validation.check(joins.findIndex(join => join.member === member) === at, prop('member'), 'be of no other join of the query', member);
     validateOn(validation, prop('on'), on, { pick, key: knownKey(other._source)?.map(({ name }) => name) });
   }
 }

@@ -232,7 +232,8 @@ export class QueryApi extends Construct {
 
   /** QueriesSettings of handlers/view-query/settings.ts. */
   private settings(of: CatalogFunction, valkey: ValkeyCache | undefined): object {
-    const queries = this.queries.filter(({ handler }) => handler === of).map(({ key, view, joins, route: { cache, ...route }, table, isInValkey }) => ({
+    const own = this.queries.filter(({ handler }) => handler === of);
+    const queries = own.map(({ key, view, joins, route: { cache, ...route }, table, isInValkey }) => ({
       route: key.text,
       view: view.node.id,
       table: view.table.tableName,
@@ -240,7 +241,7 @@ export class QueryApi extends Construct {
       shardCount: view.shardCount,
       limit: view.limit,
       ...route,
-      ...joins && { joins: joins.map(({ view: other, on, as }) => ({ table: other.table.tableName, index: other.indexName, as, on })) },
+      ...joins && { joins: joins.map(({ view: other, on, member }) => ({ table: other.table.tableName, index: other.indexName, as: member, on })) },
       ...cache && { cache: { ...cache, table: table?.tableName, isInValkey: isInValkey || undefined } },
     }));
     const lookups = this.lookups.filter(({ handler }) => handler === of).map(({ key, cache }) => lookupSettings(this.validation, key, cache));

@@ -24,7 +24,7 @@ export function addStoreFailuresAlarm(operations: Operations, name: string, metr
     severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'storeFailures',
-      whatHappened: `The number of requests of the ${whose} that Valkey did not answer within 500 ms was above {threshold} per minute for {window}.`,
+      whatHappened: `The number of requests of the ${whose} that Valkey did not answer in time was above {threshold} per minute for {window}.`,
       impact,
       firstStep: `${recentWarnings(reader)} Then look at the state, the CPU and the connections of the cache in the console of ElastiCache.`,
     },

@@ -36,7 +36,7 @@ export function archiveBranch(branch: Construct, request: BranchRequest, options
     description: `Puts the records of ${name} of ${branch.node.scope!.node.path} to its archive`,
     timeout: TIMEOUT,
     environment: { DELIVERY_STREAM_NAME: stream.ref },
-    settings: columns && { columns: LakeType.struct(columns)._settings },
+    settings: columns && { columns: LakeType.structOf(columns)._settings },
   });
   iam.Grant.addToPrincipal({ grantee: writer, actions: ['firehose:PutRecordBatch'], resourceArns: [stream.attrArn] });
   const reading = reader.read(writer, writer, options);

@@ -42,7 +42,7 @@ function typeOf(schema: Schema | boolean | undefined, isNullable: boolean): Lake
   if (type === undefined || others.length > 0) { return undefined; }
   switch (type) {
     case 'string': return schema.format === 'date-time' ? LakeType.TIMESTAMP : LakeType.STRING;
-    case 'array': return wrapped(typeOf(schema.items, false), LakeType.array);
+    case 'array': return wrapped(typeOf(schema.items, false), LakeType.arrayOf);
     case 'object': return objectType(schema);
     default: return SCALARS[type];
   }
@@ -50,8 +50,8 @@ function typeOf(schema: Schema | boolean | undefined, isNullable: boolean): Lake
 
 function objectType(schema: Schema): LakeType | undefined {
   const fields = columnsOf(schema, () => true);
-  if (Object.keys(fields).length > 0) { return LakeType.struct(fields); }
-  return schema.properties === undefined ? wrapped(typeOf(schema.additionalProperties, false), LakeType.map) : undefined;
+  if (Object.keys(fields).length > 0) { return LakeType.structOf(fields); }
+  return schema.properties === undefined ? wrapped(typeOf(schema.additionalProperties, false), LakeType.mapOf) : undefined;
 }
 
 function wrapped(inner: LakeType | undefined, wrap: (inner: LakeType) => LakeType): LakeType | undefined {

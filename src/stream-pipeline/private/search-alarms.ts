@@ -19,7 +19,12 @@ export function recordsDelivered(branch: Construct): cloudwatch.Metric {
 }
 
 /** What a search index has besides the alarms and graphs of every branch. */
-export function addSearchAlarm(branch: Construct, { context: { operations }, alarmPrefix, name }: BranchRequest, writer: lambda.IFunction, { searchLag: override }: StreamBranchAlarms = {}) {
+export function addSearchAlarm(
+  branch: Construct,
+  { context: { operations }, alarmPrefix, name }: BranchRequest,
+  writer: lambda.IFunction,
+  { searchLag: override }: StreamBranchAlarms = {},
+) {
   operations.addAlarm(`${alarmPrefix}SearchLag`, {
     metric: searchLag(branch),
     threshold: ACCEPTABLE_LAG.toSeconds(),

@@ -55,7 +55,10 @@ test('of a batch, the messages that failed come again, and those of a store that
   });
   const { handler } = jest.requireActual<Loaded>('../../../handlers/cache-invalidator/index');
   const batch = (...bodies: string[]) => ({ Records: bodies.map((body, index) => ({ body, messageId: `m${index}` })) }) as SQSEvent;
-  const run = async (...bodies: string[]) => (await handler(batch(...bodies), {} as Context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const run = async (...bodies: string[]) => {
+    const { batchItemFailures } = await handler(batch(...bodies), {} as Context);
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
   expect(await run(message(), 'none', message({ key: 'b' }))).toEqual(['m1']);
   expect([...stub.deleted].sort()).toEqual([`${PATH} b`, `${PATH} {"id":"1"}`]);
   stub.answer = '-OOM command not allowed';

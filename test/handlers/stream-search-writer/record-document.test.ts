@@ -1,7 +1,7 @@
-import { recordDocument } from '../../../handlers/stream-search-writer/record-document';
 import { putRecord } from '../../../handlers/shared/stream/put-record';
 import { stagedOf } from '../../../handlers/shared/stream/staged';
 import { versionOf } from '../../../handlers/shared/stream/version';
+import { recordDocument } from '../../../handlers/stream-search-writer/record-document';
 
 const ARN = 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks';
 const SEQUENCE = '49545115243490985018280067714973144582180062593244200961';

@@ -33,9 +33,9 @@ export class KinesisReplayedStream implements ReplayedStream {
       return await this.page(shard, position.iterator ?? await this.iterator(shard, position, from));
     } catch (error) {
       const { name } = error as Error;
-      if (name === 'ProvisionedThroughputExceededException') return undefined;
+      if (name.startsWith('ProvisionedThroughputExceeded')) return undefined;
       // an iterator holds for five minutes
-      if (name !== 'ExpiredIteratorException' || position.iterator === undefined) throw error;
+      if (!name.startsWith('ExpiredIterator') || position.iterator === undefined) throw error;
       return this.read(shard, { after: position.after }, from);
     }
   }

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { IamToken } from './iam-token';
 import { connectValkey, Login, ValkeyClient } from './valkey-client';
-import { ValkeyCredentials, ValkeySettings } from '../../ports/valkey-settings';
 import { OwnError } from '../../errors/safe-error';
 import { SecretStore } from '../../ports/secret-store';
+import { ValkeyCredentials, ValkeySettings } from '../../ports/valkey-settings';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { SecretsManagerStore } from '../secrets-manager-store';
 

@@ -1,5 +1,6 @@
 import { Stage, World } from './world';
 import { inputOf } from '../../../../handlers/stream-table-writer/replay/input';
+import { aggregateOf } from '../../shared/stream/aggregate-of';
 import { Turns } from '../../view-projector/rebuild/turns';
 
 const OLD: Stage = ({ key, n }) => ({ key, n: -n });
@@ -111,4 +112,15 @@ test.each([
   { from: '2030-01-01T00:00:00Z', segments: 33 }, { from: '2030-01-01T00:00:00Z', segments: 1.5 }, { from: '2030-01-01T00:00:00Z', branch: 'Latest' },
 ])('the input %j is refused', input => {
   expect(() => inputOf(input)).toThrow(expect.objectContaining({ name: 'InvalidInput' }) as Error);
+});
+
+test.each([1, 2])('an aggregate is replayed record by record, with %d batches in an invocation', async batches => {
+  const { world, from, run, numbers } = damaged(1);
+  world.batchesPerInvocation = batches;
+  const bytes = (key: string, n: number): [string, Buffer] => [key, Buffer.from(JSON.stringify({ key, n }))];
+  world.putBytes('g', aggregateOf([bytes('g', 1), bytes('h', 2), bytes('g', 3), bytes('h', 8), bytes('i', 9), bytes('g', 4)]));
+  const { output } = await run({ from });
+  expect(output!.records).toEqual({ records: 12, leftOut: 3, refused: 2 });
+  await run({ switchTo: 'shadow' });
+  expect(numbers()).toEqual({ a: -1, b: 2, c: 3, e: -8, f: 4, g: 4, h: 2 });
 });

@@ -56,8 +56,12 @@ export class World {
 
   /** Puts a record. */
   put(key: string, n: number): Arrived {
+    return this.putBytes(key, Buffer.from(JSON.stringify({ key, n })));
+  }
+
+  putBytes(key: string, bytes: Buffer): Arrived {
     this.now += 1_000;
-    const data = Buffer.from(JSON.stringify({ key, n })).toString('base64');
+    const data = bytes.toString('base64');
     const delivered: DeliveredRecord = { kinesis: { data, sequenceNumber: String(this.sequence++), partitionKey: key }, eventSourceARN: ARN };
     const arrived = { record: putRecord(delivered), arrivedAt: this.now };
     this.shards[key.charCodeAt(0) % this.shards.length].push(arrived);

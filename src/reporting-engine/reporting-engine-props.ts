@@ -1,0 +1,41 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
+import { DriftCheckOptions } from './drift-check-options';
+import { ReportingEngineAlarms } from './reporting-engine-alarms';
+import { ServiceExposure } from '../core/web/service-exposure';
+
+/**
+ * Properties of ReportingEngine.
+ */
+export interface ReportingEngineProps {
+  /**
+   * The table whose items the views show, with a stream of new and old images (`StreamViewType.NEW_AND_OLD_IMAGES`).
+   * @default - a table with the partition key `id` (a text), which is kept when the stack is deleted
+   */
+  readonly source?: dynamodb.ITable;
+  /**
+   * The attribute with the version of an item: a number, or a text of up to 1,024 bytes. Each write of an item gives it a greater one, also after the
+   * item was removed. Rows keep it, so that a query can wait for a write: `maxWait` of `addQuery`.
+   * @default - none; no query can wait for a write
+   */
+  readonly versionAttribute?: string;
+  /**
+   * The way clients reach the queries of `addQuery`: `ServiceExposure.httpApi()` or `.restApi()`.
+   * @default - no API; functions read views with `enableFor`
+   */
+  readonly exposure?: ServiceExposure;
+  /**
+   * The KMS key for everything that the pattern stores: its tables, the failure queue, the bucket and the secret of the cursors.
+   * @default - keys owned by AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * The check that compares index tables with the source by a schedule, and repairs them. The README has what it costs.
+   * @default - about 100 items and rows of each view, once an hour
+   */
+  readonly driftCheck?: DriftCheckOptions;
+  /**
+   * Overrides of the alarms that all views share.
+   * @default - all alarms, with the defaults that each option states
+   */
+  readonly alarms?: ReportingEngineAlarms;
+}
