@@ -77,7 +77,8 @@ export class ClickStream {
   async caughtUp() {
     await until('the documents of all records', PATIENCE_SECONDS, async () => (await this.each()).length >= this.good.length);
     const { newest } = this.expected;
-    const totalOf = (entries: ReadonlyArray<readonly unknown[]>) => entries.reduce((sum, [, document]) => sum + (document as { number: number }).number, 0);
+    const totalOf = (entries: ReadonlyArray<readonly unknown[]>) =>
+      entries.reduce((sum, [, document]) => sum + (document as { number: number }).number, 0);
     await until('the newest documents', PATIENCE_SECONDS, async () => totalOf(await this.newest()) >= totalOf(newest));
     expect(await this.newest()).toEqual(newest);
   }
