@@ -8,17 +8,27 @@ const TOP = { projection: ViewProjection.pick('id', 'text', 'views'), sortBy: 'v
 
 /** A serverless cache of the user's, with its network and a user with IAM authentication. */
 function userCache(scope: Construct, id: string): ValkeyCache {
+  // no two instances in a stack have one of these
+  const [cacheName, userId, userGroupId] = ['tweets', 'reader', 'readers'].map(name => `${id.toLowerCase()}-${name}`);
   const vpc = userVpc(scope, `${id}Network`);
   const securityGroup = new ec2.SecurityGroup(scope, `${id}Group`, { vpc, description: 'The cache' });
   const user = new elasticache.CfnUser(scope, `${id}User`, {
-    engine: 'valkey', userId: 'reader', userName: 'reader', authenticationMode: { Type: 'iam' }, accessString: 'on ~* +@read +@write +@scripting +@connection +cluster|slots +time',
+    engine: 'valkey',
+    userId,
+    userName: userId,
+    authenticationMode: { Type: 'iam' },
+    accessString: 'on ~* +@read +@write +@scripting +@connection +cluster|slots +time',
   });
-  const group = new elasticache.CfnUserGroup(scope, `${id}Users`, { engine: 'valkey', userGroupId: 'readers', userIds: [user.ref] });
+  const group = new elasticache.CfnUserGroup(scope, `${id}Users`, { engine: 'valkey', userGroupId, userIds: [user.ref] });
   const cache = new elasticache.CfnServerlessCache(scope, `${id}Cache`, {
-    engine: 'valkey', serverlessCacheName: 'tweets', userGroupId: group.ref, securityGroupIds: [securityGroup.securityGroupId], subnetIds: vpc.privateSubnets.map(({ subnetId }) => subnetId),
+    engine: 'valkey',
+    serverlessCacheName: cacheName,
+    userGroupId: group.ref,
+    securityGroupIds: [securityGroup.securityGroupId],
+    subnetIds: vpc.privateSubnets.map(({ subnetId }) => subnetId),
   });
-  const credentials = ValkeyCredentials.iam('reader');
-  return ValkeyCache.serverless({ cacheName: 'tweets', endpoint: cache.attrEndpointAddress, network: { vpc }, securityGroup, credentials });
+  const credentials = ValkeyCredentials.iam(userId);
+  return ValkeyCache.serverless({ cacheName, endpoint: cache.attrEndpointAddress, network: { vpc }, securityGroup, credentials });
 }
 
 /** Engines with a cache in Valkey. */
