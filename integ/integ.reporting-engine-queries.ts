@@ -69,7 +69,7 @@ for (const [name, exposure] of Object.entries(exposures)) {
     .next(invoke(pages, { items: ITEMS, rotates: true }).expect(answers(READ)))
     .next(invoke(lands, { id: land, name: 'one' }).expect(answers({ land: { id: land, name: 'one' }, of: 10 })))
     .next(invoke(lands, { id: land, name: 'two' }).expect(answers({ land: { id: land, name: 'two' }, of: 10 })))
-    .next(invoke(lands, { id: land }).expect(answers({ land: null, of: 10 })))
+    .next(invoke(lands, { id: land }).expect(answers({ land: 'none', of: 10 })))
     .next(invoke(own, { items: 4 }).expect(answers({ read: 14, wrong: 0, aheadIsStale: true })))
     .next(call(`${url}/waiting/PT?after=%7B%7D`, { status: 400 }))
     .next(call(`${url}/timelines/ES?after=%7B%7D`, { status: 400 }))

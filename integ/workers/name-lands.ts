@@ -13,6 +13,6 @@ export const handler = async ({ id, name }: { readonly id: string; readonly name
     const response = await fetch(`${process.env.API_URL}/joined/${id}?limit=10`);
     if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
     const { rows } = await response.json() as { readonly rows: readonly { readonly land?: Land }[] };
-    if (rows.length === 10 && rows.every(({ land }) => land?.name === name)) return { land: rows[0].land ?? null, of: rows.length };
+    if (rows.length === 10 && rows.every(({ land }) => land?.name === name)) return { land: rows[0].land ?? 'none', of: rows.length };
   }
 };
