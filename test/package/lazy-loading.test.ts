@@ -44,8 +44,8 @@ function withFixtures(pattern: Pattern, program: string): string {
   `;
 }
 
-/** Of which constructs that the stack creates need only an option: the format of access logs of HTTP APIs, and a key that is imported. */
-const OPTIONS = ['aws-apigateway', 'aws-kms'];
+/** Of which constructs that the stack creates need only an option: the format of access logs of HTTP APIs, a key that is imported, and the rate of a schedule. */
+const OPTIONS = ['aws-apigateway', 'aws-kms', 'aws-events'];
 
 test('requiring the package loads its index alone', () => {
   expect(filesLoadedBy('require("cdk-serverless-catalog");')).toEqual(['index.js']);
