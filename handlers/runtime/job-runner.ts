@@ -106,11 +106,13 @@ export class JobRunner {
       const released = await this.conclude(job, attempt, 'job deferred', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
       return released === TAKEN_OVER ? released : this.deferral.defer(job, error.seconds);
     }
-    if (error instanceof JobRejected) {
+    const isRejected = error instanceof JobRejected;
+    if (isRejected && attempt) {
       const problem = problemText(error.problem);
       return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem), error);
     }
-    return last
+    // without a record, the dead-letter queue is the only trace of a rejected message
+    return last || isRejected
       ? this.deadLetter(job, attempt, error)
       : this.conclude(job, attempt, 'attempt failed', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
   }
@@ -137,7 +139,8 @@ export class JobRunner {
         correlationId: job.correlationId,
         messageId: job.delivery.messageId,
       };
-      return storedResult(await this.work(withText(given, 'dataText', () => text) as Job<never>, this.progress(job, attempt)));
+      const value = await this.work(withText(given, 'dataText', () => text) as Job<never>, this.progress(job, attempt));
+      return attempt ? storedResult(value) : {};
     } catch (error) {
       return { error };
     } finally {

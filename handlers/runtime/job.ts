@@ -74,7 +74,7 @@ export interface Problem {
 
 /**
  * Throw it when the job can never succeed. The job fails at once, without retries and without the
- * dead-letter queue. A message without a record leaves a log line only.
+ * dead-letter queue. A message without a record is moved to the dead-letter queue, after its receives without waiting in between.
  */
 export class JobRejected extends Error {
   readonly problem: Problem;

@@ -128,6 +128,22 @@ describe('handleJobs', () => {
     expect(JSON.parse(table.rows.get('a')!.error!)).toEqual({ type: 'about:blank', title: 'Card declined', status: 402 });
   });
 
+  describe('a message without a record', () => {
+    const ours = record('a', 1, '{"order":7}');
+
+    test('that is rejected is moved to the dead-letter queue, without waiting for its receives', async () => {
+      const response = await handle(async () => { throw new JobRejected('The card was declined'); }, [ours]);
+      expect(failures(response)).toEqual(['m-a']);
+      expect(visibility).toEqual([['m-a', 0]]);
+      expect(lines).toEqual([['error', 'job failed', expect.objectContaining({ error: 'The card was declined' })]]);
+    });
+
+    test.each([['too large', 'x'.repeat(256 * 1024)], ['not JSON', BigInt(1)]])('whose result is %s is done: nobody stores the result', async (_, result) => {
+      expect(failures(await handle(async () => result, [ours]))).toEqual([]);
+      expect(lines).toEqual([['info', 'job succeeded', expect.anything()]]);
+    });
+  });
+
   test('RetryAfter changes the visibility, and on the last receive sends a fresh copy', async () => {
     table.accept('a', NOW);
     const throttled = async () => { throw new RetryAfter(3_000); };
