@@ -79,7 +79,7 @@ export class JobRunner {
         const attempt = { key: job.key!, attempt: start.attempt };
         const crashed = start.interrupted && request.endangersOthers && isLastReceive(job.delivery, settings);
         return crashed
-          ? this.deadLetter(job, attempt, new OwnError('The job stopped its worker. It was moved to the dead-letter queue so that its message group can continue.'))
+          ? this.deadLetter(job, attempt, new OwnError('The job stopped its worker. It was moved to the dead-letter queue so that its group can continue.'))
           : this.attempt(job, attempt, settings, request.lease);
       }
     }
@@ -101,7 +101,6 @@ export class JobRunner {
       return this.conclude(job, attempt, 'job succeeded', ACKNOWLEDGED, a => this.ports.jobs.succeed(a, this.ports.now(), ended));
     }
     const { error } = ended;
-    const last = isLastReceive(job.delivery, settings);
     if (error instanceof RetryAfter && await this.deferral.isPossible(job)) {
       const released = await this.conclude(job, attempt, 'job deferred', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
       return released === TAKEN_OVER ? released : this.deferral.defer(job, error.seconds);
@@ -112,7 +111,7 @@ export class JobRunner {
       return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem), error);
     }
     // without a record, the dead-letter queue is the only trace of a rejected message
-    return last || isRejected
+    return isRejected || isLastReceive(job.delivery, settings)
       ? this.deadLetter(job, attempt, error)
       : this.conclude(job, attempt, 'attempt failed', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
   }
@@ -140,7 +139,7 @@ export class JobRunner {
         messageId: job.delivery.messageId,
       };
       const value = await this.work(withText(given, 'dataText', () => text) as Job<never>, this.progress(job, attempt));
-      return attempt ? storedResult(value) : {};
+      return storedResult(attempt && value);
     } catch (error) {
       return { error };
     } finally {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventArchive } from './event-archive';
@@ -242,7 +243,13 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   }
 
   private requireContract(contract: EventContract) {
-    new Validation(this).check(this.contracts.includes(contract), 'contract', 'be one of the contracts of the pattern: add it to `contracts`', contract.eventType);
+    const validation = new Validation(this);
+    const own = this.contracts.find(({ eventType }) => eventType === contract.eventType)
+      ?? validation.fail('contract', 'be one of the contracts of the pattern: add it to `contracts`', contract.eventType);
+    validation.check(own.source === contract.source, 'contract', `have the source of the pattern's contract, ${own.source}`, contract.source);
+    // by value: an app that reads a contract twice has two objects
+    validation.check(isDeepStrictEqual(JSON.parse(own.schema.text), JSON.parse(contract.schema.text)), 'contract',
+      "have the schema of the pattern's contract, or be the next version", contract.eventType);
   }
 }
 

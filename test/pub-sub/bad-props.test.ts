@@ -135,3 +135,22 @@ describe('an outbox', () => {
     expect(() => create().publishFrom(table(dynamodb.StreamViewType.NEW_AND_OLD_IMAGES), { events: [] })).toThrow('events must name at least one contract');
   });
 });
+
+describe('a contract of another object', () => {
+  const again = (change: { source?: string; schema?: object } = {}) => EventContract.fromSchema('OrderPaid', {
+    version: 2, source: change.source ?? orderPaid.source, schema: JsonSchema.fromObject(change.schema ?? JSON.parse(orderPaid.schema.text) as object),
+  });
+  const granting = (contract: EventContract) => () => create({ contracts: [orderPaid] }).grantPublish(handler, contract);
+
+  test('is the contract of the pattern if it is equal', () => {
+    expect(granting(again())).not.toThrow();
+  });
+
+  test.each<[string, EventContract, string]>([
+    ['source', again({ source: 'coffee.elsewhere' }), `contract must have the source of the pattern's contract, ${orderPaid.source}, got 'coffee.elsewhere'.`],
+    ['schema', again({ schema: { type: 'object', required: ['other'] } }),
+      "contract must have the schema of the pattern's contract, or be the next version, got 'OrderPaid.v2'."],
+  ])('with another %s is refused', (_, contract, words) => {
+    expect(granting(contract)).toThrow(`PubSub at 'Shop/Events': ${words}`);
+  });
+});
