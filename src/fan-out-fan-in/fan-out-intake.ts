@@ -1,5 +1,6 @@
 import { aws_s3 as s3, Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { FanOutApiOptions } from './fan-out-api-options';
+import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { PresignedUpload } from './presigned-upload';
 import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
@@ -85,7 +86,7 @@ export class FanOutIntake {
     validation.check(suffixes === undefined || suffixes.length > 0, 'intake.suffixes', 'be left out or have at least one element', 'none');
     validateSize(validation, limits.maxSize);
     for (const type of limits.mediaTypes ?? []) {
-      validation.check(/^[\w.+-]+\/[\w.+-]+$/.test(type), 'intake.limits.mediaTypes', 'be media types such as image/jpeg', type);
+      validation.check(IDENTIFIED_MEDIA_TYPES.includes(type), 'intake.limits.mediaTypes', 'be media types that first bytes identify, such as image/jpeg', type);
     }
     validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');
     const place = upload ? 'intake.upload' : 'intake';

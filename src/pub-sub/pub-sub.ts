@@ -20,10 +20,11 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
+import { validateTableStream } from '../core/messaging/private/table-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
-import { BUCKET_PLACE, KEY_PLACE, placedBy } from '../core/private/elsewhere';
+import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
 import { consumeAlone } from '../core/private/only-consumer';
 import { Validation } from '../core/private/validation';
 
@@ -218,8 +219,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     validateName(validation, this, 'name of an outbox', name);
     options.events.forEach(contract => this.requireContract(contract));
     validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');
-    validation.here('table', placedBy(table.tableArn, table), 'Lambda reads the streams of its Region', ['region']);
-    validation.check(table.tableStreamArn !== undefined, 'table', 'have a stream (StreamViewType.NEW_AND_OLD_IMAGES)', table.node.path);
+    validateTableStream(validation, 'table', table);
     consumeAlone(this, { source: table, arn: table.tableArn }, 'table',
       'have one outbox, because a second sends the events of the first to its failure queue: name all contracts in one publishFrom');
     return EventOutbox._create(this, name, {

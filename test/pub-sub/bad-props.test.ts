@@ -131,6 +131,11 @@ describe('an outbox', () => {
       .toThrow("table must have a stream (StreamViewType.NEW_AND_OLD_IMAGES), got 'Shop/Orders'.");
   });
 
+  test('refuses a stream without old images', () => {
+    expect(() => create().publishFrom(table(dynamodb.StreamViewType.NEW_IMAGE), { events: [orderCreated] }))
+      .toThrow("table must have a stream of new and old images (StreamViewType.NEW_AND_OLD_IMAGES), got 'NEW_IMAGE'.");
+  });
+
   test('refuses no events', () => {
     expect(() => create().publishFrom(table(dynamodb.StreamViewType.NEW_AND_OLD_IMAGES), { events: [] })).toThrow('events must name at least one contract');
   });

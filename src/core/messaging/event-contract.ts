@@ -48,7 +48,7 @@ export class EventContract {
    */
   static fromSchema(name: string, options: EventContractOptions): EventContract {
     const { version, source } = options;
-    demand(!Token.isUnresolved(name) && /^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name), 'name', 'begin with a letter and have up to 100 letters, digits, - and _', name);
+    demand(!Token.isUnresolved(name) && /^[A-Z][A-Za-z0-9]{0,99}$/.test(name), 'name', 'be a name such as OrderCreated, up to 100 letters and digits', name);
     demand(Number.isInteger(version) && version >= 1, 'version', 'be a whole number of at least 1', version);
     // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html: aws. is reserved for AWS services
     demand(!Token.isUnresolved(source) && /^[A-Za-z0-9/][A-Za-z0-9._:/-]{0,255}$/.test(source) && !/^aws\./i.test(source), 'source',

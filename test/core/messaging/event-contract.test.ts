@@ -143,7 +143,8 @@ describe('a contract', () => {
   });
 
   test.each<[what: string, create: () => EventContract, message: string]>([
-    ['a name with spaces', () => contract({}, 'order created'), "name must begin with a letter and have up to 100 letters, digits, - and _, got 'order created'."],
+    ['a name with spaces', () => contract({}, 'Order created'), "name must be a name such as OrderCreated, up to 100 letters and digits, got 'Order created'."],
+    ['a name of another style', () => contract({}, 'order-created'), "name must be a name such as OrderCreated, up to 100 letters and digits, got 'order-created'."],
     ['version 0', () => contract({ version: 0 }), 'version must be a whole number of at least 1, got 0.'],
     ['version 1.5', () => contract({ version: 1.5 }), 'version must be a whole number of at least 1, got 1.5.'],
     ['a source of the services of AWS', () => contract({ source: 'aws.s3' }), "source must have up to 256 letters, digits, ., _, :, / and -, and not begin with aws., got 'aws.s3'."],
