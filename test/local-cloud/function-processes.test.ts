@@ -10,11 +10,15 @@ import { createStack } from './stack';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
-/** Throws what it is given, or says that it runs, and ends when it may. */
+/** Says that it runs, and ends when it may. Or it throws, or its process ends. */
 const SOURCE = `
 const fs = require('fs');
-exports.handler = async ({ begun, mayEnd, thrown }) => {
-  if (thrown) throw Object.assign(new Error('No such order.'), thrown);
+let runs = 0;
+exports.handler = async ({ begun, mayEnd, thrown, dies }) => {
+  runs++;
+  if (thrown) throw Object.assign(new Error('run ' + runs), thrown);
+  if (dies) process.exit(1);
+  if (!begun) return runs;
   fs.writeFileSync(begun, '');
   while (!fs.existsSync(mayEnd)) await new Promise(resolve => setTimeout(resolve, 50));
   return 'ended';
@@ -74,5 +78,13 @@ test.each<[string, () => Promise<unknown>]>([
 
 // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
 test.each([[{ name: 'OrderUnknown' }, 'OrderUnknown'], [{ code: 'E17' }, 'Error']])('an invocation that throws %j has the type %s', async (thrown, errorType) => {
-  expect(await invoke({ thrown })).toEqual({ error: 'Unhandled', result: expect.objectContaining({ errorType, errorMessage: 'No such order.' }) });
+  expect(await invoke({ thrown })).toEqual({ error: 'Unhandled', result: expect.objectContaining({ errorType, errorMessage: 'run 1' }) });
+});
+
+test('a function that fails keeps its process, and one that ended begins anew', async () => {
+  expect((await invoke({ thrown: {} })).result).toMatchObject({ errorMessage: 'run 1' });
+  expect((await invoke({ thrown: {} })).result).toMatchObject({ errorMessage: 'run 2' });
+  expect(await invoke({})).toEqual({ error: undefined, result: 3 });
+  expect((await invoke({ dies: true })).error).toBe('Unhandled');
+  expect(await invoke({})).toEqual({ error: undefined, result: 1 });
 });

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { ITEM, USES } from '../../handlers/graph-projector/change-script';
 import { elementsOf, GraphElements } from '../../handlers/graph-projector/elements';
 import { GremlinGraph } from '../../handlers/graph-projector/graph';
 import { projectGraph } from '../../handlers/graph-projector/project-graph';
 import { projectionOf } from '../../handlers/graph-projector/projection';
 import { Image, TableRecord } from '../../handlers/shared/stream/table-change';
+import { graphContents } from '../../tools/engines/graph-contents';
 import { GremlinServer } from '../../tools/engines/gremlin-server';
 import { edgeText, graphOf, PEOPLE, PlainGraph, portsOf } from '../handlers/graph-projector/graphs';
 
@@ -29,25 +29,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => server.evaluate('g.V().drop()'));
 
-type Typed = { readonly '@type': string; readonly '@value': unknown };
-/** A value of GraphSON 3. Keys of maps that are no texts go by their value: `id`, `label`, `IN`, `OUT`. */
-function plainOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const { '@type': type, '@value': inner } = value as Typed;
-  if (type === 'g:List') return (inner as unknown[]).map(plainOf);
-  if (type !== 'g:Map') return inner;
-  const parts = (inner as unknown[]).map(plainOf);
-  return Object.fromEntries(parts.flatMap((key, index): [string, unknown][] => index % 2 === 0 ? [[String(key), parts[index + 1]]] : []));
-}
-
 /** The whole graph without what the projector keeps for itself. */
 async function inServer(): Promise<PlainGraph> {
-  const vertices = plainOf(await server.evaluate(`g.V().not(__.hasLabel('${ITEM}')).elementMap()`)) as Array<Record<string, unknown>>;
-  const edges = plainOf(await server.evaluate(`g.E().not(__.hasLabel('${USES}')).elementMap()`)) as Array<Record<string, unknown>>;
+  const { vertices, edges } = await graphContents(server);
   return {
-    vertices: Object.fromEntries(vertices.map(({ id, label: _, ...properties }) => [String(id), properties])),
-    edges: edges.map(({ id: _, label, IN, OUT, [ITEM]: __, ...properties }) =>
-      edgeText((OUT as { id: string }).id, String(label), (IN as { id: string }).id, properties)).sort(),
+    vertices: Object.fromEntries(vertices.map(({ id, properties }) => [id, properties])),
+    edges: edges.map(({ label, from, to, properties }) => edgeText(from, label, to, properties)).sort(),
   };
 }
 
