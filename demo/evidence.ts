@@ -1,6 +1,12 @@
 import Table from 'cli-table3';
 
-interface Row { readonly claim: string; readonly expected: string; readonly seen: string; readonly holds: boolean }
+interface Row {
+  readonly claim: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** Undefined where nothing was seen. */
+  readonly holds?: boolean;
+}
 
 /** What was promised, what was seen, and whether they agree. */
 export class Evidence {
@@ -23,6 +29,11 @@ export class Evidence {
     this.entries.push({ claim, expected: `1 to ${bound}`, seen: `${seen}`, holds: seen > 0 && seen <= bound });
   }
 
+  /** What the machine lacks a part for: no evidence, and no success either. */
+  notRun(claim: string, reason: string) {
+    this.entries.push({ claim, expected: 'run', seen: reason });
+  }
+
   private get rows(): Row[] {
     return this.entries.flatMap(entry => entry instanceof Evidence ? entry.rows : [entry]);
   }
@@ -32,12 +43,16 @@ export class Evidence {
   }
 
   get failed(): number {
-    return this.rows.length - this.passed;
+    return this.rows.filter(row => row.holds === false).length;
+  }
+
+  get leftOut(): number {
+    return this.rows.filter(row => row.holds === undefined).length;
   }
 
   toString(): string {
     const table = new Table({ head: ['', 'claim', 'expected', 'seen'], style: { head: [], border: [] } });
-    this.rows.forEach(({ claim, expected, seen, holds }) => table.push([holds ? 'ok' : 'FAILED', claim, expected, seen]));
+    this.rows.forEach(({ claim, expected, seen, holds }) => table.push([holds ? 'ok' : holds === false ? 'FAILED' : 'not run', claim, expected, seen]));
     return table.toString();
   }
 }

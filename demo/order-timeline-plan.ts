@@ -8,6 +8,12 @@ export type Change = Item | string;
 
 export const GUESTS = Array.from({ length: 10 }, (_, guest) => `guest-${guest}`);
 export const SHOPS = ['north', 'south'];
+/** What is ordered in turn. Each word is one that guests search for. */
+export const MENU = ['mocha', 'oat mocha', 'iced oat latte', 'flat white'];
+/** What guests order instead of what they cancelled. */
+const INSTEAD = 'double espresso';
+/** Words of orders, and one that none has. */
+export const WORDS = [...new Set([...MENU, INSTEAD].flatMap(drink => drink.split(' '))), 'tea'];
 /** Orders of each guest; one in so many is cancelled, and one in so many of these is ordered again. */
 export const ORDERS_OF_EACH = 20;
 export const CANCELLED_OF = 4;
@@ -22,7 +28,7 @@ export const POISON_ORDERS = 3;
 
 /** Orders are placed. Among them are some that no timeline can show. */
 export function orders(): Change[] {
-  const placed = Array.from({ length: ORDERS_OF_EACH }, (_, number) => GUESTS.map(guest => orderOf(guest, number, 'mocha'))).flat();
+  const placed = Array.from({ length: ORDERS_OF_EACH }, (_, number) => GUESTS.map(guest => orderOf(guest, number, drinkOf(number)))).flat();
   const poison = Array.from({ length: POISON_ORDERS }, (_, number) => ({ ...orderOf(GUESTS[number], -1 - number, 'mocha'), orderedAt: { day: 1 } }));
   const distance = Math.floor(placed.length / POISON_ORDERS);
   return placed.flatMap((order, at) => at % distance === 0 && poison[at / distance] ? [order, poison[at / distance]] : [order]);
@@ -32,7 +38,7 @@ export function orders(): Change[] {
 export function cancellations(): { readonly cancelled: string[]; readonly again: OrderItem[] } {
   const numbers = Array.from({ length: ORDERS_OF_EACH / CANCELLED_OF }, (_, n) => n * CANCELLED_OF);
   const cancelled = GUESTS.flatMap(guest => numbers.map(number => orderOf(guest, number, 'mocha').id));
-  const again = GUESTS.flatMap(guest => numbers.filter((_, n) => n % RECREATED_OF === 0).map(number => orderOf(guest, number, 'espresso')));
+  const again = GUESTS.flatMap(guest => numbers.filter((_, n) => n % RECREATED_OF === 0).map(number => orderOf(guest, number, INSTEAD)));
   return { cancelled, again };
 }
 
@@ -55,6 +61,10 @@ export function isOrder(item: Item): item is OrderItem {
 
 export function isPoison(item: Item): boolean {
   return isOrder(item) && typeof item.orderedAt === 'object';
+}
+
+function drinkOf(number: number): string {
+  return MENU[number % MENU.length];
 }
 
 function orderOf(guest: string, number: number, drink: string): OrderItem {

@@ -8,6 +8,7 @@ import { OrderEvents } from './order-events';
 import { OrderTimeline } from './order-timeline';
 import { Photos } from './photos';
 import { PointOfSale } from './point-of-sale';
+import { Regulars } from './regulars';
 import { leaveOutUnsupported } from '../../tools/local-cloud/unsupported';
 
 const app = new App();
@@ -20,4 +21,6 @@ new Invoices(app, 'Invoices');
 new PointOfSale(app, 'PointOfSale');
 new OrderTimeline(app, 'OrderTimeline');
 new Clickstream(app, 'Clickstream');
+// a machine without a graph has no regulars
+if (app.node.tryGetContext('graphEndpoint')) { new Regulars(app, 'Regulars'); }
 leaveOutUnsupported(app);

@@ -2,17 +2,25 @@ import { CfnOutput, Duration, RemovalPolicies, Stack, aws_dynamodb as dynamodb }
 import { Construct } from 'constructs';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
-import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamTransform, WebAuth } from '../../src';
+import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamTransform, WebAuth, WindowAggregate } from '../../src';
 
 const CLICK = JsonSchema.fromObject({
   type: 'object',
-  required: ['id', 'visitor', 'page', 'number'],
+  required: ['id', 'visitor', 'page', 'number', 'at'],
   properties: {
-    id: { type: 'string' }, visitor: { type: 'string', minLength: 1 }, page: { type: 'string' }, number: { type: 'integer' }, robot: { type: 'boolean' },
+    id: { type: 'string' },
+    visitor: { type: 'string', minLength: 1 },
+    page: { type: 'string' },
+    number: { type: 'integer' },
+    at: { type: 'string' },
+    robot: { type: 'boolean' },
   },
 });
 
-/** Clicks on the pages of the menu: browsers post them, a table has the latest page of each visitor, and a counter counts the visits of people. */
+/**
+ * Clicks on the pages of the menu: browsers post them, a table has the latest page of each visitor, another one what each did in a minute, and a counter
+ * counts the visits of people.
+ */
 export class Clickstream extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -29,6 +37,17 @@ export class Clickstream extends Stack {
     const visit = new HouseFunction(this, 'VisitCounter', { code: 'visit', ledger: new Ledger(this), timeout: Duration.seconds(30) });
     const visits = people.toConsumer('Visits', MessageConsumer.function(visit), { batchSize: 50 });
 
+    const perMinute = people.window('PerMinute', {
+      key: { name: 'visitor', type: dynamodb.AttributeType.STRING },
+      size: Duration.minutes(1),
+      timestamp: 'at',
+      aggregates: {
+        clicks: WindowAggregate.count(), numbers: WindowAggregate.sum('number'), first: WindowAggregate.min('number'), page: WindowAggregate.last('page'),
+      },
+      // however long the demo takes, only a clock that is wrong makes a click late
+      allowedLateness: Duration.days(1),
+    });
+
     const outputs = {
       Url: collector.url,
       StreamName: clicks.stream.streamName,
@@ -36,6 +55,9 @@ export class Clickstream extends Stack {
       LatestPagesTable: latest.table!.tableName,
       LatestPagesWriter: latest.readerFunction.functionName,
       LatestPagesFailureQueueUrl: latest.failureQueue.queueUrl,
+      PerMinuteTable: perMinute.table!.tableName,
+      PerMinuteReader: perMinute.readerFunction.functionName,
+      PerMinuteFailureQueueUrl: perMinute.failureQueue.queueUrl,
       VisitsFailureQueueUrl: visits.failureQueue.queueUrl,
     };
     Object.entries(outputs).forEach(([name, value]) => new CfnOutput(this, name, { value }));

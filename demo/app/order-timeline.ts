@@ -1,9 +1,12 @@
-import { CfnOutput, RemovalPolicies, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, RemovalPolicies, Stack, aws_iam as iam, aws_lambda as lambda, aws_opensearchservice as opensearch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ReportingEngine, ServiceExposure, ViewProjection, WebAuth } from '../../src';
+import { ReportingEngine, SearchEngine, ServiceExposure, ViewProjection, WebAuth } from '../../src';
 import { TOP_DRINKS } from '../order-timeline-plan';
 
-/** Views of the house's orders and drinks: the orders of each guest, the newest first, and the drinks of each shop that are sold most. */
+/**
+ * Views of the house's orders and drinks: the orders of each guest, the newest first, the drinks of each shop that are sold most, and a search for orders.
+ * The context `searchEndpoint` is where the search engine listens. A machine without one has no search.
+ */
 export class OrderTimeline extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -17,6 +20,8 @@ export class OrderTimeline extends Stack {
     });
     engine.addQuery('GET /timelines/{guest}', timeline).addQuery('GET /drinks/{shop}', top);
 
+    const searchEndpoint = this.node.tryGetContext('searchEndpoint') as string | undefined;
+
     const outputs = {
       Url: engine.url,
       SourceTable: engine.source.tableName,
@@ -26,7 +31,27 @@ export class OrderTimeline extends Stack {
       ProjectorName: engine.projectorFunction.functionName,
       ProjectorRole: (engine.projectorFunction.role as iam.Role).roleName,
     };
+    if (searchEndpoint) { this.addSearch(engine, searchEndpoint); }
     Object.entries(outputs).forEach(([name, value]) => new CfnOutput(this, name, { value }));
     RemovalPolicies.of(this).destroy();
+  }
+
+  private addSearch(engine: ReportingEngine, endpoint: string) {
+    const domain = opensearch.Domain.fromDomainAttributes(this, 'Domain', {
+      domainArn: this.formatArn({ service: 'es', resource: 'domain', resourceName: 'orders' }),
+      domainEndpoint: new CfnParameter(this, 'SearchHost', { default: 'search.example.com' }).valueAsString,
+    });
+    const search = engine.addSearchIndex('OrderSearch', {
+      engine: SearchEngine.domain(domain),
+      projection: ViewProjection.jsonata('$exists(guest) ? { "id": id, "guest": guest, "drink": drink }'),
+      mapping: { id: { type: 'keyword' }, guest: { type: 'keyword' }, drink: { type: 'text' } },
+      indexAlias: 'orders',
+    });
+    // a domain has TLS, and the engine of the demo has none
+    const values = JSON.stringify([endpoint]);
+    [engine.searchProjectorFunction!, engine.searchSweeperFunction!].forEach(fn =>
+      (fn.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Environment.Variables.SEARCH_VALUES', values));
+    new CfnOutput(this, 'SearchAlias', { value: search.indexAlias });
+    new CfnOutput(this, 'SearchProjectorName', { value: engine.searchProjectorFunction!.functionName });
   }
 }

@@ -16,22 +16,21 @@ const CALL = 100;
 const LUNCH = 8;
 const PATIENCE_SECONDS = 600;
 
-/** A FIFO channel hands out one batch at a time: it leaves the machine to another channel beside it, but not to two. */
-const SIDE_BY_SIDE = [CHANNEL_KINDS.filter(kind => !kind.startsWith('Fifo')), CHANNEL_KINDS.filter(kind => kind.startsWith('Fifo'))];
+/** A FIFO channel hands out one batch at a time: it leaves the machine to what is beside it, but not to another one. */
+export const FIFO_KINDS = CHANNEL_KINDS.filter(kind => kind.startsWith('Fifo'));
+export const OTHER_KINDS = CHANNEL_KINDS.filter(kind => !kind.startsWith('Fifo'));
 
 /**
- * Decoupled messaging: the same messages through a channel of every kind, with duplicates, poison and a consumer that is away.
+ * Decoupled messaging: the same messages through channels of several kinds, with duplicates, poison and a consumer that is away.
  * While the poison of one channel is received in vain, the next one is at work.
  */
-export async function channels(house: House, evidence: Evidence) {
-  await Promise.all(SIDE_BY_SIDE.map(async kinds => {
-    const settling: Promise<void>[] = [];
-    for (const kind of kinds) {
-      const early = await busy(() => rush(house, kind));
-      settling.push(settle(house, evidence.part(), kind, early));
-    }
-    await Promise.all(settling);
-  }));
+export async function channels(house: House, evidence: Evidence, kinds: readonly string[]) {
+  const settling: Promise<void>[] = [];
+  for (const kind of kinds) {
+    const early = await busy(() => rush(house, kind));
+    settling.push(settle(house, evidence.part(), kind, early));
+  }
+  await Promise.all(settling);
 }
 
 /** Publishes while nobody consumes, then waits for all messages that can be consumed. Returns the number of effects before anybody consumed. */

@@ -4,6 +4,7 @@ import { until } from '../../tools/local-cloud/until';
 import {
   Click, CLICKS_OF_EACH, CLICKS_WHILE_AWAY, clicksOf, people, POISON_OF, poisonOf, REFUSED_OF, TWICE_OF, VISITORS,
 } from '../clickstream-plan';
+import { judgeWindows } from './click-windows';
 import { Evidence } from '../evidence';
 import { failedRecords } from '../failed-records';
 import { House } from '../house';
@@ -110,6 +111,7 @@ async function judge(house: House, put: Put, evidence: Evidence) {
     const failed = await failedRecords(house, house.outputs[`${branch}FailureQueueUrl`], put.poison.length, PATIENCE_SECONDS);
     evidence.equal(`${branch}: in the failure queue = bytes, no JSON, other content, by sequence number`, same(put.poison), same(failed.map(({ id }) => id)));
   }
+  await judgeWindows(house, put, evidence);
   evidence.equal('Latest pages: rows = people, each with the last page', same(people), same(await shown(house, CLICKS_OF_EACH - 1)));
   const before = await latestPages(house);
   evidence.equal('Latest pages: rows of others', 0, [...before.keys()].filter(visitor => !people.includes(visitor)).length);

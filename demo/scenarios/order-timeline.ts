@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'util';
 import { BatchWriteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { OrderSearch } from './order-search';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { query } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
@@ -26,12 +27,19 @@ export class OrderTimelines {
   private refused = 0;
   private requests = 0;
 
-  constructor(private readonly cloud: LocalCloud, private readonly house: House, private readonly evidence: Evidence) {}
+  /** @param search none on a machine without a search engine */
+  constructor(
+    private readonly cloud: LocalCloud, private readonly house: House, private readonly evidence: Evidence, private readonly search?: OrderSearch,
+  ) {}
 
   async run() {
+    const { search } = this;
     await busy(async () => {
       await this.write('orders are placed', orders());
       await this.caughtUp('orders');
+      await search?.caughtUp('marker-orders');
+      await search?.judge(this.orders(), 'when they are placed');
+      await search?.stop();
       await this.withoutTopDrinks(async () => {
         await this.write('drinks are sold', sales(0));
         for (let correction = 1; correction < CORRECTIONS; correction++) { await this.write(`sales corrected, ${correction}`, sales(correction)); }
@@ -41,7 +49,9 @@ export class OrderTimelines {
       await this.write('orders are cancelled', cancelled);
       await this.write('orders come again', again);
       await this.caughtUp('all');
-      await this.judge(cancelled.filter(id => !this.source.has(id)), again);
+      const gone = cancelled.filter(id => !this.source.has(id));
+      await this.judge(gone, again);
+      if (search) { await this.judgeSearch(search, gone); }
     });
   }
 
@@ -132,6 +142,20 @@ export class OrderTimelines {
     return served;
   }
 
+  private orders(): OrderItem[] {
+    return [...this.source.values()].filter(isOrder);
+  }
+
+  /** The engine was away while orders were cancelled and came again. */
+  private async judgeSearch(search: OrderSearch, cancelled: readonly string[]) {
+    this.evidence.equal('Order timeline: guests served while the search engine is away', GUESTS.length, (await this.guestsServed()).length);
+    await search.start();
+    await search.caughtUp('marker-all');
+    await search.judge(this.orders(), 'after it was away');
+    await this.deliverAgain(cancelled, this.house.outputs.SearchProjectorName);
+    await search.judge(this.orders(), 'when cancelled ones are delivered again');
+  }
+
   private async judge(cancelled: readonly string[], again: readonly OrderItem[]) {
     const { evidence, house } = this;
     evidence.equal(`Order timeline: guests whose pages have their orders, ${cancelled.length} gone, ${again.length} come again`, GUESTS.length, (await this.guestsServed()).length);
@@ -145,7 +169,7 @@ export class OrderTimelines {
   }
 
   /** What Lambda may do at any time: changes that the projector has handled already. */
-  private async deliverAgain(ids: readonly string[]) {
+  private async deliverAgain(ids: readonly string[], projector = this.house.outputs.ProjectorName) {
     const { outputs } = this.house;
     const Records = ids.map((id, at) => ({
       eventName: 'INSERT',
@@ -157,7 +181,7 @@ export class OrderTimelines {
         NewImage: { id: { S: id }, guest: { S: GUESTS.find(guest => id.startsWith(`order-${guest}-`)) }, orderedAt: { N: '1000' }, drink: { S: 'mocha' } },
       },
     }));
-    await this.house.invoke(outputs.ProjectorName, { Records });
+    await this.house.invoke(projector, { Records });
   }
 }
 

@@ -156,10 +156,13 @@ test('changes that are given up are in the bucket, and the function takes them f
   await put(person('given-up', 1));
   await put(person('given-up', 2));
   const s3 = client(S3Client, cloud);
-  const get = (Key?: string) => s3.send(new GetObjectCommand({ Bucket: outputs.FailedRecordsBucket, Key }));
+  const contentOf = async (Key?: string) => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.FailedRecordsBucket, Key }));
+    return JSON.parse(await Body!.transformToString()) as { payload: string };
+  };
   const stored = async () => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.FailedRecordsBucket }));
-    const objects = await Promise.all(Contents.map(async ({ Key }) => JSON.parse(await (await get(Key)).Body!.transformToString()) as { payload: string }));
+    const objects = await Promise.all(Contents.map(({ Key }) => contentOf(Key)));
     return objects.flatMap(({ payload }) => (JSON.parse(payload) as { Records: object[] }).Records);
   };
   const records = await until('both changes in the bucket', PATIENCE_SECONDS, async () => {

@@ -1,0 +1,70 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import getPort from 'get-port';
+import { HOST } from '../tools/engines/engine';
+import { GremlinServer } from '../tools/engines/gremlin-server';
+import { requireJava } from '../tools/engines/machine';
+import { NeptuneEndpoint } from '../tools/engines/neptune-endpoint';
+import { OpenSearch } from '../tools/engines/open-search';
+import { WORK_DIR } from '../tools/local-cloud/places';
+
+const SEARCH = 'demo-search';
+
+/** The search engine and the graph of the house, on this machine. They start while its stacks are deployed: where they listen is known before. */
+export class Engines {
+  /** Throws, with what to install, if the machine has nothing to run them. */
+  static async prepare(): Promise<Engines> {
+    await requireJava();
+    return new Engines(await getPort({ host: HOST }), await getPort({ host: HOST }));
+  }
+
+  private readonly directory = path.join(WORK_DIR, `${SEARCH}-${process.pid}`);
+  private search?: OpenSearch;
+  private server?: GremlinServer;
+  private neptune?: NeptuneEndpoint;
+
+  private constructor(private readonly searchPort: number, private readonly graphPort: number) {}
+
+  /** What the demo's app reads from its context. */
+  get context(): Record<string, string> {
+    return { searchEndpoint: this.searchUrl, graphEndpoint: `http://${HOST}:${this.graphPort}` };
+  }
+
+  get searchUrl(): string {
+    return `http://${HOST}:${this.searchPort}`;
+  }
+
+  /** Answers traversals in GraphSON, as the cluster has them. */
+  get gremlin(): GremlinServer {
+    return this.server!;
+  }
+
+  /** What the projector has for the cluster. */
+  get cluster(): NeptuneEndpoint {
+    return this.neptune!;
+  }
+
+  async start(): Promise<void> {
+    fs.mkdirSync(this.directory, { recursive: true });
+    await Promise.all([this.startSearch(), this.startGraph()]);
+  }
+
+  /** Its documents stay for the next start. */
+  async stopSearch(): Promise<void> {
+    await this.search?.stop();
+  }
+
+  async startSearch(): Promise<void> {
+    this.search = await OpenSearch.start({ name: SEARCH, directory: this.directory, port: this.searchPort });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.search?.stop(), this.neptune?.stop(), this.server?.stop()]);
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async startGraph(): Promise<void> {
+    this.server = await GremlinServer.start({ name: 'demo-graph' });
+    this.neptune = await NeptuneEndpoint.start(this.server.endpoint, this.graphPort);
+  }
+}
