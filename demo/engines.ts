@@ -3,7 +3,6 @@ import * as path from 'path';
 import getPort from 'get-port';
 import { HOST } from '../tools/engines/engine';
 import { GremlinServer } from '../tools/engines/gremlin-server';
-import { requireJava } from '../tools/engines/machine';
 import { NeptuneEndpoint } from '../tools/engines/neptune-endpoint';
 import { OpenSearch } from '../tools/engines/open-search';
 import { WORK_DIR } from '../tools/local-cloud/places';
@@ -14,7 +13,9 @@ const SEARCH = 'demo-search';
 export class Engines {
   /** Throws, with what to install, if the machine has nothing to run them. */
   static async prepare(): Promise<Engines> {
-    await requireJava();
+    // one after the other: both say the same if something is missing
+    await OpenSearch.install();
+    await GremlinServer.install();
     return new Engines(await getPort({ host: HOST }), await getPort({ host: HOST }));
   }
 

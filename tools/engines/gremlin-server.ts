@@ -11,8 +11,13 @@ const PLUGINS = 'org.apache.tinkerpop.gremlin';
 
 /** Gremlin Server on this machine: an empty TinkerGraph with the traversal source `g`, at `/gremlin` over WebSocket and HTTP. */
 export class GremlinServer {
+  /** Fetches it at first use. Throws, with what to install, on a machine that cannot run it. Answers its class path. */
+  static install(): Promise<string> {
+    return installJavaEngine(SERVER);
+  }
+
   static async start(options: EngineOptions): Promise<GremlinServer> {
-    const classPath = await installJavaEngine(SERVER);
+    const classPath = await GremlinServer.install();
     const port = options.port ?? await getPort({ host: HOST });
     const endpoint = `http://${HOST}:${port}/gremlin`;
     const engine = await Engine.start({

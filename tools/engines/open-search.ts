@@ -11,8 +11,13 @@ const HEAP = ['-Xms1g', '-Xmx1g'];
 
 /** OpenSearch on this machine: one node, without TLS and without permissions. */
 export class OpenSearch {
+  /** Fetches it at first use. Throws, with what to install, on a machine that cannot run it. Answers its class path. */
+  static install(): Promise<string> {
+    return installJavaEngine(RUNNER);
+  }
+
   static async start(options: EngineOptions): Promise<OpenSearch> {
-    const classPath = await installJavaEngine(RUNNER);
+    const classPath = await OpenSearch.install();
     const port = options.port ?? await getPort({ host: HOST });
     const endpoint = `http://${HOST}:${port}`;
     const transportPort = await getPort({ host: HOST });
