@@ -9,7 +9,7 @@ import { WORK_DIR } from '../tools/local-cloud/places';
 
 const SEARCH = 'demo-search';
 
-/** The search engine and the graph of the house, on this machine. They start while its stacks are deployed: where they listen is known before. */
+/** The search engine and the graph of the house, on this machine. Each runs for its scenario only. Where they listen is known before the stacks are deployed. */
 export class Engines {
   /** Throws, with what to install, if the machine has nothing to run them. */
   static async prepare(): Promise<Engines> {
@@ -45,9 +45,9 @@ export class Engines {
     return this.neptune!;
   }
 
-  async start(): Promise<void> {
+  async startSearch(): Promise<void> {
     fs.mkdirSync(this.directory, { recursive: true });
-    await Promise.all([this.startSearch(), this.startGraph()]);
+    this.search = await OpenSearch.start({ name: SEARCH, directory: this.directory, port: this.searchPort });
   }
 
   /** Its documents stay for the next start. */
@@ -55,17 +55,18 @@ export class Engines {
     await this.search?.stop();
   }
 
-  async startSearch(): Promise<void> {
-    this.search = await OpenSearch.start({ name: SEARCH, directory: this.directory, port: this.searchPort });
+  /** Empty at each start. */
+  async startGraph(): Promise<void> {
+    this.server = await GremlinServer.start({ name: 'demo-graph' });
+    this.neptune = await NeptuneEndpoint.start(this.server.endpoint, this.graphPort);
+  }
+
+  async stopGraph(): Promise<void> {
+    await Promise.all([this.neptune?.stop(), this.server?.stop()]);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.search?.stop(), this.neptune?.stop(), this.server?.stop()]);
+    await Promise.all([this.stopSearch(), this.stopGraph()]);
     fs.rmSync(this.directory, { recursive: true, force: true });
-  }
-
-  private async startGraph(): Promise<void> {
-    this.server = await GremlinServer.start({ name: 'demo-graph' });
-    this.neptune = await NeptuneEndpoint.start(this.server.endpoint, this.graphPort);
   }
 }

@@ -1,9 +1,21 @@
 /** The figures of the demo, in one place: what is sent, what is broken, what is promised. */
 
 /** Payments at work at once. */
-export const MAX_CONCURRENCY = 5;
-/** Seconds a worker may run: short, so that an overrun and its redeliveries do not take long. */
-export const WORKER_TIMEOUT = 3;
+export const MAX_CONCURRENCY = 3;
+/** Seconds a worker may run whose failures are redelivered several times: short, so that these do not take long. */
+export const WORKER_TIMEOUT = 4;
+/** Seconds a worker may run that has to wait for a redelivery only once: it may start while the machine is busy. */
+export const PATIENT_WORKER_TIMEOUT = 6;
+/** Seconds from a receive of a worker to the next one: the visibility timeout. */
+export const REDELIVERY = 6 * WORKER_TIMEOUT;
+export const PATIENT_REDELIVERY = 6 * PATIENT_WORKER_TIMEOUT;
+/** Seconds until the barista is asked again for what nobody can make. */
+export const ASKED_AGAIN = 15;
+/**
+ * Batches of a consumer at work at once. Each is a process that starts when it is first needed, and again after a timeout. More of them than the machine
+ * can run make one another overrun their timeouts, and so start again.
+ */
+export const CONSUMER_CONCURRENCY = 2;
 /** Requests sent twice with the same Idempotency-Key. */
 export const REPLAYED = 50;
 /** Jobs whose message is delivered again by the queue. */
@@ -50,4 +62,4 @@ export const FAILING_WORKER_TIMEOUT = 3;
 /** Widths of the renditions, by worker. */
 export const RENDITIONS = { small: 16, medium: 32, large: 64 } as const;
 /** Price labels of a language that are printed at a time. */
-export const LABEL_CONCURRENCY = 3;
+export const LABEL_CONCURRENCY = 2;

@@ -99,6 +99,12 @@ export class House {
     return Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
   }
 
+  /** Messages that a queue has for its consumer now. */
+  async waiting(QueueUrl: string): Promise<number> {
+    const { Attributes } = await this.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }));
+    return Number(Attributes?.ApproximateNumberOfMessages);
+  }
+
   url(corner: string, resource: string): string {
     return this.cloud.httpUrl(this.outputs[`${corner}ApiId`], '$default', resource);
   }

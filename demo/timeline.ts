@@ -2,16 +2,29 @@ import Table from 'cli-table3';
 import { Evidence } from './evidence';
 import { elapsed, print } from './progress';
 
-interface Scenario { readonly title: string; readonly waitsFor: string; readonly startedAt: number; readonly endedAt: number }
+/** The names of all scenarios. */
+export const SCENARIOS = [
+  'Robust API', 'Strangler', 'Aggregator', 'Streams and pipelines', 'OpenAPI', 'Reporting engine', 'Reporting engine, graph', 'Decoupled messaging, FIFO',
+  'Fan-out and fan-in', 'Queue-based load leveling', 'FIFO load leveling', 'Decoupled messaging', 'Pub/Sub', 'Fan-out and fan-in, many small jobs',
+] as const;
+export type ScenarioName = typeof SCENARIOS[number];
+
+interface Scenario { readonly title: ScenarioName; readonly waitsFor: string; readonly startedAt: number; readonly endedAt: number }
 
 /** The scenarios that ran, side by side or one after the other. */
 export class Timeline {
   private readonly scenarios: Scenario[] = [];
 
-  constructor(private readonly evidence: Evidence) {}
+  /** @param only the scenarios that run. @default all */
+  constructor(private readonly evidence: Evidence, private readonly only: readonly ScenarioName[] = SCENARIOS) {}
 
-  /** Runs a scenario, and shows its evidence as soon as it has ended. */
-  async run(title: string, waitsFor: string, work: (evidence: Evidence) => Promise<void>) {
+  includes(title: ScenarioName): boolean {
+    return this.only.includes(title);
+  }
+
+  /** Runs a scenario if it is among those that run, and shows its evidence as soon as it has ended. */
+  async run(title: ScenarioName, waitsFor: string, work: (evidence: Evidence) => Promise<void>) {
+    if (!this.includes(title)) { return; }
     const evidence = this.evidence.part();
     const startedAt = elapsed();
     await work(evidence);

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
 import { MessageConsumer, DecoupledMessaging, EventContract, Idempotency, JsonSchema, MessageChannel } from '../../src';
+import { CONSUMER_CONCURRENCY, PATIENT_WORKER_TIMEOUT } from '../expectations';
 
 const CHANNELS = {
   Topic: MessageChannel.topic(),
@@ -37,11 +38,13 @@ export class Inventory extends Stack {
     const publisher = new HouseFunction(this, `${kind}Publisher`, { code: 'restock', timeout: Duration.seconds(60) });
     channel.grantPublish(publisher, contract);
 
-    const shelve = new HouseFunction(this, `${kind}Consumer`, { code: 'shelve', ledger, environment: { KIND: kind } });
+    const shelve = new HouseFunction(this, `${kind}Consumer`, {
+      code: 'shelve', ledger, environment: { KIND: kind }, timeout: Duration.seconds(PATIENT_WORKER_TIMEOUT),
+    });
     const subscription = channel.subscribe('Shelves', MessageConsumer.function(shelve), {
       idempotency: Idempotency.byMessageId(),
-      // 100, the default of a stream, would not fit into the short timeout of these workers
-      batchSize: kind === 'Stream' ? 10 : undefined,
+      // neither 100, the default of a stream, nor 10 on a busy machine would fit into the short timeout of these workers
+      ...kind === 'Stream' ? { batchSize: 10 } : { maxConcurrency: CONSUMER_CONCURRENCY, ...!kind.startsWith('Fifo') && { batchSize: 5 } },
     });
 
     new CfnOutput(this, `${kind}PublisherName`, { value: publisher.functionName });

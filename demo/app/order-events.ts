@@ -4,6 +4,7 @@ import { ORDER_CREATED, ORDER_PAID } from './contracts';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
 import { MessageConsumer, EventArchive, EventContract, Idempotency, JsonSchema, PubSub, QueueLoadLeveling, QueueWorker } from '../../src';
+import { CONSUMER_CONCURRENCY } from '../expectations';
 
 /** A call publishes many. */
 const PUBLISHER_TIMEOUT = Duration.seconds(60);
@@ -25,10 +26,13 @@ export class OrderEvents extends Stack {
     bus.grantPublish(publisher, created);
 
     const idempotency = Idempotency.byMessageId();
-    const wall = bus.subscribe('VideoWall', MessageConsumer.function(this.subscriber('VideoWall')), { events: [created], idempotency });
-    const leaderboard = new QueueLoadLeveling(this, 'Leaderboard', { worker: QueueWorker.function(this.subscriber('Leaderboard'), { idempotency }) });
+    const common = { idempotency, maxConcurrency: CONSUMER_CONCURRENCY };
+    const wall = bus.subscribe('VideoWall', MessageConsumer.function(this.subscriber('VideoWall')), { events: [created], ...common });
+    const leaderboard = new QueueLoadLeveling(this, 'Leaderboard', {
+      worker: QueueWorker.function(this.subscriber('Leaderboard'), { idempotency }), maxConcurrency: CONSUMER_CONCURRENCY,
+    });
     bus.subscribe('Leaderboard', leaderboard, { events: [created] });
-    const recommendations = bus.subscribe('Recommendations', MessageConsumer.function(this.subscriber('Recommendations')), { events: [created], idempotency });
+    const recommendations = bus.subscribe('Recommendations', MessageConsumer.function(this.subscriber('Recommendations')), { events: [created], ...common });
 
     // events of paid orders come from the table that they are committed to
     const { STRING } = dynamodb.AttributeType;
@@ -42,7 +46,7 @@ export class OrderEvents extends Stack {
     const pay = new HouseFunction(this, 'Pay', { code: 'order', environment: { ORDERS: orders.tableName }, timeout: PUBLISHER_TIMEOUT });
     orders.grantReadWriteData(pay);
     const outbox = bus.publishFrom(orders, { events: [paid] });
-    bus.subscribe('Kitchen', MessageConsumer.function(this.subscriber('Kitchen')), { events: [paid], idempotency });
+    bus.subscribe('Kitchen', MessageConsumer.function(this.subscriber('Kitchen')), { events: [paid], ...common });
 
     const outputs = {
       AnnounceName: publisher.functionName,

@@ -22,7 +22,7 @@ export class OrderSearch {
   }
 
   async start() {
-    await step('Search for orders: the engine comes back', 1, async advance => {
+    await step('Search for orders: the engine starts', 1, async advance => {
       await this.engines.startSearch();
       advance();
     });

@@ -35,6 +35,7 @@ export class OrderTimelines {
   async run() {
     const { search } = this;
     await busy(async () => {
+      await search?.start();
       await this.write('orders are placed', orders());
       await this.caughtUp('orders');
       await search?.caughtUp('marker-orders');
@@ -154,6 +155,7 @@ export class OrderTimelines {
     await search.judge(this.orders(), 'after it was away');
     await this.deliverAgain(cancelled, this.house.outputs.SearchProjectorName);
     await search.judge(this.orders(), 'when cancelled ones are delivered again');
+    await search.stop();
   }
 
   private async judge(cancelled: readonly string[], again: readonly OrderItem[]) {

@@ -1,10 +1,11 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
+import { until } from '../../tools/local-cloud/until';
 import { Evidence } from '../evidence';
 import * as figures from '../expectations';
 import { House } from '../house';
 import { alone, step } from '../progress';
-import { allDone, countByStatus, deadLetters, highestConcurrency } from '../reading';
+import { allDone, countByStatus, deadLetters, highestConcurrency, pause } from '../reading';
 
 interface Payment { readonly order: string; readonly amount: number; readonly fault?: string }
 
@@ -12,11 +13,19 @@ const CORNER = 'Payments';
 const RESOURCE = 'payments';
 /** Customers at the counter at once. */
 const CUSTOMERS = 16;
+const PATIENCE_SECONDS = 600;
 
 /** Queue-based load leveling: a rush at the bank's door, everything that can go wrong, and the count afterwards. */
 export async function payments(house: House, evidence: Evidence, requests: number) {
   const plan = planPayments(requests);
-  await alone(() => atTheDoor(house, evidence, plan));
+  // what is then left waits for redeliveries and sweepers: the machine is free for others
+  await alone(async () => {
+    await atTheDoor(house, evidence, plan);
+    await until('the payments that wait to be taken', PATIENCE_SECONDS, async () => {
+      await pause();
+      return await house.waiting(house.outputs.PaymentsQueueUrl) === 0;
+    });
+  });
 
   const accepted = requests + figures.DOOMED;
   await step('Payments: processed', accepted, async advance => {

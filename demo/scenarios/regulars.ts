@@ -26,6 +26,10 @@ export class WhoDrinksWithWhom {
 
   async run() {
     await busy(async () => {
+      await step('Who drinks with whom: the graph starts', 1, async advance => {
+        await this.engines.startGraph();
+        advance();
+      });
       await this.write('shared at the tables', sharedOrders());
       await this.caughtUp('evening');
       this.evidence.equal('Who drinks with whom: guests with all companions', REGULARS.length, (await this.right()).length);
@@ -35,6 +39,7 @@ export class WhoDrinksWithWhom {
       await this.write('shared again', again);
       await this.caughtUp('night');
       await this.judge(cancelled.filter(id => !this.source.has(id)), again.length);
+      await this.engines.stopGraph();
     });
   }
 

@@ -1,4 +1,5 @@
-import { handleJobs } from '../../../runtime';
+import { handleJobs, RetryAfter } from '../../../runtime';
+import { ASKED_AGAIN } from '../../expectations';
 import { recordRun, takeEffect } from '../ledger';
 
 interface Order { readonly table: string; readonly number: number; readonly drink: string }
@@ -6,7 +7,7 @@ interface Order { readonly table: string; readonly number: number; readonly drin
 export const handler = handleJobs<Order>(async ({ id, data, attempt }) => {
   const startedAt = Date.now();
   if (data.drink === 'spilled once' && attempt === 1) { throw new Error('Spilled'); }
-  if (data.drink === 'unknown') { throw new Error('Nobody knows how to make this'); }
+  if (data.drink === 'unknown') { throw new RetryAfter(ASKED_AGAIN, 'Nobody knows how to make this'); }
   await takeEffect(id, { name: data.table, value: data.number });
   await recordRun(id, startedAt);
 });
