@@ -20,7 +20,7 @@ import { payments } from './scenarios/payments';
 import { photos } from './scenarios/photos';
 import { Migration } from './scenarios/point-of-sale';
 import { WhoDrinksWithWhom } from './scenarios/regulars';
-import { ScenarioName, SCENARIOS, Timeline } from './timeline';
+import { SCENARIO_IDS, Timeline } from './timeline';
 import { LocalCloud } from '../tools/local-cloud/local-cloud';
 import { TYPESCRIPT_COMMAND } from '../tools/typescript/ts-node';
 
@@ -33,8 +33,8 @@ async function main() {
     .option('--requests <number>', 'payments in the rush', '1000')
     .option('--photos <number>', 'product photos that are uploaded', '40')
     .option('--labels <number>', 'price labels asked for at once', '200')
-    .addOption(new Option('--only <scenarios...>', 'scenarios that run; all of the house is deployed').choices(SCENARIOS))
-    .parse().opts<{ keep?: boolean; only?: ScenarioName[]; requests: string; photos: string; labels: string }>();
+    .addOption(new Option('--only <scenarios...>', 'scenarios that run; all of the house is deployed').choices(SCENARIO_IDS))
+    .parse().opts<{ keep?: boolean; only?: string[]; requests: string; photos: string; labels: string }>();
 
   let without = '';
   const engines = await Engines.prepare().catch(error => {

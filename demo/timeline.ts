@@ -2,28 +2,30 @@ import Table from 'cli-table3';
 import { Evidence } from './evidence';
 import { elapsed, print } from './progress';
 
-/** The names of all scenarios. */
-export const SCENARIOS = [
+const SCENARIOS = [
   'Robust API', 'Strangler', 'Aggregator', 'Streams and pipelines', 'OpenAPI', 'Reporting engine', 'Reporting engine, graph', 'Decoupled messaging, FIFO',
   'Fan-out and fan-in', 'Queue-based load leveling', 'FIFO load leveling', 'Decoupled messaging', 'Pub/Sub', 'Fan-out and fan-in, many small jobs',
 ] as const;
-export type ScenarioName = typeof SCENARIOS[number];
+type ScenarioTitle = typeof SCENARIOS[number];
 
-interface Scenario { readonly title: ScenarioName; readonly waitsFor: string; readonly startedAt: number; readonly endedAt: number }
+/** The ids of all scenarios, such as `pub-sub`. */
+export const SCENARIO_IDS = SCENARIOS.map(idOf);
+
+interface Scenario { readonly title: ScenarioTitle; readonly waitsFor: string; readonly startedAt: number; readonly endedAt: number }
 
 /** The scenarios that ran, side by side or one after the other. */
 export class Timeline {
   private readonly scenarios: Scenario[] = [];
 
-  /** @param only the scenarios that run. @default all */
-  constructor(private readonly evidence: Evidence, private readonly only: readonly ScenarioName[] = SCENARIOS) {}
+  /** @param only the ids of the scenarios that run. @default all */
+  constructor(private readonly evidence: Evidence, private readonly only: readonly string[] = SCENARIO_IDS) {}
 
-  includes(title: ScenarioName): boolean {
-    return this.only.includes(title);
+  includes(title: ScenarioTitle): boolean {
+    return this.only.includes(idOf(title));
   }
 
   /** Runs a scenario if it is among those that run, and shows its evidence as soon as it has ended. */
-  async run(title: ScenarioName, waitsFor: string, work: (evidence: Evidence) => Promise<void>) {
+  async run(title: ScenarioTitle, waitsFor: string, work: (evidence: Evidence) => Promise<void>) {
     if (!this.includes(title)) { return; }
     const evidence = this.evidence.part();
     const startedAt = elapsed();
@@ -38,4 +40,8 @@ export class Timeline {
     this.scenarios.forEach(({ title, startedAt, endedAt, waitsFor }) => table.push([title, startedAt, endedAt, waitsFor]));
     return table.toString();
   }
+}
+
+function idOf(title: ScenarioTitle): string {
+  return title.toLowerCase().replace(/\W+/g, '-');
 }
