@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { HouseFunction } from './house-function';
 import { Ledger } from './ledger';
 import { AsyncHttpApi, JsonSchema, OperationsDashboard, QueueDelivery, QueueLoadLeveling, QueueWorker, WebAuth } from '../../src';
-import { MAX_CONCURRENCY, PATIENT_WORKER_TIMEOUT } from '../expectations';
+import { CONSUMER_CONCURRENCY, MAX_CONCURRENCY, PATIENT_WORKER_TIMEOUT } from '../expectations';
 
 const PAYMENT = JsonSchema.fromObject({
   type: 'object',
@@ -52,6 +52,7 @@ export class CoffeeHouse extends Stack {
     // a table's orders are brewed in the order they were made
     const baristas = new QueueLoadLeveling(this, 'Baristas', {
       worker: QueueWorker.function(new HouseFunction(this, 'brew', { code: 'brew', ledger, timeout: Duration.seconds(PATIENT_WORKER_TIMEOUT) })),
+      maxConcurrency: CONSUMER_CONCURRENCY,
       delivery: QueueDelivery.fifo({ messageGroupIdPointer: '/table' }),
     });
     this.addOutputs('Baristas', baristas, baristas.addAsyncHttpApi('Api', { path: 'orders', auth: PUBLIC, requestSchema: ORDER }));
