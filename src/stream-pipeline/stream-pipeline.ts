@@ -1,12 +1,15 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FlinkApplication } from './flink-application';
 import { HttpIngest } from './http-ingest';
 import { HttpIngestOptions } from './http-ingest-options';
 import { PipelineStage } from './pipeline-stage';
 import { alarmPrefixOf } from './private/alarm-prefix';
 import { PipelineContext } from './private/branch-parts';
 import { takeName } from './private/branch-validation';
+import { flinkOptions } from './private/flink-validation';
 import { streamWidgets } from './private/widgets';
+import { StreamAnalytics } from './stream-analytics';
 import { StreamArchive } from './stream-archive';
 import { StreamArchiveOptions } from './stream-archive-options';
 import { StreamBranch } from './stream-branch';
@@ -144,6 +147,21 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
   /** Keeps every record in a bucket. The same as `source.toArchive`. */
   toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
     return this.source.toArchive(id, options);
+  }
+
+  /**
+   * Analyzes the records as they were put with an application of yours, which reads the stream at its own pace. Contracts and transforms are not
+   * applied before it: they run in functions of the library.
+   *
+   * @param id id of the application, which begins the names of its alarms
+   * @throws if the id is taken, or a value is out of the limits of the service
+   */
+  analyze(id: string, analytics: StreamAnalytics): FlinkApplication {
+    const { context } = this;
+    const validation = new Validation(this);
+    const options = flinkOptions(validation, id, analytics, context.stream);
+    takeName(validation, context, id);
+    return FlinkApplication._create(this, id, { ...options, context, alarmPrefix: alarmPrefixOf(id) });
   }
 
   /** Makes the pipeline a consumer of another pattern. */
