@@ -1,14 +1,14 @@
 import {
   aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_kms as kms, aws_opensearchservice as opensearch,
-  aws_stepfunctions as sfn, Duration, Stack,
+  aws_s3 as s3, aws_stepfunctions as sfn, Duration, Stack,
 } from 'aws-cdk-lib';
 import {
   Aggregator, AlarmOverride, Backend, CacheStore,
-  DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, GraphCluster, GraphProjection,
+  DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, FlinkCode, GraphCluster, GraphProjection,
   IOperable, Idempotency, JsonSchema, LakeFormat, LakeType,
   MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
   ResponseCache, SearchEngine, ServiceExposure, Shadow,
-  Source, Strangler, StreamPipeline, SyncSource, UnmatchedEvents, ValkeyCache, ValkeyCredentials, ViewProjection, WebAuth, WindowAggregate,
+  Source, Strangler, StreamAnalytics, StreamPipeline, SyncSource, UnmatchedEvents, ValkeyCache, ValkeyCredentials, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 
@@ -258,6 +258,17 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       'forwarded consumer': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks', { contract: JsonSchema.fromObject({}) });
         pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack)), { alarms });
+        return pipeline;
+      },
+    },
+  },
+  'Flink application of StreamPipeline': {
+    options: 'FlinkApplicationAlarms',
+    variants: {
+      'with all alarms': (stack, alarms) => {
+        const pipeline = new StreamPipeline(stack, 'Clicks');
+        const code = FlinkCode.fromBucket(s3.Bucket.fromBucketName(stack, 'Code', 'builds'), 'trends.jar');
+        pipeline.analyze('Trends', StreamAnalytics.flink({ code, alarms }));
         return pipeline;
       },
     },

@@ -1,6 +1,7 @@
 import { ArnFormat, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ARCHIVE_DEFAULTS, ARCHIVE_FIXTURES } from './archive-fixtures';
+import { FLINK_DEFAULTS, FLINK_FIXTURES } from './flink-fixtures';
 import { SEARCH_FIXTURES } from './search-fixtures';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, StreamWindowOptions, WebAuth, WindowAggregate } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
@@ -110,6 +111,7 @@ export const fixtures: PatternFixture[] = [
   },
   ...ARCHIVE_FIXTURES,
   ...SEARCH_FIXTURES,
+  ...FLINK_FIXTURES,
   {
     name: 'tables with replays',
     create: (scope, id) => {
@@ -153,6 +155,7 @@ const shown = (type: string, property: string) => (template: StackTemplate) => p
 
 export const defaults: StatedDefaults = {
   ...ARCHIVE_DEFAULTS,
+  ...FLINK_DEFAULTS,
   'OnDemandIngestOptions.retentionPeriod': { fixture: 'default', actual: shown('AWS::Kinesis::Stream', 'RetentionPeriodHours'), expected: { 'Duration.days(1)': 24 } },
   'HttpIngestOptions.auth': {
     fixture: 'an HTTP ingest',

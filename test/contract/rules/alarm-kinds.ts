@@ -51,6 +51,13 @@ export const KINDS: Kind[] = [
   },
   { type: 'AWS::Kinesis::Stream', metrics: ['WriteProvisionedThroughputExceeded', 'ReadProvisionedThroughputExceeded'] },
   { type: 'AWS::KinesisFirehose::DeliveryStream', metrics: ['DeliveryToS3.DataFreshness', 'DeliveryToS3.Success', 'ThrottledRecords'] },
+  {
+    type: 'AWS::KinesisAnalyticsV2::Application',
+    metrics: [
+      'runningTime', 'restartingTime', 'failingTime', 'numRestarts', 'numberOfFailedCheckpoints', 'lastCheckpointDuration', 'cpuUtilization',
+      'heapMemoryUtilization',
+    ],
+  },
   { type: 'AWS::DynamoDB::Table', metrics: ['ReadThrottleEvents', 'WriteThrottleEvents', 'SystemErrors'] },
   { type: 'AWS::StepFunctions::StateMachine', metrics: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'] },
   { type: 'AWS::ECS::Service', metrics: ['CPUUtilization', 'MemoryUtilization', 'CPUUtilization (SampleCount)'] },

@@ -212,6 +212,16 @@ export const PUBLISHED_METRICS: PublishedMetrics[] = [
     source: 'https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html',
   },
   {
+    namespace: 'AWS/KinesisAnalytics',
+    names: [
+      'runningTime', 'restartingTime', 'failingTime', 'cancellingTime', 'numRestarts', 'numberOfFailedCheckpoints', 'lastCheckpointDuration', 'lastCheckpointSize',
+      'cpuUtilization', 'containerCPUUtilization', 'heapMemoryUtilization', 'containerMemoryUtilization', 'KPUs',
+    ],
+    dimensionSets: [['Application']],
+    dimensions: { Application: of('AWS::KinesisAnalyticsV2::Application', 'Ref', 'ApplicationName') },
+    source: 'https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html',
+  },
+  {
     namespace: 'AWS/ES',
     names: ['ClusterStatus.red', 'ClusterStatus.yellow', 'FreeStorageSpace', 'ClusterIndexWritesBlocked', 'CPUUtilization', 'JVMMemoryPressure'],
     dimensionSets: [['DomainName', 'ClientId']],
