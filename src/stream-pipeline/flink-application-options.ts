@@ -32,7 +32,7 @@ export interface FlinkApplicationOptions {
    */
   readonly parallelism?: number;
   /**
-   * Number of parallel tasks of a Kinesis Processing Unit (KPU), which has 1 vCPU and 4 GB and is charged by the hour: 1 to 8 (limit of the service).
+   * Number of parallel tasks of a Kinesis Processing Unit (KPU): 1 to 8 (limit of the service). A KPU has 1 vCPU and 4 GB, and is charged by the hour.
    * @default 1
    */
   readonly parallelismPerKpu?: number;

@@ -1,4 +1,7 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesisanalyticsv2 as analytics, aws_lambda as lambda, aws_logs as logs, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  ArnFormat, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesisanalyticsv2 as analytics, aws_lambda as lambda, aws_logs as logs, Duration,
+  RemovalPolicy, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FlinkApplicationOptions } from './flink-application-options';
 import { FlinkCodeLocation } from './flink-code';
@@ -50,7 +53,10 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
     this.logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     const { logStreamName } = new logs.LogStream(this, 'LogStream', { logGroup: this.logGroup, removalPolicy: RemovalPolicy.DESTROY });
     const logStreamArn = stack.formatArn({
-      service: 'logs', resource: 'log-group', resourceName: `${this.logGroup.logGroupName}:log-stream:${logStreamName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `${this.logGroup.logGroupName}:log-stream:${logStreamName}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const code = props.code._bind(this);
     const { role, grants } = flinkRole(this, { stream, code, logGroup: this.logGroup, logStreamArn });
@@ -67,8 +73,11 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
     });
     grants.forEach(grant => grant.applyBefore(this.application));
     this.applicationName = this.application.ref;
-    new analytics.CfnApplicationCloudWatchLoggingOption(this, 'LoggingOption', { applicationName: this.applicationName, cloudWatchLoggingOption: { logStreamArn } });
-    addFlinkAlarms(operations, alarmPrefix, { application: this.applicationName, logGroup: this.logGroup, checkpointInterval, stream, retentionPeriod }, alarms);
+    new analytics.CfnApplicationCloudWatchLoggingOption(this, 'LoggingOption', {
+      applicationName: this.applicationName, cloudWatchLoggingOption: { logStreamArn },
+    });
+    const watched = { application: this.applicationName, logGroup: this.logGroup, checkpointInterval, stream, retentionPeriod };
+    addFlinkAlarms(operations, alarmPrefix, watched, alarms);
     operations.addWidgets(...flinkWidgets(id, this.applicationName));
   }
 
@@ -102,7 +111,8 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
       applicationEncryptionConfiguration: encryptionKey && { keyType: 'CUSTOMER_MANAGED_KEY', keyId: encryptionKey.keyArn },
       applicationSnapshotConfiguration: { snapshotsEnabled: props.snapshots ?? true },
       environmentProperties: {
-        propertyGroups: Object.entries({ [INPUT_GROUP]: input, ...properties }).map(([propertyGroupId, propertyMap]) => ({ propertyGroupId, propertyMap })),
+        propertyGroups: Object.entries({ [INPUT_GROUP]: input, ...properties })
+          .map(([propertyGroupId, propertyMap]) => ({ propertyGroupId, propertyMap })),
       },
       flinkApplicationConfiguration: {
         checkpointConfiguration: {

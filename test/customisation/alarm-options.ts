@@ -8,7 +8,8 @@ import {
   IOperable, Idempotency, JsonSchema, LakeFormat, LakeType,
   MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
   ResponseCache, SearchEngine, ServiceExposure, Shadow,
-  Source, Strangler, StreamAnalytics, StreamPipeline, SyncSource, UnmatchedEvents, ValkeyCache, ValkeyCredentials, ViewProjection, WebAuth, WindowAggregate,
+  Source, Strangler, StreamAnalytics, StreamPipeline,
+  SyncSource, UnmatchedEvents, ValkeyCache, ValkeyCredentials, ViewProjection, WebAuth, WindowAggregate,
 } from '../../src';
 import { userFunction, userTask, userVpc } from '../support/stacks';
 

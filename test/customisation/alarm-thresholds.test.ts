@@ -44,7 +44,7 @@ const FIGURE = 42.42;
 describe.each(Object.entries(ALARM_OPTIONS))('%s', (_, options) => {
   const { members } = publicApi().find(({ name }) => name === options.options)!;
   // a threshold says as its default when it alarms
-  const tunable = members.filter(({ statedDefault }) => /^- (above|at least) /.test(statedDefault ?? '')).map(({ name }) => name)
+  const tunable = members.filter(({ statedDefault }) => /^- (above|at least|below) /.test(statedDefault ?? '')).map(({ name }) => name)
     .filter(name => !options.without?.includes(name));
   const all = namesOf(options);
   const leftOut = new Map(tunable.map(option => {

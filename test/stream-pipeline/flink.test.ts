@@ -110,7 +110,7 @@ test('the application is created after the permissions that it needs, and delete
 });
 
 test('with a key of the user, the service encrypts the state of this application with it, and of no other', () => {
-  const { stack } = analyzed(undefined, scope => ({ encryptionKey: new kms.Key(scope, 'Key') }));
+  const { stack, application } = analyzed(undefined, scope => ({ encryptionKey: new kms.Key(scope, 'Key') }));
   const template = Template.fromStack(stack);
   template.hasResourceProperties(APPLICATION, {
     ApplicationConfiguration: Match.objectLike({ ApplicationEncryptionConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KeyId: stack.resolve((stack.node.findChild('Key') as kms.Key).keyArn) } }),
@@ -118,7 +118,7 @@ test('with a key of the user, the service encrypts the state of this application
   const [key] = Object.values(template.findResources('AWS::KMS::Key')) as Array<{ Properties: { KeyPolicy: { Statement: Array<{ Principal: object; Condition: object }> } } }>;
   const ofService = key.Properties.KeyPolicy.Statement.filter(({ Principal }) => JSON.stringify(Principal).includes('kinesisanalytics'));
   expect(ofService).toHaveLength(5);
-  const [name] = Object.values(template.findResources(APPLICATION)).map(({ Properties }) => (Properties as { ApplicationName: string }).ApplicationName);
+  const name = application.application.applicationName!;
   for (const { Condition } of ofService) { expect(JSON.stringify(Condition)).toContain(`:application/${name}"`); }
 });
 

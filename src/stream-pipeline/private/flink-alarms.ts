@@ -19,9 +19,9 @@ export interface FlinkAlarmParts {
 }
 
 /**
- * The alarms of an application, as far as their figures do not depend on its work: figures of a hundred percent and of nothing are those of
- * https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-alarms.html, with the metrics that Flink 2.2 has in place of `downtime` and
- * `fullRestarts` (https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html).
+ * The alarms of an application, as far as their figures do not depend on its work.
+ * 80 %, 90 % and nothing: https://docs.aws.amazon.com/managed-flink/latest/java/monitoring-metrics-alarms.html. Half the interval is a library default.
+ * Flink 2.2 has other metrics than `downtime` and `fullRestarts`: https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html.
  */
 export function addFlinkAlarms(operations: Operations, prefix: string, parts: FlinkAlarmParts, overrides: FlinkApplicationAlarms) {
   for (const [option, alarm] of Object.entries({ ...stateAlarms(parts), ...checkpointAlarms(parts), ...loadAlarms(parts) })) {
@@ -133,7 +133,7 @@ function loadAlarms({ application, stream, retentionPeriod }: FlinkAlarmParts): 
       severity: AlarmSeverity.DEGRADED,
       runbook: {
         whatHappened: 'The heap of the fullest task manager was above {threshold} % for {window}.',
-        impact: 'Garbage is collected ever longer, and then the application restarts for want of memory.',
+        impact: 'Garbage is collected ever longer, and then the application restarts without memory.',
         firstStep: `${describe} Lower parallelismPerKpu, or let the state expire in the code.`,
       },
     },

@@ -15,11 +15,16 @@ export interface FlinkRoleProps {
   readonly logStreamArn: string;
 }
 
+export interface FlinkRole {
+  readonly role: iam.Role;
+  readonly grants: iam.Grant[];
+}
+
 /**
  * The role of an application, and what it has to have before the application is created: this stream, this object and this log.
  * https://docs.aws.amazon.com/managed-flink/latest/java/cloudwatch-logs.html
  */
-export function flinkRole(scope: Construct, { stream, code, logGroup, logStreamArn }: FlinkRoleProps): { readonly role: iam.Role; readonly grants: iam.Grant[] } {
+export function flinkRole(scope: Construct, { stream, code, logGroup, logStreamArn }: FlinkRoleProps): FlinkRole {
   const role = new iam.Role(scope, 'Role', { assumedBy: serviceOfAccount(scope, FLINK_SERVICE) });
   const add = (actions: string[], resourceArn: string) => iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [resourceArn] });
   const logGroups = Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
