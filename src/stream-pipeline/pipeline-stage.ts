@@ -110,7 +110,7 @@ export class PipelineStage {
     validateReading(validation, options, context.retentionPeriod);
     validation.implements('bindConsumer', `consumer of '${id}'`, 'be a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(context.pipeline);
-    validateConsumer(validation, context, id, config);
+    validateConsumer(validation, context, id, config, options);
     takeName(validation, context, id);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => consumerBranch(branch, request, config.function!, options));

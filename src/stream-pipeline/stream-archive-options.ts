@@ -1,11 +1,11 @@
 import { aws_s3 as s3, Duration, Size } from 'aws-cdk-lib';
 import { LakeFormat } from './lake-format';
-import { StreamConsumerOptions } from './stream-branch-options';
+import { StreamBranchOptions } from './stream-branch-options';
 
 /**
  * Options of an archive of the records in a bucket.
  */
-export interface StreamArchiveOptions extends StreamConsumerOptions {
+export interface StreamArchiveOptions extends StreamBranchOptions {
   /**
    * Format of the objects: `LakeFormat.json()`, or `LakeFormat.parquet()` for queries that read few members of many records. The objects of an
    * archive have one format: for another, make another archive.

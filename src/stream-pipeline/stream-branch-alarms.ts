@@ -61,6 +61,11 @@ export interface StreamBranchAlarms {
    */
   readonly forwarderDuration?: AlarmOverride;
   /**
+   * Throttled reads and writes of the idempotency table of a consumer: a count per minute.
+   * @default - above 0 for 5 minutes
+   */
+  readonly idempotencyThrottles?: AlarmOverride;
+  /**
    * Throttled reads and writes of the table of the branch: a count per minute.
    * @default - above 0 for 5 minutes
    */

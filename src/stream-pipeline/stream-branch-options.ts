@@ -2,11 +2,12 @@ import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { StreamBranchAlarms } from './stream-branch-alarms';
 import { StreamSubscriptionOptions } from '../core/messaging/stream-subscription-options';
 import { JsonSchema } from '../core/web/json-schema';
+import { Idempotency } from '../core/workers/idempotency';
 
 /**
- * Options of a consumer that reads the records of a stage.
+ * Options of every branch that reads the records of a stage.
  */
-export interface StreamConsumerOptions extends StreamSubscriptionOptions {
+export interface StreamBranchOptions extends StreamSubscriptionOptions {
   /**
    * Number of records in a batch: 1 to 10,000 (Lambda limit).
    * @default 100
@@ -20,9 +21,21 @@ export interface StreamConsumerOptions extends StreamSubscriptionOptions {
 }
 
 /**
+ * Options of a consumer that reads the records of a stage.
+ */
+export interface StreamConsumerOptions extends StreamBranchOptions {
+  /**
+   * Detection of duplicates, for functions that wrap their work in `idempotent` of `cdk-serverless-catalog/runtime`, or use Powertools for AWS Lambda.
+   * `byMessageId()` without ids of yours takes the sequence number: a record that is delivered again is a duplicate, one that was put again is not.
+   * @default Idempotency.none()
+   */
+  readonly idempotency?: Idempotency;
+}
+
+/**
  * Options of a table with the latest record of each key.
  */
-export interface StreamTableOptions extends StreamConsumerOptions {
+export interface StreamTableOptions extends StreamBranchOptions {
   /** Partition key of the table: a member of the records, a string or a number. */
   readonly partitionKey: dynamodb.Attribute;
   /**

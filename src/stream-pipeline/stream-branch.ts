@@ -30,6 +30,8 @@ export class StreamBranch extends Construct {
   readonly table?: dynamodb.ITable;
   /** Table with the ranges of records that windows have counted. Undefined for other branches. */
   readonly ledgerTable?: dynamodb.ITable;
+  /** Table of the records that the consumer has handled. Undefined without `idempotency`. */
+  readonly idempotencyTable?: dynamodb.ITable;
 
   /**
    * State machine that replays records into a shadow of the table, and promotes it. Start it with `{ "from": "2030-01-01T00:00:00Z" }`, then with
@@ -40,7 +42,9 @@ export class StreamBranch extends Construct {
 
   private constructor(scope: Construct, id: string, make: (branch: Construct) => BranchParts) {
     super(scope, id);
-    const { readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table, ledgerTable, replay } = make(this);
+    const {
+      readerFunction, failureQueue, failedRecordsBucket, eventSourceMapping, streamConsumer, table, ledgerTable, idempotencyTable, replay,
+    } = make(this);
     this.readerFunction = readerFunction;
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecordsBucket;
@@ -48,6 +52,7 @@ export class StreamBranch extends Construct {
     this.streamConsumer = streamConsumer;
     this.table = table;
     this.ledgerTable = ledgerTable;
+    this.idempotencyTable = idempotencyTable;
     this.replay = replay;
   }
 

@@ -1,10 +1,10 @@
-import { StreamConsumerOptions } from './stream-branch-options';
+import { StreamBranchOptions } from './stream-branch-options';
 import { SearchEngine } from '../core/search/search-engine';
 
 /**
  * Options of a search index of the records.
  */
-export interface StreamSearchOptions extends StreamConsumerOptions {
+export interface StreamSearchOptions extends StreamBranchOptions {
   /** The domain or the collection in which the index is. */
   readonly engine: SearchEngine;
   /**

@@ -1,11 +1,11 @@
 import { aws_dynamodb as dynamodb, Duration } from 'aws-cdk-lib';
-import { StreamConsumerOptions } from './stream-branch-options';
+import { StreamBranchOptions } from './stream-branch-options';
 import { WindowAggregate } from './window-aggregate';
 
 /**
  * Options of tumbling windows by event time. `parallelizationFactor` must be 1: what was counted is known by ranges of a shard.
  */
-export interface StreamWindowOptions extends StreamConsumerOptions {
+export interface StreamWindowOptions extends StreamBranchOptions {
   /** Key of the windows: a member of the records, a string or a number. It is the partition key of the results, too. */
   readonly key: dynamodb.Attribute;
   /** Length of a window: 1 second to 1 day (library limit). Windows begin at multiples of it since 1970 in UTC. */

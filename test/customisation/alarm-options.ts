@@ -258,7 +258,7 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
       },
       'forwarded consumer': (stack, alarms) => {
         const pipeline = new StreamPipeline(stack, 'Clicks', { contract: JsonSchema.fromObject({}) });
-        pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack)), { alarms });
+        pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(stack)), { idempotency: Idempotency.byMessageId(), alarms });
         return pipeline;
       },
     },

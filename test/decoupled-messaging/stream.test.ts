@@ -77,14 +77,14 @@ test('gives the function its failure queue and its idempotency table', () => {
         CATALOG_FAILED_RECORDS: {
           'Fn::Join': ['', ['{"', arn, '":{"bucket":"', stack.resolve(subscription.failedRecordsBucket!.bucketName), '","pattern":"/Shop/Orders/Billing"}}']],
         },
-        CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', stack.resolve(subscription.idempotencyTable!.tableName), '"}}']] },
+        CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', stack.resolve(subscription.idempotencyTable!.tableName), `","expiresAfter":${91 * 24 * 60 * 60}}}`]] },
       },
     },
   });
   expect(statements(stack)).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage', Resource: stack.resolve(subscription.deadLetterQueue.queueArn) }));
 });
 
-test('remembers messages for as long as the stream can be read again', () => {
+test('remembers messages for as long as the stream can be read again, and the bucket has what Lambda gave up', () => {
   const { stack, template, messaging, subscription } = billedBy(
     MessageChannel.stream({ retentionPeriod: Duration.days(60) }), { idempotency: Idempotency.byMessageId() },
   );
@@ -92,7 +92,7 @@ test('remembers messages for as long as the stream can be read again', () => {
   const table = stack.resolve(subscription.idempotencyTable!.tableName) as unknown;
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
-      Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${74 * 24 * 60 * 60}}}`]] } },
+      Variables: { CATALOG_IDEMPOTENCY: { 'Fn::Join': ['', ['{"', arn, '":{"table":"', table, `","expiresAfter":${150 * 24 * 60 * 60}}}`]] } },
     },
   });
 });

@@ -8,7 +8,7 @@ const TOO_LARGE = 410_000;
 /** Event time of all records: they are in one window of a day. */
 const AT = new Date().toISOString();
 
-export const BRANCHES = ['All', 'Latest', 'Consumer', 'Counts', 'Rows', 'Lines'] as const;
+export const BRANCHES = ['All', 'Latest', 'Consumer', 'Once', 'Counts', 'Rows', 'Lines'] as const;
 export type Branch = typeof BRANCHES[number];
 
 export type Kind = 'good' | 'bytes' | 'too large' | 'contract' | 'no JSON';

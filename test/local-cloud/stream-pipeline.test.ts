@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KinesisClient, PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, PutRecordCommand, PutRecordsCommand, UpdateShardCountCommand } from '@aws-sdk/client-kinesis';
 import { CreateEventSourceMappingCommand, DeleteEventSourceMappingCommand, EventSourceMappingConfiguration, GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -7,6 +7,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { kplAggregate } from './kpl-aggregate';
 import { Row, readLake } from './lake';
 import { Branch, BRANCHES, bytesOf, failing, KEYS, neighbours, plan, PlannedRecord } from './pipeline-records';
 import { LatestItem, plantDifferences, replayed, ReplayOutput } from './pipeline-replay';
@@ -159,6 +160,20 @@ async function lakeOf(branch: 'Rows' | 'Lines', extension: 'parquet' | 'gz', tak
   return rows;
 }
 
+/** Of the consumer with idempotency: how often it was given a record, and how often it did its work. */
+const effects = () => itemsOf<{ readonly number: number; readonly deliveries: number; readonly effects?: number }>(outputs.EffectsTable);
+
+test('a consumer with idempotency does its work once for each record, although batches come again', async () => {
+  const expected = numbersOf(records.filter(record => record.number % 10 === 0 && !failing(records, 'Once').includes(record)));
+  await until('all effects', PATIENCE_SECONDS, async () => (await effects()).filter(each => each.effects).length >= expected.length);
+  const found = (await effects()).sort((one, other) => one.number - other.number);
+  expect(found.map(each => [each.number, each.effects])).toEqual(expected.map(number => [number, 1]));
+  const again = found.filter(({ deliveries }) => deliveries > 1);
+  expect(again.length).toBeGreaterThan(0);
+  const deliveries = found.reduce((sum, each) => sum + each.deliveries, 0);
+  process.stdout.write(`once: ${found.length} records, ${deliveries} deliveries, ${again.length} records more than once, ${found.length} effects\n`);
+});
+
 test('a replay finds planted differences by key, its shadow is promoted, and taken back', async () => {
   const sfn = client(SFNClient, cloud);
   const run = (input: object) => replayed(sfn, outputs.LatestReplay, input) as Promise<{ readonly output: ReplayOutput }>;
@@ -187,6 +202,46 @@ test('a replay finds planted differences by key, its shadow is promoted, and tak
     `switched back: ${back.output.differences.returned} items`,
     '',
   ].join('\n'));
+});
+
+test('the records of an aggregate of the Kinesis Producer Library are in each branch, one by one', async () => {
+  const { partitionKey, bytes, records: aggregated } = kplAggregate();
+  const { SequenceNumber: sequence } = await kinesis.send(new PutRecordCommand({ StreamName: outputs.StreamName, PartitionKey: partitionKey, Data: bytes }));
+  const good = aggregated.filter(({ isPoison }) => !isPoison);
+  const ids = (of: typeof aggregated) => of.map(record => `${sequence}.${aggregated.indexOf(record)}`).sort();
+  const numbers = good.map(({ number }) => number);
+  const isOfIt = (number: number) => number >= aggregated[0].number;
+
+  for (const branch of BRANCHES) expect(await failed(branch, 1)).toEqual(ids(aggregated.filter(({ isPoison }) => isPoison)));
+  const complete = async (what: string, found: () => Promise<number[]>) => {
+    const all = await until(what, PATIENCE_SECONDS, async () => { const now = (await found()).filter(isOfIt); return now.length >= good.length && now; });
+    expect(all.sort((one, other) => one - other)).toEqual(numbers);
+  };
+  await complete('the table', stored);
+  await complete('the function', async () => [...new Set((await itemsOf<Partial<Handled>>(outputs.HandledTable)).flatMap(batch => batch.records ?? []))]);
+  await complete('the effects', async () => (await effects()).flatMap(({ number, effects: times = 0 }) => Array<number>(times).fill(number)));
+  const byKey = new Map(good.map(({ key, number }) => [key, number]));
+  await until('the latest', PATIENCE_SECONDS, async () => (await itemsOf<LatestItem>(outputs.LatestTable)).filter(({ key }) => byKey.has(key)).length >= byKey.size);
+  const latest = (await itemsOf<{ key: string; number: number }>(outputs.LatestTable)).filter(({ key }) => byKey.has(key));
+  expect(new Map(latest.map(({ key, number }) => [key, number]))).toEqual(byKey);
+  const windows = async () => (await itemsOf<{ key: string; records: number; numbers: number }>(outputs.CountsTable)).filter(({ key }) => byKey.has(key));
+  await until('the windows', PATIENCE_SECONDS, async () => (await windows()).reduce((sum, { records: count }) => sum + count, 0) >= good.length);
+  expect((await windows()).map(({ key, records: count, numbers: sum }) => [key, count, sum]).sort()).toEqual([...byKey.keys()].map(key => {
+    const ofKey = good.filter(record => record.key === key).map(({ number }) => number);
+    return [key, ofKey.length, ofKey.reduce((sum, number) => sum + number, 0)];
+  }));
+  for (const [branch, extension] of [['Rows', 'parquet'], ['Lines', 'gz']] as const) {
+    const rows = await until(`the lake of ${branch}`, PATIENCE_SECONDS, async () => {
+      const found = (await readLake(cloud, outputs[`${branch}Bucket`], `${branch}/records/`, extension)).filter(([, id]) => id.startsWith(`${sequence}.`));
+      return found.length >= good.length && found;
+    });
+    expect(rows.map(([, id]) => id).sort()).toEqual(ids(good));
+    for (const [, id, key, , record] of rows) {
+      const source = aggregated[Number(id.split('.')[1])];
+      expect([key, JSON.parse(record)]).toEqual([source.key, { ...JSON.parse(source.text) as object, ...branch === 'Lines' && { marked: true } }]);
+    }
+  }
+  process.stdout.write(`aggregate: ${aggregated.length} records in = ${good.length} in each of ${BRANCHES.length} branches + 1 in each failure queue, by id\n`);
 });
 
 /** Answers when the function was given each record first. */

@@ -1,6 +1,7 @@
 import { ArnFormat, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ARCHIVE_DEFAULTS, ARCHIVE_FIXTURES } from './archive-fixtures';
+import { CONSUMER_DEFAULTS, CONSUMER_FIXTURES } from './consumer-fixtures';
 import { FLINK_DEFAULTS, FLINK_FIXTURES } from './flink-fixtures';
 import { SEARCH_FIXTURES } from './search-fixtures';
 import { JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, StreamWindowOptions, WebAuth, WindowAggregate } from '../../src';
@@ -111,6 +112,7 @@ export const fixtures: PatternFixture[] = [
   },
   ...ARCHIVE_FIXTURES,
   ...SEARCH_FIXTURES,
+  ...CONSUMER_FIXTURES,
   ...FLINK_FIXTURES,
   {
     name: 'tables with replays',
@@ -170,5 +172,6 @@ export const defaults: StatedDefaults = {
   'StreamTableOptions.replay': {
     fixture: 'a branch of each kind', actual: template => template.ofType('AWS::StepFunctions::StateMachine').length > 0, expected: { false: false },
   },
-  'StreamConsumerOptions.batchSize': { fixture: 'a branch of each kind', actual: shown(MAPPING, 'BatchSize'), expected: { 100: 100 } },
+  ...CONSUMER_DEFAULTS,
+  'StreamBranchOptions.batchSize': { fixture: 'a branch of each kind', actual: shown(MAPPING, 'BatchSize'), expected: { 100: 100 } },
 };

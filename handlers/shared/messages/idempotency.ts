@@ -14,6 +14,8 @@ export interface IdempotencySettings {
   readonly validate?: string;
   /** Seconds for which a record is kept: 52 days without it. */
   readonly expiresAfter?: number;
+  /** Whether another function reads the stream and invokes this one. */
+  readonly forwarded?: boolean;
 }
 
 /** The part of a message that identifies it. */
@@ -81,10 +83,11 @@ function textOf({ data, dataText }: IdentifiedMessage, pointer: string): JsonTex
 /**
  * How long a message at work keeps others from starting it. A stream delivers a partition key to one
  * invocation at a time, and again at once after a crash: an invocation that finds a message at work knows that
- * the invocation before it is dead, and waiting would only use up the retries.
+ * the invocation before it is dead, and waiting would only use up the retries. Not so behind a function that reads the
+ * stream: when that has crashed or waited too long, the invocation before may be at work still.
  *
  * Powertools takes no time left for no limit: the message would count as at work for the whole life of its record.
  */
-export function lockMillis({ eventSourceArn }: IdentifiedMessage, context: InvocationTime): number {
-  return eventSourceArn.split(':')[2] === 'kinesis' ? 1 : Math.max(1, context.getRemainingTimeInMillis());
+export function lockMillis({ eventSourceArn }: IdentifiedMessage, context: InvocationTime, forwarded?: boolean): number {
+  return !forwarded && eventSourceArn.includes(':kinesis:') ? 1 : Math.max(1, context.getRemainingTimeInMillis());
 }

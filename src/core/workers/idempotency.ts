@@ -1,10 +1,11 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FAILED_RECORDS_RETENTION } from '../messaging/private/failed-records-retention';
 import { AlarmOverride } from '../operations/alarm-override';
 import { Operations } from '../operations/operations';
 import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
-import { longestMessageLife, redeliveryWindow } from './private/job-table';
+import { longestMessageLife } from './private/job-table';
 import { MESSAGE_RETENTION } from './private/queue-pair';
 import { RETAINED } from '../private/retained';
 import { addTableThrottlesAlarm } from './private/table-throttles-alarm';
@@ -31,6 +32,8 @@ interface IdempotentConsumer {
   readonly retentionPeriod?: Duration;
   /** Whether the retention is that of a stream, where no message is deferred or redriven. */
   readonly isStream?: boolean;
+  /** Whether a function of the library reads the stream and invokes the handler, which may be at work when that one has ended. */
+  readonly isForwarded?: boolean;
   /** Of the pattern. */
   readonly operations: Operations;
   /** The beginning of the name of the alarm: `billing` gives `billingIdempotencyThrottles`. */
@@ -57,7 +60,7 @@ export interface IdempotencyOptions {
  * languages works as well: the table has its default attributes (`id`, `expiration`).
  *
  * A record is kept as long as its message can be delivered again, deferred (`RetryAfter`) and redriven once. For a queue that is six times
- * its retention and 28 days, for a stream its retention and 14 days. The default and the minimum are 52 days.
+ * its retention and 28 days, and 52 days at least. For a stream it is its retention and the 90 days for which failed records are kept.
  */
 export class Idempotency {
   /**
@@ -117,8 +120,8 @@ export class Idempotency {
    */
   _bind(scope: Construct, consumer: IdempotentConsumer): dynamodb.ITable | undefined {
     if (!this.remembers) { return undefined; }
-    const { encryptionKey, retentionPeriod = MESSAGE_RETENTION, isStream } = consumer;
-    const life = (isStream ? redeliveryWindow : longestMessageLife)(retentionPeriod);
+    const { encryptionKey, retentionPeriod = MESSAGE_RETENTION, isStream, isForwarded } = consumer;
+    const life = isStream ? retentionPeriod.plus(FAILED_RECORDS_RETENTION) : longestMessageLife(retentionPeriod);
     const table = new dynamodb.Table(scope, 'Idempotency', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -132,6 +135,7 @@ export class Idempotency {
       ...this.pointer !== undefined && { pointer: this.pointer },
       ...this.validate !== undefined && { validate: this.validate },
       ...life.toSeconds() > DEFAULT_LIFE.toSeconds() && { expiresAfter: life.toSeconds() },
+      ...isForwarded && { forwarded: true },
     };
     const rest = Object.entries(settings).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`).join('');
     consumer.eventSourceArns.forEach(key => configureFunction(scope, consumer.handler, VARIABLE, {
@@ -143,7 +147,8 @@ export class Idempotency {
       override: consumer.throttles,
       section: 'idempotencyThrottles',
       called: 'idempotency table',
-      impact: 'The consumer processes messages late. After too many receives they are moved to the dead-letter queue.',
+      impact: isStream ? 'The consumer is late: records wait in the stream, and are tried again in order.'
+        : 'The consumer processes messages late. After too many receives they are moved to the dead-letter queue.',
     });
     return table;
   }

@@ -12,6 +12,7 @@ export interface BranchParts {
   readonly streamConsumer?: kinesis.IStreamConsumer;
   readonly table?: dynamodb.ITable;
   readonly ledgerTable?: dynamodb.ITable;
+  readonly idempotencyTable?: dynamodb.ITable;
   readonly replay?: sfn.StateMachine;
 }
 

@@ -10,7 +10,7 @@ import { addFunctionAlarms, FunctionAlarmOptions } from '../../core/operations/p
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
-import { StreamConsumerOptions } from '../stream-branch-options';
+import { StreamBranchOptions } from '../stream-branch-options';
 
 export interface BranchFunctionProps {
   readonly handler: string;
@@ -55,7 +55,7 @@ export class BranchReader {
     return fn;
   }
 
-  read(handler: lambda.IFunction, grantee: iam.IGrantable, options: StreamConsumerOptions): StreamReading {
+  read(handler: lambda.IFunction, grantee: iam.IGrantable, options: StreamBranchOptions): StreamReading {
     return this.reader.read(handler, grantee, options);
   }
 
@@ -80,7 +80,7 @@ export class BranchReader {
     });
   }
 
-  finish(readerFunction: lambda.IFunction, reading: StreamReading, { alarms = {} }: StreamConsumerOptions): BranchParts {
+  finish(readerFunction: lambda.IFunction, reading: StreamReading, { alarms = {} }: StreamBranchOptions): BranchParts {
     const { failureQueue, failedRecords } = this.reader;
     const { alarmPrefix, context: { operations, retentionPeriod } } = this.request;
     addIteratorAgeAlarm(operations, alarmPrefix, readerFunction, { retentionPeriod, override: alarms.iteratorAge, reader: 'branch', others: 'Other branches' });

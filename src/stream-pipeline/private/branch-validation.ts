@@ -10,7 +10,7 @@ import { validateStreamOptions } from '../../core/messaging/private/stream-reade
 import { placedBy, TABLE_PLACE } from '../../core/private/elsewhere';
 import { Validation } from '../../core/private/validation';
 import { JsonSchema } from '../../core/web/json-schema';
-import { StreamConsumerOptions, StreamTableOptions } from '../stream-branch-options';
+import { StreamBranchOptions, StreamConsumerOptions, StreamTableOptions } from '../stream-branch-options';
 
 /** The attribute that handlers/stream-table-writer adds. */
 const VERSION_ATTRIBUTE = 'recordVersion';
@@ -30,11 +30,14 @@ export function takeName(validation: Validation, { pipeline, names }: PipelineCo
   names.add(name);
 }
 
-export function validateReading(validation: Validation, options: StreamConsumerOptions, retentionPeriod: Duration) {
+export function validateReading(validation: Validation, options: StreamBranchOptions, retentionPeriod: Duration) {
   validateStreamOptions(validation, '', options, retentionPeriod);
 }
 
-export function validateConsumer(validation: Validation, { pipeline, readers }: PipelineContext, name: string, consumer: MessageConsumerConfig) {
+export function validateConsumer(
+  validation: Validation, { pipeline, readers }: PipelineContext, name: string, consumer: MessageConsumerConfig, { idempotency }: StreamConsumerOptions,
+) {
+  if (idempotency !== undefined) { validation.implements('_bind', `idempotency of '${name}'`, 'be an Idempotency, such as Idempotency.byMessageId()', idempotency); }
   const prop = `consumer of '${name}'`;
   validation.check(consumer.function !== undefined && kindOf(consumer) === 'a function', prop,
     'be a function: let it send the records on, or subscribe other consumers to a DecoupledMessaging', kindOf(consumer));

@@ -10,18 +10,33 @@ import { StreamConsumerOptions } from '../stream-branch-options';
 
 /** A function reads the stream itself; behind a contract or a transform, the library's function reads and invokes it. */
 export function consumerBranch(branch: Construct, request: BranchRequest, handler: lambda.IFunction, options: StreamConsumerOptions): BranchParts {
-  const { alarms = {} } = options;
+  const { alarms = {}, idempotency } = options;
+  const { context: { operations, encryptionKey, retentionPeriod }, alarmPrefix } = request;
   const reader = new BranchReader(branch, request);
-  const readerFunction = request.stages.some(hasWork) ? forwarder(branch, reader, request, handler) : handler;
+  const isForwarded = request.stages.some(hasWork);
+  const readerFunction = isForwarded ? forwarder(branch, reader, request, handler) : handler;
   const reading = reader.read(readerFunction, workerPrincipal(branch, readerFunction), options);
-  if (readerFunction !== handler) { reader.grantFailures(workerPrincipal(branch, handler)); }
+  const grantee = workerPrincipal(branch, handler);
+  if (isForwarded) { reader.grantFailures(grantee); }
   reader.configureFailures(handler, reading.eventSourceArns);
+  const idempotencyTable = idempotency?._bind(branch, {
+    handler,
+    grantee,
+    eventSourceArns: reading.eventSourceArns,
+    encryptionKey,
+    operations,
+    alarmPrefix,
+    retentionPeriod,
+    isStream: true,
+    isForwarded,
+    throttles: alarms.idempotencyThrottles,
+  });
   reader.addFunctionAlarms(handler, alarms);
-  if (readerFunction !== handler) {
+  if (isForwarded) {
     const { forwarderErrors: errors, forwarderThrottles: throttles, forwarderDuration: duration } = alarms;
     reader.addFunctionAlarms(readerFunction, { errors, throttles, duration }, 'Forwarder');
   }
-  return reader.finish(readerFunction, reading, options);
+  return { ...reader.finish(readerFunction, reading, options), idempotencyTable };
 }
 
 function forwarder(branch: Construct, reader: BranchReader, { name }: BranchRequest, handler: lambda.IFunction): lambda.IFunction {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
 import { addWindowAlarms, recordsLate } from './window-alarms';
+import { FAILED_RECORDS_RETENTION } from '../../core/messaging/private/failed-records-retention';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
 import { StreamWindowOptions } from '../stream-window-options';
@@ -11,8 +12,6 @@ const TIMEOUT = Duration.seconds(60);
 /** Library defaults. */
 const LATENESS = Duration.minutes(5);
 const CLOCK_SKEW = Duration.minutes(5);
-/** Records in the bucket can come again for so long: src/core/messaging/private/failed-records.ts. */
-const FAILED_RECORDS_KEPT = Duration.days(90);
 const { STRING } = dynamodb.AttributeType;
 
 /** A function of the library adds records to the results of their windows. */
@@ -48,7 +47,7 @@ function settingsOf({ context: { retentionPeriod } }: BranchRequest, options: St
     allowedLatenessMillis: allowedLateness.toMilliseconds(),
     allowedClockSkewMillis: allowedClockSkew.toMilliseconds(),
     resultRetentionMillis: resultRetention?.toMilliseconds(),
-    countedMillis: retentionPeriod.toMilliseconds() + FAILED_RECORDS_KEPT.toMilliseconds(),
+    countedMillis: retentionPeriod.toMilliseconds() + FAILED_RECORDS_RETENTION.toMilliseconds(),
   };
 }
 

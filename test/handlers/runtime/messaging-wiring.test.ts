@@ -7,6 +7,7 @@ type Runtime = typeof import('../../../handlers/runtime/index');
 const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:orders';
 const LONG_QUEUE = `${QUEUE}-long`;
 const STREAM = 'arn:aws:kinesis:us-east-1:111122223333:stream/orders';
+const FORWARDED_STREAM = `${STREAM}-forwarded`;
 const stub = new AwsStub();
 let runtime: Runtime;
 const lines = jest.spyOn(console, 'error');
@@ -20,7 +21,7 @@ beforeAll(async () => {
       'OnQueue.v1': { queueUrl: `${endpoint}/1/queue`, source: 'test', schema: true, claimCheckBucket: 'claims' },
       'OnStream.v1': { streamName: 'stream', source: 'test', schema: true },
     }),
-    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [LONG_QUEUE]: { table: 'seen', expiresAfter: 112 * 24 * 3600 }, [STREAM]: { table: 'seen', pointer: '/orderId' } }),
+    CATALOG_IDEMPOTENCY: JSON.stringify({ [QUEUE]: { table: 'seen' }, [LONG_QUEUE]: { table: 'seen', expiresAfter: 112 * 24 * 3600 }, [STREAM]: { table: 'seen', pointer: '/orderId' }, [FORWARDED_STREAM]: { table: 'seen', forwarded: true } }),
     CATALOG_FAILURE_QUEUES: JSON.stringify({ [STREAM]: `${endpoint}/1/failures` }),
   });
   runtime = jest.requireActual<Runtime>('../../../handlers/runtime/index');
@@ -332,6 +333,13 @@ describe('idempotent', () => {
     const [first, second] = puts().map(({ Item }) => Item);
     expect(first.id.S).toBe(second.id.S);
     expect(Number(first.in_progress_expiration.N)).toBeLessThanOrEqual(Date.now() + 1);
+  });
+
+  test('behind a function that reads the stream, holds it as long as this invocation may last: the other one may have ended before', async () => {
+    const now = Date.now();
+    const Records = streamed(event('a')).Records.map(record => ({ ...record, eventSourceARN: FORWARDED_STREAM }));
+    await runtime.handleMessages(runtime.idempotent(async () => undefined))({ Records }, context);
+    expect(Number(puts()[0].Item.in_progress_expiration.N)).toBeGreaterThanOrEqual(now + 30_000);
   });
 
   test('fails for a source without a table, and the log says what to set', async () => {

@@ -22,7 +22,7 @@ interface Hashed {
 export function onceByTable<TMessage extends IdentifiedMessage, TContext extends InvocationTime>(
   work: Work<TMessage, TContext>, settings: IdempotencySettings, rejected: (reason: string) => Error,
 ): Work<TMessage, TContext> {
-  const { table, pointer, validate, expiresAfter = RECORD_LIFE_SECONDS } = settings;
+  const { table, pointer, validate, expiresAfter = RECORD_LIFE_SECONDS, forwarded } = settings;
   const config = new IdempotencyConfig({
     expiresAfterSeconds: expiresAfter,
     eventKeyJmesPath: 'key',
@@ -33,7 +33,7 @@ export function onceByTable<TMessage extends IdentifiedMessage, TContext extends
   const keyed = async (_hashed: Hashed, run: () => Promise<unknown>): Promise<void> => void await run();
   const once = makeIdempotent(keyed, { persistenceStore, config, keyPrefix: KEY_PREFIX });
   return async (message, context) => {
-    const lock = { getRemainingTimeInMillis: () => lockMillis(message, context) };
+    const lock = { getRemainingTimeInMillis: () => lockMillis(message, context, forwarded) };
     config.registerLambdaContext(lock as Parameters<typeof config.registerLambdaContext>[0]);
     const value = validate === undefined ? undefined : validatedText(message, validate);
     try {

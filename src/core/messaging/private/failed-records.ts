@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FAILED_RECORDS_RETENTION } from './failed-records-retention';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
@@ -8,8 +9,6 @@ import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
 import { ownBucket } from '../../private/own-bucket';
 
-/** How long records are kept that Lambda gave up; library default. */
-const RETENTION = Duration.days(90);
 const MINUTE = Duration.minutes(1);
 
 /** What an event source mapping of a stream gets for records that Lambda gives up. */
@@ -23,7 +22,7 @@ export class FailedRecords {
   readonly bucket: s3.Bucket;
 
   constructor(private readonly scope: Construct, id: string, private readonly encryptionKey?: kms.IKey) {
-    this.bucket = ownBucket(scope, id, { encryptionKey, expiration: RETENTION, withoutAccessLogs: 'Access logs need another bucket; Lambda and the function that reads the stream alone write to this one' });
+    this.bucket = ownBucket(scope, id, { encryptionKey, expiration: FAILED_RECORDS_RETENTION, withoutAccessLogs: 'Access logs need another bucket; Lambda and the function that reads the stream alone write to this one' });
   }
 
   /** The properties of the mapping. The two alarms need its metrics. */
