@@ -11,6 +11,8 @@ const RUNS = 3;
 export interface Contender {
   readonly name: string;
   readonly url: string;
+  /** JSON to post. Default: a GET. */
+  readonly body?: string;
 }
 
 export interface Load {
@@ -22,10 +24,12 @@ export interface Load {
 
 /** Requests per second and latency of each, in turns. */
 export async function compareLoad(contenders: readonly Contender[]): Promise<Load> {
-  for (const { url } of contenders) await load(url, times(WARM_UP_SECONDS));
+  for (const contender of contenders) await load(contender, times(WARM_UP_SECONDS));
   const results = new Map(contenders.map(({ name }) => [name, [] as Result[]]));
   for (let run = 0; run < times(RUNS); run++) {
-    for (const { name, url } of run % 2 === 0 ? contenders : [...contenders].reverse()) results.get(name)!.push(await load(url, times(SECONDS)));
+    for (const contender of run % 2 === 0 ? contenders : [...contenders].reverse()) {
+      results.get(contender.name)!.push(await load(contender, times(SECONDS)));
+    }
   }
   const answered = [...results.values()].flat().reduce((sum, result) => sum + result['2xx'], 0);
   return {
@@ -40,8 +44,9 @@ export async function compareLoad(contenders: readonly Contender[]): Promise<Loa
   };
 }
 
-async function load(url: string, duration: number): Promise<Result> {
-  const result = await autocannon({ url, duration, connections: CONNECTIONS, timeout: 30 });
+async function load({ url, body }: Contender, duration: number): Promise<Result> {
+  const post = body === undefined ? {} : { method: 'POST' as const, body, headers: { 'content-type': 'application/json' } };
+  const result = await autocannon({ url, duration, connections: CONNECTIONS, timeout: 30, ...post });
   const { errors, non2xx } = result;
   if (errors + non2xx > 0) { throw new Error(`${url}: ${errors} requests failed, ${non2xx} were not answered 2xx: what fails is not measured.`); }
   return result;

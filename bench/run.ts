@@ -9,12 +9,14 @@ import { importTime } from './import-time';
 import { largeJobs } from './large-jobs';
 import { solutionsConstructs } from './solutions-constructs';
 import { strangler } from './strangler';
+import { streams } from './streams';
 import { synth } from './synth';
 import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   footprint, synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator, strangler,
+  streams,
 };
 
 const program = new Command('bench')

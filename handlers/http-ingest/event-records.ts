@@ -10,6 +10,8 @@ const MAX_CHECK_MILLIS = 5_000;
 export interface EventRecordsSettings {
   /** JSON pointer to the partition key of an event. */
   readonly partitionKeyPointer: string;
+  /** Number of partition keys for the events of one key. Default: 1. */
+  readonly partitionKeySplits?: number;
   /** Bytes of a record, with its partition key. */
   readonly maxRecordBytes: number;
   /** The contract of the events. Default: any JSON. */
@@ -18,6 +20,8 @@ export interface EventRecordsSettings {
 
 export interface EventRecordsPorts {
   newId(): string;
+  /** A whole number from 0 to below the count, at random. */
+  drawn(count: number): number;
   now(): number;
   /** The size of a record as the stream counts it. */
   bytesOf(record: OutgoingMessage): number;
@@ -43,10 +47,16 @@ export class EventRecords {
       });
     }
     // the type, source and time of an event are its own, in its text
-    const record = { id: this.ports.newId(), source: '', type: '', time: '', body: text, key: key === undefined ? undefined : String(key) };
+    const record = { id: this.ports.newId(), source: '', type: '', time: '', body: text, key: key === undefined ? undefined : this.split(String(key)) };
     const bytes = this.ports.bytesOf(record);
     return bytes <= maxRecordBytes ? record
       : new Problem('payload-too-large', `The event must have at most ${maxRecordBytes} bytes with its partition key, got ${bytes}.`);
+  }
+
+  /** Any of the partition keys of a key. */
+  private split(key: string): string {
+    const { partitionKeySplits: count } = this.settings;
+    return count === undefined ? key : `${key}#${this.ports.drawn(count)}`;
   }
 
   private contractProblem(value: unknown): Problem | undefined {

@@ -19,6 +19,7 @@ export interface HttpIngestPorts {
   readonly log: Log;
   readonly metrics: Pick<Metrics<HttpIngestMetric>, 'count'>;
   newId(): string;
+  drawn(count: number): number;
   now(): number;
   stream(hasTime: () => boolean): RecordStream;
   delivery(stream: RecordStream): Delivery;
@@ -66,9 +67,9 @@ export class HttpIngest {
   }
 
   private recordsOf(request: WebRequest, stream: RecordStream): Array<OutgoingMessage | Problem> {
-    const { newId, now } = this.ports;
+    const { newId, drawn, now } = this.ports;
     const settings = { ...this.settings, maxRecordBytes: stream.maxEntryBytes };
-    const records = new EventRecords(settings, { newId, now, bytesOf: record => stream.bytesOf(record) });
+    const records = new EventRecords(settings, { newId, drawn, now, bytesOf: record => stream.bytesOf(record) });
     return incomingEvents(this.json, request).map(event => records.recordOf(event));
   }
 

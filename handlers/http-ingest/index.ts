@@ -1,4 +1,4 @@
-import { randomUUID } from 'crypto';
+import { randomInt, randomUUID } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { Context } from 'aws-lambda';
@@ -20,10 +20,13 @@ const pattern = environment.text('PATTERN_PATH');
 const log = makeLogger('http-ingest', pattern);
 const metrics = new PatternMetrics<HttpIngestMetric>(pattern, log);
 const stream = new KinesisRecords(environment.text('STREAM_NAME'));
-const ingest = new HttpIngest({ check, partitionKeyPointer: environment.text('PARTITION_KEY_POINTER') }, {
+const splits = environment.optional('PARTITION_KEY_SPLITS');
+const settings = { check, partitionKeyPointer: environment.text('PARTITION_KEY_POINTER'), partitionKeySplits: splits === undefined ? undefined : Number(splits) };
+const ingest = new HttpIngest(settings, {
   log,
   metrics,
   newId: randomUUID,
+  drawn: count => randomInt(count),
   now: Date.now,
   stream: hasTime => new RecordStream(stream, hasTime),
   delivery: records => new Delivery(records),

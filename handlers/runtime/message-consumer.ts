@@ -98,7 +98,7 @@ export class MessageConsumer {
     const batch = { Records: event.Records as unknown as Records };
     const processor = new BatchProcessor(EventType.KinesisDataStreams);
     return processPartialResponse(batch, handle as unknown as RecordHandler, processor, { processInParallel: false }).catch((error: unknown) => {
-      throw error instanceof FullBatchFailureError ? new OwnError('The first record of the batch failed, and nothing of it is done. The log has the reason.') : error;
+      throw error instanceof FullBatchFailureError ? new OwnError('The first record of the batch failed: nothing is done, the log has the reason.') : error;
     });
   }
 

@@ -66,7 +66,7 @@ export interface KinesisRecord {
     /** Base64. */
     readonly data: string;
     readonly sequenceNumber: string;
-    readonly partitionKey: string;
+    readonly partitionKey?: string;
   };
   readonly eventSourceARN: string;
 }

@@ -37,7 +37,7 @@ export function recordDocument({ id, source, delivered }: PutRecord, { text, val
  * A sequence number is unique within the records of a partition key (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html).
  * The key can have 256 characters, more than an id has bytes.
  */
-function recordId(sequenceNumber: string, partitionKey: string): string {
+function recordId(sequenceNumber: string, partitionKey = ''): string {
   return `${sequenceNumber}-${createHash('sha256').update(partitionKey).digest('base64url')}`;
 }
 

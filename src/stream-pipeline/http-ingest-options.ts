@@ -33,6 +33,12 @@ export interface HttpIngestOptions {
    */
   readonly partitionKeyPointer?: string;
   /**
+   * Number of partition keys over which the events of one key are spread, at random: 2 to 1,000 (library limit). For a key that brings more than a shard
+   * takes, 1 MB and 1,000 records per second. The key `ada` becomes `ada#0`, `ada#1` and so on. The events of a key then have no order.
+   * @default - events have the key that is at the pointer
+   */
+  readonly partitionKeySplits?: number;
+  /**
    * Overrides of the alarms of the API and its function: each can be tuned or disabled.
    * @default - all alarms with the defaults of their options
    */

@@ -1,4 +1,4 @@
-import { aws_apigatewayv2 as apigwv2, aws_kinesis as kinesis, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_kinesis as kinesis, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HttpIngestOptions } from './http-ingest-options';
 import { addHttpIngestAlarms, INGEST_IMPACT } from './private/http-ingest-alarms';
@@ -48,6 +48,7 @@ export class HttpIngest extends Construct {
     super(scope, id);
     const validation = new Validation(this);
     validatePointer(validation, props.partitionKeyPointer);
+    validation.integer('partitionKeySplits', props.partitionKeySplits, 2, 1000, 'library limit');
     const { operations, alarmPrefix, alarms = {}, auth, cors, domain, throttle } = props;
     this.ingestFunction = this.createFunction(props);
     grantPutRecords(validation, props.stream, this.ingestFunction, 'let it assume a role of this account');
@@ -65,7 +66,7 @@ export class HttpIngest extends Construct {
     return front;
   }
 
-  private createFunction({ stream, contract, partitionKeyPointer = KEY_POINTER }: HttpIngestProps): lambda.Function {
+  private createFunction({ stream, contract, partitionKeyPointer = KEY_POINTER, partitionKeySplits }: HttpIngestProps): lambda.Function {
     return new CatalogFunction(this, 'IngestFunction', {
       handler: 'http-ingest',
       description: `Puts the events that clients post to ${this.node.path}`,
@@ -73,7 +74,12 @@ export class HttpIngest extends Construct {
       memorySize: 512,
       failedRuns: 'API Gateway invokes it synchronously: the client gets the error',
       files: contract && { 'contract.json': contract.text },
-      environment: { PATTERN_PATH: patternPath(this), STREAM_NAME: stream.streamName, PARTITION_KEY_POINTER: partitionKeyPointer },
+      environment: {
+        PATTERN_PATH: patternPath(this),
+        STREAM_NAME: stream.streamName,
+        PARTITION_KEY_POINTER: partitionKeyPointer,
+        ...partitionKeySplits !== undefined && { PARTITION_KEY_SPLITS: Stack.of(this).toJsonString(partitionKeySplits) },
+      },
     });
   }
 }

@@ -1,6 +1,6 @@
 import { aws_kinesis as kinesis, aws_kms as kms, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ownStream } from '../core/messaging/private/own-stream';
+import { ownStream, OwnStreamProps } from '../core/messaging/private/own-stream';
 
 /**
  * Options of an on-demand stream.
@@ -11,6 +11,13 @@ export interface OnDemandIngestOptions {
    * @default Duration.days(1)
    */
   readonly retentionPeriod?: Duration;
+  /**
+   * Metrics of each shard (enhanced monitoring), which show a hot shard: the dashboard has the hottest ones. Each metric of each shard costs 0.30 dollars
+   * a month. `INCOMING_BYTES`, `INCOMING_RECORDS` and `WRITE_PROVISIONED_THROUGHPUT_EXCEEDED` are enough for that.
+   * https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html, https://aws.amazon.com/cloudwatch/pricing/
+   * @default - none: metrics of the whole stream, without charge
+   */
+  readonly shardLevelMetrics?: kinesis.ShardLevelMetrics[];
 }
 
 /**
@@ -36,6 +43,8 @@ export interface ExistingIngestOptions {
 export interface BoundIngest {
   readonly stream: kinesis.IStream;
   readonly retentionPeriod: Duration;
+  /** Of a stream of yours, they are not known. */
+  readonly shardLevelMetrics?: kinesis.ShardLevelMetrics[];
 }
 
 /**
@@ -48,7 +57,7 @@ export class StreamIngest {
    */
   static onDemand(options: OnDemandIngestOptions = {}): StreamIngest {
     const retentionPeriod = days('onDemand', options.retentionPeriod);
-    return new StreamIngest((scope, encryptionKey) => ({ retentionPeriod, stream: ownStream(scope, 'Stream', { retentionPeriod, encryptionKey }) }));
+    return StreamIngest.own({ retentionPeriod, shardLevelMetrics: options.shardLevelMetrics });
   }
 
   /**
@@ -61,8 +70,7 @@ export class StreamIngest {
     if (!Token.isUnresolved(shardCount) && (!Number.isInteger(shardCount) || shardCount < 1)) {
       throw new Error(`StreamIngest.provisioned: shardCount must be a whole number of at least 1, got ${shardCount}.`);
     }
-    return new StreamIngest((scope, encryptionKey) =>
-      ({ retentionPeriod, stream: ownStream(scope, 'Stream', { retentionPeriod, shardCount, encryptionKey }) }));
+    return StreamIngest.own({ retentionPeriod, shardCount, shardLevelMetrics: options.shardLevelMetrics });
   }
 
   /**
@@ -72,6 +80,11 @@ export class StreamIngest {
   static fromStream(stream: kinesis.IStream, options: ExistingIngestOptions = {}): StreamIngest {
     const retentionPeriod = days('fromStream', options.retentionPeriod);
     return new StreamIngest(() => ({ retentionPeriod, stream }), stream);
+  }
+
+  private static own(props: OwnStreamProps): StreamIngest {
+    const { retentionPeriod, shardLevelMetrics } = props;
+    return new StreamIngest((scope, encryptionKey) => ({ retentionPeriod, shardLevelMetrics, stream: ownStream(scope, 'Stream', { ...props, encryptionKey }) }));
   }
 
   private constructor(

@@ -86,14 +86,14 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     super(scope, id);
     validate(this, props);
     const { stream: ingest = StreamIngest.onDemand(), contract, encryptionKey, alarms = {} } = props;
-    const { stream, retentionPeriod } = ingest._bind(this, encryptionKey);
+    const { stream, retentionPeriod, shardLevelMetrics } = ingest._bind(this, encryptionKey);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
     this.source = PipelineStage._source(this.context, id, contract);
     addStreamAlarms(this.operations, stream, alarms);
-    this.operations.addWidgets(...streamWidgets(stream));
+    this.operations.addWidgets(...streamWidgets(stream, shardLevelMetrics));
   }
 
   /**

@@ -1,5 +1,5 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
-import { Idempotency, JsonSchema, MessageConsumer, StreamPipeline, StreamTransform } from '../../src';
+import { aws_dynamodb as dynamodb, aws_kinesis as kinesis, aws_kms as kms } from 'aws-cdk-lib';
+import { Idempotency, JsonSchema, MessageConsumer, StreamIngest, StreamPipeline, StreamTransform } from '../../src';
 import { PatternFixture, StatedDefaults } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
 
@@ -24,6 +24,16 @@ export const CONSUMER_FIXTURES: PatternFixture[] = [
       const pipeline = new StreamPipeline(scope, id, { contract, encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
       pipeline.toConsumer('Fraud', MessageConsumer.function(userFunction(scope, `${id}Fraud`)), { idempotency: Idempotency.byContent() });
       pipeline.toTable('Latest', { partitionKey: { name: 'customer', type: dynamodb.AttributeType.STRING } });
+      return pipeline;
+    },
+  },
+  {
+    name: 'metrics of shards and split keys',
+    create: (scope, id) => {
+      const { INCOMING_BYTES, INCOMING_RECORDS } = kinesis.ShardLevelMetrics;
+      const stream = StreamIngest.provisioned({ shardCount: 4, shardLevelMetrics: [INCOMING_BYTES, INCOMING_RECORDS] });
+      const pipeline = new StreamPipeline(scope, id, { stream });
+      pipeline.addHttpIngest('Collector', { partitionKeyPointer: '/customer', partitionKeySplits: 4 });
       return pipeline;
     },
   },

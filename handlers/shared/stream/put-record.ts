@@ -7,7 +7,8 @@ export interface DeliveredRecord {
     /** Base64. */
     readonly data: string;
     readonly sequenceNumber: string;
-    readonly partitionKey: string;
+    /** Absent where Kinesis distributes the records itself: https://docs.aws.amazon.com/streams/latest/dev/service-managed-pk-transition.html. */
+    readonly partitionKey?: string;
     /** Seconds since 1970, with fractions. */
     readonly approximateArrivalTimestamp?: number;
   };

@@ -1,8 +1,8 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FAILED_RECORDS_RETENTION } from '../messaging/private/failed-records-retention';
 import { AlarmOverride } from '../operations/alarm-override';
 import { Operations } from '../operations/operations';
+import { FAILED_RECORDS_RETENTION } from '../private/failed-records-retention';
 import { configureFunction } from '../private/function-settings';
 import { isJsonPointer } from '../private/json-pointer';
 import { longestMessageLife } from './private/job-table';

@@ -37,7 +37,9 @@ export function validateReading(validation: Validation, options: StreamBranchOpt
 export function validateConsumer(
   validation: Validation, { pipeline, readers }: PipelineContext, name: string, consumer: MessageConsumerConfig, { idempotency }: StreamConsumerOptions,
 ) {
-  if (idempotency !== undefined) { validation.implements('_bind', `idempotency of '${name}'`, 'be an Idempotency, such as Idempotency.byMessageId()', idempotency); }
+  if (idempotency !== undefined) {
+    validation.implements('_bind', `idempotency of '${name}'`, 'be an Idempotency, such as Idempotency.byMessageId()', idempotency);
+  }
   const prop = `consumer of '${name}'`;
   validation.check(consumer.function !== undefined && kindOf(consumer) === 'a function', prop,
     'be a function: let it send the records on, or subscribe other consumers to a DecoupledMessaging', kindOf(consumer));

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
 import { addWindowAlarms, recordsLate } from './window-alarms';
-import { FAILED_RECORDS_RETENTION } from '../../core/messaging/private/failed-records-retention';
+import { FAILED_RECORDS_RETENTION } from '../../core/private/failed-records-retention';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
 import { StreamWindowOptions } from '../stream-window-options';

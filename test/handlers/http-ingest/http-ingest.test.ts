@@ -154,7 +154,7 @@ describe('a stream that does not take all', () => {
 test('events behind checks that took all the time of the request are refused', () => {
   let now = 0;
   const check = { findings: () => { now += 2_000; return { errors: [], complete: true }; } } as unknown as SchemaCheck;
-  const records = new EventRecords({ check, partitionKeyPointer: '/key', maxRecordBytes: 100 }, { newId: () => 'id', now: () => now, bytesOf: () => 1 });
+  const records = new EventRecords({ check, partitionKeyPointer: '/key', maxRecordBytes: 100 }, { newId: () => 'id', drawn: () => 0, now: () => now, bytesOf: () => 1 });
   const outcomes = [0, 1, 2, 3, 4].map(value => records.recordOf({ value, text: `${value}` }));
   expect(outcomes.map(outcome => outcome instanceof Problem ? outcome.status : 200)).toEqual([200, 200, 200, 413, 413]);
 });

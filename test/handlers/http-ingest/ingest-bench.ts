@@ -1,3 +1,4 @@
+import { randomInt } from 'crypto';
 import { KinesisClient, PutRecordsCommandInput, PutRecordsCommandOutput } from '@aws-sdk/client-kinesis';
 import { HttpIngest } from '../../../handlers/http-ingest/http-ingest';
 import { RecordStream } from '../../../handlers/http-ingest/record-stream';
@@ -79,10 +80,11 @@ export class IngestBench {
   private ids = 0;
   private readonly ingest: HttpIngest;
 
-  constructor(readonly stream = new FakeStream(), { schema, pointer = '/key' }: { schema?: object; pointer?: string } = {}) {
-    this.ingest = new HttpIngest({ check: schema && new SchemaCheck(schema), partitionKeyPointer: pointer }, {
+  constructor(readonly stream = new FakeStream(), { schema, pointer = '/key', splits }: { schema?: object; pointer?: string; splits?: number } = {}) {
+    this.ingest = new HttpIngest({ check: schema && new SchemaCheck(schema), partitionKeyPointer: pointer, partitionKeySplits: splits }, {
       ...this.observed,
       newId: () => `random-${++this.ids}`,
+      drawn: count => randomInt(count),
       now: () => this.now,
       stream: hasTime => new RecordStream(new KinesisRecords('clicks', stream.client), hasTime),
       delivery: impatient,

@@ -24,6 +24,12 @@ test('without members, an id is of the sequence number and the partition key, wh
   expect(Buffer.byteLength(documentOf('{}', undefined, { sequenceNumber: '9'.repeat(129), partitionKey: '\u{1F600}'.repeat(128) }).id)).toBeLessThanOrEqual(512);
 });
 
+test('a record without a partition key, as Kinesis may distribute them itself, has an id of its sequence number', () => {
+  const keyless = { data: 'e30=', sequenceNumber: SEQUENCE, approximateArrivalTimestamp: 1 };
+  const { id } = recordDocument(putRecord({ kinesis: keyless, eventSourceARN: ARN }), stagedOf(Buffer.from('{}'), 'the record'), undefined);
+  expect(id).toMatch(new RegExp(`^${SEQUENCE}-`));
+});
+
 test.each<[string, string, string[], string]>([
   ['a text', '{"b":1,"id":"x"}', ['id'], '{"id":"x"}'],
   ['a number, however it is written', '{"id":1.0e1}', ['id'], '{"id":10}'],

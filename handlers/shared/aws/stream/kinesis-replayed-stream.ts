@@ -62,7 +62,7 @@ export class KinesisReplayedStream implements ReplayedStream {
           kinesis: {
             data: Buffer.from(Data!).toString('base64'),
             sequenceNumber: SequenceNumber!,
-            partitionKey: PartitionKey!,
+            partitionKey: PartitionKey,
             approximateArrivalTimestamp: arrivedAt / 1_000,
           },
           eventID: `${ShardId}:${SequenceNumber!}`,

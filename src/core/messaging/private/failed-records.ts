@@ -1,10 +1,10 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FAILED_RECORDS_RETENTION } from './failed-records-retention';
 import { AlarmOverride } from '../../operations/alarm-override';
 import { AlarmSeverity } from '../../operations/alarm-severity';
 import { Operations } from '../../operations/operations';
 import { catalogMetric, patternPath } from '../../operations/private/catalog-metric';
+import { FAILED_RECORDS_RETENTION } from '../../private/failed-records-retention';
 import { grantKey } from '../../private/key-grants';
 import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
 import { ownBucket } from '../../private/own-bucket';

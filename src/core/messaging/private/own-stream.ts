@@ -8,16 +8,20 @@ export interface OwnStreamProps {
   /** Default: on-demand mode. */
   readonly shardCount?: number;
   readonly encryptionKey?: kms.IKey;
+  /** Default: none. */
+  readonly shardLevelMetrics?: kinesis.ShardLevelMetrics[];
 }
 
 /** A stream that is encrypted and stays when the stack is deleted. */
-export function ownStream(scope: Construct, id: string, { retentionPeriod, shardCount, encryptionKey }: OwnStreamProps): kinesis.Stream {
+export function ownStream(scope: Construct, id: string, props: OwnStreamProps): kinesis.Stream {
+  const { retentionPeriod, shardCount, encryptionKey, shardLevelMetrics } = props;
   const stream = new kinesis.Stream(scope, id, {
     retentionPeriod,
     removalPolicy: RETAINED,
     ...shardCount === undefined ? { streamMode: kinesis.StreamMode.ON_DEMAND } : { streamMode: kinesis.StreamMode.PROVISIONED, shardCount },
     encryption: encryptionKey ? kinesis.StreamEncryption.KMS : kinesis.StreamEncryption.MANAGED,
     encryptionKey,
+    shardLevelMetrics,
   });
   if (encryptionKey) { acknowledge(stream, 'The user gave a customer managed key', 'AwsSolutions-KDS3'); }
   return stream;
