@@ -73,8 +73,8 @@ function literal(value: PropertyValue): string {
   return 'long' in value ? `${value.long}L` : `${value.double}d`;
 }
 
-/** Neptune resolves the escapes of Groovy: https://docs.aws.amazon.com/neptune/latest/userguide/access-graph-gremlin-differences.html */
-function text(value: string): string {
+/** A text of Gremlin. Neptune resolves the escapes of Groovy: https://docs.aws.amazon.com/neptune/latest/userguide/access-graph-gremlin-differences.html */
+export function text(value: string): string {
   const escaped = value.replace(/[\\']/g, char => `\\${char}`).replace(/[\u0000-\u001f\u007f\u2028\u2029]|\p{Surrogate}/gu, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `'${escaped}'`;
 }

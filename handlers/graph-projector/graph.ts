@@ -1,4 +1,5 @@
 import { changeScript, GraphChange, purgeScript } from './change-script';
+import { keepScript, leftoversScript, namedItems } from './leftovers-script';
 import { OwnError } from '../shared/errors/safe-error';
 import { SearchEngine } from '../shared/search/search-engine';
 
@@ -14,6 +15,14 @@ export interface Graph {
   purge(nowSeconds: number): Promise<void>;
 }
 
+/** The items that a graph knows of. */
+export interface GraphItems {
+  /** Items with a version less than this, some at a time, without those that are removed. */
+  itemsBefore(version: string): Promise<string[]>;
+  /** Gives items with an older version this one, and changes nothing else. */
+  confirm(items: readonly string[], version: string): Promise<void>;
+}
+
 /** The engine refused a request because of what was in it. */
 export class GraphRefused extends OwnError {}
 
@@ -23,7 +32,7 @@ const FAULT_OF_QUERY = /^(Bad(Request)|Invalid(NumericData|Parameter)|Malformed(
 const CODE = /^[A-Za-z]{1,60}$/;
 
 /** A graph behind the HTTP endpoint of Gremlin, as Neptune has it: https://docs.aws.amazon.com/neptune/latest/data-api/API_ExecuteGremlinQuery.html */
-export class GremlinGraph implements Graph {
+export class GremlinGraph implements Graph, GraphItems {
   constructor(private readonly endpoint: SearchEngine, private readonly more: object = {}) {}
 
   async write(change: GraphChange): Promise<boolean> {
@@ -32,6 +41,14 @@ export class GremlinGraph implements Graph {
 
   async purge(nowSeconds: number): Promise<void> {
     await this.run(purgeScript(nowSeconds));
+  }
+
+  async itemsBefore(version: string): Promise<string[]> {
+    return namedItems(textsOf(await this.run(leftoversScript(version))));
+  }
+
+  async confirm(items: readonly string[], version: string): Promise<void> {
+    if (items.length > 0) await this.run(keepScript(items, version));
   }
 
   private async run(gremlin: string): Promise<string> {
@@ -50,6 +67,14 @@ function codeOf(body: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The texts of a list in GraphSON 3. */
+function textsOf(body: string): string[] {
+  const { result } = JSON.parse(body) as { readonly result?: { readonly data?: { readonly '@value'?: unknown } } };
+  const list = result?.data?.['@value'];
+  if (!Array.isArray(list) || !list.every(each => typeof each === 'string')) throw new OwnError('the answer of the graph is no list of ids');
+  return list;
 }
 
 /** The number in a list of one, in GraphSON 3: `{ "@type": "g:List", "@value": [{ "@type": "g:Int64", "@value": 1 }] }`. */

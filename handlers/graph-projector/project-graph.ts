@@ -8,6 +8,7 @@ import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
 import { NotWritten, StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
 import { contentOf, Image, TableChange, tableChange, TableRecord } from '../shared/stream/table-change';
+import { EpochOf, versioned } from '../shared/views/refills';
 
 export type GraphMetric = 'ItemsWritten' | 'OutdatedChanges' | 'ChangesSetAside' | 'ViewLag';
 
@@ -19,6 +20,8 @@ export interface GraphPorts {
   readonly tries: Tries;
   readonly metrics: Pick<Metrics<GraphMetric>, 'count' | 'seconds'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
+  /** Default: there was no refill. */
+  readonly epochOf?: EpochOf;
   now(): number;
 }
 
@@ -37,10 +40,10 @@ const NOTHING: GraphElements = { vertices: [], edges: [] };
 
 /** Brings the graph up to a batch of changes. What is no element of a graph is sent to the failure queue, and what the graph does not take now comes again. */
 export async function projectGraph(records: readonly TableRecord[], ports: GraphPorts): Promise<StreamBatchResponse> {
-  const { project, metrics, now } = ports;
+  const { project, metrics, epochOf, now } = ports;
   const run = new StreamRun<StreamedChange, Pending>({
     project: async ({ record }) => {
-      const change = tableChange(record);
+      const change = versioned(tableChange(record), epochOf);
       const elements = change.kind === 'REMOVE' ? NOTHING : elementsOf(await project(change.newImage!));
       return [pendingOf(change, elements, now())];
     },

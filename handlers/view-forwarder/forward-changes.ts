@@ -5,6 +5,7 @@ import { Tries } from '../shared/messages/tries';
 import { ForwardedRecord, FunctionSink } from '../shared/stream/function-sink';
 import { StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
 import { contentOf, TableChange, tableChange, TableRecord } from '../shared/stream/table-change';
+import { EpochOf, versioned } from '../shared/views/refills';
 
 export type ViewMetric = 'ChangesDelivered' | 'ChangesSetAside' | 'ViewLag';
 
@@ -17,6 +18,8 @@ export interface ForwarderPorts {
   readonly tries: Tries;
   readonly metrics: Pick<Metrics<ViewMetric>, 'count' | 'seconds'>;
   readonly log: Pick<Log, 'warn' | 'error'>;
+  /** Default: there was no refill. */
+  readonly epochOf?: EpochOf;
   now(): number;
 }
 
@@ -29,7 +32,7 @@ interface StreamedChange extends StreamedRecord {
  * after it.
  */
 export async function forwardChanges(records: readonly TableRecord[], all: ForwarderPorts): Promise<StreamBatchResponse> {
-  const { pattern, sink, metrics, now, ...ports } = all;
+  const { pattern, sink, metrics, epochOf, now, ...ports } = all;
   const times: number[] = [];
   const itemOf = (record: TableRecord, change: TableChange): ForwardedRecord => {
     times.push(change.committedAt.getTime());
@@ -37,7 +40,7 @@ export async function forwardChanges(records: readonly TableRecord[], all: Forwa
     return sink.itemOf(put, { text });
   };
   const run = new StreamRun<StreamedChange, ForwardedRecord>({
-    project: ({ record }) => [itemOf(record, tableChange(record))],
+    project: ({ record }) => [itemOf(record, versioned(tableChange(record), epochOf))],
     write: async items => {
       const notWritten = items.length === 0 ? [] : await sink.write(items);
       metrics.count('ChangesDelivered', items.length - notWritten.length);

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context } from 'aws-lambda';
@@ -11,11 +12,13 @@ import { cacheOf, InvalidationMetric } from './invalidation';
 import { EngineMetric, ProjectorPorts, ViewMetric } from './ports';
 import { projectChanges } from './project-changes';
 import { RebuildPorts } from './rebuild/ports';
+import { RefilledFunction } from './rebuild/refilled-function';
 import { RebuildEvent, runStep } from './rebuild/run-step';
 import { CacheSettings, readSettings, ViewSettings } from './settings';
 import { DynamoEntryDrops } from '../shared/aws/answers/dynamo-entry-drops';
 import { QueuedDrops } from '../shared/aws/answers/queued-drops';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
+import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { isRunning } from '../shared/aws/running-executions';
 import { serviceTime } from '../shared/aws/service-time';
@@ -23,6 +26,7 @@ import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
 import { DynamoSuspects } from '../shared/aws/views/dynamo-suspects';
 import { DynamoViewGenerations } from '../shared/aws/views/dynamo-view-generations';
 import { DynamoViewProgress } from '../shared/aws/views/dynamo-view-index';
+import { DynamoViewRefills } from '../shared/aws/views/dynamo-view-refills';
 import { DynamoViewRows } from '../shared/aws/views/dynamo-view-rows';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
 import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
@@ -48,7 +52,7 @@ const client = new DynamoDBClient(CLIENT_TIMEOUTS);
 const loadJsonata = async () => (await import('jsonata')).default;
 const metrics = new PatternMetrics<EngineMetric>(pattern, log);
 const viewMetrics: PatternMetrics<ViewMetric | InvalidationMetric>[] = [];
-const { views, caches = [] } = readSettings(environment, fileBeside);
+const { views, caches = [], refills } = readSettings(environment, fileBeside);
 const parts = views.map(partsOf);
 const cachedViews = caches.map(cache => cacheOf(cache, dropsOf(cache), metricsOf(cache.pattern)));
 const ports: Omit<ProjectorPorts, 'views'> = {
@@ -101,6 +105,7 @@ export async function handler(event: TableEvent, context: Context): Promise<Stre
 /** Of an invocation: a page of 100 items takes less, also where each request is tried three times. Library default. */
 const PAGE_MILLIS = 120_000;
 let sfn: SFNClient | undefined;
+let invoker: LambdaFunctionInvoker | undefined;
 
 /** Runs a step of the state machine: another function with the same code, so that both make the same rows. */
 export async function rebuild(event: RebuildEvent, context: Context): Promise<unknown> {
@@ -108,7 +113,13 @@ export async function rebuild(event: RebuildEvent, context: Context): Promise<un
   const time = () => serviceTime(client);
   const rebuildPorts: RebuildPorts = {
     views: parts.map(({ settings, generations }) => ({ settings, generations, rows: new DynamoViewRows(client, settings.table, time) })),
-    source: new DynamoSourceTable(client, environment.text('SOURCE_TABLE')),
+    refilled: (refills?.views ?? []).map(view => new RefilledFunction(view, {
+      // one attempt: the state machine has more
+      invoker: invoker ??= new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } })),
+      refills: new DynamoViewRefills(client, refills!.table, view.name),
+      remainingMillis: () => context.getRemainingTimeInMillis(),
+    })),
+    source: new DynamoSourceTable(client, environment.text('SOURCE_TABLE'), refills?.stream),
     failures: ports.failures,
     log,
     projectionOf: projectionFor,

@@ -26,11 +26,34 @@ export interface CacheSettings {
   readonly queueUrl?: string;
 }
 
+/** A view that is refilled by the function that reads the stream for it. Written by src/reporting-engine/custom-view.ts and graph-view.ts. */
+export interface RefilledSettings {
+  readonly name: string;
+  readonly functionArn: string;
+  /** How long an invocation of the function can take. */
+  readonly timeoutSeconds: number;
+  /** The most items of an invocation. */
+  readonly batchSize: number;
+  /** Whether the function can be asked for what no item has any more. Default: it cannot. */
+  readonly hasLeftovers?: boolean;
+}
+
+/** The refilled views of an engine. Written by src/reporting-engine/private/view-rebuild.ts. */
+export interface RefillSettings {
+  /** The name of the table with their records. */
+  readonly table: string;
+  /** ARN of the stream of the source. */
+  readonly stream: string;
+  readonly views: readonly RefilledSettings[];
+}
+
 /** The file `views.json` beside the bundle. */
 export interface EngineSettings {
   readonly views: readonly ViewSettings[];
   /** Default: none. */
   readonly caches?: readonly CacheSettings[];
+  /** Default: none. */
+  readonly refills?: RefillSettings;
 }
 
 /**

@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms,
 import { Construct } from 'constructs';
 import { CustomViewAlarms } from './custom-view-alarms';
 import { addCustomViewAlarms } from './private/custom-view-alarms';
+import { grantRefills, RefilledSettings, refillSettings } from './private/refill-table';
 import { FailedRecords } from '../core/messaging/private/failed-records';
 import { configureFailures } from '../core/messaging/private/failure-settings';
 import { grantFunction } from '../core/messaging/private/invoke-grant';
@@ -20,6 +21,7 @@ export interface CustomViewProps {
   readonly projectorFunction: lambda.IFunction;
   readonly operations: Operations;
   readonly encryptionKey?: kms.IKey;
+  readonly refillTable: dynamodb.ITable;
   readonly batchSize?: number;
   readonly alarms?: CustomViewAlarms;
 }
@@ -47,9 +49,11 @@ export class CustomView extends Construct {
   /** The event source mapping from the stream of the source to the function of the library. */
   readonly eventSourceMapping: lambda.IEventSourceMapping;
 
+  private readonly batchSize: number;
+
   private constructor(scope: Construct, id: string, props: CustomViewProps) {
     super(scope, id);
-    const { source, projectorFunction, operations, encryptionKey, batchSize = 100, alarms } = props;
+    const { source, projectorFunction, operations, encryptionKey, refillTable, batchSize = 100, alarms } = props;
     const failureQueue = deadLetterQueue(this, 'FailureQueue', { encryptionKey });
     const failedRecords = new FailedRecords(this, 'FailedRecords', encryptionKey);
     const forwarder = new CatalogFunction(this, 'Forwarder', {
@@ -63,23 +67,40 @@ export class CustomView extends Construct {
         FAILURE_QUEUE_URL: failureQueue.queueUrl,
         FAILED_RECORDS: Stack.of(this).toJsonString(failedRecords.handlerSettings),
         FUNCTION_ARN: projectorFunction.functionArn,
+        REFILLS: refillSettings(this, refillTable),
       },
     });
     grantSend(failureQueue, forwarder);
     const mapping = readTableStream(this, source, forwarder, failedRecords, { batchSize });
     grantFunction(this, forwarder, projectorFunction).applyBefore(mapping);
+    grantRefills(refillTable, forwarder).applyBefore(mapping);
     // handleMessages sends what it rejects itself
     const grantee = workerPrincipal(this, projectorFunction);
     grantSend(failureQueue, grantee);
     failedRecords.grantStore(grantee);
     configureFailures(this, projectorFunction, [source.tableStreamArn!], { failureQueue, failedRecords });
 
+    this.batchSize = batchSize;
     this.projectorFunction = projectorFunction;
     this.forwarderFunction = forwarder;
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecords.bucket;
     this.eventSourceMapping = mapping;
     addCustomViewAlarms(operations, this, { failedRecords, mapping, failureQueue }, alarms);
+  }
+
+  /** @internal */
+  get _reader(): lambda.IFunction {
+    return this.forwarderFunction;
+  }
+
+  /**
+   * RefilledSettings of handlers/view-projector/settings.ts.
+   * @internal
+   */
+  get _refilled(): RefilledSettings {
+    const { node: { id: name }, forwarderFunction: { functionArn, timeout }, batchSize } = this;
+    return { name, functionArn, timeoutSeconds: timeout!.toSeconds(), batchSize };
   }
 
   /** The time between a change of the source and its delivery to the function, in seconds: maximum over 1 minute. In an outage it grows with each attempt. */

@@ -4,6 +4,7 @@ import { GraphCluster } from './graph-cluster';
 import { GraphProjection } from './graph-projection';
 import { GraphViewAlarms } from './graph-view-alarms';
 import { addDelayAlarms, addFailureAlarms, VIEW_IMPACT } from './private/custom-view-alarms';
+import { grantRefills, RefilledSettings, refillSettings } from './private/refill-table';
 import { functionNetwork, grantInterfaces } from '../core/backends/private/backend-network';
 import { FailedRecords } from '../core/messaging/private/failed-records';
 import { readTableStream } from '../core/messaging/private/table-stream';
@@ -16,12 +17,15 @@ import { grantSend } from '../core/private/queue-grants';
 import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 
 const TIMEOUT = Duration.minutes(2);
+/** Of a refill, as of the stream. */
+const BATCH_SIZE = 100;
 
 /** @internal */
 export interface GraphViewProps {
   readonly source: dynamodb.ITable;
   readonly operations: Operations;
   readonly encryptionKey?: kms.IKey;
+  readonly refillTable: dynamodb.ITable;
   readonly cluster: GraphCluster;
   readonly projection: GraphProjection;
   readonly alarms?: GraphViewAlarms;
@@ -47,7 +51,7 @@ export class GraphView extends Construct {
 
   private readonly dataArn: string;
 
-  private constructor(scope: Construct, id: string, { source, operations, encryptionKey, cluster, projection, alarms = {} }: GraphViewProps) {
+  private constructor(scope: Construct, id: string, { source, operations, encryptionKey, refillTable, cluster, projection, alarms = {} }: GraphViewProps) {
     super(scope, id);
     const { endpoint, port, network, securityGroup, clusterResourceId } = cluster._options;
     this.dataArn = Stack.of(this).formatArn({ service: 'neptune-db', resource: clusterResourceId, resourceName: '*' });
@@ -66,6 +70,7 @@ export class GraphView extends Construct {
         FAILURE_QUEUE_URL: failureQueue.queueUrl,
         FAILED_RECORDS: Stack.of(this).toJsonString(failedRecords.handlerSettings),
         GRAPH_URL: `https://${endpoint}:${port}`,
+        REFILLS: refillSettings(this, refillTable),
       },
     });
     grantInterfaces(projector);
@@ -74,12 +79,26 @@ export class GraphView extends Construct {
     if (securityGroup) { securityGroup.connections.allowFrom(projector, ec2.Port.tcp(port), 'The function that writes the graph'); }
     const mapping = readTableStream(this, source, projector, failedRecords);
     granted.applyBefore(mapping);
+    grantRefills(refillTable, projector).applyBefore(mapping);
 
     this.projectorFunction = projector;
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecords.bucket;
     this.eventSourceMapping = mapping;
     this.addAlarms(operations, { failedRecords, mapping, failureQueue }, alarms);
+  }
+
+  /** @internal */
+  get _reader(): lambda.IFunction {
+    return this.projectorFunction;
+  }
+
+  /**
+   * RefilledSettings of handlers/view-projector/settings.ts.
+   * @internal
+   */
+  get _refilled(): RefilledSettings {
+    return { name: this.node.id, functionArn: this.projectorFunction.functionArn, timeoutSeconds: TIMEOUT.toSeconds(), batchSize: BATCH_SIZE, hasLeftovers: true };
   }
 
   /** Grants permission to read the graph with queries to `grantee`. Its network and the security group of the cluster are yours. */

@@ -132,7 +132,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.failureQueue = this.projector.failureQueue;
     this.failedRecordsBucket = this.projector.failedRecords.bucket;
     this.eventSourceMapping = this.projector.eventSourceMapping;
-    this.viewRebuild = new ViewRebuild(this, 'Rebuild', { source: this.source, projector: this.projector, views: () => this.views });
+    this.viewRebuild = new ViewRebuild(this, 'Rebuild', { source: this.source, projector: this.projector, views: () => this.views, encryptionKey: props.encryptionKey });
     this.rebuild = this.viewRebuild.stateMachine;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
@@ -220,7 +220,9 @@ export class ReportingEngine extends Construct implements IOperable {
     const projectorFunction = validateCustomView(this.validation, this, options);
     const { source, operations, encryptionKey } = this;
     const { batchSize, alarms } = options;
-    const view = CustomView._create(this, name, { source, projectorFunction, operations, encryptionKey, batchSize, alarms });
+    const { refillTable } = this.viewRebuild;
+    const view = CustomView._create(this, name, { source, projectorFunction, operations, encryptionKey, refillTable, batchSize, alarms });
+    this.viewRebuild.addRefilled(view);
     this.customViews.push(view);
     operations.addWidgets(...widgetsOfCustomView(view));
     return view;
@@ -239,7 +241,8 @@ export class ReportingEngine extends Construct implements IOperable {
     validateViewName(this.validation, this, name);
     validateGraph(this.validation, options);
     const { source, operations, encryptionKey } = this;
-    const view = GraphView._create(this, name, { source, operations, encryptionKey, ...options });
+    const view = GraphView._create(this, name, { source, operations, encryptionKey, refillTable: this.viewRebuild.refillTable, ...options });
+    this.viewRebuild.addRefilled(view);
     this.customViews.push(view);
     operations.addWidgets(...widgetsOfGraph(view));
     return view;

@@ -1,7 +1,8 @@
 import '../support/asset-hashes';
 import { aws_kms as kms, aws_lambda as lambda, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CustomView, CustomViewOptions, MessageConsumer, ReportingEngine } from '../../src';
+import { settingsFile } from './settings-file';
+import { CustomView, CustomViewOptions, MessageConsumer, ReportingEngine, ViewProjection } from '../../src';
 import { shop, userFunction, warnings } from '../support/stacks';
 
 function created(more: (stack: Stack) => Partial<CustomViewOptions> = () => ({})): { stack: Stack; engine: ReportingEngine; view: CustomView } {
@@ -48,11 +49,30 @@ test('the function of the view may send what it rejects to the queue and the buc
   });
 });
 
-test('the function of the library reads the stream and invokes the function of the view, and can do nothing else', () => {
+test('the function of the library reads the stream and the record of refills, invokes the function of the view, and can do nothing else', () => {
   const world = created();
   expect(actionsOf(world, world.view.forwarderFunction)).toEqual([
-    'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams', 'lambda:InvokeFunction', 's3:ListBucket', 's3:PutObject', 'sqs:SendMessage',
+    'dynamodb:DescribeStream', 'dynamodb:GetItem', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams', 'lambda:InvokeFunction', 's3:ListBucket', 's3:PutObject', 'sqs:SendMessage',
   ]);
+});
+
+test('the rebuild may invoke it, and keeps the records of refills in a table of its own', () => {
+  const { stack, engine, view } = created();
+  const template = Template.fromStack(stack);
+  const statement = (Action: unknown, Resource: unknown) => ({ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action, Resource })]) } });
+  const [[table]] = Object.entries(template.findResources('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate', Properties: { StreamSpecification: Match.absent() } }));
+  template.hasResourceProperties('AWS::IAM::Policy', statement(['dynamodb:GetItem', 'dynamodb:PutItem'], { 'Fn::GetAtt': [table, 'Arn'] }));
+  template.hasResourceProperties('AWS::IAM::Policy', statement('lambda:InvokeFunction', stack.resolve(view.forwarderFunction.functionArn)));
+  const rebuild = engine.node.findChild('Rebuild').node.findChild('Function') as lambda.Function;
+  expect(settingsFile(rebuild, 'views.json')).toEqual({
+    views: [], refills: { table: { $value: 0 }, stream: { $value: 1 }, views: [{ name: 'Connections', functionArn: { $value: 2 }, timeoutSeconds: 13, batchSize: 100 }] },
+  });
+});
+
+test('an engine without such a view has no such table', () => {
+  const stack = shop();
+  new ReportingEngine(stack, 'Tweets').addIndexTable('Top', { projection: ViewProjection.pick('id', 'views'), sortBy: 'views', limit: 10 });
+  Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 2);
 });
 
 test('it has 10 seconds more than the function of the view', () => {

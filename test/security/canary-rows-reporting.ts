@@ -65,14 +65,19 @@ const rebuild = (event: object, answers: Record<string, object>) =>
   constant(event, { answers, handler: bundle => (bundle as unknown as { rebuild: unknown }).rebuild, silent: true });
 const drift = (answers: Record<string, object>, pauses = true) =>
   constant({}, { answers, handler: bundle => (bundle as unknown as { drift: unknown }).drift, silent: pauses });
-const SENT = { answers: { SendMessage: {} } };
-const answered = (body: object | string) => ({ answers: { [INVOKE]: { body: typeof body === 'string' ? body : JSON.stringify(body) }, SendMessage: {} } });
+const REFILLS = JSON.stringify({ table: 'refills', view: 'Made' });
+/** A view that was never refilled. */
+const NEVER = { GetItem: {} };
+const SENT = { answers: { ...NEVER, SendMessage: {} } };
+const answered = (body: object | string) => ({ answers: { ...NEVER, [INVOKE]: { body: typeof body === 'string' ? body : JSON.stringify(body) }, SendMessage: {} } });
 const forwarder: readonly [string, CanaryRow] = ['view-forwarder', {
-  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FUNCTION_ARN: 'consumer' }),
+  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FUNCTION_ARN: 'consumer', REFILLS }),
   cases: {
-    'AWS fails': constant(ITEM),
+    'AWS fails': constant(ITEM, { silent: true }),
+    'a record of refills that is none': constant(ITEM, { answers: { GetItem: { Item: { state: text(TEXT), revision: { N: '1' } } } }, silent: true }),
+    'a refill of an item that is none': constant({ ...change({ [TEXT]: TEXT }), refill: { since: 1 } }, { answers: { SendMessage: {} } }),
     'a function that fails': constant(ITEM, {
-      answers: { [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
+      answers: { ...NEVER, [INVOKE]: { headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify({ errorType: TEXT, errorMessage: TEXT, trace: [TEXT] }) } },
     }),
     'a function that answers no JSON': constant(ITEM, answered(BROKEN)),
     'a function that reports another record': constant(ITEM, answered({ batchItemFailures: [{ itemIdentifier: TEXT }] })),
@@ -80,25 +85,28 @@ const forwarder: readonly [string, CanaryRow] = ['view-forwarder', {
     'an item that is none': constant(change({ [TEXT]: TEXT }), SENT),
     'a number that is none': constant(change({ N: TEXT }), SENT),
     'no record': constant({ Records: [{ ...DATA }] }, SENT),
-    'a failure queue that fails': constant({ Records: [{ ...DATA }] }),
+    'a failure queue that fails': constant({ Records: [{ ...DATA }] }, { answers: NEVER }),
   },
 }];
 
 const COUNTED = { '/gremlin': { body: JSON.stringify({ result: { data: { '@type': 'g:List', '@value': [{ '@type': 'g:Int64', '@value': 1 }] } } }) } };
 const graph: readonly [string, CanaryRow] = ['graph-projector', {
-  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, GRAPH_URL: endpoint, AWS_REGION: 'us-east-1' }),
+  environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, GRAPH_URL: endpoint, AWS_REGION: 'us-east-1', REFILLS }),
   files: () => ({ 'graph.json': JSON.stringify({ jsonata: '$exists(outbox.fails) ? $number(outbox.secret) : { "vertex": "v", "id": outbox.id, "properties": outbox.properties }' }) }),
   cases: {
-    'the graph fails': constant(change({ M: { id: text(TEXT), properties: { M: { secret: text(TEXT) } } } })),
-    'the graph answers no JSON': constant(change({ M: { id: text(TEXT) } }), { answers: { '/gremlin': { body: BROKEN } } }),
-    'the graph answers another thing': constant(change({ M: { id: text(TEXT) } }), { answers: { '/gremlin': { body: JSON.stringify({ code: TEXT, result: TEXT }) } } }),
+    'the graph fails': constant(change({ M: { id: text(TEXT), properties: { M: { secret: text(TEXT) } } } }), { answers: NEVER }),
+    'AWS fails': constant(change({ M: { id: text(TEXT) } }), { silent: true }),
+    'what is left over, and the graph fails': constant({ leftovers: { since: 1, keep: [TEXT] } }, { silent: true }),
+    'what is left over is no list': constant({ leftovers: { since: 1, keep: [TEXT] } }, { answers: { '/gremlin': { body: JSON.stringify({ code: TEXT, result: TEXT }) } }, silent: true }),
+    'the graph answers no JSON': constant(change({ M: { id: text(TEXT) } }), { answers: { ...NEVER, '/gremlin': { body: BROKEN } } }),
+    'the graph answers another thing': constant(change({ M: { id: text(TEXT) } }), { answers: { ...NEVER, '/gremlin': { body: JSON.stringify({ code: TEXT, result: TEXT }) } } }),
     'an expression that fails': constant(change({ M: { fails: text('x'), secret: text(TEXT) } }), SENT),
     'an id that is none': constant(change({ M: { id: { M: { x: text(TEXT) } } } }), SENT),
     'a property with another name': constant(change({ M: { id: text('x'), properties: { M: { [`~${TEXT}`]: text(TEXT) } } } }), SENT),
     'a property that is none': constant(change({ M: { id: text('x'), properties: { M: { [TEXT]: { L: [text(TEXT)] } } } } }), SENT),
     'an item that is none': constant(change({ [TEXT]: TEXT }), SENT),
     'no record': constant({ Records: [{ ...DATA }] }, SENT),
-    'a vertex': constant(change({ M: { id: text(TEXT) } }), { answers: COUNTED, silent: true }),
+    'a vertex': constant(change({ M: { id: text(TEXT) } }), { answers: { ...NEVER, ...COUNTED }, silent: true }),
   },
 }];
 

@@ -146,16 +146,18 @@ const VIEW_PROJECTOR: StreamEdge = {
   effects: ({ stub }) => stub.inputs('PutItem').filter(({ Item }) => !('state' in (Item as object))).filter(input => !('__type' in (stub.operations.PutItem?.(input) ?? {}))).map(input => JSON.stringify(input)),
 };
 
+const REFILLS = JSON.stringify({ table: 'refills', view: 'View' });
+
 const VIEW_FORWARDER: StreamEdge = {
   ...VIEW_PROJECTOR,
-  load: world => world.load('view-forwarder', { PATTERN_PATH: '/Shop/Orders/Connections', FUNCTION_ARN: 'consumer' }),
+  load: world => world.load('view-forwarder', { PATTERN_PATH: '/Shop/Orders/Connections', FUNCTION_ARN: 'consumer', REFILLS }),
   effects: FORWARDER.effects,
 };
 
 /** A vertex for each item, with whatever it is in its properties. */
 const GRAPH_PROJECTOR: StreamEdge = {
   ...VIEW_PROJECTOR,
-  load: world => world.load('graph-projector', { PATTERN_PATH: '/Shop/Orders/People', GRAPH_URL: world.endpoint }, {
+  load: world => world.load('graph-projector', { PATTERN_PATH: '/Shop/Orders/People', GRAPH_URL: world.endpoint, REFILLS }, {
     'graph.json': JSON.stringify({ jsonata: '{ "vertex": "item", "id": pk, "properties": { "outbox": $string(outbox), "bytes": bytes } }' }),
   }),
   effects: sent('POST /gremlin'),

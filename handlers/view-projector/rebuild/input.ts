@@ -36,6 +36,13 @@ export function inputOf(given: unknown): RebuildInput {
   };
 }
 
+/** What concerns generations is for a view that has them. */
+export function validateRefill(given: unknown, input: RebuildInput): RebuildInput {
+  const names = Object.keys(given as object).filter(name => !['view', 'segments'].includes(name));
+  if (names.length > 0) refuse(`The view ${input.view} is refilled in place. The input must not have ${names.join(', ')}.`);
+  return input;
+}
+
 function numberOf(input: Record<string, unknown>, name: keyof typeof BOUNDS): number {
   const { min, max, value } = BOUNDS[name];
   const number = input[name] ?? value;

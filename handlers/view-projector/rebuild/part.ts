@@ -1,4 +1,4 @@
-import { RebuildPorts, RebuiltView, Segment } from './ports';
+import { RebuildPorts, RebuiltView, RefilledView, Segment } from './ports';
 import { Image } from '../../shared/stream/table-change';
 import { RebuildRefused } from '../../shared/views/rebuild-refused';
 
@@ -26,10 +26,18 @@ export interface PartAnswer {
   readonly isWaiting: boolean;
 }
 
-export function viewOf({ views }: Pick<RebuildPorts, 'views'>, name: string): RebuiltView {
+type AllViews = Pick<RebuildPorts, 'views' | 'refilled'>;
+
+export function viewOf({ views, refilled }: AllViews, name: string): RebuiltView {
   const view = views.find(({ settings }) => settings.name === name);
-  if (!view) throw new RebuildRefused('UnknownView', `The engine has the views ${views.map(({ settings }) => settings.name).join(', ')}, and no other.`);
-  return view;
+  if (view) return view;
+  const names = [...views.map(({ settings }) => settings.name), ...refilled.map(each => each.name)];
+  throw new RebuildRefused('UnknownView', `The engine has the views ${names.join(', ')}, and no other.`);
+}
+
+/** Undefined for a view that has generations, and for one that the engine has not. */
+export function refilledViewOf({ refilled }: Pick<AllViews, 'refilled'>, name: string): RefilledView | undefined {
+  return refilled.find(each => each.name === name);
 }
 
 /** Runs page after page, until none is left or the time is up. A page that was run before may come again. */

@@ -1,8 +1,9 @@
 import { Log } from '../../shared/jobs/job-ports';
 import { FailureQueue } from '../../shared/messages/failure-queue';
-import { Image } from '../../shared/stream/table-change';
+import { Image, TableRecord } from '../../shared/stream/table-change';
 import { ViewGenerations } from '../../shared/views/generations';
 import { Projection, ProjectionSettings } from '../../shared/views/projection';
+import { ViewRefills } from '../../shared/views/refills';
 import { Row } from '../../shared/views/row';
 import { ViewSettings } from '../settings';
 
@@ -21,8 +22,11 @@ export interface KeyAttribute {
 /** The table whose items the views show. Reads are consistent. */
 export interface SourceTable {
   readonly name: string;
+  /** ARN of its stream. */
+  readonly streamArn: string;
   keys(): Promise<readonly KeyAttribute[]>;
-  scan(segment: Segment, from?: Image): Promise<{ readonly items: readonly Image[]; readonly next?: Image }>;
+  /** @param limit the most items of the page; default: 100 */
+  scan(segment: Segment, from?: Image, limit?: number): Promise<{ readonly items: readonly Image[]; readonly next?: Image }>;
   get(key: Image): Promise<Image | undefined>;
 }
 
@@ -42,8 +46,31 @@ export interface RebuiltView {
   readonly rows: ViewRows;
 }
 
+/** A view whose store the library does not know, or cannot hold twice. It is refilled in place. */
+export interface RefilledView {
+  readonly name: string;
+  readonly refills: ViewRefills;
+  /** The most items that it is given at once. */
+  readonly batchSize: number;
+  /** Sends records the way of changes. Answers how many of them are in the failure queue, and throws if some have to come again. */
+  send(records: readonly TableRecord[], since: number): Promise<number>;
+  /** Undefined where the view cannot be asked what it has. */
+  readonly leftovers?: Leftovers;
+  /** Whether the time of the invocation is enough for one page more. */
+  hasTime(): boolean;
+}
+
+/** What a view has of items that a refill did not confirm. */
+export interface Leftovers {
+  /** Some of them, by their keys as JSON; none where there are no more. */
+  find(since: number): Promise<readonly string[]>;
+  /** The view keeps what it has of these items, as if the refill had confirmed them. */
+  keep(items: readonly string[], since: number): Promise<void>;
+}
+
 export interface RebuildPorts {
   readonly views: readonly RebuiltView[];
+  readonly refilled: readonly RefilledView[];
   readonly source: SourceTable;
   /** Takes items of which a view can make no row. */
   readonly failures: FailureQueue;

@@ -1,7 +1,7 @@
+import { keyIn } from './key-in';
 import { KeyAttribute, RebuildPorts, RebuiltView } from './ports';
 import { attributeJson, itemJson, Attribute } from '../../shared/json/attribute-json';
 import { canonicalJson } from '../../shared/json/canonical-json';
-import { memberTexts } from '../../shared/json/json-parts';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Image } from '../../shared/stream/table-change';
 import { Generation } from '../../shared/views/generations';
@@ -51,9 +51,7 @@ export class Projector {
 
   /** The key of a row's item. */
   keyOfRow({ id, itemKey }: Row): Image {
-    if (itemKey) return itemKey;
-    const members = memberTexts(idOfKey(id));
-    return Object.fromEntries(this.keys.map(({ name, type }) => [name, { [type]: type === 'N' ? members.get(name)! : JSON.parse(members.get(name)!) as string }]));
+    return itemKey ?? keyIn(idOfKey(id), this.keys)!;
   }
 }
 

@@ -1,18 +1,21 @@
 import { createHash } from 'crypto';
 import { backfill, checkRefused } from './backfill';
 import { clean } from './clean';
-import { inputOf, RebuildInput } from './input';
-import { Part, PartAnswer, viewOf } from './part';
-import { RebuildPorts } from './ports';
+import { inputOf, RebuildInput, validateRefill } from './input';
+import { Part, PartAnswer, refilledViewOf, viewOf } from './part';
+import { RebuildPorts, RefilledView } from './ports';
+import { refill, Refilled, refilledOf, removeLeftovers } from './refill';
 import { verifyItems, verifyRows } from './verify';
 import { abandoned, begun, retired, switched, switchedBack } from '../../shared/views/generations';
 import { RebuildRefused } from '../../shared/views/rebuild-refused';
+import { begunRefill, endedRefill, runningRefill } from '../../shared/views/refills';
 
 /** What the state machine invokes with (src/reporting-engine/private/rebuild-definition.ts). */
 export type RebuildEvent =
   | { readonly step: 'begin' | 'switchBack' | 'abandon'; readonly input: unknown; readonly execution: string; readonly startedAt: string }
   | SwitchEvent
-  | { readonly step: keyof typeof PART_STEPS; readonly part: Part };
+  | EndRefillEvent
+  | { readonly step: keyof typeof PART_STEPS | keyof typeof REFILL_STEPS; readonly part: Part };
 
 interface SwitchEvent {
   readonly step: 'switch' | 'retire';
@@ -22,12 +25,23 @@ interface SwitchEvent {
   readonly parts?: ReadonlyArray<{ readonly part: Part }>;
 }
 
+interface EndRefillEvent {
+  readonly step: 'endRefill';
+  readonly view: string;
+  readonly execution: string;
+  readonly since: number;
+  readonly sent: ReadonlyArray<{ readonly part: Part }>;
+  readonly removed: ReadonlyArray<{ readonly part: Part }>;
+}
+
 /** What is known from the first step on. */
 export interface Plan {
   readonly view: string;
   readonly execution: string;
   readonly keepPreviousSeconds: number;
   readonly parts: readonly Part[];
+  /** When the refill began, for a view without generations. */
+  readonly since?: number;
 }
 
 /** What the rebuild wrote, once its generation is the current one. */
@@ -44,25 +58,30 @@ export interface Abandoned {
 }
 
 const PART_STEPS = { backfill, verifyItems, verifyRows, clean };
+const REFILL_STEPS = { refill, removeLeftovers };
 
 /** One step of a rebuild. Each may be run again, whether it succeeded before or not. */
-export async function runStep(event: RebuildEvent, ports: RebuildPorts): Promise<Plan | Rebuilt | Abandoned | PartAnswer | undefined> {
+export async function runStep(event: RebuildEvent, ports: RebuildPorts): Promise<Plan | Rebuilt | Refilled | Abandoned | PartAnswer | undefined> {
   switch (event.step) {
-    case 'begin': return begin(inputOf(event.input), event, ports);
+    case 'begin': return begin(event, ports);
     case 'switchBack': return switchBack(inputOf(event.input), event.execution, ports);
     case 'abandon': return abandon(inputOf(event.input), event.execution, ports);
     case 'switch': return makeCurrent(event, ports);
     case 'retire': return retire(event, ports);
     case 'backfill': case 'verifyItems': case 'verifyRows': case 'clean': return PART_STEPS[event.step](event.part, ports);
+    case 'refill': case 'removeLeftovers': return REFILL_STEPS[event.step](event.part, refilledView(event.part.view, ports), ports);
+    case 'endRefill': return endRefill(event, ports);
     default: throw new RebuildRefused('InvalidInput', 'The event must have a step of the state machine.');
   }
 }
 
 async function begin(
-  input: RebuildInput,
-  { execution, startedAt }: { readonly execution: string; readonly startedAt: string },
+  { input: given, execution, startedAt }: { readonly input: unknown; readonly execution: string; readonly startedAt: string },
   ports: RebuildPorts,
 ): Promise<Plan> {
+  const input = inputOf(given);
+  const refilled = refilledViewOf(ports, input.view);
+  if (refilled) return beginRefill(refilled, validateRefill(given, input), execution, ports);
   const { settings, generations } = viewOf(ports, input.view);
   const { building } = await generations.read(settings);
   const other = building && building.execution !== execution && !await ports.isRunning(building.execution) ? building.execution : undefined;
@@ -74,7 +93,29 @@ async function begin(
   return planOf(input, execution);
 }
 
+async function beginRefill({ refills }: RefilledView, input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Plan> {
+  const { running } = await refills.read();
+  const other = running && running.execution !== execution && !await ports.isRunning(running.execution) ? running.execution : undefined;
+  const { since } = runningRefill(await refills.update(state => begunRefill(state, execution, ports.now(), other)), execution);
+  ports.log.info('the refill has begun', { view: input.view, execution });
+  return { ...planOf(input, execution), since };
+}
+
+async function endRefill({ view, execution, since, ...parts }: EndRefillEvent, ports: RebuildPorts): Promise<Refilled> {
+  await refilledView(view, ports).refills.update(state => endedRefill(state, execution));
+  const refilled = refilledOf(view, since, parts.sent.map(({ part }) => part), parts.removed.map(({ part }) => part));
+  ports.log.info('the view is refilled', { execution, ...refilled });
+  return refilled;
+}
+
+function refilledView(name: string, ports: RebuildPorts): RefilledView {
+  const view = refilledViewOf(ports, name);
+  if (!view) throw new RebuildRefused('RebuildLost', `The engine has no view ${name} any more that can be refilled.`);
+  return view;
+}
+
 async function switchBack(input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Plan> {
+  if (refilledViewOf(ports, input.view)) throw new RebuildRefused('NoPreviousGeneration', 'The view has no generations: it is refilled in place.');
   const { settings, generations } = viewOf(ports, input.view);
   await generations.read(settings);
   await generations.update(state => switchedBack(state, execution));
@@ -92,6 +133,12 @@ async function makeCurrent({ view, execution, parts = [] }: SwitchEvent, ports: 
 }
 
 async function abandon(input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Abandoned> {
+  const refilled = refilledViewOf(ports, input.view);
+  if (refilled) {
+    await refilled.refills.update(state => endedRefill(state, execution));
+    ports.log.warn('the refill is given up', { view: input.view, execution });
+    return { hasOrphans: false, parts: [] };
+  }
   const { settings, generations } = viewOf(ports, input.view);
   await generations.read(settings);
   const { building } = await generations.update(state => abandoned(state, execution));

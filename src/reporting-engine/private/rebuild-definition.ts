@@ -8,7 +8,7 @@ const SECONDS_BETWEEN_COMPARISONS = 15;
 /** Longer than what still writes a generation that was given up: an invocation of the projector, and a page of a rebuild. */
 const SECONDS_UNTIL_CLEAN = 120;
 
-/** The states of a rebuild, and of switching back. Steps of handlers/view-projector/rebuild/run-step.ts. */
+/** The states of a rebuild, of a refill, and of switching back. Steps of handlers/view-projector/rebuild/run-step.ts. */
 export function rebuildDefinition(scope: IConstruct, functionArn: string): object {
   const { call, pages } = stepStates(scope, { functionArn, refusals: REFUSALS, waitSeconds: SECONDS_BETWEEN_COMPARISONS });
   const started = (step: string, failed: string) =>
@@ -19,7 +19,12 @@ export function rebuildDefinition(scope: IConstruct, functionArn: string): objec
     StartAt: 'Start',
     States: {
       Start: { Type: 'Choice', Choices: [{ Variable: '$.switchTo', IsPresent: true, Next: 'SwitchBack' }], Default: 'Begin' },
-      Begin: { ...started('begin', 'Abandon'), OutputPath: '$.Payload', Next: 'Backfill' },
+      Begin: { ...started('begin', 'Abandon'), OutputPath: '$.Payload', Next: 'IsRefill' },
+      IsRefill: { Type: 'Choice', Choices: [{ Variable: '$.since', IsPresent: true, Next: 'Refill' }], Default: 'Backfill' },
+      // in place: there is nothing to switch
+      Refill: pages('refill', 'RemoveLeftovers', 'Abandon', { ResultPath: '$.sent' }),
+      RemoveLeftovers: pages('removeLeftovers', 'EndRefill', 'Abandon', { ResultPath: '$.removed' }),
+      EndRefill: { ...switching('endRefill', { 'since.$': '$.since', 'sent.$': '$.sent', 'removed.$': '$.removed' }, 'Abandon'), OutputPath: '$.Payload', Next: 'Ended' },
       // the counts of the parts
       Backfill: pages('backfill', 'VerifyItems', 'Abandon', { ResultPath: '$.backfilled' }),
       VerifyItems: pages('verifyItems', 'VerifyRows', 'Abandon'),

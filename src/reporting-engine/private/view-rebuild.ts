@@ -1,7 +1,9 @@
-import { aws_dynamodb as dynamodb, aws_stepfunctions as sfn, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { rebuildDefinition } from './rebuild-definition';
+import { RefilledView, refillTable } from './refill-table';
 import { ViewProjector } from './view-projector';
+import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
@@ -10,10 +12,11 @@ import { stepMachine } from '../../core/private/step-machine';
 import { grantRecords } from '../../core/private/table-grants';
 import { IndexTable } from '../index-table';
 
-/** A step of an invocation ends long before: handlers/view-projector/index.ts. */
-const TIMEOUT = Duration.minutes(5);
+/** A page of a rebuild takes seconds. One of a refill takes as long as the function of the view may: handlers/view-projector/rebuild/refilled-function.ts. */
+const TIMEOUT = Duration.minutes(15);
 /** Of the views: their rows and the record of their generations. */
 const ROW_ACTIONS = ['GetItem', 'PutItem', 'DeleteItem', 'Scan'].map(action => `dynamodb:${action}`);
+const REFILL_ACTIONS = ['GetItem', 'PutItem'].map(action => `dynamodb:${action}`);
 const SOURCE_ACTIONS = ['DescribeTable', 'GetItem', 'Scan'].map(action => `dynamodb:${action}`);
 
 export interface ViewRebuildProps {
@@ -21,6 +24,7 @@ export interface ViewRebuildProps {
   readonly projector: ViewProjector;
   /** The views at synthesis. */
   readonly views: () => IndexTable[];
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** The state machine that builds a new generation of a view, and the function of its steps: the code of the projector, with another entry. */
@@ -28,10 +32,17 @@ export class ViewRebuild extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
   private readonly handler: CatalogFunction;
+  private readonly encryptionKey?: kms.IKey;
+  private readonly refilled: RefilledView[] = [];
+  private table?: dynamodb.Table;
 
-  constructor(pattern: Construct, id: string, { source, projector, views }: ViewRebuildProps) {
+  constructor(pattern: Construct, id: string, { source, projector, views, encryptionKey }: ViewRebuildProps) {
     super(pattern, id);
-    const settings = () => ({ views: views().map(view => view._settings) });
+    this.encryptionKey = encryptionKey;
+    const settings = () => ({
+      views: views().map(view => view._settings),
+      ...this.table && { refills: { table: this.table.tableName, stream: source.tableStreamArn, views: this.refilled.map(view => view._refilled) } },
+    });
     this.handler = new CatalogFunction(this, 'Function', {
       handler: 'view-projector',
       entry: 'rebuild',
@@ -53,6 +64,21 @@ export class ViewRebuild extends Construct {
     projector.failedRecords.grantWrite(this.handler);
     grantRecords(source, this.handler, ...SOURCE_ACTIONS);
     this.stateMachine = stepMachine(this, this.handler, rebuildDefinition(this, this.handler.functionArn));
+  }
+
+  /** The table with the records of refills, for a view that is refilled. */
+  get refillTable(): dynamodb.ITable {
+    if (!this.table) {
+      this.table = refillTable(this, 'Refills', this.encryptionKey);
+      grantRecords(this.table, this.handler, ...REFILL_ACTIONS);
+    }
+    return this.table;
+  }
+
+  /** Lets the function refill a view. */
+  addRefilled(view: RefilledView) {
+    this.refilled.push(view);
+    grantFunction(this, this.handler, view._reader);
   }
 
   /** Lets the function rebuild a view. */

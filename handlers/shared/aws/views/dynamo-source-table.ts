@@ -7,7 +7,8 @@ import { Image } from '../../stream/table-change';
 export class DynamoSourceTable {
   private described?: Promise<ReadonlyArray<{ readonly name: string; readonly type: 'S' | 'N' | 'B' }>>;
 
-  constructor(private readonly client: DynamoDBClient, readonly name: string) {}
+  /** @param streamArn of its stream; what only reads the table needs none */
+  constructor(private readonly client: DynamoDBClient, readonly name: string, readonly streamArn = '') {}
 
   /** The key of a table never changes. */
   keys() {
@@ -21,8 +22,9 @@ export class DynamoSourceTable {
   async scan(
     segment: { readonly segment: number; readonly segments: number },
     from?: Image,
+    limit?: number,
   ): Promise<{ readonly items: Image[]; readonly next?: Image }> {
-    const { items, next } = await scanPage(this.client, this.name, segment, from);
+    const { items, next } = await scanPage(this.client, this.name, segment, from, limit);
     return { items: items.map(imageOf), next };
   }
 

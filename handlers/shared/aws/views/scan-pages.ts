@@ -15,12 +15,12 @@ export interface Segment {
 }
 
 /** A page of a parallel scan, read consistently. */
-export async function scanPage(client: DynamoDBClient, TableName: string, { segment, segments }: Segment, from?: Image) {
+export async function scanPage(client: DynamoDBClient, TableName: string, { segment, segments }: Segment, from?: Image, limit = PAGE_ITEMS) {
   const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({
     TableName,
     Segment: segment,
     TotalSegments: segments,
-    Limit: PAGE_ITEMS,
+    Limit: Math.min(limit, PAGE_ITEMS),
     ConsistentRead: true,
     ExclusiveStartKey: from && sendableItem(from),
   }));

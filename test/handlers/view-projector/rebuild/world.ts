@@ -194,8 +194,10 @@ export class World {
           remove: id => call(() => this.table.remove(id)),
         },
       }],
+      refilled: [],
       source: {
         name: 'tweets',
+        streamArn: ARN,
         keys: () => call(() => [{ name: 'id', type: 'S' as const }]),
         scan: (segment, from) => call(() => page([...this.source.values()], ({ id }) => id.S as string, segment, from)),
         get: key => call(() => this.source.get(key.id.S as string)),
