@@ -9,10 +9,11 @@ import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { SignedSearchClient } from '../shared/aws/search/signed-search-client';
 import { DynamoViewRefills, RefillsSettings } from '../shared/aws/views/dynamo-view-refills';
+import { described } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
-import { described, leastVersion, runViewBatch, ViewBatchResponse, ViewEvent } from '../shared/views/refills';
+import { leastVersion, runViewBatch, ViewBatchResponse, ViewEvent } from '../shared/views/refills';
 
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');

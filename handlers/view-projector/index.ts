@@ -31,7 +31,7 @@ import { DynamoViewRows } from '../shared/aws/views/dynamo-view-rows';
 import { DynamoViewTable } from '../shared/aws/views/dynamo-view-table';
 import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
 import { DriftSettings } from '../shared/drift/ports';
-import { describeError, OwnError } from '../shared/errors/safe-error';
+import { described } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { EntryDrops } from '../shared/ports/entry-store';
 import { Environment } from '../shared/runtime/environment';
@@ -159,14 +159,5 @@ export async function drift(_event: unknown, context: Context): Promise<Record<s
     }));
   } finally {
     for (const each of viewMetrics) each.publish();
-  }
-}
-
-/** Lambda logs what is thrown, and Step Functions keeps it: foreign errors may quote items. */
-async function described<T>(run: Promise<T>): Promise<T> {
-  try {
-    return await run;
-  } catch (error) {
-    throw error instanceof OwnError ? error : new OwnError(describeError(error));
   }
 }

@@ -7,6 +7,8 @@ import { Image, TableRecord } from '../../handlers/shared/stream/table-change';
 import { graphContents } from '../../tools/engines/graph-contents';
 import { GremlinServer } from '../../tools/engines/gremlin-server';
 import { edgeText, graphOf, PEOPLE, PlainGraph, portsOf } from '../handlers/graph-projector/graphs';
+import { Turns } from '../handlers/view-projector/rebuild/turns';
+import { RefillWorld } from '../handlers/view-projector/refill/world';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/people/stream/2030-01-01T00:00:00.000';
 /** Texts that could leave their quotes, or that an engine could take for something else. */
@@ -86,4 +88,35 @@ test('an item that is removed takes the properties of its vertex along, which ed
   for (const [index, each] of writes.entries()) await projectGraph([recordOf(each, index)], ports);
   const edges = [edgeText('person:ada', 'drinks with', 'person:bob', { drink: 'tea' })];
   expect(await inServer()).toEqual({ vertices: { 'person:ada': {}, 'person:bob': {} }, edges });
+});
+
+test('a refill with a crash, while items change, ends with what the source says, removes what no item has any more, and keeps what it can make nothing of', async () => {
+  const turns = new Turns([3, 0, 2, 5, 1]);
+  const world = new RefillWorld(turns, 'graph', graph);
+  const mark = (N: number): Image => ({ mark: { N: String(N) } });
+  const odd = ODD.filter(text => text !== '' && text !== '\u0000').map((text, index) => `${index}${text}`);
+  for (const key of [...odd, 'removed', 'poisoned', 'changed']) world.write(key, mark(1));
+  await turns.until(world.follow());
+  world.now += 24 * 3600_000;
+  for (const key of odd.slice(0, 4)) world.write(key, undefined, true);
+  world.write('removed', undefined, true);
+  world.write('poisoned', { ...mark(1), poison: { BOOL: true } }, true);
+  world.write('added', mark(5), true);
+  world.write('changed', mark(6), true);
+  world.crashes = [{ call: 9, isLate: true }, { call: 20, isLate: false }];
+  const writing = async () => {
+    for (let change = 0; change < 6; change++) {
+      await turns.turn();
+      world.write(`live-${change % 3}`, change === 4 ? undefined : mark(change));
+    }
+  };
+  const [{ output, error }] = await turns.until(Promise.all([world.refill(), writing()]));
+  await turns.until(world.follow());
+  expect(error).toBeUndefined();
+  process.stdout.write(`refill of a graph: ${JSON.stringify(output)}\n`);
+  expect(output).toMatchObject({ failed: 1, removed: 5 });
+
+  world.source.set('poisoned', { id: { S: 'poisoned' }, ...mark(1) });
+  expect((await inServer()).vertices).toEqual(await world.view.computed(world.source.values()));
+  expect(await graph.itemsBefore(output!.version)).toEqual([]);
 });

@@ -264,6 +264,52 @@ test('a change that comes after the removal of its item has no effect', async ()
   expect(Number(tombstone.expiresAt.N) - Date.now() / 1000).toBeGreaterThan(90 * 24 * 3600);
 });
 
+describe('a refill of a custom view', () => {
+  const started = async (sfn: SFNClient, input: object = {}) =>
+    (await sfn.send(new StartExecutionCommand({ stateMachineArn: outputs.RebuildArn, input: JSON.stringify({ view: 'Texts', ...input }) }))).executionArn!;
+  const described = (sfn: SFNClient, executionArn: string) => sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const isOver = (sfn: SFNClient, executionArn: string) =>
+    until(`the end of ${executionArn}`, PATIENCE_SECONDS, async () => (await described(sfn, executionArn)).status !== 'RUNNING');
+
+  test('whose store was lost and got changes since, with a crash and writes meanwhile, ends with the source, and what was removed stays so', async () => {
+    const sfn = client(SFNClient, cloud);
+    await put('lost-removal', 1n, 'ES', 'never removed');
+    await textsAreTheSource('before-the-loss');
+    const [row] = (await scanned(outputs.TextsTable)).filter(({ id }) => id.S === 'lost-removal');
+    for (const { id } of await scanned(outputs.TextsTable)) await dynamo.send(new DeleteItemCommand({ TableName: outputs.TextsTable, Key: { id } }));
+    expect(await textsOf()).toEqual({});
+    // what the view has although its removal never came
+    await dynamo.send(new PutItemCommand({ TableName: outputs.TextsTable, Item: { ...row, id: { S: 'left-over' } } }));
+
+    // its function fails, and is run again
+    const policy = { Version: '2010-05-08', RoleName: outputs.RebuildRole, PolicyName: 'Outage' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: ['lambda:InvokeFunction'], Resource: '*' }] });
+    await query(cloud, 'iam', { ...policy, Action: 'PutRolePolicy', PolicyDocument });
+    const execution = await started(sfn, { segments: 2 });
+    await until('the record of the refill', PATIENCE_SECONDS, async () => (await scanned(outputs.RefillTable)).some(({ state }) => state.S!.includes(execution)));
+    const other = await started(sfn);
+    await isOver(sfn, other);
+    expect((await described(sfn, other)).error).toBe('RebuildInProgress');
+    await churn(20, 30);
+    await remove('lost-removal');
+    await query(cloud, 'iam', { ...policy, Action: 'DeleteRolePolicy' });
+    await churn(20, 31);
+    await isOver(sfn, execution);
+
+    const { status, output } = await described(sfn, execution);
+    expect(status).toBe('SUCCEEDED');
+    process.stdout.write(`refill of a custom view: ${output}\n`);
+    const { version, ...counts } = JSON.parse(output!) as { readonly version: string };
+    expect(counts).toEqual({ view: 'Texts', sent: expect.any(Number) as number, failed: 0, removed: 0 });
+    await put('after-the-refill', 0n, 'IT', 'after the refill');
+    await until('the text of after-the-refill', PATIENCE_SECONDS, async () => 'after-the-refill' in await textsOf());
+    const { 'left-over': leftOver, ...texts } = await textsOf();
+    expect([leftOver, texts]).toEqual(['ES: never removed', expectedTexts()]);
+    const older = (await scanned(outputs.TextsTable)).filter(each => each.content && each.version.S! < version);
+    expect(older.map(({ id }) => id.S)).toEqual(['left-over']);
+  });
+});
+
 describe('a rebuild', () => {
   let sfn: SFNClient;
   const start = async (input: object): Promise<string> =>

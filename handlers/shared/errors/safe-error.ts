@@ -64,3 +64,12 @@ function framesOf({ stack = '', message }: Error): string[] {
 export function withoutForeignTexts(_field: string, value: unknown): unknown {
   return value instanceof Error ? safeError(value) : value;
 }
+
+/** Lambda logs what is thrown, and Step Functions keeps it: foreign errors may quote items. */
+export async function described<T>(run: Promise<T>): Promise<T> {
+  try {
+    return await run;
+  } catch (error) {
+    throw error instanceof OwnError ? error : new OwnError(describeError(error));
+  }
+}

@@ -1,5 +1,5 @@
 import { RebuildRefused } from './rebuild-refused';
-import { describeError, OwnError } from '../errors/safe-error';
+import { described } from '../errors/safe-error';
 import { FailureQueue } from '../messages/failure-queue';
 import { StreamBatchResponse } from '../stream/stream-run';
 import { TableChange, TableEvent } from '../stream/table-change';
@@ -116,15 +116,6 @@ export async function runViewBatch(
   };
   const { batchItemFailures } = await run({ failures: counted, epochOf: () => refill.since });
   return { batchItemFailures, refused };
-}
-
-/** Lambda logs what is thrown: foreign errors may quote items. */
-export async function described<T>(run: Promise<T>): Promise<T> {
-  try {
-    return await run;
-  } catch (error) {
-    throw error instanceof OwnError ? error : new OwnError(describeError(error));
-  }
 }
 
 function millisText(millis: number): string {

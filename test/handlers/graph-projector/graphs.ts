@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { GraphChange } from '../../../handlers/graph-projector/change-script';
 import { GraphElements, keyOf, Properties, PropertyValue } from '../../../handlers/graph-projector/elements';
-import { Graph } from '../../../handlers/graph-projector/graph';
+import { Graph, GraphItems } from '../../../handlers/graph-projector/graph';
 import { GraphPorts } from '../../../handlers/graph-projector/project-graph';
 import { projectionOf } from '../../../handlers/graph-projector/projection';
 import { Tries } from '../../../handlers/shared/messages/tries';
@@ -42,7 +42,7 @@ function plainValue(value: PropertyValue): unknown {
 }
 
 /** A graph as an engine with transactions keeps it. */
-export class MemoryGraph implements Graph {
+export class MemoryGraph implements Graph, GraphItems {
   readonly items = new Map<string, GraphChange>();
   purged = 0;
 
@@ -54,6 +54,18 @@ export class MemoryGraph implements Graph {
 
   async purge(): Promise<void> {
     this.purged += 1;
+  }
+
+  async itemsBefore(version: string): Promise<string[]> {
+    const older = [...this.items.values()].filter(each => each.version < version && each.elements.vertices.length + each.elements.edges.length > 0);
+    return older.slice(0, 2).map(({ item }) => item);
+  }
+
+  async confirm(items: readonly string[], version: string): Promise<void> {
+    for (const item of items) {
+      const change = this.items.get(item);
+      if (change && change.version < version) this.items.set(item, { ...change, version });
+    }
   }
 
   get plain(): PlainGraph {

@@ -2,6 +2,7 @@ import { OwnGraph } from './views';
 import { RefillWorld } from './world';
 import { Image } from '../../../../handlers/shared/stream/table-change';
 import { leastVersion, NO_REFILLS, Refills } from '../../../../handlers/shared/views/refills';
+import { MemoryGraph } from '../../graph-projector/graphs';
 import { Turns } from '../rebuild/turns';
 
 const mark = (value: number): Image => ({ mark: { N: String(value) } });
@@ -61,7 +62,7 @@ test('an item of whose key the graph has only the hash stays', async () => {
   await world.turns.until(world.follow());
   world.write('x'.repeat(1_100), undefined, true);
   expect(await world.turns.until(world.refill())).toMatchObject({ output: { removed: 0 } });
-  expect([...(world.view as OwnGraph).graph.items.keys()]).toEqual([expect.stringMatching(/^sha256:/)]);
+  expect([...((world.view as OwnGraph).graph as MemoryGraph).items.keys()]).toEqual([expect.stringMatching(/^sha256:/)]);
 });
 
 test('an outage fails the execution after its retries, and the next one fills the view', async () => {

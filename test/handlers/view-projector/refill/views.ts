@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { elementsOf } from '../../../../handlers/graph-projector/elements';
+import { Graph, GraphItems } from '../../../../handlers/graph-projector/graph';
 import { projectGraph } from '../../../../handlers/graph-projector/project-graph';
 import { projectionOf } from '../../../../handlers/graph-projector/projection';
 import { FailureQueue } from '../../../../handlers/shared/messages/failure-queue';
@@ -22,7 +23,7 @@ export interface FollowingView {
   readonly content: unknown;
   computed(items: Iterable<Image>): Promise<unknown>;
   /** Undefined for a view that cannot be asked. */
-  readonly leftovers?: (event: { readonly since: number; readonly keep?: readonly string[] }) => { readonly items: string[] };
+  readonly leftovers?: (event: { readonly since: number; readonly keep?: readonly string[] }) => Promise<{ readonly items: string[] }>;
   /** What the README says to do with what is left over. */
   removeBefore(version: string): void;
 }
@@ -70,12 +71,11 @@ const EXPRESSION = 'poison ? "poison" : { "vertex": "item", "id": $substring(id,
 const PROJECT = projectionOf(EXPRESSION, async () => jsonata);
 
 export class OwnGraph implements FollowingView {
-  readonly graph = new MemoryGraph();
-
-  constructor(private readonly turn: () => Promise<void>, private readonly isDown: () => boolean) {}
+  /** @param graph one in memory, or in a server */
+  constructor(private readonly turn: () => Promise<void>, private readonly isDown: () => boolean, readonly graph: Graph & GraphItems) {}
 
   run(records: readonly TableRecord[], ports: BatchPorts & { readonly failures: FailureQueue; now(): number }) {
-    const write: MemoryGraph['write'] = async change => {
+    const write: Graph['write'] = async change => {
       await this.turn();
       if (this.isDown()) throw new Error('down');
       return this.graph.write(change);
@@ -84,19 +84,16 @@ export class OwnGraph implements FollowingView {
   }
 
   get content() {
-    return sorted(this.graph.plain.vertices);
+    return sorted((this.graph as MemoryGraph).plain.vertices);
   }
 
   async computed(items: Iterable<Image>) {
     return sorted(graphOf(await Promise.all([...items].map(async item => elementsOf(await PROJECT(item))))).vertices);
   }
 
-  readonly leftovers = ({ since, keep = [] }: { readonly since: number; readonly keep?: readonly string[] }) => {
-    const version = leastVersion(since);
-    const { items } = this.graph;
-    for (const item of keep) if (items.get(item)!.version < version) items.set(item, { ...items.get(item)!, version });
-    const left = [...items.values()].filter(each => each.version < version && each.elements.vertices.length > 0);
-    return { items: left.slice(0, 2).map(({ item }) => item) };
+  readonly leftovers = async ({ since, keep = [] }: { readonly since: number; readonly keep?: readonly string[] }) => {
+    await this.graph.confirm(keep, leastVersion(since));
+    return { items: await this.graph.itemsBefore(leastVersion(since)) };
   };
 
   removeBefore() {

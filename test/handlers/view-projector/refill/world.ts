@@ -1,10 +1,12 @@
 import { FollowingView, OwnGraph, OwnView } from './views';
+import { Graph, GraphItems } from '../../../../handlers/graph-projector/graph';
 import { Image, TableRecord } from '../../../../handlers/shared/stream/table-change';
 import { NO_REFILLS, Refills, runViewBatch, ViewEvent, ViewRefills } from '../../../../handlers/shared/views/refills';
 import { RebuildPorts } from '../../../../handlers/view-projector/rebuild/ports';
 import { Refilled } from '../../../../handlers/view-projector/rebuild/refill';
 import { RefilledFunction } from '../../../../handlers/view-projector/rebuild/refilled-function';
 import { RebuildEvent, runStep } from '../../../../handlers/view-projector/rebuild/run-step';
+import { MemoryGraph } from '../../graph-projector/graphs';
 import { execute, Failed } from '../rebuild/state-machine';
 import { Turns } from '../rebuild/turns';
 import { Crash, MACHINE } from '../rebuild/world';
@@ -34,9 +36,9 @@ export class RefillWorld {
   private sequence = 1_000;
   private executions = 0;
 
-  constructor(readonly turns: Turns, kind: 'custom' | 'graph') {
+  constructor(readonly turns: Turns, kind: 'custom' | 'graph', graph: Graph & GraphItems = new MemoryGraph()) {
     const isDown = () => this.downs.includes(this.invocations++);
-    this.view = kind === 'graph' ? new OwnGraph(() => turns.turn(), isDown) : new OwnView(() => turns.turn(), isDown);
+    this.view = kind === 'graph' ? new OwnGraph(() => turns.turn(), isDown, graph) : new OwnView(() => turns.turn(), isDown);
   }
 
   /** Changes an item. Undefined removes it. A lost change never comes to the view. */
@@ -137,7 +139,7 @@ export class RefillWorld {
     const invoke = async (payload: string) => {
       const event = JSON.parse(payload) as ViewEvent | { readonly leftovers: { readonly since: number; readonly keep?: readonly string[] } };
       try {
-        const answer = 'leftovers' in event ? this.view.leftovers!(event.leftovers) : await this.reader(event);
+        const answer = 'leftovers' in event ? await this.view.leftovers!(event.leftovers) : await this.reader(event);
         return { payload: JSON.stringify(answer) };
       } catch {
         return { payload: '{}', functionError: 'Unhandled' };
