@@ -17,7 +17,7 @@ export interface NeptuneClusterOptions {
   readonly port?: number;
   /** The resource id of the cluster, which policies name: `attrClusterResourceId` of a `CfnDBCluster`, such as `cluster-ABCD`. */
   readonly clusterResourceId: string;
-  /** The network of the function that writes the graph: the VPC of the cluster. The subnets need a route to SQS and S3: a NAT gateway or endpoints. */
+  /** The network of the function that writes the graph: the VPC of the cluster. The subnets need a route to SQS, S3 and DynamoDB: a NAT gateway or endpoints. */
   readonly network: BackendNetworkOptions;
   /**
    * The security group of the cluster. The library lets the function in.

@@ -94,7 +94,7 @@ export class ReportingEngine extends Construct implements IOperable {
   readonly cursorSecret?: secretsmanager.ISecret;
   /**
    * The state machine that rebuilds a view without downtime. Start it with `{ "view": "TopTweets" }`, or switch back with
-   * `{ "view": "TopTweets", "switchTo": "previous" }`. `rebuild.grantStartExecution(role)` lets others do so. The README has its input and its errors.
+   * `{ "view": "TopTweets", "switchTo": "previous" }`. Custom views and graphs are refilled in place. `rebuild.grantStartExecution(role)` lets others do so. The README has its input and its errors.
    */
   readonly rebuild: sfn.StateMachine;
   readonly operations: Operations;
@@ -208,7 +208,7 @@ export class ReportingEngine extends Construct implements IOperable {
 
   /**
    * Adds a view that a function of yours makes, in a store of yours and in any language. The function gets the changes of each item in order, and again
-   * after it failed. It begins with the changes of the last 24 hours. The README has the event, and how duplicates have no effect.
+   * after it failed. It begins with the changes of the last 24 hours: `rebuild` fills it with the items of the source. The README has the event, and how duplicates have no effect.
    *
    * The view has a reader of its own on the stream, so that it holds up no other view. DynamoDB takes two readers of a stream: this one and the projector.
    *
@@ -230,7 +230,7 @@ export class ReportingEngine extends Construct implements IOperable {
 
   /**
    * Adds a graph in Amazon Neptune: vertices and edges that belong to the items of the source. A change of an item replaces its elements, and its removal
-   * removes them. It begins with the changes of the last 24 hours.
+   * removes them. It begins with the changes of the last 24 hours: `rebuild` fills it with the items of the source.
    *
    * The graph has a reader of its own on the stream, as a custom view has. DynamoDB takes two: this one and the projector.
    *
