@@ -1,14 +1,25 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Context } from 'aws-lambda';
+import { CheckedDocuments } from './drift/checked-documents';
 import { ProjectorMetric, SearchMetric, SearchView } from './ports';
 import { projectDocuments } from './project-documents';
+import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { SignedSearchClient } from '../shared/aws/search/signed-search-client';
+import { serviceTime } from '../shared/aws/service-time';
+import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
+import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
+import { DriftSettings } from '../shared/drift/ports';
+import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
-import { readSearchSettings, SearchIndexSettings } from '../shared/search/search-settings';
+import { IndexDocuments } from '../shared/search/index-documents';
+import { IndexGenerations } from '../shared/search/index-generations';
+import { FIRST_GENERATION, readSearchSettings, SearchIndexSettings } from '../shared/search/search-settings';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 import { TableEvent } from '../shared/stream/table-change';
 import { projectionOf } from '../shared/views/projection';
@@ -56,5 +67,41 @@ export async function handler(event: TableEvent, context: Context): Promise<Stre
     return await projectDocuments(event.Records, { ...ports, timeLeft: () => context.getRemainingTimeInMillis() - RESERVE_MILLIS });
   } finally {
     for (const each of [metrics, ...viewMetrics]) each.publish();
+  }
+}
+
+/** Of an invocation: what a check of one view takes at most, mostly. Library default. */
+const VIEW_MILLIS = 120_000;
+
+/** Checks the search indexes for drift, by a schedule: another function with the same code, so that the documents are the same. */
+export async function drift(_event: unknown, context: Context): Promise<Record<string, DriftChecked>> {
+  log.addContext(context);
+  const client = new DynamoDBClient(CLIENT_TIMEOUTS);
+  const now = () => serviceTime(client);
+  const source = new DynamoSourceTable(client, environment.text('SOURCE_TABLE'));
+  const opened = (index: SearchView) => CheckedDocuments.of({
+    index,
+    documents: new IndexDocuments(index.engine, new IndexGenerations(index.engine, index.settings.alias).writerOf(FIRST_GENERATION)),
+    project: index.project,
+    source,
+    log,
+    now,
+    count: (metric, by) => index.metrics.count(`Documents${metric}`, by),
+  });
+  try {
+    return await checkDrift({
+      views: ports.views.map(index => ({ name: index.settings.name, open: () => opened(index) })),
+      settings: JSON.parse(environment.text('DRIFT')) as DriftSettings,
+      log,
+      sample: size => source.sample(size),
+      sleep: millis => sleep(millis),
+      now,
+      hasTime: () => context.getRemainingTimeInMillis() > VIEW_MILLIS,
+    });
+  } catch (error) {
+    // Lambda logs what is thrown: foreign errors may quote items
+    throw error instanceof OwnError ? error : new OwnError(describeError(error));
+  } finally {
+    for (const each of viewMetrics) each.publish();
   }
 }

@@ -1,3 +1,4 @@
+import { DriftMetric } from '../shared/drift/ports';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 import { FailureQueue } from '../shared/messages/failure-queue';
 import { Tries } from '../shared/messages/tries';
@@ -7,7 +8,7 @@ import { SearchIndexSettings } from '../shared/search/search-settings';
 import { Projection } from '../shared/views/projection';
 
 export type ProjectorMetric = 'ChangesSetAside';
-export type SearchMetric = 'DocumentsWritten' | 'OutdatedChanges' | 'ViewLag';
+export type SearchMetric = 'DocumentsWritten' | 'OutdatedChanges' | 'ViewLag' | `Documents${DriftMetric}`;
 
 /** A search index, as the function keeps it from batch to batch. */
 export interface SearchView extends OpenIndex {

@@ -191,7 +191,8 @@ export class ReportingEngine extends Construct implements IOperable {
     this.searchIndexes.push(view);
     this.searchProjector ??= this.createSearchProjector();
     this.searchProjector.add(view);
-    addSearchIndexAlarms(this.operations, view, this.searchProjector.projectorFunction, options.alarms);
+    const { projectorFunction, driftCheck } = this.searchProjector;
+    addSearchIndexAlarms(this.operations, { view, projectorFunction, isChecked: driftCheck !== undefined }, options.alarms);
     this.operations.addWidgets(...widgetsOfSearchIndex(view));
     return view;
   }
@@ -301,6 +302,11 @@ export class ReportingEngine extends Construct implements IOperable {
     return this.driftCheck?.scheduled.handler;
   }
 
+  /** The function that compares search indexes with the source, and repairs them. Undefined before `addSearchIndex`, and without a drift check. */
+  get searchDriftCheckFunction(): lambda.Function | undefined {
+    return this.searchProjector?.driftCheck?.scheduled.handler;
+  }
+
   /** The function that answers the routes with a cache in Valkey. Its `connections` have its security group. Undefined without such a route or cache. */
   get valkeyQueryFunction(): lambda.Function | undefined {
     return this.api?.valkeyFunction;
@@ -349,16 +355,22 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private createSearchProjector(): SearchProjector {
-    const { source, failureQueue, operations, alarms, projector: { failedRecords } } = this;
-    const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords });
+    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords } } = this;
+    const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords, driftCheck });
     addSearchAlarms(operations, searchProjector, failedRecords, alarms);
     return searchProjector;
   }
 
   private createDriftCheck(): DriftCheck {
-    const { source, projector, operations, alarms, driftCheckOptions } = this;
-    const driftCheck = new DriftCheck(this, 'DriftCheck', { ...driftCheckOptions, source, projector, views: () => this.views });
-    driftCheck.addAlarms(operations, alarms);
+    const { source, failureQueue, operations, alarms, driftCheckOptions, projector: { failedRecords } } = this;
+    const settings = () => ({ views: this.views.map(view => view._settings) });
+    const driftCheck = new DriftCheck(this, this, 'DriftCheck', {
+      ...driftCheckOptions,
+      ...{ source, failureQueue, failedRecords, settings },
+      ...{ handler: 'view-projector', called: 'views', file: 'views.json', variable: 'VIEWS_VALUES' },
+      largeEnvironment: 'Use fewer views, or shorter names of their tables.',
+    });
+    driftCheck.addAlarms(operations, 'driftCheck', 'Rows', { failed: alarms.driftCheckFailed, lost: alarms.driftCheckRunsLost });
     return driftCheck;
   }
 

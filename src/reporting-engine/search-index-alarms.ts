@@ -9,4 +9,9 @@ export interface SearchIndexAlarms {
    * @default - above 15 minutes for 3 minutes
    */
   readonly lag?: AlarmOverride;
+  /**
+   * Documents that differed from their items, and that no change explained: a count per minute. An engine without a drift check has no such alarm.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly drift?: AlarmOverride;
 }

@@ -66,6 +66,21 @@ export class SearchIndex extends Construct {
     return catalogMetric(this, 'DocumentsWritten', { period: Duration.minutes(1) }).with(props ?? {});
   }
 
+  /** The number of items and documents that a drift check compared: sum over 1 minute. */
+  metricDocumentsChecked(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'DocumentsChecked', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  /** The number of documents that differed from their items for longer than the acceptable lag: sum over 1 minute. */
+  metricDocumentsDrifted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'DocumentsDrifted', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
+  /** The number of documents that a drift check repaired: sum over 1 minute. */
+  metricDocumentsRepaired(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'DocumentsRepaired', { period: Duration.minutes(1) }).with(props ?? {});
+  }
+
   /** @internal */
   _grantWrite(grantee: iam.IGrantable): iam.Grant {
     return this.target.grantWrite(grantee);
@@ -74,6 +89,11 @@ export class SearchIndex extends Construct {
   /** @internal */
   _grantSweep(grantee: iam.IGrantable): iam.Grant {
     return this.target.grantSweep(grantee);
+  }
+
+  /** @internal */
+  _grantCheck(grantee: iam.IGrantable): iam.Grant {
+    return this.target.grantCheck(grantee);
   }
 
   /**

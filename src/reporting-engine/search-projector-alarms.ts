@@ -44,4 +44,14 @@ export interface SearchProjectorAlarms {
    * @default - above 0 in 1 of 5 minutes
    */
   readonly searchSweeperRunsLost?: AlarmOverride;
+  /**
+   * Failed runs of the drift check of search indexes: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly searchDriftCheckFailed?: AlarmOverride;
+  /**
+   * Failed runs of the drift check of search indexes that are in no queue: a count per minute.
+   * @default - above 0 in 1 of 5 minutes
+   */
+  readonly searchDriftCheckRunsLost?: AlarmOverride;
 }

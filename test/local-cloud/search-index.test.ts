@@ -7,7 +7,9 @@ import { client } from './client';
 import { deployFixture } from './fixture';
 import { FaultySearch } from './search/faulty-search';
 import { ClickStream } from './search/pipeline';
+import { plantDocuments } from './search/planted-documents';
 import { rowsOf, viewOf } from './search/rows';
+import { DriftChecked } from '../../handlers/shared/drift/check-drift';
 import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
 import { SearchEngine } from '../../handlers/shared/search/search-engine';
 import { OpenSearch } from '../../tools/engines/open-search';
@@ -19,6 +21,8 @@ type Item = Record<string, AttributeValue>;
 const PATIENCE_SECONDS = 180;
 /** Put to the stream: docs/proof.md has the command with more. */
 const STREAM_RECORDS = Number(process.env.SEARCH_RECORDS ?? 400);
+/** Written to the source while the engine is stopped. */
+const CHANGES_IN_OUTAGE = Number(process.env.SEARCH_CHANGES ?? 150);
 const directory = path.join(WORK_DIR, `search-index-${process.pid}`);
 const keyOf = (id: string) => JSON.stringify({ id });
 
@@ -29,6 +33,10 @@ let search: OpenSearch;
 let engine: SearchEngine;
 /** Before the engine, for the branches of the stream: it refuses half of every third bulk request, and another one as a whole. */
 let faulty: FaultySearch;
+/** Before the engine, for the search index of the source. */
+let before: FaultySearch;
+/** It refuses half of each bulk request. */
+let isBusy = false;
 let clicks: ClickStream;
 /** The documents as they should be, computed from what was written to the source. */
 const expected = new Map<string, object>();
@@ -40,12 +48,14 @@ beforeAll(async () => {
   faulty = await FaultySearch.start(() => search.endpoint, request => ({
     through: place => request % 3 !== 0 || place % 2 === 0, refused: request % 5 === 0, answerLost: request % 7 === 0,
   }));
-  outputs = (await deployFixture(cloud, 'search-app', { endpoint: search.endpoint, faulty: faulty.endpoint })).Search;
+  before = await FaultySearch.start(() => search.endpoint, () => ({ through: place => !isBusy || place % 2 === 0 }));
+  outputs = (await deployFixture(cloud, 'search-app', { tweets: before.endpoint, clicks: faulty.endpoint })).Search;
   clicks = new ClickStream(cloud, outputs, engine);
   dynamo = client(DynamoDBClient, cloud);
 }, 400_000);
 afterAll(async () => {
   faulty?.stop();
+  before?.stop();
   await Promise.all([cloud?.stop(), search?.stop()]);
   fs.rmSync(directory, { recursive: true, force: true });
 });
@@ -123,24 +133,63 @@ test('records that come twice, or after later ones, change nothing', async () =>
   expect(await documentsNow()).toEqual(expected);
 }, 300_000);
 
-test('an engine that is stopped holds up no index table, and has every change afterwards', async () => {
+test('an engine that is stopped, and then refuses half of each request, holds up no index table, and has every change afterwards, once', async () => {
   const failed = (await failureMessages()).length;
   await clicks.send(STREAM_RECORDS / 2);
   await search.stop();
   await clicks.send(STREAM_RECORDS / 2);
-  await churn(150, 2);
+  await churn(CHANGES_IN_OUTAGE, 2);
   await put('in-the-outage', 'in the outage', 1);
   await until('the row of the index table', PATIENCE_SECONDS, async () => {
     const { Item } = await dynamo.send(new GetItemCommand({ TableName: outputs.TopTable, Key: { id: { S: keyOf('in-the-outage') } } }));
     return Item;
   });
+  isBusy = true;
+  const { refusals } = before;
   search = await OpenSearch.start({ name: 'test-search-index-engine', directory, port: search.port });
   const back = Date.now();
   await caughtUp('third-marker');
-  expect(await documentsNow()).toEqual(expected);
+  const seconds = (Date.now() - back) / 1_000;
+  isBusy = false;
+  const documents = await documentsNow();
+  const lost = [...expected.keys()].filter(id => !documents.has(id)).length;
+  const more = [...documents.keys()].filter(id => !expected.has(id)).length;
+  process.stdout.write(`${expected.size} documents; ${CHANGES_IN_OUTAGE + 1} changes in the outage, ${before.refusals - refusals} documents refused with 429 afterwards: `
+    + `lost ${lost}, duplicated ${more}, caught up ${seconds} s after the engine was back\n`);
+  expect(before.refusals).toBeGreaterThan(refusals);
+  expect(documents).toEqual(expected);
   expect(await failureMessages()).toHaveLength(failed);
-  console.info(`${expected.size} documents; 151 changes in the outage, caught up ${(Date.now() - back) / 1_000} s after the engine was back`);
 }, 400_000);
+
+/** A run of the drift check. */
+async function check(): Promise<DriftChecked> {
+  return (await invoke(outputs.DriftCheckFunction, {}) as { readonly Tweet: DriftChecked }).Tweet;
+}
+
+test('drift is found and repaired by the second check, and a change in between wins', async () => {
+  const ids = Array.from({ length: 8 }, (_, at) => `drifting-${at}`);
+  for (const id of ids) await put(id, 'as written', 5);
+  await caughtUp('drift-marker');
+  const planted = await plantDocuments(engine, 'tweets-1', ids.map(keyOf));
+  expect(await documentsNow()).not.toEqual(expected);
+  // of what is in the failure queue, one item is in the source without a document, and the engine refuses it
+  expect(await check()).toMatchObject({ suspects: 11, drifted: 0, repaired: 0 });
+
+  // a live change of one of them, and the acceptable lag
+  await put('drifting-0', 'changed meanwhile', 6);
+  await caughtUp('after-the-check');
+  expect((await documentsNow()).get(keyOf('drifting-0'))).toEqual({ text: 'changed meanwhile', tags: ['a', 'changed meanwhile'], views: 6 });
+  let last = await check();
+  // the lag of this app is a second
+  await until('a check that finds the drift', PATIENCE_SECONDS, async () => last.drifted > 0 || (last = await check()).drifted > 0);
+  process.stdout.write(`drift planted in 10 documents ${JSON.stringify(planted)}: ${JSON.stringify(last)}, one was written meanwhile\n`);
+  expect(last).toMatchObject({ suspects: 0, drifted: 9, repaired: 9 });
+  expect(await documentsNow()).toEqual(expected);
+  await put('drifting-1', 'changed after the repair', 7);
+  await remove('drifting-2');
+  await caughtUp('after-the-repair');
+  expect(await documentsNow()).toEqual(expected);
+}, 300_000);
 
 test('the sweeper removes a tombstone of more than 91 days, and no younger one', async () => {
   const graves = async () => (await rowsOf(engine, 'tweets-1')).filter(({ _source }) => _source._catalog.deletedAt !== undefined).map(({ _id }) => _id);

@@ -19,6 +19,12 @@ const WRITE_IF_NEWER = [
   `else { ctx._source.clear(); ctx._source.putAll(params.document); ctx._source.${STAMP} = params.stamp; }`,
 ].join(' ');
 
+/** Writes in the place of what was read, whatever its content is. Where nothing was, or what has no version, there is none to compare. */
+const REPLACE_IF_SAME = [
+  `if (ctx._source.${STAMP}?.version != params.before) { ctx.op = 'none'; }`,
+  `else { ctx._source.clear(); ctx._source.putAll(params.document); ctx._source.${STAMP} = params.stamp; }`,
+].join(' ');
+
 /** A tombstone that was written over meanwhile stays what it has become. */
 const REMOVE_TOMBSTONE = `ctx.op = ctx._source.${STAMP}?.deletedAt != null && ctx._source.${STAMP}.version == params.version ? 'delete' : 'none';`;
 
@@ -28,12 +34,31 @@ const REMOVE_TOMBSTONE = `ctx.op = ctx._source.${STAMP}?.deletedAt != null && ct
  *
  * @throws Unpublishable for what can never be written
  */
-export function writeLines({ id, version, document }: DocumentChange, now: Date): string {
+export function writeLines(change: DocumentChange, now: Date): string {
+  return scriptedLines(WRITE_IF_NEWER, change, now);
+}
+
+/**
+ * The lines that write a document in the place of one that was read, unless it has another version now.
+ *
+ * @param before the version that was read; undefined for no document, or one that somebody else wrote
+ * @throws Unpublishable for what can never be written
+ */
+export function repairLines(change: DocumentChange, before: string | undefined, now: Date): string {
+  return scriptedLines(REPLACE_IF_SAME, change, now, { before });
+}
+
+function scriptedLines(source: string, { id, version, document }: DocumentChange, now: Date, more: object = {}): string {
   checkId(id);
   const stamp: Stamp = { version, ...document === undefined && { deletedAt: now.getTime() } };
-  const params = jsonObject({ stamp }, { document: document === undefined ? '{}' : checked(document) });
-  const script = jsonObject({ lang: 'painless', source: WRITE_IF_NEWER }, { params });
+  const params = jsonObject({ stamp, ...more }, { document: document === undefined ? '{}' : checked(document) });
+  const script = jsonObject({ lang: 'painless', source }, { params });
   return `${action(id)}\n${jsonObject({ scripted_upsert: true, upsert: {} }, { script })}\n`;
+}
+
+/** The lines that write a document whatever is there: one of the library's own. */
+export function indexLines(id: string, document: object): string {
+  return `${JSON.stringify({ index: { _id: id, require_alias: true } })}\n${JSON.stringify(document)}\n`;
 }
 
 /** The lines that remove a tombstone. */

@@ -16,9 +16,14 @@ export class EngineRefusal extends OwnError {
  * @throws EngineRefusal unless the status is a success
  */
 export async function call<T>(engine: SearchEngine, what: string, request: SearchRequest): Promise<T> {
+  return JSON.parse(await callForText(engine, what, request)) as T;
+}
+
+/** The same, and answers the response as it is written: with all digits of its numbers. */
+export async function callForText(engine: SearchEngine, what: string, request: SearchRequest): Promise<string> {
   const { status, body } = await engine.send(request);
   const error = errorOf(body);
   const verdict = verdictOf({ status, error });
   if ('reason' in verdict) throw new EngineRefusal(what, status, error?.type, verdict.reason);
-  return JSON.parse(body) as T;
+  return body;
 }

@@ -41,7 +41,7 @@ export async function writeToIndex<T extends DocumentChange>(
   let superseded = 0;
   let notWritten: Array<NotWritten<T>>;
   try {
-    await makeIndex(index, generations);
+    await makeIndex(index);
     const writer = new BulkWriter(generations.writerOf(FIRST_GENERATION), {
       engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
     }, { backoff });
@@ -55,10 +55,10 @@ export async function writeToIndex<T extends DocumentChange>(
   return { notWritten, superseded, written: documents.length - notWritten.length - superseded };
 }
 
-/** At the first write of a process. An index that is there already stays, whichever deployment made it. */
-async function makeIndex(index: OpenIndex, generations: IndexGenerations): Promise<void> {
+/** Before the first write of a process. An index that is there already stays, whichever deployment made it. */
+export async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<void> {
   if (index.isMade) return;
-  const { mapping } = index.settings;
-  await generations.begin(FIRST_GENERATION, { properties: mapping ?? {}, dynamic: mapping === undefined });
+  const { alias, mapping } = index.settings;
+  await new IndexGenerations(index.engine, alias).begin(FIRST_GENERATION, { properties: mapping ?? {}, dynamic: mapping === undefined });
   index.isMade = true;
 }

@@ -2,6 +2,7 @@ import { Log } from '../../shared/jobs/job-ports';
 import { FailureQueue } from '../../shared/messages/failure-queue';
 import { Image, TableRecord } from '../../shared/stream/table-change';
 import { ViewGenerations } from '../../shared/views/generations';
+import { KeyAttribute } from '../../shared/views/item-key';
 import { Projection, ProjectionSettings } from '../../shared/views/projection';
 import { ViewRefills } from '../../shared/views/refills';
 import { Row } from '../../shared/views/row';
@@ -13,12 +14,6 @@ export interface Segment {
   readonly segments: number;
 }
 
-/** An attribute of the key of the source. */
-export interface KeyAttribute {
-  readonly name: string;
-  readonly type: 'S' | 'N' | 'B';
-}
-
 /** The table whose items the views show. Reads are consistent. */
 export interface SourceTable {
   readonly name: string;
@@ -27,6 +22,7 @@ export interface SourceTable {
   keys(): Promise<readonly KeyAttribute[]>;
   /** @param limit the most items of the page; default: 100 */
   scan(segment: Segment, from?: Image, limit?: number): Promise<{ readonly items: readonly Image[]; readonly next?: Image }>;
+  /** Undefined also for what is in the place of a key, where a row is that of no item. */
   get(key: Image): Promise<Image | undefined>;
 }
 

@@ -1,10 +1,10 @@
-import { keyIn } from './key-in';
-import { KeyAttribute, RebuildPorts, RebuiltView } from './ports';
-import { attributeJson, itemJson, Attribute } from '../../shared/json/attribute-json';
+import { RebuildPorts, RebuiltView } from './ports';
+import { attributeJson, Attribute } from '../../shared/json/attribute-json';
 import { canonicalJson } from '../../shared/json/canonical-json';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Image } from '../../shared/stream/table-change';
 import { Generation } from '../../shared/views/generations';
+import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
 import { itemVersionOf } from '../../shared/views/item-version';
 import { Row } from '../../shared/views/row';
 import { rowId } from '../../shared/views/row-id';
@@ -33,13 +33,13 @@ export class Projector {
 
   /** The key of the row of an item. */
   idOf(key: Image): string {
-    return rowKey(this.generation.id, rowId(textOf(key)));
+    return rowKey(this.generation.id, rowId(keyText(key)));
   }
 
   /** @param key of the item @param item undefined for one that is not in the source */
   async row(key: Image, item: Image | undefined): Promise<Projected> {
     const itemVersion = itemVersionOf(item, this.view.settings.versionAttribute);
-    const head = { item: textOf(key), keys: key, sequence: '', committedAt: new Date(this.ports.now()), itemVersion };
+    const head = { item: keyText(key), keys: key, sequence: '', committedAt: new Date(this.ports.now()), itemVersion };
     const definition = { ...this.generation.definition, generation: this.generation.id };
     try {
       return { row: rowOf(head, item && await this.project(item), definition) };
@@ -51,12 +51,9 @@ export class Projector {
 
   /** The key of a row's item. */
   keyOfRow({ id, itemKey }: Row): Image {
-    return itemKey ?? keyIn(idOfKey(id), this.keys)!;
+    if (itemKey) return itemKey;
+    return keyOfText(idOfKey(id), this.keys);
   }
-}
-
-function textOf(key: Image): string {
-  return canonicalJson(itemJson(key, 'the key'));
 }
 
 /** The content and the place of a row, the same for every way to write its numbers and for every order of its sets. */

@@ -1,10 +1,8 @@
 import { createHash } from 'crypto';
-import { keyIn } from './key-in';
 import { Part, PartAnswer, runPages } from './part';
 import { RebuildPorts, RefilledView } from './ports';
-import { itemJson } from '../../shared/json/attribute-json';
-import { canonicalJson } from '../../shared/json/canonical-json';
 import { Image, TableRecord } from '../../shared/stream/table-change';
+import { foreignId, keyOfText, keyText } from '../../shared/views/item-key';
 import { leastVersion, runningRefill } from '../../shared/views/refills';
 
 /** Digits of a number made of a key. Sequence numbers of streams have at least 21: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html */
@@ -46,13 +44,13 @@ export async function removeLeftovers(part: Part, view: RefilledView, ports: Reb
     const items = await leftovers.find(since);
     if (items.length === 0) return { part: now, isDone: true, isWaiting: false };
     const looked = await Promise.all(items.map(async item => {
-      const key = keyIn(item, keys);
-      return { item, key, isGone: key !== undefined && await ports.source.get(key) === undefined };
+      const key = keyOfText(item, keys);
+      return { item, key, isGone: foreignId(key) === undefined && await ports.source.get(key) === undefined };
     }));
     const gone = looked.filter(({ isGone }) => isGone);
     // the view can make nothing of the others as they are now: it keeps what it has of them
     await leftovers.keep(looked.filter(({ isGone }) => !isGone).map(({ item }) => item), since);
-    if (gone.length > 0) await view.send(gone.map(({ key }) => record('REMOVE', key!, key!, since, ports)), since);
+    if (gone.length > 0) await view.send(gone.map(({ key }) => record('REMOVE', key, key, since, ports)), since);
     now = { ...now, rows: now.rows + gone.length };
   } while (view.hasTime());
   return { part: now, isDone: false, isWaiting: false };
@@ -65,7 +63,7 @@ export function refilledOf(view: string, since: number, sent: readonly Part[], r
 
 /** As the stream would have it. Its number is less than any of the stream, its own, and the same in every attempt. */
 function record(eventName: 'INSERT' | 'REMOVE', Keys: Image, image: Image, since: number, { source, now }: RebuildPorts): TableRecord {
-  const digits = BigInt(`0x${createHash('sha256').update(canonicalJson(itemJson(Keys, 'the key'))).digest('hex').slice(0, HASH_HEX)}`).toString();
+  const digits = BigInt(`0x${createHash('sha256').update(keyText(Keys)).digest('hex').slice(0, HASH_HEX)}`).toString();
   return {
     eventID: `${since}-${digits}`,
     eventName,

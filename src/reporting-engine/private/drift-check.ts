@@ -1,7 +1,8 @@
-import { aws_dynamodb as dynamodb, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ACCEPTABLE_LAG } from './index-table-alarms';
-import { ViewProjector } from './view-projector';
+import { FailedRecords } from '../../core/messaging/private/failed-records';
+import { AlarmOverride } from '../../core/operations/alarm-override';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
 import { patternPath } from '../../core/operations/private/catalog-metric';
@@ -13,7 +14,6 @@ import { Validation } from '../../core/private/validation';
 import { addMissedRunsAlarms, runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { DriftCheckOptions } from '../drift-check-options';
 import { IndexTable } from '../index-table';
-import { ReportingEngineAlarms } from '../reporting-engine-alarms';
 
 /** Library defaults. */
 const RATE = Duration.hours(1);
@@ -22,7 +22,7 @@ const SAMPLE_SIZE = 100;
 const LONGEST_RATE = Duration.days(7);
 const LONGEST_LAG = Duration.days(1);
 const LARGEST_SAMPLE = 1_000;
-/** A view takes seconds: handlers/view-projector/index.ts begins none in the last two minutes. */
+/** A view takes seconds: the handlers begin none in the last two minutes. */
 const TIMEOUT = Duration.minutes(5);
 const SOURCE_ACTIONS = ['DescribeTable', 'GetItem', 'Scan'].map(action => `dynamodb:${action}`);
 /** Of the views: their rows, the record of their generations, and what is to be looked at again. */
@@ -37,38 +37,48 @@ export function validateDriftCheck(validation: Validation, { rate, sampleSize, a
 
 export interface DriftCheckProps extends DriftCheckOptions {
   readonly source: dynamodb.ITable;
-  readonly projector: ViewProjector;
-  /** The views at synthesis. */
-  readonly views: () => IndexTable[];
+  /** The function whose code it has. */
+  readonly handler: 'view-projector' | 'search-projector';
+  /** What is compared. */
+  readonly called: string;
+  /** The file of its settings. */
+  readonly file: string;
+  /** The variable of their values that are only known at deployment. */
+  readonly variable: string;
+  /** The settings at synthesis. */
+  readonly settings: () => object;
+  readonly largeEnvironment: string;
+  /** Of the bundle: this entry sends nothing. */
+  readonly failureQueue: sqs.IQueue;
+  readonly failedRecords: FailedRecords;
 }
 
-/** Compares a sample of the source with the views by a schedule, and repairs what differs: the code of the projector, with another entry. */
+/** Compares a sample of the source with the views by a schedule, and repairs what differs: the code of their projector, with another entry. */
 export class DriftCheck extends Construct {
   readonly scheduled: ScheduledFunction;
 
-  constructor(pattern: Construct, id: string, { source, projector, views, ...options }: DriftCheckProps) {
-    super(pattern, id);
-    const { rate = RATE, sampleSize = SAMPLE_SIZE, acceptableLag = ACCEPTABLE_LAG } = options;
-    const settings = () => ({ views: views().map(view => view._settings) });
+  constructor(pattern: Construct, scope: Construct, id: string, props: DriftCheckProps) {
+    super(scope, id);
+    const { source, handler: ofProjector, settings, called, file, variable, largeEnvironment, failureQueue, failedRecords } = props;
+    const { rate = RATE, sampleSize = SAMPLE_SIZE, acceptableLag = ACCEPTABLE_LAG } = props;
     const stack = Stack.of(this);
     const handler = new CatalogFunction(this, 'Function', {
-      handler: 'view-projector',
+      handler: ofProjector,
       entry: 'drift',
-      description: `Compares the views of ${source.node.path} with it`,
+      description: `Compares the ${called} of ${source.node.path} with it`,
       timeout: TIMEOUT,
       memorySize: 1024,
       failedRuns: 'Lambda sends runs that failed to the queue of missed runs',
-      lateFiles: () => ({ 'views.json': textAndValues(settings()).text }),
+      lateFiles: () => ({ [file]: textAndValues(settings()).text }),
       environment: {
         PATTERN_PATH: patternPath(pattern),
         SOURCE_TABLE: source.tableName,
         DRIFT: stack.toJsonString({ sampleSize, acceptableLagSeconds: acceptableLag.toSeconds() }),
-        // of the bundle: this entry sends nothing
-        FAILURE_QUEUE_URL: projector.failureQueue.queueUrl,
-        FAILED_RECORDS: stack.toJsonString(projector.failedRecords.handlerSettings),
-        VIEWS_VALUES: Lazy.string({ produce: () => valuesOf(this, settings()) }),
+        FAILURE_QUEUE_URL: failureQueue.queueUrl,
+        FAILED_RECORDS: stack.toJsonString(failedRecords.handlerSettings),
+        [variable]: Lazy.string({ produce: () => valuesOf(this, settings()) }),
       },
-      largeEnvironment: 'Use fewer views, or shorter names of their tables.',
+      largeEnvironment,
     });
     grantRecords(source, handler, ...SOURCE_ACTIONS);
     this.scheduled = runBySchedule(this, handler, 'MissedRuns', { rate, maxEventAge: Duration.minutes(15), retryAttempts: 2 });
@@ -79,12 +89,16 @@ export class DriftCheck extends Construct {
     grantRecords(view.table, this.scheduled.handler, ...ROW_ACTIONS);
   }
 
-  addAlarms(operations: Operations, overrides: ReportingEngineAlarms) {
-    addMissedRunsAlarms(operations, 'driftCheck', this.scheduled, {
-      failed: overrides.driftCheckFailed,
-      lost: overrides.driftCheckRunsLost,
+  /**
+   * Adds `<name>Failed` and `<name>RunsLost`.
+   *
+   * @param copies what may differ
+   */
+  addAlarms(operations: Operations, name: string, copies: string, overrides: { readonly failed?: AlarmOverride; readonly lost?: AlarmOverride }) {
+    addMissedRunsAlarms(operations, name, this.scheduled, {
+      ...overrides,
       severity: AlarmSeverity.NOTICE,
-      impact: 'Rows that differ from their items are not found, or not repaired. Views follow their source as before.',
+      impact: `${copies} that differ from their items are not found, or not repaired. Views follow their source as before.`,
       firstStep: recentErrors(this.scheduled.handler),
       datapointsToAlarm: 1,
     });

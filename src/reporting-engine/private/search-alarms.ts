@@ -14,7 +14,7 @@ const IMPACT = 'The search indexes are behind their source. After 18 hours Lambd
 
 /** The alarms that all search indexes of an engine share. */
 export function addSearchAlarms(operations: Operations, projector: SearchProjector, failedRecords: FailedRecords, overrides: SearchProjectorAlarms) {
-  const { projectorFunction, eventSourceMapping, sweeper } = projector;
+  const { projectorFunction, eventSourceMapping, sweeper, driftCheck } = projector;
   operations.addAlarm(`${NAME}IteratorAge`, {
     metric: new cloudwatch.Metric({
       namespace: 'AWS/Lambda',
@@ -55,4 +55,5 @@ export function addSearchAlarms(operations: Operations, projector: SearchProject
     firstStep: recentErrors(sweeper.handler),
     datapointsToAlarm: 1,
   });
+  driftCheck?.addAlarms(operations, 'searchDriftCheck', 'Documents', { failed: overrides.searchDriftCheckFailed, lost: overrides.searchDriftCheckRunsLost });
 }

@@ -6,12 +6,18 @@ import { recentErrors } from '../../core/operations/private/recent-errors';
 import { SearchIndex } from '../search-index';
 import { SearchIndexAlarms } from '../search-index-alarms';
 
-/** The alarm of a search index, `<view>Lag`. */
-export function addSearchIndexAlarms(
-  operations: Operations, view: SearchIndex, projectorFunction: lambda.IFunction, overrides: SearchIndexAlarms = {},
-) {
+export interface AlarmedIndex {
+  readonly view: SearchIndex;
+  readonly projectorFunction: lambda.IFunction;
+  /** Whether its documents are compared with the source. */
+  readonly isChecked: boolean;
+}
+
+/** The alarms of a search index, `<view>Lag` and `<view>Drift`. */
+export function addSearchIndexAlarms(operations: Operations, { view, projectorFunction, isChecked }: AlarmedIndex, overrides: SearchIndexAlarms = {}) {
   const name = view.node.id;
-  operations.addAlarm(`${name[0].toLowerCase()}${name.slice(1)}Lag`, {
+  const prefix = `${name[0].toLowerCase()}${name.slice(1)}`;
+  operations.addAlarm(`${prefix}Lag`, {
     metric: view.metricLag(),
     threshold: ACCEPTABLE_LAG.toSeconds(),
     evaluationPeriods: 3,
@@ -23,4 +29,18 @@ export function addSearchIndexAlarms(
       firstStep: `Look at the health of the domain or collection. ${recentErrors(projectorFunction)}`,
     },
   }, overrides.lag);
+  if (!isChecked) { return; }
+  operations.addAlarm(`${prefix}Drift`, {
+    metric: view.metricDocumentsDrifted(),
+    threshold: 0,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 1,
+    severity: AlarmSeverity.DEGRADED,
+    runbook: {
+      section: 'searchDrift',
+      whatHappened: `The number of documents of the search index ${name} that differed from their items was above {threshold} per minute for {window}.`,
+      impact: 'Searches found wrong documents, or missed some. Those that were found are repaired; a sample finds not all.',
+      firstStep: `Look at failedRecordsBucket, and at who else writes to the index behind ${view.indexAlias}.`,
+    },
+  }, overrides.drift);
 }

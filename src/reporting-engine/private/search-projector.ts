@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { DriftCheck } from './drift-check';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
 import { readTableStream } from '../../core/messaging/private/table-stream';
 import { patternPath } from '../../core/operations/private/catalog-metric';
@@ -7,6 +8,7 @@ import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalo
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
 import { runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
+import { DriftCheckOptions } from '../drift-check-options';
 import { SearchIndex } from '../search-index';
 
 export const SEARCH_PROJECTOR_TIMEOUT = Duration.seconds(60);
@@ -14,25 +16,29 @@ export const SEARCH_PROJECTOR_TIMEOUT = Duration.seconds(60);
 const SWEEPER_TIMEOUT = Duration.minutes(5);
 /** Once a day: a collection that scales to zero would never do so if it were asked every minute. Library default. */
 const SWEEPS = { rate: Duration.days(1), maxEventAge: Duration.hours(1), retryAttempts: 2 };
+const LARGE = 'Use fewer search indexes.';
 
 export interface SearchProjectorProps {
   readonly source: dynamodb.ITable;
   readonly failureQueue: sqs.IQueue;
   readonly failedRecords: FailedRecords;
+  readonly driftCheck: DriftCheckOptions;
 }
 
 /**
  * Reads the stream of the source beside the projector of index tables, and writes all search indexes of an engine. DynamoDB allows two readers.
- * Once a day another function removes old tombstones.
+ * Once a day another function removes old tombstones. A third one compares the documents with their items.
  */
 export class SearchProjector extends Construct {
   readonly projectorFunction: CatalogFunction;
   readonly eventSourceMapping: lambda.EventSourceMapping;
   readonly sweeper: ScheduledFunction;
+  /** Undefined where it is turned off. */
+  readonly driftCheck?: DriftCheck;
 
   private readonly indexes: SearchIndex[] = [];
 
-  constructor(private readonly pattern: Construct, id: string, { source, failureQueue, failedRecords }: SearchProjectorProps) {
+  constructor(private readonly pattern: Construct, id: string, { source, failureQueue, failedRecords, driftCheck }: SearchProjectorProps) {
     super(pattern, id);
     this.projectorFunction = this.createFunction('Function', {
       handler: 'search-projector',
@@ -52,6 +58,14 @@ export class SearchProjector extends Construct {
       failedRuns: 'Lambda sends runs that failed to the queue of missed runs',
       environment: {},
     }), 'MissedRuns', SWEEPS);
+    if (driftCheck.enabled ?? true) {
+      const settings = () => this.settings();
+      this.driftCheck = new DriftCheck(pattern, this, 'DriftCheck', {
+        ...driftCheck,
+        ...{ source, failureQueue, failedRecords, settings },
+        ...{ handler: 'search-projector', called: 'search indexes', file: 'search.json', variable: 'SEARCH_VALUES', largeEnvironment: LARGE },
+      });
+    }
   }
 
   /** Lets the functions write an index. */
@@ -59,10 +73,11 @@ export class SearchProjector extends Construct {
     this.indexes.push(index);
     index._grantWrite(this.projectorFunction);
     index._grantSweep(this.sweeper.handler);
+    if (this.driftCheck) { index._grantCheck(this.driftCheck.scheduled.handler); }
   }
 
   private createFunction(id: string, props: CatalogFunctionProps): CatalogFunction {
-    const settings = () => ({ indexes: this.indexes.map(index => index._settings) });
+    const settings = () => this.settings();
     return new CatalogFunction(this, id, {
       ...props,
       lateFiles: () => ({ 'search.json': textAndValues(settings()).text }),
@@ -71,7 +86,12 @@ export class SearchProjector extends Construct {
         PATTERN_PATH: patternPath(this.pattern),
         SEARCH_VALUES: Lazy.string({ produce: () => valuesOf(this, settings()) }),
       },
-      largeEnvironment: 'Use fewer search indexes.',
+      largeEnvironment: LARGE,
     });
+  }
+
+  /** SearchSettings of handlers/shared/search/search-settings.ts. */
+  private settings(): object {
+    return { indexes: this.indexes.map(index => index._settings) };
   }
 }

@@ -2,10 +2,11 @@ import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/c
 import { imageOf } from './dynamo-view-index';
 import { sampleOf, scanPage, sendableItem } from './scan-pages';
 import { Image } from '../../stream/table-change';
+import { foreignId, KeyAttribute } from '../../views/item-key';
 
 /** The table whose items views show. */
 export class DynamoSourceTable {
-  private described?: Promise<ReadonlyArray<{ readonly name: string; readonly type: 'S' | 'N' | 'B' }>>;
+  private described?: Promise<readonly KeyAttribute[]>;
 
   /** @param streamArn of its stream; what only reads the table needs none */
   constructor(private readonly client: DynamoDBClient, readonly name: string, readonly streamArn = '') {}
@@ -36,6 +37,7 @@ export class DynamoSourceTable {
   }
 
   async get(key: Image): Promise<Image | undefined> {
+    if (foreignId(key) !== undefined) return undefined;
     const { Item } = await this.client.send(new GetItemCommand({ TableName: this.name, Key: sendableItem(key), ConsistentRead: true }));
     return Item && imageOf(Item);
   }

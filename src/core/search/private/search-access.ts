@@ -30,6 +30,8 @@ export interface SearchAccess {
   grantWrite(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To find and remove tombstones. */
   grantSweep(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
+  /** To make the index, to find documents, and to write them. */
+  grantCheck(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To search and to count. */
   grantSearch(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
 }

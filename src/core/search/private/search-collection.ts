@@ -43,6 +43,11 @@ export class CollectionAccess implements SearchAccess {
     return this.grant(view, grantee, [{ ResourceType: 'index', Resource: this.indexes(index, writer), Permission: permissions('ReadDocument', 'WriteDocument') }]);
   }
 
+  /** Who writes may read: an update does. */
+  grantCheck(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    return this.grantWrite(view, names, grantee);
+  }
+
   grantSearch(view: Construct, { index, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
     return this.grant(view, grantee, [{ ResourceType: 'index', Resource: this.indexes(alias, index), Permission: permissions('ReadDocument') }]);
   }

@@ -33,6 +33,10 @@ export class DomainAccess implements SearchAccess {
     return this.grant(grantee, ['es:ESHttpPost'], `${writer}/_search`, `${writer}/_bulk`);
   }
 
+  grantCheck(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    return this.grantWrite(view, names, grantee).combine(this.grant(grantee, ['es:ESHttpPost'], `${names.writer}/_search`));
+  }
+
   /** Clients search by GET or by POST. */
   grantSearch(_view: Construct, { alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, ['es:ESHttpGet', 'es:ESHttpPost'], `${alias}/_search`, `${alias}/_count`);

@@ -34,4 +34,8 @@ export class SearchTarget {
   grantSweep(grantee: iam.IGrantable): iam.Grant {
     return this.access.grantSweep(this.view, this.names, grantee);
   }
+
+  grantCheck(grantee: iam.IGrantable): iam.Grant {
+    return this.access.grantCheck(this.view, this.names, grantee);
+  }
 }

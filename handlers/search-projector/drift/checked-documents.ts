@@ -1,0 +1,89 @@
+import { CheckedView, Difference, DriftMetric, Suspect } from '../../shared/drift/ports';
+import { itemJson } from '../../shared/json/attribute-json';
+import { Log } from '../../shared/jobs/job-ports';
+import { Unpublishable } from '../../shared/publishing/unpublishable';
+import { repairLines } from '../../shared/search/bulk-lines';
+import { contentOf } from '../../shared/search/document-content';
+import { IndexDocuments, StoredDocument } from '../../shared/search/index-documents';
+import { makeIndex, OpenIndex } from '../../shared/search/index-writer';
+import { SearchIndexSettings } from '../../shared/search/search-settings';
+import { Image } from '../../shared/stream/table-change';
+import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
+import { Projection } from '../../shared/views/projection';
+
+export interface CheckedDocumentsPorts {
+  readonly index: Pick<OpenIndex, 'engine' | 'isMade'> & { readonly settings: SearchIndexSettings };
+  readonly documents: Pick<IndexDocuments, 'find' | 'sample' | 'write' | 'suspects' | 'remember'>;
+  readonly project: Projection;
+  readonly source: {
+    keys(): Promise<readonly KeyAttribute[]>;
+    /** Undefined also for what is in the place of a key, where a document is that of no item. */
+    get(key: Image): Promise<Image | undefined>;
+  };
+  readonly log: Pick<Log, 'warn'>;
+  now(): number;
+  count(metric: DriftMetric, by: number): void;
+}
+
+/** The documents of a search index. */
+export class CheckedDocuments implements CheckedView {
+  /** Makes the index where there is none: its mapping has to know what a check keeps there. */
+  static async of(ports: CheckedDocumentsPorts): Promise<CheckedDocuments> {
+    await makeIndex(ports.index);
+    return new CheckedDocuments(ports, await ports.source.keys());
+  }
+
+  private constructor(private readonly ports: CheckedDocumentsPorts, private readonly keys: readonly KeyAttribute[]) {}
+
+  get name(): string {
+    return this.ports.index.settings.name;
+  }
+
+  async sample(size: number): Promise<Image[]> {
+    const ids = await this.ports.documents.sample(size);
+    return ids.map(id => keyOfText(id, this.keys));
+  }
+
+  async compare(key: Image): Promise<Difference | undefined> {
+    const { documents, source, project, now } = this.ports;
+    const id = keyText(key);
+    const stored = await documents.find(id);
+    const item = await source.get(key);
+    try {
+      const data = item && await project(item);
+      const document = data && itemJson(data, 'the document');
+      if (isSame(data, document, stored)) return undefined;
+      // the version stays: every later change of the item has a greater one, and the one that the document has does not come again
+      const lines = repairLines({ id, version: stored?.version ?? '', document }, stored?.version, new Date(now()));
+      return { version: stored?.version, repair: () => this.repair(lines) };
+    } catch (error) {
+      if (error instanceof Unpublishable) return undefined;
+      throw error;
+    }
+  }
+
+  suspects(): Promise<readonly Suspect[]> {
+    return this.ports.documents.suspects();
+  }
+
+  remember(suspects: readonly Suspect[]): Promise<void> {
+    return this.ports.documents.remember(suspects);
+  }
+
+  count(metric: DriftMetric, by: number): void {
+    this.ports.count(metric, by);
+  }
+
+  /** A document that the engine refuses for its content is in the failure queue, unless its item is older than the view. */
+  private async repair(lines: string): Promise<boolean> {
+    const repair = await this.ports.documents.write(lines);
+    if (repair.kind === 'refused') this.ports.log.warn('the engine refuses the document of an item', { view: this.name, reason: repair.reason });
+    return repair.kind === 'written';
+  }
+}
+
+function isSame(data: Image | undefined, document: string | undefined, stored: StoredDocument | undefined): boolean {
+  const isThere = stored !== undefined && !stored.isTombstone;
+  if (data === undefined || document === undefined || !isThere) return document === undefined && !isThere;
+  return contentOf(document, { M: data }) === contentOf(stored.content, { M: data });
+}
