@@ -9,8 +9,8 @@ import { FaultySearch } from './search/faulty-search';
 import { ClickStream } from './search/pipeline';
 import { plantDocuments } from './search/planted-documents';
 import { rowsOf, viewOf } from './search/rows';
-import { DriftChecked } from '../../handlers/shared/drift/check-drift';
 import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
+import { DriftChecked } from '../../handlers/shared/drift/check-drift';
 import { SearchEngine } from '../../handlers/shared/search/search-engine';
 import { OpenSearch } from '../../tools/engines/open-search';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -34,7 +34,7 @@ let engine: SearchEngine;
 /** Before the engine, for the branches of the stream: it refuses half of every third bulk request, and another one as a whole. */
 let faulty: FaultySearch;
 /** Before the engine, for the search index of the source. */
-let before: FaultySearch;
+let guard: FaultySearch;
 /** It refuses half of each bulk request. */
 let isBusy = false;
 let clicks: ClickStream;
@@ -48,14 +48,14 @@ beforeAll(async () => {
   faulty = await FaultySearch.start(() => search.endpoint, request => ({
     through: place => request % 3 !== 0 || place % 2 === 0, refused: request % 5 === 0, answerLost: request % 7 === 0,
   }));
-  before = await FaultySearch.start(() => search.endpoint, () => ({ through: place => !isBusy || place % 2 === 0 }));
-  outputs = (await deployFixture(cloud, 'search-app', { tweets: before.endpoint, clicks: faulty.endpoint })).Search;
+  guard = await FaultySearch.start(() => search.endpoint, () => ({ through: place => !isBusy || place % 2 === 0 }));
+  outputs = (await deployFixture(cloud, 'search-app', { tweets: guard.endpoint, clicks: faulty.endpoint })).Search;
   clicks = new ClickStream(cloud, outputs, engine);
   dynamo = client(DynamoDBClient, cloud);
 }, 400_000);
 afterAll(async () => {
   faulty?.stop();
-  before?.stop();
+  guard?.stop();
   await Promise.all([cloud?.stop(), search?.stop()]);
   fs.rmSync(directory, { recursive: true, force: true });
 });
@@ -145,7 +145,7 @@ test('an engine that is stopped, and then refuses half of each request, holds up
     return Item;
   });
   isBusy = true;
-  const { refusals } = before;
+  const { refusals } = guard;
   search = await OpenSearch.start({ name: 'test-search-index-engine', directory, port: search.port });
   const back = Date.now();
   await caughtUp('third-marker');
@@ -154,9 +154,9 @@ test('an engine that is stopped, and then refuses half of each request, holds up
   const documents = await documentsNow();
   const lost = [...expected.keys()].filter(id => !documents.has(id)).length;
   const more = [...documents.keys()].filter(id => !expected.has(id)).length;
-  process.stdout.write(`${expected.size} documents; ${CHANGES_IN_OUTAGE + 1} changes in the outage, ${before.refusals - refusals} documents refused with 429 afterwards: `
+  process.stdout.write(`${expected.size} documents; ${CHANGES_IN_OUTAGE + 1} changes in the outage, ${guard.refusals - refusals} documents refused with 429 afterwards: `
     + `lost ${lost}, duplicated ${more}, caught up ${seconds} s after the engine was back\n`);
-  expect(before.refusals).toBeGreaterThan(refusals);
+  expect(guard.refusals).toBeGreaterThan(refusals);
   expect(documents).toEqual(expected);
   expect(await failureMessages()).toHaveLength(failed);
 }, 400_000);

@@ -49,6 +49,7 @@ test('one reader of the stream beside that of index tables writes all search ind
     ['Search', 'es', expect.stringMatching(/^shop-tweets-search-[0-9a-f]{8}$/)], ['Tags', 'aoss', expect.stringMatching(/^shop-tweets-tags-[0-9a-f]{8}$/)],
   ]);
   expect(settingsFile(engine.searchSweeperFunction!, 'search.json')).toEqual({ indexes });
+  expect(settingsFile(engine.searchDriftCheckFunction!, 'search.json')).toEqual({ indexes });
 });
 
 test('in a domain, each function may do on its paths what it does, and nothing else', () => {
@@ -57,6 +58,9 @@ test('in a domain, each function may do on its paths what it does, and nothing e
   search.enableFor(reader);
   expect(pathsOf(statementsOf(stack, engine.searchProjectorFunction!))).toEqual([['es:ESHttpPut', ['tweets-1', 'tweets-1/_mapping']], ['es:ESHttpPost', ['tweets-1-writer/_bulk']]]);
   expect(pathsOf(statementsOf(stack, engine.searchSweeperFunction!))).toEqual([['es:ESHttpPost', ['tweets-1-writer/_search', 'tweets-1-writer/_bulk']]]);
+  expect(pathsOf(statementsOf(stack, engine.searchDriftCheckFunction!))).toEqual([
+    ['es:ESHttpPut', ['tweets-1', 'tweets-1/_mapping']], ['es:ESHttpPost', ['tweets-1-writer/_bulk']], ['es:ESHttpPost', ['tweets-1-writer/_search']],
+  ]);
   expect(pathsOf(statementsOf(stack, reader))).toEqual([[['es:ESHttpGet', 'es:ESHttpPost'], ['tweets/_search', 'tweets/_count']]]);
 });
 
@@ -70,22 +74,22 @@ test('in a collection, a data access policy for each role says what it may do', 
   const contents = policies.map(({ Properties }) => JSON.parse(Properties.Policy['Fn::Join'][1].map(part => typeof part === 'string' ? part : (part as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]).join('')) as unknown);
   const idOf = (fn: lambda.Function) => stack.getLogicalId(fn.role!.node.defaultChild as iam.CfnRole);
   const index = (...names: string[]) => ({ ResourceType: 'index', Resource: names.map(name => `index/tweets/${name}`) });
-  expect(contents).toHaveLength(3);
+  expect(contents).toHaveLength(4);
   expect(contents).toEqual(expect.arrayContaining([
-    [{
-      Principal: [idOf(engine.searchProjectorFunction!)],
+    ...[engine.searchProjectorFunction!, engine.searchDriftCheckFunction!].map(fn => [{
+      Principal: [idOf(fn)],
       Rules: [
         { ResourceType: 'collection', Resource: ['collection/tweets'], Permission: ['aoss:CreateCollectionItems'] },
         { ...index('tweets-1', 'tweets-1-writer', 'tweets'), Permission: ['aoss:CreateIndex', 'aoss:UpdateIndex', 'aoss:ReadDocument', 'aoss:WriteDocument'] },
       ],
-    }],
+    }]),
     [{ Principal: [idOf(engine.searchSweeperFunction!)], Rules: [{ ...index('tweets-1', 'tweets-1-writer'), Permission: ['aoss:ReadDocument', 'aoss:WriteDocument'] }] }],
     [{ Principal: [idOf(reader)], Rules: [{ ...index('tweets', 'tweets-1'), Permission: ['aoss:ReadDocument'] }] }],
   ]));
   const names = policies.map(({ Properties }) => Properties.Name);
-  expect(new Set(names).size).toBe(3);
+  expect(new Set(names).size).toBe(4);
   names.forEach(name => expect(name).toMatch(/^[a-z][a-z0-9-]{2,31}$/));
-  for (const fn of [engine.searchProjectorFunction!, engine.searchSweeperFunction!, reader]) {
+  for (const fn of [engine.searchProjectorFunction!, engine.searchSweeperFunction!, engine.searchDriftCheckFunction!, reader]) {
     expect(statementsOf(stack, fn)).toEqual([{ Action: 'aoss:APIAccessAll', Effect: 'Allow', Resource: { 'Fn::GetAtt': ['Collection', 'Arn'] } }]);
   }
 });
@@ -167,7 +171,7 @@ test('has the alarms that are not disabled, with the thresholds given', () => {
   const engine = new ReportingEngine(stack, 'Tweets', { alarms: { searchProjectorErrors: AlarmOverride.disabled() } });
   engine.addSearchIndex('Search', { engine: SearchEngine.domain(domainOf(stack)), projection: ViewProjection.pick('text'), alarms: { lag: AlarmOverride.of({ threshold: 60 }) } });
   expect(Object.keys(engine.operations.alarms).filter(name => name.startsWith('search')).sort()).toEqual([
-    'searchLag', 'searchProjectorDroppedRecords', 'searchProjectorDuration', 'searchProjectorFailedRecords', 'searchProjectorIteratorAge', 'searchProjectorThrottles',
+    'searchDrift', 'searchDriftCheckFailed', 'searchDriftCheckRunsLost', 'searchLag', 'searchProjectorDroppedRecords', 'searchProjectorDuration', 'searchProjectorFailedRecords', 'searchProjectorIteratorAge', 'searchProjectorThrottles',
     'searchSweeperFailed', 'searchSweeperRunsLost',
   ]);
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ViewLag', Threshold: 60, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });

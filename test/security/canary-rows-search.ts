@@ -6,7 +6,8 @@ const INDEX = '/made-1';
 const BULK = '/made-1-writer/_bulk';
 const SEARCH = '/made-1-writer/_search';
 
-const environment = (endpoint: string) => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' });
+const DRIFT = JSON.stringify({ sampleSize: 10, acceptableLagSeconds: 1 });
+const environment = (endpoint: string) => ({ PATTERN_PATH, SOURCE_TABLE: 'source', DRIFT, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' });
 const files = (jsonata: string) => (endpoint: string) => ({
   'search.json': JSON.stringify({ indexes: [{ name: 'Made', pattern: `${PATTERN_PATH}/Made`, url: endpoint, service: 'es', alias: 'made', projection: { jsonata } }] }),
 });
@@ -14,6 +15,17 @@ const refused = { type: 'mapper_parsing_exception', reason: `failed to parse fie
 const item = (update: object) => ({ items: [{ update }] });
 const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
 const SENT = { SendMessage: {} };
+/** Of the source. */
+const SOURCE = {
+  DescribeTable: { Table: { KeySchema: [{ AttributeName: 'id' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] } },
+  GetItem: { Item: { id: text(TEXT), outbox: { M: { secret: text(TEXT) } } } },
+  Scan: { Items: [{ id: text(TEXT) }] },
+};
+const found = (source: object) => ({ timed_out: false, _shards: { failed: 0 }, hits: { hits: [{ _id: TEXT, _source: source }] } });
+/** What a check of before has to look at again, and the document of now. */
+const DIFFERS = found({ text: TEXT, _catalog: { version: '1', suspects: JSON.stringify([{ key: { id: text(TEXT) }, version: '1', since: 0 }]) } });
+const drift = (answers: Record<string, object>) =>
+  constant({}, { answers: { [INDEX]: {}, ...SOURCE, ...answers }, handler: bundle => (bundle as unknown as { drift: unknown }).drift, silent: true });
 const RECORD = kinesis(JSON.stringify({ ...DATA, amount: 1, id: TEXT }));
 
 /** The failure paths of the handlers of search indexes. */
@@ -34,6 +46,12 @@ export const SEARCH_ROWS: Record<string, CanaryRow> = {
       }, { answers: { [INDEX]: {}, ...SENT } }),
       'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { [INDEX]: {}, ...SENT } }),
       'no record': constant({ Records: [{ ...DATA }] }, { answers: SENT }),
+      'a drift check, and all fails': drift({ [INDEX]: { status: 503, body: TEXT } }),
+      'a drift check, and AWS fails': drift({ DescribeTable: { status: 500, body: TEXT } }),
+      'a drift check of an engine that answers something else': drift({ [SEARCH]: { body: `<html>${TEXT}` } }),
+      'a drift check of a document that the engine refuses': drift({ [SEARCH]: DIFFERS, [BULK]: item({ status: 400, error: refused }) }),
+      'a drift check of a document that is not taken': drift({ [SEARCH]: DIFFERS, [BULK]: item({ status: 400, error: { type: TEXT, reason: TEXT } }) }),
+      'a drift check of a document that it repairs': drift({ [SEARCH]: DIFFERS, [BULK]: item({ status: 200, result: 'updated' }) }),
     },
   },
   'search-sweeper': {

@@ -1,6 +1,6 @@
 import { CheckedView, Difference, DriftMetric, Suspect } from '../../shared/drift/ports';
-import { itemJson } from '../../shared/json/attribute-json';
 import { Log } from '../../shared/jobs/job-ports';
+import { itemJson } from '../../shared/json/attribute-json';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { repairLines } from '../../shared/search/bulk-lines';
 import { contentOf } from '../../shared/search/document-content';

@@ -21,6 +21,11 @@ export interface StoredDocument {
   readonly content: JsonText;
 }
 
+interface Searched {
+  readonly timed_out: boolean;
+  readonly _shards: { readonly failed: number };
+}
+
 /** What became of a repair. */
 export type Repair = { readonly kind: 'written' | 'superseded' } | { readonly kind: 'refused'; readonly reason: string };
 
@@ -76,7 +81,7 @@ export class IndexDocuments {
   /** The hits as they are written. Throws where a part of the index did not answer: a document there would look as if it were missing. */
   private async search(query: object): Promise<JsonText[]> {
     const body = await callForText(this.engine, `documents of ${this.alias} were not found`, this.post('_search', JSON.stringify(query)));
-    const { timed_out: isLate, _shards: { failed } } = JSON.parse(body) as { readonly timed_out: boolean; readonly _shards: { readonly failed: number } };
+    const { timed_out: isLate, _shards: { failed } } = JSON.parse(body) as Searched;
     if (isLate || failed > 0) throw new OwnError(`Documents of ${this.alias} were not found: a part of the index did not answer.`);
     return elementTexts(textAt(body, 'hits', 'hits')!);
   }

@@ -14,7 +14,8 @@ export interface AlarmedIndex {
 }
 
 /** The alarms of a search index, `<view>Lag` and `<view>Drift`. */
-export function addSearchIndexAlarms(operations: Operations, { view, projectorFunction, isChecked }: AlarmedIndex, overrides: SearchIndexAlarms = {}) {
+export function addSearchIndexAlarms(operations: Operations, index: AlarmedIndex, overrides: SearchIndexAlarms = {}) {
+  const { view, projectorFunction, isChecked } = index;
   const name = view.node.id;
   const prefix = `${name[0].toLowerCase()}${name.slice(1)}`;
   operations.addAlarm(`${prefix}Lag`, {

@@ -33,7 +33,7 @@ test.each<[what: string, item: Image, document: object]>([
 test('finds whole numbers that differ in their last digit, and lists in another order', async () => {
   const number = await drifted({ price: { N: '12345678901234567890' } }, { price: 1 });
   number.index.instead = ({ body }) => body?.includes('ids') && !body.includes('#drift')
-    ? { status: 200, body: `{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_source":{"price":12345678901234567891,"_catalog":{"version":"1"}}}]}}` }
+    ? { status: 200, body: '{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_source":{"price":12345678901234567891,"_catalog":{"version":"1"}}}]}}' }
     : undefined;
   expect(await number.turns.until(number.check())).toMatchObject({ suspects: 1 });
   const list = await drifted({ tags: { L: [{ S: 'a' }, { S: 'b' }] } }, { tags: ['b', 'a'] });

@@ -2,6 +2,7 @@ import { Stamp } from '../../../../handlers/shared/search/document-change';
 import { SearchEngine, SearchRequest, SearchResponse } from '../../../../handlers/shared/search/search-engine';
 
 type Source = Record<string, unknown> & { _catalog?: Partial<Stamp> };
+type Action = Record<string, { readonly _id: string }>;
 interface Search { readonly size: number; readonly query: { readonly ids?: { readonly values: readonly string[] } } }
 interface Params { readonly stamp: Stamp; readonly document: object; readonly before?: string }
 
@@ -29,8 +30,9 @@ export class MemoryIndex implements SearchEngine {
 
   /** What queries find, by id. */
   get live(): Record<string, object> {
-    const live = [...this.documents].filter(([, { _catalog }]) => _catalog?.deletedAt === undefined).map(([id, { _catalog: _, ...document }]): [string, object] => [id, document]);
-    return Object.fromEntries(live.sort(([one], [other]) => one < other ? -1 : 1));
+    const live = [...this.documents].filter(([, { _catalog }]) => _catalog?.deletedAt === undefined);
+    const documents = live.map(([id, { _catalog: _, ...document }]): [string, object] => [id, document]);
+    return Object.fromEntries(documents.sort(([one], [other]) => one < other ? -1 : 1));
   }
 
   private answer({ method, path, body }: SearchRequest): SearchResponse {
@@ -39,17 +41,18 @@ export class MemoryIndex implements SearchEngine {
   }
 
   private search({ size, query: { ids } }: Search): SearchResponse {
-    const found = [...this.documents].filter(([id, { _catalog }]) => ids ? ids.values.includes(id) : _catalog?.deletedAt === undefined).slice(0, size);
-    return ok({ timed_out: false, _shards: { failed: 0 }, hits: { hits: found.map(([_id, _source]) => ({ _id, ...ids && { _source } })) } });
+    const found = [...this.documents].filter(([id, { _catalog }]) => ids ? ids.values.includes(id) : _catalog?.deletedAt === undefined);
+    const hits = found.slice(0, size).map(([_id, _source]) => ({ _id, ...ids && { _source } }));
+    return ok({ timed_out: false, _shards: { failed: 0 }, hits: { hits } });
   }
 
   private bulk(lines: readonly string[]): SearchResponse {
     const items = [];
-    for (let at = 0; at < lines.length; at += 2) items.push(this.write(JSON.parse(lines[at]) as Record<string, { _id: string }>, JSON.parse(lines[at + 1]) as Source));
+    for (let at = 0; at < lines.length; at += 2) items.push(this.write(JSON.parse(lines[at]) as Action, JSON.parse(lines[at + 1]) as Source));
     return ok({ items });
   }
 
-  private write({ index, update }: Record<string, { _id: string }>, content: Source): object {
+  private write({ index, update }: Action, content: Source): object {
     if (index) {
       this.documents.set(index._id, content);
       return { index: { status: 200, result: 'updated' } };

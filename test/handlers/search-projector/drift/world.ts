@@ -37,9 +37,8 @@ export class World {
     this.index = new MemoryIndex(() => turns.turn());
     this.index.afterRequest = () => this.afterCall?.();
     const settings = { name: 'Search', pattern: '/Shop/Search', url: 'https://search', service: 'es' as const, alias: ALIAS, projection };
-    this.view = {
-      settings, engine: this.index, project: projectionOf(projection, async () => jsonata), tries: new Tries(), isMade: false, metrics: { count: () => undefined, seconds: () => undefined },
-    };
+    const metrics = { count: () => undefined, seconds: () => undefined };
+    this.view = { settings, engine: this.index, project: projectionOf(projection, async () => jsonata), tries: new Tries(), isMade: false, metrics };
   }
 
   /** Changes an item. Undefined removes it. */

@@ -1,6 +1,7 @@
 import { checkDrift } from '../../../../handlers/shared/drift/check-drift';
 import { DriftMetric, Suspect } from '../../../../handlers/shared/drift/ports';
 import { Image } from '../../../../handlers/shared/stream/table-change';
+import { foreignId } from '../../../../handlers/shared/views/item-key';
 import { Row } from '../../../../handlers/shared/views/row';
 import { CheckedRows } from '../../../../handlers/view-projector/drift/checked-rows';
 import { World } from '../rebuild/world';
@@ -40,7 +41,7 @@ export class Check {
           return true;
         }),
       },
-      source: { keys: () => call(() => [{ name: 'id', type: 'S' as const }]), get: key => call(() => world.source.get(key.id.S as string)) },
+      source: { keys: () => call(() => [{ name: 'id', type: 'S' as const }]), get: key => call(() => foreignId(key) === undefined ? world.source.get(key.id.S as string) : undefined) },
       suspects: {
         read: () => call(() => this.suspects),
         write: suspects => call(() => { this.suspects = JSON.parse(JSON.stringify(suspects)) as Suspect[]; }),

@@ -61,6 +61,9 @@ const PLANTED: Record<string, (world: World, key: string) => void> = {
     const { entry: _, ...row } = table.rows.get(idOf(key))!;
     table.rows.set(row.id, row);
   },
+  'a row whose id is no key': ({ table }) => {
+    table.rows.set('gone', { id: 'gone', version: '1', changedAt: new Date(0), entry: { shard: '#0', sort: 'n1!', data: { id: { S: 'gone' } } } });
+  },
   'a row without an item': ({ table }) => {
     table.rows.set(idOf('gone'), { id: idOf('gone'), version: '1', changedAt: new Date(0), entry: { shard: '#0', sort: 'n1!', data: { id: { S: 'gone' } } } });
   },
