@@ -101,7 +101,7 @@ async function tills(api: string, evidence: Evidence) {
 
 /** The OpenAPI document of the assembly, and the API held against it. */
 export async function contract(api: string, assembly: string, evidence: Evidence) {
-  const document = fs.readdirSync(assembly).map(file => path.join(assembly, file)).find(file => /openapi.*\.json$/.test(file));
+  const document = fs.readdirSync(assembly).map(file => path.join(assembly, file)).find(file => /Gateway[^/]*\.openapi\.json$/.test(file));
   if (document === undefined) { throw new Error(`No OpenAPI document in ${assembly}`); }
   evidence.equal('OpenAPI: what openapi-spec-validator finds', 'nothing', await findingsOf(document) ?? 'nothing');
   const { operations, requests, failures, output } = await step('Gateway: Schemathesis', 1, () =>

@@ -17,6 +17,7 @@ export * from './index-table-alarms';
 export * from './index-table-options';
 export * from './lookup-options';
 export * from './query-cache';
+export * from './query-documentation';
 export * from './reporting-engine';
 export * from './reporting-engine-alarms';
 export * from './reporting-engine-props';

@@ -1,3 +1,4 @@
+import { LookupDocumentation } from './query-documentation';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
 
@@ -15,4 +16,9 @@ export interface LookupOptions {
    * @default - the throttle of the exposure
    */
   readonly throttle?: WebThrottle;
+  /**
+   * The documentation of the lookup in the OpenAPI document.
+   * @default - names made of the method and the path
+   */
+  readonly documentation?: LookupDocumentation;
 }

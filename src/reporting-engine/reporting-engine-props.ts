@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
 import { DriftCheckOptions } from './drift-check-options';
+import { QueryApiDocumentation } from './query-documentation';
 import { ReportingEngineAlarms } from './reporting-engine-alarms';
 import { ServiceExposure } from '../core/web/service-exposure';
 
@@ -23,6 +24,11 @@ export interface ReportingEngineProps {
    * @default - no API; functions read views with `enableFor`
    */
   readonly exposure?: ServiceExposure;
+  /**
+   * The documentation of the API in its OpenAPI document, for an engine with an exposure.
+   * @default - the ID of the construct as the title, and the version 1.0.0
+   */
+  readonly documentation?: QueryApiDocumentation;
   /**
    * The KMS key for everything that the pattern stores: its tables, the failure queue, the bucket and the secret of the cursors.
    * @default - keys owned by AWS

@@ -48,6 +48,7 @@ import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
+import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RestFront } from '../core/web/private/rest-front';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/reporting-engine/README.md';
@@ -120,6 +121,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.validation = new Validation(this);
     if (props.source) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});
+    this.validation.check(props.documentation === undefined || props.exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', props.documentation);
     this.driftCheckOptions = props.driftCheck ?? {};
     validateVersionAttribute(this.validation, props.versionAttribute);
     this.versionAttribute = props.versionAttribute;
@@ -140,7 +142,9 @@ export class ReportingEngine extends Construct implements IOperable {
     addRebuildAlarms(this.operations, this.rebuild, props.alarms ?? {});
     if (props.exposure) {
       const { validation, operations, encryptionKey } = this;
-      this.api = new QueryApi(this, 'Queries', { exposure: props.exposure, alarms: props.alarms ?? {}, validation, operations, encryptionKey });
+      const { exposure, documentation, alarms = {} } = props;
+      this.api = new QueryApi(this, 'Queries', { exposure, documentation, alarms, validation, operations, encryptionKey });
+      writeToAssembly(this, () => this.openApi());
       const { front, queryFunction, cursorSecret } = this.api;
       this.queryFunction = queryFunction;
       this.cursorSecret = cursorSecret;
@@ -328,6 +332,14 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   get url(): string {
     return this.requireApi('url').front.url.replace(/\/$/, '');
+  }
+
+  /**
+   * Returns the OpenAPI 3.1 document of the routes so far. Synthesis writes it to the cloud assembly as `<path>.openapi.json`.
+   * @throws if the engine has no exposure
+   */
+  openApi(): { [field: string]: unknown } {
+    return this.requireApi('openApi').document();
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { QueryCache } from './query-cache';
+import { QueryDocumentation } from './query-documentation';
 import { ViewJoin } from './view-join';
 import { WebAuth } from '../core/web/web-auth';
 import { WebThrottle } from '../core/web/web-options';
@@ -54,4 +55,9 @@ export interface ViewQueryOptions {
    * @default - the throttle of the exposure
    */
   readonly throttle?: WebThrottle;
+  /**
+   * The documentation of the query in the OpenAPI document.
+   * @default - names made of the method and the path
+   */
+  readonly documentation?: QueryDocumentation;
 }

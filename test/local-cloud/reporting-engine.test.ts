@@ -3,7 +3,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
-import { deployFixture } from './fixture';
+import { documentedApi } from './documented-api';
+import { assemblyOf, deployFixture } from './fixture';
 import { plantDrift } from './planted-drift';
 import { DriftChecked } from '../../handlers/shared/drift/check-drift';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
@@ -392,4 +393,13 @@ describe('a rebuild', () => {
     expect(await ended(await start({ view: 'Other' }))).toEqual({ status: 'FAILED', error: 'UnknownView' });
     expect(await current(outputs.TopTable)).toEqual(before);
   });
+});
+
+test('the API does what its OpenAPI document says', async () => {
+  for (let n = 0; n < 5; n++) {
+    const Item = { id: { S: `t${n}` }, country: { S: 'ES' }, views: { N: `${n}` }, version: { N: '1' } };
+    await dynamo.send(new PutItemCommand({ TableName: outputs.DocumentedSource, Item }));
+  }
+  const found = await documentedApi(`${assemblyOf(cloud, 'reporting-app')}/Reports-Documented.openapi.json`, cloud.localUrl(outputs.DocumentedUrl));
+  expect(found).toEqual({ findings: undefined, tested: 3, failures: 0 });
 });

@@ -4,7 +4,7 @@ import { customViewFixtures } from './custom-view-fixtures';
 import { graphFixtures } from './graph-fixtures';
 import { searchFixtures } from './search-fixtures';
 import { valkeyFixtures } from './valkey-fixtures';
-import { QueryCache, ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
+import { JsonSchema, QueryCache, ReportingEngine, ServiceExposure, ViewProjection } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 import { userFunction } from '../support/stacks';
 
@@ -37,11 +37,13 @@ export const fixtures: PatternFixture[] = [
         source: tweets(scope, `${id}Tweets`),
         versionAttribute: 'version',
         exposure: ServiceExposure.httpApi({ cors: { allowOrigins: ['https://example.com'] } }),
+        documentation: { title: 'Timelines', version: '2.0.0' },
         encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }),
         driftCheck: { rate: Duration.minutes(30), sampleSize: 50, acceptableLag: Duration.minutes(5) },
       });
       const top = engine.addIndexTable('TopTweets', { ...TOP, shardCount: 1 });
-      engine.addQuery('GET /top', top, { maxAge: Duration.seconds(30), defaultPageSize: 5, maxPageSize: 50, throttle: { rateLimit: 9, burstLimit: 9 } });
+      const documentation = { operationId: 'top', summary: 'The most viewed tweets', rowSchema: JsonSchema.fromObject({ type: 'object' }) };
+      engine.addQuery('GET /top', top, { maxAge: Duration.seconds(30), defaultPageSize: 5, maxPageSize: 50, throttle: { rateLimit: 9, burstLimit: 9 }, documentation });
       const longest = engine.addIndexTable('Longest', {
         projection: ViewProjection.jsonata('retweeted ? { "id": id, "country": country, "length": $length(text) }'), sortBy: 'length', partitionBy: 'country', limit: 10, shardCount: 16,
       });
@@ -58,7 +60,8 @@ export const fixtures: PatternFixture[] = [
       engine.addQuery('GET /top', engine.addIndexTable('TopTweets', TOP), { cache });
       const loader = userFunction(scope, `${id}Loader`);
       const tweet = engine.addCacheAside('TweetById', { loader, ttl: Duration.minutes(5), staleIfError: Duration.days(1) });
-      engine.addLookup('GET /tweets/{id}', tweet, { throttle: { rateLimit: 9, burstLimit: 9 } });
+      const documentation = { operationId: 'tweet', summary: 'A tweet', valueSchema: JsonSchema.fromObject({ type: 'object' }) };
+      engine.addLookup('GET /tweets/{id}', tweet, { throttle: { rateLimit: 9, burstLimit: 9 }, documentation });
       return engine;
     },
   },

@@ -1,7 +1,8 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { lookupSettings, validateLookup } from './lookup-settings';
-import { queryRoute, QueryRoute } from './query-settings';
+import { DocumentedLookup, DocumentedQuery, queriesDocument } from './query-openapi';
+import { queryRoute } from './query-settings';
 import { addStoreFailuresAlarm } from './store-failures-alarm';
 import { grantValkey, valkeySettings } from './valkey-access';
 import { functionNetwork } from '../../core/backends/private/backend-network';
@@ -17,17 +18,20 @@ import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantRecords } from '../../core/private/table-grants';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
+import { OpenApiObject } from '../../core/web/private/openapi-document';
 import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
+import { RouteNames } from '../../core/web/private/route-names';
 import { validateRoute } from '../../core/web/private/web-front';
 import { ServiceExposure } from '../../core/web/service-exposure';
+import { WebAuth } from '../../core/web/web-auth';
 import { addTableThrottlesAlarm } from '../../core/workers/private/table-throttles-alarm';
 import { CacheAside } from '../cache-aside';
 import { IndexTable } from '../index-table';
 import { LookupOptions } from '../lookup-options';
+import { QueryApiDocumentation } from '../query-documentation';
 import { ReportingEngineAlarms } from '../reporting-engine-alarms';
 import { ValkeyCache } from '../valkey-cache';
-import { ViewJoin } from '../view-join';
 import { ViewQueryOptions } from '../view-query-options';
 
 const TIMEOUT = Duration.seconds(10);
@@ -38,23 +42,18 @@ export interface QueryApiProps {
   readonly validation: Validation;
   readonly operations: Operations;
   readonly alarms: ReportingEngineAlarms;
+  readonly documentation?: QueryApiDocumentation;
   readonly encryptionKey?: kms.IKey;
 }
 
-interface Query {
-  readonly key: RouteKey;
-  readonly view: IndexTable;
-  readonly joins?: ViewJoin[];
-  readonly route: QueryRoute;
+interface Query extends DocumentedQuery {
   readonly handler: CatalogFunction;
   readonly isInValkey: boolean;
   /** Of its pages. */
   readonly table?: dynamodb.ITable;
 }
 
-interface Lookup {
-  readonly key: RouteKey;
-  readonly cache: CacheAside;
+interface Lookup extends DocumentedLookup {
   readonly handler: CatalogFunction;
 }
 
@@ -69,6 +68,7 @@ export class QueryApi extends Construct {
   private readonly validation: Validation;
   private readonly queries: Query[] = [];
   private readonly lookups: Lookup[] = [];
+  private readonly names = new RouteNames();
   private pages?: dynamodb.ITable;
   private valkey?: { readonly cache: ValkeyCache; readonly handler: CatalogFunction };
 
@@ -102,6 +102,7 @@ export class QueryApi extends Construct {
     validateRoute(this.validation, options);
     const route = queryRoute(this.validation, key, view._settings.partitionBy, options);
     this.front.routes.check(key);
+    const documented = this.documented(key, options);
     const valkey = options.cache?._valkey;
     const handler = valkey ? this.functionWith('cache', valkey) : this.queryFunction;
     this.front.addRoute(key, handler, { auth: options.auth, throttle: options.throttle });
@@ -110,7 +111,7 @@ export class QueryApi extends Construct {
     new Set(options.joins?.map(join => join.view)).forEach(other => other._grantJoin(handler));
     if (valkey && !this.queries.some(query => query.isInValkey)) { this.addPageAlarm(); }
     this.queries.push({
-      key,
+      ...documented,
       view,
       route,
       joins: options.joins,
@@ -126,14 +127,15 @@ export class QueryApi extends Construct {
     validateRoute(this.validation, options);
     validateLookup(this.validation, key, cache);
     this.front.routes.check(key);
+    const documented = this.documented(key, options);
     const valkey = cache._options.store?._valkey;
     const handler = valkey ? this.functionWith('cache', valkey) : this.queryFunction;
-    this.front.addRoute(key, handler, options);
+    this.front.addRoute(key, handler, { auth: options.auth, throttle: options.throttle });
     if (!this.lookups.some(lookup => lookup.cache === cache)) {
       if (cache.table) { grantRecords(cache.table, handler, ...CACHE_ACTIONS); }
       grantFunction(this, handler, cache._options.loader);
     }
-    this.lookups.push({ key, cache, handler });
+    this.lookups.push({ ...documented, cache, handler });
   }
 
   /**
@@ -157,12 +159,26 @@ export class QueryApi extends Construct {
     return this.pages;
   }
 
+  /** The OpenAPI document of the routes so far. */
+  document(): OpenApiObject {
+    const { pattern, front, queries, lookups, props: { documentation: { title = pattern.node.id, version = '1.0.0' } = {} } } = this;
+    return queriesDocument({ title, version, url: front.url.replace(/\/$/, ''), queries, lookups });
+  }
+
   /** Empty if there is a route, and each cache has one. */
   missing(caches: readonly CacheAside[]): string[] {
     const unread = caches.filter(cache => !this.lookups.some(lookup => lookup.cache === cache));
     const ofCaches = unread.map(({ node: { id } }) => this.validation.problem('addLookup', `be called for the cache ${id}, such as addLookup('GET /tweets/{id}', cache)`, 'no call'));
     if (this.queries.length + caches.length > 0) { return ofCaches; }
     return [this.validation.problem('addQuery', "be called for an engine with an exposure, such as addQuery('GET /timeline', view)", 'no call')];
+  }
+
+  private documented<D extends { readonly operationId?: string }>(key: RouteKey, options: { readonly auth?: WebAuth; readonly documentation?: D }) {
+    const { auth = this.front.auth, documentation } = options;
+    const operationId = documentation?.operationId ?? this.names.of(key);
+    const namesake = [...this.queries, ...this.lookups].find(other => other.operationId === operationId);
+    this.validation.check(!namesake, 'documentation.operationId', `be unique in the API ('${namesake?.key.text}' has the same)`, operationId);
+    return { key, operationId, auth, documentation };
   }
 
   private tableOfPages(): dynamodb.ITable {
