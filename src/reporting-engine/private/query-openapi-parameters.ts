@@ -50,7 +50,7 @@ function after(maxWaitMillis: number): OpenApiObject {
   return {
     name: 'after',
     in: 'query',
-    description: `A write that the page has to have, for which the query waits up to ${maxWaitMillis} ms. Numbers are those of DynamoDB, with up to 38 digits`,
+    description: `A write that the page has to have. The query waits up to ${maxWaitMillis} ms for it. Numbers are those of DynamoDB, with up to 38 digits`,
     content: { 'application/json': { schema } },
   };
 }

@@ -55,7 +55,7 @@ function queryOperation(query: DocumentedQuery, components: OpenApiComponents): 
         headers: headersOf(route.cache !== undefined, route.maxAgeSeconds),
         content: { 'application/json': { schema: pageOf(row, route) } },
       },
-      400: refusal(400, 'malformed-request: another parameter, one that is given twice, a value out of its bounds, or a cursor that is not of this query or has expired'),
+      400: refusal(400, 'malformed-request: another parameter, one that is given twice, or a value out of its bounds. Or the cursor is not of this query, or has expired'),
       ...COMMON,
       503: refusal(503, 'temporarily-unavailable: the table or the secret is throttled or not available', RETRY_AFTER),
       default: ERROR_RESPONSE,
