@@ -20,8 +20,9 @@ interface Mapping {
 function hasty(stack: Stack): Array<[name: string, batches: number]> {
   const template = Template.fromStack(stack);
   const functions = template.findResources('AWS::Lambda::Function') as Record<string, { Properties: { Timeout: number } }>;
-  return Object.values(template.findResources('AWS::Lambda::EventSourceMapping'))
-    .map(({ Properties }: { Properties: Mapping }) => Properties)
+  const mappings = template.findResources('AWS::Lambda::EventSourceMapping') as Record<string, { Properties: Mapping }>;
+  return Object.values(mappings)
+    .map(({ Properties }) => Properties)
     .filter(({ FunctionName }) => functions[FunctionName.Ref]?.Properties.Timeout < SHORT_SECONDS)
     .filter(({ EventSourceArn }) => JSON.stringify(EventSourceArn).includes('Queue'))
     .map(({ FunctionName, ScalingConfig }) => [FunctionName.Ref, ScalingConfig?.MaximumConcurrency ?? 5]);

@@ -142,8 +142,10 @@ describe('an outbox', () => {
 });
 
 describe('a contract of another object', () => {
-  const again = (change: { source?: string; schema?: object } = {}) => EventContract.fromSchema('OrderPaid', {
-    version: 2, source: change.source ?? orderPaid.source, schema: JsonSchema.fromObject(change.schema ?? JSON.parse(orderPaid.schema.text) as object),
+  const again = (change: { source?: string; schema?: { [keyword: string]: unknown } } = {}) => EventContract.fromSchema('OrderPaid', {
+    version: 2,
+    source: change.source ?? orderPaid.source,
+    schema: JsonSchema.fromObject(change.schema ?? JSON.parse(orderPaid.schema.text) as { [keyword: string]: unknown }),
   });
   const granting = (contract: EventContract) => () => create({ contracts: [orderPaid] }).grantPublish(handler, contract);
 
