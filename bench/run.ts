@@ -15,7 +15,17 @@ import { throughput } from './throughput';
 import { makeBundles } from '../tools/examples/artifacts';
 
 const BENCHMARKS: Record<string, () => Promise<void>> = {
-  footprint, synth, growth, import: importTime, solutions: solutionsConstructs, bundles, throughput, gateway, fanIn: largeJobs, aggregator, strangler,
+  footprint,
+  synth,
+  growth,
+  import: importTime,
+  solutions: solutionsConstructs,
+  bundles,
+  throughput,
+  gateway,
+  fanIn: largeJobs,
+  aggregator,
+  strangler,
   streams,
 };
 

@@ -84,6 +84,10 @@ class Shard {
   }
 }
 
+function leftOf(answer: string): number | undefined {
+  return (JSON.parse(answer) as { readonly batchItemFailures?: readonly unknown[] }).batchItemFailures?.length;
+}
+
 async function readers(cloud: LocalCloud, outputs: StackOutputs[string]): Promise<void> {
   const lambda = new LambdaClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   const names = Object.keys(READERS) as Reader[];
@@ -96,7 +100,7 @@ async function readers(cloud: LocalCloud, outputs: StackOutputs[string]): Promis
       const { Payload, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: outputs[name], Payload: event }));
       millis += performance.now() - start;
       const answer = Buffer.from(Payload!).toString();
-      if (FunctionError || answer !== '{"batchItemFailures":[]}') throw new Error(`${name} left records: ${answer}. What fails is not measured.`);
+      if (FunctionError || leftOf(answer) !== 0) throw new Error(`${name} left records: ${answer}. What fails is not measured.`);
     }
     return millis;
   };

@@ -35,8 +35,9 @@ export function validateReading(validation: Validation, options: StreamBranchOpt
 }
 
 export function validateConsumer(
-  validation: Validation, { pipeline, readers }: PipelineContext, name: string, consumer: MessageConsumerConfig, { idempotency }: StreamConsumerOptions,
+  validation: Validation, { pipeline, readers }: PipelineContext, name: string, consumer: MessageConsumerConfig, options: StreamConsumerOptions,
 ) {
+  const { idempotency } = options;
   if (idempotency !== undefined) {
     validation.implements('_bind', `idempotency of '${name}'`, 'be an Idempotency, such as Idempotency.byMessageId()', idempotency);
   }
