@@ -126,8 +126,8 @@ async function ingests(cloud: LocalCloud, { Url, SplitUrl }: StackOutputs[string
   const posts = SIZES.map(size => ({ name: `${size} a request`, size, url: `${cloud.localUrl(Url)}events`, body: bodyOf(size) }));
   const [{ url }] = posts;
   const ofOneKey = [
-    { name: '100 a request, all of one key', size: 100, url, body: bodyOf(100, 'ada') },
-    { name: '100 a request, all of one key, split in 16', size: 100, url: `${cloud.localUrl(SplitUrl)}events`, body: bodyOf(100, 'ada') },
+    { name: '10 a request, all of one key', size: 10, url, body: bodyOf(10, 'ada') },
+    { name: '10 a request, all of one key, split in 16', size: 10, url: `${cloud.localUrl(SplitUrl)}events`, body: bodyOf(10, 'ada') },
   ];
   const contenders = [...posts, ...ofOneKey];
   const { how, rows } = await compareLoad(contenders);
