@@ -2,9 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { AttributeValue, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
+import { copiesIn } from './search/copies';
 import { FaultySearch } from './search/faulty-search';
 import { ClickStream } from './search/pipeline';
 import { plantDocuments } from './search/planted-documents';
@@ -15,6 +17,7 @@ import { SearchEngine } from '../../handlers/shared/search/search-engine';
 import { OpenSearch } from '../../tools/engines/open-search';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { WORK_DIR } from '../../tools/local-cloud/places';
+import { owner, signedFetch } from '../../tools/local-cloud/signed-requests';
 import { until } from '../../tools/local-cloud/until';
 
 type Item = Record<string, AttributeValue>;
@@ -190,6 +193,33 @@ test('drift is found and repaired by the second check, and a change in between w
   await caughtUp('after-the-repair');
   expect(await documentsNow()).toEqual(expected);
 }, 300_000);
+
+test('what is removed at the source is in no view, in no generation of a rebuild, and in no cache', async () => {
+  const name = 'Ada Lovelace';
+  const { SourceTable: source, TopTable: rows, ValuesTable: cached, PagesTable: pages } = outputs;
+  const copies = () => copiesIn(name, { dynamo, engine, index: 'tweets-1', tables: { source, rows, values: cached, pages } });
+  const read = async (route: string) => (await signedFetch(cloud, owner(cloud), `${cloud.localUrl(outputs.ApiUrl).replace(/\/$/, '')}${route}`)).status;
+  await put('customer', name, 1_000_000);
+  await caughtUp('before-the-erasure');
+  await until('the row', PATIENCE_SECONDS, async () => (await copies()).rows === 1);
+  await client(SFNClient, cloud).send(new StartExecutionCommand({ stateMachineArn: outputs.RebuildArn, input: '{"view":"Top"}' }));
+  await until('the row of another generation, which is current', PATIENCE_SECONDS, async () => {
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: outputs.TopTable, Key: { id: { S: '#generations' } } }));
+    return Item?.current.S !== '' && (await copies()).rows === 2;
+  });
+  expect([await read('/top'), await read('/values/customer')]).toEqual([200, 200]);
+  const before = await copies();
+  expect(before).toEqual({ source: 1, rows: 2, values: 1, pages: 1, documents: 1 });
+
+  await remove('customer');
+  await caughtUp('after-the-erasure');
+  await until('the rows to be gone', PATIENCE_SECONDS, async () => (await copies()).rows === 0);
+  // a page does not end with a change, but with its time: a second here
+  await until('another page', PATIENCE_SECONDS, async () => await read('/top') === 200 && (await copies()).pages === 0);
+  const after = await copies();
+  process.stdout.write(`copies of one customer before ${JSON.stringify(before)}, after the removal at the source ${JSON.stringify(after)}\n`);
+  expect(after).toEqual({ source: 0, rows: 0, values: 0, pages: 0, documents: 0 });
+}, 400_000);
 
 test('the sweeper removes a tombstone of more than 91 days, and no younger one', async () => {
   const graves = async () => (await rowsOf(engine, 'tweets-1')).filter(({ _source }) => _source._catalog.deletedAt !== undefined).map(({ _id }) => _id);
