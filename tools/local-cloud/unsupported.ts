@@ -28,7 +28,6 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   'AWS::Events::ApiDestination': 'API destinations',
   'AWS::Events::Archive': 'archive and replay',
   'AWS::Events::Connection': 'API destinations',
-  'AWS::KinesisAnalyticsV2::': 'applications of Managed Service for Apache Flink',
   'AWS::MediaConvert::': 'transcoding',
   'AWS::Neptune::': 'graph databases',
   'AWS::OpenSearchServerless::': 'serverless search',
