@@ -17,13 +17,13 @@ const unlogged = { metrics: { count: () => undefined, seconds: () => undefined }
 
 /** A store that follows a table, with the handler of the library before it. */
 export interface FollowingView {
-  /** An invocation of the handler. */
-  run(records: readonly TableRecord[], ports: BatchPorts & { readonly failures: FailureQueue; now(): number }): Promise<StreamBatchResponse>;
   /** What the view has, and what it should have. */
   readonly content: unknown;
-  computed(items: Iterable<Image>): Promise<unknown>;
   /** Undefined for a view that cannot be asked. */
   readonly leftovers?: (event: { readonly since: number; readonly keep?: readonly string[] }) => Promise<{ readonly items: string[] }>;
+  /** An invocation of the handler. */
+  run(records: readonly TableRecord[], ports: BatchPorts & { readonly failures: FailureQueue; now(): number }): Promise<StreamBatchResponse>;
+  computed(items: Iterable<Image>): Promise<unknown>;
   /** What the README says to do with what is left over. */
   removeBefore(version: string): void;
 }
@@ -38,7 +38,8 @@ export class OwnView implements FollowingView {
   constructor(private readonly turn: () => Promise<void>, private readonly isDown: () => boolean) {}
 
   run(records: readonly TableRecord[], ports: BatchPorts & { now(): number }) {
-    const sink = new FunctionSink('arn:function', { invoke: async (_, payload) => this.invoke(JSON.parse(payload) as { Records: DeliveredRecord[] }) }, () => AbortSignal.timeout(60_000), true);
+    const invoke = async (_: string, payload: string) => this.invoke(JSON.parse(payload) as { Records: DeliveredRecord[] });
+    const sink = new FunctionSink('arn:function', { invoke }, () => AbortSignal.timeout(60_000), true);
     return forwardChanges(records, { ...unlogged, pattern: 'Shop/Custom', sink, tries: new Tries(), ...ports });
   }
 

@@ -109,7 +109,8 @@ export class RefillWorld {
       await this.turns.turn();
       return apply();
     });
-    const failures = { send: async ({ content }: { readonly content: Buffer }) => void this.aside.push((JSON.parse(content.toString()) as TableRecord).dynamodb!.Keys!.id.S as string) };
+    const keyOf = (content: Buffer) => (JSON.parse(content.toString()) as TableRecord).dynamodb!.Keys!.id.S as string;
+    const failures = { send: async ({ content }: { readonly content: Buffer }) => void this.aside.push(keyOf(content)) };
     return runViewBatch(event, { refills, failures }, own => this.view.run(event.Records, { ...own, now: () => this.now }));
   }
 
@@ -158,7 +159,8 @@ export class RefillWorld {
         streamArn: ARN,
         keys: () => crashing(() => [{ name: 'id', type: 'S' as const }]),
         scan: ({ segment, segments }, from, limit) => crashing(() => {
-          const ids = [...this.source.keys()].filter(id => id.length % segments === segment && (from === undefined || id > (from.id.S as string))).sort().slice(0, limit);
+          const own = [...this.source.keys()].filter(id => id.length % segments === segment);
+          const ids = own.filter(id => from === undefined || id > (from.id.S as string)).sort().slice(0, limit);
           return { items: ids.map(id => this.source.get(id)!), next: ids.length === limit ? { id: { S: ids.at(-1)! } } : undefined };
         }),
         get: key => crashing(() => this.source.get(key.id.S as string)),
