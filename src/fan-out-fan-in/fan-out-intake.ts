@@ -1,7 +1,7 @@
 import { aws_s3 as s3, Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { FanOutApiOptions } from './fan-out-api-options';
-import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { PresignedUpload } from './presigned-upload';
+import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { UploadLimits } from './upload-limits';
 import { Validation } from '../core/private/validation';
 import { validateCors, validateOrigins, validateThrottle } from '../core/web/private/web-front';

@@ -51,7 +51,8 @@ export class GraphView extends Construct {
 
   private readonly dataArn: string;
 
-  private constructor(scope: Construct, id: string, { source, operations, encryptionKey, refillTable, cluster, projection, alarms = {} }: GraphViewProps) {
+  private constructor(scope: Construct, id: string, props: GraphViewProps) {
+    const { source, operations, encryptionKey, refillTable, cluster, projection, alarms = {} } = props;
     super(scope, id);
     const { endpoint, port, network, securityGroup, clusterResourceId } = cluster._options;
     this.dataArn = Stack.of(this).formatArn({ service: 'neptune-db', resource: clusterResourceId, resourceName: '*' });
@@ -98,7 +99,8 @@ export class GraphView extends Construct {
    * @internal
    */
   get _refilled(): RefilledSettings {
-    return { name: this.node.id, functionArn: this.projectorFunction.functionArn, timeoutSeconds: TIMEOUT.toSeconds(), batchSize: BATCH_SIZE, hasLeftovers: true };
+    const { functionArn } = this.projectorFunction;
+    return { name: this.node.id, functionArn, timeoutSeconds: TIMEOUT.toSeconds(), batchSize: BATCH_SIZE, hasLeftovers: true };
   }
 
   /** Grants permission to read the graph with queries to `grantee`. Its network and the security group of the cluster are yours. */

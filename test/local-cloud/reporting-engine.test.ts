@@ -127,21 +127,14 @@ test('views are what the source says after churn, row by row, and the first rows
 });
 
 test('a view whose table is not available gets all changes afterwards, in order, and nothing is in the failure queue', async () => {
-  const policy = { Version: '2010-05-08', RoleName: outputs.ProjectorRole, PolicyName: 'Outage' };
-  const PolicyDocument = JSON.stringify({
-    Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'dynamodb:PutItem', Resource: `arn:aws:dynamodb:*:*:table/${outputs.TopTable}` }],
-  });
-  await query(cloud, 'iam', { ...policy, Action: 'PutRolePolicy', PolicyDocument });
-  try {
+  await withOutage(outputs.ProjectorRole, outputs.TopTable, async () => {
     const before = await rowsOf(outputs.TopTable);
     // within the batch that is tried
     await put('in-the-outage', 5n, 'ES', 'in the outage');
     await until('an attempt', PATIENCE_SECONDS, attempted);
     await churn(150, 2);
     expect(await rowsOf(outputs.TopTable)).toEqual(before);
-  } finally {
-    await query(cloud, 'iam', { ...policy, Action: 'DeleteRolePolicy' });
-  }
+  });
   await caughtUp('second-marker');
   await expectViewsToBeTheSource();
   expect(await inFailureQueue()).toEqual([]);
@@ -192,10 +185,10 @@ test('a change of which one view can make no row is in the failure queue, and th
   await expectViewsToBeTheSource();
 });
 
-/** Denies a role the writes to a table, while something runs. */
-async function withOutage(RoleName: string, table: string, run: () => Promise<void>) {
+/** Denies a role an action, while something runs. */
+async function denied(RoleName: string, Action: string, Resource: string, run: () => Promise<void>) {
   const policy = { Version: '2010-05-08', RoleName, PolicyName: 'Outage' };
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'dynamodb:PutItem', Resource: `arn:aws:dynamodb:*:*:table/${table}` }] });
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action, Resource }] });
   await query(cloud, 'iam', { ...policy, Action: 'PutRolePolicy', PolicyDocument });
   try {
     await run();
@@ -203,6 +196,7 @@ async function withOutage(RoleName: string, table: string, run: () => Promise<vo
     await query(cloud, 'iam', { ...policy, Action: 'DeleteRolePolicy' });
   }
 }
+const withOutage = (role: string, table: string, run: () => Promise<void>) => denied(role, 'dynamodb:PutItem', `arn:aws:dynamodb:*:*:table/${table}`, run);
 async function textsOf(): Promise<Record<string, string>> {
   const rows = (await scanned(outputs.TextsTable)).filter(({ content }) => content !== undefined);
   return Object.fromEntries(rows.map(({ id, content }): [string, string] => [id.S!, content.S!]).sort(([one], [other]) => one < other ? -1 : 1));
@@ -352,13 +346,12 @@ describe('a rebuild', () => {
       await isBuilding(crashed);
       await sfn.send(new StopExecutionCommand({ executionArn: crashed }));
       // its function fails, and is run again
-      const policy = { Version: '2010-05-08', RoleName: outputs.RebuildRole, PolicyName: 'Outage' };
-      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'dynamodb:Scan', Resource: '*' }] });
-      await query(cloud, 'iam', { ...policy, Action: 'PutRolePolicy', PolicyDocument });
-      const second = await start({ segments: 2 });
-      await isBuilding(second);
-      expect(await ended(await start({}))).toEqual({ status: 'FAILED', error: 'RebuildInProgress' });
-      await query(cloud, 'iam', { ...policy, Action: 'DeleteRolePolicy' });
+      let second = '';
+      await denied(outputs.RebuildRole, 'dynamodb:Scan', '*', async () => {
+        second = await start({ segments: 2 });
+        await isBuilding(second);
+        expect(await ended(await start({}))).toEqual({ status: 'FAILED', error: 'RebuildInProgress' });
+      });
       await hasSwitched(second);
     } finally {
       isOver = true;

@@ -59,7 +59,8 @@ test('the function of the library reads the stream and the record of refills, in
 test('the rebuild may invoke it, and keeps the records of refills in a table of its own', () => {
   const { stack, engine, view } = created();
   const template = Template.fromStack(stack);
-  const statement = (Action: unknown, Resource: unknown) => ({ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action, Resource })]) } });
+  const statement = (Action: unknown, Resource: unknown) =>
+    ({ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action, Resource })]) } });
   const [[table]] = Object.entries(template.findResources('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate', Properties: { StreamSpecification: Match.absent() } }));
   template.hasResourceProperties('AWS::IAM::Policy', statement(['dynamodb:GetItem', 'dynamodb:PutItem'], { 'Fn::GetAtt': [table, 'Arn'] }));
   template.hasResourceProperties('AWS::IAM::Policy', statement('lambda:InvokeFunction', stack.resolve(view.forwarderFunction.functionArn)));

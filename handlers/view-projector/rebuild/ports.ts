@@ -48,10 +48,10 @@ export interface RefilledView {
   readonly refills: ViewRefills;
   /** The most items that it is given at once. */
   readonly batchSize: number;
-  /** Sends records the way of changes. Answers how many of them are in the failure queue, and throws if some have to come again. */
-  send(records: readonly TableRecord[], since: number): Promise<number>;
   /** Undefined where the view cannot be asked what it has. */
   readonly leftovers?: Leftovers;
+  /** Sends records the way of changes. Answers how many of them are in the failure queue, and throws if some have to come again. */
+  send(records: readonly TableRecord[], since: number): Promise<number>;
   /** Whether the time of the invocation is enough for one page more. */
   hasTime(): boolean;
 }

@@ -99,9 +99,18 @@ describe('a refill of a view while items change, under crashes, outages, lag and
   test.each(['custom', 'graph'] as const)('of a %s view ends so wherever it crashes, before a call or after it', async kind => {
     const values: Write[] = KEYS.slice(0, 6).map((key, mark) => ({ key, mark, isLost: mark % 2 === 0 }));
     const given: Plan = {
-      kind, before: [...values, { key: 'b', isLost: true }], lagging: values.slice(2, 4), lagMillis: 3_600_000, skewMillis: 600_000,
+      kind,
+      before: [...values, { key: 'b', isLost: true }],
+      lagging: values.slice(2, 4),
+      lagMillis: 3_600_000,
+      skewMillis: 600_000,
       during: [{ key: 'a', isLost: false }, { key: 'new', mark: 3, isLost: false }, { key: 'e', mark: 50, isLost: false }],
-      order: [3, 0, 2, 5, 1], crashes: [], downs: [], replayed: [0, 4], pages: 2, isStopped: false,
+      order: [3, 0, 2, 5, 1],
+      crashes: [],
+      downs: [],
+      replayed: [0, 4],
+      pages: 2,
+      isStopped: false,
     };
     const { world: { calls } } = await play(given);
     expect(calls).toBeGreaterThan(10);

@@ -28,7 +28,9 @@ export interface FollowingView {
   removeBefore(version: string): void;
 }
 
-type Change = { readonly data: { readonly version: string; readonly key: { readonly id: string }; readonly item?: { readonly mark: number; readonly poison?: boolean } } };
+interface Change {
+  readonly data: { readonly version: string; readonly key: { readonly id: string }; readonly item?: { readonly mark: number; readonly poison?: boolean } };
+}
 
 /** A function as the README shows it: it writes where the version is greater, keeps tombstones, and rejects poison. */
 export class OwnView implements FollowingView {
