@@ -29,7 +29,11 @@ export interface FollowingView {
 }
 
 interface Change {
-  readonly data: { readonly version: string; readonly key: { readonly id: string }; readonly item?: { readonly mark: number; readonly poison?: boolean } };
+  readonly data: {
+    readonly version: string;
+    readonly key: { readonly id: string };
+    readonly item?: { readonly mark: number; readonly poison?: boolean };
+  };
 }
 
 /** A function as the README shows it: it writes where the version is greater, keeps tombstones, and rejects poison. */
