@@ -5,6 +5,7 @@ import { PartAnswer, readShard, ShardPart } from './read-shard';
 import { clean, compareShadow, compareTable, promoteShadow, promoteTable, Sample, SegmentPart, switchBack } from './walk';
 import { abandoned, begun, compared, Replay, switched, switching, SwitchTarget } from '../../shared/replay/replay-record';
 import { ReplayRefused } from '../../shared/replay/replay-refused';
+import { takingOver } from '../../shared/replay/taking-over';
 
 /** What the state machine invokes with (src/stream-pipeline/private/replay-definition.ts). */
 export type ReplayEvent =
@@ -72,8 +73,10 @@ async function begin({ from = 0, segments }: ReplayInput, execution: string, por
   if (from > until) throw new ReplayRefused('InvalidInput', 'from must not be in the future.');
   if (shards.length > MOST_SHARDS) throw new ReplayRefused('TooManyShards', `A replay reads at most ${MOST_SHARDS} shards, and the stream has ${shards.length}.`);
   const id = createHash('sha256').update(execution).digest('hex').slice(0, 16);
-  const ended = await endedOf(before, execution, ports);
-  await shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until }, ended));
+  await takingOver('ReplayInProgress', async () => {
+    const ended = await endedOf(await shadow.record.read(), execution, ports);
+    return shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until }, ended));
+  });
   log.info('the replay has begun', { replay: id, execution, shards: shards.length });
   return {
     execution,
@@ -83,8 +86,11 @@ async function begin({ from = 0, segments }: ReplayInput, execution: string, por
 }
 
 async function beginSwitch({ switchTo, segments }: ReplayInput, execution: string, ports: ReplayPorts): Promise<Plan> {
-  const ended = await endedOf(await ports.shadow.record.read(), execution, ports);
-  const replay = await ports.shadow.record.update(state => switching(state, switchTo as SwitchTarget, execution, ports.now(), ended));
+  const { record } = ports.shadow;
+  const replay = await takingOver('ReplayInProgress', async () => {
+    const ended = await endedOf(await record.read(), execution, ports);
+    return record.update(state => switching(state, switchTo as SwitchTarget, execution, ports.now(), ended));
+  });
   ports.log.info('the switch has begun', { replay: replay!.id, execution, switch_to: switchTo });
   return { execution, isPromoting: switchTo === 'shadow', parts: partsOf(replay!.id, segments) };
 }

@@ -6,6 +6,7 @@ import { Part, PartAnswer, refilledViewOf, viewOf } from './part';
 import { RebuildPorts, RefilledView } from './ports';
 import { refill, Refilled, refilledOf, removeLeftovers } from './refill';
 import { verifyItems, verifyRows } from './verify';
+import { takingOver } from '../../shared/replay/taking-over';
 import { abandoned, begun, retired, switched, switchedBack } from '../../shared/views/generations';
 import { RebuildRefused } from '../../shared/views/rebuild-refused';
 import { begunRefill, endedRefill, runningRefill } from '../../shared/views/refills';
@@ -83,22 +84,31 @@ async function begin(
   const refilled = refilledViewOf(ports, input.view);
   if (refilled) return beginRefill(refilled, validateRefill(given, input), execution, ports);
   const { settings, generations } = viewOf(ports, input.view);
-  const { building } = await generations.read(settings);
-  const other = building && building.execution !== execution && !await ports.isRunning(building.execution) ? building.execution : undefined;
   const { projection, partitionBy, sortBy, shardCount } = settings;
   const id = `g${createHash('sha256').update(`${execution} ${startedAt}`).digest('hex').slice(0, 16)}`;
   const generation = { id, definition: { projection, partitionBy, sortBy, shardCount }, since: new Date(ports.now()).toISOString(), execution };
-  await generations.update(state => begun(state, generation, other));
+  await takingOver('RebuildInProgress', async () => {
+    const ended = await endedOf((await generations.read(settings)).building, execution, ports);
+    return generations.update(state => begun(state, generation, ended));
+  });
   ports.log.info('the rebuild has begun', { view: input.view, generation: id, execution });
   return planOf(input, execution);
 }
 
 async function beginRefill({ refills }: RefilledView, input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Plan> {
-  const { running } = await refills.read();
-  const other = running && running.execution !== execution && !await ports.isRunning(running.execution) ? running.execution : undefined;
-  const { since } = runningRefill(await refills.update(state => begunRefill(state, execution, ports.now(), other)), execution);
+  const { since } = await takingOver('RebuildInProgress', async () => {
+    const ended = await endedOf((await refills.read()).running, execution, ports);
+    return runningRefill(await refills.update(state => begunRefill(state, execution, ports.now(), ended)), execution);
+  });
   ports.log.info('the refill has begun', { view: input.view, execution });
   return { ...planOf(input, execution), since };
+}
+
+/** The execution in the record, if it has ended. */
+async function endedOf(
+  other: { readonly execution: string } | undefined, execution: string, { isRunning }: RebuildPorts,
+): Promise<string | undefined> {
+  return other && other.execution !== execution && !await isRunning(other.execution) ? other.execution : undefined;
 }
 
 async function endRefill({ view, execution, since, ...parts }: EndRefillEvent, ports: RebuildPorts): Promise<Refilled> {

@@ -32,6 +32,22 @@ const plan = fc.record({
 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
+/** The first execution is stopped, and its invocation writes that it has begun between the look of the second at the record and its write. */
+const STOPPED_AS_IT_BEGINS: Plan = {
+  kind: 'custom',
+  before: [{ key: 'a', isLost: false }],
+  lagging: [],
+  lagMillis: 1_000,
+  skewMillis: 0,
+  during: [{ key: 'a', isLost: false }, { key: 'a', isLost: false }, { key: 'a', isLost: false }],
+  order: [226],
+  crashes: [],
+  downs: [],
+  replayed: [0],
+  pages: 1,
+  isStopped: true,
+};
+
 const imageOf = ({ mark }: Write): Image | undefined => mark === undefined ? undefined : { mark: { N: String(mark) } };
 
 async function play({ kind, before, lagging, lagMillis, skewMillis, during, order, crashes, downs, replayed, pages, isStopped }: Plan) {
@@ -94,7 +110,7 @@ describe('a refill of a view while items change, under crashes, outages, lag and
       expect(replayed).toEqual(expected);
       expect(JSON.parse(world.record)).not.toHaveProperty('running');
       expect(world.aside).toEqual([]);
-    }), { numRuns: 100 }));
+    }), { numRuns: 100, examples: [[STOPPED_AS_IT_BEGINS]] }));
 
   test.each(['custom', 'graph'] as const)('of a %s view ends so wherever it crashes, before a call or after it', async kind => {
     const values: Write[] = KEYS.slice(0, 6).map((key, mark) => ({ key, mark, isLost: mark % 2 === 0 }));
