@@ -1,5 +1,5 @@
 import { Attribute } from '../shared/json/attribute-json';
-import { itemBytes, jsonItem } from '../shared/json/json-attribute';
+import { itemBytes, jsonItem, MAX_ITEM_BYTES } from '../shared/json/json-attribute';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { PutRecord } from '../shared/stream/put-record';
 import { Staged } from '../shared/stream/staged';
@@ -9,8 +9,6 @@ import { versionOf } from '../shared/stream/version';
 /** The attribute by which a newer record of a key wins. */
 export const VERSION_ATTRIBUTE = 'recordVersion';
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
-export const MAX_ITEM_BYTES = 409_600;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys */
 const MAX_KEY_BYTES = { partition: 2_048, sort: 1_024 };
 

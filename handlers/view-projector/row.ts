@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { Attribute } from '../shared/json/attribute-json';
+import { itemBytes, levelsOf, MAX_DEPTH, MAX_ITEM_BYTES } from '../shared/json/json-attribute';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image, TableChange } from '../shared/stream/table-change';
 import { ViewDefinition } from '../shared/views/generations';
@@ -10,6 +11,9 @@ import { rowKey, shardKey } from '../shared/views/row-keys';
 
 /** DynamoDB's limit for a key is 2,048 bytes, less the shard and the generation. */
 const LONGEST_PARTITION = 2_000;
+
+/** The attributes `version` and `changedAt`: also where a rebuild writes the row, so that both refuse the same items. */
+const TIMES_BYTES = 'version'.length + 53 + 'changedAt'.length + 24;
 
 /** What makes the rows of a generation. */
 export interface RowSettings extends ViewDefinition {
@@ -27,9 +31,21 @@ export interface ChangedItem extends Pick<TableChange, 'item' | 'keys' | 'sequen
 export function rowOf({ item, keys, sequence, committedAt, itemVersion }: ChangedItem, data: Image | undefined, view: RowSettings): Row {
   const id = rowId(item);
   const entry = data && entryOf(id, data, view);
-  return {
+  const row = {
     id: rowKey(view.generation ?? '', id), version: sequence, changedAt: committedAt, entry, ...entry && id !== item && { itemKey: keys }, ...itemVersion && { itemVersion },
   };
+  if (entry) checkRoom(row, entry);
+  return row;
+}
+
+/** A row has more than its item: what is beside its content, and one level. The largest items have no room for it. */
+function checkRoom({ id, itemKey, itemVersion }: Row, { shard, sort, data }: Entry): void {
+  const attributes = {
+    id: { S: id }, indexShard: { S: shard }, indexSort: { S: sort }, data: { M: data }, ...itemKey && { itemKey: { M: itemKey } }, ...itemVersion && { itemVersion },
+  };
+  const bytes = itemBytes(attributes) + TIMES_BYTES;
+  if (bytes > MAX_ITEM_BYTES) throw new Unpublishable(`the row must have at most ${MAX_ITEM_BYTES} bytes, got ${bytes}`);
+  if (levelsOf(attributes.data) > MAX_DEPTH) throw new Unpublishable(`the row must have at most ${MAX_DEPTH} levels, its content included`);
 }
 
 /** An item without one of the attributes is in no index, as in DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html */

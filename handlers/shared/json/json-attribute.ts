@@ -4,7 +4,9 @@ import { JsonText } from './json-text';
 import { Unpublishable } from '../publishing/unpublishable';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
+export const MAX_ITEM_BYTES = 409_600;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-data-types-number */
 const MAX_DIGITS = 38;
 const LEAST_EXPONENT = -130;
@@ -34,11 +36,26 @@ export function attributeBytes(attribute: Attribute): number {
   const [[type, value]] = Object.entries(attribute);
   switch (type) {
     case 'S': return Buffer.byteLength(value as string);
-    case 'N': return Math.ceil((value as string).replace(/\D/g, '').length / 2) + 1;
+    case 'N': return numberBytes(value as string);
+    case 'B': return Buffer.byteLength(value as string, 'base64');
+    case 'SS': case 'NS': case 'BS': return (value as string[]).reduce((sum, element) => sum + attributeBytes({ [type[0]]: element }), 0);
     case 'L': return (value as Attribute[]).reduce((sum, element) => sum + 1 + attributeBytes(element), 3);
     case 'M': return itemBytes(value as Record<string, Attribute>) + 3 + Object.keys(value as object).length;
     default: return 1;
   }
+}
+
+/** Zeros before and behind the digits take no room. */
+function numberBytes(text: string): number {
+  const [mantissa] = text.split(/e/i);
+  return Math.ceil(mantissa.replace(/\D/g, '').replace(/^0+/, '').replace(/(?<!0)0+$/, '').length / 2) + 1;
+}
+
+/** How many lists and maps are within one another. */
+export function levelsOf({ L, M }: Attribute): number {
+  if (L === undefined && M === undefined) return 0;
+  const elements = L === undefined ? Object.values(M as Record<string, Attribute>) : L as Attribute[];
+  return 1 + elements.reduce((most, each) => Math.max(most, levelsOf(each)), 0);
 }
 
 /** Of names and values. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'util';
 import { ReplayPorts } from './ports';
-import { itemBytes } from '../../shared/json/json-attribute';
+import { itemBytes, MAX_ITEM_BYTES } from '../../shared/json/json-attribute';
 import { Image } from '../../shared/stream/table-change';
 import { compareVersions } from '../../shared/stream/version';
-import { keyOf, MAX_ITEM_BYTES, VERSION_ATTRIBUTE } from '../table-item';
+import { keyOf, VERSION_ATTRIBUTE } from '../table-item';
 
 /** What is beside an item in the shadow table: its key again, and names. Library limit. */
 const MARGIN_BYTES = 8_192;

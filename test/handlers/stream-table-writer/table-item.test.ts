@@ -82,6 +82,11 @@ test.each<[string, string]>([
   ['the most levels', nested(32)],
 ])('%s is taken', (_, text) => expect(itemOf(text).version).toBe('00217'));
 
+test('zeros before and behind the digits of numbers take no room', () => {
+  const numbers = Array.from({ length: 48_000 }, () => '1000000000000').join();
+  expect(itemOf(`{"id":"a","n":1,"x":[${numbers}]}`).attributes.x.L).toHaveLength(48_000);
+});
+
 test('a long sort key of text is refused at 1,025 bytes', () => {
   const key: TableKey = { partitionKey: { name: 'id', type: 'S' }, sortKey: { name: 's', type: 'S' } };
   expect(itemOf(`{"id":"a","s":"${'x'.repeat(1024)}"}`, key).key).toContain('xxx');

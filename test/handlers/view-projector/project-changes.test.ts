@@ -1,4 +1,5 @@
 import { MemoryTable, viewOf } from './views';
+import { Attribute } from '../../../handlers/shared/json/attribute-json';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
 import { StreamBatchResponse } from '../../../handlers/shared/stream/stream-run';
@@ -19,6 +20,8 @@ function change(id: string, image?: Image, more: Partial<TableRecord> = {}): Tab
 }
 const views = (count: number | string, country?: string): Image =>
   ({ views: { N: String(count) }, ...country !== undefined && { country: { S: country } } });
+
+const nested = (levels: number): Attribute => levels === 0 ? { S: 'x' } : { L: [nested(levels - 1)] };
 
 /** A projector with one view, or with several. */
 class Engine {
@@ -126,10 +129,26 @@ test.each<[what: string, image: Image, reason: string]>([
   ['a partition that is too long', views(1, 'x'.repeat(2_001)), 'Top: the text to partition by must have at most 2000 bytes, got 2001'],
   ['a text that is too long', { views: { S: 'x'.repeat(481) }, country: { S: 'ES' } }, 'Top: the text to sort by must have at most 480 bytes, got 481'],
   ['another type', { views: { BOOL: true }, country: { S: 'ES' } }, 'Top: the attributes to sort and partition by must be numbers or texts'],
+  ['a row that is too large with what the library keeps beside it', { ...views(1, 'ES'), text: { S: 'x'.repeat(409_600 - 100) } }, expect.stringContaining('Top: the row must have at most 409600 bytes') as string],
+  ['binary values that make a row too large', { ...views(1, 'ES'), text: { BS: ['AA==', Buffer.alloc(409_500).toString('base64')] } }, expect.stringContaining('Top: the row must have at most 409600 bytes') as string],
+  ['an item with 32 levels, which are 33 in its row', { ...views(1, 'ES'), text: nested(32) }, 'Top: the row must have at most 32 levels, its content included'],
 ])('%s is poison', async (_, image, reason) => {
-  const engine = new Engine(undefined, [], { partitionBy: 'country' });
+  const engine = new Engine(undefined, [], { partitionBy: 'country', projection: { pick: ['views', 'country', 'text'] } });
   await engine.project([change('1', image)]);
   expect(engine.aside.map(each => each.reason)).toEqual([reason]);
+});
+
+test.each<[what: string, text: Attribute]>([
+  ['a text', { S: 'x'.repeat(409_000) }],
+  ['binary values', { BS: ['AA==', Buffer.alloc(409_000).toString('base64')] }],
+  ['numbers whose zeros take no room', { L: Array.from({ length: 45_000 }, () => ({ N: '1000000000000' })) }],
+  ['sets', { SS: ['x'.repeat(200_000), 'y'.repeat(209_000)] }],
+  ['31 levels', nested(31)],
+])('%s that DynamoDB takes in a row makes one', async (_, text) => {
+  const engine = new Engine(undefined, [], { projection: { pick: ['views', 'text'] } });
+  await engine.project([change('1', { ...views(1), text })]);
+  expect(engine.aside).toEqual([]);
+  expect((engine.table as MemoryTable).puts).toBe(1);
 });
 
 test('a key that is longer than that of a table may be is hashed', async () => {
