@@ -40,13 +40,21 @@ export function refilledViewOf({ refilled }: Pick<AllViews, 'refilled'>, name: s
   return refilled.find(each => each.name === name);
 }
 
-/** Runs page after page, until none is left or the time is up. A page that was run before may come again. */
-export async function runPages(part: Part, ports: Pick<RebuildPorts, 'hasTime'>, page: (part: Part) => Promise<Part>): Promise<PartAnswer> {
+/** Before a page that differs is compared again. The state machine waits as long between invocations. Library default. */
+const WAIT_MILLIS = 15_000;
+
+/**
+ * Runs page after page, until none is left or the time is up. A page that was run before may come again. A page that differs is waited for here: each
+ * invocation is several of the 25,000 events of an execution (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+ */
+export async function runPages(part: Part, ports: Pick<RebuildPorts, 'hasTime' | 'sleep'>, page: (part: Part) => Promise<Part>): Promise<PartAnswer> {
   let now = part;
-  do {
+  for (;;) {
     const { attempts } = now;
     now = await page(now);
-    if (now.attempts > attempts) return { part: now, isDone: false, isWaiting: true };
-  } while (now.token !== undefined && ports.hasTime());
-  return { part: now, isDone: now.token === undefined, isWaiting: false };
+    const isWaiting = now.attempts > attempts;
+    const isDone = !isWaiting && now.token === undefined;
+    if (isDone || !ports.hasTime()) return { part: now, isDone, isWaiting };
+    if (isWaiting) await ports.sleep(WAIT_MILLIS);
+  }
 }

@@ -24,7 +24,7 @@ export interface Refilled {
 /** Sends each item of a segment the way of a change. A change that comes meanwhile wins. */
 export async function refill(part: Part, view: RefilledView, ports: RebuildPorts): Promise<PartAnswer> {
   const keys = await ports.source.keys();
-  return runPages(part, { hasTime: () => view.hasTime() }, async now => {
+  return runPages(part, { hasTime: () => view.hasTime(), sleep: ports.sleep }, async now => {
     const { since } = runningRefill(await view.refills.read(), now.execution);
     const { items, next } = await ports.source.scan(now, now.token, view.batchSize);
     const records = items.map(item => record('INSERT', Object.fromEntries(keys.map(({ name }) => [name, item[name]])), item, since, ports));

@@ -24,6 +24,8 @@ export class Failed extends Error {
 }
 
 const CRASHES = 8;
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const LARGEST_STATE = 262_144;
 
 /** As much of Step Functions as the definition of a rebuild uses: https://states-language.net */
 export async function execute({ StartAt, States }: States, input: Json, machine: Machine): Promise<Json> {
@@ -33,6 +35,7 @@ export async function execute({ StartAt, States }: States, input: Json, machine:
     const result = await runState(name, state, data, machine);
     if (result.end) return result.data;
     data = result.data;
+    if (Buffer.byteLength(JSON.stringify(data)) > LARGEST_STATE) throw new Failed('States.DataLimitExceeded', name);
     name = result.next;
   }
 }

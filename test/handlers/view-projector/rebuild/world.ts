@@ -65,6 +65,9 @@ export class World {
   /** Awaited where an execution waits. */
   onWait: (state: string) => Promise<void> | void = () => undefined;
 
+  /** Called with the step of each invocation. */
+  onInvoke: (step: string) => void = () => undefined;
+
   get state(): Generations {
     return JSON.parse(this.record!) as Generations;
   }
@@ -126,7 +129,10 @@ export class World {
     try {
       await execute(MACHINE, context.Execution.Input, {
         context,
-        invoke: event => runStep(event as unknown as RebuildEvent, this.ports()),
+        invoke: event => {
+          this.onInvoke(String(event.step));
+          return runStep(event as unknown as RebuildEvent, this.ports());
+        },
         wait: async name => { await this.turns.turn(); await this.onWait(name); },
       });
       return { execution };
