@@ -59,6 +59,8 @@ export async function handler(event: { readonly Records: DeliveredRecord[] }, co
 const PAGE_MILLIS = 120_000;
 /** Two reads per second of the five that a shard has (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). Library default. */
 const PAUSE_MILLIS = 500;
+/** While others read too much of a shard; library default. */
+const WAIT_MILLIS = 15_000;
 const replayTries = new Tries();
 let replayed: { readonly stream: KinesisReplayedStream; readonly sfn: SFNClient } | undefined;
 
@@ -83,6 +85,7 @@ export async function replay(event: ReplayEvent, context: Context): Promise<unkn
       isRunning: execution => isRunning(sfn, execution),
       hasTime: () => context.getRemainingTimeInMillis() > reserve,
       pause: () => sleep(PAUSE_MILLIS),
+      wait: () => sleep(WAIT_MILLIS),
       now,
     });
   } catch (error) {

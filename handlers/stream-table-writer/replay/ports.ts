@@ -20,6 +20,8 @@ export interface ReplayPorts {
   hasTime(): boolean;
   /** Before the next read of a shard. */
   pause(): Promise<void>;
+  /** While others read too much of a shard. */
+  wait(): Promise<void>;
   /** Epoch milliseconds. */
   now(): number;
 }

@@ -32,13 +32,20 @@ export async function readShard(part: ShardPart, ports: ReplayPorts): Promise<Pa
   let now = part;
   do {
     const page = await ports.stream.read(now.shard, now, from);
-    if (!page) return { part: now, isDone: false, isWaiting: true };
+    if (!page) {
+      // here: each invocation is several of the 25,000 events of an execution
+      await ports.wait();
+      continue;
+    }
     const due = page.records.filter(({ arrivedAt }) => arrivedAt <= until).map(({ record }) => record);
     for (let at = 0; at < due.length; at += ports.batchSize) {
       if (at > 0 && !ports.hasTime()) return { part: { ...now, iterator: undefined }, isDone: false, isWaiting: false };
       now = await replayBatch(due.slice(at, at + ports.batchSize), now, ports);
     }
-    if (page.isAtTip || page.next === undefined || due.length < page.records.length) return { part: now, isDone: true, isWaiting: false };
+    if (page.isAtTip || page.next === undefined || due.length < page.records.length) {
+      // hundreds of iterators are too much for the state of an execution
+      return { part: { ...now, iterator: undefined }, isDone: true, isWaiting: false };
+    }
     now = { ...now, iterator: page.next };
     await ports.pause();
   } while (ports.hasTime());

@@ -25,6 +25,8 @@ export interface SegmentPart extends Segment {
 
 /** Library defaults. Items that live records change all the time are few. */
 const MOST_SAMPLES = 5;
+/** Of the samples of all segments together. Twice that is in the state of an execution, which has 256 KiB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const SAMPLE_BYTES = 48 * 1_024;
 const MOST_ATTEMPTS = 20;
 
 /** How the shadow differs from the table, for the keys that it has. */
@@ -47,10 +49,15 @@ function walk(read: Items, run: (item: Image, replay: string, ports: ReplayPorts
     for (const { difference, key } of found) {
       if (!difference) continue;
       counts[difference] += 1;
-      if (samples.length < MOST_SAMPLES) samples.push({ difference, key });
+      const sample = { difference, key };
+      if (samples.length < MOST_SAMPLES && bytesOf([...samples, sample]) * now.segments <= SAMPLE_BYTES) samples.push(sample);
     }
     return { ...now, token: next, counts, samples };
   });
+}
+
+function bytesOf(samples: readonly Sample[]): number {
+  return Buffer.byteLength(JSON.stringify(samples));
 }
 
 async function shadowItems({ replay, token, ...segment }: SegmentPart, { shadow }: ReplayPorts) {

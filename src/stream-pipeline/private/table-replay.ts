@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_stepfunctions as sfn, Duration, RemovalPo
 import { Construct } from 'constructs';
 import { BranchRequest } from './branch-parts';
 import { replayDefinition } from './replay-definition';
-import { branchTimeout, stageSettings, transformFunctions, transformSettings, transformTime } from './transform-functions';
+import { stageSettings, transformFunctions, transformSettings, transformTime } from './transform-functions';
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { grantReplayRecords } from '../../core/messaging/private/stream-grants';
 import { patternPath } from '../../core/operations/private/catalog-metric';
@@ -13,8 +13,8 @@ import { stepMachine } from '../../core/private/step-machine';
 import { grantRecords } from '../../core/private/table-grants';
 import { StreamTableOptions } from '../stream-branch-options';
 
-/** A step of an invocation ends long before: handlers/stream-table-writer/index.ts. */
-const TIMEOUT = Duration.minutes(5);
+/** The longest of a function: each invocation is several of the 25,000 events of an execution. A page takes seconds. */
+const TIMEOUT = Duration.minutes(15);
 const DEFAULT_BATCH_SIZE = 100;
 const LIVE_ACTIONS = ['GetItem', 'PutItem', 'DeleteItem', 'Scan'].map(action => `dynamodb:${action}`);
 
@@ -33,7 +33,7 @@ export class TableReplay extends Construct {
       handler: 'stream-table-writer',
       entry: 'replay',
       description: `Replays records of ${name} of ${context.pipeline.node.path}`,
-      timeout: branchTimeout(stages, TIMEOUT),
+      timeout: TIMEOUT,
       memorySize: 1024,
       failedRuns: 'A state machine invokes it synchronously, and fails',
       environment: {

@@ -101,6 +101,27 @@ test('a time that the stream does not reach back to is refused with the earliest
   expect((await run({ from: '2031-01-01T00:00:00Z' })).error).toBe('InvalidInput');
 });
 
+test('reads that others leave no room for are waited for in the same invocation', async () => {
+  const { world, from, run } = damaged();
+  world.batchesPerInvocation = 50;
+  world.throttledReads = 20;
+  expect((await run({ from })).error).toBeUndefined();
+  expect(world.steps.filter(step => step === 'read')).toHaveLength(2); // one for each shard
+});
+
+test('samples of long keys, and the places of 400 shards, are within the state of an execution', async () => {
+  const { world, from, run } = damaged();
+  for (let segment = 0; segment < 32; segment++) {
+    for (let n = 0; n < 5; n++) world.put(`${segment % 2}${String.fromCharCode(65 + n).repeat(1_900 + segment)}`, 1);
+  }
+  world.shards.push(...Array.from({ length: 398 }, () => []));
+  const { output, error } = await run({ from, segments: 32 });
+  expect(error).toBeUndefined();
+  expect(output!.differences.added).toBeGreaterThanOrEqual(160);
+  const small = await run({ from });
+  expect(small.output!.samples.length).toBeGreaterThan(4);
+});
+
 test('reads at most 400 shards', async () => {
   const { world, from, run } = damaged();
   world.shards.push(...Array.from({ length: 399 }, () => []));

@@ -46,6 +46,9 @@ export class World {
   /** A step that fails at each attempt. */
   failing?: string;
   batchesPerInvocation = 2;
+  /** Reads that are refused from now on, because others read too much. */
+  throttledReads = 0;
+  readonly steps: string[] = [];
   retentionHours = 24 * 7;
   private sequence = 10_000;
   private executions = 0;
@@ -100,6 +103,7 @@ export class World {
       const output = await execute(MACHINE, input as Record<string, unknown>, {
         context: { Execution: { Id: execution, Input: input } },
         invoke: async event => {
+          this.steps.push(String(event.step));
           if (event.step === this.failing) throw new Error('Runtime exited');
           return runStep(event as unknown as ReplayEvent, this.ports());
         },
@@ -155,11 +159,16 @@ export class World {
       isRunning: execution => call(() => this.running.has(execution)),
       hasTime: () => ++batches < this.batchesPerInvocation,
       pause: () => this.turns.turn(),
+      wait: () => this.turns.turn(),
       now: () => this.now,
       stream: {
         shards: () => call(() => this.shards.map((_, index) => String(index))),
         retentionMillis: () => call(() => this.retentionHours * HOUR),
         read: (shard, { iterator, after }, from) => call(() => {
+          if (this.throttledReads > 0) {
+            this.throttledReads -= 1;
+            return undefined;
+          }
           const all = this.shards[Number(shard)];
           const isNext = ({ record, arrivedAt }: Arrived) => after === undefined ? arrivedAt >= from : Number(record.id) > Number(after);
           const start = iterator !== undefined ? this.places.get(iterator)! : all.findIndex(isNext);
