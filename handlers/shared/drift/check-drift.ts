@@ -7,8 +7,10 @@ import { Image } from '../stream/table-change';
 
 /** Before a difference is remembered: mostly, the projector is less than this behind. Library defaults. */
 const PAUSES_MILLIS = [0, 1_000, 3_000];
-/** They are one item of 400 KB at most, with keys of 4 KB in Base64. Where more copies drift, a rebuild is the repair. */
+/** Where more copies drift, a rebuild is the repair. Library default. */
 const MOST_SUSPECTS = 64;
+/** They are one item of 400 KB at most, with its names. A key has 3 KB, and six times as much in JSON. */
+const SUSPECTS_BYTES = 400_000;
 
 export interface DriftPorts {
   readonly views: ReadonlyArray<{ readonly name: string; open(): Promise<CheckedView> }>;
@@ -85,7 +87,7 @@ async function checkView(view: CheckedView, ports: DriftPorts): Promise<DriftChe
     }
     ended.drifted += 1;
   }
-  await view.remember(next.sort((one, other) => one.since - other.since).slice(0, MOST_SUSPECTS));
+  await view.remember(oldestOf(next));
   view.count('Checked', keys.size);
   // a metric costs by the hours that have data
   if (ended.drifted > 0) view.count('Drifted', ended.drifted);
@@ -94,6 +96,13 @@ async function checkView(view: CheckedView, ports: DriftPorts): Promise<DriftChe
   log.info('drift checked', { view: view.name, ...checked });
   if (reasons.length > 0) throw new OwnError(`${reasons.length} copies were not repaired: ${reasons[0]}`);
   return checked;
+}
+
+/** As many as there is room for. */
+function oldestOf(suspects: readonly Suspect[]): Suspect[] {
+  const oldest = [...suspects].sort((one, other) => one.since - other.since).slice(0, MOST_SUSPECTS);
+  while (Buffer.byteLength(JSON.stringify(oldest)) > SUSPECTS_BYTES) oldest.pop();
+  return oldest;
 }
 
 async function differing(keys: readonly Image[], view: CheckedView, { sleep }: DriftPorts): Promise<Found[]> {

@@ -7,6 +7,8 @@ import { CheckedRows } from '../../../../handlers/view-projector/drift/checked-r
 import { World } from '../rebuild/world';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
+const LARGEST_ITEM = 409_600;
 const keyOf = ({ id }: Image): Image => ({ id });
 
 /** The drift check of a world's view. Every call is a turn. */
@@ -44,7 +46,10 @@ export class Check {
       source: { keys: () => call(() => [{ name: 'id', type: 'S' as const }]), get: key => call(() => foreignId(key) === undefined ? world.source.get(key.id.S as string) : undefined) },
       suspects: {
         read: () => call(() => this.suspects),
-        write: suspects => call(() => { this.suspects = JSON.parse(JSON.stringify(suspects)) as Suspect[]; }),
+        write: suspects => call(() => {
+          if (Buffer.byteLength(JSON.stringify(suspects)) > LARGEST_ITEM) throw new Error('ValidationException');
+          this.suspects = JSON.parse(JSON.stringify(suspects)) as Suspect[];
+        }),
       },
       projectionOf: world.projectionFor,
       now: () => world.now,

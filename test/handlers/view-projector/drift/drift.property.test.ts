@@ -166,6 +166,19 @@ describe('a drift check', () => {
     expect(check.counts.Checked).toBe(0);
   });
 
+  test('repairs some at a time of items whose keys are as long as JSON can make them', async () => {
+    const world = await worldOf(Array.from({ length: 64 }, (_, n) => ({ key: `${'\u0001'.repeat(2_000)}${n}`, score: n, open: true })), [0]);
+    const rows = [...world.table.rows.values()];
+    world.table.rows.clear();
+    const check = new Check(world, LAG_SECONDS);
+    await checked(world, check);
+    expect(check.counts.Repaired).toBeGreaterThan(20);
+    await checked(world, check);
+    await checked(world, check);
+    expect(check.counts.Repaired).toBe(64);
+    expect(new Set(world.table.rows.keys())).toEqual(new Set(rows.map(({ id }) => id)));
+  });
+
   test('leaves an item of which the view makes no row to the failure queue', async () => {
     const world = await worldOf([{ key: 'a', score: 1, open: true }], [0]);
     world.source.set('a', { id: { S: 'a' }, score: { M: {} }, open: { BOOL: true } });
