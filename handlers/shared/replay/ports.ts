@@ -77,6 +77,8 @@ export interface RecordsPage {
   readonly next?: string;
   /** Whether there is no later record. */
   readonly isAtTip: boolean;
+  /** How long ago the next record may have arrived. */
+  readonly behindMillis: number;
 }
 
 export interface ReplayedStream {

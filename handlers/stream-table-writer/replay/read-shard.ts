@@ -4,6 +4,7 @@ import { OwnError } from '../../shared/errors/safe-error';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { Position } from '../../shared/replay/ports';
 import { ownOf } from '../../shared/replay/replay-record';
+import { ReplayRefused } from '../../shared/replay/replay-refused';
 import { sideBySide } from '../../shared/runtime/side-by-side';
 import { PutRecord, putRecords } from '../../shared/stream/put-record';
 import { versionOf } from '../../shared/stream/version';
@@ -14,6 +15,8 @@ import { TableSink } from '../table-sink';
 export interface ShardPart extends Position {
   readonly replay: string;
   readonly shard: string;
+  /** When the last records that were read arrived, in epoch milliseconds. Default: the shard was not read yet. */
+  readonly at?: number;
   /** Records so far: all, those that stages left out, and those that stages or the table refused. */
   readonly records: number;
   readonly leftOut: number;
@@ -29,8 +32,10 @@ export interface PartAnswer<P> {
 /** Runs the records of a shard through the stages, from the time of the replay until its beginning, and puts the items into the shadow. */
 export async function readShard(part: ShardPart, ports: ReplayPorts): Promise<PartAnswer<ShardPart>> {
   const { from, until } = ownOf(await ports.shadow.record.read(), part.replay);
+  const retention = await ports.stream.retentionMillis();
   let now = part;
   do {
+    checkKept(now, now.at ?? from, ports.now() - retention);
     const page = await ports.stream.read(now.shard, now, from);
     if (!page) {
       // here: each invocation is several of the 25,000 events of an execution
@@ -46,10 +51,19 @@ export async function readShard(part: ShardPart, ports: ReplayPorts): Promise<Pa
       // hundreds of iterators are too much for the state of an execution
       return { part: { ...now, iterator: undefined }, isDone: true, isWaiting: false };
     }
-    now = { ...now, iterator: page.next };
+    now = { ...now, iterator: page.next, at: ports.now() - page.behindMillis };
     await ports.pause();
   } while (ports.hasTime());
   return { part: now, isDone: false, isWaiting: false };
+}
+
+/**
+ * Kinesis leaves out what it does not keep any more, without an error. A Map runs 40 iterations at a time: other shards begin when those have ended.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-asl-use-map-state-inline.html
+ */
+function checkKept({ shard }: ShardPart, next: number, oldest: number) {
+  if (next >= oldest) return;
+  throw new ReplayRefused('FromTooEarly', `The stream does not keep any more what was to be read of ${shard}: start again with a later from, or raise its retention period before.`);
 }
 
 async function replayBatch(read: readonly PutRecord[], part: ShardPart, { stages, shadow, key, tries }: ReplayPorts): Promise<ShardPart> {

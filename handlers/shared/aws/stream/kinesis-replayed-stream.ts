@@ -72,6 +72,7 @@ export class KinesisReplayedStream implements ReplayedStream {
       }),
       next: NextShardIterator,
       isAtTip: MillisBehindLatest === 0,
+      behindMillis: MillisBehindLatest ?? 0,
     };
   }
 }

@@ -122,6 +122,20 @@ test('samples of long keys, and the places of 400 shards, are within the state o
   expect(small.output!.samples.length).toBeGreaterThan(4);
 });
 
+test.each([
+  ['before the first read', 1], ['between two reads', 2],
+])('records that the stream has dropped %s are no silent gap: the replay is refused, and the table stays', async (_, reads) => {
+  const { world, from, run, numbers } = damaged(1);
+  world.batchesPerInvocation = 50;
+  world.retentionHours = 1;
+  const before = numbers();
+  world.waitMillis = 3_600_000;
+  world.throttleAfter = reads - 1;
+  expect(await run({ from })).toEqual({ error: 'FromTooEarly', cause: expect.stringContaining('does not keep any more what was to be read of 0') as string });
+  expect(numbers()).toEqual(before);
+  expect(world.replay).toBeUndefined();
+});
+
 test('reads at most 400 shards', async () => {
   const { world, from, run } = damaged();
   world.shards.push(...Array.from({ length: 399 }, () => []));

@@ -48,6 +48,9 @@ export class World {
   batchesPerInvocation = 2;
   /** Reads that are refused from now on, because others read too much. */
   throttledReads = 0;
+  /** Of that read alone, counted from now on. */
+  throttleAfter = -1;
+  waitMillis = 15_000;
   readonly steps: string[] = [];
   retentionHours = 24 * 7;
   private sequence = 10_000;
@@ -159,12 +162,16 @@ export class World {
       isRunning: execution => call(() => this.running.has(execution)),
       hasTime: () => ++batches < this.batchesPerInvocation,
       pause: () => this.turns.turn(),
-      wait: () => this.turns.turn(),
+      wait: () => {
+        this.now += this.waitMillis;
+        return this.turns.turn();
+      },
       now: () => this.now,
       stream: {
         shards: () => call(() => this.shards.map((_, index) => String(index))),
         retentionMillis: () => call(() => this.retentionHours * HOUR),
         read: (shard, { iterator, after }, from) => call(() => {
+          if (this.throttleAfter-- === 0) this.throttledReads = 1;
           if (this.throttledReads > 0) {
             this.throttledReads -= 1;
             return undefined;
@@ -176,7 +183,8 @@ export class World {
           const records = all.slice(place, place + PAGE);
           const next = `iterator-${this.iterators++}`;
           this.places.set(next, place + records.length);
-          return { records, next, isAtTip: place + records.length === all.length };
+          const later = all[place + records.length];
+          return { records, next, isAtTip: later === undefined, behindMillis: later ? this.now - later.arrivedAt : 0 };
         }),
       },
       live: {
