@@ -28,7 +28,7 @@ export function jsonAttribute(json: JsonText, depth = 1): Attribute {
 
 /** The members of an object as attributes. */
 export function jsonItem(json: JsonText, depth = 0): Record<string, Attribute> {
-  return Object.fromEntries([...memberTexts(within(json, depth))].map(([name, text]) => [wellFormed(name), jsonAttribute(text, depth + 1)]));
+  return Object.fromEntries([...memberTexts(within(json, depth))].map(([name, text]) => [nameOf(name), jsonAttribute(text, depth + 1)]));
 }
 
 /** Bytes as DynamoDB counts them: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
@@ -70,6 +70,12 @@ function within(text: JsonText, depth: number): JsonText {
 
 function stringOf(json: JsonText): string {
   return wellFormed(JSON.parse(json) as string);
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.NamingRules, also within maps */
+function nameOf(name: string): string {
+  if (name === '') throw new Unpublishable('the record must have names of at least one character for DynamoDB');
+  return wellFormed(name);
 }
 
 /** UTF-8 has no half of a surrogate pair: it would become another character. */

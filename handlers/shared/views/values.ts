@@ -49,7 +49,7 @@ export function attributeOf(value: unknown, depth = 0): Attribute | undefined {
   if (digits !== undefined) return { N: digits };
   switch (typeof value) {
     case 'undefined': return undefined;
-    case 'string': return { S: value };
+    case 'string': return { S: wellFormed(value) };
     case 'boolean': return { BOOL: value };
     case 'number': return { N: String(inRange(value)) };
     case 'object': return value === null ? { NULL: true } : partsOf(value, depth + 1);
@@ -61,9 +61,16 @@ function partsOf(value: object, depth: number): Attribute {
   if (Array.isArray(value)) return { L: value.map(element => attributeOf(element, depth) ?? { NULL: true }) };
   const members = Object.entries(value).flatMap(([name, member]) => {
     const attribute = attributeOf(member, depth);
-    return attribute === undefined ? [] : [[name, attribute]];
+    if (name === '') throw new Unpublishable('the result must have names of at least one character (DynamoDB limit)');
+    return attribute === undefined ? [] : [[wellFormed(name), attribute]];
   });
   return { M: Object.fromEntries(members) as Image };
+}
+
+/** An expression can take a pair apart. UTF-8 has no half of it. */
+function wellFormed(text: string): string {
+  if (/\p{Surrogate}/u.test(text)) throw new Unpublishable('the result must have no half of a surrogate pair');
+  return text;
 }
 
 function inRange(number: number): number {

@@ -62,6 +62,7 @@ test.each<[string, string, string]>([
   ['no partition key', '{"n":1}', 'id must be a text: it is a key of the table'],
   ['a partition key of another type', '{"id":1,"n":1}', 'id must be a text: it is a key of the table'],
   ['no sort key', '{"id":"a"}', 'n must be a number: it is a key of the table'],
+  ['an empty name', '{"id":"a","n":1,"x":{"":1}}', 'the record must have names of at least one character for DynamoDB'],
   ['an empty key', '{"id":"","n":1}', 'id must have 1 to 2048 bytes: it is a key of the table'],
   ['a long key', `{"id":"${'é'.repeat(1025)}","n":1}`, 'id must have 1 to 2048 bytes: it is a key of the table'],
   ['the version', '{"id":"a","n":1,"recordVersion":"9"}', 'the record must not have recordVersion, which the pipeline writes'],

@@ -48,6 +48,9 @@ test.each<[expression: string, reason: string]>([
   ['{ "x": 1 / 1e140 }', 'a number of the result must be within the range of DynamoDB'],
   ['id.$uppercase(1)', 'The expression failed: JSONata error T0410.'],
   ['( $f := function($x) { $f($x) + 1 }; $f(1) )', 'The expression failed: JSONata error D1011.'],
+  ['{ "first": $split("😀", "")[0] }', 'the result must have no half of a surrogate pair'],
+  ['{ "a": { $split("😀", "")[0]: 1 } }', 'the result must have no half of a surrogate pair'],
+  ['{ "a": { "": 1 } }', 'the result must have names of at least one character (DynamoDB limit)'],
   ['( $deep := function($n) { $n = 0 ? {} : { "x": $deep($n - 1) } }; $deep(40) )', 'the result must have at most 32 levels (DynamoDB limit)'],
 ])('refuses the result of %s', async (expression, reason) => {
   await expect(project(expression)).rejects.toThrow(reason);
