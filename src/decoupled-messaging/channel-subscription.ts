@@ -2,8 +2,11 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as 
 import { Construct } from 'constructs';
 import { MessageFilter } from './message-filter';
 import { SubscriptionParts } from './private/subscription-parts';
+import { SubscriptionPlace } from '../core/messaging/private/subscription-place';
 import { StreamSubscriptionOptions } from '../core/messaging/stream-subscription-options';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
 import { Idempotency } from '../core/workers/idempotency';
 
 /**
@@ -50,6 +53,11 @@ export interface ChannelSubscriptionOptions {
    */
   readonly stream?: StreamSubscriptionOptions;
   /**
+   * The construct below which the resources of the subscription are created, with its alarms.
+   * @default - the stack of the consumer. The channel, where the consumer is in its stack, or of another account or Region
+   */
+  readonly scope?: Construct;
+  /**
    * Overrides of the subscription's alarms: each can be tuned or disabled.
    * @default - all alarms with the defaults of their options
    */
@@ -59,20 +67,25 @@ export interface ChannelSubscriptionOptions {
 /**
  * The resources between a channel and one of its consumers. Created by `DecoupledMessaging.subscribe`.
  */
-export class ChannelSubscription extends Construct {
+export class ChannelSubscription extends Construct implements IOperable {
   /**
    * Creates its resources below itself.
    * @internal
    */
-  static _create(scope: Construct, id: string, parts: (subscription: Construct) => SubscriptionParts): ChannelSubscription {
-    const subscription = new ChannelSubscription(scope, id);
+  static _create({ scope, operations }: SubscriptionPlace, id: string, parts: (subscription: Construct) => SubscriptionParts): ChannelSubscription {
+    const subscription = new ChannelSubscription(scope, id, operations);
     subscription.parts = parts(subscription);
     return subscription;
   }
 
   private parts?: SubscriptionParts;
 
-  private constructor(scope: Construct, id: string) {
+  private constructor(
+    scope: Construct,
+    id: string,
+    /** Operations with the alarms of the subscription: those of the channel, or those of its subscriptions in the stack of the consumer. */
+    readonly operations: Operations,
+  ) {
     super(scope, id);
   }
 

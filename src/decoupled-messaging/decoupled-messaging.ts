@@ -4,7 +4,7 @@ import { ChannelGuarantees } from './channel-guarantees';
 import { ChannelSubscription, ChannelSubscriptionOptions } from './channel-subscription';
 import { DecoupledMessagingAlarms } from './decoupled-messaging-alarms';
 import { MessageChannel } from './message-channel';
-import { Broker, SubscriptionRequest } from './private/broker';
+import { Broker, SubscriptionTarget } from './private/broker';
 import { validateConsumer } from './private/consumer-validation';
 import { publishGuarantees } from './private/guarantees-metadata';
 import { SubscriptionParts } from './private/subscription-parts';
@@ -20,6 +20,7 @@ import { warnOfUnknownProperties } from '../core/messaging/private/filter-proper
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
+import { subscriptionPlace } from '../core/messaging/private/subscription-place';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -149,7 +150,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   subscribe(name: string, consumer: IMessageConsumer, options: ChannelSubscriptionOptions = {}): ChannelSubscription {
     const validation = new Validation(this);
     validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'name of a subscription', 'begin with a letter and have letters and digits only', name);
-    const taken = this.node.children.map(child => child.node.id.toLowerCase());
+    const taken = [...this.node.children.map(({ node }) => node.id), ...Object.keys(this.subscriptionsByName)].map(id => id.toLowerCase());
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
     validateFilterNulls(validation, options.filter?.pattern);
     this.broker.validateOptions(validation, name, options);
@@ -163,11 +164,13 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validateEnvironment(validation, `consumer of '${name}'`, this, config, isDelivered && config.queue ? 'topic' : 'function');
     if (isDelivered) { this.broker.validateDelivery?.(validation, request); }
 
-    const subscription = ChannelSubscription._create(this, name, parts =>
-      isDelivered ? this.broker.subscribe(parts, request) : this.forward(parts, request));
+    const place = subscriptionPlace(this, `consumer of '${name}'`, config, options.scope);
+    const target = { ...request, operations: place.operations };
+    const subscription = ChannelSubscription._create(place, name, parts =>
+      isDelivered ? this.broker.subscribe(parts, target) : this.forward(parts, target));
     const handler = config.function;
     if (handler && this.props.claimCheckBucket) { readClaimChecks(subscription, handler, this.props.claimCheckBucket); }
-    if (config.stateMachine) { addStateMachineAlarms(this.operations, request.alarmPrefix, config.stateMachine, options.alarms); }
+    if (config.stateMachine) { addStateMachineAlarms(place.operations, request.alarmPrefix, config.stateMachine, options.alarms); }
     this.subscriptionsByName[name] = subscription;
     return subscription;
   }
@@ -183,13 +186,13 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     return this.broker.metricPublished({ period: Duration.minutes(1), statistic: 'Sum', ...props });
   }
 
-  private forward(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
+  private forward(scope: Construct, target: SubscriptionTarget): SubscriptionParts {
     const forwarderFunction = new MessageForwarder(scope, 'Forwarder', {
-      consumer: request.consumer,
+      consumer: target.consumer,
       pattern: this,
       messages: () => ({ contracts: [...new Set([...this.props.contracts ?? [], ...this.granted])], others: !this.props.contracts?.length }),
     });
-    return { ...this.broker.subscribe(scope, { ...request, consumer: { function: forwarderFunction } }), forwarderFunction };
+    return { ...this.broker.subscribe(scope, { ...target, consumer: { function: forwarderFunction } }), forwarderFunction };
   }
 
   private isItself({ topic, queue, stream }: MessageConsumerConfig): boolean {

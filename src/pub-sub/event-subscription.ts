@@ -8,6 +8,7 @@ import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
 import { addSubscriptionDeadLetterAlarms } from '../core/messaging/private/subscription-alarms';
 import { SubscriptionQueue } from '../core/messaging/private/subscription-queue';
+import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { Idempotency } from '../core/workers/idempotency';
 import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
@@ -66,6 +67,11 @@ export interface EventSubscriptionOptions {
    */
   readonly maxEventAge?: Duration;
   /**
+   * The construct below which the resources of the subscription are created, with its alarms.
+   * @default - the stack of the consumer. The pattern, where the consumer is in its stack, or of another account or Region
+   */
+  readonly scope?: Construct;
+  /**
    * Overrides of the subscription's alarms: each can be tuned or disabled.
    * @default - all alarms with the defaults of their options
    */
@@ -76,6 +82,7 @@ export interface EventSubscriptionOptions {
 export interface EventSubscriptionProps extends EventSubscriptionOptions {
   readonly consumer: MessageConsumerConfig;
   readonly broker: BoundBroker;
+  readonly pattern: Construct;
   readonly operations: Operations;
   readonly encryptionKey?: kms.IKey;
 }
@@ -83,7 +90,7 @@ export interface EventSubscriptionProps extends EventSubscriptionOptions {
 /**
  * The resources between the broker and one consumer. No other subscription shares them. Created by `PubSub.subscribe`.
  */
-export class EventSubscription extends Construct {
+export class EventSubscription extends Construct implements IOperable {
   /** @internal */
   static _create(scope: Construct, id: string, props: EventSubscriptionProps): EventSubscription {
     return new EventSubscription(scope, id, props);
@@ -109,14 +116,18 @@ export class EventSubscription extends Construct {
   /** Subscription of the topic. Undefined on a bus. */
   readonly topicSubscription?: sns.Subscription;
 
+  /** Operations with the alarms of the subscription: those of the pattern, or those of its subscriptions in the stack of the consumer. */
+  readonly operations: Operations;
+
   private constructor(scope: Construct, id: string, props: EventSubscriptionProps) {
     super(scope, id);
     const { consumer, operations, alarms } = props;
+    this.operations = operations;
     const name = `${id[0].toLowerCase()}${id.slice(1)}`;
 
     if (!consumer.function && !props.broker.delivers(consumer)) {
       this.forwarderFunction = new MessageForwarder(this, 'Forwarder', {
-        consumer, pattern: scope, messages: () => ({ contracts: props.events, others: false }),
+        consumer, pattern: props.pattern, messages: () => ({ contracts: props.events, others: false }),
       });
     }
     const handler = consumer.function ?? this.forwarderFunction;

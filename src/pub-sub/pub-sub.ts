@@ -20,6 +20,7 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
+import { subscriptionPlace } from '../core/messaging/private/subscription-place';
 import { validateTableStream } from '../core/messaging/private/table-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -104,6 +105,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
   private readonly broker: BoundBroker;
   private readonly contracts: EventContract[];
   private readonly unmatched?: UnmatchedRule;
+  private readonly elsewhere: string[] = [];
   private readonly deadLetters = new cloudwatch.GraphWidget({ title: 'Dead letters', width: 12 });
 
   constructor(scope: Construct, id: string, private readonly props: PubSubProps = {}) {
@@ -185,23 +187,31 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    */
   subscribe(name: string, consumer: IMessageConsumer, options: EventSubscriptionOptions): EventSubscription {
     const validation = new Validation(this);
-    validateName(validation, this, 'name of a subscription', name);
+    validateName(validation, this, 'name of a subscription', name, this.elsewhere);
     validateFilterNulls(validation, options.filter);
     validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts: options.events });
     warnOfUnknownProperties(this, name, options.filter, options.events);
-    const subscription = EventSubscription._create(this, name, {
+    const { scope, operations } = subscriptionPlace(this, 'consumer', config, options.scope);
+    const subscription = EventSubscription._create(scope, name, {
       ...options,
       consumer: config,
       broker: this.broker,
-      operations: this.operations,
+      pattern: this,
+      operations,
       encryptionKey: this.props.encryptionKey,
     });
     if (this.props.claimCheckBucket && config.function) { readClaimChecks(subscription, config.function, this.props.claimCheckBucket); }
     this.unmatched?.take(options.events);
-    this.deadLetters.addLeftMetric(subscription.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' }));
+    const deadLetters = subscription.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' });
+    if (scope === this) {
+      this.deadLetters.addLeftMetric(deadLetters);
+    } else {
+      this.elsewhere.push(name);
+      operations.addWidgets(new cloudwatch.GraphWidget({ title: `Dead letters of ${name}`, left: [deadLetters], width: 12 }));
+    }
     return subscription;
   }
 

@@ -28,8 +28,9 @@ class CollectWidgets implements IAspect {
   visit(node: IConstruct) {
     if (node !== this.owner || this.collected) { return; }
     this.collected = true; // an app can be synthesized again
-    for (const construct of this.below.node.findAll()) {
-      const widgets = Operations.of(construct)?.widgets ?? [];
+    // a subscription has the operations of its pattern
+    for (const operations of new Set(this.below.node.findAll().map(construct => Operations.of(construct)))) {
+      const widgets = operations?.widgets ?? [];
       if (widgets.length > 0) {
         this.owner.dashboard.addWidgets(...widgets);
       }

@@ -100,6 +100,14 @@ export class Operations {
     throw new Error(`Operations at '${this.scope.node.path}': minimumVolume of the alarm ${name} must be left out, because it is not on a share, got ${minimumVolume}.`);
   }
 
+  /**
+   * The operations of a part of the pattern that is in another stack.
+   * @internal
+   */
+  _at(scope: Construct): Operations {
+    return new Operations(scope, this.props);
+  }
+
   /** Adds graphs to what a dashboard shows of the pattern. */
   addWidgets(...widgets: cloudwatch.IWidget[]): void {
     this.graphs.push(...widgets);

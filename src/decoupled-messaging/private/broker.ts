@@ -27,6 +27,12 @@ export interface SubscriptionRequest {
   readonly options: ChannelSubscriptionOptions;
 }
 
+/** A consumer that is subscribed. */
+export interface SubscriptionTarget extends SubscriptionRequest {
+  /** Of the subscription: those of the channel, or of the stack of the consumer. */
+  readonly operations: Operations;
+}
+
 /** The resource that carries the messages of a channel. */
 export interface Broker {
   readonly guarantees: ChannelGuarantees;
@@ -60,7 +66,7 @@ export interface Broker {
   validateDelivery?(validation: Validation, request: SubscriptionRequest): void;
 
   /** Creates the resources between the channel and a consumer that it delivers to. */
-  subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts;
+  subscribe(scope: Construct, target: SubscriptionTarget): SubscriptionParts;
 }
 
 /** Refuses options of streams. */

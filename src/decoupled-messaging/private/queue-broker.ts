@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionTarget } from './broker';
 import { addQueueAlarms } from './queue-alarms';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
@@ -113,7 +113,7 @@ export class QueueBroker implements Broker {
     return consumer.function !== undefined;
   }
 
-  subscribe(scope: Construct, { name, alarmPrefix, consumer, options }: SubscriptionRequest): SubscriptionParts {
+  subscribe(scope: Construct, { name, alarmPrefix, consumer, options, operations }: SubscriptionTarget): SubscriptionParts {
     const handler = functionOf(consumer);
     const { queue, deadLetterQueue } = this;
     this.consumer = name;
@@ -125,7 +125,7 @@ export class QueueBroker implements Broker {
       maxConcurrency: options.maxConcurrency ?? 5,
     });
     grantCopies(queue, grantPrincipal, handler);
-    const { operations, encryptionKey } = this.props;
+    const { encryptionKey } = this.props;
     addFunctionAlarms(operations, alarmPrefix, handler, {
       ...options.alarms,
       timeout: functionTimeout(handler),

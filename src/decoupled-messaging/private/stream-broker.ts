@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, Duration, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, SubscriptionRequest, SubscriptionTarget } from './broker';
 import { SubscriptionParts } from './subscription-parts';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Filter, validateFilter } from '../../core/messaging/private/filter-policy';
@@ -94,9 +94,9 @@ export class StreamBroker implements Broker {
     return consumer.function !== undefined;
   }
 
-  subscribe(scope: Construct, { alarmPrefix, consumer, options }: SubscriptionRequest): SubscriptionParts {
+  subscribe(scope: Construct, { alarmPrefix, consumer, options, operations }: SubscriptionTarget): SubscriptionParts {
     const handler = functionOf(consumer);
-    const { operations, encryptionKey } = this.props;
+    const { encryptionKey } = this.props;
     const { alarms, stream: reading = {} } = options;
     const grantee = workerPrincipal(scope, handler);
     const reader = new StreamReader(scope, { stream: this.stream, retentionPeriod: this.settings.retentionPeriod, failureQueueId: 'DeadLetterQueue', encryptionKey });

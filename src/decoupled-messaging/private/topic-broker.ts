@@ -1,6 +1,6 @@
 import { Annotations, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, PhysicalName, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest } from './broker';
+import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest, SubscriptionTarget } from './broker';
 import { SubscriptionParts } from './subscription-parts';
 import { addTopicAlarms } from './topic-alarms';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
@@ -9,7 +9,7 @@ import { validateQueueKey } from '../../core/messaging/private/queue-encryption'
 import { addSubscriptionDeadLetterAlarms } from '../../core/messaging/private/subscription-alarms';
 import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
-import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
+import { letSnsUse, subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { propertySoFar } from '../../core/private/template-properties';
 import { Validation } from '../../core/private/validation';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
@@ -62,6 +62,7 @@ export class TopicBroker implements Broker {
         messageRetentionPeriodInDays: fifo.archiveRetention?.toDays(),
       },
     });
+    letSnsUse(props.encryptionKey, this.topic);
     addTopicAlarms(props.operations, this.topic, props.alarms);
   }
 
@@ -95,16 +96,16 @@ export class TopicBroker implements Broker {
     }
   }
 
-  subscribe(scope: Construct, request: SubscriptionRequest): SubscriptionParts {
-    return request.consumer.queue ? this.toQueue(scope, request, request.consumer.queue) : this.toFunction(scope, request);
+  subscribe(scope: Construct, target: SubscriptionTarget): SubscriptionParts {
+    return target.consumer.queue ? this.toQueue(scope, target, target.consumer.queue) : this.toFunction(scope, target);
   }
 
-  private toFunction(scope: Construct, { alarmPrefix, consumer, options }: SubscriptionRequest): SubscriptionParts {
+  private toFunction(scope: Construct, { alarmPrefix, consumer, options, operations }: SubscriptionTarget): SubscriptionParts {
     const { queue, deadLetterQueue: failed, eventSourceMapping, idempotencyTable } = new SubscriptionQueue(scope, 'Buffer', {
       ...options,
       handler: functionOf(consumer),
       name: alarmPrefix,
-      operations: this.props.operations,
+      operations,
       fifo: this.fifo !== undefined,
       encryptionKey: this.props.encryptionKey,
     });
@@ -112,10 +113,10 @@ export class TopicBroker implements Broker {
     return { queue, deadLetterQueue: failed, eventSourceMapping, idempotencyTable, topicSubscription };
   }
 
-  private toQueue(scope: Construct, { alarmPrefix, options }: SubscriptionRequest, queue: sqs.IQueue): SubscriptionParts {
+  private toQueue(scope: Construct, { alarmPrefix, options, operations }: SubscriptionTarget, queue: sqs.IQueue): SubscriptionParts {
     if (this.fifo) { warnOfDeduplication(scope, queue); }
     const failed = deadLetterQueue(scope, 'DeadLetterQueue', { fifo: this.fifo !== undefined, encryptionKey: this.props.encryptionKey });
-    addSubscriptionDeadLetterAlarms(this.props.operations, alarmPrefix, failed, { alarms: options.alarms, queue });
+    addSubscriptionDeadLetterAlarms(operations, alarmPrefix, failed, { alarms: options.alarms, queue });
     return { queue, deadLetterQueue: failed, topicSubscription: this.subscribeQueue(scope, queue, failed, options) };
   }
 

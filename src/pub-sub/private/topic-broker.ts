@@ -6,7 +6,7 @@ import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateFilterPolicy } from '../../core/messaging/private/filter-policy';
 import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
-import { subscribeQueue } from '../../core/messaging/private/topic-subscription';
+import { letSnsUse, subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { Operations } from '../../core/operations/operations';
 import { Validation } from '../../core/private/validation';
 import { PubSubAlarms } from '../pub-sub-alarms';
@@ -26,6 +26,7 @@ class TopicBroker implements BoundBroker {
 
   constructor(readonly topic: sns.Topic, private readonly key?: kms.IKey) {
     this.address = { topicArn: topic.topicArn };
+    letSnsUse(key, topic);
   }
 
   /** SNS counts by topic. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */

@@ -21,9 +21,9 @@ export function validateContracts(validation: Validation, contracts: EventContra
 }
 
 /** Names are ids, and prefixes of the names of alarms. */
-export function validateName(validation: Validation, pattern: IConstruct, prop: string, name: string) {
+export function validateName(validation: Validation, pattern: IConstruct, prop: string, name: string, others: string[] = []) {
   validation.check(/^[A-Za-z][A-Za-z0-9]{0,63}$/.test(name), prop, 'begin with a letter and have up to 64 letters and digits', name);
-  const taken = [...OWN_IDS, ...pattern.node.children.map(({ node }) => node.id)].map(id => id.toLowerCase());
+  const taken = [...OWN_IDS, ...pattern.node.children.map(({ node }) => node.id), ...others].map(id => id.toLowerCase());
   validation.check(!taken.includes(name.toLowerCase()), prop, 'differ from the other ids in the pattern by more than case', name);
 }
 

@@ -63,8 +63,11 @@ export function subscribeQueue(scope: Construct, id: string, { topic, queue, dea
   return subscription;
 }
 
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html */
-function letSnsUse(key: kms.IKey | undefined, topic: sns.ITopic) {
+/**
+ * Lets SNS deliver to queues of a key. The key of a topic gets it with the topic, so that a subscription changes no resource but its own.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
+ */
+export function letSnsUse(key: kms.IKey | undefined, topic: sns.ITopic) {
   if (!key) { return; }
   addStatement(key, key, new iam.PolicyStatement({
     principals: [snsPrincipal(topic, key)],

@@ -1,0 +1,46 @@
+import { Stack, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { IOperable } from '../../operations/operable';
+import { Operations } from '../../operations/operations';
+import { isElsewhere } from '../../private/elsewhere';
+import { pathSeenFrom } from '../../private/identity';
+import { Validation } from '../../private/validation';
+import { MessageConsumerConfig } from '../message-consumer-config';
+
+/** Where the resources of a subscription are, and their alarms. */
+export interface SubscriptionPlace {
+  readonly scope: Construct;
+  readonly operations: Operations;
+}
+
+/** The subscriptions of one pattern to which another stack belongs: their resources are there, with alarms and widgets of their own. */
+class SubscriptionsElsewhere extends Construct implements IOperable {
+  static of(pattern: IOperable, scope: Construct): SubscriptionsElsewhere {
+    const id = `${pathSeenFrom(scope, pattern)}Subscriptions`;
+    return scope.node.tryFindChild(id) as SubscriptionsElsewhere | undefined ?? new SubscriptionsElsewhere(scope, id, pattern);
+  }
+
+  readonly operations: Operations;
+
+  private constructor(scope: Construct, id: string, pattern: IOperable) {
+    super(scope, id);
+    this.operations = pattern.operations._at(this);
+  }
+}
+
+/**
+ * A subscription is in the stack of its consumer: that team deploys it and is paged by it, and its stack needs the pattern's,
+ * never the other way round. A consumer of another account or Region has it beside the pattern.
+ */
+export function subscriptionPlace(pattern: Construct & IOperable, prop: string, consumer: MessageConsumerConfig, scope?: Construct): SubscriptionPlace {
+  const resource = consumer.function ?? consumer.queue ?? consumer.topic ?? consumer.stream ?? consumer.stateMachine ?? consumer.eventBus;
+  if (!scope && (!resource || isElsewhere('account', pattern, resource) || isElsewhere('region', pattern, resource))) {
+    return { scope: pattern, operations: pattern.operations };
+  }
+  const place = scope ?? Stack.of(resource!);
+  new Validation(pattern).check(Stage.of(place) === Stage.of(pattern), prop,
+    'be of the stage of the pattern, because stacks of two stages share nothing but names: import the broker of the pattern in the other stage, and subscribe there', place.node.path);
+  if (Stack.of(place) === Stack.of(pattern)) { return { scope: pattern, operations: pattern.operations }; }
+  const elsewhere = SubscriptionsElsewhere.of(pattern, place);
+  return { scope: elsewhere, operations: elsewhere.operations };
+}
