@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
+import { JobEndedSubscriptionOptions } from './job-ended-subscription-options';
 import { ResultStore } from './result-store';
 import { SubtaskWorker } from './subtask-worker';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
@@ -37,6 +38,11 @@ export interface FanOutFanInProps {
    * @default - no consumer
    */
   readonly onJobEnded?: IMessageConsumer;
+  /**
+   * The options of the queue in which JobEnded events wait for a function. For functions only.
+   * @default - the defaults of its options
+   */
+  readonly jobEndedSubscription?: JobEndedSubscriptionOptions;
   /**
    * The overrides of alarms.
    * @default - all alarms, with the defaults of their options

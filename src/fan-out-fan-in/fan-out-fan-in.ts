@@ -107,7 +107,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     recordFlow(this, readPlace(intake, this.intakeBucket), store.bucket && { bucket: store.bucket, prefix: store.prefix ?? '' });
 
     const hasLargeJobs = !splitter.isBroadcast;
-    const jobEnded = consumer && new JobEndedOutlet(this, consumer, this.operations, hasLargeJobs ? store : undefined);
+    const jobEnded = consumer && new JobEndedOutlet(this, consumer, props.jobEndedSubscription, hasLargeJobs ? store : undefined);
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { billedBy, channelOf } from './messaging';
-import { MessageConsumer, Idempotency, MessageChannel } from '../../src';
+import { DecoupledMessaging, MessageConsumer, Idempotency, MessageChannel } from '../../src';
 
 const QUEUE = 'AWS::SQS::Queue';
 const WORK = { RedrivePolicy: Match.anyValue() };
@@ -52,8 +52,8 @@ test('the idempotency table is configured by the ARN of the queue', () => {
 
 test('another pattern delivers into it', () => {
   const { stack, messaging } = channelOf(MessageChannel.queue());
-  const orders = channelOf(MessageChannel.topic());
+  const orders = new DecoupledMessaging(stack, 'Incoming', { channel: MessageChannel.topic() });
   expect(messaging.bindConsumer(stack)).toEqual({ queue: messaging.queue });
-  const subscription = orders.messaging.subscribe('Handover', MessageConsumer.queue(messaging.queue!));
+  const subscription = orders.subscribe('Handover', MessageConsumer.queue(messaging.queue!));
   expect(subscription.queue).toBe(messaging.queue);
 });

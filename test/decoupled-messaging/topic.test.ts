@@ -66,14 +66,6 @@ test('delivers to a queue of another stack', () => {
   expect([stack.dependencies, other.dependencies]).toEqual([[], [stack]]);
 });
 
-test('delivers to a function of another stack', () => {
-  const { stack, messaging } = channelOf(MessageChannel.topic());
-  const other = new Stack(stack.node.root as App, 'Other');
-  messaging.subscribe('Billing', MessageConsumer.function(userFunction(other)));
-  Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
-  expect([stack.dependencies, other.dependencies]).toEqual([[other], []]);
-});
-
 test('warns where it cannot let itself send to an imported queue', () => {
   const { stack, messaging } = channelOf(MessageChannel.topic());
   messaging.subscribe('Audit', MessageConsumer.queue(sqs.Queue.fromQueueArn(stack, 'Audit', 'arn:aws:sqs:eu-west-1:111122223333:audit')));

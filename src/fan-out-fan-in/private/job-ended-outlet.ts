@@ -7,25 +7,29 @@ import { validateEnvironment } from '../../core/messaging/private/consumer-envir
 import { kindOf } from '../../core/messaging/private/consumer-kind';
 import { configurePublisher } from '../../core/messaging/private/publisher-settings';
 import { grantSendTo } from '../../core/messaging/private/queue-send-grant';
-import { SubscriptionQueue } from '../../core/messaging/private/subscription-queue';
-import { Operations } from '../../core/operations/operations';
+import { subscriptionPlace } from '../../core/messaging/private/subscription-place';
+import { SubscriptionQueue, validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
+import { IOperable } from '../../core/operations/operable';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { isElsewhere } from '../../core/private/elsewhere';
 import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
+import { JobEndedSubscriptionOptions } from '../job-ended-subscription-options';
 import { ResultStoreConfig } from '../result-store';
 
 /** The wire type of the event. */
 const JOB_ENDED = 'JobEnded.v1';
 
 /** Refuses a state machine: an event that is delivered twice would start it twice. */
-export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig) {
+export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig, options?: JobEndedSubscriptionOptions) {
   const { stateMachine, topic } = consumer;
   const kinds = 'be a function, a queue, a stream, or an event bus';
   if (kindOf(consumer) === undefined) { validation.fail('onJobEnded', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none'); }
   validation.check(topic === undefined, 'onJobEnded', `${kinds} whose subscription publishes to the topic`, 'a topic');
   validation.check(stateMachine === undefined, 'onJobEnded', `${kinds} whose rule starts the state machine`, 'a state machine');
   validateEnvironment(validation, 'onJobEnded', pattern, consumer, 'function');
+  validation.check(options === undefined || consumer.function !== undefined, 'jobEndedSubscription', 'be left out: it applies to functions only', kindOf(consumer));
+  validateSubscriptionQueue(validation, options ?? {});
 }
 
 /** The destination of JobEnded events. */
@@ -34,15 +38,18 @@ export class JobEndedOutlet {
   readonly buffer?: SubscriptionQueue;
 
   constructor(
-    private readonly scope: Construct,
+    private readonly scope: Construct & IOperable,
     private readonly destination: MessageConsumerConfig,
-    operations: Operations,
+    options: JobEndedSubscriptionOptions = {},
     /** The store for the data of events that are too large. */
     private readonly claimChecks: ResultStoreConfig = {},
   ) {
     if (destination.function) {
-      this.buffer = new SubscriptionQueue(scope, 'JobEnded', { handler: destination.function, name: 'jobEnded', operations });
-      if (claimChecks.bucket) { readClaimChecks(this.buffer, destination.function, claimChecks.bucket, claimChecks.prefix); }
+      const place = subscriptionPlace(scope, 'onJobEnded', destination, options.scope);
+      // its queue is beside the pattern, whose functions send to it
+      const consumerScope = place.scope === scope ? undefined : place.scope;
+      this.buffer = new SubscriptionQueue(scope, 'JobEnded', { ...options, handler: destination.function, name: 'jobEnded', operations: place.operations, consumerScope });
+      if (claimChecks.bucket) { readClaimChecks(consumerScope ?? this.buffer, destination.function, claimChecks.bucket, claimChecks.prefix); }
     }
   }
 

@@ -1,8 +1,9 @@
 import { App, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  AlarmNotifications, ChannelSubscription, DecoupledMessaging, EventBroker, EventContract, EventSubscription, Idempotency, IMessageConsumer, JsonSchema,
-  MessageChannel, MessageConsumer, OperationsDashboard, PubSub, QueueLoadLeveling, QueueWorker,
+  AlarmNotifications, AlarmOverride, ChannelSubscription, DecoupledMessaging, EventBroker, EventContract, EventSubscription, FanOutFanIn, FanOutFanInProps,
+  FanOutIntake, Idempotency, IMessageConsumer, JobEndedSubscriptionOptions, JobSplitter, JsonSchema, MessageChannel, MessageConsumer, OperationsDashboard,
+  PubSub, QueueLoadLeveling, QueueWorker, SubtaskWorker,
 } from '../../../src';
 import { userFunction, warnings } from '../../support/stacks';
 
@@ -51,6 +52,19 @@ const PUBLISHERS: [string, (team: Team) => Publisher][] = [
   ['a stream channel', channel(() => MessageChannel.stream())],
   ['a stream channel with a key', channel(() => MessageChannel.stream(), true)],
 ];
+
+/** Jobs in parts, whose ends a function of another stack learns. */
+function jobs({ orders, wall }: Team, options?: JobEndedSubscriptionOptions, props: Partial<FanOutFanInProps> = {}) {
+  const handler = userFunction(wall);
+  const pattern = new FanOutFanIn(orders, 'Photos', {
+    intake: FanOutIntake.messages(),
+    workers: { small: SubtaskWorker.function(userFunction(orders, 'Small')) },
+    onJobEnded: MessageConsumer.function(handler),
+    jobEndedSubscription: options,
+    ...props,
+  });
+  return { handler, pattern };
+}
 
 /** Without the times of a queue channel, which its consumer decides. */
 function resources(stack: Stack): object {
@@ -169,5 +183,36 @@ describe('of another stack', () => {
     const actions = Object.values(Template.fromStack(team.wall).findResources('AWS::CloudWatch::Alarm')).map(({ Properties: { AlarmActions } }) => AlarmActions as string[]);
     expect(actions.length).toBeGreaterThan(0);
     expect(actions.filter(each => each.length !== 1)).toEqual([]);
+  });
+});
+
+describe('a function of another stack that gets the ends of jobs', () => {
+  test('has the event source, the table and the alarms in its stack. The queue is beside the pattern, which sends to it', () => {
+    const team = teams();
+    const { pattern } = jobs(team, { idempotency: Idempotency.byMessageId(), alarms: { backlogAge: AlarmOverride.of({ threshold: 1234 }) } }, { splitter: JobSplitter.function(userFunction(team.orders, 'Split')) });
+    const template = Template.fromStack(team.wall);
+    expect([team.orders.dependencies, team.wall.dependencies]).toEqual([[], [team.orders]]);
+    template.resourceCountIs('AWS::SQS::Queue', 0);
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp('JobEnded') } });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 1234 });
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { CATALOG_IDEMPOTENCY: Match.anyValue(), CATALOG_CLAIM_CHECKS: Match.anyValue() } } });
+    Template.fromStack(team.orders).hasResourceProperties('AWS::SQS::Queue', { QueueName: Match.absent() });
+    expect(Object.keys(pattern.operations.alarms).filter(name => name.startsWith('jobEnded') && name !== 'jobEndedUnsent')).toEqual([]);
+    expect(warnings(team.wall).filter(text => !text.includes('alarmWithoutAction'))).toEqual([]);
+  });
+
+  test('has them beside the pattern where it is in its stack', () => {
+    const { orders } = teams();
+    const { pattern } = jobs({ orders, wall: orders }, { maxReceiveCount: 7, idempotency: Idempotency.byMessageId() });
+    Template.fromStack(orders).hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 7 } });
+    expect(Object.keys(pattern.operations.alarms)).toContain('jobEndedIdempotencyThrottles');
+  });
+
+  test('options without such a function are refused', () => {
+    const team = teams();
+    expect(() => jobs(team, { batchSize: 2 }, { onJobEnded: undefined })).toThrow('jobEndedSubscription must be left out without onJobEnded');
+    expect(() => jobs(teams(), { batchSize: 2 }, { onJobEnded: MessageConsumer.queue(new sqs.Queue(team.orders, 'Q')) })).toThrow('jobEndedSubscription must be left out: it applies to functions only');
+    expect(() => jobs(teams(), { batchSize: 11 })).toThrow('batchSize must be between 1 and 10 (Lambda event source limit), got 11');
   });
 });

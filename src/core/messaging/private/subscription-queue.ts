@@ -32,6 +32,8 @@ export interface SubscriptionQueueProps {
   readonly retentionPeriod?: Duration;
   /** Default: none. */
   readonly idempotency?: Idempotency;
+  /** What the event source and the table are created below, with the alarms of `operations`. Default: the construct itself. */
+  readonly consumerScope?: Construct;
   readonly alarms?: SubscriptionAlarms;
 }
 
@@ -67,7 +69,8 @@ export class SubscriptionQueue extends Construct {
     this.queue = queue;
     this.deadLetterQueue = deadLetterQueue;
 
-    const { grantPrincipal, eventSourceMapping } = addQueueEventSource(this, handler, {
+    const beside = props.consumerScope ? new Construct(props.consumerScope, id) : this;
+    const { grantPrincipal, eventSourceMapping } = addQueueEventSource(beside, handler, {
       queue,
       batchSize: props.batchSize ?? (fifo ? 1 : 10),
       maxConcurrency: props.maxConcurrency ?? 5,
@@ -75,7 +78,7 @@ export class SubscriptionQueue extends Construct {
     this.eventSourceMapping = eventSourceMapping;
     grantCopies(queue, grantPrincipal, handler);
     this.addAlarms(props, visibilityTimeout, retentionPeriod);
-    this.idempotencyTable = props.idempotency?._bind(this, {
+    this.idempotencyTable = props.idempotency?._bind(beside, {
       handler,
       grantee: grantPrincipal,
       eventSourceArns: [queue.queueArn],

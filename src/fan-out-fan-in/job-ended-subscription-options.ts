@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
+import { Idempotency } from '../core/workers/idempotency';
+
+/**
+ * The options of the queue between the pattern and a function that is `onJobEnded`.
+ */
+export interface JobEndedSubscriptionOptions {
+  /**
+   * The number of batches that are handled at the same time, 2 to 1000 (limit of the Lambda event source).
+   * @default - 5
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * The number of events in a batch, 1 to 10 (limit of the Lambda event source).
+   * @default - 10
+   */
+  readonly batchSize?: number;
+  /**
+   * The number of receives after which an event is moved to the dead-letter queue, 5 to 1000. Below 5, throttling alone
+   * could move events there.
+   * @default - 5
+   */
+  readonly maxReceiveCount?: number;
+  /**
+   * The time after which SQS deletes an event that waits for the function: 1 minute to 13 days.
+   * @default - 4 days
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * The way duplicates are detected. The function wraps its work in `idempotent` of the runtime helper.
+   * @default Idempotency.none()
+   */
+  readonly idempotency?: Idempotency;
+  /**
+   * The construct below which the event source, the table and the alarms are created. The queue is beside the pattern, which sends to it.
+   * @default - the stack of the function; the pattern, where that is its stack
+   */
+  readonly scope?: Construct;
+  /**
+   * The overrides of the alarms: each can be tuned or disabled.
+   * @default - all alarms with the defaults of their options
+   */
+  readonly alarms?: SubscriptionAlarms;
+}
