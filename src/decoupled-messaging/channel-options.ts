@@ -60,3 +60,14 @@ export interface StreamChannelOptions {
    */
   readonly shardCount?: number;
 }
+
+/**
+ * Options of your stream as a channel.
+ */
+export interface ExistingStreamChannelOptions {
+  /**
+   * Retention period of the stream: whole days, 1 to 365. Ages and alarms of the subscriptions follow it. A shorter one than the stream has is safe.
+   * @default Duration.days(1)
+   */
+  readonly retentionPeriod?: Duration;
+}

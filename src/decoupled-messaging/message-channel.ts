@@ -1,6 +1,6 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { aws_kinesis as kinesis, aws_sns as sns, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FifoQueueChannelOptions, FifoTopicChannelOptions, QueueChannelOptions, StreamChannelOptions } from './channel-options';
+import { ExistingStreamChannelOptions, FifoQueueChannelOptions, FifoTopicChannelOptions, QueueChannelOptions, StreamChannelOptions } from './channel-options';
 import { Broker, BrokerProps } from './private/broker';
 import { QueueBroker } from './private/queue-broker';
 import { StreamBroker } from './private/stream-broker';
@@ -55,6 +55,25 @@ export class MessageChannel {
       throw new Error(`MessageChannel.stream: shardCount must be a whole number of at least 1, got ${shardCount}.`);
     }
     return new MessageChannel('MessageChannel.stream()', (scope, props) => new StreamBroker(scope, props, { retentionPeriod, shardCount }));
+  }
+
+  /**
+   * Your topic, standard or FIFO, also of another app: the channel adds its subscriptions to it. Its own alarms belong to the place where it is made.
+   * Import one that is encrypted with `sns.Topic.fromTopicAttributes` and its `keyArn`, so that publishers are granted the key.
+   */
+  static fromTopic(topic: sns.ITopic): MessageChannel {
+    const fifo = topic.fifo ? { contentBasedDeduplication: topic.contentBasedDeduplication } : undefined;
+    return new MessageChannel('MessageChannel.fromTopic()', (scope, props) => new TopicBroker(scope, props, fifo, topic));
+  }
+
+  /**
+   * Your Kinesis stream, also of another app. Its own alarms belong to the place where it is made.
+   * @throws if the retention period is not whole days between 1 and 365
+   */
+  static fromStream(existing: kinesis.IStream, options: ExistingStreamChannelOptions = {}): MessageChannel {
+    const { retentionPeriod = Duration.days(1) } = options;
+    requireDays('fromStream', 'retentionPeriod', retentionPeriod);
+    return new MessageChannel('MessageChannel.fromStream()', (scope, props) => new StreamBroker(scope, props, { retentionPeriod, existing }));
   }
 
   private constructor(

@@ -1,8 +1,8 @@
-import { aws_events as events, aws_kms as kms } from 'aws-cdk-lib';
+import { aws_events as events, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BoundBroker } from './private/broker';
 import { bindBus } from './private/bus-broker';
-import { bindTopic } from './private/topic-broker';
+import { bindExistingTopic, bindTopic } from './private/topic-broker';
 
 /**
  * Options of a broker.
@@ -38,6 +38,14 @@ export class EventBroker {
   /** Your event bus, which may be shared: the pattern adds its rules to it. */
   static fromEventBus(bus: events.IEventBus, options: EventBrokerOptions = {}): EventBroker {
     return new EventBroker(true, (scope, { encryptionKey }) => bindBus(scope, { encryptionKey }, bus), options, true);
+  }
+
+  /**
+   * Your standard topic, also of another app: the pattern adds its subscriptions to it. Its own alarms belong to the place where it is made.
+   * Import one that is encrypted with `sns.Topic.fromTopicAttributes` and its `keyArn`, so that publishers are granted the key.
+   */
+  static fromTopic(topic: sns.ITopic, options: EventBrokerOptions = {}): EventBroker {
+    return new EventBroker(false, (scope, { encryptionKey }) => bindExistingTopic(scope, { encryptionKey }, topic), options, true);
   }
 
   private constructor(

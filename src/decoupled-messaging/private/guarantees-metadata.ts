@@ -3,9 +3,10 @@ import { Broker } from './broker';
 
 /** Writes the guarantees into the template, beside the resource that gives them. */
 export function publishGuarantees({ guarantees, topic, queue, stream }: Broker) {
-  const resource = (topic ?? queue ?? stream)!.node.defaultChild as CfnResource;
+  const resource = (topic ?? queue ?? stream)!.node.defaultChild;
+  if (!CfnResource.isCfnResource(resource as CfnResource)) { return; } // imported
   const { retentionPeriod, maxMessageSize, ...kinds } = guarantees;
-  resource.addMetadata('cdk-serverless-catalog:guarantees', {
+  (resource as CfnResource).addMetadata('cdk-serverless-catalog:guarantees', {
     ...kinds,
     retentionPeriod: retentionPeriod?.toHumanString() ?? 'none',
     maxMessageSize: `${maxMessageSize.toKibibytes()} KiB`,

@@ -22,6 +22,8 @@ export interface StreamSettings {
   readonly retentionPeriod: Duration;
   /** Default: on-demand mode. */
   readonly shardCount?: number;
+  /** A stream of the user, which has alarms where it is made. Default: one is made. */
+  readonly existing?: kinesis.IStream;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
@@ -42,7 +44,7 @@ function guaranteesOf({ retentionPeriod, shardCount }: StreamSettings): ChannelG
 
 /** Kinesis: every subscription has its own iterator. */
 export class StreamBroker implements Broker {
-  readonly stream: kinesis.Stream;
+  readonly stream: kinesis.IStream;
   readonly guarantees: ChannelGuarantees;
   /** The subscriptions of functions. */
   private readonly readers = new Map<lambda.IFunction, string>();
@@ -51,8 +53,9 @@ export class StreamBroker implements Broker {
     const { encryptionKey } = props;
     const { retentionPeriod, shardCount } = settings;
     this.guarantees = guaranteesOf(settings);
-    this.stream = ownStream(scope, 'Stream', { retentionPeriod, shardCount, encryptionKey });
-    addStreamAlarms(props.operations, this.stream, props.alarms);
+    if (settings.existing) { new Validation(scope).here('channel', settings.existing, 'records are put by the name of the stream'); }
+    this.stream = settings.existing ?? ownStream(scope, 'Stream', { retentionPeriod, shardCount, encryptionKey });
+    if (!settings.existing) { addStreamAlarms(props.operations, this.stream, props.alarms); }
   }
 
   get publishTo() {

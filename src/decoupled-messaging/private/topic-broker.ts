@@ -45,13 +45,22 @@ const MOST_FIFO_SUBSCRIPTIONS = 100;
 
 /** SNS: every subscription has its own queue. */
 export class TopicBroker implements Broker {
-  readonly topic: sns.Topic;
+  readonly topic: sns.ITopic;
   readonly guarantees: ChannelGuarantees;
   private subscriptions = 0;
 
-  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions) {
+  /** @param existing a topic of the user, which has alarms where it is made */
+  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions, private readonly existing?: sns.ITopic) {
     this.guarantees = fifo ? fifoGuarantees(fifo) : STANDARD;
-    this.topic = new sns.Topic(scope, 'Topic', {
+    if (existing) { new Validation(scope).here('channel', existing, 'the queue of a subscription and the topic share a policy'); }
+    this.topic = existing ?? this.create(scope);
+    letSnsUse(props.encryptionKey, this.topic);
+    if (!existing) { addTopicAlarms(props.operations, this.topic, props.alarms); }
+  }
+
+  private create(scope: Construct): sns.Topic {
+    const { fifo, props } = this;
+    return new sns.Topic(scope, 'Topic', {
       topicName: fifo ? undefined : PhysicalName.GENERATE_IF_NEEDED, // by a role of another account
       enforceSSL: true,
       masterKey: props.encryptionKey ?? kms.Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns'),
@@ -62,8 +71,6 @@ export class TopicBroker implements Broker {
         messageRetentionPeriodInDays: fifo.archiveRetention?.toDays(),
       },
     });
-    letSnsUse(props.encryptionKey, this.topic);
-    addTopicAlarms(props.operations, this.topic, props.alarms);
   }
 
   get publishTo() {
@@ -71,7 +78,7 @@ export class TopicBroker implements Broker {
   }
 
   grantPublish(validation: Validation, grantee: iam.IGrantable): iam.Grant {
-    return grantPublishOnTopic(validation, this.topic, grantee, this.props.encryptionKey);
+    return grantPublishOnTopic(validation, this.topic, grantee, this.existing ? this.existing.masterKey : this.props.encryptionKey);
   }
 
   metricPublished(props: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -8,7 +8,7 @@ import { PubSubAlarms } from '../pub-sub-alarms';
 const SUM_OF_A_MINUTE = { period: Duration.minutes(1), statistic: 'Sum' };
 const NOT_RECEIVED = 'Subscribers with a filter have not received these events';
 
-export function addTopicAlarms(operations: Operations, topic: sns.Topic, overrides: PubSubAlarms) {
+export function addTopicAlarms(operations: Operations, topic: sns.ITopic, overrides: PubSubAlarms) {
   const alarm = (name: Exclude<keyof PubSubAlarms, 'unmatchedFilter'>, severity: AlarmSeverity, metric: cloudwatch.Metric, runbook: AlarmRunbook) =>
     operations.addAlarm(name, { metric, severity, threshold: 0, evaluationPeriods: 1, runbook }, overrides[name]);
   const findQueue = `${showDeadLetterQueues(topic)} The alarm DeadLetters of the subscription has the command to redrive.`;

@@ -18,20 +18,28 @@ export function bindTopic(scope: Construct, { encryptionKey }: { readonly encryp
     enforceSSL: true,
     // SNS has no default encryption: the AWS managed key costs nothing
     masterKey: encryptionKey ?? kms.Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns'),
-  }), encryptionKey);
+  }), encryptionKey, encryptionKey);
+}
+
+/** A topic of the user, which has alarms where it is made. */
+export function bindExistingTopic(scope: Construct, { encryptionKey }: { readonly encryptionKey?: kms.IKey }, topic: sns.ITopic): BoundBroker {
+  const validation = new Validation(scope);
+  validation.check(!topic.fifo, 'broker', 'be a standard topic, because events are delivered in no order: use DecoupledMessaging with MessageChannel.fromTopic() where order matters', 'a FIFO topic');
+  validation.here('broker', topic, 'the queue of a subscription and the topic share a policy');
+  return new TopicBroker(topic, topic.masterKey, encryptionKey, false);
 }
 
 class TopicBroker implements BoundBroker {
   readonly address: { readonly topicArn: string };
 
-  constructor(readonly topic: sns.Topic, private readonly key?: kms.IKey) {
+  constructor(readonly topic: sns.ITopic, private readonly key?: kms.IKey, queueKey?: kms.IKey, private readonly isOwn = true) {
     this.address = { topicArn: topic.topicArn };
-    letSnsUse(key, topic);
+    letSnsUse(queueKey, topic);
   }
 
   /** SNS counts by topic. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
   watch(operations: Operations, overrides: PubSubAlarms): void {
-    addTopicAlarms(operations, this.topic, overrides);
+    if (this.isOwn) { addTopicAlarms(operations, this.topic, overrides); }
   }
 
   delivers(consumer: MessageConsumerConfig): boolean {
