@@ -10,6 +10,8 @@ export interface DeployOptions {
   /** Directory for the cloud assembly. */
   readonly outDir: string;
   readonly context?: Record<string, string>;
+  /** The stacks that are deployed, without those that they need. Default: all. */
+  readonly stacks?: readonly string[];
 }
 
 /** Outputs by stack name, then by output name. */
@@ -30,12 +32,12 @@ export class CdkCli {
     await this.run(['bootstrap', `aws://${account}/${region}`]);
   }
 
-  async deploy({ app, outDir, context = {} }: DeployOptions): Promise<StackOutputs> {
+  async deploy({ app, outDir, context = {}, stacks }: DeployOptions): Promise<StackOutputs> {
     const outputs = path.join(outDir, 'outputs.json');
     fs.mkdirSync(outDir, { recursive: true });
     fs.rmSync(outputs, { force: true });
     const output = await this.run([
-      'deploy', '--all', '--app', app, '--output', outDir, '--outputs-file', outputs,
+      'deploy', ...stacks ? [...stacks, '--exclusively'] : ['--all'], '--app', app, '--output', outDir, '--outputs-file', outputs,
       '--require-approval', 'never', '--progress', 'events', '--concurrency', '4',
       ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
     ]);
