@@ -71,3 +71,14 @@ export interface ExistingStreamChannelOptions {
    */
   readonly retentionPeriod?: Duration;
 }
+
+/**
+ * Options of your topic as a channel.
+ */
+export interface ExistingTopicChannelOptions {
+  /**
+   * Whether it is a FIFO topic. Needed for an imported one whose ARN is only known at deployment, such as that of a parameter.
+   * @default - whether the ARN ends in `.fifo`
+   */
+  readonly fifo?: boolean;
+}

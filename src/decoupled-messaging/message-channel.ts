@@ -1,6 +1,6 @@
 import { aws_kinesis as kinesis, aws_sns as sns, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ExistingStreamChannelOptions, FifoQueueChannelOptions, FifoTopicChannelOptions, QueueChannelOptions, StreamChannelOptions } from './channel-options';
+import { ExistingStreamChannelOptions, ExistingTopicChannelOptions, FifoQueueChannelOptions, FifoTopicChannelOptions, QueueChannelOptions, StreamChannelOptions } from './channel-options';
 import { Broker, BrokerProps } from './private/broker';
 import { QueueBroker } from './private/queue-broker';
 import { StreamBroker } from './private/stream-broker';
@@ -61,8 +61,8 @@ export class MessageChannel {
    * Your topic, standard or FIFO, also of another app: the channel adds its subscriptions to it. Its own alarms belong to the place where it is made.
    * Import one that is encrypted with `sns.Topic.fromTopicAttributes` and its `keyArn`, so that publishers are granted the key.
    */
-  static fromTopic(topic: sns.ITopic): MessageChannel {
-    const fifo = topic.fifo ? { contentBasedDeduplication: topic.contentBasedDeduplication } : undefined;
+  static fromTopic(topic: sns.ITopic, options: ExistingTopicChannelOptions = {}): MessageChannel {
+    const fifo = options.fifo ?? topic.fifo ? { contentBasedDeduplication: topic.contentBasedDeduplication } : undefined;
     return new MessageChannel('MessageChannel.fromTopic()', (scope, props) => new TopicBroker(scope, props, fifo, topic));
   }
 

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
-import { JobSplitter } from './job-splitter';
 import { JobEndedSubscriptionOptions } from './job-ended-subscription-options';
+import { JobSplitter } from './job-splitter';
 import { ResultStore } from './result-store';
 import { SubtaskWorker } from './subtask-worker';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';

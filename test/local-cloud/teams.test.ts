@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 async function sell(order: string) {
-  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.Orders.Seller, Payload: JSON.stringify({ order }) }));
+  const invoke = new InvokeCommand({ FunctionName: outputs.Orders.Seller, Payload: JSON.stringify({ order }) });
+  const { FunctionError, Payload } = await client(LambdaClient, cloud).send(invoke);
   expect([FunctionError, FunctionError && Payload?.transformToString()]).toEqual([undefined, undefined]);
 }
 

@@ -50,7 +50,9 @@ export class TopicBroker implements Broker {
   private subscriptions = 0;
 
   /** @param existing a topic of the user, which has alarms where it is made */
-  constructor(scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions, private readonly existing?: sns.ITopic) {
+  constructor(
+    scope: Construct, private readonly props: BrokerProps, private readonly fifo?: FifoTopicChannelOptions, private readonly existing?: sns.ITopic,
+  ) {
     this.guarantees = fifo ? fifoGuarantees(fifo) : STANDARD;
     if (existing) { new Validation(scope).here('channel', existing, 'the queue of a subscription and the topic share a policy'); }
     this.topic = existing ?? this.create(scope);

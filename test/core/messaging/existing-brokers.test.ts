@@ -33,9 +33,13 @@ test.each<[string, (topic: sns.ITopic, fn: ReturnType<typeof userFunction>) => u
 ])('%s.fromTopic grants publishers the key of the topic', (_, grant) => {
   const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k';
   grant(sns.Topic.fromTopicAttributes(stack, 'Topic', { topicArn: ARN, keyArn }), userFunction(stack));
-  template().hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([
-    Match.objectLike({ Action: 'sns:Publish', Resource: ARN }), Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn }),
-  ]) } });
+  template().hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Action: 'sns:Publish', Resource: ARN }), Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn }),
+      ]),
+    },
+  });
 });
 
 test('queues of a key may get messages of an existing topic', () => {
@@ -53,6 +57,13 @@ test('an existing FIFO topic keeps its order', () => {
   template().hasResource('AWS::SNS::Topic', { Metadata: { 'cdk-serverless-catalog:guarantees': Match.objectLike({ ordering: MessageOrdering.MESSAGE_GROUP }) } });
   expect(() => new PubSub(stack, 'Events', { broker: EventBroker.fromTopic(topic), contracts: [contract] })).toThrow(
     "PubSub at 'Wall/Events': broker must be a standard topic, because events are delivered in no order: use DecoupledMessaging with MessageChannel.fromTopic() where order matters, got 'a FIFO topic'.");
+});
+
+test('a FIFO topic whose ARN is a parameter is said to be one', () => {
+  const topic = sns.Topic.fromTopicArn(stack, 'Topic', ssm.StringParameter.valueForStringParameter(stack, '/orders/topic'));
+  const ordering = (id: string, options?: { readonly fifo: boolean }) =>
+    new DecoupledMessaging(stack, id, { channel: MessageChannel.fromTopic(topic, options) }).guarantees.ordering;
+  expect([ordering('Plain'), ordering('Fifo', { fifo: true })]).toEqual([MessageOrdering.NONE, MessageOrdering.MESSAGE_GROUP]);
 });
 
 test.each<[string, () => unknown]>([

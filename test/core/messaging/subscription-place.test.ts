@@ -1,9 +1,9 @@
 import { App, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  AlarmNotifications, AlarmOverride, ChannelSubscription, DecoupledMessaging, EventBroker, EventContract, EventSubscription, FanOutFanIn, FanOutFanInProps,
-  FanOutIntake, Idempotency, IMessageConsumer, JobEndedSubscriptionOptions, JobSplitter, JsonSchema, MessageChannel, MessageConsumer, OperationsDashboard,
-  PubSub, QueueLoadLeveling, QueueWorker, SubtaskWorker,
+  AlarmNotifications, AlarmOverride, ChannelSubscription, DecoupledMessaging, EventBroker, EventContract, EventSubscription, FanOutFanIn,
+  FanOutFanInProps, FanOutIntake, Idempotency, IMessageConsumer, JobEndedSubscriptionOptions, JobSplitter, JsonSchema, MessageChannel,
+  MessageConsumer, OperationsDashboard, PubSub, QueueLoadLeveling, QueueWorker, SubtaskWorker,
 } from '../../../src';
 import { userFunction, warnings } from '../../support/stacks';
 
@@ -66,10 +66,15 @@ function jobs({ orders, wall }: Team, options?: JobEndedSubscriptionOptions, pro
   return { handler, pattern };
 }
 
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: { VisibilityTimeout?: number };
+}
+
 /** Without the times of a queue channel, which its consumer decides. */
 function resources(stack: Stack): object {
-  const { Resources } = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: { Type: string; Properties?: { VisibilityTimeout?: number } } } };
-  Object.values(Resources).forEach(({ Type, Properties }) => { if (Type === 'AWS::SQS::Queue') { delete Properties!.VisibilityTimeout; } });
+  const { Resources } = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: Resource } };
+  Object.values(Resources).filter(({ Type }) => Type === 'AWS::SQS::Queue').forEach(({ Properties }) => { delete Properties!.VisibilityTimeout; });
   return Resources;
 }
 
@@ -159,7 +164,7 @@ describe('of another stack', () => {
     const handler = userFunction(team.wall);
     const first = bus(team);
     const second = new PubSub(payments, 'Events', { contracts: [contract] });
-    const subscribe = (pubSub: PubSub, name: string) => pubSub.subscribe(name, MessageConsumer.function(handler), { events: [contract] }).node.path;
+    const subscribe = (each: PubSub, name: string) => each.subscribe(name, MessageConsumer.function(handler), { events: [contract] }).node.path;
     expect([subscribe(first, 'VideoWall'), subscribe(first, 'Audit'), subscribe(second, 'VideoWall')]).toEqual(
       ['Wall/Orders-EventsSubscriptions/VideoWall', 'Wall/Orders-EventsSubscriptions/Audit', 'Wall/Payments-EventsSubscriptions/VideoWall']);
     expect(() => subscribe(first, 'videowall')).toThrow('name of a subscription must differ from the other ids in the pattern by more than case');

@@ -13,7 +13,7 @@ export interface SubscriptionPlace {
   readonly operations: Operations;
 }
 
-/** The subscriptions of one pattern to which another stack belongs: their resources are there, with alarms and widgets of their own. */
+/** The subscriptions of one pattern in another stack, with alarms and widgets of their own. */
 class SubscriptionsElsewhere extends Construct implements IOperable {
   static of(pattern: IOperable, scope: Construct): SubscriptionsElsewhere {
     const id = `${pathSeenFrom(scope, pattern)}Subscriptions`;
@@ -29,18 +29,23 @@ class SubscriptionsElsewhere extends Construct implements IOperable {
 }
 
 /**
- * A subscription is in the stack of its consumer: that team deploys it and is paged by it, and its stack needs the pattern's,
- * never the other way round. A consumer of another account or Region has it beside the pattern.
+ * A subscription is in the stack of its consumer: that team deploys it and is paged by it. Its stack needs the pattern's, never the other way round.
+ * A consumer of another account or Region has it beside the pattern.
  */
-export function subscriptionPlace(pattern: Construct & IOperable, prop: string, consumer: MessageConsumerConfig, scope?: Construct): SubscriptionPlace {
+export function subscriptionPlace(
+  pattern: Construct & IOperable, prop: string, consumer: MessageConsumerConfig, scope = homeOf(pattern, consumer),
+): SubscriptionPlace {
+  new Validation(pattern).check(Stage.of(scope) === Stage.of(pattern), prop, 'be of the stage of the pattern, because stacks of two stages '
+    + 'share nothing but names: import the broker of the pattern in the other stage, and subscribe there', scope.node.path);
+  return scope === pattern ? { scope, operations: pattern.operations } : placeIn(SubscriptionsElsewhere.of(pattern, scope));
+}
+
+function placeIn(scope: SubscriptionsElsewhere): SubscriptionPlace {
+  return { scope, operations: scope.operations };
+}
+
+function homeOf(pattern: Construct, consumer: MessageConsumerConfig): Construct {
   const resource = consumer.function ?? consumer.queue ?? consumer.topic ?? consumer.stream ?? consumer.stateMachine ?? consumer.eventBus;
-  if (!scope && (!resource || isElsewhere('account', pattern, resource) || isElsewhere('region', pattern, resource))) {
-    return { scope: pattern, operations: pattern.operations };
-  }
-  const place = scope ?? Stack.of(resource!);
-  new Validation(pattern).check(Stage.of(place) === Stage.of(pattern), prop,
-    'be of the stage of the pattern, because stacks of two stages share nothing but names: import the broker of the pattern in the other stage, and subscribe there', place.node.path);
-  if (Stack.of(place) === Stack.of(pattern)) { return { scope: pattern, operations: pattern.operations }; }
-  const elsewhere = SubscriptionsElsewhere.of(pattern, place);
-  return { scope: elsewhere, operations: elsewhere.operations };
+  const isHere = !resource || isElsewhere('account', pattern, resource) || isElsewhere('region', pattern, resource) || Stack.of(resource) === Stack.of(pattern);
+  return isHere ? pattern : Stack.of(resource);
 }
