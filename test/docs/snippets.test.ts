@@ -34,31 +34,35 @@ function documents(dir = '.'): string[] {
   });
 }
 
-/** What the compiler says of all snippets, compiled together as the project is. */
+/** What users run as it is: it imports the package, which is not installed here. */
+const EXAMPLE = path.join(ROOT, 'examples/typescript/app.ts');
+
+/** What the compiler says of all snippets, compiled together as the project is. Snippets may leave something unused. */
 function compile(snippets: Snippet[]): string[] {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
   const sources = new Map(snippets.map(({ file, source }) => [file, source]));
-  const compilerOptions = { ...options, noUnusedLocals: false, noUnusedParameters: false };
-  const host = ts.createCompilerHost(compilerOptions);
+  const host = ts.createCompilerHost(options);
   const { readFile, fileExists } = host;
   host.readFile = file => sources.get(file) ?? readFile(file);
   host.fileExists = file => sources.has(file) || fileExists(file);
-  const program = ts.createProgram([...sources.keys()], compilerOptions, host);
+  const program = ts.createProgram([...sources.keys()], options, host);
   return [...sources.keys()].flatMap(file => {
     const source = program.getSourceFile(file);
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+      .filter(({ reportsUnnecessary }) => file === EXAMPLE || !reportsUnnecessary)
       .map(({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
   });
 }
 
-test('every TypeScript snippet of the documents compiles', () => {
+test('every TypeScript snippet of the documents compiles, and the example of TypeScript', () => {
   const snippets = documents().flatMap(snippetsOf);
   expect(snippets.length).toBeGreaterThanOrEqual(5);
-  expect(compile(snippets)).toEqual([]);
+  expect(compile([...snippets, { file: EXAMPLE, source: fs.readFileSync(EXAMPLE, 'utf8') }])).toEqual([]);
 }, 120_000);
 
-test('a snippet that does not compile is found', () => {
+test('a snippet that does not compile is found, and an example that has something unused', () => {
   const wrong = { file: path.join(ROOT, 'wrong.ts'), source: inFixture('new QueueLoadLeveling(this, 1);') };
-  expect(compile([wrong]).join()).toContain('wrong.ts');
+  const unused = { file: EXAMPLE, source: 'import { App } from \'aws-cdk-lib\';\n' };
+  expect(compile([wrong, unused])).toEqual([expect.stringMatching(/^wrong\.ts: /), expect.stringMatching(/^app\.ts: .*never read/)]);
 }, 120_000);
