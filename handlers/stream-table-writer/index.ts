@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Context } from 'aws-lambda';
-import { ReplayEvent, runStep } from './replay/run-step';
+import { TABLE_STEPS } from './replay/table-steps';
 import { TableKey, VERSION_ATTRIBUTE } from './table-item';
 import { TableSink } from './table-sink';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
@@ -13,11 +13,12 @@ import { isRunning } from '../shared/aws/running-executions';
 import { serviceTime } from '../shared/aws/service-time';
 import { branchStages } from '../shared/aws/stream/branch-stages';
 import { DynamoLiveTable } from '../shared/aws/stream/dynamo-live-table';
-import { DynamoShadowTable } from '../shared/aws/stream/dynamo-shadow-table';
+import { condition, DynamoShadowTable } from '../shared/aws/stream/dynamo-shadow-table';
 import { DynamoVersionedItems } from '../shared/aws/stream/dynamo-versioned-items';
 import { KinesisReplayedStream } from '../shared/aws/stream/kinesis-replayed-stream';
 import { describeError, OwnError } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
+import { ReplayEvent, runStep } from '../shared/replay/run-step';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { BranchMetric, branchRun } from '../shared/stream/branch-run';
@@ -73,10 +74,10 @@ export async function replay(event: ReplayEvent, context: Context): Promise<unkn
   const now = () => serviceTime(client);
   const reserve = PAGE_MILLIS + Number(environment.text('TRANSFORM_SECONDS')) * 1_000;
   try {
-    return await runStep(event, {
+    return await runStep(event, TABLE_STEPS, {
       stream,
       shadow: new DynamoShadowTable(client, environment.text('SHADOW_TABLE'), now),
-      live: new DynamoLiveTable(client, environment.text('TABLE_NAME'), VERSION_ATTRIBUTE),
+      live: new DynamoLiveTable(client, environment.text('TABLE_NAME'), seen => condition('#version', VERSION_ATTRIBUTE, seen)),
       key,
       stages: branch,
       batchSize: Number(environment.text('BATCH_SIZE')),

@@ -98,7 +98,7 @@ function keyOf(members: Map<string, JsonText>, { name, type }: WindowSettings['k
 }
 
 /** Two spellings of a number are one key. */
-function canonicalNumber(text: string): string {
+export function canonicalNumber(text: string): string {
   const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text)!;
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
   const significant = digits.replace(/(?<!0)0+$/, '');

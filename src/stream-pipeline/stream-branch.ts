@@ -34,7 +34,7 @@ export class StreamBranch extends Construct {
   readonly idempotencyTable?: dynamodb.ITable;
 
   /**
-   * State machine that replays records into a shadow of the table, and promotes it. Start it with `{ "from": "2030-01-01T00:00:00Z" }`, then with
+   * State machine that replays records into a shadow of the table, or of the results of windows, and promotes it. Start it with `{ "from": "2030-01-01T00:00:00Z" }`, then with
    * `{ "switchTo": "shadow" }`; `{ "switchTo": "previous" }` takes that back. The README has its input and its errors.
    * Undefined without the option `replay`.
    */

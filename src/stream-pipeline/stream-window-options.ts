@@ -34,4 +34,10 @@ export interface StreamWindowOptions extends StreamBranchOptions {
    * @default - for ever
    */
   readonly resultRetention?: Duration;
+  /**
+   * Whether the branch has a state machine that replays records of the stream, such as after a transform was fixed. It can be added with the fix.
+   * It makes the windows that begin `allowedClockSkew` after the first record that it reads, or later.
+   * @default false
+   */
+  readonly replay?: boolean;
 }

@@ -4,9 +4,17 @@ import * as os from 'os';
 import * as path from 'path';
 import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
+import { replayed, ReplayOutput } from './pipeline-replay';
 import { kinesisStream } from './stream-source';
+import { LATENESS, windowsWithReplay } from './window-replay';
+import { DynamoLiveTable } from '../../handlers/shared/aws/stream/dynamo-live-table';
+import { DynamoWindowResults } from '../../handlers/shared/aws/windows/dynamo-window-results';
+import { unchangedWindow } from '../../handlers/shared/aws/windows/unchanged-window';
+import { windowItem, windowKey } from '../../handlers/shared/windows/window-item';
+import { readState } from '../../handlers/shared/windows/window-state';
 import { makeRole } from '../../tools/local-cloud/caller';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
@@ -166,4 +174,59 @@ test('windows count each record once or keep it, over two reshards and a replay 
   const dropped = records.length - counted(first) - kept.size;
   process.stdout.write(`\nRecords in: ${records.length}; counted: ${counted(first)}, of them amending: ${amended}; kept aside: ${kept.size}, of them late: ${late}; dropped: ${dropped}\n`);
   expect(dropped).toBe(0);
+});
+
+test('windows that a bug has made wrong are found by a replay, its shadow is promoted with live records, and taken back', async () => {
+  const source = await kinesisStream(cloud, 'clicks');
+  const { stateMachineArn, fix, results: table } = await windowsWithReplay(cloud, source.arn, queueUrl);
+  const run = (input: object) => replayed(client(SFNClient, cloud), stateMachineArn, input) as Promise<{ readonly output: ReplayOutput }>;
+  const now = Math.floor(Date.now() / 1_000) * 1_000;
+  const from = new Date(now - LATENESS - 60_000).toISOString();
+  const finalAt = now + 20_000;
+  const put = (customer: string, price: number, at: number) => source.put(JSON.stringify({ customer, price, at }), customer);
+  for (const price of [1, 2]) for (const customer of ['wrong-sign', 'renamed']) await put(customer, price, finalAt - LATENESS - 1_000);
+  await put('free', 0, finalAt - LATENESS - 1_000);
+  await put('open', 3, now);
+  const damaged = { 'free': [1, 0], 'open': [1, -3], 'wrong': [2, -3], 'wrong-sign': [2, -3] };
+  await until('the wrong results', PATIENCE, async () => JSON.stringify(await table()) === JSON.stringify(damaged));
+  await fix();
+  await until('the end of the windows', PATIENCE, async () => Promise.resolve(Date.now() > finalAt + 1_000));
+
+  const { output } = await run({ from });
+  expect(await table()).toEqual(damaged);
+  expect(output.records).toEqual({ records: 6, leftOut: 0, outside: 0, refused: 0, late: 0 });
+  expect(output.differences).toEqual({ added: 1, changed: 1, removed: 1, open: 1, unchanged: 1, returned: 0, kept: 0 });
+  const customerOf = (key: unknown) => (key as { readonly customer: { readonly S: string } }).customer.S;
+  const found = Object.fromEntries(output.samples.map(({ difference, key }) => [customerOf(key), difference]));
+  expect(found).toEqual({ 'wrong-sign': 'changed', 'renamed': 'added', 'wrong': 'removed', 'open': 'open' });
+
+  await put('open', 4, now);
+  await until('the live record', PATIENCE, async () => (await table()).open[0] === 2);
+  const promoted = await run({ switchTo: 'shadow' });
+  const right = { 'free': [1, 0], 'open': [2, 7], 'renamed': [2, 3], 'wrong-sign': [2, 3] };
+  expect(await table()).toEqual(right);
+  const back = await run({ switchTo: 'previous' });
+  expect(await table()).toEqual({ ...damaged, open: [2, 7] });
+  await run({ switchTo: 'shadow' });
+  expect(await table()).toEqual(right);
+  process.stdout.write([
+    `replay of windows: ${JSON.stringify(output.records)}`,
+    `found by window: ${JSON.stringify(found)}`,
+    `promoted: ${JSON.stringify(promoted.output.differences)}`,
+    `switched back: ${JSON.stringify(back.output.differences)}`,
+    '',
+  ].join('\n'));
+});
+
+test('a result in the place of another one is not replaced by who has read that, although the versions are the same', async () => {
+  const settings = { tableName: 'results', keyName: 'customer', allowedLatenessMillis: 0 };
+  const table = new DynamoWindowResults(dynamo, settings);
+  const window = { key: { S: 'replaced' }, interval: '2026-01-31T12:00:00.000Z/2026-01-31T12:01:00.000Z', end: Date.parse('2026-01-31T12:01:00Z') };
+  const result = (ledgerId: string, version: number) => ({ window, ledgerId, version, latest: [], amendments: 0, lastRecord: '', values: { orders: { N: '1' } } });
+  expect([await table.write(result('read', 1)), await table.write(result('other', 1))]).toEqual([true, false]);
+  const live = new DynamoLiveTable(dynamo, 'results', seen => unchangedWindow(seen === undefined ? undefined : readState(seen)));
+  const item = windowItem(result('promoted', 1), settings);
+  expect([await live.put(item, undefined), await live.put(item, '1 other'), await live.put(item, '1 read')]).toEqual([false, false, true]);
+  expect([await table.write(result('read', 2)), await table.write(result('promoted', 2))]).toEqual([false, true]);
+  expect([await live.remove(windowKey(window, 'customer'), '2 read'), await live.remove(windowKey(window, 'customer'), '2 promoted')]).toEqual([false, true]);
 });

@@ -31,3 +31,25 @@ export const REPLAY_CASES: CanaryRow['cases'] = {
   'a replay with another input': replay({ step: 'begin', input: { [TEXT]: TEXT, ...DATA }, execution: 'e' }, {}),
   'a replay with another step': replay({ step: TEXT, ...DATA }, {}),
 };
+
+const RESULT = {
+  id: text(TEXT),
+  window: text('1970-01-01T00:00:00.000Z/1970-01-01T00:01:00.000Z'),
+  note: text(TEXT),
+  amendments: { N: '0' },
+  bookkeeping: { M: { ledgerId: text('l'), version: { N: '1' }, latest: { L: [] } } },
+};
+const WINDOW_READ = { step: 'read', part: { replay: 'r', shard: 'shardId-000000000000', records: 0, leftOut: 0, outside: 0, refused: 0, late: 0 } };
+const windowRecord = streamed(JSON.stringify({ ...DATA, id: CANARIES.token, amount: 1, at: 1_000, note: TEXT }));
+
+/** Those of a replay of windows. */
+export const WINDOW_REPLAY_CASES: CanaryRow['cases'] = {
+  'a replay, and AWS fails': replay(WINDOW_READ, {}),
+  'a replay of a record, and its shadow fails': replay(WINDOW_READ, { ...STARTED, ...windowRecord }),
+  'a replay of a record that is refused': replay(WINDOW_READ, { ...STARTED, ...streamed(BROKEN) }),
+  'a replay of a record of another window': replay(WINDOW_READ, { ...STARTED, ...windowRecord, PutItem: {} }),
+  'a comparison, and a table fails': replay(segment('compareTable'), STARTED),
+  'a switch, and a table fails': replay(segment('promoteTable'), { ...STARTED, Scan: { Items: [RESULT] } }),
+  'reading on, and a table fails': replay({ ...WINDOW_READ, step: 'catchUp', part: { ...WINDOW_READ.part, until: 4e12 } }, { ...STARTED, ...windowRecord }),
+  'a replay with another input': replay({ step: 'begin', input: { [TEXT]: TEXT, ...DATA }, execution: 'e' }, {}),
+};

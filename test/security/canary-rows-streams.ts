@@ -1,6 +1,6 @@
 import { BROKEN, CANARIES, CanaryRow, DATA, TEXT } from './canary';
 import { constant, http, INVOKE, kinesis, PATTERN_PATH } from './canary-events';
-import { REPLAY_CASES } from './canary-rows-replay';
+import { REPLAY_CASES, WINDOW_REPLAY_CASES } from './canary-rows-replay';
 
 /** Names and numbers of the content are no part of it. */
 const SCHEMA = { type: 'object', properties: { amount: { maximum: 9 } }, patternProperties: { '^\\d': { multipleOf: 2 } } };
@@ -69,7 +69,16 @@ export const STREAM_ROWS: Record<string, CanaryRow> = {
     },
   },
   'stream-window': {
-    environment: endpoint => ({ PATTERN_PATH, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, TABLE_NAME: 'results', LEDGER_TABLE_NAME: 'ledger' }),
+    environment: endpoint => ({
+      PATTERN_PATH,
+      FAILURE_QUEUE_URL: `${endpoint}/1/failed`,
+      TABLE_NAME: 'results',
+      LEDGER_TABLE_NAME: 'ledger',
+      STREAM_ARN: 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks',
+      SHADOW_TABLE: 'shadow',
+      BATCH_SIZE: '100',
+      TRANSFORM_SECONDS: '0',
+    }),
     files: () => ({
       'branch.json': JSON.stringify({
         stages,
@@ -91,6 +100,7 @@ export const STREAM_ROWS: Record<string, CanaryRow> = {
       'a record of the future': constant(windowed({ at: 1_893_456_000_000, note: TEXT }), SENT),
       'a number that cannot be aggregated': constant(windowed({ at: 1_000, amount: { [TEXT]: TEXT }, note: TEXT }), SENT),
       'a text that is too long': constant(windowed({ at: 1_000, note: TEXT.repeat(1_000) }), SENT),
+      ...WINDOW_REPLAY_CASES,
     },
   },
   'stream-table-writer': {

@@ -136,6 +136,7 @@ export const fixtures: PatternFixture[] = [
       allowedLateness: Duration.hours(1),
       allowedClockSkew: Duration.seconds(0),
       resultRetention: Duration.days(400),
+      replay: true,
       aggregates: { revenue: WindowAggregate.sum('total'), least: WindowAggregate.min('total'), most: WindowAggregate.max('total'), page: WindowAggregate.last('page') },
     }),
   },
@@ -171,6 +172,9 @@ export const defaults: StatedDefaults = {
   },
   'StreamTableOptions.replay': {
     fixture: 'a branch of each kind', actual: template => template.ofType('AWS::StepFunctions::StateMachine').length > 0, expected: { false: false },
+  },
+  'StreamWindowOptions.replay': {
+    fixture: 'windows', actual: template => template.ofType('AWS::StepFunctions::StateMachine').length > 0, expected: { false: false },
   },
   ...CONSUMER_DEFAULTS,
   'StreamBranchOptions.batchSize': { fixture: 'a branch of each kind', actual: shown(MAPPING, 'BatchSize'), expected: { 100: 100 } },

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmOverride, JsonSchema, StreamIngest, StreamPipeline, StreamPipelineProps, StreamTransform, StreamWindowOptions, WindowAggregate } from '../../src';
 import { settingsFile } from '../reporting-engine/settings-file';
@@ -8,6 +8,8 @@ const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
 const OPTIONS: StreamWindowOptions = {
   key: { name: 'customer', type: STRING }, timestamp: 'at', size: Duration.minutes(1), aggregates: { orders: WindowAggregate.count(), revenue: WindowAggregate.sum('price') },
 };
+
+interface Policy { readonly PolicyDocument: { readonly Statement: ReadonlyArray<{ readonly Action: string[]; readonly Resource: unknown }> } }
 
 function created(options: Partial<StreamWindowOptions> = {}, props?: StreamPipelineProps) {
   const stack = shop();
@@ -104,6 +106,26 @@ test('windows can be below a transform', () => {
   const pipeline = new StreamPipeline(shop(), 'Clicks');
   const branch = pipeline.transform('People', StreamTransform.filter('$not(robot = true)')).window('PerMinute', OPTIONS);
   expect(settingsFile(branch.readerFunction as lambda.Function, 'branch.json')).toMatchObject({ stages: [{ name: 'Clicks' }, { name: 'People' }] });
+});
+
+test('a replay may read the stream, change both tables and add to the ledger; it has the code, the stages and the windows of the branch', () => {
+  const { stack, pipeline } = created();
+  const { readerFunction, replay, table, ledgerTable } = pipeline.transform('People', StreamTransform.filter('$not(robot = true)')).window('Replayed', { ...OPTIONS, replay: true });
+  const template = Template.fromStack(stack);
+  const fn = replay!.node.scope!.node.findChild('Function') as lambda.Function;
+  expect(settingsFile(fn, 'branch.json')).toEqual(settingsFile(readerFunction as lambda.Function, 'branch.json'));
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Handler: 'index.replay', Environment: { Variables: Match.objectLike({ TABLE_NAME: stack.resolve(table!.tableName) as unknown, LEDGER_TABLE_NAME: stack.resolve(ledgerTable!.tableName) as unknown }) },
+  });
+  const statements = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: stack.getLogicalId(fn.role!.node.defaultChild as iam.CfnRole) }] } }))
+    .flatMap(({ Properties }) => (Properties as Policy).PolicyDocument.Statement);
+  const of = (resource: unknown) => statements.find(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(stack.resolve(resource)))?.Action;
+  expect(of(table!.tableArn)).toEqual(['GetItem', 'PutItem', 'DeleteItem', 'Scan'].map(action => `dynamodb:${action}`));
+  expect(of(ledgerTable!.tableArn)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+  expect(of(pipeline.stream.streamArn)).toContain('kinesis:GetRecords');
+  expect(Object.keys(pipeline.operations.alarms).filter(name => name.includes('Replay')).sort())
+    .toEqual(['replayedReplayAborted', 'replayedReplayFailed', 'replayedReplayThrottled', 'replayedReplayTimedOut']);
+  expect(pipeline.window('Others', OPTIONS).replay).toBeUndefined();
 });
 
 describe('refuses', () => {

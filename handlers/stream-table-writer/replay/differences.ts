@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'util';
-import { ReplayPorts } from './ports';
+import { TableReplayPorts } from './ports';
 import { itemBytes, MAX_ITEM_BYTES } from '../../shared/json/json-attribute';
 import { Image } from '../../shared/stream/table-change';
 import { compareVersions } from '../../shared/stream/version';
@@ -28,12 +28,12 @@ export interface Compared extends Pair {
  * How the shadow differs from the table for a key; undefined where the table is right. It is also right with a record that the replay has not read:
  * one that was put before its first, or since it began.
  */
-export async function differenceOf(pair: Pair, replay: string, table: ReplayPorts['shadow']): Promise<Difference | undefined> {
+export async function differenceOf(pair: Pair, replay: string, table: TableReplayPorts['shadow']): Promise<Difference | undefined> {
   const difference = await found(pair, replay, table);
   return difference && pair.live && !isKeepable(pair.live) ? 'kept' : difference;
 }
 
-async function found({ shadow, live }: Pair, replay: string, table: ReplayPorts['shadow']): Promise<Difference | undefined> {
+async function found({ shadow, live }: Pair, replay: string, table: TableReplayPorts['shadow']): Promise<Difference | undefined> {
   if (!live) return shadow && 'added';
   const version = versionOfItem(live);
   if (shadow) {
@@ -57,7 +57,7 @@ export function versionOfItem(item: Image): string | undefined {
 }
 
 /** Reads what is there now, and answers it with the difference. */
-export async function pairOf(item: Image, replay: string, { shadow, live, key }: ReplayPorts): Promise<Compared> {
+export async function pairOf(item: Image, replay: string, { shadow, live, key }: TableReplayPorts): Promise<Compared> {
   const { id, attributes } = keyOf(item, key);
   const pair = { shadow: await shadow.get(replay, id), live: await live.get(attributes) };
   return { ...pair, id, key: attributes, difference: await differenceOf(pair, replay, shadow) };

@@ -6,8 +6,12 @@ const REFUSALS = ['InvalidInput', 'FromTooEarly', 'TooManyShards', 'ReplayInProg
 /** While others read too much of a shard; library default. */
 const WAIT_SECONDS = 15;
 
-/** The states of a replay, and of switches. Steps of handlers/stream-table-writer/replay/run-step.ts. */
-export function replayDefinition(scope: IConstruct, functionArn: string): object {
+/**
+ * The states of a replay, and of switches. Steps of handlers/shared/replay/run-step.ts.
+ *
+ * @param isCatchingUp whether a switch to the shadow reads on where the replay began, into the table
+ */
+export function replayDefinition(scope: IConstruct, functionArn: string, isCatchingUp = false): object {
   const { call, pages } = stepStates(scope, { functionArn, refusals: REFUSALS, waitSeconds: WAIT_SECONDS });
   const started = (step: string, failed: string) => call({ step, 'input.$': '$$.Execution.Input', 'execution.$': '$$.Execution.Id' }, failed);
   const summed = (step: string, more: object, failed: string) => ({ ...call({ step, 'execution.$': '$.execution', ...more }, failed), OutputPath: '$.Payload', Next: 'Ended' });
@@ -24,7 +28,11 @@ export function replayDefinition(scope: IConstruct, functionArn: string): object
       BeginSwitch: { ...started('beginSwitch', 'Failed'), OutputPath: '$.Payload', Next: 'IsPromoting' },
       IsPromoting: { Type: 'Choice', Choices: [{ Variable: '$.isPromoting', BooleanEquals: true, Next: 'PromoteShadow' }], Default: 'SwitchBack' },
       PromoteShadow: pages('promoteShadow', 'PromoteTable', 'Failed', { ResultPath: '$.shadow' }),
-      PromoteTable: pages('promoteTable', 'Promoted', 'Failed', { ResultPath: '$.table' }),
+      PromoteTable: pages('promoteTable', isCatchingUp ? 'BeginCatchUp' : 'Promoted', 'Failed', { ResultPath: '$.table' }),
+      ...isCatchingUp && {
+        BeginCatchUp: { ...started('beginCatchUp', 'Failed'), ResultSelector: { 'shards.$': '$.Payload.shards' }, ResultPath: '$.catchUp', Next: 'CatchUp' },
+        CatchUp: pages('catchUp', 'Promoted', 'Failed', { ItemsPath: '$.catchUp.shards' }),
+      },
       Promoted: summed('switched', { 'shadow.$': '$.shadow', 'table.$': '$.table' }, 'Failed'),
       SwitchBack: pages('switchBack', 'SwitchedBack', 'Failed', { ResultPath: '$.shadow' }),
       SwitchedBack: summed('switched', { 'shadow.$': '$.shadow' }, 'Failed'),

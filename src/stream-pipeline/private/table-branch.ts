@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
-import { TableReplay } from './table-replay';
+import { BranchReplay } from './branch-replay';
 import { RETAINED } from '../../core/private/retained';
 import { grantRecords } from '../../core/private/table-grants';
 import { addTableSystemErrorsAlarm } from '../../core/workers/private/table-system-errors-alarm';
@@ -17,12 +17,12 @@ export function tableBranch(branch: Construct, request: BranchRequest, options: 
   const { partitionKey, sortKey } = options;
   const reader = new BranchReader(branch, request);
   const table = options.table ?? latestTable(branch, options, encryptionKey);
+  const code = { handler: 'stream-table-writer', settings: { partitionKey, sortKey } };
   const writer = reader.makeFunction('Writer', {
-    handler: 'stream-table-writer',
+    ...code,
     description: `Keeps the latest records of ${name} of ${branch.node.scope!.node.path}`,
     timeout: TIMEOUT,
     environment: { TABLE_NAME: table.tableName },
-    settings: { partitionKey, sortKey },
   });
   grantRecords(table, writer, 'dynamodb:PutItem');
   const reading = reader.read(writer, writer, options);
@@ -34,7 +34,7 @@ export function tableBranch(branch: Construct, request: BranchRequest, options: 
   });
   reader.addFunctionAlarms(writer, alarms);
   const parts = { ...reader.finish(writer, reading, options), table };
-  return options.replay ? { ...parts, replay: new TableReplay(branch, 'Replay', request, table, options).stateMachine } : parts;
+  return options.replay ? { ...parts, replay: new BranchReplay(branch, 'Replay', request, { ...code, table, options }).stateMachine } : parts;
 }
 
 function latestTable(scope: Construct, { partitionKey, sortKey }: StreamTableOptions, encryptionKey?: kms.IKey): dynamodb.Table {

@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kms as kms,
 import { Construct } from 'constructs';
 import { BranchParts, BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
+import { BranchReplay, LEDGER_ACTIONS } from './branch-replay';
 import { addWindowAlarms, recordsLate } from './window-alarms';
 import { FAILED_RECORDS_RETENTION } from '../../core/private/failed-records-retention';
 import { RETAINED } from '../../core/private/retained';
@@ -20,20 +21,21 @@ export function windowBranch(branch: Construct, request: BranchRequest, options:
   const reader = new BranchReader(branch, request);
   const table = ownTable(branch, 'Results', { partitionKey: options.key, sortKey: { name: 'window', type: STRING } }, options.resultRetention !== undefined, encryptionKey);
   const ledgerTable = ownTable(branch, 'Ledger', { partitionKey: { name: 'id', type: STRING }, sortKey: { name: 'last', type: STRING } }, true, encryptionKey);
+  const code = { handler: 'stream-window', settings: settingsOf(request, options) };
   const windower = reader.makeFunction('Windower', {
-    handler: 'stream-window',
+    ...code,
     description: `Adds records to the windows ${name} of ${branch.node.scope!.node.path}`,
     timeout: TIMEOUT,
     environment: { TABLE_NAME: table.tableName, LEDGER_TABLE_NAME: ledgerTable.tableName },
-    settings: settingsOf(request, options),
   });
   grantRecords(table, windower, 'dynamodb:GetItem', 'dynamodb:PutItem');
-  grantRecords(ledgerTable, windower, 'dynamodb:PutItem', 'dynamodb:Query');
+  grantRecords(ledgerTable, windower, ...LEDGER_ACTIONS);
   const reading = reader.read(windower, windower, options);
   addWindowAlarms(branch, request, { table, ledgerTable }, options.alarms);
   reader.addFunctionAlarms(windower, options.alarms ?? {});
   operations.addWidgets(new cloudwatch.GraphWidget({ title: `${name}: late records`, left: [recordsLate(branch)], width: 12 }));
-  return { ...reader.finish(windower, reading, options), table, ledgerTable };
+  const parts = { ...reader.finish(windower, reading, options), table, ledgerTable };
+  return options.replay ? { ...parts, replay: new BranchReplay(branch, 'Replay', request, { ...code, table, ledgerTable, options }).stateMachine } : parts;
 }
 
 /** WindowSettings of handlers/stream-window/window-settings.ts. */

@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { condition } from './dynamo-shadow-table';
+import { ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { LiveTable, Segment } from '../../replay/ports';
 import { Image } from '../../stream/table-change';
 import { imageOf } from '../views/dynamo-view-index';
@@ -7,7 +6,12 @@ import { scanPage, sendableItem } from '../views/scan-pages';
 
 /** The table of a branch, for replays. */
 export class DynamoLiveTable implements LiveTable {
-  constructor(private readonly client: DynamoDBClient, private readonly TableName: string, private readonly versionAttribute: string) {}
+  /** @param unchanged the condition that an item has the version that was seen */
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly TableName: string,
+    private readonly unchanged: (seen: string | undefined) => Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>,
+  ) {}
 
   async get(key: Image): Promise<Image | undefined> {
     const { Item } = await this.client.send(new GetItemCommand({ TableName: this.TableName, Key: sendableItem(key), ConsistentRead: true }));
@@ -27,10 +31,6 @@ export class DynamoLiveTable implements LiveTable {
   async scan(segment: Segment, from?: Image) {
     const { items, next } = await scanPage(this.client, this.TableName, segment, from);
     return { items: items.map(imageOf), next };
-  }
-
-  private unchanged(seen: string | undefined) {
-    return condition('#version', this.versionAttribute, seen);
   }
 }
 

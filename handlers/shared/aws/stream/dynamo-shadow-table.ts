@@ -27,8 +27,18 @@ export class DynamoShadowTable implements ShadowTable {
   }
 
   async put(replay: string, { key, version, attributes }: ReplayedItem): Promise<void> {
-    const entry = { ...this.entry(replay, itemId(replay, key)), [VERSION]: { S: version }, item: { M: attributes } };
-    await this.items.put({ version, attributes: entry });
+    await this.items.put({ version, attributes: this.itemEntry(replay, { key, version, attributes }) });
+  }
+
+  /** Puts the item of a key where the version is still the one given. Undefined for no item. Answers whether it did. */
+  async replace(replay: string, item: ReplayedItem, seen: string | undefined): Promise<boolean> {
+    try {
+      await this.write(this.itemEntry(replay, item), condition('#version', VERSION, seen));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   async get(replay: string, key: string): Promise<Image | undefined> {
@@ -45,11 +55,17 @@ export class DynamoShadowTable implements ShadowTable {
 
   async keep(replay: string, key: string, { key: M, before, promoted }: PreviousItem): Promise<void> {
     await this.write({
-      ...this.entry(replay, `${replay}#p#${hashOf(key)}`),
+      ...this.entry(replay, previousId(replay, key)),
       key: { M },
       ...before && { before: { M: before } },
       ...promoted !== undefined && { promoted: { S: promoted } },
     });
+  }
+
+  /** What was kept. */
+  async previous(replay: string, key: string): Promise<PreviousItem | undefined> {
+    const entry = await this.find(previousId(replay, key));
+    return entry && entryOf(entry).previous;
   }
 
   async scan(segment: Segment, from?: Image) {
@@ -65,8 +81,12 @@ export class DynamoShadowTable implements ShadowTable {
     return { id: { S: id }, replay: { S: replay }, expiresAt: { N: String(Math.ceil((this.now() + EXPIRY_MILLIS) / 1_000)) } };
   }
 
-  private async write(item: Image) {
-    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: sendableItem(item) }));
+  private itemEntry(replay: string, { key, version, attributes }: ReplayedItem): Image {
+    return { ...this.entry(replay, itemId(replay, key)), [VERSION]: { S: version }, item: { M: attributes } };
+  }
+
+  private async write(item: Image, unchanged: object = {}) {
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: sendableItem(item), ...unchanged }));
   }
 
   private async find(id: string): Promise<Image | undefined> {
@@ -88,6 +108,10 @@ function entryOf(entry: Image): ShadowEntry {
 /** A key of the table may have 3 KB, and one of the shadow 2. */
 function itemId(replay: string, key: string): string {
   return `${replay}#i#${hashOf(key)}`;
+}
+
+function previousId(replay: string, key: string): string {
+  return `${replay}#p#${hashOf(key)}`;
 }
 
 function hashOf(key: string): string {

@@ -1,5 +1,5 @@
 import { Stage, World } from './world';
-import { inputOf } from '../../../../handlers/stream-table-writer/replay/input';
+import { inputOf } from '../../../../handlers/shared/replay/input';
 import { aggregateOf } from '../../shared/stream/aggregate-of';
 import { Turns } from '../../view-projector/rebuild/turns';
 

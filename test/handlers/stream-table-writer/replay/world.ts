@@ -2,11 +2,12 @@ import { Tries } from '../../../../handlers/shared/messages/tries';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
 import { Outcome, Segment, ShadowEntry } from '../../../../handlers/shared/replay/ports';
 import { Replay } from '../../../../handlers/shared/replay/replay-record';
+import { ReplayEvent, runStep, Summary } from '../../../../handlers/shared/replay/run-step';
 import { DeliveredRecord, PutRecord, putRecord } from '../../../../handlers/shared/stream/put-record';
 import { Outcome as StageOutcome, stagedOf } from '../../../../handlers/shared/stream/staged';
 import { Image } from '../../../../handlers/shared/stream/table-change';
-import { ReplayPorts } from '../../../../handlers/stream-table-writer/replay/ports';
-import { ReplayEvent, runStep, Summary } from '../../../../handlers/stream-table-writer/replay/run-step';
+import { TableReplayPorts } from '../../../../handlers/stream-table-writer/replay/ports';
+import { TABLE_STEPS } from '../../../../handlers/stream-table-writer/replay/table-steps';
 import { TableItem, tableItem, VERSION_ATTRIBUTE } from '../../../../handlers/stream-table-writer/table-item';
 import { replayDefinition } from '../../../../src/stream-pipeline/private/replay-definition';
 import { shop } from '../../../support/stacks';
@@ -108,7 +109,7 @@ export class World {
         invoke: async event => {
           this.steps.push(String(event.step));
           if (event.step === this.failing) throw new Error('Runtime exited');
-          return runStep(event as unknown as ReplayEvent, this.ports());
+          return runStep(event as unknown as ReplayEvent, TABLE_STEPS, this.ports());
         },
         wait: () => this.turns.turn(),
       });
@@ -134,7 +135,7 @@ export class World {
   }
 
   /** Those of an invocation. */
-  private ports(): ReplayPorts {
+  private ports(): TableReplayPorts {
     let batches = 0;
     const call = async <T>(apply: () => T): Promise<T> => {
       await this.turns.turn();

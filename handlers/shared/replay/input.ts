@@ -1,5 +1,5 @@
-import { SwitchTarget } from '../../shared/replay/replay-record';
-import { ReplayRefused } from '../../shared/replay/replay-refused';
+import { SwitchTarget } from './replay-record';
+import { ReplayRefused } from './replay-refused';
 
 /** What an execution is started with. */
 export interface ReplayInput {

@@ -1,0 +1,77 @@
+import { Position } from './ports';
+import { ReplayPorts } from './replay-ports';
+import { ReplayRefused } from './replay-refused';
+import { PutRecord } from '../stream/put-record';
+
+/** Records: all, and by what became of them. */
+export type RecordCounts<C extends string = string> = Readonly<Record<C, number>>;
+
+/** A shard. All of it is in the state of the execution, with its counts so far. */
+export interface ShardPart extends Position {
+  readonly replay: string;
+  readonly shard: string;
+  /** When the last records that were read arrived, in epoch milliseconds. Default: the shard was not read yet. */
+  readonly at?: number;
+  /** Epoch milliseconds of the last arrival. Default: when the replay began. */
+  readonly until?: number;
+}
+
+export interface PartAnswer<P> {
+  readonly part: P;
+  readonly isDone: boolean;
+  readonly isWaiting: boolean;
+}
+
+/** Epoch milliseconds of arrivals: the first record, and the last. */
+export interface Range {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Runs the records of a shard that arrived within the range, in batches. `run` answers the counts of its batch. */
+export async function readShard<C extends string>(
+  part: ShardPart & RecordCounts<C>,
+  { from, until }: Range,
+  { stream, batchSize, hasTime, pause, wait, now: time }: ReplayPorts,
+  run: (records: readonly PutRecord[]) => Promise<RecordCounts<C>>,
+): Promise<PartAnswer<ShardPart & RecordCounts<C>>> {
+  const retention = await stream.retentionMillis();
+  let now = part;
+  do {
+    checkKept(now, now.at ?? from, time() - retention);
+    const page = await stream.read(now.shard, now, from);
+    if (!page) {
+      // here: each invocation is several of the 25,000 events of an execution
+      await wait();
+      continue;
+    }
+    const due = page.records.filter(({ arrivedAt }) => arrivedAt <= until).map(({ record }) => record);
+    for (let at = 0; at < due.length; at += batchSize) {
+      if (at > 0 && !hasTime()) return { part: { ...now, iterator: undefined }, isDone: false, isWaiting: false };
+      const batch = due.slice(at, at + batchSize);
+      now = { ...now, iterator: undefined, after: batch.at(-1)!.id, ...plus(now, await run(batch)) };
+    }
+    if (page.isAtTip || page.next === undefined || due.length < page.records.length) {
+      // hundreds of iterators are too much for the state of an execution
+      return { part: { ...now, iterator: undefined }, isDone: true, isWaiting: false };
+    }
+    now = { ...now, iterator: page.next, at: time() - page.behindMillis };
+    await pause();
+  } while (hasTime());
+  return { part: now, isDone: false, isWaiting: false };
+}
+
+/**
+ * Kinesis leaves out what it does not keep any more, without an error. A Map runs 40 iterations at a time: other shards begin when those have ended.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-asl-use-map-state-inline.html
+ */
+function checkKept({ shard, until }: ShardPart, next: number, oldest: number) {
+  if (next >= oldest) return;
+  const lost = `The stream does not keep any more what was to be read of ${shard}`;
+  throw until === undefined ? new ReplayRefused('FromTooEarly', `${lost}: start again with a later from, or raise its retention period before.`)
+    : new ReplayRefused('ReplayExpired', `${lost}: start another replay, and switch to it within the retention period.`);
+}
+
+function plus<C extends string>(counts: RecordCounts<C>, more: RecordCounts<C>): RecordCounts<C> {
+  return Object.fromEntries((Object.keys(more) as C[]).map(name => [name, counts[name] + more[name]])) as RecordCounts<C>;
+}

@@ -1,0 +1,97 @@
+import { Arrived, MINUTE, SETTINGS, Stage, World } from './world';
+import { isInScope } from '../../../../handlers/stream-window/replay/scope';
+import { Turns } from '../../view-projector/rebuild/turns';
+
+const OLD: Stage = value => ({ ...value, n: value.key === 'same' ? value.n : -value.n, key: value.key === 'new' ? 'wrong' : value.key });
+const NEW: Stage = value => value.n === 9 ? 'refused' : value.n === 8 ? 'leftOut' : value;
+
+/** Windows that the old transform has counted: one that is incomplete, one of each difference, and one that is open. */
+async function damaged() {
+  const world = new World(new Turns([0]), OLD);
+  const run = async (input: object) => world.turns.until(world.start(input));
+  const count = async (...records: Arrived[]) => world.turns.until((async () => { for (const each of records) await world.count([each]); })());
+  await count(world.put('early', 1, MINUTE, 0));
+  const from = new Date(world.now + 1).toISOString();
+  await count(world.put('early', 1, MINUTE / 4, 0), world.put('same', 2, MINUTE, 0), world.put('a', 3, 0, 0), world.put('new', 4, 0, 0), world.put('a', 9, 0, 0), world.put('a', 8, 0, 0));
+  await count(world.put('late', 5, 0, 2 * MINUTE));
+  await count(world.put('open', 6, 2 * MINUTE, 0));
+  world.stage = NEW;
+  const totals = () => Object.fromEntries(Object.entries(world.table).map(([name, [, total]]) => [name.split(' ')[0], total]));
+  return { world, from, run, count, totals };
+}
+
+const DAMAGED = { early: -2, same: 2, a: -20, wrong: -4, open: -6 };
+const FIXED = { early: -2, same: 2, a: 3, new: 4, open: 6 };
+
+test('a replay finds each difference by window, says what became of records, and changes nothing', async () => {
+  const { run, from, totals } = await damaged();
+  expect(totals()).toEqual(DAMAGED);
+  const { output } = await run({ from });
+  expect(output!.records).toEqual({ records: 8, leftOut: 1, outside: 1, refused: 1, late: 1 });
+  expect(output!.differences).toEqual({ added: 1, changed: 1, removed: 1, open: 1, unchanged: 1, returned: 0, kept: 0 });
+  expect(Object.fromEntries(output!.samples.map(({ difference, key }) => [key.key.S, difference]))).toEqual({ a: 'changed', new: 'added', wrong: 'removed', open: 'open' });
+  expect(totals()).toEqual(DAMAGED);
+});
+
+test('a switch brings the shadow into the table with the records since then, and a switch back takes back what no live record has amended', async () => {
+  const { world, run, count, from, totals } = await damaged();
+  await run({ from });
+  await count(world.put('open', 10, 0, 0));
+  const { output } = await run({ switchTo: 'shadow' });
+  expect(output!.differences).toEqual({ added: 1, changed: 1, removed: 1, open: 1, unchanged: 1, returned: 0, kept: 0 });
+  expect(totals()).toEqual({ ...FIXED, open: 16 });
+  const back = await run({ switchTo: 'previous' });
+  expect(back.output!.differences).toMatchObject({ returned: 4, kept: 1 });
+  expect(back.output!.samples).toEqual([{ difference: 'kept', key: expect.objectContaining({ key: { S: 'open' } }) as unknown }]);
+  expect(totals()).toEqual({ ...DAMAGED, open: 16 });
+  await run({ switchTo: 'shadow' });
+  expect(totals()).toEqual({ ...FIXED, open: 16 });
+});
+
+test('a switch is refused when the stream no longer keeps all records since the replay began, and a switch back is not', async () => {
+  const { world, run, from, totals } = await damaged();
+  world.retentionHours = 24;
+  await run({ from });
+  world.now += 23.8 * 3_600_000;
+  expect(await run({ switchTo: 'shadow' })).toEqual({ output: expect.anything() as unknown });
+  world.now += 3_600_000;
+  expect(await run({ switchTo: 'shadow' })).toEqual({ error: 'ReplayExpired' });
+  expect((await run({ switchTo: 'previous' })).error).toBeUndefined();
+  expect(totals()).toEqual(DAMAGED);
+});
+
+test('another replay begins after a switch, and does not touch windows of another size', async () => {
+  const { world, run, from, totals } = await damaged();
+  await run({ from });
+  await run({ switchTo: 'shadow' });
+  const [id, item] = [...world.results][0];
+  const start = (item.windowStart.S as string);
+  const hour = `${start}/${new Date(Date.parse(start) + 60 * MINUTE).toISOString()}`;
+  world.results.set(`${hour} hour`, { ...item, key: { S: 'hour' }, window: { S: hour } });
+  expect(id).not.toContain('hour');
+  const { output } = await run({ from });
+  expect(output!.differences).toEqual({ added: 0, changed: 0, removed: 0, open: 0, unchanged: 4, returned: 0, kept: 0 });
+  await run({ switchTo: 'shadow' });
+  expect(totals()).toEqual({ ...FIXED, hour: totals().hour });
+});
+
+test('a record that was refused between two others of a batch is counted when it is sent again', async () => {
+  const world = new World(new Turns([0]), NEW);
+  world.shards.splice(1);
+  world.batchSize = 3;
+  const from = new Date(world.now).toISOString();
+  world.now += MINUTE;
+  const [, refused] = [1, 9, 2].map(n => world.put('b', n, 0, 0));
+  const run = async (input: object) => world.turns.until(world.start(input));
+  expect((await run({ from })).output!.records).toMatchObject({ records: 3, refused: 1 });
+  await run({ switchTo: 'shadow' });
+  world.stage = value => value;
+  await world.turns.until((async () => { await world.count([refused]); await world.count([refused]); })());
+  expect(Object.values(world.table).map(([count, total]) => [count, total])).toEqual([[3, 12]]);
+});
+
+test('a window is replayed if all its records arrived since the first one', () => {
+  const replay = { id: 'r', execution: 'e', phase: 'reading' as const, from: 1_000_000, until: 2_000_000 };
+  const [first, last] = [replay.from + SETTINGS.allowedClockSkewMillis, replay.until + SETTINGS.allowedClockSkewMillis];
+  expect([first - 1, first, last, last + 1].map(start => isInScope(start, replay, SETTINGS))).toEqual([false, true, true, false]);
+});
