@@ -3,23 +3,26 @@ import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Context } from 'aws-lambda';
-import { CheckedDocuments } from './drift/checked-documents';
+import { CheckedDocuments, checkedName } from './drift/checked-documents';
+import { GenerationViews, SearchViewParts } from './generation-views';
 import { ProjectorMetric, SearchMetric, SearchView } from './ports';
 import { projectDocuments } from './project-documents';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { SignedSearchClient } from '../shared/aws/search/signed-search-client';
 import { serviceTime } from '../shared/aws/service-time';
+import { DynamoRecord } from '../shared/aws/views/dynamo-record';
 import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
 import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
 import { DriftSettings } from '../shared/drift/ports';
-import { describeError, OwnError } from '../shared/errors/safe-error';
+import { described } from '../shared/errors/safe-error';
 import { Tries } from '../shared/messages/tries';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { IndexDocuments } from '../shared/search/index-documents';
 import { IndexGenerations } from '../shared/search/index-generations';
-import { FIRST_GENERATION, readSearchSettings, SearchIndexSettings } from '../shared/search/search-settings';
+import { SearchGenerations } from '../shared/search/search-generations';
+import { readSearchSettings, SearchIndexSettings } from '../shared/search/search-settings';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 import { TableEvent } from '../shared/stream/table-change';
 import { projectionOf } from '../shared/views/projection';
@@ -38,8 +41,10 @@ const log = makeLogger('search-projector', pattern);
 const loadJsonata = async () => (await import('jsonata')).default;
 const metrics = new PatternMetrics<ProjectorMetric>(pattern, log);
 const viewMetrics: PatternMetrics<SearchMetric>[] = [];
+const client = new DynamoDBClient(CLIENT_TIMEOUTS);
+const generations = new GenerationViews(settings => projectionOf(settings, loadJsonata));
+const indexes = readSearchSettings(environment, fileBeside).indexes.map(partsOf);
 const ports = {
-  views: readSearchSettings(environment, fileBeside).indexes.map(viewOf),
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),
   tries: new Tries(),
   metrics,
@@ -47,24 +52,23 @@ const ports = {
   now: () => Date.now(),
 };
 
-function viewOf(settings: SearchIndexSettings): SearchView {
-  const { url, service, projection } = settings;
+function partsOf(settings: SearchIndexSettings): SearchViewParts {
+  const { url, service, name } = settings;
   const ofView = new PatternMetrics<SearchMetric>(settings.pattern, log);
   viewMetrics.push(ofView);
   return {
     settings,
     engine: new SignedSearchClient({ url, service, region }),
-    project: projectionOf(projection, loadJsonata),
     metrics: ofView,
-    tries: new Tries(),
-    isMade: false,
+    record: new DynamoRecord<SearchGenerations | undefined>(client, environment.text('GENERATIONS_TABLE'), name, undefined),
   };
 }
 
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {
   log.addContext(context);
   try {
-    return await projectDocuments(event.Records, { ...ports, timeLeft: () => context.getRemainingTimeInMillis() - RESERVE_MILLIS });
+    const views = (await described(Promise.all(indexes.map(each => generations.written(each))))).flat();
+    return await projectDocuments(event.Records, { ...ports, views, timeLeft: () => context.getRemainingTimeInMillis() - RESERVE_MILLIS });
   } finally {
     for (const each of [metrics, ...viewMetrics]) each.publish();
   }
@@ -76,12 +80,12 @@ const VIEW_MILLIS = 120_000;
 /** Checks the search indexes for drift, by a schedule: another function with the same code, so that the documents are the same. */
 export async function drift(_event: unknown, context: Context): Promise<Record<string, DriftChecked>> {
   log.addContext(context);
-  const client = new DynamoDBClient(CLIENT_TIMEOUTS);
   const now = () => serviceTime(client);
   const source = new DynamoSourceTable(client, environment.text('SOURCE_TABLE'));
   const opened = (index: SearchView) => CheckedDocuments.of({
-    index,
-    documents: new IndexDocuments(index.engine, new IndexGenerations(index.engine, index.settings.alias).writerOf(FIRST_GENERATION)),
+    // the projector keeps the record
+    index: { ...index, found: undefined },
+    documents: new IndexDocuments(index.engine, new IndexGenerations(index.engine, index.settings.alias).writerOf(index.generation!)),
     project: index.project,
     source,
     log,
@@ -89,18 +93,16 @@ export async function drift(_event: unknown, context: Context): Promise<Record<s
     count: (metric, by) => index.metrics.count(`Documents${metric}`, by),
   });
   try {
-    return await checkDrift({
-      views: ports.views.map(index => ({ name: index.settings.name, open: () => opened(index) })),
+    const views = (await described(Promise.all(indexes.map(each => generations.complete(each))))).flat();
+    return await described(checkDrift({
+      views: views.map(index => ({ name: checkedName(index), open: () => opened(index) })),
       settings: JSON.parse(environment.text('DRIFT')) as DriftSettings,
       log,
       sample: size => source.sample(size),
       sleep: millis => sleep(millis),
       now,
       hasTime: () => context.getRemainingTimeInMillis() > VIEW_MILLIS,
-    });
-  } catch (error) {
-    // Lambda logs what is thrown: foreign errors may quote items
-    throw error instanceof OwnError ? error : new OwnError(describeError(error));
+    }));
   } finally {
     for (const each of viewMetrics) each.publish();
   }

@@ -10,9 +10,12 @@ import { Projection } from '../shared/views/projection';
 export type ProjectorMetric = 'ChangesSetAside';
 export type SearchMetric = 'DocumentsWritten' | 'OutdatedChanges' | 'ViewLag' | `Documents${DriftMetric}`;
 
-/** A search index, as the function keeps it from batch to batch. */
+/** A generation of a search index, as the function keeps it from batch to batch. */
 export interface SearchView extends OpenIndex {
+  /** With the definition that the generation was begun with. */
   readonly settings: SearchIndexSettings;
+  /** When its rebuild began: it has every change from before already. Default: none made it. */
+  readonly since?: Date;
   readonly project: Projection;
   readonly metrics: Pick<Metrics<SearchMetric>, 'count' | 'seconds'>;
 }

@@ -4,6 +4,7 @@ import { itemJson } from '../shared/json/attribute-json';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
 import { contentOf, TableChange, tableChange, TableRecord } from '../shared/stream/table-change';
+import { isBefore } from '../shared/views/generations';
 
 interface StreamedChange extends StreamedRecord {
   readonly record: TableRecord;
@@ -31,6 +32,10 @@ async function writesOf(change: TableChange, views: readonly SearchView[]): Prom
   const writes: SearchWrite[] = [];
   const reasons: string[] = [];
   for (const view of views) {
+    if (isBefore(changedAt, view.since)) {
+      view.metrics.count('OutdatedChanges');
+      continue;
+    }
     try {
       writes.push({ document: { view, id, version, changedAt, document: await documentOf(change, view) } });
     } catch (error) {
@@ -38,7 +43,8 @@ async function writesOf(change: TableChange, views: readonly SearchView[]): Prom
       reasons.push(`${view.settings.name}: ${error.message}`);
     }
   }
-  return reasons.length === 0 ? writes : [...writes, { refused: reasons.join('; ') }];
+  // generations of a view mostly have the same reason
+  return reasons.length === 0 ? writes : [...writes, { refused: [...new Set(reasons)].join('; ') }];
 }
 
 /** Undefined for an item that is not in the view. One that expired is removed by DynamoDB, and such a record is like any other. */

@@ -3,7 +3,8 @@ import { Log } from '../shared/jobs/job-ports';
 import { EngineRefusal } from '../shared/search/engine-call';
 import { IndexGenerations } from '../shared/search/index-generations';
 import { SearchEngine } from '../shared/search/search-engine';
-import { FIRST_GENERATION, SearchIndexSettings } from '../shared/search/search-settings';
+import { GENERATION_NAMES } from '../shared/search/search-generations';
+import { SearchIndexSettings } from '../shared/search/search-settings';
 import { removeTombstones } from '../shared/search/tombstones';
 
 /**
@@ -20,20 +21,29 @@ export interface SweepPorts {
   timeLeft(): number;
 }
 
-/** Removes the old tombstones of all indexes. Throws if it failed for one; the others are done all the same. */
+/** Removes the old tombstones of all indexes, in each generation. Throws if it failed for one; the others are done all the same. */
 export async function sweep({ indexes, log, now, timeLeft }: SweepPorts): Promise<void> {
   const before = new Date(now() - TOMBSTONE_MILLIS);
   const failed: string[] = [];
   for (const { settings: { name, alias }, engine } of indexes) {
     try {
-      const writer = new IndexGenerations(engine, alias).writerOf(FIRST_GENERATION);
-      const removed = await removeTombstones(engine, writer, before, () => timeLeft() > 0);
+      let removed = 0;
+      for (const generation of GENERATION_NAMES) removed += await sweepGeneration(engine, new IndexGenerations(engine, alias).writerOf(generation), before, timeLeft);
       log.info('tombstones removed', { view: name, removed });
     } catch (error) {
-      if (error instanceof EngineRefusal && error.type === 'index_not_found_exception') continue; // nothing was written yet
       log.error('tombstones not removed', { view: name, reason: describeError(error) });
       failed.push(name);
     }
   }
   if (failed.length > 0) throw new OwnError(`Tombstones were not removed in ${failed.length} of ${indexes.length} search indexes: ${failed.join(', ')}.`);
+}
+
+/** Of all generations that there can be: most have no index. */
+async function sweepGeneration(engine: SearchEngine, writer: string, before: Date, timeLeft: () => number): Promise<number> {
+  try {
+    return await removeTombstones(engine, writer, before, () => timeLeft() > 0);
+  } catch (error) {
+    if (error instanceof EngineRefusal && error.type === 'index_not_found_exception') return 0;
+    throw error;
+  }
 }

@@ -14,6 +14,7 @@ import { projectChanges } from './project-changes';
 import { RebuildPorts } from './rebuild/ports';
 import { RefilledFunction } from './rebuild/refilled-function';
 import { RebuildEvent, runStep } from './rebuild/run-step';
+import { rebuiltIndexes } from './rebuild/search/rebuilt-indexes';
 import { CacheSettings, readSettings, ViewSettings } from './settings';
 import { DynamoEntryDrops } from '../shared/aws/answers/dynamo-entry-drops';
 import { QueuedDrops } from '../shared/aws/answers/queued-drops';
@@ -104,6 +105,9 @@ export async function handler(event: TableEvent, context: Context): Promise<Stre
 
 /** Of an invocation: a page of 100 items takes less, also where each request is tried three times. Library default. */
 const PAGE_MILLIS = 120_000;
+/** For the answer to the last request to a search engine, which may take 17 seconds, and for the failure queue. */
+const RESERVE_MILLIS = 40_000;
+let indexes: ReturnType<typeof rebuiltIndexes> | undefined;
 let sfn: SFNClient | undefined;
 let invoker: LambdaFunctionInvoker | undefined;
 
@@ -119,6 +123,7 @@ export async function rebuild(event: RebuildEvent, context: Context): Promise<un
       refills: new DynamoViewRefills(client, refills!.table, view.name),
       remainingMillis: () => context.getRemainingTimeInMillis(),
     })),
+    indexes: (indexes ??= rebuiltIndexes(environment, fileBeside, client)).map(index => ({ ...index, timeLeft: () => context.getRemainingTimeInMillis() - RESERVE_MILLIS })),
     source: new DynamoSourceTable(client, environment.text('SOURCE_TABLE'), refills?.stream),
     failures: ports.failures,
     log,

@@ -4,10 +4,8 @@ import { writeRows } from './write-rows';
 import { Unpublishable } from '../shared/publishing/unpublishable';
 import { StreamBatchResponse, StreamedRecord, StreamRun } from '../shared/stream/stream-run';
 import { contentOf, TableChange, tableChange, TableRecord } from '../shared/stream/table-change';
+import { isBefore } from '../shared/views/generations';
 import { itemVersionOf } from '../shared/views/item-version';
-
-/** Times of changes are approximate, and have whole seconds. Changes that are given up, and may come out of order, are older by hours. Library default. */
-const LATEST_MILLIS = 15 * 60_000;
 
 interface StreamedChange extends StreamedRecord {
   readonly record: TableRecord;
@@ -34,7 +32,7 @@ async function writesOf(change: TableChange, views: readonly View[]): Promise<Vi
   const writes: ViewWrite[] = [];
   const reasons: string[] = [];
   for (const view of views) {
-    if (isBefore(change, view.settings.since)) {
+    if (isBefore(change.committedAt, view.settings.since)) {
       view.metrics.count('OutdatedChanges');
       continue;
     }
@@ -50,9 +48,4 @@ async function writesOf(change: TableChange, views: readonly View[]): Promise<Vi
   }
   // generations of a view mostly have the same reason
   return reasons.length === 0 ? writes : [...writes, { refused: [...new Set(reasons)].join('; ') }];
-}
-
-/** A generation whose rebuild began later has the change, or a later one: it read the item. */
-function isBefore({ committedAt }: TableChange, since: Date | undefined): boolean {
-  return since !== undefined && committedAt.getTime() < since.getTime() - LATEST_MILLIS;
 }

@@ -3,8 +3,8 @@ import { Log } from '../../shared/jobs/job-ports';
 import { itemJson } from '../../shared/json/attribute-json';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { repairLines } from '../../shared/search/bulk-lines';
-import { contentOf } from '../../shared/search/document-content';
-import { IndexDocuments, StoredDocument } from '../../shared/search/index-documents';
+import { isSame } from '../../shared/search/document-content';
+import { IndexDocuments } from '../../shared/search/index-documents';
 import { makeIndex, OpenIndex } from '../../shared/search/index-writer';
 import { SearchIndexSettings } from '../../shared/search/search-settings';
 import { Image } from '../../shared/stream/table-change';
@@ -12,7 +12,7 @@ import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
 import { Projection } from '../../shared/views/projection';
 
 export interface CheckedDocumentsPorts {
-  readonly index: Pick<OpenIndex, 'engine' | 'isMade'> & { readonly settings: SearchIndexSettings };
+  readonly index: Omit<OpenIndex, 'tries' | 'settings'> & { readonly settings: SearchIndexSettings };
   readonly documents: Pick<IndexDocuments, 'find' | 'sample' | 'write' | 'suspects' | 'remember'>;
   readonly project: Projection;
   readonly source: {
@@ -25,7 +25,7 @@ export interface CheckedDocumentsPorts {
   count(metric: DriftMetric, by: number): void;
 }
 
-/** The documents of a search index. */
+/** The documents of a generation of a search index. */
 export class CheckedDocuments implements CheckedView {
   /** Makes the index where there is none: its mapping has to know what a check keeps there. */
   static async of(ports: CheckedDocumentsPorts): Promise<CheckedDocuments> {
@@ -36,7 +36,7 @@ export class CheckedDocuments implements CheckedView {
   private constructor(private readonly ports: CheckedDocumentsPorts, private readonly keys: readonly KeyAttribute[]) {}
 
   get name(): string {
-    return this.ports.index.settings.name;
+    return checkedName(this.ports.index);
   }
 
   async sample(size: number): Promise<Image[]> {
@@ -82,8 +82,7 @@ export class CheckedDocuments implements CheckedView {
   }
 }
 
-function isSame(data: Image | undefined, document: string | undefined, stored: StoredDocument | undefined): boolean {
-  const isThere = stored !== undefined && !stored.isTombstone;
-  if (data === undefined || document === undefined || !isThere) return document === undefined && !isThere;
-  return contentOf(document, { M: data }) === contentOf(stored.content, { M: data });
+/** What is checked beside the current generation has a name of its own. */
+export function checkedName({ settings: { name }, isHidden }: CheckedDocumentsPorts['index']): string {
+  return isHidden ? `${name} (previous)` : name;
 }

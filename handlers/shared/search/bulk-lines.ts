@@ -1,4 +1,4 @@
-import { DocumentChange, Stamp, STAMP } from './document-change';
+import { DocumentChange, hashOf, Stamp, STAMP } from './document-change';
 import { shapeOf } from '../json/json-shape';
 import { jsonObject, JsonText } from '../json/json-text';
 import { Unpublishable } from '../publishing/unpublishable';
@@ -50,7 +50,7 @@ export function repairLines(change: DocumentChange, before: string | undefined, 
 
 function scriptedLines(source: string, { id, version, document }: DocumentChange, now: Date, more: object = {}): string {
   checkId(id);
-  const stamp: Stamp = { version, ...document === undefined && { deletedAt: now.getTime() } };
+  const stamp: Stamp = { version, hash: hashOf(id), ...document === undefined && { deletedAt: now.getTime() } };
   const params = jsonObject({ stamp, ...more }, { document: document === undefined ? '{}' : checked(document) });
   const script = jsonObject({ lang: 'painless', source }, { params });
   return `${action(id)}\n${jsonObject({ scripted_upsert: true, upsert: {} }, { script })}\n`;

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { JsonText } from '../json/json-text';
 
 /** What a document becomes. */
@@ -18,6 +19,8 @@ export interface Stamp {
   readonly version: string;
   /** When the deletion was written, in epoch milliseconds. */
   readonly deletedAt?: number;
+  /** Of the id: the place of the document in a scan. Default: it is of an older version of the library. */
+  readonly hash?: string;
 }
 
 /** What a mapping has to say about it. */
@@ -26,6 +29,7 @@ export const STAMP_MAPPING = {
     properties: {
       version: { type: 'keyword', index: false },
       deletedAt: { type: 'date', format: 'epoch_millis' },
+      hash: { type: 'keyword' },
       // of a check of drift: kept, and not looked into
       suspects: { type: 'object', enabled: false },
     },
@@ -34,3 +38,8 @@ export const STAMP_MAPPING = {
 
 /** The query for documents that are there: tombstones are not. */
 export const LIVE_DOCUMENTS = { bool: { must_not: { exists: { field: `${STAMP}.deletedAt` } } } };
+
+/** 32 hexadecimal digits, spread evenly: no two ids of an index have the same. */
+export function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 32);
+}

@@ -1,7 +1,9 @@
+import { StoredDocument } from './index-documents';
 import { Attribute } from '../json/attribute-json';
 import { elementTexts, memberTexts } from '../json/json-parts';
 import { shapeOf } from '../json/json-shape';
 import { JsonText } from '../json/json-text';
+import { Image } from '../stream/table-change';
 
 /**
  * The content of a document, the same for every order of its members, and for every way to write its numbers. An engine keeps whole numbers with all
@@ -11,6 +13,18 @@ import { JsonText } from '../json/json-text';
  */
 export function contentOf(json: JsonText, like: Attribute): string {
   return shapeOf(JSON.parse(json), Infinity).excess === undefined ? normal(json.trim(), like) : json;
+}
+
+/**
+ * Whether what is stored is what an item says.
+ *
+ * @param data the content as attributes; undefined where there is to be no document
+ * @param document the same as JSON
+ */
+export function isSame(data: Image | undefined, document: JsonText | undefined, stored: StoredDocument | undefined): boolean {
+  const isThere = stored !== undefined && !stored.isTombstone;
+  if (data === undefined || document === undefined || !isThere) return document === undefined && !isThere;
+  return contentOf(document, { M: data }) === contentOf(stored.content, { M: data });
 }
 
 function normal(json: JsonText, like: Attribute = {}): string {

@@ -1,6 +1,6 @@
 import { errorOf, itemsOf, verdictOf } from './bulk-answer';
 import { indexLines } from './bulk-lines';
-import { LIVE_DOCUMENTS, Stamp, STAMP } from './document-change';
+import { hashOf, LIVE_DOCUMENTS, Stamp, STAMP } from './document-change';
 import { callForText } from './engine-call';
 import { SearchEngine, SearchRequest } from './search-engine';
 import { Suspect } from '../drift/ports';
@@ -11,6 +11,9 @@ import { jsonObject, JsonText } from '../json/json-text';
 /** Beside the documents, whose ids are JSON. It looks like a tombstone, so that no query finds it, and no sweep removes it: 9999-12-31. */
 const DRIFT = '#drift';
 const NEVER_SWEPT = Date.UTC(9999, 11, 31);
+/** Documents that are listed in one request. Library default. */
+const PAGE = 100;
+const HASH = `${STAMP}.hash`;
 
 /** A document as the index has it. */
 export interface StoredDocument {
@@ -39,17 +42,30 @@ export class IndexDocuments {
 
   async find(id: string): Promise<StoredDocument | undefined> {
     const [hit] = await this.search({ size: 1, query: { ids: { values: [id] } } });
-    const members = hit && memberTexts(memberTexts(hit).get('_source') ?? '{}');
-    if (!members) return undefined;
-    const { version, deletedAt } = JSON.parse(members.get(STAMP) ?? '{}') as Partial<Stamp>;
-    members.delete(STAMP);
-    return { version, isTombstone: deletedAt !== undefined, content: jsonObject({}, Object.fromEntries(members)) };
+    return hit && stored(hit);
+  }
+
+  /** Those of the ids that are there. */
+  async findAll(ids: readonly string[]): Promise<Map<string, StoredDocument>> {
+    const hits = ids.length === 0 ? [] : await this.search({ size: ids.length, query: { ids: { values: ids } } });
+    return new Map(hits.map(hit => [idOf(hit), stored(hit)]));
+  }
+
+  /** Ids of documents of a part of the index, tombstones left out, in pages: those behind the hash of the last one. */
+  async page({ segment, segments }: { readonly segment: number; readonly segments: number }, after?: string): Promise<{ readonly ids: string[]; readonly next?: string }> {
+    const place = (number: number) => Math.floor(number / segments * 0x100000000).toString(16).padStart(8, '0');
+    const range = { gte: place(segment), ...segment + 1 < segments && { lt: place(segment + 1) } };
+    const hits = await this.search({
+      size: PAGE, query: { bool: { ...LIVE_DOCUMENTS.bool, filter: { range: { [HASH]: range } } } }, sort: [{ [HASH]: 'asc' }], _source: false, ...after !== undefined && { search_after: [after] },
+    });
+    const ids = hits.map(idOf);
+    return { ids, next: ids.length < PAGE ? undefined : hashOf(ids[ids.length - 1]) };
   }
 
   /** Ids of so many documents, others in each call. Tombstones are none of them. */
   async sample(size: number): Promise<string[]> {
     const hits = await this.search({ size, query: { function_score: { query: LIVE_DOCUMENTS, random_score: {} } }, _source: false });
-    return hits.map(hit => (JSON.parse(hit) as { readonly _id: string })._id);
+    return hits.map(idOf);
   }
 
   /**
@@ -89,4 +105,15 @@ export class IndexDocuments {
   private post(path: string, body: string): SearchRequest {
     return { method: 'POST', path: `/${encodeURIComponent(this.alias)}/${path}`, body };
   }
+}
+
+function idOf(hit: JsonText): string {
+  return (JSON.parse(hit) as { readonly _id: string })._id;
+}
+
+function stored(hit: JsonText): StoredDocument {
+  const members = memberTexts(memberTexts(hit).get('_source') ?? '{}');
+  const { version, deletedAt } = JSON.parse(members.get(STAMP) ?? '{}') as Partial<Stamp>;
+  members.delete(STAMP);
+  return { version, isTombstone: deletedAt !== undefined, content: jsonObject({}, Object.fromEntries(members)) };
 }

@@ -1,8 +1,9 @@
 import { BulkWriter, BulkWriterOptions } from './bulk-writer';
 import { DocumentChange } from './document-change';
-import { IndexGenerations } from './index-generations';
+import { IndexDefinition, IndexGenerations } from './index-generations';
 import { SearchEngine } from './search-engine';
-import { FIRST_GENERATION, TargetIndex } from './search-settings';
+import { FIRST_GENERATION } from './search-generations';
+import { TargetIndex } from './search-settings';
 import { describeError } from '../errors/safe-error';
 import { Tries } from '../messages/tries';
 import { NotWritten } from '../stream/stream-run';
@@ -15,6 +16,12 @@ export interface OpenIndex {
   readonly tries: Tries;
   /** Whether the index is there, as far as this process knows. */
   isMade: boolean;
+  /** Its generation. Default: the first one. */
+  readonly generation?: string;
+  /** Whether queries do not find the index: its generation is not the current one. Default: they do. */
+  readonly isHidden?: boolean;
+  /** Is awaited each time when the process has found the index, or made it. */
+  readonly found?: () => Promise<void>;
 }
 
 export interface WriteTime {
@@ -36,13 +43,13 @@ export interface IndexWrite<T> {
 export async function writeToIndex<T extends DocumentChange>(
   index: OpenIndex, documents: readonly T[], { now, timeLeft, backoff }: WriteTime,
 ): Promise<IndexWrite<T>> {
-  const { settings: { alias }, engine, tries } = index;
+  const { settings: { alias }, engine, tries, generation = FIRST_GENERATION } = index;
   const generations = new IndexGenerations(engine, alias);
   let superseded = 0;
   let notWritten: Array<NotWritten<T>>;
   try {
     await makeIndex(index);
-    const writer = new BulkWriter(generations.writerOf(FIRST_GENERATION), {
+    const writer = new BulkWriter(generations.writerOf(generation), {
       engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
     }, { backoff });
     notWritten = await writer.write(documents);
@@ -58,7 +65,14 @@ export async function writeToIndex<T extends DocumentChange>(
 /** Before the first write of a process. An index that is there already stays, whichever deployment made it. */
 export async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<void> {
   if (index.isMade) return;
-  const { alias, mapping } = index.settings;
-  await new IndexGenerations(index.engine, alias).begin(FIRST_GENERATION, { properties: mapping ?? {}, dynamic: mapping === undefined });
+  const { settings, engine, generation = FIRST_GENERATION, isHidden } = index;
+  const generations = new IndexGenerations(engine, settings.alias);
+  if (isHidden) await generations.create(generation, indexDefinition(settings));
+  else await generations.begin(generation, indexDefinition(settings));
+  await index.found?.();
   index.isMade = true;
+}
+
+export function indexDefinition({ mapping }: Pick<TargetIndex, 'mapping'>): IndexDefinition {
+  return { properties: mapping ?? {}, dynamic: mapping === undefined };
 }

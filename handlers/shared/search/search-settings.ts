@@ -27,9 +27,6 @@ export interface SearchSettings {
   readonly indexes: readonly SearchIndexSettings[];
 }
 
-/** The only generation so far. The policies of the functions name it: src/core/search/private/search-access.ts. */
-export const FIRST_GENERATION = '1';
-
 /**
  * Reads `search.json`, in which `{ "$value": 0 }` stands for the first member of the list in the variable `SEARCH_VALUES`.
  *

@@ -13,25 +13,25 @@ export interface ViewDefinition {
 }
 
 /** All rows of a view that one definition made. */
-export interface Generation {
+export interface Generation<D = ViewDefinition> {
   /** Empty for the first one, whose rows have keys without a prefix. */
   readonly id: string;
-  readonly definition: ViewDefinition;
+  readonly definition: D;
   /** When its rebuild began, ISO 8601. Undefined for the first one. */
   readonly since?: string;
 }
 
-export interface BuildingGeneration extends Generation {
+export interface BuildingGeneration<D = ViewDefinition> extends Generation<D> {
   /** ARN of the execution that builds it. */
   readonly execution: string;
 }
 
 /** The generations of a view. The projector writes all of them, and queries read the current one. */
-export interface Generations {
-  readonly current: Generation;
+export interface Generations<D = ViewDefinition> {
+  readonly current: Generation<D>;
   /** The one to switch back to. */
-  readonly previous?: Generation;
-  readonly building?: BuildingGeneration;
+  readonly previous?: Generation<D>;
+  readonly building?: BuildingGeneration<D>;
   /** ARN of the execution that made the current one current. It removes the previous one, some time later. */
   readonly switchedBy?: string;
 }
@@ -44,7 +44,7 @@ export interface ViewGenerations {
   update(change: (state: Generations) => Generations): Promise<Generations>;
 }
 
-export function generationsOf({ current, previous, building }: Generations): Generation[] {
+export function generationsOf<D>({ current, previous, building }: Generations<D>): Generation<D>[] {
   return [current, previous, building].filter(each => each !== undefined);
 }
 
@@ -57,7 +57,7 @@ export function first(definition: ViewDefinition): Generations {
  *
  * @param ended an execution that has ended, whatever it was building
  */
-export function begun(state: Generations, building: BuildingGeneration, ended?: string): Generations {
+export function begun<D>(state: Generations<D>, building: BuildingGeneration<D>, ended?: string): Generations<D> {
   const { building: other } = state;
   if (other?.execution === building.execution) return state;
   if (other && other.execution !== ended) {
@@ -67,20 +67,20 @@ export function begun(state: Generations, building: BuildingGeneration, ended?: 
 }
 
 /** What the execution builds. Throws if it was taken over, or has ended. */
-export function buildingOf({ building }: Generations, execution: string): BuildingGeneration {
+export function buildingOf<D>({ building }: Generations<D>, execution: string): BuildingGeneration<D> {
   if (building?.execution !== execution) throw new RebuildRefused('RebuildLost', 'The view has no generation any more that this execution builds.');
   return building;
 }
 
 /** What the execution built becomes the current generation, and the current one the previous. */
-export function switched(state: Generations, execution: string): Generations {
+export function switched<D>(state: Generations<D>, execution: string): Generations<D> {
   if (state.switchedBy === execution && state.building?.execution !== execution) return state;
   const { execution: _, ...current } = buildingOf(state, execution);
   return { current, previous: state.current, switchedBy: execution };
 }
 
 /** The previous generation becomes the current one, and the current one the previous. */
-export function switchedBack(state: Generations, execution: string): Generations {
+export function switchedBack<D>(state: Generations<D>, execution: string): Generations<D> {
   if (state.switchedBy === execution) return state;
   const { current, previous, building } = state;
   if (!previous) throw new RebuildRefused('NoPreviousGeneration', 'The view has no previous generation: it was removed, or there was no rebuild.');
@@ -88,13 +88,21 @@ export function switchedBack(state: Generations, execution: string): Generations
 }
 
 /** What the execution was building is given up. */
-export function abandoned(state: Generations, execution: string): Generations {
+export function abandoned<D>(state: Generations<D>, execution: string): Generations<D> {
   const { building, ...rest } = state;
   return building?.execution === execution ? rest : state;
 }
 
 /** The previous generation is given up, unless another execution switched since. */
-export function retired(state: Generations, execution: string): Generations {
+export function retired<D>(state: Generations<D>, execution: string): Generations<D> {
   const { previous, ...rest } = state;
   return state.switchedBy === execution && previous ? rest : state;
+}
+
+/** Times of changes are approximate, and have whole seconds. Changes that are given up, and may come out of order, are older by hours. Library default. */
+const LATEST_MILLIS = 15 * 60_000;
+
+/** Whether a generation has the change, or a later one, because its rebuild began later: it read the item. */
+export function isBefore(committedAt: Date, since: Date | undefined): boolean {
+  return since !== undefined && committedAt.getTime() < since.getTime() - LATEST_MILLIS;
 }

@@ -42,7 +42,8 @@ export function checkRefused(refused: number, max: number): void {
   }
 }
 
-function failureOf(source: string, Keys: Image, NewImage: Image, reason: string) {
+/** The failure of an item, as a message of the failure queue. */
+export function failureOf(source: string, Keys: Image, NewImage: Image, reason: string) {
   const content = Buffer.from(JSON.stringify({ dynamodb: { Keys, NewImage } }));
   return { content, reason, source, id: createHash('sha256').update(itemJson(Keys, 'the key')).digest('hex').slice(0, 32) };
 }

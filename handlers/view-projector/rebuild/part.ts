@@ -26,12 +26,12 @@ export interface PartAnswer {
   readonly isWaiting: boolean;
 }
 
-type AllViews = Pick<RebuildPorts, 'views' | 'refilled'>;
+type AllViews = Pick<RebuildPorts, 'views' | 'refilled' | 'indexes'>;
 
-export function viewOf({ views, refilled }: AllViews, name: string): RebuiltView {
+export function viewOf({ views, refilled, indexes = [] }: AllViews, name: string): RebuiltView {
   const view = views.find(({ settings }) => settings.name === name);
   if (view) return view;
-  const names = [...views.map(({ settings }) => settings.name), ...refilled.map(each => each.name)];
+  const names = [...[...views, ...indexes].map(({ settings }) => settings.name), ...refilled.map(each => each.name)];
   throw new RebuildRefused('UnknownView', `The engine has the views ${names.join(', ')}, and no other.`);
 }
 

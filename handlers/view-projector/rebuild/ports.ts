@@ -1,3 +1,4 @@
+import { RebuiltIndex } from './search/rebuilt-index';
 import { Log } from '../../shared/jobs/job-ports';
 import { FailureQueue } from '../../shared/messages/failure-queue';
 import { Image, TableRecord } from '../../shared/stream/table-change';
@@ -67,6 +68,8 @@ export interface Leftovers {
 export interface RebuildPorts {
   readonly views: readonly RebuiltView[];
   readonly refilled: readonly RefilledView[];
+  /** Default: none. */
+  readonly indexes?: readonly RebuiltIndex[];
   readonly source: SourceTable;
   /** Takes items of which a view can make no row. */
   readonly failures: FailureQueue;

@@ -1,10 +1,13 @@
 import { createHash } from 'crypto';
-import { backfill, checkRefused } from './backfill';
+import { backfill } from './backfill';
 import { clean } from './clean';
 import { inputOf, RebuildInput, validateRefill } from './input';
 import { Part, PartAnswer, refilledViewOf, viewOf } from './part';
+import { Abandoned, endedOf, Plan, planOf, Rebuilt, rebuiltOf } from './plan';
 import { RebuildPorts, RefilledView } from './ports';
 import { refill, Refilled, refilledOf, removeLeftovers } from './refill';
+import { RebuiltIndex } from './search/rebuilt-index';
+import { runIndexStep } from './search/run-index-step';
 import { verifyItems, verifyRows } from './verify';
 import { takingOver } from '../../shared/replay/taking-over';
 import { abandoned, begun, retired, switched, switchedBack } from '../../shared/views/generations';
@@ -13,10 +16,15 @@ import { begunRefill, endedRefill, runningRefill } from '../../shared/views/refi
 
 /** What the state machine invokes with (src/reporting-engine/private/rebuild-definition.ts). */
 export type RebuildEvent =
+  | GenerationEvent
+  | EndRefillEvent
+  | { readonly step: keyof typeof REFILL_STEPS; readonly part: Part };
+
+/** Those of views that have generations. */
+export type GenerationEvent =
   | { readonly step: 'begin' | 'switchBack' | 'abandon'; readonly input: unknown; readonly execution: string; readonly startedAt: string }
   | SwitchEvent
-  | EndRefillEvent
-  | { readonly step: keyof typeof PART_STEPS | keyof typeof REFILL_STEPS; readonly part: Part };
+  | { readonly step: keyof typeof PART_STEPS; readonly part: Part };
 
 interface SwitchEvent {
   readonly step: 'switch' | 'retire';
@@ -35,34 +43,13 @@ interface EndRefillEvent {
   readonly removed: ReadonlyArray<{ readonly part: Part }>;
 }
 
-/** What is known from the first step on. */
-export interface Plan {
-  readonly view: string;
-  readonly execution: string;
-  readonly keepPreviousSeconds: number;
-  readonly parts: readonly Part[];
-  /** When the refill began, for a view without generations. */
-  readonly since?: number;
-}
-
-/** What the rebuild wrote, once its generation is the current one. */
-export interface Rebuilt {
-  readonly rows: number;
-  readonly refused: number;
-}
-
-/** After what was built is given up. */
-export interface Abandoned {
-  /** Whether rows may be left of it. */
-  readonly hasOrphans: boolean;
-  readonly parts: readonly Part[];
-}
-
 const PART_STEPS = { backfill, verifyItems, verifyRows, clean };
 const REFILL_STEPS = { refill, removeLeftovers };
 
 /** One step of a rebuild. Each may be run again, whether it succeeded before or not. */
 export async function runStep(event: RebuildEvent, ports: RebuildPorts): Promise<Plan | Rebuilt | Refilled | Abandoned | PartAnswer | undefined> {
+  const index = indexOf(event, ports);
+  if (index) return runIndexStep(event as GenerationEvent, index, ports);
   switch (event.step) {
     case 'begin': return begin(event, ports);
     case 'switchBack': return switchBack(inputOf(event.input), event.execution, ports);
@@ -74,6 +61,12 @@ export async function runStep(event: RebuildEvent, ports: RebuildPorts): Promise
     case 'endRefill': return endRefill(event, ports);
     default: throw new RebuildRefused('InvalidInput', 'The event must have a step of the state machine.');
   }
+}
+
+/** Undefined for a view that is no search index, and for one that the engine has not. */
+function indexOf(event: RebuildEvent, { indexes = [] }: RebuildPorts): RebuiltIndex | undefined {
+  const { view } = ('part' in event ? event.part : 'input' in event ? event.input ?? {} : event) as { readonly view?: unknown };
+  return indexes.find(({ settings: { name } }) => name === view);
 }
 
 async function begin(
@@ -104,13 +97,6 @@ async function beginRefill({ refills }: RefilledView, input: RebuildInput, execu
   return { ...planOf(input, execution), since };
 }
 
-/** The execution in the record, if it has ended. */
-async function endedOf(
-  other: { readonly execution: string } | undefined, execution: string, { isRunning }: RebuildPorts,
-): Promise<string | undefined> {
-  return other && other.execution !== execution && !await isRunning(other.execution) ? other.execution : undefined;
-}
-
 async function endRefill({ view, execution, since, ...parts }: EndRefillEvent, ports: RebuildPorts): Promise<Refilled> {
   await refilledView(view, ports).refills.update(state => endedRefill(state, execution));
   const refilled = refilledOf(view, since, parts.sent.map(({ part }) => part), parts.removed.map(({ part }) => part));
@@ -133,13 +119,11 @@ async function switchBack(input: RebuildInput, execution: string, ports: Rebuild
   return planOf(input, execution);
 }
 
-async function makeCurrent({ view, execution, parts = [] }: SwitchEvent, ports: RebuildPorts): Promise<Rebuilt> {
-  const sum = (name: 'rows' | 'refused') => parts.reduce((total, { part }) => total + part[name], 0);
-  const [rows, refused] = [sum('rows'), sum('refused')];
-  checkRefused(refused, parts[0]?.part.maxRefusedItems ?? 0);
+async function makeCurrent({ view, execution, parts }: SwitchEvent, ports: RebuildPorts): Promise<Rebuilt> {
+  const rebuilt = rebuiltOf(parts);
   await viewOf(ports, view).generations.update(state => switched(state, execution));
-  ports.log.info('the view has a new current generation', { view, execution, rows, refused });
-  return { rows, refused };
+  ports.log.info('the view has a new current generation', { view, execution, ...rebuilt });
+  return rebuilt;
 }
 
 async function abandon(input: RebuildInput, execution: string, ports: RebuildPorts): Promise<Abandoned> {
@@ -159,10 +143,4 @@ async function abandon(input: RebuildInput, execution: string, ports: RebuildPor
 async function retire({ view, execution }: SwitchEvent, ports: RebuildPorts): Promise<undefined> {
   await viewOf(ports, view).generations.update(state => retired(state, execution));
   return undefined;
-}
-
-function planOf({ view, segments, keepPreviousSeconds, maxRefusedItems }: RebuildInput, execution: string): Plan {
-  const partOf = (segment: number): Part => ({ view, execution, segment, segments, rows: 0, refused: 0, maxRefusedItems, attempts: 0 });
-  const parts = Array.from({ length: segments }, (_, segment) => partOf(segment));
-  return { view, execution, keepPreviousSeconds, parts };
 }

@@ -9,7 +9,7 @@ import { Row } from '../../shared/views/row';
 import { generationOfKey } from '../../shared/views/row-keys';
 
 /** Before a difference counts: mostly, the projector is less than this behind. Library defaults. */
-const PAUSES_MILLIS = [0, 250, 1_000, 3_000];
+export const PAUSES_MILLIS = [0, 250, 1_000, 3_000];
 /** The state machine waits for 15 seconds between them: an hour. Library default. */
 const MOST_ATTEMPTS = 240;
 
@@ -53,11 +53,14 @@ async function verify(part: Part, ports: RebuildPorts, read: ReadPage): Promise<
     const projector = new Projector(view, generation, keys, ports);
     const { compared, next } = await read(now, { view, projector, generation: generation.id });
     if (await agree(compared, { view, projector }, ports)) return { ...now, token: next, rows: now.rows + compared.length, attempts: 0 };
-    if (now.attempts >= MOST_ATTEMPTS) {
-      throw new RebuildRefused('ViewDiffers', 'Rows of the new generation differ from the source after an hour. Queries go on with the current generation.');
-    }
+    checkAttempts(now.attempts);
     return { ...now, attempts: now.attempts + 1 };
   });
+}
+
+export function checkAttempts(attempts: number): void {
+  if (attempts < MOST_ATTEMPTS) return;
+  throw new RebuildRefused('ViewDiffers', 'Rows of the new generation differ from the source after an hour. Queries go on with the current generation.');
 }
 
 /** Whether each row is what its item is now, or is being changed by the live stream. */

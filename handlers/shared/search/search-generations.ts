@@ -1,0 +1,96 @@
+import { OwnError } from '../errors/safe-error';
+import { begun, Generation, Generations, generationsOf } from '../views/generations';
+import { ProjectionSettings } from '../views/projection';
+
+/** The names of generations. The policies of the functions name their indexes: src/core/search/private/search-access.ts. */
+export const GENERATION_NAMES = ['1', '2', '3', '4'] as const;
+/** The one that the first write makes, and the only one of a branch of a stream. */
+export const FIRST_GENERATION = GENERATION_NAMES[0];
+
+/**
+ * Until a name is used again, and until its index is deleted: longer than an invocation of the projector, which may have read the record before. Library
+ * default, and less than the 120 seconds that a state machine waits.
+ */
+const REST_MILLIS = 90_000;
+
+/** What makes documents of items, and an index for them. */
+export interface SearchDefinition {
+  readonly projection: ProjectionSettings;
+  /** The `properties` of the mapping. Default: the engine maps fields by their values. */
+  readonly mapping?: Readonly<Record<string, object>>;
+}
+
+export type SearchGeneration = Generation<SearchDefinition>;
+
+/** The generations of a search index. The current one is where the alias of queries has to be. */
+export interface SearchGenerations extends Generations<SearchDefinition> {
+  /** Whether the index of the building generation is there: it is written from then on. */
+  readonly isMade?: boolean;
+  /** When names were given up, in epoch milliseconds. */
+  readonly freed?: Readonly<Record<string, number>>;
+}
+
+/** The record of a search index. Reads are consistent. */
+export interface SearchRecord {
+  /** Undefined before the first write and the first rebuild. */
+  read(): Promise<SearchGenerations | undefined>;
+  /** Replaces the record with what `change` makes of it, in one step. Its answer is the new record. */
+  update(change: (state: SearchGenerations | undefined) => SearchGenerations | undefined): Promise<SearchGenerations | undefined>;
+}
+
+export function firstOf({ projection, mapping }: SearchDefinition): SearchGenerations {
+  return { current: { id: FIRST_GENERATION, definition: { projection, mapping } } };
+}
+
+/** Those that changes are written to. */
+export function writtenOf({ isMade, building, ...state }: SearchGenerations): SearchGeneration[] {
+  return generationsOf({ ...state, building: isMade ? building : undefined });
+}
+
+/**
+ * A change of the record that is one of any view. Names that it leaves without a generation are given up.
+ *
+ * @param now epoch milliseconds
+ */
+export function changed(
+  before: SearchGenerations, now: number, change: (state: Generations<SearchDefinition>) => Generations<SearchDefinition>,
+): SearchGenerations {
+  const { isMade, freed = {}, ...state } = before;
+  const after = change(state);
+  if (after === state) return before;
+  const kept = new Set(generationsOf(after).map(({ id }) => id));
+  const left = generationsOf(state).map(({ id }) => id).filter(id => !kept.has(id));
+  const stillBuilds = after.building !== undefined && after.building.id === state.building?.id;
+  return {
+    ...after,
+    ...isMade && stillBuilds && { isMade },
+    freed: Object.fromEntries([...Object.entries(freed), ...left.map((id): [string, number] => [id, now])].filter(([id]) => !kept.has(id))),
+  };
+}
+
+/**
+ * A name is taken for another generation, whose index is to be made.
+ *
+ * @param ended an execution that has ended, whatever it was building
+ */
+export function reserved(before: SearchGenerations, definition: SearchDefinition, execution: string, now: number, ended?: string): SearchGenerations {
+  return changed(before, now, state => {
+    const since = new Date(now).toISOString();
+    return begun(state, { id: state.building?.execution === execution ? '' : freeName(before, now), definition, since, execution }, ended);
+  });
+}
+
+/** The name that was given up first, or never used: no invocation writes to it any more. */
+function freeName(state: SearchGenerations, now: number): string {
+  const taken = generationsOf(state).map(({ id }) => id);
+  const freed = (id: string) => state.freed?.[id] ?? 0;
+  const [name] = GENERATION_NAMES.filter(id => !taken.includes(id)).sort((one, other) => freed(one) - freed(other));
+  if (freed(name) > now - REST_MILLIS) throw new OwnError('All names of generations were given up a moment ago: they are used again two minutes later.');
+  return name;
+}
+
+/** Names whose indexes can be deleted. They are given up anew, so that no rebuild takes one meanwhile. */
+export function droppable({ freed = {}, ...state }: SearchGenerations, now: number): { readonly names: string[]; readonly state: SearchGenerations } {
+  const names = Object.keys(freed).filter(id => freed[id] <= now - REST_MILLIS);
+  return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(names.map(id => [id, now])) } } };
+}
