@@ -28,7 +28,8 @@ export async function sweep({ indexes, log, now, timeLeft }: SweepPorts): Promis
   for (const { settings: { name, alias }, engine } of indexes) {
     try {
       let removed = 0;
-      for (const generation of GENERATION_NAMES) removed += await sweepGeneration(engine, new IndexGenerations(engine, alias).writerOf(generation), before, timeLeft);
+      const generations = new IndexGenerations(engine, alias);
+      for (const generation of GENERATION_NAMES) removed += await sweepGeneration(engine, generations.writerOf(generation), before, timeLeft);
       log.info('tombstones removed', { view: name, removed });
     } catch (error) {
       log.error('tombstones not removed', { view: name, reason: describeError(error) });

@@ -181,7 +181,7 @@ export class ReportingEngine extends Construct implements IOperable {
 
   /**
    * Adds a view: a search index with a document for each item of the source. It is in a domain of OpenSearch Service or a
-   * collection of OpenSearch Serverless. The first one of an engine begins with the changes of the last 24 hours, another one with new changes.
+   * collection of OpenSearch Serverless. The first one of an engine begins with the changes of the last 24 hours, another one with new changes. A rebuild fills it with the items of the source.
    *
    * All search indexes of an engine share a reader of their own on the stream. So an outage of theirs holds up no index table. With the projector
    * these are the two readers of a stream that DynamoDB allows.
@@ -194,11 +194,18 @@ export class ReportingEngine extends Construct implements IOperable {
     const view = SearchIndex._create(this, name, options);
     this.searchIndexes.push(view);
     this.searchProjector ??= this.createSearchProjector();
-    this.searchProjector.add(view);
-    const { projectorFunction, driftCheck } = this.searchProjector;
+    const { searchProjector } = this;
+    searchProjector.add(view);
+    this.viewRebuild.addIndex(view, () => searchProjector.settings());
+    const { projectorFunction, driftCheck } = searchProjector;
     addSearchIndexAlarms(this.operations, { view, projectorFunction, isChecked: driftCheck !== undefined }, options.alarms);
     this.operations.addWidgets(...widgetsOfSearchIndex(view));
     return view;
+  }
+
+  /** The function of the steps of `rebuild`. A domain with fine-grained access control needs a role for it. */
+  get rebuildFunction(): lambda.Function {
+    return this.viewRebuild.handler;
   }
 
   /** The function that writes the documents of all search indexes. Undefined before `addSearchIndex`. */
@@ -367,8 +374,9 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private createSearchProjector(): SearchProjector {
-    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords } } = this;
-    const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords, driftCheck });
+    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords }, viewRebuild } = this;
+    const generations = viewRebuild.refillTable;
+    const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords, driftCheck, generations });
     addSearchAlarms(operations, searchProjector, failedRecords, alarms);
     return searchProjector;
   }

@@ -8,11 +8,11 @@ import { SearchEngine } from '../core/search/search-engine';
 export interface SearchIndexOptions {
   /** The domain or the collection in which the index is. */
   readonly engine: SearchEngine;
-  /** The content of the documents. Sets are lists, binary values are Base64, and numbers have all their digits. */
+  /** The content of the documents. A change takes effect with the next rebuild. Sets are lists, binary values are Base64, and numbers have all their digits. */
   readonly projection: ViewProjection;
   /**
    * The `properties` of the mapping: an object for each field, such as `{ text: { type: 'text' } }`. Fields that it does not name are in the document, and
-   * not searched. The name `_catalog` is the library's own. Fields can be added by another deployment; a field keeps its type.
+   * not searched. The name `_catalog` is the library's own. A change takes effect with the next rebuild.
    * @default - the engine maps each field by its first value
    */
   readonly mapping?: { [field: string]: unknown };

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { SearchIndexOptions } from './search-index-options';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
 import { defaultAlias } from '../core/search/private/index-validation';
+import { GENERATIONS } from '../core/search/private/search-access';
 import { SearchTarget } from '../core/search/private/search-target';
 
 /** @internal */
@@ -32,7 +33,7 @@ export class SearchIndex extends Construct {
   private constructor(scope: Construct, id: string, private readonly options: SearchIndexOptions) {
     super(scope, id);
     this.indexAlias = options.indexAlias ?? defaultAlias(this);
-    this.target = new SearchTarget(this, options.engine._access, this.indexAlias);
+    this.target = new SearchTarget(this, options.engine._access, this.indexAlias, GENERATIONS);
   }
 
   /**
@@ -94,6 +95,11 @@ export class SearchIndex extends Construct {
   /** @internal */
   _grantCheck(grantee: iam.IGrantable): iam.Grant {
     return this.target.grantCheck(grantee);
+  }
+
+  /** @internal */
+  _grantRebuild(grantee: iam.IGrantable): iam.Grant {
+    return this.target.grantRebuild(grantee);
   }
 
   /**

@@ -26,8 +26,15 @@ export type SearchGeneration = Generation<SearchDefinition>;
 export interface SearchGenerations extends Generations<SearchDefinition> {
   /** Whether the index of the building generation is there: it is written from then on. */
   readonly isMade?: boolean;
-  /** When names were given up, in epoch milliseconds. */
-  readonly freed?: Readonly<Record<string, number>>;
+  /** Names that were given up. */
+  readonly freed?: Readonly<Record<string, FreedName>>;
+}
+
+interface FreedName {
+  /** When, in epoch milliseconds; later if its index is deleted since. */
+  readonly at: number;
+  /** ARN of the execution that deletes its index. */
+  readonly droppedBy?: string;
 }
 
 /** The record of a search index. Reads are consistent. */
@@ -64,7 +71,7 @@ export function changed(
   return {
     ...after,
     ...isMade && stillBuilds && { isMade },
-    freed: Object.fromEntries([...Object.entries(freed), ...left.map((id): [string, number] => [id, now])].filter(([id]) => !kept.has(id))),
+    freed: Object.fromEntries([...Object.entries(freed), ...left.map((id): [string, FreedName] => [id, { at: now }])].filter(([id]) => !kept.has(id))),
   };
 }
 
@@ -83,14 +90,19 @@ export function reserved(before: SearchGenerations, definition: SearchDefinition
 /** The name that was given up first, or never used: no invocation writes to it any more. */
 function freeName(state: SearchGenerations, now: number): string {
   const taken = generationsOf(state).map(({ id }) => id);
-  const freed = (id: string) => state.freed?.[id] ?? 0;
+  const freed = (id: string) => state.freed?.[id]?.at ?? 0;
   const [name] = GENERATION_NAMES.filter(id => !taken.includes(id)).sort((one, other) => freed(one) - freed(other));
   if (freed(name) > now - REST_MILLIS) throw new OwnError('All names of generations were given up a moment ago: they are used again two minutes later.');
   return name;
 }
 
-/** Names whose indexes can be deleted. They are given up anew, so that no rebuild takes one meanwhile. */
-export function droppable({ freed = {}, ...state }: SearchGenerations, now: number): { readonly names: string[]; readonly state: SearchGenerations } {
-  const names = Object.keys(freed).filter(id => freed[id] <= now - REST_MILLIS);
-  return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(names.map(id => [id, now])) } } };
+/**
+ * Names whose indexes an execution can delete, again if it did so before. They are given up anew, so that no rebuild takes one meanwhile.
+ *
+ * @param now epoch milliseconds
+ */
+export function droppable({ freed = {}, ...state }: SearchGenerations, execution: string, now: number): { readonly names: string[]; readonly state: SearchGenerations } {
+  const names = Object.keys(freed).filter(id => freed[id].at <= now - REST_MILLIS || freed[id].droppedBy === execution);
+  const dropped = names.map((id): [string, FreedName] => [id, { at: now, droppedBy: execution }]);
+  return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(dropped) } } };
 }

@@ -12,7 +12,8 @@ export class SearchEngine {
    * A domain of the same account and Region, outside of a VPC.
    *
    * With fine-grained access control, map roles of the functions to roles of the domain: those of readers, and of the functions that write. These
-   * are `searchProjectorFunction`, `searchSweeperFunction` and `searchDriftCheckFunction`, or `readerFunction` of a branch. The README has their permissions.
+   * are `searchProjectorFunction`, `searchSweeperFunction`, `searchDriftCheckFunction` and `rebuildFunction`, or `readerFunction` of a branch. The README has
+   * their permissions.
    *
    * @param domain OpenSearch 1.0 or newer
    */

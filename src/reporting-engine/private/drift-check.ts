@@ -47,6 +47,8 @@ export interface DriftCheckProps extends DriftCheckOptions {
   readonly variable: string;
   /** The settings at synthesis. */
   readonly settings: () => object;
+  /** Other variables. Default: none. */
+  readonly environment?: { readonly [name: string]: string };
   readonly largeEnvironment: string;
   /** Of the bundle: this entry sends nothing. */
   readonly failureQueue: sqs.IQueue;
@@ -77,6 +79,7 @@ export class DriftCheck extends Construct {
         FAILURE_QUEUE_URL: failureQueue.queueUrl,
         FAILED_RECORDS: stack.toJsonString(failedRecords.handlerSettings),
         [variable]: Lazy.string({ produce: () => valuesOf(this, settings()) }),
+        ...props.environment,
       },
       largeEnvironment,
     });

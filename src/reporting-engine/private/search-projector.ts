@@ -7,6 +7,7 @@ import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction, CatalogFunctionProps } from '../../core/private/catalog-function';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantSend } from '../../core/private/queue-grants';
+import { grantRecords } from '../../core/private/table-grants';
 import { runBySchedule, ScheduledFunction } from '../../core/workers/private/scheduled-function';
 import { DriftCheckOptions } from '../drift-check-options';
 import { SearchIndex } from '../search-index';
@@ -23,6 +24,8 @@ export interface SearchProjectorProps {
   readonly failureQueue: sqs.IQueue;
   readonly failedRecords: FailedRecords;
   readonly driftCheck: DriftCheckOptions;
+  /** The table with the record of the generations of each index. */
+  readonly generations: dynamodb.ITable;
 }
 
 /**
@@ -38,18 +41,24 @@ export class SearchProjector extends Construct {
 
   private readonly indexes: SearchIndex[] = [];
 
-  constructor(private readonly pattern: Construct, id: string, { source, failureQueue, failedRecords, driftCheck }: SearchProjectorProps) {
+  constructor(private readonly pattern: Construct, id: string, { source, failureQueue, failedRecords, driftCheck, generations }: SearchProjectorProps) {
     super(pattern, id);
+    const ofGenerations = { GENERATIONS_TABLE: generations.tableName };
     this.projectorFunction = this.createFunction('Function', {
       handler: 'search-projector',
       description: `Writes the search indexes of ${source.node.path}`,
       timeout: SEARCH_PROJECTOR_TIMEOUT,
       memorySize: 1024,
       failedRuns: 'It reads a stream; what it cannot write is in the failure queue or in the bucket',
-      environment: { FAILURE_QUEUE_URL: failureQueue.queueUrl, FAILED_RECORDS: Stack.of(this).toJsonString(failedRecords.handlerSettings) },
+      environment: {
+        FAILURE_QUEUE_URL: failureQueue.queueUrl,
+        FAILED_RECORDS: Stack.of(this).toJsonString(failedRecords.handlerSettings),
+        ...ofGenerations,
+      },
     });
     grantSend(failureQueue, this.projectorFunction);
     this.eventSourceMapping = readTableStream(this, source, this.projectorFunction, failedRecords);
+    grantRecords(generations, this.projectorFunction, 'dynamodb:GetItem', 'dynamodb:PutItem').applyBefore(this.eventSourceMapping);
     this.sweeper = runBySchedule(this, this.createFunction('Sweeper', {
       handler: 'search-sweeper',
       description: `Removes tombstones of the search indexes of ${source.node.path}`,
@@ -63,8 +72,9 @@ export class SearchProjector extends Construct {
       this.driftCheck = new DriftCheck(pattern, this, 'DriftCheck', {
         ...driftCheck,
         ...{ source, failureQueue, failedRecords, settings },
-        ...{ handler: 'search-projector', called: 'search indexes', file: 'search.json', variable: 'SEARCH_VALUES', largeEnvironment: LARGE },
+        ...{ handler: 'search-projector', called: 'search indexes', file: 'search.json', variable: 'SEARCH_VALUES', environment: ofGenerations, largeEnvironment: LARGE },
       });
+      grantRecords(generations, this.driftCheck.scheduled.handler, 'dynamodb:GetItem');
     }
   }
 
@@ -91,7 +101,7 @@ export class SearchProjector extends Construct {
   }
 
   /** SearchSettings of handlers/shared/search/search-settings.ts. */
-  private settings(): object {
+  settings(): object {
     return { indexes: this.indexes.map(index => index._settings) };
   }
 }

@@ -11,6 +11,7 @@ import { grantSend } from '../../core/private/queue-grants';
 import { stepMachine } from '../../core/private/step-machine';
 import { grantRecords } from '../../core/private/table-grants';
 import { IndexTable } from '../index-table';
+import { SearchIndex } from '../search-index';
 
 /** A page of a rebuild takes seconds. One of a refill takes as long as the function of the view may: handlers/view-projector/rebuild/refilled-function.ts. */
 const TIMEOUT = Duration.minutes(15);
@@ -31,10 +32,12 @@ export interface ViewRebuildProps {
 export class ViewRebuild extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
-  private readonly handler: CatalogFunction;
+  readonly handler: CatalogFunction;
   private readonly encryptionKey?: kms.IKey;
   private readonly refilled: RefilledView[] = [];
   private table?: dynamodb.Table;
+  /** SearchSettings of handlers/shared/search/search-settings.ts. */
+  private search?: () => object;
 
   constructor(pattern: Construct, id: string, { source, projector, views, encryptionKey }: ViewRebuildProps) {
     super(pattern, id);
@@ -50,13 +53,18 @@ export class ViewRebuild extends Construct {
       timeout: TIMEOUT,
       memorySize: 1024,
       failedRuns: 'A state machine invokes it synchronously, and fails',
-      lateFiles: () => ({ 'views.json': textAndValues(settings()).text }),
+      lateFiles: () => ({
+        'views.json': textAndValues(settings()).text,
+        ...this.search && { 'search.json': textAndValues(this.search()).text },
+      }),
       environment: {
         PATTERN_PATH: patternPath(pattern),
         FAILURE_QUEUE_URL: projector.failureQueue.queueUrl,
         FAILED_RECORDS: Stack.of(this).toJsonString(projector.failedRecords.handlerSettings),
         SOURCE_TABLE: source.tableName,
         VIEWS_VALUES: Lazy.string({ produce: () => valuesOf(this, settings()) }),
+        SEARCH_VALUES: Lazy.string({ produce: () => this.search && valuesOf(this, this.search()) }),
+        GENERATIONS_TABLE: Lazy.string({ produce: () => this.search && this.table!.tableName }),
       },
       largeEnvironment: 'Use fewer views, or shorter names of their tables.',
     });
@@ -66,7 +74,7 @@ export class ViewRebuild extends Construct {
     this.stateMachine = stepMachine(this, this.handler, rebuildDefinition(this, this.handler.functionArn));
   }
 
-  /** The table with the records of refills, for a view that is refilled. */
+  /** The table with the records of refills, and of the generations of search indexes. */
   get refillTable(): dynamodb.ITable {
     if (!this.table) {
       this.table = refillTable(this, 'Refills', this.encryptionKey);
@@ -79,6 +87,16 @@ export class ViewRebuild extends Construct {
   addRefilled(view: RefilledView) {
     this.refilled.push(view);
     grantFunction(this, this.handler, view._reader);
+  }
+
+  /**
+   * Lets the function rebuild a search index.
+   *
+   * @param settings of all of them, at synthesis
+   */
+  addIndex(index: SearchIndex, settings: () => object) {
+    this.search = settings;
+    index._grantRebuild(this.handler);
   }
 
   /** Lets the function rebuild a view. */

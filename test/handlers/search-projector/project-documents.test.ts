@@ -3,6 +3,7 @@ import { SearchMetric, SearchView } from '../../../handlers/search-projector/por
 import { projectDocuments } from '../../../handlers/search-projector/project-documents';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
+import { hashOf } from '../../../handlers/shared/search/document-change';
 import { SearchEngine, SearchResponse } from '../../../handlers/shared/search/search-engine';
 import { StreamBatchResponse } from '../../../handlers/shared/stream/stream-run';
 import { Image, TableRecord } from '../../../handlers/shared/stream/table-change';
@@ -80,7 +81,7 @@ test('a document has the key of its item as its id, its version and its content,
   const engine = new FakeEngine();
   const record = change('42', { text: { S: 'hello' }, views: { N: '12345678901234567890' } });
   await new Projector(viewOn(engine, { projection: { pick: ['text', 'views'] } }).view).project([record]);
-  expect(engine.documents.get(keyOf('42'))?.stamp).toEqual({ version: versionOf(record) });
+  expect(engine.documents.get(keyOf('42'))?.stamp).toEqual({ version: versionOf(record), hash: hashOf(keyOf('42')) });
   expect(engine.sent.at(-1)!.body).toContain('"document":{"text":"hello","views":12345678901234567890}');
   expect(engine.sent.at(-1)!.path).toBe('/search-1-writer/_bulk');
 });
@@ -127,7 +128,7 @@ test('an item that is removed, or is not in the view any more, is a tombstone wi
   await projector.project([change('1', text('secret')), change('2', text('b')), change('1'), change('2', text('hidden'))]);
   await projector.project([older]);
   expect(live(engine)).toEqual([]);
-  expect(engine.documents.get(keyOf('1'))).toEqual({ document: {}, stamp: { version: expect.any(String) as string, deletedAt: NOW } });
+  expect(engine.documents.get(keyOf('1'))).toEqual({ document: {}, stamp: { version: expect.any(String) as string, hash: hashOf(keyOf('1')), deletedAt: NOW } });
   expect(counts).toEqual({ DocumentsWritten: 4, OutdatedChanges: 1, ViewLag: 60 });
 });
 

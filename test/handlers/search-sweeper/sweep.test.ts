@@ -9,9 +9,12 @@ class Graves implements SearchEngine {
   readonly removed: string[] = [];
   searches = 0;
 
-  constructor(private readonly deletedAt: readonly number[], private readonly fate: { readonly bulk?: number; readonly search?: string } = {}) {}
+  constructor(
+    private readonly deletedAt: readonly number[], private readonly fate: { readonly bulk?: number; readonly search?: string } = {}, private readonly generation = 1,
+  ) {}
 
   async send({ path, body }: SearchRequest) {
+    if (!path.includes(`-${this.generation}-writer`)) return { status: 404, body: '{"error":{"type":"index_not_found_exception"}}' };
     if (path.endsWith('/_search')) return this.find(JSON.parse(body!) as { size: number; query: { range: Record<string, { lt: number; gt?: number }> } });
     if (this.fate.bulk) return { status: this.fate.bulk, body: '' };
     const ids = body!.split('\n').flatMap(line => /"_id":"(\w+)"/.exec(line)?.[1] ?? []);
@@ -68,4 +71,10 @@ test('an index that fails makes the run fail, and the others are done', async ()
 test('an index that was not made yet has no tombstones; another 404 is an error', async () => {
   await swept([new Graves([], { search: 'index_not_found_exception' })]);
   await expect(swept([new Graves([], { search: 'other_exception' })])).rejects.toThrow('1 of 1');
+});
+
+test.each([1, 2, 3, 4])('tombstones are removed from the generation %i', async generation => {
+  const graves = new Graves([0], {}, generation);
+  await swept([graves]);
+  expect(graves.removed).toEqual(['g0']);
 });

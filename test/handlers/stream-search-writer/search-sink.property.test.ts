@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import jsonata from 'jsonata';
 import { FailedRecord } from '../../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../../handlers/shared/messages/tries';
+import { hashOf } from '../../../handlers/shared/search/document-change';
 import { SearchEngine } from '../../../handlers/shared/search/search-engine';
 import { branchRun } from '../../../handlers/shared/stream/branch-run';
 import { putRecord } from '../../../handlers/shared/stream/put-record';
@@ -99,7 +100,7 @@ describe('a search index, whatever the order of the records, their repetitions, 
     puts.forEach((each, place) => {
       if (isDocument(each, isById)) {
         const { id, source, content } = records[place];
-        expected.set(idOf.get(id)!, { document: JSON.parse(content().toString()) as object, stamp: { version: versionOf(source, id) } });
+        expected.set(idOf.get(id)!, { document: JSON.parse(content().toString()) as object, stamp: { version: versionOf(source, id), hash: hashOf(idOf.get(id)!) } });
       }
     });
     expect(engine.documents).toEqual(expected);

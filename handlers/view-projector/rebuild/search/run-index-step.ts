@@ -85,7 +85,7 @@ async function clean(part: Part, index: RebuiltIndex, ports: RebuildPorts): Prom
   await align(index);
   let names: readonly string[] = [];
   await update(index, before => {
-    const after = droppable(before, ports.now());
+    const after = droppable(before, part.execution, ports.now());
     names = after.names;
     return names.length === 0 ? before : after.state;
   });

@@ -2,20 +2,23 @@ import { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Validation } from '../../private/validation';
 
-/** The names of an index: those of its first generation are the ones that the handlers use (handlers/shared/search/index-generations.ts). */
+/** The names of an index, as the handlers use them (handlers/shared/search/index-generations.ts). */
 export interface IndexNames {
   /** For queries. */
   readonly alias: string;
-  readonly index: string;
-  /** For the function that writes. */
-  readonly writer: string;
+  /** Of each generation. */
+  readonly indexes: string[];
+  /** For the functions that write, of each generation. */
+  readonly writers: string[];
 }
 
-/** FIRST_GENERATION of handlers/shared/search/search-settings.ts. */
-const GENERATION = '1';
+/** GENERATION_NAMES of handlers/shared/search/search-generations.ts, for an index that is rebuilt. */
+export const GENERATIONS = ['1', '2', '3', '4'];
 
-export function indexNames(alias: string): IndexNames {
-  return { alias, index: `${alias}-${GENERATION}`, writer: `${alias}-${GENERATION}-writer` };
+/** @param generations default: the first one */
+export function indexNames(alias: string, generations: string[] = ['1']): IndexNames {
+  const indexes = generations.map(generation => `${alias}-${generation}`);
+  return { alias, indexes, writers: indexes.map(index => `${index}-writer`) };
 }
 
 /** A kind of search engine: where it is, and who may do what there. */
@@ -32,6 +35,8 @@ export interface SearchAccess {
   grantSweep(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To make the index, to find documents, and to write them. */
   grantCheck(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
+  /** To make indexes, to find, write and delete documents, to delete indexes, and to let queries find another one. */
+  grantRebuild(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To search and to count. */
   grantSearch(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
 }

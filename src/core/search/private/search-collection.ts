@@ -31,16 +31,16 @@ export class CollectionAccess implements SearchAccess {
     validation.check(collection.type === 'SEARCH', 'engine', 'be a collection of the type SEARCH, which takes ids of documents', collection.type ?? 'no type');
   }
 
-  grantWrite(view: Construct, { index, writer, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+  grantWrite(view: Construct, { indexes, writers, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
     return this.grant(view, grantee, [
       // the aliases are those of the collection
       { ResourceType: 'collection', Resource: [`collection/${this.collection.name}`], Permission: permissions('CreateCollectionItems') },
-      { ResourceType: 'index', Resource: this.indexes(index, writer, alias), Permission: permissions('CreateIndex', 'UpdateIndex', 'ReadDocument', 'WriteDocument') },
+      { ResourceType: 'index', Resource: this.indexes(...indexes, ...writers, alias), Permission: permissions('CreateIndex', 'UpdateIndex', 'ReadDocument', 'WriteDocument') },
     ]);
   }
 
-  grantSweep(view: Construct, { index, writer }: IndexNames, grantee: iam.IGrantable): iam.Grant {
-    return this.grant(view, grantee, [{ ResourceType: 'index', Resource: this.indexes(index, writer), Permission: permissions('ReadDocument', 'WriteDocument') }]);
+  grantSweep(view: Construct, { indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    return this.grant(view, grantee, [{ ResourceType: 'index', Resource: this.indexes(...indexes, ...writers), Permission: permissions('ReadDocument', 'WriteDocument') }]);
   }
 
   /** Who writes may read: an update does. */
@@ -48,8 +48,18 @@ export class CollectionAccess implements SearchAccess {
     return this.grantWrite(view, names, grantee);
   }
 
-  grantSearch(view: Construct, { index, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
-    return this.grant(view, grantee, [{ ResourceType: 'index', Resource: this.indexes(alias, index), Permission: permissions('ReadDocument') }]);
+  /** Aliases are those of the collection: none of their permissions is for one index. */
+  grantRebuild(view: Construct, { indexes, writers, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    const ofAliases = permissions('CreateCollectionItems', 'UpdateCollectionItems', 'DeleteCollectionItems', 'DescribeCollectionItems');
+    const ofIndexes = permissions('CreateIndex', 'UpdateIndex', 'DeleteIndex', 'DescribeIndex', 'ReadDocument', 'WriteDocument');
+    return this.grant(view, grantee, [
+      { ResourceType: 'collection', Resource: [`collection/${this.collection.name}`], Permission: ofAliases },
+      { ResourceType: 'index', Resource: this.indexes(...indexes, ...writers, alias), Permission: ofIndexes },
+    ]);
+  }
+
+  grantSearch(view: Construct, { indexes, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    return this.grant(view, grantee, [{ ResourceType: 'index', Resource: this.indexes(alias, ...indexes), Permission: permissions('ReadDocument') }]);
   }
 
   private indexes(...names: string[]): string[] {

@@ -25,16 +25,29 @@ export class DomainAccess implements SearchAccess {
     validation.check(!isInVpc, 'engine', 'be a domain outside of a VPC, because the functions are in none', domain.node.path);
   }
 
-  grantWrite(_view: Construct, { index, writer }: IndexNames, grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, ['es:ESHttpPut'], index, `${index}/_mapping`).combine(this.grant(grantee, ['es:ESHttpPost'], `${writer}/_bulk`));
+  grantWrite(_view: Construct, { indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    const making = this.grant(grantee, ['es:ESHttpPut'], ...indexes.flatMap(index => [index, `${index}/_mapping`]));
+    return making.combine(this.grant(grantee, ['es:ESHttpPost'], ...writers.map(writer => `${writer}/_bulk`)));
   }
 
-  grantSweep(_view: Construct, { writer }: IndexNames, grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, ['es:ESHttpPost'], `${writer}/_search`, `${writer}/_bulk`);
+  grantSweep(_view: Construct, { writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ['es:ESHttpPost'], ...writers.flatMap(writer => [`${writer}/_search`, `${writer}/_bulk`]));
   }
 
   grantCheck(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant {
-    return this.grantWrite(view, names, grantee).combine(this.grant(grantee, ['es:ESHttpPost'], `${names.writer}/_search`));
+    return this.grantWrite(view, names, grantee).combine(this.grant(grantee, ['es:ESHttpPost'], ...names.writers.map(writer => `${writer}/_search`)));
+  }
+
+  /**
+   * A switch in one step is a request to `_aliases`, whose path has no name of an index: it can change all aliases of the domain, and delete indexes.
+   * https://docs.opensearch.org/latest/api-reference/alias/aliases-api/
+   */
+  grantRebuild(view: Construct, { alias, indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ['es:ESHttpPut'], ...indexes)
+      .combine(this.grant(grantee, ['es:ESHttpDelete'], ...indexes))
+      .combine(this.grant(grantee, ['es:ESHttpGet'], `_alias/${alias}`))
+      .combine(this.grant(grantee, ['es:ESHttpPost'], '_aliases'))
+      .combine(this.grantSweep(view, { alias, indexes, writers }, grantee));
   }
 
   /** Clients search by GET or by POST. */

@@ -10,9 +10,12 @@ const VARIABLE = 'CATALOG_VIEWS';
 export class SearchTarget {
   private readonly names: IndexNames;
 
-  /** @param view has the name in the variable of readers */
-  constructor(private readonly view: Construct, private readonly access: SearchAccess, private readonly alias: string) {
-    this.names = indexNames(alias);
+  /**
+   * @param view has the name in the variable of readers
+   * @param generations default: the first one
+   */
+  constructor(private readonly view: Construct, private readonly access: SearchAccess, private readonly alias: string, generations?: string[]) {
+    this.names = indexNames(alias, generations);
   }
 
   enableFor(handler: lambda.IFunction): iam.Grant {
@@ -37,5 +40,9 @@ export class SearchTarget {
 
   grantCheck(grantee: iam.IGrantable): iam.Grant {
     return this.access.grantCheck(this.view, this.names, grantee);
+  }
+
+  grantRebuild(grantee: iam.IGrantable): iam.Grant {
+    return this.access.grantRebuild(this.view, this.names, grantee);
   }
 }

@@ -1,5 +1,5 @@
 import { Fate, FakeEngine, impatient } from './fake-engine';
-import { DocumentChange } from '../../../../handlers/shared/search/document-change';
+import { DocumentChange, hashOf } from '../../../../handlers/shared/search/document-change';
 
 const put = (id: string, version = '1', document = `{"of":"${version}"}`): DocumentChange => ({ id, version, document });
 const remove = (id: string, version: string): DocumentChange => ({ id, version });
@@ -11,7 +11,7 @@ test('writes to the alias, in the order given', async () => {
   expect(await impatient(engine).write([put('a'), put('b'), put('a', '2')])).toEqual([]);
   expect(engine.requests).toEqual([['a', 'b', 'a']]);
   expect(engine.sent[0]).toMatchObject({ method: 'POST', path: '/a-writer/_bulk' });
-  expect(engine.documents.get('a')).toEqual({ document: { of: '2' }, stamp: { version: '2' } });
+  expect(engine.documents.get('a')).toEqual({ document: { of: '2' }, stamp: { version: '2', hash: hashOf('a') } });
 });
 
 test('sends nothing where there is nothing', async () => {
@@ -33,9 +33,9 @@ test('an older version changes nothing, and neither does the same one: they are 
 test('a deletion leaves a tombstone with its time, which holds back what is older', async () => {
   const engine = new FakeEngine();
   await impatient(engine).write([remove('a', '2'), put('a', '1')]);
-  expect(engine.documents.get('a')).toEqual({ document: {}, stamp: { version: '2', deletedAt: 0 } });
+  expect(engine.documents.get('a')).toEqual({ document: {}, stamp: { version: '2', hash: hashOf('a'), deletedAt: 0 } });
   await impatient(engine).write([put('a', '3')]);
-  expect(engine.documents.get('a')).toEqual({ document: { of: '3' }, stamp: { version: '3' } });
+  expect(engine.documents.get('a')).toEqual({ document: { of: '3' }, stamp: { version: '3', hash: hashOf('a') } });
 });
 
 test('a document keeps all digits of its numbers, and is in one line', async () => {

@@ -36,7 +36,7 @@ test('an index has a mapping that stores what it does not name, the stamp, and a
         dynamic: false,
         properties: {
           name: { type: 'text' },
-          _catalog: { properties: { version: { type: 'keyword', index: false }, deletedAt: { type: 'date', format: 'epoch_millis' }, suspects: { type: 'object', enabled: false } } },
+          _catalog: { properties: { version: { type: 'keyword', index: false }, deletedAt: { type: 'date', format: 'epoch_millis' }, hash: { type: 'keyword' }, suspects: { type: 'object', enabled: false } } },
         },
       },
       aliases: { 'orders-g1-writer': {} },
