@@ -110,7 +110,6 @@ export class ReportingEngine extends Construct implements IOperable {
   private readonly versionAttribute?: string;
   private readonly api?: QueryApi;
   private readonly alarms: ReportingEngineAlarms;
-  private readonly searchIndexes: SearchIndex[] = [];
   private searchProjector?: SearchProjector;
   private readonly driftCheckOptions: DriftCheckOptions;
   private driftCheck?: DriftCheck;
@@ -192,12 +191,9 @@ export class ReportingEngine extends Construct implements IOperable {
   addSearchIndex(name: string, options: SearchIndexOptions): SearchIndex {
     validateSearchIndex(this.validation, this, name, options);
     const view = SearchIndex._create(this, name, options);
-    this.searchIndexes.push(view);
     this.searchProjector ??= this.createSearchProjector();
-    const { searchProjector } = this;
-    searchProjector.add(view);
-    this.viewRebuild.addIndex(view, () => searchProjector.settings());
-    const { projectorFunction, driftCheck } = searchProjector;
+    const { projectorFunction, driftCheck } = this.searchProjector.add(view);
+    this.viewRebuild.addIndex(view, this.searchProjector);
     addSearchIndexAlarms(this.operations, { view, projectorFunction, isChecked: driftCheck !== undefined }, options.alarms);
     this.operations.addWidgets(...widgetsOfSearchIndex(view));
     return view;
@@ -374,8 +370,7 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private createSearchProjector(): SearchProjector {
-    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords }, viewRebuild } = this;
-    const generations = viewRebuild.refillTable;
+    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords }, viewRebuild: { refillTable: generations } } = this;
     const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords, driftCheck, generations });
     addSearchAlarms(operations, searchProjector, failedRecords, alarms);
     return searchProjector;
@@ -383,10 +378,9 @@ export class ReportingEngine extends Construct implements IOperable {
 
   private createDriftCheck(): DriftCheck {
     const { source, failureQueue, operations, alarms, driftCheckOptions, projector: { failedRecords } } = this;
-    const settings = () => ({ views: this.views.map(view => view._settings) });
     const driftCheck = new DriftCheck(this, this, 'DriftCheck', {
       ...driftCheckOptions,
-      ...{ source, failureQueue, failedRecords, settings },
+      ...{ source, failureQueue, failedRecords, settings: () => ({ views: this.views.map(view => view._settings) }) },
       ...{ handler: 'view-projector', called: 'views', file: 'views.json', variable: 'VIEWS_VALUES' },
       largeEnvironment: 'Use fewer views, or shorter names of their tables.',
     });
@@ -395,7 +389,7 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private missing(): string[] {
-    const hasView = this.views.length + this.searchIndexes.length + this.customViews.length + this.caches.length > 0;
+    const hasView = this.searchProjector !== undefined || this.views.length + this.customViews.length + this.caches.length > 0;
     const views = hasView ? [] : [this.validation.problem('addIndexTable', 'be called for at least one view', 'no call')];
     return [...views, ...this.api?.missing(this.caches) ?? [], ...excessReaders(this.validation, this, this.source)];
   }

@@ -2,18 +2,23 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { AttributeValue, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
 import { copiesIn } from './search/copies';
 import { FaultySearch } from './search/faulty-search';
+import { DisorderedWrites } from './search/disordered-writes';
 import { ClickStream } from './search/pipeline';
 import { plantDocuments } from './search/planted-documents';
+import { Queries } from './search/queries';
 import { rowsOf, viewOf } from './search/rows';
+import { changes } from './view-changes';
 import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
 import { DriftChecked } from '../../handlers/shared/drift/check-drift';
+import { IndexGenerations } from '../../handlers/shared/search/index-generations';
 import { SearchEngine } from '../../handlers/shared/search/search-engine';
+import { SearchGenerations } from '../../handlers/shared/search/search-generations';
 import { OpenSearch } from '../../tools/engines/open-search';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { WORK_DIR } from '../../tools/local-cloud/places';
@@ -26,6 +31,8 @@ const PATIENCE_SECONDS = 180;
 const STREAM_RECORDS = Number(process.env.SEARCH_RECORDS ?? 400);
 /** Written to the source while the engine is stopped. */
 const CHANGES_IN_OUTAGE = Number(process.env.SEARCH_CHANGES ?? 150);
+/** Made while the index is rebuilt, and before. */
+const VIEW_CHANGES = Number(process.env.VIEW_CHANGES ?? 1_000);
 const directory = path.join(WORK_DIR, `search-index-${process.pid}`);
 const keyOf = (id: string) => JSON.stringify({ id });
 
@@ -233,6 +240,70 @@ test('the sweeper removes a tombstone of more than 91 days, and no younger one',
   await invoke(outputs.SweeperFunction, {});
   expect(await graves()).toEqual(before.filter(id => id !== 'old'));
 }, 60_000);
+
+/** The record of the generations of the search index. */
+async function generations(): Promise<SearchGenerations | undefined> {
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: outputs.GenerationsTable, Key: { id: { S: 'Tweet' } }, ConsistentRead: true }));
+  return Item && JSON.parse(Item.state.S!) as SearchGenerations;
+}
+/** The documents of a generation, as queries would find them. */
+async function liveOf(generation: string): Promise<Map<string, object>> {
+  const rows = await rowsOf(engine, `tweets-${generation}`);
+  return new Map(rows.filter(({ _source }) => _source._catalog.deletedAt === undefined).map(({ _id, _source: { _catalog: _, ...document } }) => [_id, document]));
+}
+const rebuild = (input: object) =>
+  client(SFNClient, cloud).send(new StartExecutionCommand({ stateMachineArn: outputs.RebuildArn, input: JSON.stringify({ view: 'Tweet', ...input }) }));
+
+test('an index is rebuilt while items change, stopped in its midst and taken over; no query fails or lacks a document, and one call switches back', async () => {
+  const kept = ['kept', 'in-the-outage', 'first-marker', 'second-marker'].map(keyOf);
+  const plan = changes(VIEW_CHANGES).map(change => change.item?.views.N === undefined ? change
+    : { ...change, item: { ...change.item, views: { N: String(BigInt(change.item.views.N) % 1_000_000n) } } });
+  const keep = ({ id, item, isPoison }: typeof plan[number]) => {
+    if (isPoison) return;
+    if (item) expected.set(keyOf(id), { text: item.text.S, views: Number(item.views.N) });
+    else expected.delete(keyOf(id));
+  };
+  plan.forEach(keep);
+  const writes = new DisorderedWrites(cloud, outputs);
+  const queries = new Queries(engine, outputs.Alias, kept);
+  await writes.eventSourceIs(false);
+  const half = Math.floor(plan.length / 2);
+  await writes.write(plan.slice(0, half));
+  const { executionArn } = await rebuild({ maxRefusedItems: 100 });
+  await until('the index of another generation', PATIENCE_SECONDS, async () => (await generations())?.isMade);
+  const id = (await generations())!.building!.id;
+  const writing = (async () => {
+    for (let from = half; from < plan.length; from += half / 4) await writes.write(plan.slice(from, from + half / 4));
+  })();
+  await until('documents of that generation', PATIENCE_SECONDS, async () => (await liveOf(id)).size > 0);
+  await client(SFNClient, cloud).send(new StopExecutionCommand({ executionArn }));
+  await rebuild({ maxRefusedItems: 100 });
+  await writing;
+  await until('another current generation', PATIENCE_SECONDS, async () => (await generations())?.building === undefined && (await generations())?.current.id !== '1');
+  const current = (await generations())!.current.id;
+  await until('queries to find it', PATIENCE_SECONDS, async () => await new IndexGenerations(engine, outputs.Alias).current() === current);
+  await writes.eventSourceIs(true);
+  await caughtUp('after-the-rebuild');
+  expect([id === current, await documentsNow()]).toEqual([false, expected]);
+  expect(await liveOf('1')).toEqual(expected);
+
+  await rebuild({ switchTo: 'previous' });
+  await until('queries to find the previous one', PATIENCE_SECONDS, async () => await new IndexGenerations(engine, outputs.Alias).current() === '1');
+  expect(await documentsNow()).toEqual(expected);
+  await put('customer-of-both', 'Grace Hopper', 1);
+  await caughtUp('in-both');
+  const copies = async () => Promise.all(['1', current].map(async name => (await rowsOf(engine, `tweets-${name}`)).filter(row => JSON.stringify(row).includes('Grace Hopper')).length));
+  expect(await copies()).toEqual([1, 1]);
+  await remove('customer-of-both');
+  await caughtUp('erased-from-both');
+  expect(await copies()).toEqual([0, 0]);
+  await queries.stop();
+  process.stdout.write(`${plan.length} changes of ${plan.length / 10} items, ${plan.filter(({ item }) => !item).length} removals, ${plan.filter(({ isPoison }) => isPoison).length} poison, `
+    + `${writes.deliveries} deliveries, half of them during a rebuild that was stopped and taken over: ${expected.size} documents in both generations, `
+    + `${queries.asked} queries meanwhile, failed or without a document ${queries.wrong}; copies of an erased item in both 0\n`);
+  expect(queries.asked).toBeGreaterThan(0);
+  expect(queries.wrong).toBe(0);
+}, 900_000);
 
 test('of a stream, each record is a document or a failure, by id: half of the bulk requests were refused, answers lost, and the engine stopped', async () => {
   await clicks.caughtUp();

@@ -18,6 +18,10 @@ function created(options: Partial<SearchIndexOptions> = {}, stack = shop()) {
   return { stack, engine, search };
 }
 
+const GENERATIONS = ['1', '2', '3', '4'];
+const INDEXES = GENERATIONS.map(name => `tweets-${name}`);
+const WRITERS = INDEXES.map(name => `${name}-writer`);
+
 interface Statement { readonly Action: string | string[]; readonly Resource: unknown }
 
 /** The statements of a function's role, beside those of every function. */
@@ -56,10 +60,15 @@ test('in a domain, each function may do on its paths what it does, and nothing e
   const { stack, engine, search } = created({ indexAlias: 'tweets' });
   const reader = userFunction(stack, 'Reader');
   search.enableFor(reader);
-  expect(pathsOf(statementsOf(stack, engine.searchProjectorFunction!))).toEqual([['es:ESHttpPut', ['tweets-1', 'tweets-1/_mapping']], ['es:ESHttpPost', ['tweets-1-writer/_bulk']]]);
-  expect(pathsOf(statementsOf(stack, engine.searchSweeperFunction!))).toEqual([['es:ESHttpPost', ['tweets-1-writer/_search', 'tweets-1-writer/_bulk']]]);
-  expect(pathsOf(statementsOf(stack, engine.searchDriftCheckFunction!))).toEqual([
-    ['es:ESHttpPut', ['tweets-1', 'tweets-1/_mapping']], ['es:ESHttpPost', ['tweets-1-writer/_bulk']], ['es:ESHttpPost', ['tweets-1-writer/_search']],
+  const made = GENERATIONS.flatMap(name => [`tweets-${name}`, `tweets-${name}/_mapping`]);
+  const bulk = GENERATIONS.map(name => `tweets-${name}-writer/_bulk`);
+  const found = GENERATIONS.map(name => `tweets-${name}-writer/_search`);
+  const both = GENERATIONS.flatMap(name => [`tweets-${name}-writer/_search`, `tweets-${name}-writer/_bulk`]);
+  expect(pathsOf(statementsOf(stack, engine.searchProjectorFunction!))).toEqual([['es:ESHttpPut', made], ['es:ESHttpPost', bulk]]);
+  expect(pathsOf(statementsOf(stack, engine.searchSweeperFunction!))).toEqual([['es:ESHttpPost', both]]);
+  expect(pathsOf(statementsOf(stack, engine.searchDriftCheckFunction!))).toEqual([['es:ESHttpPut', made], ['es:ESHttpPost', bulk], ['es:ESHttpPost', found]]);
+  expect(pathsOf(statementsOf(stack, engine.rebuildFunction))).toEqual([
+    ['es:ESHttpPut', INDEXES], ['es:ESHttpDelete', INDEXES], ['es:ESHttpGet', ['_alias/tweets']], ['es:ESHttpPost', ['_aliases']], ['es:ESHttpPost', both],
   ]);
   expect(pathsOf(statementsOf(stack, reader))).toEqual([[['es:ESHttpGet', 'es:ESHttpPost'], ['tweets/_search', 'tweets/_count']]]);
 });
@@ -74,22 +83,29 @@ test('in a collection, a data access policy for each role says what it may do', 
   const contents = policies.map(({ Properties }) => JSON.parse(Properties.Policy['Fn::Join'][1].map(part => typeof part === 'string' ? part : (part as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]).join('')) as unknown);
   const idOf = (fn: lambda.Function) => stack.getLogicalId(fn.role!.node.defaultChild as iam.CfnRole);
   const index = (...names: string[]) => ({ ResourceType: 'index', Resource: names.map(name => `index/tweets/${name}`) });
-  expect(contents).toHaveLength(4);
+  expect(contents).toHaveLength(5);
   expect(contents).toEqual(expect.arrayContaining([
     ...[engine.searchProjectorFunction!, engine.searchDriftCheckFunction!].map(fn => [{
       Principal: [idOf(fn)],
       Rules: [
         { ResourceType: 'collection', Resource: ['collection/tweets'], Permission: ['aoss:CreateCollectionItems'] },
-        { ...index('tweets-1', 'tweets-1-writer', 'tweets'), Permission: ['aoss:CreateIndex', 'aoss:UpdateIndex', 'aoss:ReadDocument', 'aoss:WriteDocument'] },
+        { ...index(...INDEXES, ...WRITERS, 'tweets'), Permission: ['aoss:CreateIndex', 'aoss:UpdateIndex', 'aoss:ReadDocument', 'aoss:WriteDocument'] },
       ],
     }]),
-    [{ Principal: [idOf(engine.searchSweeperFunction!)], Rules: [{ ...index('tweets-1', 'tweets-1-writer'), Permission: ['aoss:ReadDocument', 'aoss:WriteDocument'] }] }],
-    [{ Principal: [idOf(reader)], Rules: [{ ...index('tweets', 'tweets-1'), Permission: ['aoss:ReadDocument'] }] }],
+    [{
+      Principal: [idOf(engine.rebuildFunction)],
+      Rules: [
+        { ResourceType: 'collection', Resource: ['collection/tweets'], Permission: ['Create', 'Update', 'Delete', 'Describe'].map(verb => `aoss:${verb}CollectionItems`) },
+        { ...index(...INDEXES, ...WRITERS, 'tweets'), Permission: ['CreateIndex', 'UpdateIndex', 'DeleteIndex', 'DescribeIndex', 'ReadDocument', 'WriteDocument'].map(name => `aoss:${name}`) },
+      ],
+    }],
+    [{ Principal: [idOf(engine.searchSweeperFunction!)], Rules: [{ ...index(...INDEXES, ...WRITERS), Permission: ['aoss:ReadDocument', 'aoss:WriteDocument'] }] }],
+    [{ Principal: [idOf(reader)], Rules: [{ ...index('tweets', ...INDEXES), Permission: ['aoss:ReadDocument'] }] }],
   ]));
   const names = policies.map(({ Properties }) => Properties.Name);
-  expect(new Set(names).size).toBe(4);
+  expect(new Set(names).size).toBe(5);
   names.forEach(name => expect(name).toMatch(/^[a-z][a-z0-9-]{2,31}$/));
-  for (const fn of [engine.searchProjectorFunction!, engine.searchSweeperFunction!, engine.searchDriftCheckFunction!, reader]) {
+  for (const fn of [engine.searchProjectorFunction!, engine.searchSweeperFunction!, engine.searchDriftCheckFunction!, engine.rebuildFunction, reader]) {
     expect(statementsOf(stack, fn)).toEqual([{ Action: 'aoss:APIAccessAll', Effect: 'Allow', Resource: { 'Fn::GetAtt': ['Collection', 'Arn'] } }]);
   }
 });
@@ -123,7 +139,7 @@ test('for a reader that is imported without its role, warnings say what to set a
   search.enableFor(lambda.Function.fromFunctionAttributes(stack, 'Theirs', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:theirs' }));
   const text = warnings(stack).join();
   expect(text).toContain('Set CATALOG_VIEWS on it to a JSON object from Search to the index tweets');
-  expect(text).toContain('"Resource":["index/tweets/tweets","index/tweets/tweets-1"],"Permission":["aoss:ReadDocument"]');
+  expect(text).toContain('"Resource":["index/tweets/tweets","index/tweets/tweets-1","index/tweets/tweets-2","index/tweets/tweets-3","index/tweets/tweets-4"],"Permission":["aoss:ReadDocument"]');
 });
 
 test('tombstones are removed once a day', () => {
@@ -164,6 +180,25 @@ test('refuses the alias of another view', () => {
   const engineOfOther = SearchEngine.collection(collectionOf(stack));
   expect(() => engine.addSearchIndex('Other', { engine: engineOfOther, projection: ViewProjection.pick('text'), indexAlias: 'tweets' }))
     .toThrow("indexAlias must be of no other view, and Search has it, got 'tweets'.");
+});
+
+test.each(['tweets-2', 'tweets-4-writer', 'tweet'])('refuses an alias that is a name of a generation: tweets beside %s', indexAlias => {
+  const { stack, engine } = created({ indexAlias: indexAlias === 'tweet' ? 'tweet-3' : 'tweets' });
+  expect(() => engine.addSearchIndex('Other', { engine: SearchEngine.collection(collectionOf(stack)), projection: ViewProjection.pick('text'), indexAlias }))
+    .toThrow('indexAlias must be of no other view, and Search has it');
+});
+
+test('the projector, the drift check and the rebuild know the record of the generations, and the sweeper asks all of them', () => {
+  const { stack, engine } = created();
+  const tableOf = (fn: lambda.Function) => {
+    const { Environment } = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties as { Description?: string; Environment: { Variables: Record<string, unknown> } })
+      .find(({ Description }) => Description === (fn.node.defaultChild as lambda.CfnFunction).description)!;
+    return Environment.Variables.GENERATIONS_TABLE;
+  };
+  const tables = [engine.searchProjectorFunction!, engine.searchDriftCheckFunction!, engine.rebuildFunction].map(tableOf);
+  expect(tables).toEqual(Array.from({ length: 3 }, () => ({ Ref: expect.stringMatching(/^TweetsRebuildRefills/) as unknown })));
+  expect(tableOf(engine.searchSweeperFunction!)).toBeUndefined();
+  expect(settingsFile(engine.rebuildFunction, 'search.json')).toEqual(settingsFile(engine.searchProjectorFunction!, 'search.json'));
 });
 
 test('has the alarms that are not disabled, with the thresholds given', () => {

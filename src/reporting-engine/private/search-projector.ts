@@ -79,11 +79,12 @@ export class SearchProjector extends Construct {
   }
 
   /** Lets the functions write an index. */
-  add(index: SearchIndex) {
+  add(index: SearchIndex): SearchProjector {
     this.indexes.push(index);
     index._grantWrite(this.projectorFunction);
     index._grantSweep(this.sweeper.handler);
     if (this.driftCheck) { index._grantCheck(this.driftCheck.scheduled.handler); }
+    return this;
   }
 
   private createFunction(id: string, props: CatalogFunctionProps): CatalogFunction {

@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, aws_stepfunctions as sfn, Dur
 import { Construct } from 'constructs';
 import { rebuildDefinition } from './rebuild-definition';
 import { RefilledView, refillTable } from './refill-table';
+import { SearchProjector } from './search-projector';
 import { ViewProjector } from './view-projector';
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
 import { patternPath } from '../../core/operations/private/catalog-metric';
@@ -92,10 +93,10 @@ export class ViewRebuild extends Construct {
   /**
    * Lets the function rebuild a search index.
    *
-   * @param settings of all of them, at synthesis
+   * @param projector writes all of them
    */
-  addIndex(index: SearchIndex, settings: () => object) {
-    this.search = settings;
+  addIndex(index: SearchIndex, projector: SearchProjector) {
+    this.search = () => projector.settings();
     index._grantRebuild(this.handler);
   }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Fate, FakeEngine, impatient } from './fake-engine';
-import { DocumentChange } from '../../../../handlers/shared/search/document-change';
+import { DocumentChange, hashOf } from '../../../../handlers/shared/search/document-change';
 
 const IDS = ['a', 'b', 'c', 'd', 'e'];
 
@@ -50,7 +50,7 @@ test('each document is its newest change, whatever the order, the faults and the
     const newest = written.filter(item => item.id === id).sort((one, other) => one.version < other.version ? 1 : -1)[0];
     const expected = newest && {
       document: newest.document === undefined ? {} : JSON.parse(newest.document) as object,
-      stamp: { version: newest.version, ...newest.document === undefined && { deletedAt: 0 } },
+      stamp: { version: newest.version, hash: hashOf(id), ...newest.document === undefined && { deletedAt: 0 } },
     };
     expect(engine.documents.get(id)).toEqual(expected);
   }
