@@ -15,6 +15,8 @@ const refused = { type: 'mapper_parsing_exception', reason: `failed to parse fie
 const item = (update: object) => ({ items: [{ update }] });
 const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
 const SENT = { SendMessage: {} };
+/** Of an index without a record of its generations. */
+const NEW = { GetItem: {}, PutItem: {} };
 /** Of the source. */
 const SOURCE = {
   DescribeTable: { Table: { KeySchema: [{ AttributeName: 'id' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] } },
@@ -31,21 +33,22 @@ const RECORD = kinesis(JSON.stringify({ ...DATA, amount: 1, id: TEXT }));
 /** The failure paths of the handlers of search indexes. */
 export const SEARCH_ROWS: Record<string, CanaryRow> = {
   'search-projector': {
-    environment,
+    environment: endpoint => ({ ...environment(endpoint), GENERATIONS_TABLE: 'generations' }),
     files: files('{ "all": $, "secret": outbox.secret }'),
     cases: {
-      'an engine that fails': constant(ITEM),
-      'an engine that answers something else': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: { body: `<html>${TEXT}` } } }),
-      'an engine that closes the connection': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: { raw: TEXT } } }),
-      'an engine that refuses the document': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: refused }), ...SENT } }),
-      'an engine that refuses it for a reason that nobody knows': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: { type: TEXT, reason: TEXT } }) } }),
-      'a failure queue that fails': constant(ITEM, { answers: { [INDEX]: {}, [BULK]: item({ status: 400, error: refused }) } }),
-      'a mapping that is refused': constant(ITEM, { answers: { [INDEX]: { status: 400, body: JSON.stringify({ error: refused }) } } }),
+      'an engine that fails': constant(ITEM, { answers: NEW }),
+      'an engine that answers something else': constant(ITEM, { answers: { ...NEW, [INDEX]: {}, [BULK]: { body: `<html>${TEXT}` } } }),
+      'an engine that closes the connection': constant(ITEM, { answers: { ...NEW, [INDEX]: {}, [BULK]: { raw: TEXT } } }),
+      'an engine that refuses the document': constant(ITEM, { answers: { ...NEW, [INDEX]: {}, [BULK]: item({ status: 400, error: refused }), ...SENT } }),
+      'an engine that refuses it for a reason that nobody knows': constant(ITEM, { answers: { ...NEW, [INDEX]: {}, [BULK]: item({ status: 400, error: { type: TEXT, reason: TEXT } }) } }),
+      'a failure queue that fails': constant(ITEM, { answers: { ...NEW, [INDEX]: {}, [BULK]: item({ status: 400, error: refused }) } }),
+      'a mapping that is refused': constant(ITEM, { answers: { ...NEW, [INDEX]: { status: 400, body: JSON.stringify({ error: refused }) } } }),
       'an id that is too long': constant({
         Records: [{ ...ITEM.Records[0], dynamodb: { SequenceNumber: '1', Keys: { id: text(TEXT.repeat(20)) }, NewImage: { x: text(TEXT) } } }],
-      }, { answers: { [INDEX]: {}, ...SENT } }),
-      'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { [INDEX]: {}, ...SENT } }),
-      'no record': constant({ Records: [{ ...DATA }] }, { answers: SENT }),
+      }, { answers: { ...NEW, [INDEX]: {}, ...SENT } }),
+      'an item that is none': constant(change({ [TEXT]: TEXT }), { answers: { ...NEW, [INDEX]: {}, ...SENT } }),
+      'no record': constant({ Records: [{ ...DATA }] }, { answers: { ...NEW, ...SENT } }),
+      'a record of generations that is none': constant(ITEM, { answers: { GetItem: { Item: { state: text(TEXT), revision: { N: '1' } } } }, silent: true }),
       'a drift check, and all fails': drift({ [INDEX]: { status: 503, body: TEXT } }),
       'a drift check, and AWS fails': drift({ DescribeTable: { status: 500, body: TEXT } }),
       'a drift check of an engine that answers something else': drift({ [SEARCH]: { body: `<html>${TEXT}` } }),

@@ -6,6 +6,9 @@ const BULK = 'POST /search-1-writer/_bulk';
 /** Takes all documents, as an engine that maps nothing does, and keeps their lines as what was worked on. */
 function takeDocuments({ stub, worked }: PoisonWorld): void {
   stub.operations['PUT /search-1'] = () => ({ content: '{}' });
+  // the record of the generations: there is none yet
+  stub.operations.GetItem = () => ({});
+  stub.operations.PutItem = () => ({});
   stub.operations[BULK] = () => {
     const lines = String(stub.objects.get(BULK)).split('\n').slice(0, -1);
     lines.forEach(line => JSON.parse(line));
@@ -21,7 +24,7 @@ export function searchEdge(records: Pick<StreamEdge, 'record' | 'good'>): Stream
     ...records,
     load: world => {
       const indexes = [{ name: 'Search', pattern: '/Shop/Orders/Search', url: world.endpoint, service: 'es', alias: 'search', projection: { pick: ['pk', 'outbox', 'bytes'] } }];
-      const handler = world.load('search-projector', { PATTERN_PATH: '/Shop/Orders' }, { 'search.json': JSON.stringify({ indexes }) });
+      const handler = world.load('search-projector', { PATTERN_PATH: '/Shop/Orders', GENERATIONS_TABLE: 'generations' }, { 'search.json': JSON.stringify({ indexes }) });
       if (world instanceof PoisonWorld) takeDocuments(world);
       return handler;
     },

@@ -42,7 +42,7 @@ export class IndexDocuments {
 
   async find(id: string): Promise<StoredDocument | undefined> {
     const [hit] = await this.search({ size: 1, query: { ids: { values: [id] } } });
-    return hit && stored(hit);
+    return hit === undefined ? undefined : stored(hit);
   }
 
   /** Those of the ids that are there. */

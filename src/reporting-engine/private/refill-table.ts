@@ -5,7 +5,7 @@ import { grantRecords } from '../../core/private/table-grants';
 
 /**
  * The table with the record of refills of each custom view and graph, and of the generations of each search index. Without its record, a view would take
- * changes for older than what it has, and an index would be taken for one of the first generation.
+ * changes for older than what it has. An index would be taken for one of the first generation.
  */
 export function refillTable(scope: Construct, id: string, encryptionKey?: kms.IKey): dynamodb.Table {
   return new dynamodb.Table(scope, id, {

@@ -39,7 +39,7 @@ export class DomainAccess implements SearchAccess {
   }
 
   /**
-   * A switch in one step is a request to `_aliases`, whose path has no name of an index: it can change all aliases of the domain, and delete indexes.
+   * A switch in one step is a request to `_aliases`. Its path has no name of an index: it can change all aliases of the domain, and delete indexes.
    * https://docs.opensearch.org/latest/api-reference/alias/aliases-api/
    */
   grantRebuild(view: Construct, { alias, indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
