@@ -26,6 +26,8 @@ const plan = fc.record({
   /** Changes of a day before that someone sends again. */
   replayed: fc.array(fc.nat(24), { maxLength: 10 }),
   isChanged: fc.boolean(),
+  /** Turns between two changes: with many, the last ones come behind the switch. */
+  pause: fc.integer({ min: 1, max: 30 }),
 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
@@ -41,7 +43,7 @@ function computed(source: ReadonlyMap<string, Image>, definition: SearchDefiniti
   return Object.fromEntries(documents.sort(([one], [other]) => one < other ? -1 : 1));
 }
 
-async function play({ before, lagging, during, order, crashes, stopAt, replayed, isChanged }: Plan) {
+async function play({ before, lagging, during, order, crashes, stopAt, replayed, isChanged, pause }: Plan) {
   const turns = new Turns(order);
   const world = new World(turns, BEFORE);
   world.write('kept', { score: { N: '1' }, open: { BOOL: true } });
@@ -54,7 +56,7 @@ async function play({ before, lagging, during, order, crashes, stopAt, replayed,
   let written = 0;
   const writing = async () => {
     for (const each of during) {
-      await turns.turn();
+      for (let turn = 0; turn < pause; turn++) await turns.turn();
       world.now += 700;
       world.write(each.key, imageOf(each));
       written += 1;
@@ -124,7 +126,7 @@ describe('a rebuild of a search index while items change, under crashes, lag, re
   test('ends so wherever it crashes, before a call or after it, and wherever it is stopped', async () => {
     const values: Write[] = KEYS.slice(0, 5).map((key, score) => ({ key, score, open: score % 3 > 0 }));
     const given: Plan = {
-      before: values, lagging: values.slice(2, 4), during: [{ key: 'a', open: false }, { key: 'new', score: 3, open: true }], order: [3, 0, 2, 5, 1], crashes: [], replayed: [0, 4], isChanged: true, stopAt: undefined,
+      before: values, lagging: values.slice(2, 4), during: [{ key: 'a', open: false }, { key: 'new', score: 3, open: true }, { key: 'b', score: 5, open: true }, { key: 'new', open: true }], order: [3, 0, 2, 5, 1], crashes: [], replayed: [0, 4], isChanged: true, stopAt: undefined, pause: 15,
     };
     const { world: { calls } } = await play(given);
     expect(calls).toBeGreaterThan(30);
