@@ -9,9 +9,8 @@ import { ProjectorMetric, SearchMetric, SearchView } from './ports';
 import { projectDocuments } from './project-documents';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
-import { SignedSearchClient } from '../shared/aws/search/signed-search-client';
+import { RecordedIndex, recordedIndexes } from '../shared/aws/search/recorded-indexes';
 import { serviceTime } from '../shared/aws/service-time';
-import { DynamoRecord } from '../shared/aws/views/dynamo-record';
 import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
 import { checkDrift, DriftChecked } from '../shared/drift/check-drift';
 import { DriftSettings } from '../shared/drift/ports';
@@ -21,8 +20,6 @@ import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 import { IndexDocuments } from '../shared/search/index-documents';
 import { IndexGenerations } from '../shared/search/index-generations';
-import { SearchGenerations } from '../shared/search/search-generations';
-import { readSearchSettings, SearchIndexSettings } from '../shared/search/search-settings';
 import { StreamBatchResponse } from '../shared/stream/stream-run';
 import { TableEvent } from '../shared/stream/table-change';
 import { projectionOf } from '../shared/views/projection';
@@ -36,14 +33,13 @@ const fileBeside = (name: string) => {
 };
 const environment = new Environment(process.env);
 const pattern = environment.text('PATTERN_PATH');
-const region = environment.text('AWS_REGION');
 const log = makeLogger('search-projector', pattern);
 const loadJsonata = async () => (await import('jsonata')).default;
 const metrics = new PatternMetrics<ProjectorMetric>(pattern, log);
 const viewMetrics: PatternMetrics<SearchMetric>[] = [];
 const client = new DynamoDBClient(CLIENT_TIMEOUTS);
 const generations = new GenerationViews(settings => projectionOf(settings, loadJsonata));
-const indexes = readSearchSettings(environment, fileBeside).indexes.map(partsOf);
+const indexes = recordedIndexes(environment, fileBeside, client).map(partsOf);
 const ports = {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),
   tries: new Tries(),
@@ -52,16 +48,10 @@ const ports = {
   now: () => Date.now(),
 };
 
-function partsOf(settings: SearchIndexSettings): SearchViewParts {
-  const { url, service, name } = settings;
-  const ofView = new PatternMetrics<SearchMetric>(settings.pattern, log);
+function partsOf(index: RecordedIndex): SearchViewParts {
+  const ofView = new PatternMetrics<SearchMetric>(index.settings.pattern, log);
   viewMetrics.push(ofView);
-  return {
-    settings,
-    engine: new SignedSearchClient({ url, service, region }),
-    metrics: ofView,
-    record: new DynamoRecord<SearchGenerations | undefined>(client, environment.text('GENERATIONS_TABLE'), name, undefined),
-  };
+  return { ...index, metrics: ofView };
 }
 
 export async function handler(event: TableEvent, context: Context): Promise<StreamBatchResponse> {

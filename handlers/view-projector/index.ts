@@ -14,7 +14,6 @@ import { projectChanges } from './project-changes';
 import { RebuildPorts } from './rebuild/ports';
 import { RefilledFunction } from './rebuild/refilled-function';
 import { RebuildEvent, runStep } from './rebuild/run-step';
-import { rebuiltIndexes } from './rebuild/search/rebuilt-indexes';
 import { CacheSettings, readSettings, ViewSettings } from './settings';
 import { DynamoEntryDrops } from '../shared/aws/answers/dynamo-entry-drops';
 import { QueuedDrops } from '../shared/aws/answers/queued-drops';
@@ -22,6 +21,7 @@ import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
 import { FailedRecordsSettings, failureQueueAt } from '../shared/aws/messages/messaging-clients';
 import { isRunning } from '../shared/aws/running-executions';
+import { recordedIndexes } from '../shared/aws/search/recorded-indexes';
 import { serviceTime } from '../shared/aws/service-time';
 import { DynamoSourceTable } from '../shared/aws/views/dynamo-source-table';
 import { DynamoSuspects } from '../shared/aws/views/dynamo-suspects';
@@ -107,9 +107,15 @@ export async function handler(event: TableEvent, context: Context): Promise<Stre
 const PAGE_MILLIS = 120_000;
 /** For the answer to the last request to a search engine, which may take 17 seconds, and for the failure queue. */
 const RESERVE_MILLIS = 40_000;
-let indexes: ReturnType<typeof rebuiltIndexes> | undefined;
+let indexes: ReturnType<typeof searchIndexes> | undefined;
 let sfn: SFNClient | undefined;
 let invoker: LambdaFunctionInvoker | undefined;
+
+/** None where the engine has no search index. */
+function searchIndexes() {
+  const all = fileBeside('search.json') === undefined ? [] : recordedIndexes(environment, fileBeside, client);
+  return all.map(index => ({ ...index, tries: new Tries() }));
+}
 
 /** Runs a step of the state machine: another function with the same code, so that both make the same rows. */
 export async function rebuild(event: RebuildEvent, context: Context): Promise<unknown> {
@@ -123,7 +129,7 @@ export async function rebuild(event: RebuildEvent, context: Context): Promise<un
       refills: new DynamoViewRefills(client, refills!.table, view.name),
       remainingMillis: () => context.getRemainingTimeInMillis(),
     })),
-    indexes: (indexes ??= rebuiltIndexes(environment, fileBeside, client)).map(index => ({ ...index, timeLeft: () => context.getRemainingTimeInMillis() - RESERVE_MILLIS })),
+    indexes: (indexes ??= searchIndexes()).map(index => ({ ...index, timeLeft: () => context.getRemainingTimeInMillis() - RESERVE_MILLIS })),
     source: new DynamoSourceTable(client, environment.text('SOURCE_TABLE'), refills?.stream),
     failures: ports.failures,
     log,

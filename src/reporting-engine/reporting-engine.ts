@@ -192,8 +192,8 @@ export class ReportingEngine extends Construct implements IOperable {
     validateSearchIndex(this.validation, this, name, options);
     const view = SearchIndex._create(this, name, options);
     this.searchProjector ??= this.createSearchProjector();
-    const { projectorFunction, driftCheck } = this.searchProjector.add(view);
-    this.viewRebuild.addIndex(view, this.searchProjector);
+    this.viewRebuild.addIndex(view, this.searchProjector.add(view));
+    const { projectorFunction, driftCheck } = this.searchProjector;
     addSearchIndexAlarms(this.operations, { view, projectorFunction, isChecked: driftCheck !== undefined }, options.alarms);
     this.operations.addWidgets(...widgetsOfSearchIndex(view));
     return view;
@@ -265,10 +265,9 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addQuery(key: string, view: IndexTable, options: ViewQueryOptions = {}): ReportingEngine {
     this.validation.check(this.views.includes(view), 'view', 'be a view that addIndexTable of this engine returned', Construct.isConstruct(view) ? view.node.path : view);
-    const api = this.requireApi('addQuery');
     validateMaxWait(this.validation, options, this.versionAttribute);
     validateJoins(this.validation, view, options.joins);
-    api.add(key, view, options);
+    this.requireApi('addQuery').add(key, view, options);
     return this;
   }
 
@@ -370,7 +369,8 @@ export class ReportingEngine extends Construct implements IOperable {
   }
 
   private createSearchProjector(): SearchProjector {
-    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords }, viewRebuild: { refillTable: generations } } = this;
+    const { source, failureQueue, operations, alarms, driftCheckOptions: driftCheck, projector: { failedRecords }, viewRebuild } = this;
+    const generations = viewRebuild.refillTable;
     const searchProjector = new SearchProjector(this, 'SearchProjector', { source, failureQueue, failedRecords, driftCheck, generations });
     addSearchAlarms(operations, searchProjector, failedRecords, alarms);
     return searchProjector;

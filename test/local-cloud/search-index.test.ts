@@ -7,13 +7,13 @@ import { Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
 import { deployFixture } from './fixture';
 import { copiesIn } from './search/copies';
-import { FaultySearch } from './search/faulty-search';
 import { DisorderedWrites } from './search/disordered-writes';
+import { FaultySearch } from './search/faulty-search';
 import { ClickStream } from './search/pipeline';
 import { plantDocuments } from './search/planted-documents';
 import { Queries } from './search/queries';
 import { rowsOf, viewOf } from './search/rows';
-import { changes } from './view-changes';
+import { changes as viewChanges } from './view-changes';
 import { SignedSearchClient } from '../../handlers/shared/aws/search/signed-search-client';
 import { DriftChecked } from '../../handlers/shared/drift/check-drift';
 import { IndexGenerations } from '../../handlers/shared/search/index-generations';
@@ -248,15 +248,15 @@ async function generations(): Promise<SearchGenerations | undefined> {
 }
 /** The documents of a generation, as queries would find them. */
 async function liveOf(generation: string): Promise<Map<string, object>> {
-  const rows = await rowsOf(engine, `tweets-${generation}`);
-  return new Map(rows.filter(({ _source }) => _source._catalog.deletedAt === undefined).map(({ _id, _source: { _catalog: _, ...document } }) => [_id, document]));
+  const rows = (await rowsOf(engine, `tweets-${generation}`)).filter(({ _source }) => _source._catalog.deletedAt === undefined);
+  return new Map(rows.map(({ _id, _source: { _catalog: _, ...document } }) => [_id, document]));
 }
 const rebuild = (input: object) =>
   client(SFNClient, cloud).send(new StartExecutionCommand({ stateMachineArn: outputs.RebuildArn, input: JSON.stringify({ view: 'Tweet', ...input }) }));
 
 test('an index is rebuilt while items change, stopped in its midst and taken over; no query fails or lacks a document, and one call switches back', async () => {
   const kept = ['kept', 'in-the-outage', 'first-marker', 'second-marker'].map(keyOf);
-  const plan = changes(VIEW_CHANGES).map(change => change.item?.views.N === undefined ? change
+  const plan = viewChanges(VIEW_CHANGES).map(change => change.item?.views.N === undefined ? change
     : { ...change, item: { ...change.item, views: { N: String(BigInt(change.item.views.N) % 1_000_000n) } } });
   const keep = ({ id, item, isPoison }: typeof plan[number]) => {
     if (isPoison) return;

@@ -52,11 +52,17 @@ export class IndexDocuments {
   }
 
   /** Ids of documents of a part of the index, tombstones left out, in pages: those behind the hash of the last one. */
-  async page({ segment, segments }: { readonly segment: number; readonly segments: number }, after?: string): Promise<{ readonly ids: string[]; readonly next?: string }> {
+  async page(
+    { segment, segments }: { readonly segment: number; readonly segments: number }, after?: string,
+  ): Promise<{ readonly ids: string[]; readonly next?: string }> {
     const place = (number: number) => Math.floor(number / segments * 0x100000000).toString(16).padStart(8, '0');
     const range = { gte: place(segment), ...segment + 1 < segments && { lt: place(segment + 1) } };
     const hits = await this.search({
-      size: PAGE, query: { bool: { ...LIVE_DOCUMENTS.bool, filter: { range: { [HASH]: range } } } }, sort: [{ [HASH]: 'asc' }], _source: false, ...after !== undefined && { search_after: [after] },
+      size: PAGE,
+      query: { bool: { ...LIVE_DOCUMENTS.bool, filter: { range: { [HASH]: range } } } },
+      sort: [{ [HASH]: 'asc' }],
+      _source: false,
+      ...after !== undefined && { search_after: [after] },
     });
     const ids = hits.map(idOf);
     return { ids, next: ids.length < PAGE ? undefined : hashOf(ids[ids.length - 1]) };

@@ -66,12 +66,12 @@ export function changed(
   const after = change(state);
   if (after === state) return before;
   const kept = new Set(generationsOf(after).map(({ id }) => id));
-  const left = generationsOf(state).map(({ id }) => id).filter(id => !kept.has(id));
+  const left = generationsOf(state).filter(({ id }) => !kept.has(id)).map(({ id }): [string, FreedName] => [id, { at: now }]);
   const stillBuilds = after.building !== undefined && after.building.id === state.building?.id;
   return {
     ...after,
     ...isMade && stillBuilds && { isMade },
-    freed: Object.fromEntries([...Object.entries(freed), ...left.map((id): [string, FreedName] => [id, { at: now }])].filter(([id]) => !kept.has(id))),
+    freed: Object.fromEntries([...Object.entries(freed), ...left].filter(([id]) => !kept.has(id))),
   };
 }
 
@@ -80,7 +80,9 @@ export function changed(
  *
  * @param ended an execution that has ended, whatever it was building
  */
-export function reserved(before: SearchGenerations, definition: SearchDefinition, execution: string, now: number, ended?: string): SearchGenerations {
+export function reserved(
+  before: SearchGenerations, definition: SearchDefinition, execution: string, now: number, ended?: string,
+): SearchGenerations {
   return changed(before, now, state => {
     const since = new Date(now).toISOString();
     return begun(state, { id: state.building?.execution === execution ? '' : freeName(before, now), definition, since, execution }, ended);
@@ -101,7 +103,9 @@ function freeName(state: SearchGenerations, now: number): string {
  *
  * @param now epoch milliseconds
  */
-export function droppable({ freed = {}, ...state }: SearchGenerations, execution: string, now: number): { readonly names: string[]; readonly state: SearchGenerations } {
+export function droppable(
+  { freed = {}, ...state }: SearchGenerations, execution: string, now: number,
+): { readonly names: string[]; readonly state: SearchGenerations } {
   const names = Object.keys(freed).filter(id => freed[id].at <= now - REST_MILLIS || freed[id].droppedBy === execution);
   const dropped = names.map((id): [string, FreedName] => [id, { at: now, droppedBy: execution }]);
   return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(dropped) } } };

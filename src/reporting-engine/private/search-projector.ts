@@ -41,8 +41,9 @@ export class SearchProjector extends Construct {
 
   private readonly indexes: SearchIndex[] = [];
 
-  constructor(private readonly pattern: Construct, id: string, { source, failureQueue, failedRecords, driftCheck, generations }: SearchProjectorProps) {
+  constructor(private readonly pattern: Construct, id: string, props: SearchProjectorProps) {
     super(pattern, id);
+    const { source, failureQueue, failedRecords, driftCheck, generations } = props;
     const ofGenerations = { GENERATIONS_TABLE: generations.tableName };
     this.projectorFunction = this.createFunction('Function', {
       handler: 'search-projector',

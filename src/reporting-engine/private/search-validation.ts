@@ -14,7 +14,8 @@ export function validateSearchIndex(validation: Validation, pattern: Construct, 
   // Python and JavaScript pass whatever is given
   validation.check(projection instanceof ViewProjection, 'projection', 'be ViewProjection.pick() or ViewProjection.jsonata()', projection);
   validateIndex(validation, options);
-  const other = pattern.node.children.find(child => child instanceof SearchIndex && indexAlias !== undefined && isShared(child.indexAlias, indexAlias));
+  const isOther = (child: object) => child instanceof SearchIndex && indexAlias !== undefined && isShared(child.indexAlias, indexAlias);
+  const other = pattern.node.children.find(isOther);
   validation.check(other === undefined, 'indexAlias', `be of no other view, and ${other?.node.id} has it`, indexAlias);
 }
 

@@ -10,7 +10,9 @@ class Graves implements SearchEngine {
   searches = 0;
 
   constructor(
-    private readonly deletedAt: readonly number[], private readonly fate: { readonly bulk?: number; readonly search?: string } = {}, private readonly generation = 1,
+    private readonly deletedAt: readonly number[],
+    private readonly fate: { readonly bulk?: number; readonly search?: string } = {},
+    private readonly generation = 1,
   ) {}
 
   async send({ path, body }: SearchRequest) {

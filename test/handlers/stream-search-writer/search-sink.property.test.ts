@@ -100,7 +100,8 @@ describe('a search index, whatever the order of the records, their repetitions, 
     puts.forEach((each, place) => {
       if (isDocument(each, isById)) {
         const { id, source, content } = records[place];
-        expected.set(idOf.get(id)!, { document: JSON.parse(content().toString()) as object, stamp: { version: versionOf(source, id), hash: hashOf(idOf.get(id)!) } });
+        const stamp = { version: versionOf(source, id), hash: hashOf(idOf.get(id)!) };
+        expected.set(idOf.get(id)!, { document: JSON.parse(content().toString()) as object, stamp });
       }
     });
     expect(engine.documents).toEqual(expected);

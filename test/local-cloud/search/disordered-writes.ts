@@ -19,7 +19,8 @@ export class DisorderedWrites {
   /** Whether Lambda gives the records of the stream to the function. */
   async eventSourceIs(Enabled: boolean) {
     const lambda = client(LambdaClient, this.cloud);
-    const { EventSourceMappings: [{ UUID }] = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: this.outputs.ProjectorFunction }));
+    const listing = new ListEventSourceMappingsCommand({ FunctionName: this.outputs.ProjectorFunction });
+    const { EventSourceMappings: [{ UUID }] = [] } = await lambda.send(listing);
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
     if (!Enabled) this.delivered = (await recordsOf(this.cloud, this.outputs.SourceStream)).length;
   }
@@ -46,7 +47,8 @@ export class DisorderedWrites {
       const invocation = new InvokeCommand({ FunctionName: this.outputs.ProjectorFunction, Payload: JSON.stringify({ Records: rest }) });
       const { FunctionError, Payload } = await client(LambdaClient, this.cloud).send(invocation);
       if (FunctionError !== undefined) return false;
-      const { batchItemFailures: [failure] } = JSON.parse(Buffer.from(Payload!).toString()) as { batchItemFailures: Array<{ itemIdentifier: string }> };
+      const answer = JSON.parse(Buffer.from(Payload!).toString()) as { batchItemFailures: Array<{ itemIdentifier: string }> };
+      const { batchItemFailures: [failure] } = answer;
       rest = failure ? rest.slice(rest.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failure.itemIdentifier)) : [];
       return rest.length === 0;
     });

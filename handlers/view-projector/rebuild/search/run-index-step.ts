@@ -13,7 +13,9 @@ import { RebuildPorts } from '../ports';
 import { GenerationEvent } from '../run-step';
 
 /** One step of a rebuild of a search index. Each may be run again, whether it succeeded before or not. */
-export async function runIndexStep(event: GenerationEvent, index: RebuiltIndex, ports: RebuildPorts): Promise<Plan | Rebuilt | Abandoned | PartAnswer | undefined> {
+export async function runIndexStep(
+  event: GenerationEvent, index: RebuiltIndex, ports: RebuildPorts,
+): Promise<Plan | Rebuilt | Abandoned | PartAnswer | undefined> {
   switch (event.step) {
     case 'begin': return begin(event, index, ports);
     case 'switchBack': return switchBack(event, index, ports);

@@ -3,9 +3,13 @@ import { SearchEngine, SearchRequest, SearchResponse } from '../../../../handler
 
 type Source = Record<string, unknown> & { _catalog?: Partial<Stamp> };
 type Index = Map<string, Source>;
+interface Range { readonly gte: string; readonly lt?: string }
 interface Search {
   readonly size: number;
-  readonly query: { readonly ids?: { readonly values: readonly string[] }; readonly bool?: { readonly filter?: { readonly range: Record<string, { readonly gte: string; readonly lt?: string }> } } };
+  readonly query: {
+    readonly ids?: { readonly values: readonly string[] };
+    readonly bool?: { readonly filter?: { readonly range: Record<string, Range> } };
+  };
   readonly search_after?: readonly string[];
 }
 interface Params { readonly stamp: Stamp; readonly document: object; readonly before?: string }
@@ -19,10 +23,11 @@ const MISSING = error(404, 'index_not_found_exception');
 export class MemoryCluster implements SearchEngine {
   readonly indexes = new Map<string, Index>();
   readonly aliases = new Map<string, Set<string>>();
-  /** Values that the engine refuses. */
-  refuses: (document: object) => boolean = () => false;
   private readonly refreshed = new Map<string, Index>();
   private requests = 0;
+
+  /** Values that the engine refuses. */
+  refuses: (document: object) => boolean = () => false;
 
   /** Applies the requests of one caller, each in its turn. */
   through(call: <T>(apply: () => T) => Promise<T>): SearchEngine {
@@ -50,10 +55,12 @@ export class MemoryCluster implements SearchEngine {
     const [first, second] = path.slice(1).split('/');
     if (method === 'GET') return this.aliasOf(second);
     if (path === '/_aliases') return this.switch((JSON.parse(body!) as { actions: Action[] }).actions);
-    if (method === 'PUT') return second === '_mapping' ? this.indexes.has(first) ? answer({}) : MISSING : this.create(first, Object.keys((JSON.parse(body!) as { aliases: object }).aliases));
+    if (second === '_mapping') return this.indexes.has(first) ? answer({}) : MISSING;
+    if (method === 'PUT') return this.create(first, Object.keys((JSON.parse(body!) as { aliases: object }).aliases));
     if (method === 'DELETE') return this.drop(first);
     const [name] = this.aliases.get(first) ?? [];
-    if (name === undefined) return second === '_search' ? MISSING : this.each(body!, () => ({ status: 404, error: { type: 'index_not_found_exception' } }));
+    const isMissing = { status: 404, error: { type: 'index_not_found_exception' } };
+    if (name === undefined) return second === '_search' ? MISSING : this.each(body!, () => isMissing);
     return second === '_search' ? this.search(name, JSON.parse(body!) as Search) : this.each(body!, (id, content) => this.write(name, id, content));
   }
 
@@ -99,7 +106,8 @@ export class MemoryCluster implements SearchEngine {
       return _catalog!.deletedAt === undefined && hash >= gte && hash < lt && hash > after;
     });
     const hashOf = ([, { _catalog }]: [string, Source]) => _catalog?.hash ?? '';
-    const hits = found.sort((one, other) => hashOf(one) < hashOf(other) ? -1 : 1).slice(0, size).map(([_id, _source]) => ({ _id, ...ids && { _source } }));
+    const sorted = found.sort((one, other) => hashOf(one) < hashOf(other) ? -1 : 1).slice(0, size);
+    const hits = sorted.map(([_id, _source]) => ({ _id, ...ids && { _source } }));
     return answer({ timed_out: false, _shards: { failed: 0 }, hits: { hits } });
   }
 

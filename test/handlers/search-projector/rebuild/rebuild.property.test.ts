@@ -31,7 +31,8 @@ const plan = fc.record({
 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
-const imageOf = ({ score, open }: Write): Image | undefined => score === undefined ? undefined : { score: { N: String(score) }, open: { BOOL: open } };
+const imageOf = ({ score, open }: Write): Image | undefined =>
+  score === undefined ? undefined : { score: { N: String(score) }, open: { BOOL: open } };
 
 /** What the documents of a generation should be. */
 function computed(source: ReadonlyMap<string, Image>, definition: SearchDefinition): Record<string, object> {
@@ -82,7 +83,10 @@ async function play({ before, lagging, during, order, crashes, stopAt, replayed,
     await others;
     const { current, previous } = world.state;
     const live = (id: string) => world.cluster.live(`${ALIAS}-${id}`);
-    seen.push(['found', world.cluster.found(ALIAS)!, computed(world.source, isChanged ? AFTER : BEFORE)], ['previous', live(previous!.id), computed(world.source, previous!.definition.projection.jsonata ? AFTER : BEFORE)]);
+    // the previous one may be of an execution that was stopped behind its switch
+    const ofPrevious = previous!.definition.projection.jsonata ? AFTER : BEFORE;
+    seen.push(['found', world.cluster.found(ALIAS)!, computed(world.source, isChanged ? AFTER : BEFORE)]);
+    seen.push(['previous', live(previous!.id), computed(world.source, ofPrevious)]);
     isOver = true;
     for (const key of [...world.source.keys()]) world.write(key, undefined);
     await world.project();
@@ -111,7 +115,7 @@ async function play({ before, lagging, during, order, crashes, stopAt, replayed,
 jest.setTimeout(120_000);
 
 describe('a rebuild of a search index while items change, under crashes, lag, replay and an execution that is stopped', () => {
-  test('ends with both generations as the source says, erases removed items from both, deletes other indexes, and no query fails or lacks an item meanwhile', () =>
+  test('ends with both generations as the source says, erases removed items from both, and no query fails or lacks an item meanwhile', () =>
     fc.assert(fc.asyncProperty(plan, async given => {
       const { world, error, seen, copies, failed } = await play(given);
       expect(error).toBeUndefined();
@@ -126,7 +130,15 @@ describe('a rebuild of a search index while items change, under crashes, lag, re
   test('ends so wherever it crashes, before a call or after it, and wherever it is stopped', async () => {
     const values: Write[] = KEYS.slice(0, 5).map((key, score) => ({ key, score, open: score % 3 > 0 }));
     const given: Plan = {
-      before: values, lagging: values.slice(2, 4), during: [{ key: 'a', open: false }, { key: 'new', score: 3, open: true }, { key: 'b', score: 5, open: true }, { key: 'new', open: true }], order: [3, 0, 2, 5, 1], crashes: [], replayed: [0, 4], isChanged: true, stopAt: undefined, pause: 15,
+      before: values,
+      lagging: values.slice(2, 4),
+      during: [{ key: 'a', open: false }, { key: 'new', score: 3, open: true }, { key: 'b', score: 5, open: true }, { key: 'new', open: true }],
+      order: [3, 0, 2, 5, 1],
+      crashes: [],
+      replayed: [0, 4],
+      isChanged: true,
+      stopAt: undefined,
+      pause: 15,
     };
     const { world: { calls } } = await play(given);
     expect(calls).toBeGreaterThan(30);

@@ -39,8 +39,6 @@ export class World {
   calls = 0;
   /** Executions that are stopped behind a call: their invocation goes on, and no state follows. */
   stopAt?: number;
-  /** Awaited where an execution waits. */
-  onWait: (state: string) => Promise<void> | void = () => undefined;
   private text?: string;
   private readonly stream: TableRecord[][] = [[], []];
   private readonly delivered = [0, 0];
@@ -48,6 +46,9 @@ export class World {
   private executions = 0;
   private readonly views = new GenerationViews(projectionFor);
   private parts: SearchViewParts;
+
+  /** Awaited where an execution waits. */
+  onWait: (state: string) => Promise<void> | void = () => undefined;
 
   constructor(readonly turns: Turns, definition: SearchDefinition) {
     this.parts = this.partsOf(definition);
@@ -69,7 +70,11 @@ export class World {
     if (image) this.source.set(key, { ...Keys, ...image });
     else this.source.delete(key);
     const dynamodb = {
-      SequenceNumber: String(this.sequence++), ApproximateCreationDateTime: Math.floor(this.now / 1000), Keys, OldImage: before ?? Keys, ...image && { NewImage: { ...Keys, ...image } },
+      SequenceNumber: String(this.sequence++),
+      ApproximateCreationDateTime: Math.floor(this.now / 1000),
+      Keys,
+      OldImage: before ?? Keys,
+      ...image && { NewImage: { ...Keys, ...image } },
     };
     const record = { eventName: image ? before ? 'MODIFY' : 'INSERT' : 'REMOVE', eventSourceARN: ARN, dynamodb };
     this.stream[key.charCodeAt(0) % this.stream.length].push(record);
@@ -166,14 +171,17 @@ export class World {
     return {
       views: [],
       refilled: [],
-      indexes: [{ settings, record: this.recordThrough(call), engine: this.cluster.through(call), tries: new Tries(), backoff: IMPATIENT, timeLeft: () => 60_000 }],
+      indexes: [{
+        settings, record: this.recordThrough(call), engine: this.cluster.through(call), tries: new Tries(), backoff: IMPATIENT, timeLeft: () => 60_000,
+      }],
       source: {
         name: 'tweets',
         streamArn: ARN,
         keys: () => call(() => [{ name: 'id', type: 'S' as const }]),
         scan: ({ segment, segments }, from) => call(() => {
-          const items = [...this.source.values()].filter(({ id }) => (id.S as string).length % segments === segment && (!from || (id.S as string) > (from.id.S as string)))
-            .sort((one, other) => (one.id.S as string) < (other.id.S as string) ? -1 : 1).slice(0, PAGE);
+          const idOf = ({ id }: Image) => id.S as string;
+          const all = [...this.source.values()].sort((one, other) => idOf(one) < idOf(other) ? -1 : 1);
+          const items = all.filter(each => idOf(each).length % segments === segment && (!from || idOf(each) > idOf(from))).slice(0, PAGE);
           return { items, next: items.length === PAGE ? { id: items[PAGE - 1].id } : undefined };
         }),
         get: key => call(() => this.source.get(key.id.S as string)),
