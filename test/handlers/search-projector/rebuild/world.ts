@@ -47,12 +47,12 @@ export class World {
   private readonly views = new GenerationViews(projectionFor);
   private parts: SearchViewParts;
 
-  /** Awaited where an execution waits. */
-  onWait: (state: string) => Promise<void> | void = () => undefined;
-
   constructor(readonly turns: Turns, definition: SearchDefinition) {
     this.parts = this.partsOf(definition);
   }
+
+  /** Awaited where an execution waits. */
+  onWait: (state: string) => Promise<void> | void = () => undefined;
 
   /** Another deployment, and so other processes. */
   deploy(definition: SearchDefinition) {
@@ -172,7 +172,12 @@ export class World {
       views: [],
       refilled: [],
       indexes: [{
-        settings, record: this.recordThrough(call), engine: this.cluster.through(call), tries: new Tries(), backoff: IMPATIENT, timeLeft: () => 60_000,
+        settings,
+        record: this.recordThrough(call),
+        engine: this.cluster.through(call),
+        tries: new Tries(),
+        backoff: IMPATIENT,
+        timeLeft: () => 60_000,
       }],
       source: {
         name: 'tweets',
