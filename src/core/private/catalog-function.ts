@@ -25,6 +25,8 @@ export interface CatalogFunctionProps {
   readonly largeEnvironment?: string;
   readonly timeout: Duration;
   readonly memorySize: number;
+  /** Whether it defers messages (`RetryAfter`), and replaces them by fresh copies at their last receive. Default: false. */
+  readonly sendsCopies?: boolean;
   /** Why it needs no dead-letter queue of its own. */
   readonly failedRuns: string;
   /** Configuration files beside the bundle. */
@@ -37,6 +39,8 @@ export interface CatalogFunctionProps {
 
 /** A function of the library: bundled at build time, with a log group and exactly the permissions that it needs. */
 export class CatalogFunction extends lambda.Function {
+  readonly sendsCopies: boolean;
+
   constructor(scope: Construct, id: string, props: CatalogFunctionProps) {
     const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
       retention: logs.RetentionDays.ONE_MONTH,
@@ -64,6 +68,7 @@ export class CatalogFunction extends lambda.Function {
       role,
       ...props.network,
     });
+    this.sendsCopies = props.sendsCopies ?? false;
     if (folder) { removeScratch(this, folder); }
     limitEnvironment(this, { remedy: props.largeEnvironment ?? 'Use shorter ids, and a shorter name of the stack.' });
     acknowledge(role, 'The X-Ray write actions cannot be limited to a resource', 'AwsSolutions-IAM5[Resource::*]');

@@ -11,11 +11,11 @@ export function grantSend(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant
 }
 
 /**
- * Grants what the runtime helper needs to replace a message by a fresh copy at its last receive (`RetryAfter`). Functions of the library
- * never do. On a FIFO queue a copy would lose its place in the order.
+ * Grants what the runtime helper needs to replace a message by a fresh copy at its last receive (`RetryAfter`). Of the functions of the
+ * library those with `sendsCopies` do. On a FIFO queue a copy would lose its place in the order.
  */
 export function grantCopies(queue: sqs.IQueue, grantee: iam.IGrantable, handler?: lambda.IFunction) {
-  if (!queue.fifo && !(handler instanceof CatalogFunction)) { grantSend(queue, grantee); }
+  if (!queue.fifo && !(handler instanceof CatalogFunction && !handler.sendsCopies)) { grantSend(queue, grantee); }
 }
 
 /** What the runtime helper needs to hand a message back, for a queue that it knows by its ARN. */

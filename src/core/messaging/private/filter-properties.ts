@@ -16,7 +16,8 @@ export function warnOfUnknownProperties(scope: IConstruct, subscription: string,
     + `(${contracts.map(({ eventType }) => eventType).join(', ')} with ${names.join(', ') || 'none'}). Events without the property do not match.`);
 }
 
-function propertiesOf({ schema }: EventContract): string[] | undefined {
+/** The properties of the data of a contract's events. Undefined where its schema has some that `properties` does not name. */
+export function propertiesOf({ schema }: EventContract): string[] | undefined {
   const { properties, ...others } = JSON.parse(schema.text) as { readonly properties?: object };
   return properties === undefined || ELSEWHERE.some(keyword => keyword in others) ? undefined : Object.keys(properties);
 }

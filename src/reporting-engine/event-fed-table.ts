@@ -1,0 +1,98 @@
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { EventFedTableProps } from './event-fed-table-props';
+import { addEventFedAlarms } from './private/event-fed-alarms';
+import { keyOf, writerSettings } from './private/event-fed-settings';
+import { itemTable, removalTable } from './private/event-fed-tables';
+import { validateEventFedTable } from './private/event-fed-validation';
+import { EventContract } from '../core/messaging/event-contract';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
+import { IOperable } from '../core/operations/operable';
+import { Operations } from '../core/operations/operations';
+import { patternPath } from '../core/operations/private/catalog-metric';
+import { CatalogFunction } from '../core/private/catalog-function';
+import { grantRecords } from '../core/private/table-grants';
+import { Validation } from '../core/private/validation';
+import { longestMessageLife } from '../core/workers/private/job-table';
+import { MESSAGE_RETENTION } from '../core/workers/private/queue-pair';
+
+const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/reporting-engine/README.md';
+const TIMEOUT = Duration.seconds(30);
+
+/**
+ * A table that events of a bus write: the source of a reporting engine whose data other services own. Its items are the same in whatever order the events
+ * come, and however often.
+ *
+ * Give it to `subscribe` of a bus. An event that it cannot take is moved to the dead-letter queue of that subscription. In an
+ * outage of the table, events wait in the queue.
+ *
+ * @example
+ * declare const bus: PubSub;
+ * declare const tweetPosted: EventContract;
+ * declare const tweetRemoved: EventContract;
+ * const tweets = new EventFedTable(this, 'Tweets', {
+ *   events: [{ contract: tweetPosted, attributes: ['text', 'country'] }, { contract: tweetRemoved, removes: true }],
+ *   versionAttribute: 'version',
+ * });
+ * bus.subscribe('Tweets', tweets, { events: tweets.contracts });
+ * new ReportingEngine(this, 'Reports', { source: tweets.table, versionAttribute: 'version' });
+ */
+export class EventFedTable extends Construct implements IMessageConsumer, IOperable {
+  /** The table of the items, with a stream of new and old images. The `source` of an engine. It is kept when the stack is deleted. */
+  readonly table: dynamodb.ITable;
+  /** The table of the removals, by a digest of the key. It is kept when the stack is deleted. Undefined without an event that removes. */
+  readonly removalTable?: dynamodb.ITable;
+  /** The function that writes the tables. */
+  readonly writerFunction: lambda.IFunction;
+  /** The contracts of the events, for `subscribe`. */
+  readonly contracts: EventContract[];
+  readonly operations: Operations;
+
+  private isBound = false;
+
+  constructor(scope: Construct, id: string, props: EventFedTableProps) {
+    super(scope, id);
+    const validation = new Validation(this);
+    validateEventFedTable(validation, props);
+    const { events, encryptionKey, removalRetention = longestMessageLife(MESSAGE_RETENTION), alarms = {} } = props;
+    this.contracts = events.map(({ contract }) => contract);
+    const [partitionKey, sortKey] = keyOf(props);
+    this.table = itemTable(this, 'Items', { partitionKey, sortKey, encryptionKey });
+    if (events.some(({ removes }) => removes)) { this.removalTable = removalTable(this, 'Removals', encryptionKey); }
+    this.writerFunction = this.createWriter(writerSettings(props, removalRetention.toSeconds()));
+
+    this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    addEventFedAlarms(this.operations, this.table, this.removalTable, alarms);
+    const unbound = validation.failure('subscribe', 'be called with the table, on a bus or a queue channel: nothing writes it otherwise', undefined);
+    this.node.addValidation({ validate: () => this.isBound ? [] : [unbound] });
+  }
+
+  /** Makes the function the consumer of a subscription: of a bus, a topic or a queue. A stream is refused by the function. */
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
+    this.isBound = true;
+    return { function: this.writerFunction };
+  }
+
+  private createWriter(settings: object): CatalogFunction {
+    const writer = new CatalogFunction(this, 'Writer', {
+      handler: 'event-table-writer',
+      description: `Writes the items of events of ${this.node.path}`,
+      timeout: TIMEOUT,
+      memorySize: 512,
+      sendsCopies: true,
+      failedRuns: 'Its messages stay in the queue',
+      files: { 'events.json': JSON.stringify(settings) },
+      environment: {
+        PATTERN_PATH: patternPath(this),
+        ITEM_TABLE: this.table.tableName,
+        ...this.removalTable && { REMOVAL_TABLE: this.removalTable.tableName },
+      },
+    });
+    grantRecords(this.table, writer, ...actionsOn(this.removalTable ? ['GetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'] : ['GetItem', 'PutItem']));
+    if (this.removalTable) { grantRecords(this.removalTable, writer, ...actionsOn(['GetItem', 'PutItem', 'ConditionCheckItem'])); }
+    return writer;
+  }
+}
+
+const actionsOn = (names: string[]) => names.map(name => `dynamodb:${name}`);

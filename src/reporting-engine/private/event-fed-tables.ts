@@ -1,0 +1,32 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { RETAINED } from '../../core/private/retained';
+
+export interface ItemTableProps {
+  readonly partitionKey: dynamodb.Attribute;
+  readonly sortKey?: dynamodb.Attribute;
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** The items of events. */
+export function itemTable(scope: Construct, id: string, { encryptionKey, ...key }: ItemTableProps): dynamodb.Table {
+  return new dynamodb.Table(scope, id, { ...key, ...common(encryptionKey), stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES });
+}
+
+/** The removals: an item that is not there has no version to compare with. */
+export function removalTable(scope: Construct, id: string, encryptionKey?: kms.IKey): dynamodb.Table {
+  return new dynamodb.Table(scope, id, {
+    ...common(encryptionKey),
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+  });
+}
+
+function common(encryptionKey?: kms.IKey) {
+  return {
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RETAINED,
+    ...encryptionKey && { encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey },
+  };
+}
