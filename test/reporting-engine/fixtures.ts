@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, CfnParameter, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { customViewFixtures } from './custom-view-fixtures';
+import { eventFedFixtures } from './event-fed-fixtures';
 import { graphFixtures } from './graph-fixtures';
 import { searchFixtures } from './search-fixtures';
 import { valkeyFixtures } from './valkey-fixtures';
@@ -99,4 +100,5 @@ export const fixtures: PatternFixture[] = [
   ...customViewFixtures,
   ...graphFixtures,
   ...valkeyFixtures,
+  ...eventFedFixtures,
 ];

@@ -34,10 +34,11 @@ export function validateEventFedTable(validation: Validation, props: EventFedTab
 
 function validateKey(validation: Validation, props: EventFedTableProps) {
   const key = keyOf(props);
-  for (const { name, type } of key) {
+  for (const [at, { name, type }] of key.entries()) {
+    const prop = at === 0 ? 'partitionKey' : 'sortKey';
     const isName = !Token.isUnresolved(name) && name !== '' && Buffer.byteLength(name) <= 255;
-    validation.check(isName, 'partitionKey', 'have a name of 1 to 255 bytes, known at synthesis (DynamoDB limit)', Token.isUnresolved(name) ? 'a token' : name);
-    validation.check(type !== dynamodb.AttributeType.BINARY, 'partitionKey', 'be a text or a number, as is the sort key', type);
+    validation.check(isName, prop, 'have a name of 1 to 255 bytes, known at synthesis (DynamoDB limit)', Token.isUnresolved(name) ? 'a token' : name);
+    validation.check(type !== dynamodb.AttributeType.BINARY, prop, 'be a text or a number', type);
   }
   const names = [...key.map(({ name }) => name), props.versionAttribute, EVENT_VERSIONS];
   const twice = names.find((name, at) => names.indexOf(name) !== at);
