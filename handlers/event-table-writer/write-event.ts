@@ -10,7 +10,7 @@ import { Unpublishable } from '../shared/publishing/unpublishable';
 import { Image } from '../shared/stream/table-change';
 
 /** Seconds; library defaults. A message waits for as long as its queue keeps messages: that many waits are no matter. */
-const OUTAGE_WAIT = 60;
+const OUTAGE_WAIT = 20;
 const CONFLICT_WAIT = 2;
 
 export interface KeptItems {

@@ -1,3 +1,4 @@
+import { EVENT_TABLE_EDGES } from './poison-event-table';
 import { Edge, GOOD_ID, Handler, PoisonWorld, QUEUE, sent } from './poison-world';
 import { REPORT_TYPE } from '../../handlers/shared/fan-in/report';
 import { SUBTASK_TYPE } from '../../handlers/shared/fan-in/subtasks';
@@ -101,6 +102,7 @@ export const QUEUE_EDGES: Readonly<Record<string, QueueEdge>> = {
   }),
   'the intake of objects': intake('bucket', onS3(GOOD_ID)),
   ...LEGACY_SYNC,
+  ...EVENT_TABLE_EDGES,
   'the invalidator of caches': {
     good: JSON.stringify({ cache: '/Shop/Orders/ById', key: GOOD_ID, changedAt: '2030-01-01T00:00:00.000Z' }),
     load: world => world.load('cache-invalidator', { CACHES: '["/Shop/Orders/ById"]', AWS_REGION: 'us-east-1' }),

@@ -29,8 +29,8 @@ test('an event that changes nothing is not written', async () => {
 });
 
 test.each([
-  ['an outage of the table', { read: () => Promise.reject(new OwnError('down')) }, 60],
-  ['a write that fails', { write: () => Promise.reject(new OwnError('down')) }, 60],
+  ['an outage of the table', { read: () => Promise.reject(new OwnError('down')) }, 20],
+  ['a write that fails', { write: () => Promise.reject(new OwnError('down')) }, 20],
   ['an item that was changed meanwhile', { write: async () => false }, 2],
 ])('%s defers the event', async (_, kept, seconds) => {
   const error = await outcome(items(kept));
