@@ -40,8 +40,8 @@ function written({ item, removedAt }: Kept, event: ItemEvent, settings: WriterSe
   if (before && compare(version, before) <= 0) return undefined;
   const next = new Map(Object.entries({ ...item, ...event.key }));
   for (const name of writtenBy(type, settings)) {
-    const isNewer = [...versions].some(([other, otherVersion]) => other !== type && writtenBy(other, settings).includes(name) && isAfter(otherVersion, other, event));
-    if (isNewer) continue;
+    const others = [...versions].filter(([other]) => other !== type && writtenBy(other, settings).includes(name));
+    if (others.some(([other, otherVersion]) => isAfter(otherVersion, other, event))) continue;
     if (Object.hasOwn(attributes, name)) next.set(name, attributes[name]);
     else next.delete(name);
   }

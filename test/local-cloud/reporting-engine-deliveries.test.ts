@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'util';
 import { BatchWriteItemCommand, DynamoDBClient, paginateQuery, paginateScan, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
+import { itemsOf, POISON, shuffled, TweetEvent, tweetEvents } from './event-deliveries';
 import { deployFixture } from './fixture';
 import { DeliveredChange, recordsOf } from './table-records';
 import { Change, changes, disordered, Item } from './view-changes';
@@ -10,6 +13,8 @@ import { until } from '../../tools/local-cloud/until';
 
 /** docs/proof.md has the command with more. */
 const COUNT = Number(process.env.VIEW_CHANGES ?? 1_000);
+/** The same. */
+const EVENTS = Number(process.env.VIEW_EVENTS ?? 300);
 const PATIENCE_SECONDS = 600;
 const [WRITTEN_AT_ONCE, DELIVERED_AT_ONCE] = [25, 100];
 const LIMIT = 10;
@@ -128,4 +133,39 @@ test('views are what the source says when changes come twice, late, and all of t
   const removals = plan.filter(({ item }) => !item).length;
   process.stdout.write(`${COUNT} changes of ${COUNT / 10} items, ${removals} removals, ${poison.length} poison: `);
   process.stdout.write(`${records.length} records, ${deliveries.length} deliveries, ${rows} rows\n`);
+});
+
+async function publish(events: readonly TweetEvent[]) {
+  const { BusName: EventBusName } = outputs;
+  const bridge = client(EventBridgeClient, cloud);
+  for (let from = 0; from < events.length; from += 10) {
+    const Entries = events.slice(from, from + 10).map(({ type: DetailType, data }) => ({ EventBusName, Source: 'social.tweets', DetailType, Detail: JSON.stringify(data) }));
+    expect((await bridge.send(new PutEventsCommand({ Entries }))).FailedEntryCount ?? 0).toBe(0);
+  }
+}
+/** What is in the dead-letter queue, by id. */
+async function deadLetters(): Promise<Set<string>> {
+  const { Messages = [] } = await client(SQSClient, cloud).send(new ReceiveMessageCommand({ QueueUrl: outputs.EventDeadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
+  return new Set(Messages.map(({ Body }) => (JSON.parse(Body!) as { detail: { id: string } }).detail.id));
+}
+
+test('the view of events is what they say, when they come twice, in any order, removed, or are poison', async () => {
+  const events = tweetEvents(EVENTS);
+  const delivered = shuffled(events);
+  await publish([...POISON, ...delivered]);
+
+  const expected = itemsOf(events);
+  const contents = async (table: string) => new Map((await scanned(table)).map(({ eventVersions: _, ...item }) => [item.id.S!, item]));
+  await until('the items of all events', PATIENCE_SECONDS, async () => isDeepStrictEqual(await contents(outputs.EventItems), expected)).catch(async () => {
+    expect(await contents(outputs.EventItems)).toEqual(expected);
+  });
+  await until('the view of all events', PATIENCE_SECONDS, async () => isDeepStrictEqual(await rowsOf(outputs.EventView), expected));
+  await until('the poison in the dead-letter queue', PATIENCE_SECONDS, async () => (await deadLetters()).size >= POISON.length);
+  expect([...await deadLetters()].sort()).toEqual(POISON.map(({ data }) => data.id).sort());
+  const removals = events.filter(({ type }) => type === 'TweetRemoved.v1');
+  const remembered = await scanned(outputs.EventRemovals);
+  expect(remembered.map(({ version }) => version.N).sort()).toEqual(removals.map(({ data }) => String(data.version)).sort());
+  process.stdout.write(`${events.length} events of ${EVENTS / 10} keys, ${removals.length} removals, ${POISON.length} poison: `);
+  process.stdout.write(`${delivered.length} deliveries by chance, ${expected.size} items, `);
+  process.stdout.write(`${expected.size} rows, ${(await deadLetters()).size} dead letters\n`);
 });

@@ -18,7 +18,7 @@ export interface Change {
 }
 
 /** Numbers that look as if by chance, the same in each run: https://en.wikipedia.org/wiki/Lehmer_random_number_generator */
-function chances(seed: number): (below: number) => number {
+export function chances(seed: number): (below: number) => number {
   let state = seed;
   return below => {
     state = state * 48_271 % 2_147_483_647;

@@ -17,9 +17,11 @@ function subscribed(props = PROPS, stack = shop()) {
 /** The actions that the function may use on each resource, besides logs and traces. */
 function actionsOf(stack: Stack, handler: lambda.IFunction): Record<string, string[]> {
   const { Ref: role } = stack.resolve((handler as lambda.Function).role!.roleName) as { Ref: string };
-  type Policy = { Properties: { Roles: object[]; PolicyDocument: { Statement: { Action: string | string[]; Resource: { 'Fn::GetAtt'?: string[] } }[] } } };
+  type Statement = { Action: string | string[]; Resource: { 'Fn::GetAtt'?: string[] } };
+  type Policy = { Properties: { Roles: object[]; PolicyDocument: { Statement: Statement[] } } };
   const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')) as unknown as Policy[];
-  const own = policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role)).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const ofRole = policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role));
+  const own = ofRole.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   const named = own.flatMap(({ Action, Resource }) => Resource['Fn::GetAtt'] ? [[Resource['Fn::GetAtt'][0].replace(/[0-9A-F]{8}$/, ''), [Action].flat()]] : []);
   return Object.fromEntries(named.filter(([name]) => !/Logs$/.test(name as string))) as Record<string, string[]>;
 }
@@ -38,9 +40,10 @@ test('the bus delivers to the function, which writes both tables and hands messa
     TweetsRemovals: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
     EventsTweetsBufferQueue: ['sqs:SendMessage'],
   });
-  template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
+  const handsBack = Match.objectLike({
     Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-  })]) } });
+  });
+  template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([handsBack]) } });
 });
 
 test('the table is the source of an engine', () => {

@@ -60,7 +60,8 @@ export class DynamoKeptItems {
       ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': first } }
       : asRead('#stamp', stamp, seen);
     if (after.item) return { Put: { TableName, Item: sendableItem(after.item), ...unchanged } };
-    return before.item ? { Delete: { TableName, Key: sendableItem(key), ...unchanged } } : { ConditionCheck: { TableName, Key: sendableItem(key), ...unchanged } };
+    const asItWas = { TableName, Key: sendableItem(key), ...unchanged };
+    return before.item ? { Delete: asItWas } : { ConditionCheck: asItWas };
   }
 
   private removalWrite(key: Image, before: KeptItem, after: KeptItem): TransactWriteItem | undefined {
