@@ -56,7 +56,7 @@ export interface EventFedTableProps {
   /**
    * How long a removal is remembered: 1 day to 10 years (library limits). An older event that comes after that time brings the item back: give more for an
    * archive from which you replay events.
-   * @default Duration.days(52)
+   * @default - 52 days: as long as an event can be delivered from a queue that keeps it for 4 days, deferred, and redriven once
    */
   readonly removalRetention?: Duration;
   /**

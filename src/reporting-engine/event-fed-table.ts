@@ -75,7 +75,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
   }
 
   private createWriter(settings: object): CatalogFunction {
-    const writer = new CatalogFunction(this, 'Writer', {
+    const writer = new CatalogFunction(this, 'EventWriter', {
       handler: 'event-table-writer',
       description: `Writes the items of events of ${this.node.path}`,
       timeout: TIMEOUT,

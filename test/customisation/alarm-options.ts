@@ -3,7 +3,7 @@ import {
   aws_s3 as s3, aws_stepfunctions as sfn, Duration, Stack,
 } from 'aws-cdk-lib';
 import {
-  Aggregator, AlarmOverride, Backend, CacheStore,
+  Aggregator, AlarmOverride, Backend, CacheStore, EventFedTable,
   DecoupledMessaging, EventBroker, EventContract, FacadeEngine, FacadeListener, FlinkCode, GraphCluster, GraphProjection,
   IOperable, Idempotency, JsonSchema, LakeFormat, LakeType,
   MessageChannel, MessageConsumer, PubSub, QueryCache, QueueLoadLeveling, QueueWorker, ReportingEngine,
@@ -49,6 +49,15 @@ function table(stack: Stack): dynamodb.Table {
   return new dynamodb.Table(stack, 'Orders', {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
   });
+}
+
+function eventFed(stack: Stack, alarms: Thresholds): EventFedTable {
+  const properties = { id: { type: 'string' }, version: { type: 'integer' }, text: { type: 'string' } };
+  const schema = JsonSchema.fromObject({ type: 'object', required: ['id', 'version'], properties });
+  const [posted, removed] = ['TweetPosted', 'TweetRemoved'].map(name => EventContract.fromSchema(name, { version: 1, source: 'social.tweets', schema }));
+  const fed = new EventFedTable(stack, 'Tweets', { events: [{ contract: posted }, { contract: removed, removes: true }], versionAttribute: 'version', alarms });
+  fed.bindConsumer(stack);
+  return fed;
 }
 
 function reports(stack: Stack, alarms: Thresholds, ofView: Thresholds = {}, ofCache: Thresholds = {}): ReportingEngine {
@@ -114,6 +123,10 @@ export const ALARM_OPTIONS: { readonly [pattern: string]: AlarmOptions } = {
         return engine;
       },
     },
+  },
+  'a table of events': {
+    options: 'EventFedTableAlarms',
+    variants: { 'with removals': (stack, alarms) => eventFed(stack, alarms) },
   },
   'a cache of a ReportingEngine': { options: 'CacheAsideAlarms', variants: { 'with a lookup': (stack, alarms) => reports(stack, {}, {}, alarms), 'in Valkey': (stack, alarms) => cachedInValkey(stack, {}, alarms) } },
   'a graph of a ReportingEngine': {

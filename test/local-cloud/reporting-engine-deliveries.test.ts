@@ -145,7 +145,8 @@ async function publish(events: readonly TweetEvent[]) {
 }
 /** What is in the dead-letter queue, by id. */
 async function deadLetters(): Promise<Set<string>> {
-  const { Messages = [] } = await client(SQSClient, cloud).send(new ReceiveMessageCommand({ QueueUrl: outputs.EventDeadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
+  const receive = new ReceiveMessageCommand({ QueueUrl: outputs.EventDeadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+  const { Messages = [] } = await client(SQSClient, cloud).send(receive);
   return new Set(Messages.map(({ Body }) => (JSON.parse(Body!) as { detail: { id: string } }).detail.id));
 }
 

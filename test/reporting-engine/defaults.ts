@@ -19,6 +19,11 @@ function sampleSize(template: StackTemplate): number | undefined {
   return settings === undefined ? undefined : (JSON.parse(settings as string) as { sampleSize: number }).sampleSize;
 }
 
+/** Whether a table of removals is there. */
+function removesIn(template: StackTemplate): unknown {
+  return template.ofType('AWS::DynamoDB::Table').some(({ path }) => /\/Removals\/Resource$/.test(path));
+}
+
 /** The port in the rule that lets the functions of a graph, or of a cache, in. */
 function openPort(template: StackTemplate): unknown {
   return propertyOf(template.ofType('AWS::EC2::SecurityGroupIngress')[0], 'ToPort');
@@ -27,6 +32,7 @@ function openPort(template: StackTemplate): unknown {
 export const defaults: StatedDefaults = {
   'ValkeyCacheOptions.port': { fixture: 'caches in Valkey', actual: openPort, expected: { 6379: 6379 } },
   'NeptuneClusterOptions.port': { fixture: 'a graph', actual: openPort, expected: { 8182: 8182 } },
+  'ItemEvent.removes': { fixture: 'events as source, without removals', actual: removesIn, expected: { false: false } },
   'CustomViewOptions.batchSize': { fixture: 'a custom view', actual: batchSize, expected: { 100: 100 } },
   'DriftCheckOptions.enabled': { fixture: 'default', actual: template => sampleSize(template) !== undefined, expected: { true: true } },
   'DriftCheckOptions.sampleSize': { fixture: 'default', actual: sampleSize, expected: { 100: 100 } },

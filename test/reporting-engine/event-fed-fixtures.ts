@@ -27,6 +27,14 @@ export const eventFedFixtures: PatternFixture[] = [
     },
   },
   {
+    name: 'events as source, without removals',
+    create: (scope, id) => {
+      const table = new EventFedTable(scope, id, { events: [{ contract: tweetPosted }], versionAttribute: 'version' });
+      table.bindConsumer(scope);
+      return table;
+    },
+  },
+  {
     name: 'events as source, with every option',
     create: (scope, id) => {
       const table = new EventFedTable(scope, id, {

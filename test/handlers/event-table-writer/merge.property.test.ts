@@ -17,7 +17,8 @@ const events = fc.array(fc.tuple(fc.constantFrom(...WRITTEN.keys()), contentOf, 
 /** At least once, in any order. */
 const deliveries = events.chain(all => fc.record({
   all: fc.constant(all),
-  delivered: fc.array(fc.constantFrom(...all), { maxLength: 8 }).chain(more => fc.shuffledSubarray([...all, ...more], { minLength: all.length + more.length })),
+  delivered: fc.array(fc.constantFrom(...all), { maxLength: 8 })
+    .chain(more => fc.shuffledSubarray([...all, ...more], { minLength: all.length + more.length })),
 }));
 
 const after = (delivered: ItemEvent[]): Kept => delivered.reduce<Kept>((kept, event) => merged(kept, event, SETTINGS) ?? kept, {});
