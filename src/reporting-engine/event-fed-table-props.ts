@@ -54,8 +54,8 @@ export interface EventFedTableProps {
    */
   readonly sortKey?: dynamodb.Attribute;
   /**
-   * How long a removal is remembered: 1 day to 10 years (library limits). An older event that comes after that time brings the item back: give more for an
-   * archive from which you replay events.
+   * How long a removal is remembered: 1 day to 10 years (library limits). After that time an older event brings the item back. Give more if you replay
+   * events from an archive.
    * @default - 52 days: as long as an event can be delivered from a queue that keeps it for 4 days, deferred, and redriven once
    */
   readonly removalRetention?: Duration;

@@ -57,7 +57,7 @@ function validateEvent(validation: Validation, props: EventFedTableProps, event:
   }
   const version = memberOf(validation, event, 'versionPointer', versionPointerOf(event, props));
   validation.check(versionKind(version) !== undefined, `events.${eventType}.versionPointer`,
-    `lead to a number, or to a string whose minLength and maxLength are the same, 1 to ${LONGEST_VERSION}: texts of several lengths are in another order`, version);
+    `lead to a number, or to a string whose minLength and maxLength are the same, 1 to ${LONGEST_VERSION}`, version);
   validation.check(!removes || event.attributes === undefined, `events.${eventType}.attributes`, 'be left out for events that remove the item', event.attributes);
   if (removes) { return; }
   validateAttributes(validation, props, event);
