@@ -107,7 +107,7 @@ export const EXEMPTIONS: Exemption[] = [
   { type: 'AWS::Lambda::Function', which: 'yours that loads values of a cache', metrics: 'all', is: yoursAt(/Loader\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a cache of a reporting engine', metrics: ['SystemErrors'], is: at(/\/(Queries\/Pages|Values)\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a reporting engine for its source', metrics: 'all', is: at(/\/Source\/Resource$/) },
-  { type: 'AWS::DynamoDB::Table', which: 'of events, and of their removals', metrics: ['SystemErrors'], is: at(/\/(Items|Removals)\/Resource$/) },
+  { type: 'AWS::DynamoDB::Table', which: 'of events and of their removals', metrics: ['SystemErrors'], is: at(/\/(Items|Removals)\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of refills', metrics: 'all', is: at(/\/Rebuild\/Refills\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of circuits', metrics: 'all', is: at(/\/Circuits\/Table\/Resource$/) },
   { type: 'AWS::DynamoDB::Table', which: 'of a switch', metrics: 'all', is: at(/\/Switch\/Table\/Resource$/) },
