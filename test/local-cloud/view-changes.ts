@@ -7,8 +7,8 @@ const [DELETES, POISON] = [50, 20];
 const OF = 10;
 /** How much later, at most. */
 const LATER = 300;
-/** Numbers that JavaScript rounds to one. */
-const BEYOND = 12_345_678_901_234_567_000n;
+/** Numbers that JavaScript rounds to one, and that 64 bits have. */
+const BEYOND = 8_345_678_901_234_567_000n;
 
 /** An item as it is from now on; without `item`, one that is removed. */
 export interface Change {
@@ -27,8 +27,8 @@ export function chances(seed: number): (below: number) => number {
 }
 
 /**
- * `count` changes, at least 1,000, of a tenth as many items, each changed ten times. 50 are removals, half of them in the last round. 20 are poison for the
- * view that sorts by `views`, none of them the last of its item. Consecutive changes are of different items.
+ * `count` changes, at least 1,000, of a tenth as many items, each changed ten times. 50 are removals, half of them in the last round. 20 are poison for
+ * views that need a number in `views`, none of them the last of its item. Consecutive changes are of different items.
  */
 export function changes(count: number): Change[] {
   const items = count / 10;
