@@ -34,7 +34,7 @@ let engine: SearchEngine;
 let outputs: Record<string, string>;
 let dynamo: DynamoDBClient;
 let lambda: LambdaClient;
-/** One for the index tables, one for the search index, one for the graph. */
+/** One for the index tables, one for the search index, and one for the graph, whose table has the same items. */
 let projectors: string[];
 
 beforeAll(async () => {
@@ -60,8 +60,10 @@ async function write(all: readonly Change[]) {
   for (let from = 0; from < all.length; from += WRITTEN_AT_ONCE) {
     const requests = all.slice(from, from + WRITTEN_AT_ONCE).map(({ id, item }): WriteRequest =>
       item ? { PutRequest: { Item: item } } : { DeleteRequest: { Key: { id: { S: id } } } });
-    const { UnprocessedItems = {} } = await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [outputs.SourceTable]: requests } }));
-    expect(UnprocessedItems).toEqual({});
+    for (const table of [outputs.SourceTable, outputs.GraphSourceTable]) {
+      const { UnprocessedItems = {} } = await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+      expect(UnprocessedItems).toEqual({});
+    }
   }
 }
 /** As Lambda does: again from the first record that has to come again. */
@@ -113,6 +115,8 @@ async function expectViewsToBeTheSource(): Promise<Record<string, Rows>> {
   }
   return views;
 }
+const poisonOf = (records: readonly DeliveredChange[]) =>
+  records.flatMap(({ dynamodb: { NewImage, SequenceNumber } }) => NewImage?.views.M ? [SequenceNumber] : []).sort();
 /** Sequence numbers of the changes in a failure queue, some of which are there more than once, by how their reasons begin. */
 async function failed(QueueUrl: string): Promise<Record<string, string[]>> {
   const found: Record<string, Set<string>> = {};
@@ -133,18 +137,19 @@ test('each view is what the source says when changes come twice, late, and all o
   // the functions are given the records of the stream by this test, and not by Lambda
   await eventSourcesAre(false);
   await write(plan);
-  const records = await recordsOf(cloud, outputs.SourceStream);
   const poison = plan.filter(({ isPoison }) => isPoison);
+  const [records, ofGraph] = await Promise.all([outputs.SourceStream, outputs.GraphSourceStream].map(stream => recordsOf(cloud, stream)));
   const deliveries = disordered(records);
-  for (let from = 0; from < deliveries.length; from += DELIVERED_AT_ONCE) {
-    await Promise.all(projectors.map(name => deliver(name, deliveries.slice(from, from + DELIVERED_AT_ONCE))));
-  }
+  await Promise.all(projectors.map(async name => {
+    const all = name === outputs.GraphFunction ? disordered(ofGraph) : deliveries;
+    for (let from = 0; from < all.length; from += DELIVERED_AT_ONCE) await deliver(name, all.slice(from, from + DELIVERED_AT_ONCE));
+  }));
 
   const views = await expectViewsToBeTheSource();
-  const poisonous = records.flatMap(({ dynamodb: { NewImage, SequenceNumber } }) => NewImage?.views.M ? [SequenceNumber] : []).sort();
+  const poisonous = poisonOf(records);
   expect(poisonous).toHaveLength(poison.length);
   expect(await failed(outputs.FailureQueueUrl)).toEqual({ TopTweets: poisonous, Texts: poisonous });
-  expect(await failed(outputs.GraphFailureQueueUrl)).toEqual({ a: poisonous });
+  expect(await failed(outputs.GraphFailureQueueUrl)).toEqual({ a: poisonOf(ofGraph) });
 
   await eventSourcesAre(true);
   await write([{ id: 'marker', item: { id: { S: 'marker' }, views: { N: '1' }, country: { S: 'ES' }, text: { S: 'one more' } } }]);

@@ -1,5 +1,6 @@
 import { gzipSync } from 'zlib';
 import * as fc from 'fast-check';
+import { HOSTILE_AGGREGATES } from './hostile-aggregates';
 import { EDGES } from './poison-edges';
 import { QueueEdge } from './poison-queue-edges';
 import { deliverQueue, isGood, lookAt } from './poison-queues';
@@ -62,6 +63,7 @@ const POISON: Readonly<Record<string, string | Buffer>> = {
   'names of prototypes': '{"__proto__":{"type":"Good.v1"},"constructor":{"prototype":{"id":"x"}}}',
   'a number with many zeros between its digits': cloudEvent({ data: 1 }).replace('"data":1', `"data":1.${'0'.repeat(400_000)}1`),
   'a time that is none': cloudEvent({ time: '+275761-01-01T00:00:00Z', data: {} }),
+  ...HOSTILE_AGGREGATES,
 };
 
 const binary = fc.string({ unit: 'binary', maxLength: 300 });
