@@ -8,6 +8,7 @@ import { Context } from 'aws-lambda';
 import { lookupsOf, pageCaches, QueryMetric } from './caches';
 import { CursorKeys } from './cursor-keys';
 import { Cursors } from './cursors';
+import { readPathParameters } from './path-parameters';
 import { Queries } from './queries';
 import { readSettings } from './settings';
 import { CACHE_CLIENT, DynamoEntryStore } from '../shared/aws/answers/dynamo-entry-store';
@@ -66,7 +67,9 @@ export async function handler(event: GatewayEvent, context: Context): Promise<Ga
   log.addContext(context);
   const route = isHttpApiEvent(event) ? event.routeKey : `${event.httpMethod} ${event.resource}`;
   try {
-    return gatewayResult(event, await api.handle(route ?? '', webRequest(event, context.awsRequestId)));
+    const request = webRequest(event, context.awsRequestId);
+    const pathParameters = readPathParameters(event, request.pathParameters);
+    return gatewayResult(event, await api.handle(route ?? '', { ...request, pathParameters }));
   } finally {
     for (const each of metrics.values()) each.publish();
   }

@@ -1,4 +1,4 @@
-import { decoded, HALF, refuse } from './parameters';
+import { HALF, refuse } from './parameters';
 import { LookupSettings } from './settings';
 import { WebRequest } from '../shared/http/web-request';
 import { canonicalJson } from '../shared/json/canonical-json';
@@ -13,7 +13,7 @@ const MOST_DIGITS = 38;
 /** The key that a request names, as JSON in canonical form: the same for every way to write a number. Throws a problem that names the parameter. */
 export function lookupKey({ query, pathParameters }: Pick<WebRequest, 'query' | 'pathParameters'>, keys: LookupSettings['keys']): JsonText {
   if (query.size > 0) refuse('The route has no query parameters.');
-  return canonicalJson(jsonObject({}, Object.fromEntries(keys.map(({ name, type }) => [name, valueOf(decoded(pathParameters[name]) ?? '', name, type)]))));
+  return canonicalJson(jsonObject({}, Object.fromEntries(keys.map(({ name, type }) => [name, valueOf(pathParameters[name] ?? '', name, type)]))));
 }
 
 function valueOf(given: string, name: string, type: 'S' | 'N'): JsonText {

@@ -26,7 +26,7 @@ export function parametersOf({ query, pathParameters }: Pick<WebRequest, 'query'
   for (const name of known) {
     if (query.getAll(name).length > 1) refuse(`The parameter '${name}' must be given once.`);
   }
-  const given = partition?.in === 'path' ? decoded(pathParameters[partition.name]) : partition && query.get(partition.name);
+  const given = partition?.in === 'path' ? pathParameters[partition.name] : partition && query.get(partition.name);
   return {
     partition: partition ? partitionOf(given, partition.name) : '',
     pageSize: sizeOf(query.get('limit'), defaultPageSize, maxPageSize),
@@ -45,15 +45,6 @@ function sizeOf(given: string | null, size: number, max: number): number {
   if (given === null) return size;
   if (!WHOLE_NUMBER.test(given) || Number(given) > max) refuse(`The parameter 'limit' must be a whole number from 1 to ${max}.`);
   return Number(given);
-}
-
-/** HTTP APIs decode the path before. Then a percent sign is a literal one. */
-export function decoded(value: string | undefined): string | undefined {
-  try {
-    return value && decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 export function refuse(detail: string): never {
