@@ -1,0 +1,41 @@
+import { listOf, Resource, StackTemplate } from '../../test/contract/template/stack-template';
+
+/**
+ * What a resource costs in a month of 730 hours without any use: list prices of us-east-1 in US dollars, as the READMEs have them. Pages:
+ * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/kinesis/data-streams/pricing/, https://aws.amazon.com/secrets-manager/pricing/,
+ * https://aws.amazon.com/kms/pricing/, https://aws.amazon.com/managed-service-apache-flink/pricing/
+ */
+const PRICES: Readonly<Record<string, (resource: Resource) => number>> = {
+  'AWS::CloudWatch::Alarm': alarm => 0.1 * metricsOf(alarm),
+  'AWS::CloudWatch::Dashboard': () => 3,
+  'AWS::Kinesis::Stream': ({ properties }) => properties.ShardCount === undefined ? 0.04 * 730 : 0.015 * 730 * Number(properties.ShardCount),
+  'AWS::SecretsManager::Secret': () => 0.4,
+  'AWS::KMS::Key': () => 1,
+  'AWS::KinesisAnalyticsV2::Application': () => 2 * 0.11 * 730,
+};
+
+/** Their price is for requests, for time that something runs, or for what is stored. */
+const BY_USE = [
+  'ApiGateway', 'ApiGatewayV2', 'AppSync', 'Athena', 'CodeDeploy', 'DynamoDB', 'Events', 'EventSchemas', 'Glue', 'IAM', 'KinesisFirehose', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM',
+  'Scheduler', 'StepFunctions',
+].map(service => `AWS::${service}::`);
+
+/** How many metrics an alarm is charged for. */
+export function metricsOf({ properties }: Resource): number {
+  const metrics = listOf(properties.Metrics).filter(metric => 'MetricStat' in (metric as object));
+  return Math.max(1, metrics.length);
+}
+
+export interface AtRest {
+  /** US dollars a month. */
+  readonly dollars: number;
+  /** Types that are in neither list above. */
+  readonly unknown: readonly string[];
+}
+
+export function atRest(template: StackTemplate): AtRest {
+  const own = template.resources.filter(resource => template.isOwn(resource));
+  const dollars = own.reduce((sum, resource) => sum + (PRICES[resource.type]?.(resource) ?? 0), 0);
+  const unknown = own.map(({ type }) => type).filter(type => !(type in PRICES) && !BY_USE.some(service => type.startsWith(service)));
+  return { dollars, unknown: [...new Set(unknown)].sort() };
+}
