@@ -22,6 +22,12 @@ test('a type without a price is named', () => {
   expect(costOf(['AWS::EC2::NatGateway'], ['AWS::SQS::Queue'], ['AWS::EC2::NatGateway'])).toEqual({ dollars: 0, unknown: ['AWS::EC2::NatGateway'] });
 });
 
+test('a consumer of its own costs by the shards of its stream', () => {
+  const consumer = ['AWS::Kinesis::StreamConsumer', { StreamARN: { 'Fn::GetAtt': ['R0', 'Arn'] } }] as const;
+  expect(costOf(['AWS::Kinesis::Stream', { ShardCount: 3 }], consumer).dollars.toFixed(2)).toBe('65.70');
+  expect(costOf(['AWS::Kinesis::Stream', {}], consumer).dollars.toFixed(2)).toBe('29.20');
+});
+
 test.each(patterns())('the price at rest of each resource of the default of $folder is known', pattern => {
   const [fixture] = fixturesOf(pattern).fixtures;
   expect(atRest(synthesize(fixture).template).unknown).toEqual([]);

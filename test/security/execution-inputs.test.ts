@@ -12,7 +12,8 @@ const values = fc.oneof(
   fc.constantFrom<unknown>('Top', 'Texts', 'previous', 'shadow', '2030-01-01T00:00:00Z', '+275761-01-01T00:00:00Z', '2030-13-41T25:61Z', '', 0, 1, 32, 33, -1, 0.5, 1e308, 2 ** 53, null),
   fc.constantFrom(...NAMES), fc.string({ unit: 'binary' }), fc.jsonValue(),
 );
-const members = fc.array(fc.tuple(fc.constantFrom(...NAMES), values), { maxLength: 4 }).map(entries => `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`);
+const members = fc.array(fc.tuple(fc.constantFrom(...NAMES), values), { maxLength: 4 })
+  .map(entries => `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`);
 const inputs = fc.oneof({ weight: 4, arbitrary: members }, { weight: 1, arbitrary: fc.json() }).map(text => JSON.parse(text) as unknown);
 const steps = fc.oneof(fc.constantFrom<unknown>('__proto__', 'constructor', 'toString', 'hasOwnProperty', '', null, []), fc.jsonValue());
 
@@ -54,7 +55,8 @@ test('an input of a replay is refused with a name that ends it, or has a time or
   expect([undefined, 'InvalidInput']).toContain(refusal);
   if (refusal === undefined) {
     const { from, switchTo, segments } = replayInput(input);
-    expect([(from === undefined) !== (switchTo === undefined), Number.isFinite(from ?? 0), segments >= 1 && segments <= 32]).toEqual([true, true, true]);
+    expect([(from === undefined) !== (switchTo === undefined), Number.isFinite(from ?? 0)]).toEqual([true, true]);
+    expect(segments >= 1 && segments <= 32).toBe(true);
   }
 }), { numRuns: 2_000 }));
 

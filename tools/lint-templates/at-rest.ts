@@ -5,10 +5,12 @@ import { listOf, Resource, StackTemplate } from '../../test/contract/template/st
  * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/kinesis/data-streams/pricing/, https://aws.amazon.com/secrets-manager/pricing/,
  * https://aws.amazon.com/kms/pricing/, https://aws.amazon.com/managed-service-apache-flink/pricing/
  */
-const PRICES: Readonly<Record<string, (resource: Resource) => number>> = {
+const PRICES: Readonly<Record<string, (resource: Resource, template: StackTemplate) => number>> = {
   'AWS::CloudWatch::Alarm': alarm => 0.1 * metricsOf(alarm),
   'AWS::CloudWatch::Dashboard': () => 3,
   'AWS::Kinesis::Stream': ({ properties }) => properties.ShardCount === undefined ? 0.04 * 730 : 0.015 * 730 * Number(properties.ShardCount),
+  // a stream on demand has no price for the shards of its consumers, and of one that is imported nobody knows them
+  'AWS::Kinesis::StreamConsumer': ({ properties }, template) => 0.015 * 730 * Number(template.resourceOf(properties.StreamARN)?.properties.ShardCount ?? 0),
   'AWS::SecretsManager::Secret': () => 0.4,
   'AWS::KMS::Key': () => 1,
   'AWS::KinesisAnalyticsV2::Application': () => 2 * 0.11 * 730,
@@ -16,9 +18,9 @@ const PRICES: Readonly<Record<string, (resource: Resource) => number>> = {
 
 /** Their price is for requests, for time that something runs, or for what is stored. */
 const BY_USE = [
-  'ApiGateway', 'ApiGatewayV2', 'AppSync', 'Athena', 'CodeDeploy', 'DynamoDB', 'Events', 'EventSchemas', 'Glue', 'IAM', 'KinesisFirehose', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM',
-  'Scheduler', 'StepFunctions',
-].map(service => `AWS::${service}::`);
+  'ApiGateway', 'AppSync', 'Athena', 'CodeDeploy', 'DynamoDB', 'Events', 'EventSchemas', 'Glue', 'IAM', 'KinesisFirehose', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS', 'SSM',
+  'Scheduler', 'StepFunctions', 'EC2::SecurityGroup', 'KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption', 'OpenSearchServerless::AccessPolicy',
+].map(prefix => `AWS::${prefix}`);
 
 /** How many metrics an alarm is charged for. */
 export function metricsOf({ properties }: Resource): number {
@@ -35,7 +37,7 @@ export interface AtRest {
 
 export function atRest(template: StackTemplate): AtRest {
   const own = template.resources.filter(resource => template.isOwn(resource));
-  const dollars = own.reduce((sum, resource) => sum + (PRICES[resource.type]?.(resource) ?? 0), 0);
-  const unknown = own.map(({ type }) => type).filter(type => !(type in PRICES) && !BY_USE.some(service => type.startsWith(service)));
+  const dollars = own.reduce((sum, resource) => sum + (PRICES[resource.type]?.(resource, template) ?? 0), 0);
+  const unknown = own.map(({ type }) => type).filter(type => !(type in PRICES) && !BY_USE.some(prefix => type.startsWith(prefix)));
   return { dollars, unknown: [...new Set(unknown)].sort() };
 }

@@ -20,7 +20,8 @@ interface Linted {
 
 /** Every variant of every pattern through every linter: what the user made beside the pattern is not judged. */
 async function lintAll(folders: readonly string[]): Promise<Linted[]> {
-  const syntheses = new Map<string, Synthesis>(patterns().filter(({ folder }) => folders.length === 0 || folders.includes(folder)).flatMap(pattern => fixturesOf(pattern).fixtures.map(fixture =>
+  const chosen = patterns().filter(({ folder }) => folders.length === 0 || folders.includes(folder));
+  const syntheses = new Map<string, Synthesis>(chosen.flatMap(pattern => fixturesOf(pattern).fixtures.map(fixture =>
     [`${pattern.folder}: ${fixture.name}`, synthesize(fixture)] as const)));
   const matches = await cfnLint(new Map([...syntheses].map(([name, { raw }]) => [name, raw])));
   return [...syntheses].map(([name, { patterns: [pattern], template }]) => {
