@@ -59,8 +59,32 @@ const REASONS: readonly Reason[] = [
   { permissions: /ShopSwitchHandlerRole.*\/sqs:SendMessage$/, because: 'Lambda sends the rollbacks that failed, and none of this app fails' },
   // queue-based load leveling
   { permissions: /PaymentsClosedApiFunctionRole/, because: 'nobody is let in', neededBy: /PaymentsOpenApiFunctionRole/ },
-  { permissions: /ClicksClosed(IngestFunction|FrontUnknownRoute)/, because: 'nobody is let in', neededBy: /ClicksCollector(IngestFunction|FrontUnknownRoute)/ },
+  { permissions: /ClicksClosed(IngestFunc|FrontUnkn)/, because: 'nobody is let in', neededBy: /ClicksCollector(IngestFunc|FrontUnkn)/ },
   { permissions: /IntegQueueLoadLeveling-Worker.*\/dynamodb:BatchGetItem$/, because: 'orders the jobs of a batch that was delivered before, and the batches of this app have one' },
+  // reporting engine and stream pipeline
+  { permissions: /DriftCheckFunctionRole.*\/dynamodb:/, because: 'no check runs while this app does: test/local-cloud/reporting-engine.test.ts needs these' },
+  { permissions: /DriftCheckFunctionRole.*\/sqs:SendMessage$/, because: 'Lambda sends what it knows of a run that failed' },
+  {
+    permissions: /Rebuild(FunctionRole|Role|DescribePolicy).*\/(dynamodb|states|lambda):/,
+    because: 'this app rebuilds no view: test/local-cloud/reporting-engine.test.ts needs these',
+  },
+  { permissions: /RebuildFunctionRole.*\/(sqs|s3):/, because: 'a rebuild sends the items of which its view can make no row, as the projector does, and this app rebuilds no view' },
+  {
+    permissions: /ProjectorFunctionRole.*\/sqs:SendMessage$/,
+    because: 'no change of this app is refused',
+    neededBy: /IntegReportingEngine-TweetsProjectorFunctionRole/,
+  },
+  {
+    permissions: /Clicks\w+WriterRole.*\/sqs:SendMessage$/,
+    because: 'no record of this app is refused by the branch',
+    neededBy: /IntegStreamPipeline-ClicksLatestWriterRole/,
+  },
+  {
+    permissions: /(ProjectorFunction|Clicks\w+Writer|PerDayWindower|VisitsWorkerService)Role.*\/s3:(PutObject|ListBucket)$/,
+    because: 'the function stores what the failure queue does not take, and Lambda what it gives up: test/local-cloud/set-aside.test.ts has both',
+  },
+  { permissions: /PagesWorkerServiceRole.*\/secretsmanager:UpdateSecret(VersionStage)?$/, because: 'grantWrite of the CDK has more actions than the one by which the worker of this app rotates' },
+  { permissions: /ProducerWorkerServiceRole.*\/kinesis:PutRecord$/, because: 'grantPut has both actions, and this producer puts several records at once' },
   // sweepers
   {
     permissions: /Sweeper(Function)?Role.*\/sqs:(StartMessageMoveTask|DeleteMessage)$/,
