@@ -127,7 +127,7 @@ async function failed(QueueUrl: string): Promise<Record<string, string[]>> {
     if (Messages.length === 0) return Object.fromEntries(Object.entries(found).map(([view, ids]) => [view, [...ids].sort()]));
     Messages.forEach(({ MessageAttributes }) => {
       const { reason, id } = MessageAttributes!;
-      (found[reason.StringValue!.split(/[: ]/)[0]] ??= new Set()).add(id.StringValue!);
+      (found[reason.StringValue!.split(/:| must/)[0]] ??= new Set()).add(id.StringValue!);
     });
   }
 }
@@ -149,7 +149,7 @@ test('each view is what the source says when changes come twice, late, and all o
   const poisonous = poisonOf(records);
   expect(poisonous).toHaveLength(poison.length);
   expect(await failed(outputs.FailureQueueUrl)).toEqual({ TopTweets: poisonous, Texts: poisonous });
-  expect(await failed(outputs.GraphFailureQueueUrl)).toEqual({ a: poisonOf(ofGraph) });
+  expect(await failed(outputs.GraphFailureQueueUrl)).toEqual({ 'a property': poisonOf(ofGraph) });
 
   await eventSourcesAre(true);
   await write([{ id: 'marker', item: { id: { S: 'marker' }, views: { N: '1' }, country: { S: 'ES' }, text: { S: 'one more' } } }]);
