@@ -1,9 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { isDeepStrictEqual } from 'util';
 import { BatchWriteItemCommand, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { client } from './client';
+import { itemsOf, POISON, shuffled, TweetEvent, tweetEvents } from './event-deliveries';
 import { deployFixture } from './fixture';
 import { DeliveredChange, recordsOf } from './table-records';
 import { Change, changes, disordered, Item } from './view-changes';
@@ -18,7 +21,9 @@ import { WORK_DIR } from '../../tools/local-cloud/places';
 import { until } from '../../tools/local-cloud/until';
 
 /** docs/proof.md has the command with more. */
-const COUNT = Number(process.env.VIEW_CHANGES ?? 1_000);
+const COUNT = Number(process.env.VIEW_CHANGES ?? 500);
+/** The same. */
+const EVENTS = Number(process.env.VIEW_EVENTS ?? 300);
 /** All records are read one more time at the end, by three functions. */
 const PATIENCE_SECONDS = 600 * Math.max(1, COUNT / 1_000);
 const [WRITTEN_AT_ONCE, DELIVERED_AT_ONCE] = [25, 100];
@@ -165,4 +170,40 @@ test('each view is what the source says when changes come twice, late, and all o
   }
   await expectViewsToBeTheSource();
   process.stdout.write('all records once more, by Lambda: 0 rows differ\n');
+});
+
+async function publish(events: readonly TweetEvent[]) {
+  const { BusName: EventBusName } = outputs;
+  const bridge = client(EventBridgeClient, cloud);
+  for (let from = 0; from < events.length; from += 10) {
+    const Entries = events.slice(from, from + 10).map(({ type: DetailType, data }) => ({ EventBusName, Source: 'social.tweets', DetailType, Detail: JSON.stringify(data) }));
+    expect((await bridge.send(new PutEventsCommand({ Entries }))).FailedEntryCount ?? 0).toBe(0);
+  }
+}
+/** What is in the dead-letter queue, by id. */
+async function deadLetters(): Promise<Set<string>> {
+  const receive = new ReceiveMessageCommand({ QueueUrl: outputs.EventDeadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+  const { Messages = [] } = await client(SQSClient, cloud).send(receive);
+  return new Set(Messages.map(({ Body }) => (JSON.parse(Body!) as { detail: { id: string } }).detail.id));
+}
+
+test('the view of events is what they say, when they come twice, in any order, removed, or are poison', async () => {
+  const events = tweetEvents(EVENTS);
+  const delivered = shuffled(events);
+  await publish([...POISON, ...delivered]);
+
+  const expected = itemsOf(events);
+  const contents = async (table: string) => new Map((await scanned(dynamo, table)).map(({ eventVersions: _, ...item }) => [item.id.S!, item]));
+  await until('the items of all events', PATIENCE_SECONDS, async () => isDeepStrictEqual(await contents(outputs.EventItems), expected)).catch(async () => {
+    expect(await contents(outputs.EventItems)).toEqual(expected);
+  });
+  await until('the view of all events', PATIENCE_SECONDS, async () => isDeepStrictEqual(await rowsIn(dynamo, outputs.EventView), expected));
+  await until('the poison in the dead-letter queue', PATIENCE_SECONDS, async () => (await deadLetters()).size >= POISON.length);
+  expect([...await deadLetters()].sort()).toEqual(POISON.map(({ data }) => data.id).sort());
+  const removals = events.filter(({ type }) => type === 'TweetRemoved.v1');
+  const remembered = await scanned(dynamo, outputs.EventRemovals);
+  expect(remembered.map(({ version }) => version.N).sort()).toEqual(removals.map(({ data }) => String(data.version)).sort());
+  process.stdout.write(`${events.length} events of ${EVENTS / 10} keys, ${removals.length} removals, ${POISON.length} poison: `);
+  process.stdout.write(`${delivered.length} deliveries by chance, ${expected.size} items, `);
+  process.stdout.write(`${expected.size} rows, ${(await deadLetters()).size} dead letters\n`);
 });

@@ -32,7 +32,7 @@ const STREAM_RECORDS = Number(process.env.SEARCH_RECORDS ?? 400);
 /** Written to the source while the engine is stopped. */
 const CHANGES_IN_OUTAGE = Number(process.env.SEARCH_CHANGES ?? 150);
 /** Made while the index is rebuilt, and before. */
-const VIEW_CHANGES = Number(process.env.VIEW_CHANGES ?? 1_000);
+const VIEW_CHANGES = Number(process.env.VIEW_CHANGES ?? 300);
 const directory = path.join(WORK_DIR, `search-index-${process.pid}`);
 const keyOf = (id: string) => JSON.stringify({ id });
 
