@@ -38,8 +38,8 @@ export interface EventFedTableProps {
   /** The events that write the table, and that remove from it: 1 to 50 contracts (library limit). */
   readonly events: ItemEvent[];
   /**
-   * The attribute with the version of an item: the greatest of its events. All events of a key count in one order, whatever their contract: each
-   * has a version of its own that is greater than those before it. It is a number, or a text of one length in all contracts
+   * The attribute with the version of an item: the greatest of its events. All events of a key count in one order, whatever their contract. Each
+   * has a version that is greater than those before it. It is a number, or a text of one length in all contracts
    * (`minLength` and `maxLength`), such as a time with milliseconds. Texts compare by their bytes.
    */
   readonly versionAttribute: string;

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
-import { inputOf as replayInput } from '../../handlers/stream-table-writer/replay/input';
-import { ReplayPorts } from '../../handlers/stream-table-writer/replay/ports';
-import { ReplayEvent, runStep as runReplay } from '../../handlers/stream-table-writer/replay/run-step';
+import { inputOf as replayInput } from '../../handlers/shared/replay/input';
+import { ReplayEvent, runStep as runReplay } from '../../handlers/shared/replay/run-step';
+import { TableReplayPorts } from '../../handlers/stream-table-writer/replay/ports';
+import { TABLE_STEPS } from '../../handlers/stream-table-writer/replay/table-steps';
 import { inputOf as rebuildInput } from '../../handlers/view-projector/rebuild/input';
 import { RebuildPorts } from '../../handlers/view-projector/rebuild/ports';
-import { RebuildEvent, runStep as runRebuild } from '../../handlers/view-projector/rebuild/run-step';
+import { RebuildEvent } from '../../handlers/view-projector/rebuild/rebuild-event';
+import { runStep as runRebuild } from '../../handlers/view-projector/rebuild/run-step';
 
 /** Whoever may start an execution writes its input, which Step Functions hands on as it is: any JSON. */
 const NAMES = ['view', 'from', 'switchTo', 'segments', 'keepPreviousSeconds', 'maxRefusedItems', '__proto__', 'constructor', 'toString'];
@@ -63,5 +65,5 @@ test('an input of a replay is refused with a name that ends it, or has a time or
 test('an event whose step is none is refused, in both state machines', () => fc.assert(fc.asyncProperty(steps, async step => {
   const event = { step, input: {}, part: {}, execution: 'e' };
   expect(await rejectionOf(runRebuild(event as unknown as RebuildEvent, REBUILD))).toBe('InvalidInput');
-  expect(await rejectionOf(runReplay(event as unknown as ReplayEvent, unreachable as unknown as ReplayPorts))).toBe('InvalidInput');
+  expect(await rejectionOf(runReplay(event as unknown as ReplayEvent, TABLE_STEPS, unreachable as unknown as TableReplayPorts))).toBe('InvalidInput');
 }), { numRuns: 500 }));

@@ -2,9 +2,10 @@ import { createHash } from 'crypto';
 import { backfill } from './backfill';
 import { clean } from './clean';
 import { inputOf, RebuildInput, validateRefill } from './input';
-import { Part, PartAnswer, refilledViewOf, viewOf } from './part';
+import { PartAnswer, refilledViewOf, viewOf } from './part';
 import { Abandoned, endedOf, Plan, planOf, Rebuilt, rebuiltOf } from './plan';
 import { RebuildPorts, RefilledView } from './ports';
+import { EndRefillEvent, GenerationEvent, RebuildEvent, SwitchEvent } from './rebuild-event';
 import { refill, Refilled, refilledOf, removeLeftovers } from './refill';
 import { RebuiltIndex } from './search/rebuilt-index';
 import { runIndexStep } from './search/run-index-step';
@@ -13,35 +14,6 @@ import { takingOver } from '../../shared/replay/taking-over';
 import { abandoned, begun, retired, switched, switchedBack } from '../../shared/views/generations';
 import { RebuildRefused } from '../../shared/views/rebuild-refused';
 import { begunRefill, endedRefill, runningRefill } from '../../shared/views/refills';
-
-/** What the state machine invokes with (src/reporting-engine/private/rebuild-definition.ts). */
-export type RebuildEvent =
-  | GenerationEvent
-  | EndRefillEvent
-  | { readonly step: keyof typeof REFILL_STEPS; readonly part: Part };
-
-/** Those of views that have generations. */
-export type GenerationEvent =
-  | { readonly step: 'begin' | 'switchBack' | 'abandon'; readonly input: unknown; readonly execution: string; readonly startedAt: string }
-  | SwitchEvent
-  | { readonly step: keyof typeof PART_STEPS; readonly part: Part };
-
-interface SwitchEvent {
-  readonly step: 'switch' | 'retire';
-  readonly view: string;
-  readonly execution: string;
-  /** What the parts of the backfill ended with. */
-  readonly parts?: ReadonlyArray<{ readonly part: Part }>;
-}
-
-interface EndRefillEvent {
-  readonly step: 'endRefill';
-  readonly view: string;
-  readonly execution: string;
-  readonly since: number;
-  readonly sent: ReadonlyArray<{ readonly part: Part }>;
-  readonly removed: ReadonlyArray<{ readonly part: Part }>;
-}
 
 const PART_STEPS = { backfill, verifyItems, verifyRows, clean };
 const REFILL_STEPS = { refill, removeLeftovers };

@@ -10,7 +10,7 @@ import { inputOf } from '../input';
 import { Part, PartAnswer } from '../part';
 import { Abandoned, endedOf, Plan, planOf, rebuiltOf, Rebuilt } from '../plan';
 import { RebuildPorts } from '../ports';
-import { GenerationEvent } from '../run-step';
+import { GenerationEvent } from '../rebuild-event';
 
 /** One step of a rebuild of a search index. Each may be run again, whether it succeeded before or not. */
 export async function runIndexStep(

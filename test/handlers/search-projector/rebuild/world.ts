@@ -7,7 +7,8 @@ import { SearchDefinition, SearchGenerations, SearchRecord } from '../../../../h
 import { Image, TableRecord } from '../../../../handlers/shared/stream/table-change';
 import { Projection, projectionOf, ProjectionSettings } from '../../../../handlers/shared/views/projection';
 import { RebuildPorts } from '../../../../handlers/view-projector/rebuild/ports';
-import { RebuildEvent, runStep } from '../../../../handlers/view-projector/rebuild/run-step';
+import { RebuildEvent } from '../../../../handlers/view-projector/rebuild/rebuild-event';
+import { runStep } from '../../../../handlers/view-projector/rebuild/run-step';
 import { execute, Failed } from '../../view-projector/rebuild/state-machine';
 import { Turns } from '../../view-projector/rebuild/turns';
 import { Crash, MACHINE } from '../../view-projector/rebuild/world';

@@ -5,7 +5,8 @@ import { NO_REFILLS, Refills, runViewBatch, ViewEvent, ViewRefills } from '../..
 import { RebuildPorts } from '../../../../handlers/view-projector/rebuild/ports';
 import { Refilled } from '../../../../handlers/view-projector/rebuild/refill';
 import { RefilledFunction } from '../../../../handlers/view-projector/rebuild/refilled-function';
-import { RebuildEvent, runStep } from '../../../../handlers/view-projector/rebuild/run-step';
+import { RebuildEvent } from '../../../../handlers/view-projector/rebuild/rebuild-event';
+import { runStep } from '../../../../handlers/view-projector/rebuild/run-step';
 import { MemoryGraph } from '../../graph-projector/graphs';
 import { execute, Failed } from '../rebuild/state-machine';
 import { Turns } from '../rebuild/turns';
