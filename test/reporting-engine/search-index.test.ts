@@ -105,7 +105,8 @@ test('in a collection, a data access policy for each role says what it may do', 
   const names = policies.map(({ Properties }) => Properties.Name);
   expect(new Set(names).size).toBe(5);
   names.forEach(name => expect(name).toMatch(/^[a-z][a-z0-9-]{2,31}$/));
-  const functions = [engine.searchProjectorFunction!, engine.searchSweeperFunction!, engine.searchDriftCheckFunction!, engine.rebuildFunction, reader];
+  const { searchProjectorFunction, searchSweeperFunction, searchDriftCheckFunction, rebuildFunction } = engine;
+  const functions = [searchProjectorFunction!, searchSweeperFunction!, searchDriftCheckFunction!, rebuildFunction, reader];
   for (const fn of functions) {
     expect(statementsOf(stack, fn)).toEqual([{ Action: 'aoss:APIAccessAll', Effect: 'Allow', Resource: { 'Fn::GetAtt': ['Collection', 'Arn'] } }]);
   }
