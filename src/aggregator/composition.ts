@@ -15,7 +15,7 @@ export class Composition {
    *
    * Source: https://docs.jsonata.org
    * @param expression such as `{ "id": order.id, "total": $sum(order.lines.price) }`: up to 16,384 characters (library limit)
-   * @throws if the expression is not valid; the message has the position
+   * @throws if the expression is not valid, or uses a function or a variable that is not known; the message has the position
    */
   static jsonata(expression: string): Composition {
     const fault = expressionFault(expression);

@@ -10,7 +10,7 @@ export class GraphProjection {
    *
    * Source: https://docs.jsonata.org
    * @param expression such as `{ "vertex": "person", "id": id }`: up to 16,384 characters (library limit)
-   * @throws if the expression is not valid; the message has the position
+   * @throws if the expression is not valid, or uses a function or a variable that is not known; the message has the position
    */
   static jsonata(expression: string): GraphProjection {
     const fault = expressionFault(expression);

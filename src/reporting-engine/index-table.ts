@@ -99,6 +99,14 @@ export class IndexTable extends Construct {
   }
 
   /**
+   * The names that the rows can have. Undefined where they depend on the item.
+   * @internal
+   */
+  get _attributes(): string[] | undefined {
+    return this.options.projection._attributes;
+  }
+
+  /**
    * Lets a query read rows by their keys.
    * @internal
    */

@@ -1,4 +1,5 @@
 import { expressionFault } from '../core/private/expression-fault';
+import { knownMembers } from '../core/private/expression-names';
 
 /**
  * What the rows of a view have of the items of the source.
@@ -7,7 +8,7 @@ export class ViewProjection {
   /**
    * Attributes of the item, as they are. An attribute that an item does not have is left out.
    *
-   * @param attributes the names of 1 to 100 attributes (library limit)
+   * @param attributes the names of 1 to 100 attributes, which are no paths (library limit)
    */
   static pick(...attributes: string[]): ViewProjection {
     const given = attributes.length >= 1 && attributes.length <= MOST_ATTRIBUTES && attributes.every(name => name !== '');
@@ -23,7 +24,7 @@ export class ViewProjection {
    *
    * Source: https://docs.jsonata.org
    * @param expression such as `state = "open" ? { "id": id, "total": $sum(lines.price) }`: up to 16,384 characters (library limit)
-   * @throws if the expression is not valid; the message has the position
+   * @throws if the expression is not valid, or uses a function or a variable that is not known; the message has the position
    */
   static jsonata(expression: string): ViewProjection {
     const fault = expressionFault(expression);
@@ -38,6 +39,15 @@ export class ViewProjection {
      */
     readonly _settings: { readonly pick?: string[]; readonly jsonata?: string },
   ) {}
+
+  /**
+   * The names that the rows can have. Undefined where they depend on the item.
+   * @internal
+   */
+  get _attributes(): string[] | undefined {
+    const { pick, jsonata } = this._settings;
+    return pick ?? knownMembers(jsonata!);
+  }
 }
 
 /** Library limit. */

@@ -11,7 +11,7 @@ export class StreamTransform {
    *
    * Source: https://docs.jsonata.org
    * @param expression such as `{ "customer": customer.id, "total": $sum(lines.price) }`: up to 16,384 characters (library limit)
-   * @throws if the expression is not valid; the message has the position
+   * @throws if the expression is not valid, or uses a function or a variable that is not known; the message has the position
    */
   static jsonata(expression: string): StreamTransform {
     return new StreamTransform({ jsonata: valid('jsonata', expression) });
@@ -24,7 +24,7 @@ export class StreamTransform {
    *
    * Source: https://docs.jsonata.org
    * @param expression in JSONata, such as `total > 100`: up to 16,384 characters (library limit)
-   * @throws if the expression is not valid; the message has the position
+   * @throws if the expression is not valid, or uses a function or a variable that is not known; the message has the position
    */
   static filter(expression: string): StreamTransform {
     return new StreamTransform({ filter: valid('filter', expression) });

@@ -4,6 +4,7 @@ import { ordersTable, shop, sync, userFunction } from './sync-parts';
 import { Operations } from '../../src/core/operations/operations';
 import { LegacySync } from '../../src/strangler/legacy-sync';
 import { SyncSource } from '../../src/strangler/sync-source';
+import { warnings } from '../support/stacks';
 
 interface Policy { readonly PolicyDocument: { readonly Statement: Array<{ readonly Action: string | string[] }> } }
 
@@ -46,6 +47,12 @@ test('the stream is read in order, and nothing of it is tried for ever', () => {
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: Match.objectLike({ SYNC_SOURCE: '{"kind":"table","entityKey":"order","originAttribute":"via"}' }) },
   });
+});
+
+test('warns of an origin that looks like a path: no write would have it', () => {
+  const stack = shop();
+  sync(stack, { source: SyncSource.table(ordersTable(stack), { originAttribute: '/origin' }) });
+  expect(warnings(stack)).toContainEqual(expect.stringContaining("originAttribute must have names of attributes, which are no paths, got '/origin'."));
 });
 
 test('the worker has exactly the permissions that it needs', () => {

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import jsonata from 'jsonata';
+import { unknownName } from './expression-names';
 
 /** Library limit. */
 const LONGEST = 16_384;
@@ -11,9 +12,10 @@ export function expressionFault(expression: string): string | undefined {
   if (expression.length > LONGEST) { return `have at most ${LONGEST} characters (library limit), got ${expression.length}`; }
   try {
     jsonata(expression);
-    return undefined;
   } catch (error) {
     const { message, position } = error as { readonly message?: string; readonly position?: number };
     return `be valid JSONata, got '${expression}': ${message ?? 'a fault'}${position === undefined ? '' : ` at position ${position}`}`;
   }
+  const unknown = unknownName(expression);
+  return unknown && `use functions of JSONata, and variables that it sets, got $${unknown.name} at position ${unknown.position} of '${expression}'`;
 }

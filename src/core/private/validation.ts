@@ -1,4 +1,4 @@
-import { Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { isElsewhere, missingName, Place } from './elsewhere';
 
@@ -22,6 +22,11 @@ export class Validation {
   /** As `failure`, with the value in words. */
   problem(prop: string, must: string, got: string): string {
     return `${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${got}.`;
+  }
+
+  /** Warns of what can be right. `got` and `more` are in words. */
+  warn(id: string, prop: string, must: string, got: string, more: string) {
+    Annotations.of(this.construct).addWarningV2(`cdk-serverless-catalog:${id}`, `${this.problem(prop, must, got)} ${more}`);
   }
 
   /** A condition of any kind. */

@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfPaths } from '../../core/private/attribute-names';
+import { changingFunctions } from '../../core/private/expression-names';
 import { Validation } from '../../core/private/validation';
 import { IndexTableOptions } from '../index-table-options';
 import { ViewProjection } from '../view-projection';
@@ -7,6 +9,7 @@ import { ViewProjection } from '../view-projection';
 /** Library limits: a query reads as many rows of each shard, at worst. */
 const MOST_ROWS = 10_000;
 const MOST_SHARDS = 64;
+const MEMBER_OF_ROW = 'Give the attribute a name of its own in the expression of the projection.';
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 
 /** Checks the name of a view of any kind. */
@@ -16,15 +19,26 @@ export function validateViewName(validation: Validation, engine: Construct, name
   validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);
 }
 
+/** Warns of what a projection can have, and mostly is a mistake. */
+export function warnOfProjection(validation: Validation, { _settings: { pick = [], jsonata } }: ViewProjection) {
+  warnOfPaths(validation, 'projection', pick, 'For a member of an attribute, use ViewProjection.jsonata(\'{ "city": address.city }\').');
+  const changing = changingFunctions(jsonata ?? '$').map(name => `$${name}`);
+  if (changing.length === 0) { return; }
+  validation.warn('changingProjection', 'projection', 'have the same result for the same item', `${changing.join(' and ')} in its expression`,
+    'A rebuild ends in ViewDiffers, and a drift check counts what it finds: take a time or a number that the item has.');
+}
+
 /** Checks the options of a view, before anything is created. */
 export function validateIndexTable(validation: Validation, { projection, sortBy, partitionBy, limit, shardCount }: IndexTableOptions) {
   // Python and JavaScript pass whatever is given
   validation.check(projection instanceof ViewProjection, 'projection', 'be ViewProjection.pick() or ViewProjection.jsonata()', projection);
-  const { pick } = projection._settings;
+  warnOfProjection(validation, projection);
+  const { _attributes: known } = projection;
   for (const [prop, attribute] of Object.entries({ sortBy, partitionBy })) {
     if (attribute === undefined) { continue; }
     validation.check(!Token.isUnresolved(attribute) && attribute !== '', prop, 'be the name of an attribute, known at synthesis', attribute);
-    validation.check(pick === undefined || pick.includes(attribute), prop, `be one of the attributes of the projection: ${pick?.join(', ')}`, attribute);
+    validation.check(known === undefined || known.includes(attribute), prop, `be one of the attributes of the projection: ${known?.join(', ')}`, attribute);
+    if (known === undefined) { warnOfPaths(validation, prop, [attribute], MEMBER_OF_ROW); }
   }
   validation.integer('limit', limit, 1, MOST_ROWS, 'library limit');
   // the names of the keys are part of the code of the projector

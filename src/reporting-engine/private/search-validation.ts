@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { validateViewName } from './index-table-validation';
+import { validateViewName, warnOfProjection } from './index-table-validation';
 import { Validation } from '../../core/private/validation';
 import { validateIndex } from '../../core/search/private/index-validation';
 import { GENERATIONS, indexNames } from '../../core/search/private/search-access';
@@ -13,6 +13,7 @@ export function validateSearchIndex(validation: Validation, pattern: Construct, 
   validateViewName(validation, pattern, name);
   // Python and JavaScript pass whatever is given
   validation.check(projection instanceof ViewProjection, 'projection', 'be ViewProjection.pick() or ViewProjection.jsonata()', projection);
+  warnOfProjection(validation, projection);
   validateIndex(validation, options);
   const isOther = (child: object) => child instanceof SearchIndex && indexAlias !== undefined && isShared(child.indexAlias, indexAlias);
   const other = pattern.node.children.find(isOther);

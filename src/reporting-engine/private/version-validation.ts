@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { warnOfPaths } from '../../core/private/attribute-names';
 import { Validation } from '../../core/private/validation';
 import { ViewQueryOptions } from '../view-query-options';
 
@@ -11,6 +12,7 @@ export function validateVersionAttribute(validation: Validation, name: string | 
   const isToken = Token.isUnresolved(name);
   const isName = !isToken && name !== '' && Buffer.byteLength(name) <= LONGEST_NAME;
   validation.check(isName, 'versionAttribute', 'be the name of an attribute, known at synthesis', isToken ? 'a value that is only known at deployment' : name);
+  warnOfPaths(validation, 'versionAttribute', [name], 'Write the version into an attribute of its own.');
 }
 
 /** A view without versions cannot know whether it has a write. */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
 import { readTableStream, validateTableStream } from '../../core/messaging/private/table-stream';
 import { patternPath } from '../../core/operations/private/catalog-metric';
+import { warnOfPaths } from '../../core/private/attribute-names';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantSend } from '../../core/private/queue-grants';
 import { Validation } from '../../core/private/validation';
@@ -27,6 +28,7 @@ export function validateSyncTable(validation: Validation, table: dynamodb.ITable
   const { keySchema } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;
   validation.check(originAttribute !== '', 'originAttribute', 'have at least one character', originAttribute);
   validation.check(entityKey !== '', 'entityKey', 'have at least one character', entityKey);
+  warnOfPaths(validation, 'originAttribute', [originAttribute], 'Every write would be sent to legacy, also those that legacy made.');
   if (Array.isArray(keySchema) && entityKey !== undefined) {
     const names = (keySchema as dynamodb.CfnTable.KeySchemaProperty[]).map(({ attributeName }) => attributeName);
     validation.check(names.includes(entityKey), 'entityKey', `be one of the attributes of the table's key: ${names.join(', ')}`, entityKey);
