@@ -34,6 +34,21 @@ export function grantApi(scope: Construct, grantee: iam.IGrantable, api: apigwv2
       'have a policy in the account of the service, because an HTTP API has none for callers: grant a role that the caller assumes', grantPrincipal.toString());
     warnOfStatement(scope, api.node.path, new iam.PolicyStatement({ principals: [grantPrincipal], actions: ['execute-api:Invoke'], resources: [arn] }));
   }
+  warnOfNoIamRoute(scope, api);
   if (Construct.isConstruct(grantPrincipal)) { acknowledgeWildcard(grantPrincipal, arn, 'All routes of this one API'); }
   return grant;
+}
+
+/** At synthesis, when all routes are there: API Gateway looks at the permission for routes with IAM authorization only. */
+function warnOfNoIamRoute(scope: Construct, api: apigwv2.HttpApi | apigateway.RestApi) {
+  const validate = () => {
+    // the routes of a pattern are beside its HTTP API, and below its REST API
+    const routes = (api.node.scope ?? api).node.findAll() as Partial<apigwv2.CfnRoute & apigateway.CfnMethod>[];
+    if (!routes.some(({ authorizationType }) => authorizationType === 'AWS_IAM')) {
+      new Validation(scope).warn('noIamRoute', 'grantInvoke', 'be called for an API that has a route with IAM authorization', 'an API without one',
+        'The permission lets nobody in. Give a route, or the API, auth: WebAuth.iam(). Callers of other routes need what their authorization asks for.');
+    }
+    return [];
+  };
+  scope.node.addValidation({ validate });
 }
