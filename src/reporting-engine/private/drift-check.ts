@@ -2,6 +2,7 @@ import { aws_dynamodb as dynamodb, aws_sqs as sqs, Duration, Lazy, Stack } from 
 import { Construct } from 'constructs';
 import { ACCEPTABLE_LAG } from './index-table-alarms';
 import { FailedRecords } from '../../core/messaging/private/failed-records';
+import { grantReadItems, requestedTable } from '../../core/messaging/private/table-stream-grant';
 import { AlarmOverride } from '../../core/operations/alarm-override';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
@@ -74,7 +75,7 @@ export class DriftCheck extends Construct {
       lateFiles: () => ({ [file]: textAndValues(settings()).text }),
       environment: {
         PATTERN_PATH: patternPath(pattern),
-        SOURCE_TABLE: source.tableName,
+        SOURCE_TABLE: requestedTable(pattern, source),
         DRIFT: stack.toJsonString({ sampleSize, acceptableLagSeconds: acceptableLag.toSeconds() }),
         FAILURE_QUEUE_URL: failureQueue.queueUrl,
         FAILED_RECORDS: stack.toJsonString(failedRecords.handlerSettings),
@@ -83,7 +84,7 @@ export class DriftCheck extends Construct {
       },
       largeEnvironment,
     });
-    grantRecords(source, handler, ...SOURCE_ACTIONS);
+    grantReadItems(pattern, source, handler, ...SOURCE_ACTIONS);
     this.scheduled = runBySchedule(this, handler, 'MissedRuns', { rate, maxEventAge: Duration.minutes(15), retryAttempts: 2 });
   }
 

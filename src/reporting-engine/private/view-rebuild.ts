@@ -5,6 +5,7 @@ import { RefilledView, refillTable } from './refill-table';
 import { SearchProjector } from './search-projector';
 import { ViewProjector } from './view-projector';
 import { grantFunction } from '../../core/messaging/private/invoke-grant';
+import { grantReadItems, requestedTable } from '../../core/messaging/private/table-stream-grant';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
@@ -62,7 +63,7 @@ export class ViewRebuild extends Construct {
         PATTERN_PATH: patternPath(pattern),
         FAILURE_QUEUE_URL: projector.failureQueue.queueUrl,
         FAILED_RECORDS: Stack.of(this).toJsonString(projector.failedRecords.handlerSettings),
-        SOURCE_TABLE: source.tableName,
+        SOURCE_TABLE: requestedTable(pattern, source),
         VIEWS_VALUES: Lazy.string({ produce: () => valuesOf(this, settings()) }),
         SEARCH_VALUES: Lazy.string({ produce: () => this.search && valuesOf(this, this.search()) }),
         GENERATIONS_TABLE: Lazy.string({ produce: () => this.search && this.table!.tableName }),
@@ -71,7 +72,7 @@ export class ViewRebuild extends Construct {
     });
     grantSend(projector.failureQueue, this.handler);
     projector.failedRecords.grantWrite(this.handler);
-    grantRecords(source, this.handler, ...SOURCE_ACTIONS);
+    grantReadItems(pattern, source, this.handler, ...SOURCE_ACTIONS);
     this.stateMachine = stepMachine(this, this.handler, rebuildDefinition(this, this.handler.functionArn));
   }
 

@@ -126,7 +126,7 @@ describe('a role of the pattern is granted by its account, where its name is not
   test('the statement for an imported queue can be pasted', () => {
     channel(MessageChannel.queue()).subscribe('Audit', MessageConsumer.queue(sqs.Queue.fromQueueArn(stack, 'Theirs', `arn:aws:sqs:eu-west-1:${OTHER}:theirs`)));
     const [warning] = warnings(stack).filter(text => text.includes('sqs:SendMessage'));
-    expect(warning).toContain(`:iam::${OWN}:root`);
+    expect(warning).toContain(`"Principal":{"AWS":"${OWN}"}`);
     expect(warning).not.toContain('Fn::GetAtt');
   });
 });
@@ -185,7 +185,7 @@ describe('the stream of a table of another account', () => {
     give();
     const [warning] = warnings(stack).filter(text => text.includes(`The policy of 'the stream of ${path}' cannot be changed from here.`));
     expect(warning).toContain('"Action":["dynamodb:DescribeStream","dynamodb:GetRecords","dynamodb:GetShardIterator"]');
-    expect(warning).toContain(`:iam::${OWN}:root`);
+    expect(warning).toContain(`"Principal":{"AWS":"${OWN}"}`);
   });
 });
 

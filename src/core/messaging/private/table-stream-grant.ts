@@ -4,6 +4,7 @@ import { knownElsewhere } from './cross-account-grant';
 import { isElsewhere, placedBy } from '../../private/elsewhere';
 import { grantKey } from '../../private/key-grants';
 import { warnOfStatement } from '../../private/resource-policies';
+import { grantRecords } from '../../private/table-grants';
 
 /** What Lambda requires on the stream, without the wildcard of `grantStreamRead`. */
 const READING = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(action => `dynamodb:${action}`);
@@ -25,4 +26,25 @@ export function grantReadStream(scope: IConstruct, table: dynamodb.ITable, grant
     }));
   }
   return grant;
+}
+
+/**
+ * Grants actions on a table that can be of another account. CDK cannot change its policy: a warning has the statement for it
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-cross-account-access.html).
+ */
+export function grantReadItems(scope: IConstruct, table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+  const grant = grantRecords(table, grantee, ...actions);
+  const place = placedBy(table.tableArn, table);
+  if (isElsewhere('account', scope, place)) {
+    warnOfStatement(scope, table.node.path, new iam.PolicyStatement({ principals: [knownElsewhere(scope, grantee, place)], actions, resources: [table.tableArn] }));
+  }
+  return grant;
+}
+
+/**
+ * A table as requests name it: in another account by its ARN
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-iam-actions.html).
+ */
+export function requestedTable(scope: IConstruct, table: dynamodb.ITable): string {
+  return isElsewhere('account', scope, placedBy(table.tableArn, table)) ? table.tableArn : table.tableName;
 }
