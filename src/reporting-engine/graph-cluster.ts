@@ -33,15 +33,19 @@ export class GraphCluster {
   /**
    * A cluster of Amazon Neptune with IAM authentication, in the account and Region of the engine.
    *
-   * @throws if the endpoint has a scheme, a port or a path, or the port is out of its bounds
+   * @throws if the endpoint has a scheme, a port or a path, the port is out of its bounds, or the resource id does not begin with `cluster-`
    */
   static neptune(options: NeptuneClusterOptions): GraphCluster {
-    const { endpoint, port = PORT } = options;
+    const { endpoint, clusterResourceId, port = PORT } = options;
     if (!Token.isUnresolved(endpoint) && !/^[A-Za-z0-9.-]+$/.test(endpoint)) {
       throw new Error(`GraphCluster.neptune: endpoint must be a host name, without a scheme, a port or a path, got ${JSON.stringify(endpoint)}.`);
     }
     if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new Error(`GraphCluster.neptune: port must be a whole number between 1 and 65535, got ${port}.`);
+    }
+    if (!Token.isUnresolved(clusterResourceId) && !/^cluster-[A-Za-z0-9-]+$/.test(clusterResourceId)) {
+      throw new Error('GraphCluster.neptune: clusterResourceId must be the resource id of the cluster, which begins with cluster-, such as attrClusterResourceId, '
+        + `got ${JSON.stringify(clusterResourceId)}.`);
     }
     return new GraphCluster({ ...options, port });
   }

@@ -118,7 +118,7 @@ export class ReportingEngine extends Construct implements IOperable {
   constructor(scope: Construct, id: string, props: ReportingEngineProps = {}) {
     super(scope, id);
     this.validation = new Validation(this);
-    if (props.source) { validateTableStream(this.validation, 'source', props.source); }
+    if (props.source !== undefined) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});
     this.validation.check(props.documentation === undefined || props.exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', props.documentation);
     this.driftCheckOptions = props.driftCheck ?? {};

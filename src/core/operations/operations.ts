@@ -68,11 +68,13 @@ export class Operations {
    * @param name in camelCase: the key in `alarms`, the anchor in the runbook
    * @param props the alarm with the pattern's defaults
    * @param changes what the user changes of the defaults
+   * @throws if the changes are no override
    * @throws if the changes have a minimum volume, and the alarm is not on a share
    * @throws if their threshold is below 0, and that of the alarm is not
    * @throws if their threshold for a share is 100 percent or more
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
+    this.checkOverride(name, changes);
     if (changes?.isDisabled) { return; }
     this.checkThreshold(name, props, changes?.options.threshold);
     const { runbook } = props;
@@ -86,6 +88,12 @@ export class Operations {
       datapointsToAlarm: changes?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
       runbook: { ...runbook, url },
     });
+  }
+
+  /** Python and JavaScript pass whatever is given. */
+  private checkOverride(name: string, given: unknown) {
+    if (given === undefined || typeof (given as Partial<AlarmOverride> | null)?.options === 'object') { return; }
+    throw new Error(`Operations at '${this.scope.node.path}': override of the alarm ${name} must be AlarmOverride.of() or AlarmOverride.disabled(), got ${JSON.stringify(given)}.`);
   }
 
   private checkThreshold(name: string, { metric, threshold }: PatternAlarmProps, given?: number) {

@@ -29,7 +29,10 @@ const SOURCE_ACTIONS = ['DescribeTable', 'GetItem', 'Scan'].map(action => `dynam
 /** Of the views: their rows, the record of their generations, and what is to be looked at again. */
 const ROW_ACTIONS = ['DescribeTable', 'GetItem', 'PutItem', 'Scan'].map(action => `dynamodb:${action}`);
 
-export function validateDriftCheck(validation: Validation, { rate, sampleSize, acceptableLag }: DriftCheckOptions) {
+export function validateDriftCheck(validation: Validation, options: DriftCheckOptions) {
+  // JavaScript passes whatever is given
+  validation.check(typeof (options as unknown) === 'object', 'driftCheck', 'be an object such as { enabled: false }', options);
+  const { rate, sampleSize, acceptableLag } = options;
   validation.duration('driftCheck.rate', rate, Duration.minutes(1), LONGEST_RATE, 'library limit');
   if (rate && !rate.isUnresolved()) { validation.check(rate.toSeconds() % 60 === 0, 'driftCheck.rate', 'be whole minutes (Scheduler limit)', rate.toHumanString()); }
   validation.integer('driftCheck.sampleSize', sampleSize, 1, LARGEST_SAMPLE, 'library limit');

@@ -35,11 +35,13 @@ export function validateIndexTable(validation: Validation, { projection, sortBy,
   warnOfProjection(validation, projection);
   const { _attributes: known } = projection;
   for (const [prop, attribute] of Object.entries({ sortBy, partitionBy })) {
-    if (attribute === undefined) { continue; }
-    validation.check(!Token.isUnresolved(attribute) && attribute !== '', prop, 'be the name of an attribute, known at synthesis', attribute);
+    if (attribute === undefined && prop === 'partitionBy') { continue; }
+    const isName = typeof attribute === 'string' && !Token.isUnresolved(attribute) && attribute !== '';
+    if (!isName) { validation.fail(prop, 'be the name of an attribute, known at synthesis', attribute); }
     validation.check(known === undefined || known.includes(attribute), prop, `be one of the attributes of the projection: ${known?.join(', ')}`, attribute);
     if (known === undefined) { warnOfPaths(validation, prop, [attribute], MEMBER_OF_ROW); }
   }
+  validation.check((limit as number | undefined) !== undefined, 'limit', `be given: 1 to ${MOST_ROWS} (library limit)`, limit);
   validation.integer('limit', limit, 1, MOST_ROWS, 'library limit');
   // the names of the keys are part of the code of the projector
   validation.check(!Token.isUnresolved(shardCount), 'shardCount', 'be known at synthesis', 'a value that is only known at deployment');

@@ -36,7 +36,8 @@ export function grantReadItems(scope: IConstruct, table: dynamodb.ITable, grante
   const grant = grantRecords(table, grantee, ...actions);
   const place = placedBy(table.tableArn, table);
   if (isElsewhere('account', scope, place)) {
-    warnOfStatement(scope, table.node.path, new iam.PolicyStatement({ principals: [knownElsewhere(scope, grantee, place)], actions, resources: [table.tableArn] }));
+    const principals = [knownElsewhere(scope, grantee, place)];
+    warnOfStatement(scope, table.node.path, new iam.PolicyStatement({ principals, actions, resources: [table.tableArn] }));
   }
   return grant;
 }

@@ -12,6 +12,8 @@ const VIEW = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES;
 
 /** Checks a table whose stream of new and old images is to be read. Call it before anything is created. */
 export function validateTableStream(validation: Validation, prop: string, table: dynamodb.ITable) {
+  // JavaScript passes whatever is given
+  validation.check((table as unknown) !== null, prop, 'be a table with a stream', table);
   validation.here(prop, placedBy(table.tableArn, table), 'Lambda reads the streams of its Region', ['region']);
   validation.check(table.tableStreamArn !== undefined, prop, `have a stream (StreamViewType.${VIEW})`, table.node.path);
   const { streamSpecification } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;
