@@ -33,7 +33,8 @@ export class GraphCluster {
   /**
    * A cluster of Amazon Neptune with IAM authentication, in the account and Region of the engine.
    *
-   * @throws if the endpoint has a scheme, a port or a path, the port is out of its bounds, or the resource id does not begin with `cluster-`
+   * @throws if the endpoint has a scheme, a port or a path, or the port is out of its bounds
+   * @throws if the resource id does not begin with `cluster-`
    */
   static neptune(options: NeptuneClusterOptions): GraphCluster {
     const { endpoint, clusterResourceId, port = PORT } = options;
