@@ -10,12 +10,15 @@ import { ViewProjection } from '../view-projection';
 const MOST_ROWS = 10_000;
 const MOST_SHARDS = 64;
 const MEMBER_OF_ROW = 'Give the attribute a name of its own in the expression of the projection.';
+/** Parts that only some engines have: an exposure or another kind of view can come later. */
+const LATER_PARTS = ['Api', 'CacheInvalidator', 'DriftCheck', 'Queries', 'SearchProjector'];
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 
 /** Checks the name of a view of any kind. */
 export function validateViewName(validation: Validation, engine: Construct, name: string) {
   validation.check(NAME.test(name), 'name', 'be 1 to 40 letters and digits, with a letter first, such as TopTweets', name);
-  const isUsed = engine.node.children.some(({ node }) => node.id.toLowerCase() === name.toLowerCase());
+  const names = [...LATER_PARTS, ...engine.node.children.map(({ node }) => node.id)];
+  const isUsed = names.some(each => each.toLowerCase() === name.toLowerCase());
   validation.check(!isUsed, 'name', 'be of no other view, whichever case its letters have, and of no part of the engine, such as Projector', name);
 }
 
