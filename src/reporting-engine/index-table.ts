@@ -81,6 +81,7 @@ export class IndexTable extends Construct {
    * warning says what to set.
    *
    * @param handler the function
+   * @throws if a view of the same name, of another engine or pipeline, is enabled for the function
    */
   enableFor(handler: lambda.IFunction): iam.Grant {
     const { table: { tableName }, indexName, shardCount, limit } = this;

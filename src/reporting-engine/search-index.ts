@@ -42,6 +42,7 @@ export class SearchIndex extends Construct {
    * `es` or `aoss`. A function that is imported cannot get the variable, and a warning says what to set.
    *
    * @param handler the function
+   * @throws if a view of the same name, of another engine or pipeline, is enabled for the function
    */
   enableFor(handler: lambda.IFunction): iam.Grant {
     return this.target.enableFor(handler);

@@ -1,6 +1,7 @@
-import { Annotations, aws_lambda as lambda, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { limitEnvironment } from './environment-limit';
+import { Validation } from './validation';
 
 const SETTINGS = Symbol.for('cdk-serverless-catalog.FunctionSettings');
 
@@ -18,7 +19,13 @@ export interface FunctionSetting {
   readonly compose?: (entries: { readonly [key: string]: unknown }) => object;
 }
 
-type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]: { [key: string]: unknown } } };
+interface Settings {
+  readonly entries: { readonly [key: string]: unknown };
+  /** The constructs that gave the entries. */
+  readonly givers: { readonly [key: string]: Construct };
+}
+
+type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]: Settings } };
 
 /**
  * Adds an entry to a JSON object in one environment variable of a function. The variable is composed
@@ -26,19 +33,37 @@ type ConfiguredFunction = lambda.IFunction & { [SETTINGS]?: { [variable: string]
  *
  * A function cannot take the entry if it is imported, or in another stack with a circular dependency.
  * Then a warning at synthesis names the entry to set.
+ *
+ * @throws if another construct gave the function an entry of this key with another value
  */
 export function configureFunction(scope: Construct, handler: lambda.IFunction, variable: string, setting: FunctionSetting) {
   const target = behind(handler);
   const settings = settingsOf(target);
+  const { entries = {}, givers = {} } = settings[variable] ?? {};
+  refuseOtherValue(scope, target, variable, setting, { entries, givers });
   if (!(target instanceof lambda.Function) || (!setting.isUpstream && Stack.of(target) !== Stack.of(scope))) {
     Annotations.of(scope).addWarningV2(`cdk-serverless-catalog:${variable}`,
       `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to ${setting.json ?? `a JSON object from ${setting.how}`}.`);
   } else if (!settings[variable]) {
     const { compose = asTheyAre } = setting;
-    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(compose(settings[variable])) }));
+    target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(compose(settings[variable].entries)) }));
     limitEnvironment(target, { elsewhere: 0, remedy: 'Let several functions share the subscriptions or publications, or use shorter variables.' });
   }
-  settings[variable] = { ...settings[variable], [setting.key]: setting.value };
+  settings[variable] = { entries: { ...entries, [setting.key]: setting.value }, givers: { ...givers, [setting.key]: givers[setting.key] ?? scope } };
+}
+
+/** One of the two would be lost without a word. */
+function refuseOtherValue(scope: Construct, target: lambda.IFunction, variable: string, { key, value }: FunctionSetting, { entries, givers }: Settings) {
+  if (!(key in entries) || isSame([scope, value], [givers[key], entries[key]])) { return; }
+  const shown = Token.isUnresolved(key) ? JSON.stringify(Stack.of(scope).resolve(key)) : key;
+  const must = `be a function without an entry '${shown}' in ${variable}, which ${givers[key].node.path} gave it: choose another id or another function`;
+  throw new Error(new Validation(scope).problem('handler', must, target.node.path));
+}
+
+/** Tokens of two stacks cannot be compared once they are resolved. */
+function isSame([one, value]: [Construct, unknown], [other, before]: [Construct, unknown]): boolean {
+  const text = (scope: Construct, each: unknown) => JSON.stringify(Stack.of(scope).resolve(each));
+  return JSON.stringify(value) === JSON.stringify(before) || Stack.of(one) === Stack.of(other) && text(one, value) === text(other, before);
 }
 
 function asTheyAre<T>(entries: T): T {
@@ -47,7 +72,12 @@ function asTheyAre<T>(entries: T): T {
 
 /** The entries of a variable so far. */
 export function configuredBefore(handler: lambda.IFunction, variable: string): { readonly [key: string]: unknown } {
-  return settingsOf(behind(handler))[variable] ?? {};
+  return settingsOf(behind(handler))[variable]?.entries ?? {};
+}
+
+/** The construct that gave an entry of a variable. */
+export function giverOf(handler: lambda.IFunction, variable: string, key: string): Construct {
+  return settingsOf(behind(handler))[variable].givers[key];
 }
 
 /** Versions and aliases have the environment of their function. */

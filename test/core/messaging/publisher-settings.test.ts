@@ -1,5 +1,6 @@
 import { App, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { Publications } from '../../../handlers/shared/publishing/destination';
 import { EventContract, JsonSchema } from '../../../src';
 import { configurePublisher } from '../../../src/core/messaging/private/publisher-settings';
@@ -60,8 +61,9 @@ test('warns where one type would have two destinations, and keeps the first', ()
   configurePublisher(stack, fn, orders);
   configurePublisher(stack, fn, orders);
   expect(warnings(stack)).toEqual([]);
-  configurePublisher(stack, fn, { ...orders, destination: { topicArn: 'arn:other' } });
-  expect(warnings(stack)).toEqual([expect.stringContaining("may publish '*' to two destinations")]);
+  configurePublisher(new Construct(stack, 'Other'), fn, { ...orders, destination: { topicArn: 'arn:other' } });
+  expect(warnings(stack)).toEqual([expect.stringContaining("may publish '*' to two destinations: publish() sends to the one that was granted first, "
+    + 'which is of Shop, and not to that of Shop/Other.')]);
   expect(publications(stack)).toEqual({ '*': { topicArn: 'arn:orders', source: '/Shop/Orders' } });
 });
 

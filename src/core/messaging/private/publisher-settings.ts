@@ -1,6 +1,6 @@
 import { Annotations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { configureFunction, configuredBefore } from '../../private/function-settings';
+import { configureFunction, configuredBefore, giverOf } from '../../private/function-settings';
 import { atItsLongest } from '../../private/longest-value';
 import { variableBytes } from '../../private/packed-settings';
 import { EventContract } from '../event-contract';
@@ -105,7 +105,8 @@ function sameDestination(publication: Publication, destination: PublisherSetting
 
 function warnOfSecondPlace(scope: Construct, grantee: lambda.IFunction, key: string) {
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:publishesToTwoPlaces',
-    `Function '${grantee.node.path}' may publish '${key}' to two destinations: publish() sends to the one that was granted first.`);
+    `Function '${grantee.node.path}' may publish '${key}' to two destinations: publish() sends to the one that was granted first, `
+    + `which is of ${giverOf(grantee, VARIABLE, key).node.path}, and not to that of ${scope.node.path}.`);
 }
 
 /** Warns once at synthesis, when all contracts of the function are known. */
