@@ -33,7 +33,8 @@ export interface ProvisionedIngestOptions extends OnDemandIngestOptions {
  */
 export interface ExistingIngestOptions {
   /**
-   * Retention period of the stream: whole days, 1 to 365. Ages and alarms of the branches follow it. A shorter one than the stream has is safe.
+   * Retention period of the stream: whole days, 1 to 365. Ages and alarms of the branches follow it. A shorter one than the stream has is safe. A longer
+   * one than a stream of the app has is an error of the pipeline.
    * @default - 1 day, the least that Kinesis keeps records
    */
   readonly retentionPeriod?: Duration;

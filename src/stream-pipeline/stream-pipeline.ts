@@ -25,6 +25,7 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { addStreamAlarms } from '../core/messaging/private/stream-alarms';
 import { grantPutRecords } from '../core/messaging/private/stream-grants';
+import { validateRetention } from '../core/messaging/private/stream-retention';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { KEY_PLACE } from '../core/private/elsewhere';
@@ -87,6 +88,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     validate(this, props);
     const { stream: ingest = StreamIngest.onDemand(), contract, encryptionKey, alarms = {} } = props;
     const { stream, retentionPeriod, shardLevelMetrics } = ingest._bind(this, encryptionKey);
+    validateRetention(new Validation(this), 'retentionPeriod of the stream', stream, retentionPeriod);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };

@@ -82,7 +82,7 @@ test('a table has the key of the branch, and the writer may only put', () => {
 
 test('a stream of the user is read, and stays as it is', () => {
   const stack = shop();
-  const stream = new kinesis.Stream(stack, 'Own');
+  const stream = new kinesis.Stream(stack, 'Own', { retentionPeriod: Duration.days(4) });
   const pipeline = new StreamPipeline(stack, 'Clicks', { stream: StreamIngest.fromStream(stream, { retentionPeriod: Duration.days(4) }) });
   pipeline.toTable('Latest', { partitionKey: CUSTOMER });
   expect(pipeline.stream).toBe(stream);
