@@ -1,9 +1,9 @@
 import { alarmPrefixOf } from './private/alarm-prefix';
 import { archiveBranch } from './private/archive-branch';
 import { ArchiveParts } from './private/archive-parts';
-import { archiveColumns, validateArchive } from './private/archive-validation';
+import { archiveColumns, takePrefix, validateArchive } from './private/archive-validation';
 import { PipelineContext } from './private/branch-parts';
-import { takeName, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
+import { takeName, takeTable, validateConsumer, validateReading, validateTable, validateTransform } from './private/branch-validation';
 import { consumerBranch } from './private/consumer-branch';
 import { searchBranch } from './private/search-branch';
 import { SearchParts } from './private/search-parts';
@@ -67,7 +67,7 @@ export class PipelineStage {
    * A record that is delivered again, or after a later one, changes nothing.
    *
    * @param id id of the branch, which begins the names of its alarms
-   * @throws if the contract of the stage does not require the members of the key
+   * @throws if the contract of the stage does not require the members of the key, or the table is that of another branch
    */
   toTable(id: string, options: StreamTableOptions): StreamBranch {
     const validation = this.validation();
@@ -75,8 +75,11 @@ export class PipelineStage {
     validateReading(validation, options, context.retentionPeriod);
     validateTable(validation, id, options, { stage: stageName, contract });
     takeName(validation, context, id);
+    if (options.table) { takeTable(validation, context, id, options.table); }
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
-    return StreamBranch._create(context.pipeline, id, branch => tableBranch(branch, request, options));
+    const branch = StreamBranch._create(context.pipeline, id, scope => tableBranch(scope, request, options));
+    if (!options.table) { takeTable(validation, context, id, branch.table!); }
+    return branch;
   }
 
   /**
@@ -121,7 +124,7 @@ export class PipelineStage {
    * delivered again is a second one with the same `shard_id` and `sequence_number`.
    *
    * @param id id of the branch, which begins the names of its alarms
-   * @throws if the bucket is elsewhere, or a value is out of the limits of Firehose
+   * @throws if the bucket is elsewhere, or has another archive with the prefix, or a value is out of the limits of Firehose
    */
   toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
     const validation = this.validation();
@@ -130,6 +133,7 @@ export class PipelineStage {
     validateArchive(validation, options);
     const columns = archiveColumns(validation, options, contract);
     takeName(validation, context, id);
+    takePrefix(validation, context, id, options);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     let parts: ArchiveParts;
     const archive = StreamBranch._create(context.pipeline, id, branch => parts = archiveBranch(branch, request, options, columns));

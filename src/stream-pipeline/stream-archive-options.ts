@@ -20,6 +20,7 @@ export interface StreamArchiveOptions extends StreamBranchOptions {
   readonly bucket?: s3.IBucket;
   /**
    * Beginning of the keys of the objects: letters, digits, dots, dashes and underscores between slashes, with a slash at the end.
+   * No other archive of the app has the prefix in this bucket.
    * @default - the id of the branch and a slash
    */
   readonly prefix?: string;

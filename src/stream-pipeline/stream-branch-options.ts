@@ -44,7 +44,7 @@ export interface StreamTableOptions extends StreamBranchOptions {
    */
   readonly sortKey?: dynamodb.Attribute;
   /**
-   * Table of yours, with the same key, in the account and Region of the pipeline.
+   * Table of yours, with the same key, in the account and Region of the pipeline. No other branch of the app writes it.
    * @default - a table on demand with point-in-time recovery, which stays when the stack is deleted
    */
   readonly table?: dynamodb.ITable;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { addArchiveAlarms } from './archive-alarms';
 import { ArchiveDelivery } from './archive-delivery';
 import { ArchiveParts } from './archive-parts';
+import { defaultPrefix } from './archive-validation';
 import { BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
 import { Columns } from './contract-columns';
@@ -24,7 +25,7 @@ const CHEAPER: s3.Transition[] = [
  */
 export function archiveBranch(branch: Construct, request: BranchRequest, options: StreamArchiveOptions, columns?: Columns): ArchiveParts {
   const { context: { operations, encryptionKey }, alarmPrefix, name } = request;
-  const { prefix = `${name}/`, bufferInterval = Duration.minutes(5), alarms = {} } = options;
+  const { prefix = defaultPrefix(name), bufferInterval = Duration.minutes(5), alarms = {} } = options;
   const reader = new BranchReader(branch, request);
   const bucket = options.bucket ?? archiveBucket(branch, encryptionKey, options.expiration);
   const places = { recordsPrefix: `${prefix}records/`, errorsPrefix: `${prefix}errors/` };

@@ -1,7 +1,9 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { PipelineContext } from './branch-parts';
 import { Columns, contractColumns } from './contract-columns';
 import { BUCKET_PLACE } from '../../core/private/elsewhere';
+import { otherOwner } from '../../core/private/owners';
 import { Validation } from '../../core/private/validation';
 import { JsonSchema } from '../../core/web/json-schema';
 import { LakeFormat } from '../lake-format';
@@ -25,6 +27,18 @@ export function validateArchive(validation: Validation, { bucket, prefix, buffer
   validation.check(expiration === undefined || bucket === undefined, 'expiration', 'be left out with a bucket of yours, whose lifecycle rules are its own', expiration);
   if (expiration?.isUnresolved()) { validation.fail('expiration', 'be known at synthesis', 'a token'); }
   validation.integer('expiration', expiration?.toDays({ integral: false }), 1, 36_500, 'days');
+}
+
+/** The prefix of an archive has its objects only: nothing distinguishes those of two. */
+export function takePrefix(validation: Validation, { pipeline }: PipelineContext, name: string, { bucket, prefix = defaultPrefix(name) }: StreamArchiveOptions) {
+  if (!bucket) { return; }
+  const other = otherOwner({ resource: bucket, arn: bucket.arnForObjects(`${prefix}*`) }, `${pipeline.node.path}/${name}`);
+  validation.check(other === undefined, `prefix of '${name}'`, `be of no other archive in the bucket ${bucket.node.path}, and ${other} has it`, prefix);
+}
+
+/** Beginning of the keys of an archive unless one is given. */
+export function defaultPrefix(name: string): string {
+  return `${name}/`;
 }
 
 /** The columns of an archive in Parquet: those of the format, or of the contract of its stage. Undefined for lines of JSON. */

@@ -8,6 +8,7 @@ import { validateEnvironment } from '../../core/messaging/private/consumer-envir
 import { kindOf } from '../../core/messaging/private/consumer-kind';
 import { validateStreamOptions } from '../../core/messaging/private/stream-reader';
 import { placedBy, TABLE_PLACE } from '../../core/private/elsewhere';
+import { otherOwner } from '../../core/private/owners';
 import { Validation } from '../../core/private/validation';
 import { JsonSchema } from '../../core/web/json-schema';
 import { StreamBranchOptions, StreamConsumerOptions, StreamTableOptions } from '../stream-branch-options';
@@ -49,6 +50,13 @@ export function validateConsumer(
   validation.check(other === undefined, prop, `be a function that does not read the stream yet, which '${other}' does`, handler.node.path);
   validateEnvironment(validation, prop, pipeline, consumer, 'function');
   readers.set(handler, name);
+}
+
+/** The table of a branch has its records only: the versions of two say nothing of one another. */
+export function takeTable(validation: Validation, { pipeline }: PipelineContext, name: string, table: dynamodb.ITable) {
+  const other = otherOwner({ resource: table, arn: table.tableArn }, `${pipeline.node.path}/${name}`);
+  validation.check(other === undefined, `table of '${name}'`,
+    `be of no other branch, and ${other} writes it: the later record wins, whichever branch it is of`, table.node.path);
 }
 
 /** The functions of a transform, and of those before it. */
