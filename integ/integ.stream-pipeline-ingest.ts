@@ -22,7 +22,7 @@ const clicks = new StreamPipeline(stack, 'Clicks', {
 const collector = clicks.addHttpIngest('Collector', {
   auth: WebAuth.none(), cors: { allowOrigins: ['https://shop.example.com'] }, partitionKeyPointer: '/customer',
 });
-const closed = clicks.addHttpIngest('Closed');
+const closed = clicks.addHttpIngest('Closed', { partitionKeyPointer: '/customer' });
 const all = clicks.toTable('All', { partitionKey: { name: 'id', type: STRING } });
 const latest = clicks.toTable('Latest', { partitionKey: { name: 'customer', type: STRING } });
 RemovalPolicies.of(stack).destroy();

@@ -2,6 +2,7 @@ import { aws_apigatewayv2 as apigwv2, aws_kinesis as kinesis, aws_lambda as lamb
 import { Construct } from 'constructs';
 import { HttpIngestOptions } from './http-ingest-options';
 import { addHttpIngestAlarms, INGEST_IMPACT } from './private/http-ingest-alarms';
+import { KEY_POINTER, warnOfUnknownKey } from './private/ingest-key';
 import { grantPutRecords } from '../core/messaging/private/stream-grants';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -14,7 +15,6 @@ import { HttpFront } from '../core/web/private/http-front';
 
 /** The function ends its work after 20 seconds and one request to the stream: handlers/http-ingest/http-ingest.ts. */
 const TIMEOUT = Duration.seconds(28);
-const KEY_POINTER = '/key';
 
 /** @internal */
 export interface HttpIngestProps extends HttpIngestOptions {
@@ -48,6 +48,7 @@ export class HttpIngest extends Construct {
     super(scope, id);
     const validation = new Validation(this);
     validatePointer(validation, props.partitionKeyPointer);
+    warnOfUnknownKey(this, props.partitionKeyPointer, props.contract);
     validation.integer('partitionKeySplits', props.partitionKeySplits, 2, 1000, 'library limit');
     const { operations, alarmPrefix, alarms = {}, auth, cors, domain, throttle } = props;
     this.ingestFunction = this.createFunction(props);

@@ -92,6 +92,7 @@ export const fixtures: PatternFixture[] = [
       const pipeline = new StreamPipeline(scope, id, { contract, encryptionKey: new kms.Key(scope, `${id}Key`, { enableKeyRotation: true }) });
       pipeline.addHttpIngest('Collector', { cors: { allowOrigins: ['https://shop.example.com'] }, partitionKeyPointer: '/customer' });
       pipeline.addHttpIngest('Devices', {
+        partitionKeyPointer: '/customer',
         auth: WebAuth.jwt({ issuer: 'https://issuer.example.com', audience: ['devices'] }),
         throttle: { rateLimit: 10, burstLimit: 20 },
         domain: {

@@ -35,6 +35,14 @@ export class ContractFields {
     return within(this.root, 0);
   }
 
+  /** Whether the schema names any member. One that does not says nothing of them. */
+  get namesMembers(): boolean {
+    const names = ({ properties = {}, required = [] }: Schema) => Object.keys(properties).length + required.length > 0;
+    const within = (schema: Schema, depth: number): boolean => depth < MAX_DEPTH
+      && (names(schema) || [...this.parts(schema), ...schema.anyOf ?? [], ...schema.oneOf ?? []].some(part => within(part, depth + 1)));
+    return within(this.root, 0);
+  }
+
   /** The types that the member can have; undefined where the contract does not say. */
   typesOf(name: string): string[] | undefined {
     let types: string[] | undefined;
