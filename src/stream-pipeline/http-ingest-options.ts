@@ -28,7 +28,8 @@ export interface HttpIngestOptions {
   readonly throttle?: WebThrottle;
   /**
    * JSON pointer to the partition key of an event, a string or a number. Events with the same key keep their order, and take a request to the stream each.
-   * An event without the member gets a random key; a contract that does not have the member is a warning. A key that is not 1 to 128 visible ASCII characters is replaced by its SHA-256 hash.
+   * An event without the member gets a random key: a contract that does not have the member is a warning.
+   * A key that is not 1 to 128 visible ASCII characters is replaced by its SHA-256 hash.
    * @default '/key'
    */
   readonly partitionKeyPointer?: string;

@@ -44,17 +44,19 @@ export class PipelineStage {
     readonly stageName: string,
     /** Contract of the records. Undefined where nothing is known about them. */
     readonly contract?: JsonSchema,
-  ) {}
+  ) {
+    context.idle.add(stages[stages.length - 1]);
+  }
 
   /**
    * Adds a transform. It runs in the functions of the branches below it, record by record.
    *
    * @param id id of the new stage, which reasons of failures name
-   * @throws if the id is taken
+   * @throws if the id is taken; at synthesis, if nothing is put below the new stage
    */
   transform(id: string, transform: StreamTransform, options: StreamTransformOptions = {}): PipelineStage {
     const validation = this.validation();
-    takeName(validation, this.context, id);
+    takeName(validation, this.context, id, this.stages);
     validation.check(transform instanceof StreamTransform, `transform of '${id}'`, 'be a StreamTransform, such as StreamTransform.jsonata()', transform);
     const { output } = options;
     const stages = [...this.stages, { ...settingsOf(id, output), ...transform._settings }];
@@ -74,7 +76,7 @@ export class PipelineStage {
     const { context, stages, stageName, contract } = this;
     validateReading(validation, options, context.retentionPeriod);
     validateTable(validation, id, options, { stage: stageName, contract });
-    takeName(validation, context, id);
+    takeName(validation, context, id, stages);
     if (options.table) { takeTable(validation, context, id, options.table); }
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     const branch = StreamBranch._create(context.pipeline, id, scope => tableBranch(scope, request, options));
@@ -94,7 +96,7 @@ export class PipelineStage {
     const validation = this.validation();
     const { context, stages, stageName, contract } = this;
     validateWindow(validation, id, options, context.retentionPeriod, { stage: stageName, contract });
-    takeName(validation, context, id);
+    takeName(validation, context, id, stages);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => windowBranch(branch, request, options));
   }
@@ -114,7 +116,7 @@ export class PipelineStage {
     validation.implements('bindConsumer', `consumer of '${id}'`, 'be a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(context.pipeline);
     validateConsumer(validation, context, id, config, options);
-    takeName(validation, context, id);
+    takeName(validation, context, id, stages);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     return StreamBranch._create(context.pipeline, id, branch => consumerBranch(branch, request, config.function!, options));
   }
@@ -132,7 +134,7 @@ export class PipelineStage {
     validateReading(validation, options, context.retentionPeriod);
     validateArchive(validation, options);
     const columns = archiveColumns(validation, options, contract);
-    takeName(validation, context, id);
+    takeName(validation, context, id, stages);
     takePrefix(validation, context, id, options);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     let parts: ArchiveParts;
@@ -153,7 +155,7 @@ export class PipelineStage {
     const { context, stages, stageName, contract } = this;
     validateReading(validation, options, context.retentionPeriod);
     validateSearch(validation, context, id, options, { stage: stageName, contract });
-    takeName(validation, context, id);
+    takeName(validation, context, id, stages);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     let parts: SearchParts;
     const branch = StreamBranch._create(context.pipeline, id, scope => parts = searchBranch(scope, request, options));

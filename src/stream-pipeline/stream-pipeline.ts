@@ -8,6 +8,8 @@ import { alarmPrefixOf } from './private/alarm-prefix';
 import { PipelineContext } from './private/branch-parts';
 import { takeName } from './private/branch-validation';
 import { flinkOptions } from './private/flink-validation';
+import { checkIdleStages } from './private/idle-stages';
+import { StageSettings } from './private/stage-settings';
 import { streamWidgets } from './private/widgets';
 import { StreamAnalytics } from './stream-analytics';
 import { StreamArchive } from './stream-archive';
@@ -91,11 +93,12 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     validateRetention(new Validation(this), 'retentionPeriod of the stream', stream, retentionPeriod);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };
+    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), idle: new Set<StageSettings>(), indexAliases: new Map<string, string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
     this.source = PipelineStage._source(this.context, id, contract);
     addStreamAlarms(this.operations, stream, alarms);
     this.operations.addWidgets(...streamWidgets(stream, shardLevelMetrics));
+    this.node.addValidation({ validate: () => checkIdleStages(this.context, this.node.children.some(child => child instanceof FlinkApplication)) });
   }
 
   /**

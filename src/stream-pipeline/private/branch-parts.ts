@@ -27,6 +27,8 @@ export interface PipelineContext {
   readonly readers: Map<lambda.IFunction, string>;
   /** Names of stages and branches. */
   readonly names: Set<string>;
+  /** Stages that have no branch or transform below them. */
+  readonly idle: Set<StageSettings>;
   /** Aliases of search indexes that were given, and the names of their branches. */
   readonly indexAliases: Map<string, string>;
 }

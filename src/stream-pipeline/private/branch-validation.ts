@@ -23,12 +23,17 @@ export interface StageFacts {
   readonly contract?: JsonSchema;
 }
 
-/** Takes the name of a stage or a branch, which begins the names of alarms. */
-export function takeName(validation: Validation, { pipeline, names }: PipelineContext, name: string) {
+/**
+ * Takes the name of a stage or a branch, which begins the names of alarms.
+ *
+ * @param above the stages that it is put below
+ */
+export function takeName(validation: Validation, { pipeline, names, idle }: PipelineContext, name: string, above: readonly StageSettings[] = []) {
   validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'id', 'begin with a letter and have letters and digits only', name);
   const taken = [...names, ...pipeline.node.children.map(child => child.node.id)].map(each => each.toLowerCase());
   validation.check(!taken.includes(name.toLowerCase()), 'id', 'differ from the other ids in the pipeline by more than case', name);
   names.add(name);
+  idle.delete(above[above.length - 1]);
 }
 
 export function validateReading(validation: Validation, options: StreamBranchOptions, retentionPeriod: Duration) {
