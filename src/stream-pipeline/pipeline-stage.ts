@@ -126,14 +126,15 @@ export class PipelineStage {
    * delivered again is a second one with the same `shard_id` and `sequence_number`.
    *
    * @param id id of the branch, which begins the names of its alarms
-   * @throws if the bucket is elsewhere, or has another archive with the prefix, or a value is out of the limits of Firehose
+   * @throws if the bucket is elsewhere, or has another archive with the prefix, or a value is out of the limits of Firehose, or a column of Parquet
+   * does not fit the contract of the stage
    */
   toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
     const validation = this.validation();
-    const { context, stages, contract } = this;
+    const { context, stages, stageName, contract } = this;
     validateReading(validation, options, context.retentionPeriod);
     validateArchive(validation, options);
-    const columns = archiveColumns(validation, options, contract);
+    const columns = archiveColumns(validation, id, options, { stage: stageName, contract });
     takeName(validation, context, id, stages);
     takePrefix(validation, context, id, options);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };

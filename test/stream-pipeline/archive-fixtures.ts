@@ -31,7 +31,7 @@ export const ARCHIVE_FIXTURES: PatternFixture[] = [
     name: 'archives in Parquet',
     create: (scope, id) => {
       const encryptionKey = new kms.Key(scope, `${id}Key`, { enableKeyRotation: true });
-      const typed = JsonSchema.fromObject({ type: 'object', properties: { customer: { type: 'string' }, at: { type: 'string', format: 'date-time' } } });
+      const typed = JsonSchema.fromObject({ type: 'object', properties: { customer: { type: 'string' }, at: { type: 'string', format: 'date-time' }, tags: {} } });
       const pipeline = new StreamPipeline(scope, id, { contract: typed, encryptionKey });
       pipeline.toArchive('Stated', { format: LakeFormat.parquet() });
       const format = LakeFormat.parquet({ tags: LakeType.arrayOf(LakeType.STRING) });

@@ -6,13 +6,13 @@ const CONTRACT = { type: 'object', required: ['customer'], properties: { custome
 const warned = (pointer: string, how: string) => `The contract of 'Shop/Clicks' has no member '${pointer.split('/')[1]}', to which the partition key of its events points `
   + `(${how}): an event without it gets a random key, and then has no order. Set partitionKeyPointer to a member that every event has, such as '/customer'.`;
 
-function warningsOf(options: HttpIngestOptions, contract?: object): string[] {
+function warningsOf(options: HttpIngestOptions, contract?: Record<string, unknown>): string[] {
   const stack = shop();
   ingested(stack, options, contract);
   return warnings(stack).filter(warning => warning.includes('partition key'));
 }
 
-function ingested(stack: Stack, options: HttpIngestOptions, contract?: object): StreamPipeline {
+function ingested(stack: Stack, options: HttpIngestOptions, contract?: Record<string, unknown>): StreamPipeline {
   const pipeline = new StreamPipeline(stack, 'Clicks', { contract: contract && JsonSchema.fromObject(contract) });
   pipeline.addHttpIngest('Collector', options);
   return pipeline;
@@ -25,7 +25,7 @@ test.each<[string, HttpIngestOptions, string]>([
   expect(warningsOf(options, CONTRACT)).toEqual([expect.stringContaining(message)]);
 });
 
-test.each<[string, HttpIngestOptions, object | undefined]>([
+test.each<[string, HttpIngestOptions, Record<string, unknown> | undefined]>([
   ['a member', { partitionKeyPointer: '/customer/id' }, CONTRACT],
   ['a member that is escaped', { partitionKeyPointer: '/a~1b' }, { properties: { 'a/b': { type: 'string' } } }],
   ['a member that is only required', {}, { required: ['key'], properties: { customer: {} } }],

@@ -1,11 +1,12 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PipelineContext } from './branch-parts';
+import { StageFacts } from './branch-validation';
+import { validateColumns } from './column-validation';
 import { Columns, contractColumns } from './contract-columns';
 import { BUCKET_PLACE } from '../../core/private/elsewhere';
 import { otherOwner } from '../../core/private/owners';
 import { Validation } from '../../core/private/validation';
-import { JsonSchema } from '../../core/web/json-schema';
 import { LakeFormat } from '../lake-format';
 import { StreamArchiveOptions } from '../stream-archive-options';
 import { StreamHistoryOptions } from '../stream-history-options';
@@ -42,8 +43,10 @@ export function defaultPrefix(name: string): string {
 }
 
 /** The columns of an archive in Parquet: those of the format, or of the contract of its stage. Undefined for lines of JSON. */
-export function archiveColumns(validation: Validation, { format }: StreamArchiveOptions, contract?: JsonSchema): Columns | undefined {
+export function archiveColumns(validation: Validation, name: string, { format }: StreamArchiveOptions, facts: StageFacts): Columns | undefined {
+  const { contract } = facts;
   if (format?._kind !== 'parquet') { return undefined; }
+  if (format._columns) { validateColumns(validation, name, format._columns, facts); }
   const columns: Columns = format._columns ?? (contract ? contractColumns(contract) : {});
   const must = `have columns, such as LakeFormat.parquet({ customer: LakeType.STRING }): ${contract ? 'the contract of the stage states none' : 'the stage has no contract'}`;
   if (Object.keys(columns).length === 0) { validation.fail('format', must, 'LakeFormat.parquet()'); }
