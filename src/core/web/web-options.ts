@@ -19,7 +19,7 @@ export interface WebCors {
   readonly allowHeaders?: string[];
   /**
    * Response headers that pages may read.
-   * @default - location, retry-after and x-correlation-id
+   * @default - age, location, retry-after and x-correlation-id
    */
   readonly exposeHeaders?: string[];
   /**

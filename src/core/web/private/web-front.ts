@@ -83,7 +83,7 @@ export function corsOf(cors: WebCors): Required<WebCors> {
     allowHeaders: cors.allowHeaders ?? [
       'authorization', 'content-type', 'idempotency-key', 'traceparent', 'x-correlation-id', 'x-amz-date', 'x-amz-security-token', 'x-api-key',
     ],
-    exposeHeaders: cors.exposeHeaders ?? ['location', 'retry-after', 'x-correlation-id'],
+    exposeHeaders: cors.exposeHeaders ?? ['age', 'location', 'retry-after', 'x-correlation-id'],
     allowCredentials: cors.allowCredentials ?? false,
     maxAge: cors.maxAge ?? Duration.hours(1),
   };
