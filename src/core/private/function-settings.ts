@@ -5,6 +5,9 @@ import { Validation } from './validation';
 
 const SETTINGS = Symbol.for('cdk-serverless-catalog.FunctionSettings');
 
+/** The largest variable may be of any pattern. */
+const REMEDY = 'Divide what the patterns gave it, such as subscriptions, publications and views, among several functions, or use shorter variables.';
+
 export interface FunctionSetting {
   /** May be a token. */
   readonly key: string;
@@ -47,9 +50,10 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
   } else if (!settings[variable]) {
     const { compose = asTheyAre } = setting;
     target.addEnvironment(variable, Lazy.string({ produce: () => Stack.of(target).toJsonString(compose(settings[variable].entries)) }));
-    limitEnvironment(target, { elsewhere: 0, remedy: 'Let several functions share the subscriptions or publications, or use shorter variables.' });
+    limitEnvironment(target, { elsewhere: 0, remedy: REMEDY });
   }
-  settings[variable] = { entries: { ...entries, [setting.key]: setting.value }, givers: { ...givers, [setting.key]: givers[setting.key] ?? scope } };
+  const { key, value } = setting;
+  settings[variable] = { entries: { ...entries, [key]: value }, givers: { ...givers, [key]: givers[key] ?? scope } };
 }
 
 /** One of the two would be lost without a word. */
