@@ -134,7 +134,7 @@ export class PipelineStage {
     const { context, stages, stageName, contract } = this;
     validateReading(validation, options, context.retentionPeriod);
     validateArchive(validation, options);
-    const columns = archiveColumns(validation, id, options, { stage: stageName, contract });
+    const columns = archiveColumns(validation, context, id, options, { stage: stageName, contract });
     takeName(validation, context, id, stages);
     takePrefix(validation, context, id, options);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };

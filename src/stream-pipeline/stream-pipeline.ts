@@ -93,8 +93,8 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     validateRetention(new Validation(this), 'retentionPeriod of the stream', stream, retentionPeriod);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), idle: new Set<StageSettings>(), indexAliases: new Map<string, string>() };
-    this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, ...known };
+    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };
+    this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, idle: new Set<StageSettings>(), ...known };
     this.source = PipelineStage._source(this.context, id, contract);
     addStreamAlarms(this.operations, stream, alarms);
     this.operations.addWidgets(...streamWidgets(stream, shardLevelMetrics));

@@ -31,7 +31,8 @@ export function validateArchive(validation: Validation, { bucket, prefix, buffer
 }
 
 /** The prefix of an archive has its objects only: nothing distinguishes those of two. */
-export function takePrefix(validation: Validation, { pipeline }: PipelineContext, name: string, { bucket, prefix = defaultPrefix(name) }: StreamArchiveOptions) {
+export function takePrefix(validation: Validation, { pipeline }: PipelineContext, name: string, options: StreamArchiveOptions) {
+  const { bucket, prefix = defaultPrefix(name) } = options;
   if (!bucket) { return; }
   const other = otherOwner({ resource: bucket, arn: bucket.arnForObjects(`${prefix}*`) }, `${pipeline.node.path}/${name}`);
   validation.check(other === undefined, `prefix of '${name}'`, `be of no other archive in the bucket ${bucket.node.path}, and ${other} has it`, prefix);
@@ -43,10 +44,12 @@ export function defaultPrefix(name: string): string {
 }
 
 /** The columns of an archive in Parquet: those of the format, or of the contract of its stage. Undefined for lines of JSON. */
-export function archiveColumns(validation: Validation, name: string, { format }: StreamArchiveOptions, facts: StageFacts): Columns | undefined {
+export function archiveColumns(
+  validation: Validation, { pipeline }: PipelineContext, name: string, { format }: StreamArchiveOptions, facts: StageFacts,
+): Columns | undefined {
   const { contract } = facts;
   if (format?._kind !== 'parquet') { return undefined; }
-  if (format._columns) { validateColumns(validation, name, format._columns, facts); }
+  if (format._columns) { validateColumns(validation, pipeline, name, format._columns, facts); }
   const columns: Columns = format._columns ?? (contract ? contractColumns(contract) : {});
   const must = `have columns, such as LakeFormat.parquet({ customer: LakeType.STRING }): ${contract ? 'the contract of the stage states none' : 'the stage has no contract'}`;
   if (Object.keys(columns).length === 0) { validation.fail('format', must, 'LakeFormat.parquet()'); }

@@ -1,8 +1,8 @@
 import { App, aws_dynamodb as dynamodb, aws_kinesis as kinesis, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { domainOf } from '../../stream-pipeline/search-fixtures';
 import { IndexTable, MessageConsumer, ReportingEngine, SearchEngine, StreamIngest, StreamPipeline, StreamSearchIndex, ViewProjection } from '../../../src';
 import { configureFunction } from '../../../src/core/private/function-settings';
+import { domainOf } from '../../stream-pipeline/search-fixtures';
 import { shop, userFunction } from '../../support/stacks';
 
 const view = (stack: Stack, id: string): IndexTable => new ReportingEngine(stack, id)
@@ -27,7 +27,7 @@ test('a version has the environment of its function', () => {
   const stack = shop();
   const handler = userFunction(stack);
   view(stack, 'A').enableFor(handler);
-  expect(() => view(stack, 'B').enableFor(handler.currentVersion)).toThrow("which Shop/A/Newest gave it: choose another id or another function, got Shop/Charge.");
+  expect(() => view(stack, 'B').enableFor(handler.currentVersion)).toThrow('which Shop/A/Newest gave it: choose another id or another function, got Shop/Charge.');
 });
 
 test('a view may be enabled twice', () => {
