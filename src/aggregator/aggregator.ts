@@ -21,6 +21,7 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { cacheTable } from '../core/private/cache-table';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
@@ -121,6 +122,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
     if (props.network) { validateNetwork(this.validation, props.network); }
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, alarms);
     this.front = front?.(this, {
       operations: this.operations, alarms, impact: API_IMPACT, logs: 'The alarm failedAnswers has the command for the log of the sources.',
     });

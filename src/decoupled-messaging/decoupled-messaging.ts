@@ -24,6 +24,7 @@ import { subscriptionPlace } from '../core/messaging/private/subscription-place'
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
 import { Validation } from '../core/private/validation';
 
@@ -93,6 +94,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     super(scope, id);
     validate(this, props);
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, props.alarms);
     this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
     this.guarantees = this.broker.guarantees;
     this.topic = this.broker.topic;
@@ -170,6 +172,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
       isDelivered ? this.broker.subscribe(parts, target) : this.forward(parts, target));
     const handler = config.function;
     if (handler && this.props.claimCheckBucket) { readClaimChecks(subscription, handler, this.props.claimCheckBucket); }
+    warnOfIdleOverrides(subscription, place.operations, options.alarms);
     if (config.stateMachine) { addStateMachineAlarms(place.operations, request.alarmPrefix, config.stateMachine, options.alarms); }
     this.subscriptionsByName[name] = subscription;
     return subscription;

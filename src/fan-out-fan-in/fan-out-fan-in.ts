@@ -27,6 +27,7 @@ import { validateGrantee, validateNames } from '../core/messaging/private/cross-
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
@@ -98,6 +99,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = Duration.minutes(30), alarms = {} } = props;
     this.intake = intake;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, alarms);
 
     this.jobTable = jobTable(this, 'Jobs');
     this.intakeBucket = intake._kind === 'bucket' ? intakeBucket(this, intake) : undefined;

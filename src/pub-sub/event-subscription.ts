@@ -10,6 +10,7 @@ import { addSubscriptionDeadLetterAlarms } from '../core/messaging/private/subsc
 import { SubscriptionQueue } from '../core/messaging/private/subscription-queue';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { Idempotency } from '../core/workers/idempotency';
 import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
 
@@ -142,6 +143,7 @@ export class EventSubscription extends Construct implements IOperable {
       addSubscriptionDeadLetterAlarms(operations, name, this.deadLetterQueue, { alarms, queue: consumer.queue });
     }
 
+    warnOfIdleOverrides(this, operations, alarms);
     if (consumer.stateMachine) { addStateMachineAlarms(operations, name, consumer.stateMachine, alarms); }
     const { rules = [], subscription } = props.broker.deliver(this, {
       ...props,

@@ -25,6 +25,7 @@ import { validateTableStream } from '../core/messaging/private/table-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
 import { consumeAlone } from '../core/private/only-consumer';
 import { Validation } from '../core/private/validation';
@@ -120,6 +121,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     this.topic = this.broker.topic;
     this.deadLetterQueue = this.broker.deadLetterQueue;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, alarms);
     this.broker.watch(this.operations, alarms);
     this.operations.addWidgets(this.deadLetters);
 

@@ -12,6 +12,7 @@ import { isOfAnotherAccount, validateGrantee, validateNames } from '../core/mess
 import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
@@ -120,6 +121,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
     this.deadLetterQueue = deadLetterQueue;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, alarms);
     this.worker = props.worker.bindWorker(this, {
       queue, batchSize, maxBatchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
     });

@@ -4,6 +4,7 @@ import { CacheAsideOptions } from './cache-aside-options';
 import { addCacheAsideAlarms } from './private/cache-aside-alarms';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { cacheTable } from '../core/private/cache-table';
 import { CatalogFunction } from '../core/private/catalog-function';
 
@@ -44,6 +45,7 @@ export class CacheAside extends Construct {
     const { table } = this;
     const metrics = { lag: this.metricLag(), failedLoads: this.metricFailedLoads(), storeFailures: this.metricStoreFailures() };
     const alarmed = { name: id, table, valkey, loader: options.loader, ...metrics };
+    warnOfIdleOverrides(this, operations, options.alarms);
     addCacheAsideAlarms(operations, alarmed, options.alarms);
   }
 

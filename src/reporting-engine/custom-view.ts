@@ -9,6 +9,7 @@ import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { readTableStream } from '../core/messaging/private/table-stream';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantSend } from '../core/private/queue-grants';
 import { deadLetterQueue } from '../core/workers/private/dead-letter-queue';
@@ -86,6 +87,7 @@ export class CustomView extends Construct {
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecords.bucket;
     this.eventSourceMapping = mapping;
+    warnOfIdleOverrides(this, operations, alarms);
     addCustomViewAlarms(operations, this, { failedRecords, mapping, failureQueue }, alarms);
   }
 

@@ -11,6 +11,7 @@ import { readTableStream } from '../core/messaging/private/table-stream';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { grantSend } from '../core/private/queue-grants';
@@ -86,6 +87,7 @@ export class GraphView extends Construct {
     this.failureQueue = failureQueue;
     this.failedRecordsBucket = failedRecords.bucket;
     this.eventSourceMapping = mapping;
+    warnOfIdleOverrides(this, operations, alarms);
     this.addAlarms(operations, { failedRecords, mapping, failureQueue }, alarms);
   }
 

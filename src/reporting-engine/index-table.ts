@@ -5,6 +5,7 @@ import { addIndexTableAlarms } from './private/index-table-alarms';
 import { VIEW_INDEX, viewTable } from './private/view-table';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { configureFunction } from '../core/private/function-settings';
 import { grantKey } from '../core/private/key-grants';
 
@@ -72,6 +73,7 @@ export class IndexTable extends Construct {
     this.shardCount = options.shardCount ?? DEFAULT_SHARDS;
     this.table = viewTable(this, 'Rows', encryptionKey);
     const drifted = isChecked ? this.metricRowsDrifted() : undefined;
+    warnOfIdleOverrides(this, operations, options.alarms);
     addIndexTableAlarms(operations, { name: id, table: this.table, lag: this.metricLag(), drifted }, options.alarms);
   }
 

@@ -46,6 +46,7 @@ import { validateTableStream } from '../core/messaging/private/table-stream';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { catalogMetric } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { writeToAssembly } from '../core/web/private/openapi-file';
@@ -137,6 +138,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.rebuild = this.viewRebuild.stateMachine;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, props.alarms);
     addEngineAlarms(this.operations, this.projector, props.alarms ?? {});
     addRebuildAlarms(this.operations, this.rebuild, props.alarms ?? {});
     if (props.exposure) {

@@ -15,6 +15,7 @@ import { IBackend } from '../core/backends/backend-binding';
 import { FunctionBackends } from '../core/backends/private/function-backends';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { Validation } from '../core/private/validation';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
@@ -93,6 +94,7 @@ export class RobustApi extends Construct implements IOperable {
     this.engineOptions._validate(this);
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, props.alarms);
     this.engine = this.engineOptions._create(this, { operations: this.operations, alarms: props.alarms ?? {} });
     this.functions = new FunctionBackends(this, this.operations, { ...props.alarms, impact: FUNCTION_IMPACT });
     this.httpApi = this.engine.httpApi;

@@ -13,6 +13,7 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
@@ -83,6 +84,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     validate(this.validation, props, exposure);
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, alarms);
     const front = exposure._kind.front?.(this, {
       operations: this.operations,
       alarms,

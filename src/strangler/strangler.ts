@@ -36,6 +36,7 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction, CatalogFunctionProps } from '../core/private/catalog-function';
 import { Validation } from '../core/private/validation';
 
@@ -144,6 +145,7 @@ export class Strangler extends Construct implements IOperable {
     this.features = new Features(this.validation);
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
+    warnOfIdleOverrides(this, this.operations, this.alarms);
     this.front = engine._create(this, { operations: this.operations, alarms: this.alarms });
     this.httpApi = this.front.httpApi;
     this.loadBalancer = this.front.loadBalancer;

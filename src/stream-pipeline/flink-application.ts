@@ -13,6 +13,7 @@ import { grantFlinkKey } from './private/flink-key';
 import { flinkMetric, flinkWidgets } from './private/flink-metrics';
 import { flinkRole } from './private/flink-role';
 import { INPUT_GROUP } from './private/flink-validation';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { deployedName } from '../core/private/deployed-name';
 
 /** https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_CreateApplication.html */
@@ -77,6 +78,7 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
       applicationName: this.applicationName, cloudWatchLoggingOption: { logStreamArn },
     });
     const watched = { application: this.applicationName, logGroup: this.logGroup, checkpointInterval, stream, retentionPeriod };
+    warnOfIdleOverrides(this, operations, alarms);
     addFlinkAlarms(operations, alarmPrefix, watched, alarms);
     operations.addWidgets(...flinkWidgets(id, this.applicationName));
   }

@@ -6,6 +6,7 @@ import { KEY_POINTER, warnOfUnknownKey } from './private/ingest-key';
 import { grantPutRecords } from '../core/messaging/private/stream-grants';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { recentErrors } from '../core/operations/private/recent-errors';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { isJsonPointer } from '../core/private/json-pointer';
@@ -58,6 +59,7 @@ export class HttpIngest extends Construct {
     this.api = api;
     this.stage = stage;
     this.url = url;
+    warnOfIdleOverrides(this, operations, alarms);
     addHttpIngestAlarms(operations, { ingest: this, prefix: alarmPrefix, handler: this.ingestFunction, timeout: TIMEOUT }, alarms);
   }
 

@@ -30,6 +30,7 @@ import { grantPutRecords } from '../core/messaging/private/stream-grants';
 import { validateRetention } from '../core/messaging/private/stream-retention';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { KEY_PLACE } from '../core/private/elsewhere';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
@@ -96,6 +97,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, idle: new Set<StageSettings>(), ...known };
     this.source = PipelineStage._source(this.context, id, contract);
+    warnOfIdleOverrides(this, this.operations, alarms);
     addStreamAlarms(this.operations, stream, alarms);
     this.operations.addWidgets(...streamWidgets(stream, shardLevelMetrics));
     this.node.addValidation({ validate: () => checkIdleStages(this.context, this.node.children.some(child => child instanceof FlinkApplication)) });

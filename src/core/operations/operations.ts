@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
 import { alarmStates } from './private/alarm-states';
+import { takeOverride } from './private/idle-overrides';
 import { ShareMetric } from './private/share-metric';
 import { checkTemplateLimits } from '../private/template-limits';
 
@@ -75,6 +76,7 @@ export class Operations {
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
     this.checkOverride(name, changes);
+    takeOverride(this, changes);
     if (changes?.isDisabled) { return; }
     this.checkThreshold(name, props, changes?.options.threshold);
     const { runbook } = props;

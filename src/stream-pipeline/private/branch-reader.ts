@@ -7,6 +7,7 @@ import { addIteratorAgeAlarm, catchUpTime, iteratorAge } from '../../core/messag
 import { StreamReader, StreamReading } from '../../core/messaging/private/stream-reader';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms, FunctionAlarmOptions } from '../../core/operations/private/function-alarms';
+import { warnOfIdleOverrides } from '../../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { addDeadLetterAlarms } from '../../core/workers/private/dead-letter-queue';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
@@ -83,6 +84,7 @@ export class BranchReader {
   finish(readerFunction: lambda.IFunction, reading: StreamReading, { alarms = {} }: StreamBranchOptions): BranchParts {
     const { failureQueue, failedRecords } = this.reader;
     const { alarmPrefix, context: { operations, retentionPeriod } } = this.request;
+    warnOfIdleOverrides(this.branch, operations, alarms);
     addIteratorAgeAlarm(operations, alarmPrefix, readerFunction, { retentionPeriod, override: alarms.iteratorAge, reader: 'branch', others: 'Other branches' });
     failedRecords.addAlarms(operations, alarmPrefix, {
       ...alarms,

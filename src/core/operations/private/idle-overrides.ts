@@ -1,0 +1,33 @@
+import { Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AlarmOverride } from '../alarm-override';
+
+/** The overrides that alarms have taken, by the operations of a pattern. */
+const TAKEN = new WeakMap<object, Set<AlarmOverride>>();
+
+/** Notes that an alarm has an override. */
+export function takeOverride(operations: object, override?: AlarmOverride) {
+  const taken = TAKEN.get(operations) ?? new Set<AlarmOverride>();
+  TAKEN.set(operations, taken);
+  if (override) { taken.add(override); }
+}
+
+/**
+ * Warns at synthesis of overrides whose alarm does not exist. It is no error, because several parts may share their overrides, and an alarm that is
+ * disabled may be missing.
+ *
+ * @param scope the part of a pattern that got the overrides
+ */
+export function warnOfIdleOverrides(scope: Construct, operations: object, overrides: object = {}) {
+  scope.node.addValidation({
+    validate: () => {
+      const given = Object.entries(overrides).filter((entry): entry is [string, AlarmOverride] => entry[1] instanceof AlarmOverride);
+      const idle = given.filter(([, override]) => !override.isDisabled && !TAKEN.get(operations)?.has(override)).map(([name]) => `alarms.${name}`);
+      if (idle.length > 0) {
+        Annotations.of(scope).addWarningV2('cdk-serverless-catalog:idleOverride',
+          `'${scope.node.path}' has no alarm for ${idle.join(', ')}: its kind and its options have none of that name, so nothing is changed.`);
+      }
+      return [];
+    },
+  });
+}
