@@ -16,8 +16,8 @@ export class LakeFormat {
    * Apache Parquet, compressed by Snappy. Queries read the columns that they name, and no others. The column `record` has the whole record as text.
    * So a member without a column is not lost, and a column can be added later. The name of a column is its member in lower case.
    *
-   * A record that does not fit the columns is sent to the failure queue, with the reason. A column that no record can fit by the contract of the stage
-   * is an error of `toArchive`, and one that the contract does not name is a warning.
+   * A record that does not fit the columns is sent to the failure queue, with the reason. `toArchive` refuses a column that no record can fit
+   * by the contract of the stage. One that the contract does not name is a warning.
    *
    * @param columns types by the names of members of the records. Left out, the columns are those that the contract of the stage states: members with
    * one type, whose name can be that of a column. A number becomes `DOUBLE`, an integer `BIGINT`, a string with the format `date-time` `TIMESTAMP`

@@ -126,8 +126,8 @@ export class PipelineStage {
    * delivered again is a second one with the same `shard_id` and `sequence_number`.
    *
    * @param id id of the branch, which begins the names of its alarms
-   * @throws if the bucket is elsewhere, or has another archive with the prefix, or a value is out of the limits of Firehose, or a column of Parquet
-   * does not fit the contract of the stage
+   * @throws if the bucket is elsewhere, or has another archive with the prefix
+   * @throws if a value is out of the limits of Firehose, or a column of Parquet does not fit the contract of the stage
    */
   toArchive(id: string, options: StreamArchiveOptions = {}): StreamArchive {
     const validation = this.validation();

@@ -36,6 +36,6 @@ test.each<[string, HttpIngestOptions, Record<string, unknown> | undefined]>([
 test('the contract of a transform is not that of the events', () => {
   const stack = shop();
   ingested(stack, { partitionKeyPointer: '/customer' }, CONTRACT)
-    .transform('Named', StreamTransform.jsonata('{ "name": "ada" }'), { output: JsonSchema.fromObject({ properties: { name: {} } }) });
+    .transform('Named', StreamTransform.jsonata('{ "name": "ada" }'), { output: JsonSchema.fromObject({ properties: { name: {} } }) }).toArchive('Lake');
   expect(warnings(stack).filter(warning => warning.includes('partition key'))).toEqual([]);
 });

@@ -57,7 +57,8 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
 }
 
 /** One of the two would be lost without a word. */
-function refuseOtherValue(scope: Construct, target: lambda.IFunction, variable: string, { key, value }: FunctionSetting, { entries, givers }: Settings) {
+function refuseOtherValue(scope: Construct, target: lambda.IFunction, variable: string, setting: FunctionSetting, { entries, givers }: Settings) {
+  const { key, value } = setting;
   if (!(key in entries) || isSame([scope, value], [givers[key], entries[key]])) { return; }
   const shown = Token.isUnresolved(key) ? JSON.stringify(Stack.of(scope).resolve(key)) : key;
   const must = `be a function without an entry '${shown}' in ${variable}, which ${givers[key].node.path} gave it: choose another id or another function`;

@@ -6,6 +6,7 @@ import { functionTimeout } from './private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from './private/queue-event-source';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 import { addFunctionAlarms } from '../operations/private/function-alarms';
+import { warnOfIdleOverrides } from '../operations/private/idle-overrides';
 import { Validation } from '../private/validation';
 
 /**
@@ -74,6 +75,7 @@ export class FunctionWorker implements IQueueWorker {
 
   bindWorker(scope: Construct, source: QueueWorkerBindOptions): QueueWorkerConfig {
     const bound = addQueueEventSource(scope, this.handler, source);
+    warnOfIdleOverrides(scope, source.operations, this.options, 'worker.');
     addFunctionAlarms(source.operations, 'worker', this.handler, { ...this.options, timeout: this.timeout });
     const idempotencyTable = this.options.idempotency?._bind(scope, {
       handler: this.handler,

@@ -2,6 +2,7 @@ import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { ACCEPTABLE_LAG } from './index-table-alarms';
 import { AlarmSeverity } from '../../core/operations/alarm-severity';
 import { Operations } from '../../core/operations/operations';
+import { warnOfIdleOverrides } from '../../core/operations/private/idle-overrides';
 import { recentErrors } from '../../core/operations/private/recent-errors';
 import { SearchIndex } from '../search-index';
 import { SearchIndexAlarms } from '../search-index-alarms';
@@ -18,6 +19,7 @@ export function addSearchIndexAlarms(operations: Operations, index: AlarmedIndex
   const { view, projectorFunction, isChecked } = index;
   const name = view.node.id;
   const prefix = `${name[0].toLowerCase()}${name.slice(1)}`;
+  warnOfIdleOverrides(view, operations, overrides);
   operations.addAlarm(`${prefix}Lag`, {
     metric: view.metricLag(),
     threshold: ACCEPTABLE_LAG.toSeconds(),

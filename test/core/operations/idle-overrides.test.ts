@@ -1,5 +1,5 @@
-import { aws_dynamodb as dynamodb, Stack } from 'aws-cdk-lib';
-import { AlarmOverride, MessageConsumer, ReportingEngine, ServiceExposure, StreamPipeline, ViewProjection } from '../../../src';
+import { aws_dynamodb as dynamodb, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { AlarmOverride, MessageConsumer, QueueLoadLeveling, QueueWorker, ReportingEngine, ServiceExposure, StreamPipeline, ViewProjection } from '../../../src';
 import { shop, userFunction, warnings } from '../../support/stacks';
 
 const TUNED = () => AlarmOverride.of({ threshold: 5 });
@@ -19,6 +19,9 @@ test.each<[string, (stack: Stack) => unknown, string[]]>([
   }).addIndexTable('Newest', VIEW), [warned('Tweets', 'driftCheckFailed', 'queryErrors', 'serverErrors')]],
   ['of the drift of a view that is not checked', stack => new ReportingEngine(stack, 'Tweets', { driftCheck: { enabled: false } }).addIndexTable('Newest', { ...VIEW, alarms: { drift: TUNED() } }),
     [warned('Tweets/Newest', 'drift')]],
+  ['of the duration of a worker whose timeout is unknown', stack => new QueueLoadLeveling(stack, 'Payments', {
+    worker: QueueWorker.function(lambda.Function.fromFunctionName(stack, 'Imported', 'charge'), { duration: TUNED() }),
+  }), [expect.stringContaining("'Shop/Payments' has no alarm for worker.duration: ") as string]],
 ])('warns of an override %s', (_, create, expected) => {
   const stack = shop();
   create(stack);

@@ -13,16 +13,17 @@ export function takeOverride(operations: object, override?: AlarmOverride) {
 }
 
 /**
- * Warns at synthesis of overrides whose alarm does not exist. It is no error, because several parts may share their overrides, and an alarm that is
- * disabled may be missing.
+ * Warns at synthesis of overrides whose alarm does not exist. It is no error, because several parts may share their overrides. An alarm that is disabled
+ * may be missing.
  *
  * @param scope the part of a pattern that got the overrides
+ * @param prefix of the names of the options
  */
-export function warnOfIdleOverrides(scope: Construct, operations: object, overrides: object = {}) {
+export function warnOfIdleOverrides(scope: Construct, operations: object, overrides: object = {}, prefix = 'alarms.') {
   scope.node.addValidation({
     validate: () => {
       const given = Object.entries(overrides).filter((entry): entry is [string, AlarmOverride] => entry[1] instanceof AlarmOverride);
-      const idle = given.filter(([, override]) => !override.isDisabled && !TAKEN.get(operations)?.has(override)).map(([name]) => `alarms.${name}`);
+      const idle = given.filter(([, override]) => !override.isDisabled && !TAKEN.get(operations)?.has(override)).map(([name]) => `${prefix}${name}`);
       if (idle.length > 0) {
         Annotations.of(scope).addWarningV2('cdk-serverless-catalog:idleOverride',
           `'${scope.node.path}' has no alarm for ${idle.join(', ')}: its kind and its options have none of that name, so nothing is changed.`);
