@@ -9,7 +9,7 @@ export interface BackendNetworkOptions {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
   /**
-   * The subnets.
+   * The subnets, none of which is public.
    * @default - private subnets with a route to the internet
    */
   readonly vpcSubnets?: ec2.SubnetSelection;

@@ -27,7 +27,7 @@ export interface AlarmOverrideOptions {
 }
 
 /**
- * Tunes or disables one alarm of a pattern.
+ * Tunes or disables one alarm of a pattern. An alarm that is tuned, and does not exist with the kind and the options of its part, is a warning at synthesis.
  */
 export class AlarmOverride {
   /**
