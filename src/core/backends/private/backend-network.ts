@@ -14,11 +14,11 @@ const INTERFACE_ACTIONS = [
 
 /** @throws if the network has no place for the function */
 export function validateNetwork(validation: Validation, { vpc, vpcSubnets, securityGroups }: BackendNetworkOptions) {
+  // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
+  validation.check(securityGroups === undefined || securityGroups.length >= 1 && securityGroups.length <= 5, 'network.securityGroups', 'hold 1 to 5 security groups (Lambda limit)', securityGroups?.length);
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
   validation.check(!vpc.selectSubnets(vpcSubnets).hasPublic, 'network.vpcSubnets', 'be private: a function in a public subnet has no way out. '
     + 'Choose subnets with a NAT gateway, or isolated ones with VPC endpoints', `public subnets of ${vpc.node.path}`);
-  // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
-  validation.check(securityGroups === undefined || securityGroups.length >= 1 && securityGroups.length <= 5, 'network.securityGroups', 'hold 1 to 5 security groups (Lambda limit)', securityGroups?.length);
 }
 
 /** @param description of the security group, where none is given */
