@@ -41,8 +41,12 @@ export function rowOf({ item, keys, sequence, committedAt, itemVersion }: Change
 /** A row has more than its item: what is beside its content, and one level. The largest items have no room for it. */
 function checkRoom({ id, itemKey, itemVersion }: Row, { shard, sort, data }: Entry): void {
   const attributes = {
-    id: { S: id }, indexShard: { S: shard }, indexSort: { S: sort }, data: { M: data },
-    ...itemKey && { itemKey: { M: itemKey } }, ...itemVersion && { itemVersion },
+    id: { S: id },
+    indexShard: { S: shard },
+    indexSort: { S: sort },
+    data: { M: data },
+    ...itemKey && { itemKey: { M: itemKey } },
+    ...itemVersion && { itemVersion },
   };
   const bytes = itemBytes(attributes) + TIMES_BYTES;
   if (bytes > MAX_ITEM_BYTES) throw new Unpublishable(`the row must have at most ${MAX_ITEM_BYTES} bytes, got ${bytes}`);

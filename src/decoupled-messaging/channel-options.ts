@@ -67,7 +67,7 @@ export interface StreamChannelOptions {
 export interface ExistingStreamChannelOptions {
   /**
    * Retention period of the stream: whole days, 1 to 365. Ages and alarms of the subscriptions follow it. A shorter one than the stream has is safe.
-   * @default Duration.days(1)
+   * @default - 1 day
    */
   readonly retentionPeriod?: Duration;
 }

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { FanOutFanInAlarms } from './fan-out-fan-in-alarms';
 import { FanOutIntake } from './fan-out-intake';
-import { JobEndedSubscriptionOptions } from './job-ended-subscription-options';
 import { JobSplitter } from './job-splitter';
 import { ResultStore } from './result-store';
 import { SubtaskWorker } from './subtask-worker';
@@ -34,15 +33,10 @@ export interface FanOutFanInProps {
   readonly deadline?: Duration;
   /**
    * The consumer of JobEnded events. An event has the outcome of a job (complete, partial or timed out) and
-   * the missing subtasks. A state machine or a topic cannot consume it directly: use an event bus that delivers to it.
+   * the missing subtasks. `JobEndedConsumer.function` has options for a function. A state machine or a topic cannot consume it directly: use an event bus that delivers to it.
    * @default - no consumer
    */
   readonly onJobEnded?: IMessageConsumer;
-  /**
-   * The options of the queue in which JobEnded events wait for a function. For functions only.
-   * @default - the defaults of its options
-   */
-  readonly jobEndedSubscription?: JobEndedSubscriptionOptions;
   /**
    * The overrides of alarms.
    * @default - all alarms, with the defaults of their options

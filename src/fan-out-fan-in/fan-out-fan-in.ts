@@ -10,7 +10,7 @@ import { Intake, limitVariables } from './private/intake';
 import { intakeBucket, readPlace, requireEvents, uploadPrefix } from './private/intake-bucket';
 import { addJobAlarms } from './private/job-alarms';
 import { jobEndedContract } from './private/job-ended-contract';
-import { JobEndedOutlet } from './private/job-ended-outlet';
+import { jobEndedOptions, JobEndedOutlet } from './private/job-ended-outlet';
 import { jobMetric } from './private/job-metric';
 import { recordFlow } from './private/recursion';
 import { Sweeper } from './private/sweeper';
@@ -109,7 +109,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     recordFlow(this, readPlace(intake, this.intakeBucket), store.bucket && { bucket: store.bucket, prefix: store.prefix ?? '' });
 
     const hasLargeJobs = !splitter.isBroadcast;
-    const jobEnded = consumer && new JobEndedOutlet(this, consumer, props.jobEndedSubscription, hasLargeJobs ? store : undefined);
+    const jobEnded = consumer && new JobEndedOutlet(this, consumer, jobEndedOptions(props.onJobEnded), hasLargeJobs ? store : undefined);
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);

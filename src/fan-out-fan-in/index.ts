@@ -5,7 +5,7 @@ export * from './fan-out-fan-in';
 export * from './fan-out-fan-in-alarms';
 export * from './fan-out-fan-in-props';
 export * from './fan-out-intake';
-export * from './job-ended-subscription-options';
+export * from './job-ended-consumer';
 export * from './job-splitter';
 export * from './presigned-upload';
 export * from './result-store';

@@ -121,13 +121,12 @@ export class ReportingEngine extends Construct implements IOperable {
     this.validation = new Validation(this);
     if (props.source !== undefined) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});
-    this.validation.check(props.documentation === undefined || props.exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', props.documentation);
+    this.validation.check(!props.documentation || props.exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', props.documentation);
     this.driftCheckOptions = props.driftCheck ?? {};
     validateVersionAttribute(this.validation, props.versionAttribute);
     this.versionAttribute = props.versionAttribute;
     this.encryptionKey = props.encryptionKey;
     this.alarms = props.alarms ?? {};
-
     this.source = props.source ?? sourceTable(this, 'Source', props.encryptionKey);
     this.projector = new ViewProjector(this, 'Projector', { source: this.source, views: () => this.views, caches: () => this.caches, encryptionKey: props.encryptionKey });
     this.projectorFunction = this.projector.projectorFunction;
@@ -139,12 +138,11 @@ export class ReportingEngine extends Construct implements IOperable {
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     warnOfIdleOverrides(this, this.operations, props.alarms);
-    addEngineAlarms(this.operations, this.projector, props.alarms ?? {});
-    addRebuildAlarms(this.operations, this.rebuild, props.alarms ?? {});
+    addEngineAlarms(this.operations, this.projector, this.alarms);
+    addRebuildAlarms(this.operations, this.rebuild, this.alarms);
     if (props.exposure) {
-      const { validation, operations, encryptionKey } = this;
-      const { exposure, documentation, alarms = {} } = props;
-      this.api = new QueryApi(this, 'Queries', { exposure, documentation, alarms, validation, operations, encryptionKey });
+      const { validation, operations, encryptionKey, alarms } = this;
+      this.api = new QueryApi(this, 'Queries', { exposure: props.exposure, documentation: props.documentation, alarms, validation, operations, encryptionKey });
       writeToAssembly(this, () => this.openApi());
       const { front, queryFunction, cursorSecret } = this.api;
       this.queryFunction = queryFunction;

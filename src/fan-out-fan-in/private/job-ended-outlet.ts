@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { IMessageConsumer } from '../../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { busAddress, warnOfBusPolicy } from '../../core/messaging/private/bus-policy';
 import { grantWriteClaimChecks, readClaimChecks } from '../../core/messaging/private/claim-check-grants';
@@ -14,22 +15,26 @@ import { patternPath } from '../../core/operations/private/catalog-metric';
 import { isElsewhere } from '../../core/private/elsewhere';
 import { grantKey } from '../../core/private/key-grants';
 import { Validation } from '../../core/private/validation';
-import { JobEndedSubscriptionOptions } from '../job-ended-subscription-options';
+import { JobEndedConsumer, JobEndedConsumerOptions } from '../job-ended-consumer';
 import { ResultStoreConfig } from '../result-store';
 
 /** The wire type of the event. */
 const JOB_ENDED = 'JobEnded.v1';
 
 /** Refuses a state machine: an event that is delivered twice would start it twice. */
-export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig, options?: JobEndedSubscriptionOptions) {
+export function validateJobEnded(validation: Validation, pattern: Construct, consumer: MessageConsumerConfig, given?: IMessageConsumer) {
   const { stateMachine, topic } = consumer;
   const kinds = 'be a function, a queue, a stream, or an event bus';
   if (kindOf(consumer) === undefined) { validation.fail('onJobEnded', 'bind to exactly one resource', Object.keys(consumer).join(', ') || 'none'); }
   validation.check(topic === undefined, 'onJobEnded', `${kinds} whose subscription publishes to the topic`, 'a topic');
   validation.check(stateMachine === undefined, 'onJobEnded', `${kinds} whose rule starts the state machine`, 'a state machine');
   validateEnvironment(validation, 'onJobEnded', pattern, consumer, 'function');
-  validation.check(options === undefined || consumer.function !== undefined, 'jobEndedSubscription', 'be left out: it applies to functions only', kindOf(consumer));
-  validateSubscriptionQueue(validation, options ?? {});
+  validateSubscriptionQueue(validation, jobEndedOptions(given));
+}
+
+/** The options of a `JobEndedConsumer`. */
+export function jobEndedOptions(given?: IMessageConsumer): JobEndedConsumerOptions {
+  return given instanceof JobEndedConsumer ? given._options : {};
 }
 
 /** The destination of JobEnded events. */
@@ -40,7 +45,7 @@ export class JobEndedOutlet {
   constructor(
     private readonly scope: Construct & IOperable,
     private readonly destination: MessageConsumerConfig,
-    options: JobEndedSubscriptionOptions = {},
+    options: JobEndedConsumerOptions,
     /** The store for the data of events that are too large. */
     private readonly claimChecks: ResultStoreConfig = {},
   ) {

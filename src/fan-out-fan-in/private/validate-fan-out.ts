@@ -29,8 +29,7 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   validateExpiration(validation, 'intake.expiration', intake._objects.expiration, intake._objects.bucket);
   validateExpiration(validation, 'results.expiration', results?._objects?.expiration, results?._objects?.bucket);
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
-  validation.check(consumer !== undefined || props.jobEndedSubscription === undefined, 'jobEndedSubscription', 'be left out without onJobEnded', props.jobEndedSubscription && 'options');
-  if (consumer) { validateJobEnded(validation, pattern, consumer, props.jobEndedSubscription); }
+  if (consumer) { validateJobEnded(validation, pattern, consumer, props.onJobEnded); }
   const { bucket, prefix = '' } = intake._objects;
   const store = results?._objects;
   refuseRecursion(pattern, bucket && { bucket, prefix }, store?.bucket && { bucket: store.bucket, prefix: store.prefix === undefined ? '' : `${store.prefix}/` });

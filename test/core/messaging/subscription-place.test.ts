@@ -2,7 +2,7 @@ import { App, aws_events as events, aws_kms as kms, aws_lambda as lambda, aws_sn
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   AlarmNotifications, AlarmOverride, ChannelSubscription, DecoupledMessaging, EventBroker, EventContract, EventSubscription, FanOutFanIn,
-  FanOutFanInProps, FanOutIntake, Idempotency, IMessageConsumer, JobEndedSubscriptionOptions, JobSplitter, JsonSchema, MessageChannel,
+  FanOutFanInProps, FanOutIntake, Idempotency, IMessageConsumer, JobEndedConsumer, JobEndedConsumerOptions, JobSplitter, JsonSchema, MessageChannel,
   MessageConsumer, OperationsDashboard, PubSub, QueueLoadLeveling, QueueWorker, SubtaskWorker,
 } from '../../../src';
 import { userFunction, warnings } from '../../support/stacks';
@@ -54,13 +54,12 @@ const PUBLISHERS: [string, (team: Team) => Publisher][] = [
 ];
 
 /** Jobs in parts, whose ends a function of another stack learns. */
-function jobs({ orders, wall }: Team, options?: JobEndedSubscriptionOptions, props: Partial<FanOutFanInProps> = {}) {
+function jobs({ orders, wall }: Team, options?: JobEndedConsumerOptions, props: Partial<FanOutFanInProps> = {}) {
   const handler = userFunction(wall);
   const pattern = new FanOutFanIn(orders, 'Photos', {
     intake: FanOutIntake.messages(),
     workers: { small: SubtaskWorker.function(userFunction(orders, 'Small')) },
-    onJobEnded: MessageConsumer.function(handler),
-    jobEndedSubscription: options,
+    onJobEnded: JobEndedConsumer.function(handler, options),
     ...props,
   });
   return { handler, pattern };
@@ -214,10 +213,7 @@ describe('a function of another stack that gets the ends of jobs', () => {
     expect(Object.keys(pattern.operations.alarms)).toContain('jobEndedIdempotencyThrottles');
   });
 
-  test('options without such a function are refused', () => {
-    const team = teams();
-    expect(() => jobs(team, { batchSize: 2 }, { onJobEnded: undefined })).toThrow('jobEndedSubscription must be left out without onJobEnded');
-    expect(() => jobs(teams(), { batchSize: 2 }, { onJobEnded: MessageConsumer.queue(new sqs.Queue(team.orders, 'Q')) })).toThrow('jobEndedSubscription must be left out: it applies to functions only');
+  test('options out of their bounds are refused', () => {
     expect(() => jobs(teams(), { batchSize: 11 })).toThrow('batchSize must be between 1 and 10 (Lambda event source limit), got 11');
   });
 });

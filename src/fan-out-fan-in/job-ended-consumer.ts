@@ -1,12 +1,14 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
 import { Idempotency } from '../core/workers/idempotency';
 
 /**
  * The options of the queue between the pattern and a function that is `onJobEnded`.
  */
-export interface JobEndedSubscriptionOptions {
+export interface JobEndedConsumerOptions {
   /**
    * The number of batches that are handled at the same time, 2 to 1000 (limit of the Lambda event source).
    * @default - 5
@@ -30,7 +32,7 @@ export interface JobEndedSubscriptionOptions {
   readonly retentionPeriod?: Duration;
   /**
    * The way duplicates are detected. The function wraps its work in `idempotent` of the runtime helper.
-   * @default Idempotency.none()
+   * @default - duplicates are not detected
    */
   readonly idempotency?: Idempotency;
   /**
@@ -43,4 +45,26 @@ export interface JobEndedSubscriptionOptions {
    * @default - all alarms with the defaults of their options
    */
   readonly alarms?: SubscriptionAlarms;
+}
+
+/**
+ * A function that gets JobEnded events, with options of the queue between: for `onJobEnded`.
+ */
+export class JobEndedConsumer implements IMessageConsumer {
+  /**
+   * JobEnded events invoke a function.
+   */
+  static function(handler: lambda.IFunction, options: JobEndedConsumerOptions = {}): JobEndedConsumer {
+    return new JobEndedConsumer(handler, options);
+  }
+
+  private constructor(
+    private readonly handler: lambda.IFunction,
+    /** @internal */
+    readonly _options: JobEndedConsumerOptions,
+  ) {}
+
+  bindConsumer(_scope: Construct): MessageConsumerConfig {
+    return { function: this.handler };
+  }
 }
