@@ -54,7 +54,7 @@ export interface EventFedTableProps {
    */
   readonly sortKey?: dynamodb.Attribute;
   /**
-   * How long a removal is remembered: 1 day to 10 years (library limits). After that time an older event brings the item back. Give more if you replay
+   * Period for which a removal is remembered: 1 day to 10 years (library limits). After that time an older event brings the item back. Give more if you replay
    * events from an archive.
    * @default - 52 days: as long as an event can be delivered from a queue that keeps it for 4 days, deferred, and redriven once
    */
