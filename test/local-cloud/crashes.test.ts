@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -100,13 +100,19 @@ async function post(name: string): Promise<void> {
   })).status === 202);
 }
 
+function unlessSentMeanwhile(error: unknown): void {
+  if (!(error instanceof ConditionalCheckFailedException)) throw error;
+}
+
 /** By the time of the sweeper nobody waits: the records with an event that was not sent are due. */
 async function sweepLists(): Promise<void> {
-  for (const { id } of (await listRecords()).filter(({ jobEnded, unsent }) => jobEnded ?? unsent)) {
-    await dynamo.send(new UpdateCommand({
-      TableName: outputs.ListTable, Key: { id }, UpdateExpression: 'SET wakeAt = :past', ExpressionAttributeValues: { ':past': '2020-01-01T00:00:00.000Z' },
-    }));
-  }
+  await Promise.all((await listRecords()).filter(({ jobEnded, unsent }) => jobEnded ?? unsent).map(async ({ id }) => dynamo.send(new UpdateCommand({
+    TableName: outputs.ListTable,
+    Key: { id },
+    UpdateExpression: 'SET wakeAt = :past',
+    ConditionExpression: 'attribute_exists(jobEnded) OR attribute_exists(unsent)',
+    ExpressionAttributeValues: { ':past': '2020-01-01T00:00:00.000Z' },
+  })).catch(unlessSentMeanwhile)));
   await client(LambdaClient, cloud).send(new InvokeCommand({ FunctionName: outputs.ListSweeper }));
 }
 
