@@ -22,28 +22,29 @@ export class GenerationViews {
    * generation that existed when the change was made.
    */
   async written(parts: SearchViewParts): Promise<SearchView[]> {
-    const state = await parts.record.read() ?? firstOf(parts.settings);
-    return this.viewsOf(parts, state, writtenOf(state));
+    return this.viewsOf(parts, await parts.record.read(), writtenOf);
   }
 
   /** Those that have every document: what is being built has not. */
   async complete(parts: SearchViewParts): Promise<SearchView[]> {
-    const state = await parts.record.read() ?? firstOf(parts.settings);
-    return this.viewsOf(parts, state, generationsOf({ ...state, building: undefined }));
+    return this.viewsOf(parts, await parts.record.read(), state => generationsOf({ ...state, building: undefined }));
   }
 
-  private viewsOf(parts: SearchViewParts, { current }: SearchGenerations, generations: readonly SearchGeneration[]): SearchView[] {
+  private viewsOf(
+    parts: SearchViewParts, recorded: SearchGenerations | undefined, among: (state: SearchGenerations) => readonly SearchGeneration[],
+  ): SearchView[] {
     const known = this.known.get(parts);
-    const views = generations.map((generation): [string, SearchView] => {
-      const isHidden = generation.id !== current.id;
-      const key = JSON.stringify([generation, isHidden]);
-      return [key, known?.get(key) ?? this.viewOf(parts, generation, isHidden)];
+    const state = recorded ?? firstOf(parts.settings);
+    const views = among(state).map((generation): [string, SearchView] => {
+      const [isHidden, isRecorded] = [generation.id !== state.current.id, recorded !== undefined];
+      const key = JSON.stringify([generation, isHidden, isRecorded]);
+      return [key, known?.get(key) ?? { ...this.viewOf(parts, generation, isHidden), ...isRecorded ? { ifOther: 'leave' } : foundBy(parts) }];
     });
     this.known.set(parts, new Map(views));
     return views.map(([, view]) => view);
   }
 
-  private viewOf({ settings, engine, metrics, record }: SearchViewParts, { id, definition, since }: SearchGeneration, isHidden: boolean): SearchView {
+  private viewOf({ settings, engine, metrics }: SearchViewParts, { id, definition, since }: SearchGeneration, isHidden: boolean): SearchView {
     return {
       // a mapping of another definition would not go away
       settings: { ...settings, mapping: undefined, ...definition },
@@ -55,8 +56,14 @@ export class GenerationViews {
       generation: id,
       isHidden,
       ...since !== undefined && { since: new Date(since) },
-      // from then on, the definition stays: one that the engine refuses can be corrected by another deployment
-      found: async () => void await record.update(state => state ?? firstOf(settings)),
     };
   }
+}
+
+/**
+ * Without a record, what queries find counts: the stack may have been deleted, and deployed again. It is recorded once its index has the mapping. From then on
+ * the definition stays: one that the engine refuses can be corrected by another deployment.
+ */
+function foundBy({ settings, record }: SearchViewParts): Pick<SearchView, 'ifOther' | 'found'> {
+  return { ifOther: 'take', found: async generation => void await record.update(state => state ?? firstOf(settings, generation)) };
 }

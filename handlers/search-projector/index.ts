@@ -75,7 +75,7 @@ export async function drift(_event: unknown, context: Context): Promise<Record<s
   const opened = (index: SearchView) => CheckedDocuments.of({
     // the projector keeps the record
     index: { ...index, found: undefined },
-    documents: new IndexDocuments(index.engine, new IndexGenerations(index.engine, index.settings.alias).writerOf(index.generation!)),
+    documentsOf: generation => new IndexDocuments(index.engine, new IndexGenerations(index.engine, index.settings.alias).writerOf(generation)),
     project: index.project,
     source,
     log,

@@ -10,7 +10,7 @@ import { FailedRecord } from '../../handlers/shared/messages/failure-queue';
 import { Tries } from '../../handlers/shared/messages/tries';
 import { BulkWriter } from '../../handlers/shared/search/bulk-writer';
 import { DocumentChange } from '../../handlers/shared/search/document-change';
-import { IndexGenerations } from '../../handlers/shared/search/index-generations';
+import { IndexDefinition, IndexGenerations } from '../../handlers/shared/search/index-generations';
 import { SearchEngine } from '../../handlers/shared/search/search-engine';
 import { removeTombstones } from '../../handlers/shared/search/tombstones';
 import { OpenSearch } from '../../tools/engines/open-search';
@@ -21,6 +21,9 @@ const clientOf = (url: string) => new SignedSearchClient({ url, region: 'us-east
 const writerTo = (engine: SearchEngine, alias: string) => new BulkWriter(alias, {
   engine, tries: new Tries(), now: () => new Date(), timeLeft: () => 20_000, countSuperseded: () => undefined,
 }, { backoff: { initialDelay: 10, maxDelay: 20 } });
+
+/** Of generations. */
+const NAMES = ['one', 'two', 'three'];
 
 const directory = path.join(WORK_DIR, `search-${process.pid}`);
 let search: OpenSearch;
@@ -37,7 +40,7 @@ afterAll(async () => {
 
 /** A view with one generation, which queries find. */
 async function viewNamed(name: string, settings?: Record<string, unknown>): Promise<{ generations: IndexGenerations; alias: string }> {
-  const generations = new IndexGenerations(engine, name);
+  const generations = new IndexGenerations(engine, name, NAMES);
   await generations.create('one', { properties: PROPERTIES, settings });
   await generations.switchTo('one');
   return { generations, alias: generations.writerOf('one') };
@@ -159,18 +162,59 @@ describe('generations', () => {
   });
 
   test('the first generation is found by queries at once; later its mapping gets new fields, keeps those it has, and the alias stays', async () => {
-    const generations = new IndexGenerations(engine, 'begun');
-    await generations.begin('one', { properties: { name: { type: 'text' } } });
+    const generations = new IndexGenerations(engine, 'begun', NAMES);
+    const begin = async (definition: IndexDefinition) => generations.begin('one', definition, await generations.found());
+    await begin({ properties: { name: { type: 'text' }, maker: { properties: { name: { type: 'text' } } } } });
     expect(await generations.current()).toBe('one');
-    await generations.begin('one', { properties: { price: { type: 'long' } } });
-    const { body } = await engine.send({ method: 'GET', path: '/begun-one/_mapping' });
-    expect(JSON.parse(body)).toMatchObject({ 'begun-one': { mappings: { dynamic: 'false', properties: { name: { type: 'text' }, price: { type: 'long' } } } } });
-    await expect(generations.begin('one', { properties: { name: { type: 'long' } } }))
-      .rejects.toThrow('mapping of begun-one was not updated: status 400, illegal_argument_exception');
+    await begin({ properties: { price: { type: 'long' } } });
+    expect(await generations.definitionOf('one')).toEqual({
+      dynamic: false, properties: { name: { type: 'text' }, maker: { properties: { name: { type: 'text' } } }, price: { type: 'long' } },
+    });
+    for (const [property, field] of [
+      [{ name: { type: 'long' } }, 'field name of type text'],
+      [{ name: { type: 'text', analyzer: 'english' } }, 'field name'],
+      [{ price: { properties: { net: { type: 'long' } } } }, 'field price'],
+      [{ maker: { type: 'text' } }, 'field maker'],
+    ] as const) {
+      await expect(begin({ properties: property })).rejects.toThrow(new RegExp(`^mapping of begun-one was not updated: status 400, illegal_argument_exception, ${field}[.,]`));
+    }
     await generations.create('two', { properties: {} });
     await generations.switchTo('two');
-    await generations.begin('one', { properties: {} });
-    expect(await generations.current()).toBe('two');
+    await begin({ properties: {} });
+    expect(await generations.found()).toEqual(['two']);
+  });
+
+  test('a definition is that of the index, and can be written again', async () => {
+    const generations = new IndexGenerations(engine, 'defined', NAMES);
+    expect(await generations.definitionOf('one')).toBeUndefined();
+    await generations.begin('one', { properties: {}, dynamic: true }, []);
+    expect(await generations.definitionOf('one')).toEqual({ properties: {}, dynamic: true });
+    await generations.begin('one', (await generations.definitionOf('one'))!, ['one']);
+  });
+
+  test('queries that find several generations find one after a switch', async () => {
+    const { generations } = await viewNamed('several');
+    for (const name of ['two', 'three']) await generations.create(name, { properties: PROPERTIES });
+    await engine.send({ method: 'POST', path: '/_aliases', body: JSON.stringify({ actions: [{ add: { index: 'several-two', alias: 'several' } }] }) });
+    expect(await generations.found()).toEqual(['one', 'two']);
+    await generations.switchTo('two');
+    expect(await generations.found()).toEqual(['two']);
+  });
+
+  test('what is of somebody else is told, and stays', async () => {
+    const theirs = (name: string, body: object = {}) => engine.send({ method: 'PUT', path: `/${name}`, body: JSON.stringify(body) });
+    for (const name of ['taken', 'theirs-two']) await theirs(name);
+    await theirs('foreign', { aliases: { theirs: {} } });
+    const taken = new IndexGenerations(engine, 'taken', NAMES);
+    const beside = new IndexGenerations(engine, 'theirs', NAMES);
+    expect(await taken.found()).toEqual([]);
+    await expect(taken.begin('one', { properties: {} }, [])).rejects.toThrow('An index has the name taken, which is to be an alias: give the view another one.');
+    await expect(beside.found()).rejects.toThrow('The alias theirs is of the index foreign, which is not of this view: give the view another alias.');
+    await engine.send({ method: 'POST', path: '/_aliases', body: JSON.stringify({ actions: [{ remove: { index: 'foreign', alias: 'theirs' } }] }) });
+    await expect(beside.drop('two')).rejects.toThrow('Index theirs-two is not of this view: give the view another alias.');
+    await beside.create('one', { properties: {} });
+    await expect(beside.begin('one', { properties: {} }, [])).rejects.toThrow('Index theirs-one is there, and theirs, by which queries find it, is not');
+    expect((await engine.send({ method: 'GET', path: '/theirs-two' })).status).toBe(200);
   });
 
   test('a writer of a dropped generation makes no index: its documents wait', async () => {
@@ -193,7 +237,7 @@ describe('generations', () => {
         if (request.path === '/_aliases') await generations.switchTo('two');
         return engine.send(request);
       },
-    }, 'contended');
+    }, 'contended', NAMES);
     await expect(late.switchTo('three')).rejects.toThrow('alias contended was not switched: status 404, aliases_not_found_exception');
     expect(await generations.current()).toBe('two');
   });

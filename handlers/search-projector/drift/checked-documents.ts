@@ -5,7 +5,7 @@ import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { repairLines } from '../../shared/search/bulk-lines';
 import { isSame } from '../../shared/search/document-content';
 import { IndexDocuments } from '../../shared/search/index-documents';
-import { makeIndex, OpenIndex } from '../../shared/search/index-writer';
+import { generationOf, makeIndex, OpenIndex } from '../../shared/search/index-writer';
 import { SearchIndexSettings } from '../../shared/search/search-settings';
 import { Image } from '../../shared/stream/table-change';
 import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
@@ -13,7 +13,6 @@ import { Projection } from '../../shared/views/projection';
 
 export interface CheckedDocumentsPorts {
   readonly index: Omit<OpenIndex, 'tries' | 'settings'> & { readonly settings: SearchIndexSettings };
-  readonly documents: Pick<IndexDocuments, 'find' | 'sample' | 'write' | 'suspects' | 'remember'>;
   readonly project: Projection;
   readonly source: {
     keys(): Promise<readonly KeyAttribute[]>;
@@ -21,6 +20,8 @@ export interface CheckedDocumentsPorts {
     get(key: Image): Promise<Image | undefined>;
   };
   readonly log: Pick<Log, 'warn'>;
+  /** Those of the generation given. */
+  documentsOf(generation: string): Pick<IndexDocuments, 'find' | 'sample' | 'write' | 'suspects' | 'remember'>;
   now(): number;
   count(metric: DriftMetric, by: number): void;
 }
@@ -30,22 +31,26 @@ export class CheckedDocuments implements CheckedView {
   /** Makes the index where there is none: its mapping has to know what a check keeps there. */
   static async of(ports: CheckedDocumentsPorts): Promise<CheckedDocuments> {
     await makeIndex(ports.index);
-    return new CheckedDocuments(ports, await ports.source.keys());
+    return new CheckedDocuments(ports, ports.documentsOf(generationOf(ports.index)), await ports.source.keys());
   }
 
-  private constructor(private readonly ports: CheckedDocumentsPorts, private readonly keys: readonly KeyAttribute[]) {}
+  private constructor(
+    private readonly ports: CheckedDocumentsPorts,
+    private readonly documents: ReturnType<CheckedDocumentsPorts['documentsOf']>,
+    private readonly keys: readonly KeyAttribute[],
+  ) {}
 
   get name(): string {
     return checkedName(this.ports.index);
   }
 
   async sample(size: number): Promise<Image[]> {
-    const ids = await this.ports.documents.sample(size);
+    const ids = await this.documents.sample(size);
     return ids.map(id => keyOfText(id, this.keys));
   }
 
   async compare(key: Image): Promise<Difference | undefined> {
-    const { documents, source, project, now } = this.ports;
+    const { documents, ports: { source, project, now } } = this;
     const id = keyText(key);
     const stored = await documents.find(id);
     const item = await source.get(key);
@@ -63,11 +68,11 @@ export class CheckedDocuments implements CheckedView {
   }
 
   suspects(): Promise<readonly Suspect[]> {
-    return this.ports.documents.suspects();
+    return this.documents.suspects();
   }
 
   remember(suspects: readonly Suspect[]): Promise<void> {
-    return this.ports.documents.remember(suspects);
+    return this.documents.remember(suspects);
   }
 
   count(metric: DriftMetric, by: number): void {
@@ -76,7 +81,7 @@ export class CheckedDocuments implements CheckedView {
 
   /** A document that the engine refuses for its content is in the failure queue, unless its item is older than the view. */
   private async repair(lines: string): Promise<boolean> {
-    const repair = await this.ports.documents.write(lines);
+    const repair = await this.documents.write(lines);
     if (repair.kind === 'refused') this.ports.log.warn('the engine refuses the document of an item', { view: this.name, reason: repair.reason });
     return repair.kind === 'written';
   }

@@ -31,8 +31,13 @@ const OF_CONTENT = /^(mapper_parsing|document_parsing|strict_dynamic_mapping|map
 const OF_INDEX = /^(script|index_closed|invalid_index_name|invalid_alias_name)_exception$/;
 const NO_WRITE_INDEX = /^no write index is defined/;
 
-/** The field of a mapping error. Its name is one of the mapping's. */
-const FIELD = /\bfield(?: \[([\w.-]{1,80})\] of type \[(\w{1,40})\]|="([\w.-]{1,80})" )/;
+/** The field of a mapping error, and its type where the error has it. The name is one of the mapping's. */
+const FIELDS = [
+  /\bfield \[([\w.-]{1,80})\] of type \[(\w{1,40})\]/,
+  /\bfield="([\w.-]{1,80})" /,
+  /\bmapper (?:for )?\[([\w.-]{1,80})\](?: cannot be changed from type \[(\w{1,40})\])?/i,
+  /\bmapping \[([\w.-]{1,80})\] with /,
+];
 const TYPE = /^[a-z_]{1,80}$/;
 
 /** Timeouts and too many requests; a conflict after the engine's own tries is of two that write at the same time. */
@@ -65,9 +70,9 @@ export function errorOf(body: string): EngineError | undefined {
 /** Without the engine's own words, which quote the document. */
 function describe(status: number, error: EngineError | undefined): string {
   const types = typesOf(error);
-  const [, field, type, termOf] = FIELD.exec(error?.reason ?? '') ?? [];
-  const where = field === undefined ? termOf && `field ${termOf}` : `field ${field} of type ${type}`;
-  return [`status ${status}`, ...types, ...where ? [where] : []].join(', ');
+  const found = FIELDS.map(each => each.exec(error?.reason ?? '')).find(each => each !== null);
+  const where = found ? [`field ${found[1]}${found[2] === undefined ? '' : ` of type ${found[2]}`}`] : [];
+  return [`status ${status}`, ...types, ...where].join(', ');
 }
 
 function typesOf(error: EngineError | undefined): string[] {

@@ -1,6 +1,7 @@
-import { LIVE_DOCUMENTS, STAMP_MAPPING } from './document-change';
+import { LIVE_DOCUMENTS, STAMP, STAMP_MAPPING } from './document-change';
 import { call, EngineRefusal } from './engine-call';
-import { SearchEngine } from './search-engine';
+import { SearchEngine, SearchRequest } from './search-engine';
+import { GENERATION_NAMES } from './search-generations';
 import { OwnError } from '../errors/safe-error';
 
 /** https://docs.opensearch.org/latest/api-reference/index-apis/create-index/#index-naming-restrictions, and no hyphen in a generation */
@@ -16,13 +17,22 @@ export interface IndexDefinition {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+interface StoredMapping {
+  /** As text, unless it is true. */
+  readonly dynamic?: string | boolean;
+  readonly properties?: Readonly<Record<string, object>>;
+}
+
 /**
  * The generations of a view: an index each, and one alias by which all queries find the generation in use. Each generation has an alias of its own
  * for writers: writing to it cannot make an index, once the generation was dropped.
  */
 export class IndexGenerations {
-  /** @param view name of the alias for queries */
-  constructor(private readonly engine: SearchEngine, readonly view: string) {
+  /**
+   * @param view name of the alias for queries
+   * @param names of its generations: an index with another name is not of the view
+   */
+  constructor(private readonly engine: SearchEngine, readonly view: string, private readonly names: readonly string[] = GENERATION_NAMES) {
     if (!VIEW.test(view)) throw new OwnError(`The name of a search view must match ${VIEW}, got '${view}'.`);
   }
 
@@ -37,44 +47,81 @@ export class IndexGenerations {
   }
 
   /**
-   * Makes the index of the first generation, which queries find at once: one request, with no moment between index and alias. To the mapping of one that
-   * is there already it adds the fields that are new, and the alias stays where it is.
+   * Makes the index of the first generation, which queries find at once: one request, with no moment between index and alias. Answers whether there was none.
+   * One that is there already stays as it is, with the alias or without.
+   */
+  createFound(generation: string, definition: IndexDefinition): Promise<boolean> {
+    return this.make(generation, definition, { [this.view]: { filter: LIVE_DOCUMENTS } });
+  }
+
+  /**
+   * Makes the index of a generation, unless it is there, and adds to its mapping the fields that are new. Queries find it at once if they find no other.
    *
+   * @param found what they find
    * @throws EngineRefusal also for a field that has another type already
    */
-  async begin(generation: string, definition: IndexDefinition): Promise<void> {
-    if (await this.make(generation, definition, { [this.view]: { filter: LIVE_DOCUMENTS } })) return;
+  async begin(generation: string, definition: IndexDefinition, found: readonly string[]): Promise<void> {
+    if (found.length === 0) {
+      if (await this.createFound(generation, definition)) return;
+      // another process made it, or somebody took the alias away
+      if (!(await this.found()).includes(generation)) {
+        throw new OwnError(`Index ${this.indexOf(generation)} is there, and ${this.view}, by which queries find it, is not: rebuild the view, or delete the index.`);
+      }
+    } else if (!found.includes(generation) && await this.make(generation, definition, {})) {
+      return;
+    }
+    await this.extend(generation, definition);
+  }
+
+  /**
+   * The definition of an index, without what the library writes itself; undefined where there is none.
+   *
+   * @throws OwnError for an index that the library did not make
+   */
+  async definitionOf(generation: string): Promise<IndexDefinition | undefined> {
     const index = this.indexOf(generation);
-    const request = { method: 'PUT' as const, path: `/${index}/_mapping`, body: JSON.stringify(mappingOf(definition)) };
-    await call(this.engine, `mapping of ${index} was not updated`, request);
+    const request = { method: 'GET' as const, path: `/${index}/_mapping` };
+    const answer = await this.ifThere<Record<string, { readonly mappings: StoredMapping } | undefined>>(`mapping of ${index} was not read`, request);
+    if (answer === undefined) return undefined;
+    const { dynamic = true, properties: { [STAMP]: own, ...properties } = {} } = answer[index]?.mappings ?? {};
+    if (own === undefined) throw this.foreign(`Index ${index}`);
+    return { properties, dynamic: `${dynamic}` === 'true' };
   }
 
   /** The generation that queries find; undefined before the first. */
   async current(): Promise<string | undefined> {
-    try {
-      const indexes = await call<Record<string, unknown>>(this.engine, `alias ${this.view} was not read`, { method: 'GET', path: `/_alias/${this.view}` });
-      return Object.keys(indexes).map(index => this.generationOf(index)).find(generation => generation !== undefined);
-    } catch (error) {
-      if (error instanceof EngineRefusal && error.status === 404) return undefined;
-      throw error;
-    }
+    return (await this.found())[0];
   }
 
   /**
-   * Lets queries find another generation, in one step: each query finds the one or the other. Answers the generation that they found before.
+   * All generations that queries find, in the order of their names: none before the first, and mostly one.
+   *
+   * @throws OwnError where they find an index besides that is not of the view
+   */
+  async found(): Promise<string[]> {
+    const indexes = await this.ifThere<Record<string, unknown>>(`alias ${this.view} was not read`, { method: 'GET', path: `/_alias/${this.view}` });
+    return Object.keys(indexes ?? {}).map(index => {
+      const generation = this.generationOf(index);
+      if (generation === undefined) throw this.foreign(`The alias ${this.view} is of the index ${index}, which`);
+      return generation;
+    }).sort();
+  }
+
+  /**
+   * Lets queries find another generation, and no other, in one step: each query finds the one or the other. Answers the generation that they found before.
    *
    * @throws EngineRefusal also if somebody else has switched meanwhile: nothing is changed then
    */
   async switchTo(generation: string): Promise<string | undefined> {
-    const previous = await this.current();
-    if (previous === generation) return previous;
+    const found = await this.found();
+    const others = found.filter(each => each !== generation);
     const alias = this.view;
     const actions = [
-      ...previous === undefined ? [] : [{ remove: { index: this.indexOf(previous), alias, must_exist: true } }],
-      { add: { index: this.indexOf(generation), alias, filter: LIVE_DOCUMENTS } },
+      ...others.map(other => ({ remove: { index: this.indexOf(other), alias, must_exist: true } })),
+      ...found.includes(generation) ? [] : [{ add: { index: this.indexOf(generation), alias, filter: LIVE_DOCUMENTS } }],
     ];
-    await call(this.engine, `alias ${alias} was not switched`, { method: 'POST', path: '/_aliases', body: JSON.stringify({ actions }) });
-    return previous;
+    if (actions.length > 0) await call(this.engine, `alias ${alias} was not switched`, { method: 'POST', path: '/_aliases', body: JSON.stringify({ actions }) });
+    return others[0] ?? found[0];
   }
 
   /** All generations, in the order of their names. */
@@ -84,14 +131,23 @@ export class IndexGenerations {
     return indices.flatMap(({ name }) => this.generationOf(name) ?? []).sort();
   }
 
-  /** Deletes a generation with its documents. Does nothing if it is not there. Throws for the one in use. */
+  /** Deletes a generation with its documents. Does nothing if it is not there. Throws for one that queries find, and for an index that is not of the view. */
   async drop(generation: string): Promise<void> {
     const index = this.indexOf(generation);
-    if (await this.current() === generation) throw new OwnError(`Index ${index} must not be dropped: queries of ${this.view} find it.`);
+    if ((await this.found()).includes(generation)) throw new OwnError(`Index ${index} must not be dropped: queries of ${this.view} find it.`);
+    if (await this.definitionOf(generation) === undefined) return;
+    await this.ifThere(`index ${index} was not dropped`, { method: 'DELETE', path: `/${index}` });
+  }
+
+  /** Adds the fields that are new. */
+  private async extend(generation: string, definition: IndexDefinition): Promise<void> {
+    const index = this.indexOf(generation);
+    const request = { method: 'PUT' as const, path: `/${index}/_mapping`, body: JSON.stringify(mappingOf(definition)) };
     try {
-      await call(this.engine, `index ${index} was not dropped`, { method: 'DELETE', path: `/${index}` });
+      await call(this.engine, `mapping of ${index} was not updated`, request);
     } catch (error) {
-      if (!(error instanceof EngineRefusal && error.status === 404)) throw error;
+      if (!(error instanceof EngineRefusal && error.status === 400)) throw error;
+      throw new OwnError(`${error.message}. The type of a field stays: a rebuild makes an index with the new one, and so does another alias.`);
     }
   }
 
@@ -104,8 +160,25 @@ export class IndexGenerations {
       return true;
     } catch (error) {
       if (error instanceof EngineRefusal && error.type === 'resource_already_exists_exception') return false;
+      if (error instanceof EngineRefusal && error.type === 'invalid_alias_name_exception') {
+        throw new OwnError(`An index has the name ${this.view}, which is to be an alias: give the view another one.`);
+      }
       throw error;
     }
+  }
+
+  /** Undefined for what is not there. */
+  private async ifThere<T>(what: string, request: SearchRequest): Promise<T | undefined> {
+    try {
+      return await call<T>(this.engine, what, request);
+    } catch (error) {
+      if (error instanceof EngineRefusal && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private foreign(what: string): OwnError {
+    return new OwnError(`${what} is not of this view: give the view another alias.`);
   }
 
   private indexOf(generation: string): string {
@@ -113,10 +186,9 @@ export class IndexGenerations {
     return `${this.view}-${generation}`;
   }
 
-  /** Undefined for an index of another view, whose name begins alike. */
+  /** Undefined for an index that is not of the view. */
   private generationOf(index: string): string | undefined {
-    const generation = index.startsWith(`${this.view}-`) ? index.slice(this.view.length + 1) : '';
-    return GENERATION.test(generation) ? generation : undefined;
+    return this.names.find(generation => index === this.indexOf(generation));
   }
 }
 

@@ -4,7 +4,7 @@ import { IndexDefinition, IndexGenerations } from './index-generations';
 import { SearchEngine } from './search-engine';
 import { FIRST_GENERATION } from './search-generations';
 import { TargetIndex } from './search-settings';
-import { describeError } from '../errors/safe-error';
+import { describeError, OwnError } from '../errors/safe-error';
 import { Tries } from '../messages/tries';
 import { NotWritten } from '../stream/stream-run';
 
@@ -17,11 +17,13 @@ export interface OpenIndex {
   /** Whether the index is there, as far as this process knows. */
   isMade: boolean;
   /** Its generation. Default: the first one. */
-  readonly generation?: string;
+  generation?: string;
   /** Whether queries do not find the index: its generation is not the current one. Default: they do. */
   readonly isHidden?: boolean;
-  /** Is awaited each time when the process has found the index, or made it. */
-  readonly found?: () => Promise<void>;
+  /** If queries find another generation: that one is taken, or queries find it until a switch ends. Default: neither, and nothing is written. */
+  readonly ifOther?: 'take' | 'leave';
+  /** Is awaited with its generation, each time when the process has found the index, or made it. */
+  readonly found?: (generation: string) => Promise<void>;
 }
 
 export interface WriteTime {
@@ -43,13 +45,13 @@ export interface IndexWrite<T> {
 export async function writeToIndex<T extends DocumentChange>(
   index: OpenIndex, documents: readonly T[], { now, timeLeft, backoff }: WriteTime,
 ): Promise<IndexWrite<T>> {
-  const { settings: { alias }, engine, tries, generation = FIRST_GENERATION } = index;
+  const { settings: { alias }, engine, tries } = index;
   const generations = new IndexGenerations(engine, alias);
   let superseded = 0;
   let notWritten: Array<NotWritten<T>>;
   try {
     await makeIndex(index);
-    const writer = new BulkWriter(generations.writerOf(generation), {
+    const writer = new BulkWriter(generations.writerOf(generationOf(index)), {
       engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
     }, { backoff });
     notWritten = await writer.write(documents);
@@ -65,12 +67,24 @@ export async function writeToIndex<T extends DocumentChange>(
 /** Before the first write of a process. An index that is there already stays, whichever deployment made it. */
 export async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<void> {
   if (index.isMade) return;
-  const { settings, engine, generation = FIRST_GENERATION, isHidden } = index;
+  const { settings, engine, isHidden, ifOther } = index;
   const generations = new IndexGenerations(engine, settings.alias);
-  if (isHidden) await generations.create(generation, indexDefinition(settings));
-  else await generations.begin(generation, indexDefinition(settings));
-  await index.found?.();
+  if (isHidden) {
+    await generations.create(generationOf(index), indexDefinition(settings));
+  } else {
+    const found = await generations.found();
+    const [other] = found.includes(generationOf(index)) ? [] : found;
+    if (ifOther === 'take') index.generation = other ?? index.generation;
+    if (other !== undefined && ifOther === undefined) throw new OwnError(`The alias ${settings.alias} is of the index of another view: give this one another alias.`);
+    await generations.begin(generationOf(index), indexDefinition(settings), found);
+  }
+  await index.found?.(generationOf(index));
   index.isMade = true;
+}
+
+/** What is written once the index is made. */
+export function generationOf({ generation = FIRST_GENERATION }: Pick<OpenIndex, 'generation'>): string {
+  return generation;
 }
 
 export function indexDefinition({ mapping }: Pick<TargetIndex, 'mapping'>): IndexDefinition {

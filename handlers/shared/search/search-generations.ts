@@ -45,8 +45,15 @@ export interface SearchRecord {
   update(change: (state: SearchGenerations | undefined) => SearchGenerations | undefined): Promise<SearchGenerations | undefined>;
 }
 
-export function firstOf({ projection, mapping }: SearchDefinition): SearchGenerations {
-  return { current: { id: FIRST_GENERATION, definition: { projection, mapping } } };
+/** The record of an index that no rebuild made, or whose record is gone. */
+export function firstOf({ projection, mapping }: SearchDefinition, id: string = FIRST_GENERATION): SearchGenerations {
+  return { current: { id, definition: { projection, mapping } } };
+}
+
+/** Names that were never used, as far as the record knows: an index that has one is of a deployment of before. */
+export function unusedNames({ freed = {}, ...state }: SearchGenerations): string[] {
+  const taken = generationsOf(state).map(({ id }) => id);
+  return GENERATION_NAMES.filter(id => !taken.includes(id) && freed[id] === undefined);
 }
 
 /** Those that changes are written to. */

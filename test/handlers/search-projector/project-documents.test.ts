@@ -100,16 +100,16 @@ test('the index is made before the first write of a process, with both aliases i
 
 test('an index that is there gets the fields that its mapping lacks, and queries find what they did', async () => {
   const sent: string[] = [];
-  const exists = { status: 400, body: '{"error":{"type":"resource_already_exists_exception"},"status":400}' };
+  const found = { status: 200, body: '{"search-1":{"aliases":{"search":{}}}}' };
   const engine = new FakeEngine();
   const view = viewOn({
     send: async request => {
       sent.push(`${request.method} ${request.path}`);
-      return request.path === '/search-1' ? exists : engine.send(request);
+      return request.method === 'GET' ? found : engine.send(request);
     },
   }).view;
   await new Projector(view).project([change('1', text('a'))]);
-  expect(sent).toEqual(['PUT /search-1', 'PUT /search-1/_mapping', 'POST /search-1-writer/_bulk']);
+  expect(sent).toEqual(['GET /_alias/search', 'PUT /search-1/_mapping', 'POST /search-1-writer/_bulk']);
   expect(JSON.parse(engine.sent[0].body!)).toMatchObject({ dynamic: false, properties: { text: { type: 'text' } } });
 });
 
@@ -206,7 +206,7 @@ test('after an outage the index is made again if it is gone', async () => {
 test('an engine that is away, or does not let the function in, makes the batch come again, and the lag grows', async () => {
   const { view, counts } = viewOn(failing(() => ({ status: 403, body: '' })));
   const projector = new Projector(view);
-  await expect(projector.project([change('1', text('a'))])).rejects.toThrow('Search: Error: index search-1 was not created: status 403');
+  await expect(projector.project([change('1', text('a'))])).rejects.toThrow('Search: Error: alias search was not read: status 403');
   expect([projector.aside, counts]).toEqual([[], { ViewLag: 60 }]);
 });
 

@@ -2,19 +2,41 @@ import { RebuiltIndex } from './rebuilt-index';
 import { OwnError } from '../../../shared/errors/safe-error';
 import { IndexGenerations } from '../../../shared/search/index-generations';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { firstOf, SearchGenerations } from '../../../shared/search/search-generations';
+import { FIRST_GENERATION, firstOf, SearchGenerations } from '../../../shared/search/search-generations';
+import { RebuildRefused } from '../../../shared/views/rebuild-refused';
 
 /** Switches of others in a row, each between two requests. Library default. */
 const MOST_ATTEMPTS = 5;
 
-type Recorded = Pick<RebuiltIndex, 'record' | 'settings'>;
-
-export async function generationsNow({ record, settings }: Recorded): Promise<SearchGenerations> {
-  return await record.read() ?? firstOf(settings);
+/** The record. Without one, what queries find is recorded, as it is: nothing is that has no index. Queries that find nothing get a first index. */
+export async function recorded(index: RebuiltIndex): Promise<SearchGenerations> {
+  const { record, settings } = index;
+  const state = await record.read();
+  if (state) return state;
+  const generations = generationsIn(index);
+  let id = await generations.current();
+  if (id === undefined) {
+    id = FIRST_GENERATION;
+    await generations.drop(id);
+    await generations.createFound(id, indexDefinition(settings));
+  }
+  const { properties, dynamic } = presentIn(await generations.definitionOf(id));
+  const found = firstOf({ projection: settings.projection, ...dynamic !== true && { mapping: properties } }, id);
+  return presentIn(await record.update(before => before ?? found));
 }
 
-export async function update({ record, settings }: Recorded, change: (state: SearchGenerations) => SearchGenerations): Promise<SearchGenerations> {
-  return (await record.update(state => change(state ?? firstOf(settings))))!;
+export async function generationsNow({ record }: Pick<RebuiltIndex, 'record'>): Promise<SearchGenerations> {
+  return presentIn(await record.read());
+}
+
+export async function update({ record }: Pick<RebuiltIndex, 'record'>, change: (state: SearchGenerations) => SearchGenerations): Promise<SearchGenerations> {
+  return presentIn(await record.update(state => change(presentIn(state))));
+}
+
+/** Of an execution that has begun, there is a record. */
+function presentIn<T>(found: T | undefined): T {
+  if (found === undefined) throw new RebuildRefused('RebuildLost', 'The record of the generations, or the current index, was removed during the rebuild.');
+  return found;
 }
 
 export function generationsIn({ engine, settings }: RebuiltIndex): IndexGenerations {
@@ -29,7 +51,8 @@ export async function align(index: RebuiltIndex): Promise<void> {
   const generations = generationsIn(index);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const { current: { id, definition } } = await generationsNow(index);
-    if (await generations.current() === id) return;
+    const found = await generations.found();
+    if (found.length === 1 && found[0] === id) return;
     // there is none before the first change
     await generations.create(id, indexDefinition(definition));
     await generations.switchTo(id);

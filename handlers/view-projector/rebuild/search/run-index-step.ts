@@ -1,10 +1,10 @@
 import { backfillIndex } from './backfill';
 import { RebuiltIndex } from './rebuilt-index';
-import { align, generationsIn, generationsNow, update } from './record';
+import { align, generationsIn, generationsNow, recorded, update } from './record';
 import { verifyDocuments, verifyItemsOfIndex } from './verify';
 import { takingOver } from '../../../shared/replay/taking-over';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { changed, droppable, reserved } from '../../../shared/search/search-generations';
+import { changed, droppable, reserved, unusedNames } from '../../../shared/search/search-generations';
 import { abandoned, buildingOf, retired, switched, switchedBack } from '../../../shared/views/generations';
 import { inputOf } from '../input';
 import { Part, PartAnswer } from '../part';
@@ -38,6 +38,7 @@ type Switching = Extract<GenerationEvent, { readonly parts?: unknown }>;
 async function begin({ input: given, execution }: Started, index: RebuiltIndex, ports: RebuildPorts): Promise<Plan> {
   const input = inputOf(given);
   const { settings: { projection, mapping } } = index;
+  await recorded(index);
   const state = await takingOver('RebuildInProgress', async () => {
     const ended = await endedOf((await generationsNow(index)).building, execution, ports);
     return update(index, before => reserved(before, { projection, mapping }, execution, ports.now(), ended));
@@ -46,7 +47,7 @@ async function begin({ input: given, execution }: Started, index: RebuiltIndex, 
   if (!state.isMade) {
     await align(index);
     const generations = generationsIn(index);
-    await generations.drop(id);
+    for (const name of [id, ...unusedNames(state)]) await generations.drop(name);
     await generations.create(id, indexDefinition(definition));
     await update(index, before => {
       buildingOf(before, execution);
@@ -59,6 +60,7 @@ async function begin({ input: given, execution }: Started, index: RebuiltIndex, 
 
 async function switchBack({ input: given, execution }: Started, index: RebuiltIndex, ports: RebuildPorts): Promise<Plan> {
   const input = inputOf(given);
+  await recorded(index);
   await update(index, state => changed(state, ports.now(), each => switchedBack(each, execution)));
   await align(index);
   ports.log.info('switched back to the previous generation', { view: input.view, execution });
@@ -75,9 +77,10 @@ async function makeCurrent({ view, execution, parts }: Switching, index: Rebuilt
 
 async function abandon({ input: given, execution }: Started, index: RebuiltIndex, ports: RebuildPorts): Promise<Abandoned> {
   const input = inputOf(given);
-  const { building } = await update(index, state => changed(state, ports.now(), each => abandoned(each, execution)));
+  // an execution that could not begin may have none
+  const state = await index.record.update(before => before && changed(before, ports.now(), each => abandoned(each, execution)));
   ports.log.warn('the rebuild is given up', { view: input.view, execution });
-  return { hasOrphans: building === undefined, parts: planOf(input, execution).parts };
+  return { hasOrphans: state !== undefined && state.building === undefined, parts: planOf(input, execution).parts };
 }
 
 /** Deletes the indexes of names that were given up: the first part does. */

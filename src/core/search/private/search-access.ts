@@ -29,13 +29,13 @@ export interface SearchAccess {
   readonly service: 'es' | 'aoss';
   /** Fails for an engine that the functions cannot reach. */
   validate(validation: Validation): void;
-  /** To make the index, and to write documents. */
+  /** To find out what queries find, to make the index, and to write documents. */
   grantWrite(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To find and remove tombstones. */
   grantSweep(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
-  /** To make the index, to find documents, and to write them. */
+  /** The same, and to find documents. */
   grantCheck(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
-  /** To make indexes, to find, write and delete documents, to delete indexes, and to let queries find another one. */
+  /** To read what indexes are, to make them, to find, write and delete documents, to delete indexes, and to let queries find another one. */
   grantRebuild(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To search and to count. */
   grantSearch(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;

@@ -34,7 +34,7 @@ export class CollectionAccess implements SearchAccess {
   grantWrite(view: Construct, { indexes, writers, alias }: IndexNames, grantee: iam.IGrantable): iam.Grant {
     return this.grant(view, grantee, [
       // the aliases are those of the collection
-      { ResourceType: 'collection', Resource: [`collection/${this.collection.name}`], Permission: permissions('CreateCollectionItems') },
+      { ResourceType: 'collection', Resource: [`collection/${this.collection.name}`], Permission: permissions('CreateCollectionItems', 'DescribeCollectionItems') },
       { ResourceType: 'index', Resource: this.indexes(...indexes, ...writers, alias), Permission: permissions('CreateIndex', 'UpdateIndex', 'ReadDocument', 'WriteDocument') },
     ]);
   }

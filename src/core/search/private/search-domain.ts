@@ -25,9 +25,10 @@ export class DomainAccess implements SearchAccess {
     validation.check(!isInVpc, 'engine', 'be a domain outside of a VPC, because the functions are in none', domain.node.path);
   }
 
-  grantWrite(_view: Construct, { indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+  grantWrite(_view: Construct, { alias, indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
+    const finding = this.grant(grantee, ['es:ESHttpGet'], `_alias/${alias}`);
     const making = this.grant(grantee, ['es:ESHttpPut'], ...indexes.flatMap(index => [index, `${index}/_mapping`]));
-    return making.combine(this.grant(grantee, ['es:ESHttpPost'], ...writers.map(writer => `${writer}/_bulk`)));
+    return finding.combine(making).combine(this.grant(grantee, ['es:ESHttpPost'], ...writers.map(writer => `${writer}/_bulk`)));
   }
 
   grantSweep(_view: Construct, { writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
@@ -45,7 +46,7 @@ export class DomainAccess implements SearchAccess {
   grantRebuild(view: Construct, { alias, indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, ['es:ESHttpPut'], ...indexes)
       .combine(this.grant(grantee, ['es:ESHttpDelete'], ...indexes))
-      .combine(this.grant(grantee, ['es:ESHttpGet'], `_alias/${alias}`))
+      .combine(this.grant(grantee, ['es:ESHttpGet'], `_alias/${alias}`, ...indexes.map(index => `${index}/_mapping`)))
       .combine(this.grant(grantee, ['es:ESHttpPost'], '_aliases'))
       .combine(this.grantSweep(view, { alias, indexes, writers }, grantee));
   }

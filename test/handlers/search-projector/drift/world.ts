@@ -88,7 +88,7 @@ export class World {
     const { view } = this;
     return CheckedDocuments.of({
       index: view,
-      documents: new IndexDocuments(this.index, `${ALIAS}-1-writer`),
+      documentsOf: generation => new IndexDocuments(this.index, `${ALIAS}-${generation}-writer`),
       project: view.project,
       source: {
         keys: () => this.call(() => [{ name: 'id', type: 'S' as const }]),

@@ -64,6 +64,16 @@ export class World {
     return JSON.parse(this.text!) as SearchGenerations;
   }
 
+  get isRecorded(): boolean {
+    return this.text !== undefined;
+  }
+
+  /** The stack was deleted, and is deployed again: the engine has its indexes, and a new table has no record. */
+  deployAnew(definition: SearchDefinition) {
+    this.text = undefined;
+    this.deploy(definition);
+  }
+
   /** Changes an item. Undefined removes it. */
   write(key: string, image: Image | undefined): TableRecord {
     const Keys = { id: { S: key } };

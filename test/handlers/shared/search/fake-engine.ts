@@ -32,6 +32,7 @@ export class FakeEngine implements SearchEngine {
   /** The ids of each request. */
   readonly requests: string[][] = [];
   readonly bytes: number[] = [];
+  /** The requests that make or write something. */
   sent: SearchRequest[] = [];
 
   /**
@@ -41,6 +42,7 @@ export class FakeEngine implements SearchEngine {
   constructor(private readonly fates: Record<string, Fate[]> = {}, private readonly takes = Infinity) {}
 
   async send(request: SearchRequest): Promise<SearchResponse> {
+    if (request.method === 'GET') return { status: 404, body: '{"error":"alias [a] missing","status":404}' };
     this.sent.push(request);
     const lines = linesOf(request.body!);
     this.requests.push(lines.map(({ id }) => id));

@@ -1,0 +1,138 @@
+import { ALIAS, World } from './world';
+import { SearchDefinition } from '../../../../handlers/shared/search/search-generations';
+import { Turns } from '../../view-projector/rebuild/turns';
+
+const DEFINITION: SearchDefinition = { projection: { pick: ['score'] }, mapping: { score: { type: 'long' } } };
+const OTHER_TYPE: SearchDefinition = { projection: { pick: ['score'] }, mapping: { score: { type: 'keyword' } } };
+const REFUSED: SearchDefinition = { projection: { pick: ['score'] }, mapping: { score: { type: 'lnog' } } };
+const SCORE = { score: { type: 'long' } };
+const item = (score: number) => ({ score: { N: String(score) } });
+const aliasesOf = (generation: string) => [ALIAS, `${ALIAS}-${generation}-writer`];
+const projected = (world: World) => world.turns.until(world.project());
+const rebuilt = (world: World, input?: object) => world.turns.until(world.rebuild(input));
+const found = ({ cluster }: World) => [...cluster.aliases.get(ALIAS) ?? []];
+
+/** A source with items `a` and `bb`, without a record of generations. */
+function fresh(definition = DEFINITION): World {
+  const world = new World(new Turns([0]), definition);
+  world.source.set('a', { id: { S: 'a' }, ...item(1) });
+  world.source.set('bb', { id: { S: 'bb' }, ...item(2) });
+  return world;
+}
+
+/** The same, where the generation 3 of a deployment of before is in use. It has an item that was removed meanwhile. */
+function foundAgain(definition = DEFINITION): World {
+  const world = fresh(definition);
+  world.cluster.leave('tweets-3', aliasesOf('3'), SCORE, { '{"id":"a"}': { score: 0 }, '{"id":"bb"}': { score: 2 }, '{"id":"gone"}': { score: 9 } });
+  return world;
+}
+
+describe('an index of a deployment of before', () => {
+  test('is written on, and queries find no other beside it', async () => {
+    const world = foundAgain();
+    world.write('a', item(5));
+    await projected(world);
+    expect([found(world), world.state.current.id]).toEqual([['tweets-3'], '3']);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 }, '{"id":"gone"}': { score: 9 } });
+  });
+
+  test('is what queries find during a rebuild before any change, and the rebuild removes what is not in the source', async () => {
+    const world = foundAgain();
+    const seen: unknown[] = [];
+    world.onWait = name => { if (name === 'KeepPrevious') seen.push(found(world), world.state.previous); };
+    let isOver = false;
+    const querying = (async () => {
+      for (; !isOver; await world.turns.turn()) expect(Object.keys(world.cluster.found(ALIAS) ?? {})).toContain('{"id":"bb"}');
+    })();
+    const rebuilding = world.rebuild().finally(() => { isOver = true; });
+    expect(await world.turns.until(Promise.all([rebuilding, querying]).then(([result]) => result))).toEqual({});
+    expect(seen).toEqual([['tweets-1'], { id: '3', definition: DEFINITION }]);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 1 }, '{"id":"bb"}': { score: 2 } });
+    expect([...world.cluster.indexes.keys()]).toEqual(['tweets-1']);
+  });
+
+  test('gets fields that the mapping has besides', async () => {
+    const world = foundAgain({ projection: { pick: ['score', 'word'] }, mapping: { ...SCORE, word: { type: 'text' } } });
+    world.write('a', item(5));
+    await projected(world);
+    expect(world.cluster.mappings.get('tweets-3')?.properties).toMatchObject({ ...SCORE, word: { type: 'text' } });
+    expect(world.state.current.definition.mapping).toEqual({ ...SCORE, word: { type: 'text' } });
+  });
+
+  test('whose field has another type now is told in each batch, and a rebuild makes the index of the new one', async () => {
+    const world = foundAgain(OTHER_TYPE);
+    world.write('a', item(5));
+    for (const _ of [1, 2]) await expect(projected(world)).rejects.toThrow(/mapping of tweets-3 was not updated: .*field score of type long.*a rebuild/);
+    expect(world.isRecorded).toBe(false);
+    expect(await rebuilt(world)).toEqual({});
+    await projected(world);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 } });
+    expect(world.state.current.definition).toEqual(OTHER_TYPE);
+    expect(world.cluster.mappings.get(found(world)[0])?.properties).toMatchObject({ score: { type: 'keyword' } });
+  });
+
+  test('that is one of two with the alias is the only one after a rebuild, and the other is deleted', async () => {
+    const world = foundAgain();
+    world.cluster.leave('tweets-1', aliasesOf('1'), SCORE, { '{"id":"a"}': { score: 1 } });
+    expect(await rebuilt(world)).toEqual({});
+    expect(found(world)).toHaveLength(1);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 1 }, '{"id":"bb"}': { score: 2 } });
+    expect([...world.cluster.indexes.keys()]).toEqual(found(world));
+  });
+
+  test('without the alias is no index of queries: a rebuild finds out what it lacks', async () => {
+    const world = fresh();
+    world.cluster.leave('tweets-1', ['tweets-1-writer'], SCORE, { '{"id":"gone"}': { score: 9 } });
+    world.write('a', item(5));
+    await expect(projected(world)).rejects.toThrow('Index tweets-1 is there, and tweets, by which queries find it, is not: rebuild the view, or delete the index.');
+    expect(await rebuilt(world)).toEqual({});
+    await projected(world);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 } });
+  });
+});
+
+describe('what is not of the view is left alone', () => {
+  test.each<[what: string, leave: (world: World) => void, error: string]>([
+    ['an alias of somebody else', world => world.cluster.leave('theirs', [ALIAS], {}, { theirs: { a: 1 } }), 'The alias tweets is of the index theirs, which is not of this view: give the view another alias.'],
+    ['an alias of an index of that view, and of somebody else', world => {
+      world.cluster.leave('tweets-1', aliasesOf('1'), SCORE);
+      world.cluster.leave('theirs', [ALIAS], {}, { theirs: { a: 1 } });
+    }, 'The alias tweets is of the index theirs, which is not of this view: give the view another alias.'],
+    ['an alias of an index whose name is no generation', world => world.cluster.leave('tweets-old', [ALIAS]), 'The alias tweets is of the index tweets-old, which is not of this view: give the view another alias.'],
+    ['an index with the name of the alias', world => world.cluster.leave(ALIAS, []), 'An index has the name tweets, which is to be an alias: give the view another one.'],
+  ])('%s', async (_, leave, error) => {
+    const world = fresh();
+    leave(world);
+    const before = JSON.stringify([[...world.cluster.indexes], [...world.cluster.aliases].map(([alias, names]) => [alias, [...names]])]);
+    world.write('a', item(5));
+    await expect(projected(world)).rejects.toThrow(error);
+    expect((await rebuilt(world)).error).toBeDefined();
+    expect(JSON.stringify([[...world.cluster.indexes], [...world.cluster.aliases].map(([alias, names]) => [alias, [...names]])])).toBe(before);
+    expect(world.isRecorded).toBe(false);
+  });
+});
+
+test('a mapping that the engine refuses is not recorded, and another deployment corrects it, with a rebuild in between or without', async () => {
+  for (const hasRebuild of [true, false]) {
+    const world = fresh(REFUSED);
+    world.write('a', item(5));
+    await expect(projected(world)).rejects.toThrow('index tweets-1 was not created: status 400, mapper_parsing_exception');
+    if (hasRebuild) expect((await rebuilt(world)).error).toBeDefined();
+    expect(world.isRecorded).toBe(false);
+    world.deploy(DEFINITION);
+    await projected(world);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 } });
+    expect(world.state.current.definition).toEqual(DEFINITION);
+  }
+});
+
+test('a stack that is deleted and deployed again goes on with its index', async () => {
+  const world = fresh();
+  expect(await rebuilt(world)).toEqual({});
+  const before = found(world);
+  world.deployAnew(DEFINITION);
+  world.write('a', item(5));
+  await projected(world);
+  expect([found(world), before]).toEqual([['tweets-2'], ['tweets-2']]);
+  expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 } });
+});

@@ -1,0 +1,37 @@
+import { Tries } from '../../../../handlers/shared/messages/tries';
+import { writeToIndex } from '../../../../handlers/shared/search/index-writer';
+import { MemoryCluster } from '../../search-projector/rebuild/memory-cluster';
+
+const CHANGE = { id: 'a', version: '1', document: '{"score":1}' };
+const TIME = { now: () => 0, timeLeft: () => 60_000, backoff: { initialDelay: 0, maxDelay: 0 } };
+const settings = { alias: 'clicks', mapping: { score: { type: 'long' } } };
+const indexIn = (engine: MemoryCluster) => ({ settings, engine, tries: new Tries(), isMade: false });
+const reasons = async (engine: MemoryCluster) => {
+  const { notWritten } = await writeToIndex(indexIn(engine), [CHANGE], TIME);
+  return notWritten.map(({ reason, permanent }) => [permanent, reason]);
+};
+
+describe('an index without generations, as that of a branch of a stream', () => {
+  test('is made with its alias, and found again by another process', async () => {
+    const cluster = new MemoryCluster();
+    expect([await reasons(cluster), await reasons(cluster)]).toEqual([[], []]);
+    expect(cluster.found('clicks')).toEqual({ a: { score: 1 } });
+  });
+
+  test('is not made beside the generation of a view that has the alias: the documents come again', async () => {
+    const cluster = new MemoryCluster();
+    cluster.leave('clicks-3', ['clicks', 'clicks-3-writer']);
+    expect(await reasons(cluster)).toEqual([[false, 'Error: The alias clicks is of the index of another view: give this one another alias.']]);
+    expect([[...cluster.indexes.keys()], [...cluster.aliases.get('clicks')!]]).toEqual([['clicks-3'], ['clicks-3']]);
+  });
+
+  test.each<[field: string, before: object, reason: string]>([
+    ['another type', { score: { type: 'keyword' } }, 'field score of type keyword'],
+    ['no type', { score: { type: 'object' } }, 'field score of type object'],
+  ])('whose field had %s tells so', async (_, before, reason) => {
+    const cluster = new MemoryCluster();
+    cluster.leave('clicks-1', ['clicks', 'clicks-1-writer'], before as never);
+    expect(await reasons(cluster)).toEqual([[false, `Error: mapping of clicks-1 was not updated: status 400, illegal_argument_exception, ${reason}. `
+      + 'The type of a field stays: a rebuild makes an index with the new one, and so does another alias.']]);
+  });
+});
