@@ -2,7 +2,8 @@ import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, Dur
 import { Construct } from 'constructs';
 import { SearchIndexOptions } from './search-index-options';
 import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
-import { defaultAlias } from '../core/search/private/index-validation';
+import { Validation } from '../core/private/validation';
+import { takeAlias } from '../core/search/private/index-validation';
 import { GENERATIONS } from '../core/search/private/search-access';
 import { SearchTarget } from '../core/search/private/search-target';
 
@@ -32,7 +33,7 @@ export class SearchIndex extends Construct {
 
   private constructor(scope: Construct, id: string, private readonly options: SearchIndexOptions) {
     super(scope, id);
-    this.indexAlias = options.indexAlias ?? defaultAlias(this);
+    this.indexAlias = takeAlias(new Validation(scope), this, options);
     this.target = new SearchTarget(this, options.engine._access, this.indexAlias, GENERATIONS);
   }
 

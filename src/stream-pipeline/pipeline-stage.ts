@@ -155,7 +155,7 @@ export class PipelineStage {
     const validation = this.validation();
     const { context, stages, stageName, contract } = this;
     validateReading(validation, options, context.retentionPeriod);
-    validateSearch(validation, context, id, options, { stage: stageName, contract });
+    validateSearch(validation, id, options, { stage: stageName, contract });
     takeName(validation, context, id, stages);
     const request = { context, stages, name: id, alarmPrefix: alarmPrefixOf(id) };
     let parts: SearchParts;

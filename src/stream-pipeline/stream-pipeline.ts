@@ -94,7 +94,7 @@ export class StreamPipeline extends Construct implements IMessageConsumer, IOper
     validateRetention(new Validation(this), 'retentionPeriod of the stream', stream, retentionPeriod);
     this.stream = stream;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>(), indexAliases: new Map<string, string>() };
+    const known = { readers: new Map<lambda.IFunction, string>(), names: new Set<string>() };
     this.context = { pipeline: this, stream, retentionPeriod, encryptionKey, operations: this.operations, idle: new Set<StageSettings>(), ...known };
     this.source = PipelineStage._source(this.context, id, contract);
     warnOfIdleOverrides(this, this.operations, alarms);

@@ -47,7 +47,7 @@ test('an index has an alias of its path unless one is given', () => {
 
 test('an alias is that of one branch', () => {
   const { pipeline, engine } = created({ indexAlias: 'clicks' });
-  expect(() => pipeline.toSearch('Other', { engine, indexAlias: 'clicks' })).toThrow(at("indexAlias must be of no other branch, and Search has it, got 'clicks'."));
+  expect(() => pipeline.toSearch('Other', { engine, indexAlias: 'clicks' })).toThrow(at("indexAlias must be of no other index in the domain Shop/Domain, and Shop/Clicks/Search has it or one of its names, got 'clicks'."));
 });
 
 test.each<[string, Partial<StreamSearchOptions>, RegExp]>([

@@ -29,8 +29,6 @@ export interface PipelineContext {
   readonly names: Set<string>;
   /** Stages that have no branch or transform below them. */
   readonly idle: Set<StageSettings>;
-  /** Aliases of search indexes that were given, and the names of their branches. */
-  readonly indexAliases: Map<string, string>;
 }
 
 /** A branch that is to be made. */

@@ -4,7 +4,8 @@ import { BranchRequest } from './branch-parts';
 import { BranchReader } from './branch-reader';
 import { addSearchAlarm } from './search-alarms';
 import { SearchParts } from './search-parts';
-import { defaultAlias } from '../../core/search/private/index-validation';
+import { Validation } from '../../core/private/validation';
+import { takeAlias } from '../../core/search/private/index-validation';
 import { SearchTarget } from '../../core/search/private/search-target';
 import { StreamSearchOptions } from '../stream-search-options';
 
@@ -13,7 +14,8 @@ const TIMEOUT = Duration.seconds(60);
 
 /** A function of the library writes the records into an index of a domain or collection. */
 export function searchBranch(branch: Construct, request: BranchRequest, options: StreamSearchOptions): SearchParts {
-  const { engine: { _access: access }, documentId, mapping, indexAlias = defaultAlias(branch), alarms = {} } = options;
+  const { engine: { _access: access }, documentId, mapping, alarms = {} } = options;
+  const indexAlias = takeAlias(new Validation(request.context.pipeline), branch, options);
   const reader = new BranchReader(branch, request);
   const target = new SearchTarget(branch, access, indexAlias);
   const writer = reader.makeFunction('Writer', {

@@ -1,5 +1,4 @@
 import { Token } from 'aws-cdk-lib';
-import { PipelineContext } from './branch-parts';
 import { StageFacts } from './branch-validation';
 import { ContractFields } from './contract-fields';
 import { validateMember } from './member-validation';
@@ -10,18 +9,11 @@ import { StreamSearchOptions } from '../stream-search-options';
 const MOST_MEMBERS = 10;
 
 /** Also that the stage gives what names a document. */
-export function validateSearch(
-  validation: Validation, { indexAliases }: PipelineContext, name: string, options: StreamSearchOptions, { stage, contract }: StageFacts,
-) {
-  const { documentId, mapping, indexAlias } = options;
+export function validateSearch(validation: Validation, name: string, options: StreamSearchOptions, { stage, contract }: StageFacts) {
+  const { documentId, mapping } = options;
   validateIndex(validation, options);
   // the text of the settings is part of the code
   validation.check(!Token.isUnresolved(JSON.stringify(mapping)), 'mapping', 'be known at synthesis', 'a token');
-  if (indexAlias !== undefined) {
-    const other = indexAliases.get(indexAlias);
-    validation.check(other === undefined, 'indexAlias', `be of no other branch, and ${other} has it`, indexAlias);
-    indexAliases.set(indexAlias, name);
-  }
   const fields = contract && new ContractFields(contract);
   validation.check(!fields?.has(OWN_FIELD), `contract of '${stage}'`, `not have the member ${OWN_FIELD}, which the documents of '${name}' have for themselves`, OWN_FIELD);
   if (documentId === undefined) { return; }

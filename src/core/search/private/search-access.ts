@@ -1,5 +1,5 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Validation } from '../../private/validation';
 
 /** The names of an index, as the handlers use them (handlers/shared/search/index-generations.ts). */
@@ -23,6 +23,9 @@ export function indexNames(alias: string, generations: string[] = ['1']): IndexN
 
 /** A kind of search engine: where it is, and who may do what there. */
 export interface SearchAccess {
+  /** The domain or collection. */
+  readonly resource: IConstruct;
+  readonly kind: 'domain' | 'collection';
   /** `https://` and the host. */
   readonly url: string;
   /** For the signature of requests. */

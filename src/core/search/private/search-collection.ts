@@ -17,8 +17,13 @@ const permissions = (...names: string[]) => names.map(name => `aoss:${name}`);
 /** A collection: the role may call its API, and a data access policy says what it may do there. */
 export class CollectionAccess implements SearchAccess {
   readonly service = 'aoss';
+  readonly kind = 'collection';
 
   constructor(private readonly collection: serverless.CfnCollection) {}
+
+  get resource(): serverless.CfnCollection {
+    return this.collection;
+  }
 
   get url(): string {
     return this.collection.attrCollectionEndpoint;

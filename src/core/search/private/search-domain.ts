@@ -10,8 +10,13 @@ const IN_VPC = /^vpc-/;
 /** A domain. Each permission is that of one path: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html */
 export class DomainAccess implements SearchAccess {
   readonly service = 'es';
+  readonly kind = 'domain';
 
   constructor(private readonly domain: opensearch.IDomain) {}
+
+  get resource(): opensearch.IDomain {
+    return this.domain;
+  }
 
   get url(): string {
     return `https://${this.domain.domainEndpoint}`;

@@ -45,7 +45,8 @@ export class MemoryCluster implements SearchEngine {
   /** Makes an index as an earlier deployment left it, with the alias of a writer, or somebody else. */
   leave(name: string, aliases: readonly string[], properties: Mapping['properties'] = {}, documents: Record<string, object> = {}) {
     const own = aliases.includes(`${name}-writer`) ? STAMP_MAPPING : {};
-    this.create(name, { mappings: { dynamic: false, properties: { ...properties, ...own } }, aliases: Object.fromEntries(aliases.map(alias => [alias, {}])) });
+    const mappings = { dynamic: false, properties: { ...properties, ...own } };
+    this.create(name, { mappings, aliases: Object.fromEntries(aliases.map(alias => [alias, {}])) });
     for (const [id, document] of Object.entries(documents)) this.indexes.get(name)!.set(id, { ...document, _catalog: { version: '0', hash: hashOf(id) } });
   }
 
