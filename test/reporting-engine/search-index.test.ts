@@ -2,6 +2,7 @@ import '../support/asset-hashes';
 import { aws_iam as iam, aws_lambda as lambda, aws_opensearchserverless as serverless, aws_opensearchservice as opensearch, aws_ec2 as ec2, App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { settingsFile } from './settings-file';
+import { NAME_REST_MILLIS } from '../../handlers/shared/search/search-generations';
 import { AlarmOverride, ReportingEngine, SearchEngine, SearchIndexOptions, ViewProjection } from '../../src';
 import { shop, userFunction, userVpc, warnings } from '../support/stacks';
 
@@ -196,6 +197,16 @@ test('the projector, the drift check and the rebuild know the record of the gene
   expect(tables).toEqual(Array.from({ length: 3 }, () => ({ Ref: expect.stringMatching(/^TweetsRebuildRefills/) as unknown })));
   expect(tableOf(engine.searchSweeperFunction!)).toBeUndefined();
   expect(settingsFile(engine.rebuildFunction, 'search.json')).toEqual(settingsFile(engine.searchProjectorFunction!, 'search.json'));
+});
+
+test('the name of a generation rests for longer than any function that may hold it runs, with its last request to the engine', () => {
+  const { stack } = created();
+  const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties as {
+    Timeout: number; Environment: { Variables: Record<string, unknown> };
+  });
+  const holders = functions.filter(({ Environment: { Variables } }) => Variables.GENERATIONS_TABLE !== undefined).map(({ Timeout }) => Timeout);
+  expect(holders).toHaveLength(3);
+  expect(Math.max(...holders) + 17).toBeLessThan(NAME_REST_MILLIS / 1000);
 });
 
 test('has the alarms that are not disabled, with the thresholds given', () => {

@@ -8,10 +8,15 @@ export const GENERATION_NAMES = ['1', '2', '3', '4'] as const;
 export const FIRST_GENERATION = GENERATION_NAMES[0];
 
 /**
- * Until a name is used again, and until its index is deleted: longer than an invocation of the projector, which may have read the record before. Library
+ * Until a name is used again: longer than any invocation that may have read the record before. That of a rebuild lasts up to 15 minutes, also behind an
+ * execution that was stopped, and its last request to the engine 17 seconds more. Library default.
+ */
+export const NAME_REST_MILLIS = 16 * 60_000;
+/**
+ * Until its index is deleted: longer than an invocation of the projector, whose changes would come again. Others stop where there is no index. Library
  * default, and less than the 120 seconds that a state machine waits.
  */
-const REST_MILLIS = 90_000;
+const INDEX_REST_MILLIS = 90_000;
 
 /** What makes documents of items, and an index for them. */
 export interface SearchDefinition {
@@ -101,7 +106,10 @@ function freeName(state: SearchGenerations, now: number): string {
   const taken = generationsOf(state).map(({ id }) => id);
   const freed = (id: string) => state.freed?.[id]?.at ?? 0;
   const [name] = GENERATION_NAMES.filter(id => !taken.includes(id)).sort((one, other) => freed(one) - freed(other));
-  if (freed(name) > now - REST_MILLIS) throw new OwnError('All names of generations were given up a moment ago: they are used again two minutes later.');
+  if (freed(name) > now - NAME_REST_MILLIS) {
+    const minutes = NAME_REST_MILLIS / 60_000;
+    throw new OwnError(`All names of generations were given up less than ${minutes} minutes ago, and a stopped rebuild may still write to them: start it again later.`);
+  }
   return name;
 }
 
@@ -113,7 +121,7 @@ function freeName(state: SearchGenerations, now: number): string {
 export function droppable(
   { freed = {}, ...state }: SearchGenerations, execution: string, now: number,
 ): { readonly names: string[]; readonly state: SearchGenerations } {
-  const names = Object.keys(freed).filter(id => freed[id].at <= now - REST_MILLIS || freed[id].droppedBy === execution);
+  const names = Object.keys(freed).filter(id => freed[id].at <= now - INDEX_REST_MILLIS || freed[id].droppedBy === execution);
   const dropped = names.map((id): [string, FreedName] => [id, { at: now, droppedBy: execution }]);
   return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(dropped) } } };
 }

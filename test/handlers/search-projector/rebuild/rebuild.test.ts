@@ -95,8 +95,9 @@ describe('names of generations', () => {
       expect(state.isMade).toBeUndefined();
     }
     expect(names).toEqual(['2', '3', '4']);
-    expect(() => begin(state, 'e4', NOW + 4, 'e3')).toThrow('All names of generations were given up a moment ago');
-    expect(begin(state, 'e4', NOW + 90_002, 'e3').building!.id).toBe('2');
+    // an invocation of the first one may still write a page
+    expect(() => begin(state, 'e4', NOW + 15 * 60_000 + 17_000, 'e3')).toThrow('All names of generations were given up less than 16 minutes ago');
+    expect(begin(state, 'e4', NOW + 16 * 60_000 + 2, 'e3').building!.id).toBe('2');
   });
 
   test('an execution that begins again keeps its name', () => {
