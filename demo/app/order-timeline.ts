@@ -49,7 +49,7 @@ export class OrderTimeline extends Stack {
     });
     // a domain has TLS, and the engine of the demo has none
     const values = JSON.stringify([endpoint]);
-    [engine.searchProjectorFunction!, engine.searchSweeperFunction!].forEach(fn =>
+    [engine.searchProjectorFunction!, engine.searchSweeperFunction!, engine.searchDriftCheckFunction!, engine.rebuildFunction].forEach(fn =>
       (fn.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Environment.Variables.SEARCH_VALUES', values));
     new CfnOutput(this, 'SearchAlias', { value: search.indexAlias });
     new CfnOutput(this, 'SearchProjectorName', { value: engine.searchProjectorFunction!.functionName });

@@ -1,12 +1,13 @@
 import { BROKEN, CanaryCase, CanaryRow, CANARIES, DATA, TEXT } from './canary';
 import { change, constant, http, INVOKE, PATTERN_PATH, sqs, text } from './canary-events';
+import { INDEX_REBUILD_CASES, indexFile } from './canary-rows-search';
 
 const view = (jsonata: string) => ({ name: 'Made', pattern: `${PATTERN_PATH}/Made`, table: 'made', projection: { jsonata }, sortBy: 'rank', shardCount: 1 });
 const generations = (jsonata: string) => ({ GetItem: { Item: { state: text(JSON.stringify({ current: { id: '', definition: view(jsonata) } })), revision: { N: '1' } } } });
 const DRIFT = JSON.stringify({ sampleSize: 10, acceptableLagSeconds: 1 });
 const row = (name: string, jsonata: string, cases: CanaryRow['cases']): readonly [string, CanaryRow] => [name, {
-  environment: endpoint => ({ PATTERN_PATH, SOURCE_TABLE: 'source', DRIFT, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}' }),
-  files: () => ({ 'views.json': JSON.stringify({ views: [view(jsonata)], caches: [{ name: 'ById', pattern: `${PATTERN_PATH}/ById`, table: 'values' }] }) }),
+  environment: endpoint => ({ PATTERN_PATH, SOURCE_TABLE: 'source', DRIFT, FAILURE_QUEUE_URL: `${endpoint}/1/failed`, FAILED_RECORDS: '{}', GENERATIONS_TABLE: 'generations' }),
+  files: endpoint => ({ ...indexFile('$', 'Found')(endpoint), 'views.json': JSON.stringify({ views: [view(jsonata)], caches: [{ name: 'ById', pattern: `${PATTERN_PATH}/ById`, table: 'values' }] }) }),
   cases,
 }];
 const ITEM = change({ M: { data: text(JSON.stringify(DATA)), secret: text(TEXT) } });
@@ -151,6 +152,7 @@ export const REPORTING_ROWS: Record<string, CanaryRow> = Object.fromEntries([
     'a drift check, and AWS fails': drift({}),
     'a drift check of an item that differs': drift({ ...SOURCE, Scan: { Items: [{ id: text('a'), rank: text(TEXT) }] } }),
     'a rebuild with another step': rebuild({ step: TEXT, ...DATA }, {}),
+    ...INDEX_REBUILD_CASES,
   }),
   queries,
   invalidator,

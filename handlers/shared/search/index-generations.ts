@@ -7,6 +7,8 @@ import { OwnError } from '../errors/safe-error';
 /** https://docs.opensearch.org/latest/api-reference/index-apis/create-index/#index-naming-restrictions, and no hyphen in a generation */
 const VIEW = /^[a-z0-9][a-z0-9_-]{0,99}$/;
 const GENERATION = /^[a-z0-9]{1,100}$/;
+/** Of an index, in the words of an error. Anything else in its place may be content. */
+const INDEX = /^[a-z0-9.][a-z0-9._-]{0,254}$/;
 
 export interface IndexDefinition {
   /** The `properties` of the mapping. */
@@ -102,7 +104,7 @@ export class IndexGenerations {
     const indexes = await this.ifThere<Record<string, unknown>>(`alias ${this.view} was not read`, { method: 'GET', path: `/_alias/${this.view}` });
     return Object.keys(indexes ?? {}).map(index => {
       const generation = this.generationOf(index);
-      if (generation === undefined) throw this.foreign(`The alias ${this.view} is of the index ${index}, which`);
+      if (generation === undefined) throw this.foreign(`The alias ${this.view} is of ${INDEX.test(index) ? `the index ${index}` : 'an index'}, which`);
       return generation;
     }).sort();
   }

@@ -143,7 +143,7 @@ describe('a rebuild of a search index while items change, under crashes, lag, re
     const { world: { calls } } = await play(given);
     expect(calls).toBeGreaterThan(30);
     for (let call = 0; call < calls; call++) {
-      for (const fault of [{ crashes: [{ call, isLate: false }] }, { crashes: [{ call, isLate: true }] }]) {
+      for (const fault of [{ crashes: [{ call, isLate: false }] }, { crashes: [{ call, isLate: true }] }, { stopAt: call }]) {
         const { error, seen, copies, failed } = await play({ ...given, ...fault });
         expect([call, fault, error, copies, failed]).toEqual([call, fault, undefined, 0, 0]);
         for (const [what, documents, expected] of seen) expect([call, what, documents]).toEqual([call, what, expected]);
