@@ -1,6 +1,6 @@
 import { SearchView } from './ports';
 import { Tries } from '../shared/messages/tries';
-import { firstOf, SearchGeneration, SearchGenerations, SearchRecord, writtenOf } from '../shared/search/search-generations';
+import { firstOf, foundAs, SearchGeneration, SearchGenerations, SearchRecord, writtenOf } from '../shared/search/search-generations';
 import { SearchIndexSettings } from '../shared/search/search-settings';
 import { generationsOf } from '../shared/views/generations';
 import { Projection, ProjectionSettings } from '../shared/views/projection';
@@ -65,5 +65,5 @@ export class GenerationViews {
  * the definition stays: one that the engine refuses can be corrected by another deployment.
  */
 function foundBy({ settings, record }: SearchViewParts): Pick<SearchView, 'ifOther' | 'found'> {
-  return { ifOther: 'take', found: async generation => void await record.update(state => state ?? firstOf(settings, generation)) };
+  return { ifOther: 'take', found: async generation => void await record.update(state => state ?? foundAs(generation, settings)) };
 }

@@ -305,6 +305,24 @@ test('an index is rebuilt while items change, stopped in its midst and taken ove
   expect(queries.wrong).toBe(0);
 }, 900_000);
 
+test('without the record of its generations, an index goes on as queries find it, and a rebuild makes another one', async () => {
+  const found = () => new IndexGenerations(engine, outputs.Alias).found();
+  const before = await found();
+  await dynamo.send(new DeleteItemCommand({ TableName: outputs.GenerationsTable, Key: { id: { S: 'Tweet' } } }));
+  await put('without-a-record', 'without a record', 1);
+  await caughtUp('found-again');
+  expect([before, await found(), (await generations())!.current.id]).toEqual([['1'], ['1'], '1']);
+  expect(await documentsNow()).toEqual(expected);
+
+  await dynamo.send(new DeleteItemCommand({ TableName: outputs.GenerationsTable, Key: { id: { S: 'Tweet' } } }));
+  await rebuild({ maxRefusedItems: 100 });
+  await until('queries to find another generation', PATIENCE_SECONDS, async () => (await generations())?.building === undefined && (await found()).join() === '2');
+  await remove('without-a-record');
+  await caughtUp('rebuilt-without-a-record');
+  expect(await documentsNow()).toEqual(expected);
+  expect(await liveOf('1')).toEqual(expected);
+}, 600_000);
+
 test('of a stream, each record is a document or a failure, by id: half of the bulk requests were refused, answers lost, and the engine stopped', async () => {
   await clicks.caughtUp();
   expect(await clicks.each()).toEqual(clicks.expected.each);

@@ -81,13 +81,16 @@ export class IndexGenerations {
    * @throws OwnError for an index that the library did not make
    */
   async definitionOf(generation: string): Promise<IndexDefinition | undefined> {
-    const index = this.indexOf(generation);
-    const request = { method: 'GET' as const, path: `/${index}/_mapping` };
-    const answer = await this.ifThere<Record<string, { readonly mappings: StoredMapping } | undefined>>(`mapping of ${index} was not read`, request);
-    if (answer === undefined) return undefined;
-    const { dynamic = true, properties: { [STAMP]: own, ...properties } = {} } = answer[index]?.mappings ?? {};
-    if (own === undefined) throw this.foreign(`Index ${index}`);
+    const stored = await this.storedMapping(generation);
+    if (stored === undefined) return undefined;
+    const { dynamic = true, properties: { [STAMP]: own, ...properties } = {} } = stored;
+    if (own === undefined) throw this.foreign(`Index ${this.indexOf(generation)}`);
     return { properties, dynamic: `${dynamic}` === 'true' };
+  }
+
+  /** Whether the index is there, and the library made it. */
+  async has(generation: string): Promise<boolean> {
+    return (await this.storedMapping(generation))?.properties?.[STAMP] !== undefined;
   }
 
   /** The generation that queries find; undefined before the first. */
@@ -167,6 +170,13 @@ export class IndexGenerations {
       }
       throw error;
     }
+  }
+
+  private async storedMapping(generation: string): Promise<StoredMapping | undefined> {
+    const index = this.indexOf(generation);
+    const request = { method: 'GET' as const, path: `/${index}/_mapping` };
+    const answer = await this.ifThere<Record<string, { readonly mappings: StoredMapping } | undefined>>(`mapping of ${index} was not read`, request);
+    return answer && (answer[index]?.mappings ?? {});
   }
 
   /** Undefined for what is not there. */

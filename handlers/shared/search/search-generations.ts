@@ -50,15 +50,14 @@ export interface SearchRecord {
   update(change: (state: SearchGenerations | undefined) => SearchGenerations | undefined): Promise<SearchGenerations | undefined>;
 }
 
-/** The record of an index that no rebuild made, or whose record is gone. */
-export function firstOf({ projection, mapping }: SearchDefinition, id: string = FIRST_GENERATION): SearchGenerations {
-  return { current: { id, definition: { projection, mapping } } };
+export function firstOf({ projection, mapping }: SearchDefinition): SearchGenerations {
+  return { current: { id: FIRST_GENERATION, definition: { projection, mapping } } };
 }
 
-/** Names that were never used, as far as the record knows: an index that has one is of a deployment of before. */
-export function unusedNames({ freed = {}, ...state }: SearchGenerations): string[] {
-  const taken = generationsOf(state).map(({ id }) => id);
-  return GENERATION_NAMES.filter(id => !taken.includes(id) && freed[id] === undefined);
+/** The first record of an index that is there. Indexes with other names are of a deployment of before: they are given up, long ago. */
+export function foundAs(id: string, { projection, mapping }: SearchDefinition): SearchGenerations {
+  const others = GENERATION_NAMES.filter(name => name !== id).map((name): [string, FreedName] => [name, { at: 0 }]);
+  return { current: { id, definition: { projection, mapping } }, freed: Object.fromEntries(others) };
 }
 
 /** Those that changes are written to. */
@@ -113,15 +112,22 @@ function freeName(state: SearchGenerations, now: number): string {
   return name;
 }
 
+/** Names that were given up: an index of theirs is to be deleted. */
+export function freedNames({ freed = {} }: SearchGenerations): string[] {
+  return Object.keys(freed);
+}
+
 /**
  * Names whose indexes an execution can delete, again if it did so before. They are given up anew, so that no rebuild takes one meanwhile.
  *
+ * @param there names that have an index
  * @param now epoch milliseconds
  */
 export function droppable(
-  { freed = {}, ...state }: SearchGenerations, execution: string, now: number,
+  { freed = {}, ...state }: SearchGenerations, there: readonly string[], execution: string, now: number,
 ): { readonly names: string[]; readonly state: SearchGenerations } {
-  const names = Object.keys(freed).filter(id => freed[id].at <= now - INDEX_REST_MILLIS || freed[id].droppedBy === execution);
+  const isReady = ({ at, droppedBy }: FreedName) => at <= now - INDEX_REST_MILLIS || droppedBy === execution;
+  const names = Object.keys(freed).filter(id => there.includes(id) && isReady(freed[id]));
   const dropped = names.map((id): [string, FreedName] => [id, { at: now, droppedBy: execution }]);
   return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(dropped) } } };
 }

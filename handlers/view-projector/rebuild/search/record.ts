@@ -1,8 +1,8 @@
 import { RebuiltIndex } from './rebuilt-index';
 import { OwnError } from '../../../shared/errors/safe-error';
-import { IndexGenerations } from '../../../shared/search/index-generations';
+import { IndexDefinition, IndexGenerations } from '../../../shared/search/index-generations';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { FIRST_GENERATION, firstOf, SearchGenerations } from '../../../shared/search/search-generations';
+import { foundAs, GENERATION_NAMES, SearchGenerations } from '../../../shared/search/search-generations';
 import { RebuildRefused } from '../../../shared/views/rebuild-refused';
 
 /** Switches of others in a row, each between two requests. Library default. */
@@ -14,15 +14,20 @@ export async function recorded(index: RebuiltIndex): Promise<SearchGenerations> 
   const state = await record.read();
   if (state) return state;
   const generations = generationsIn(index);
-  let id = await generations.current();
-  if (id === undefined) {
-    id = FIRST_GENERATION;
-    await generations.drop(id);
-    await generations.createFound(id, indexDefinition(settings));
-  }
+  const id = await foundIn(generations, indexDefinition(settings));
   const { properties, dynamic } = presentIn(await generations.definitionOf(id));
-  const found = firstOf({ projection: settings.projection, ...dynamic !== true && { mapping: properties } }, id);
+  const found = foundAs(id, { projection: settings.projection, ...dynamic !== true && { mapping: properties } });
   return presentIn(await record.update(before => before ?? found));
+}
+
+/** What queries find: a first index, if they find nothing. One without the alias may be of any time, and is not shown. */
+async function foundIn(generations: IndexGenerations, definition: IndexDefinition): Promise<string> {
+  for (const name of GENERATION_NAMES) {
+    const current = await generations.current();
+    if (current !== undefined) return current;
+    if (await generations.createFound(name, definition)) return name;
+  }
+  throw new OwnError(`All names of generations have an index, and queries find none by ${generations.view}: delete one of them.`);
 }
 
 export async function generationsNow({ record }: Pick<RebuiltIndex, 'record'>): Promise<SearchGenerations> {

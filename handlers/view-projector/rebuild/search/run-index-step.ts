@@ -4,7 +4,7 @@ import { align, generationsIn, generationsNow, recorded, update } from './record
 import { verifyDocuments, verifyItemsOfIndex } from './verify';
 import { takingOver } from '../../../shared/replay/taking-over';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { changed, droppable, reserved, unusedNames } from '../../../shared/search/search-generations';
+import { changed, droppable, freedNames, reserved } from '../../../shared/search/search-generations';
 import { abandoned, buildingOf, retired, switched, switchedBack } from '../../../shared/views/generations';
 import { inputOf } from '../input';
 import { Part, PartAnswer } from '../part';
@@ -47,7 +47,7 @@ async function begin({ input: given, execution }: Started, index: RebuiltIndex, 
   if (!state.isMade) {
     await align(index);
     const generations = generationsIn(index);
-    for (const name of [id, ...unusedNames(state)]) await generations.drop(name);
+    await generations.drop(id);
     await generations.create(id, indexDefinition(definition));
     await update(index, before => {
       buildingOf(before, execution);
@@ -88,12 +88,15 @@ async function clean(part: Part, index: RebuiltIndex, ports: RebuildPorts): Prom
   const done = { part, isDone: true, isWaiting: false };
   if (part.segment > 0) return done;
   await align(index);
+  const generations = generationsIn(index);
+  const there: string[] = [];
+  for (const name of freedNames(await generationsNow(index))) if (await generations.has(name)) there.push(name);
   let names: readonly string[] = [];
   await update(index, before => {
-    const after = droppable(before, part.execution, ports.now());
+    const after = droppable(before, there, part.execution, ports.now());
     names = after.names;
     return names.length === 0 ? before : after.state;
   });
-  for (const name of names) await generationsIn(index).drop(name);
+  for (const name of names) await generations.drop(name);
   return { ...done, part: { ...part, rows: names.length } };
 }

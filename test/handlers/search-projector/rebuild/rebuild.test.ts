@@ -107,9 +107,11 @@ describe('names of generations', () => {
 
   test('an index is deleted when its name has rested, again by the same execution, and its name rests anew', () => {
     const state: SearchGenerations = { ...firstOf(DEFINITION), freed: { 2: { at: NOW }, 3: { at: NOW + 60_000 } } };
-    expect(droppable(state, 'e1', NOW + 89_999).names).toEqual([]);
-    const first = droppable(state, 'e1', NOW + 90_000);
+    expect(droppable(state, ['2', '3'], 'e1', NOW + 89_999).names).toEqual([]);
+    const first = droppable(state, ['2', '3'], 'e1', NOW + 90_000);
     expect([first.names, first.state.freed]).toEqual([['2'], { 2: { at: NOW + 90_000, droppedBy: 'e1' }, 3: { at: NOW + 60_000 } }]);
-    expect([droppable(first.state, 'e1', NOW + 90_001).names, droppable(first.state, 'e2', NOW + 90_001).names]).toEqual([['2'], []]);
+    // what has no index keeps its time
+    expect(droppable(state, ['3'], 'e1', NOW + 90_000)).toEqual({ names: [], state });
+    expect([droppable(first.state, ['2'], 'e1', NOW + 90_001).names, droppable(first.state, ['2'], 'e2', NOW + 90_001).names]).toEqual([['2'], []]);
   });
 });

@@ -64,8 +64,11 @@ describe('an index of a deployment of before', () => {
     world.write('a', item(5));
     for (const _ of [1, 2]) await expect(projected(world)).rejects.toThrow(/mapping of tweets-3 was not updated: .*field score of type long.*a rebuild/);
     expect(world.isRecorded).toBe(false);
+    const previous: unknown[] = [];
+    world.onWait = name => { if (name === 'KeepPrevious') previous.push(world.state.previous); };
     expect(await rebuilt(world)).toEqual({});
     await projected(world);
+    expect(previous).toEqual([{ id: '3', definition: { ...OTHER_TYPE, mapping: SCORE } }]);
     expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 } });
     expect(world.state.current.definition).toEqual(OTHER_TYPE);
     expect(world.cluster.mappings.get(found(world)[0])?.properties).toMatchObject({ score: { type: 'keyword' } });
@@ -80,14 +83,34 @@ describe('an index of a deployment of before', () => {
     expect([...world.cluster.indexes.keys()]).toEqual(found(world));
   });
 
-  test('without the alias is no index of queries: a rebuild finds out what it lacks', async () => {
+  test('that was deleted while queries find another is made without the alias, until a switch ends', async () => {
+    const world = fresh();
+    world.write('a', item(5));
+    await projected(world);
+    await world.cluster.send({ method: 'DELETE', path: '/tweets-1' });
+    world.cluster.leave('tweets-2', aliasesOf('2'), SCORE, { '{"id":"bb"}': { score: 2 } });
+    world.deploy(DEFINITION);
+    world.write('a', item(6));
+    await projected(world);
+    expect([found(world), world.cluster.live('tweets-1')]).toEqual([['tweets-2'], { '{"id":"a"}': { score: 6 } }]);
+  });
+
+  test('without the alias is not shown, and a rebuild deletes it', async () => {
     const world = fresh();
     world.cluster.leave('tweets-1', ['tweets-1-writer'], SCORE, { '{"id":"gone"}': { score: 9 } });
     world.write('a', item(5));
     await expect(projected(world)).rejects.toThrow('Index tweets-1 is there, and tweets, by which queries find it, is not: rebuild the view, or delete the index.');
-    expect(await rebuilt(world)).toEqual({});
+    const shown: unknown[] = [];
+    let isOver = false;
+    const querying = (async () => {
+      for (; !isOver; await world.turns.turn()) shown.push(...Object.keys(world.cluster.found(ALIAS) ?? {}));
+    })();
+    const rebuilding = world.rebuild().finally(() => { isOver = true; });
+    expect(await world.turns.until(Promise.all([rebuilding, querying]).then(([result]) => result))).toEqual({});
     await projected(world);
     expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 } });
+    expect([...new Set(shown)].sort()).toEqual(['{"id":"a"}', '{"id":"bb"}']);
+    expect([...world.cluster.indexes.keys()]).toEqual(found(world));
   });
 });
 
