@@ -26,6 +26,8 @@ export interface PreviousItem {
   readonly before?: Image;
   /** Version of what was promoted. Undefined where the item was removed. */
   readonly promoted?: string;
+  /** Differs from that of each other time that something was kept for the key. Default: what is kept is not replaced by condition. */
+  readonly stamp?: string;
 }
 
 /** What the shadow table has, without its record. */

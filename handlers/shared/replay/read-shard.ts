@@ -1,5 +1,6 @@
 import { Position } from './ports';
 import { ReplayPorts } from './replay-ports';
+import { Turn } from './replay-record';
 import { ReplayRefused } from './replay-refused';
 import { PutRecord } from '../stream/put-record';
 
@@ -7,8 +8,7 @@ import { PutRecord } from '../stream/put-record';
 export type RecordCounts<C extends string = string> = Readonly<Record<C, number>>;
 
 /** A shard. All of it is in the state of the execution, with its counts so far. */
-export interface ShardPart extends Position {
-  readonly replay: string;
+export interface ShardPart extends Position, Turn {
   readonly shard: string;
   /** When the last records that were read arrived, in epoch milliseconds. Default: the shard was not read yet. */
   readonly at?: number;

@@ -1,10 +1,11 @@
-import { ReplayedStream, ShadowTable } from './ports';
+import { LiveTable, ReplayedStream, ShadowTable } from './ports';
 import { Log } from '../jobs/job-ports';
 
 /** What every replay needs. */
 export interface ReplayPorts {
   readonly stream: ReplayedStream;
   readonly shadow: ShadowTable;
+  readonly live: LiveTable;
   /** Records that the stages are given at a time. */
   readonly batchSize: number;
   readonly log: Pick<Log, 'info' | 'warn'>;

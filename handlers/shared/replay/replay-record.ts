@@ -14,6 +14,19 @@ export interface Replay {
   readonly from: number;
   /** When it began, in epoch milliseconds: later records are those of the live branch alone. */
   readonly until: number;
+  /** The last switch that began. Default: 0, none has. */
+  readonly turn?: number;
+  /** Since then, results of the shadow may be in the table, in epoch milliseconds. */
+  readonly promotedSince?: number;
+  /** Epoch milliseconds of the arrivals that a switch back reads again. Undefined: it reads none. */
+  readonly readOnFrom?: number;
+}
+
+/** What a page was begun for. */
+export interface Turn {
+  /** `Replay.id` */
+  readonly replay: string;
+  readonly turn: number;
 }
 
 /** The record of the last replay. Undefined before the first one, and after one that was given up. */
@@ -37,24 +50,39 @@ export function begun(replay: Replay | undefined, next: Replay, ended?: string):
   return next;
 }
 
-/** The replay, as long as it is that of the step. */
-export function ownOf(replay: Replay | undefined, id: string): Replay {
-  if (replay?.id !== id) throw new ReplayRefused('ReplayLost', 'Another replay has taken the place of this one.');
+/** The replay, as long as the step belongs to the execution that works on it. Other pages may still run when their execution has ended. */
+export function ownOf(replay: Replay | undefined, { replay: id, turn }: Turn): Replay {
+  if (replay?.id !== id || turnOf(replay) !== turn || !isAtWork(replay)) {
+    throw new ReplayRefused('ReplayLost', 'The execution has ended, or another one has taken its place.');
+  }
   return replay;
+}
+
+export function turnOf({ turn = 0 }: Replay): number {
+  return turn;
 }
 
 export function compared(replay: Replay | undefined, execution: string): Replay {
   return movedBy(replay, execution, { reading: 'compared', compared: 'compared' });
 }
 
-export function switching(replay: Replay | undefined, target: SwitchTarget, execution: string, now: number, ended?: string): Replay {
+export function switching(
+  replay: Replay | undefined, target: SwitchTarget, { execution, now, ended }: { readonly execution: string; readonly now: number; readonly ended?: string },
+): Replay {
   if (replay && replay.execution !== execution) checkIdle(replay, ended);
   if (target === 'shadow' && (!replay || replay.phase === 'reading')) throw new ReplayRefused('NoShadow', 'The branch has no replay that was compared: start one with from.');
   if (target === 'previous' && (!replay || ['reading', 'compared'].includes(replay.phase))) {
     throw new ReplayRefused('NoPreviousItems', 'The branch has no replay that was promoted.');
   }
   if (now - replay!.until > KEPT_MILLIS) throw new ReplayRefused('ReplayExpired', 'The replay began more than 14 days ago: start another one.');
-  return { ...replay!, execution, phase: target === 'shadow' ? 'promoting' : 'returning' };
+  const { phase, promotedSince } = replay!;
+  return {
+    ...replay!,
+    execution,
+    phase: target === 'shadow' ? 'promoting' : 'returning',
+    turn: turnOf(replay!) + (replay!.execution === execution ? 0 : 1),
+    promotedSince: phase === 'compared' || phase === 'returned' ? now : promotedSince,
+  };
 }
 
 export function switched(replay: Replay | undefined, execution: string): Replay {
@@ -72,8 +100,12 @@ function movedBy(replay: Replay | undefined, execution: string, phases: Partial<
   return replay.phase === phase ? replay : { ...replay, phase };
 }
 
-function checkIdle({ execution, phase }: Replay, ended?: string) {
-  if (['reading', 'promoting', 'returning'].includes(phase) && execution !== ended) {
-    throw new ReplayRefused('ReplayInProgress', `Another execution is working on a replay of the branch: ${execution}.`);
+function checkIdle(replay: Replay, ended?: string) {
+  if (isAtWork(replay) && replay.execution !== ended) {
+    throw new ReplayRefused('ReplayInProgress', `Another execution is working on a replay of the branch: ${replay.execution}.`);
   }
+}
+
+function isAtWork({ phase }: Replay): boolean {
+  return ['reading', 'promoting', 'returning'].includes(phase);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
+import { fenced } from './fence';
 import { inputOf, ReplayInput } from './input';
 import { PartAnswer, RecordCounts, ShardPart } from './read-shard';
 import { ReplayPorts } from './replay-ports';
-import { abandoned, begun, compared, Replay, switched, switching, SwitchTarget } from './replay-record';
+import { abandoned, begun, compared, Replay, switched, switching, SwitchTarget, Turn, turnOf } from './replay-record';
 import { ReplayRefused } from './replay-refused';
 import { takingOver } from './taking-over';
 import { clean, Sample, SegmentPart } from './walk';
@@ -46,10 +47,10 @@ export interface ReplaySteps<P, R extends string = string, C extends string = st
   readonly records: readonly R[];
   readonly differences: readonly C[];
   readonly segments: Readonly<Record<SegmentStep, (part: SegmentPart<C>, ports: P) => Promise<PartAnswer<SegmentPart<C>>>>>;
-  /** Refuses a switch to the shadow that can no longer be made. */
-  checkSwitch?(replay: Replay, ports: P): Promise<void>;
+  /** Refuses a switch that can no longer end. Answers where a switch back reads on. */
+  planSwitch?(replay: Replay, target: SwitchTarget, ports: P): Promise<Pick<Replay, 'readOnFrom'>>;
   read(part: ShardPart & RecordCounts<R>, ports: P): Promise<PartAnswer<ShardPart>>;
-  /** Reads on, after a switch to the shadow. */
+  /** Reads on, after a switch. */
   catchUp?(part: ShardPart & RecordCounts<R>, ports: P): Promise<PartAnswer<ShardPart>>;
 }
 
@@ -72,11 +73,11 @@ export async function runStep<P extends ReplayPorts, R extends string, C extends
     case 'beginCatchUp': return beginCatchUp(event.execution, steps, ports);
     case 'abandon': return abandon(event.execution, steps, ports);
     case 'read': return steps.read(event.part, ports);
-    case 'catchUp': return steps.catchUp!(event.part, ports);
+    case 'catchUp': return steps.catchUp!(event.part, fenced(ports, event.part));
     case 'compared': case 'switched': return summed(event, steps, ports);
     case 'clean': return clean(event.part, ports);
     case 'compareShadow': case 'compareTable': case 'promoteShadow': case 'promoteTable': case 'switchBack':
-      return steps.segments[event.step](event.part, ports);
+      return steps.segments[event.step](event.part, fenced(ports, event.part));
     default: throw new ReplayRefused('InvalidInput', 'The event must have a step of the state machine.');
   }
 }
@@ -92,42 +93,46 @@ async function begin<P extends ReplayPorts>({ from = 0, segments }: ReplayInput,
   }
   if (from > until) throw new ReplayRefused('InvalidInput', 'from must not be in the future.');
   const id = createHash('sha256').update(execution).digest('hex').slice(0, 16);
-  const parts = shardParts(id, shards, steps);
+  const turn = { replay: id, turn: 0 };
+  const parts = shardParts(turn, shards, steps);
   await takingOver('ReplayInProgress', async () => {
     const ended = await endedOf(await shadow.record.read(), execution, ports);
     return shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until }, ended));
   });
   log.info('the replay has begun', { replay: id, execution, shards: shards.length });
-  return { execution, shards: parts, parts: segmentParts(id, segments, steps) };
+  return { execution, shards: parts, parts: segmentParts(turn, segments, steps) };
 }
 
 async function beginSwitch<P extends ReplayPorts>(
   { switchTo, segments }: ReplayInput, execution: string, steps: ReplaySteps<P>, ports: P,
 ): Promise<Plan> {
   const { record } = ports.shadow;
+  const target = switchTo as SwitchTarget;
   const replay = await takingOver('ReplayInProgress', async () => {
     const before = await record.read();
     const ended = await endedOf(before, execution, ports);
-    const next = switching(before, switchTo as SwitchTarget, execution, ports.now(), ended);
-    if (switchTo === 'shadow') await steps.checkSwitch?.(next, ports);
-    return record.update(state => switching(state, switchTo as SwitchTarget, execution, ports.now(), ended));
+    const now = ports.now();
+    const next = switching(before, target, { execution, now, ended });
+    const plan = await steps.planSwitch?.({ ...next, phase: before!.phase }, target, ports);
+    return record.update(state => ({ ...switching(state, target, { execution, now, ended }), ...plan }));
   });
-  ports.log.info('the switch has begun', { replay: replay!.id, execution, switch_to: switchTo });
-  return { execution, isPromoting: switchTo === 'shadow', parts: segmentParts(replay!.id, segments, steps) };
+  ports.log.info('the switch has begun', { replay: replay!.id, execution, switch_to: target });
+  return { execution, isPromoting: target === 'shadow', parts: segmentParts(ownTurn(replay!), segments, steps) };
 }
 
-/** Begins to read what has arrived since the replay began: also shards that are new. */
+/** Begins to read what the results in the table may lack: also shards that are new. */
 async function beginCatchUp<P extends ReplayPorts>(execution: string, steps: ReplaySteps<P>, { stream, shadow, now }: P): Promise<Plan> {
   const replay = await shadow.record.read();
   if (replay?.execution !== execution) throw new ReplayRefused('ReplayLost', 'Another execution has taken the replay over.');
+  if (replay.phase === 'returning' && replay.readOnFrom === undefined) return { execution, shards: [], parts: [] };
   const until = now() + CLOCK_MILLIS;
-  return { execution, shards: shardParts(replay.id, await stream.shards(), steps).map(part => ({ ...part, until })), parts: [] };
+  return { execution, shards: shardParts(ownTurn(replay), await stream.shards(), steps).map(part => ({ ...part, until })), parts: [] };
 }
 
 async function abandon<P extends ReplayPorts>(execution: string, steps: ReplaySteps<P>, { shadow, log }: P): Promise<Plan> {
   await shadow.record.update(replay => abandoned(replay, execution));
   log.warn('the replay is given up', { execution });
-  return { execution, parts: segmentParts('', 1, steps) };
+  return { execution, parts: segmentParts({ replay: '', turn: 0 }, 1, steps) };
 }
 
 async function summed<P extends ReplayPorts>(
@@ -153,13 +158,17 @@ export function checkShards(shards: readonly string[]) {
   if (shards.length > MOST_SHARDS) throw new ReplayRefused('TooManyShards', `A replay reads at most ${MOST_SHARDS} shards, and the stream has ${shards.length}.`);
 }
 
-function shardParts<P>(replay: string, shards: readonly string[], { records }: ReplaySteps<P>): ShardPart[] {
-  checkShards(shards);
-  return shards.map(shard => ({ ...zeros(records), replay, shard }));
+function ownTurn(replay: Replay): Turn {
+  return { replay: replay.id, turn: turnOf(replay) };
 }
 
-function segmentParts<P>(replay: string, segments: number, { differences }: ReplaySteps<P>): SegmentPart[] {
-  return Array.from({ length: segments }, (_, segment) => ({ replay, segment, segments, counts: zeros(differences), samples: [] }));
+function shardParts<P>(turn: Turn, shards: readonly string[], { records }: ReplaySteps<P>): ShardPart[] {
+  checkShards(shards);
+  return shards.map(shard => ({ ...zeros(records), ...turn, shard }));
+}
+
+function segmentParts<P>(turn: Turn, segments: number, { differences }: ReplaySteps<P>): SegmentPart[] {
+  return Array.from({ length: segments }, (_, segment) => ({ ...turn, segment, segments, counts: zeros(differences), samples: [] }));
 }
 
 function zeros(names: readonly string[]): Readonly<Record<string, number>> {

@@ -1,7 +1,7 @@
 import { Segment } from './ports';
 import { PartAnswer } from './read-shard';
 import { ReplayPorts } from './replay-ports';
-import { ownOf } from './replay-record';
+import { ownOf, Turn } from './replay-record';
 import { sideBySide } from '../runtime/side-by-side';
 import { Image } from '../stream/table-change';
 
@@ -12,8 +12,7 @@ export interface Sample<C extends string = string> {
 }
 
 /** A segment of a table. All of it is in the state of the execution. */
-export interface SegmentPart<C extends string = string> extends Segment {
-  readonly replay: string;
+export interface SegmentPart<C extends string = string> extends Segment, Turn {
   /** Where the next page begins. Default: the first one. */
   readonly token?: Image;
   readonly counts: Readonly<Record<C, number>>;
@@ -88,7 +87,7 @@ async function pages<C extends string>(
 ): Promise<PartAnswer<SegmentPart<C>>> {
   let now = part;
   do {
-    ownOf(await shadow.record.read(), part.replay);
+    ownOf(await shadow.record.read(), part);
     now = await page(now);
   } while (now.token !== undefined && hasTime());
   return { part: now, isDone: now.token === undefined, isWaiting: false };

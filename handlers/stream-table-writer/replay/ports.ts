@@ -1,11 +1,9 @@
 import { Tries } from '../../shared/messages/tries';
-import { LiveTable } from '../../shared/replay/ports';
 import { ReplayPorts } from '../../shared/replay/replay-ports';
 import { Stages } from '../../shared/stream/stages';
 import { TableKey } from '../table-item';
 
 export interface TableReplayPorts extends ReplayPorts {
-  readonly live: LiveTable;
   readonly key: TableKey;
   readonly stages: Pick<Stages, 'run'>;
   /** Of items that the shadow refused for an unknown reason. */

@@ -10,6 +10,8 @@ export interface WindowShadow extends ShadowTable {
   replace(replay: string, item: ReplayedItem, seen: string | undefined): Promise<boolean>;
   /** What was kept. */
   previous(replay: string, key: string): Promise<PreviousItem | undefined>;
+  /** Keeps what the table had, in the place of what was seen there. Undefined for nothing. Answers whether it did. */
+  keepAfter(replay: string, key: string, previous: PreviousItem, seen: PreviousItem | undefined): Promise<boolean>;
 }
 
 export interface WindowReplayPorts extends ReplayPorts {

@@ -22,6 +22,12 @@ interface Result {
   readonly replay: Replay;
 }
 
+/** What was kept of one. */
+interface Kept {
+  readonly item: PreviousItem;
+  readonly replay: Replay;
+}
+
 /** Results that live records change all the time are few. Library default. */
 const MOST_ATTEMPTS = 20;
 const walk = walksOf<WindowCount, WindowReplayPorts>();
@@ -33,22 +39,28 @@ export const compareTable = walk(otherResults, compare);
 /** Brings all windows of the shadow into the table: also the same values may be of other records. What was there before is kept first. */
 export const promoteShadow = walk(madeResults, promote);
 export const promoteTable = walk(otherResults, promote);
-/** Puts back what the table had before, where it still has what was promoted. */
-export const switchBack = walk(previousItems, putBack);
+/** Puts back what the table had before. What live records have amended since is replaced as well if they are read on. */
+export const switchBack = walk(keptResults, putBack);
 
 async function madeResults(part: Part, ports: WindowReplayPorts) {
-  const replay = ownOf(await ports.shadow.record.read(), part.replay);
+  const replay = ownOf(await ports.shadow.record.read(), part);
   const { items, next } = await shadowItems(part, ports);
   return { items: items.map((item): Result => ({ item, replay })), next };
 }
 
+async function keptResults(part: Part, ports: WindowReplayPorts) {
+  const replay = ownOf(await ports.shadow.record.read(), part);
+  const { items, next } = await previousItems(part, ports);
+  return { items: items.map((item): Kept => ({ item, replay })), next };
+}
+
 /** Those of the table that the replay would have made, and did not. */
-async function otherResults({ replay: id, token, ...segment }: Part, { shadow, live, settings }: WindowReplayPorts) {
-  const replay = ownOf(await shadow.record.read(), id);
-  const { items, next } = await live.scan(segment, token);
+async function otherResults(part: Part, { shadow, live, settings }: WindowReplayPorts) {
+  const replay = ownOf(await shadow.record.read(), part);
+  const { items, next } = await live.scan(part, part.token);
   const others = await sideBySide(items, async item => {
     const interval = stateOf(item) && intervalOf(item, settings);
-    const isOther = interval && isInScope(interval.start, replay, settings) && !await shadow.get(id, entryId(item, settings.key.name));
+    const isOther = interval && isInScope(interval.start, replay, settings) && !await shadow.get(replay.id, entryId(item, settings.key.name));
     return isOther ? [{ item, replay }] : [];
   });
   return { items: others.flat(), next };
@@ -60,13 +72,15 @@ async function compare({ item, replay }: Result, _id: string, ports: WindowRepla
 }
 
 async function promote({ item, replay }: Result, _id: string, ports: WindowReplayPorts): Promise<Found<WindowCount>> {
-  const { shadow, live } = ports;
+  const { shadow, live, newId } = ports;
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const previous = await shadow.previous(replay.id, entryId(item, ports.settings.key.name));
     const { id, key, difference, ...pair } = await pairOf(item, replay, ports);
     const made = pair.shadow && stateOf(pair.shadow);
     const there = pair.live && stateOf(pair.live);
-    if (!difference || await isPromoted(pair, id, replay, ports)) return {};
-    await shadow.keep(replay.id, id, { key, before: pair.live, promoted: made && stateText(made) });
+    if (!difference || isPromoted(pair, previous)) return {};
+    // another run of the page may have kept, and replaced, what is there by now
+    if (!await shadow.keepAfter(replay.id, id, { key, before: pair.live, promoted: made && stateText(made), stamp: newId() }, previous)) continue;
     const seen = there && stateText(there);
     if (pair.shadow ? await live.put(pair.shadow, seen) : await live.remove(key, seen!)) return difference === 'unchanged' ? { difference } : { difference, key };
   }
@@ -79,10 +93,9 @@ interface Pair {
 }
 
 /** A result has its ledger for good: another one in the place of what was removed has counted live records since. */
-async function isPromoted({ shadow: made, live }: Pair, id: string, replay: Replay, { shadow }: WindowReplayPorts): Promise<boolean> {
+function isPromoted({ shadow: made, live }: Pair, previous: PreviousItem | undefined): boolean {
   const ledger = live && stateOf(live)?.ledgerId;
   if (made) return ledger === stateOf(made)!.ledgerId;
-  const previous = await shadow.previous(replay.id, id);
   return previous?.before !== undefined && stateOf(previous.before)?.ledgerId !== ledger;
 }
 
@@ -104,14 +117,33 @@ function differenceOf({ shadow, live }: Pair, isFinal: boolean): Difference | un
   return shadow ? 'changed' : 'removed';
 }
 
-async function putBack({ key, before, promoted }: PreviousItem, _replay: string, { live }: WindowReplayPorts): Promise<Found<WindowCount>> {
-  const there = await live.get(key);
-  const state = there && stateOf(there);
-  const isSame = promoted === undefined ? !there : state !== undefined && stateText(state) === promoted;
-  if (isSame && (before ? await live.put(before, promoted) : await live.remove(key, promoted!))) return { difference: 'returned' };
-  // live records were counted in what was promoted, or in its place
-  const ledger = promoted === undefined ? undefined : readState(promoted).ledgerId;
-  const isAnother = state !== undefined && state.ledgerId !== (before && stateOf(before)?.ledgerId);
-  const isAmended = ledger === undefined ? isAnother : state?.ledgerId === ledger;
-  return isAmended ? { difference: 'kept', key } : {};
+async function putBack({ item: kept, replay }: Kept, _id: string, ports: WindowReplayPorts): Promise<Found<WindowCount>> {
+  const { key, before, promoted } = kept;
+  const { live } = ports;
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const there = await live.get(key);
+    const seen = there && stateOf(there) && stateText(stateOf(there)!);
+    if (there && seen === undefined) return {};
+    if (seen !== promoted && !isAmended(kept, seen)) return {};
+    if (seen !== promoted && replay.readOnFrom === undefined) return { difference: 'kept', key };
+    if (there && seen !== promoted && promoted !== undefined) await keepAmended(there, replay, ports);
+    if (before ? await live.put(before, seen) : await live.remove(key, seen!)) return { difference: 'returned' };
+  }
+  throw new OwnError('A result is changed by others all the time.');
+}
+
+/** Whether live records were counted in what was promoted, or in its place. */
+function isAmended({ before, promoted }: PreviousItem, seen: string | undefined): boolean {
+  const ledger = seen === undefined ? undefined : readState(seen).ledgerId;
+  if (ledger === undefined) return false;
+  return promoted === undefined ? ledger !== (before && stateOf(before)?.ledgerId) : ledger === readState(promoted).ledgerId;
+}
+
+/** A result knows what it has counted by its ledger: it comes again with all of that, or not at all. */
+async function keepAmended(amended: Image, replay: Replay, { shadow, settings }: WindowReplayPorts): Promise<void> {
+  const id = entryId(amended, settings.key.name);
+  const made = await shadow.get(replay.id, id);
+  const [state, seen] = [stateOf(amended)!, made && stateOf(made)];
+  if (seen?.ledgerId !== state.ledgerId || seen.version >= state.version) return;
+  await shadow.replace(replay.id, { key: id, version: stateText(state), attributes: amended }, stateText(seen));
 }

@@ -1,34 +1,55 @@
 import { WindowReplayPorts } from './ports';
 import { RecordCount, replayBatch } from './replay-batch';
 import { ShadowWindows } from './shadow-windows';
+import { checkPromotion, planSwitch } from './switch-plan';
 import { compareShadow, compareTable, promoteShadow, promoteTable, switchBack, WindowCount } from './walk';
+import { Fence, fenceOf } from '../../shared/replay/fence';
+import { MARGIN_MILLIS, ReplaySteps } from '../../shared/replay/run-step';
 import { readShard } from '../../shared/replay/read-shard';
-import { ownOf } from '../../shared/replay/replay-record';
-import { ReplayRefused } from '../../shared/replay/replay-refused';
-import { checkShards, MARGIN_MILLIS, ReplaySteps } from '../../shared/replay/run-step';
+import { WindowResults } from '../../shared/windows/window-result';
+
+type SegmentStep = ReplaySteps<WindowReplayPorts, RecordCount, WindowCount>['segments']['promoteShadow'];
 
 /**
- * Replays of windows. A switch replaces results, and with them what they counted since the replay began. So it reads on from there, into the table:
+ * Replays of windows. A switch replaces results, and with them what they counted since. So it reads on, into the table:
  * whatever the result in a place has counted is not counted again.
  */
 export const WINDOW_STEPS: ReplaySteps<WindowReplayPorts, RecordCount, WindowCount> = {
   records: ['records', 'leftOut', 'outside', 'refused', 'late'],
   differences: ['added', 'changed', 'removed', 'open', 'unchanged', 'returned', 'kept'],
-  checkSwitch: async ({ until }, { stream, now }) => {
-    checkShards(await stream.shards());
-    if (now() > until + await stream.retentionMillis() - MARGIN_MILLIS) {
-      throw new ReplayRefused('ReplayExpired', 'The stream no longer keeps all records since the replay began: start another one.');
-    }
-  },
+  planSwitch,
   read: async (part, ports) => {
-    const replay = ownOf(await ports.shadow.record.read(), part.replay);
+    const fence = fenceOf(part, ports.shadow.record);
+    const replay = await fence();
     const results = new ShadowWindows(replay.id, ports.shadow, ports.settings);
-    return readShard<RecordCount>(part, replay, ports, async records => replayBatch(records, replay, results, ports));
+    return readShard<RecordCount>(part, replay, ports, async records => {
+      await fence();
+      return replayBatch(records, replay, results, ports);
+    });
   },
   catchUp: async (part, ports) => {
-    const replay = ownOf(await ports.shadow.record.read(), part.replay);
-    const range = { from: replay.until - MARGIN_MILLIS, until: part.until! };
-    return readShard<RecordCount>(part, range, ports, async records => replayBatch(records, replay, ports.results, ports));
+    const fence = fenceOf(part, ports.shadow.record);
+    const replay = await fence();
+    const range = { from: replay.readOnFrom ?? replay.until - MARGIN_MILLIS, until: part.until! };
+    const results = fencedResults(ports.results, fence);
+    return readShard<RecordCount>(part, range, ports, async records => replayBatch(records, replay, results, ports));
   },
-  segments: { compareShadow, compareTable, promoteShadow, promoteTable, switchBack },
+  segments: { compareShadow, compareTable, promoteShadow: whileKept(promoteShadow), promoteTable: whileKept(promoteTable), switchBack },
 };
+
+function whileKept(promote: SegmentStep): SegmentStep {
+  return async (part, ports) => {
+    await checkPromotion(await fenceOf(part, ports.shadow.record)(), ports);
+    return promote(part, ports);
+  };
+}
+
+function fencedResults(results: WindowResults, fence: Fence): WindowResults {
+  return {
+    read: window => results.read(window),
+    write: async result => {
+      await fence();
+      return results.write(result);
+    },
+  };
+}

@@ -9,6 +9,7 @@ import { imageOf } from '../views/dynamo-view-index';
 import { scanPage, sendableItem } from '../views/scan-pages';
 
 const VERSION = 'version';
+const STAMP = 'stamp';
 /** Other keys begin with a replay. */
 const RECORD = { id: { S: '#replay' } };
 /** Executions that change the record at the same time are few. Library limit. */
@@ -32,13 +33,7 @@ export class DynamoShadowTable implements ShadowTable {
 
   /** Puts the item of a key where the version is still the one given. Undefined for no item. Answers whether it did. */
   async replace(replay: string, item: ReplayedItem, seen: string | undefined): Promise<boolean> {
-    try {
-      await this.write(this.itemEntry(replay, item), condition('#version', VERSION, seen));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return this.writeIf(this.itemEntry(replay, item), condition('#version', VERSION, seen));
   }
 
   async get(replay: string, key: string): Promise<Image | undefined> {
@@ -53,13 +48,13 @@ export class DynamoShadowTable implements ShadowTable {
     return (await this.find(`${replay}#v#${version}`))?.outcome.S as Outcome | undefined;
   }
 
-  async keep(replay: string, key: string, { key: M, before, promoted }: PreviousItem): Promise<void> {
-    await this.write({
-      ...this.entry(replay, previousId(replay, key)),
-      key: { M },
-      ...before && { before: { M: before } },
-      ...promoted !== undefined && { promoted: { S: promoted } },
-    });
+  async keep(replay: string, key: string, previous: PreviousItem): Promise<void> {
+    await this.write(this.previousEntry(replay, key, previous));
+  }
+
+  /** Keeps what the table had, in the place of what was seen there. Undefined for nothing. Answers whether it did. */
+  async keepAfter(replay: string, key: string, previous: PreviousItem, seen: PreviousItem | undefined): Promise<boolean> {
+    return this.writeIf(this.previousEntry(replay, key, previous), condition('#stamp', STAMP, seen?.stamp));
   }
 
   /** What was kept. */
@@ -85,6 +80,26 @@ export class DynamoShadowTable implements ShadowTable {
     return { ...this.entry(replay, itemId(replay, key)), [VERSION]: { S: version }, item: { M: attributes } };
   }
 
+  private previousEntry(replay: string, key: string, { key: M, before, promoted, stamp }: PreviousItem): Image {
+    return {
+      ...this.entry(replay, previousId(replay, key)),
+      key: { M },
+      ...before && { before: { M: before } },
+      ...promoted !== undefined && { promoted: { S: promoted } },
+      ...stamp !== undefined && { [STAMP]: { S: stamp } },
+    };
+  }
+
+  private async writeIf(item: Image, unchanged: object): Promise<boolean> {
+    try {
+      await this.write(item, unchanged);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
   private async write(item: Image, unchanged: object = {}) {
     await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: sendableItem(item), ...unchanged }));
   }
@@ -96,12 +111,14 @@ export class DynamoShadowTable implements ShadowTable {
 }
 
 function entryOf(entry: Image): ShadowEntry {
-  const { id, replay, item, key, before, promoted } = entry as Partial<Image>;
+  const { id, replay, item, key, before, promoted, stamp } = entry as Partial<Image>;
   return {
     id: id!.S as string,
     replay: replay!.S as string,
     item: item?.M as Image | undefined,
-    previous: key && { key: key.M as Image, before: before?.M as Image | undefined, promoted: promoted?.S as string | undefined },
+    previous: key && {
+      key: key.M as Image, before: before?.M as Image | undefined, promoted: promoted?.S as string | undefined, stamp: stamp?.S as string | undefined,
+    },
   };
 }
 

@@ -33,31 +33,93 @@ test('a replay finds each difference by window, says what became of records, and
   expect(totals()).toEqual(DAMAGED);
 });
 
-test('a switch brings the shadow into the table with the records since then, and a switch back takes back what no live record has amended', async () => {
+test('a switch brings the shadow into the table with the records since then, and a switch back gives what there was, with them', async () => {
   const { world, run, count, from, totals } = await damaged();
   await run({ from });
   await count(world.put('open', 10, 0, 0));
   const { output } = await run({ switchTo: 'shadow' });
   expect(output!.differences).toEqual({ added: 1, changed: 1, removed: 1, open: 1, unchanged: 1, returned: 0, kept: 0 });
   expect(totals()).toEqual({ ...FIXED, open: 16 });
-  const back = await run({ switchTo: 'previous' });
-  expect(back.output!.differences).toMatchObject({ returned: 4, kept: 1 });
-  expect(back.output!.samples).toEqual([{ difference: 'kept', key: expect.objectContaining({ key: { S: 'open' } }) as unknown }]);
-  expect(totals()).toEqual({ ...DAMAGED, open: 16 });
+  await count(world.put('open', 1, 1, 0));
+  await count(world.put('open', 2, 0, 0));
+  expect((await run({ switchTo: 'previous' })).output!.differences).toMatchObject({ returned: 5, kept: 0 });
+  expect(totals()).toEqual({ ...DAMAGED, open: 7 });
   await run({ switchTo: 'shadow' });
-  expect(totals()).toEqual({ ...FIXED, open: 16 });
+  expect(totals()).toEqual({ ...FIXED, open: 19 });
 });
 
-test('a switch is refused when the stream no longer keeps all records since the replay began, and a switch back is not', async () => {
+const HOUR = 3_600_000;
+/** A day, without its oldest ten minutes. */
+const KEPT = 24 * HOUR - 600_000;
+
+test.each([[2, 0.75], [41, 0.375], [400, 0.075]])('with %d shards, a switch begins within %d of what the stream keeps, so that it can end', async (shards, part) => {
+  const { world, run, from, totals } = await damaged();
+  world.retentionHours = 24;
+  world.shards.push(...Array.from({ length: shards - 2 }, () => []));
+  await run({ from });
+  const { until } = world.replay!;
+  world.now = until + KEPT * part + 1;
+  expect(await run({ switchTo: 'shadow' })).toEqual({ error: 'ReplayExpired', cause: expect.stringContaining(new Date(until + KEPT * part).toISOString()) as string });
+  expect([totals(), world.replay!.phase]).toEqual([DAMAGED, 'compared']);
+  world.now = until + KEPT * part;
+  expect((await run({ switchTo: 'shadow' })).error).toBeUndefined();
+  expect(totals()).toEqual(FIXED);
+});
+
+test.each(['promoteShadow', 'promoteTable'])('a switch writes nothing in %s when the stream no longer keeps what it would have to read', async step => {
   const { world, run, from, totals } = await damaged();
   world.retentionHours = 24;
   await run({ from });
-  world.now += 23.8 * 3_600_000;
-  expect(await run({ switchTo: 'shadow' })).toEqual({ output: expect.anything() as unknown });
-  world.now += 3_600_000;
-  expect(await run({ switchTo: 'shadow' })).toEqual({ error: 'ReplayExpired' });
+  world.before = { step, run: () => { world.now = world.replay!.until + KEPT + 1; } };
+  expect((await run({ switchTo: 'shadow' })).error).toBe('ReplayExpired');
+  expect(totals()).toEqual(step === 'promoteShadow' ? DAMAGED : expect.objectContaining({ wrong: -4 }));
   expect((await run({ switchTo: 'previous' })).error).toBeUndefined();
   expect(totals()).toEqual(DAMAGED);
+});
+
+test('a switch that an outage has made too late is taken back with all records, those since the replay began too, and another replay begins', async () => {
+  const { world, run, count, from, totals } = await damaged();
+  world.retentionHours = 24;
+  world.settings = { ...SETTINGS, allowedLatenessMillis: 48 * HOUR };
+  await run({ from });
+  const live = world.put('open', 10, 1, 0);
+  await count(live);
+  world.now += 12 * HOUR;
+  world.before = { step: 'catchUp', run: () => { world.now = world.replay!.until + KEPT + 1; } };
+  expect((await run({ switchTo: 'shadow' })).error).toBe('ReplayExpired');
+  await count(world.put('open', 20, 0, world.now - live.value.at));
+  // what arrived before the switch is not in what was promoted
+  expect(totals().open).toBe(26);
+  expect((await run({ switchTo: 'shadow' })).cause).toContain('switch to previous');
+  const { output } = await run({ switchTo: 'previous' });
+  expect(output!.differences).toMatchObject({ returned: 5, kept: 0 });
+  expect(totals()).toEqual({ ...DAMAGED, open: 24 });
+  expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
+});
+
+test('a switch that failed goes on as long as the stream keeps its records, later than another one could begin', async () => {
+  const { world, run, from, totals } = await damaged();
+  world.retentionHours = 24;
+  await run({ from });
+  world.failing = 'catchUp';
+  expect((await run({ switchTo: 'shadow' })).error).toBe('Error');
+  world.failing = undefined;
+  world.now = world.replay!.until + KEPT;
+  expect((await run({ switchTo: 'shadow' })).error).toBeUndefined();
+  expect(totals()).toEqual(FIXED);
+});
+
+test('a switch back reads nothing when the stream has dropped records of the time of the switch, and leaves what live records have amended', async () => {
+  const { world, run, count, from, totals } = await damaged();
+  world.retentionHours = 24;
+  await run({ from });
+  await run({ switchTo: 'shadow' });
+  await count(world.put('open', 10, 0, 0));
+  world.now += KEPT;
+  const { output } = await run({ switchTo: 'previous' });
+  expect(output!.differences).toMatchObject({ returned: 4, kept: 1 });
+  expect(output!.samples).toEqual([{ difference: 'kept', key: expect.objectContaining({ key: { S: 'open' } }) as unknown }]);
+  expect(totals()).toEqual({ ...DAMAGED, open: 16 });
 });
 
 test('another replay begins after a switch, and does not touch windows of another size', async () => {

@@ -3,7 +3,7 @@ import { Tries } from '../../../../handlers/shared/messages/tries';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
 import { PreviousItem, Segment } from '../../../../handlers/shared/replay/ports';
 import { Replay } from '../../../../handlers/shared/replay/replay-record';
-import { ReplayEvent, runStep, Summary } from '../../../../handlers/shared/replay/run-step';
+import { ReplayEvent, runStep } from '../../../../handlers/shared/replay/run-step';
 import { PutRecord, putRecord } from '../../../../handlers/shared/stream/put-record';
 import { Outcome, stagedOf } from '../../../../handlers/shared/stream/staged';
 import { Image } from '../../../../handlers/shared/stream/table-change';
@@ -16,8 +16,9 @@ import { WindowSettings } from '../../../../handlers/stream-window/window-settin
 import { WindowSink } from '../../../../handlers/stream-window/window-sink';
 import { replayDefinition } from '../../../../src/stream-pipeline/private/replay-definition';
 import { shop } from '../../../support/stacks';
+import { Ended, Executions } from '../../stream-table-writer/replay/executions';
 import { Crash } from '../../stream-table-writer/replay/world';
-import { execute, Failed, States } from '../../view-projector/rebuild/state-machine';
+import { States } from '../../view-projector/rebuild/state-machine';
 import { Turns } from '../../view-projector/rebuild/turns';
 
 const ARN = 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks';
@@ -38,6 +39,7 @@ export const SETTINGS: WindowSettings = {
 
 export interface Value { readonly id: number; readonly key: string; readonly n: number; readonly at: number }
 export type Stage = (value: Value) => Value | 'leftOut' | 'refused';
+type Call = <T>(apply: () => T) => Promise<T>;
 export interface Arrived { readonly value: Value; readonly record: PutRecord; readonly arrivedAt: number }
 
 /** A stream with shards, the windows of a branch, and their replays. Every call is a turn, so that all of them run at once. */
@@ -53,10 +55,18 @@ export class World {
   batchesPerInvocation = 2;
   batchSize = 2;
   retentionHours = 24 * 7;
-  private readonly running = new Set<string>();
+  settings = SETTINGS;
+  private readonly executions = new Executions(MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state));
+  /** A step that fails at each attempt. */
+  failing?: string;
+  /** What happens before a step. */
+  before?: { readonly step: string; readonly run: () => void };
+  /** Calls that others make before an invocation of a stopped execution goes on. */
+  pausedCalls = 0;
+  private readonly pausedUntil = new Map<string, number>();
+  private readonly pending = new Set<Promise<unknown>>();
   private readonly places = new Map<string, number>();
   private sequence = 1_000;
-  private executions = 0;
   private ids = 0;
 
   constructor(readonly turns: Turns, public stage: Stage) {}
@@ -77,7 +87,7 @@ export class World {
   async count(batch: readonly Arrived[], stage = this.stage): Promise<void> {
     for (;;) {
       const { results, ledger, newId } = this.ports();
-      const sink = new WindowSink(SETTINGS, { results, ledger, newId, tries: new Tries(), now: () => this.now }, new ConstantBackoff(0));
+      const sink = new WindowSink(this.settings, { results, ledger, newId, tries: new Tries(), now: () => this.now }, new ConstantBackoff(0));
       const items = batch.flatMap(({ record }) => {
         try {
           const { staged, error } = outcomeOf(record, stage);
@@ -102,26 +112,46 @@ export class World {
       [`${key.S as string} ${windowStart.S as string}`, [Number(records.N), Number(total.N), Number(amendments.N), Number(lastId.N)]]));
   }
 
-  /** An execution of the state machine. Answers its output, or its error if it fails. */
-  async start(input: object): Promise<{ readonly output?: Summary; readonly error?: string }> {
-    const execution = `execution-${++this.executions}`;
-    this.running.add(execution);
-    try {
-      const output = await execute(MACHINE, input as Record<string, unknown>, {
-        context: { Execution: { Id: execution, Input: input } },
-        invoke: async event => runStep(event as unknown as ReplayEvent, WINDOW_STEPS, this.ports()),
-        wait: () => this.turns.turn(),
-      });
-      return { output: output as unknown as Summary };
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      return { error: error.name };
-    } finally {
-      this.running.delete(execution);
-    }
+  /** An execution of the state machine, which is stopped after so many calls. */
+  async start(input: object, stopAfter?: number): Promise<Ended> {
+    if (stopAfter === undefined) return this.executions.start(input);
+    const end = this.calls + stopAfter;
+    const stopped = async () => { while (this.calls < end) await this.turns.turn(); };
+    const ended = await this.executions.start(input, stopped());
+    this.pausedUntil.set(this.executions.last, this.calls + this.pausedCalls);
+    return ended;
+  }
+
+  /** Until the invocations of stopped executions are over. */
+  async settled(): Promise<void> {
+    this.pausedUntil.clear();
+    await this.executions.settled();
+  }
+
+  private async invoke(event: ReplayEvent, execution: string) {
+    if (event.step === this.failing) throw new Error('Runtime exited');
+    if (event.step === this.before?.step) this.before.run();
+    return runStep(event, WINDOW_STEPS, this.ports(execution));
+  }
+
+  /** As much time as the calls take that were made before. */
+  private async wait(state: string): Promise<void> {
+    if (state === 'Settle') await Promise.allSettled([...this.pending]);
+    else await this.turns.turn();
+  }
+
+  /** A process may pause before a call, but for one that ends what another has begun. */
+  private async unpaused(execution: string): Promise<void> {
+    while ((this.pausedUntil.get(execution) ?? 0) > this.calls) await this.turns.turn();
   }
 
   private async call<T>(apply: () => T): Promise<T> {
+    const call = this.taken(apply);
+    this.pending.add(call);
+    return call.finally(() => this.pending.delete(call));
+  }
+
+  private async taken<T>(apply: () => T): Promise<T> {
     await this.turns.turn();
     const number = this.calls++;
     const crash = this.crashes.find(each => each.call === number);
@@ -131,17 +161,17 @@ export class World {
     return result;
   }
 
-  private resultPorts(): WindowResults {
+  private resultPorts(call: Call): WindowResults {
     const nameOf = ({ key, interval }: WindowOfKey) => idOf(windowKey({ key, interval }, 'key'));
     return {
-      read: window => this.call(() => {
+      read: window => call(() => {
         const item = this.results.get(nameOf(window));
         return item && windowResult(item, window, 'key');
       }),
       write: (result: WindowResult) => this.call(() => {
         const { window, version, ledgerId } = result;
         if (seenIn(this.results.get(nameOf(window))) !== (version === 1 ? undefined : stateText({ version: version - 1, ledgerId }))) return false;
-        this.results.set(nameOf(window), windowItem(result, { ...SETTINGS, keyName: 'key' }));
+        this.results.set(nameOf(window), windowItem(result, { ...this.settings, keyName: 'key' }));
         return true;
       }),
     };
@@ -156,19 +186,23 @@ export class World {
   }
 
   /** Those of an invocation. */
-  private ports(): WindowReplayPorts {
+  private ports(execution = ''): WindowReplayPorts {
     let batches = 0;
-    const call = <T>(apply: () => T) => this.call(apply);
+    const call: Call = async apply => {
+      await this.unpaused(execution);
+      return this.call(apply);
+    };
+    const write = <T>(apply: () => T) => this.call(apply);
     const isSeen = (id: string, seen: string | undefined) => seenIn(this.results.get(id)) === seen;
     return {
-      settings: SETTINGS,
+      settings: this.settings,
       batchSize: this.batchSize,
-      results: this.resultPorts(),
+      results: this.resultPorts(call),
       ledger: this.ledger(),
       newId: () => `ledger-${++this.ids}`,
       log: { info: () => undefined, warn: () => undefined },
       stages: { run: records => call(() => records.map(record => outcomeOf(record, this.stage))) },
-      isRunning: execution => call(() => this.running.has(execution)),
+      isRunning: execution => call(() => this.executions.isRunning(execution)),
       hasTime: () => ++batches < this.batchesPerInvocation,
       pause: () => this.turns.turn(),
       wait: () => this.turns.turn(),
@@ -190,8 +224,8 @@ export class World {
       },
       live: {
         get: key => call(() => this.results.get(idOf(key))),
-        put: (item, seen) => call(() => isSeen(idOf(item), seen) && this.results.set(idOf(item), item) !== undefined),
-        remove: (key, seen) => call(() => isSeen(idOf(key), seen) && this.results.delete(idOf(key))),
+        put: (item, seen) => write(() => isSeen(idOf(item), seen) && this.results.set(idOf(item), item) !== undefined),
+        remove: (key, seen) => write(() => isSeen(idOf(key), seen) && this.results.delete(idOf(key))),
         scan: (segment, from) => call(() => {
           const { entries, next } = page([...this.results], segment, from);
           return { items: entries.map(([, item]) => item), next };
@@ -200,7 +234,7 @@ export class World {
       shadow: {
         record: {
           read: () => call(() => this.replay),
-          update: change => call(() => {
+          update: change => write(() => {
             const state = change(this.replay);
             this.record = state && JSON.stringify(state);
             return state;
@@ -210,17 +244,21 @@ export class World {
         mark: async () => Promise.reject(new Error('not of windows')),
         outcome: async () => Promise.reject(new Error('not of windows')),
         get: (replay, key) => call(() => this.shadow.get(`${replay}#i#${key}`)?.item),
-        replace: (replay, { key, attributes }, seen) => call(() => {
+        replace: (replay, { key, attributes }, seen) => write(() => {
           const id = `${replay}#i#${key}`;
           return seenIn(this.shadow.get(id)?.item) === seen && this.shadow.set(id, { replay, item: attributes }) !== undefined;
         }),
-        keep: (replay, key, previous) => call(() => void this.shadow.set(`${replay}#p#${key}`, { replay, previous })),
+        keep: async () => Promise.reject(new Error('not of windows')),
+        keepAfter: (replay, key, previous, seen) => write(() => {
+          const id = `${replay}#p#${key}`;
+          return this.shadow.get(id)?.previous?.stamp === seen?.stamp && this.shadow.set(id, { replay, previous }) !== undefined;
+        }),
         previous: (replay, key) => call(() => this.shadow.get(`${replay}#p#${key}`)?.previous),
         scan: (segment, from) => call(() => {
           const { entries, next } = page([...this.shadow], segment, from);
           return { entries: entries.map(([id, entry]) => ({ id, ...entry })), next };
         }),
-        remove: id => call(() => void this.shadow.delete(id)),
+        remove: id => write(() => void this.shadow.delete(id)),
       },
     };
   }

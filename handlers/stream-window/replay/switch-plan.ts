@@ -1,0 +1,46 @@
+import { WindowReplayPorts } from './ports';
+import { Replay, SwitchTarget } from '../../shared/replay/replay-record';
+import { ReplayRefused } from '../../shared/replay/replay-refused';
+import { checkShards, MARGIN_MILLIS } from '../../shared/replay/run-step';
+
+/** Of what the stream keeps: a switch begins within it. The rest is for writing the results. Library default. */
+const USABLE = 0.75;
+/** Others are read after them. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-asl-use-map-state-inline.html */
+const SHARDS_AT_A_TIME = 40;
+
+/**
+ * Where a switch back reads on. Refuses a switch to the shadow that cannot end while the stream keeps what it has to read.
+ *
+ * @param replay with its phase before the switch
+ */
+export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
+  const shards = await stream.shards();
+  checkShards(shards);
+  const { until, phase, promotedSince } = replay;
+  const kept = await stream.retentionMillis() - MARGIN_MILLIS;
+  // the shards of a group wait for those before, which are read as fast as records arrive, or faster
+  const usable = Math.floor(kept * USABLE / Math.max(1, Math.ceil(shards.length / SHARDS_AT_A_TIME)));
+  if (target === 'shadow') {
+    const last = until + (phase === 'promoting' ? kept : usable);
+    if (now() > last) {
+      throw new ReplayRefused('ReplayExpired', `The stream would drop records since the replay began before the switch has read them. It had to begin by ${timeText(last)}: `
+        + (phase === 'promoting' ? 'switch to previous, and then start another replay.' : 'start another replay.'));
+    }
+    return { readOnFrom: undefined };
+  }
+  // what arrived before the replay began was counted by the windows
+  const earliest = Math.max(until + 1, now() - (phase === 'returning' ? kept : usable));
+  const isKept = promotedSince !== undefined && earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
+  return { readOnFrom: isKept ? earliest : undefined };
+}
+
+/** A page of a switch to the shadow makes it no worse: results that it wrote are completed from the stream. */
+export async function checkPromotion({ until }: Replay, { stream, now }: WindowReplayPorts): Promise<void> {
+  if (now() > until + await stream.retentionMillis() - MARGIN_MILLIS) {
+    throw new ReplayRefused('ReplayExpired', 'The stream no longer keeps all records since the replay began: switch to previous, and then start another replay.');
+  }
+}
+
+function timeText(millis: number): string {
+  return new Date(millis).toISOString();
+}
