@@ -14,6 +14,8 @@ export interface ShardPart extends Position, Turn {
   readonly at?: number;
   /** Epoch milliseconds of the last arrival. Default: when the replay began. */
   readonly until?: number;
+  /** When its first record arrived, in epoch milliseconds. Default: none was read. */
+  readonly first?: number;
 }
 
 export interface PartAnswer<P> {
@@ -46,6 +48,7 @@ export async function readShard<C extends string>(
       continue;
     }
     const due = page.records.filter(({ arrivedAt }) => arrivedAt <= until).map(({ record }) => record);
+    if (now.first === undefined && due.length > 0) now = { ...now, first: page.records[0].arrivedAt };
     for (let at = 0; at < due.length; at += batchSize) {
       if (at > 0 && !hasTime()) return { part: { ...now, iterator: undefined }, isDone: false, isWaiting: false };
       const batch = due.slice(at, at + batchSize);
@@ -68,8 +71,8 @@ export async function readShard<C extends string>(
 function checkKept({ shard, until }: ShardPart, next: number, oldest: number) {
   if (next >= oldest) return;
   const lost = `The stream does not keep any more what was to be read of ${shard}`;
-  throw until === undefined ? new ReplayRefused('FromTooEarly', `${lost}: start again with a later from, or raise its retention period before.`)
-    : new ReplayRefused('ReplayExpired', `${lost}: start another replay, and switch to it within the retention period.`);
+  throw until === undefined ? new ReplayRefused('FromTooEarly', `${lost}: start again with a later from. A longer retention period brings no record back.`)
+    : new ReplayRefused('ReplayExpired', `${lost}: switch to previous, and then start another replay.`);
 }
 
 function plus<C extends string>(counts: RecordCounts<C>, more: RecordCounts<C>): RecordCounts<C> {

@@ -18,7 +18,7 @@ export type ReplayEvent =
 interface SumEvent {
   readonly step: 'compared' | 'switched';
   readonly execution: string;
-  readonly shards?: Results<RecordCounts>;
+  readonly shards?: Results<ShardPart & RecordCounts>;
   readonly shadow: Results<SegmentPart>;
   readonly table?: Results<SegmentPart>;
 }
@@ -38,6 +38,8 @@ export interface Plan {
 export interface Summary {
   /** Records that were read: all, and by what became of them. */
   readonly records?: RecordCounts;
+  /** When the first record of each shard arrived that was read. Records before were dropped, or there were none: a stream does not tell. */
+  readonly firstRecords?: Readonly<Record<string, string>>;
   readonly differences: SegmentPart['counts'];
   readonly samples: readonly Sample[];
 }
@@ -59,7 +61,7 @@ export const MARGIN_MILLIS = 600_000;
 /** By which the clocks of Kinesis and of the other services may differ. Library default. */
 const CLOCK_MILLIS = 60_000;
 /** Library limit: the state of an execution has 256 KiB (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
-const MOST_SHARDS = 400;
+export const MOST_SHARDS = 400;
 
 /** One step of a replay, or of a switch. Each may be run again, whether it succeeded before or not. */
 export async function runStep<P extends ReplayPorts, R extends string, C extends string>(
@@ -143,10 +145,14 @@ async function summed<P extends ReplayPorts>(
   const differences = sumsOf(steps.differences, all.map(({ counts }) => counts));
   ports.log.info(`the replay is ${step}`, { execution, ...differences });
   return {
-    ...shards && { records: sumsOf(steps.records, shards.map(({ part }) => part)) },
+    ...shards && { records: sumsOf(steps.records, shards.map(({ part }) => part)), firstRecords: firstRecordsOf(shards) },
     differences,
     samples: all.flatMap(({ samples }) => samples),
   };
+}
+
+function firstRecordsOf(shards: Results<ShardPart>): Readonly<Record<string, string>> {
+  return Object.fromEntries(shards.flatMap(({ part: { shard, first } }) => first === undefined ? [] : [[shard, new Date(first).toISOString()]]));
 }
 
 /** The execution that worked on the replay, if it has ended. */

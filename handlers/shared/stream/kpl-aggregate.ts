@@ -7,7 +7,7 @@ const DIGEST_BYTES = 16;
 const FIELDS = { partitionKey: 1, record: 3 };
 const RECORD_FIELDS = { keyIndex: 1, data: 3 };
 
-/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
+/** Characters of Unicode: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html */
 const MAX_KEY_CHARACTERS = 256;
 
 /** A record that a producer put into an aggregate. */
@@ -42,7 +42,7 @@ export function userRecordsOf(aggregate: Buffer): UserRecord[] | undefined {
 
 function isWhole(record: { readonly partitionKey?: string; readonly data?: Uint8Array }): record is UserRecord {
   const { partitionKey = '', data } = record;
-  return data !== undefined && partitionKey !== '' && partitionKey.length <= MAX_KEY_CHARACTERS;
+  return data !== undefined && partitionKey !== '' && [...partitionKey].length <= MAX_KEY_CHARACTERS;
 }
 
 function parsed(message: Uint8Array) {

@@ -1,7 +1,7 @@
 import { WindowReplayPorts } from './ports';
 import { Replay, SwitchTarget } from '../../shared/replay/replay-record';
 import { ReplayRefused } from '../../shared/replay/replay-refused';
-import { checkShards, MARGIN_MILLIS } from '../../shared/replay/run-step';
+import { checkShards, MARGIN_MILLIS, MOST_SHARDS } from '../../shared/replay/run-step';
 
 /** Of what the stream keeps: a switch begins within it. The rest is for writing the results. Library default. */
 const USABLE = 0.75;
@@ -14,33 +14,31 @@ const SHARDS_AT_A_TIME = 40;
  * @param replay with its phase before the switch
  */
 export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
-  const shards = await stream.shards();
-  checkShards(shards);
   const { until, phase, promotedSince } = replay;
+  const shards = await stream.shards();
   const kept = await stream.retentionMillis() - MARGIN_MILLIS;
   // the shards of a group wait for those before, which are read as fast as records arrive, or faster
   const usable = Math.floor(kept * USABLE / Math.max(1, Math.ceil(shards.length / SHARDS_AT_A_TIME)));
   if (target === 'shadow') {
-    const last = until + (phase === 'promoting' ? kept : usable);
-    if (now() > last) {
-      throw new ReplayRefused('ReplayExpired', `The stream would drop records since the replay began before the switch has read them. It had to begin by ${timeText(last)}: `
-        + (phase === 'promoting' ? 'switch to previous, and then start another replay.' : 'start another replay.'));
-    }
+    checkShards(shards);
+    checkBegun(now(), until + (phase === 'promoting' ? kept : usable), phase);
     return { readOnFrom: undefined };
   }
   // what arrived before the replay began was counted by the windows
   const earliest = Math.max(until + 1, now() - (phase === 'returning' ? kept : usable));
   const isKept = promotedSince !== undefined && earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
-  return { readOnFrom: isKept ? earliest : undefined };
+  return { readOnFrom: isKept && shards.length <= MOST_SHARDS ? earliest : undefined };
 }
 
-/** A page of a switch to the shadow makes it no worse: results that it wrote are completed from the stream. */
+function checkBegun(now: number, last: number, phase: Replay['phase']) {
+  if (now <= last) return;
+  const next = phase === 'promoting' ? 'switch to previous, and then start another replay' : 'start another replay';
+  throw new ReplayRefused('ReplayExpired', `The stream would drop records that the switch has to read. It had to begin by ${new Date(last).toISOString()}: ${next}.`);
+}
+
+/** Refuses to promote results that can no longer be completed from the stream. */
 export async function checkPromotion({ until }: Replay, { stream, now }: WindowReplayPorts): Promise<void> {
   if (now() > until + await stream.retentionMillis() - MARGIN_MILLIS) {
     throw new ReplayRefused('ReplayExpired', 'The stream no longer keeps all records since the replay began: switch to previous, and then start another replay.');
   }
-}
-
-function timeText(millis: number): string {
-  return new Date(millis).toISOString();
 }

@@ -34,10 +34,20 @@ export class KinesisReplayedStream implements ReplayedStream {
     } catch (error) {
       const { name } = error as Error;
       if (name.startsWith('ProvisionedThroughputExceeded')) return undefined;
+      if (name.startsWith('ResourceNotFound')) return this.expiredShard();
       // an iterator holds for five minutes
       if (!name.startsWith('ExpiredIterator') || position.iterator === undefined) throw error;
       return this.read(shard, { after: position.after }, from);
     }
+  }
+
+  /**
+   * The end of a shard that was removed since it was listed: all its records are older than the retention period. Fails if the stream is gone.
+   * https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html
+   */
+  private async expiredShard(): Promise<RecordsPage> {
+    await this.retentionMillis();
+    return { records: [], isAtTip: false, behindMillis: 0 };
   }
 
   private async iterator(ShardId: string, { after }: Position, from: number): Promise<string> {

@@ -43,11 +43,17 @@ test.each<[string, Buffer]>([
   ['with a record without data', encodedAggregate(['ada'], [{ keyIndex: 0 }])],
   ['with an empty key', encodedAggregate([''], [{ keyIndex: 0, data: ONE }])],
   ['with a key beyond 256 characters', encodedAggregate(['x'.repeat(257)], [{ keyIndex: 0, data: ONE }])],
+  ['with a key beyond 256 characters of two code units', encodedAggregate(['😀'.repeat(257)], [{ keyIndex: 0, data: ONE }])],
   ['with a message that ends early', framed(Buffer.from([0x1a, 0x20, 0x08]))],
   ['with a group that does not end', framed(Buffer.from([0x23]))],
 ])('an aggregate %s is broken', (_, bytes) => {
   expect(isAggregate(bytes)).toBe(true);
   expect(userRecordsOf(bytes)).toBeUndefined();
+});
+
+test('a key has 256 characters of Unicode, whatever their code units', () => {
+  const key = '😀'.repeat(256);
+  expect(read(aggregateOf([[key, ONE]]))).toEqual([[key, 'e30=']]);
 });
 
 test('fields that are not known, and those of another type, change nothing', () => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { Ended } from './executions';
 import { Crash, Stage, World } from './world';
 import { PutRecord } from '../../../../handlers/shared/stream/put-record';
 import { Turns } from '../../view-projector/rebuild/turns';
@@ -21,12 +22,22 @@ const plan = fc.record({
   crashes: fc.array(fc.record({ call: fc.nat(300), isLate: fc.boolean() }), { maxLength: 6 }),
   batches: fc.integer({ min: 1, max: 4 }),
 });
+const target = fc.constantFrom('shadow' as const, 'previous' as const);
+const stoppedSwitch = fc.record({ switchTo: target, stopAfter: fc.integer({ min: 1, max: 100 }) });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
-async function play({ before, history, during, order, crashes, batches }: Omit<Plan, 'after'>) {
+type Played = Omit<Plan, 'after'> & { readonly pausedCalls?: number };
+interface Switch {
+  readonly switchTo: 'shadow' | 'previous';
+  /** Calls after which it is stopped. Its invocations go on. */
+  readonly stopAfter?: number;
+}
+
+async function play({ before, history, during, order, crashes, batches, pausedCalls = 0 }: Played, switches: readonly Switch[] = [{ switchTo: 'shadow' }]) {
   const turns = new Turns(order);
   const world = new World(turns, OLD);
   world.batchesPerInvocation = batches;
+  world.pausedCalls = pausedCalls;
   const putAll = (puts: readonly Put[]) => puts.map(({ key, n }) => world.put(key, n).record);
   const write = (records: readonly PutRecord[], stage: Stage) => records.forEach(record => world.write(record, stage));
   write(putAll(before), OLD);
@@ -49,7 +60,12 @@ async function play({ before, history, during, order, crashes, batches }: Omit<P
   };
   const switching = async () => {
     const compared = await world.start({ from, segments: 2 });
-    return { compared, promoted: await world.start({ switchTo: 'shadow', segments: 2 }) };
+    const ended: Ended[] = [];
+    for (const { switchTo, stopAfter } of switches) {
+      // what a stopped execution was about to begin may begin
+      do ended.push(await world.start({ switchTo, segments: 2 }, stopAfter)); while (ended.at(-1)!.error === 'ReplayInProgress');
+    }
+    return { compared, promoted: ended.at(-1)! };
   };
   const [results] = await turns.until(Promise.all([switching(), writing()]));
   return { world, old, replayed, live, ...results, after: { ...world.table } };
@@ -79,6 +95,19 @@ describe('a replay while records arrive, under crashes', () => {
       expect((await world.turns.until(world.start({ switchTo: 'previous', segments: 2 }))).error).toBeUndefined();
       expect(world.table).toEqual(untouched.table);
     }), { numRuns: 100 }));
+
+  test('ends as its last switch says, whatever pages of stopped ones do meanwhile and afterwards', () =>
+    fc.assert(fc.asyncProperty(plan, fc.array(stoppedSwitch, { maxLength: 2 }), target, fc.nat(400), async (given, stopped, switchTo, pausedCalls) => {
+      const first = { switchTo: 'shadow' as const, stopAfter: 10 + given.order[0] % 100 };
+      const run = await play({ ...given, crashes: [], pausedCalls }, [first, ...stopped, { switchTo }]);
+      const { world, old, replayed, live } = run;
+      expect(run.promoted.error).toBeUndefined();
+      await world.turns.until(world.settled());
+      const untouched = new World(new Turns([0]), NEW);
+      Object.entries(old).forEach(([key, item]) => untouched.live.set(key, item));
+      live.forEach(record => untouched.write(record));
+      expect(world.table).toEqual(switchTo === 'shadow' ? merged(world, old, replayed, live) : untouched.table);
+    }), { numRuns: 200 }));
 
   test('ends so wherever it crashes, before a call or after it', async () => {
     const history = KEYS.flatMap((key, index) => [{ key, n: index + 3 }, { key, n: index * 5 + 5 }]);

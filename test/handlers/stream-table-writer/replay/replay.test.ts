@@ -20,9 +20,12 @@ function damaged(shards = 2) {
   return { world, from, run, numbers: () => Object.fromEntries(Object.entries(world.table).map(([key, { n }]) => [key.slice(2, -2), Number(n.N)])) };
 }
 
-test('a replay finds each difference by its key, and changes nothing', async () => {
-  const { from, run, numbers } = damaged();
+test('a replay finds each difference by its key, says since when each shard had records, and changes nothing', async () => {
+  const { world, from, run, numbers } = damaged();
+  world.shards.push([]);
   const { output } = await run({ from });
+  const firstOf = (shard: number) => new Date(world.shards[shard].find(({ arrivedAt }) => arrivedAt >= Date.parse(from))!.arrivedAt).toISOString();
+  expect(output!.firstRecords).toEqual({ 0: firstOf(0), 1: firstOf(1) });
   expect(output!.records).toEqual({ records: 6, leftOut: 2, refused: 1 });
   expect(output!.differences).toEqual({ added: 1, changed: 2, removed: 1, kept: 1, returned: 0 });
   expect(Object.fromEntries(output!.samples.map(({ difference, key }) => [key.key.S, difference]))).toEqual({ b: 'changed', c: 'changed', d: 'removed', e: 'kept', f: 'added' });

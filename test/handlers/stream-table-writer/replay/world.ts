@@ -1,8 +1,9 @@
+import { Ended, Executions } from './executions';
 import { Tries } from '../../../../handlers/shared/messages/tries';
 import { Unpublishable } from '../../../../handlers/shared/publishing/unpublishable';
 import { Outcome, Segment, ShadowEntry } from '../../../../handlers/shared/replay/ports';
 import { Replay } from '../../../../handlers/shared/replay/replay-record';
-import { ReplayEvent, runStep, Summary } from '../../../../handlers/shared/replay/run-step';
+import { ReplayEvent, runStep } from '../../../../handlers/shared/replay/run-step';
 import { DeliveredRecord, PutRecord, putRecord } from '../../../../handlers/shared/stream/put-record';
 import { Outcome as StageOutcome, stagedOf } from '../../../../handlers/shared/stream/staged';
 import { Image } from '../../../../handlers/shared/stream/table-change';
@@ -11,7 +12,7 @@ import { TABLE_STEPS } from '../../../../handlers/stream-table-writer/replay/tab
 import { TableItem, tableItem, VERSION_ATTRIBUTE } from '../../../../handlers/stream-table-writer/table-item';
 import { replayDefinition } from '../../../../src/stream-pipeline/private/replay-definition';
 import { shop } from '../../../support/stacks';
-import { execute, Failed, States } from '../../view-projector/rebuild/state-machine';
+import { States } from '../../view-projector/rebuild/state-machine';
 import { Turns } from '../../view-projector/rebuild/turns';
 
 const ARN = 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks';
@@ -41,9 +42,10 @@ export class World {
   readonly shards: Arrived[][] = [[], []];
   record?: string;
   now = Date.parse('2030-01-10T00:00:00Z');
-  readonly running = new Set<string>();
   crashes: readonly Crash[] = [];
   calls = 0;
+  /** Calls that others make before an invocation of a stopped execution goes on. */
+  pausedCalls = 0;
   /** A step that fails at each attempt. */
   failing?: string;
   batchesPerInvocation = 2;
@@ -55,8 +57,10 @@ export class World {
   readonly steps: string[] = [];
   retentionHours = 24 * 7;
   private sequence = 10_000;
-  private executions = 0;
   private iterators = 0;
+  private readonly executions = new Executions(MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state));
+  private readonly pausedUntil = new Map<string, number>();
+  private readonly pending = new Set<Promise<unknown>>();
   private readonly places = new Map<string, number>();
 
   constructor(readonly turns: Turns, public stage: Stage) {}
@@ -99,27 +103,48 @@ export class World {
     return this.record === undefined ? undefined : JSON.parse(this.record) as Replay;
   }
 
-  /** An execution of the state machine. Answers its output, or its error if it fails. */
-  async start(input: object): Promise<{ readonly output?: Summary; readonly error?: string; readonly cause?: string }> {
-    const execution = `execution-${++this.executions}`;
-    this.running.add(execution);
-    try {
-      const output = await execute(MACHINE, input as Record<string, unknown>, {
-        context: { Execution: { Id: execution, Input: input } },
-        invoke: async event => {
-          this.steps.push(String(event.step));
-          if (event.step === this.failing) throw new Error('Runtime exited');
-          return runStep(event as unknown as ReplayEvent, TABLE_STEPS, this.ports());
-        },
-        wait: () => this.turns.turn(),
-      });
-      return { output: output as unknown as Summary };
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      return { error: error.name, cause: error.message };
-    } finally {
-      this.running.delete(execution);
-    }
+  /** An execution of the state machine, which is stopped after so many calls. */
+  async start(input: object, stopAfter?: number): Promise<Ended> {
+    if (stopAfter === undefined) return this.executions.start(input);
+    const end = this.calls + stopAfter;
+    const stopped = async () => { while (this.calls < end) await this.turns.turn(); };
+    const ended = await this.executions.start(input, stopped());
+    this.pausedUntil.set(this.executions.last, this.calls + this.pausedCalls);
+    return ended;
+  }
+
+  /** Until the invocations of stopped executions are over. */
+  async settled(): Promise<void> {
+    this.pausedUntil.clear();
+    await this.executions.settled();
+  }
+
+  private async invoke(event: ReplayEvent, execution: string) {
+    this.steps.push(event.step);
+    if (event.step === this.failing) throw new Error('Runtime exited');
+    return runStep(event, TABLE_STEPS, this.ports(execution));
+  }
+
+  /** As much time as the calls take that were made before. */
+  private async wait(state: string): Promise<void> {
+    if (state === 'Settle') await Promise.allSettled([...this.pending]);
+    else await this.turns.turn();
+  }
+
+  private async call<T>(apply: () => T): Promise<T> {
+    const call = this.taken(apply);
+    this.pending.add(call);
+    return call.finally(() => this.pending.delete(call));
+  }
+
+  private async taken<T>(apply: () => T): Promise<T> {
+    await this.turns.turn();
+    const number = this.calls++;
+    const crash = this.crashes.find(each => each.call === number);
+    if (crash && !crash.isLate) throw new Error('Runtime exited');
+    const result = apply();
+    if (crash) throw new Error('Runtime exited');
+    return result;
   }
 
   private itemOf(record: PutRecord, stage: Stage): TableItem | undefined {
@@ -135,17 +160,14 @@ export class World {
   }
 
   /** Those of an invocation. */
-  private ports(): TableReplayPorts {
+  private ports(execution: string): TableReplayPorts {
     let batches = 0;
     const call = async <T>(apply: () => T): Promise<T> => {
-      await this.turns.turn();
-      const number = this.calls++;
-      const crash = this.crashes.find(each => each.call === number);
-      if (crash && !crash.isLate) throw new Error('Runtime exited');
-      const result = apply();
-      if (crash) throw new Error('Runtime exited');
-      return result;
+      // a process may pause before a call, but for one that ends what another has begun
+      while ((this.pausedUntil.get(execution) ?? 0) > this.calls) await this.turns.turn();
+      return this.call(apply);
     };
+    const write = <T>(apply: () => T) => this.call(apply);
     const page = <T>(all: ReadonlyArray<[string, T]>, { segment, segments }: Segment, from?: Image) => {
       const rest = all.filter(([id]) => id.length % segments === segment && (from === undefined || id > (from.id.S as string)))
         .sort(([one], [other]) => one < other ? -1 : 1);
@@ -160,7 +182,7 @@ export class World {
       tries: new Tries(),
       log: { info: () => undefined, warn: () => undefined },
       stages: { run: records => call(() => records.map(record => this.outcomeOf(record))) },
-      isRunning: execution => call(() => this.running.has(execution)),
+      isRunning: other => call(() => this.executions.isRunning(other)),
       hasTime: () => ++batches < this.batchesPerInvocation,
       pause: () => this.turns.turn(),
       wait: () => {
@@ -190,8 +212,8 @@ export class World {
       },
       live: {
         get: key => call(() => this.live.get(keyText(key))),
-        put: (item, seen) => call(() => isSeen(keyText(item), seen) && this.live.set(keyText(item), item) !== undefined),
-        remove: (key, seen) => call(() => isSeen(keyText(key), seen) && this.live.delete(keyText(key))),
+        put: (item, seen) => write(() => isSeen(keyText(item), seen) && this.live.set(keyText(item), item) !== undefined),
+        remove: (key, seen) => write(() => isSeen(keyText(key), seen) && this.live.delete(keyText(key))),
         scan: (segment, from) => call(() => {
           const { entries, next } = page([...this.live], segment, from);
           return { items: entries.map(([, item]) => item), next };
@@ -200,7 +222,7 @@ export class World {
       shadow: {
         record: {
           read: () => call(() => this.replay),
-          update: change => call(() => {
+          update: change => write(() => {
             const state = change(this.replay);
             this.record = state && JSON.stringify(state);
             return state;
@@ -214,12 +236,12 @@ export class World {
         get: (replay, key) => call(() => this.shadow.get(`${replay}#i#${key}`)?.item),
         mark: (replay, version, outcome) => call(() => void this.shadow.set(`${replay}#v#${version}`, { replay, outcome })),
         outcome: (replay, version) => call(() => this.shadow.get(`${replay}#v#${version}`)?.outcome),
-        keep: (replay, key, previous) => call(() => void this.shadow.set(`${replay}#p#${key}`, { replay, previous })),
+        keep: (replay, key, previous) => write(() => void this.shadow.set(`${replay}#p#${key}`, { replay, previous })),
         scan: (segment, from) => call(() => {
           const { entries, next } = page([...this.shadow], segment, from);
           return { entries: entries.map(([id, entry]) => ({ id, ...entry })), next };
         }),
-        remove: id => call(() => void this.shadow.delete(id)),
+        remove: id => write(() => void this.shadow.delete(id)),
       },
     };
   }

@@ -109,13 +109,16 @@ test('a switch that failed goes on as long as the stream keeps its records, late
   expect(totals()).toEqual(FIXED);
 });
 
-test('a switch back reads nothing when the stream has dropped records of the time of the switch, and leaves what live records have amended', async () => {
+test.each([
+  ['the stream has dropped records of the time of the switch', (world: World) => { world.now += KEPT; }],
+  ['the stream has more shards than are read', (world: World) => { world.shards.push(...Array.from({ length: 399 }, () => [])); }],
+])('a switch back reads nothing when %s, and leaves what live records have amended', async (_, change) => {
   const { world, run, count, from, totals } = await damaged();
   world.retentionHours = 24;
   await run({ from });
   await run({ switchTo: 'shadow' });
   await count(world.put('open', 10, 0, 0));
-  world.now += KEPT;
+  change(world);
   const { output } = await run({ switchTo: 'previous' });
   expect(output!.differences).toMatchObject({ returned: 4, kept: 1 });
   expect(output!.samples).toEqual([{ difference: 'kept', key: expect.objectContaining({ key: { S: 'open' } }) as unknown }]);
