@@ -49,7 +49,7 @@ let queueUrl: string;
 const kept = new Map<number, string>();
 let messages = 0;
 let recordsPut = 0;
-jest.setTimeout(240_000);
+jest.setTimeout(420_000);
 
 beforeAll(async () => {
   cloud = await LocalCloud.start({ name: 'test-stream-windows' });
@@ -206,7 +206,8 @@ test('windows that a bug has made wrong are found by a replay, its shadow is pro
   const right = { 'free': [1, 0], 'open': [2, 7], 'renamed': [2, 3], 'wrong-sign': [2, 3] };
   expect(await table()).toEqual(right);
   const back = await run({ switchTo: 'previous' });
-  expect(await table()).toEqual({ ...damaged, open: [2, 7] });
+  // the record that the fixed transform has counted stays, beside what the old one had
+  expect(await table()).toEqual({ ...damaged, open: [2, 1] });
   await run({ switchTo: 'shadow' });
   expect(await table()).toEqual(right);
   process.stdout.write([

@@ -38,7 +38,7 @@ export interface Plan {
 export interface Summary {
   /** Records that were read: all, and by what became of them. */
   readonly records?: RecordCounts;
-  /** When the first record of each shard arrived that was read. Records before were dropped, or there were none: a stream does not tell. */
+  /** When the first record of each shard arrived that was read. Records before it were dropped, or there were none: the stream has no trace of them. */
   readonly firstRecords?: Readonly<Record<string, string>>;
   readonly differences: SegmentPart['counts'];
   readonly samples: readonly Sample[];
