@@ -62,13 +62,20 @@ export function turnOf({ turn = 0 }: Replay): number {
   return turn;
 }
 
+/** The begin of a switch. */
+export interface Beginning {
+  readonly execution: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** An execution that has ended, whatever it was doing. */
+  readonly ended?: string;
+}
+
 export function compared(replay: Replay | undefined, execution: string): Replay {
   return movedBy(replay, execution, { reading: 'compared', compared: 'compared' });
 }
 
-export function switching(
-  replay: Replay | undefined, target: SwitchTarget, { execution, now, ended }: { readonly execution: string; readonly now: number; readonly ended?: string },
-): Replay {
+export function switching(replay: Replay | undefined, target: SwitchTarget, { execution, now, ended }: Beginning): Replay {
   if (replay && replay.execution !== execution) checkIdle(replay, ended);
   if (target === 'shadow' && (!replay || replay.phase === 'reading')) throw new ReplayRefused('NoShadow', 'The branch has no replay that was compared: start one with from.');
   if (target === 'previous' && (!replay || ['reading', 'compared'].includes(replay.phase))) {

@@ -4,8 +4,8 @@ import { ShadowWindows } from './shadow-windows';
 import { checkPromotion, planSwitch } from './switch-plan';
 import { compareShadow, compareTable, promoteShadow, promoteTable, switchBack, WindowCount } from './walk';
 import { Fence, fenceOf } from '../../shared/replay/fence';
-import { MARGIN_MILLIS, ReplaySteps } from '../../shared/replay/run-step';
 import { readShard } from '../../shared/replay/read-shard';
+import { MARGIN_MILLIS, ReplaySteps } from '../../shared/replay/run-step';
 import { WindowResults } from '../../shared/windows/window-result';
 
 type SegmentStep = ReplaySteps<WindowReplayPorts, RecordCount, WindowCount>['segments']['promoteShadow'];

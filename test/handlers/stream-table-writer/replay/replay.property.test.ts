@@ -23,7 +23,7 @@ const plan = fc.record({
   batches: fc.integer({ min: 1, max: 4 }),
 });
 const target = fc.constantFrom('shadow' as const, 'previous' as const);
-const stoppedSwitch = fc.record({ switchTo: target, stopAfter: fc.integer({ min: 1, max: 100 }) });
+const stoppedSwitches = fc.array(fc.record({ switchTo: target, stopAfter: fc.integer({ min: 1, max: 100 }) }), { maxLength: 2 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
 type Played = Omit<Plan, 'after'> & { readonly pausedCalls?: number };
@@ -97,7 +97,7 @@ describe('a replay while records arrive, under crashes', () => {
     }), { numRuns: 100 }));
 
   test('ends as its last switch says, whatever pages of stopped ones do meanwhile and afterwards', () =>
-    fc.assert(fc.asyncProperty(plan, fc.array(stoppedSwitch, { maxLength: 2 }), target, fc.nat(400), async (given, stopped, switchTo, pausedCalls) => {
+    fc.assert(fc.asyncProperty(plan, stoppedSwitches, target, fc.nat(400), async (given, stopped, switchTo, pausedCalls) => {
       const first = { switchTo: 'shadow' as const, stopAfter: 10 + given.order[0] % 100 };
       const run = await play({ ...given, crashes: [], pausedCalls }, [first, ...stopped, { switchTo }]);
       const { world, old, replayed, live } = run;

@@ -58,7 +58,9 @@ export class World {
   retentionHours = 24 * 7;
   private sequence = 10_000;
   private iterators = 0;
-  private readonly executions = new Executions(MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state));
+  private readonly executions = new Executions(
+    MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state),
+  );
   private readonly pausedUntil = new Map<string, number>();
   private readonly pending = new Set<Promise<unknown>>();
   private readonly places = new Map<string, number>();

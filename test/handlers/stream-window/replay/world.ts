@@ -56,7 +56,9 @@ export class World {
   batchSize = 2;
   retentionHours = 24 * 7;
   settings = SETTINGS;
-  private readonly executions = new Executions(MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state));
+  private readonly executions = new Executions(
+    MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state),
+  );
   /** A step that fails at each attempt. */
   failing?: string;
   /** What happens before a step. */
@@ -202,7 +204,7 @@ export class World {
       newId: () => `ledger-${++this.ids}`,
       log: { info: () => undefined, warn: () => undefined },
       stages: { run: records => call(() => records.map(record => outcomeOf(record, this.stage))) },
-      isRunning: execution => call(() => this.executions.isRunning(execution)),
+      isRunning: other => call(() => this.executions.isRunning(other)),
       hasTime: () => ++batches < this.batchesPerInvocation,
       pause: () => this.turns.turn(),
       wait: () => this.turns.turn(),
