@@ -6,7 +6,7 @@ import { EVENT_VERSIONS } from './merge';
 import { WriterSettings } from './settings';
 import { writeEvent } from './write-event';
 import { recordsOf } from '../runtime/known-event';
-import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
+import { MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
@@ -28,10 +28,9 @@ const items = new DynamoKeptItems(new DynamoDBClient(CLIENT_TIMEOUTS), {
 const ports = { items, tries: new Tries(), random: Math.random };
 const reader = new MessageReader(workerClients().payloads, { contracts: settings.events.map(({ contract }) => contract) });
 const consumer = new MessageConsumer(message => writeEvent(message, settings, ports), reader, log);
-let queue: ConsumedQueue | undefined;
 
 export async function handler(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
   recordsOf('event-table-writer', event, 'SQS');
-  return consumer.handleQueue(event, context, queue ??= workerClients().queueByArn(event.Records[0].eventSourceARN));
+  return consumer.handleQueue(event, context, workerClients().queueByArn(event.Records[0].eventSourceARN));
 }

@@ -39,6 +39,6 @@ export async function writeEvent(message: Message, settings: WriterSettings, { i
     if (error instanceof RetryAfter) throw error;
     if (error instanceof Unpublishable) throw new MessageRejected(error.message);
     const reason = describeError(error);
-    throw isRefusal(error) && tries.isLast(message.id) ? new MessageRejected(`DynamoDB refuses the item: ${reason}`) : later(OUTAGE_WAIT, reason);
+    throw isRefusal(error) && tries.isLast(`${message.source}#${message.id}`) ? new MessageRejected(`DynamoDB refuses the item: ${reason}`) : later(OUTAGE_WAIT, reason);
   }
 }

@@ -6,7 +6,7 @@ import { SyncSourceSettings } from './settings';
 import { takeChanges } from './take-changes';
 import { recordsOf } from '../runtime/known-event';
 import { Message, MessageRejected } from '../runtime/message';
-import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
+import { MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { QueueBroker } from '../shared/aws/brokers/queue';
@@ -34,7 +34,6 @@ const queue = new QueueBroker(environment.text('CHANGE_QUEUE_URL'), new SQSClien
 const delivery = new Delivery(queue);
 const tries = new Tries();
 let consumer: MessageConsumer | undefined;
-let events: ConsumedQueue | undefined;
 
 export async function handler(event: SyncEvent, context: Context): Promise<SqsBatchResponse | StreamBatchResponse> {
   log.addContext(context);
@@ -63,8 +62,7 @@ function streamPorts(): IntakePorts {
 async function takeEvents(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   recordsOf('legacy-sync-intake', event, 'SQS');
   consumer ??= new MessageConsumer(takeEvent, new MessageReader(workerClients().payloads, {}), log);
-  events ??= workerClients().queueByArn(event.Records[0].eventSourceARN);
-  return consumer.handleQueue(event, context, events);
+  return consumer.handleQueue(event, context, workerClients().queueByArn(event.Records[0].eventSourceARN));
 }
 
 async function takeEvent(message: Message): Promise<void> {

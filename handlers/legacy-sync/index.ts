@@ -10,7 +10,7 @@ import { LenientReader, receivedChange } from './received-change';
 import { RetryAfter } from '../runtime/job';
 import { recordsOf } from '../runtime/known-event';
 import { Message } from '../runtime/message';
-import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
+import { MessageConsumer } from '../runtime/message-consumer';
 import { SqsBatchResponse, SqsEvent, SqsRecord } from '../runtime/sqs-event';
 import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
@@ -49,12 +49,11 @@ const delivered = new AsyncLocalStorage<ReadonlyMap<string, SqsRecord>>();
 /** The message at work: batches have one. */
 const received = new AsyncLocalStorage<SqsRecord>();
 const consumer = new MessageConsumer(work, new LenientReader(workerClients().payloads, {}), log);
-let queue: ConsumedQueue | undefined;
 
 export async function handler(event: SqsEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
   recordsOf('legacy-sync', event, 'SQS');
-  const source = queue ??= workerClients().queueByArn(event.Records[0].eventSourceARN);
+  const source = workerClients().queueByArn(event.Records[0].eventSourceARN);
   const records = new Map(event.Records.map(record => [record.messageId, record]));
   try {
     return await delivered.run(records, () => consumer.handleQueue(event, context, source));

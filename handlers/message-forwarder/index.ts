@@ -4,7 +4,7 @@ import { deliveriesOf, isFromStream } from './deliveries';
 import { ForwardedEvents, Forwarder } from './forwarder';
 import { UntakenEvents } from './untaken-events';
 import { KinesisEvent, MessageRejected, MessageWork } from '../runtime/message';
-import { ConsumedQueue, MessageConsumer } from '../runtime/message-consumer';
+import { MessageConsumer } from '../runtime/message-consumer';
 import { MessageReader } from '../runtime/message-reader';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { brokerFor } from '../shared/aws/brokers/broker-for';
@@ -34,7 +34,6 @@ const reader = new MessageReader({ read: async location => location }, {});
 const deliveries = new AsyncLocalStorage<ReturnType<typeof deliveriesOf>>();
 const forward: MessageWork = ({ messageId }) => forwarder.forward(deliveries.getStore()!.get(messageId)!);
 let consumer: MessageConsumer | undefined;
-let queue: ConsumedQueue | undefined;
 
 export async function handler(event: SqsEvent | KinesisEvent, context: Context): Promise<SqsBatchResponse> {
   log.addContext(context);
@@ -45,8 +44,7 @@ async function consume(event: SqsEvent | KinesisEvent, context: Context): Promis
   const arn = event.Records[0].eventSourceARN;
   consumer ??= new MessageConsumer(workOf(arn), reader, log);
   if (isFromStream(event)) return consumer.handleStream(event, context, failureQueueOf(process.env, arn, log));
-  queue ??= workerClients().queueByArn(arn);
-  return consumer.handleQueue(event, context, queue);
+  return consumer.handleQueue(event, context, workerClients().queueByArn(arn));
 }
 
 /** A forwarder has one source. */

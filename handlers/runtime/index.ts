@@ -121,7 +121,7 @@ export function handleMessages<TData = unknown>(work: MessageWork<TData>, option
     const arn = event.Records[0].eventSourceARN;
     return kind === 'Kinesis'
       ? consumer.handleStream(event as KinesisEvent, context, failureQueueOf(process.env, arn, log()))
-      : consumer.handleQueue(event as SqsEvent, context, queueOf(arn));
+      : consumer.handleQueue(event as SqsEvent, context, workerClients().queueByArn(arn));
   });
 }
 
@@ -236,17 +236,10 @@ export function circuitBreaker(name: string, options: CircuitBreakerOptions = {}
 let breakers: CircuitBreakers | undefined;
 let publisher: MessagePublisher | undefined;
 let logger: Logger | undefined;
-const queues = new Map<string, ReturnType<ReturnType<typeof workerClients>['queueByArn']>>();
 
 function makeBreakers(): CircuitBreakers {
   const settings = { log: log(), write: (line: string) => { process.stdout.write(line); }, ...circuitTableOf(process.env.CATALOG_CIRCUITS) };
   return new CircuitBreakers(async () => new (await import('./circuit-calls.js')).CircuitCalls(settings));
-}
-
-function queueOf(arn: string) {
-  const queue = queues.get(arn) ?? workerClients().queueByArn(arn);
-  queues.set(arn, queue);
-  return queue;
 }
 
 function log(): Logger {

@@ -205,7 +205,7 @@ describe('handleJobs', () => {
     Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: 'worker', _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Lineage=a:1' });
     try {
       const handler = runtime.handleJobs(async () => { throw new runtime.RetryAfter(1); });
-      expect(await handler(queued('job'), context)).toEqual({ batchItemFailures: [] });
+      expect(await handler(from(`${QUEUE}-once`, queued('job')), context)).toEqual({ batchItemFailures: [] });
       await runtime.publish('OnQueue.v1', 1);
     } finally {
       delete process.env.AWS_LAMBDA_FUNCTION_NAME;

@@ -13,6 +13,7 @@ export interface WorkerClients {
   readonly payloads: PayloadStore;
   /** A client for long polls. */
   pollingClient(): SQSClient;
+  /** The same adapter for each call with an ARN: it reads the settings of the queue once. */
   queueByArn(arn: string): MessageQueue;
   queueByUrl(url: string): MessageQueue;
   send(queueUrl: string, body: string): Promise<void>;
@@ -46,6 +47,7 @@ function makeClients(): WorkerClients {
   let sender: SQSClient | undefined;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS), { marshallOptions: { removeUndefinedValues: true } });
   let s3: S3Client | undefined;
+  const queues = new Map<string, MessageQueue>();
   return {
     pollingClient,
     jobs: new DynamoWorkerJobs(dynamo),
@@ -57,7 +59,11 @@ function makeClients(): WorkerClients {
         return Body!.transformToString();
       },
     },
-    queueByArn: arn => SqsWorkerQueue.byArn(sqs, arn),
+    queueByArn: arn => {
+      const queue = queues.get(arn) ?? SqsWorkerQueue.byArn(sqs, arn);
+      queues.set(arn, queue);
+      return queue;
+    },
     queueByUrl: url => SqsWorkerQueue.byUrl(sqs, url),
     send: async (QueueUrl, MessageBody) => {
       sender ??= new SQSClient(SQS_CLIENT);
