@@ -5,6 +5,11 @@ import { AlarmOverride } from '../core/operations/alarm-override';
  */
 export interface EventFedTableAlarms {
   /**
+   * Lag of the table behind the events: in seconds, as `metricLag`.
+   * @default - above 15 minutes for 3 minutes
+   */
+  readonly lag?: AlarmOverride;
+  /**
    * Throttled reads and writes of the table of items: a count per minute.
    * @default - above 0 for 5 minutes
    */

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventFedTableProps } from './event-fed-table-props';
 import { addEventFedAlarms } from './private/event-fed-alarms';
@@ -10,7 +10,7 @@ import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
-import { patternPath } from '../core/operations/private/catalog-metric';
+import { catalogMetric, patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
@@ -60,10 +60,11 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
     const [partitionKey, sortKey] = keyOf(props);
     this.table = itemTable(this, 'Items', { partitionKey, sortKey, encryptionKey });
     if (events.some(({ removes }) => removes)) { this.removalTable = removalTable(this, 'Removals', encryptionKey); }
-    this.writerFunction = this.createWriter(writerSettings(props, removalRetention.toSeconds()));
+    const writer = this.createWriter(writerSettings(props, removalRetention.toSeconds()));
+    this.writerFunction = writer;
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
-    addEventFedAlarms(this.operations, this.table, this.removalTable, alarms);
+    addEventFedAlarms(this.operations, { items: this.table, removals: this.removalTable, lag: this.metricLag(), writer }, alarms);
     const unbound = validation.failure('subscribe', 'be called with the table, on a bus or a queue channel: nothing writes it otherwise', undefined);
     this.node.addValidation({ validate: () => this.isBound ? [] : [unbound] });
   }
@@ -72,6 +73,14 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
   bindConsumer(_scope: Construct): MessageConsumerConfig {
     this.isBound = true;
     return { function: this.writerFunction };
+  }
+
+  /**
+   * The time from the first sending of an event to its queue to a write of the function, in seconds: maximum over 1 minute. In an outage of the
+   * tables it grows with each attempt.
+   */
+  metricLag(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return catalogMetric(this, 'EventLag', { period: Duration.minutes(1), statistic: 'Maximum' }).with(props ?? {});
   }
 
   private createWriter(settings: object): CatalogFunction {

@@ -84,6 +84,14 @@ test('the key of the pattern encrypts both tables, and the function may use it',
   expect(actionsOf(stack, table.writerFunction).Key).toContain('kms:Decrypt');
 });
 
+test('an event that is deferred for long is an alarm, also where each copy of it is new in the queue', () => {
+  const { stack, table } = subscribed();
+  expect(stack.resolve(table.metricLag().dimensions)).toEqual({ pattern: '/Shop/Tweets' });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'CdkServerlessCatalog', MetricName: 'EventLag', Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 3, TreatMissingData: 'notBreaching',
+  });
+});
+
 test('a table to which no bus delivers is a fault', () => {
   const table = new EventFedTable(shop(), 'Tweets', PROPS);
   expect(table.node.validate()).toEqual(["EventFedTable at 'Shop/Tweets': subscribe must be called with the table, on a bus or a queue channel: nothing writes it otherwise, got nothing."]);
