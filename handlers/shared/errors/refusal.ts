@@ -1,8 +1,16 @@
 /** The errors of AWS's SDK that matter here. */
 type Answered = Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
 
-/** Refusals that are not the message's own fault: they pass, or an operator corrects a policy, a key or a name. */
-const PASSING = /throttl|too-?many|exceeded|overlimit|slowdown|denied|unauthori|authorization|forbidden|kms|expired|token|signature|credential|accesskey|clock|notfound|nonexistent|doesnotexist|nosuch|notready|unavailable|timeout|internal|busy/i;
+/**
+ * Refusals that are not the message's own fault: they pass, or an operator corrects a policy, a key, a clock or a name.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html#Programming.Errors.MessagesAndCodes
+ */
+const PASSING = new RegExp([
+  'throttl|too-?many|exceeded|overlimit|slowdown|busy|notready|unavailable|timeout|internal',
+  'denied|unauthori|authorization|authfailure|forbidden|optin|kms|expired|token|signature|credential|accesskey|unrecognizedclient|disabled',
+  'clock|skewed|inthefuture|notfound|nonexistent|doesnotexist|nosuch',
+  'inprogress|inuse|conflict|aborted|concurrent|notcomplete|deleting',
+].join('|'), 'i');
 
 /** Timeouts, and too many requests. */
 const PASSING_STATUSES = [408, 425, 429];

@@ -1,3 +1,4 @@
+import { isPassingCode } from '../../errors/refusal';
 import { messageGroupId } from '../../messages/message-group-id';
 import { messageIdentity } from '../../messages/message-identity';
 import { EntryFailure, OutgoingMessage } from '../../publishing/broker';
@@ -11,9 +12,6 @@ export interface FailedEntry {
   readonly Message?: string;
 }
 
-/** Sender faults that are not the message's own: they pass, or an operator corrects a policy. */
-const PASSING = /throttl|overlimit|accessdenied|authorization|kms/i;
-
 /** Entries are named by their place in the batch. */
 export function entryFailures(count: number, failed: FailedEntry[] = []): Array<EntryFailure | undefined> {
   const byId = new Map(failed.map(entry => [entry.Id, entry]));
@@ -21,7 +19,7 @@ export function entryFailures(count: number, failed: FailedEntry[] = []): Array<
     const entry = byId.get(String(index));
     return entry && {
       reason: String(entry.Code),
-      permanent: entry.SenderFault === true && !PASSING.test(entry.Code ?? ''),
+      permanent: entry.SenderFault === true && !isPassingCode(entry.Code ?? ''),
     };
   });
 }

@@ -75,11 +75,13 @@ describe.each([
       { Id: '0', Code: 'InvalidMessageContents', SenderFault: true, Message: 'no' },
       { Id: '1', Code: 'InternalError', SenderFault: false },
       { Id: '2', Code: 'AccessDenied', SenderFault: true },
+      { Id: '3', Code: 'InvalidClientTokenId', SenderFault: true },
     ];
-    expect(await broker('', client({ Failed }).client).send(messages)).toEqual([
+    expect(await broker('', client({ Failed }).client).send([...messages, messages[0]])).toEqual([
       { reason: 'InvalidMessageContents', permanent: true },
       { reason: 'InternalError', permanent: false },
       { reason: 'AccessDenied', permanent: false },
+      { reason: 'InvalidClientTokenId', permanent: false },
     ]);
   });
 
