@@ -15,6 +15,7 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { grantWriteClaimChecks, readClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateEnvironment } from '../core/messaging/private/consumer-environment';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { noteDelivered } from '../core/messaging/private/delivered-events';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
@@ -171,6 +172,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const subscription = ChannelSubscription._create(place, name, parts =>
       isDelivered ? this.broker.subscribe(parts, target) : this.forward(parts, target));
     const handler = config.function;
+    if (handler && this.props.contracts?.length && !options.filter) { noteDelivered(handler, this.props.contracts); }
     if (handler && this.props.claimCheckBucket) { readClaimChecks(subscription, handler, this.props.claimCheckBucket); }
     warnOfIdleOverrides(subscription, place.operations, options.alarms);
     if (config.stateMachine) { addStateMachineAlarms(place.operations, request.alarmPrefix, config.stateMachine, options.alarms); }

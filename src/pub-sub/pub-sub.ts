@@ -17,6 +17,7 @@ import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
 import { MessageConsumerConfig } from '../core/messaging/message-consumer-config';
 import { grantReadClaimChecks, grantWriteClaimChecks, readClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
+import { noteDelivered } from '../core/messaging/private/delivered-events';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
@@ -196,6 +197,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts: options.events });
     warnOfUnknownProperties(this, name, options.filter, options.events);
+    if (config.function) { noteDelivered(config.function, options.events); }
     const { scope, operations } = subscriptionPlace(this, 'consumer', config, options.scope);
     const subscription = EventSubscription._create(scope, name, {
       ...options,

@@ -2,6 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_lambda as l
 import { Construct } from 'constructs';
 import { EventFedTableProps } from './event-fed-table-props';
 import { addEventFedAlarms } from './private/event-fed-alarms';
+import { checkDeliveries } from './private/event-fed-deliveries';
 import { keyOf, writerSettings } from './private/event-fed-settings';
 import { itemTable, removalTable } from './private/event-fed-tables';
 import { validateEventFedTable } from './private/event-fed-validation';
@@ -49,7 +50,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
   readonly contracts: EventContract[];
   readonly operations: Operations;
 
-  private isBound = false;
+  private bindings = 0;
 
   constructor(scope: Construct, id: string, props: EventFedTableProps) {
     super(scope, id);
@@ -65,13 +66,12 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     addEventFedAlarms(this.operations, { items: this.table, removals: this.removalTable, lag: this.metricLag(), writer }, alarms);
-    const unbound = validation.failure('subscribe', 'be called with the table, on a bus or a queue channel: nothing writes it otherwise', undefined);
-    this.node.addValidation({ validate: () => this.isBound ? [] : [unbound] });
+    this.node.addValidation({ validate: () => checkDeliveries(validation, { writer, contracts: this.contracts, bindings: this.bindings }) });
   }
 
   /** Makes the function the consumer of a subscription: of a bus, a topic or a queue. A stream is refused by the function. */
   bindConsumer(_scope: Construct): MessageConsumerConfig {
-    this.isBound = true;
+    this.bindings++;
     return { function: this.writerFunction };
   }
 

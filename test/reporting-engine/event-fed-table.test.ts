@@ -1,9 +1,9 @@
 import '../support/asset-hashes';
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { tweetContract, tweetPosted, tweetRemoved, tweetViewed } from './event-fed-fixtures';
 import { settingsFile } from './settings-file';
-import { EventArchive, EventContract, EventFedTable, EventFedTableProps, ItemEvent, JsonSchema, PubSub, ReportingEngine, ViewProjection } from '../../src';
+import { DecoupledMessaging, EventArchive, EventContract, EventFedTable, EventFedTableProps, ItemEvent, JsonSchema, MessageChannel, PubSub, ReportingEngine, ViewProjection } from '../../src';
 import { shop } from '../support/stacks';
 
 const PROPS: EventFedTableProps = { events: [{ contract: tweetPosted }, { contract: tweetViewed }, { contract: tweetRemoved, removes: true }], versionAttribute: 'version' };
@@ -97,6 +97,44 @@ test('a table to which no bus delivers is a fault', () => {
   expect(table.node.validate()).toEqual(["EventFedTable at 'Shop/Tweets': subscribe must be called with the table, on a bus or a queue channel: nothing writes it otherwise, got nothing."]);
   table.bindConsumer(table);
   expect(table.node.validate()).toEqual([]);
+});
+
+/** The warnings of a table with these contracts, where subscriptions deliver others. */
+function warningsWith(...deliveries: EventContract[][]): string[] {
+  const stack = shop();
+  const bus = new PubSub(stack, 'Events', {});
+  const table = new EventFedTable(stack, 'Tweets', PROPS);
+  deliveries.forEach((events, at) => bus.subscribe(`Tweets${at}`, table, { events }));
+  expect(table.node.validate()).toEqual([]);
+  return Annotations.fromStack(stack).findWarning('/Shop/Tweets', Match.anyValue()).map(({ entry }) => entry.data as string);
+}
+
+test.each([
+  ['one subscription', [[tweetPosted, tweetViewed]]],
+  ['two subscriptions', [[tweetPosted], [tweetViewed]]],
+])('a contract that %s lack is a warning', (_, deliveries) => {
+  expect(warningsWith(...deliveries)).toEqual([expect.stringContaining(
+    "EventFedTable at 'Shop/Tweets': subscribe must deliver each contract of the table, got no subscription to TweetRemoved.v1. These events change no item.")]);
+});
+
+test('a contract that the table does not take is a warning', () => {
+  const other = tweetContract('TweetLiked');
+  expect(warningsWith([tweetPosted, tweetViewed, tweetRemoved, other])).toEqual([expect.stringContaining(
+    "EventFedTable at 'Shop/Tweets': subscribe must have contracts of the table only, got TweetLiked.v1. These events are moved to the dead-letter queue.")]);
+});
+
+test('contracts that subscriptions deliver together are no warning', () => {
+  expect(warningsWith([tweetPosted], [tweetViewed, tweetRemoved])).toEqual([]);
+});
+
+test.each([
+  ['with its contracts', { contracts: [tweetPosted] }, 1], ['of any messages', {}, 0],
+])('a queue channel %s', (_, props, warnings) => {
+  const stack = shop();
+  const table = new EventFedTable(stack, 'Tweets', PROPS);
+  new DecoupledMessaging(stack, 'Channel', { channel: MessageChannel.queue(), ...props }).subscribe('Tweets', table);
+  expect(table.node.validate()).toEqual([]);
+  expect(Annotations.fromStack(stack).findWarning('/Shop/Tweets', Match.stringLikeRegexp('TweetViewed.v1, TweetRemoved.v1'))).toHaveLength(warnings);
 });
 
 const one = (more: Partial<ItemEvent>): Partial<EventFedTableProps> => ({ events: [{ contract: tweetPosted, ...more }] });
