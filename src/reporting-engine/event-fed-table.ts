@@ -59,7 +59,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
     const { events, encryptionKey, removalRetention = longestMessageLife(MESSAGE_RETENTION), alarms = {} } = props;
     this.contracts = events.map(({ contract }) => contract);
     const [partitionKey, sortKey] = keyOf(props);
-    this.table = itemTable(this, 'Items', { partitionKey, sortKey, encryptionKey });
+    this.table = itemTable(this, 'Items', { partitionKey, sortKey, versionAttribute: props.versionAttribute, encryptionKey });
     if (events.some(({ removes }) => removes)) { this.removalTable = removalTable(this, 'Removals', encryptionKey); }
     const writer = this.createWriter(writerSettings(props, removalRetention.toSeconds()));
     this.writerFunction = writer;

@@ -123,7 +123,7 @@ export class ReportingEngine extends Construct implements IOperable {
     validateDriftCheck(this.validation, props.driftCheck ?? {});
     this.validation.check(!props.documentation || props.exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', props.documentation);
     this.driftCheckOptions = props.driftCheck ?? {};
-    validateVersionAttribute(this.validation, props.versionAttribute);
+    validateVersionAttribute(this.validation, props.versionAttribute, props.source);
     this.versionAttribute = props.versionAttribute;
     this.encryptionKey = props.encryptionKey;
     this.alarms = props.alarms ?? {};
@@ -163,7 +163,7 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addIndexTable(name: string, options: IndexTableOptions): IndexTable {
     validateViewName(this.validation, this, name);
-    validateIndexTable(this.validation, options);
+    validateIndexTable(this.validation.of(name), options);
     const isChecked = this.driftCheckOptions.enabled ?? true;
     const { operations, encryptionKey, versionAttribute } = this;
     const view = IndexTable._create(this, name, { ...options, source: this.source, operations, encryptionKey, versionAttribute, isChecked });
@@ -225,7 +225,7 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addView(name: string, options: CustomViewOptions): CustomView {
     validateViewName(this.validation, this, name);
-    const projectorFunction = validateCustomView(this.validation, this, options);
+    const projectorFunction = validateCustomView(this.validation.of(name), this, options);
     const { source, operations, encryptionKey } = this;
     const { batchSize, alarms } = options;
     const { refillTable } = this.viewRebuild;
@@ -247,7 +247,7 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addGraph(name: string, options: GraphViewOptions): GraphView {
     validateViewName(this.validation, this, name);
-    validateGraph(this.validation, options);
+    validateGraph(this.validation.of(name), options);
     const { source, operations, encryptionKey } = this;
     const view = GraphView._create(this, name, { source, operations, encryptionKey, refillTable: this.viewRebuild.refillTable, ...options });
     this.viewRebuild.addRefilled(view);
@@ -265,8 +265,8 @@ export class ReportingEngine extends Construct implements IOperable {
    */
   addQuery(key: string, view: IndexTable, options: ViewQueryOptions = {}): ReportingEngine {
     this.validation.check(this.views.includes(view), 'view', 'be a view that addIndexTable of this engine returned', Construct.isConstruct(view) ? view.node.path : view);
-    validateMaxWait(this.validation, options, this.versionAttribute);
-    validateJoins(this.validation, view, options.joins);
+    validateMaxWait(this.validation.of(key), options, this.versionAttribute);
+    validateJoins(this.validation.of(key), view, options.joins);
     this.requireApi('addQuery').add(key, view, options);
     return this;
   }
@@ -280,8 +280,8 @@ export class ReportingEngine extends Construct implements IOperable {
   addCacheAside(name: string, options: CacheAsideOptions): CacheAside {
     const api = this.requireApi('addCacheAside');
     validateViewName(this.validation, this, name);
-    validateCacheAside(this.validation, options);
-    const key = sourceKey(this.validation, this.source, options.keyAttributes);
+    validateCacheAside(this.validation.of(name), options);
+    const key = sourceKey(this.validation.of(name), this.source, options.keyAttributes);
     const valkey = options.store?._valkey && this.valkeyOf(api, options.store._valkey);
     const cache = CacheAside._create(this, name, { ...options, key, valkey, operations: this.operations, encryptionKey: this.encryptionKey });
     this.caches.push(cache);

@@ -91,7 +91,7 @@ test.each<[string, ViewQueryOptions, string]>([
 ])('refuses a bad %s of a query', (prop, options, must) => {
   const { engine } = created();
   const top = engine.addIndexTable('TopTweets', TOP);
-  expect(() => engine.addQuery('GET /top', top, options)).toThrow(`ReportingEngine at 'Shop/Tweets': ${prop} must ${must}`);
+  expect(() => engine.addQuery('GET /top', top, options)).toThrow(`ReportingEngine at 'Shop/Tweets': ${prop} of 'GET /top' must ${must}`);
 });
 
 test.each<[string, string, (options: CacheAsideOptions) => Partial<CacheAsideOptions>, string]>([
@@ -99,22 +99,29 @@ test.each<[string, string, (options: CacheAsideOptions) => Partial<CacheAsideOpt
   ['ttl', 'TweetById', () => ({ ttl: Duration.days(2) }), 'be between 1 second and 1 day (library limit), got 2 days'],
   ['ttl', 'TweetById', () => ({ ttl: undefined as unknown as Duration }), 'be a Duration, got nothing'],
   ['staleIfError', 'TweetById', () => ({ staleIfError: Duration.days(8) }), 'be between 0 seconds and 7 days (library limit), got 8 days'],
-  ['keyAttributes', 'TweetById', () => ({ keyAttributes: [] }), 'be left out: the key of the source is known, got '],
-  ['name', 'Tweet-By-Id', () => ({}), "be 1 to 40 letters and digits, with a letter first, such as TopTweets, got 'Tweet-By-Id'"],
-  ['name', 'projector', () => ({}), 'be of no other view'],
+  ['keyAttributes', 'TweetById', () => ({ keyAttributes: [] }), 'be left out: the key of the source is known, got []'],
+  ['keyAttributes', 'TweetById', () => ({ keyAttributes: [{ name: 'id', type: dynamodb.AttributeType.STRING }] }),
+    'be left out: the key of the source is known, got [{"name":"id","type":"S"}]'],
 ])('refuses a bad %s of a cache of values', (prop, name, bad, must) => {
   const { engine, loader } = created();
   const options = { loader, ...TTL };
-  expect(() => engine.addCacheAside(name, { ...options, ...bad(options) })).toThrow(`ReportingEngine at 'Shop/Tweets': ${prop} must ${must}`);
+  expect(() => engine.addCacheAside(name, { ...options, ...bad(options) })).toThrow(`ReportingEngine at 'Shop/Tweets': ${prop} of '${name}' must ${must}`);
+});
+
+test.each([
+  ['Tweet-By-Id', "be 1 to 40 letters and digits, with a letter first, such as TopTweets, got 'Tweet-By-Id'"], ['projector', 'be of no other view'],
+])('refuses %s as the name of a cache', (name, must) => {
+  const { engine, loader } = created();
+  expect(() => engine.addCacheAside(name, { loader, ...TTL })).toThrow(`ReportingEngine at 'Shop/Tweets': name must ${must}`);
 });
 
 test('refuses a key that no path can have, and an imported source without its key', () => {
   const stack = shop();
   const binary = created({ source: twoKeys(stack, dynamodb.AttributeType.BINARY) }, stack);
-  expect(() => binary.engine.addCacheAside('ByKey', { loader: binary.loader, ...TTL })).toThrow("source must have a key of the types STRING and NUMBER; the attribute 'n' cannot be in a path, got 'B'.");
+  expect(() => binary.engine.addCacheAside('ByKey', { loader: binary.loader, ...TTL })).toThrow("source of 'ByKey' must have a key of the types STRING and NUMBER; the attribute 'n' cannot be in a path, got 'B'.");
   const { engine, loader } = created({ source: imported(shop()) });
-  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL })).toThrow('keyAttributes must be the one or two attributes of the key of the source, which is imported, got nothing.');
-  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL, keyAttributes: [] })).toThrow('keyAttributes must be one or two attributes, got');
+  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL })).toThrow('keyAttributes of \'ByKey\' must be the one or two attributes of the key of the source, which is imported, got nothing.');
+  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL, keyAttributes: [] })).toThrow("keyAttributes of 'ByKey' must be one or two attributes, got [].");
 });
 
 test.each([

@@ -109,9 +109,9 @@ test('of an imported function, warnings say which variables to set', () => {
 });
 
 test.each<[prop: string, options: (stack: Stack) => Partial<CustomViewOptions>, message: string]>([
-  ['projector', () => ({ projector: 'fn' as never }), "projector must be a function: MessageConsumer.function(), got 'fn'."],
-  ['projector', stack => ({ projector: MessageConsumer.queue(new sqs.Queue(stack, 'Queue')) }), "projector must be a function: MessageConsumer.function(), got 'a standard queue'."],
-  ['batchSize', () => ({ batchSize: 0 }), 'batchSize must be between 1 and 10000 (Lambda event source limit), got 0.'],
+  ['projector', () => ({ projector: 'fn' as never }), "projector of 'Connections' must be a function: MessageConsumer.function(), got 'fn'."],
+  ['projector', stack => ({ projector: MessageConsumer.queue(new sqs.Queue(stack, 'Queue')) }), "projector of 'Connections' must be a function: MessageConsumer.function(), got 'a standard queue'."],
+  ['batchSize', () => ({ batchSize: 0 }), 'batchSize of \'Connections\' must be between 1 and 10000 (Lambda event source limit), got 0.'],
 ])('refuses a bad %s', (_, options, message) => {
   expect(() => created(options)).toThrow(new Error(`ReportingEngine at 'Shop/Tweets': ${message}`));
 });

@@ -53,6 +53,12 @@ test('the table is the source of an engine', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: stack.resolve(table.table.tableStreamArn) as object });
 });
 
+test('an engine with another version than that of its source is refused', () => {
+  const { stack, table } = subscribed();
+  expect(() => new ReportingEngine(stack, 'Reports', { source: table.table, versionAttribute: 'updatedAt' })).toThrow(new Error(
+    "ReportingEngine at 'Shop/Reports': versionAttribute must be 'version', which the EventFedTable at 'Shop/Tweets' writes into the source, got 'updatedAt'."));
+});
+
 test('the function knows what each event writes', () => {
   const { table } = subscribed();
   const contract = ({ name, version, schema }: EventContract) => ({ name, version, schema: JSON.parse(schema.text) as object });
@@ -167,7 +173,7 @@ const bad: [string, Partial<EventFedTableProps>, string][] = [
   ['an attribute that is no part of the contract', one({ attributes: ['txt'] }), "events.TweetPosted.v1.attributes must be properties that the contract has, got 'txt'."],
   ['an attribute of the key', one({ attributes: ['text', 'id'] }), "events.TweetPosted.v1.attributes must leave out the attributes of the key, the version, and eventVersions, which the library writes, got 'id'."],
   ['an attribute twice', one({ attributes: ['text', 'text'] }), 'events.TweetPosted.v1.attributes must be 1 to 100 different names of properties (library limit), got text,text.'],
-  ['no attribute', { events: [{ contract: tweetRemoved }] }, 'events.TweetRemoved.v1.attributes must be 1 to 100 different names of properties (library limit), got .'],
+  ['no attribute', { events: [{ contract: tweetRemoved }] }, 'events.TweetRemoved.v1.attributes must be 1 to 100 different names of properties (library limit), got [].'],
 ];
 
 test.each(bad)('%s is refused', (_, more, message) => {

@@ -56,9 +56,9 @@ test('the security group of the cluster lets the function in, and nothing else',
 });
 
 test.each<[prop: string, make: () => unknown, message: string]>([
-  ['projection', () => created({}, { projection: EXPRESSION as never }), "ReportingEngine at 'Shop/People': projection must be GraphProjection.jsonata(), got '{ \"vertex\": \"person\", \"id\": id }'."],
-  ['cluster', () => created({}, { cluster: 'graph' as never }), "ReportingEngine at 'Shop/People': cluster must be GraphCluster.neptune(), got 'graph'."],
-  ['groups', () => created({ network: { vpc: userVpc(shop()), securityGroups: [] } }), "ReportingEngine at 'Shop/People': network.securityGroups must hold 1 to 5 security groups (Lambda limit), got 0."],
+  ['projection', () => created({}, { projection: EXPRESSION as never }), "ReportingEngine at 'Shop/People': projection of 'Drinkers' must be GraphProjection.jsonata(), got '{ \"vertex\": \"person\", \"id\": id }'."],
+  ['cluster', () => created({}, { cluster: 'graph' as never }), "ReportingEngine at 'Shop/People': cluster of 'Drinkers' must be GraphCluster.neptune(), got 'graph'."],
+  ['groups', () => created({ network: { vpc: userVpc(shop()), securityGroups: [] } }), "ReportingEngine at 'Shop/People': network.securityGroups of 'Drinkers' must hold 1 to 5 security groups (Lambda limit), got 0."],
   ['endpoint', () => created({ endpoint: 'https://graph:8182' }), 'GraphCluster.neptune: endpoint must be a host name, without a scheme, a port or a path, got "https://graph:8182".'],
   ['port', () => created({ port: 0 }), 'GraphCluster.neptune: port must be a whole number between 1 and 65535, got 0.'],
   ['expression', () => GraphProjection.jsonata('{'), "GraphProjection.jsonata: expression must be valid JSONata, got '{': Expected \":\" before end of expression at position 1."],

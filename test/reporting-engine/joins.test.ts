@@ -38,14 +38,14 @@ test('joins a view of an imported source, by the key that the join has', () => {
 });
 
 const bad: [string, (names: IndexTable, stack: Stack) => Partial<ViewJoin>, string][] = [
-  ['view', () => ({ view: {} as IndexTable }), 'joins[0].view must be a view that addIndexTable returned'],
-  ['member', () => ({ member: '' }), "joins[0].member must be 1 to 255 characters, known at synthesis, got ''."],
-  ['member', () => ({ member: Lazy.string({ produce: () => 'x' }) }), "joins[0].member must be 1 to 255 characters, known at synthesis, got 'a value that is only known at deployment'."],
-  ['member', () => ({ member: 'total' }), "joins[0].member must be no attribute of the projection, got 'total'."],
-  ['on', () => ({ on: {} }), "joins[0].on must have the one or two attributes of the key of the other source, known at synthesis, got ''."],
-  ['on', () => ({ on: { id: '' } }), "joins[0].on must have the one or two attributes of the key of the other source, known at synthesis, got 'id, '."],
-  ['on', () => ({ on: { customerId: 'customerId' } }), "joins[0].on must have the attributes of the key of the other source: id, got 'customerId'."],
-  ['on', () => ({ on: { id: 'customer' } }), "joins[0].on must name attributes of the projection: id, total, customerId, got 'customer'."],
+  ['view', () => ({ view: {} as IndexTable }), "joins[0].view of 'GET /orders' must be a view that addIndexTable returned"],
+  ['member', () => ({ member: '' }), "joins[0].member of 'GET /orders' must be 1 to 255 characters, known at synthesis, got ''."],
+  ['member', () => ({ member: Lazy.string({ produce: () => 'x' }) }), "joins[0].member of 'GET /orders' must be 1 to 255 characters, known at synthesis, got 'a value that is only known at deployment'."],
+  ['member', () => ({ member: 'total' }), "joins[0].member of 'GET /orders' must be no attribute of the projection, got 'total'."],
+  ['on', () => ({ on: {} }), "joins[0].on of 'GET /orders' must have the one or two attributes of the key of the other source, known at synthesis, got ''."],
+  ['on', () => ({ on: { id: '' } }), "joins[0].on of 'GET /orders' must have the one or two attributes of the key of the other source, known at synthesis, got 'id, '."],
+  ['on', () => ({ on: { customerId: 'customerId' } }), "joins[0].on of 'GET /orders' must have the attributes of the key of the other source: id, got 'customerId'."],
+  ['on', () => ({ on: { id: 'customer' } }), "joins[0].on of 'GET /orders' must name attributes of the projection: id, total, customerId, got 'customer'."],
 ];
 
 test.each(bad)('refuses a join with a bad %s', (_, given, message) => {
@@ -59,13 +59,13 @@ test('refuses no join, too many, two of one name, and a view of another Region',
   const join = { view: names, on: ON, member: 'customer' };
   for (const count of [0, 4]) {
     expect(() => engine.addQuery('GET /orders', orders, { joins: Array.from({ length: count }, (_, n) => ({ ...join, member: `c${n}` })) }))
-      .toThrow(`joins must be 1 to 3 other views (library limit), got ${count}.`);
+      .toThrow(`joins of 'GET /orders' must be 1 to 3 other views (library limit), got ${count}.`);
   }
-  expect(() => engine.addQuery('GET /orders', orders, { joins: [join, join] })).toThrow("joins[1].member must be of no other join of the query, got 'customer'.");
+  expect(() => engine.addQuery('GET /orders', orders, { joins: [join, join] })).toThrow("joins[1].member of 'GET /orders' must be of no other join of the query, got 'customer'.");
   const far = new Stack(stack.node.root, 'Far', { env: { region: 'eu-west-1', account: '111122223333' } });
   const near = new Stack(stack.node.root, 'Near', { env: { region: 'us-east-1', account: '111122223333' } });
   const other = new ReportingEngine(far, 'Customers').addIndexTable('Names', NAMES);
   const here = new ReportingEngine(near, 'Orders', { exposure: ServiceExposure.httpApi() });
   expect(() => here.addQuery('GET /orders', here.addIndexTable('Latest', ORDERS), { joins: [{ ...join, view: other }] }))
-    .toThrow("joins[0].view must be of the Region of the pattern (a query reads its table there), got 'eu-west-1'.");
+    .toThrow("joins[0].view of 'GET /orders' must be of the Region of the pattern (a query reads its table there), got 'eu-west-1'.");
 });

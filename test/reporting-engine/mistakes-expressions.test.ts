@@ -30,9 +30,9 @@ function view(expression: string, options: { sortBy?: string; partitionBy?: stri
 }
 
 test('refuses an attribute that an expression with literal members does not make', () => {
-  expect(() => view('{ "a": b }', { sortBy: 'spend' })).toThrow("ReportingEngine at 'Shop/Tweets': sortBy must be one of the attributes of the projection: a, got 'spend'.");
-  expect(() => view('open ? { "a": b, "c": 1 }', { partitionBy: 'land' })).toThrow("partitionBy must be one of the attributes of the projection: a, c, got 'land'.");
-  expect(() => view('($x := b; open ? { "a": $x } : { "d": $x })', { sortBy: 'b' })).toThrow("sortBy must be one of the attributes of the projection: a, d, got 'b'.");
+  expect(() => view('{ "a": b }', { sortBy: 'spend' })).toThrow("ReportingEngine at 'Shop/Tweets': sortBy of 'Top' must be one of the attributes of the projection: a, got 'spend'.");
+  expect(() => view('open ? { "a": b, "c": 1 }', { partitionBy: 'land' })).toThrow("partitionBy of 'Top' must be one of the attributes of the projection: a, c, got 'land'.");
+  expect(() => view('($x := b; open ? { "a": $x } : { "d": $x })', { sortBy: 'b' })).toThrow("sortBy of 'Top' must be one of the attributes of the projection: a, d, got 'b'.");
 });
 
 test.each(['$merge([$, { "x": 1 }])', '{ "a": b, name: 1 }', 'open ? $', '$', 'lines{ name: price }', 'b.{ "c": 1 } ~> $merge'])('takes any attribute of %s', expression => {
@@ -41,14 +41,14 @@ test.each(['$merge([$, { "x": 1 }])', '{ "a": b, name: 1 }', 'open ? $', '$', 'l
 
 test('refuses a join on a member that the expression does not make, and one of its own members', () => {
   const { engine, top } = view('{ "a": b }', {}, ServiceExposure.httpApi());
-  expect(() => engine.addQuery('GET /top', top, { joins: [{ view: top, on: { id: 'user' }, member: 'user' }] })).toThrow("joins[0].on must name attributes of the projection: a, got 'user'.");
-  expect(() => engine.addQuery('GET /top', top, { joins: [{ view: top, on: { id: 'a' }, member: 'a' }] })).toThrow("joins[0].member must be no attribute of the projection, got 'a'.");
+  expect(() => engine.addQuery('GET /top', top, { joins: [{ view: top, on: { id: 'user' }, member: 'user' }] })).toThrow("joins[0].on of 'GET /top' must name attributes of the projection: a, got 'user'.");
+  expect(() => engine.addQuery('GET /top', top, { joins: [{ view: top, on: { id: 'a' }, member: 'a' }] })).toThrow("joins[0].member of 'GET /top' must be no attribute of the projection, got 'a'.");
 });
 
 test.each(['now', 'millis', 'random', 'shuffle'])('warns of $%s in a view, which is another row each time', name => {
   const { stack } = view(`{ "a": b, "t": $${name}(lines) }`);
   expect(warned(stack)).toEqual([expect.stringContaining(
-    `ReportingEngine at 'Shop/Tweets': projection must have the same result for the same item, got $${name} in its expression. A rebuild ends in ViewDiffers, and a drift check counts what it finds`)]);
+    `ReportingEngine at 'Shop/Tweets': projection of 'Top' must have the same result for the same item, got $${name} in its expression. A rebuild ends in ViewDiffers, and a drift check counts what it finds`)]);
 });
 
 test('warns of no other function', () => {

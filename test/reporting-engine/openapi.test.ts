@@ -89,7 +89,7 @@ test('refuses the same operationId twice, and a document of an engine without an
   const { engine, top } = created();
   engine.addQuery('GET /top', top, { documentation: { operationId: 'top' } }).addQuery('GET /a/b', top);
   expect(() => engine.addQuery('GET /best', top, { documentation: { operationId: 'top' } })).toThrow(
-    "ReportingEngine at 'Shop/Tweets': documentation.operationId must be unique in the API ('GET /top' has the same), got 'top'.");
+    "ReportingEngine at 'Shop/Tweets': documentation.operationId of 'GET /best' must be unique in the API ('GET /top' has the same), got 'top'.");
   expect(documentOf(engine.addQuery('GET /a-b', top)).paths['/a-b'].get.operationId).toMatch(/^getAB_[0-9a-f]{8}$/);
   expect(() => created({}).engine.openApi()).toThrow('openApi must be used for an engine with the prop exposure');
   expect(() => created({ documentation: { title: 'Tweets' } })).toThrow('documentation must be left out for an engine without the prop exposure, got');

@@ -83,14 +83,14 @@ test.each<[string, string, ViewQueryOptions, string]>([
   ['GET /top', 'maxAge', { maxAge: Duration.minutes(11) }, 'be between 1 second and 10 minutes (library limit), got 11 minutes'],
 ])('refuses %s with a bad %s', (key, prop, options, must) => {
   const { engine, top } = created();
-  expect(() => engine.addQuery(key, top, options)).toThrow(`ReportingEngine at 'Shop/Tweets': ${prop} must ${must}.`);
+  expect(() => engine.addQuery(key, top, options)).toThrow(`ReportingEngine at 'Shop/Tweets': ${prop} of '${key}' must ${must}.`);
 });
 
 test('refuses a view without partitions in a route with them, a view of another engine, and the same route twice', () => {
   const { engine, top, stack } = created();
   const whole = engine.addIndexTable('All', TOP);
-  expect(() => engine.addQuery('GET /all/{x}', whole)).toThrow("key must have no path parameters, because the view has no partitionBy, got 'GET /all/{x}'.");
-  expect(() => engine.addQuery('GET /all', whole, { partitionParameter: 'x' })).toThrow("partitionParameter must be left out: the view has no partitionBy, got 'x'.");
+  expect(() => engine.addQuery('GET /all/{x}', whole)).toThrow("key of 'GET /all/{x}' must have no path parameters, because the view has no partitionBy, got 'GET /all/{x}'.");
+  expect(() => engine.addQuery('GET /all', whole, { partitionParameter: 'x' })).toThrow("partitionParameter of 'GET /all' must be left out: the view has no partitionBy, got 'x'.");
   expect(() => engine.addQuery('GET /x', other(stack))).toThrow("view must be a view that addIndexTable of this engine returned, got 'Shop/Other/TopTweets'.");
   engine.addQuery('GET /top', top);
   expect(() => engine.addQuery('GET /top', top)).toThrow("the API already has 'GET /top'");

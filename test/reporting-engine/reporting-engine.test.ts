@@ -90,13 +90,13 @@ test('a principal can query a view', () => {
 });
 
 test.each<[prop: string, options: Partial<IndexTableOptions>, message: string]>([
-  ['limit', { limit: 0 }, 'limit must be between 1 and 10000 (library limit), got 0.'],
-  ['limit', { limit: 1.5 }, 'limit must be a whole number between 1 and 10000 (library limit), got 1.5.'],
-  ['shardCount', { shardCount: 65 }, 'shardCount must be between 1 and 64 (library limit), got 65.'],
-  ['sortBy', { sortBy: 'likes' }, "sortBy must be one of the attributes of the projection: id, views, country, got 'likes'."],
-  ['sortBy', { sortBy: '' }, "sortBy must be the name of an attribute, known at synthesis, got ''."],
-  ['partitionBy', { partitionBy: 'city' }, "partitionBy must be one of the attributes of the projection: id, views, country, got 'city'."],
-  ['projection', { projection: 'id' as never }, 'projection must be ViewProjection.pick() or ViewProjection.jsonata(), got \'id\'.'],
+  ['limit', { limit: 0 }, 'limit of \'TopTweets\' must be between 1 and 10000 (library limit), got 0.'],
+  ['limit', { limit: 1.5 }, 'limit of \'TopTweets\' must be a whole number between 1 and 10000 (library limit), got 1.5.'],
+  ['shardCount', { shardCount: 65 }, 'shardCount of \'TopTweets\' must be between 1 and 64 (library limit), got 65.'],
+  ['sortBy', { sortBy: 'likes' }, "sortBy of 'TopTweets' must be one of the attributes of the projection: id, views, country, got 'likes'."],
+  ['sortBy', { sortBy: '' }, "sortBy of 'TopTweets' must be the name of an attribute, known at synthesis, got ''."],
+  ['partitionBy', { partitionBy: 'city' }, "partitionBy of 'TopTweets' must be one of the attributes of the projection: id, views, country, got 'city'."],
+  ['projection', { projection: 'id' as never }, 'projection of \'TopTweets\' must be ViewProjection.pick() or ViewProjection.jsonata(), got \'id\'.'],
 ])('refuses a bad %s', (_, options, message) => {
   expect(() => created(options)).toThrow(new Error(`ReportingEngine at 'Shop/Tweets': ${message}`));
 });

@@ -153,14 +153,14 @@ test('tombstones are removed once a day', () => {
 const inVpc = (stack: Stack) => new opensearch.Domain(stack, 'Private', { version: opensearch.EngineVersion.OPENSEARCH_2_19, vpc: userVpc(stack) as ec2.IVpc });
 
 test.each<[what: string, options: (stack: Stack) => Partial<SearchIndexOptions>, message: string]>([
-  ['a domain in a VPC', stack => ({ engine: SearchEngine.domain(inVpc(stack)) }), "engine must be a domain outside of a VPC, because the functions are in none, got 'Shop/Private'."],
-  ['an imported domain in a VPC', stack => ({ engine: SearchEngine.domain(domainOf(stack, 'vpc-tweets-abc.us-east-1.es.amazonaws.com')) }), "engine must be a domain outside of a VPC, because the functions are in none, got 'Shop/Domain'."],
-  ['a collection of another type', stack => ({ engine: SearchEngine.collection(collectionOf(stack, 'VECTORSEARCH')) }), "engine must be a collection of the type SEARCH, which takes ids of documents, got 'VECTORSEARCH'."],
-  ['no engine', () => ({ engine: 'domain' as never }), "engine must be SearchEngine.domain() or SearchEngine.collection(), got 'domain'."],
-  ['a projection that is none', () => ({ projection: 'text' as never }), "projection must be ViewProjection.pick() or ViewProjection.jsonata(), got 'text'."],
-  ['an alias with capitals', () => ({ indexAlias: 'Tweets' }), "indexAlias must be 1 to 100 lower-case letters, digits, - and _, with a letter or a digit first, known at synthesis, got 'Tweets'."],
-  ['a mapping that is none', () => ({ mapping: { text: 'text' } }), "mapping must be an object with an object for each field, such as { text: { type: 'text' } }, got {\"text\":\"text\"}."],
-  ['a mapping with the own field', () => ({ mapping: { text: {}, _catalog: {} } }), "mapping must have no field _catalog, which the library writes, got 'text, _catalog'."],
+  ['a domain in a VPC', stack => ({ engine: SearchEngine.domain(inVpc(stack)) }), "engine of 'Search' must be a domain outside of a VPC, because the functions are in none, got 'Shop/Private'."],
+  ['an imported domain in a VPC', stack => ({ engine: SearchEngine.domain(domainOf(stack, 'vpc-tweets-abc.us-east-1.es.amazonaws.com')) }), "engine of 'Search' must be a domain outside of a VPC, because the functions are in none, got 'Shop/Domain'."],
+  ['a collection of another type', stack => ({ engine: SearchEngine.collection(collectionOf(stack, 'VECTORSEARCH')) }), "engine of 'Search' must be a collection of the type SEARCH, which takes ids of documents, got 'VECTORSEARCH'."],
+  ['no engine', () => ({ engine: 'domain' as never }), "engine of 'Search' must be SearchEngine.domain() or SearchEngine.collection(), got 'domain'."],
+  ['a projection that is none', () => ({ projection: 'text' as never }), "projection of 'Search' must be ViewProjection.pick() or ViewProjection.jsonata(), got 'text'."],
+  ['an alias with capitals', () => ({ indexAlias: 'Tweets' }), "indexAlias of 'Search' must be 1 to 100 lower-case letters, digits, - and _, with a letter or a digit first, known at synthesis, got 'Tweets'."],
+  ['a mapping that is none', () => ({ mapping: { text: 'text' } }), "mapping of 'Search' must be an object with an object for each field, such as { text: { type: 'text' } }, got {\"text\":\"text\"}."],
+  ['a mapping with the own field', () => ({ mapping: { text: {}, _catalog: {} } }), "mapping of 'Search' must have no field _catalog, which the library writes, got 'text, _catalog'."],
 ])('refuses %s', (_, optionsOf, message) => {
   const stack = shop();
   expect(() => created(optionsOf(stack), stack)).toThrow(new Error(`ReportingEngine at 'Shop/Tweets': ${message}`));
@@ -169,7 +169,7 @@ test.each<[what: string, options: (stack: Stack) => Partial<SearchIndexOptions>,
 test('refuses a domain of another Region', () => {
   const stack = new Stack(new App(), 'Shop', { env: { account: '111122223333', region: 'eu-west-1' } });
   const domain = opensearch.Domain.fromDomainAttributes(stack, 'Domain', { domainArn: 'arn:aws:es:us-east-1:111122223333:domain/tweets', domainEndpoint: 'search-tweets.us-east-1.es.amazonaws.com' });
-  expect(() => created({ engine: SearchEngine.domain(domain) }, stack)).toThrow("engine must be of the Region of the pattern (requests are signed for the account and Region of the functions), got 'us-east-1'.");
+  expect(() => created({ engine: SearchEngine.domain(domain) }, stack)).toThrow("engine of 'Search' must be of the Region of the pattern (requests are signed for the account and Region of the functions), got 'us-east-1'.");
 });
 
 test.each(['search', 'Top', 'SearchProjector', '1st'])('refuses the name %p of a search index', name => {

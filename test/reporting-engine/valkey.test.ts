@@ -100,9 +100,9 @@ test('refuses a second ValkeyCache, what is no store, and too many security grou
   const top = engine.addIndexTable('TopTweets', TOP);
   const groups = Array.from({ length: 6 }, (_, n) => new ec2.SecurityGroup(stack, `Group${n}`, { vpc }));
   const crowded = cacheWith({ network: { vpc, securityGroups: groups } });
-  expect(() => engine.addQuery('GET /top', top, { cache: QueryCache.valkey(crowded, TTL) })).toThrow(`${at}network.securityGroups must hold 1 to 5 security groups (Lambda limit), got 6.`);
-  expect(() => engine.addQuery('GET /top', top, { cache: QueryCache.valkey(loader as unknown as ValkeyCache, TTL) })).toThrow(`${at}cache must have a ValkeyCache.serverless() or .replicationGroup()`);
-  expect(() => engine.addCacheAside('ById', { loader, ...TTL, store: cacheWith() as unknown as CacheStore })).toThrow(`${at}store must be CacheStore.dynamoDb() or .valkey()`);
+  expect(() => engine.addQuery('GET /top', top, { cache: QueryCache.valkey(crowded, TTL) })).toThrow(`${at}network.securityGroups of 'GET /top' must hold 1 to 5 security groups (Lambda limit), got 6.`);
+  expect(() => engine.addQuery('GET /top', top, { cache: QueryCache.valkey(loader as unknown as ValkeyCache, TTL) })).toThrow(`${at}cache of 'GET /top' must have a ValkeyCache.serverless() or .replicationGroup()`);
+  expect(() => engine.addCacheAside('ById', { loader, ...TTL, store: cacheWith() as unknown as CacheStore })).toThrow(`${at}store of 'ById' must be CacheStore.dynamoDb() or .valkey()`);
   engine.addQuery('GET /top', top, { cache: QueryCache.valkey(cacheWith(), TTL) });
   expect(() => engine.addCacheAside('ById', { loader, ...TTL, store: CacheStore.valkey(cacheWith()) })).toThrow(`${at}store must have the ValkeyCache object of the other caches of the engine`);
 });

@@ -23,11 +23,11 @@ test('refuses a wait without versions, one that is too long, and a name that the
   const { engine, top } = created('v');
   const without = created();
   expect(() => without.engine.addQuery('GET /top', without.top, { maxWait: Duration.seconds(1) })).toThrow(
-    "ReportingEngine at 'Shop/Tweets': maxWait must be left out for an engine without the prop versionAttribute, got '1 second'.");
-  expect(() => engine.addQuery('GET /top', top, { maxWait: Duration.seconds(6) })).toThrow('maxWait must be between 0 seconds and 5 seconds (library limit), got 6 seconds.');
-  expect(() => engine.addQuery('GET /top', top, { maxWait: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow('maxWait must be known at synthesis, got \'a token\'.');
+    "ReportingEngine at 'Shop/Tweets': maxWait of 'GET /top' must be left out for an engine without the prop versionAttribute, got '1 second'.");
+  expect(() => engine.addQuery('GET /top', top, { maxWait: Duration.seconds(6) })).toThrow('maxWait of \'GET /top\' must be between 0 seconds and 5 seconds (library limit), got 6 seconds.');
+  expect(() => engine.addQuery('GET /top', top, { maxWait: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toThrow('maxWait of \'GET /top\' must be known at synthesis, got \'a token\'.');
   expect(() => engine.addQuery('GET /top', top, { maxWait: Duration.seconds(1), partitionParameter: 'after' })).toThrow(
-    "partitionParameter must be 1 to 64 letters, digits, _ or -, and neither limit nor cursor nor after, got 'after'.");
+    "partitionParameter of 'GET /top' must be 1 to 64 letters, digits, _ or -, and neither limit nor cursor nor after, got 'after'.");
   expect(engine.addQuery('GET /top', top, { partitionParameter: 'after' })).toBe(engine);
 });
 

@@ -7,7 +7,16 @@ import { isElsewhere, missingName, Place } from './elsewhere';
  * construct, path, prop, rule with its source, and the value given. Tokens pass.
  */
 export class Validation {
+  private part = '';
+
   constructor(private readonly construct: IConstruct, private readonly name: string = construct.constructor.name) {}
+
+  /** The same for the options of a part, which errors name: `sortBy of 'TopTweets'`. */
+  of(part: string): Validation {
+    const validation = new Validation(this.construct, this.name);
+    validation.part = ` of '${part}'`;
+    return validation;
+  }
 
   /** Throws the error of a prop. */
   fail(prop: string, must: string, got: unknown): never {
@@ -21,7 +30,7 @@ export class Validation {
 
   /** As `failure`, with the value in words. */
   problem(prop: string, must: string, got: string): string {
-    return `${this.name} at '${this.construct.node.path}': ${prop} must ${must}, got ${got}.`;
+    return `${this.name} at '${this.construct.node.path}': ${prop}${this.part} must ${must}, got ${got}.`;
   }
 
   /** Warns of what can be right. `got` and `more` are in words. */
@@ -84,12 +93,23 @@ export class Validation {
 function describe(got: unknown): string {
   if (got === undefined) { return 'nothing'; }
   if (got instanceof Duration) { return got.toHumanString(); }
+  if (typeof got === 'string') { return `'${got}'`; }
+  if (typeof got !== 'object' || got === null) { return String(got); }
+  if (Array.isArray(got)) { return describeList(got); }
   if (isPlain(got)) { return JSON.stringify(got); }
-  return typeof got === 'string' ? `'${got}'` : String(got);
+  const { constructor: { name = 'Object' } = {}, toString } = got as { readonly constructor?: { readonly name?: string }; readonly toString?: unknown };
+  if (toString !== undefined && toString !== Object.prototype.toString) { return String(got); }
+  return name === 'Object' ? 'an object' : `an object of the class ${name}`;
 }
 
-/** An object of values alone: constructs say their path. */
-function isPlain(got: unknown): got is object {
-  return typeof got === 'object' && got !== null && Object.getPrototypeOf(got) === Object.prototype
-    && Object.values(got).every(each => typeof each !== 'object' || each === null || Array.isArray(each) || isPlain(each));
+/** Texts and numbers as they are. Constructs say their paths. */
+function describeList(got: unknown[]): string {
+  if (got.length > 0 && got.every(each => typeof each !== 'object')) { return String(got); }
+  return isPlain(got) ? JSON.stringify(got) : got.map(describe).join(', ');
+}
+
+/** Values alone: constructs say their path. */
+function isPlain(got: unknown): boolean {
+  if (typeof got !== 'object' || got === null) { return true; }
+  return (Array.isArray(got) || Object.getPrototypeOf(got) === Object.prototype) && Object.values(got).every(isPlain);
 }

@@ -99,8 +99,9 @@ export class QueryApi extends Construct {
   /** Adds a route. */
   add(text: string, view: IndexTable, options: ViewQueryOptions) {
     const key = RouteKey.parse(text, this.validation);
-    validateRoute(this.validation, options);
-    const route = queryRoute(this.validation, key, view._settings.partitionBy, options);
+    const validation = this.validation.of(text);
+    validateRoute(validation, options);
+    const route = queryRoute(validation, key, view._settings.partitionBy, options);
     this.front.routes.check(key);
     const documented = this.documented(key, options);
     const valkey = options.cache?._valkey;
@@ -124,7 +125,7 @@ export class QueryApi extends Construct {
   /** Adds a route to a cache of values. */
   addLookup(text: string, cache: CacheAside, options: LookupOptions) {
     const key = RouteKey.parse(text, this.validation);
-    validateRoute(this.validation, options);
+    validateRoute(this.validation.of(text), options);
     validateLookup(this.validation, key, cache);
     this.front.routes.check(key);
     const documented = this.documented(key, options);
@@ -177,7 +178,7 @@ export class QueryApi extends Construct {
     const { auth = this.front.auth, documentation } = options;
     const operationId = documentation?.operationId ?? this.names.of(key);
     const namesake = [...this.queries, ...this.lookups].find(other => other.operationId === operationId);
-    this.validation.check(!namesake, 'documentation.operationId', `be unique in the API ('${namesake?.key.text}' has the same)`, operationId);
+    this.validation.of(key.text).check(!namesake, 'documentation.operationId', `be unique in the API ('${namesake?.key.text}' has the same)`, operationId);
     return { key, operationId, auth, documentation };
   }
 

@@ -6,9 +6,10 @@ import { SearchIndexOptions } from '../search-index-options';
 import { ViewProjection } from '../view-projection';
 
 /** Checks the options of a search index, before anything is created. */
-export function validateSearchIndex(validation: Validation, pattern: Construct, name: string, options: SearchIndexOptions) {
+export function validateSearchIndex(engineValidation: Validation, pattern: Construct, name: string, options: SearchIndexOptions) {
   const { projection } = options;
-  validateViewName(validation, pattern, name);
+  validateViewName(engineValidation, pattern, name);
+  const validation = engineValidation.of(name);
   // Python and JavaScript pass whatever is given
   validation.check(projection instanceof ViewProjection, 'projection', 'be ViewProjection.pick() or ViewProjection.jsonata()', projection);
   warnOfProjection(validation, projection);

@@ -13,9 +13,20 @@ describe('an error names who, where, which prop, which bound and what was given'
     ['a text', 'tea', "'tea'"],
     ['a number', 0, '0'],
     ['a duration', Duration.seconds(90), '1 minute 30 seconds'],
+    ['texts', ['tea', 'milk'], 'tea,milk'],
+    ['no texts', [], '[]'],
+    ['objects', [{ name: 'id', type: 'S' }], '[{"name":"id","type":"S"}]'],
+    ['constructs', [new Kettle(shop(), 'One'), new Kettle(shop(), 'Two')], 'Shop/One, Shop/Two'],
+    ['constructs in an object', { kettles: [new Kettle(shop(), 'One')] }, 'an object'],
+    ['an object of a class', new (class Teapot {})(), 'an object of the class Teapot'],
+    ['an object without a class', Object.create(null), 'an object'],
   ])('%s', (_, got, words) => {
     expect(() => validation.fail('water', 'be hot (physics)', got)).toThrow(
       new Error(`Kettle at 'Shop/Kitchen': water must be hot (physics), got ${words}.`));
+  });
+
+  test('and which part, where it is of one', () => {
+    expect(() => validation.of('Green').fail('water', 'be hot', 1)).toThrow(new Error("Kettle at 'Shop/Kitchen': water of 'Green' must be hot, got 1."));
   });
 
   test('under another name where one is given', () => {
