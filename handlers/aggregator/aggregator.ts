@@ -10,6 +10,7 @@ import { AggregateSettings } from './settings';
 import { Called } from './source-call';
 import { referencesOf } from './template';
 import { gatewayResult } from '../shared/http/gateway-result';
+import { readPathParameters } from '../shared/http/path-parameters';
 import { Problem, problemOf } from '../shared/http/problem';
 import { Tracing } from '../shared/ports/tracing';
 
@@ -72,7 +73,8 @@ export class Aggregator {
   private async make(called: Called, left: () => number, fields: Record<string, unknown>): Promise<Made> {
     const { settings: { sources }, plan, aggregate, composition, now } = this.options;
     const references = [...plan.values()].flatMap(({ template }) => referencesOf(template));
-    const values = new RequestValues(called.request, references);
+    const { request, event } = called;
+    const values = new RequestValues({ ...request, pathParameters: readPathParameters(event, request.pathParameters) }, references);
     const works: Promise<void>[] = [];
     const later = (work: Promise<void>) => { works.push(work.catch(() => {})); };
     const parts = await aggregate.parts({ called, later }, Math.max(1, left()), (reference, bodyOf) => values.valueOf(reference, bodyOf))

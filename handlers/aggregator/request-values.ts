@@ -10,10 +10,14 @@ const QUERY_VALUE = parseTemplate('/?parameter={parameter}');
 export class RequestValues {
   private readonly parameters: Readonly<Record<string, string>>;
 
-  /** @throws Problem 400 for a value that no path can have: the client's fault, not that of a source */
+  /**
+   * Of path parameters as clients mean them.
+   *
+   * @throws Problem 400 for a value that no path can have: the client's fault, not that of a source
+   */
   constructor({ pathParameters, query }: Pick<WebRequest, 'pathParameters' | 'query'>, references: readonly Reference[]) {
     const used = (isUsed: (reference: Reference) => boolean) => references.filter(isUsed);
-    const own = used(({ names, root }) => names.length === 0 && root in pathParameters).map(({ root }) => [root, decoded(pathParameters[root])]);
+    const own = used(({ names, root }) => names.length === 0 && root in pathParameters).map(({ root }) => [root, pathParameters[root]]);
     const queried = used(({ root, names }) => root === 'query' && query.has(names[0])).map(({ names: [name] }) => [`query.${name}`, query.get(name)!]);
     check(own, SEGMENT, 'path');
     check(queried, QUERY_VALUE, 'query');
@@ -35,14 +39,5 @@ function check(values: readonly string[][], template: typeof SEGMENT, place: str
       if (!(error instanceof UnusableValue)) throw error;
       throw new Problem('malformed-request', `The ${place} parameter '${name.replace(/^query\./, '')}' ${error.reason}.`);
     }
-  }
-}
-
-/** HTTP APIs decode the path before. Then a percent sign is a literal one. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
   }
 }

@@ -8,7 +8,6 @@ import { Context } from 'aws-lambda';
 import { lookupsOf, pageCaches, QueryMetric } from './caches';
 import { CursorKeys } from './cursor-keys';
 import { Cursors } from './cursors';
-import { readPathParameters } from './path-parameters';
 import { Queries } from './queries';
 import { readSettings } from './settings';
 import { CACHE_CLIENT, DynamoEntryStore } from '../shared/aws/answers/dynamo-entry-store';
@@ -21,6 +20,7 @@ import { ValkeyEntryStore } from '../shared/aws/valkey/valkey-entry-store';
 import { DynamoViewIndex } from '../shared/aws/views/dynamo-view-index';
 import { GatewayEvent, isHttpApiEvent, webRequest } from '../shared/http/gateway-event';
 import { gatewayResult, GatewayResult } from '../shared/http/gateway-result';
+import { readPathParameters } from '../shared/http/path-parameters';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 

@@ -7,7 +7,7 @@ import { aggregatorOf } from '../../../handlers/aggregator/wired';
 import { MemoryStore } from '../../../handlers/shared/answers/memory-store';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
 import { CircuitTable } from '../../../handlers/shared/circuit/record';
-import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
+import { GatewayEvent, HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { AnswerStore } from '../../../handlers/shared/ports/answer-store';
 import { FunctionInvoker } from '../../../handlers/shared/ports/function-invoker';
@@ -37,6 +37,8 @@ export interface Caller {
   readonly body?: string;
   /** The subject of a JWT. */
   readonly subject?: string;
+  /** Otherwise of an HTTP API. */
+  readonly isOfRestApi?: boolean;
 }
 
 export interface Answered {
@@ -75,10 +77,14 @@ export class AggregateWorld {
   }
 
   async call(caller: Caller = {}): Promise<Answered> {
-    const event = eventOf(caller);
+    const event = caller.isOfRestApi ? restApiEvent(caller) : eventOf(caller);
     const { statusCode, headers = {}, body } = await this.aggregator.handle({ event, request: webRequest(event, 'invocation') }, 30_000) as GatewayResult;
     return { status: statusCode, headers, text: body, body: JSON.parse(body) as Record<string, unknown> };
   }
+}
+
+function restApiEvent({ path = {}, method = 'GET' }: Caller): GatewayEvent {
+  return { httpMethod: method, path: `/invoices/${path.id}`, pathParameters: path, requestContext: { requestId: 'request-1' } };
 }
 
 export function eventOf({ path = { id: '7' }, query = '', headers = {}, method = 'GET', body, subject }: Caller): HttpApiEvent {

@@ -1,7 +1,7 @@
 import { Api, MemoryIndex } from './api';
 import { lookups } from './lookups';
 import { GatewayEvent } from '../../../handlers/shared/http/gateway-event';
-import { readPathParameters } from '../../../handlers/view-query/path-parameters';
+import { readPathParameters } from '../../../handlers/shared/http/path-parameters';
 
 const ofHttpApi = { version: '2.0', requestContext: { http: { method: 'GET' } } } as unknown as GatewayEvent;
 const ofRestApi = { httpMethod: 'GET', requestContext: {} } as unknown as GatewayEvent;

@@ -1,4 +1,4 @@
-import { GatewayEvent, isHttpApiEvent } from '../shared/http/gateway-event';
+import { GatewayEvent, isHttpApiEvent } from './gateway-event';
 
 /**
  * The parameters of the path as clients mean them. An HTTP API has decoded them: what still looks encoded is part of the value, and would name
