@@ -71,6 +71,7 @@ export class Operations {
    * @param changes what the user changes of the defaults
    * @throws if the changes are no override
    * @throws if the changes have a minimum volume, and the alarm is not on a share
+   * @throws if another part of the pattern has an alarm of that name
    * @throws if their threshold is below 0, and that of the alarm is not
    * @throws if their threshold for a share is 100 percent or more
    */
@@ -79,10 +80,12 @@ export class Operations {
     takeOverride(this, changes);
     if (changes?.isDisabled) { return; }
     this.checkThreshold(name, props, changes?.options.threshold);
+    const id = `${name[0].toUpperCase()}${name.slice(1)}Alarm`;
+    this.checkId(name, id);
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
     const { evaluationPeriods: periods, minimumVolume } = changes?.options ?? {};
-    this.alarmsByName[name] = new PatternAlarm(this.scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
+    this.alarmsByName[name] = new PatternAlarm(this.scope, id, {
       ...props,
       metric: minimumVolume === undefined ? props.metric : this.withMinimumVolume(name, props.metric, minimumVolume),
       threshold: changes?.options.threshold ?? props.threshold,
@@ -96,6 +99,12 @@ export class Operations {
   private checkOverride(name: string, given: unknown) {
     if (given === undefined || typeof (given as Partial<AlarmOverride> | null)?.options === 'object') { return; }
     throw new Error(`Operations at '${this.scope.node.path}': override of the alarm ${name} must be AlarmOverride.of() or AlarmOverride.disabled(), got ${JSON.stringify(given)}.`);
+  }
+
+  /** Parts whose names are chosen can come together: the view `BFunction` has an alarm `bFunctionThrottles`, as the function of the view `B` has. */
+  private checkId(name: string, id: string) {
+    if (this.scope.node.tryFindChild(id) === undefined) { return; }
+    throw new Error(`Operations at '${this.scope.node.path}': name of the alarm ${name} must be of one part of the pattern, got two parts: give one of them another name.`);
   }
 
   private checkThreshold(name: string, { metric, threshold }: PatternAlarmProps, given?: number) {
