@@ -23,11 +23,12 @@ export class MessagePublisher {
     return prepared.map(({ message }) => message.id);
   }
 
-  private draft({ contract, data, subject, traceparent, correlationId, groupId, partitionKey, id }: MessageToPublish): Draft {
+  private draft({ contract, data, subject, traceparent, correlationId, groupId, partitionKey, destination, id }: MessageToPublish): Draft {
     const type = typeof contract === 'string' ? contract : `${contract.name}.v${contract.version}`;
     return {
       attributes: { id: id ?? randomUUID(), type, time: new Date(this.now()).toISOString(), subject, ...contextOf(traceparent, correlationId) },
       data,
+      destination,
       key: partitionKey ?? groupId ?? subject,
       schema: typeof contract === 'string' ? undefined : contract.schema,
     };

@@ -25,6 +25,11 @@ export interface PublishOptions {
    */
   readonly partitionKey?: string;
   /**
+   * Name of the destination, as `grantPublish` gave it: for a type that the function publishes to several places.
+   * @default - the destination that was granted without a name
+   */
+  readonly destination?: string;
+  /**
    * Id of the message, unique for its source. A message that is published again with the same id is a duplicate.
    * @default - a random UUID
    */

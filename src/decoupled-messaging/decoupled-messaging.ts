@@ -16,12 +16,14 @@ import { grantWriteClaimChecks, readClaimChecks } from '../core/messaging/privat
 import { validateEnvironment } from '../core/messaging/private/consumer-environment';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { noteDelivered } from '../core/messaging/private/delivered-events';
+import { distinctContracts } from '../core/messaging/private/equal-contracts';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
 import { subscriptionPlace } from '../core/messaging/private/subscription-place';
+import { PublishGrantOptions } from '../core/messaging/publish-grant-options';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -89,11 +91,14 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
 
   private readonly broker: Broker;
   private readonly subscriptionsByName: { [name: string]: ChannelSubscription } = {};
-  private readonly granted = new Set<EventContract>();
+  private readonly contracts: EventContract[];
+  /** What publishers are granted, a contract of each type. */
+  private granted: EventContract[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: DecoupledMessagingProps) {
     super(scope, id);
     validate(this, props);
+    this.contracts = distinctContracts(new Validation(this), 'contracts', props.contracts ?? []);
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     warnOfIdleOverrides(this, this.operations, props.alarms);
     this.broker = props.channel._bind(this, { operations: this.operations, encryptionKey: props.encryptionKey, alarms: props.alarms ?? {} });
@@ -120,19 +125,22 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
    * @param grantee the publisher
    * @param contract the only contract that the grantee publishes. By default all contracts of the channel
    * @throws if the contract is not one of the channel. A grantee of another account is refused by a stream, and by a topic without `encryptionKey`
+   * @throws if a function is granted a type at two destinations without a name for one of them
    */
-  grantPublish(grantee: iam.IGrantable, contract?: EventContract): iam.Grant {
-    const { contracts = [], claimCheckBucket } = this.props;
+  grantPublish(grantee: iam.IGrantable, contract?: EventContract, options: PublishGrantOptions = {}): iam.Grant {
+    const { contracts, props: { claimCheckBucket } } = this;
+    const validation = new Validation(this);
     if (contract && contracts.length > 0 && !contracts.some(({ eventType }) => eventType === contract.eventType)) {
-      new Validation(this).fail('contract', `be one of the channel's: ${contracts.map(({ eventType }) => eventType).join(', ')}`, contract.eventType);
+      validation.fail('contract', `be one of the channel's: ${contracts.map(({ eventType }) => eventType).join(', ')}`, contract.eventType);
     }
-    validateGrantee(new Validation(this), grantee);
-    const grant = this.broker.grantPublish(new Validation(this), grantee);
+    if (contract) { this.granted = distinctContracts(validation, 'contract', [...this.granted, contract], { known: contracts }); }
+    validateGrantee(validation, grantee);
+    const grant = this.broker.grantPublish(validation, grantee);
     const granted = contract ? [contract] : contracts.length > 0 ? contracts : [undefined];
-    if (contract) { this.granted.add(contract); }
     granted.forEach(each => configurePublisher(this, grantee, {
       contract: each,
       source: patternPath(this),
+      destinationName: options.destination,
       destination: this.broker.publishTo,
       claimCheckBucket: claimCheckBucket?.bucketName,
     }));
@@ -157,7 +165,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
     validateFilterNulls(validation, options.filter?.pattern);
     this.broker.validateOptions(validation, name, options);
-    if (options.filter?.scope === 'body') { warnOfUnknownProperties(this, name, options.filter.pattern.data, this.props.contracts ?? []); }
+    if (options.filter?.scope === 'body') { warnOfUnknownProperties(this, name, options.filter.pattern.data, this.contracts); }
     validation.implements('bindConsumer', `consumer of '${name}'`, 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };
@@ -172,7 +180,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const subscription = ChannelSubscription._create(place, name, parts =>
       isDelivered ? this.broker.subscribe(parts, target) : this.forward(parts, target));
     const handler = config.function;
-    if (handler && this.props.contracts?.length && !options.filter) { noteDelivered(handler, this.props.contracts); }
+    if (handler && this.contracts.length > 0 && !options.filter) { noteDelivered(handler, this.contracts); }
     if (handler && this.props.claimCheckBucket) { readClaimChecks(subscription, handler, this.props.claimCheckBucket); }
     warnOfIdleOverrides(subscription, place.operations, options.alarms);
     if (config.stateMachine) { addStateMachineAlarms(place.operations, request.alarmPrefix, config.stateMachine, options.alarms); }
@@ -195,7 +203,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     const forwarderFunction = new MessageForwarder(scope, 'Forwarder', {
       consumer: target.consumer,
       pattern: this,
-      messages: () => ({ contracts: [...new Set([...this.props.contracts ?? [], ...this.granted])], others: !this.props.contracts?.length }),
+      messages: () => ({ contracts: this.contracts.length > 0 ? this.contracts : this.granted, others: this.contracts.length === 0 }),
     });
     return { ...this.broker.subscribe(scope, { ...target, consumer: { function: forwarderFunction } }), forwarderFunction };
   }
@@ -206,11 +214,9 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   }
 }
 
-function validate(construct: DecoupledMessaging, { channel, contracts = [], encryptionKey, claimCheckBucket }: DecoupledMessagingProps) {
+function validate(construct: DecoupledMessaging, { channel, encryptionKey, claimCheckBucket }: DecoupledMessagingProps) {
   const validation = new Validation(construct);
   validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   validation.implements('_bind', 'channel', 'be given: use MessageChannel.topic(), fifoTopic(), queue(), fifoQueue() or stream()', channel);
-  const types = contracts.map(({ eventType }) => eventType);
-  validation.check(new Set(types).size === types.length, 'contracts', 'name each type once', types.join(', '));
 }

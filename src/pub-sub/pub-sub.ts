@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'util';
 import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventArchive } from './event-archive';
@@ -9,7 +8,7 @@ import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
 import { hasRegistry, registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
-import { validateContracts, validateName, validateSubscription } from './private/validation';
+import { validateName, validateSubscription } from './private/validation';
 import { PubSubAlarms } from './pub-sub-alarms';
 import { UnmatchedEvents } from './unmatched-events';
 import { EventContract } from '../core/messaging/event-contract';
@@ -18,11 +17,13 @@ import { MessageConsumerConfig } from '../core/messaging/message-consumer-config
 import { grantReadClaimChecks, grantWriteClaimChecks, readClaimChecks } from '../core/messaging/private/claim-check-grants';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { noteDelivered } from '../core/messaging/private/delivered-events';
+import { distinctContracts } from '../core/messaging/private/equal-contracts';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { subscriptionPlace } from '../core/messaging/private/subscription-place';
 import { validateTableStream } from '../core/messaging/private/table-stream';
+import { PublishGrantOptions } from '../core/messaging/publish-grant-options';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
@@ -112,8 +113,9 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
   constructor(scope: Construct, id: string, private readonly props: PubSubProps = {}) {
     super(scope, id);
-    const { broker = EventBroker.eventBus(), contracts = [], archive, unmatched, encryptionKey, alarms = {} } = props;
+    const { broker = EventBroker.eventBus(), archive, unmatched, encryptionKey, alarms = {} } = props;
     validate(this, props);
+    const contracts = distinctContracts(new Validation(this), 'contracts', props.contracts ?? []);
     const registers = hasRegistry(this, broker._options.schemaRegistry);
     this.contracts = contracts;
 
@@ -154,14 +156,16 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    * @param grantee the publisher
    * @param contract one of the contracts of the pattern
    * @throws if the contract is not one of the pattern, or the grantee is of another account and the topic has no `encryptionKey`
+   * @throws if a function is granted the type at two destinations without a name for one of them
    */
-  grantPublish(grantee: iam.IGrantable, contract: EventContract): iam.Grant {
+  grantPublish(grantee: iam.IGrantable, contract: EventContract, options: PublishGrantOptions = {}): iam.Grant {
     this.requireContract(contract);
     validateGrantee(new Validation(this), grantee);
     const grant = this.broker.grantPublish(this, grantee, contract);
     configurePublisher(this, grantee, {
       contract,
       source: patternPath(this),
+      destinationName: options.destination,
       destination: this.broker.address,
       claimCheckBucket: this.props.claimCheckBucket?.bucketName,
     });
@@ -190,17 +194,19 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    */
   subscribe(name: string, consumer: IMessageConsumer, options: EventSubscriptionOptions): EventSubscription {
     const validation = new Validation(this);
+    const contracts = distinctContracts(validation, 'events', options.events, { known: this.contracts, bySource: true });
     validateName(validation, this, 'name of a subscription', name, this.elsewhere);
     validateFilterNulls(validation, options.filter);
     validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
-    this.broker.validate(validation, { ...options, contracts: options.events });
-    warnOfUnknownProperties(this, name, options.filter, options.events);
-    if (config.function) { noteDelivered(config.function, options.events); }
+    this.broker.validate(validation, { ...options, contracts });
+    warnOfUnknownProperties(this, name, options.filter, contracts);
+    if (config.function) { noteDelivered(config.function, contracts); }
     const { scope, operations } = subscriptionPlace(this, 'consumer', config, options.scope);
     const subscription = EventSubscription._create(scope, name, {
       ...options,
+      events: contracts,
       consumer: config,
       broker: this.broker,
       pattern: this,
@@ -208,7 +214,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
       encryptionKey: this.props.encryptionKey,
     });
     if (this.props.claimCheckBucket && config.function) { readClaimChecks(subscription, config.function, this.props.claimCheckBucket); }
-    this.unmatched?.take(options.events);
+    this.unmatched?.take(contracts);
     const deadLetters = subscription.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' });
     if (scope === this) {
       this.deadLetters.addLeftMetric(deadLetters);
@@ -258,12 +264,9 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
   private requireContract(contract: EventContract) {
     const validation = new Validation(this);
-    const own = this.contracts.find(({ eventType }) => eventType === contract.eventType)
-      ?? validation.fail('contract', 'be one of the contracts of the pattern: add it to `contracts`', contract.eventType);
-    validation.check(own.source === contract.source, 'contract', `have the source of the pattern's contract, ${own.source}`, contract.source);
-    // by value: an app that reads a contract twice has two objects
-    validation.check(isDeepStrictEqual(JSON.parse(own.schema.text), JSON.parse(contract.schema.text)), 'contract',
-      "have the schema of the pattern's contract, or be the next version", contract.eventType);
+    validation.check(this.contracts.some(({ eventType }) => eventType === contract.eventType), 'contract',
+      'be one of the contracts of the pattern: add it to `contracts`', contract.eventType);
+    distinctContracts(validation, 'contract', [contract], { known: this.contracts });
   }
 }
 
@@ -271,7 +274,6 @@ function validate(construct: PubSub, { broker, contracts = [], archive, unmatche
   const validation = new Validation(construct);
   validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
-  validateContracts(validation, contracts);
   if (broker && !broker.isEventBus) {
     validation.check(!archive?.isKept, 'archive', 'be left out: a topic keeps no events; use EventBroker.eventBus()', 'EventBroker.topic()');
     validation.check(!unmatched?.isCounted, 'unmatched', 'be left out: a topic does not count them; use EventBroker.eventBus()', 'EventBroker.topic()');

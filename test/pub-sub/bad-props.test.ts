@@ -17,7 +17,9 @@ const create = (props: PubSubProps = {}) => new PubSub(stack, 'Events', { contra
 
 test.each<[what: string, props: PubSubProps, message: string]>([
   ['two contracts of a type', { contracts: [orderCreated, EventContract.fromSchema('OrderCreated', { version: 1, source: 'other', schema: JsonSchema.fromObject({}) })] },
-    "contracts must differ in name or version, got 'OrderCreated.v1'."],
+    'contracts must equal the other contract of OrderCreated.v1, or be its next version, got /schema/properties: nothing instead of '
+    + '{"orderId":{"type":"string"},"total":{"type":"number","exclusiveMinimum":0}}; /schema/required: nothing instead of ["orderId","total"]; '
+    + '/schema/type: nothing instead of "object"; /source: "other" instead of "coffee.orders".'],
   ['an archive of a topic', { broker: EventBroker.topic(), archive: EventArchive.retain(Duration.days(1)) },
     "archive must be left out: a topic keeps no events; use EventBroker.eventBus(), got 'EventBroker.topic()'."],
   ['unmatched events of a topic', { broker: EventBroker.topic(), unmatched: UnmatchedEvents.counted() },
@@ -154,10 +156,10 @@ describe('a contract of another object', () => {
   });
 
   test.each<[string, EventContract, string]>([
-    ['source', again({ source: 'coffee.elsewhere' }), `contract must have the source of the pattern's contract, ${orderPaid.source}, got 'coffee.elsewhere'.`],
-    ['schema', again({ schema: { type: 'object', required: ['other'] } }),
-      "contract must have the schema of the pattern's contract, or be the next version, got 'OrderPaid.v2'."],
+    ['source', again({ source: 'coffee.elsewhere' }), '/source: "coffee.elsewhere" instead of "coffee.payments"'],
+    ['schema', again({ schema: { type: 'object', required: ['orderId'], properties: {} } }),
+      '/schema/properties/orderId: nothing instead of {"type":"string"}'],
   ])('with another %s is refused', (_, contract, words) => {
-    expect(granting(contract)).toThrow(`PubSub at 'Shop/Events': ${words}`);
+    expect(granting(contract)).toThrow(`PubSub at 'Shop/Events': contract must equal the other contract of OrderPaid.v2, or be its next version, got ${words}.`);
   });
 });

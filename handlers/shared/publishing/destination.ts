@@ -33,21 +33,26 @@ export class Publications {
 
   constructor(private readonly entries: Record<string, Publication>) {}
 
-  /** Throws `Unpublishable` for a type without a destination. */
-  find(type: string): Publication {
-    const entry = Object.hasOwn(this.entries, type) ? this.entries[type] : this.entries[ANY_TYPE];
-    if (!entry) throw new Unpublishable(`${type} must be one of the types in CATALOG_PUBLISH, which are ${this.known()}: call grantPublish for this function.`);
+  /** Throws `Unpublishable` for a type without a destination, or without one of that name. */
+  find(type: string, destination?: string): Publication {
+    const entry = this.entries[keyOf(this.isNamed(type, destination) ? type : ANY_TYPE, destination)];
+    if (!entry) throw new Unpublishable(`${keyOf(type, destination)} must be one of the types in CATALOG_PUBLISH, which are ${this.known()}: call grantPublish for this function.`);
     return entry;
   }
 
-  /** A named type has a contract: its schema should be here, or given by the caller. */
-  isNamed(type: string): boolean {
-    return Object.hasOwn(this.entries, type);
+  /** A named type has a contract: its schema should be here, or given by the caller. A type with a slash has none. */
+  isNamed(type: string, destination?: string): boolean {
+    return !type.includes('/') && Object.hasOwn(this.entries, keyOf(type, destination));
   }
 
   private known(): string {
     return Object.keys(this.entries).join(', ') || 'none';
   }
+}
+
+/** The types of a named destination are after its name: `ledger/OrderPaid.v1`. */
+function keyOf(type: string, destination?: string): string {
+  return destination === undefined ? type : `${destination}/${type}`;
 }
 
 /** Keeps the order of a message group or partition key. */

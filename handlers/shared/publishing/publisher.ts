@@ -19,6 +19,8 @@ export interface Draft {
   readonly key?: string;
   /** Sent one after the other by key, also to a broker that promises no order itself. */
   readonly ordered?: boolean;
+  /** Name of one of several destinations of the type. */
+  readonly destination?: string;
   /** Instead of the schema of the publication. */
   readonly schema?: JsonSchema;
 }
@@ -52,7 +54,7 @@ export class Publisher {
   /** Checks an event and puts it into its envelope. Throws `Unpublishable`, or the error of the claim check's bucket. */
   async prepare(draft: Draft): Promise<Prepared> {
     const { type, id } = draft.attributes;
-    const publication = this.publications.find(type);
+    const publication = this.publications.find(type, draft.destination);
     this.checkContent(draft, publication);
     const key = draft.ordered || keepsOrder(publication) ? draft.key : undefined;
     if (key === undefined && keepsOrder(publication) && publication.streamName === undefined) {
@@ -77,9 +79,9 @@ export class Publisher {
     return notTaken;
   }
 
-  private checkContent({ attributes: { type }, data, schema }: Draft, publication: Publication): void {
+  private checkContent({ attributes: { type }, data, destination, schema }: Draft, publication: Publication): void {
     const given = schema ?? publication.schema;
-    if (given === undefined && this.publications.isNamed(type)) this.ports.log.warn('published without validation', { type, reason: 'no schema' });
+    if (given === undefined && this.publications.isNamed(type, destination)) this.ports.log.warn('published without validation', { type, reason: 'no schema' });
     if (given === undefined || given === true) return;
     const check = this.checkOf(given);
     const { errors } = check.findings(data);

@@ -3,5 +3,6 @@ export * from './event-contract';
 export * from './message-consumer';
 export * from './message-consumer-binding';
 export * from './message-consumer-config';
+export * from './publish-grant-options';
 export * from './stream-subscription-options';
 export * from './subscription-alarms';

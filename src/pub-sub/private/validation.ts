@@ -1,6 +1,5 @@
 import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
-import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
@@ -12,13 +11,6 @@ import { EventSubscriptionOptions } from '../event-subscription';
 
 /** Ids of the pattern's own constructs. */
 const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched', 'UnmatchedFilter'];
-
-/** A type names a schema in the registry, and a key in `CATALOG_PUBLISH`. */
-export function validateContracts(validation: Validation, contracts: EventContract[]) {
-  const types = contracts.map(({ eventType }) => eventType);
-  const twice = types.find((type, i) => types.indexOf(type) !== i);
-  validation.check(twice === undefined, 'contracts', 'differ in name or version', twice);
-}
 
 /** Names are ids, and prefixes of the names of alarms. */
 export function validateName(validation: Validation, pattern: IConstruct, prop: string, name: string, others: string[] = []) {

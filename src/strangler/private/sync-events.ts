@@ -2,6 +2,7 @@ import { aws_events as events, aws_kms as kms, aws_sqs as sqs, Duration, Stack }
 import { Construct } from 'constructs';
 import { INTAKE_TIMEOUT } from './sync-stream';
 import { EventContract } from '../../core/messaging/event-contract';
+import { distinctContracts } from '../../core/messaging/private/equal-contracts';
 import { allowDeadLetters, allowDeliveries, retriedDelivery } from '../../core/messaging/private/rule-delivery';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../../core/private/catalog-function';
@@ -34,6 +35,7 @@ export interface SyncEventsProps {
 export function validateSyncBus(validation: Validation, { bus, contracts, options }: Pick<SyncEventsProps, 'bus' | 'contracts' | 'options'>) {
   validation.here('source', bus, 'a rule is on a bus of its account and Region');
   validation.check(contracts.length > 0, 'contracts', 'name at least one contract', 'none');
+  distinctContracts(validation, 'contracts', contracts, { bySource: true });
   const length = JSON.stringify(patternOf(contracts)).length;
   validation.check(length <= LONGEST_PATTERN, 'contracts', `fit into an event pattern of ${LONGEST_PATTERN} characters (EventBridge limit): use two syncs`, `${length} characters`);
   Object.entries(options).forEach(([name, pointer]: [string, string]) =>
@@ -91,7 +93,7 @@ export class SyncEvents extends Construct {
 function patternOf(contracts: EventContract[]): object {
   const bySource = [...new Set(contracts.map(({ source }) => source))].map(source => ({
     'source': [source],
-    'detail-type': contracts.filter(contract => contract.source === source).map(({ eventType }) => eventType),
+    'detail-type': [...new Set(contracts.filter(contract => contract.source === source).map(({ eventType }) => eventType))],
   }));
   return bySource.length === 1 ? bySource[0] : { $or: bySource };
 }

@@ -55,16 +55,46 @@ test('warns of a function that cannot be configured, and names what to set', () 
   expect(warnings(stack)).toEqual([expect.stringContaining('Set CATALOG_PUBLISH on it to a JSON object from \'*\' to {"topicArn": "...", "source": "/Shop/Orders"}.')]);
 });
 
-test('warns where one type would have two destinations, and keeps the first', () => {
-  const stack = shop();
-  const fn = userFunction(stack);
-  configurePublisher(stack, fn, orders);
-  configurePublisher(stack, fn, orders);
-  expect(warnings(stack)).toEqual([]);
-  configurePublisher(new Construct(stack, 'Other'), fn, { ...orders, destination: { topicArn: 'arn:other' } });
-  expect(warnings(stack)).toEqual([expect.stringContaining("may publish '*' to two destinations: publish() sends to the one that was granted first, "
-    + 'which is of Shop, and not to that of Shop/Other.')]);
-  expect(publications(stack)).toEqual({ '*': { topicArn: 'arn:orders', source: '/Shop/Orders' } });
+describe('a type with two destinations', () => {
+  const twice = (first: string | undefined, second: string | undefined, type?: EventContract) => {
+    const stack = shop();
+    const fn = userFunction(stack);
+    configurePublisher(stack, fn, { ...orders, contract: type, destinationName: first });
+    configurePublisher(stack, fn, { ...orders, contract: type, destinationName: first });
+    configurePublisher(new Construct(stack, 'Ledger'), fn, { ...orders, contract: type, destinationName: second, destination: { topicArn: 'arn:ledger.fifo' } });
+    return publications(stack);
+  };
+
+  test.each<[what: string, first: string | undefined, second: string | undefined, type: EventContract | undefined, words: string]>([
+    ['no name', undefined, undefined, contract('OrderPaid'),
+      "destination must be given, because publish() of 'Shop/Charge' sends OrderPaid.v1 to Shop: name one of the two, such as 'ledger', in grantPublish and in publish, got nothing."],
+    ['no name, for any type', undefined, undefined, undefined, 'sends any type to Shop: name one of the two'],
+    ['one name', 'ledger', 'ledger', contract('OrderPaid'), "destination must be another name, because publish() of 'Shop/Charge' sends OrderPaid.v1 to Shop by it: "],
+    ['a name that is no word', undefined, 'a/b', contract('OrderPaid'), "destination must begin with a letter and have up to 64 letters, digits and hyphens, got 'a/b'."],
+  ])('and %s is refused', (_, first, second, type, words) => {
+    expect(() => twice(first, second, type)).toThrow(words);
+  });
+
+  test('is published to each by its name, and to the other without one', () => {
+    const read = Publications.fromText(JSON.stringify(twice(undefined, 'ledger', contract('OrderPaid'))));
+    expect(['OrderPaid.v1', 'ledger/OrderPaid.v1'].map(type => read.isNamed(type))).toEqual([true, false]);
+    expect([read.find('OrderPaid.v1').topicArn, read.find('OrderPaid.v1', 'ledger').topicArn]).toEqual(['arn:orders', 'arn:ledger.fifo']);
+  });
+
+  test('has the same contract at both', () => {
+    const stack = shop();
+    const fn = userFunction(stack);
+    configurePublisher(stack, fn, { ...orders, contract: contract('OrderPaid') });
+    expect(() => configurePublisher(stack, fn, { ...orders, contract: contract('OrderPaid', 'in euros'), destinationName: 'ledger' }))
+      .toThrow('contract must equal the other contract of OrderPaid.v1, or be its next version, got /schema/description: "in euros" instead of nothing.');
+  });
+
+  test('is not named by other grantees than functions', () => {
+    const stack = shop();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(() => configurePublisher(stack, role, { ...orders, destinationName: 'ledger' }))
+      .toThrow("destination must be left out: functions alone publish by the names of destinations, got 'ledger'.");
+  });
 });
 
 test('leaves out a schema that the environment has no room for, and warns', () => {

@@ -104,6 +104,24 @@ describe('publish', () => {
       .rejects.toThrow('OrderPaid.v1 must be one of the types in CATALOG_PUBLISH, which are OrderCreated.v1: call grantPublish for this function.');
   });
 
+  test('sends a type to the destination that is named, each by its own guarantees', async () => {
+    const ledger: Publication = { topicArn: 'ledger.fifo', source: 'coffee.orders', schema };
+    const { publish, taken, brokers } = publisher({ [ORDER]: bus, [`ledger/${ORDER}`]: ledger, 'audit/*': { queueUrl: 'audit', source: '/Shop/Audit' } });
+    const [inBus, inLedger, inAudit] = await publish(
+      { contract: ORDER, data: order }, { contract: ORDER, data: order, subject: 'o-1', destination: 'ledger' }, { contract: ORDER, data: order, destination: 'audit' });
+    expect([taken(), taken('ledger.fifo'), taken('audit')].map(events => events.map(({ id, type }) => [id, type]))).toEqual([[[inBus, ORDER]], [[inLedger, ORDER]], [[inAudit, ORDER]]]);
+    expect(brokers.get('ledger.fifo')!.taken.map(({ key }) => key)).toEqual(['o-1']);
+    await expect(publish({ contract: ORDER, data: {}, subject: 'o-1', destination: 'ledger' })).rejects.toThrow('OrderCreated.v1 is not valid');
+  });
+
+  test('refuses a destination that was not granted, and never takes a type for the name of one', async () => {
+    const { publish, taken } = publisher({ [`ledger/${ORDER}`]: { queueUrl: 'ledger', source: 's', schema }, '*': { queueUrl: 'queue', source: 's' } });
+    await expect(publish({ contract: ORDER, data: order, destination: 'wall' })).rejects.toThrow(
+      'wall/OrderCreated.v1 must be one of the types in CATALOG_PUBLISH, which are ledger/OrderCreated.v1, *: call grantPublish for this function.');
+    await publish({ contract: `ledger/${ORDER}`, data: 'text' });
+    expect([taken('queue').length, taken('ledger').length]).toEqual([1, 0]);
+  });
+
   test('needs a group for FIFO topics and queues, and takes the subject as one', async () => {
     const { publish, brokers } = publisher({ [ORDER]: { topicArn: 'orders.fifo', source: 's', schema }, Sent: { queueUrl: 'sent.fifo', source: 's' } });
     await expect(publish({ contract: ORDER, data: order })).rejects.toThrow('OrderCreated.v1 must have a groupId or a subject, because its destination is a FIFO topic.');

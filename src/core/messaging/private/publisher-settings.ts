@@ -1,8 +1,10 @@
 import { Annotations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { contentOf, requireEqual } from './equal-contracts';
 import { configureFunction, configuredBefore, giverOf } from '../../private/function-settings';
 import { atItsLongest } from '../../private/longest-value';
 import { variableBytes } from '../../private/packed-settings';
+import { Validation } from '../../private/validation';
 import { EventContract } from '../event-contract';
 
 /** The destination of each type of message that a function publishes, see docs/messages.md. */
@@ -17,6 +19,8 @@ export interface PublisherSetting {
   readonly contract?: EventContract;
   /** The source of messages without contract: the path of the pattern. */
   readonly source: string;
+  /** Name of the destination, where the function names it to publish there. */
+  readonly destinationName?: string;
   /** Exactly one of these. */
   readonly destination: { readonly [kind in 'busName' | 'topicArn' | 'queueUrl' | 'streamName']?: string };
   /** The bucket for contents above the broker's limit. */
@@ -29,13 +33,19 @@ type Publications = { readonly [type: string]: Publication };
 /**
  * Configures a publisher that is a function: destination, source and schema of the messages of a contract.
  * Other grantees (a role, a service) publish as described in docs/messages.md.
+ *
+ * @throws if the function sends the type to another place by this name, or has another contract of the type
  */
-export function configurePublisher(scope: Construct, grantee: iam.IGrantable, { contract, source, destination, claimCheckBucket }: PublisherSetting) {
+export function configurePublisher(scope: Construct, grantee: iam.IGrantable, setting: PublisherSetting) {
+  validateDestinationName(scope, grantee, setting.destinationName);
   if (!(grantee instanceof lambda.FunctionBase)) { return; }
-  const key = contract?.eventType ?? ANY_TYPE;
+  const { contract, source, destinationName, destination, claimCheckBucket } = setting;
+  const type = contract?.eventType ?? ANY_TYPE;
+  const key = destinationName === undefined ? type : `${destinationName}/${type}`;
   const before = configuredBefore(grantee, VARIABLE) as Publications;
+  requireSameContract(scope, contract, before);
   if (key in before) {
-    if (!sameDestination(before[key], destination)) { warnOfSecondPlace(scope, grantee, key); }
+    if (!sameDestination(before[key], destination)) { refuseSecondPlace(scope, grantee, key, destinationName); }
     return;
   }
   const publication: Publication = {
@@ -103,10 +113,30 @@ function sameDestination(publication: Publication, destination: PublisherSetting
   return Object.entries(destination).every(([kind, name]) => publication[kind as keyof Publication] === name);
 }
 
-function warnOfSecondPlace(scope: Construct, grantee: lambda.IFunction, key: string) {
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:publishesToTwoPlaces',
-    `Function '${grantee.node.path}' may publish '${key}' to two destinations: publish() sends to the one that was granted first, `
-    + `which is of ${giverOf(grantee, VARIABLE, key).node.path}, and not to that of ${scope.node.path}.`);
+function validateDestinationName(scope: Construct, grantee: iam.IGrantable, name?: string) {
+  if (name === undefined) { return; }
+  const validation = new Validation(scope);
+  validation.check(/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name), 'destination', 'begin with a letter and have up to 64 letters, digits and hyphens', name);
+  validation.check(grantee instanceof lambda.FunctionBase, 'destination', 'be left out: functions alone publish by the names of destinations', name);
+}
+
+/** Publisher and consumers of all destinations of a type mean the same by it. */
+function requireSameContract(scope: Construct, contract: EventContract | undefined, before: Publications) {
+  if (!contract) { return; }
+  Object.entries(before).filter(([key]) => typeOf(key) === contract.eventType).forEach(([_, { source, schema }]) =>
+    requireEqual(new Validation(scope), 'contract', { source, schema: schema ?? contentOf(contract).schema }, contract));
+}
+
+function typeOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
+/** `publish` could not know which of the two is meant. */
+function refuseSecondPlace(scope: Construct, grantee: lambda.IFunction, key: string, name?: string) {
+  const type = typeOf(key) === ANY_TYPE ? 'any type' : typeOf(key);
+  const must = name === undefined ? 'be given' : 'be another name';
+  new Validation(scope).fail('destination', `${must}, because publish() of '${grantee.node.path}' sends ${type} to ${giverOf(grantee, VARIABLE, key).node.path}`
+    + `${name === undefined ? '' : ' by it'}: name one of the two, such as 'ledger', in grantPublish and in publish`, name);
 }
 
 /** Warns once at synthesis, when all contracts of the function are known. */
