@@ -2,11 +2,11 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_kinesis as 
 import { Construct } from 'constructs';
 import { MessageFilter } from './message-filter';
 import { SubscriptionParts } from './private/subscription-parts';
-import { SubscriptionPlace } from '../core/messaging/private/subscription-place';
 import { StreamSubscriptionOptions } from '../core/messaging/stream-subscription-options';
 import { SubscriptionAlarms } from '../core/messaging/subscription-alarms';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
+import { PartPlace } from '../core/operations/private/place-elsewhere';
 import { Idempotency } from '../core/workers/idempotency';
 
 /**
@@ -72,7 +72,7 @@ export class ChannelSubscription extends Construct implements IOperable {
    * Creates its resources below itself.
    * @internal
    */
-  static _create({ scope, operations }: SubscriptionPlace, id: string, parts: (subscription: Construct) => SubscriptionParts): ChannelSubscription {
+  static _create({ scope, operations }: PartPlace, id: string, parts: (subscription: Construct) => SubscriptionParts): ChannelSubscription {
     const subscription = new ChannelSubscription(scope, id, operations);
     subscription.parts = parts(subscription);
     return subscription;

@@ -121,7 +121,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.reportDeadLetterQueue = tracker.deadLetterQueue;
     this.trackerFunction = tracker.handler;
     Object.values(workers).forEach(worker => this.grantWork(worker));
-    Object.entries(props.workers).forEach(([name, { _worker }]) => configureWork(this, _worker, workers[name].queue, {
+    Object.entries(props.workers).forEach(([name, { _worker }]) => configureWork(workers[name]._workerScope, _worker, workers[name].queue, {
       reportQueue: tracker.queue.queueUrl, ...store.bucket && { results: `s3://${[store.bucket.bucketName, ...store.prefix ? [store.prefix.replace(/\/$/, '')] : []].join('/')}` },
     }));
 

@@ -3,9 +3,11 @@ import { Construct } from 'constructs';
 import { addQueueAlarms } from './private/queue-alarms';
 import { WorkerOperations } from './private/worker-operations';
 import { SubtaskWorker } from './subtask-worker';
+import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { createQueuePair } from '../core/workers/private/queue-pair';
 import { workerErrors } from '../core/workers/private/worker-errors';
+import { workerPlace } from '../core/workers/private/worker-place';
 
 /** @internal */
 export interface SubtaskQueueProps {
@@ -20,7 +22,7 @@ export interface SubtaskQueueProps {
  */
 export class SubtaskQueue extends Construct implements iam.IGrantable {
   /** @internal */
-  static _create(scope: Construct, id: string, props: SubtaskQueueProps): SubtaskQueue {
+  static _create(scope: Construct & IOperable, id: string, props: SubtaskQueueProps): SubtaskQueue {
     return new SubtaskQueue(scope, id, props);
   }
 
@@ -36,8 +38,13 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
   readonly service?: ecs.FargateService;
   /** @internal */
   readonly _maxReceiveCount: number;
+  /**
+   * What the event source of the worker is below.
+   * @internal
+   */
+  readonly _workerScope: Construct;
 
-  private constructor(scope: Construct, id: string, { name, worker, deadline, operations }: SubtaskQueueProps) {
+  private constructor(scope: Construct & IOperable, id: string, { name, worker, deadline, operations }: SubtaskQueueProps) {
     super(scope, id);
     const maxReceiveCount = worker._maxReceiveCount;
     const pair = createQueuePair(this, { visibilityTimeout: worker._worker.visibilityTimeout(Duration.seconds(0)), maxReceiveCount });
@@ -45,11 +52,13 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
     this.deadLetterQueue = pair.deadLetterQueue;
     this._maxReceiveCount = maxReceiveCount;
 
-    const { grantPrincipal, eventSourceMapping, service } = worker._worker.bindWorker(this, {
+    const place = workerPlace(scope, worker._worker);
+    this._workerScope = place.scope === scope ? this : new Construct(place.scope, id);
+    const { grantPrincipal, eventSourceMapping, service } = worker._worker.bindWorker(this._workerScope, {
       queue: pair.queue,
       batchSize: worker._options.batchSize ?? 1,
       maxConcurrency: worker._maxConcurrency,
-      operations: new WorkerOperations(this, operations, name),
+      operations: new WorkerOperations(this._workerScope, place.operations, name),
     });
     this.grantPrincipal = grantPrincipal.grantPrincipal;
     this.eventSourceMapping = eventSourceMapping;
@@ -60,7 +69,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
       deadline,
       section: 'worker',
       content: 'subtask',
-      readErrors: workerErrors(worker._worker, service),
+      readErrors: workerErrors(scope, worker._worker, service),
       impact: 'The jobs of these subtasks end as partial. Other workers are not affected.',
     });
   }

@@ -13,12 +13,14 @@ import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { PartPlace } from '../core/operations/private/place-elsewhere';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
 import { functionTimeout } from '../core/workers/private/function-timeout';
 import { configureWork, configureWorkerClaimChecks } from '../core/workers/private/work-settings';
 import { workerErrors } from '../core/workers/private/worker-errors';
+import { workerPlace } from '../core/workers/private/worker-place';
 import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-binding';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
@@ -102,6 +104,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
   private readonly worker: QueueWorkerConfig;
   private readonly alarmOptions: QueueLoadLevelingAlarms;
   private readonly queueWorker: IQueueWorker;
+  private readonly workerPlace: PartPlace;
   private jobs?: Jobs;
 
   constructor(scope: Construct, id: string, props: QueueLoadLevelingProps) {
@@ -122,8 +125,9 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     warnOfIdleOverrides(this, this.operations, alarms);
-    this.worker = props.worker.bindWorker(this, {
-      queue, batchSize, maxBatchingWindow, maxConcurrency, operations: this.operations, retentionPeriod: this.delivery.retentionPeriod,
+    this.workerPlace = workerPlace(this, props.worker);
+    this.worker = props.worker.bindWorker(this.workerPlace.scope, {
+      queue, batchSize, maxBatchingWindow, maxConcurrency, operations: this.workerPlace.operations, retentionPeriod: this.delivery.retentionPeriod,
     });
     grantCopies(queue, this.worker.grantPrincipal);
     this.eventSourceMapping = this.worker.eventSourceMapping;
@@ -136,7 +140,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       visibilityTimeout,
       retentionPeriod: this.delivery.retentionPeriod,
       deadLetterRetentionPeriod: this.delivery.deadLetterRetentionPeriod,
-      readErrors: workerErrors(props.worker, this.service),
+      readErrors: workerErrors(this, props.worker, this.service),
     }, alarms);
     addQueueLoadLevelingWidgets(this.operations, queues);
   }
@@ -190,7 +194,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       operations: this.operations,
       alarms: this.alarmOptions,
     });
-    if (api.claimCheckBucket) { configureWorkerClaimChecks(this, this.queueWorker, api.claimCheckBucket); }
+    if (api.claimCheckBucket) { configureWorkerClaimChecks(this.workerPlace.scope, this.queueWorker, api.claimCheckBucket); }
     return api;
   }
 
@@ -220,7 +224,7 @@ export class QueueLoadLeveling extends Construct implements IMessageConsumer, IO
       operations: this.operations,
       alarms: this.alarmOptions,
     });
-    configureWork(this, this.queueWorker, this.queue, { jobTable: jobs.table.tableName });
+    configureWork(this.workerPlace.scope, this.queueWorker, this.queue, { jobTable: jobs.table.tableName });
     return jobs;
   }
 }

@@ -4,7 +4,7 @@
 export interface PublishGrantOptions {
   /**
    * Name of the destination, for a function that publishes a type to several places: up to 64 letters, digits and hyphens, beginning with
-   * a letter. The helper sends here what it is told to: `publish(type, data, { destination: 'ledger' })`.
+   * a letter. The helper sends to it by this name: `publish(type, data, { destination: 'ledger' })`.
    * @default - the destination of the type where `publish` names none
    */
   readonly destination?: string;

@@ -5,6 +5,7 @@ import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
 import { alarmStates } from './private/alarm-states';
 import { takeOverride } from './private/idle-overrides';
 import { ShareMetric } from './private/share-metric';
+import { AlarmSubject, sharedAlarm } from './private/shared-alarms';
 import { checkTemplateLimits } from '../private/template-limits';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
@@ -48,7 +49,7 @@ export class Operations {
 
   /** The widgets of the pattern for a dashboard: the states of its alarms, then its graphs. */
   get widgets(): cloudwatch.IWidget[] {
-    return [...alarmStates(this.scope.node.path, Object.values(this.alarmsByName)), ...this.graphs];
+    return [...alarmStates(this.scope.node.path, [...new Set(Object.values(this.alarmsByName))]), ...this.graphs];
   }
 
   /**
@@ -76,6 +77,22 @@ export class Operations {
    * @throws if their threshold for a share is 100 percent or more
    */
   addAlarm(name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
+    this.add(name, props, changes, (_, create) => create());
+  }
+
+  /**
+   * Adds an alarm of a resource that several parts of the app use. With the same figures they share it, each under its name.
+   * @internal
+   */
+  _addAlarmOf(subject: AlarmSubject, name: string, props: PatternAlarmProps, changes?: AlarmOverride): void {
+    this.add(name, props, changes, ({ severity, threshold, evaluationPeriods, datapointsToAlarm }, create) => sharedAlarm(
+      this.scope, subject, { severity, threshold, evaluationPeriods, datapointsToAlarm, minimumVolume: changes?.options.minimumVolume }, create));
+  }
+
+  private add(
+    name: string, props: PatternAlarmProps, changes: AlarmOverride | undefined,
+    choose: (changed: PatternAlarmProps, create: () => PatternAlarm) => PatternAlarm,
+  ) {
     this.checkOverride(name, changes);
     takeOverride(this, changes);
     if (changes?.isDisabled) { return; }
@@ -85,14 +102,15 @@ export class Operations {
     const { runbook } = props;
     const url = runbook.url ?? (this.props.runbookUrl && `${this.props.runbookUrl}#${(runbook.section ?? name).toLowerCase()}`);
     const { evaluationPeriods: periods, minimumVolume } = changes?.options ?? {};
-    this.alarmsByName[name] = new PatternAlarm(this.scope, id, {
+    const changed = {
       ...props,
       metric: minimumVolume === undefined ? props.metric : this.withMinimumVolume(name, props.metric, minimumVolume),
       threshold: changes?.options.threshold ?? props.threshold,
       evaluationPeriods: periods ?? props.evaluationPeriods,
       datapointsToAlarm: changes?.options.datapointsToAlarm ?? periods ?? props.datapointsToAlarm,
       runbook: { ...runbook, url },
-    });
+    };
+    this.alarmsByName[name] = choose(changed, () => new PatternAlarm(this.scope, id, changed));
   }
 
   /** Python and JavaScript pass whatever is given. */

@@ -108,6 +108,12 @@ export class PatternAlarm extends cloudwatch.Alarm {
     return this.alarmActionArns ?? [];
   }
 
+  /** @internal */
+  _nameActionsOnce(): void {
+    this.alarmActionArns = this.alarmActionArns && [...new Set(this.alarmActionArns)];
+    this.okActionArns = this.okActionArns && [...new Set(this.okActionArns)];
+  }
+
   /** Whether the alarm has an action for the ALARM state. */
   get hasAction(): boolean {
     return (this.alarmActionArns ?? []).length > 0;

@@ -4,6 +4,7 @@ import { Idempotency } from './idempotency';
 import { AlarmOverride } from '../operations/alarm-override';
 import { functionTimeout } from './private/function-timeout';
 import { addQueueEventSource, visibilityTimeoutFor } from './private/queue-event-source';
+import { validateWorkerPlace } from './private/worker-place';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 import { addFunctionAlarms } from '../operations/private/function-alarms';
 import { warnOfIdleOverrides } from '../operations/private/idle-overrides';
@@ -45,6 +46,12 @@ export interface FunctionWorkerOptions {
    * @default - above 0 in 5 of 5 minutes
    */
   readonly idempotencyThrottles?: AlarmOverride;
+  /**
+   * The construct below which the event source is created, with the idempotency table and the alarms of the function. Needed where the
+   * stack of the pattern needs that of the function for something else: give the stack of the pattern.
+   * @default - the stack of the function. The pattern, where the function is in its stack
+   */
+  readonly scope?: Construct;
 }
 
 /**
@@ -58,10 +65,16 @@ export class FunctionWorker implements IQueueWorker {
     private readonly options: FunctionWorkerOptions,
   ) {}
 
+  /** @internal */
+  get _scope(): Construct | undefined {
+    return this.options.scope;
+  }
+
   validateWorker(scope: Construct, maxConcurrency: number): void {
     const validation = new Validation(scope);
     validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
     validation.here('worker', this.handler, 'Lambda creates its event source there');
+    validateWorkerPlace(scope, this);
     const { timeout } = this.options;
     validation.duration('worker.timeout', timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
     const known = functionTimeout(this.handler);

@@ -1,5 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 import { LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { validateJobEnded } from './job-ended-outlet';
@@ -7,6 +7,7 @@ import { validateExpiration } from './object-expiration';
 import { refuseRecursion } from './recursion';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Validation } from '../../core/private/validation';
+import { homeOf } from '../../core/workers/private/worker-place';
 import { FanOutFanInProps } from '../fan-out-fan-in-props';
 
 /** The intake and the sweeper get the queues of workers in their environment, which has 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
@@ -30,6 +31,7 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   validateExpiration(validation, 'results.expiration', results?._objects?.expiration, results?._objects?.bucket);
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
   if (consumer) { validateJobEnded(validation, pattern, consumer, props.onJobEnded); }
+  requireOneDirection(pattern, validation, props, consumer);
   const { bucket, prefix = '' } = intake._objects;
   const store = results?._objects;
   refuseRecursion(pattern, bucket && { bucket, prefix }, store?.bucket && { bucket: store.bucket, prefix: store.prefix === undefined ? '' : `${store.prefix}/` });
@@ -46,6 +48,24 @@ function validateWorkers(pattern: Construct, validation: Validation, { workers =
       workers[name]._validate(validation);
       workers[name]._worker.validateWorker(pattern, workers[name]._maxConcurrency);
     });
+  }
+}
+
+/** The stack of a worker needs that of the pattern. */
+function requireOneDirection(pattern: Construct, validation: Validation, props: FanOutFanInProps, consumer: MessageConsumerConfig = {}) {
+  const { intake, splitter, results, workers } = props;
+  const { queue, stream, eventBus } = consumer;
+  const needed: { [prop: string]: IConstruct | undefined } = {
+    'splitter': splitter?._handler,
+    'bucket of the intake': intake._objects.bucket,
+    'bucket of the results': results?._objects?.bucket,
+    'consumer of onJobEnded': queue ?? stream ?? eventBus,
+  };
+  for (const [name, { _worker }] of Object.entries(workers)) {
+    const home = homeOf(pattern, _worker);
+    const [prop, resource] = Object.entries(needed).find(([, each]) => home && each && Stack.of(each) === Stack.of(home)) ?? [];
+    validation.check(resource === undefined, `workers.${name}`,
+      `be of another stack than the ${prop}, because the stacks would need each other: give the worker a scope of the stack of the pattern`, home?.node.path);
   }
 }
 

@@ -135,13 +135,13 @@ test('an imported function whose role is known gets its permissions there', () =
   });
 });
 
-describe('a function in another stack', () => {
+describe('a function in another stack, with the scope of the pattern', () => {
   function acrossStacks() {
     const app = new App();
     const functions = new Stack(app, 'Functions');
     const queues = new Stack(app, 'Queues');
     const handler = userFunction(functions);
-    const leveling = new QueueLoadLeveling(queues, 'Payments', { worker: QueueWorker.function(handler) });
+    const leveling = new QueueLoadLeveling(queues, 'Payments', { worker: QueueWorker.function(handler, { scope: queues }) });
     return { leveling, functions, queues, handler };
   }
 

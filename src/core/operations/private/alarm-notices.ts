@@ -21,7 +21,33 @@ interface AlarmNotices {
 }
 
 type Scope = IConstruct & { [NOTICES]?: AlarmNotices };
-type AlarmWithSeverity = cloudwatch.Alarm & { readonly severity: AlarmSeverity; readonly _actionArns: string[] };
+interface AlarmWithSeverity extends cloudwatch.Alarm {
+  readonly severity: AlarmSeverity;
+  readonly _actionArns: string[];
+  /** The same action may be of several scopes. */
+  _nameActionsOnce(): void;
+}
+
+/** The other parts of the app that share an alarm. */
+const USERS = new WeakMap<IConstruct, IConstruct[]>();
+
+/** Gives an alarm the actions of the scopes of another part that uses it, too. */
+export function shareNotices(alarm: IConstruct, user: IConstruct) {
+  USERS.set(alarm, [...USERS.get(alarm) ?? [], user]);
+}
+
+/** The scopes that an alarm takes actions of: of each part that uses it, unless it is muted. */
+function noticingScopes(alarm: IConstruct): Set<Scope> {
+  return new Set(usersOf(alarm).filter(user => !isBelowMuted(user)).flatMap(({ node }) => node.scopes));
+}
+
+function usersOf(alarm: IConstruct): IConstruct[] {
+  return [alarm, ...USERS.get(alarm) ?? []];
+}
+
+function isBelowMuted({ node }: IConstruct): boolean {
+  return (node.scopes as Scope[]).some(scope => scope[NOTICES]?.muted);
+}
 
 /** The notices of a scope, to add to. */
 export function noticesOf(scope: Scope): AlarmNotices {
@@ -31,9 +57,9 @@ export function noticesOf(scope: Scope): AlarmNotices {
   return scope[NOTICES]!;
 }
 
-/** Whether a scope above mutes a construct. */
-export function isMuted(construct: IConstruct): boolean {
-  return (construct.node.scopes as Scope[]).some(scope => scope[NOTICES]?.muted);
+/** Whether a scope above mutes an alarm. One that is shared is muted by a scope above each of its users. */
+export function isMuted(alarm: IConstruct): boolean {
+  return usersOf(alarm).every(isBelowMuted);
 }
 
 /**
@@ -52,10 +78,11 @@ class TakeNotices implements IAspect {
       (node.node.defaultChild as cloudwatch.CfnAlarm).actionsEnabled = false;
       return;
     }
-    for (const scope of this.alarm.node.scopes as Scope[]) {
+    for (const scope of noticingScopes(this.alarm)) {
       this.alarm.addAlarmAction(...this.actions(scope[NOTICES]?.alarm));
       this.alarm.addOkAction(...this.actions(scope[NOTICES]?.recovery));
     }
+    this.alarm._nameActionsOnce();
     const validation = new Validation(this.alarm, 'PatternAlarm');
     this.alarm._actionArns.forEach(arn => validation.named('the topic of an action', referred(arn)?.node.scope));
   }

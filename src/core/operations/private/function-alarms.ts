@@ -41,7 +41,7 @@ const WORDS = {
 };
 
 /**
- * The alarms of a function, named `<name>Errors`, `<name>Throttles`, `<name>Duration`.
+ * The alarms of a function, named `<name>Errors`, `<name>Throttles`, `<name>Duration`. A function that has them in the stack shares them.
  * Figures: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#Lambda;
  * 0 %, 90 % of the timeout, and the minimum volume are library defaults.
  */
@@ -49,7 +49,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
   const words = WORDS[options.invokedWith ?? 'batch'];
   const { timeout, section = name, impact = words.impact } = options;
 
-  operations.addAlarm(`${name}Errors`, {
+  operations._addAlarmOf({ resource: handler, kind: 'errors' }, `${name}Errors`, {
     metric: new ShareMetric({
       label: 'Failed invocations (%)',
       part: 'errors',
@@ -72,7 +72,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
     },
   }, options.errors);
 
-  operations.addAlarm(`${name}Throttles`, {
+  operations._addAlarmOf({ resource: handler, kind: 'throttles' }, `${name}Throttles`, {
     metric: handler.metricThrottles({ period: MINUTE, statistic: 'Sum' }),
     threshold: 0,
     evaluationPeriods: 5,
@@ -87,7 +87,7 @@ export function addFunctionAlarms(operations: Operations, name: string, handler:
   }, options.throttles);
 
   if (timeout) {
-    operations.addAlarm(`${name}Duration`, {
+    operations._addAlarmOf({ resource: handler, kind: 'duration' }, `${name}Duration`, {
       metric: handler.metricDuration({ period: MINUTE, statistic: 'p90' }),
       threshold: mostOf(timeout),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
