@@ -142,6 +142,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
         operations: this.operations,
         alarms,
       });
+      this.unmatched.take(unmatched._takenElsewhere);
       this.unmatchedLogGroup = this.unmatched.logGroup;
     }
   }

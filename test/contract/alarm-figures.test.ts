@@ -14,9 +14,13 @@ const overridden = ({ threshold }: PatternAlarmProps) => AlarmOverride.of({
 
 describe.each(patterns())('$folder', pattern => {
   beforeEach(() => {
-    const { addAlarm } = Operations.prototype;
+    const { addAlarm, _addAlarmOf: addAlarmOf } = Operations.prototype;
+    const changed = (props: PatternAlarmProps, override?: AlarmOverride) => override?.isDisabled ? override : overridden(props);
     jest.spyOn(Operations.prototype, 'addAlarm').mockImplementation(function (this: Operations, name, props, override) {
-      addAlarm.call(this, name, props, override?.isDisabled ? override : overridden(props));
+      addAlarm.call(this, name, props, changed(props, override));
+    });
+    jest.spyOn(Operations.prototype, '_addAlarmOf').mockImplementation(function (this: Operations, subject, name, props, override) {
+      addAlarmOf.call(this, subject, name, props, changed(props, override));
     });
   });
 

@@ -2,9 +2,10 @@ import {
   ArnFormat, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs,
   CfnDeletionPolicy, Lazy, Stack, Token,
 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { EventPattern, LONGEST_PATTERN, patternLength } from './event-pattern';
 import { countRule } from './rule-quota';
+import { typesTaken } from './types-taken';
 import { UnmatchedFilter } from './unmatched-filter';
 import { EventContract } from '../../core/messaging/event-contract';
 import { DEFAULT_BUS, ruleMetric } from '../../core/messaging/private/rule-alarms';
@@ -52,7 +53,8 @@ export class UnmatchedRule extends Construct {
     });
     const resource = rule.node.defaultChild as events.CfnRule;
     resource.eventBusName = Lazy.string({ produce: () => this.bus.eventBusName });
-    resource.eventPattern = Lazy.any({ produce: () => this.filter ? { source: EVERY_SOURCE } : this.without([...this.taken]) });
+    resource.eventPattern = Lazy.any({ produce: () => this.filter ? { source: EVERY_SOURCE } : this.without(fitting(this.allTaken(), this.room)) });
+    this.warnOfTypesWithoutRoom();
     countRule(eventBus);
     const logGroup = props.isLogged ? this.log(rule, props) : undefined;
     this.logGroup = logGroup;
@@ -86,11 +88,36 @@ export class UnmatchedRule extends Construct {
     return { source: this.source, ...types.length > 0 && { 'detail-type': [{ 'anything-but': types.sort() }] } };
   }
 
+  /** The characters of a pattern that types have. */
+  private get room(): number {
+    return LONGEST_PATTERN - patternLength(this, this.without(['']));
+  }
+
+  /** At synthesis, when all rules of the app are there. */
+  private allTaken(): Set<string> {
+    const isUnmatchedRule = (rule: IConstruct) => rule.node.scopes.some(scope => scope instanceof UnmatchedRule);
+    return new Set([...this.taken, ...typesTaken(this.props.eventBus, isUnmatchedRule)]);
+  }
+
+  /** A filter, which has room for them, is made where they are given. */
+  private warnOfTypesWithoutRoom() {
+    const validate = () => {
+      const all = this.allTaken();
+      const named = new Set(fitting(all, this.room));
+      const left = [...all].filter(type => !named.has(type));
+      if (!this.filter && left.length > 0) {
+        new Validation(this.pattern).warn('unmatchedTypes', 'unmatched', `name the types that rules of the app take, within ${LONGEST_PATTERN} characters`, left.join(', '),
+          'These count as unmatched. Give their contracts as UnmatchedEvents.counted({ takenElsewhere }).');
+      }
+      return [];
+    };
+    this.node.addValidation({ validate });
+  }
+
   /** Excludes the types of a subscription. */
   take(contracts: EventContract[]) {
     contracts.forEach(({ eventType }) => this.taken.add(eventType));
-    const room = LONGEST_PATTERN - patternLength(this, this.without(['']));
-    if (this.filter || fitting(this.taken, room).length === this.taken.size) { return; }
+    if (this.filter || fitting(this.taken, this.room).length === this.taken.size) { return; }
     const { eventBus, alarms } = this.props;
     new Validation(this.pattern).check(eventBus.eventBusName !== DEFAULT_BUS, 'unmatched',
       `be left out on the default bus where one event pattern of ${LONGEST_PATTERN} characters cannot name all types: use a bus of your own`, `${this.taken.size} types`);
@@ -98,8 +125,8 @@ export class UnmatchedRule extends Construct {
       ...this.props,
       pattern: this.pattern,
       alarms: alarms.unmatchedFilter,
-      candidates: () => this.without(fitting(this.taken, room)),
-      types: () => [...this.taken].sort(),
+      candidates: () => this.without(fitting(this.allTaken(), this.room)),
+      types: () => [...this.allTaken()].sort(),
     });
   }
 
