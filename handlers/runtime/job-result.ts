@@ -39,10 +39,10 @@ export function jsonText(value: unknown): string | undefined {
 
 /** The record's `error` for a failed attempt: what its reader may know, never a stack. */
 export function failureProblem(error: unknown): string {
-  return problemText({ title: 'The job failed', detail: reasonOf(error) });
+  return problemText(error instanceof JobRejected ? error.problem : { title: 'The job failed', detail: reasonOf(error) });
 }
 
-export function problemText(problem: Problem): string {
+function problemText(problem: Problem): string {
   const text = JSON.stringify({ type: 'about:blank', ...problem });
   if (Buffer.byteLength(text) <= MAX_PROBLEM_BYTES) return text;
   const { title, detail } = problem;

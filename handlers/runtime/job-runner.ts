@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { Deferral, isLastReceive } from './deferral';
 import { IncomingJob } from './incoming-job';
 import { Job, JobProgress, JobRejected, JobWork, RetryAfter } from './job';
-import { failureProblem, problemText, storedResult } from './job-result';
+import { failureProblem, storedResult } from './job-result';
 import { ACKNOWLEDGED, Outcome, RETURNED, DEAD_LETTERED } from './outcome';
 import { withText } from './with-text';
 import { loggedError } from './work-error';
@@ -15,7 +15,7 @@ const DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600;
 /** The record belongs to a later attempt, which also decides about the message. */
 const TAKEN_OVER: Outcome = { kind: 'returned' };
 
-type Ended = { readonly result?: string; readonly resultLocation?: string } | { readonly error: unknown };
+type Ended = { readonly result?: string; readonly resultLocation?: string } | { readonly error: unknown; readonly isDone: boolean };
 
 /** The time until which an attempt that starts now can be in progress. */
 export interface Lease {
@@ -106,11 +106,12 @@ export class JobRunner {
       return released === TAKEN_OVER ? released : this.deferral.defer(job, error.seconds);
     }
     const isRejected = error instanceof JobRejected;
-    if (isRejected && attempt) {
-      const problem = problemText(error.problem);
+    // a client has the status of its job: of another message, the dead-letter queue is the only trace of the content
+    const isKept = job.recordedOnStart && !ended.isDone && settings.maxReceiveCount < Infinity;
+    if (isRejected && attempt && !isKept) {
+      const problem = failureProblem(error);
       return this.conclude(job, attempt, 'job rejected', ACKNOWLEDGED, a => this.ports.jobs.fail(a, this.ports.now(), problem), error);
     }
-    // without a record, the dead-letter queue is the only trace of a rejected message
     return isRejected || isLastReceive(job.delivery, settings)
       ? this.deadLetter(job, attempt, error)
       : this.conclude(job, attempt, 'attempt failed', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
@@ -128,6 +129,7 @@ export class JobRunner {
   /** Runs the work: an error here is an error of the work. */
   private async perform(job: IncomingJob, attempt: Attempt | undefined, lease: Lease): Promise<Ended> {
     const stopExtending = attempt && lease.keep?.(() => this.extend(job, attempt, lease));
+    let isDone = false;
     try {
       const text = await job.read(this.ports.payloads);
       const given: Job = {
@@ -139,9 +141,10 @@ export class JobRunner {
         messageId: job.delivery.messageId,
       };
       const value = await this.work(withText(given, 'dataText', () => text) as Job<never>, this.progress(job, attempt));
+      isDone = true;
       return storedResult(attempt && value);
     } catch (error) {
-      return { error };
+      return { error, isDone };
     } finally {
       stopExtending?.();
     }

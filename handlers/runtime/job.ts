@@ -73,8 +73,8 @@ export interface Problem {
 }
 
 /**
- * Throw it when the job can never succeed. The job fails at once, without retries and without the
- * dead-letter queue. A message without a record is moved to the dead-letter queue, after its receives without waiting in between.
+ * Throw it when the job can never succeed. A job of an HTTP API fails at once, without retries and without the
+ * dead-letter queue. Another message is moved to the dead-letter queue, after its receives without waiting in between.
  */
 export class JobRejected extends Error {
   readonly problem: Problem;
