@@ -1,4 +1,5 @@
 import { callerHash } from './caller-hash';
+import { requireEvents } from './object-events';
 import { ApiPorts } from './ports';
 import { UploadSettings } from './settings';
 import { CALLER_METADATA, JOB_METADATA } from '../shared/fan-in/upload';
@@ -39,6 +40,7 @@ export class GrantUpload {
     if (mediaTypes.length > 0 && (contentType === undefined || !mediaTypes.includes(contentType))) {
       throw new Problem('upload-type', `contentType must be one of ${mediaTypes.join(', ')}.`);
     }
+    await requireEvents(this.ports.objectEvents);
     const id = this.ports.newId();
     const form = await orUnavailable(this.ports.forms!.sign({
       key: [...prefix ? [prefix] : [], id, fileName].join('/'),

@@ -8,6 +8,7 @@ import { Routes } from './routes';
 import { readSettings } from './settings';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { DynamoFanInStore } from '../shared/aws/fan-in/dynamo-fan-in-store';
+import { S3BucketEvents } from '../shared/aws/fan-in/s3-bucket-events';
 import { S3UploadForms } from '../shared/aws/fan-in/s3-upload-forms';
 import { DynamoKeyClaims } from '../shared/aws/jobs/dynamo-key-claims';
 import { SqsJobQueue } from '../shared/aws/jobs/sqs-job-queue';
@@ -19,19 +20,21 @@ import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
 const settings = readSettings(new Environment(process.env));
-const { pattern, tableName, intakeQueueUrl, upload } = settings;
+const { pattern, tableName, intakeQueueUrl, upload, eventsBucket } = settings;
 const log = makeLogger('fan-in-api', pattern);
 const metrics = new PatternMetrics<ApiMetric>(pattern, log);
 const dynamo = new DynamoDBClient(CLIENT_TIMEOUTS);
+const now = () => new Date(serviceTime(dynamo));
 const routes = new Routes(settings, {
   store: new DynamoFanInStore(dynamo, tableName),
   claims: new DynamoKeyClaims(dynamo, tableName),
   queue: intakeQueueUrl === undefined ? undefined : new SqsJobQueue(new SQSClient(SQS_CLIENT), intakeQueueUrl),
   forms: upload && new S3UploadForms(new S3Client(CLIENT_TIMEOUTS), upload.bucket),
+  objectEvents: eventsBucket === undefined ? undefined : new S3BucketEvents(new S3Client(CLIENT_TIMEOUTS), eventsBucket, { log, now }),
   metrics,
   log,
   newId: randomUUID,
-  now: () => new Date(serviceTime(dynamo)),
+  now,
 });
 
 export async function handler(event: GatewayEvent, context: Context): Promise<GatewayResult> {

@@ -22,11 +22,18 @@ export interface UploadForms {
   sign(grant: UploadGrant): Promise<UploadForm>;
 }
 
+/** The events of a user's bucket. */
+export interface ObjectEvents {
+  areSent(): Promise<boolean>;
+}
+
 export interface ApiPorts {
   readonly store: FanInStore;
   readonly claims: KeyClaims;
   readonly queue?: JobQueue;
   readonly forms?: UploadForms;
+  /** Undefined if the pattern made the bucket, or has none. */
+  readonly objectEvents?: ObjectEvents;
   readonly metrics: Pick<Metrics<ApiMetric>, 'count'>;
   readonly log: Log;
   newId(): string;

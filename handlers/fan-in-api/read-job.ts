@@ -1,5 +1,6 @@
 import { callerHash } from './caller-hash';
 import { jobAnswer } from './job-answer';
+import { requireEvents } from './object-events';
 import { ApiPorts } from './ports';
 import { ApiSettings } from './settings';
 import { FanInRecord } from '../shared/fan-in/record';
@@ -18,6 +19,7 @@ export class ReadJob {
     // DynamoDB deletes a record some time after its ttl: an expired record does not count
     const isUnknown = job === undefined || job.parent !== undefined || job.ttl * 1000 < now.getTime();
     if (isUnknown || !this.isShown(job, caller)) {
+      await requireEvents(this.ports.objectEvents);
       throw new Problem('job-not-found', 'No job has this id, or the intake has not processed its upload yet.');
     }
     if (new Date(job.expiresAt) <= now) throw new Problem('job-gone', `The job could be read until ${job.expiresAt}.`);

@@ -16,6 +16,8 @@ export interface ApiSettings extends JobLifetime {
   /** Whether every caller reads jobs that no caller created. */
   readonly showsUnowned: boolean;
   readonly intakeQueueUrl?: string;
+  /** The user's bucket, which has to send its events. */
+  readonly eventsBucket?: string;
   readonly upload?: UploadSettings;
 }
 
@@ -28,6 +30,7 @@ export function readSettings(environment: Environment): ApiSettings {
     isPublic: environment.optional('PUBLIC') === 'true',
     showsUnowned: environment.optional('SHOW_UNOWNED_JOBS') === 'true',
     intakeQueueUrl: environment.optional('INTAKE_QUEUE_URL'),
+    eventsBucket: environment.optional('EVENTS_BUCKET'),
     upload: bucket === undefined ? undefined : {
       bucket,
       prefix: environment.optional('UPLOAD_PREFIX'),

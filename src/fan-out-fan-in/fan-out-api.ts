@@ -1,4 +1,4 @@
-import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FanOutApiOptions } from './fan-out-api-options';
 import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
@@ -20,6 +20,8 @@ export interface FanOutApiProps extends FanIn {
   readonly options: FanOutApiOptions;
   /** The queue of posted jobs; undefined with other intakes. */
   readonly intakeQueue?: sqs.IQueue;
+  /** The user's bucket, whose objects become jobs only if it sends its events; undefined otherwise. */
+  readonly eventsBucket?: s3.IBucket;
   /** The place of uploads; undefined without uploads. */
   readonly uploads?: UploadPlace;
 }
@@ -82,7 +84,7 @@ export class FanOutApi extends Construct {
   }
 
   private createFunction(pattern: Construct, props: FanOutApiProps): lambda.Function {
-    const { jobTable, intakeQueue, uploads, options } = props;
+    const { jobTable, intakeQueue, eventsBucket, uploads, options } = props;
     const handler = new CatalogFunction(this, 'Function', {
       handler: 'fan-in-api',
       description: `Accepts jobs of ${pattern.node.path} and returns their status`,
@@ -96,6 +98,7 @@ export class FanOutApi extends Construct {
         ...options.auth?._isPublic && { PUBLIC: 'true' },
         ...options.showUnownedJobs && { SHOW_UNOWNED_JOBS: 'true' },
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
+        ...eventsBucket && { EVENTS_BUCKET: eventsBucket.bucketName },
         ...uploads && {
           UPLOAD_BUCKET: uploads.bucket.bucketName,
           UPLOAD_PREFIX: uploads.prefix,
@@ -110,6 +113,7 @@ export class FanOutApi extends Construct {
     } else {
       grantRecords(jobTable, handler, 'dynamodb:GetItem');
     }
+    if (eventsBucket) { iam.Grant.addToPrincipal({ grantee: handler, actions: ['s3:GetBucketNotification'], resourceArns: [eventsBucket.bucketArn] }); }
     // S3 checks the permissions of the role that signed the form
     if (uploads) { grantObjects(uploads.bucket, handler, ['s3:PutObject'], `${uploads.prefix}/`); }
     return handler;

@@ -21,6 +21,12 @@ export interface FanOutFanInAlarms {
    */
   readonly jobEndedUnsent?: AlarmOverride;
   /**
+   * The override of the alarm on objects that were refused by their size or media type, or were gone: a count. Clients choose
+   * what they upload, so there is no alarm by default. `AlarmOverride.of({ threshold: 0 })` creates it.
+   * @default - no alarm
+   */
+  readonly objectsRefused?: AlarmOverride;
+  /**
    * The override of the alarm on the age of the oldest job in the intake queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */

@@ -231,6 +231,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
       ...this.fanIn,
       options,
       intakeQueue: this.intake._kind === 'api' ? this.intakeQueue : undefined,
+      eventsBucket: this.intake._objects.bucket,
       uploads: upload && {
         bucket: this.intakeBucket!,
         prefix: uploadPrefix(this.intake)!,

@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_events as events, aws_kinesis as kinesis, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, ArnFormat, CfnParameter, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter } from '../../src';
+import { AlarmOverride, MessageConsumer, ResultStore, FanOutFanIn, FanOutFanInProps, FanOutIntake, SubtaskWorker, JobSplitter } from '../../src';
 import { PatternFixture } from '../contract/pattern-fixture';
 
 export { defaults } from './defaults';
@@ -83,9 +83,10 @@ export const fixtures: PatternFixture[] = [
       const arn = (service: string, resource: string) => Stack.of(scope).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
       const handler = lambda.Function.fromFunctionArn(scope, `${id}Function`, arn('lambda', `function:${id}Imported`));
       return fanOut(scope, id, {
-        intake: FanOutIntake.bucket({ bucket: s3.Bucket.fromBucketName(scope, `${id}OwnBucket`, `${id.toLowerCase()}imported`) }),
+        intake: FanOutIntake.bucket({ bucket: s3.Bucket.fromBucketName(scope, `${id}OwnBucket`, `${id.toLowerCase()}imported`), upload: {} }),
         workers: { small: SubtaskWorker.function(handler) },
         results: ResultStore.table(dynamodb.Table.fromTableName(scope, `${id}OwnTable`, `${id}Imported`)),
+        alarms: { objectsRefused: AlarmOverride.of({ threshold: 0 }) },
       });
     },
   },

@@ -163,12 +163,12 @@ function timeoutOf({ _handler }: JobSplitter): Duration {
   return Duration.seconds(Math.min(longest, TIMEOUT.toSeconds() + (functionTimeout(_handler)?.toSeconds() ?? longest)));
 }
 
-/** The limits on objects, for the intake and the API. */
 /** The suffixes that the rule does not check; see `keyPatterns`. Uploads, which are below the prefix too, may have any. */
 function suffixVariable({ _objects: { prefix, suffixes, upload } }: FanOutIntake): { readonly [name: string]: string } {
   return prefix === undefined || suffixes === undefined || upload ? {} : { SUFFIXES: JSON.stringify(suffixes) };
 }
 
+/** The limits on objects, for the intake and the API. */
 export function limitVariables({ _objects: { limits = {} } }: FanOutIntake): { readonly [name: string]: string } {
   const { maxSize = Size.mebibytes(100), mediaTypes = [] } = limits;
   return { MAX_BYTES: Tokenization.stringifyNumber(maxSize.toBytes()), MEDIA_TYPES: mediaTypes.join(',') };

@@ -39,6 +39,19 @@ export function addJobAlarms(pattern: IConstruct, operations: Operations, { alar
       firstStep: `${findJobs('timed-out', 'pending.SS')} It prints the missing subtasks, or groups by section: their worker is down or too slow.`,
     },
   }, alarms.jobsTimedOut);
+  if (alarms.objectsRefused) {
+    operations.addAlarm('objectsRefused', {
+      metric: jobMetric(pattern, 'ObjectsRefused'),
+      threshold: 0,
+      evaluationPeriods: 1,
+      severity: AlarmSeverity.USERS_AFFECTED,
+      runbook: {
+        whatHappened: 'The number of objects that the intake refused, by their size or media type, was above {threshold} per minute for {window}.',
+        impact: 'These objects are not processed. The status of their jobs has the reason.',
+        firstStep: `${findJobs('refused', 'error.S')} It prints the reason of each object.`,
+      },
+    }, alarms.objectsRefused);
+  }
   operations.addAlarm('jobEndedUnsent', {
     metric: jobMetric(pattern, 'JobEndedUnsent'),
     threshold: 0,

@@ -25,12 +25,14 @@ let sent: string[];
 let grants: UploadGrant[];
 let queueWorks: boolean;
 let claims: InMemoryKeyClaims;
+let hasEvents: boolean;
 
 beforeEach(() => {
   world = new FanInWorld(['small', 'large']);
   sent = [];
   grants = [];
   queueWorks = true;
+  hasEvents = true;
   claims = new InMemoryKeyClaims();
 });
 
@@ -49,6 +51,7 @@ const routes = (settings = SETTINGS) => new Routes(settings, {
       return { url: 'https://uploads', fields: { key: grant.key } };
     },
   },
+  objectEvents: { areSent: async () => hasEvents },
   metrics: world.observed.metrics,
   log: world.observed.log,
   newId: () => JOB,
@@ -218,6 +221,25 @@ describe('an upload', () => {
 
   test.each(['...', '.hidden', 'a..b', 'price in $.png', '{a}.png'])('a file may be called %s', async fileName => {
     expect((await ask({ fileName, contentType: 'image/png' })).status).toBe(201);
+  });
+
+  describe('into a bucket that sends no events', () => {
+    beforeEach(() => { hasEvents = false; });
+    const why = { type: 'urn:cdk-serverless-catalog:problem:temporarily-unavailable', detail: expect.stringMatching(/bucket.*does not send its events to EventBridge/) as string };
+
+    test('is refused with the reason, and no form is signed', async () => {
+      expect(await ask({ fileName: 'a.png', contentType: 'image/png' })).toMatchObject({ status: 503, body: why });
+      expect(grants).toEqual([]);
+    });
+
+    test('that was granted before has the reason instead of a status', async () => {
+      expect(await get()).toMatchObject({ status: 503, body: why });
+    });
+
+    test('keeps no status from the client that there is', async () => {
+      await post();
+      expect((await get()).status).toBe(200);
+    });
   });
 
   test('is not found without a bucket intake', async () => {

@@ -1,0 +1,47 @@
+import { aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlarmOverride, FanOutFanIn, FanOutFanInAlarms, FanOutIntake, SubtaskWorker } from '../../src';
+import { shop, userFunction } from '../support/stacks';
+
+const READS = 's3:GetBucketNotification';
+
+function photos(stack: Stack, intake: FanOutIntake, alarms: FanOutFanInAlarms = {}): FanOutFanIn {
+  return new FanOutFanIn(stack, 'Photos', { intake, workers: { small: SubtaskWorker.function(userFunction(stack, 'Small')) }, alarms });
+}
+
+const imported = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Imported', 'imported');
+const statement = { Action: READS, Effect: 'Allow', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::imported']] } };
+
+describe('the API of a bucket intake', () => {
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['of uploads', stack => photos(stack, FanOutIntake.bucket({ bucket: imported(stack), upload: {} }))],
+    ['of the status', stack => photos(stack, FanOutIntake.bucket({ bucket: imported(stack) })).addStatusApi({ showUnownedJobs: true })],
+  ])('%s may ask whether the bucket of the user sends its events', (_, make) => {
+    const stack = shop();
+    make(stack);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ EVENTS_BUCKET: 'imported' }) } });
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([statement]) } });
+  });
+
+  test('does not ask about the bucket that the pattern created', () => {
+    const stack = shop();
+    photos(stack, FanOutIntake.bucket({ upload: {} }));
+    const template = JSON.stringify(Template.fromStack(stack).toJSON());
+    expect(template).toContain('UPLOAD_BUCKET');
+    ['EVENTS_BUCKET', READS].forEach(absent => expect(template).not.toContain(absent));
+  });
+});
+
+describe('the alarm on refused objects', () => {
+  test('is created by its option, with its figures', () => {
+    const stack = shop();
+    const { operations } = photos(stack, FanOutIntake.bucket(), { objectsRefused: AlarmOverride.of({ threshold: 10 }) });
+    expect(operations.alarms).toHaveProperty('objectsRefused');
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ObjectsRefused', Threshold: 10 });
+  });
+
+  test.each([['without', undefined], ['with a disabled', AlarmOverride.disabled()]])('is not created %s option', (_, objectsRefused) => {
+    expect(photos(shop(), FanOutIntake.bucket(), { objectsRefused }).operations.alarms).not.toHaveProperty('objectsRefused');
+  });
+});
