@@ -64,6 +64,7 @@ test('Gremlin Server of the pinned version finds the neighbours of a vertex', as
 test.each([
   ['requireJava', "Java 17 or newer with its compiler, and there is no 'java' on PATH", 'apt install openjdk-17-jdk-headless'],
   ['requireMaven', "Maven, and there is no 'mvn' on PATH", 'apt install maven'],
+  ['requireChromium', "Chromium and its WebDriver, and there is no 'chromium' on PATH", 'apt install chromium'],
   ['requireRedis', "Redis 7, and there is no 'redis-server' on PATH", 'apt install redis-server'],
 ])('a machine without what %s looks for gets a message that names it and the package', (check, what, remedy) => {
   const script = `require('./tools/engines/machine').${check}().catch(error => { console.error(error.message); process.exitCode = 1; })`;

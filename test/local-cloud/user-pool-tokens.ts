@@ -6,8 +6,8 @@ import { client } from './client';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { until } from '../../tools/local-cloud/until';
 
-const PASSWORD = 'Espresso-1!';
-const USER = 'alice';
+export const PASSWORD = 'Espresso-1!';
+export const USER = 'alice';
 
 /** The name of a token in an answer of Cognito. */
 export type TokenUse = 'AccessToken' | 'IdToken';

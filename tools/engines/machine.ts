@@ -25,6 +25,13 @@ export async function requireRedis(): Promise<void> {
   if (Number(version) !== VERSIONS.redis) throw new Error(`The engines need Redis ${VERSIONS.redis}, and redis-server on PATH is of version ${version}.`);
 }
 
+/** Chromium and its driver: of any version, because Debian keeps both at the newest, together. */
+export async function requireChromium(): Promise<void> {
+  for (const [command, debianPackage] of [['chromium', 'chromium'], ['chromedriver', 'chromium-driver']]) {
+    if ((await outcomeOf(command, ['--version'])).code !== 0) throw new Error(missing('Chromium and its WebDriver', command, debianPackage));
+  }
+}
+
 function missing(what: string, command: string, debianPackage: string): string {
   return `The engines need ${what}, and there is no '${command}' on PATH. Install it (on Debian and Ubuntu: apt install ${debianPackage}), then try again.`;
 }
