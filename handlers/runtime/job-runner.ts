@@ -103,7 +103,7 @@ export class JobRunner {
     const { error } = ended;
     if (error instanceof RetryAfter && await this.deferral.isPossible(job)) {
       const released = await this.conclude(job, attempt, 'job deferred', RETURNED, a => this.ports.jobs.release(a, this.ports.now()), error);
-      return released === TAKEN_OVER ? released : this.deferral.defer(job, error.seconds);
+      return released === TAKEN_OVER ? released : this.deferral.retryAfter(job, error.seconds);
     }
     const isRejected = error instanceof JobRejected;
     // a client has the status of its job: of another message, the dead-letter queue is the only trace of the content

@@ -60,7 +60,7 @@ export class MessageConsumer {
       } catch (error) {
         const deferred = error instanceof RetryAfter ? incomingJob(deliveryOf(record)) : undefined;
         if (deferred && await deferral.isPossible(deferred)) {
-          const { kind, delaySeconds = 0 } = await deferral.defer(deferred, (error as RetryAfter).seconds);
+          const { kind, delaySeconds = 0 } = await deferral.retryAfter(deferred, (error as RetryAfter).seconds);
           if (kind === 'acknowledged') return; // a fresh copy has its place
           groupDelays.set(record.attributes.MessageGroupId ?? '', delaySeconds);
           throw error;

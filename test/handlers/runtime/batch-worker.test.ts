@@ -211,9 +211,28 @@ describe('handleJobs', () => {
     const work = async (job: { id: string }) => { if (job.id === 'a') throw new RetryAfter(60); };
     const group = (count: number) => ['a', 'b'].map(id => record(id, count, undefined, 'g'));
     expect(failures(await handle(work, group(2), { fifo: true }))).toEqual(['m-a', 'm-b']);
-    expect(visibility).toEqual([['m-a', 60], ['m-b', 60]]);
+    expect(visibility).toEqual([['m-a', 3_600], ['m-b', 3_600]]);
     expect(failures(await handle(work, group(3), { fifo: true }))).toEqual(['m-a']);
     expect([table.status('a'), table.status('b'), copies]).toEqual(['failed', 'succeeded', []]);
+  });
+
+  test.each([
+    ['two left: five minutes', MAX_RECEIVE_COUNT - 2, 60, 300],
+    ['one left: an hour', MAX_RECEIVE_COUNT - 1, 60, 3_600],
+    ['one left, and more asked for', MAX_RECEIVE_COUNT - 1, 7_200, 7_200],
+    ['one left, and the time unknown', MAX_RECEIVE_COUNT - 1, NaN, 3_600],
+    ['one left, and no time asked for', MAX_RECEIVE_COUNT - 1, 0, 0],
+  ])('on a FIFO queue the last receives wait out a maintenance. %s', async (_, count, asked, waited) => {
+    table.accept('a', NOW);
+    await handle(async () => { throw new RetryAfter(asked); }, [record('a', count, undefined, 'g')], { fifo: true });
+    expect(visibility).toEqual([['m-a', waited]]);
+  });
+
+  test('on a FIFO queue a message that had no time in its batch comes back at once, whatever receives are left', async () => {
+    ['a', 'b'].forEach(id => table.accept(id, NOW));
+    const slow = async () => { time += 20_000; };
+    await handle(slow, ['a', 'b'].map(id => record(id, 2, undefined, id)), { fifo: true, remaining: () => NOW + 30_000 - time });
+    expect(visibility).toEqual([['m-b', 0]]);
   });
 
   test('a duplicate of a job at work waits until its lease is over', async () => {

@@ -141,6 +141,13 @@ describe('handleMessages with little time, or a downstream that throttles', () =
     expect(stub.inputs('ChangeMessageVisibility')).toEqual([expect.objectContaining({ ReceiptHandle: 'r-0', VisibilityTimeout: 90 })]);
   });
 
+  test('RetryAfter on a FIFO queue waits for an hour before the last receive', async () => {
+    settings(2);
+    const queue = `${QUEUE}-maintenance.fifo`;
+    expect(await runtime.handleMessages(later)(grouped(queue, queued(event('a'))), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(stub.inputs('ChangeMessageVisibility')).toEqual([expect.objectContaining({ ReceiptHandle: 'r-0', VisibilityTimeout: 3_600 })]);
+  });
+
   test('on the last receive a fresh copy takes its place: it is not moved to the dead-letter queue', async () => {
     settings(1);
     const queue = `${QUEUE}-last`;
