@@ -6,7 +6,7 @@ import { Composition } from './composition';
 import { AggregateRoute } from './private/aggregate-route';
 import { aggregateSettings } from './private/aggregate-settings';
 import { bindSources } from './private/aggregate-sources';
-import { validateCache, validateDeadline } from './private/aggregate-validation';
+import { validateCache, validateDeadline, validateKinds } from './private/aggregate-validation';
 import { aggregatorFunction } from './private/aggregator-function';
 import { addAggregatorAlarms, API_IMPACT } from './private/alarms';
 import { widgetsOf } from './private/widgets';
@@ -112,6 +112,7 @@ export class Aggregator extends Construct implements IBackend, IOperable {
     super(scope, id);
     this.validation = new Validation(this);
     const { exposure = ServiceExposure.httpApi(), deadline = Duration.seconds(5), alarms = {}, response = Composition.parts() } = props;
+    validateKinds(this.validation, props);
     const { front, provisionedConcurrency } = exposure._kind;
     const cache = props.cache?._config;
     validateDeadline(this.validation, deadline, front !== undefined);

@@ -1,5 +1,6 @@
 import { SourceOptions } from './source-options';
 import { IBackend } from '../core/backends/backend-binding';
+import { BACKEND, requireKind } from '../core/private/kinds';
 
 /**
  * A source of an aggregate: a backend, and the call that is made to it.
@@ -10,6 +11,7 @@ export class Source {
    * @param backend a function, an HTTP server, or a pattern that is answered by a function
    */
   static of(backend: IBackend, options: SourceOptions): Source {
+    requireKind('Source.of: backend', backend, BACKEND);
     return new Source(backend, options);
   }
 

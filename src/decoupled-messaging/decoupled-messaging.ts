@@ -29,9 +29,12 @@ import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
+import { CONTRACT, IDEMPOTENCY, Kind } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/decoupled-messaging/README.md';
+
+const FILTER: Kind = { member: 'pattern', factory: 'MessageFilter.body()' };
 
 /**
  * Properties of DecoupledMessaging.
@@ -130,6 +133,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
   grantPublish(grantee: iam.IGrantable, contract?: EventContract, options: PublishGrantOptions = {}): iam.Grant {
     const { contracts, props: { claimCheckBucket } } = this;
     const validation = new Validation(this);
+    validation.kind('contract', contract, CONTRACT);
     if (contract && contracts.length > 0 && !contracts.some(({ eventType }) => eventType === contract.eventType)) {
       validation.fail('contract', `be one of the channel's: ${contracts.map(({ eventType }) => eventType).join(', ')}`, contract.eventType);
     }
@@ -163,6 +167,8 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validation.check(/^[A-Za-z][A-Za-z0-9]*$/.test(name), 'name of a subscription', 'begin with a letter and have letters and digits only', name);
     const taken = [...this.node.children.map(({ node }) => node.id), ...Object.keys(this.subscriptionsByName)].map(id => id.toLowerCase());
     validation.check(!taken.includes(name.toLowerCase()), 'name of a subscription', 'differ from the other ids in the channel by more than case', name);
+    validation.kind(`filter of '${name}'`, options.filter, FILTER);
+    validation.kind(`idempotency of '${name}'`, options.idempotency, IDEMPOTENCY);
     validateFilterNulls(validation, options.filter?.pattern);
     this.broker.validateOptions(validation, name, options);
     if (options.filter?.scope === 'body') { warnOfUnknownProperties(this, name, options.filter.pattern.data, this.contracts); }

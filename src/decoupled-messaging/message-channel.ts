@@ -5,6 +5,7 @@ import { Broker, BrokerProps } from './private/broker';
 import { QueueBroker } from './private/queue-broker';
 import { StreamBroker } from './private/stream-broker';
 import { TopicBroker } from './private/topic-broker';
+import { requireKind, STREAM, TOPIC } from '../core/private/kinds';
 import { requireQueueTimes } from '../core/workers/private/queue-times';
 
 /**
@@ -62,6 +63,7 @@ export class MessageChannel {
    * Import one that is encrypted with `sns.Topic.fromTopicAttributes` and its `keyArn`, so that publishers are granted the key.
    */
   static fromTopic(topic: sns.ITopic, options: ExistingTopicChannelOptions = {}): MessageChannel {
+    requireKind('MessageChannel.fromTopic: topic', topic, TOPIC);
     const fifo = options.fifo ?? topic.fifo ? { contentBasedDeduplication: topic.contentBasedDeduplication } : undefined;
     return new MessageChannel('MessageChannel.fromTopic()', (scope, props) => new TopicBroker(scope, props, fifo, topic));
   }
@@ -71,6 +73,7 @@ export class MessageChannel {
    * @throws if the retention period is not whole days between 1 and 365
    */
   static fromStream(existing: kinesis.IStream, options: ExistingStreamChannelOptions = {}): MessageChannel {
+    requireKind('MessageChannel.fromStream: existing', existing, STREAM);
     const { retentionPeriod = Duration.days(1) } = options;
     requireDays('fromStream', 'retentionPeriod', retentionPeriod);
     return new MessageChannel('MessageChannel.fromStream()', (scope, props) => new StreamBroker(scope, props, { retentionPeriod, existing }));

@@ -28,6 +28,7 @@ import { grantSendTo } from '../core/messaging/private/queue-send-grant';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { AUTH } from '../core/private/kinds';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
@@ -173,6 +174,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     const validation = new Validation(this);
     validation.check(this.statusApi === undefined, 'addStatusApi', 'not be called if an API exists: it returns the status of jobs, too', this.statusApi?.node.path);
     validation.check(options.showUnownedJobs === true, 'addStatusApi.showUnownedJobs', 'be true: messages and objects create the jobs, so that every caller can read them', options.showUnownedJobs);
+    validation.kind('auth', options.auth, AUTH);
     validateThrottle(validation, 'throttle', options.throttle);
     validateCors(validation, 'cors', options.cors);
     return this.createApi(options);

@@ -3,6 +3,7 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { PresignedUpload } from './presigned-upload';
 import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { UploadLimits } from './upload-limits';
+import { AUTH } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { validateCors, validateOrigins, validateThrottle } from '../core/web/private/web-front';
 import { WebCors } from '../core/web/web-options';
@@ -91,6 +92,7 @@ export class FanOutIntake {
     }
     validation.duration('intake.upload.expiration', upload?.expiration, Duration.minutes(1), Duration.hours(1), 'library limit');
     const place = upload ? 'intake.upload' : 'intake';
+    validation.kind(`${place}.auth`, this._api?.auth, AUTH);
     validateThrottle(validation, `${place}.throttle`, this._api?.throttle);
     if (upload?.allowedOrigins) { validateOrigins(validation, `${place}.allowedOrigins`, upload.allowedOrigins); }
     validateCors(validation, `${place}.cors`, this._api?.cors);

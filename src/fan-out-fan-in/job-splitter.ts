@@ -1,4 +1,5 @@
 import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { FUNCTION, requireKind } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 
 /**
@@ -65,6 +66,7 @@ export class JobSplitter {
    * docs/fan-in.md specifies its request and its response.
    */
   static function(handler: lambda.IFunction, options: FunctionSplitterOptions = {}): JobSplitter {
+    requireKind('JobSplitter.function: handler', handler, FUNCTION);
     return new JobSplitter(handler, undefined, options.worker);
   }
 

@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BUCKET_PLACE, placedBy, TABLE_PLACE } from '../core/private/elsewhere';
+import { requireKind, TABLE } from '../core/private/kinds';
 import { ownBucket } from '../core/private/own-bucket';
 import { RETAINED } from '../core/private/retained';
 import { Validation } from '../core/private/validation';
@@ -50,6 +51,7 @@ export class ResultStore {
    * @param table your table, by default a new one. It has the partition key `job` and the sort key `subtask` (strings), and time to live on `ttl`.
    */
   static table(table?: dynamodb.ITable): ResultStore {
+    if (table !== undefined) { requireKind('ResultStore.table: table', table, TABLE); }
     return new ResultStore(undefined, table);
   }
 

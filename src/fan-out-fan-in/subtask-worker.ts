@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { AlarmOverride } from '../core/operations/alarm-override';
+import { FUNCTION, requireKind, TASK } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { ContainerWorker, ContainerWorkerOptions } from '../core/workers/container-worker';
 import { FunctionWorker, FunctionWorkerOptions } from '../core/workers/function-worker';
@@ -63,6 +64,7 @@ export class SubtaskWorker {
    * `cdk-serverless-catalog/runtime`. docs/fan-in.md is the contract for other languages.
    */
   static function(handler: lambda.IFunction, options: SubtaskFunctionOptions = {}): SubtaskWorker {
+    requireKind('SubtaskWorker.function: handler', handler, FUNCTION);
     return new SubtaskWorker(new FunctionWorker(handler, options), options);
   }
 
@@ -71,6 +73,7 @@ export class SubtaskWorker {
    * default container gets the environment variable `QUEUE_URL`.
    */
   static container(taskDefinition: ecs.FargateTaskDefinition, options: SubtaskContainerOptions): SubtaskWorker {
+    requireKind('SubtaskWorker.container: taskDefinition', taskDefinition, TASK);
     return new SubtaskWorker(new ContainerWorker(taskDefinition, options), options);
   }
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { BoundBroker } from './private/broker';
 import { bindBus } from './private/bus-broker';
 import { bindExistingTopic, bindTopic } from './private/topic-broker';
+import { EVENT_BUS, requireKind, TOPIC } from '../core/private/kinds';
 
 /**
  * Options of a broker.
@@ -37,6 +38,7 @@ export class EventBroker {
 
   /** Your event bus, which may be shared: the pattern adds its rules to it. */
   static fromEventBus(bus: events.IEventBus, options: EventBrokerOptions = {}): EventBroker {
+    requireKind('EventBroker.fromEventBus: bus', bus, EVENT_BUS);
     return new EventBroker(true, (scope, { encryptionKey }) => bindBus(scope, { encryptionKey }, bus), options, true);
   }
 
@@ -45,6 +47,7 @@ export class EventBroker {
    * Import one that is encrypted with `sns.Topic.fromTopicAttributes` and its `keyArn`, so that publishers are granted the key.
    */
   static fromTopic(topic: sns.ITopic, options: EventBrokerOptions = {}): EventBroker {
+    requireKind('EventBroker.fromTopic: topic', topic, TOPIC);
     return new EventBroker(false, (scope, { encryptionKey }) => bindExistingTopic(scope, { encryptionKey }, topic), options, true);
   }
 

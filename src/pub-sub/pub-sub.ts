@@ -8,7 +8,7 @@ import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
 import { hasRegistry, registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
-import { validateName, validateSubscription } from './private/validation';
+import { validateEvents, validateName, validateSubscription } from './private/validation';
 import { PubSubAlarms } from './pub-sub-alarms';
 import { UnmatchedEvents } from './unmatched-events';
 import { EventContract } from '../core/messaging/event-contract';
@@ -29,8 +29,13 @@ import { Operations } from '../core/operations/operations';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { BUCKET_PLACE, KEY_PLACE } from '../core/private/elsewhere';
+import { CONTRACT, Kind, TABLE } from '../core/private/kinds';
 import { consumeAlone } from '../core/private/only-consumer';
 import { Validation } from '../core/private/validation';
+
+const BROKER: Kind = { member: 'isEventBus', factory: 'EventBroker.eventBus()' };
+const ARCHIVE: Kind = { member: 'isKept', factory: 'EventArchive.retain()' };
+const UNMATCHED: Kind = { member: 'isCounted', factory: 'UnmatchedEvents.counted()' };
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/pub-sub/README.md';
 
@@ -236,10 +241,11 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
    */
   publishFrom(table: dynamodb.ITable, options: EventOutboxOptions): EventOutbox {
     const validation = new Validation(this);
+    validation.required('table', table, TABLE);
     const name = options.name ?? `${table.node.id}Outbox`;
     validateName(validation, this, 'name of an outbox', name);
+    validateEvents(validation, options.events);
     options.events.forEach(contract => this.requireContract(contract));
-    validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');
     validateTableStream(validation, 'table', table);
     consumeAlone(this, { source: table, arn: table.tableArn }, 'table',
       'have one outbox, because a second sends the events of the first to its failure queue: name all contracts in one publishFrom');
@@ -265,6 +271,7 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
   private requireContract(contract: EventContract) {
     const validation = new Validation(this);
+    validation.required('contract', contract, CONTRACT);
     validation.check(this.contracts.some(({ eventType }) => eventType === contract.eventType), 'contract',
       'be one of the contracts of the pattern: add it to `contracts`', contract.eventType);
     distinctContracts(validation, 'contract', [contract], { known: this.contracts });
@@ -273,6 +280,9 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
 
 function validate(construct: PubSub, { broker, contracts = [], archive, unmatched, encryptionKey, claimCheckBucket }: PubSubProps) {
   const validation = new Validation(construct);
+  validation.kind('broker', broker, BROKER);
+  validation.kind('archive', archive, ARCHIVE);
+  validation.kind('unmatched', unmatched, UNMATCHED);
   validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   if (broker && !broker.isEventBus) {

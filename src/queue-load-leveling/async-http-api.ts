@@ -9,6 +9,7 @@ import { patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { deployedLabel } from '../core/private/deployed-name';
 import { placedBy, TABLE_PLACE } from '../core/private/elsewhere';
+import { AUTH, Kind, SCHEMA } from '../core/private/kinds';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
@@ -22,6 +23,7 @@ import { WebCors, WebThrottle } from '../core/web/web-options';
 import { LONGEST_RESULT_RETENTION, longestMessageLife, redeliveryWindow } from '../core/workers/private/job-table';
 
 const TIMEOUT = Duration.seconds(10);
+const CLAIM_CHECK: Kind = { member: '_bind', factory: 'ClaimCheck.bucket()' };
 
 /**
  * Options of an asynchronous HTTP API.
@@ -178,6 +180,9 @@ function validate(construct: AsyncHttpApi, props: AsyncHttpApiProps) {
   validation.check(!/^jobs(\/|$)/.test(props.path ?? ''), 'path', 'not begin with jobs, the path of the job status', props.path);
   validation.duration('resultRetention', props.resultRetention, props.messageRetention.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
     'longer than the retention of the queue; library limit');
+  validation.kind('auth', props.auth, AUTH);
+  validation.kind('requestSchema', props.requestSchema, SCHEMA);
+  validation.kind('claimCheck', props.claimCheck, CLAIM_CHECK);
   validateThrottle(validation, 'throttle', props.throttle);
   validateCors(validation, 'cors', props.cors);
   validation.here('jobTable', props.jobTable && placedBy(props.jobTable.tableArn, props.jobTable), TABLE_PLACE);

@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isJsonPointer } from '../core/private/json-pointer';
+import { QUEUE, requireKind } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { DEAD_LETTER_RETENTION } from '../core/workers/private/dead-letter-queue';
 import { knownRetention, validateExistingQueue } from '../core/workers/private/existing-queue';
@@ -164,6 +165,8 @@ export class QueueDelivery {
    * @param deadLetterQueue the dead-letter queue of its redrive policy
    */
   static fromQueue(queue: sqs.IQueue, deadLetterQueue: sqs.IQueue, options: FromQueueDeliveryOptions = {}): QueueDelivery {
+    requireKind('QueueDelivery.fromQueue: queue', queue, QUEUE);
+    requireKind('QueueDelivery.fromQueue: deadLetterQueue', deadLetterQueue, QUEUE);
     if (queue.fifo !== deadLetterQueue.fifo) {
       const kind = queue.fifo ? 'a FIFO' : 'a standard';
       throw new Error(`QueueDelivery.fromQueue: deadLetterQueue must be ${kind} queue, as '${queue.node.path}' is, got '${deadLetterQueue.node.path}'.`);

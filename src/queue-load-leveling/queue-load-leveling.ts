@@ -14,6 +14,7 @@ import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { PartPlace } from '../core/operations/private/place-elsewhere';
+import { Kind } from '../core/private/kinds';
 import { grantCopies } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
 import { FunctionWorker } from '../core/workers/function-worker';
@@ -26,6 +27,7 @@ import { QueueWorkerConfig, IQueueWorker } from '../core/workers/queue-worker-bi
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/queue-load-leveling/README.md';
 
 const DEFAULT_CONCURRENCY = 5;
+const DELIVERY: Kind = { member: 'isFifo', factory: 'QueueDelivery.standard()' };
 
 /**
  * Properties of QueueLoadLeveling.
@@ -235,6 +237,7 @@ function validate(construct: QueueLoadLeveling, props: QueueLoadLevelingProps) {
   const isFifo = delivery?.isFifo ?? false;
   validation.implements('validateWorker', 'worker', 'be given: QueueWorker.function(...) or QueueWorker.container(...)', props.worker);
   props.worker.validateWorker(construct, props.maxConcurrency ?? DEFAULT_CONCURRENCY);
+  validation.kind('delivery', delivery, DELIVERY);
   validation.duration('maxBatchingWindow', maxBatchingWindow, Duration.seconds(0), Duration.minutes(5), 'Lambda event source limit');
   validation.check(!(isFifo && maxBatchingWindow), 'maxBatchingWindow', 'not be given for a FIFO queue (Lambda event source limit)', maxBatchingWindow);
   const largest = maxBatchingWindow && (maxBatchingWindow.isUnresolved() || maxBatchingWindow.toSeconds() > 0) ? 10_000 : 10;

@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { BackendNetworkOptions } from '../core/backends/backend-network-options';
+import { requireKind, SECURITY_GROUP } from '../core/private/kinds';
 
 /** Neptune's own: https://docs.aws.amazon.com/neptune/latest/userguide/security-vpc-security-group.html */
 const PORT = 8182;
@@ -48,6 +49,7 @@ export class GraphCluster {
       throw new Error('GraphCluster.neptune: clusterResourceId must be the resource id of the cluster, which begins with cluster-, such as attrClusterResourceId, '
         + `got ${JSON.stringify(clusterResourceId)}.`);
     }
+    if (options.securityGroup !== undefined) { requireKind('GraphCluster.neptune: securityGroup', options.securityGroup, SECURITY_GROUP); }
     return new GraphCluster({ ...options, port });
   }
 

@@ -21,7 +21,7 @@ import { validateGraph } from './private/graph-validation';
 import { validateIndexTable, validateViewName } from './private/index-table-validation';
 import { validateJoins } from './private/join-validation';
 import { validateCacheAside } from './private/lookup-settings';
-import { QueryApi } from './private/query-api';
+import { QueryApi, validateExposure } from './private/query-api';
 import { addRebuildAlarms } from './private/rebuild-alarms';
 import { addSearchAlarms } from './private/search-alarms';
 import { addSearchIndexAlarms } from './private/search-index-alarms';
@@ -121,7 +121,7 @@ export class ReportingEngine extends Construct implements IOperable {
     this.validation = new Validation(this);
     if (props.source !== undefined) { validateTableStream(this.validation, 'source', props.source); }
     validateDriftCheck(this.validation, props.driftCheck ?? {});
-    this.validation.check(!props.documentation || props.exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', props.documentation);
+    validateExposure(this.validation, props);
     this.driftCheckOptions = props.driftCheck ?? {};
     validateVersionAttribute(this.validation, props.versionAttribute, props.source);
     this.versionAttribute = props.versionAttribute;

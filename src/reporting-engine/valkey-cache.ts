@@ -1,6 +1,8 @@
 import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { ValkeyCredentials } from './valkey-credentials';
 import { BackendNetworkOptions } from '../core/backends/backend-network-options';
+import { describe } from '../core/private/described-value';
+import { requireKind, SECURITY_GROUP } from '../core/private/kinds';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html#elasticache-install-grant-access-VPN */
 const PORT = 6379;
@@ -91,8 +93,9 @@ function checked(factory: string, options: ValkeyCacheOptions): ValkeyCacheOptio
   }
   // Python and JavaScript pass whatever is given
   if (!(credentials instanceof ValkeyCredentials)) {
-    throw new Error(`ValkeyCache.${factory}: credentials must be ValkeyCredentials.iam() or .password(), got ${JSON.stringify(credentials)}.`);
+    throw new Error(`ValkeyCache.${factory}: credentials must be ValkeyCredentials.iam() or .password(), got ${describe(credentials)}.`);
   }
+  if (options.securityGroup !== undefined) { requireKind(`ValkeyCache.${factory}: securityGroup`, options.securityGroup, SECURITY_GROUP); }
   return { ...options, port };
 }
 

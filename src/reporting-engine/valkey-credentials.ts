@@ -1,4 +1,5 @@
 import { aws_secretsmanager as secretsmanager, Token } from 'aws-cdk-lib';
+import { requireKind, SECRET } from '../core/private/kinds';
 
 /** A user id of ElastiCache: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html */
 const USER = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
@@ -31,6 +32,7 @@ export class ValkeyCredentials {
    * @param options where in the secret it is, and whose it is
    */
   static password(secret: secretsmanager.ISecret, options: ValkeyPasswordOptions = {}): ValkeyCredentials {
+    requireKind('ValkeyCredentials.password: secret', secret, SECRET);
     return new ValkeyCredentials(undefined, { secret, ...options });
   }
 

@@ -16,10 +16,13 @@ import { FunctionBackends } from '../core/backends/private/function-backends';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { Kind } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
 import { RouteNames } from '../core/web/private/route-names';
+
+const ENGINE: Kind = { member: '_validate', factory: 'RoutingEngine.httpApi()' };
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';
 
@@ -90,6 +93,7 @@ export class RobustApi extends Construct implements IOperable {
     super(scope, id);
     this.props = props;
     this.validation = new Validation(this);
+    this.validation.kind('engine', props.engine, ENGINE);
     this.engineOptions = props.engine ?? RoutingEngine.httpApi();
     this.engineOptions._validate(this);
 

@@ -11,6 +11,7 @@ import { RestApiEngine } from './private/rest-api-engine';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { validateLoadBalancer } from '../core/backends/private/load-balancer';
 import { Operations } from '../core/operations/operations';
+import { AUTH } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { validateWebFront } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
@@ -98,11 +99,14 @@ export class RoutingEngine {
 }
 
 function validateEngine(validation: Validation, options: ApplicationLoadBalancerEngineOptions) {
+  validation.required('engine.auth', options.auth, AUTH);
   validateLoadBalancer(validation, options);
   validation.check(!options.internetFacing || options.certificate !== undefined, 'engine.certificate', 'be given for an internet-facing load balancer', undefined);
 }
 
-function validateGraphql(validation: Validation, { queryDepthLimit, resolverCountLimit }: GraphqlApiEngineOptions) {
+function validateGraphql(validation: Validation, { auth, schema, queryDepthLimit, resolverCountLimit }: GraphqlApiEngineOptions) {
+  validation.kind('engine.auth', auth, AUTH);
+  validation.implements('bind', 'engine.schema', 'be a schema, such as appsync.SchemaFile.fromAsset()', schema);
   validation.integer('engine.queryDepthLimit', queryDepthLimit, 1, 75, 'AppSync limit');
   validation.integer('engine.resolverCountLimit', resolverCountLimit, 1, 10_000, 'AppSync limit');
 }

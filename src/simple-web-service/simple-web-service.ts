@@ -14,6 +14,7 @@ import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant'
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
+import { EXPOSURE } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { HttpFront } from '../core/web/private/http-front';
 import { RestFront } from '../core/web/private/rest-front';
@@ -177,7 +178,9 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 }
 
-function validate(validation: Validation, { handler, version }: SimpleWebServiceProps, { _kind }: ServiceExposure) {
+function validate(validation: Validation, { handler, version }: SimpleWebServiceProps, exposure: ServiceExposure) {
+  validation.kind('exposure', exposure, EXPOSURE);
+  const { _kind } = exposure;
   if (version !== undefined) { validateVersion(validation, 'version', version); }
   if (_kind.front) {
     if (handler) { requireShortTimeout(validation, 'handler', handler); }

@@ -10,6 +10,7 @@ import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantFunction } from '../core/messaging/private/invoke-grant';
 import { patternPath } from '../core/operations/private/catalog-metric';
+import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { grantSend } from '../core/private/queue-grants';
 import { RETAINED } from '../core/private/retained';
@@ -81,6 +82,7 @@ export class LegacySync extends Construct {
     this.workerFunction = worker;
     this.eventSourceMapping = addQueueEventSource(this, worker, { queue, batchSize: 1, maxConcurrency }).eventSourceMapping;
     const { recordTable } = this;
+    warnOfIdleOverrides(this, operations, alarms);
     addSyncAlarms(this, operations, name, { queue, deadLetterQueue, worker, workerTimeout, adapter, adapterTimeout, recordTable }, alarms);
 
     if (props.reconciliation) {

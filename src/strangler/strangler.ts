@@ -16,7 +16,7 @@ import { facadeFunction } from './private/facade-function';
 import { backendSettings, facadeSettings } from './private/facade-settings';
 import { FacadeSwitch } from './private/facade-switch';
 import { FacadeBackend, Feature, FeatureRouting } from './private/feature';
-import { bindFacadeBackend, validateName, validateRollback, validateShadow, validateTranslation, validateWeight } from './private/feature-validation';
+import { bindFacadeBackend, validateFront, validateMigration, validateName, validateRollback, validateTranslation, validateWeight } from './private/feature-validation';
 import { Features } from './private/features';
 import { atSynthesis, validateFinishBy, warnPast } from './private/finish-by';
 import { validatePaths } from './private/paths';
@@ -139,7 +139,7 @@ export class Strangler extends Construct implements IOperable {
     this.alarms = props.alarms ?? {};
     if (finishBy !== undefined) { validateFinishBy(this.validation, finishBy); }
     if (network) { validateNetwork(this.validation, network); }
-    this.validation.check(!clientIdentity._config.subject || engine._identifies, 'clientIdentity', `be a cookie or a header for ${engine._name}`, 'ClientIdentity.tokenSubject()');
+    validateFront(this.validation, engine, clientIdentity);
     if (legacyOptions.translation) { validateTranslation(this.validation, 'legacyOptions.translation', legacyOptions.translation); }
     this.legacy = props.legacy && bindFacadeBackend(this, this.validation, 'legacy', props.legacy, legacyOptions);
     this.features = new Features(this.validation);
@@ -239,7 +239,7 @@ export class Strangler extends Construct implements IOperable {
     const { weight = 100, rollbackOn = [], when, shadow } = options;
     validateWeight(this.validation, 'weight', weight);
     validateRollback(this.validation, 'rollbackOn', rollbackOn);
-    validateShadow(this.validation, 'shadow', shadow);
+    validateMigration(this.validation, options);
     const feature = this.addFeature(name, backend, options, { when: when?._conditions ?? [], weight, rollbackOn, shadow, isNew: false });
     if (shadow) { this.compare(feature, shadow); }
     if (rollbackOn.length > 0) { this.rollBackOn(rollbackOn); }

@@ -1,5 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_events as events } from 'aws-cdk-lib';
 import { EventContract } from '../core/messaging/event-contract';
+import { describe } from '../core/private/described-value';
+import { CONTRACT, EVENT_BUS, requireKind, TABLE } from '../core/private/kinds';
 
 /**
  * Options of a table whose changes are sent to legacy.
@@ -52,6 +54,7 @@ export class SyncSource {
    * @param table a table of this Region with a stream of new and old images (`StreamViewType.NEW_AND_OLD_IMAGES`)
    */
   static table(table: dynamodb.ITable, options: SyncTableOptions = {}): SyncSource {
+    requireKind('SyncSource.table: table', table, TABLE);
     return new SyncSource({ table, options });
   }
 
@@ -62,6 +65,9 @@ export class SyncSource {
    * @param contracts the events that are sent
    */
   static bus(bus: events.IEventBus, contracts: EventContract[], options: SyncBusOptions): SyncSource {
+    requireKind('SyncSource.bus: bus', bus, EVENT_BUS);
+    if (!Array.isArray(contracts)) { throw new Error(`SyncSource.bus: contracts must be a list, got ${describe(contracts)}.`); }
+    contracts.forEach(contract => requireKind('SyncSource.bus: each contract', contract, CONTRACT));
     return new SyncSource({ bus, contracts, options });
   }
 

@@ -15,6 +15,8 @@ import { flinkRole } from './private/flink-role';
 import { INPUT_GROUP } from './private/flink-validation';
 import { warnOfIdleOverrides } from '../core/operations/private/idle-overrides';
 import { deployedName } from '../core/private/deployed-name';
+import { GRANTEE } from '../core/private/kinds';
+import { Validation } from '../core/private/validation';
 
 /** https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_CreateApplication.html */
 const LONGEST_NAME = 128;
@@ -85,6 +87,7 @@ export class FlinkApplication extends Construct implements iam.IGrantable {
 
   /** Grants permission to start and stop the application, and to see its state, to `grantee`. */
   grantStart(grantee: iam.IGrantable): iam.Grant {
+    new Validation(this).required('grantee', grantee, GRANTEE);
     const actions = ['DescribeApplication', 'StartApplication', 'StopApplication'].map(action => `kinesisanalytics:${action}`);
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.applicationArn] });
   }

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { aws_s3 as s3, aws_s3_assets as assets } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { BUCKET, requireKind } from '../core/private/kinds';
 
 /** https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_S3ContentLocation.html */
 const LONGEST_KEY = 1024;
@@ -41,6 +42,7 @@ export class FlinkCode {
    * @throws if the key is empty or longer than 1,024 characters
    */
   static fromBucket(bucket: s3.IBucket, objectKey: string, objectVersion?: string): FlinkCode {
+    requireKind('FlinkCode.fromBucket: bucket', bucket, BUCKET);
     if (objectKey.length < 1 || objectKey.length > LONGEST_KEY) {
       throw new Error(`FlinkCode.fromBucket: objectKey must have between 1 and ${LONGEST_KEY} characters (S3 limit), got ${objectKey.length}.`);
     }

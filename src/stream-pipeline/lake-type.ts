@@ -1,3 +1,5 @@
+import { describe } from '../core/private/described-value';
+
 /** What a column is made of, for the table and for the writer (handlers/stream-archive-writer). */
 interface ColumnSettings {
   readonly kind: string;
@@ -78,7 +80,7 @@ export function fieldsFault(fields: { [member: string]: LakeType }): string | un
     if (!NAME.test(member)) {
       return `the name of a column must have up to 128 letters, digits and underscores, and begin with no digit, got '${member}'.`;
     }
-    if (!(type instanceof LakeType)) { return `the type of '${member}' must be a LakeType, such as LakeType.STRING.`; }
+    if (!(type instanceof LakeType)) { return `the type of '${member}' must be a LakeType, such as LakeType.STRING, got ${describe(type)}.`; }
     if (names.has(member.toLowerCase())) { return `the names of columns must differ in more than case, got '${member}' twice.`; }
     names.add(member.toLowerCase());
   }
@@ -86,5 +88,5 @@ export function fieldsFault(fields: { [member: string]: LakeType }): string | un
 }
 
 function requireType(method: string, name: string, type: LakeType) {
-  if (!(type instanceof LakeType)) { throw new Error(`LakeType.${method}: ${name} must be a LakeType, such as LakeType.STRING.`); }
+  if (!(type instanceof LakeType)) { throw new Error(`LakeType.${method}: ${name} must be a LakeType, such as LakeType.STRING, got ${describe(type)}.`); }
 }

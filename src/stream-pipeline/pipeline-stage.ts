@@ -21,6 +21,7 @@ import { StreamSearchOptions } from './stream-search-options';
 import { StreamTransform } from './stream-transform';
 import { StreamWindowOptions } from './stream-window-options';
 import { IMessageConsumer } from '../core/messaging/message-consumer-binding';
+import { SCHEMA } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 
@@ -59,6 +60,7 @@ export class PipelineStage {
     takeName(validation, this.context, id, this.stages);
     validation.check(transform instanceof StreamTransform, `transform of '${id}'`, 'be a StreamTransform, such as StreamTransform.jsonata()', transform);
     const { output } = options;
+    validation.kind(`output of '${id}'`, output, SCHEMA);
     const stages = [...this.stages, { ...settingsOf(id, output), ...transform._settings }];
     validateTransform(validation, id, stages);
     return new PipelineStage(this.context, stages, id, output ?? (transform._settings.filter === undefined ? undefined : this.contract));

@@ -4,8 +4,10 @@ import { CatalogTable, historyTable } from './private/history-table';
 import { StreamHistoryOptions } from './stream-history-options';
 import { deployedName } from '../core/private/deployed-name';
 import { grantKey } from '../core/private/key-grants';
+import { GRANTEE } from '../core/private/kinds';
 import { acknowledgeWildcard } from '../core/private/lint-acknowledgement';
 import { ownBucket } from '../core/private/own-bucket';
+import { Validation } from '../core/private/validation';
 
 const RESULTS_PREFIX = 'results/';
 const RESULTS_RETENTION = Duration.days(30);
@@ -56,6 +58,7 @@ export class StreamHistory extends Construct {
    * Grants permission to query the table in the workgroup, and to read the results, to `grantee`.
    */
   grantQuery(grantee: iam.IGrantable): iam.Grant {
+    new Validation(this).required('grantee', grantee, GRANTEE);
     const { archive: { bucket, recordsPrefix }, resultBucket } = this;
     const stack = Stack.of(this);
     const workGroup = stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: this.workGroupName });

@@ -1,6 +1,7 @@
 import { aws_kinesis as kinesis, aws_kms as kms, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ownStream, OwnStreamProps } from '../core/messaging/private/own-stream';
+import { requireKind, STREAM } from '../core/private/kinds';
 
 /**
  * Options of an on-demand stream.
@@ -79,6 +80,7 @@ export class StreamIngest {
    * @throws if the retention period is not whole days between 1 and 365
    */
   static fromStream(stream: kinesis.IStream, options: ExistingIngestOptions = {}): StreamIngest {
+    requireKind('StreamIngest.fromStream: stream', stream, STREAM);
     const retentionPeriod = days('fromStream', options.retentionPeriod);
     return new StreamIngest(() => ({ retentionPeriod, stream }), stream);
   }

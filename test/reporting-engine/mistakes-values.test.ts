@@ -29,10 +29,10 @@ test.each<[string, () => unknown, string]>([
   ['a query that waits without versions', () => queried({ maxWait: Duration.seconds(1) }),
     `${AT}: maxWait of 'GET /top' must be left out for an engine without the prop versionAttribute, got '1 second'.`],
   ['a query without joins', () => queried({ joins: [] }), `${AT}: joins of 'GET /top' must be 1 to 3 other views (library limit), got 0.`],
-  ['a source that is null', () => created({ source: null }), `${AT}: source must be a table with a stream, got null.`],
+  ['a source that is null', () => created({ source: null }), `${AT}: source must be a table (dynamodb.ITable), got null.`],
   ['a drift check that is false', () => created({ driftCheck: false }), `${AT}: driftCheck must be an object such as { enabled: false }, got false.`],
   ['figures in place of an override', () => created({ alarms: { projectorErrors: { threshold: 5 } } }),
-    'Operations at \'Shop/Tweets\': override of the alarm projectorErrors must be AlarmOverride.of() or AlarmOverride.disabled(), got {"threshold":5}.'],
+    `${AT}: alarms.projectorErrors must be an AlarmOverride, such as AlarmOverride.of(), got {"threshold":5}.`],
   ['the name of a cluster for its resource id', () => GraphCluster.neptune({ endpoint: 'graph.example.com', clusterResourceId: 'my-cluster', network: { vpc: userVpc(shop()) } }),
     'GraphCluster.neptune: clusterResourceId must be the resource id of the cluster, which begins with cluster-, such as attrClusterResourceId, got "my-cluster".'],
 ])('refuses %s', (_, create, message) => {

@@ -88,7 +88,7 @@ test.each<[string, () => unknown]>([
   ['ValkeyCache.replicationGroup: endpoint must be a host name, without a scheme, a port or a path, got "rediss://a".', () => created().cacheWith({ endpoint: 'rediss://a' })],
   ['ValkeyCache.replicationGroup: port must be a whole number between 1 and 65535, got 0.', () => created().cacheWith({ port: 0 })],
   ["ValkeyCache.replicationGroup: replicationGroupId must be 1 to 40 lower-case letters, digits and hyphens, with a letter first (ElastiCache limit), got 'Tweets'.", () => created().cacheWith({ replicationGroupId: 'Tweets' })],
-  ['ValkeyCache.replicationGroup: credentials must be ValkeyCredentials.iam() or .password(), got "reader".', () => created().cacheWith({ credentials: 'reader' as unknown as ValkeyCredentials })],
+  ["ValkeyCache.replicationGroup: credentials must be ValkeyCredentials.iam() or .password(), got 'reader'.", () => created().cacheWith({ credentials: 'reader' as unknown as ValkeyCredentials })],
   ["ValkeyCredentials.iam: userId must be 1 to 40 letters, digits and hyphens, with a letter first (ElastiCache limit), got '1'.", () => ValkeyCredentials.iam('1')],
 ])('refuses: %s', (message, act) => {
   expect(act).toThrow(message);

@@ -128,10 +128,10 @@ test.each<[string, () => unknown, string]>([
     "LakeFormat.parquet: the name of a column must have up to 128 letters, digits and underscores, and begin with no digit, got 'page-id'."],
   ['names that differ in case', () => LakeFormat.parquet({ total: INT, Total: INT }), "LakeFormat.parquet: the names of columns must differ in more than case, got 'Total' twice."],
   ['a column of every archive', () => LakeFormat.parquet({ Record: STRING }), "LakeFormat.parquet: 'Record' is a column of every archive: choose a struct around it, or leave it out."],
-  ['another type', () => LakeFormat.parquet({ total: 'int' as unknown as LakeType }), "LakeFormat.parquet: the type of 'total' must be a LakeType, such as LakeType.STRING."],
+  ['another type', () => LakeFormat.parquet({ total: 'int' as unknown as LakeType }), "LakeFormat.parquet: the type of 'total' must be a LakeType, such as LakeType.STRING, got 'int'."],
   ['a struct without fields', () => LakeType.structOf({}), 'LakeType.structOf: there must be a column, got none.'],
-  ['a list of another type', () => LakeType.arrayOf('int' as unknown as LakeType), 'LakeType.arrayOf: elements must be a LakeType, such as LakeType.STRING.'],
-  ['a map of another type', () => LakeType.mapOf(undefined as unknown as LakeType), 'LakeType.mapOf: values must be a LakeType, such as LakeType.STRING.'],
+  ['a list of another type', () => LakeType.arrayOf('int' as unknown as LakeType), "LakeType.arrayOf: elements must be a LakeType, such as LakeType.STRING, got 'int'."],
+  ['a map of another type', () => LakeType.mapOf(undefined as unknown as LakeType), 'LakeType.mapOf: values must be a LakeType, such as LakeType.STRING, got nothing.'],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(new Error(message));
 });

@@ -54,6 +54,7 @@ export class Publisher {
   /** Checks an event and puts it into its envelope. Throws `Unpublishable`, or the error of the claim check's bucket. */
   async prepare(draft: Draft): Promise<Prepared> {
     const { type, id } = draft.attributes;
+    if (draft.data === undefined && draft.dataText === undefined) throw new Unpublishable(`${type} must have data, got undefined.`);
     const publication = this.publications.find(type, draft.destination);
     this.checkContent(draft, publication);
     const key = draft.ordered || keepsOrder(publication) ? draft.key : undefined;

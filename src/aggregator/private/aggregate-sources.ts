@@ -16,7 +16,10 @@ export interface BoundSources {
 }
 
 /** Validates the sources of an aggregate and binds their backends. */
-export function bindSources(scope: Construct, validation: Validation, sources: { [name: string]: Source }, deadline: Duration): BoundSources {
+export function bindSources(
+  scope: Construct, validation: Validation, given: { [name: string]: Source } | undefined, deadline: Duration,
+): BoundSources {
+  const sources = given ?? {};
   const names = Object.keys(sources);
   validation.check(names.length >= 1 && names.length <= MOST_SOURCES, 'sources', `hold 1 to ${MOST_SOURCES} sources (library limit)`, names.length);
   const bound = names.map(name => {

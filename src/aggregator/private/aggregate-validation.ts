@@ -2,14 +2,33 @@ import { Duration } from 'aws-cdk-lib';
 import { AggregateSource } from './aggregate-source';
 import { Inputs } from './dependencies';
 import { LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
+import { EXPOSURE, Kind } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
-import { ResponseCacheConfig } from '../response-cache';
+import { ServiceExposure } from '../../core/web/service-exposure';
+import { Composition } from '../composition';
+import { ResponseCache, ResponseCacheConfig } from '../response-cache';
 
 const SHORTEST_DEADLINE = Duration.millis(100);
 /** A function runs for 15 minutes (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); one second is kept for the answer. */
 const LONGEST_INVOCATION = Duration.seconds(899);
+const CACHE: Kind = { member: '_config', factory: 'ResponseCache.dynamoDb()' };
+const COMPOSITION: Kind = { member: '_expression', factory: 'Composition.parts()' };
 const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
+/** The props that are made by factories. */
+export interface MadeProps {
+  readonly exposure?: ServiceExposure;
+  readonly cache?: ResponseCache;
+  readonly response?: Composition;
+}
+
+/** @throws if one of them is something else */
+export function validateKinds(validation: Validation, { exposure, cache, response }: MadeProps) {
+  validation.kind('exposure', exposure, EXPOSURE);
+  validation.kind('cache', cache, CACHE);
+  validation.kind('response', response, COMPOSITION);
+}
+
 /** @throws if the caller would not wait that long */
 export function validateDeadline(validation: Validation, deadline: Duration, hasApi: boolean) {
   if (deadline.isUnresolved()) { validation.fail('deadline', 'be known at synthesis, because the aggregator needs it in milliseconds', 'a token'); }

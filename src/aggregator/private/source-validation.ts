@@ -2,9 +2,11 @@ import { Duration, Size, Token } from 'aws-cdk-lib';
 import { AggregateSource } from './aggregate-source';
 import { parseReference, parseTemplate } from './template';
 import { LARGEST_RESPONSE } from '../../core/backends/private/route-settings';
+import { Kind, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { SourceForEachOptions } from '../source-options';
 
+const FALLBACK: Kind = { member: '_config', factory: 'Fallback.value()' };
 const LIBRARY_LIMIT = 'library limit';
 const SHORTEST_TIMEOUT = Duration.millis(50);
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -33,6 +35,8 @@ export function validateSource(validation: Validation, source: AggregateSource, 
   validation.check(METHODS.includes(method), `${prop}.method`, `be one of ${METHODS.join(', ')}`, method);
   validation.check(!options.sendsRequestBody || !SAFE_METHODS.includes(method), `${prop}.sendsRequestBody`, `be false for the method ${method}, which has no body`, options.sendsRequestBody);
   if (options.partName !== undefined) { validateName(validation, `${prop}.partName`, options.partName); }
+  validation.kind(`${prop}.fallback`, options.fallback, FALLBACK);
+  validation.kind(`${prop}.responseSchema`, options.responseSchema, SCHEMA);
   validateTimeout(validation, `${prop}.timeout`, options.timeout, deadline);
   validation.integer(`${prop}.retryAttempts`, options.retryAttempts, 0, 5, LIBRARY_LIMIT);
   validation.integer(`${prop}.maxInFlightCalls`, options.maxInFlightCalls, 1, 1000, LIBRARY_LIMIT);

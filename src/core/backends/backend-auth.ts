@@ -1,4 +1,5 @@
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { requireKind, SECRET } from '../private/kinds';
 
 /** @internal */
 export interface SecretHeader {
@@ -34,6 +35,7 @@ export class BackendAuth {
     if (!TOKEN.test(name)) {
       throw new Error(`BackendAuth.secretHeader: name must be a header name (RFC 9110) such as 'x-api-key', got '${name}'.`);
     }
+    requireKind('BackendAuth.secretHeader: secret', secret, SECRET);
     return new BackendAuth({ name, secret, field });
   }
 

@@ -12,6 +12,7 @@ import { HttpBackendOptions } from './http-backend-options';
 import { listenerBackend } from './private/listener-backend';
 import { PrivateRestApiBackend } from './private/private-rest-api-backend';
 import { rememberService } from './private/server-identity';
+import { BACKEND_AUTH, FUNCTION, requireKind, REST_API, SERVICE, VPC, VPC_ENDPOINT } from '../private/kinds';
 
 /**
  * Factories for backends that are plain resources. A pattern such as SimpleWebService is a backend without them.
@@ -19,6 +20,7 @@ import { rememberService } from './private/server-identity';
 export class Backend implements IBackend {
   /** A Lambda function. It is invoked with the event of the API. */
   static function(handler: lambda.IFunction, options: FunctionBackendOptions = {}): IBackend {
+    requireKind('Backend.function: handler', handler, FUNCTION);
     return new Backend({ function: handler, sharedRouter: options.sharedRouter });
   }
 
@@ -35,6 +37,7 @@ export class Backend implements IBackend {
       throw new Error(`Backend.http: url must be http(s)://host[:port][/prefix] without credentials, query and fragment, got '${url}'.`);
     }
     const { auth } = options;
+    if (auth !== undefined) { requireKind('Backend.http: auth', auth, BACKEND_AUTH); }
     if ((auth?._secretHeader ?? auth?._forwardsAuthorization) && isOpenToReaders(url)) {
       throw new Error(`Backend.http: url must be https for a backend with auth, because anybody on the way could read the credentials, got '${url}'.`);
     }
@@ -46,6 +49,7 @@ export class Backend implements IBackend {
    * @throws if no port is given and the task has no port mapping
    */
   static fargateService(service: ecs.FargateService, options: FargateServiceBackendOptions = {}): IBackend {
+    requireKind('Backend.fargateService: service', service, SERVICE);
     const container = service.taskDefinition.defaultContainer;
     const port = options.port ?? container?.portMappings[0]?.containerPort;
     if (container === undefined || port === undefined) {
@@ -77,6 +81,7 @@ export class Backend implements IBackend {
    * @throws if no address is given
    */
   static ipAddresses(addresses: string[], options: IpAddressesBackendOptions): IBackend {
+    requireKind('Backend.ipAddresses: vpc', options.vpc, VPC);
     if (addresses.length === 0) {
       throw new Error('Backend.ipAddresses: addresses must hold at least one IP address, got none.');
     }
@@ -89,6 +94,9 @@ export class Backend implements IBackend {
    * @throws if no address is given
    */
   static privateRestApi(api: apigateway.IRestApi, options: PrivateRestApiBackendOptions): IBackend {
+    requireKind('Backend.privateRestApi: api', api, REST_API);
+    requireKind('Backend.privateRestApi: vpc', options.vpc, VPC);
+    requireKind('Backend.privateRestApi: vpcEndpoint', options.vpcEndpoint, VPC_ENDPOINT);
     if (options.addresses.length === 0) {
       throw new Error('Backend.privateRestApi: addresses must hold at least one IP address of the interface endpoint, got none.');
     }

@@ -3,6 +3,7 @@ import * as path from 'path';
 import { Token } from 'aws-cdk-lib';
 import { JsonSchema } from '../web/json-schema';
 import { breakingChanges } from './private/schema-compatibility';
+import { requireKind, SCHEMA } from '../private/kinds';
 
 /**
  * Options of a contract.
@@ -53,6 +54,7 @@ export class EventContract {
     // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html: aws. is reserved for AWS services
     demand(!Token.isUnresolved(source) && /^[A-Za-z0-9/][A-Za-z0-9._:/-]{0,255}$/.test(source) && !/^aws\./i.test(source), 'source',
       'have up to 256 letters, digits, ., _, :, / and -, and not begin with aws.', source);
+    requireKind('EventContract.fromSchema: schema', options.schema, SCHEMA);
     return new EventContract(name, version, source, options.schema);
   }
 

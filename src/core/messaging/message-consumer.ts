@@ -2,6 +2,7 @@ import { aws_events as events, aws_kinesis as kinesis, aws_lambda as lambda, aws
 import { Construct } from 'constructs';
 import { IMessageConsumer } from './message-consumer-binding';
 import { MessageConsumerConfig } from './message-consumer-config';
+import { EVENT_BUS, FUNCTION, QUEUE, requireKind, STATE_MACHINE, STREAM, TOPIC } from '../private/kinds';
 
 /**
  * A consumer that is a plain AWS resource rather than a pattern.
@@ -12,31 +13,37 @@ export class MessageConsumer implements IMessageConsumer {
    * usually a queue with its dead-letter queue.
    */
   static function(handler: lambda.IFunction): IMessageConsumer {
+    requireKind('MessageConsumer.function: handler', handler, FUNCTION);
     return new MessageConsumer({ function: handler });
   }
 
   /** Messages are sent to your queue. */
   static queue(queue: sqs.IQueue): IMessageConsumer {
+    requireKind('MessageConsumer.queue: queue', queue, QUEUE);
     return new MessageConsumer({ queue });
   }
 
   /** Messages are published to your topic. */
   static topic(topic: sns.ITopic): IMessageConsumer {
+    requireKind('MessageConsumer.topic: topic', topic, TOPIC);
     return new MessageConsumer({ topic });
   }
 
   /** Messages are put to your Kinesis stream. */
   static stream(stream: kinesis.IStream): IMessageConsumer {
+    requireKind('MessageConsumer.stream: stream', stream, STREAM);
     return new MessageConsumer({ stream });
   }
 
   /** Each message starts an execution of a state machine, with the message as its input. */
   static stateMachine(stateMachine: sfn.IStateMachine): IMessageConsumer {
+    requireKind('MessageConsumer.stateMachine: stateMachine', stateMachine, STATE_MACHINE);
     return new MessageConsumer({ stateMachine });
   }
 
   /** Messages are put to your event bus. */
   static eventBus(eventBus: events.IEventBus): IMessageConsumer {
+    requireKind('MessageConsumer.eventBus: eventBus', eventBus, EVENT_BUS);
     return new MessageConsumer({ eventBus });
   }
 

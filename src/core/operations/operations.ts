@@ -6,6 +6,7 @@ import { alarmStates } from './private/alarm-states';
 import { takeOverride } from './private/idle-overrides';
 import { ShareMetric } from './private/share-metric';
 import { AlarmSubject, sharedAlarm } from './private/shared-alarms';
+import { ALARM_OVERRIDE, requireKind } from '../private/kinds';
 import { checkTemplateLimits } from '../private/template-limits';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
@@ -115,8 +116,7 @@ export class Operations {
 
   /** Python and JavaScript pass whatever is given. */
   private checkOverride(name: string, given: unknown) {
-    if (given === undefined || typeof (given as Partial<AlarmOverride> | null)?.options === 'object') { return; }
-    throw new Error(`Operations at '${this.scope.node.path}': override of the alarm ${name} must be AlarmOverride.of() or AlarmOverride.disabled(), got ${JSON.stringify(given)}.`);
+    if (given !== undefined) { requireKind(`Operations at '${this.scope.node.path}': override of the alarm ${name}`, given, ALARM_OVERRIDE); }
   }
 
   /** Parts whose names are chosen can come together: the view `BFunction` has an alarm `bFunctionThrottles`, as the function of the view `B` has. */

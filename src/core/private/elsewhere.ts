@@ -15,7 +15,10 @@ export function isElsewhere(kind: Place, scope: IConstruct, { env }: IEnvironmen
 }
 
 /** A resource that CDK imports without the place that its ARN names: a certificate, a table. */
-export function placedBy(arn: string, { env }: IEnvironmentAware): IEnvironmentAware {
+export function placedBy(arn: string, resource: IEnvironmentAware): IEnvironmentAware {
+  // of Python and JavaScript anything arrives
+  if (typeof (arn as unknown) !== 'string') { return resource; }
+  const { env } = resource;
   const [, , , region, account] = arn.split(':');
   return { env: Token.isUnresolved(arn) ? env : { account, region } };
 }

@@ -1,6 +1,8 @@
 import { Annotations, Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { describe } from './described-value';
 import { isElsewhere, missingName, Place } from './elsewhere';
+import { isOfKind, Kind, ResourceKind, wordsOf } from './kinds';
 
 /**
  * Checks the props of a construct before it creates anything. Every error has the same form:
@@ -45,6 +47,8 @@ export class Validation {
 
   /** A resource of the account and Region of the construct, as far as they are known; or only of one of them. */
   here(prop: string, resource: IEnvironmentAware | undefined, source: string, places: Place[] = ['account', 'region']) {
+    const isResource = resource === undefined || typeof (resource as unknown) === 'object' && 'env' in resource;
+    this.check(isResource, prop, 'be a construct or what its class imports, such as lambda.Function.fromFunctionArn()', resource);
     for (const place of places.filter(each => resource !== undefined && isElsewhere(each, this.construct, resource))) {
       this.fail(prop, `be of the ${place === 'region' ? 'Region' : 'account'} of the pattern (${source})`, resource!.env[place]);
     }
@@ -61,6 +65,22 @@ export class Validation {
   /** An object with the methods of its type. Of Python and JavaScript anything arrives, such as a function in place of `MessageConsumer.function()`. */
   implements(method: string, prop: string, must: string, got: unknown) {
     this.check(typeof (got as Record<string, unknown> | null | undefined)?.[method] === 'function', prop, must, got);
+  }
+
+  /** An object of one of this library's factories, or an AWS resource; or nothing. */
+  kind(prop: string, got: unknown, kind: Kind | ResourceKind) {
+    if (got !== undefined) { this.required(prop, got, kind); }
+  }
+
+  /** The same where there must be one. */
+  required(prop: string, got: unknown, kind: Kind | ResourceKind) {
+    this.check(isOfKind(got, kind), prop, wordsOf(kind), got);
+  }
+
+  /** A list of them, or nothing. */
+  kinds(prop: string, got: unknown, kind: Kind) {
+    this.check(got === undefined || Array.isArray(got), prop, `be a list, each of which must ${wordsOf(kind)}`, got);
+    (got as unknown[] | undefined)?.forEach((each, index) => this.required(`${prop}[${index}]`, each, kind));
   }
 
   /** A list whose values are looked at here. A list that is only known at deployment, as of a parameter, is one odd value. */
@@ -88,28 +108,4 @@ export class Validation {
     this.check(seconds >= min.toSeconds() && seconds <= max.toSeconds(), prop,
       `be between ${min.toHumanString()} and ${max.toHumanString()} (${source})`, value);
   }
-}
-
-function describe(got: unknown): string {
-  if (got === undefined) { return 'nothing'; }
-  if (got instanceof Duration) { return got.toHumanString(); }
-  if (typeof got === 'string') { return `'${got}'`; }
-  if (typeof got !== 'object' || got === null) { return String(got); }
-  if (Array.isArray(got)) { return describeList(got); }
-  if (isPlain(got)) { return JSON.stringify(got); }
-  const { constructor: { name = 'Object' } = {}, toString } = got as { readonly constructor?: { readonly name?: string }; readonly toString?: unknown };
-  if (toString !== undefined && toString !== Object.prototype.toString) { return String(got); }
-  return name === 'Object' ? 'an object' : `an object of the class ${name}`;
-}
-
-/** Texts and numbers as they are. Constructs say their paths. */
-function describeList(got: unknown[]): string {
-  if (got.length > 0 && got.every(each => typeof each !== 'object')) { return String(got); }
-  return isPlain(got) ? JSON.stringify(got) : got.map(describe).join(', ');
-}
-
-/** Values alone: constructs say their path. */
-function isPlain(got: unknown): boolean {
-  if (typeof got !== 'object' || got === null) { return true; }
-  return (Array.isArray(got) || Object.getPrototypeOf(got) === Object.prototype) && Object.values(got).every(isPlain);
 }

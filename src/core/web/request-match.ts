@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { RouteCondition } from './private/route-condition';
+import { REQUEST_MATCH, requireKind } from '../private/kinds';
 
 /** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -43,6 +44,7 @@ export class RequestMatch {
     if (matches.length === 0) {
       throw new Error('RequestMatch.all: matches must hold at least one match, got none.');
     }
+    matches.forEach(match => requireKind('RequestMatch.all: each match', match, REQUEST_MATCH));
     return new RequestMatch(matches.flatMap(({ _conditions }) => _conditions));
   }
 

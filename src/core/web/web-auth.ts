@@ -7,6 +7,7 @@ import { LambdaAuth } from './private/web-auth/lambda-auth';
 import { NoAuth } from './private/web-auth/no-auth';
 import { UserPoolAuth } from './private/web-auth/user-pool-auth';
 import { HttpApiAuthConfig, JwtAuthOptions, LambdaAuthOptions, RestApiAuthConfig, UserPoolAuthOptions, UserPoolTokenUse } from './web-auth-options';
+import { FUNCTION, requireKind, USER_POOL } from '../private/kinds';
 
 /**
  * The authorization of a public endpoint. Patterns use `iam` by default.
@@ -46,7 +47,8 @@ export class WebAuth {
    * @throws if no client is given, or ID tokens with scopes
    */
   static userPool(pool: cognito.IUserPool, options: UserPoolAuthOptions): WebAuth {
-    if (options.clients.length === 0) {
+    requireKind('WebAuth.userPool: pool', pool, USER_POOL);
+    if (!Array.isArray(options.clients) || options.clients.length === 0) {
       throw new Error('WebAuth.userPool: clients must name at least one app client, got none.');
     }
     if (options.tokenUse === UserPoolTokenUse.ID && options.scopes !== undefined) {
@@ -68,6 +70,7 @@ export class WebAuth {
    * @throws if decisions are cached for more than 1 hour
    */
   static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthOptions = {}): WebAuth {
+    requireKind('WebAuth.lambdaAuthorizer: handler', handler, FUNCTION);
     const ttl = options.resultsCacheTtl;
     if (ttl && !ttl.isUnresolved() && ttl.toSeconds({ integral: false }) > 3600) {
       throw new Error(`WebAuth.lambdaAuthorizer: resultsCacheTtl must be at most 1 hour (API Gateway limit), got ${ttl.toHumanString()}.`);

@@ -4,6 +4,7 @@ import { consumeQueue } from './private/consumed-queue';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 import { AlarmOverride } from '../operations/alarm-override';
 import { addServiceAlarms } from '../operations/private/service-alarms';
+import { CLUSTER, VPC } from '../private/kinds';
 import { grantConsume } from '../private/queue-grants';
 import { describeShortly } from '../private/short-description';
 import { Validation } from '../private/validation';
@@ -88,6 +89,8 @@ export class ContainerWorker implements IQueueWorker {
     if (!cluster && !vpc) {
       validation.fail('worker', 'be given a cluster or a vpc to run its containers in', undefined);
     }
+    validation.kind('worker.vpc', vpc, VPC);
+    validation.kind('worker.cluster', cluster, CLUSTER);
     validation.integer('maxConcurrency', maxConcurrency, 1, LARGEST_CONCURRENCY, 'library limit');
     validation.integer('worker.backlogPerTask', backlogPerTask, 1, 100_000, 'library limit');
     validation.duration('worker.visibilityTimeout', visibilityTimeout, Duration.seconds(30), Duration.hours(12), 'SQS limit');

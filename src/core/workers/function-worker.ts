@@ -8,6 +8,7 @@ import { validateWorkerPlace } from './private/worker-place';
 import { QueueWorkerConfig, IQueueWorker, QueueWorkerBindOptions } from './queue-worker-binding';
 import { addFunctionAlarms } from '../operations/private/function-alarms';
 import { warnOfIdleOverrides } from '../operations/private/idle-overrides';
+import { ALARM_OVERRIDE, IDEMPOTENCY } from '../private/kinds';
 import { Validation } from '../private/validation';
 
 /**
@@ -75,7 +76,9 @@ export class FunctionWorker implements IQueueWorker {
     validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
     validation.here('worker', this.handler, 'Lambda creates its event source there');
     validateWorkerPlace(scope, this);
-    const { timeout } = this.options;
+    const { timeout, idempotency, idempotencyThrottles } = this.options;
+    validation.kind('worker.idempotency', idempotency, IDEMPOTENCY);
+    validation.kind('worker.idempotencyThrottles', idempotencyThrottles, ALARM_OVERRIDE);
     validation.duration('worker.timeout', timeout, Duration.seconds(1), Duration.minutes(15), 'Lambda limit');
     const known = functionTimeout(this.handler);
     validation.check(!timeout || timeout.isUnresolved() || !known || timeout.toSeconds() >= known.toSeconds(), 'worker.timeout',

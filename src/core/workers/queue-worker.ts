@@ -1,6 +1,7 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { ContainerWorker, ContainerWorkerOptions } from './container-worker';
 import { FunctionWorker, FunctionWorkerOptions } from './function-worker';
+import { FUNCTION, requireKind, TASK } from '../private/kinds';
 
 /**
  * The worker of a queue: a function, or containers for work over 15 minutes.
@@ -11,6 +12,7 @@ export class QueueWorker {
    * (`ReportBatchItemFailures`). In Node.js `handleJobs` of `cdk-serverless-catalog/runtime` does this.
    */
   static function(handler: lambda.IFunction, options: FunctionWorkerOptions = {}): FunctionWorker {
+    requireKind('QueueWorker.function: handler', handler, FUNCTION);
     return new FunctionWorker(handler, options);
   }
 
@@ -19,6 +21,7 @@ export class QueueWorker {
    * In Node.js `consumeJobs` of `cdk-serverless-catalog/runtime` is the polling loop.
    */
   static container(taskDefinition: ecs.FargateTaskDefinition, options: ContainerWorkerOptions): ContainerWorker {
+    requireKind('QueueWorker.container: taskDefinition', taskDefinition, TASK);
     return new ContainerWorker(taskDefinition, options);
   }
 

@@ -6,12 +6,17 @@ import { validateJobEnded } from './job-ended-outlet';
 import { validateExpiration } from './object-expiration';
 import { refuseRecursion } from './recursion';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
+import { Kind } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { homeOf } from '../../core/workers/private/worker-place';
 import { FanOutFanInProps } from '../fan-out-fan-in-props';
 
 /** The intake and the sweeper get the queues of workers in their environment, which has 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MOST_WORKERS = 7;
+
+const INTAKE: Kind = { member: '_objects', factory: 'FanOutIntake.bucket()' };
+const SPLITTER: Kind = { member: 'isBroadcast', factory: 'JobSplitter.function()' };
+const RESULTS: Kind = { member: '_objects', factory: 'ResultStore.bucket()' };
 
 /** Prefixes of the pattern's own alarms, ids of its own constructs, and the pending name of a split in progress. */
 const RESERVED = ['intake', 'reports', 'tracker', 'sweeper', 'jobs', 'jobEnded', 'objectEvents', 'splitter', 'api', 'originals', 'results', 'deadLetteredSubtasks', 'split'];
@@ -21,6 +26,9 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   const validation = new Validation(pattern);
   const { intake, splitter, results, deadline } = props;
   validation.check(intake !== undefined, 'intake', 'be given: FanOutIntake.bucket(), FanOutIntake.messages() or FanOutIntake.api()', intake);
+  validation.kind('intake', intake, INTAKE);
+  validation.kind('splitter', splitter, SPLITTER);
+  validation.kind('results', results, RESULTS);
   intake._validate(validation);
   validateBucket(validation, intake);
   validateWorkers(pattern, validation, props);

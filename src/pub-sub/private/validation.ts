@@ -6,11 +6,18 @@ import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
 import { validateQueueKey } from '../../core/messaging/private/queue-encryption';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { isElsewhere } from '../../core/private/elsewhere';
+import { CONTRACT, IDEMPOTENCY } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { EventSubscriptionOptions } from '../event-subscription';
 
 /** Ids of the pattern's own constructs. */
 const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Registry', 'Unmatched', 'UnmatchedFilter'];
+
+/** The events of a subscription or of an outbox. */
+export function validateEvents(validation: Validation, events: EventContract[]) {
+  validation.kinds('events', events, CONTRACT);
+  validation.check(events.length > 0, 'events', 'name at least one contract', 'none');
+}
 
 /** Names are ids, and prefixes of the names of alarms. */
 export function validateName(validation: Validation, pattern: IConstruct, prop: string, name: string, others: string[] = []) {
@@ -35,7 +42,8 @@ export function validateSubscription(
   if (consumer.queue) { validateQueueKey(validation, 'consumer', consumer.queue, broker.topic ? 'SNS' : 'EventBridge'); }
   validation.check(!isFifo(consumer), 'consumer',
     'be a standard queue or topic, because events are delivered in no order: use DecoupledMessaging where order matters', kind);
-  validation.check(options.events.length > 0, 'events', 'name at least one contract', 'none');
+  validateEvents(validation, options.events);
+  validation.kind('idempotency', options.idempotency, IDEMPOTENCY);
   const hasFunction = consumer.function !== undefined || !broker.delivers(consumer);
   for (const option of WITH_A_FUNCTION) {
     validation.check(hasFunction || options[option] === undefined, option, 'be left out: it applies to functions and to the forwarder only', kind);

@@ -1,10 +1,12 @@
 import { cacheTimes } from './cache-settings';
 import { validateValkey } from './valkey-access';
 import { patternPath } from '../../core/operations/private/catalog-metric';
+import { SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 import { CacheAside } from '../cache-aside';
 import { CacheStore } from '../cache-store';
+import { LookupOptions } from '../lookup-options';
 
 /** Checks the options of a cache, before anything is created. */
 export function validateCacheAside(validation: Validation, options: Omit<CacheAside['_options'], 'keyAttributes'>) {
@@ -17,7 +19,8 @@ export function validateCacheAside(validation: Validation, options: Omit<CacheAs
 }
 
 /** Checks the route of a lookup: its path parameters are the attributes of the key. */
-export function validateLookup(validation: Validation, key: RouteKey, { _key }: CacheAside) {
+export function validateLookup(validation: Validation, key: RouteKey, { _key }: CacheAside, { documentation }: LookupOptions) {
+  validation.kind('documentation.valueSchema', documentation?.valueSchema, SCHEMA);
   validation.check(key.method === 'GET', 'key', 'begin with GET', key.text);
   const names = _key.map(({ name }) => name);
   const isKey = key.parameters.length === names.length && names.every(name => key.parameters.includes(name));

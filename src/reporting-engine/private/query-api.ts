@@ -13,6 +13,7 @@ import { addFunctionAlarms } from '../../core/operations/private/function-alarms
 import { cacheTable } from '../../core/private/cache-table';
 import { CatalogFunction } from '../../core/private/catalog-function';
 import { grantKey } from '../../core/private/key-grants';
+import { EXPOSURE, KEY } from '../../core/private/kinds';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { textAndValues, valuesOf } from '../../core/private/packed-settings';
 import { grantRecords } from '../../core/private/table-grants';
@@ -58,6 +59,13 @@ interface Lookup extends DocumentedLookup {
 }
 
 const CACHE_ACTIONS = ['GetItem', 'UpdateItem'].map(action => `dynamodb:${action}`);
+
+/** Checks what the API of an engine is made of, before anything is created. */
+export function validateExposure(validation: Validation, { documentation, exposure, encryptionKey }: Partial<QueryApiProps>) {
+  validation.kind('encryptionKey', encryptionKey, KEY);
+  validation.kind('exposure', exposure, EXPOSURE);
+  validation.check(!documentation || exposure !== undefined, 'documentation', 'be left out for an engine without the prop exposure', documentation);
+}
 
 /** The API of an engine: a function that reads pages of views, and the key of its cursors. */
 export class QueryApi extends Construct {
@@ -126,7 +134,7 @@ export class QueryApi extends Construct {
   addLookup(text: string, cache: CacheAside, options: LookupOptions) {
     const key = RouteKey.parse(text, this.validation);
     validateRoute(this.validation.of(text), options);
-    validateLookup(this.validation, key, cache);
+    validateLookup(this.validation, key, cache, options);
     this.front.routes.check(key);
     const documented = this.documented(key, options);
     const valkey = cache._options.store?._valkey;

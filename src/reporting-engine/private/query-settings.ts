@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { CacheTimesSettings, queryCacheTimes } from './cache-settings';
+import { SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { RouteKey } from '../../core/web/private/route-key';
 import { ViewQueryOptions } from '../view-query-options';
@@ -30,6 +31,7 @@ export function queryRoute(validation: Validation, key: RouteKey, partitionBy: s
   const { maxPageSize = DEFAULT_MAX, maxAge, maxWait } = options;
   const { defaultPageSize = Math.min(DEFAULT_SIZE, maxPageSize) } = options;
   validation.check(key.method === 'GET', 'key', 'begin with GET', key.text);
+  validation.kind('documentation.rowSchema', options.documentation?.rowSchema, SCHEMA);
   for (const [prop, value] of Object.entries({ maxPageSize, defaultPageSize })) {
     validation.check(!Token.isUnresolved(value), prop, 'be known at synthesis', 'a value that is only known at deployment');
   }

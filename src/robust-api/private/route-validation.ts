@@ -8,6 +8,7 @@ import { BackendBindOptions, IBackend } from '../../core/backends/backend-bindin
 import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { validateSharedRouter } from '../../core/backends/private/shared-routers';
+import { AUTH, REQUEST_MATCH, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { ApiRouteOptions } from '../api-route-options';
@@ -25,6 +26,10 @@ const MOST_CONDITIONAL = 10;
 
 /** Validates the options of a route before any resource is created. */
 export function validateRouteOptions(validation: Validation, engine: EngineKind, key: string, options: ApiRouteOptions, known?: ApiRoute) {
+  validation.kind('auth', options.auth, AUTH);
+  validation.kind('when', options.when, REQUEST_MATCH);
+  validation.kind('requestSchema', options.requestSchema, SCHEMA);
+  validation.kind('documentation.responseSchema', options.documentation?.responseSchema, SCHEMA);
   validation.integer('weight', options.weight, 1, 99, 'percent; the backend without weight takes the rest');
   for (const name of OF_THE_ROUTE.filter(option => options[option] !== undefined)) {
     validation.check(!known, name, `be given with the first backend of '${key}'`, 'a value with a further backend');

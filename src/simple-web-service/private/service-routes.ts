@@ -4,6 +4,7 @@ import { CircuitRecords } from '../../core/backends/private/circuit-records';
 import { RequestRouter } from '../../core/backends/private/request-router';
 import { SharedRouters, validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { Operations } from '../../core/operations/operations';
+import { FUNCTION, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
@@ -50,6 +51,7 @@ export class ServiceRoutes {
     const front = this.front('addRoute');
     const key = RouteKey.parse(text, this.validation).below(prefix);
     validateRoute(this.validation, options);
+    this.validation.kind('requestSchema', options.requestSchema, SCHEMA);
     validateSharedRouter(this.validation, 'sharedRouter', options.sharedRouter);
     requireShortTimeout(this.validation, 'handler', handler);
     front.routes.check(key);
@@ -93,6 +95,7 @@ export class ServiceRoutes {
 
 /** API Gateway would answer 503 or 504 while the function still runs. */
 export function requireShortTimeout(validation: Validation, prop: string, handler: lambda.IFunction) {
+  validation.required(prop, handler, FUNCTION);
   const timeout = functionTimeout(handler);
   validation.check(timeout === undefined || timeout.toSeconds() <= LONGEST_ROUTE_TIMEOUT.toSeconds(), prop,
     `have a timeout of at most ${LONGEST_ROUTE_TIMEOUT.toHumanString()} as the function of an API (API Gateway limit)`,

@@ -8,11 +8,17 @@ import { BackendConfig } from '../../core/backends/backend-config';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../core/backends/private/route-settings';
 import { placedBy } from '../../core/private/elsewhere';
+import { Kind, REQUEST_MATCH } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { ClientIdentity } from '../client-identity';
+import { FacadeEngine } from '../facade-engine';
+import { FeatureMigrationOptions } from '../feature-options';
 import { RequestTranslation } from '../request-translation';
 import { Shadow } from '../shadow';
 
+const ENGINE: Kind = { member: '_identifies', factory: 'FacadeEngine.httpApi()' };
+const IDENTITY: Kind = { member: '_config', factory: 'ClientIdentity.cookie()' };
 const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
 const SHORTEST_TIMEOUT = Duration.millis(100);
 /** A path without wildcard. */
@@ -36,8 +42,16 @@ export function validateWeight(validation: Validation, prop: string, weight: num
   validation.integer(prop, weight, 0, 100, 'percent of the clients');
 }
 
-export function validateShadow(validation: Validation, prop: string, shadow: Shadow | undefined) {
-  validation.check(shadow === undefined || shadow instanceof Shadow, prop, 'be Shadow.compare(...)', shadow);
+/** The front of a façade, before anything is created. */
+export function validateFront(validation: Validation, engine: FacadeEngine, clientIdentity: ClientIdentity) {
+  validation.kind('engine', engine, ENGINE);
+  validation.kind('clientIdentity', clientIdentity, IDENTITY);
+  validation.check(!clientIdentity._config.subject || engine._identifies, 'clientIdentity', `be a cookie or a header for ${engine._name}`, 'ClientIdentity.tokenSubject()');
+}
+
+export function validateMigration(validation: Validation, { shadow, when }: FeatureMigrationOptions) {
+  validation.check(shadow === undefined || shadow instanceof Shadow, 'shadow', 'be Shadow.compare(...)', shadow);
+  validation.kind('when', when, REQUEST_MATCH);
 }
 
 /** @throws if the façade cannot hear of an alarm */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { IBackend } from '../../core/backends/backend-binding';
 import { LoadBalancedBackendConfig } from '../../core/backends/backend-config';
 import { validateLoadBalancer } from '../../core/backends/private/load-balancer';
+import { AUTH } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { FacadeListener } from '../facade-listener';
 import { LoadBalancerFacadeOptions } from '../load-balancer-facade-options';
@@ -14,6 +15,7 @@ export function validateLoadBalancerFacade(validation: Validation, options: Load
   validation.check(certificate !== undefined || listener !== undefined, 'engine.certificate', 'be given, or engine.listener: FacadeListener.plainHttp()', undefined);
   validation.check(certificate === undefined || listener === undefined, 'engine.listener', 'be left out with a certificate', 'FacadeListener.plainHttp()');
   validateLoadBalancer(validation, options);
+  validation.required('engine.auth', auth, AUTH);
   auth.forLoadBalancer(elbv2.ListenerAction.fixedResponse(404)); // throws for what load balancers do not verify
   validation.check(auth._isPublic || certificate !== undefined, 'engine.certificate', 'be given for the authorization (listeners verify tokens over HTTPS only)', undefined);
 }

@@ -4,6 +4,7 @@ import { validateSyncBus } from './sync-events';
 import { LegacySyncProps } from './sync-props';
 import { validateSyncTable } from './sync-stream';
 import { KEY_PLACE } from '../../core/private/elsewhere';
+import { FUNCTION } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { functionTimeout } from '../../core/workers/private/function-timeout';
 import { SyncSource } from '../sync-source';
@@ -12,10 +13,14 @@ import { SyncSource } from '../sync-source';
 const LONGEST_ADAPTER = Duration.minutes(14);
 
 /** Checks the options of a sync before anything is created. */
-export function validateSync(sync: Construct, { source, adapter, adapterTimeout, maxConcurrency, encryptionKey }: LegacySyncProps) {
+export function validateSync(sync: Construct, { source, adapter, adapterTimeout, maxConcurrency, encryptionKey, reconciliation }: LegacySyncProps) {
   const validation = new Validation(sync);
   validation.check(source instanceof SyncSource, 'source', 'be SyncSource.table(...) or SyncSource.bus(...)', source);
   validation.implements('grantInvoke', 'adapter', 'be a function', adapter);
+  if (reconciliation) {
+    validation.required('reconciliation.listNew', reconciliation.listNew, FUNCTION);
+    validation.required('reconciliation.listLegacy', reconciliation.listLegacy, FUNCTION);
+  }
   validation.integer('maxConcurrency', maxConcurrency, 2, 1000, 'Lambda event source limit');
   validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('adapter', adapter, 'Lambda invokes functions of its Region by ARN', ['region']);

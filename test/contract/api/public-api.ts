@@ -15,6 +15,8 @@ export interface PublicMember {
   readonly isStatic: boolean;
   readonly isOptional: boolean;
   readonly parameters: string[];
+  /** The types of the parameters, or of the property, as they are written; empty where it is not. */
+  readonly types: string[];
   /** Text of `@default`. */
   readonly statedDefault?: string;
   /** The doc comment without its tags; empty where the member takes that of what it implements. */
@@ -80,11 +82,18 @@ function publicMembers(node: Member): PublicMember[] {
     isMethod: signature.parameters !== undefined && !ts.isGetAccessor(node as ts.Node),
     isOptional: signature.questionToken !== undefined,
     parameters: parameters.map(({ name }) => name.getText()),
+    types: signature.parameters ? parameters.map(typeOf) : [typeOf(node as Partial<ts.PropertySignature>)],
     statedDefault: defaultOf(node),
     isStatic: (ts.canHaveModifiers(node) ? ts.getModifiers(node) ?? [] : []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword),
     comment: commentOf(node),
   };
-  return [member, ...fields.map(field => ({ ...member, name: field.name.getText(), isMethod: false, parameters: [], comment: commentOf(field) }))];
+  return [member, ...fields.map(field => ({
+    ...member, name: field.name.getText(), isMethod: false, parameters: [], types: [typeOf(field)], comment: commentOf(field),
+  }))];
+}
+
+function typeOf({ type }: { readonly type?: ts.TypeNode }): string {
+  return type?.getText() ?? '';
 }
 
 function isExported(node: ts.Statement): boolean {

@@ -92,6 +92,13 @@ describe('publish', () => {
     expect(lines).toEqual([expect.objectContaining({ level: 'warn', message: 'published without validation' })]);
   });
 
+  test('refuses a message without data, whose consumers could not read it', async () => {
+    const { publish, brokers } = publisher({ '*': { queueUrl: 'queue', source: '/Shop/Orders' } });
+    await expect(publish({ contract: 'Anything', data: undefined })).rejects.toThrow('Anything must have data, got undefined.');
+    await publish({ contract: 'Anything', data: null });
+    expect([...brokers.values()].flatMap(broker => broker.requests)).toHaveLength(1);
+  });
+
   test('sends types that are not named to where any type goes', async () => {
     const { publish, taken, lines } = publisher({ '*': { queueUrl: 'queue', source: '/Shop/Orders' } });
     await publish({ contract: 'Anything', data: 'text' });

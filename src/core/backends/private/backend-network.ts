@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CatalogFunctionProps } from '../../private/catalog-function';
+import { VPC } from '../../private/kinds';
 import { Validation } from '../../private/validation';
 import { BackendNetworkOptions } from '../backend-network-options';
 
@@ -14,6 +15,7 @@ const INTERFACE_ACTIONS = [
 
 /** @throws if the network has no place for the function */
 export function validateNetwork(validation: Validation, { vpc, vpcSubnets, securityGroups }: BackendNetworkOptions) {
+  validation.required('network.vpc', vpc, VPC);
   // https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
   validation.check(securityGroups === undefined || securityGroups.length >= 1 && securityGroups.length <= 5, 'network.securityGroups', 'hold 1 to 5 security groups (Lambda limit)', securityGroups?.length);
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html

@@ -1,5 +1,6 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { BUCKET, VPC } from '../../private/kinds';
 import { acknowledge } from '../../private/lint-acknowledgement';
 import { describeShortly } from '../../private/short-description';
 import { Validation } from '../../private/validation';
@@ -26,7 +27,9 @@ export interface LoadBalancer {
 }
 
 /** Checks what every load balancer needs, before anything is created. */
-export function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, certificate }: LoadBalancerProps) {
+export function validateLoadBalancer(validation: Validation, { vpc, vpcSubnets, certificate, accessLogsBucket }: LoadBalancerProps) {
+  validation.required('engine.vpc', vpc, VPC);
+  validation.kind('engine.accessLogsBucket', accessLogsBucket, BUCKET);
   if (certificate) { validateCertificate(validation, 'engine.certificate', certificate); }
   const zones = vpc.selectSubnets(vpcSubnets ?? {}).availabilityZones;
   validation.check(new Set(zones).size >= 2 || zones.some(zone => Token.isUnresolved(zone)), 'engine.vpc',

@@ -1,6 +1,7 @@
 import { aws_iam as iam, IEnvironmentAware, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { missingName } from '../../private/elsewhere';
+import { GRANTEE } from '../../private/kinds';
 import { warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
 
@@ -61,8 +62,9 @@ export function isOfAnotherAccount({ grantPrincipal }: iam.IGrantable, resource:
 }
 
 /** Call it before anything is granted. */
-export function validateGrantee(validation: Validation, { grantPrincipal }: iam.IGrantable) {
-  const { principalAccount } = grantPrincipal;
+export function validateGrantee(validation: Validation, grantee: iam.IGrantable) {
+  validation.required('grantee', grantee, GRANTEE);
+  const { principalAccount } = grantee.grantPrincipal;
   validation.check(principalAccount === undefined || /^\d{12}$/.test(principalAccount), 'account of the grantee', 'be 12 digits', principalAccount);
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'util';
+import { CONTRACT } from '../../private/kinds';
 import { Validation } from '../../private/validation';
 import { EventContract } from '../event-contract';
 
@@ -26,6 +27,7 @@ interface Comparison {
 export function distinctContracts(
   validation: Validation, prop: string, contracts: readonly EventContract[], { known = [], bySource = false }: Comparison = {},
 ): EventContract[] {
+  validation.kinds(prop, contracts, CONTRACT);
   const distinct: EventContract[] = [];
   for (const contract of contracts) {
     const isSameKind = ({ eventType, source }: EventContract) => eventType === contract.eventType && (!bySource || source === contract.source);

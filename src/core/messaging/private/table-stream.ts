@@ -4,6 +4,7 @@ import { FailedRecords } from './failed-records';
 import { longestRecordAge } from './record-age';
 import { grantReadStream } from './table-stream-grant';
 import { placedBy } from '../../private/elsewhere';
+import { TABLE } from '../../private/kinds';
 import { Validation } from '../../private/validation';
 
 /** How long DynamoDB keeps the records of a stream: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
@@ -12,8 +13,7 @@ const VIEW = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES;
 
 /** Checks a table whose stream of new and old images is to be read. Call it before anything is created. */
 export function validateTableStream(validation: Validation, prop: string, table: dynamodb.ITable) {
-  // JavaScript passes whatever is given
-  validation.check((table as unknown) !== null, prop, 'be a table with a stream', table);
+  validation.required(prop, table, TABLE);
   validation.here(prop, placedBy(table.tableArn, table), 'Lambda reads the streams of its Region', ['region']);
   validation.check(table.tableStreamArn !== undefined, prop, `have a stream (StreamViewType.${VIEW})`, table.node.path);
   const { streamSpecification } = (table.node.defaultChild ?? {}) as Partial<dynamodb.CfnTable>;

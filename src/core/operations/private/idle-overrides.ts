@@ -1,9 +1,14 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ALARM_OVERRIDE } from '../../private/kinds';
+import { Validation } from '../../private/validation';
 import { AlarmOverride } from '../alarm-override';
 
 /** The overrides that alarms have taken, by the operations of a pattern. */
 const TAKEN = new WeakMap<object, Set<AlarmOverride>>();
+
+/** The option of a pattern that has nothing but overrides. */
+const ALARMS = 'alarms.';
 
 /** Notes that an alarm has an override. */
 export function takeOverride(operations: object, override?: AlarmOverride) {
@@ -18,8 +23,12 @@ export function takeOverride(operations: object, override?: AlarmOverride) {
  *
  * @param scope the part of a pattern that got the overrides
  * @param prefix of the names of the options
+ * @throws if one of the alarms of a pattern has something else
  */
-export function warnOfIdleOverrides(scope: Construct, operations: object, overrides: object = {}, prefix = 'alarms.') {
+export function warnOfIdleOverrides(scope: Construct, operations: object, overrides: object = {}, prefix = ALARMS) {
+  if (prefix === ALARMS) {
+    Object.entries(overrides).forEach(([name, given]) => new Validation(scope).kind(`${prefix}${name}`, given, ALARM_OVERRIDE));
+  }
   scope.node.addValidation({
     validate: () => {
       const given = Object.entries(overrides).filter((entry): entry is [string, AlarmOverride] => entry[1] instanceof AlarmOverride);

@@ -1,6 +1,7 @@
 import { aws_apigateway as apigateway, aws_kinesisfirehose as firehose, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AccessLog, inLogGroup } from './gateway-alarms';
+import { ACCESS_LOGS } from '../../private/kinds';
 import { propertySoFar } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
 import { RestApiAccessLogs } from '../rest-api-access-logs';
@@ -51,6 +52,7 @@ export function restAccessLog(scope: Construct, { _kind: { logGroup, deliveryStr
 
 /** @throws if the name of the stream is known, and API Gateway refuses it */
 export function validateRestAccessLogs(validation: Validation, accessLogs?: RestApiAccessLogs) {
+  validation.kind('accessLogs', accessLogs, ACCESS_LOGS);
   const stream = accessLogs?._kind.deliveryStream;
   if (!stream) { return; }
   const resource = stream.node.defaultChild;

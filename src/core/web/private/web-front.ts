@@ -2,6 +2,7 @@ import { aws_certificatemanager as acm, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Operations } from '../../operations/operations';
 import { placedBy } from '../../private/elsewhere';
+import { AUTH, CERTIFICATE, HOSTED_ZONE } from '../../private/kinds';
 import { Validation } from '../../private/validation';
 import { WebAuth } from '../web-auth';
 import { WebAlarms, WebCors, WebDomain, WebThrottle } from '../web-options';
@@ -47,12 +48,14 @@ export interface WebRouteOptions {
 }
 
 /** Checks what is the same for HTTP and REST APIs, in the name of the pattern. */
-export function validateWebFront(pattern: Construct, { cors, domain, throttle }: WebFrontOptions) {
+export function validateWebFront(pattern: Construct, { auth, cors, domain, throttle }: WebFrontOptions) {
   const validation = new Validation(pattern);
+  validation.kind('auth', auth, AUTH);
   validateThrottle(validation, 'throttle', throttle);
   if (domain) {
     validation.check(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain.domainName), 'domain.domainName',
       'be a domain name in lower case such as api.example.com', domain.domainName);
+    validation.kind('domain.hostedZone', domain.hostedZone, HOSTED_ZONE);
     validateCertificate(validation, 'domain.certificate', domain.certificate);
   }
   validateCors(validation, 'cors', cors);
@@ -63,10 +66,12 @@ export function validateWebFront(pattern: Construct, { cors, domain, throttle }:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html
  */
 export function validateCertificate(validation: Validation, prop: string, certificate: acm.ICertificate) {
+  validation.required(prop, certificate, CERTIFICATE);
   validation.here(prop, placedBy(certificate.certificateArn, certificate), 'limit of regional endpoints', ['region']);
 }
 
-export function validateRoute(validation: Validation, { timeout, throttle }: WebRouteOptions) {
+export function validateRoute(validation: Validation, { auth, timeout, throttle }: WebRouteOptions) {
+  validation.kind('auth', auth, AUTH);
   validateThrottle(validation, 'throttle', throttle);
   if (timeout?.isUnresolved()) {
     validation.check(timeout.unitLabel() === 'millis', 'timeout', 'be given in milliseconds when its value is only known at deployment', `Duration.${timeout.unitLabel()}`);
