@@ -6,6 +6,7 @@ import { DecoupledMessagingAlarms } from './decoupled-messaging-alarms';
 import { MessageChannel } from './message-channel';
 import { Broker, SubscriptionTarget } from './private/broker';
 import { validateConsumer } from './private/consumer-validation';
+import { validateFilterOfContracts } from './private/filter-shape';
 import { publishGuarantees } from './private/guarantees-metadata';
 import { SubscriptionParts } from './private/subscription-parts';
 import { addDecoupledMessagingWidgets } from './private/widgets';
@@ -18,7 +19,6 @@ import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { noteDelivered } from '../core/messaging/private/delivered-events';
 import { distinctContracts } from '../core/messaging/private/equal-contracts';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
-import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { MessageForwarder } from '../core/messaging/private/message-forwarder';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
 import { addStateMachineAlarms } from '../core/messaging/private/state-machine-alarms';
@@ -171,7 +171,7 @@ export class DecoupledMessaging extends Construct implements IMessageConsumer, I
     validation.kind(`idempotency of '${name}'`, options.idempotency, IDEMPOTENCY);
     validateFilterNulls(validation, options.filter?.pattern);
     this.broker.validateOptions(validation, name, options);
-    if (options.filter?.scope === 'body') { warnOfUnknownProperties(this, name, options.filter.pattern.data, this.contracts); }
+    if (options.filter) { validateFilterOfContracts(this, name, options.filter, this.contracts); }
     validation.implements('bindConsumer', `consumer of '${name}'`, 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     const request = { name, alarmPrefix: `${name[0].toLowerCase()}${name.slice(1)}`, consumer: config, options };

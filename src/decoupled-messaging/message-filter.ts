@@ -14,6 +14,17 @@ export class MessageFilter {
   }
 
   /**
+   * Filters by the content of the message: `{ total: [{ numeric: ['>', 100] }] }`. The pattern is that of `filter` in subscriptions of PubSub.
+   *
+   * @param pattern lists of values or conditions by property of the content, as SNS and Lambda take them
+   * @throws if the pattern is empty
+   */
+  static data(pattern: { [property: string]: unknown }): MessageFilter {
+    requirePattern('data', pattern);
+    return new MessageFilter('body', { data: pattern });
+  }
+
+  /**
    * Filters by the attributes beside the message: `{ type: ['OrderPaid.v1'] }`. Topics only.
    *
    * @param pattern lists of values or conditions by attribute, as SNS takes them
@@ -29,8 +40,10 @@ export class MessageFilter {
     /** Pattern of the filter. */
     readonly pattern: { [property: string]: unknown },
   ) {
-    if (Object.keys(pattern).length === 0) {
-      throw new Error(`MessageFilter.${scope}: pattern must name at least one property, got none.`);
-    }
+    requirePattern(scope, pattern);
   }
+}
+
+function requirePattern(factory: string, pattern: object) {
+  if (Object.keys(pattern).length === 0) { throw new Error(`MessageFilter.${factory}: pattern must name at least one property, got none.`); }
 }

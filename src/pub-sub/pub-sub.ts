@@ -8,7 +8,7 @@ import { BoundBroker } from './private/broker';
 import { archiveBus } from './private/bus-archive';
 import { hasRegistry, registerContracts } from './private/schema-registry';
 import { UnmatchedRule } from './private/unmatched-rule';
-import { validateEvents, validateName, validateSubscription } from './private/validation';
+import { validateEvents, validateFilterShape, validateName, validateSubscription } from './private/validation';
 import { PubSubAlarms } from './pub-sub-alarms';
 import { UnmatchedEvents } from './unmatched-events';
 import { EventContract } from '../core/messaging/event-contract';
@@ -18,6 +18,7 @@ import { grantReadClaimChecks, grantWriteClaimChecks, readClaimChecks } from '..
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { noteDelivered } from '../core/messaging/private/delivered-events';
 import { distinctContracts } from '../core/messaging/private/equal-contracts';
+import { validateFilterValues } from '../core/messaging/private/filter-contract';
 import { validateFilterNulls } from '../core/messaging/private/filter-nulls';
 import { warnOfUnknownProperties } from '../core/messaging/private/filter-properties';
 import { configurePublisher } from '../core/messaging/private/publisher-settings';
@@ -202,11 +203,13 @@ export class PubSub extends Construct implements IMessageConsumer, IOperable {
     const validation = new Validation(this);
     const contracts = distinctContracts(validation, 'events', options.events, { known: this.contracts, bySource: true });
     validateName(validation, this, 'name of a subscription', name, this.elsewhere);
+    validateFilterShape(validation, options);
     validateFilterNulls(validation, options.filter);
     validation.implements('bindConsumer', 'consumer', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', consumer);
     const config = consumer.bindConsumer(this);
     validateSubscription(validation, this, this.broker, config, options);
     this.broker.validate(validation, { ...options, contracts });
+    validateFilterValues(validation, 'filter', options.filter, contracts);
     warnOfUnknownProperties(this, name, options.filter, contracts);
     if (config.function) { noteDelivered(config.function, contracts); }
     const { scope, operations } = subscriptionPlace(this, 'consumer', config, options.scope);

@@ -1,8 +1,10 @@
+import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';
+import { propertiesOf } from '../../core/messaging/private/filter-properties';
 import { validateQueueKey } from '../../core/messaging/private/queue-encryption';
 import { validateSubscriptionQueue } from '../../core/messaging/private/subscription-queue';
 import { isElsewhere } from '../../core/private/elsewhere';
@@ -17,6 +19,19 @@ const OWN_IDS = ['Bus', 'BusDeadLetterQueue', 'Topic', 'SnsKey', 'Archive', 'Reg
 export function validateEvents(validation: Validation, events: EventContract[]) {
   validation.kinds('events', events, CONTRACT);
   validation.check(events.length > 0, 'events', 'name at least one contract', 'none');
+}
+
+/** The pattern is that of `MessageFilter.data` of a channel. */
+export function validateFilterShape(validation: Validation, { events, filter }: Pick<EventSubscriptionOptions, 'events' | 'filter'>) {
+  if (!filter) { return; }
+  const isWrapped = Object.getPrototypeOf(filter) !== Object.prototype && 'pattern' in filter;
+  validation.check(!isWrapped, 'filter', "be the pattern itself, such as { total: [{ numeric: ['>', 100] }] }", 'a MessageFilter');
+  const { data } = filter;
+  const isAround = typeof data === 'object' && data !== null && !Array.isArray(data) && !Token.isUnresolved(data);
+  if (!isAround || !Array.isArray(events)) { return; }
+  const names = events.map(propertiesOf);
+  const isInside = names.every(known => known !== undefined && !known.includes('data')) && Object.keys(data).some(name => names.some(known => known!.includes(name)));
+  validation.check(!isInside, 'filter.data', 'be left out, with its properties in its place: the filter compares the data of events', data);
 }
 
 /** Names are ids, and prefixes of the names of alarms. */
