@@ -13,7 +13,7 @@ export class JsonSchema {
   /**
    * A schema from an object. `null` is kept. From Python use `{'type': 'null'}`, because `None` does not arrive.
    * A list with `uniqueItems` needs a `maxItems` of at most 500. `format: 'url'` is refused: use `uri`.
-   * Patterns are regular expressions with the flag `u`, and a `$ref` leads to a place within the schema.
+   * Patterns are regular expressions with the flag `u`, and references lead to schemas within the schema.
    * A pattern whose check can take twice as long with each character is refused, such as `^(a|a)+$`. One whose check takes a power of the length
    * needs a `maxLength`: 3,162 characters for a square, 215 for a cube. The library recheck finds both; it can miss some with look-around or
    * large counts, for which the limit of 2 seconds holds. The first pattern of a program takes it about 0.2 seconds, a hard one 1.5.

@@ -89,7 +89,12 @@ describe('refuses what is no JSON Schema, with its place:', () => {
     ['a bound of draft 4', { minimum: 0, exclusiveMinimum: true }, '#/exclusiveMinimum must be a number, got true.'],
     ['a length below 0', { items: { maxLength: -1 } }, '#/items/maxLength must be a whole number of at least 0, got -1.'],
     ['a factor of 0', { multipleOf: 0 }, '#/multipleOf must be a number above 0, got 0.'],
-    ['one value', { enum: 'mocha' }, '#/enum must be a list, got "mocha".'],
+    ['one value', { enum: 'mocha' }, '#/enum must be a list with a value, got "mocha".'],
+    ['no value', { enum: [] }, '#/enum must be a list with a value, got [].'],
+    ['a bound that is no number', { minimum: NaN }, '#/minimum must be a number, got null.'],
+    ['a number for a text', { properties: { drink: { description: 5 } } }, '#/properties/drink/description must be a text, got 5.'],
+    ['a text for a truth value', { readOnly: 'yes' }, '#/readOnly must be true or false, got "yes".'],
+    ['a name twice', { required: ['drink', 'drink'] }, '#/required must be a list of the names of properties, such as [\'amount\'], got ["drink","drink"].'],
     ['a misspelled keyword', { requird: ['drink'] }, "#/requird must be a keyword of JSON Schema, which ignores others: did you mean 'required'?"],
     ['swapped letters', { properties: { drink: { tpye: 'string' } } },
       "#/properties/drink/tpye must be a keyword of JSON Schema, which ignores others: did you mean 'type'?"],
@@ -114,7 +119,15 @@ describe('refuses what would be slow or fail at each request:', () => {
       '#/anyOf/0/maxItems must be at most 500 beside uniqueItems, got 501: all pairs are compared.'],
     ['a pattern that is none', { properties: { sku: { pattern: '^[A-Z' } } }, '#/properties/sku: a pattern must be a regular expression with the flag u, got "^[A-Z".'],
     ['a pattern for names that is none', { patternProperties: { '\\_': true } }, '#: a pattern must be a regular expression with the flag u, got "\\\\_".'],
-    ['a reference to nothing', { $defs: { a: {} }, items: { $ref: '#/$defs/b' } }, "#/items/$ref must lead to a place within the schema, got '#/$defs/b'."],
+    ['a reference to nothing', { $defs: { a: {} }, items: { $ref: '#/$defs/b' } }, "#/items/$ref must lead to a schema within the schema, got '#/$defs/b': no other documents are read."],
+    ['a reference to what is no schema', { title: 'Order', not: { $ref: '#/title' } }, "#/not/$ref must lead to a schema within the schema, got '#/title': no other documents are read."],
+    ['a reference to another document', { items: { $ref: 'https://example.com/other' } },
+      "#/items/$ref must lead to a schema within the schema, got 'https://example.com/other': no other documents are read."],
+    ['a reference to a file', { $ref: 'order.json' }, "#/$ref must lead to a schema within the schema, got 'order.json': no other documents are read."],
+    ['a reference to an unknown name', { $id: 'https://example.com/order', $ref: '#Drink' },
+      "#/$ref must lead to a schema within the schema, got '#Drink': no other documents are read."],
+    ['a reference to an unknown name for extension', { $dynamicRef: '#node' }, "#/$dynamicRef must lead to a schema within the schema, got '#node': no other documents are read."],
+    ['a broken reference', { $ref: '#/%ZZ' }, "#/$ref must lead to a schema within the schema, got '#/%ZZ': no other documents are read."],
   ])('%s', (_, schema, message) => {
     expect(() => JsonSchema.fromObject({ ...schema })).toThrow(new Error(`JsonSchema.fromObject: ${message}`));
   });
@@ -135,7 +148,12 @@ test.each([
   }],
   ['a list of schemas for items, as in earlier drafts', { items: [{ type: 'string' }, {}] }],
   ['a bounded list', { uniqueItems: true, maxItems: 500 }],
-  ['references', { $defs: { 'a/b': { $ref: '#' } }, items: { $ref: '#/$defs/a~1b' }, not: { $ref: 'https://example.com/other' } }],
+  ['references', { $defs: { 'a/b': { $ref: '#' } }, items: { $ref: '#/$defs/a~1b' }, not: { $ref: '#/$defs/a%7E1b' } }],
+  ['references by name and by address', {
+    $id: 'https://example.com/order',
+    $defs: { drink: { $id: 'drink', $anchor: 'Drink', $defs: { size: { type: 'string' } }, allOf: [{ $ref: '#/$defs/size' }] } },
+    allOf: [{ $ref: 'drink' }, { $ref: 'https://example.com/drink#Drink' }, { $ref: '#/$defs/drink/$defs/size' }],
+  }],
 ])('takes %s', (_, schema) => {
   expect(JSON.parse(JsonSchema.fromObject({ ...schema }).text)).toEqual(schema);
 });

@@ -1,4 +1,5 @@
 import { degreeOf, longestFor } from './pattern-cost';
+import { referenceFault } from './schema-references';
 import { shapeFault } from './schema-shape';
 
 /** The validator compares all pairs: 500 objects take about 50 ms of CPU; library default. */
@@ -10,16 +11,16 @@ const BY_NAME = ['$defs', 'definitions', 'dependentSchemas', 'patternProperties'
 
 /** What the functions that validate cannot do, or cannot do quickly, in words behind the name of the schema. */
 export function schemaFault(schema: object): string | undefined {
-  return shapeFault(schema, '#') ?? faultIn(schema, '#', schema);
+  return shapeFault(schema, '#') ?? referenceFault(schema) ?? faultIn(schema, '#');
 }
 
-function faultIn(schema: unknown, place: string, root: object): string | undefined {
+function faultIn(schema: unknown, place: string): string | undefined {
   if (typeof schema !== 'object' || schema === null) { return undefined; }
-  if (Array.isArray(schema)) { return firstOf(schema.map((each, index) => faultIn(each, `${place}/${index}`, root))); }
+  if (Array.isArray(schema)) { return firstOf(schema.map((each, index) => faultIn(each, `${place}/${index}`))); }
   const keywords = Object.entries(schema).filter(([keyword]) => !VALUES.includes(keyword));
-  return faultOf(schema as Keywords, place, root) ?? firstOf(keywords.map(([keyword, value]) => BY_NAME.includes(keyword)
-    ? firstOf(Object.entries(value as object ?? {}).map(([name, each]) => faultIn(each, `${place}/${keyword}/${name}`, root)))
-    : faultIn(value, `${place}/${keyword}`, root)));
+  return faultOf(schema as Keywords, place) ?? firstOf(keywords.map(([keyword, value]) => BY_NAME.includes(keyword)
+    ? firstOf(Object.entries(value as object ?? {}).map(([name, each]) => faultIn(each, `${place}/${keyword}/${name}`)))
+    : faultIn(value, `${place}/${keyword}`)));
 }
 
 interface Keywords {
@@ -29,18 +30,15 @@ interface Keywords {
   readonly maxLength?: unknown;
   readonly pattern?: unknown;
   readonly patternProperties?: object;
-  readonly $ref?: unknown;
 }
 
-function faultOf(keywords: Keywords, place: string, root: object): string | undefined {
-  const { format, uniqueItems, maxItems, $ref } = keywords;
+function faultOf(keywords: Keywords, place: string): string | undefined {
+  const { format, uniqueItems, maxItems } = keywords;
   if (format === 'url') { return `${place}/format must be 'uri', got 'url': its check takes twice as long with every character.`; }
   if (uniqueItems === true && !(Number(maxItems) <= MAX_UNIQUE_ITEMS)) {
     return `${place}/maxItems must be at most ${MAX_UNIQUE_ITEMS} beside uniqueItems, got ${JSON.stringify(maxItems) ?? 'none'}: all pairs are compared.`;
   }
-  const slow = patternFault(keywords, place);
-  if (slow !== undefined) { return slow; }
-  return typeof $ref === 'string' && !leadsSomewhere($ref, root) ? `${place}/$ref must lead to a place within the schema, got '${$ref}'.` : undefined;
+  return patternFault(keywords, place);
 }
 
 function patternFault({ pattern, patternProperties, maxLength }: Keywords, place: string): string | undefined {
@@ -84,13 +82,6 @@ function isPattern(text: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** Only JSON pointers are followed. References by name or address depend on `$anchor` and `$id`. */
-function leadsSomewhere($ref: string, root: object): boolean {
-  if (!$ref.startsWith('#/') || JSON.stringify(root).includes('"$id"')) { return true; }
-  const names = decodeURIComponent($ref).split('/').slice(1).map(name => name.replace(/~1/g, '/').replace(/~0/g, '~'));
-  return names.reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], root) !== undefined;
 }
 
 function firstOf(faults: Array<string | undefined>): string | undefined {

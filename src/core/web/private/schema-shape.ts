@@ -11,10 +11,10 @@ const BY_NAME = ['$defs', 'definitions', 'dependentSchemas', 'patternProperties'
 
 const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown) => typeof value === 'string';
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText) && new Set(value).size === value.length;
 const isType = (value: unknown) => TYPES.includes(value as string);
 
-const NUMBER: Rule = ['a number', value => typeof value === 'number'];
+const NUMBER: Rule = ['a number', Number.isFinite];
 const COUNT: Rule = ['a whole number of at least 0', value => Number.isInteger(value) && (value as number) >= 0];
 const TEXT: Rule = ['a text', isText];
 const all = (rule: Rule, ...keywords: string[]) => Object.fromEntries(keywords.map(keyword => [keyword, rule]));
@@ -23,15 +23,16 @@ const all = (rule: Rule, ...keywords: string[]) => Object.fromEntries(keywords.m
 const RULES: Readonly<Record<string, Rule>> = {
   ...all(NUMBER, 'exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum'),
   ...all(COUNT, 'maxContains', 'maxItems', 'maxLength', 'maxProperties', 'minContains', 'minItems', 'minLength', 'minProperties'),
-  ...all(TEXT, '$ref', 'format', 'pattern'),
+  ...all(TEXT, '$anchor', '$comment', '$dynamicAnchor', '$dynamicRef', '$id', '$ref', '$schema', 'contentEncoding', 'contentMediaType', 'description', 'format', 'pattern', 'title'),
+  ...all(['true or false', value => typeof value === 'boolean'], 'deprecated', 'readOnly', 'uniqueItems', 'writeOnly'),
   ...all(['a list of schemas', value => Array.isArray(value) && value.length > 0], ...LISTS),
   ...all(['an object of schemas by name', isObject], ...BY_NAME),
   dependentRequired: ["an object of lists of names, such as { card: ['amount'] }", value => isObject(value) && Object.values(value).every(isTexts)],
-  enum: ['a list', Array.isArray],
-  multipleOf: ['a number above 0', value => typeof value === 'number' && value > 0],
+  enum: ['a list with a value', value => Array.isArray(value) && value.length > 0],
+  examples: ['a list', Array.isArray],
+  multipleOf: ['a number above 0', value => Number.isFinite(value) && (value as number) > 0],
   required: ["a list of the names of properties, such as ['amount']", isTexts],
-  type: [`one of ${TYPES.join(', ')}, or a list of them`, value => Array.isArray(value) ? value.length > 0 && value.every(isType) : isType(value)],
-  uniqueItems: ['true or false', value => typeof value === 'boolean'],
+  type: [`one of ${TYPES.join(', ')}, or a list of them`, value => isType(value) || isTexts(value) && (value as unknown[]).length > 0 && (value as unknown[]).every(isType)],
 };
 
 /** What is no JSON Schema, in words behind its name: the functions that validate would refuse everything, or fail. */
