@@ -1,6 +1,6 @@
 import { randomUUID } from 'crypto';
 import { callerOf } from './caller';
-import { GatewayEvent, webRequest } from './gateway-event';
+import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent, webRequest } from './gateway-event';
 import { WebAnswer, WebRequest } from './web-request';
 import { textOf } from '../json/utf8-text';
 
@@ -24,14 +24,16 @@ export type JobStep = (request: JobRequest) => Promise<JobAnswer>;
 /** Seconds until a client polls again; library default. */
 export const RETRY_AFTER = '5';
 
-const JOB_PATH = /\/jobs\/[^/]+\/?$/;
+const JOB_PATH = /\/jobs\/([^/]+)\/?$/;
+/** A route whose last segment is a parameter, or that has no path. Other routes name a resource, which may be below `jobs`. */
+const OPEN_ROUTE = /(\}|^\$default)$/;
 
 export function jobRequest(event: GatewayEvent): JobRequest {
   const requestId = event.requestContext.requestId ?? randomUUID();
-  const { method, path, pathParameters, headers, body, correlationId, traceparent } = webRequest(event, requestId);
+  const { method, path, headers, body, correlationId, traceparent } = webRequest(event, requestId);
   return {
     method,
-    jobId: JOB_PATH.test(path) ? pathParameters.id : undefined,
+    jobId: jobIdOf(event, path),
     headers,
     // bytes that are no text are no JSON: an empty body is refused as well
     body: textOf(body) ?? '',
@@ -39,4 +41,11 @@ export function jobRequest(event: GatewayEvent): JobRequest {
     correlationId,
     traceparent,
   };
+}
+
+/** The route of another API, or of none, may have the job in a parameter of another name. */
+function jobIdOf(event: GatewayEvent, path: string): string | undefined {
+  const route = isHttpApiEvent(event) ? event.routeKey : event.resource;
+  if (event.pathParameters?.id === undefined && !isLoadBalancerEvent(event) && !OPEN_ROUTE.test(route ?? '')) return undefined;
+  return JOB_PATH.exec(path)?.[1];
 }

@@ -72,6 +72,24 @@ describe('API Gateway events', () => {
     expect(jobRequest(event({ rawPath: '/prod/jobs/7', pathParameters: { id: '7' } }))).toMatchObject({ jobId: '7', method: 'POST', body: '' });
   });
 
+  test.each<[string, object]>([
+    ['a proxy route', { rawPath: '/payments/jobs/7', routeKey: 'ANY /payments/{proxy+}', pathParameters: { proxy: 'jobs/7' } }],
+    ['a parameter of another name', { rawPath: '/jobs/7/', routeKey: 'GET /jobs/{job}', pathParameters: { job: '7' } }],
+    ['the route of all requests', { rawPath: '/jobs/7', routeKey: '$default' }],
+    ['a REST API', { path: '/payments/jobs/7', resource: '/payments/{proxy+}', pathParameters: { proxy: 'jobs/7' }, httpMethod: 'GET', requestContext: {} }],
+    ['a load balancer', { path: '/jobs/7', httpMethod: 'GET', requestContext: { elb: {} } }],
+  ])('a job is known behind %s', (_, over) => {
+    expect(jobRequest(event(over)).jobId).toBe('7');
+  });
+
+  test.each<[string, object]>([
+    ['of a route without parameters', { rawPath: '/v1/jobs/orders', routeKey: 'POST /v1/jobs/orders' }],
+    ['of a REST API', { path: '/v1/jobs/orders', resource: '/v1/jobs/orders', httpMethod: 'POST', requestContext: {} }],
+    ['of a proxy route', { rawPath: '/payments/requests', routeKey: 'ANY /payments/{proxy+}', pathParameters: { proxy: 'requests' } }],
+  ])('a resource %s is no job', (_, over) => {
+    expect(jobRequest(event(over)).jobId).toBeUndefined();
+  });
+
   test.each([
     [undefined, undefined],
     [{ jwt: { claims: { iss: 'https://i', sub: 's', client_id: 'c' } } }, 'https://i#s'],
