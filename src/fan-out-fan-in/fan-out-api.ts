@@ -2,6 +2,8 @@ import { aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrati
 import { Construct } from 'constructs';
 import { FanOutApiOptions } from './fan-out-api-options';
 import { FanIn, grantJobs, retentionVariables } from './private/fan-in-settings';
+import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
+import { BackendConfig } from '../core/backends/backend-config';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../core/operations/private/function-alarms';
 import { recentErrors } from '../core/operations/private/recent-errors';
@@ -41,7 +43,7 @@ const TIMEOUT = Duration.seconds(10);
  * The HTTP API of a FanOutFanIn: `GET /jobs/{id}`, and `POST /uploads` or `POST /jobs` depending on the
  * intake. `FanOutIntake.bucket({ upload })`, `FanOutIntake.api` and `FanOutFanIn.addStatusApi` create it.
  */
-export class FanOutApi extends Construct {
+export class FanOutApi extends Construct implements IBackend {
   /** @internal */
   static _create(scope: Construct, id: string, props: FanOutApiProps): FanOutApi {
     return new FanOutApi(scope, id, props);
@@ -54,9 +56,12 @@ export class FanOutApi extends Construct {
   /** The function that answers requests. */
   readonly apiFunction: lambda.Function;
 
+  private readonly isPublic: boolean;
+
   private constructor(scope: Construct, id: string, props: FanOutApiProps) {
     super(scope, id);
     const { operations, alarms, options } = props;
+    this.isPublic = options.auth?._isPublic ?? false;
     this.apiFunction = this.createFunction(scope, props);
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: deployedLabel(this),
@@ -83,6 +88,14 @@ export class FanOutApi extends Construct {
     return this.stage.url;
   }
 
+  /**
+   * Binds the job API as a backend of another API, which invokes `apiFunction`. The authorization and the throttle of that API replace those of this one: a
+   * job belongs to the caller that the other authorization names.
+   */
+  bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
+    return { function: this.apiFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: !this.isPublic };
+  }
+
   private createFunction(pattern: Construct, props: FanOutApiProps): lambda.Function {
     const { jobTable, intakeQueue, eventsBucket, uploads, options } = props;
     const handler = new CatalogFunction(this, 'Function', {
@@ -95,7 +108,7 @@ export class FanOutApi extends Construct {
         PATTERN_PATH: patternPath(pattern),
         TABLE_NAME: jobTable.tableName,
         ...retentionVariables(props),
-        ...options.auth?._isPublic && { PUBLIC: 'true' },
+        ...this.isPublic && { PUBLIC: 'true' },
         ...options.showUnownedJobs && { SHOW_UNOWNED_JOBS: 'true' },
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
         ...eventsBucket && { EVENTS_BUCKET: eventsBucket.bucketName },

@@ -5,6 +5,8 @@ import { addAsyncHttpApiAlarms } from './private/async-http-api-alarms';
 import { Jobs } from './private/jobs';
 import { QueueLoadLevelingAlarms } from './queue-load-leveling-alarms';
 import { Operations } from '../core/operations/operations';
+import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
+import { BackendConfig } from '../core/backends/backend-config';
 import { patternPath } from '../core/operations/private/catalog-metric';
 import { CatalogFunction } from '../core/private/catalog-function';
 import { deployedLabel } from '../core/private/deployed-name';
@@ -91,7 +93,7 @@ export interface AsyncHttpApiProps extends AsyncHttpApiOptions {
  * The asynchronous HTTP API of a QueueLoadLeveling: `POST /{path}`, `GET` and `DELETE /jobs/{id}`.
  * Created by `QueueLoadLeveling.addAsyncHttpApi`.
  */
-export class AsyncHttpApi extends Construct {
+export class AsyncHttpApi extends Construct implements IBackend {
   /** @internal */
   static _create(scope: Construct, id: string, props: AsyncHttpApiProps): AsyncHttpApi {
     return new AsyncHttpApi(scope, id, props);
@@ -106,9 +108,12 @@ export class AsyncHttpApi extends Construct {
   /** The bucket of claim-checked bodies. Undefined without a claim check. */
   readonly claimCheckBucket?: s3.IBucket;
 
+  private readonly isPublic: boolean;
+
   private constructor(scope: Construct, id: string, props: AsyncHttpApiProps) {
     super(scope, id);
     validate(this, props);
+    this.isPublic = props.auth?._isPublic ?? false;
     const { path = 'requests', cors, throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
     const retention = recordRetention(props);
 
@@ -131,6 +136,14 @@ export class AsyncHttpApi extends Construct {
     return this.stage.url;
   }
 
+  /**
+   * Binds the job API as a backend of another API, which invokes `apiFunction`. The authorization and the throttle of that API replace those of this one: a
+   * job belongs to the caller that the other authorization names.
+   */
+  bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
+    return { function: this.apiFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: !this.isPublic };
+  }
+
   private createFunction(props: AsyncHttpApiProps, table: dynamodb.ITable, path: string, retention: Duration): lambda.Function {
     const pattern = this.node.scope!;
     const apiFunction = new CatalogFunction(this, 'ApiFunction', {
@@ -148,7 +161,7 @@ export class AsyncHttpApi extends Construct {
         MESSAGE_RETENTION_SECONDS: `${props.messageRetention.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         PATH_DEPTH: `${path.split('/').length}`,
-        ...(props.auth?._isPublic ? { PUBLIC: 'true' } : {}),
+        ...(this.isPublic ? { PUBLIC: 'true' } : {}),
         ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_ID_POINTER: props.messageGroupIdPointer } : {}),
         ...(this.claimCheckBucket ? { CLAIM_CHECK_BUCKET: this.claimCheckBucket.bucketName } : {}),
       },

@@ -8,7 +8,7 @@ import { Engine } from './private/engine';
 import { refuseMixedAuthorizations } from './private/mixed-authorizations';
 import { operationsOf } from './private/openapi-import';
 import { openApiDocument } from './private/openapi-writer';
-import { bindBackend, validateAlternative, validateRouteOptions } from './private/route-validation';
+import { bindBackend, validateAlternative, validateCallers, validateRouteOptions } from './private/route-validation';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { RoutingEngine } from './routing-engine';
 import { IBackend } from '../core/backends/backend-binding';
@@ -141,6 +141,7 @@ export class RobustApi extends Construct implements IOperable {
       weight: options.weight,
     };
     validateAlternative(this.validation, this.engine.kind, route, alternative);
+    validateCallers(this.validation, this.engine.kind, route.auth, alternative.backend);
     route.alternatives.push(alternative);
     refuseMixedAuthorizations(this, this.validation, route);
     if (known) {
@@ -167,6 +168,7 @@ export class RobustApi extends Construct implements IOperable {
     if (!config.function) {
       this.validation.fail('backend', 'be a function for addResolver (RoutingEngine.httpApi and RoutingEngine.restApi support other kinds)', 'a backend of another kind');
     }
+    this.validation.check(!config.functionAnswersRequestsOnly, 'backend', 'take the events of AppSync', 'a function that answers HTTP requests only');
     this.engine.addResolver(typeName, fieldName, config.function);
     this.functions.watch(config);
   }

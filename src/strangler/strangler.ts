@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { ClientIdentity } from './client-identity';
 import { FacadeEngine } from './facade-engine';
 import { FeatureMigrationOptions, NewFeatureOptions } from './feature-options';
-import { FeatureProgress, FeatureState } from './feature-progress';
+import { FeatureProgress } from './feature-progress';
 import { LegacyOptions, RetirementOptions } from './legacy-options';
 import { LegacySync } from './legacy-sync';
 import { LegacySyncOptions } from './legacy-sync-options';
@@ -18,7 +18,7 @@ import { FacadeSwitch } from './private/facade-switch';
 import { FacadeBackend, Feature, FeatureRouting } from './private/feature';
 import { bindFacadeBackend, validateFront, validateMigration, validateName, validateRollback, validateTranslation, validateWeight } from './private/feature-validation';
 import { Features } from './private/features';
-import { atSynthesis, validateFinishBy, warnPast } from './private/finish-by';
+import { atSynthesis, validateFinishBy, warnPast, whatIsLeft } from './private/finish-by';
 import { validatePaths } from './private/paths';
 import { Rollback } from './private/rollback';
 import { addRollbackAlarms } from './private/rollback-alarms';
@@ -29,6 +29,7 @@ import { StranglerAlarms } from './strangler-alarms';
 import { IBackend } from '../core/backends/backend-binding';
 import { BackendNetworkOptions } from '../core/backends/backend-network-options';
 import { functionNetwork, grantInterfaces, validateNetwork } from '../core/backends/private/backend-network';
+import { requireNamedCallers } from '../core/backends/private/caller-check';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { FunctionBackends } from '../core/backends/private/function-backends';
 import { grantBackend } from '../core/backends/private/router-grants';
@@ -128,6 +129,7 @@ export class Strangler extends Construct implements IOperable {
   private readonly circuits: CircuitRecords;
   private readonly network?: CatalogFunctionProps['network'];
   private readonly syncs: string[] = [];
+  private readonly requireCallers: (bound: FacadeBackend) => void;
   private rollback?: Rollback;
   private comparison?: ShadowComparison;
   private retirement?: RetirementOptions;
@@ -141,7 +143,9 @@ export class Strangler extends Construct implements IOperable {
     if (network) { validateNetwork(this.validation, network); }
     validateFront(this.validation, engine, clientIdentity);
     if (legacyOptions.translation) { validateTranslation(this.validation, 'legacyOptions.translation', legacyOptions.translation); }
+    this.requireCallers = ({ backend }) => requireNamedCallers(this.validation, 'engine', backend, engine._identifies, engine._name);
     this.legacy = props.legacy && bindFacadeBackend(this, this.validation, 'legacy', props.legacy, legacyOptions);
+    if (this.legacy) { this.requireCallers(this.legacy); }
     this.features = new Features(this.validation);
 
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
@@ -172,7 +176,7 @@ export class Strangler extends Construct implements IOperable {
     (this.handler.node.defaultChild as CfnResource).addMetadata('cdk-serverless-catalog:progress', Lazy.any({ produce: () => this.progress }));
     this.node.addValidation({ validate: () => this.missing() });
     atSynthesis(this, () => this.grantLegacy());
-    if (finishBy !== undefined) { warnPast(this, finishBy, () => this.left()); }
+    if (finishBy !== undefined) { warnPast(this, finishBy, () => this.retirement ? undefined : whatIsLeft(this.progress)); }
   }
 
   /** The URL of the façade, without a trailing slash. */
@@ -306,6 +310,7 @@ export class Strangler extends Construct implements IOperable {
     validatePaths(this.validation, 'paths', paths);
     if (translation) { validateTranslation(this.validation, 'translation', translation, paths); }
     const bound = bindFacadeBackend(this, this.validation, 'backend', backend, { timeout, translation, takesTargets: this.front.takesTargets });
+    this.requireCallers(bound);
     const feature = new Feature({ ...props, ...bound, name, paths });
     this.front.validate(feature);
     this.features.add(feature);
@@ -384,12 +389,6 @@ export class Strangler extends Construct implements IOperable {
     if (!this.retirement) { return this.legacy ? problems : [this.validation.failure('legacy', 'be given until retireLegacy() is called', undefined)]; }
     const reasons = [...this.features.reasonsForLegacy, ...this.syncs.map(id => `the sync '${id}' writes there`)];
     return reasons.length === 0 ? problems : [this.validation.problem('retireLegacy', 'be called when no feature needs legacy', reasons.join('; '))];
-  }
-
-  private left(): string | undefined {
-    if (this.retirement) { return undefined; }
-    const open = this.progress.filter(({ state }) => state !== FeatureState.NEW).map(({ feature, state, weight }) => `'${feature}' (${state}, ${weight} %)`);
-    return open.length === 0 ? 'retireLegacy() was not called.' : `These features need legacy: ${open.join(', ')}.`;
   }
 }
 

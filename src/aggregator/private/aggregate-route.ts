@@ -3,6 +3,7 @@ import { aggregateDocument } from './aggregate-openapi';
 import { AggregateSource } from './aggregate-source';
 import { validateAggregateRoute } from './aggregate-validation';
 import { Inputs } from './dependencies';
+import { requireNamedCallers } from '../../core/backends/private/caller-check';
 import { Validation } from '../../core/private/validation';
 import { HttpFront } from '../../core/web/private/http-front';
 import { RestFront } from '../../core/web/private/rest-front';
@@ -32,12 +33,19 @@ export class AggregateRoute {
     return this.key?.text ?? `GET /${[...this.props.inputs.pathParameters.keys()].map(name => `{${name}}`).join('/')}`;
   }
 
+  /** Whether a source answers only callers that it gets. */
+  get needsCaller(): boolean {
+    return this.props.sources.some(({ backend }) => backend.functionNeedsCaller);
+  }
+
   add(text: string, options: AggregatorRouteOptions, handler: lambda.IFunction) {
     const { sources, inputs, isCached, front } = this.props;
     const key = RouteKey.parse(text, this.validation);
     this.validation.check(this.key === undefined, 'addRoute', `be called once: the aggregate has the route '${this.key?.text}'`, text);
     validateRoute(this.validation, options);
     validateAggregateRoute(this.validation, key, sources, inputs, isCached);
+    const { _isPublic: isPublic } = options.auth ?? front!.auth;
+    sources.forEach(({ backend }) => requireNamedCallers(this.validation, 'auth', backend, !isPublic, 'WebAuth.none()'));
     front!.addRoute(key, handler, { auth: options.auth, throttle: options.throttle });
     this.key = key;
     this.options = options;

@@ -37,9 +37,11 @@ export function bindSources(
 }
 
 /** The aggregator invokes functions and calls HTTP servers. */
-function validateBackend(validation: Validation, { name, backend, options }: AggregateSource, deadline: Duration) {
+function validateBackend(validation: Validation, { name, backend, options, credentials }: AggregateSource, deadline: Duration) {
   const isOne = (backend.function === undefined) !== (backend.http === undefined);
   validation.check(isOne, `sources.${name}`, 'have a backend that is a function or an HTTP server (Backend.http with the URL of a load balancer, and network)', 'a backend of another kind');
+  validation.check(!backend.functionNeedsCaller || credentials.includes('authorization'), `sources.${name}.forwardedCredentials`,
+    'hold authorization, because the backend answers only callers that it gets', options.forwardedCredentials?.join(', '));
   if (!backend.http) { return; }
   const { url, options: http } = backend.http;
   validateHttpBackend(validation, http);

@@ -95,6 +95,16 @@ export interface BackendConfig {
    */
   readonly functionHasAlarms?: boolean;
   /**
+   * Whether the function answers HTTP requests only. It resolves no fields of a GraphQL schema.
+   * @default - it takes other events, too
+   */
+  readonly functionAnswersRequestsOnly?: boolean;
+  /**
+   * Whether the function answers only callers that the authorization of the route names, as a job API does.
+   * @default - it answers every request
+   */
+  readonly functionNeedsCaller?: boolean;
+  /**
    * A third-party HTTP server.
    * @default - the backend is of another kind
    */

@@ -6,11 +6,13 @@ import { isInvoked } from './gateway-functions';
 import { validateKnownWeight, validateRule, validateShares } from './load-balancer-limits';
 import { BackendBindOptions, IBackend } from '../../core/backends/backend-binding';
 import { BackendConfig } from '../../core/backends/backend-config';
+import { requireNamedCallers } from '../../core/backends/private/caller-check';
 import { validateHttpBackend } from '../../core/backends/private/http-backend-validation';
 import { validateSharedRouter } from '../../core/backends/private/shared-routers';
 import { AUTH, REQUEST_MATCH, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
+import { WebAuth } from '../../core/web/web-auth';
 import { ApiRouteOptions } from '../api-route-options';
 
 const KINDS = ['function', 'http', 'loadBalanced', 'listener'] as const;
@@ -58,6 +60,12 @@ export function bindBackend(scope: Construct, validation: Validation, backend: I
   validation.here('backend', config.function, 'its alarms are there', ['region']);
   if (config.http) { validateHttpBackend(validation, config.http.options); }
   return config;
+}
+
+/** A load balancer passes no identity on that a function could trust. */
+export function validateCallers(validation: Validation, engine: EngineKind, auth: WebAuth, backend: BackendConfig) {
+  requireNamedCallers(validation, 'engine', backend, engine !== 'applicationLoadBalancer', `RoutingEngine.${engine}`);
+  requireNamedCallers(validation, 'auth', backend, !auth._isPublic, 'WebAuth.none()');
 }
 
 /** Validates a backend against the engine and the other backends of its route. */

@@ -1,6 +1,7 @@
 import { Annotations, Aspects, AspectPriority, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Validation } from '../../core/private/validation';
+import { FeatureProgress, FeatureState } from '../feature-progress';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -23,6 +24,12 @@ export function warnPast(pattern: IConstruct, finishBy: string, left: () => stri
     if (text === undefined) { return; }
     Annotations.of(pattern).addWarningV2('cdk-serverless-catalog:finishBy', `This migration was to be finished by ${finishBy}. ${text} Finish it, or give a later finishBy.`);
   });
+}
+
+/** What a migration needs until `retireLegacy()` is called, as a sentence. */
+export function whatIsLeft(progress: FeatureProgress[]): string {
+  const open = progress.filter(({ state }) => state !== FeatureState.NEW).map(({ feature, state, weight }) => `'${feature}' (${state}, ${weight} %)`);
+  return open.length === 0 ? 'retireLegacy() was not called.' : `These features need legacy: ${open.join(', ')}.`;
 }
 
 /** Runs once, before the template is made and after the app is written. */
