@@ -3,6 +3,7 @@ import { SourceFailure } from './part';
 import { SourceSettings } from './settings';
 import { Called, requestTo, SourceBackend, SourceCall } from './source-call';
 import { FunctionBackend } from '../shared/backends/function-backend';
+import { GatewayEvent } from '../shared/http/gateway-event';
 import { WebAnswer, WebRequest } from '../shared/http/web-request';
 import { FunctionInvoker } from '../shared/ports/function-invoker';
 
@@ -23,9 +24,8 @@ export class FunctionSource implements SourceBackend {
 
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html. */
   private event({ method, path, pathParameters, query, headers, body, correlationId, traceparent }: WebRequest, { event }: Called): object {
-    // the authorizer's claims are the caller's identity: they go where the caller's credentials go
-    const { authorizer } = event.requestContext as { authorizer?: unknown };
-    const isKnown = authorizer !== undefined && authorizer !== null && (this.settings.forwardedCredentials ?? []).includes('authorization');
+    // the caller's identity goes where the caller's credentials go
+    const getsCaller = (this.settings.forwardedCredentials ?? []).includes('authorization');
     return {
       version: '2.0',
       routeKey: `${method} ${this.settings.path.split('?')[0].replace(/\{[^{}]*?([\w-]+)\}/g, '{$1}')}`,
@@ -34,7 +34,7 @@ export class FunctionSource implements SourceBackend {
       headers: { ...headers, 'x-correlation-id': correlationId, traceparent },
       pathParameters,
       queryStringParameters: Object.fromEntries([...new Set(query.keys())].map(name => [name, query.getAll(name).join(',')])),
-      requestContext: { requestId: event.requestContext.requestId ?? correlationId, http: { method, path }, ...isKnown && { authorizer } },
+      requestContext: { requestId: event.requestContext.requestId ?? correlationId, http: { method, path }, ...getsCaller && identityIn(event) },
       ...body.length > 0 && { body: body.toString('base64') },
       isBase64Encoded: body.length > 0,
     };
@@ -46,6 +46,13 @@ export class FunctionSource implements SourceBackend {
     if (Buffer.byteLength(text) > this.settings.maxResponseBytes) throw new SourceFailure('too-large');
     return text;
   }
+}
+
+/** The claims of an authorizer, or who signed the request to a REST API. The rest of its `identity` is about the client's address. */
+function identityIn({ requestContext }: GatewayEvent): object {
+  const { authorizer, identity } = requestContext as { readonly authorizer?: object | null; readonly identity?: Record<string, unknown> | null };
+  const { user, userArn, cognitoIdentityId } = identity ?? {};
+  return { ...authorizer && { authorizer }, ...(user ?? userArn) && { identity: { user, userArn, cognitoIdentityId } } };
 }
 
 function headersOf({ headers }: Record<string, unknown>): Record<string, string> {
