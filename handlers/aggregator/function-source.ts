@@ -52,7 +52,8 @@ export class FunctionSource implements SourceBackend {
 function identityIn({ requestContext }: GatewayEvent): object {
   const { authorizer, identity } = requestContext as { readonly authorizer?: object | null; readonly identity?: Record<string, unknown> | null };
   const { user, userArn, cognitoIdentityId } = identity ?? {};
-  return { ...authorizer && { authorizer }, ...(user ?? userArn) && { identity: { user, userArn, cognitoIdentityId } } };
+  const isSigned = Boolean(user ?? userArn);
+  return { ...authorizer && { authorizer }, ...isSigned && { identity: { user, userArn, cognitoIdentityId } } };
 }
 
 function headersOf({ headers }: Record<string, unknown>): Record<string, string> {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { BoundBroker } from './broker';
+import { EventContract } from '../../core/messaging/event-contract';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { validateEnvironment } from '../../core/messaging/private/consumer-environment';
 import { isFifo, kindOf } from '../../core/messaging/private/consumer-kind';

@@ -31,8 +31,8 @@ export class ContractSchema {
       if (Object.keys(part).some(keyword => !BESIDE.includes(keyword))) { return undefined; }
       part = at(root, part.$ref);
     }
-    const isPlain = typeof part === 'object' && part.$ref === undefined && !ELSEWHERE.some(keyword => keyword in part);
-    return isPlain ? new ContractSchema(root, part) : undefined;
+    if (typeof part !== 'object' || part.$ref !== undefined || ELSEWHERE.some(keyword => keyword in part)) { return undefined; }
+    return new ContractSchema(root, part);
   }
 
   private constructor(private readonly root: Schema, private readonly schema: Schema) {}
