@@ -28,6 +28,14 @@ test('an event that changes nothing is not written', async () => {
   expect(write).not.toHaveBeenCalled();
 });
 
+test('an event that is sent again fills no attribute that its contract got later', async () => {
+  const write = jest.fn();
+  const item = { id: { S: '1' }, text: { S: 'hi' }, version: { N: '1' }, eventVersions: { M: { 'TweetPosted.v1': { N: '1' } } } };
+  const again = { ...MESSAGE, dataText: '{"id":"1","version":1,"text":"hi","country":"ES"}' };
+  expect(await outcome(items({ read: async () => ({ item }), write }), again)).toBe('written');
+  expect(write).not.toHaveBeenCalled();
+});
+
 test.each([
   ['an outage of the table', { read: () => Promise.reject(new OwnError('down')) }, 20],
   ['a write that fails', { write: () => Promise.reject(new OwnError('down')) }, 20],
