@@ -30,7 +30,9 @@ const found = (source: object) => ({ timed_out: false, _shards: { failed: 0 }, h
 /** What a check of before has to look at again, and the document of now. */
 const DIFFERS = found({ text: TEXT, _catalog: { version: '1', suspects: JSON.stringify([{ key: { id: text(TEXT) }, version: '1', since: 0 }]) } });
 const drift = (answers: Record<string, object>) =>
-  constant({}, { answers: { [ALIAS]: {}, [INDEX]: {}, ...SOURCE, ...answers }, handler: bundle => (bundle as unknown as { drift: unknown }).drift, silent: true });
+  constant({}, {
+    answers: { [ALIAS]: {}, [INDEX]: {}, ...SOURCE, ...answers }, handler: bundle => (bundle as unknown as { drift: unknown }).drift, silent: true,
+  });
 const RECORD = kinesis(JSON.stringify({ ...DATA, amount: 1, id: TEXT }));
 
 /** The failure paths of the handlers of search indexes. */
@@ -103,8 +105,10 @@ const PAGE = { ...SOURCE, Scan: { Items: [{ id: text('a'), secret: text(TEXT), o
 /** With the time that a page takes. */
 const rebuildOf = (event: object, answers: Record<string, object>) => constant(event, {
   answers,
-  handler: bundle => (given: object, context: object) =>
-    (bundle as unknown as { rebuild: (given: object, context: object) => unknown }).rebuild(given, { ...context, getRemainingTimeInMillis: () => 60_000 }),
+  handler: bundle => (given: object, context: object) => {
+    const { rebuild } = bundle as unknown as { readonly rebuild: (given: object, context: object) => unknown };
+    return rebuild(given, { ...context, getRemainingTimeInMillis: () => 60_000 });
+  },
   silent: true,
 });
 const begin = { step: 'begin', input: { view: 'Found' }, execution: 'e', startedAt: '' };
