@@ -5,7 +5,9 @@ const BULK = 'POST /search-1-writer/_bulk';
 
 /** Takes all documents, as an engine that maps nothing does, and keeps their lines as what was worked on. */
 function takeDocuments({ stub, worked }: PoisonWorld): void {
-  stub.operations['PUT /search-1'] = () => ({ content: '{}' });
+  // what queries find: the index
+  stub.operations['GET /_alias/search'] = () => ({ content: '{"search-1":{}}' });
+  stub.operations['PUT /search-1/_mapping'] = () => ({ content: '{}' });
   // the record of the generations: there is none yet
   stub.operations.GetItem = () => ({});
   stub.operations.PutItem = () => ({});
