@@ -10,6 +10,8 @@ export interface Ended {
 
 /** Executions of a state machine. Invocations go on when their execution was stopped, or has given them up. */
 export class Executions {
+  /** Invocations, by their number, that go on while their answer is lost and the step is run again. */
+  lost: readonly number[] = [];
   private readonly running = new Set<string>();
   private readonly invocations: Array<Promise<unknown>> = [];
   private count = 0;
@@ -51,7 +53,8 @@ export class Executions {
           // one that was stopped invokes nothing
           if (!this.running.has(execution)) return new Promise(() => undefined);
           const invocation = this.invoke(event, execution);
-          this.invocations.push(invocation);
+          const isLost = this.lost.includes(this.invocations.push(invocation));
+          if (isLost) throw new Error('The connection was lost');
           return invocation;
         },
         wait: this.wait,

@@ -53,17 +53,18 @@ function fold(records: readonly Counted[]): Record<string, number[]> {
 const startOf = (name: string) => Date.parse(name.split(' ')[1]);
 const sorted = <T>(windows: Record<string, T>) => Object.fromEntries(Object.entries(windows).sort(([one], [other]) => one < other ? -1 : 1));
 
-type Played = Omit<Plan, 'after'> & { readonly pausedCalls?: number };
+type Played = Omit<Plan, 'after'> & { readonly pausedCalls?: number; readonly lost?: readonly number[] };
 interface Switch {
   readonly switchTo: 'shadow' | 'previous';
   /** Calls after which it is stopped. Its invocations go on. */
   readonly stopAfter?: number;
 }
 
-async function play({ before, history, during, order, crashes, batches, pausedCalls = 0 }: Played, switches: readonly Switch[] = [{ switchTo: 'shadow' }]) {
+async function play({ before, history, during, order, crashes, batches, pausedCalls = 0, lost = [] }: Played, switches: readonly Switch[] = [{ switchTo: 'shadow' }]) {
   const turns = new Turns(order);
   const world = new World(turns, OLD);
   world.pausedCalls = pausedCalls;
+  world.executions.lost = lost;
   world.batchesPerInvocation = batches;
   const putAll = (puts: readonly Put[]) => puts.map(({ key, n, gap, ago }) => world.put(key, n, gap, ago));
   const old = putAll(before);
@@ -149,6 +150,15 @@ describe('a replay of windows while records arrive, under crashes', () => {
       await world.turns.until(world.settled());
       expect(sorted(world.table)).toEqual(universes(run)[switchTo === 'shadow' ? 'promoted' : 'previous']);
     }), { numRuns: 300 }));
+
+  test('gives the same when a step is run again while it still runs', () =>
+    fc.assert(fc.asyncProperty(plan, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 5, maxLength: 30 }), target, async (given, lost, switchTo) => {
+      const run = await play({ ...given, crashes: [], lost }, [{ switchTo: 'shadow' }, { switchTo }]);
+      const { world, promoted } = run;
+      expect(promoted.error).toBeUndefined();
+      await world.turns.until(world.settled());
+      expect(sorted(world.table)).toEqual(universes(run)[switchTo === 'shadow' ? 'promoted' : 'previous']);
+    }), { numRuns: 200 }));
 
   test('ends so wherever it crashes, before a call or after it', async () => {
     const keys = ['a', 'b', 'c'] as const;

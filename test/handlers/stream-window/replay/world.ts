@@ -56,7 +56,7 @@ export class World {
   batchSize = 2;
   retentionHours = 24 * 7;
   settings = SETTINGS;
-  private readonly executions = new Executions(
+  readonly executions = new Executions(
     MACHINE, (event, execution) => this.invoke(event as unknown as ReplayEvent, execution), state => this.wait(state),
   );
   /** A step that fails at each attempt. */
