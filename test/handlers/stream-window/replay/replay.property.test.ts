@@ -29,6 +29,7 @@ const plan = fc.record({
   batches: fc.integer({ min: 1, max: 4 }),
 });
 const target = fc.constantFrom('shadow' as const, 'previous' as const);
+const lostInvocations = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 5, maxLength: 30 });
 const stoppedSwitches = fc.array(fc.record({ switchTo: target, stopAfter: fc.integer({ min: 1, max: 120 }) }), { maxLength: 2 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 interface Counted { readonly arrived: Arrived; readonly stage: Stage }
@@ -152,7 +153,7 @@ describe('a replay of windows while records arrive, under crashes', () => {
     }), { numRuns: 300 }));
 
   test('gives the same when a step is run again while it still runs', () =>
-    fc.assert(fc.asyncProperty(plan, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 5, maxLength: 30 }), target, async (given, lost, switchTo) => {
+    fc.assert(fc.asyncProperty(plan, lostInvocations, target, async (given, lost, switchTo) => {
       const run = await play({ ...given, crashes: [], lost }, [{ switchTo: 'shadow' }, { switchTo }]);
       const { world, promoted } = run;
       expect(promoted.error).toBeUndefined();
