@@ -37,15 +37,23 @@ function documents(dir = '.'): string[] {
 /** What users run as it is: it imports the package, which is not installed here. */
 const EXAMPLE = path.join(ROOT, 'examples/typescript/app.ts');
 
+/** The declarations of libraries, which every program reads: parsed once. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
 /** What the compiler says of all snippets, compiled together as the project is. Snippets may leave something unused. */
 function compile(snippets: Snippet[]): string[] {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
   const sources = new Map(snippets.map(({ file, source }) => [file, source]));
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
+  const { readFile, fileExists, getSourceFile } = host;
   host.readFile = file => sources.get(file) ?? readFile(file);
   host.fileExists = file => sources.has(file) || fileExists(file);
+  host.getSourceFile = (file, ...how) => {
+    if (!file.includes('/node_modules/')) { return getSourceFile(file, ...how); }
+    if (!libraries.has(file)) { libraries.set(file, getSourceFile(file, ...how)); }
+    return libraries.get(file);
+  };
   const program = ts.createProgram([...sources.keys()], options, host);
   return [...sources.keys()].flatMap(file => {
     const source = program.getSourceFile(file);
