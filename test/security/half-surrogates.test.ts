@@ -50,7 +50,7 @@ const POISON: Readonly<Record<string, string>> = {
 describe.each(Object.entries(EDGES.streams))('%s', (_, edge) => {
   const world = new PoisonWorld();
   beforeAll(() => world.start());
-  afterAll(() => world.stub.stop());
+  afterAll(() => world.stop());
 
   test.each(Object.entries(POISON))('a record with half a pair in %s holds up nothing', async (__, body) => {
     makeStrict(world.stub);

@@ -84,6 +84,10 @@ export class PoisonWorld {
     this.runtime = jest.requireActual<typeof import('../../handlers/runtime/index')>('../../handlers/runtime/index');
   }
 
+  async stop(): Promise<void> {
+    await Promise.all([this.stub.stop(), this.valkey.stop()]);
+  }
+
   /** A handler of the library, loaded and run with these variables, and loaded with these files beside it. */
   load(name: string, variables: Record<string, string>, files: Record<string, string> = {}): Handler {
     let handler: Handler;
