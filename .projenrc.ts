@@ -171,6 +171,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 project.jest!.config.transform = { '^.+\\.ts$': '<rootDir>/test/support/jest-transform.js' };
 project.deps.removeDependency('ts-jest');
+// Node.js gives new objects 16 MB. What a synthesis makes lives longer than that, and would be copied again and again; what the user sets wins
+project.testTask.env('NODE_OPTIONS', '$(echo "--max-semi-space-size=64 $NODE_OPTIONS")');
 project.jest!.config.coverageThreshold = { global: { statements: 90, branches: 85, functions: 90, lines: 90 } };
 
 new PatternExports(project, 'src');
