@@ -286,6 +286,7 @@ function validate(construct: PubSub, { broker, contracts = [], archive, unmatche
   validation.kind('broker', broker, BROKER);
   validation.kind('archive', archive, ARCHIVE);
   validation.kind('unmatched', unmatched, UNMATCHED);
+  validation.kinds('unmatched.takenElsewhere', unmatched?._takenElsewhere, CONTRACT);
   validation.here('encryptionKey', encryptionKey, KEY_PLACE, ['region']);
   validation.here('claimCheckBucket', claimCheckBucket, BUCKET_PLACE, ['region']);
   if (broker && !broker.isEventBus) {
