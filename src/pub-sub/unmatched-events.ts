@@ -15,7 +15,7 @@ export interface UnmatchedEventsOptions {
  * Handling of events whose type no subscription takes: a publisher is ahead of its consumers, or
  * the type is misspelled.
  *
- * A type is taken if a rule of the app on the bus names it in full, also a rule that is not a subscription of the pattern. Rules of other apps are
+ * A type is taken if a rule of the app on the bus names it in full. The rule need not be a subscription of the pattern. Rules of other apps are
  * not known: `takenElsewhere` names what they take. A rule that takes events by other fields, such as all of a source, takes no type.
  */
 export class UnmatchedEvents {

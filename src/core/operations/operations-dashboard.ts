@@ -1,7 +1,9 @@
-import { AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { Operations } from './operations';
+import { isKnown } from '../private/elsewhere';
 import { checkTemplateLimits } from '../private/template-limits';
+import { Validation } from '../private/validation';
 
 /**
  * Properties of an OperationsDashboard.
@@ -29,12 +31,22 @@ class CollectWidgets implements IAspect {
     if (node !== this.owner || this.collected) { return; }
     this.collected = true; // an app can be synthesized again
     // a subscription has the operations of its pattern
-    for (const operations of new Set(this.below.node.findAll().map(construct => Operations.of(construct)))) {
+    const patterns = new Map(this.below.node.findAll().map(construct => [Operations.of(construct), construct]));
+    for (const [operations, pattern] of patterns) {
       const widgets = operations?.widgets ?? [];
       if (widgets.length > 0) {
+        this.requireKnown(pattern, widgets);
         this.owner.dashboard.addWidgets(...widgets);
       }
     }
+  }
+
+  /** CDK refuses it too, at the end of the synthesis and without a word on the dashboard. */
+  private requireKnown(pattern: IConstruct, widgets: cloudwatch.IWidget[]) {
+    const stack = Stack.of(this.owner);
+    if (stack.environment === Stack.of(pattern).environment || isKnown(stack, widgets.map(widget => widget.toJson()))) { return; }
+    new Validation(this.owner).fail('observedScope', 'have patterns of the account and Region of the dashboard only, because the names of their resources are known there: '
+      + 'make a dashboard in a stack of each, whose observedScope is that stack', pattern.node.path);
   }
 }
 

@@ -42,9 +42,10 @@ export function missingName(scope: IConstruct, resource: object): string | undef
   }).map(kind => `${kind}Name`)[0];
 }
 
-function isKnown(stack: Stack, arn: string): boolean {
+/** Whether a stack can refer to what a value has of other stacks. */
+export function isKnown(stack: Stack, value: unknown): boolean {
   try {
-    stack.resolve(arn);
+    stack.resolve(value);
     return true;
   } catch (error) {
     if (/cross-environment/.test((error as Error).message)) { return false; }

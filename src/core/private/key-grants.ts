@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import { isOther } from './elsewhere';
-import { addStatement } from './resource-policies';
+import { addStatement, warnOfForeignRole } from './resource-policies';
 
 /**
  * Grants use of a key to `grantee`. For an imported function without role `key.grant` throws, because CDK
@@ -24,5 +24,6 @@ function grantToRole(key: kms.IKey, grantee: iam.IGrantable, actions: string[]):
   const { principalAccount } = grantee.grantPrincipal;
   if (principalAccount === undefined || !isOther(principalAccount, key.env.account)) { return key.grant(grantee, ...actions); }
   addStatement(key, key, new iam.PolicyStatement({ principals: [new iam.AccountPrincipal(principalAccount)], actions, resources: ['*'] }));
+  warnOfForeignRole(key, grantee, { actions, resources: [key.keyArn] });
   return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn] });
 }

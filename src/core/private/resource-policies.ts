@@ -1,5 +1,6 @@
 import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { isOther } from './elsewhere';
 
 /** A principal that a policy can have as the digits alone (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). */
 const ACCOUNT = /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":iam::(\d{12}):root"\]\]\}/g;
@@ -24,4 +25,12 @@ export function warnOfStatement(scope: IConstruct, resource: string, statement: 
   const text = JSON.stringify(Stack.of(scope).resolve(statement.toJSON())).replace(ACCOUNT, '"$1"');
   Annotations.of(scope).addWarningV2('cdk-serverless-catalog:policyOfImported',
     `The policy of '${resource}' cannot be changed from here. Add this statement to it: ${text}`);
+}
+
+/** Warns of the statement that an imported role of another account needs: CDK cannot change its policy, and says nothing. */
+export function warnOfForeignRole(scope: IConstruct, { grantPrincipal }: iam.IGrantable, statement: iam.PolicyStatementProps) {
+  const { principalAccount } = grantPrincipal;
+  if (principalAccount === undefined || !Construct.isConstruct(grantPrincipal)) { return; }
+  if (!isOther(principalAccount, Stack.of(grantPrincipal).account)) { return; }
+  warnOfStatement(scope, grantPrincipal.node.path, new iam.PolicyStatement(statement));
 }

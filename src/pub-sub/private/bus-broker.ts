@@ -14,7 +14,7 @@ import { addRuleAlarms } from '../../core/messaging/private/rule-alarms';
 import { allowDeadLetters, allowDeliveries, LONGEST_PERSISTENCE, retriedDelivery } from '../../core/messaging/private/rule-delivery';
 import { Operations } from '../../core/operations/operations';
 import { deployedName, deployedPath } from '../../core/private/deployed-name';
-import { addStatement } from '../../core/private/resource-policies';
+import { addStatement, warnOfForeignRole } from '../../core/private/resource-policies';
 import { serviceOfAccount } from '../../core/private/service-of-account';
 import { shortDescription } from '../../core/private/short-description';
 import { Validation } from '../../core/private/validation';
@@ -89,6 +89,7 @@ class BusBroker implements BoundBroker {
     const grant = iam.Grant.addToPrincipal(options);
     new Validation(scope).check(grant.success, 'grantee',
       'have a policy of its own: the policy of a bus of another account cannot be changed from here', grantee.grantPrincipal.toString());
+    warnOfForeignRole(scope, grantee, { actions: options.actions, resources: options.resourceArns, conditions: options.conditions });
     warnOfBusPolicy(scope, eventBus, grantee, options.conditions);
     return grant;
   }

@@ -91,7 +91,7 @@ const EDGES: { [edge: string]: { give: (name?: string) => unknown; prop: string;
   'a sender of jobs': { give: name => payments().grantSendMessages(roleOf(name)), prop: 'grantee', name: 'roleName' },
   'a sender of jobs with parts': { give: name => fanOut({}).grantSendMessages(roleOf(name)), prop: 'grantee', name: 'roleName' },
   'a caller of a service': { give: name => service(userFunction(stack, 'Ours', { functionName: 'ours' }), ServiceExposure.internalSdk()).grantInvoke(roleOf(name)), prop: 'grantee', name: 'roleName' },
-  'a pager': { give: page, prop: 'the topic of an action', name: 'topicName' },
+  'a pager': { give: page, prop: 'what an action notifies', name: 'topicName' },
 };
 
 describe.each(Object.entries(EDGES))('%s of a stack of another account', (edge, { give, prop, name }) => {

@@ -2,7 +2,7 @@ import { aws_iam as iam, IEnvironmentAware, Stack, Token, TokenComparison } from
 import { Construct, IConstruct } from 'constructs';
 import { missingName } from '../../private/elsewhere';
 import { GRANTEE } from '../../private/kinds';
-import { warnOfStatement } from '../../private/resource-policies';
+import { warnOfForeignRole, warnOfStatement } from '../../private/resource-policies';
 import { Validation } from '../../private/validation';
 
 export interface CrossAccountGrantOptions {
@@ -21,11 +21,13 @@ export interface CrossAccountGrantOptions {
  * has the statement for the policy of an imported resource, which cannot be changed. A role of the pattern is granted by its account there.
  */
 export function grantOn(scope: IConstruct, resource: iam.IResourceWithPolicyV2, options: CrossAccountGrantOptions): iam.Grant {
-  const { grantee: { grantPrincipal }, actions, resourceArns, conditions } = options;
+  const { grantee, actions, resourceArns, conditions } = options;
+  const { grantPrincipal } = grantee;
   const grant = iam.Grant.addToPrincipal(options);
+  warnOfForeignRole(scope, grantee, { actions, resources: resourceArns, conditions });
   const comparison = comparedWith(grantPrincipal, resource);
   if (grant.success && [undefined, TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(comparison)) { return grant; }
-  const principals = [knownElsewhere(scope, options.grantee, resource)];
+  const principals = [knownElsewhere(scope, grantee, resource)];
   const statement = new iam.PolicyStatement({ principals, actions, resources: resourceArns, conditions });
   return grant.combine(iam.Grant.addStatementToResourcePolicy({ ...options, resource: warning(scope, resource), statement }));
 }

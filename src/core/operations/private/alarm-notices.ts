@@ -84,7 +84,7 @@ class TakeNotices implements IAspect {
     }
     this.alarm._nameActionsOnce();
     const validation = new Validation(this.alarm, 'PatternAlarm');
-    this.alarm._actionArns.forEach(arn => validation.named('the topic of an action', referred(arn)?.node.scope));
+    this.alarm._actionArns.forEach(arn => validation.named('what an action notifies', referred(arn)?.node.scope));
   }
 
   private actions(notices: AlarmNotice[] = []): cloudwatch.IAlarmAction[] {
