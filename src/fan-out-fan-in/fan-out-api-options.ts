@@ -1,5 +1,5 @@
 import { WebAuth } from '../core/web/web-auth';
-import { WebCors, WebThrottle } from '../core/web/web-options';
+import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
 
 /**
  * Options of the HTTP API of a FanOutFanIn.
@@ -20,6 +20,11 @@ export interface FanOutApiOptions {
    * @default - none
    */
   readonly cors?: WebCors;
+  /**
+   * A custom domain name. The API's default endpoint is disabled.
+   * @default - the default endpoint of the API
+   */
+  readonly domain?: WebDomain;
   /**
    * Whether every caller can read jobs without an owner: jobs of messages, and of objects that were stored without a form.
    * `addStatusApi` requires it, because all jobs are such jobs there.

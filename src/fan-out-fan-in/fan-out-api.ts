@@ -15,6 +15,7 @@ import { grantRecords } from '../core/private/table-grants';
 import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { everyMethod, preflight } from '../core/web/private/http-cors';
+import { HttpFrontDomain } from '../core/web/private/http-front-domain';
 import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
@@ -53,6 +54,8 @@ export class FanOutApi extends Construct implements IBackend {
   readonly api: apigwv2.HttpApi;
   /** The stage of all requests. */
   readonly stage: apigwv2.HttpStage;
+  /** The URL of the API, with a slash at its end. */
+  readonly url: string;
   /** The function that answers requests. */
   readonly apiFunction: lambda.Function;
 
@@ -66,10 +69,12 @@ export class FanOutApi extends Construct implements IBackend {
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: deployedLabel(this),
       createDefaultStage: false,
+      disableExecuteApiEndpoint: options.domain && true,
       corsPreflight: options.cors && preflight(options.cors),
     });
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.stage = stage;
+    this.url = options.domain ? new HttpFrontDomain(this, 'Domain', stage, options.domain).url : stage.url;
     this.addRoutes(props);
     const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
     addHttpApiAlarms(operations, 'api', stage, {
@@ -81,11 +86,6 @@ export class FanOutApi extends Construct implements IBackend {
       logs: recentErrors(this.apiFunction),
     });
     addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact });
-  }
-
-  /** The URL of the API, with a slash at its end. */
-  get url(): string {
-    return this.stage.url;
   }
 
   /**

@@ -32,7 +32,7 @@ import { AUTH } from '../core/private/kinds';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
-import { validateCors, validateThrottle } from '../core/web/private/web-front';
+import { validateCors, validateDomain, validateThrottle } from '../core/web/private/web-front';
 import { jobTable } from '../core/workers/private/job-table';
 import { addJobTableAlarms } from '../core/workers/private/job-table-alarms';
 import { configureWork } from '../core/workers/private/work-settings';
@@ -177,6 +177,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     validation.kind('auth', options.auth, AUTH);
     validateThrottle(validation, 'throttle', options.throttle);
     validateCors(validation, 'cors', options.cors);
+    validateDomain(validation, 'domain', options.domain);
     return this.createApi(options);
   }
 

@@ -5,7 +5,7 @@ import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { UploadLimits } from './upload-limits';
 import { AUTH } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
-import { validateCors, validateOrigins, validateThrottle } from '../core/web/private/web-front';
+import { validateCors, validateDomain, validateOrigins, validateThrottle } from '../core/web/private/web-front';
 import { WebCors } from '../core/web/web-options';
 
 /**
@@ -96,6 +96,7 @@ export class FanOutIntake {
     validateThrottle(validation, `${place}.throttle`, this._api?.throttle);
     if (upload?.allowedOrigins) { validateOrigins(validation, `${place}.allowedOrigins`, upload.allowedOrigins); }
     validateCors(validation, `${place}.cors`, this._api?.cors);
+    validateDomain(validation, `${place}.domain`, this._api?.domain);
   }
 }
 

@@ -19,9 +19,10 @@ import { Validation } from '../core/private/validation';
 import { JsonSchema } from '../core/web/json-schema';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { everyMethod, preflight } from '../core/web/private/http-cors';
-import { validateCors, validateThrottle } from '../core/web/private/web-front';
+import { HttpFrontDomain } from '../core/web/private/http-front-domain';
+import { validateCors, validateDomain, validateThrottle } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
-import { WebCors, WebThrottle } from '../core/web/web-options';
+import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
 import { LONGEST_RESULT_RETENTION, longestMessageLife, redeliveryWindow } from '../core/workers/private/job-table';
 
 const TIMEOUT = Duration.seconds(10);
@@ -65,6 +66,11 @@ export interface AsyncHttpApiOptions {
    */
   readonly cors?: WebCors;
   /**
+   * A custom domain name. The API's default endpoint is disabled.
+   * @default - the default endpoint of the API
+   */
+  readonly domain?: WebDomain;
+  /**
    * The request rate above which the API answers 429.
    * @default - 500 requests per second, bursts of 1000 (library default)
    */
@@ -103,6 +109,8 @@ export class AsyncHttpApi extends Construct implements IBackend {
   readonly api: apigwv2.HttpApi;
   /** The stage of the API. */
   readonly stage: apigwv2.HttpStage;
+  /** The URL of the API, with a trailing slash. Jobs are posted to `${url}{path}`. */
+  readonly url: string;
   /** The function that records jobs, sends them to the queue and answers their status. */
   readonly apiFunction: lambda.Function;
   /** The bucket of claim-checked bodies. Undefined without a claim check. */
@@ -114,7 +122,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
     super(scope, id);
     validate(this, props);
     this.isPublic = props.auth?._isPublic ?? false;
-    const { path = 'requests', cors, throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
+    const { path = 'requests', cors, domain, throttle = { rateLimit: 500, burstLimit: 1000 } } = props;
     const retention = recordRetention(props);
 
     const { table } = props.jobs();
@@ -123,17 +131,14 @@ export class AsyncHttpApi extends Construct implements IBackend {
     this.api = new apigwv2.HttpApi(this, 'Api', {
       apiName: deployedLabel(this),
       createDefaultStage: false,
+      disableExecuteApiEndpoint: domain && true,
       corsPreflight: cors && preflight(cors),
     });
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, throttle);
     this.stage = stage;
+    this.url = domain ? new HttpFrontDomain(this, 'Domain', stage, domain).url : stage.url;
     this.addRoutes(path, props);
     addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT }, props.alarms);
-  }
-
-  /** The URL of the stage, with a trailing slash. Jobs are posted to `${url}{path}`. */
-  get url(): string {
-    return this.stage.url;
   }
 
   /**
@@ -198,6 +203,7 @@ function validate(construct: AsyncHttpApi, props: AsyncHttpApiProps) {
   validation.kind('claimCheck', props.claimCheck, CLAIM_CHECK);
   validateThrottle(validation, 'throttle', props.throttle);
   validateCors(validation, 'cors', props.cors);
+  validateDomain(validation, 'domain', props.domain);
   validation.here('jobTable', props.jobTable && placedBy(props.jobTable.tableArn, props.jobTable), TABLE_PLACE);
 }
 

@@ -52,13 +52,16 @@ export function validateWebFront(pattern: Construct, { auth, cors, domain, throt
   const validation = new Validation(pattern);
   validation.kind('auth', auth, AUTH);
   validateThrottle(validation, 'throttle', throttle);
-  if (domain) {
-    validation.check(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain.domainName), 'domain.domainName',
-      'be a domain name in lower case such as api.example.com', domain.domainName);
-    validation.kind('domain.hostedZone', domain.hostedZone, HOSTED_ZONE);
-    validateCertificate(validation, 'domain.certificate', domain.certificate);
-  }
+  validateDomain(validation, 'domain', domain);
   validateCors(validation, 'cors', cors);
+}
+
+export function validateDomain(validation: Validation, prop: string, domain?: WebDomain) {
+  if (!domain) { return; }
+  validation.check(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(domain.domainName), `${prop}.domainName`,
+    'be a domain name in lower case such as api.example.com', domain.domainName);
+  validation.kind(`${prop}.hostedZone`, domain.hostedZone, HOSTED_ZONE);
+  validateCertificate(validation, `${prop}.certificate`, domain.certificate);
 }
 
 /**
