@@ -1,10 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutBucketNotificationConfigurationCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
 import { client } from './client';
 import { DynamoFanInStore } from '../../handlers/shared/aws/fan-in/dynamo-fan-in-store';
 import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/fan-in/result-stores';
+import { S3BucketEvents } from '../../handlers/shared/aws/fan-in/s3-bucket-events';
 import { S3UploadForms } from '../../handlers/shared/aws/fan-in/s3-upload-forms';
 import { S3ObjectReader } from '../../handlers/shared/aws/s3-object-reader';
 import { ended, FanInChange, groupAdded, inTime, messageSent, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
@@ -199,4 +200,12 @@ describe('the first result of a subtask stays', () => {
     const { Item } = await documents.send(new GetCommand({ TableName: 'results', Key: { job: 'j1', subtask: 'g1/0' } }));
     expect(Item).toEqual({ job: 'j1', subtask: 'g1/0', result: '{"a":1}', at: NOW.toISOString(), ttl: NOW.getTime() / 1000 + 60 });
   });
+});
+
+test('a bucket without events is known, and one whose owner enables them', async () => {
+  const log = { info: () => undefined, warn: () => { throw new Error('The bucket must answer.'); }, error: () => undefined };
+  const areSent = () => new S3BucketEvents(s3, Bucket, { log, now: () => NOW }).areSent();
+  expect(await areSent()).toBe(false);
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { EventBridgeConfiguration: {} } }));
+  expect(await areSent()).toBe(true);
 });
