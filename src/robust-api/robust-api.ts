@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiRouteOptions } from './api-route-options';
 import { OpenApiDefinition } from './openapi-definition';
@@ -21,10 +21,14 @@ import { Validation } from '../core/private/validation';
 import { writeToAssembly } from '../core/web/private/openapi-file';
 import { RouteKey } from '../core/web/private/route-key';
 import { RouteNames } from '../core/web/private/route-names';
+import { requireTimeoutWithin } from '../core/workers/private/function-timeout';
 
 const ENGINE: Kind = { member: '_validate', factory: 'RoutingEngine.httpApi()' };
 
 const RUNBOOK = 'https://github.com/cdk-serverless-catalog/cdk-serverless-catalog/blob/main/src/robust-api/README.md';
+
+/** https://docs.aws.amazon.com/general/latest/gr/appsync.html */
+const LONGEST_RESOLVER = Duration.seconds(30);
 
 const FUNCTION_IMPACT = 'Clients of the routes of the function get 5xx or a late response. Other backends are not affected.';
 
@@ -88,6 +92,7 @@ export class RobustApi extends Construct implements IOperable {
   private readonly validation: Validation;
   private readonly routes = new Map<string, ApiRoute>();
   private readonly names = new RouteNames();
+  private hasResolvers = false;
 
   constructor(scope: Construct, id: string, props: RobustApiProps = {}) {
     super(scope, id);
@@ -169,6 +174,8 @@ export class RobustApi extends Construct implements IOperable {
       this.validation.fail('backend', 'be a function for addResolver (RoutingEngine.httpApi and RoutingEngine.restApi support other kinds)', 'a backend of another kind');
     }
     this.validation.check(!config.functionAnswersRequestsOnly, 'backend', 'take the events of AppSync', 'a function that answers HTTP requests only');
+    requireTimeoutWithin(this.validation, 'backend', config.function, LONGEST_RESOLVER, 'AppSync limit');
+    this.hasResolvers = true;
     this.engine.addResolver(typeName, fieldName, config.function);
     this.functions.watch(config);
   }
@@ -212,6 +219,10 @@ export class RobustApi extends Construct implements IOperable {
   }
 
   private incompleteRoutes(): string[] {
+    if (this.routes.size === 0 && !this.hasResolvers) {
+      const method = this.engine.kind === 'graphqlApi' ? 'addResolver' : 'addRoute';
+      this.validation.warn('noRoute', method, 'be called at least once', 'no call', 'Acknowledge this warning where you add to the API yourself.');
+    }
     return [...this.routes.values()].flatMap(route => route.missingFallback()).map(problem => `RobustApi at '${this.node.path}': ${problem}.`);
   }
 }

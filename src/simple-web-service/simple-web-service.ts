@@ -99,6 +99,7 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
     });
     this.routes = new ServiceRoutes(this, { front, operations: this.operations, functions: handler => this.serviceFunctions.of(handler).target });
     this.handler = props.handler && this.serviceFunctions.of(props.handler).target;
+    this.routes.warnOfNone();
     this.versions = [ServiceVersion._create(version, version && `/${version}`, this.routes, front && props.handler)];
   }
 

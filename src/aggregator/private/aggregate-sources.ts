@@ -44,7 +44,7 @@ function validateBackend(validation: Validation, { name, backend, options, crede
     'hold authorization, because the backend answers only callers that it gets', options.forwardedCredentials?.join(', '));
   if (!backend.http) { return; }
   const { url, options: http } = backend.http;
-  validateHttpBackend(validation, http);
+  validateHttpBackend(validation, backend.http);
   if (options.timeout === undefined) { validateTimeout(validation, `sources.${name}: the timeout of Backend.http`, http.timeout, deadline); }
   validation.check(Token.isUnresolved(url) || !/[{}]/.test(url), `sources.${name}: the URL of Backend.http`, 'have no parameters: the path of the source has them', url);
 }

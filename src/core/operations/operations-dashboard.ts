@@ -23,6 +23,8 @@ export interface OperationsDashboardProps {
 }
 
 class CollectWidgets implements IAspect {
+  /** Whether nothing was found. */
+  isEmpty = true;
   private collected = false;
 
   constructor(private readonly owner: OperationsDashboard, private readonly below: IConstruct) {}
@@ -37,6 +39,7 @@ class CollectWidgets implements IAspect {
       if (widgets.length > 0) {
         this.requireKnown(pattern, widgets);
         this.owner.dashboard.addWidgets(...widgets);
+        this.isEmpty = false;
       }
     }
   }
@@ -66,7 +69,17 @@ export class OperationsDashboard extends Construct {
     super(scope, id);
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { dashboardName: props.dashboardName });
     checkTemplateLimits(this);
+    const below = props.observedScope ?? scope;
+    const widgets = new CollectWidgets(this, below);
+    this.node.addValidation({
+      validate: () => {
+        if (widgets.isEmpty) {
+          new Validation(this).warn('emptyDashboard', 'observedScope', 'have a pattern of the library below it', `'${below.node.path}'`, 'Acknowledge this warning where you add widgets yourself.');
+        }
+        return [];
+      },
+    });
     // patterns may be added after the dashboard: collect when the tree is complete
-    Aspects.of(this).add(new CollectWidgets(this, props.observedScope ?? scope), { priority: AspectPriority.READONLY });
+    Aspects.of(this).add(widgets, { priority: AspectPriority.READONLY });
   }
 }

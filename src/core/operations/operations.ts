@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, Token } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
@@ -129,6 +129,9 @@ export class Operations {
     if (given === undefined || Token.isUnresolved(given)) { return; }
     const fail = (must: string) => { throw new Error(`Operations at '${this.scope.node.path}': threshold of the alarm ${name} must ${must}, got ${given}.`); };
     if (given < 0 && !Token.isUnresolved(threshold) && threshold >= 0) { fail('be at least 0, because the metric never is below'); }
+    if (given > 0 && given < 1 && metric instanceof ShareMetric) {
+      Annotations.of(this.scope).addWarningV2(`cdk-serverless-catalog:smallShare:${name}`, `The threshold of the alarm ${name} is ${given} %. Shares are in percent: write ${given * 100} for ${given * 100} %.`);
+    }
     if (given >= 100 && metric instanceof ShareMetric) { fail('be below 100, because the metric is a share in percent'); }
   }
 

@@ -1,4 +1,4 @@
-import { aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_appsync as appsync, aws_cognito as cognito, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AuthKind, OpenApiSecurity } from './private/web-auth/auth-kind';
 import { IamAuth } from './private/web-auth/iam-auth';
@@ -37,6 +37,8 @@ export class WebAuth {
     if (options.audience.length === 0) {
       throw new Error('WebAuth.jwt: audience must name at least one audience, got none.');
     }
+    requireNames('jwt', 'audience', options.audience);
+    requireNames('jwt', 'scopes', options.scopes);
     return new WebAuth(new JwtAuth(options));
   }
 
@@ -54,6 +56,7 @@ export class WebAuth {
     if (options.tokenUse === UserPoolTokenUse.ID && options.scopes !== undefined) {
       throw new Error(`WebAuth.userPool: scopes must be left out for ID tokens, which have none, got '${options.scopes.join(' ')}'.`);
     }
+    requireNames('userPool', 'scopes', options.scopes);
     return new WebAuth(new UserPoolAuth(pool, options));
   }
 
@@ -75,6 +78,7 @@ export class WebAuth {
     if (ttl && !ttl.isUnresolved() && ttl.toSeconds({ integral: false }) > 3600) {
       throw new Error(`WebAuth.lambdaAuthorizer: resultsCacheTtl must be at most 1 hour (API Gateway limit), got ${ttl.toHumanString()}.`);
     }
+    requireSources(options.identitySource);
     return new WebAuth(new LambdaAuth(handler, options));
   }
 
@@ -143,5 +147,20 @@ export class WebAuth {
   /** @internal */
   _openApi(): OpenApiSecurity | undefined {
     return this.kind.openApi();
+  }
+}
+
+/** Without a name in its list, an API would ask for no scope at all. */
+function requireNames(factory: string, prop: string, names: string[] | undefined) {
+  if (names === undefined || Token.isUnresolved(names)) { return; }
+  if (names.length > 0 && names.every(name => name.trim() !== '')) { return; }
+  throw new Error(`WebAuth.${factory}: ${prop} must hold at least one name, none of them empty, or be left out, got ${JSON.stringify(names)}.`);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html#http-api-lambda-authorizer.identity-sources */
+function requireSources(sources: string[] | undefined) {
+  const wrong = sources?.find(source => !Token.isUnresolved(source) && !/^\$(request|context|stageVariables)\.\S+$/.test(source));
+  if (wrong !== undefined) {
+    throw new Error(`WebAuth.lambdaAuthorizer: identitySource must hold parts of a request such as '$request.header.Authorization', got '${wrong}'.`);
   }
 }

@@ -38,6 +38,7 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   validateExpiration(validation, 'intake.expiration', intake._objects.expiration, intake._objects.bucket);
   validateExpiration(validation, 'results.expiration', results?._objects?.expiration, results?._objects?.bucket);
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
+  validateReach(validation, props);
   if (consumer) { validateJobEnded(validation, pattern, consumer, props.onJobEnded); }
   requireOneDirection(pattern, validation, props, consumer);
   const { bucket, prefix = '' } = intake._objects;
@@ -74,6 +75,17 @@ function requireOneDirection(pattern: Construct, validation: Validation, props: 
     const [prop, resource] = Object.entries(needed).find(([, each]) => home && each && Stack.of(each) === Stack.of(home)) ?? [];
     validation.check(resource === undefined, `workers.${name}`,
       `be of another stack than the ${prop}, because the stacks would need each other: give the worker a scope of the stack of the pattern`, home?.node.path);
+  }
+}
+
+/** A subtask that fails is received again after the visibility timeout of its queue. */
+function validateReach(validation: Validation, { deadline, workers }: FanOutFanInProps) {
+  if (deadline === undefined || deadline.isUnresolved()) { return; }
+  for (const [name, { _worker }] of Object.entries(workers)) {
+    const wait = _worker.visibilityTimeout(Duration.seconds(0));
+    const isReached = wait.isUnresolved() || wait.toSeconds() < deadline.toSeconds();
+    validation.check(isReached, 'deadline',
+      `be above ${wait.isUnresolved() ? '' : wait.toHumanString()}, the visibility timeout of the worker '${name}', so that a subtask that fails is tried again before it`, deadline);
   }
 }
 

@@ -13,6 +13,7 @@ import { AUTH, REQUEST_MATCH, SCHEMA } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { LONGEST_ROUTE_TIMEOUT } from '../../core/web/private/web-front';
 import { WebAuth } from '../../core/web/web-auth';
+import { requireTimeoutWithin } from '../../core/workers/private/function-timeout';
 import { ApiRouteOptions } from '../api-route-options';
 
 const KINDS = ['function', 'http', 'loadBalanced', 'listener'] as const;
@@ -58,7 +59,7 @@ export function bindBackend(scope: Construct, validation: Validation, backend: I
   validation.check(kinds.length === 1, 'backend', 'be of exactly one kind', kinds.join(' and ') || undefined);
   validateSharedRouter(validation, 'backend.sharedRouter', config.sharedRouter);
   validation.here('backend', config.function, 'its alarms are there', ['region']);
-  if (config.http) { validateHttpBackend(validation, config.http.options); }
+  if (config.http) { validateHttpBackend(validation, config.http); }
   return config;
 }
 
@@ -71,6 +72,9 @@ export function validateCallers(validation: Validation, engine: EngineKind, auth
 /** Validates a backend against the engine and the other backends of its route. */
 export function validateAlternative(validation: Validation, engine: EngineKind, route: ApiRoute, alternative: ApiAlternative) {
   const [kind] = KINDS.filter(name => alternative.backend[name] !== undefined);
+  if (alternative.backend.function && engine !== 'applicationLoadBalancer') {
+    requireTimeoutWithin(validation, 'backend', alternative.backend.function, LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
+  }
   const needs = NEEDS[kind];
   if (needs) { requireCapability(validation, engine, ...needs); }
   const all = [...route.alternatives, alternative];

@@ -11,7 +11,7 @@ import { RestFront } from '../../core/web/private/rest-front';
 import { RouteKey } from '../../core/web/private/route-key';
 import { RouteNames } from '../../core/web/private/route-names';
 import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/web/private/web-front';
-import { functionTimeout } from '../../core/workers/private/function-timeout';
+import { functionTimeout, requireTimeoutWithin } from '../../core/workers/private/function-timeout';
 import { ServiceRouteOptions } from '../service-route-options';
 
 /** The router answers before API Gateway times out. */
@@ -47,6 +47,18 @@ export class ServiceRoutes {
     return this.front('url').url;
   }
 
+  /** Warns at synthesis of a service that answers nothing. Its API may have routes of the user. */
+  warnOfNone() {
+    this.service.node.addValidation({
+      validate: () => {
+        if (this.props.front?.routes.keys.length === 0) {
+          this.validation.warn('noRoute', 'handler', 'be given, or addRoute be called', 'neither', 'Acknowledge this warning where you add the routes to the API yourself.');
+        }
+        return [];
+      },
+    });
+  }
+
   add(prefix: string, text: string, handler: lambda.IFunction, options: ServiceRouteOptions) {
     const front = this.front('addRoute');
     const key = RouteKey.parse(text, this.validation).below(prefix);
@@ -54,6 +66,7 @@ export class ServiceRoutes {
     this.validation.kind('requestSchema', options.requestSchema, SCHEMA);
     validateSharedRouter(this.validation, 'sharedRouter', options.sharedRouter);
     requireShortTimeout(this.validation, 'handler', handler);
+    this.refuseVersionTwice(prefix, text);
     front.routes.check(key);
     const target = this.props.functions(handler);
     if (front instanceof RestFront) {
@@ -88,6 +101,11 @@ export class ServiceRoutes {
     }).handler;
   }
 
+  private refuseVersionTwice(prefix: string, text: string) {
+    const isTwice = prefix !== '' && `${text.split(' ')[1]}/`.startsWith(`${prefix}/`);
+    this.validation.check(!isTwice, 'key', `leave out ${prefix}, which is before all paths of the version`, text);
+  }
+
   private front(prop: string): HttpFront | RestFront {
     return this.props.front ?? this.validation.fail(prop, 'be used with ServiceExposure.httpApi() or .restApi()', 'ServiceExposure.internalSdk()');
   }
@@ -96,8 +114,5 @@ export class ServiceRoutes {
 /** API Gateway would answer 503 or 504 while the function still runs. */
 export function requireShortTimeout(validation: Validation, prop: string, handler: lambda.IFunction) {
   validation.required(prop, handler, FUNCTION);
-  const timeout = functionTimeout(handler);
-  validation.check(timeout === undefined || timeout.toSeconds() <= LONGEST_ROUTE_TIMEOUT.toSeconds(), prop,
-    `have a timeout of at most ${LONGEST_ROUTE_TIMEOUT.toHumanString()} as the function of an API (API Gateway limit)`,
-    `${timeout?.toHumanString()} of '${handler.node.path}'`);
+  requireTimeoutWithin(validation, prop, handler, LONGEST_ROUTE_TIMEOUT, 'API Gateway limit');
 }

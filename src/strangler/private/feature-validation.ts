@@ -82,7 +82,7 @@ export function bindFacadeBackend(
     `be a function or an HTTP server (for a load balancer, Backend.http with its URL, and network)${targets}`, 'a backend of another kind');
   validation.here(prop, config.function, 'its alarms are there', ['region']);
   if (config.http) {
-    validateHttpBackend(validation, config.http.options);
+    validateHttpBackend(validation, config.http);
     validateTimeout(validation, `${prop}: the timeout of Backend.http`, config.http.options.timeout);
   }
   const { timeout = timeoutOf(config), translation } = options;

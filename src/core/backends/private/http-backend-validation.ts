@@ -1,19 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
+import { refuseOpenCredentials, validateHeaderNames, validateHeaders } from './header-validation';
 import { LARGEST_RESPONSE, LONGEST_TIMEOUT } from './route-settings';
 import { Validation } from '../../private/validation';
-import { CircuitBreakerOptions, HttpBackendOptions } from '../http-backend-options';
+import { HttpBackendConfig } from '../backend-config';
+import { CircuitBreakerOptions } from '../http-backend-options';
 
 const SHORTEST_TIMEOUT = Duration.millis(100);
 const LIBRARY_LIMIT = 'library limit';
 
 /** Checks the options of an HTTP backend, before anything is created for its route. */
-export function validateHttpBackend(validation: Validation, options: HttpBackendOptions) {
+export function validateHttpBackend(validation: Validation, { url, options }: HttpBackendConfig) {
   const { timeout, retryAttempts, circuitBreaker = {}, maxResponseSize } = options;
   validation.here('backend.auth', options.auth?._secretHeader?.secret, 'the request router reads the secrets of its Region', ['region']);
   if (timeout && !timeout.isUnresolved()) { // a request router refuses a token
     validation.check(timeout.toMilliseconds() >= SHORTEST_TIMEOUT.toMilliseconds() && timeout.toMilliseconds() <= LONGEST_TIMEOUT.toMilliseconds(),
       'backend.timeout', 'be between 100 milliseconds and 28 seconds (one second less than the API Gateway limit)', timeout);
   }
+  validateHeaders(validation, 'backend.headers', options.headers);
+  validateHeaderNames(validation, 'backend.forwardedRequestHeaders', options.forwardedRequestHeaders);
+  validateHeaderNames(validation, 'backend.forwardedResponseHeaders', options.forwardedResponseHeaders);
+  refuseOpenCredentials(validation, 'backend.headers', url, options.headers);
   validation.integer('backend.retryAttempts', retryAttempts, 0, 5, LIBRARY_LIMIT);
   validateCircuitBreaker(validation, 'backend.circuitBreaker', circuitBreaker);
   if (maxResponseSize && !maxResponseSize.isUnresolved()) {

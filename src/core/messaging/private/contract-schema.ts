@@ -31,7 +31,7 @@ export class ContractSchema {
       if (Object.keys(part).some(keyword => !BESIDE.includes(keyword))) { return undefined; }
       part = at(root, part.$ref);
     }
-    if (typeof part !== 'object' || part.$ref !== undefined || ELSEWHERE.some(keyword => keyword in part)) { return undefined; }
+    if (typeof part !== 'object' || part.$ref !== undefined || Object.keys(part).some(keyword => ELSEWHERE.includes(keyword))) { return undefined; }
     return new ContractSchema(root, part);
   }
 

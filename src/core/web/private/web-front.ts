@@ -116,7 +116,15 @@ export function validateOrigins(validation: Validation, prop: string, origins: s
   validation.check(origins.length < 2 || !origins.includes('*'), prop, "be '*' alone, or origins without it: '*' allows every page", origins.join(', '));
   for (const origin of origins) {
     validation.check(ORIGIN.test(origin), prop, "hold origins such as 'https://shop.example.com', without a path, or '*'", origin);
+    const asSent = originAsSent(origin);
+    validation.check(asSent === origin, prop, `hold origins as browsers send them, which is '${asSent}'`, origin);
   }
+}
+
+/** Browsers send hosts in lower case, and no default port (https://www.rfc-editor.org/rfc/rfc6454#section-6.2). */
+function originAsSent(origin: string): string {
+  const isAddress = !Token.isUnresolved(origin) && /^https?:\/\/[^*]/.test(origin) && URL.canParse(origin);
+  return isAddress ? new URL(origin).origin : origin;
 }
 
 export function validateThrottle(validation: Validation, prop: string, throttle?: WebThrottle) {
