@@ -52,8 +52,7 @@ export class FunctionSource implements SourceBackend {
 function identityIn({ requestContext }: GatewayEvent): object {
   const { authorizer, identity } = requestContext as { readonly authorizer?: object | null; readonly identity?: Record<string, unknown> | null };
   const { user, userArn, cognitoIdentityId } = identity ?? {};
-  const isSigned = Boolean(user ?? userArn);
-  return { ...authorizer && { authorizer }, ...isSigned && { identity: { user, userArn, cognitoIdentityId } } };
+  return { ...authorizer && { authorizer }, ...Boolean(user ?? userArn) && { identity: { user, userArn, cognitoIdentityId } } };
 }
 
 function headersOf({ headers }: Record<string, unknown>): Record<string, string> {

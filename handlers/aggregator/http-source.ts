@@ -2,7 +2,7 @@ import { SourceFailure } from './part';
 import { SourceSettings } from './settings';
 import { DEADLINE_HEADER, forwardedNames, requestTo, SourceBackend, SourceCall } from './source-call';
 import { BackendFailure } from '../shared/backends/backend-failure';
-import { Credentials, HttpBackend } from '../shared/backends/http-backend';
+import { Credentials, HttpBackend, RequestSigner } from '../shared/backends/http-backend';
 import { Problem } from '../shared/http/problem';
 import { WebAnswer } from '../shared/http/web-request';
 
@@ -10,11 +10,11 @@ import { WebAnswer } from '../shared/http/web-request';
 export class HttpSource implements SourceBackend {
   private readonly backend: HttpBackend;
 
-  constructor(private readonly settings: SourceSettings, now: () => number, credentials?: Credentials) {
+  constructor(private readonly settings: SourceSettings, now: () => number, credentials?: Credentials, signer?: RequestSigner) {
     const { http, retryAttempts, maxResponseBytes } = settings;
     const forwardedRequestHeaders = [...forwardedNames(settings), DEADLINE_HEADER];
     const ofSource = { retryAttempts, maxResponseBytes, forwardedRequestHeaders, forwardedResponseHeaders: ['age'] };
-    this.backend = new HttpBackend({ ...http!, ...ofSource }, now, credentials);
+    this.backend = new HttpBackend({ ...http!, ...ofSource }, now, credentials, undefined, signer);
   }
 
   async call(call: SourceCall, signal: AbortSignal): Promise<WebAnswer> {

@@ -15,6 +15,7 @@ import { DynamoAnswerStore } from '../shared/aws/answers/dynamo-answer-store';
 import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
+import { ApiRequestSigner } from '../shared/aws/request-signer';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
 import { XRayTracing } from '../shared/aws/tracing/subsegments';
 import { SecretHeader } from '../shared/backends/secret-header';
@@ -54,8 +55,8 @@ const aggregator = aggregatorOf(settings, {
 
 function backendOf(source: SourceSettings): SourceBackend {
   if (source.http === undefined) return new FunctionSource(source, invoker);
-  const { secretHeader } = source.http;
-  return new HttpSource(source, now, secretHeader && new SecretHeader(secretHeader, secrets, now));
+  const { secretHeader, signature } = source.http;
+  return new HttpSource(source, now, secretHeader && new SecretHeader(secretHeader, secrets, now), signature && new ApiRequestSigner(signature.region));
 }
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {

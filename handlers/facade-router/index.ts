@@ -14,6 +14,7 @@ import { Weights } from './weights';
 import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS, SQS_CLIENT } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
+import { ApiRequestSigner } from '../shared/aws/request-signer';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
 import { DynamoSwitchTable, SWITCH_READER } from '../shared/aws/strangler/dynamo-switch-table';
 import { SqsShadowQueue } from '../shared/aws/strangler/sqs-shadow-queue';
@@ -43,6 +44,7 @@ const services = new Services({
   secrets: new SecretsManagerStore(new SecretsManagerClient(CLIENT_TIMEOUTS)),
   // one attempt: the guard has the timeout and the retries
   invoker: new LambdaFunctionInvoker(new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000 } })),
+  signerOf: region => new ApiRequestSigner(region),
   now,
 });
 const weights = new Weights({

@@ -11,6 +11,7 @@ import { AlternativeSettings, readSettings } from './settings';
 import { circuitsFrom } from '../shared/aws/circuit/circuits';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
+import { ApiRequestSigner } from '../shared/aws/request-signer';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
 import { FunctionBackend } from '../shared/backends/function-backend';
 import { Guard } from '../shared/backends/guard';
@@ -56,7 +57,8 @@ function backendOf({ function: functionArn, http, circuitBreaker, timeoutMillis 
   const guard = new Guard(circuits.of(name, { ...circuitBreaker, probeMillis: timeoutMillis + MARGIN_MILLIS }), now);
   if (http === undefined) return new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard);
   const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
-  return new GuardedHttp(new HttpBackend(http, now, credentials), guard, http.retryAttempts);
+  const signer = http.signature && new ApiRequestSigner(http.signature.region);
+  return new GuardedHttp(new HttpBackend(http, now, credentials, undefined, signer), guard, http.retryAttempts);
 }
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {

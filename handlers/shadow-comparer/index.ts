@@ -13,6 +13,7 @@ import { recordsOf } from '../runtime/known-event';
 import { SqsBatchResponse, SqsEvent } from '../runtime/sqs-event';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
 import { LambdaFunctionInvoker } from '../shared/aws/lambda-function-invoker';
+import { ApiRequestSigner } from '../shared/aws/request-signer';
 import { SecretsManagerStore } from '../shared/aws/secrets-manager-store';
 import { DynamoShadowRecords } from '../shared/aws/strangler/dynamo-shadow-records';
 import { CircuitMetric, Circuits } from '../shared/circuit/ports';
@@ -37,7 +38,8 @@ const metrics = new PatternMetrics<CircuitMetric | LateMetric>(settings.pattern,
 const circuits = new ProcessCircuits({ log, metrics });
 const featureMetrics = settings.features.map(({ pattern }) => new PatternMetrics<ShadowMetric>(pattern, log));
 
-const backendOf = (backend: FacadeBackend, behind: Circuits) => new FacadeShadowBackend(backend, { circuits: behind, secrets, invoker, now });
+const signerOf = (region: string) => new ApiRequestSigner(region);
+const backendOf = (backend: FacadeBackend, behind: Circuits) => new FacadeShadowBackend(backend, { circuits: behind, secrets, invoker, signerOf, now });
 const legacy = settings.legacy && backendOf(settings.legacy, circuits);
 const comparer = new ShadowComparer(new Map(settings.features.map(({ name, backend, noiseSample, ...rules }, index) => [name, new FeatureComparison({
   name, rules, noiseSample, legacy, records, now, next: backendOf(backend, NO_CIRCUITS), metrics: featureMetrics[index], onLate: () => metrics.count('ShadowLate'), random: Math.random,

@@ -11,7 +11,10 @@ import { openApiDocument } from './private/openapi-writer';
 import { bindBackend, validateAlternative, validateCallers, validateRouteOptions } from './private/route-validation';
 import { RobustApiAlarms } from './robust-api-alarms';
 import { RoutingEngine } from './routing-engine';
-import { IBackend } from '../core/backends/backend-binding';
+import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
+import { BackendConfig } from '../core/backends/backend-config';
+import { HttpBackendOptions } from '../core/backends/http-backend-options';
+import { ApiBackend } from '../core/backends/private/api-backend';
 import { FunctionBackends } from '../core/backends/private/function-backends';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -74,7 +77,7 @@ export interface RobustApiProps {
  * api.addRoute('GET /orders/{id}', Backend.function(ordersNext), { when: RequestMatch.header('x-client', ['mobile']), weight: 10 });
  * api.addRoute('ANY /catalog/{proxy+}', Backend.http('https://catalog.example.com'));
  */
-export class RobustApi extends Construct implements IOperable {
+export class RobustApi extends Construct implements IBackend, IOperable {
   /** The HTTP API. Undefined with another engine. */
   readonly httpApi?: apigwv2.HttpApi;
   /** The REST API. Undefined with another engine. */
@@ -211,6 +214,28 @@ export class RobustApi extends Construct implements IOperable {
     for (const { operationId, key, options: imported } of operations) {
       this.addRoute(key, backends[operationId!], { ...imported, ...options[operationId!] });
     }
+  }
+
+  /**
+   * Returns the API as a backend of another API that calls it by its URL. Its routes, schemas, throttle and authorization hold.
+   * Requests are signed for routes with IAM authorization. For other routes, the headers with the credentials of the caller are forwarded.
+   *
+   * @param options of the calls. `retryAttempts` is 0 by default, because the routes of the API retry.
+   * @throws if the engine is another one than an HTTP API or a REST API, or options have `auth`
+   */
+  asBackend(options: HttpBackendOptions = {}): IBackend {
+    const { front } = this.engine;
+    requireCapability(this.validation, this.engine.kind, 'ownApi', 'asBackend (use Backend.applicationLoadBalancer for a load balancer)');
+    return new ApiBackend(this, front!, { retryAttempts: 0, ...options });
+  }
+
+  /**
+   * Binds the API as a backend of another API, as `asBackend` does.
+   * @throws if the other API is this one
+   */
+  bindBackend(scope: Construct, options: BackendBindOptions): BackendConfig {
+    this.validation.check(scope !== this, 'backend', 'be another API', 'the API itself');
+    return this.asBackend().bindBackend(scope, options);
   }
 
   private document(): { [field: string]: unknown } {

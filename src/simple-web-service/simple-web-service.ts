@@ -3,12 +3,14 @@ import { Construct } from 'constructs';
 import { GradualDeploymentOptions } from './gradual-deployment-options';
 import { API_IMPACT, SDK_IMPACT } from './private/service-function-alarms';
 import { ServiceFunctions } from './private/service-functions';
-import { requireShortTimeout, ServiceRoutes } from './private/service-routes';
+import { requireShortTimeout, ROUTES_OF_A_HANDLER, ServiceRoutes } from './private/service-routes';
 import { ServiceRouteOptions } from './service-route-options';
 import { ServiceVersion } from './service-version';
 import { SimpleWebServiceAlarms } from './simple-web-service-alarms';
 import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
+import { HttpBackendOptions } from '../core/backends/http-backend-options';
+import { ApiBackend } from '../core/backends/private/api-backend';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
 import { IOperable } from '../core/operations/operable';
@@ -170,12 +172,35 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   }
 
   /**
-   * Binds the service as a backend of another API, which invokes the `handler`.
-   * @throws if the service has no `handler`
+   * Returns the service as a backend of another API that calls the service by its own API. Its routes, versions, schemas, throttle and authorization
+   * hold. Requests are signed for routes with IAM authorization. For other routes, the headers with the credentials of the caller are forwarded.
+   *
+   * @param options of the calls
+   * @throws if the service is internal, or options have `auth`
    */
-  bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
-    const handler = this.handler ?? this.validation.fail('handler', 'be given for a service that is a backend of another API', this.handler);
+  asBackend(options: HttpBackendOptions = {}): IBackend {
+    return new ApiBackend(this, this.routes.frontFor('asBackend'), options);
+  }
+
+  /**
+   * Binds the service as a backend of another API.
+   *
+   * A service of one `handler` is invoked directly: the authorization of the other API replaces its own. A service with routes or versions beside the `handler` is
+   * bound as by `asBackend`, and keeps its own.
+   * @throws if the service has neither a `handler` nor a route
+   */
+  bindBackend(scope: Construct, options: BackendBindOptions): BackendConfig {
+    if (this.hasRoutes) { return this.asBackend().bindBackend(scope, options); }
+    const handler = this.handler ?? this.validation.fail('handler', 'be given, or a route added, for a service that is a backend of another API', this.handler);
+    this.node.addValidation({ validate: () => this.hasRoutes
+      ? [this.validation.failure('addRoute and addVersion', 'be called before the service becomes a backend', 'a route or a version after it')]
+      : [] });
     return { function: handler, functionHasAlarms: true };
+  }
+
+  /** Whether there is more than the handler of the first version. */
+  private get hasRoutes(): boolean {
+    return this.versions.length > 1 || this.routes.count > (this.handler ? ROUTES_OF_A_HANDLER : 0);
   }
 }
 

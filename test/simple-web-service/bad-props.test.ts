@@ -127,10 +127,6 @@ describe('a REST API refuses', () => {
   });
 });
 
-test('a service of routes only cannot stand behind another API', () => {
-  expect(() => orders({ handler: undefined }).bindBackend(stack, {})).toThrow(message('handler must be given for a service that is a backend of another API, got nothing.'));
-});
-
 test('what is only known at deployment passes', () => {
   const number = Token.asNumber({ Ref: 'Number' });
   expect(() => orders(http({ throttle: { rateLimit: number, burstLimit: number } }))

@@ -28,6 +28,22 @@ export interface Credentials {
   renew(refused: Record<string, string>): Promise<boolean>;
 }
 
+/** A request as it is sent. */
+export interface SentRequest {
+  readonly method: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+/** Signs requests with the credentials of the function. */
+export interface RequestSigner {
+  /** @returns the path with its query in the form that is signed, and the headers of the signature */
+  sign(request: SentRequest): Promise<{ readonly path: string; readonly headers: Record<string, string> }>;
+}
+
 interface Connection {
   readonly client: Client;
   readonly idleSince: number;
@@ -45,6 +61,7 @@ export class HttpBackend<TRequest extends WebRequest = WebRequest> {
     private readonly now: () => number,
     private readonly credentials?: Credentials,
     private readonly exchange: Exchange<TRequest> = new ListedExchange(settings),
+    private readonly signer?: RequestSigner,
   ) {
     const [, origin, path] = URL_PARTS.exec(settings.url) ?? [];
     if (origin === undefined) throw new Error(`ROUTE must hold an http or https URL without query, got '${settings.url}'.`);
@@ -66,9 +83,10 @@ export class HttpBackend<TRequest extends WebRequest = WebRequest> {
     return again;
   }
 
-  private async send({ request, target, path }: Omit<Called<TRequest>, 'url'> & { readonly path: string }, secret: Record<string, string>, signal: AbortSignal): Promise<WebAnswer> {
+  private async send({ request, target, path: unsigned }: Omit<Called<TRequest>, 'url'> & { readonly path: string }, secret: Record<string, string>, signal: AbortSignal): Promise<WebAnswer> {
     const { method, body } = request;
-    const headers = this.exchange.requestHeaders(request, secret);
+    const { path, headers: signature } = await this.signer?.sign({ method, origin: this.origin, path: unsigned, body }) ?? { path: unsigned, headers: {} };
+    const headers = { ...this.exchange.requestHeaders(request, secret), ...signature };
     const client = await this.connection();
     try {
       const response = await client.request({

@@ -19,6 +19,8 @@ export interface HttpBackendSettings {
   /** Headers that are added to every request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly secretHeader?: SecretHeaderSettings;
+  /** Signature Version 4 with the credentials of the function, for an API with IAM authorization. */
+  readonly signature?: { readonly region: string };
   /** The names, in lower case, of further request headers that are forwarded. */
   readonly forwardedRequestHeaders?: readonly string[];
   /** The names, in lower case, of further response headers that are forwarded. */

@@ -6,7 +6,7 @@ import { Translation } from './translation';
 import { FunctionBackend } from '../backends/function-backend';
 import { Guard } from '../backends/guard';
 import { GuardedFunction, GuardedServer } from '../backends/guarded-backend';
-import { HttpBackend } from '../backends/http-backend';
+import { HttpBackend, RequestSigner } from '../backends/http-backend';
 import { SecretHeader } from '../backends/secret-header';
 import { Circuits } from '../circuit/ports';
 import { FunctionInvoker } from '../ports/function-invoker';
@@ -19,6 +19,8 @@ export interface ServicesOptions {
   readonly circuits: Circuits;
   readonly secrets: SecretStore;
   readonly invoker: FunctionInvoker;
+  /** The signer of requests to the APIs of a Region. */
+  readonly signerOf: (region: string) => RequestSigner;
   readonly now: () => number;
 }
 
@@ -35,7 +37,7 @@ export class Services {
   }
 
   private make({ function: functionArn, http, circuitBreaker, timeoutMillis, translation }: FacadeBackend): Service {
-    const { circuits, secrets, invoker, now } = this.options;
+    const { circuits, secrets, invoker, signerOf, now } = this.options;
     const circuit = circuits.of(functionArn ?? http!.url, { ...circuitBreaker, probeMillis: timeoutMillis + MARGIN_MILLIS });
     const guard = new Guard(circuit, now);
     if (http === undefined) return new FunctionService(new GuardedFunction(new FunctionBackend(functionArn!, invoker), guard), translation);
@@ -45,6 +47,7 @@ export class Services {
       headers: { ...http.headers, ...translation?.requestHeaders }, links: new OwnLinks(url, paths), maxResponseBytes: http.maxResponseBytes,
     });
     const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
-    return new HttpService(new GuardedServer<FacadeRequest>(new HttpBackend(http, now, credentials, passThrough), guard, http.retryAttempts), paths);
+    const signer = http.signature && signerOf(http.signature.region);
+    return new HttpService(new GuardedServer<FacadeRequest>(new HttpBackend(http, now, credentials, passThrough, signer), guard, http.retryAttempts), paths);
   }
 }

@@ -8,6 +8,14 @@ export interface SecretHeader {
   readonly field?: string;
 }
 
+/** @internal */
+export interface RequestSignature {
+  /** The Region of the API. */
+  readonly region: string;
+  /** The ARN of all routes of the API. */
+  readonly routes: string;
+}
+
 /** A header field's name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -44,10 +52,20 @@ export class BackendAuth {
     return new BackendAuth(undefined, true);
   }
 
+  /**
+   * Requests are signed with the credentials of the function that sends them.
+   * @internal
+   */
+  static _signature(signature: RequestSignature): BackendAuth {
+    return new BackendAuth(undefined, false, signature);
+  }
+
   private constructor(
     /** @internal */
     readonly _secretHeader?: SecretHeader,
     /** @internal */
     readonly _forwardsAuthorization: boolean = false,
+    /** @internal */
+    readonly _signature?: RequestSignature,
   ) {}
 }

@@ -132,6 +132,19 @@ export class WebAuth {
   }
 
   /** @internal */
+  get _name(): string {
+    return this.kind.openApi()?.name ?? 'none';
+  }
+
+  /**
+   * The headers, in lower case, that clients prove themselves with.
+   * @internal
+   */
+  get _credentials(): string[] {
+    return this.kind.credentials;
+  }
+
+  /** @internal */
   get _scopes(): string[] | undefined {
     return this.kind.scopes;
   }

@@ -13,6 +13,7 @@ const CAPABILITIES = {
   httpBackend: ['httpApi', 'restApi'],
   loadBalancedBackend: ['httpApi', 'restApi', 'applicationLoadBalancer'],
   listenerBackend: ['httpApi', 'restApi'],
+  ownApi: ['httpApi', 'restApi'],
   /** Several backends of one route, of which some are in a VPC. */
   weightedTargets: ['applicationLoadBalancer'],
 } as const;

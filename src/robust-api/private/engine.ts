@@ -1,12 +1,16 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_appsync as appsync, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { ApiAlternative, ApiRoute } from './api-route';
 import { EngineKind } from './capabilities';
+import { HttpFront } from '../../core/web/private/http-front';
+import { RestFront } from '../../core/web/private/rest-front';
 
 /** The service that routes the requests. */
 export interface Engine {
   readonly kind: EngineKind;
   /** The URL of the API, without a trailing slash. */
   readonly url: string;
+  /** The API of an HTTP API or a REST API. */
+  readonly front?: HttpFront | RestFront;
   readonly httpApi?: apigwv2.HttpApi;
   readonly restApi?: apigateway.RestApi;
   readonly loadBalancer?: elbv2.ApplicationLoadBalancer;

@@ -14,6 +14,8 @@ import { LONGEST_ROUTE_TIMEOUT, validateRoute } from '../../core/web/private/web
 import { functionTimeout, requireTimeoutWithin } from '../../core/workers/private/function-timeout';
 import { ServiceRouteOptions } from '../service-route-options';
 
+/** `/` and `/{proxy+}`. */
+export const ROUTES_OF_A_HANDLER = 2;
 /** The router answers before API Gateway times out. */
 const LONGEST_ROUTER_TIMEOUT = Duration.seconds(28);
 
@@ -44,7 +46,11 @@ export class ServiceRoutes {
 
   /** @throws if the service is internal, which has no URL */
   get url(): string {
-    return this.front('url').url;
+    return this.frontFor('url').url;
+  }
+
+  get count(): number {
+    return this.props.front?.routes.keys.length ?? 0;
   }
 
   /** Warns at synthesis of a service that answers nothing. Its API may have routes of the user. */
@@ -60,7 +66,7 @@ export class ServiceRoutes {
   }
 
   add(prefix: string, text: string, handler: lambda.IFunction, options: ServiceRouteOptions) {
-    const front = this.front('addRoute');
+    const front = this.frontFor('addRoute');
     const key = RouteKey.parse(text, this.validation).below(prefix);
     validateRoute(this.validation, options);
     this.validation.kind('requestSchema', options.requestSchema, SCHEMA);
@@ -106,7 +112,8 @@ export class ServiceRoutes {
     this.validation.check(!isTwice, 'key', `leave out ${prefix}, which is before all paths of the version`, text);
   }
 
-  private front(prop: string): HttpFront | RestFront {
+  /** @throws if the service is internal, which has no API */
+  frontFor(prop: string): HttpFront | RestFront {
     return this.props.front ?? this.validation.fail(prop, 'be used with ServiceExposure.httpApi() or .restApi()', 'ServiceExposure.internalSdk()');
   }
 }

@@ -12,6 +12,7 @@ import { FunctionInvoker } from '../../../handlers/shared/ports/function-invoker
 import { SwitchTable } from '../../../handlers/shared/strangler/switch-table';
 import { CIRCUIT_BREAKER } from '../request-router/route-world';
 import { Observed } from '../shared/observers';
+import { signerInTest } from '../shared/signer-in-test';
 
 export const HOST = 'shop.example.com';
 
@@ -81,6 +82,7 @@ export class FacadeWorld {
       circuits: new ProcessCircuits(observers),
       secrets: { read: async () => 'k-1' },
       invoker: invoker ?? { invoke: async () => { throw new Error('no function'); } },
+      signerOf: signerInTest,
       now,
     });
     this.facade = new Facade({

@@ -1,7 +1,7 @@
 import { Router } from '../../../handlers/request-router/router';
 import { Guard } from '../../../handlers/shared/backends/guard';
 import { GuardedHttp } from '../../../handlers/shared/backends/guarded-backend';
-import { Credentials, HttpBackend } from '../../../handlers/shared/backends/http-backend';
+import { Credentials, HttpBackend, RequestSigner } from '../../../handlers/shared/backends/http-backend';
 import { HttpBackendSettings } from '../../../handlers/shared/backends/settings';
 import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
@@ -36,6 +36,7 @@ interface WorldOptions {
   readonly schema?: object;
   readonly maxRequestBytes?: number;
   readonly credentials?: Credentials;
+  readonly signer?: RequestSigner;
 }
 
 /** A route with one HTTP backend, called as an HTTP API does. */
@@ -50,7 +51,7 @@ export class RouteWorld {
     const settings: HttpBackendSettings = { url, retryAttempts: 0, maxResponseBytes: 1024 * 1024, ...http };
     const now = () => Date.now();
     const guard = new Guard(circuits.of(url, circuitBreaker), now);
-    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials), guard, settings.retryAttempts);
+    const backend = new GuardedHttp(new HttpBackend(settings, now, credentials, undefined, options.signer), guard, settings.retryAttempts);
     this.router = new Router({
       settings: { route, maxRequestBytes },
       alternatives: [{ circuitBreaker, timeoutMillis, backend }],

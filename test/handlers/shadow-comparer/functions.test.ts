@@ -3,6 +3,7 @@ import { readMessage } from '../../../handlers/shadow-comparer/message';
 import { shadowRequest } from '../../../handlers/shadow-comparer/shadow-request';
 import { GatewayEvent, HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
 import { facadeEvent, FacadeWorld, functionOf, orders } from '../facade-router/facade-world';
+import { signerInTest } from '../shared/signer-in-test';
 
 /** What a function is invoked with by the comparison of a request that the façade got. */
 async function shadowEvent(event: GatewayEvent, change = (message: object): object => message): Promise<object> {
@@ -16,7 +17,7 @@ async function shadowEvent(event: GatewayEvent, change = (message: object): obje
   await facade.send(event);
   const events: string[] = [];
   const invoker = { invoke: async (_: string, payload: string) => { events.push(payload); return { payload: '{"statusCode":200}' }; } };
-  const backend = new FacadeShadowBackend(functionOf('new'), { circuits: NO_CIRCUITS, secrets: { read: async () => '' }, invoker, now: () => Date.now() });
+  const backend = new FacadeShadowBackend(functionOf('new'), { circuits: NO_CIRCUITS, secrets: { read: async () => '' }, invoker, signerOf: signerInTest, now: () => Date.now() });
   await backend.call(shadowRequest(readMessage(JSON.stringify(change(JSON.parse(messages[0]) as object)))));
   return JSON.parse(events[0]) as object;
 }

@@ -6,6 +6,7 @@ import { Example, ShadowMetric } from '../../../handlers/shadow-comparer/ports';
 import { TranslationSettings } from '../../../handlers/shared/facade/settings';
 import { ShadowMessage } from '../../../handlers/shared/strangler/shadow-message';
 import { NoiseRecord, ShadowRecords } from '../../../handlers/shared/strangler/shadow-records';
+import { signerInTest } from '../shared/signer-in-test';
 
 /** What the table has, in memory. */
 export class MemoryRecords implements ShadowRecords {
@@ -58,7 +59,7 @@ export class ShadowWorld {
     const circuitBreaker = { failureRate: 50, windowMillis: 30_000, minimumCalls: 10, openDurationMillis: 10_000 };
     const backend = ({ url }: Server) => new FacadeShadowBackend(
       { timeoutMillis, circuitBreaker, http: { url, retryAttempts: 0, maxResponseBytes: 4_000_000 }, translation },
-      { circuits: NO_CIRCUITS, secrets, invoker, now: () => Date.now() },
+      { circuits: NO_CIRCUITS, secrets, invoker, signerOf: signerInTest, now: () => Date.now() },
     );
     return new FeatureComparison({
       name: 'Orders',

@@ -39,6 +39,7 @@ export function httpBackendSettings({ url, options }: HttpBackendConfig): object
     url,
     headers,
     secretHeader: secret && { name: secret.name, secretArn: secret.secret.secretArn, field: secret.field },
+    signature: auth?._signature && { region: auth._signature.region },
     forwardedRequestHeaders: lowerCase([...forwardedRequestHeaders, ...auth?._forwardsAuthorization ? ['authorization'] : []]),
     forwardedResponseHeaders: lowerCase(forwardedResponseHeaders),
     retryAttempts: options.retryAttempts ?? DEFAULT_RETRY_ATTEMPTS,

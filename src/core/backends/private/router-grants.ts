@@ -1,8 +1,9 @@
 import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { RouteAlternative } from './router-route';
 import { grantKey } from '../../private/key-grants';
+import { acknowledgeWildcard } from '../../private/lint-acknowledgement';
 
-/** Lets a request router call a backend, and read its secret. */
+/** Lets a request router call a backend, read its secret, and sign requests to its API. */
 export function grantBackend(router: lambda.IFunction, { backend: { function: target, http } }: RouteAlternative) {
   if (target) {
     iam.Grant.addToPrincipal({ grantee: router, actions: ['lambda:InvokeFunction'], resourceArns: [target.functionArn] });
@@ -11,5 +12,10 @@ export function grantBackend(router: lambda.IFunction, { backend: { function: ta
   if (secret) {
     iam.Grant.addToPrincipal({ grantee: router, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
     if (secret.encryptionKey) { grantKey(secret.encryptionKey, router, 'kms:Decrypt'); }
+  }
+  const routes = http?.options.auth?._signature?.routes;
+  if (routes) {
+    iam.Grant.addToPrincipal({ grantee: router, actions: ['execute-api:Invoke'], resourceArns: [routes] });
+    acknowledgeWildcard(router.grantPrincipal as iam.Role, routes, 'All routes of this one API');
   }
 }

@@ -25,6 +25,10 @@ export class HttpFront extends Construct {
   readonly routes: RouteTable;
   /** The authorization of routes without their own. */
   readonly auth: WebAuth;
+  /** The authorizations of the routes so far. */
+  readonly authorizations: WebAuth[] = [];
+  /** Whether requests need an API key. */
+  readonly asksForKeys = false;
 
   private readonly validation: Validation;
   private readonly protections = new Map<string, HttpApiAuthConfig>();
@@ -72,7 +76,9 @@ export class HttpFront extends Construct {
     validateRoute(this.validation, options);
     const key = typeof route === 'string' ? RouteKey.parse(route, this.validation) : route;
     this.routes.add(key);
-    const { authorizer, scopes } = this.protection(options.auth ?? this.auth);
+    const auth = options.auth ?? this.auth;
+    this.authorizations.push(auth);
+    const { authorizer, scopes } = this.protection(auth);
     const httpRoute = new apigwv2.HttpRoute(this, key.text, {
       httpApi: this.api,
       routeKey: apigwv2.HttpRouteKey.with(key.path, key.method),

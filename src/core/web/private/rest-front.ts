@@ -50,11 +50,14 @@ export class RestFront extends Construct {
   readonly routes: RouteTable;
   /** The authorization of routes without their own. */
   readonly auth: WebAuth;
+  /** The authorizations of the routes so far. */
+  readonly authorizations: WebAuth[] = [];
+  /** Whether requests need an API key. */
+  readonly asksForKeys: boolean;
 
   private readonly validation: Validation;
   private readonly protections = new Map<string, RestApiAuthConfig>();
   private readonly models: RequestModels;
-  private readonly asksForKeys: boolean;
   private readonly throttles: [RouteKey, WebThrottle][] = [];
 
   /** @param pattern the owner of the API; errors name its path */
@@ -106,7 +109,9 @@ export class RestFront extends Construct {
     const key = typeof route === 'string' ? RouteKey.parse(route, this.validation) : route;
     this.validateSiblings(key);
     this.routes.add(key);
-    const { authorizationType, authorizer, scopes } = this.protection(options.auth ?? this.auth);
+    const auth = options.auth ?? this.auth;
+    this.authorizations.push(auth);
+    const { authorizationType, authorizer, scopes } = this.protection(auth);
     const method = this.api.root.resourceForPath(key.path).addMethod(key.method, integration, {
       authorizationType,
       authorizer,

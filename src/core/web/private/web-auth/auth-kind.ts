@@ -12,6 +12,8 @@ export interface OpenApiSecurity {
 /** One kind of authorization, for each kind of API. */
 export interface AuthKind {
   readonly scopes?: string[];
+  /** The headers, in lower case, that clients prove themselves with. A signature is about one request: nobody can pass it on. */
+  readonly credentials: string[];
   /** What makes it another authorizer. */
   identity(): unknown[];
   /** @param suffix distinguishes the authorizer from others of the same kind in one API */

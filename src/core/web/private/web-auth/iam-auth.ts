@@ -4,6 +4,8 @@ import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** Signature Version 4. */
 export class IamAuth implements AuthKind {
+  readonly credentials = [];
+
   identity(): unknown[] {
     return ['iam'];
   }

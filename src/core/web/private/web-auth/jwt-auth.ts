@@ -7,6 +7,7 @@ import { HttpApiAuthConfig, JwtAuthOptions, RestApiAuthConfig } from '../../web-
 /** Tokens of an OpenID Connect issuer. */
 export class JwtAuth implements AuthKind {
   readonly scopes?: string[];
+  readonly credentials = ['authorization'];
 
   constructor(private readonly options: JwtAuthOptions) {
     this.scopes = options.scopes;

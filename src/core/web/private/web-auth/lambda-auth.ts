@@ -11,6 +11,11 @@ import { HttpApiAuthConfig, LambdaAuthOptions, RestApiAuthConfig } from '../../w
 export class LambdaAuth implements AuthKind {
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaAuthOptions) {}
 
+  get credentials(): string[] {
+    const { identitySource = ['$request.header.Authorization'] } = this.options;
+    return identitySource.flatMap(source => /header\.(.+)$/.exec(source)?.[1].toLowerCase() ?? []);
+  }
+
   identity(): unknown[] {
     return ['lambda', this.handler.functionArn, this.options.identitySource, this.ttl.toSeconds()];
   }

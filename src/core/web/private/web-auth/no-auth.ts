@@ -4,6 +4,8 @@ import { HttpApiAuthConfig, RestApiAuthConfig } from '../../web-auth-options';
 
 /** No authorization. */
 export class NoAuth implements AuthKind {
+  readonly credentials = [];
+
   identity(): unknown[] {
     return ['none'];
   }

@@ -11,6 +11,7 @@ import { HttpApiAuthConfig, RestApiAuthConfig, UserPoolAuthOptions, UserPoolToke
 /** Users of a Cognito user pool. */
 export class UserPoolAuth implements AuthKind {
   readonly scopes?: string[];
+  readonly credentials = ['authorization'];
 
   constructor(private readonly pool: cognito.IUserPool, private readonly options: UserPoolAuthOptions) {
     this.scopes = options.scopes;
