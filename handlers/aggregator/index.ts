@@ -56,7 +56,8 @@ const aggregator = aggregatorOf(settings, {
 function backendOf(source: SourceSettings): SourceBackend {
   if (source.http === undefined) return new FunctionSource(source, invoker);
   const { secretHeader, signature } = source.http;
-  return new HttpSource(source, now, secretHeader && new SecretHeader(secretHeader, secrets, now), signature && new ApiRequestSigner(signature.region));
+  const credentials = secretHeader && new SecretHeader(secretHeader, secrets, now);
+  return new HttpSource(source, now, credentials, signature && new ApiRequestSigner(signature.region));
 }
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {

@@ -38,8 +38,8 @@ const metrics = new PatternMetrics<CircuitMetric | LateMetric>(settings.pattern,
 const circuits = new ProcessCircuits({ log, metrics });
 const featureMetrics = settings.features.map(({ pattern }) => new PatternMetrics<ShadowMetric>(pattern, log));
 
-const signerOf = (region: string) => new ApiRequestSigner(region);
-const backendOf = (backend: FacadeBackend, behind: Circuits) => new FacadeShadowBackend(backend, { circuits: behind, secrets, invoker, signerOf, now });
+const ports = { secrets, invoker, signerOf: (region: string) => new ApiRequestSigner(region), now };
+const backendOf = (backend: FacadeBackend, behind: Circuits) => new FacadeShadowBackend(backend, { ...ports, circuits: behind });
 const legacy = settings.legacy && backendOf(settings.legacy, circuits);
 const comparer = new ShadowComparer(new Map(settings.features.map(({ name, backend, noiseSample, ...rules }, index) => [name, new FeatureComparison({
   name, rules, noiseSample, legacy, records, now, next: backendOf(backend, NO_CIRCUITS), metrics: featureMetrics[index], onLate: () => metrics.count('ShadowLate'), random: Math.random,

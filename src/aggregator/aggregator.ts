@@ -198,7 +198,8 @@ export class Aggregator extends Construct implements IBackend, IOperable {
 
   /** Binds the aggregate as a backend of another API, which invokes `aggregatorFunction`. The route of that API has the path parameters. */
   bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
-    return { function: this.aggregatorFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: this.route.needsCaller };
+    const { needsCaller } = this.route;
+    return { function: this.aggregatorFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: needsCaller };
   }
 
   private requireFront(prop: string): HttpFront | RestFront {

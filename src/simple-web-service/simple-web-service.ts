@@ -192,9 +192,8 @@ export class SimpleWebService extends Construct implements IBackend, IOperable {
   bindBackend(scope: Construct, options: BackendBindOptions): BackendConfig {
     if (this.hasRoutes) { return this.asBackend().bindBackend(scope, options); }
     const handler = this.handler ?? this.validation.fail('handler', 'be given, or a route added, for a service that is a backend of another API', this.handler);
-    this.node.addValidation({ validate: () => this.hasRoutes
-      ? [this.validation.failure('addRoute and addVersion', 'be called before the service becomes a backend', 'a route or a version after it')]
-      : [] });
+    const tooLate = this.validation.failure('addRoute and addVersion', 'be called before the service becomes a backend', 'a route or a version after it');
+    this.node.addValidation({ validate: () => this.hasRoutes ? [tooLate] : [] });
     return { function: handler, functionHasAlarms: true };
   }
 

@@ -85,7 +85,8 @@ export class HttpBackend<TRequest extends WebRequest = WebRequest> {
 
   private async send({ request, target, path: unsigned }: Omit<Called<TRequest>, 'url'> & { readonly path: string }, secret: Record<string, string>, signal: AbortSignal): Promise<WebAnswer> {
     const { method, body } = request;
-    const { path, headers: signature } = await this.signer?.sign({ method, origin: this.origin, path: unsigned, body }) ?? { path: unsigned, headers: {} };
+    const signed = await this.signer?.sign({ method, origin: this.origin, path: unsigned, body });
+    const { path, headers: signature } = signed ?? { path: unsigned, headers: {} };
     const headers = { ...this.exchange.requestHeaders(request, secret), ...signature };
     const client = await this.connection();
     try {

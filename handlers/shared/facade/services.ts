@@ -48,6 +48,7 @@ export class Services {
     });
     const credentials = http.secretHeader && new SecretHeader(http.secretHeader, secrets, now);
     const signer = http.signature && signerOf(http.signature.region);
-    return new HttpService(new GuardedServer<FacadeRequest>(new HttpBackend(http, now, credentials, passThrough, signer), guard, http.retryAttempts), paths);
+    const server = new HttpBackend(http, now, credentials, passThrough, signer);
+    return new HttpService(new GuardedServer<FacadeRequest>(server, guard, http.retryAttempts), paths);
   }
 }

@@ -1,13 +1,19 @@
 import { App, aws_apigateway as apigateway, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  Aggregator, Backend, BackendAuth, FacadeEngine, HttpBackendOptions, IBackend, JsonSchema, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService, Source, Strangler, WebAuth,
+  Aggregator, Backend, BackendAuth, FacadeEngine, HttpBackendOptions, IBackend, JsonSchema, RobustApi, RoutingEngine, ServiceExposure,
+  SimpleWebService, Source, Strangler, WebAuth,
 } from '../../../src';
 import { SCHEMA } from '../../robust-api/parts';
 import { shop, userFunction, userVpc } from '../../support/stacks';
 
 interface Api extends IBackend { asBackend(options?: HttpBackendOptions): IBackend }
-interface ApiOptions { readonly auth?: WebAuth; readonly isRest?: boolean; readonly routes?: { [key: string]: WebAuth | undefined }; readonly usagePlans?: boolean }
+interface ApiOptions {
+  readonly auth?: WebAuth;
+  readonly isRest?: boolean;
+  readonly routes?: { [key: string]: WebAuth | undefined };
+  readonly usagePlans?: boolean;
+}
 
 const JWT = WebAuth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] });
 const ROUTES = { 'GET /orders/{id}': undefined };
@@ -43,12 +49,14 @@ const OTHER_APIS: { [name: string]: (stack: Stack, backend: IBackend) => unknown
 function settings(stack: Stack, backend: IBackend, options = {}): Record<string, unknown> {
   const gateway = new RobustApi(stack, 'Gateway');
   gateway.addRoute('GET /orders/{id}', backend, options);
-  const [variables] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Description: 'Request router of GET /orders/{id} in Shop/Gateway/Functions' } }))
+  const Description = 'Request router of GET /orders/{id} in Shop/Gateway/Functions';
+  const [variables] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Description } }))
     .map(({ Properties }) => Properties.Environment.Variables as { readonly ROUTE: { readonly 'Fn::Join': [string, unknown[]] } });
   const text = variables.ROUTE['Fn::Join'][1].map(part => typeof part === 'string' ? part : '').join('');
   return JSON.parse(text) as Record<string, unknown>;
 }
-const httpOf = (stack: Stack, backend: IBackend) => (settings(stack, backend) as { alternatives: [{ http: Record<string, unknown> }] }).alternatives[0].http;
+const httpOf = (stack: Stack, backend: IBackend) =>
+  (settings(stack, backend) as { alternatives: [{ http: Record<string, unknown> }] }).alternatives[0].http;
 const invocations = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
   (Properties.PolicyDocument.Statement as { Action: string; Resource: unknown }[]).filter(({ Action }) => Action === 'execute-api:Invoke').map(({ Resource }) => Resource));
 

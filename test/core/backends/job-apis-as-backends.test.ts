@@ -1,8 +1,8 @@
 import { aws_ec2 as ec2, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
-  Aggregator, FacadeEngine, FacadeListener, FanOutFanIn, FanOutIntake, IBackend, QueueLoadLeveling, QueueWorker, RobustApi, RoutingEngine, ServiceExposure, Source, Strangler,
-  SubtaskWorker, WebAuth,
+  Aggregator, FacadeEngine, FacadeListener, FanOutFanIn, FanOutIntake, IBackend, QueueLoadLeveling, QueueWorker, RobustApi,
+  RoutingEngine, ServiceExposure, Source, Strangler, SubtaskWorker, WebAuth,
 } from '../../../src';
 import { SCHEMA } from '../../robust-api/parts';
 import { shop, userFunction, userVpc } from '../../support/stacks';
