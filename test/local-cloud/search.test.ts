@@ -201,7 +201,7 @@ describe('generations', () => {
     expect(await generations.found()).toEqual(['two']);
   });
 
-  test('what is of somebody else is told, and stays', async () => {
+  test('what is of somebody else is an error, and stays', async () => {
     const theirs = (name: string, body: object = {}) => engine.send({ method: 'PUT', path: `/${name}`, body: JSON.stringify(body) });
     for (const name of ['taken', 'theirs-two']) await theirs(name);
     await theirs('foreign', { aliases: { theirs: {} } });

@@ -315,7 +315,7 @@ describe('handleJobs', () => {
       expect(table.status('m-redriven')).toBe('succeeded');
     });
 
-    test('a rejected message is set aside: its record has no content, and no client has its status', async () => {
+    test('a rejected message is moved to the dead-letter queue: its record has no content, and no client has its status', async () => {
       const options = { tableName: 'jobs' };
       const reject = async () => { throw new JobRejected({ title: 'Card declined', status: 402 }); };
       expect(failures(await handle(reject, [record('a', 1, '{"order":7}')], { options }))).toEqual(['m-a']);
@@ -324,7 +324,7 @@ describe('handleJobs', () => {
       expect(JSON.parse(table.rows.get('m-a')!.error!)).toEqual({ type: 'about:blank', title: 'Card declined', status: 402 });
     });
 
-    test('a message whose work is done is not set aside for a result that no record holds', async () => {
+    test('a message whose work is done is not moved to the dead-letter queue for a result that no record holds', async () => {
       const work = jest.fn(async () => 'x'.repeat(256 * 1024));
       expect(failures(await handle(work, [record('a', 1, '{"order":7}')], { options: { tableName: 'jobs' } }))).toEqual([]);
       expect(table.rows.get('m-a')).toMatchObject({ status: 'failed', error: expect.stringContaining('The result is too large') });

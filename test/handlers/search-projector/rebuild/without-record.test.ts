@@ -59,7 +59,7 @@ describe('an index of a deployment of before', () => {
     expect(world.state.current.definition.mapping).toEqual({ ...SCORE, word: { type: 'text' } });
   });
 
-  test('whose field has another type now is told in each batch, and a rebuild makes the index of the new one', async () => {
+  test('whose field has another type now is an error of each batch, and a rebuild makes the index of the new one', async () => {
     const world = foundAgain(OTHER_TYPE);
     world.write('a', item(5));
     for (const _ of [1, 2]) await expect(projected(world)).rejects.toThrow(/mapping of tweets-3 was not updated: .*field score of type long.*a rebuild/);

@@ -28,7 +28,7 @@ describe('an index without generations, as that of a branch of a stream', () => 
   test.each<[field: string, before: object, reason: string]>([
     ['another type', { score: { type: 'keyword' } }, 'field score of type keyword'],
     ['no type', { score: { type: 'object' } }, 'field score of type object'],
-  ])('whose field had %s tells so', async (_, before, reason) => {
+  ])('whose field had %s is an error that says so', async (_, before, reason) => {
     const cluster = new MemoryCluster();
     cluster.leave('clicks-1', ['clicks', 'clicks-1-writer'], before as never);
     expect(await reasons(cluster)).toEqual([[false, `Error: mapping of clicks-1 was not updated: status 400, illegal_argument_exception, ${reason}. `

@@ -3,9 +3,9 @@ import { aws_appsync as appsync, aws_cognito as cognito, Duration, Stack } from 
 import {
   AlarmOverride, Backend, FanOutFanIn, FanOutIntake, OperationsDashboard, RobustApi, RoutingEngine, ServiceExposure, SimpleWebService,
   SubtaskWorker, WebAuth,
-} from '../../../src';
-import { shop, userFunction, warnings } from '../../support/stacks';
-import { ROOT } from '../patterns';
+} from '../../src';
+import { ROOT } from '../contract/patterns';
+import { shop, userFunction, warnings } from '../support/stacks';
 
 let stack: Stack;
 beforeEach(() => { stack = shop(); });
