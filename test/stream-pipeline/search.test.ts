@@ -34,7 +34,7 @@ test('the writer may make its index and write to it, a reader may search it, and
   const { stack, search } = created({ indexAlias: 'clicks' });
   const reader = userFunction(stack, 'Reader');
   search.enableFor(reader);
-  expect(pathsOf(stack, search.branch.readerFunction)).toEqual([['es:ESHttpGet', ['_alias/clicks']], ['es:ESHttpPut', ['clicks-1', 'clicks-1/_mapping']], ['es:ESHttpPost', ['clicks-1-writer/_bulk']]]);
+  expect(pathsOf(stack, search.branch.readerFunction)).toEqual([['es:ESHttpGet', ['_alias/clicks', 'clicks-1/_mapping']], ['es:ESHttpPut', ['clicks-1', 'clicks-1/_mapping']], ['es:ESHttpPost', ['clicks-1-writer/_bulk']]]);
   expect(pathsOf(stack, reader)).toEqual([[['es:ESHttpGet', 'es:ESHttpPost'], ['clicks/_search', 'clicks/_count']]]);
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { CATALOG_VIEWS: '{"Search":{"endpoint":"https://search-clicks-abc.us-east-1.es.amazonaws.com","index":"clicks","service":"es"}}' } },

@@ -43,9 +43,13 @@ export class IndexGenerations {
     return `${this.indexOf(generation)}-writer`;
   }
 
-  /** Makes the index of a generation. Does nothing if it is there already. */
+  /**
+   * Makes the index of a generation. Does nothing if it is there already.
+   *
+   * @throws OwnError for an index that the library did not make
+   */
   async create(generation: string, definition: IndexDefinition): Promise<void> {
-    await this.make(generation, definition, {});
+    if (!await this.make(generation, definition, {})) await this.definitionOf(generation);
   }
 
   /**
@@ -60,12 +64,13 @@ export class IndexGenerations {
    * Makes the index of a generation, unless it is there, and adds to its mapping the fields that are new. Queries find it at once if they find no other.
    *
    * @param found what they find
-   * @throws EngineRefusal also for a field that has another type already
+   * @throws OwnError also for a field that has another type already, and for an index that the library did not make: nothing is changed then
    */
   async begin(generation: string, definition: IndexDefinition, found: readonly string[]): Promise<void> {
     if (found.length === 0) {
       if (await this.createFound(generation, definition)) return;
-      // another process made it, or somebody took the alias away
+      // another process made it, or somebody took the alias away, or it is of somebody else
+      await this.definitionOf(generation);
       if (!(await this.found()).includes(generation)) {
         throw new OwnError(`Index ${this.indexOf(generation)} is there, and ${this.view}, by which queries find it, is not: rebuild the view, or delete the index.`);
       }
@@ -147,6 +152,7 @@ export class IndexGenerations {
   /** Adds the fields that are new. */
   private async extend(generation: string, definition: IndexDefinition): Promise<void> {
     const index = this.indexOf(generation);
+    await this.definitionOf(generation);
     const request = { method: 'PUT' as const, path: `/${index}/_mapping`, body: JSON.stringify(mappingOf(definition)) };
     try {
       await call(this.engine, `mapping of ${index} was not updated`, request);

@@ -100,7 +100,7 @@ test('the index is made before the first write of a process, with both aliases i
 
 test('an index that is there gets the fields that its mapping lacks, and queries find what they did', async () => {
   const sent: string[] = [];
-  const found = { status: 200, body: '{"search-1":{"aliases":{"search":{}}}}' };
+  const found = { status: 200, body: '{"search-1":{"aliases":{"search":{}},"mappings":{"properties":{"_catalog":{}}}}}' };
   const engine = new FakeEngine();
   const view = viewOn({
     send: async request => {
@@ -109,7 +109,7 @@ test('an index that is there gets the fields that its mapping lacks, and queries
     },
   }).view;
   await new Projector(view).project([change('1', text('a'))]);
-  expect(sent).toEqual(['GET /_alias/search', 'PUT /search-1/_mapping', 'POST /search-1-writer/_bulk']);
+  expect(sent).toEqual(['GET /_alias/search', 'GET /search-1/_mapping', 'PUT /search-1/_mapping', 'POST /search-1-writer/_bulk']);
   expect(JSON.parse(engine.sent[0].body!)).toMatchObject({ dynamic: false, properties: { text: { type: 'text' } } });
 });
 

@@ -32,7 +32,7 @@ export interface SearchAccess {
   readonly service: 'es' | 'aoss';
   /** Fails for an engine that the functions cannot reach. */
   validate(validation: Validation): void;
-  /** To find out what queries find, to make the index, and to write documents. */
+  /** To find out what queries find and whose index is there, to make the index, and to write documents. */
   grantWrite(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;
   /** To find and remove tombstones. */
   grantSweep(view: Construct, names: IndexNames, grantee: iam.IGrantable): iam.Grant;

@@ -40,7 +40,7 @@ export class CollectionAccess implements SearchAccess {
     return this.grant(view, grantee, [
       // the aliases are those of the collection
       { ResourceType: 'collection', Resource: [`collection/${this.collection.name}`], Permission: permissions('CreateCollectionItems', 'DescribeCollectionItems') },
-      { ResourceType: 'index', Resource: this.indexes(...indexes, ...writers, alias), Permission: permissions('CreateIndex', 'UpdateIndex', 'ReadDocument', 'WriteDocument') },
+      { ResourceType: 'index', Resource: this.indexes(...indexes, ...writers, alias), Permission: permissions('CreateIndex', 'UpdateIndex', 'DescribeIndex', 'ReadDocument', 'WriteDocument') },
     ]);
   }
 

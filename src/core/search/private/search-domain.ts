@@ -31,7 +31,7 @@ export class DomainAccess implements SearchAccess {
   }
 
   grantWrite(_view: Construct, { alias, indexes, writers }: IndexNames, grantee: iam.IGrantable): iam.Grant {
-    const finding = this.grant(grantee, ['es:ESHttpGet'], `_alias/${alias}`);
+    const finding = this.grant(grantee, ['es:ESHttpGet'], `_alias/${alias}`, ...indexes.map(index => `${index}/_mapping`));
     const making = this.grant(grantee, ['es:ESHttpPut'], ...indexes.flatMap(index => [index, `${index}/_mapping`]));
     return finding.combine(making).combine(this.grant(grantee, ['es:ESHttpPost'], ...writers.map(writer => `${writer}/_bulk`)));
   }

@@ -1,4 +1,4 @@
-import { Stamp } from '../../../../handlers/shared/search/document-change';
+import { Stamp, STAMP_MAPPING } from '../../../../handlers/shared/search/document-change';
 import { SearchEngine, SearchRequest, SearchResponse } from '../../../../handlers/shared/search/search-engine';
 
 type Source = Record<string, unknown> & { _catalog?: Partial<Stamp> };
@@ -36,7 +36,7 @@ export class MemoryIndex implements SearchEngine {
   }
 
   private answer({ method, path, body }: SearchRequest): SearchResponse {
-    if (method === 'GET') return ok({ 'tweets-1': {} });
+    if (method === 'GET') return ok({ 'tweets-1': { mappings: { properties: STAMP_MAPPING } } });
     if (method === 'PUT') return ok({});
     return path.endsWith('/_search') ? this.search(JSON.parse(body!) as Search) : this.bulk(body!.trimEnd().split('\n'));
   }

@@ -27,6 +27,10 @@ function foundAgain(definition = DEFINITION): World {
   return world;
 }
 
+function everythingIn({ cluster: { indexes, mappings, aliases } }: World) {
+  return structuredClone({ indexes, mappings, aliases });
+}
+
 describe('an index of a deployment of before', () => {
   test('is written on, and queries find no other beside it', async () => {
     const world = foundAgain();
@@ -122,16 +126,41 @@ describe('what is not of the view is left alone', () => {
       world.cluster.leave('theirs', [ALIAS], {}, { theirs: { a: 1 } });
     }, 'The alias tweets is of the index theirs, which is not of this view: give the view another alias.'],
     ['an alias of an index whose name is no generation', world => world.cluster.leave('tweets-old', [ALIAS]), 'The alias tweets is of the index tweets-old, which is not of this view: give the view another alias.'],
+    ['an index that is named as the first generation, with the alias', world => world.cluster.leave('tweets-1', [ALIAS], { theirs: { type: 'keyword' } }, { theirs: { theirs: 'x' } }),
+      'Index tweets-1 is not of this view: give the view another alias.'],
     ['an index with the name of the alias', world => world.cluster.leave(ALIAS, []), 'An index has the name tweets, which is to be an alias: give the view another one.'],
   ])('%s', async (_, leave, error) => {
     const world = fresh();
     leave(world);
-    const before = JSON.stringify([[...world.cluster.indexes], [...world.cluster.aliases].map(([alias, names]) => [alias, [...names]])]);
+    const before = everythingIn(world);
     world.write('a', item(5));
     await expect(projected(world)).rejects.toThrow(error);
     expect((await rebuilt(world)).error).toBeDefined();
-    expect(JSON.stringify([[...world.cluster.indexes], [...world.cluster.aliases].map(([alias, names]) => [alias, [...names]])])).toBe(before);
+    expect(everythingIn(world)).toEqual(before);
     expect(world.isRecorded).toBe(false);
+  });
+
+  test('an index that is named as the first generation, without the alias', async () => {
+    const world = fresh();
+    world.cluster.leave('tweets-1', [], { theirs: { type: 'keyword' } }, { theirs: { theirs: 'x' } });
+    const before = everythingIn(world);
+    world.write('a', item(5));
+    await expect(projected(world)).rejects.toThrow('Index tweets-1 is not of this view: give the view another alias.');
+    expect(everythingIn(world)).toEqual(before);
+    expect((await rebuilt(world)).error).toBeDefined();
+    expect(world.cluster.live('tweets-1')).toEqual({ theirs: { theirs: 'x' } });
+    expect(world.cluster.mappings.get('tweets-1')?.properties).toEqual({ theirs: { type: 'keyword' } });
+  });
+
+  test('an index in the place of the current one, which was deleted', async () => {
+    const world = fresh();
+    world.write('a', item(5));
+    await projected(world);
+    await world.cluster.send({ method: 'DELETE', path: '/tweets-1' });
+    world.cluster.leave('tweets-1', [], { theirs: { type: 'keyword' } }, { theirs: { theirs: 'x' } });
+    const before = everythingIn(world);
+    expect((await rebuilt(world)).error).toBeDefined();
+    expect(everythingIn(world)).toEqual(before);
   });
 });
 

@@ -15,7 +15,7 @@ class Answers implements SearchEngine {
 
 const MISSING: SearchResponse = { status: 404, body: '{"error":"alias [orders] missing","status":404}' };
 
-const MAPPED: SearchResponse = { status: 200, body: '{"orders-g2":{"mappings":{"properties":{"_catalog":{}}}}}' };
+const MAPPED: SearchResponse = { status: 200, body: '{"orders-g1":{"mappings":{"properties":{"_catalog":{}}}},"orders-g2":{"mappings":{"properties":{"_catalog":{}}}}}' };
 
 test.each(['Orders', '_orders', 'orders,other', '*', '', 'x'.repeat(101)])("the name of a view must be that of an index: '%s' is refused", name => {
   expect(() => new IndexGenerations(new Answers([]), name)).toThrow(`The name of a search view must match /^[a-z0-9][a-z0-9_-]{0,99}$/, got '${name}'.`);
@@ -61,14 +61,14 @@ test('the generation that is in use already is not switched to', async () => {
 });
 
 test('no request has parameters in its URL, which a domain would ignore', async () => {
-  const engine = new Answers([{ status: 200, body: '{}' }, MISSING, { status: 200, body: '{}' }, { status: 200, body: '{"indices":[]}' }, MISSING, MAPPED]);
+  const engine = new Answers([{ status: 200, body: '{}' }, MISSING, { status: 200, body: '{}' }, { status: 200, body: '{"indices":[]}' }, MISSING, MAPPED, MAPPED, MAPPED]);
   const generations = new IndexGenerations(engine, 'orders', ['g1', 'g2']);
   await generations.create('g1', { properties: {} });
   await generations.switchTo('g1');
   await generations.list();
   await generations.drop('g2');
   await generations.begin('g1', { properties: {} }, ['g1']);
-  expect(engine.requests).toHaveLength(8);
+  expect(engine.requests).toHaveLength(9);
   expect(engine.requests.filter(({ path }) => path.includes('?'))).toEqual([]);
 });
 

@@ -25,6 +25,14 @@ describe('an index without generations, as that of a branch of a stream', () => 
     expect([[...cluster.indexes.keys()], [...cluster.aliases.get('clicks')!]]).toEqual([['clicks-3'], ['clicks-3']]);
   });
 
+  test.each([['with', ['clicks']], ['without', []]])('leaves one of somebody else as it is, %s the alias', async (_, aliases) => {
+    const cluster = new MemoryCluster();
+    cluster.leave('clicks-1', aliases, { theirs: { type: 'keyword' } }, { theirs: { theirs: 'x' } });
+    const before = structuredClone([cluster.indexes, cluster.mappings, cluster.aliases]);
+    expect(await reasons(cluster)).toEqual([[false, 'Error: Index clicks-1 is not of this view: give the view another alias.']]);
+    expect([cluster.indexes, cluster.mappings, cluster.aliases]).toEqual(before);
+  });
+
   test.each<[field: string, before: object, reason: string]>([
     ['another type', { score: { type: 'keyword' } }, 'field score of type keyword'],
     ['no type', { score: { type: 'object' } }, 'field score of type object'],
