@@ -1,15 +1,12 @@
 import { SearchView } from './ports';
 import { Tries } from '../shared/messages/tries';
-import { firstOf, foundAs, SearchGeneration, SearchGenerations, SearchRecord, writtenOf } from '../shared/search/search-generations';
-import { SearchIndexSettings } from '../shared/search/search-settings';
+import { RecordedIndex, recordIn } from '../shared/search/index-record';
+import { firstOf, foundAs, SearchGeneration, SearchGenerations, writtenOf } from '../shared/search/search-generations';
 import { generationsOf } from '../shared/views/generations';
 import { Projection, ProjectionSettings } from '../shared/views/projection';
 
 /** What all generations of a search index share. */
-export interface SearchViewParts extends Pick<SearchView, 'engine' | 'metrics'> {
-  readonly settings: SearchIndexSettings;
-  readonly record: SearchRecord;
-}
+export interface SearchViewParts extends RecordedIndex, Pick<SearchView, 'metrics'> {}
 
 /** The generations of search indexes. What a process knows of each is kept, so that a batch asks for the record, and for nothing else again. */
 export class GenerationViews {
@@ -22,12 +19,19 @@ export class GenerationViews {
    * generation that existed when the change was made.
    */
   async written(parts: SearchViewParts): Promise<SearchView[]> {
-    return this.viewsOf(parts, await parts.record.read(), writtenOf);
+    return this.viewsOf(parts, await this.stateOf(parts), writtenOf);
   }
 
   /** Those that have every document: what is being built has not. */
   async complete(parts: SearchViewParts): Promise<SearchView[]> {
     return this.viewsOf(parts, await parts.record.read(), state => generationsOf({ ...state, building: undefined }));
+  }
+
+  /** An engine that does not answer says why when it is written to: other views do not wait for it. */
+  private async stateOf(parts: SearchViewParts): Promise<SearchGenerations | undefined> {
+    const isMade = [...this.known.get(parts)?.values() ?? []].some(view => !view.isHidden && view.isMade);
+    if (isMade) return parts.record.read();
+    return recordIn(parts).catch(() => parts.record.read());
   }
 
   private viewsOf(

@@ -22,6 +22,11 @@ export interface SearchIndexSettings extends TargetIndex {
   readonly projection: ProjectionSettings;
 }
 
+/** Of the record of its generations: what they are, whichever view writes them. */
+export function recordKey({ url, alias }: Pick<SearchIndexSettings, 'url' | 'alias'>): string {
+  return `${url}/${alias}`;
+}
+
 /** The file `search.json` beside the bundle. */
 export interface SearchSettings {
   readonly indexes: readonly SearchIndexSettings[];

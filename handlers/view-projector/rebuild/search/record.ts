@@ -1,6 +1,7 @@
 import { RebuiltIndex } from './rebuilt-index';
 import { OwnError } from '../../../shared/errors/safe-error';
 import { IndexDefinition, IndexGenerations } from '../../../shared/search/index-generations';
+import { recordIn } from '../../../shared/search/index-record';
 import { indexDefinition } from '../../../shared/search/index-writer';
 import { foundAs, GENERATION_NAMES, SearchGenerations } from '../../../shared/search/search-generations';
 import { RebuildRefused } from '../../../shared/views/rebuild-refused';
@@ -11,7 +12,7 @@ const MOST_ATTEMPTS = 5;
 /** The record. Without one, what queries find is recorded, as it is: nothing is that has no index. Queries that find nothing get a first index. */
 export async function recorded(index: RebuiltIndex): Promise<SearchGenerations> {
   const { record, settings } = index;
-  const state = await record.read();
+  const state = await recordIn(index);
   if (state) return state;
   const generations = generationsIn(index);
   const id = await foundIn(generations, indexDefinition(settings));

@@ -4,6 +4,7 @@ import { GenerationViews, SearchViewParts } from '../../../../handlers/search-pr
 import { projectDocuments } from '../../../../handlers/search-projector/project-documents';
 import { Tries } from '../../../../handlers/shared/messages/tries';
 import { SearchDefinition, SearchGenerations, SearchRecord } from '../../../../handlers/shared/search/search-generations';
+import { recordKey, SearchIndexSettings } from '../../../../handlers/shared/search/search-settings';
 import { Image, TableRecord } from '../../../../handlers/shared/stream/table-change';
 import { Projection, projectionOf, ProjectionSettings } from '../../../../handlers/shared/views/projection';
 import { RebuildPorts } from '../../../../handlers/view-projector/rebuild/ports';
@@ -40,7 +41,8 @@ export class World {
   calls = 0;
   /** Executions that are stopped behind a call: their invocation goes on, and no state follows. */
   stopAt?: number;
-  private text?: string;
+  /** By their keys. */
+  private readonly records = new Map<string, string>();
   private readonly stream: TableRecord[][] = [[], []];
   private readonly delivered = [0, 0];
   private sequence = 1_000;
@@ -56,21 +58,21 @@ export class World {
   onWait: (state: string) => Promise<void> | void = () => undefined;
 
   /** Another deployment, and so other processes. */
-  deploy(definition: SearchDefinition) {
-    this.parts = this.partsOf(definition);
+  deploy(definition: SearchDefinition, settings: Partial<SearchIndexSettings> = {}) {
+    this.parts = this.partsOf(definition, settings);
   }
 
   get state(): SearchGenerations {
-    return JSON.parse(this.text!) as SearchGenerations;
+    return JSON.parse(this.records.get(recordKey(this.parts.settings))!) as SearchGenerations;
   }
 
   get isRecorded(): boolean {
-    return this.text !== undefined;
+    return this.records.has(recordKey(this.parts.settings));
   }
 
   /** The stack was deleted, and is deployed again: the engine has its indexes, and a new table has no record. */
   deployAnew(definition: SearchDefinition) {
-    this.text = undefined;
+    this.records.clear();
     this.deploy(definition);
   }
 
@@ -123,7 +125,7 @@ export class World {
   async rebuild(input: object = {}): Promise<{ readonly error?: string }> {
     const execution = `execution-${++this.executions}`;
     this.running.add(execution);
-    const context = { Execution: { Id: execution, StartTime: new Date(this.now).toISOString(), Input: { view: 'Search', segments: 2, ...input } } };
+    const context = { Execution: { Id: execution, StartTime: new Date(this.now).toISOString(), Input: { view: this.parts.settings.name, segments: 2, ...input } } };
     const stopped = new Promise<never>(() => undefined);
     try {
       await execute(MACHINE, context.Execution.Input, {
@@ -144,25 +146,26 @@ export class World {
     }
   }
 
-  private recordThrough(call: Call): SearchRecord {
-    const read = () => this.text === undefined ? undefined : this.state;
+  private recordThrough(call: Call, settings: SearchIndexSettings): SearchRecord {
+    const key = recordKey(settings);
+    const read = () => this.records.has(key) ? JSON.parse(this.records.get(key)!) as SearchGenerations : undefined;
     return {
       read: () => call(read),
       update: change => call(() => {
         const state = change(read());
-        this.text = JSON.stringify(state);
+        if (state !== undefined) this.records.set(key, JSON.stringify(state));
         return state;
       }),
     };
   }
 
-  private partsOf(definition: SearchDefinition): SearchViewParts {
+  private partsOf(definition: SearchDefinition, given: Partial<SearchIndexSettings> = {}): SearchViewParts {
     const call: Call = async apply => {
       await this.turns.turn();
       return apply();
     };
-    const settings = { name: 'Search', pattern: '/Shop/Search', url: 'https://search', service: 'es' as const, alias: ALIAS, ...definition };
-    return { settings, engine: this.cluster.through(call), metrics: unmetered, record: this.recordThrough(call) };
+    const settings = { name: 'Search', pattern: '/Shop/Search', url: 'https://search', service: 'es' as const, alias: ALIAS, ...definition, ...given };
+    return { settings, engine: this.cluster.through(call), metrics: unmetered, record: this.recordThrough(call, settings) };
   }
 
   /** Those of an invocation. */
@@ -184,7 +187,7 @@ export class World {
       refilled: [],
       indexes: [{
         settings,
-        record: this.recordThrough(call),
+        record: this.recordThrough(call, settings),
         engine: this.cluster.through(call),
         tries: new Tries(),
         backoff: IMPATIENT,

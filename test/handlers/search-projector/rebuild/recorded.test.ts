@@ -1,0 +1,99 @@
+import { ALIAS, World } from './world';
+import { SearchDefinition } from '../../../../handlers/shared/search/search-generations';
+import { Turns } from '../../view-projector/rebuild/turns';
+
+const DEFINITION: SearchDefinition = { projection: { pick: ['score'] }, mapping: { score: { type: 'long' } } };
+const OTHER: SearchDefinition = { projection: { pick: ['score', 'word'] }, mapping: { score: { type: 'keyword' } } };
+const item = (score: number) => ({ score: { N: String(score) } });
+const projected = (world: World) => world.turns.until(world.project());
+const rebuilt = (world: World) => world.turns.until(world.rebuild());
+const found = ({ cluster }: World) => [...cluster.aliases.get(ALIAS) ?? []];
+const deleteIndex = (world: World, name: string) => world.cluster.send({ method: 'DELETE', path: `/${name}` });
+
+async function filled(): Promise<World> {
+  const world = new World(new Turns([0]), DEFINITION);
+  world.write('a', item(1));
+  world.write('bb', item(2));
+  await projected(world);
+  return world;
+}
+
+describe('the record is that of the alias', () => {
+  /** A view has another name, with a rebuild, and then its first name again. */
+  async function renamed(): Promise<World> {
+    const world = await filled();
+    world.deploy(DEFINITION, { name: 'Find' });
+    world.write('a', item(3));
+    await projected(world);
+    expect(await rebuilt(world)).toEqual({});
+    world.deploy(DEFINITION);
+    return world;
+  }
+
+  test('queries follow changes behind a view that had another name for a while', async () => {
+    const world = await renamed();
+    world.write('a', item(7));
+    await projected(world);
+    expect([found(world), [...world.cluster.indexes.keys()]]).toEqual([['tweets-2'], ['tweets-2']]);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 7 }, '{"id":"bb"}': { score: 2 } });
+  });
+
+  test('queries find every item during a rebuild of such a view', async () => {
+    const world = await renamed();
+    const seen = new Set<string>();
+    let isOver = false;
+    const querying = (async () => { for (; !isOver; await world.turns.turn()) seen.add(Object.keys(world.cluster.found(ALIAS) ?? {}).join()); })();
+    const rebuilding = world.rebuild().finally(() => { isOver = true; });
+    await world.turns.until(Promise.all([rebuilding, querying]));
+    expect([...seen]).toEqual(['{"id":"a"},{"id":"bb"}']);
+  });
+
+  test('a view with another alias makes an index of its own, and goes on with the first one when it has its alias again', async () => {
+    const world = await filled();
+    world.deploy(DEFINITION, { alias: 'toots' });
+    world.write('a', item(3));
+    await projected(world);
+    expect(await rebuilt(world)).toEqual({});
+    expect([[...world.cluster.aliases.get('toots')!], found(world)]).toEqual([['toots-2'], ['tweets-1']]);
+    world.deploy(DEFINITION);
+    world.write('a', item(4));
+    await projected(world);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 4 }, '{"id":"bb"}': { score: 2 } });
+  });
+});
+
+describe('an index that was deleted by hand', () => {
+  test('is made with the definition that is deployed then', async () => {
+    const world = await filled();
+    await deleteIndex(world, 'tweets-1');
+    world.deploy(OTHER);
+    world.write('a', { ...item(9), word: { S: 'w' } });
+    await projected(world);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 9, word: 'w' } });
+    expect(world.cluster.mappings.get('tweets-1')?.properties).toMatchObject(OTHER.mapping!);
+    expect(world.state.current).toEqual({ id: '1', definition: OTHER });
+  });
+
+  test('is made so by a process that wrote to it before', async () => {
+    const world = await filled();
+    await deleteIndex(world, 'tweets-1');
+    world.write('a', item(3));
+    await projected(world).catch(() => undefined);
+    await projected(world);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 3 } });
+  });
+
+  test.each([['a change', true], ['a rebuild', false]])('is made by %s, where the engine refuses the recorded mapping', async (_, isChange) => {
+    const world = await filled();
+    await deleteIndex(world, 'tweets-1');
+    world.deploy({ ...DEFINITION, mapping: { score: { type: 'lnog' } } });
+    world.write('a', item(3));
+    await expect(projected(world)).rejects.toThrow('index tweets-1 was not created: status 400, mapper_parsing_exception');
+    expect((await rebuilt(world)).error).toBeDefined();
+    world.deploy(OTHER);
+    if (isChange) await projected(world);
+    else expect(await rebuilt(world)).toEqual({});
+    expect(world.cluster.mappings.get(found(world)[0])?.properties).toMatchObject(OTHER.mapping!);
+    expect(Object.keys(world.cluster.found(ALIAS) ?? {})).toContain('{"id":"a"}');
+  });
+});
