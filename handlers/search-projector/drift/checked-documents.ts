@@ -5,7 +5,7 @@ import { Unpublishable } from '../../shared/publishing/unpublishable';
 import { repairLines } from '../../shared/search/bulk-lines';
 import { isSame } from '../../shared/search/document-content';
 import { IndexDocuments } from '../../shared/search/index-documents';
-import { generationOf, makeIndex, OpenIndex } from '../../shared/search/index-writer';
+import { extendIndex, generationOf, OpenIndex } from '../../shared/search/index-writer';
 import { SearchIndexSettings } from '../../shared/search/search-settings';
 import { Image } from '../../shared/stream/table-change';
 import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
@@ -28,9 +28,9 @@ export interface CheckedDocumentsPorts {
 
 /** The documents of a generation of a search index. */
 export class CheckedDocuments implements CheckedView {
-  /** Makes the index where there is none: its mapping has to know what a check keeps there. */
-  static async of(ports: CheckedDocumentsPorts): Promise<CheckedDocuments> {
-    await makeIndex(ports.index);
+  /** Undefined where there is no index. The mapping of one has to know what a check keeps there. */
+  static async of(ports: CheckedDocumentsPorts): Promise<CheckedDocuments | undefined> {
+    if (!await extendIndex(ports.index)) return undefined;
     return new CheckedDocuments(ports, ports.documentsOf(generationOf(ports.index)), await ports.source.keys());
   }
 

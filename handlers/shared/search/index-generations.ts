@@ -149,8 +149,12 @@ export class IndexGenerations {
     await this.ifThere(`index ${index} was not dropped`, { method: 'DELETE', path: `/${index}` });
   }
 
-  /** Adds the fields that are new. */
-  private async extend(generation: string, definition: IndexDefinition): Promise<void> {
+  /**
+   * Adds the fields that are new to the mapping of an index.
+   *
+   * @throws OwnError also for a field that has another type already, and for an index that the library did not make: nothing is changed then
+   */
+  async extend(generation: string, definition: IndexDefinition): Promise<void> {
     const index = this.indexOf(generation);
     await this.definitionOf(generation);
     const request = { method: 'PUT' as const, path: `/${index}/_mapping`, body: JSON.stringify(mappingOf(definition)) };

@@ -67,19 +67,37 @@ export async function writeToIndex<T extends DocumentChange>(
 /** Before the first write of a process. An index that is there already stays, whichever deployment made it. */
 export async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<void> {
   if (index.isMade) return;
-  const { settings, engine, isHidden, ifOther } = index;
+  const { settings, engine, isHidden } = index;
   const generations = new IndexGenerations(engine, settings.alias);
   if (isHidden) {
     await generations.create(generationOf(index), indexDefinition(settings));
   } else {
-    const found = await generations.found();
-    const [other] = found.includes(generationOf(index)) ? [] : found;
-    if (ifOther === 'take') index.generation = other ?? index.generation;
-    if (other !== undefined && ifOther === undefined) throw new OwnError(`The alias ${settings.alias} is of the index of another view: give this one another alias.`);
+    const found = await findFor(index, generations);
     await generations.begin(generationOf(index), indexDefinition(settings), found);
   }
   await index.found?.(generationOf(index));
   index.isMade = true;
+}
+
+/** Opens an index that is there, and makes none: its mapping gets what it lacks. Answers whether it is there. */
+export async function extendIndex(index: Omit<OpenIndex, 'tries'>): Promise<boolean> {
+  const { settings, engine, isHidden } = index;
+  const generations = new IndexGenerations(engine, settings.alias);
+  if (!isHidden) await findFor(index, generations);
+  const generation = generationOf(index);
+  if (await generations.definitionOf(generation) === undefined) return false;
+  await generations.extend(generation, indexDefinition(settings));
+  return true;
+}
+
+/** Looks at what queries find. The generation of the index is one of them, where it may take another. */
+async function findFor(index: Omit<OpenIndex, 'tries'>, generations: IndexGenerations): Promise<string[]> {
+  const { settings: { alias }, ifOther } = index;
+  const found = await generations.found();
+  const [other] = found.includes(generationOf(index)) ? [] : found;
+  if (ifOther === 'take') index.generation = other ?? index.generation;
+  if (other !== undefined && ifOther === undefined) throw new OwnError(`The alias ${alias} is of the index of another view: give this one another alias.`);
+  return found;
 }
 
 /** What is written once the index is made. */

@@ -109,7 +109,7 @@ describe('a drift check of a search index', () => {
     for (const at of [1, 2, 3]) {
       const world = await full();
       PLANTED['another content'](world);
-      const documents = await world.turns.until(world.open());
+      const documents = (await world.turns.until(world.open()))!;
       let calls = 0;
       world.afterCall = () => {
         calls += 1;

@@ -71,7 +71,7 @@ test('fails where the time is not enough, and where the engine is away, without 
   world.hasTime = true;
   world.index.instead = () => ({ status: 503, body: 'secret' });
   await expect(world.turns.until(world.check())).rejects.toThrow('in 1 of 1 views: Search.');
-  expect(world.logged.map(each => (each as { reason: string }).reason)).toEqual(['Error: The time of the run is over.', 'Error: documents of tweets-1-writer were not found: status 503']);
+  expect(world.logged.map(each => (each as { reason: string }).reason)).toEqual(['Error: The time of the run is over.', 'Error: alias tweets was not read: status 503']);
 });
 
 test('a document is missing only if the whole index answered', async () => {
@@ -93,4 +93,12 @@ test.each<[what: string, answer: SearchResponse, message: string]>([
   const index = new MemoryIndex();
   index.instead = () => answer;
   await expect(new IndexDocuments(index, 'tweets-1-writer').write('{}\n{}\n')).rejects.toThrow(message);
+});
+
+test('checks nothing where there is no index, and makes none', async () => {
+  const world = new World(new Turns([0]), PICKED, 1);
+  world.write('a', { price: { N: '1' } });
+  world.index.instead = ({ method }) => method === 'GET' ? { status: 404, body: '{"error":{"type":"index_not_found_exception"},"status":404}' } : undefined;
+  expect(await world.turns.until(world.check())).toBeUndefined();
+  expect(world.index.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
 });

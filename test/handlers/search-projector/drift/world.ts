@@ -84,7 +84,7 @@ export class World {
   }
 
   /** The documents of the view, as a run opens them. */
-  open(): Promise<CheckedDocuments> {
+  open(): Promise<CheckedDocuments | undefined> {
     const { view } = this;
     return CheckedDocuments.of({
       index: view,

@@ -97,3 +97,37 @@ describe('an index that was deleted by hand', () => {
     expect(Object.keys(world.cluster.found(ALIAS) ?? {})).toContain('{"id":"a"}');
   });
 });
+
+describe('a drift check makes no index', () => {
+  const opened = async (checks: Awaited<ReturnType<World['complete']>>, world: World) => {
+    const documents = await Promise.all(checks.map(open => world.turns.until(open())));
+    return documents.map(each => each?.name);
+  };
+
+  test('of a generation that was removed after the check had read the record', async () => {
+    for (const state of ['before', 'KeepPrevious']) {
+      const world = await filled();
+      let read: Awaited<ReturnType<World['complete']>> = [];
+      if (state === 'before') read = await world.turns.until(world.complete());
+      world.onWait = async name => { if (name === state) read = await world.complete(); };
+      expect(await rebuilt(world)).toEqual({});
+      expect(await opened(read, world)).toEqual(state === 'before' ? [undefined] : ['Search', undefined]);
+      expect([...world.cluster.indexes.keys()]).toEqual(['tweets-2']);
+    }
+  });
+
+  test('of a view without one', async () => {
+    const world = new World(new Turns([0]), DEFINITION);
+    expect(await opened(await world.turns.until(world.complete()), world)).toEqual([undefined]);
+    expect(world.cluster.indexes.size).toBe(0);
+  });
+
+  test('and opens the index that queries find, whose mapping gets what a check keeps there', async () => {
+    const world = new World(new Turns([0]), DEFINITION);
+    world.cluster.leave('tweets-3', [ALIAS, 'tweets-3-writer'], DEFINITION.mapping as never);
+    world.cluster.mappings.set('tweets-3', { properties: { ...DEFINITION.mapping, _catalog: {} } as never });
+    expect(await opened(await world.turns.until(world.complete()), world)).toEqual(['Search']);
+    expect(world.cluster.mappings.get('tweets-3')?.properties).toMatchObject({ _catalog: { properties: { suspects: { enabled: false } } } });
+    expect([found(world), world.isRecorded]).toEqual([['tweets-3'], false]);
+  });
+});

@@ -1,8 +1,11 @@
 import jsonata from 'jsonata';
 import { MemoryCluster } from './memory-cluster';
+import { CheckedDocuments } from '../../../../handlers/search-projector/drift/checked-documents';
 import { GenerationViews, SearchViewParts } from '../../../../handlers/search-projector/generation-views';
 import { projectDocuments } from '../../../../handlers/search-projector/project-documents';
 import { Tries } from '../../../../handlers/shared/messages/tries';
+import { IndexDocuments } from '../../../../handlers/shared/search/index-documents';
+import { IndexGenerations } from '../../../../handlers/shared/search/index-generations';
 import { SearchDefinition, SearchGenerations, SearchRecord } from '../../../../handlers/shared/search/search-generations';
 import { recordKey, SearchIndexSettings } from '../../../../handlers/shared/search/search-settings';
 import { Image, TableRecord } from '../../../../handlers/shared/stream/table-change';
@@ -121,6 +124,20 @@ export class World {
     return batchItemFailures.length === 0;
   }
 
+  /** Opens the generations that a drift check read, as its function does. Undefined is one without an index. */
+  async complete(): Promise<Array<() => Promise<CheckedDocuments | undefined>>> {
+    const views = await this.views.complete(this.parts);
+    return views.map(view => () => CheckedDocuments.of({
+      index: { ...view, found: undefined },
+      project: view.project,
+      documentsOf: generation => new IndexDocuments(view.engine, new IndexGenerations(view.engine, view.settings.alias).writerOf(generation)),
+      source: { keys: async () => [{ name: 'id', type: 'S' }], get: async key => this.source.get(key.id.S as string) },
+      log: silent,
+      now: () => this.now,
+      count: () => undefined,
+    }));
+  }
+
   /** An execution of the state machine. Answers its error, if it fails, and `Stopped` if it is stopped. */
   async rebuild(input: object = {}): Promise<{ readonly error?: string }> {
     const execution = `execution-${++this.executions}`;
@@ -148,7 +165,10 @@ export class World {
 
   private recordThrough(call: Call, settings: SearchIndexSettings): SearchRecord {
     const key = recordKey(settings);
-    const read = () => this.records.has(key) ? JSON.parse(this.records.get(key)!) as SearchGenerations : undefined;
+    const read = () => {
+      const text = this.records.get(key);
+      return text === undefined ? undefined : JSON.parse(text) as SearchGenerations;
+    };
     return {
       read: () => call(read),
       update: change => call(() => {
