@@ -16,7 +16,7 @@ export interface Replay {
   readonly until: number;
   /** The last switch that began. Default: 0, none has. */
   readonly turn?: number;
-  /** Since then, results of the shadow may be in the table, in epoch milliseconds. */
+  /** Since then, results of the shadow may be in the table, in epoch milliseconds. Default: `until` */
   readonly promotedSince?: number;
   /** Epoch milliseconds of the arrivals that a switch back reads again. Undefined: it reads none. */
   readonly readOnFrom?: number;
@@ -88,7 +88,7 @@ export function switching(replay: Replay | undefined, target: SwitchTarget, { ex
     execution,
     phase: target === 'shadow' ? 'promoting' : 'returning',
     turn: turnOf(replay!) + (replay!.execution === execution ? 0 : 1),
-    promotedSince: phase === 'compared' || phase === 'returned' ? now : promotedSince,
+    promotedSince: phase === 'compared' ? now : promotedSince,
   };
 }
 

@@ -14,7 +14,7 @@ const SHARDS_AT_A_TIME = 40;
  * @param replay with its phase before the switch
  */
 export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
-  const { until, phase, promotedSince } = replay;
+  const { until, phase, promotedSince = until } = replay;
   const shards = await stream.shards();
   const kept = await stream.retentionMillis() - MARGIN_MILLIS;
   // the shards of a group wait for those before, which are read as fast as records arrive, or faster
@@ -26,7 +26,7 @@ export async function planSwitch(replay: Replay, target: SwitchTarget, { stream,
   }
   // what arrived before the replay began was counted by the windows
   const earliest = Math.max(until + 1, now() - (phase === 'returning' ? kept : usable));
-  const isKept = promotedSince !== undefined && earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
+  const isKept = earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
   return { readOnFrom: isKept && shards.length <= MOST_SHARDS ? earliest : undefined };
 }
 
