@@ -160,8 +160,10 @@ async function endedOf(replay: Replay | undefined, execution: string, { isRunnin
   return replay && replay.execution !== execution && !await isRunning(replay.execution) ? replay.execution : undefined;
 }
 
-export function checkShards(shards: readonly string[]) {
-  if (shards.length > MOST_SHARDS) throw new ReplayRefused('TooManyShards', `A replay reads at most ${MOST_SHARDS} shards, and the stream has ${shards.length}.`);
+/** @param next what to do */
+export function checkShards(shards: readonly string[], next?: string) {
+  if (shards.length <= MOST_SHARDS) return;
+  throw new ReplayRefused('TooManyShards', `A replay reads at most ${MOST_SHARDS} shards, and the stream has ${shards.length}${next === undefined ? '' : `: ${next}`}.`);
 }
 
 function ownTurn(replay: Replay): Turn {

@@ -9,12 +9,12 @@ const USABLE = 0.75;
 const SHARDS_AT_A_TIME = 40;
 
 /**
- * Where a switch back reads on. Refuses a switch to the shadow that cannot end while the stream keeps what it has to read.
+ * Where a switch back reads on. Refuses a switch that cannot end while the stream keeps what it has to read.
  *
  * @param replay with its phase before the switch
  */
 export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
-  const { until, phase, promotedSince = until } = replay;
+  const { until, phase, promotedSince = until, readOnFrom } = replay;
   const shards = await stream.shards();
   const kept = await stream.retentionMillis() - MARGIN_MILLIS;
   // the shards of a group wait for those before, which are read as fast as records arrive, or faster
@@ -27,12 +27,29 @@ export async function planSwitch(replay: Replay, target: SwitchTarget, { stream,
   // what arrived before the replay began was counted by the windows
   const earliest = Math.max(until + 1, now() - (phase === 'returning' ? kept : usable));
   const isKept = earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
-  return { readOnFrom: isKept && shards.length <= MOST_SHARDS ? earliest : undefined };
+  if (isKept && shards.length <= MOST_SHARDS) return { readOnFrom: earliest };
+  if (phase === 'returning' && readOnFrom !== undefined) refuseToStop(isKept, shards);
+  if (phase === 'promoting' && now() <= until + kept) refuseUnfinished(shards);
+  return { readOnFrom: undefined };
+}
+
+/** What was put back lacks the records since the switch. */
+function refuseToStop(isKept: boolean, shards: readonly string[]) {
+  if (isKept) checkShards(shards, 'switch to previous again when closed ones expire');
+  throw new ReplayRefused(
+    'ReplayExpired', 'The stream no longer keeps the records that results lack which were put back: copy what you need out of the shadow table, and then start another replay.',
+  );
+}
+
+/** What was promoted lacks the records since the replay began. */
+function refuseUnfinished(shards: readonly string[]) {
+  checkShards(shards, 'switch to shadow again when closed ones expire');
+  throw new ReplayRefused('SwitchUnfinished', 'A switch to the shadow has not ended, and it is too late to read what a way back needs: switch to shadow again first.');
 }
 
 function checkBegun(now: number, last: number, phase: Replay['phase']) {
   if (now <= last) return;
-  const next = phase === 'promoting' ? 'switch to previous, and then start another replay' : 'start another replay';
+  const next = phase === 'promoting' || phase === 'returning' ? 'switch to previous, and then start another replay' : 'start another replay';
   throw new ReplayRefused('ReplayExpired', `The stream would drop records that the switch has to read. It had to begin by ${new Date(last).toISOString()}: ${next}.`);
 }
 

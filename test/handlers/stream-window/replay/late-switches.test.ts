@@ -61,3 +61,62 @@ test.each([
   expect((await run(PREVIOUS)).output!.differences).toMatchObject(differences);
   expect(total()).toBe(expected);
 });
+
+test.each([
+  ['the stream no longer keeps what it has to read', 'ReplayExpired', 30, 0], ['the stream has too many shards to read', 'TooManyShards', 0, 399],
+])('a way back that failed is not run again without the records that it has to read: %s', async (_, name, hours, shards) => {
+  const { world, run, live, failing, total } = await open();
+  await run(SHADOW);
+  await live(10, 1);
+  await failing('catchUp', PREVIOUS);
+  await live(100, hours);
+  world.shards.push(...Array.from({ length: shards }, () => []));
+  const before = world.record;
+  const { error, cause } = await run(PREVIOUS);
+  expect([error, cause]).toEqual([name, expect.stringMatching(hours ? /copy .* out of the shadow table.* another replay/ : /closed ones expire/)]);
+  expect([total(), world.record]).toEqual([94, before]);
+  world.shards.splice(2);
+  const again = await run(PREVIOUS);
+  expect([again.error, total()]).toEqual(hours ? ['ReplayExpired', 94] : [undefined, 104]);
+});
+
+test('a way back that reads nothing goes on without the stream', async () => {
+  const { run, live, failing, total } = await open();
+  await run(SHADOW);
+  await live(10, 30);
+  await failing('switchBack', PREVIOUS);
+  expect((await run(PREVIOUS)).output!.differences).toMatchObject({ returned: 0, kept: 1 });
+  expect(total()).toBe(16);
+});
+
+test.each([[1, 'SwitchUnfinished', /shadow/], [399, 'TooManyShards', /shadow/]])(
+  'a way back that cannot read on does not follow a switch that can still end, with %d more shards', async (shards, name, text) => {
+    const { world, run, live, failing, total } = await open();
+    await live(10, 1);
+    await failing('catchUp', SHADOW);
+    await live(100, 18);
+    world.shards.push(...Array.from({ length: shards }, () => []));
+    expect(await run(PREVIOUS)).toEqual({ error: name, cause: expect.stringMatching(text) as string });
+    expect(world.replay!.phase).toBe('promoting');
+    world.shards.splice(2);
+    await run(SHADOW);
+    expect(total()).toBe(116);
+  });
+
+test('a way back follows a switch that can no longer end, and says which results it has kept', async () => {
+  const { run, live, failing } = await open();
+  await live(10, 1);
+  await failing('catchUp', SHADOW);
+  await live(100, 30);
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+  expect((await run(PREVIOUS)).output!.differences).toMatchObject({ kept: 1 });
+});
+
+test('a switch that comes too late after a way back that failed says to go on with the way back', async () => {
+  const { run, live, failing } = await open();
+  await run(SHADOW);
+  await failing('switchBack', PREVIOUS);
+  await live(10, 20);
+  expect(await run(SHADOW)).toEqual({ error: 'ReplayExpired', cause: expect.stringContaining('switch to previous') as string });
+  expect((await run(PREVIOUS)).error).toBeUndefined();
+});
