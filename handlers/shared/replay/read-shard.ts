@@ -1,6 +1,6 @@
 import { Position } from './ports';
 import { ReplayPorts } from './replay-ports';
-import { Turn } from './replay-record';
+import { Replay, Turn } from './replay-record';
 import { ReplayRefused } from './replay-refused';
 import { PutRecord } from '../stream/put-record';
 
@@ -25,7 +25,7 @@ export interface PartAnswer<P> {
 }
 
 /** Epoch milliseconds of arrivals: the first record, and the last. */
-export interface Range {
+export interface Range extends Pick<Replay, 'retentionMillis'> {
   readonly from: number;
   readonly until: number;
 }
@@ -33,11 +33,11 @@ export interface Range {
 /** Runs the records of a shard that arrived within the range, in batches. `run` answers the counts of its batch. */
 export async function readShard<C extends string>(
   part: ShardPart & RecordCounts<C>,
-  { from, until }: Range,
+  { from, until, ...replay }: Range,
   { stream, batchSize, hasTime, pause, wait, now: time }: ReplayPorts,
   run: (records: readonly PutRecord[]) => Promise<RecordCounts<C>>,
 ): Promise<PartAnswer<ShardPart & RecordCounts<C>>> {
-  const retention = await stream.retentionMillis();
+  const retention = await keptMillis(replay, stream);
   let now = part;
   do {
     checkKept(now, now.at ?? from, time() - retention);
@@ -62,6 +62,11 @@ export async function readShard<C extends string>(
     await pause();
   } while (hasTime());
   return { part: now, isDone: false, isWaiting: false };
+}
+
+/** What the stream has kept since the replay began, in milliseconds. */
+export async function keptMillis({ retentionMillis = Infinity }: Pick<Replay, 'retentionMillis'>, stream: ReplayPorts['stream']): Promise<number> {
+  return Math.min(retentionMillis, await stream.retentionMillis());
 }
 
 /**

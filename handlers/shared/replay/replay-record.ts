@@ -14,6 +14,8 @@ export interface Replay {
   readonly from: number;
   /** When it began, in epoch milliseconds: later records are those of the live branch alone. */
   readonly until: number;
+  /** What the stream kept when it began: a longer period since then brings no record back. Default: not known. */
+  readonly retentionMillis?: number;
   /** The last switch that began. Default: 0, none has. */
   readonly turn?: number;
   /** Since then, results of the shadow may be in the table, in epoch milliseconds. Default: `until` */
@@ -40,11 +42,18 @@ export interface ReplayRecord {
 /** After this, what a replay wrote is not used any more. Library default. */
 export const KEPT_MILLIS = 14 * 86_400_000;
 
-/** @param ended an execution that has ended, whatever it was doing */
-export function begun(replay: Replay | undefined, next: Replay, ended?: string): Replay {
+/** What is known of the executions before. */
+export interface Executions {
+  /** One that has ended, whatever it was doing. */
+  readonly ended?: string;
+  /** One whose switch nobody can end any more, and no other one in its place. */
+  readonly givenUp?: string;
+}
+
+export function begun(replay: Replay | undefined, next: Replay, { ended, givenUp }: Executions = {}): Replay {
   if (replay?.execution === next.execution) return replay;
   if (replay) checkIdle(replay, ended);
-  if (replay?.phase === 'promoting' || replay?.phase === 'returning') {
+  if (replay && isSwitching(replay) && replay.execution !== givenUp) {
     throw new ReplayRefused('SwitchUnfinished', 'A switch has ended before it was finished: start it again, or the other one, and then another replay.');
   }
   return next;
@@ -81,7 +90,7 @@ export function switching(replay: Replay | undefined, target: SwitchTarget, { ex
   if (target === 'previous' && (!replay || ['reading', 'compared'].includes(replay.phase))) {
     throw new ReplayRefused('NoPreviousItems', 'The branch has no replay that was promoted.');
   }
-  if (now - replay!.until > KEPT_MILLIS) throw new ReplayRefused('ReplayExpired', 'The replay began more than 14 days ago: start another one.');
+  checkAge(replay!, now);
   const { phase, promotedSince } = replay!;
   return {
     ...replay!,
@@ -113,6 +122,14 @@ function checkIdle(replay: Replay, ended?: string) {
   }
 }
 
-function isAtWork({ phase }: Replay): boolean {
-  return ['reading', 'promoting', 'returning'].includes(phase);
+export function checkAge({ until }: Replay, now: number) {
+  if (now - until > KEPT_MILLIS) throw new ReplayRefused('ReplayExpired', 'The replay began more than 14 days ago: start another one.');
+}
+
+export function isSwitching({ phase }: Replay): boolean {
+  return phase === 'promoting' || phase === 'returning';
+}
+
+function isAtWork(replay: Replay): boolean {
+  return replay.phase === 'reading' || isSwitching(replay);
 }

@@ -3,7 +3,7 @@ import { fenced } from './fence';
 import { inputOf, ReplayInput } from './input';
 import { PartAnswer, RecordCounts, ShardPart } from './read-shard';
 import { ReplayPorts } from './replay-ports';
-import { abandoned, begun, compared, Replay, switched, switching, SwitchTarget, Turn, turnOf } from './replay-record';
+import { abandoned, begun, checkAge, compared, isSwitching, Replay, switched, switching, SwitchTarget, Turn, turnOf } from './replay-record';
 import { ReplayRefused } from './replay-refused';
 import { takingOver } from './taking-over';
 import { clean, Sample, SegmentPart } from './walk';
@@ -98,8 +98,9 @@ async function begin<P extends ReplayPorts>({ from = 0, segments }: ReplayInput,
   const turn = { replay: id, turn: 0 };
   const parts = shardParts(turn, shards, steps);
   await takingOver('ReplayInProgress', async () => {
-    const ended = await endedOf(await shadow.record.read(), execution, ports);
-    return shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until }, ended));
+    const last = await shadow.record.read();
+    const executions = { ended: await endedOf(last, execution, ports), givenUp: await givenUpOf(last, steps, ports) };
+    return shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until, retentionMillis: retention }, executions));
   });
   log.info('the replay has begun', { replay: id, execution, shards: shards.length });
   return { execution, shards: parts, parts: segmentParts(turn, segments, steps) };
@@ -158,6 +159,24 @@ function firstRecordsOf(shards: Results<ShardPart>): Readonly<Record<string, str
 /** The execution that worked on the replay, if it has ended. */
 async function endedOf(replay: Replay | undefined, execution: string, { isRunning }: ReplayPorts): Promise<string | undefined> {
   return replay && replay.execution !== execution && !await isRunning(replay.execution) ? replay.execution : undefined;
+}
+
+/** The execution that began a switch which can no longer end, nor another one in its place. */
+async function givenUpOf<P extends ReplayPorts>(replay: Replay | undefined, steps: ReplaySteps<P>, ports: P): Promise<string | undefined> {
+  if (!replay || !isSwitching(replay)) return undefined;
+  for (const target of ['shadow', 'previous'] as const) if (await canSwitch(replay, target, steps, ports)) return undefined;
+  return replay.execution;
+}
+
+async function canSwitch<P extends ReplayPorts>(replay: Replay, target: SwitchTarget, steps: ReplaySteps<P>, ports: P): Promise<boolean> {
+  try {
+    checkAge(replay, ports.now());
+    await steps.planSwitch?.(replay, target, ports);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ReplayRefused)) throw error;
+    return false;
+  }
 }
 
 /** @param next what to do */

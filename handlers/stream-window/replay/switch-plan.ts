@@ -1,4 +1,5 @@
 import { WindowReplayPorts } from './ports';
+import { keptMillis } from '../../shared/replay/read-shard';
 import { Replay, SwitchTarget } from '../../shared/replay/replay-record';
 import { ReplayRefused } from '../../shared/replay/replay-refused';
 import { checkShards, MARGIN_MILLIS, MOST_SHARDS } from '../../shared/replay/run-step';
@@ -16,7 +17,7 @@ const SHARDS_AT_A_TIME = 40;
 export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
   const { until, phase, promotedSince = until, readOnFrom } = replay;
   const shards = await stream.shards();
-  const kept = await stream.retentionMillis() - MARGIN_MILLIS;
+  const kept = await keptMillis(replay, stream) - MARGIN_MILLIS;
   // the shards of a group wait for those before, which are read as fast as records arrive, or faster
   const usable = Math.floor(kept * USABLE / Math.max(1, Math.ceil(shards.length / SHARDS_AT_A_TIME)));
   if (target === 'shadow') {
@@ -54,8 +55,8 @@ function checkBegun(now: number, last: number, phase: Replay['phase']) {
 }
 
 /** Refuses to promote results that can no longer be completed from the stream. */
-export async function checkPromotion({ until }: Replay, { stream, now }: WindowReplayPorts): Promise<void> {
-  if (now() > until + await stream.retentionMillis() - MARGIN_MILLIS) {
+export async function checkPromotion(replay: Replay, { stream, now }: WindowReplayPorts): Promise<void> {
+  if (now() > replay.until + await keptMillis(replay, stream) - MARGIN_MILLIS) {
     throw new ReplayRefused('ReplayExpired', 'The stream no longer keeps all records since the replay began: switch to previous, and then start another replay.');
   }
 }

@@ -30,7 +30,7 @@ export const WINDOW_STEPS: ReplaySteps<WindowReplayPorts, RecordCount, WindowCou
   catchUp: async (part, ports) => {
     const fence = fenceOf(part, ports.shadow.record);
     const replay = await fence();
-    const range = { from: replay.readOnFrom ?? replay.until - MARGIN_MILLIS, until: part.until! };
+    const range = { ...replay, from: replay.readOnFrom ?? replay.until - MARGIN_MILLIS, until: part.until! };
     const results = fencedResults(ports.results, fence);
     return readShard<RecordCount>(part, range, ports, async records => replayBatch(records, replay, results, ports));
   },

@@ -95,6 +95,27 @@ test('switches are refused without a replay, before one was promoted, and after 
   expect((await run({ switchTo: 'shadow' })).error).toBe('ReplayExpired');
 });
 
+test.each([
+  ['promoteTable', ['shadow']], ['switchBack', ['shadow', 'previous']],
+])('a switch that failed in %s can be ended for fourteen days, and then makes room for another replay', async (step, switches) => {
+  const { world, from, run } = damaged();
+  world.retentionHours = 24 * 365;
+  await run({ from });
+  for (const switchTo of switches.slice(0, -1)) await run({ switchTo });
+  world.failing = step;
+  expect((await run({ switchTo: switches.at(-1) })).error).toBe('Error');
+  world.failing = undefined;
+  expect((await run({ from })).error).toBe('SwitchUnfinished');
+  const { id, until } = world.replay!;
+  world.now = until + 14 * 86_400_000;
+  expect((await run({ from })).error).toBe('SwitchUnfinished');
+  world.now += 1;
+  for (const switchTo of ['shadow', 'previous']) expect((await run({ switchTo })).error).toBe('ReplayExpired');
+  expect((await run({ from })).error).toBeUndefined();
+  expect(world.replay!.id).not.toBe(id);
+  expect((await run({ switchTo: 'shadow' })).error).toBeUndefined();
+});
+
 test('a time that the stream does not reach back to is refused with the earliest one', async () => {
   const { world, run } = damaged();
   const { error, cause } = await run({ from: '2029-12-31T00:00:00Z' });

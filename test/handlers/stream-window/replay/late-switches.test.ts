@@ -120,3 +120,65 @@ test('a switch that comes too late after a way back that failed says to go on wi
   expect(await run(SHADOW)).toEqual({ error: 'ReplayExpired', cause: expect.stringContaining('switch to previous') as string });
   expect((await run(PREVIOUS)).error).toBeUndefined();
 });
+
+test('a retention period that is longer than when the replay began gives a switch no more time', async () => {
+  const { world, run, live, total } = await open();
+  await live(10, 1);
+  await live(100, 29);
+  world.retentionHours = 168;
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+  expect(total()).toBe(104);
+});
+
+test.each(['promoteShadow', 'catchUp'])('a retention period that becomes longer during a switch gives %s no more time', async step => {
+  const { world, run, live, total } = await open();
+  await live(10, 1);
+  world.before = { step, run: () => { world.retentionHours = 168; world.now = world.replay!.until + KEPT + 1; } };
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+  expect(total()).toBe(step === 'catchUp' ? 6 : 4);
+});
+
+test('a way back reads what the stream kept when the replay began, and no more', async () => {
+  const { world, run, live, total } = await open();
+  await run(SHADOW);
+  await live(10, 1);
+  await live(100, 30);
+  world.retentionHours = 168;
+  expect((await run(PREVIOUS)).output!.differences).toMatchObject({ returned: 0, kept: 1 });
+  expect(total()).toBe(116);
+});
+
+test('a retention period that is shorter than when the replay began gives a switch less time', async () => {
+  const { world, run, live } = await open();
+  world.retentionHours = 12;
+  await live(10, 10);
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+});
+
+test.each([
+  ['a switch', 'promoteTable', [SHADOW], 15 * 24], ['a way back', 'switchBack', [SHADOW, PREVIOUS], 15 * 24], ['a way back whose records the stream has dropped', 'catchUp', [SHADOW, PREVIOUS], 30],
+])('%s that can no longer end, nor the other one, makes room for another replay', async (_, step, switches, hours) => {
+  const { world, run, live, failing } = await open();
+  for (const each of switches.slice(0, -1)) await run(each);
+  await failing(step, switches.at(-1)!);
+  const from = new Date(world.now).toISOString();
+  expect((await run({ from })).error).toBe('SwitchUnfinished');
+  world.retentionHours = hours > DAY / HOUR * 2 ? 24 * 365 : 24;
+  await live(10, hours);
+  const { id } = world.replay!;
+  for (const input of [SHADOW, PREVIOUS]) expect(await run(input)).toEqual({ error: 'ReplayExpired', cause: expect.stringMatching(/another/) as string });
+  expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
+  expect(world.replay!.phase).toBe('compared');
+  expect([...world.shadow.values()].filter(({ replay }) => replay === id)).toEqual([]);
+});
+
+test('a switch that can no longer end makes no room for another replay while the way back is open', async () => {
+  const { world, run, live, failing } = await open();
+  await live(10, 1);
+  await failing('catchUp', SHADOW);
+  await live(100, 30);
+  const from = new Date(world.now - 1).toISOString();
+  expect((await run({ from })).error).toBe('SwitchUnfinished');
+  await run(PREVIOUS);
+  expect((await run({ from })).error).toBeUndefined();
+});
