@@ -1,4 +1,5 @@
 import { Arrived, MINUTE, SETTINGS, World } from './world';
+import { switchBack } from '../../../../handlers/stream-window/replay/walk';
 import { Turns } from '../../view-projector/rebuild/turns';
 
 const HOUR = 3_600_000;
@@ -181,4 +182,31 @@ test('a switch that can no longer end makes no room for another replay while the
   expect((await run({ from })).error).toBe('SwitchUnfinished');
   await run(PREVIOUS);
   expect((await run({ from })).error).toBeUndefined();
+});
+
+test('two runs of a page of a way back keep all that live records have amended', async () => {
+  const { world, run, live, failing, total } = await open();
+  await run(SHADOW);
+  await live(10, 1);
+  await failing('switchBack', PREVIOUS);
+  const [older] = world.results.values();
+  await live(100, 1);
+  await live(1_000, 1);
+  const ports = world.ports();
+  const shadow: typeof ports.shadow = {
+    ...ports.shadow,
+    replace: async (replay, item, seen) => {
+      // the other run has read before
+      await ports.shadow.replace(replay, { ...item, attributes: older }, seen);
+      return ports.shadow.replace(replay, item, seen);
+    },
+  };
+  const counts = { added: 0, changed: 0, removed: 0, open: 0, unchanged: 0, returned: 0, kept: 0 };
+  const { id: replay, turn } = world.replay!;
+  const { part } = await world.turns.until(switchBack({ replay, turn: turn!, segment: 0, segments: 1, counts, samples: [] }, { ...ports, shadow }));
+  expect(part.counts.returned).toBe(1);
+  await run(PREVIOUS);
+  expect(total()).toBe(1_104);
+  await run(SHADOW);
+  expect(total()).toBe(1_116);
 });

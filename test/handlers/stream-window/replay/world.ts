@@ -188,7 +188,7 @@ export class World {
   }
 
   /** Those of an invocation. */
-  private ports(execution = ''): WindowReplayPorts {
+  ports(execution = ''): WindowReplayPorts {
     let batches = 0;
     const call: Call = async apply => {
       await this.unpaused(execution);
