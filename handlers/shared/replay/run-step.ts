@@ -97,11 +97,13 @@ async function begin<P extends ReplayPorts>({ from = 0, segments }: ReplayInput,
   const id = createHash('sha256').update(execution).digest('hex').slice(0, 16);
   const turn = { replay: id, turn: 0 };
   const parts = shardParts(turn, shards, steps);
-  await takingOver('ReplayInProgress', async () => {
+  const givenUp = await takingOver('ReplayInProgress', async () => {
     const last = await shadow.record.read();
     const executions = { ended: await endedOf(last, execution, ports), givenUp: await givenUpOf(last, steps, ports) };
-    return shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until, retentionMillis: retention }, executions));
+    await shadow.record.update(replay => begun(replay, { id, execution, phase: 'reading', from, until, retentionMillis: retention }, executions));
+    return executions.givenUp;
   });
+  if (givenUp !== undefined) log.warn('a switch that can no longer end is given up', { replay: id, execution: givenUp });
   log.info('the replay has begun', { replay: id, execution, shards: shards.length });
   return { execution, shards: parts, parts: segmentParts(turn, segments, steps) };
 }
@@ -182,7 +184,8 @@ async function canSwitch<P extends ReplayPorts>(replay: Replay, target: SwitchTa
 /** @param next what to do */
 export function checkShards(shards: readonly string[], next?: string) {
   if (shards.length <= MOST_SHARDS) return;
-  throw new ReplayRefused('TooManyShards', `A replay reads at most ${MOST_SHARDS} shards, and the stream has ${shards.length}${next === undefined ? '' : `: ${next}`}.`);
+  const found = `A replay reads at most ${MOST_SHARDS} shards, and the stream has ${shards.length}`;
+  throw new ReplayRefused('TooManyShards', next === undefined ? `${found}.` : `${found}: ${next}.`);
 }
 
 function ownTurn(replay: Replay): Turn {

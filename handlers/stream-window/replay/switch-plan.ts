@@ -38,14 +38,18 @@ export async function planSwitch(replay: Replay, target: SwitchTarget, { stream,
 function refuseToStop(isKept: boolean, shards: readonly string[]) {
   if (isKept) checkShards(shards, 'switch to previous again when closed ones expire');
   throw new ReplayRefused(
-    'ReplayExpired', 'The stream no longer keeps the records that results lack which were put back: copy what you need out of the shadow table, and then start another replay.',
+    'ReplayExpired',
+    'The stream no longer keeps the records that results lack which were put back: '
+    + 'copy what you need out of the shadow table, and then start another replay.',
   );
 }
 
 /** What was promoted lacks the records since the replay began. */
 function refuseUnfinished(shards: readonly string[]) {
   checkShards(shards, 'switch to shadow again when closed ones expire');
-  throw new ReplayRefused('SwitchUnfinished', 'A switch to the shadow has not ended, and it is too late to read what a way back needs: switch to shadow again first.');
+  throw new ReplayRefused(
+    'SwitchUnfinished', 'A switch to the shadow has not ended, and it is too late to read what a way back needs: switch to shadow again first.',
+  );
 }
 
 function checkBegun(now: number, last: number, phase: Replay['phase']) {

@@ -64,7 +64,8 @@ test.each([
 });
 
 test.each([
-  ['the stream no longer keeps what it has to read', 'ReplayExpired', 30, 0], ['the stream has too many shards to read', 'TooManyShards', 0, 399],
+  ['the stream no longer keeps what it has to read', 'ReplayExpired', 30, 0],
+  ['the stream has too many shards to read', 'TooManyShards', 0, 399],
 ])('a way back that failed is not run again without the records that it has to read: %s', async (_, name, hours, shards) => {
   const { world, run, live, failing, total } = await open();
   await run(SHADOW);
@@ -74,7 +75,8 @@ test.each([
   world.shards.push(...Array.from({ length: shards }, () => []));
   const before = world.record;
   const { error, cause } = await run(PREVIOUS);
-  expect([error, cause]).toEqual([name, expect.stringMatching(hours ? /copy .* out of the shadow table.* another replay/ : /closed ones expire/)]);
+  const text = hours ? /copy .* out of the shadow table.* another replay/ : /closed ones expire/;
+  expect([error, cause]).toEqual([name, expect.stringMatching(text)]);
   expect([total(), world.record]).toEqual([94, before]);
   world.shards.splice(2);
   const again = await run(PREVIOUS);
@@ -100,6 +102,7 @@ test.each([[1, 'SwitchUnfinished', /shadow/], [399, 'TooManyShards', /shadow/]])
     expect(await run(PREVIOUS)).toEqual({ error: name, cause: expect.stringMatching(text) as string });
     expect(world.replay!.phase).toBe('promoting');
     world.shards.splice(2);
+    expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBe('SwitchUnfinished');
     await run(SHADOW);
     expect(total()).toBe(116);
   });
@@ -157,7 +160,9 @@ test('a retention period that is shorter than when the replay began gives a swit
 });
 
 test.each([
-  ['a switch', 'promoteTable', [SHADOW], 15 * 24], ['a way back', 'switchBack', [SHADOW, PREVIOUS], 15 * 24], ['a way back whose records the stream has dropped', 'catchUp', [SHADOW, PREVIOUS], 30],
+  ['a switch', 'promoteTable', [SHADOW], 15 * 24],
+  ['a way back', 'switchBack', [SHADOW, PREVIOUS], 15 * 24],
+  ['a way back whose records the stream has dropped', 'catchUp', [SHADOW, PREVIOUS], 30],
 ])('%s that can no longer end, nor the other one, makes room for another replay', async (_, step, switches, hours) => {
   const { world, run, live, failing } = await open();
   for (const each of switches.slice(0, -1)) await run(each);
@@ -167,7 +172,8 @@ test.each([
   world.retentionHours = hours > DAY / HOUR * 2 ? 24 * 365 : 24;
   await live(10, hours);
   const { id } = world.replay!;
-  for (const input of [SHADOW, PREVIOUS]) expect(await run(input)).toEqual({ error: 'ReplayExpired', cause: expect.stringMatching(/another/) as string });
+  const expired = { error: 'ReplayExpired', cause: expect.stringMatching(/another/) as string };
+  for (const input of [SHADOW, PREVIOUS]) expect(await run(input)).toEqual(expired);
   expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
   expect(world.replay!.phase).toBe('compared');
   expect([...world.shadow.values()].filter(({ replay }) => replay === id)).toEqual([]);
@@ -203,7 +209,8 @@ test('two runs of a page of a way back keep all that live records have amended',
   };
   const counts = { added: 0, changed: 0, removed: 0, open: 0, unchanged: 0, returned: 0, kept: 0 };
   const { id: replay, turn } = world.replay!;
-  const { part } = await world.turns.until(switchBack({ replay, turn: turn!, segment: 0, segments: 1, counts, samples: [] }, { ...ports, shadow }));
+  const given = { replay, turn: turn!, segment: 0, segments: 1, counts, samples: [] };
+  const { part } = await world.turns.until(switchBack(given, { ...ports, shadow }));
   expect(part.counts.returned).toBe(1);
   await run(PREVIOUS);
   expect(total()).toBe(1_104);
