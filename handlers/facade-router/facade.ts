@@ -62,7 +62,7 @@ export class Facade {
     const { event, request } = call;
     if (request.body.length > maxRequestBytes) throw new Problem('payload-too-large', `The body must have at most ${maxRequestBytes} bytes.`);
     requireNoLoop(request);
-    const path = canonicalPath(request.path);
+    const path = canonicalPath(request);
     const begun = now();
     await weights.refresh();
     const { feature, isLegacy, backend, cookie } = this.choose(path, call);

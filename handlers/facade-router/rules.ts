@@ -33,7 +33,7 @@ export class Rules<T extends Routed> {
 function ruleOf<T>(feature: T, path: string): Rule<T> {
   const isPrefix = path.endsWith('*');
   // paths of requests are compared as they are written in one way only
-  return { feature, isPrefix, path: canonicalPath(isPrefix ? path.slice(0, -1) : path) };
+  return { feature, isPrefix, path: canonicalPath({ path: isPrefix ? path.slice(0, -1) : path }) };
 }
 
 function compare<T extends Routed>(a: Rule<T>, b: Rule<T>): number {

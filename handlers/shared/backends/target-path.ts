@@ -11,6 +11,8 @@ const STILL_ENCODED = /%[0-9a-f]{2}/i;
 // control characters, unpaired surrogates, and the characters that some servers read as a slash
 const FORBIDDEN = /[\p{Cc}\p{Cs}\\/]/u;
 
+type RequestPath = Pick<WebRequest, 'path' | 'isPathDecoded'>;
+
 /** The path at a backend: its base, and the client's part. */
 export interface TargetPath {
   readonly path: string;
@@ -28,17 +30,18 @@ export interface TargetPath {
  * @param route the key of the route that the request matched
  * @throws Problem 400
  */
-export function targetPath(template: string, { path, pathParameters }: Pick<WebRequest, 'path' | 'pathParameters'>, route = ''): TargetPath {
+export function targetPath(template: string, request: RequestPath & Pick<WebRequest, 'pathParameters'>, route = ''): TargetPath {
+  const { pathParameters, isPathDecoded } = request;
   const deep = [...route.matchAll(ONE_SEGMENT)].some(([, name]) => pathParameters[name]?.includes('/'));
   if (deep) throw refused('A path parameter must be one segment, without a slash.');
-  const requested = canonicalPath(path).slice(1);
+  const requested = canonicalPath(request).slice(1);
   const names = [...template.matchAll(PLACEHOLDER)].map(([, name]) => name);
   if (names.length === 0) {
     const base = template.replace(/\/+$/, '');
     return { path: `${base}/${requested}`, base, mountedAt: '' };
   }
-  const filled = template.replace(PLACEHOLDER, (_, name: string) => safePath(pathParameters[name] ?? ''));
-  const last = safePath(pathParameters[names[names.length - 1]] ?? '');
+  const filled = template.replace(PLACEHOLDER, (_, name: string) => safePath(pathParameters[name] ?? '', isPathDecoded));
+  const last = safePath(pathParameters[names[names.length - 1]] ?? '', isPathDecoded);
   const endsAlike = last !== '' && filled.endsWith(`/${last}`) && requested.endsWith(last);
   return {
     path: filled,
@@ -48,17 +51,19 @@ export function targetPath(template: string, { path, pathParameters }: Pick<WebR
 }
 
 /**
- * The one way to write a path: each segment decoded and encoded again.
+ * The one way to write a path: each segment decoded, where API Gateway has not done it, and encoded again.
  *
  * @throws Problem 400 for a path that could mean another
  */
-export function canonicalPath(path: string): string {
+export function canonicalPath({ path, isPathDecoded }: RequestPath): string {
   if (!path.startsWith('/')) throw refused('The path must have a leading slash.');
-  return `/${safePath(path.slice(1))}`;
+  return `/${safePath(path.slice(1), isPathDecoded)}`;
 }
 
-function safePath(path: string): string {
-  const segments = path.split('/').map(decodedOnce);
+function safePath(path: string, isDecoded = false): string {
+  const given = path.split('/');
+  // an authorizer has seen what an HTTP API decoded: to decode it again would lead to another resource
+  const segments = isDecoded ? given : given.map(decodedOnce);
   // only the last segment may be empty (a trailing slash)
   if (segments.some((segment, index) => !isSafe(segment) || (segment === '' && index < segments.length - 1))) {
     throw refused('The path must not have empty segments, dot segments, encoded slashes, or segments that are encoded twice.');
@@ -66,7 +71,7 @@ function safePath(path: string): string {
   return segments.map(segment => encodeURIComponent(segment).replace(PCHARS, decodeURIComponent)).join('/');
 }
 
-/** HTTP APIs decode the path before. Then a percent sign is a literal one. */
+/** What is no encoding stays as it is. */
 function decodedOnce(segment: string): string {
   try {
     return decodeURIComponent(segment);

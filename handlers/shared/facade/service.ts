@@ -24,7 +24,7 @@ export class HttpService implements Service {
   constructor(private readonly server: GuardedServer<FacadeRequest>, private readonly translation: Translation) {}
 
   answer({ request }: FacadeCall, timeoutMillis: number): Promise<WebAnswer> {
-    return this.server.call({ ...request, path: this.translation.toBackend(canonicalPath(request.path)) }, '', timeoutMillis);
+    return this.server.call({ ...request, path: this.translation.toBackend(canonicalPath(request)), isPathDecoded: false }, '', timeoutMillis);
   }
 }
 
@@ -38,7 +38,7 @@ export class FunctionService implements Service {
   async answer({ event, request }: FacadeCall, timeoutMillis: number): Promise<WebAnswer> {
     const { requestHeaders = {} } = this.settings;
     const named = Object.fromEntries(Object.entries(requestHeaders).map(([name, value]) => [name.toLowerCase(), value]));
-    const translated = this.translation.isNone ? event : withPath(event, this.translation.toBackend(canonicalPath(request.path)));
+    const translated = this.translation.isNone ? event : withPath(event, this.translation.toBackend(canonicalPath(request)));
     const forFunction = withHeaders(withoutHeader(translated, SHADOW_HEADER), named);
     const { status, result } = await this.backend.answer({ event: forFunction, request }, timeoutMillis);
     return functionAnswer(status, result);

@@ -50,6 +50,7 @@ export function webRequest(event: GatewayEvent, invocationId: string): WebReques
   return {
     method: (isHttpApiEvent(event) ? event.requestContext.http.method : event.httpMethod).toUpperCase(),
     path: isHttpApiEvent(event) ? event.rawPath : event.path,
+    isPathDecoded: isHttpApiEvent(event),
     pathParameters: defined(event.pathParameters),
     query: queryOf(event),
     headers,

@@ -4,6 +4,8 @@ export interface WebRequest {
   readonly method: string;
   /** With a leading slash. HTTP APIs decode it, REST APIs and load balancers do not. */
   readonly path: string;
+  /** Whether the path is one that was decoded. */
+  readonly isPathDecoded?: boolean;
   /** Encoded or not as the path is. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

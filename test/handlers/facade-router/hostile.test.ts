@@ -31,6 +31,8 @@ test.each([
   ['an absolute URL', 'http://127.0.0.1/admin'],
   ['a line break', '/orders/%0d%0ax'],
   ['a null', '/orders/%00'],
+  ['what is encoded twice', '/orders/a%41'],
+  ['a prefix that is encoded twice', '/%6frders/7'],
 ])('refuses %s before any service has it', async (_, path) => {
   const { problem } = await world().call({ path });
   expect(problem).toMatchObject({ status: 400, type: 'urn:cdk-serverless-catalog:problem:malformed-request', correlationId: 'request-1' });
@@ -42,8 +44,15 @@ test.each([
 });
 
 test('the path that decided is the path that the service gets', async () => {
-  for (const path of ['/%6frders/7', '/orders/7;v=1', '/orders/crème', '/orders/50%25', '/orders/a?b#c']) await world().call({ path });
+  for (const path of ['/orders/7', '/orders/7;v=1', '/orders/crème', '/orders/50%', '/orders/a?b#c']) await world().call({ path });
   expect(fresh.requests.map(({ url }) => url)).toEqual(['/orders/7', '/orders/7;v=1', '/orders/cr%C3%A8me', '/orders/50%25', '/orders/a%3Fb%23c']);
+});
+
+test('a load balancer leaves paths encoded: they are decoded once', async () => {
+  const send = (path: string) => world().send({ httpMethod: 'GET', path, headers: {}, requestContext: { elb: {} } });
+  for (const path of ['/%6frders/7', '/orders/50%25']) expect((await send(path)).status).toBe(200);
+  expect(fresh.requests.map(({ url }) => url)).toEqual(['/orders/7', '/orders/50%25']);
+  expect((await send('/orders/a%2541')).status).toBe(400);
 });
 
 test('a client chooses neither the address that legacy sees, nor the treatment of a shadow request', async () => {

@@ -13,7 +13,7 @@ interface Named {
 const beta = { header: 'X-Beta', values: ['1'] };
 const plain: Traits = { headers: {}, query: new URLSearchParams() };
 const asBeta: Traits = { headers: { 'x-beta': '1' }, query: new URLSearchParams() };
-const taken = (features: Named[], path: string, request = plain) => new Rules(features).featureOf(canonicalPath(path), request)?.name;
+const taken = (features: Named[], path: string, request = plain) => new Rules(features).featureOf(canonicalPath({ path }), request)?.name;
 
 test.each<[string, string, string | undefined]>([
   ['/orders', '/orders', 'exact'],

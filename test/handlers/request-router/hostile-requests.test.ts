@@ -34,6 +34,9 @@ test.each([
   ['a line break', '/shop/\r\nHost: x'],
   ['an encoded null', '/shop/a%00.json'],
   ['half a character', '/shop/\ud800'],
+  ['what is encoded twice', '/shop/a%41'],
+  ['a percent sign encoded twice', '/shop/50%25'],
+  ['what is encoded twice before a literal percent sign', '/shop/a%41%'],
 ])('refuses %s in the path', async (_, path) => {
   const answer = await world().call({ path });
   expect(answer.problem).toMatchObject({ type: 'urn:cdk-serverless-catalog:problem:malformed-request', status: 400, correlationId: 'request-1' });
@@ -45,14 +48,31 @@ test.each([
 test.each([
   ['/shop/beans/', '/public/shop/beans/'],
   ['/shop/50% off', '/public/shop/50%25%20off'],
-  ['/shop/50%25', '/public/shop/50%25'],
-  ['/shop/crème%20brûlée', '/public/shop/cr%C3%A8me%20br%C3%BBl%C3%A9e'],
+  ['/shop/50%', '/public/shop/50%25'],
+  ['/shop/a%zz', '/public/shop/a%25zz'],
+  ['/shop/crème brûlée', '/public/shop/cr%C3%A8me%20br%C3%BBl%C3%A9e'],
   ['/shop/a?b#c', '/public/shop/a%3Fb%23c'],
   ['/shop/user@host:80;v=1', '/public/shop/user@host:80;v=1'],
   ['/shop/...', '/public/shop/...'],
 ])('passes on %s', async (path, expected) => {
   expect((await world().call({ path })).status).toBe(200);
   expect(backend.requests[0].url).toBe(expected);
+});
+
+describe.each([['a REST API', {}], ['a load balancer', { elb: {} }]])('a path of %s, which is not decoded', (_, requestContext) => {
+  const call = (id: string) => new RouteWorld(`${url}/public/{proxy}`).send({
+    httpMethod: 'GET', path: `/shop/${id}`, pathParameters: { proxy: id }, requestContext: { requestId: 'request-1', ...requestContext },
+  });
+
+  test('means the same when it is decoded', async () => {
+    for (const id of ['%41', '50%25', 'cr%C3%A8me%20br%c3%bbl%c3%a9e', 'a%25zz']) expect((await call(id)).status).toBe(200);
+    expect(backend.requests.map(({ url: path }) => path)).toEqual(['/public/A', '/public/50%25', '/public/cr%C3%A8me%20br%C3%BBl%C3%A9e', '/public/a%25zz']);
+  });
+
+  test('is refused when it is encoded twice', async () => {
+    for (const id of ['a%2541', '50%2525', '%252e%252e']) expect((await call(id)).status).toBe(400);
+    expect(backend.requests).toEqual([]);
+  });
 });
 
 test('keeps the query in the query', async () => {

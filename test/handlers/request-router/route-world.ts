@@ -5,7 +5,7 @@ import { Credentials, HttpBackend, RequestSigner } from '../../../handlers/share
 import { HttpBackendSettings } from '../../../handlers/shared/backends/settings';
 import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
-import { HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
+import { GatewayEvent, HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { Observed } from '../shared/observers';
@@ -39,6 +39,13 @@ interface WorldOptions {
   readonly signer?: RequestSigner;
 }
 
+interface RouteAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly problem: Record<string, unknown>;
+}
+
 /** A route with one HTTP backend, called as an HTTP API does. */
 export class RouteWorld {
   readonly observed = new Observed();
@@ -61,8 +68,11 @@ export class RouteWorld {
     });
   }
 
-  async call(call: Call = {}): Promise<{ status: number; headers: Record<string, string>; body: string; problem: Record<string, unknown> }> {
-    const event = httpApiEvent(call);
+  call(call: Call = {}): Promise<RouteAnswer> {
+    return this.send(httpApiEvent(call));
+  }
+
+  async send(event: GatewayEvent): Promise<RouteAnswer> {
     const { statusCode, headers = {}, body, isBase64Encoded } = await this.router.handle({ event, request: webRequest(event, 'invocation') }, 30_000) as GatewayResult;
     const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('latin1') : body;
     const isProblem = headers['content-type'] === 'application/problem+json';
