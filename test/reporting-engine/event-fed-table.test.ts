@@ -94,7 +94,7 @@ test('an event that is deferred for long is an alarm, also where each copy of it
   const { stack, table } = subscribed();
   expect(stack.resolve(table.metricLag().dimensions)).toEqual({ pattern: '/Shop/Tweets' });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-    Namespace: 'CdkServerlessCatalog', MetricName: 'EventLag', Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 3, TreatMissingData: 'notBreaching',
+    Namespace: 'CdkServerlessCatalog', MetricName: 'EventLag', Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 5, DatapointsToAlarm: 1, TreatMissingData: 'notBreaching',
   });
 });
 
@@ -141,6 +141,18 @@ test.each([
   new DecoupledMessaging(stack, 'Channel', { channel: MessageChannel.queue(), ...props }).subscribe('Tweets', table);
   expect(table.node.validate()).toEqual([]);
   expect(Annotations.fromStack(stack).findWarning('/Shop/Tweets', Match.stringLikeRegexp('TweetViewed.v1, TweetRemoved.v1'))).toHaveLength(warnings);
+});
+
+test('the warnings name a remedy for a channel, whose subscriptions have no events', () => {
+  const stack = shop();
+  const table = new EventFedTable(stack, 'Tweets', PROPS);
+  new DecoupledMessaging(stack, 'Channel', { channel: MessageChannel.queue(), contracts: [tweetPosted, tweetContract('TweetLiked')] }).subscribe('Tweets', table);
+  expect(table.node.validate()).toEqual([]);
+  const warnings = Annotations.fromStack(stack).findWarning('/Shop/Tweets', Match.anyValue()).map(({ entry }) => entry.data as string);
+  expect(warnings).toEqual([
+    expect.stringMatching(/TweetLiked\.v1\..* On a channel, give the subscription a `filter`, or leave these contracts out of the channel\./),
+    expect.stringMatching(/TweetViewed\.v1, TweetRemoved\.v1\..* On a channel, add them to `contracts` of the channel\./),
+  ]);
 });
 
 const one = (more: Partial<ItemEvent>): Partial<EventFedTableProps> => ({ events: [{ contract: tweetPosted, ...more }] });

@@ -21,12 +21,14 @@ export function checkDeliveries(validation: Validation, { writer, contracts, bin
   const unknown = without(delivered, contracts);
   if (unknown) {
     validation.warn('eventsWithoutItems', 'subscribe', 'have contracts of the table only', unknown,
-      'These events are moved to the dead-letter queue. Give `contracts` of the table as `events` of the subscription.');
+      'These events are moved to the dead-letter queue. On a bus, give `contracts` of the table as `events` of the subscription. '
+      + 'On a channel, give the subscription a `filter`, or leave these contracts out of the channel.');
   }
   const missing = without(contracts, delivered);
   if (missing && deliveries.length === bindings) {
     validation.warn('undeliveredEvents', 'subscribe', 'deliver each contract of the table', `no subscription to ${missing}`,
-      'These events change no item. Give `contracts` of the table as `events` of the subscription. Acknowledge this warning where events of the contract come in another way.');
+      'These events change no item. On a bus, give `contracts` of the table as `events` of the subscription. On a channel, add them to `contracts` of the channel. '
+      + 'Acknowledge this warning where events of the contract come in another way.');
   }
   return [];
 }
