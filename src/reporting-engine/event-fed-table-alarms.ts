@@ -6,7 +6,7 @@ import { AlarmOverride } from '../core/operations/alarm-override';
 export interface EventFedTableAlarms {
   /**
    * Lag of the table behind the events: in seconds, as `metricLag`.
-   * @default - above 15 minutes for 3 minutes
+   * @default - above 15 minutes in one of 5 minutes
    */
   readonly lag?: AlarmOverride;
   /**

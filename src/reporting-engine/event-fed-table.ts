@@ -77,7 +77,7 @@ export class EventFedTable extends Construct implements IMessageConsumer, IOpera
 
   /**
    * The time from the first sending of an event to its queue to a write of the function, in seconds: maximum over 1 minute. In an outage of the
-   * tables it grows with each attempt.
+   * tables it grows with each attempt. The last attempts of a FIFO queue are five minutes and an hour apart, without a value between them.
    */
   metricLag(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return catalogMetric(this, 'EventLag', { period: Duration.minutes(1), statistic: 'Maximum' }).with(props ?? {});

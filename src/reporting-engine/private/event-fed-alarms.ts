@@ -25,7 +25,9 @@ export function addEventFedAlarms(operations: Operations, { items, removals, lag
   operations.addAlarm('lag', {
     metric: lag,
     threshold: ACCEPTABLE_LAG.toSeconds(),
-    evaluationPeriods: 3,
+    // an event of a FIFO queue has one attempt after the threshold, an hour after the one before
+    evaluationPeriods: 5,
+    datapointsToAlarm: 1,
     severity: AlarmSeverity.DEGRADED,
     runbook: {
       section: 'eventLag',
