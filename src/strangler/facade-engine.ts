@@ -1,4 +1,3 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FacadeListener } from './facade-listener';
 import { LoadBalancerFacadeOptions } from './load-balancer-facade-options';
@@ -7,6 +6,7 @@ import { HttpApiFront } from './private/http-api-front';
 import { LoadBalancerFront } from './private/load-balancer-front';
 import { bindTargets, validateLoadBalancerFacade } from './private/load-balancer-validation';
 import { Validation } from '../core/private/validation';
+import { addWarning } from '../core/private/warning';
 import { HttpApiExposureOptions } from '../core/web/service-exposure';
 import { WebAuth } from '../core/web/web-auth';
 
@@ -78,6 +78,6 @@ export class FacadeEngine {
 }
 
 function warnOfPlainHttp(pattern: Construct) {
-  Annotations.of(pattern).addWarningV2('cdk-serverless-catalog:plainHttp', 'The façade speaks plain HTTP (FacadeListener.plainHttp()): everybody on the way '
+  addWarning(pattern, 'plainHttp', 'The façade speaks plain HTTP (FacadeListener.plainHttp()): everybody on the way '
     + 'reads and changes requests, credentials and responses. Give engine.certificate, unless the network or a load balancer before it protects them.');
 }

@@ -1,5 +1,5 @@
 import '../support/asset-hashes';
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { tweetContract, tweetPosted, tweetRemoved, tweetViewed } from './event-fed-fixtures';
 import { settingsFile } from './settings-file';
@@ -127,6 +127,15 @@ test('a contract that the table does not take is a warning', () => {
   const other = tweetContract('TweetLiked');
   expect(warningsWith([tweetPosted, tweetViewed, tweetRemoved, other])).toEqual([expect.stringContaining(
     "EventFedTable at 'Shop/Tweets': subscribe must have contracts of the table only, got TweetLiked.v1. These events are moved to the dead-letter queue.")]);
+});
+
+test('a warning that was acknowledged on the table is none', () => {
+  const stack = shop();
+  const table = new EventFedTable(stack, 'Tweets', PROPS);
+  new PubSub(stack, 'Events', {}).subscribe('Tweets', table, { events: [tweetPosted] });
+  CdkAnnotations.of(table).acknowledgeWarning('cdk-serverless-catalog:undeliveredEvents');
+  expect(table.node.validate()).toEqual([]);
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('subscribe must'))).toEqual([]);
 });
 
 test('contracts that subscriptions deliver together are no warning', () => {

@@ -1,4 +1,4 @@
-import { Annotations, aws_cloudwatch as cloudwatch, Token } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { AlarmOverride } from './alarm-override';
 import { PatternAlarm, PatternAlarmProps } from './pattern-alarm';
@@ -8,6 +8,7 @@ import { ShareMetric } from './private/share-metric';
 import { AlarmSubject, sharedAlarm } from './private/shared-alarms';
 import { ALARM_OVERRIDE, requireKind } from '../private/kinds';
 import { checkTemplateLimits } from '../private/template-limits';
+import { addWarning } from '../private/warning';
 
 const MARK = Symbol.for('cdk-serverless-catalog.Operations');
 
@@ -130,7 +131,7 @@ export class Operations {
     const fail = (must: string) => { throw new Error(`Operations at '${this.scope.node.path}': threshold of the alarm ${name} must ${must}, got ${given}.`); };
     if (given < 0 && !Token.isUnresolved(threshold) && threshold >= 0) { fail('be at least 0, because the metric never is below'); }
     if (given > 0 && given < 1 && metric instanceof ShareMetric) {
-      Annotations.of(this.scope).addWarningV2(`cdk-serverless-catalog:smallShare:${name}`, `The threshold of the alarm ${name} is ${given} %. Shares are in percent: write ${given * 100} for ${given * 100} %.`);
+      addWarning(this.scope, `smallShare:${name}`, `The threshold of the alarm ${name} is ${given} %. Shares are in percent: write ${given * 100} for ${given * 100} %.`);
     }
     if (given >= 100 && metric instanceof ShareMetric) { fail('be below 100, because the metric is a share in percent'); }
   }

@@ -1,8 +1,9 @@
-import { Annotations, aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { aws_lambda as lambda, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { limitEnvironment } from './environment-limit';
 import { FUNCTION } from './kinds';
 import { Validation } from './validation';
+import { addWarning } from './warning';
 
 const SETTINGS = Symbol.for('cdk-serverless-catalog.FunctionSettings');
 
@@ -47,7 +48,7 @@ export function configureFunction(scope: Construct, handler: lambda.IFunction, v
   const { entries = {}, givers = {} } = settings[variable] ?? {};
   refuseOtherValue(scope, target, variable, setting, { entries, givers });
   if (!(target instanceof lambda.Function) || (!setting.isUpstream && Stack.of(target) !== Stack.of(scope))) {
-    Annotations.of(scope).addWarningV2(`cdk-serverless-catalog:${variable}`,
+    addWarning(scope, `${variable}`,
       `The environment of function '${target.node.path}' cannot be set from here. Set ${variable} on it to ${setting.json ?? `a JSON object from ${setting.how}`}.`);
   } else if (!settings[variable]) {
     const { compose = asTheyAre } = setting;

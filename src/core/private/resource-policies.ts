@@ -1,6 +1,7 @@
-import { Annotations, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { isOther } from './elsewhere';
+import { addWarning } from './warning';
 
 /** A principal that a policy can have as the digits alone (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). */
 const ACCOUNT = /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":iam::(\d{12}):root"\]\]\}/g;
@@ -23,7 +24,7 @@ export function addStatement(scope: IConstruct, resource: ResourceWithPolicy, st
 /** Warns of a statement that has to be in a policy which cannot be changed from here. */
 export function warnOfStatement(scope: IConstruct, resource: string, statement: iam.PolicyStatement) {
   const text = JSON.stringify(Stack.of(scope).resolve(statement.toJSON())).replace(ACCOUNT, '"$1"');
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:policyOfImported',
+  addWarning(scope, 'policyOfImported',
     `The policy of '${resource}' cannot be changed from here. Add this statement to it: ${text}`);
 }
 

@@ -1,8 +1,9 @@
-import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Limit, LIMITS, LimitTogether, TOGETHER } from './aws-limits';
 import { longestIn } from './longest-value';
 import { TemplateProperties as Properties, templateProperties } from './template-properties';
+import { addWarning } from './warning';
 
 const CHECKED = Symbol.for('cdk-serverless-catalog.TemplateLimits');
 
@@ -50,7 +51,7 @@ function isRaised({ quota, unless }: Omit<Limit, 'property'>): boolean {
 }
 
 function warnOfQuota(resource: CfnResource, { property, most, unit, page, quota, unless = `"${quota}" is raised in Service Quotas` }: Limit, size: number) {
-  Annotations.of(resource).addWarningV2('cdk-serverless-catalog:quota',
+  addWarning(resource, 'quota',
     `${property[0].toUpperCase()}${property.slice(1)} has more than ${most} ${unit} (https://docs.aws.amazon.com/${page}), got ${size}: the deployment fails unless ${unless}.`);
 }
 

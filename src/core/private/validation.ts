@@ -1,8 +1,9 @@
-import { Annotations, Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
+import { Duration, IEnvironmentAware, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { describe } from './described-value';
 import { isElsewhere, missingName, Place } from './elsewhere';
 import { isOfKind, Kind, ResourceKind, wordsOf } from './kinds';
+import { addWarning } from './warning';
 
 /**
  * Checks the props of a construct before it creates anything. Every error has the same form:
@@ -37,7 +38,7 @@ export class Validation {
 
   /** Warns of what can be right. `got` and `more` are in words. */
   warn(id: string, prop: string, must: string, got: string, more: string) {
-    Annotations.of(this.construct).addWarningV2(`cdk-serverless-catalog:${id}`, `${this.problem(prop, must, got)} ${more}`);
+    addWarning(this.construct, `${id}`, `${this.problem(prop, must, got)} ${more}`);
   }
 
   /** A condition of any kind. */

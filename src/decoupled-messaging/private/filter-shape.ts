@@ -1,9 +1,10 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { EventContract } from '../../core/messaging/event-contract';
 import { validateFilterValues } from '../../core/messaging/private/filter-contract';
 import { propertiesOf, warnOfUnknownProperties } from '../../core/messaging/private/filter-properties';
 import { Validation } from '../../core/private/validation';
+import { addWarning } from '../../core/private/warning';
 import { MessageFilter } from '../message-filter';
 
 /** What a message has beside its content: docs/messages.md. */
@@ -30,6 +31,6 @@ function warnOfUnknownTypes(channel: IConstruct, name: string, types: unknown, c
   const known = contracts.map(({ eventType }) => eventType);
   const unknown = Array.isArray(types) ? types.filter(type => typeof type === 'string' && !Token.isUnresolved(type) && !known.includes(type)) : [];
   if (contracts.length === 0 || unknown.length === 0) { return; }
-  Annotations.of(channel).addWarningV2('cdk-serverless-catalog:filterTypes',
+  addWarning(channel, 'filterTypes',
     `The filter of '${name}' compares type with ${unknown.join(', ')}, which no contract has (${known.join(', ')}).`);
 }

@@ -1,4 +1,4 @@
-import { Annotations, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, PhysicalName, Size } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, PhysicalName, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Broker, BrokerProps, functionOf, refuseStreamOptions, SubscriptionRequest, SubscriptionTarget } from './broker';
 import { SubscriptionParts } from './subscription-parts';
@@ -12,6 +12,7 @@ import { grantPublishOnTopic } from '../../core/messaging/private/topic-grant';
 import { letSnsUse, subscribeQueue } from '../../core/messaging/private/topic-subscription';
 import { propertySoFar } from '../../core/private/template-properties';
 import { Validation } from '../../core/private/validation';
+import { addWarning } from '../../core/private/warning';
 import { deadLetterQueue } from '../../core/workers/private/dead-letter-queue';
 import {
   ChannelGuarantees, ChannelThroughput, FilterSupport, MessageDelivery, MessageDuplication, MessageOrdering, MessageReplay,
@@ -131,7 +132,7 @@ export class TopicBroker implements Broker {
 
   private subscribeQueue(scope: Construct, queue: sqs.IQueue, failed: sqs.IQueue, { filter }: ChannelSubscriptionOptions): sns.Subscription {
     if (this.fifo && ++this.subscriptions === MOST_FIFO_SUBSCRIPTIONS + 1) {
-      Annotations.of(this.topic).addWarningV2('cdk-serverless-catalog:fifoSubscriptions', `This topic has more than ${MOST_FIFO_SUBSCRIPTIONS} subscriptions, `
+      addWarning(this.topic, 'fifoSubscriptions', `This topic has more than ${MOST_FIFO_SUBSCRIPTIONS} subscriptions, `
         + 'the SNS quota of a FIFO topic: the deployment fails unless AWS has raised it for the account.');
     }
     return subscribeQueue(scope, 'Subscription', { topic: this.topic, queue, deadLetterQueue: failed, filter });
@@ -142,7 +143,7 @@ export class TopicBroker implements Broker {
 function warnOfDeduplication(scope: Construct, queue: sqs.IQueue) {
   const { defaultChild } = queue.node;
   if (!(defaultChild instanceof sqs.CfnQueue) || propertySoFar(defaultChild, 'DeduplicationScope') === sqs.DeduplicationScope.MESSAGE_GROUP) { return; }
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:deduplicationScope',
+  addWarning(scope, 'deduplicationScope',
     `Queue '${queue.node.path}' should have DeduplicationScope.MESSAGE_GROUP and FifoThroughputLimit.PER_MESSAGE_GROUP_ID, as the topic has. `
     + 'Otherwise it takes only one of two messages that have the same deduplication id in two groups. All groups together have 300 messages per second '
     + '(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html).');

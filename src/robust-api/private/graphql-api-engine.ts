@@ -1,4 +1,4 @@
-import { Annotations, aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { aws_appsync as appsync, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Engine } from './engine';
 import { addGraphqlApiAlarms } from './graphql-api-alarms';
@@ -7,6 +7,7 @@ import { deployedLabel } from '../../core/private/deployed-name';
 import { identityOf, pathSeenFrom } from '../../core/private/identity';
 import { acknowledge } from '../../core/private/lint-acknowledgement';
 import { serviceOfAccount } from '../../core/private/service-of-account';
+import { addWarning } from '../../core/private/warning';
 import { WebAuth } from '../../core/web/web-auth';
 import { GraphqlApiEngineOptions } from '../graphql-api-engine-options';
 import { RobustApiAlarms } from '../robust-api-alarms';
@@ -92,7 +93,7 @@ export class GraphqlApiEngine extends Construct implements Engine {
 function warnOfRegion(engine: Construct) {
   const { region } = Stack.of(engine);
   if (!WITHOUT_APPSYNC.includes(region)) { return; }
-  Annotations.of(engine).addWarningV2('cdk-serverless-catalog:appSyncRegion',
+  addWarning(engine, 'appSyncRegion',
     `AppSync is not in ${region} by AWS's list of endpoints (https://docs.aws.amazon.com/general/latest/gr/appsync.html): the deployment fails. `
     + 'Use another Region or another engine. If AppSync is there by now, acknowledge this warning.');
 }

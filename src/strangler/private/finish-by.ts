@@ -1,6 +1,7 @@
-import { Annotations, Aspects, AspectPriority, Token } from 'aws-cdk-lib';
+import { Aspects, AspectPriority, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Validation } from '../../core/private/validation';
+import { addWarning } from '../../core/private/warning';
 import { FeatureProgress, FeatureState } from '../feature-progress';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -22,7 +23,7 @@ export function warnPast(pattern: IConstruct, finishBy: string, left: () => stri
     const today = new Date().toISOString().slice(0, '2027-06-30'.length);
     const text = today > finishBy ? left() : undefined;
     if (text === undefined) { return; }
-    Annotations.of(pattern).addWarningV2('cdk-serverless-catalog:finishBy', `This migration was to be finished by ${finishBy}. ${text} Finish it, or give a later finishBy.`);
+    addWarning(pattern, 'finishBy', `This migration was to be finished by ${finishBy}. ${text} Finish it, or give a later finishBy.`);
   });
 }
 

@@ -1,9 +1,9 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { StageFacts } from './branch-validation';
 import { Columns } from './contract-columns';
 import { ContractFields } from './contract-fields';
 import { Validation } from '../../core/private/validation';
+import { addWarning } from '../../core/private/warning';
 
 const NUMERIC = ['integer', 'number'];
 /** The types of JSON that a column takes, by its kind. */
@@ -33,7 +33,7 @@ export function validateColumns(validation: Validation, pipeline: Construct, nam
 }
 
 function warnOfColumns(pipeline: Construct, name: string, stage: string, members: string[]) {
-  Annotations.of(pipeline).addWarningV2(`cdk-serverless-catalog:columns:${name}`,
+  addWarning(pipeline, `columns:${name}`,
     `The contract of '${stage}' has no member '${members.join("', '")}', for which the archive '${name}' has a column: it is NULL unless producers put the member. `
     + 'Name it in the contract, or acknowledge this warning.');
 }

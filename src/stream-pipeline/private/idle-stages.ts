@@ -1,7 +1,7 @@
-import { Annotations } from 'aws-cdk-lib';
 import { PipelineContext } from './branch-parts';
 import { StageSettings } from './stage-settings';
 import { Validation } from '../../core/private/validation';
+import { addWarning } from '../../core/private/warning';
 
 /**
  * The errors of transforms that never run. A pipeline that nothing reads is a warning: readers of its stream may be elsewhere.
@@ -11,7 +11,7 @@ import { Validation } from '../../core/private/validation';
 export function checkIdleStages({ pipeline, idle }: PipelineContext, hasReaders: boolean): string[] {
   const transforms = [...idle].filter(isTransform);
   if (transforms.length < idle.size && !hasReaders) {
-    Annotations.of(pipeline).addWarningV2('cdk-serverless-catalog:noBranch',
+    addWarning(pipeline, 'noBranch',
       'Nothing reads the records of this pipeline: add a branch, such as toTable(). Acknowledge this warning where you read its stream yourself.');
   }
   const validation = new Validation(pipeline);

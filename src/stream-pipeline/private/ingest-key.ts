@@ -1,6 +1,7 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ContractFields } from './contract-fields';
+import { addWarning } from '../../core/private/warning';
 import { JsonSchema } from '../../core/web/json-schema';
 
 /** Of an HTTP ingest without `partitionKeyPointer`. */
@@ -14,7 +15,7 @@ export function warnOfUnknownKey(ingest: Construct, pointer?: string, contract?:
   const fields = new ContractFields(contract);
   if (!fields.namesMembers || fields.has(member) || fields.requires(member)) { return; }
   const how = pointer === undefined ? `'${KEY_POINTER}', the default` : `'${pointer}'`;
-  Annotations.of(ingest).addWarningV2('cdk-serverless-catalog:partitionKey',
+  addWarning(ingest, 'partitionKey',
     `The contract of '${ingest.node.scope!.node.path}' has no member '${member}', to which the partition key of its events points (${how}): `
     + "an event without it gets a random key, and then has no order. Set partitionKeyPointer to a member that every event has, such as '/customer'.");
 }

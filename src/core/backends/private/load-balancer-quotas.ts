@@ -1,6 +1,6 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Validation } from '../../private/validation';
+import { addWarning } from '../../private/warning';
 import { ELB_LIMIT } from '../../web/private/rule-conditions';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html: the quota of rules can be raised. */
@@ -27,7 +27,7 @@ export class LoadBalancerQuotas {
 
   countRule(owner: string) {
     if (++this.rules !== MOST_RULES + 1) { return; }
-    Annotations.of(this.pattern).addWarningV2('cdk-serverless-catalog:rulesOfLoadBalancer', `From '${owner}' on, the load balancer has more than ${MOST_RULES} rules `
+    addWarning(this.pattern, 'rulesOfLoadBalancer', `From '${owner}' on, the load balancer has more than ${MOST_RULES} rules `
       + '(Elastic Load Balancing quota): the deployment fails unless "Rules per Application Load Balancer" is raised in Service Quotas.');
   }
 }

@@ -1,6 +1,7 @@
-import { Annotations, aws_sns as sns, Token } from 'aws-cdk-lib';
+import { aws_sns as sns, Token } from 'aws-cdk-lib';
 import { validateComparison } from './filter-comparison';
 import { Validation } from '../../private/validation';
+import { addWarning } from '../../private/warning';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html; nested properties do not count. */
 const MOST_PROPERTIES = 5;
@@ -64,7 +65,7 @@ export function countFilterPolicy(topic: sns.ITopic) {
   const counted = topic as sns.ITopic & { [POLICIES]?: number };
   counted[POLICIES] = (counted[POLICIES] ?? 0) + 1;
   if (counted[POLICIES] === POLICIES_PER_TOPIC + 1) {
-    Annotations.of(topic).addWarningV2('cdk-serverless-catalog:filterPolicies', `This topic has more than ${POLICIES_PER_TOPIC} subscriptions with a filter (SNS quota): `
+    addWarning(topic, 'filterPolicies', `This topic has more than ${POLICIES_PER_TOPIC} subscriptions with a filter (SNS quota): `
       + 'the deployment fails unless "Filter policies per topic" is raised in Service Quotas.');
   }
 }

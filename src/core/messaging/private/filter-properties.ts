@@ -1,6 +1,6 @@
-import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ContractSchema } from './contract-schema';
+import { addWarning } from '../../private/warning';
 import { EventContract } from '../event-contract';
 
 /** Warns of a filter by properties that no contract names: it would match no message. Open objects may have them, so it is no error. */
@@ -8,7 +8,7 @@ export function warnOfUnknownProperties(scope: IConstruct, subscription: string,
   const unknown = unknownIn(filter, contracts.map(ContractSchema.of));
   if (unknown.length === 0) { return; }
   const names = [...new Set(contracts.flatMap(each => propertiesOf(each) ?? []))];
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:filterProperties', `The filter of '${subscription}' compares ${unknown.join(', ')}, which no contract has `
+  addWarning(scope, 'filterProperties', `The filter of '${subscription}' compares ${unknown.join(', ')}, which no contract has `
     + `(${contracts.map(({ eventType }) => eventType).join(', ')} with ${names.join(', ') || 'none'}). Events without the property do not match.`);
 }
 

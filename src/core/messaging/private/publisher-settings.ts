@@ -1,10 +1,11 @@
-import { Annotations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { contentOf, requireEqual } from './equal-contracts';
 import { configureFunction, configuredBefore, giverOf } from '../../private/function-settings';
 import { atItsLongest } from '../../private/longest-value';
 import { variableBytes } from '../../private/packed-settings';
 import { Validation } from '../../private/validation';
+import { addWarning } from '../../private/warning';
 import { EventContract } from '../event-contract';
 
 /** The destination of each type of message that a function publishes, see docs/messages.md. */
@@ -151,7 +152,7 @@ function warnOfLargeSchemas(scope: Construct, grantee: lambda.FunctionBase) {
 }
 
 function addLargeSchemas(scope: Construct, grantee: lambda.FunctionBase, types: string[]) {
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:schemasTooLarge',
+  addWarning(scope, 'schemasTooLarge',
     `The schemas of the contracts that function '${grantee.node.path}' publishes and their destinations must have at most ${LARGEST_SETTINGS} bytes together in its environment: `
     + `publish() validates '${types.join("', '")}' only where the function passes the contract itself.`);
 }

@@ -1,8 +1,9 @@
-import { Annotations, ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, IEnvironmentAware, Names, region_info, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_sqs as sqs, IEnvironmentAware, Names, region_info, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { countFilterPolicy } from './filter-policy';
 import { isElsewhere } from '../../private/elsewhere';
 import { addStatement } from '../../private/resource-policies';
+import { addWarning } from '../../private/warning';
 
 export interface TopicSubscriptionProps {
   readonly topic: sns.ITopic;
@@ -89,7 +90,7 @@ function topicsBeside(topic: sns.ITopic): iam.Conditions {
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html).
  */
 function warnOfConfirmation(scope: Construct, queue: sqs.IQueue) {
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:confirmSubscription',
+  addWarning(scope, 'confirmSubscription',
     `SNS delivers to the queue '${queue.node.path}' of the account ${queue.env.account} only after its owner has confirmed the subscription: receive the message of the type `
     + 'SubscriptionConfirmation from the queue, and open its SubscribeURL. It expires after two days. A bus needs no confirmation.');
 }

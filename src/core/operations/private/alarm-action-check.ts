@@ -1,8 +1,9 @@
-import { Annotations, AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stack, Stage } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, aws_cloudwatch as cloudwatch, IAspect, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isMuted } from './alarm-notices';
 import { regionOfTopic } from './alarm-topic-policy';
 import { warnOfTopics } from './alarm-topics';
+import { addWarning } from '../../private/warning';
 
 const CHECK = Symbol.for('cdk-serverless-catalog.AlarmActionCheck');
 
@@ -37,7 +38,7 @@ class AlarmActionCheck implements IAspect {
     }
     if (this.warned || !this.watched.has(node) || (node as AlarmWithAction).hasAction || isMuted(node)) { return; }
     const before = node.node.metadata.length;
-    Annotations.of(node).addWarningV2('cdk-serverless-catalog:alarmWithoutAction',
+    addWarning(node, 'alarmWithoutAction',
       'This alarm of cdk-serverless-catalog notifies nobody: it has no action. Others may have none either. '
       + 'Add an action to all of them with AlarmNotifications.of(app).add(new SnsAction(topic)).');
     // if the warning is acknowledged here, CDK adds nothing: warn at the next alarm

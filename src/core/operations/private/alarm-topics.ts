@@ -1,8 +1,9 @@
-import { Annotations, aws_cloudwatch as cloudwatch, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { keyProblem } from './alarm-topic-key';
 import { policyProblem } from './alarm-topic-policy';
 import { referred } from './policy-statements';
+import { addWarning } from '../../private/warning';
 
 /** Warns of the topics of an alarm that CloudWatch cannot publish to, or encrypt for: it would notify nobody, and say so nowhere. */
 export function warnOfTopics(alarm: cloudwatch.Alarm, actionArns: string[], warned: Set<IConstruct>) {
@@ -12,7 +13,7 @@ export function warnOfTopics(alarm: cloudwatch.Alarm, actionArns: string[], warn
     for (const [id, problem] of Object.entries(problems)) {
       if (!problem) { continue; }
       warned.add(topic);
-      Annotations.of(alarm).addWarningV2(`cdk-serverless-catalog:${id}`,
+      addWarning(alarm, `${id}`,
         `This alarm cannot notify the topic '${topic.node.scope!.node.path}': ${problem}`);
     }
   }

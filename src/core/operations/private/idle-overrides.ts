@@ -1,7 +1,7 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ALARM_OVERRIDE } from '../../private/kinds';
 import { Validation } from '../../private/validation';
+import { addWarning } from '../../private/warning';
 import { AlarmOverride } from '../alarm-override';
 
 /** The overrides that alarms have taken, by the operations of a pattern. */
@@ -34,7 +34,7 @@ export function warnOfIdleOverrides(scope: Construct, operations: object, overri
       const given = Object.entries(overrides).filter((entry): entry is [string, AlarmOverride] => entry[1] instanceof AlarmOverride);
       const idle = given.filter(([, override]) => !override.isDisabled && !TAKEN.get(operations)?.has(override)).map(([name]) => `${prefix}${name}`);
       if (idle.length > 0) {
-        Annotations.of(scope).addWarningV2('cdk-serverless-catalog:idleOverride',
+        addWarning(scope, 'idleOverride',
           `'${scope.node.path}' has no alarm for ${idle.join(', ')}: its kind and its options have none of that name, so nothing is changed.`);
       }
       return [];

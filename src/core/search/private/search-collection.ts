@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
-import { Annotations, aws_iam as iam, aws_opensearchserverless as serverless, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_opensearchserverless as serverless, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IndexNames, SearchAccess } from './search-access';
 import { deployedPath } from '../../private/deployed-name';
 import { Validation } from '../../private/validation';
+import { addWarning } from '../../private/warning';
 
 interface Rule {
   readonly ResourceType: 'index' | 'collection';
@@ -77,7 +78,7 @@ export class CollectionAccess implements SearchAccess {
     const scope = grantee.grantPrincipal;
     const principal = arnOf(grantee);
     if (principal === undefined || !Construct.isConstruct(scope)) {
-      Annotations.of(view).addWarningV2('cdk-serverless-catalog:dataAccessPolicy',
+      addWarning(view, 'dataAccessPolicy',
         `No role or user is known here that a data access policy could name. Create one with these rules: ${JSON.stringify(Stack.of(view).resolve(rules))}`);
       return grant;
     }

@@ -1,5 +1,6 @@
-import { Annotations, aws_apigateway as apigateway, Stack, Stage, Token } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { addWarning } from '../../private/warning';
 
 /** @param unknown whether a value that is only known at deployment counts as equal */
 export function inSameAccountAndRegion(a: IConstruct, b: IConstruct, unknown: boolean): boolean {
@@ -21,7 +22,7 @@ export function requireLogRole(stage: apigateway.Stage) {
   // a dependency does not reach into another stage of the app, which is deployed on its own
   accounts.filter(account => Stage.of(account) === Stage.of(stage)).forEach(account => stage.node.addDependency(account));
   if (accounts.length > 0) { return; }
-  Annotations.of(stage).addWarningV2('cdk-serverless-catalog:restApiAccount',
+  addWarning(stage, 'restApiAccount',
     'API Gateway refuses the access log of this REST API unless the account and region have a role for logs, and this app sets none. '
     + 'Add a RestApiAccount to the app, once for each account and region. If it is set elsewhere, acknowledge this warning. '
     + 'RestApiAccessLogs.firehose() and RestApiAccessLogs.none() need no role.');

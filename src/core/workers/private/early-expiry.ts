@@ -1,5 +1,6 @@
-import { Annotations, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
+import { aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { addWarning } from '../../private/warning';
 
 /** What decides how long a message is in a queue. What is only known at deployment is not checked. */
 export interface QueueStay {
@@ -22,7 +23,7 @@ export function warnOfEarlyExpiry(scope: IConstruct, queue: sqs.IQueue, stay: Qu
   const needed = delay + receives * timeout;
   if (kept > needed) { return; }
   const after = delay > 0 ? ` and its delay of ${human(delay)}` : '';
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:earlyExpiry',
+  addWarning(scope, 'earlyExpiry',
     `The retention period of queue '${queue.node.path}' should be longer than ${human(needed)}, `
     + `its ${receives} receives times the visibility timeout of ${human(timeout)}${after}, got ${human(kept)}. `
     + 'With less, SQS deletes a message that always fails before SQS moves it to the dead-letter queue '

@@ -1,8 +1,9 @@
-import { Annotations, aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
+import { aws_sqs as sqs, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { warnOfEarlyExpiry } from './early-expiry';
 import { propertySoFar, templateProperties } from '../../private/template-properties';
 import { Validation } from '../../private/validation';
+import { addWarning } from '../../private/warning';
 
 /** Below, throttling alone moves messages to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html). */
 const FEWEST_RECEIVES = 5;
@@ -114,14 +115,14 @@ function isOther(one: unknown, other: unknown): boolean {
 function warnOfShortRetention(scope: Construct, queue: sqs.IQueue, deadLetterQueue: sqs.IQueue) {
   const [waiting, kept] = [knownRetention(queue), knownRetention(deadLetterQueue)];
   if (queue.fifo || !waiting || !kept || kept.toSeconds() > waiting.toSeconds()) { return; }
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:deadLetterRetention',
+  addWarning(scope, 'deadLetterRetention',
     `The retention period of dead-letter queue '${deadLetterQueue.node.path}' should be longer than that of queue '${queue.node.path}', `
     + `${waiting.toHumanString()}, got ${kept.toHumanString()}. `
     + 'SQS deletes a message of a standard queue by the time of its first sending: dead letters can be lost as soon as they arrive.');
 }
 
 function warnOfShortTimeout(scope: Construct, queue: sqs.IQueue, seconds: number, wanted: Duration) {
-  Annotations.of(scope).addWarningV2('cdk-serverless-catalog:visibilityTimeout',
+  addWarning(scope, 'visibilityTimeout',
     `The visibility timeout of queue '${queue.node.path}' should be at least ${wanted.toHumanString()} for its worker, got ${Duration.seconds(seconds).toHumanString()}. `
     + 'With less, SQS delivers messages again while they wait for a function, and moves them to the dead-letter queue '
     + '(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).');
