@@ -62,6 +62,17 @@ test('of two contracts with one version the name decides, in any order', () => {
   expect(after([edited, posted]).item!.text).toEqual({ S: 'a' });
 });
 
+test('to the contract that a deployment gives an attribute, its earlier events are ones without it, until a newer event comes', () => {
+  const shared = { ...SETTINGS, events: SETTINGS.events.map(event => event.contract.name === 'TweetEdited' ? { ...event, attributes: ['text', 'country'] } : event) };
+  const posted = (version: number) => read('TweetPosted.v1', `{"id":"1","version":${version},"country":"ES"}`);
+  const [edited, editedLater] = [read('TweetEdited.v1', '{"id":"1","version":8}'), read('TweetEdited.v1', '{"id":"1","version":9,"country":"IT"}', 'tweets', shared)];
+  const removed = merged(after([posted(7)]), edited, shared)!;
+  expect(removed.item).not.toHaveProperty('country');
+  expect(merged(after([edited]), posted(7), shared)!.item).not.toHaveProperty('country');
+  expect(merged(removed, editedLater, shared)!.item!.country).toEqual({ S: 'IT' });
+  expect(merged(removed, posted(9), shared)!.item!.country).toEqual({ S: 'ES' });
+});
+
 test('an item that is too large, and a version of another type, are reasons to reject', () => {
   const large = read('TweetPosted.v1', JSON.stringify({ id: '1', version: 1, text: 'x'.repeat(409_600) }));
   expect(() => merged({}, large, SETTINGS)).toThrow('the item must have at most 409600 bytes, got 409');
