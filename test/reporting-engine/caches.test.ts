@@ -121,7 +121,15 @@ test('refuses a key that no path can have, and an imported source without its ke
   expect(() => binary.engine.addCacheAside('ByKey', { loader: binary.loader, ...TTL })).toThrow("source of 'ByKey' must have a key of the types STRING and NUMBER; the attribute 'n' cannot be in a path, got 'B'.");
   const { engine, loader } = created({ source: imported(shop()) });
   expect(() => engine.addCacheAside('ByKey', { loader, ...TTL })).toThrow('keyAttributes of \'ByKey\' must be the one or two attributes of the key of the source, which is imported, got nothing.');
-  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL, keyAttributes: [] })).toThrow("keyAttributes of 'ByKey' must be one or two attributes, got [].");
+  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL, keyAttributes: [] })).toThrow("keyAttributes of 'ByKey' must be one or two attributes, each with a name and a type, got [].");
+});
+
+test.each([
+  [['id'], 'id'], ['id', "'id'"], [[null], '[null]'], [[{ type: 'S' }], '[{"type":"S"}]'], [{ name: 'id', type: 'S' }, '{"name":"id","type":"S"}'],
+])('refuses %j as the key of an imported source', (keyAttributes, words) => {
+  const { engine, loader } = created({ source: imported(shop()) });
+  expect(() => engine.addCacheAside('ByKey', { loader, ...TTL, keyAttributes: keyAttributes as dynamodb.Attribute[] }))
+    .toThrow(`ReportingEngine at 'Shop/Tweets': keyAttributes of 'ByKey' must be one or two attributes, each with a name and a type, got ${words}.`);
 });
 
 test.each([

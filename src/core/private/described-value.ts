@@ -5,6 +5,7 @@ export function describe(got: unknown): string {
   if (got === undefined) { return 'nothing'; }
   if (got instanceof Duration) { return got.toHumanString(); }
   if (typeof got === 'string') { return `'${got}'`; }
+  if (typeof got === 'function') { return describeFunction(got); }
   if (typeof got !== 'object' || got === null) { return String(got); }
   if (Array.isArray(got)) { return describeList(got); }
   if (isPlain(got)) { return JSON.stringify(got); }
@@ -15,12 +16,20 @@ export function describe(got: unknown): string {
 
 /** Texts and numbers as they are. */
 function describeList(got: unknown[]): string {
-  if (got.length > 0 && got.every(each => typeof each !== 'object')) { return String(got); }
-  return isPlain(got) ? JSON.stringify(got) : got.map(describe).join(', ');
+  if (got.length > 0 && got.every(each => each !== '' && ['string', 'number', 'boolean'].includes(typeof each))) { return String(got); }
+  // a list can have itself
+  return isPlain(got) ? JSON.stringify(got) : got.map(each => Array.isArray(each) && !isPlain(each) ? 'a list' : describe(each)).join(', ');
 }
 
-/** Values alone. */
-function isPlain(got: unknown): boolean {
-  if (typeof got !== 'object' || got === null) { return true; }
-  return (Array.isArray(got) || Object.getPrototypeOf(got) === Object.prototype) && Object.values(got).every(isPlain);
+/** Its code says nothing to a user. */
+function describeFunction(got: { readonly name: string }): string {
+  if (got.name === '') { return 'a JavaScript function'; }
+  return `the ${/^class\b/.test(String(got)) ? 'class' : 'JavaScript function'} '${got.name}'`;
+}
+
+/** Values alone, which JSON can show. */
+function isPlain(got: unknown, within: readonly unknown[] = []): boolean {
+  if (typeof got !== 'object' || got === null) { return !['bigint', 'symbol', 'function'].includes(typeof got); }
+  const isList = Array.isArray(got) || Object.getPrototypeOf(got) === Object.prototype;
+  return isList && !within.includes(got) && Object.values(got).every(each => isPlain(each, [...within, got]));
 }

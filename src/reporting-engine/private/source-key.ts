@@ -7,7 +7,8 @@ export function sourceKey(validation: Validation, source: dynamodb.ITable, given
   validation.check(own === undefined || given === undefined, 'keyAttributes', 'be left out: the key of the source is known', given);
   validation.knownList('keyAttributes', given);
   const key = own ?? given ?? validation.fail('keyAttributes', 'be the one or two attributes of the key of the source, which is imported', undefined);
-  validation.check(key.length === 1 || key.length === 2, 'keyAttributes', 'be one or two attributes', key);
+  const isList = Array.isArray(key) && key.every(each => typeof (each as Partial<dynamodb.Attribute> | null)?.name === 'string');
+  validation.check(isList && (key.length === 1 || key.length === 2), 'keyAttributes', 'be one or two attributes, each with a name and a type', key);
   for (const { name, type } of key) {
     const isText = type === dynamodb.AttributeType.STRING || type === dynamodb.AttributeType.NUMBER;
     validation.check(isText, own ? 'source' : 'keyAttributes', `have a key of the types STRING and NUMBER; the attribute '${name}' cannot be in a path`, type);

@@ -5,6 +5,18 @@ import { shop } from '../../support/stacks';
 
 class Kettle extends Construct {}
 
+function circle(): object {
+  const ring: { self?: object } = {};
+  ring.self = ring;
+  return ring;
+}
+
+function circularList(): unknown[] {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+}
+
 const validation = new Validation(new Kettle(shop(), 'Kitchen'));
 
 describe('an error names who, where, which prop, which bound and what was given', () => {
@@ -18,6 +30,22 @@ describe('an error names who, where, which prop, which bound and what was given'
     ['objects', [{ name: 'id', type: 'S' }], '[{"name":"id","type":"S"}]'],
     ['constructs', [new Kettle(shop(), 'One'), new Kettle(shop(), 'Two')], 'Shop/One, Shop/Two'],
     ['constructs in an object', { kettles: [new Kettle(shop(), 'One')] }, 'an object'],
+    ['an empty text in a list', [''], '[""]'],
+    ['nothing in a list', [undefined, null], '[null,null]'],
+    ['a text and nothing', ['tea', undefined], '["tea",null]'],
+    ['large numbers', [1n, 2n], '1, 2'],
+    ['a large number', 10n ** 20n, '100000000000000000000'],
+    ['a large number in an object', { cups: 1n }, 'an object'],
+    ['a symbol', Symbol('tea'), 'Symbol(tea)'],
+    ['symbols', [Symbol('tea')], 'Symbol(tea)'],
+    ['a function', () => 'tea', 'a JavaScript function'],
+    ['a function with a name', function brew() { return 'tea'; }, "the JavaScript function 'brew'"],
+    ['a class', Kettle, "the class 'Kettle'"],
+    ['functions', [() => 'tea'], 'a JavaScript function'],
+    ['a function in an object', { brew: () => 'tea' }, 'an object'],
+    ['an object that has itself', circle(), 'an object'],
+    ['a list that has itself', [circle()], 'an object'],
+    ['a list within itself', circularList(), 'a list'],
     ['an object of a class', new (class Teapot {})(), 'an object of the class Teapot'],
     ['an object without a class', Object.create(null), 'an object'],
   ])('%s', (_, got, words) => {
