@@ -37,6 +37,7 @@ const FIELDS = [
   /\bfield="([\w.-]{1,80})" /,
   /\bmapper (?:for )?\[([\w.-]{1,80})\](?: cannot be changed from type \[(\w{1,40})\])?/i,
   /\bmapping \[([\w.-]{1,80})\] with /,
+  /\b(?:declared on|not found for) field \[([\w.-]{1,80})\]/,
 ];
 const TYPE = /^[a-z_]{1,80}$/;
 
@@ -70,9 +71,14 @@ export function errorOf(body: string): EngineError | undefined {
 /** Without the engine's own words, which quote the document. */
 function describe(status: number, error: EngineError | undefined): string {
   const types = typesOf(error);
-  const found = FIELDS.map(each => each.exec(error?.reason ?? '')).find(each => each !== null);
+  const found = fieldIn(error);
   const where = found ? [`field ${found[1]}${found[2] === undefined ? '' : ` of type ${found[2]}`}`] : [];
   return [`status ${status}`, ...types, ...where].join(', ');
+}
+
+/** The field of a mapping error: its name, and its type where the error has it. */
+export function fieldIn(error: EngineError | undefined): RegExpExecArray | undefined {
+  return FIELDS.map(each => each.exec(error?.reason ?? '')).find(each => each !== null);
 }
 
 function typesOf(error: EngineError | undefined): string[] {

@@ -1,10 +1,11 @@
-import { errorOf, verdictOf } from './bulk-answer';
+import { errorOf, fieldIn, verdictOf } from './bulk-answer';
 import { SearchEngine, SearchRequest } from './search-engine';
 import { OwnError } from '../errors/safe-error';
 
 /** The engine refused a request. */
 export class EngineRefusal extends OwnError {
-  constructor(what: string, readonly status: number, readonly type: string | undefined, reason: string) {
+  /** @param field of a mapping error */
+  constructor(what: string, readonly status: number, readonly type: string | undefined, reason: string, readonly field?: string) {
     super(`${what}: ${reason}`);
   }
 }
@@ -24,6 +25,6 @@ export async function callForText(engine: SearchEngine, what: string, request: S
   const { status, body } = await engine.send(request);
   const error = errorOf(body);
   const verdict = verdictOf({ status, error });
-  if ('reason' in verdict) throw new EngineRefusal(what, status, error?.type, verdict.reason);
+  if ('reason' in verdict) throw new EngineRefusal(what, status, error?.type, verdict.reason, fieldIn(error)?.[1]);
   return body;
 }

@@ -19,6 +19,9 @@ export interface IndexDefinition {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+/** The engine keeps the type and the parameters that a field of an index has. */
+export class FieldStays extends OwnError {}
+
 interface StoredMapping {
   /** As text, unless it is true. */
   readonly dynamic?: string | boolean;
@@ -64,7 +67,8 @@ export class IndexGenerations {
    * Makes the index of a generation, unless it is there, and adds to its mapping the fields that are new. Queries find it at once if they find no other.
    *
    * @param found what they find
-   * @throws OwnError also for a field that has another type already, and for an index that the library did not make: nothing is changed then
+   * @throws FieldStays for a field that has another type already
+   * @throws OwnError for an index that the library did not make: nothing is changed then
    */
   async begin(generation: string, definition: IndexDefinition, found: readonly string[]): Promise<void> {
     if (found.length === 0) {
@@ -152,17 +156,18 @@ export class IndexGenerations {
   /**
    * Adds the fields that are new to the mapping of an index.
    *
-   * @throws OwnError also for a field that has another type already, and for an index that the library did not make: nothing is changed then
+   * @throws FieldStays for a field that has another type already
+   * @throws OwnError for an index that the library did not make: nothing is changed then
    */
   async extend(generation: string, definition: IndexDefinition): Promise<void> {
     const index = this.indexOf(generation);
-    await this.definitionOf(generation);
+    const { properties = {} } = await this.definitionOf(generation) ?? {};
     const request = { method: 'PUT' as const, path: `/${index}/_mapping`, body: JSON.stringify(mappingOf(definition)) };
     try {
       await call(this.engine, `mapping of ${index} was not updated`, request);
     } catch (error) {
-      if (!(error instanceof EngineRefusal && error.status === 400)) throw error;
-      throw new OwnError(`${error.message}. The type of a field stays: a rebuild makes an index with the new one, and so does another alias.`);
+      const isOfField = error instanceof EngineRefusal && error.type === 'illegal_argument_exception' && error.field !== undefined;
+      throw isOfField && Object.hasOwn(properties, error.field!.split('.')[0]) ? new FieldStays(error.message) : error;
     }
   }
 

@@ -1,6 +1,6 @@
 import { BulkWriter, BulkWriterOptions } from './bulk-writer';
 import { DocumentChange } from './document-change';
-import { IndexDefinition, IndexGenerations } from './index-generations';
+import { FieldStays, IndexDefinition, IndexGenerations } from './index-generations';
 import { SearchEngine } from './search-engine';
 import { FIRST_GENERATION } from './search-generations';
 import { TargetIndex } from './search-settings';
@@ -73,7 +73,7 @@ export async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<void> 
     await generations.create(generationOf(index), indexDefinition(settings));
   } else {
     const found = await findFor(index, generations);
-    await generations.begin(generationOf(index), indexDefinition(settings), found);
+    await explained(index, generations.begin(generationOf(index), indexDefinition(settings), found));
   }
   await index.found?.(generationOf(index));
   index.isMade = true;
@@ -86,8 +86,19 @@ export async function extendIndex(index: Omit<OpenIndex, 'tries'>): Promise<bool
   if (!isHidden) await findFor(index, generations);
   const generation = generationOf(index);
   if (await generations.definitionOf(generation) === undefined) return false;
-  await generations.extend(generation, indexDefinition(settings));
+  await explained(index, generations.extend(generation, indexDefinition(settings)));
   return true;
+}
+
+/** Says what makes an index with another field: that of a branch of a stream is not rebuilt. */
+async function explained({ ifOther }: Pick<OpenIndex, 'ifOther'>, mapped: Promise<void>): Promise<void> {
+  try {
+    await mapped;
+  } catch (error) {
+    if (!(error instanceof FieldStays)) throw error;
+    const way = ifOther === undefined ? 'another alias' : 'a rebuild';
+    throw new OwnError(`${error.message}. The type and the parameters of a field stay: ${way} makes an index with the new ones.`);
+  }
 }
 
 /** Looks at what queries find. The generation of the index is one of them, where it may take another. */

@@ -91,6 +91,8 @@ export class MemoryCluster implements SearchEngine {
   private map(name: string, { dynamic, properties }: Mapping): SearchResponse {
     const before = this.mappings.get(name);
     if (!before) return MISSING;
+    const unknown = Object.entries(properties).find(([, { type }]) => !TYPES.includes(type));
+    if (unknown) return error(400, 'mapper_parsing_exception', `No handler for type [${unknown[1].type}] declared on field [${unknown[0]}]`);
     const typeOf = (field: string, { properties: fields }: Mapping) => fields[field]?.type ?? 'object';
     const changed = Object.keys(properties).find(field => before.properties[field] && typeOf(field, before) !== typeOf(field, { properties }));
     if (changed !== undefined) {

@@ -66,7 +66,7 @@ describe('an index of a deployment of before', () => {
   test('whose field has another type now is an error of each batch, and a rebuild makes the index of the new one', async () => {
     const world = foundAgain(OTHER_TYPE);
     world.write('a', item(5));
-    for (const _ of [1, 2]) await expect(projected(world)).rejects.toThrow(/mapping of tweets-3 was not updated: .*field score of type long.*a rebuild/);
+    for (const _ of [1, 2]) await expect(projected(world)).rejects.toThrow(/mapping of tweets-3 was not updated: .*field score of type long\. The type and the parameters of a field stay: a rebuild makes an index with the new ones\./);
     expect(world.isRecorded).toBe(false);
     const previous: unknown[] = [];
     world.onWait = name => { if (name === 'KeepPrevious') previous.push(world.state.previous); };

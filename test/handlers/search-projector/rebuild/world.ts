@@ -142,7 +142,8 @@ export class World {
   async rebuild(input: object = {}): Promise<{ readonly error?: string }> {
     const execution = `execution-${++this.executions}`;
     this.running.add(execution);
-    const context = { Execution: { Id: execution, StartTime: new Date(this.now).toISOString(), Input: { view: this.parts.settings.name, segments: 2, ...input } } };
+    const Input = { view: this.parts.settings.name, segments: 2, ...input };
+    const context = { Execution: { Id: execution, StartTime: new Date(this.now).toISOString(), Input } };
     const stopped = new Promise<never>(() => undefined);
     try {
       await execute(MACHINE, context.Execution.Input, {

@@ -40,6 +40,14 @@ describe('an index without generations, as that of a branch of a stream', () => 
     const cluster = new MemoryCluster();
     cluster.leave('clicks-1', ['clicks', 'clicks-1-writer'], before as never);
     expect(await reasons(cluster)).toEqual([[false, `Error: mapping of clicks-1 was not updated: status 400, illegal_argument_exception, ${reason}. `
-      + 'The type of a field stays: a rebuild makes an index with the new one, and so does another alias.']]);
+      + 'The type and the parameters of a field stay: another alias makes an index with the new ones.']]);
+  });
+
+  test.each(['words', 'score'])('whose mapping has a type that the engine does not know tells the field %s, and nothing else', async field => {
+    const cluster = new MemoryCluster();
+    cluster.leave('clicks-1', ['clicks', 'clicks-1-writer'], settings.mapping);
+    const index = { ...indexIn(cluster), settings: { alias: 'clicks', mapping: { ...settings.mapping, [field]: { type: 'lnog' } } } };
+    const { notWritten: [{ reason }] } = await writeToIndex(index, [CHANGE], TIME);
+    expect(reason).toBe(`Error: mapping of clicks-1 was not updated: status 400, mapper_parsing_exception, field ${field}`);
   });
 });
