@@ -33,7 +33,7 @@ export class SearchIndex extends Construct {
 
   private constructor(scope: Construct, id: string, private readonly options: SearchIndexOptions) {
     super(scope, id);
-    this.indexAlias = takeAlias(new Validation(scope), this, options);
+    this.indexAlias = takeAlias(new Validation(scope), this, options, GENERATIONS);
     this.target = new SearchTarget(this, options.engine._access, this.indexAlias, GENERATIONS);
   }
 

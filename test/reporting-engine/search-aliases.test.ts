@@ -19,6 +19,13 @@ describe('an alias is of one index of a domain or collection, wherever in the ap
       .toThrow(new Error(`ReportingEngine at 'Shop/Toots': ${other('the domain Shop/Same', 'Shop/Tweets/Search', 'posts')}`));
   });
 
+  test('a slash at the end of an endpoint makes no other domain', () => {
+    const stack = shop();
+    const withSlash = opensearch.Domain.fromDomainEndpoint(stack, 'Same', 'https://search-shared-abc.us-east-1.es.amazonaws.com/');
+    view(stack, 'Tweets', SearchEngine.domain(imported(stack, 'Domain')), 'posts');
+    expect(() => view(stack, 'Toots', SearchEngine.domain(withSlash), 'posts')).toThrow(other('the domain Shop/Same', 'Shop/Tweets/Search', 'posts'));
+  });
+
   test.each<[string, typeof view | typeof branch, typeof view | typeof branch]>([
     ['an engine and a pipeline', view, branch], ['a pipeline and an engine', branch, view], ['two pipelines', branch, branch],
   ])('of %s in two stacks, the second is refused', (_, one, two) => {

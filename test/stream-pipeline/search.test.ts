@@ -50,6 +50,12 @@ test('an alias is that of one branch', () => {
   expect(() => pipeline.toSearch('Other', { engine, indexAlias: 'clicks' })).toThrow(at("indexAlias must be of no other index in the domain Shop/Domain, and Shop/Clicks/Search has it or one of its names, got 'clicks'."));
 });
 
+test('a branch has one index, and the names of other generations are free', () => {
+  const { pipeline, engine } = created({ indexAlias: 'clicks' });
+  expect(() => pipeline.toSearch('Second', { engine, indexAlias: 'clicks-2' })).not.toThrow();
+  expect(() => pipeline.toSearch('First', { engine, indexAlias: 'clicks-1' })).toThrow(at("indexAlias must be of no other index in the domain Shop/Domain, and Shop/Clicks/Search has it or one of its names, got 'clicks-1'."));
+});
+
 test.each<[string, Partial<StreamSearchOptions>, RegExp]>([
   ['a member that the contract does not require', { documentId: ['page'] }, /documentId of 'Search' must be of a member that the contract of 'Clicks' requires: a record without it has no document, got 'page'/],
   ['a member that is a list', { documentId: ['lines'] }, /documentId of 'Search' must be of a member that is string or number or integer or boolean by the contract of 'Clicks', got 'array'/],

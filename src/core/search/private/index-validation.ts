@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { GENERATIONS, indexNames } from './search-access';
+import { indexNames } from './search-access';
 import { deployedName } from '../../private/deployed-name';
 import { otherOwner } from '../../private/owners';
 import { Validation } from '../../private/validation';
@@ -35,11 +35,14 @@ export function validateIndex(validation: Validation, { engine, mapping, indexAl
  * The alias of an index: the one that is given, or one that is made of the path. Two indexes with the same one would delete the documents of each other.
  *
  * @param validation of the pattern
+ * @param generations default: the first one
  */
-export function takeAlias(validation: Validation, view: Construct, { engine, indexAlias }: Pick<IndexOptions, 'engine' | 'indexAlias'>): string {
+export function takeAlias(
+  validation: Validation, view: Construct, { engine, indexAlias }: Pick<IndexOptions, 'engine' | 'indexAlias'>, generations?: string[],
+): string {
   const alias = indexAlias ?? deployedName(view, LONGEST_ALIAS).toLowerCase();
   const { resource, url, kind } = engine._access;
-  for (const name of Object.values(indexNames(alias, GENERATIONS)).flat()) {
+  for (const name of Object.values(indexNames(alias, generations)).flat()) {
     const other = otherOwner({ resource, arn: `${url}/${name}` }, view.node.path);
     validation.check(other === undefined, 'indexAlias', `be of no other index in the ${kind} ${resource.node.path}, and ${other} has it or one of its names`, alias);
   }

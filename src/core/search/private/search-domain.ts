@@ -19,7 +19,8 @@ export class DomainAccess implements SearchAccess {
   }
 
   get url(): string {
-    return `https://${this.domain.domainEndpoint}`;
+    // one that is imported may end with a slash
+    return `https://${this.domain.domainEndpoint.replace(/\/+$/, '')}`;
   }
 
   validate(validation: Validation) {
