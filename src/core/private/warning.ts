@@ -13,7 +13,7 @@ export function addWarning(construct: IConstruct, id: string, text: string) {
   if (!isAcknowledged(construct, warning)) { Annotations.of(construct).addWarningV2(warning, text); }
 }
 
-/** `addWarningV2` looks above its construct only. So a part of the construct, for as long as this takes, tells what was acknowledged on it. */
+/** `addWarningV2` looks above its construct only. So a part of the construct, for as long as this takes, shows what was acknowledged on it. */
 function isAcknowledged(construct: IConstruct, warning: string): boolean {
   if (construct.node.locked) { return false; }
   const probe = new Construct(construct as Construct, PROBE);
