@@ -20,7 +20,7 @@ import { DynamoSwitchTable, SWITCH_READER } from '../shared/aws/strangler/dynamo
 import { SqsShadowQueue } from '../shared/aws/strangler/sqs-shadow-queue';
 import { facadeRequest } from '../shared/facade/pass-through';
 import { Services } from '../shared/facade/services';
-import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
+import { forwardedRequest, GatewayEvent } from '../shared/http/gateway-event';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -59,7 +59,7 @@ const facade = new Facade({ settings, serviceOf: backend => services.of(backend)
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {
   log.addContext(context);
   try {
-    const request = facadeRequest(event, webRequest(event, context.awsRequestId));
+    const request = facadeRequest(event, forwardedRequest(event, context.awsRequestId));
     return await facade.handle({ event, request }, context.getRemainingTimeInMillis() - MARGIN_MILLIS);
   } finally {
     metrics.publish();

@@ -18,7 +18,7 @@ import { Guard } from '../shared/backends/guard';
 import { GuardedBackend, GuardedFunction, GuardedHttp } from '../shared/backends/guarded-backend';
 import { HttpBackend } from '../shared/backends/http-backend';
 import { SecretHeader } from '../shared/backends/secret-header';
-import { GatewayEvent, webRequest } from '../shared/http/gateway-event';
+import { forwardedRequest, GatewayEvent } from '../shared/http/gateway-event';
 import { gatewayResult } from '../shared/http/gateway-result';
 import { JsonBody } from '../shared/http/json-body';
 import { Problem } from '../shared/http/problem';
@@ -63,7 +63,7 @@ function backendOf({ function: functionArn, http, circuitBreaker, timeoutMillis 
 
 export async function handler(event: GatewayEvent, context: Context): Promise<object> {
   log.addContext(context);
-  const request = webRequest(event, context.awsRequestId);
+  const request = forwardedRequest(event, context.awsRequestId);
   const router = routes.of(event);
   if (router === undefined) return noRoute(event, request);
   try {

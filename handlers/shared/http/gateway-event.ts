@@ -50,7 +50,6 @@ export function webRequest(event: GatewayEvent, invocationId: string): WebReques
   return {
     method: (isHttpApiEvent(event) ? event.requestContext.http.method : event.httpMethod).toUpperCase(),
     path: isHttpApiEvent(event) ? event.rawPath : event.path,
-    isPathDecoded: isHttpApiEvent(event),
     pathParameters: defined(event.pathParameters),
     query: queryOf(event),
     headers,
@@ -58,6 +57,11 @@ export function webRequest(event: GatewayEvent, invocationId: string): WebReques
     correlationId: correlationId(headers['x-correlation-id'], event.requestContext.requestId ?? invocationId),
     traceparent: traceparent(headers.traceparent),
   };
+}
+
+/** The same for what is sent on to a server: its path says whether it is decoded. */
+export function forwardedRequest(event: GatewayEvent, invocationId: string): WebRequest {
+  return { ...webRequest(event, invocationId), isPathDecoded: isHttpApiEvent(event) };
 }
 
 /** The event with further headers, for the next function. */

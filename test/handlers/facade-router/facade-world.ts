@@ -6,7 +6,7 @@ import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circui
 import { facadeRequest } from '../../../handlers/shared/facade/pass-through';
 import { Services } from '../../../handlers/shared/facade/services';
 import { FacadeBackend } from '../../../handlers/shared/facade/settings';
-import { GatewayEvent, HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
+import { forwardedRequest, GatewayEvent, HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { FunctionInvoker } from '../../../handlers/shared/ports/function-invoker';
 import { SwitchTable } from '../../../handlers/shared/strangler/switch-table';
@@ -101,7 +101,7 @@ export class FacadeWorld {
   }
 
   async send(event: GatewayEvent): Promise<FacadeAnswer> {
-    const result = await this.facade.handle({ event, request: facadeRequest(event, webRequest(event, 'invocation-1')) }, 30_000) as GatewayResult;
+    const result = await this.facade.handle({ event, request: facadeRequest(event, forwardedRequest(event, 'invocation-1')) }, 30_000) as GatewayResult;
     const { statusCode: status, headers = {}, cookies = [], body, isBase64Encoded } = result;
     const isProblem = headers['content-type'] === 'application/problem+json';
     return { status, headers, cookies, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'), problem: isProblem ? JSON.parse(body) as Record<string, unknown> : {} };

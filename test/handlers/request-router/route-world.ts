@@ -5,7 +5,7 @@ import { Credentials, HttpBackend, RequestSigner } from '../../../handlers/share
 import { HttpBackendSettings } from '../../../handlers/shared/backends/settings';
 import { CircuitBreakerSettings, Circuits } from '../../../handlers/shared/circuit/ports';
 import { ProcessCircuits } from '../../../handlers/shared/circuit/process-circuits';
-import { GatewayEvent, HttpApiEvent, webRequest } from '../../../handlers/shared/http/gateway-event';
+import { forwardedRequest, GatewayEvent, HttpApiEvent } from '../../../handlers/shared/http/gateway-event';
 import { GatewayResult } from '../../../handlers/shared/http/gateway-result';
 import { JsonBody } from '../../../handlers/shared/http/json-body';
 import { Observed } from '../shared/observers';
@@ -73,7 +73,7 @@ export class RouteWorld {
   }
 
   async send(event: GatewayEvent): Promise<RouteAnswer> {
-    const { statusCode, headers = {}, body, isBase64Encoded } = await this.router.handle({ event, request: webRequest(event, 'invocation') }, 30_000) as GatewayResult;
+    const { statusCode, headers = {}, body, isBase64Encoded } = await this.router.handle({ event, request: forwardedRequest(event, 'invocation') }, 30_000) as GatewayResult;
     const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('latin1') : body;
     const isProblem = headers['content-type'] === 'application/problem+json';
     return { status: statusCode, headers, body: text, problem: isProblem ? JSON.parse(text) as Record<string, unknown> : {} };

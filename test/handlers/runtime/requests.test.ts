@@ -50,6 +50,15 @@ test.each([['an HTTP API', httpApi], ['a REST API', restApi], ['a load balancer'
   expect(JSON.parse(body)).toEqual({ method: 'POST', path: '/orders/7', id: '7', tags: ['x y', 'z'], accept: '*/*', cookie: 'a=1; b=2', body: { a: 1 } });
 });
 
+test.each([['an HTTP API', httpApi], ['a REST API', restApi]])('gives the work the documented members of a request of %s, and no other', async (_, event) => {
+  let members: string[] = [];
+  await handle(event, async request => {
+    members = Object.keys(request);
+    return {};
+  });
+  expect(members.sort()).toEqual(['body', 'correlationId', 'headers', 'method', 'path', 'pathParameters', 'query', 'signal', 'traceparent']);
+});
+
 test('answers in the shape that each kind of API and the load balancer read', async () => {
   const work: RequestWork<never> = async () => ({ status: 201, headers: { Location: '/orders/8' }, body: new Uint8Array([255]) });
   const base = { statusCode: 201, body: '/w==', isBase64Encoded: true };
