@@ -78,3 +78,9 @@ describe('settings that are not whole stop the handler at its start', () => {
     expect(read(content, { SHADOW_QUEUE_URL: 'q' })).not.toThrow();
   });
 });
+
+test('does not decode again what the HTTP API has decoded', async () => {
+  legacy.requests.length = 0;
+  expect((await handler(facadeEvent({ path: '/menu/a%41' }), context) as GatewayResult).statusCode).toBe(400);
+  expect(legacy.requests).toEqual([]);
+});

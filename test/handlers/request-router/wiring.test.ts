@@ -130,3 +130,9 @@ test('an environment without alternatives stops the handler at its start', () =>
   expect(read({ alternatives: [] })).toThrow('ROUTE must hold alternatives');
   expect(read({ alternatives: [{ function: 'a', http: {} }] })).toThrow('ROUTE must hold alternatives');
 });
+
+test('does not decode again what the HTTP API has decoded', async () => {
+  beans.requests.length = 0;
+  expect((await call(httpApiEvent({ path: '/orders/a%41', headers: { 'x-to': 'beans' } }))).statusCode).toBe(400);
+  expect(beans.requests).toEqual([]);
+});
