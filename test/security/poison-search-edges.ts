@@ -7,6 +7,7 @@ const BULK = 'POST /search-1-writer/_bulk';
 function takeDocuments({ stub, worked }: PoisonWorld): void {
   // what queries find: the index
   stub.operations['GET /_alias/search'] = () => ({ content: '{"search-1":{}}' });
+  stub.operations['GET /search-1/_mapping'] = () => ({ content: '{"search-1":{"mappings":{"properties":{"_catalog":{}}}}}' });
   stub.operations['PUT /search-1/_mapping'] = () => ({ content: '{}' });
   // the record of the generations: there is none yet
   stub.operations.GetItem = () => ({});

@@ -43,7 +43,7 @@ describe('an index without generations, as that of a branch of a stream', () => 
       + 'The type and the parameters of a field stay: another alias makes an index with the new ones.']]);
   });
 
-  test.each(['words', 'score'])('whose mapping has a type that the engine does not know tells the field %s, and nothing else', async field => {
+  test.each(['words', 'score'])('whose mapping has a type that the engine does not know names the field %s, and nothing else', async field => {
     const cluster = new MemoryCluster();
     cluster.leave('clicks-1', ['clicks', 'clicks-1-writer'], settings.mapping);
     const index = { ...indexIn(cluster), settings: { alias: 'clicks', mapping: { ...settings.mapping, [field]: { type: 'lnog' } } } };
