@@ -57,7 +57,7 @@ export class Photos extends Stack {
     return SubtaskWorker.function(fn, { maxConcurrency: PHOTO_CONCURRENCY });
   }
 
-  private fn(id: string, name: string, timeout = 20): lambda.Function {
+  private fn(id: string, name: string, timeout = 15): lambda.Function {
     const fn = new nodejs.NodejsFunction(this, id, {
       entry: path.join(__dirname, `../functions/${name}/index.ts`),
       depsLockFilePath: path.join(__dirname, '../../package-lock.json'),
