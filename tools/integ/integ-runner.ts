@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { WORK_DIR } from '../local-cloud/places';
 import { SupervisedProcess } from '../local-cloud/supervised-process';
 import { TYPESCRIPT_COMMAND } from '../typescript/ts-node';
 
@@ -56,9 +57,13 @@ export function testRegex(names: readonly string[]): string {
   return `^integ\\.(?:${names.map(literal).join('|')}).*\\.ts$`;
 }
 
-/** Matches one file. */
-export function exactly(file: string): string {
-  return `^${literal(file)}$`;
+/** An app in a directory of its own: integ-runner walks through the whole directory, where other apps write and remove their assemblies meanwhile. */
+export function alone(directory: string, app: string): Pick<IntegRunnerOptions, 'directory' | 'apps'> {
+  const own = path.join(WORK_DIR, 'integ', app);
+  fs.rmSync(own, { recursive: true, force: true });
+  fs.mkdirSync(own, { recursive: true });
+  fs.symlinkSync(path.resolve(directory, app), path.join(own, app));
+  return { directory: own, apps: `^${literal(app)}$` };
 }
 
 function literal(text: string): string {

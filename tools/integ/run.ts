@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import { Command } from 'commander';
-import { exactly, IntegResults, runIntegRunner, testRegex } from './integ-runner';
+import { alone, IntegResults, runIntegRunner, testRegex } from './integ-runner';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { ROOT } from '../local-cloud/places';
 import { systemPython } from '../local-cloud/python';
@@ -29,8 +29,7 @@ async function inOneCloud(directory: string, waiting: string[], name: string): P
       const started = Date.now();
       console.log(`${app}: started`);
       const { passed, failed } = await runIntegRunner({
-        directory,
-        apps: exactly(app),
+        ...alone(directory, app),
         region: cloud.region,
         env: cloud.childEnvironment,
         python: cloud.python,

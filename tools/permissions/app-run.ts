@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { inventory, Permission, stableName } from './inventory';
-import { exactly, runIntegRunner } from '../integ/integ-runner';
+import { alone, runIntegRunner } from '../integ/integ-runner';
 import { LocalCloud } from '../local-cloud/local-cloud';
 import { ROOT } from '../local-cloud/places';
 
@@ -72,8 +72,7 @@ async function inACloud<T>({ app, settings, variables }: Setting, then: (run: Ru
     let output = '';
     const started = Date.now();
     const { passed, failed } = await runIntegRunner({
-      directory: 'integ',
-      apps: exactly(app),
+      ...alone('integ', app),
       region: cloud.region,
       env: { ...cloud.childEnvironment, ...variables },
       python: cloud.python,
