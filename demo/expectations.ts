@@ -9,7 +9,7 @@ export const PATIENT_WORKER_TIMEOUT = 6;
 /** Seconds from a receive of a worker to the next one: the visibility timeout. */
 export const REDELIVERY = 6 * WORKER_TIMEOUT;
 export const PATIENT_REDELIVERY = 6 * PATIENT_WORKER_TIMEOUT;
-/** Seconds until the barista is asked again for what nobody can make. */
+/** Seconds until the barista is asked again for a drink whose recipe is missing. */
 export const ASKED_AGAIN = 15;
 /**
  * Batches of a consumer at work at once. Each is a process that starts when it is first needed, and again after a timeout. More of them than the machine

@@ -78,7 +78,7 @@ async function main() {
       timeline.run('Fan-out and fan-in', `5 receives of a failing worker; the deadline, ${PHOTO_DEADLINE} s, and its sweeper`, part => photos(studio, part, Number(photoCount))),
       timeline.run('Queue-based load leveling', `5 receives of poison, ${REDELIVERY} s apart; the sweeper of each minute`,
         part => payments(house, part, Number(requests))),
-      timeline.run('FIFO load leveling', `5 receives of one order, ${ASKED_AGAIN} s apart`, part => baristas(house, part)),
+      timeline.run('FIFO load leveling', `5 receives of one order: 2 that ask for later, ${ASKED_AGAIN} s, and 3 that fail, ${PATIENT_REDELIVERY} s`, part => baristas(house, part)),
       timeline.run('Decoupled messaging', `a consumer that is away; what it failed to take is back after ${PATIENT_REDELIVERY} s`,
         part => channels(inventory, part, OTHER_KINDS)),
       timeline.run('Pub/Sub', `5 receives of a subscriber that always fails, ${REDELIVERY} s apart`, part => orderEvents(orders, part)),

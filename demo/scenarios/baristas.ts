@@ -10,7 +10,7 @@ const SPILLED = 3;
 /** The order of the first table that nobody can ever make. */
 const UNKNOWN = 5;
 
-/** FIFO: the orders of a table are brewed in their order, also when one fails, or is put off for good; another table does not wait for it. */
+/** FIFO: the orders of a table are brewed in their order, also when one fails, or is put off and cannot be made then; another table does not wait for it. */
 export async function baristas(house: House, evidence: Evidence) {
   const accepted = TABLES * ORDERS_PER_TABLE;
   await alone(() => step('Baristas: orders of all tables', accepted, async advance => {

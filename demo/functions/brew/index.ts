@@ -7,7 +7,8 @@ interface Order { readonly table: string; readonly number: number; readonly drin
 export const handler = handleJobs<Order>(async ({ id, data, attempt }) => {
   const startedAt = Date.now();
   if (data.drink === 'spilled once' && attempt === 1) { throw new Error('Spilled'); }
-  if (data.drink === 'unknown') { throw new RetryAfter(ASKED_AGAIN, 'Nobody knows how to make this'); }
+  if (data.drink === 'unknown' && attempt <= 2) { throw new RetryAfter(ASKED_AGAIN, 'The recipe is being looked for'); }
+  if (data.drink === 'unknown') { throw new Error('Nobody knows how to make this'); }
   await takeEffect(id, { name: data.table, value: data.number });
   await recordRun(id, startedAt);
 });
