@@ -13,7 +13,7 @@ const MAX_VISIBILITY_SECONDS = 12 * 3600 - 900;
 /** Library default for a delay that is no number, as `Number()` makes it of a Retry-After header with a date. */
 const DEFAULT_DELAY_SECONDS = 30;
 
-/** Library default: by the receives that a message of a FIFO queue has left, the seconds that `RetryAfter` waits at least. Five receives last for an hour. */
+/** Library default: by the receives that a message without fresh copies has left, the seconds that `RetryAfter` waits at least. Five receives last for an hour. */
 const LEAST_WAITS = [0, 3_600, 300];
 
 /** The queue delivers the message no more often: the next receive moves it to the dead-letter queue. */
@@ -44,11 +44,12 @@ export class Deferral {
     return !this.queue.fifo && hasRoom(delivery) && deferredMillis(delivery, this.ports.now()) < settings.retentionSeconds * 1000;
   }
 
-  /** Hands a message back whose work asks for it. The last receives of a FIFO queue, which no fresh copy renews, wait out an outage of the downstream. */
+  /** Hands a message back whose work asks for it. The last receives that no fresh copy renews wait out an outage of the downstream. */
   async retryAfter(job: IncomingJob, seconds: number): Promise<Outcome> {
     const { maxReceiveCount } = await this.queue.settings();
     const asked = bounded(seconds, MAX_VISIBILITY_SECONDS);
-    const least = this.queue.fifo && asked > 0 && LEAST_WAITS[maxReceiveCount - job.delivery.receiveCount] || 0;
+    const isCopied = !this.queue.fifo && hasRoom(job.delivery);
+    const least = !isCopied && asked > 0 && LEAST_WAITS[maxReceiveCount - job.delivery.receiveCount] || 0;
     return this.defer(job, Math.max(asked, least));
   }
 

@@ -49,7 +49,8 @@ export function resultAt(url: string): JobResult {
  * Throw it when a downstream throttles (429 or 503 with Retry-After): the job returns to the queue for
  * that time. On a standard queue fresh copies of the message wait for as long as the queue keeps messages (4 days), counted from the first
  * copy. Then the last receive is a failure, and the message is moved to the dead-letter queue. On a FIFO queue it uses up a
- * receive, because a fresh copy would lose its place in the order: the wait before the last receive is an hour at least, and the one before it five minutes. It does the same in `handleMessages` on a queue, where a
+ * receive, because a fresh copy would lose its place in the order: the wait before the last receive is an hour at least, and the one before it five minutes. So
+ * does a message with ten attributes, SQS's limit, because a copy has one more. It does the same in `handleMessages` on a queue, where a
  * fresh copy needs permission to send to the queue. On a stream, which cannot delay a record, it is an ordinary failure.
  *
  * A fresh copy has no X-Ray trace header, because Lambda stops a chain of about 16 copies by it. `traceparent` and `correlationId` stay.

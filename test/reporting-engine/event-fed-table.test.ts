@@ -3,7 +3,7 @@ import { Annotations as CdkAnnotations, aws_dynamodb as dynamodb, aws_kms as kms
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { tweetContract, tweetPosted, tweetRemoved, tweetViewed } from './event-fed-fixtures';
 import { settingsFile } from './settings-file';
-import { DecoupledMessaging, EventArchive, EventContract, EventFedTable, EventFedTableProps, ItemEvent, JsonSchema, MessageChannel, PubSub, ReportingEngine, ViewProjection } from '../../src';
+import { DecoupledMessaging, EventArchive, EventContract, EventFedTable, EventFedTableProps, ItemEvent, JsonSchema, MessageChannel, MessageFilter, PubSub, ReportingEngine, ViewProjection } from '../../src';
 import { shop } from '../support/stacks';
 
 const PROPS: EventFedTableProps = { events: [{ contract: tweetPosted }, { contract: tweetViewed }, { contract: tweetRemoved, removes: true }], versionAttribute: 'version' };
@@ -150,6 +150,24 @@ test.each([
   new DecoupledMessaging(stack, 'Channel', { channel: MessageChannel.queue(), ...props }).subscribe('Tweets', table);
   expect(table.node.validate()).toEqual([]);
   expect(Annotations.fromStack(stack).findWarning('/Shop/Tweets', Match.stringLikeRegexp('TweetViewed.v1, TweetRemoved.v1'))).toHaveLength(warnings);
+});
+
+test('what a filter of a channel lets through is not known', () => {
+  const stack = shop();
+  const table = new EventFedTable(stack, 'Tweets', PROPS);
+  const channel = new DecoupledMessaging(stack, 'Channel', { channel: MessageChannel.topic(), contracts: [tweetPosted, tweetContract('TweetLiked')] });
+  channel.subscribe('Tweets', table, { filter: MessageFilter.attributes({ type: ['TweetPosted.v1'] }) });
+  expect(table.node.validate()).toEqual([]);
+  expect(Annotations.fromStack(stack).findWarning('/Shop/Tweets', Match.anyValue())).toEqual([]);
+});
+
+test('a contract of another source is another contract, although its type is the same', () => {
+  const schema = JsonSchema.fromObject({ type: 'object', required: ['id', 'version'], properties: { id: { type: 'string' }, version: { type: 'integer' } } });
+  const theirs = EventContract.fromSchema('TweetRemoved', { version: 1, source: 'other.tweets', schema });
+  expect(warningsWith([tweetPosted, tweetViewed, theirs])).toEqual([
+    expect.stringContaining('subscribe must have contracts of the table only, got TweetRemoved.v1.'),
+    expect.stringContaining('got no subscription to TweetRemoved.v1.'),
+  ]);
 });
 
 test('the warnings name a remedy for a channel, whose subscriptions have no events', () => {

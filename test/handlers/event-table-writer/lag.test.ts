@@ -67,6 +67,20 @@ test('in an outage the lag grows, although each copy of the event is new in the 
   expect(lags().map(([, seconds]) => seconds)).toEqual([0, 600, 1_200, 1_800]);
 });
 
+test('an event whose ten attributes leave no room for the time of the first copy waits in the queue, and has the lag that SQS knows', async () => {
+  world.stub.operations.GetItem = () => ({ __type: 'InternalServerError', message: 'down' });
+  const ten = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`a${n}`, { dataType: 'String', stringValue: 'x' }])) as SqsRecord['messageAttributes'];
+  for (const receives of [1, 2, 3, 4, 5]) {
+    expect(await deliver(message(START, receives, ten))).toEqual({ batchItemFailures: [{ itemIdentifier: `m-${START}` }] });
+    const waits = world.stub.inputs('ChangeMessageVisibility') as Array<{ VisibilityTimeout: number }>;
+    if (receives < 5) now += waits[receives - 1].VisibilityTimeout * 1_000;
+    else expect(waits.slice(2).map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([300, 3_600]);
+  }
+  expect(world.stub.inputs('SendMessage')).toEqual([]);
+  expect(lags().map(([, seconds]) => Number(seconds))).toHaveLength(5);
+  expect(Number(lags()[4][1])).toBe((now - START) / 1_000);
+});
+
 test('a clock that is behind that of SQS makes no lag below 0', async () => {
   await deliver(message(START + MINUTE, 1));
   expect(lags()).toEqual([['/Shop/Orders', 0]]);

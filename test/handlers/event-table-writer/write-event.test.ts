@@ -55,6 +55,16 @@ test('what DynamoDB refuses is rejected after five tries, without its text', asy
   expect((outcomes[4] as Error).message).toBe('DynamoDB refuses the item: ValidationException, status 400');
 });
 
+test('events of one id and of two sources have tries of their own', async () => {
+  const tries = new Tries();
+  const kept = items({ read: () => Promise.reject(refusal) });
+  const events = SETTINGS.events.map(event => ({ ...event, source: 'others' }));
+  for (let at = 0; at < 4; at++) await outcome(kept, MESSAGE, tries);
+  const theirs = await writeEvent({ ...MESSAGE, source: 'others' }, { ...SETTINGS, events }, { items: kept, tries, random: () => 1 }).catch((error: unknown) => error);
+  expect(theirs).toBeInstanceOf(RetryAfter);
+  expect(await outcome(kept, MESSAGE, tries)).toBeInstanceOf(MessageRejected);
+});
+
 test('an event without a key is rejected at once', async () => {
   const error = await outcome(items({ read: () => Promise.reject(new Error('not reached')) }), { ...MESSAGE, dataText: '{"version":1}' });
   expect(error).toEqual(new MessageRejected('the data must have a text at /id: it is a key of the table'));
