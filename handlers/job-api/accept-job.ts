@@ -96,7 +96,7 @@ export class AcceptJob {
 
   private accepted(job: JobRecord): JobAnswer {
     // relative to the path, so that it is correct with any stage, API mapping or proxy
-    const location = `${'../'.repeat(Math.max(0, this.settings.pathDepth - 1))}jobs/${job.id}`;
+    const location = `${'../'.repeat(this.settings.path.split('/').length - 1)}jobs/${job.id}`;
     const { headers, ...answer } = jobAnswer(job, 202);
     return { ...answer, headers: { 'content-type': headers['content-type'], location, 'retry-after': RETRY_AFTER } };
   }

@@ -13,7 +13,7 @@ export class JobApi {
   private readonly job: Record<string, JobStep>;
 
   constructor(
-    private readonly settings: Pick<JobApiSettings, 'isPublic'>, accept: AcceptJob, existing: ExistingJob, private readonly observers: Observers,
+    private readonly settings: Pick<JobApiSettings, 'isPublic' | 'path'>, accept: AcceptJob, existing: ExistingJob, private readonly observers: Observers,
   ) {
     this.resource = { POST: request => accept.handle(request) };
     this.job = { GET: request => existing.read(request), DELETE: request => existing.cancel(request) };
@@ -27,9 +27,15 @@ export class JobApi {
   private stepFor(request: JobRequest): JobStep {
     requireCaller(request, this.settings.isPublic);
     const { method, jobId } = request;
+    if (jobId === undefined && !this.isResource(request)) throw new Problem('job-not-found', 'The API has no such resource.');
     const steps = jobId === undefined ? this.resource : this.job;
     if (Object.hasOwn(steps, method)) return steps[method];
     const allow = Object.keys(steps).join(', ');
     throw new Problem('method-not-allowed', `Allowed methods: ${allow}.`, { headers: { allow } });
+  }
+
+  /** Below whatever path another API has it. */
+  private isResource({ openPath }: JobRequest): boolean {
+    return openPath === undefined || openPath.replace(/\/$/, '').endsWith(`/${this.settings.path}`);
   }
 }

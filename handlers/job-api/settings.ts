@@ -8,8 +8,8 @@ export interface JobApiSettings {
   readonly resultRetentionSeconds: number;
   readonly messageRetentionSeconds: number;
   readonly recordRetentionSeconds: number;
-  /** The number of segments of the path: `/v1/orders` has two. */
-  readonly pathDepth: number;
+  /** The path of the resource, `v1/orders`. */
+  readonly path: string;
   /** Whether the API has no authorizer. */
   readonly isPublic: boolean;
   readonly messageGroupIdPointer?: string;
@@ -24,7 +24,7 @@ export function readSettings(environment: Environment): JobApiSettings {
     resultRetentionSeconds: environment.wholeNumber('RESULT_RETENTION_SECONDS'),
     messageRetentionSeconds: environment.wholeNumber('MESSAGE_RETENTION_SECONDS'),
     recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
-    pathDepth: environment.wholeNumber('PATH_DEPTH'),
+    path: environment.text('RESOURCE_PATH'),
     isPublic: environment.optional('PUBLIC') === 'true',
     messageGroupIdPointer: environment.optional('MESSAGE_GROUP_ID_POINTER'),
     claimCheckBucket: environment.optional('CLAIM_CHECK_BUCKET'),

@@ -165,7 +165,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
         RESULT_RETENTION_SECONDS: Tokenization.stringifyNumber(resultRetention(props).toSeconds()),
         MESSAGE_RETENTION_SECONDS: `${props.messageRetention.toSeconds()}`,
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
-        PATH_DEPTH: `${path.split('/').length}`,
+        RESOURCE_PATH: path,
         ...(this.isPublic ? { PUBLIC: 'true' } : {}),
         ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_ID_POINTER: props.messageGroupIdPointer } : {}),
         ...(this.claimCheckBucket ? { CLAIM_CHECK_BUCKET: this.claimCheckBucket.bucketName } : {}),

@@ -52,7 +52,7 @@ describe('the routes', () => {
   test('are under the name that is given', () => {
     const { template, environment } = withApi(() => ({ path: 'shop/v1/payments' }));
     expect(Object.keys(routes(template))).toEqual(expect.arrayContaining(['POST /shop/v1/payments', 'ANY /shop/v1/payments', 'GET /jobs/{id}']));
-    expect(environment('Accepts').PATH_DEPTH).toBe('3');
+    expect(environment('Accepts').RESOURCE_PATH).toBe('shop/v1/payments');
   });
 
   test.each<[string, string, (stack: Stack) => AsyncHttpApiOptions]>([
@@ -116,7 +116,7 @@ describe('the API function', () => {
       RESULT_RETENTION_SECONDS: '604800',
       MESSAGE_RETENTION_SECONDS: '345600',
       RECORD_RETENTION_SECONDS: '1555200',
-      PATH_DEPTH: '1',
+      RESOURCE_PATH: 'requests',
     });
   });
 

@@ -167,7 +167,7 @@ export const CANARY_ROWS: Record<string, CanaryRow> = {
   },
   'job-api': {
     environment: endpoint => ({
-      PATTERN_PATH, TABLE_NAME: 'jobs', QUEUE_URL: `${endpoint}/1/jobs`, MESSAGE_RETENTION_SECONDS: '345600', PATH_DEPTH: '1', RECORD_RETENTION_SECONDS: '1555200', RESULT_RETENTION_SECONDS: '86400',
+      PATTERN_PATH, TABLE_NAME: 'jobs', QUEUE_URL: `${endpoint}/1/jobs`, MESSAGE_RETENTION_SECONDS: '345600', RESOURCE_PATH: 'requests', RECORD_RETENTION_SECONDS: '1555200', RESULT_RETENTION_SECONDS: '86400',
     }),
     cases: {
       'broken JSON': constant(http('POST', '/payments', BROKEN)),

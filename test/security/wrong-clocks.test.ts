@@ -27,7 +27,7 @@ beforeAll(async () => {
     DEAD_LETTER_QUEUE_URL: `${endpoint}/1/dlq`,
     DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:dlq',
     PATTERN_PATH: '/Shop/Payments',
-    PATH_DEPTH: '1',
+    RESOURCE_PATH: 'requests',
     MESSAGE_RETENTION_SECONDS: String(RETENTION / 1000),
     RESULT_RETENTION_SECONDS: '1555200',
     RECORD_RETENTION_SECONDS: '1555200',

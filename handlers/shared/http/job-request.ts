@@ -8,6 +8,8 @@ import { textOf } from '../json/utf8-text';
 export interface JobRequest extends Pick<WebRequest, 'method' | 'headers' | 'correlationId' | 'traceparent'> {
   /** Set on `…/jobs/{id}`. */
   readonly jobId?: string;
+  /** The path of a request that came by a route for all paths, as another API may have it. */
+  readonly openPath?: string;
   readonly body: string;
   /** The caller's identity, where the authorizer gives one. */
   readonly caller?: string;
@@ -27,6 +29,7 @@ export const RETRY_AFTER = '5';
 const JOB_PATH = /\/jobs\/([^/]+)\/?$/;
 /** A route whose last segment is a parameter, or that has no path. Other routes name a resource, which may be below `jobs`. */
 const OPEN_ROUTE = /(\}|^\$default)$/;
+const ROUTE_OF_ALL_PATHS = /(\+\}|^\$default)$/;
 
 export function jobRequest(event: GatewayEvent): JobRequest {
   const requestId = event.requestContext.requestId ?? randomUUID();
@@ -34,6 +37,7 @@ export function jobRequest(event: GatewayEvent): JobRequest {
   return {
     method,
     jobId: jobIdOf(event, path),
+    openPath: ROUTE_OF_ALL_PATHS.test(routeOf(event)) ? path : undefined,
     headers,
     // bytes that are no text are no JSON: an empty body is refused as well
     body: textOf(body) ?? '',
@@ -45,7 +49,10 @@ export function jobRequest(event: GatewayEvent): JobRequest {
 
 /** The route of another API, or of none, may have the job in a parameter of another name. */
 function jobIdOf(event: GatewayEvent, path: string): string | undefined {
-  const route = isHttpApiEvent(event) ? event.routeKey : event.resource;
-  if (event.pathParameters?.id === undefined && !isLoadBalancerEvent(event) && !OPEN_ROUTE.test(route ?? '')) return undefined;
+  if (event.pathParameters?.id === undefined && !isLoadBalancerEvent(event) && !OPEN_ROUTE.test(routeOf(event))) return undefined;
   return JOB_PATH.exec(path)?.[1];
+}
+
+function routeOf(event: GatewayEvent): string {
+  return (isHttpApiEvent(event) ? event.routeKey : event.resource) ?? '';
 }

@@ -16,9 +16,9 @@ describe('POST of a request', () => {
     });
   });
 
-  test.each([[0, `jobs/${JOB}`], [1, `jobs/${JOB}`], [2, `../jobs/${JOB}`], [4, `../../../jobs/${JOB}`]])(
-    'locates the job relative to a resource of %d segments', async (pathDepth, location) => {
-      const bench = new JobApiBench({ settings: { pathDepth } });
+  test.each([['orders', `jobs/${JOB}`], ['v1/orders', `../jobs/${JOB}`], ['a/b/c/orders', `../../../jobs/${JOB}`]])(
+    'locates the job relative to the resource %s', async (path, location) => {
+      const bench = new JobApiBench({ settings: { path } });
       expect((await bench.post(ORDER)).headers.location).toBe(location);
     });
 

@@ -16,6 +16,8 @@ export interface SentMessage { readonly id: string; readonly message: string; re
 export interface Call {
   readonly method?: string;
   readonly jobId?: string;
+  /** The path, behind the proxy route of another API. */
+  readonly openPath?: string;
   /** Bytes are sent in Base64. */
   readonly body?: string | Buffer;
   readonly headers?: Record<string, string>;
@@ -30,7 +32,7 @@ const SETTINGS: JobApiSettings = {
   resultRetentionSeconds: 7 * DAY,
   messageRetentionSeconds: 4 * DAY,
   recordRetentionSeconds: 18 * DAY,
-  pathDepth: 1,
+  path: 'requests',
   isPublic: true,
 };
 
@@ -63,9 +65,10 @@ export class JobApiBench {
     );
   }
 
-  async call({ method = 'POST', jobId, body, headers = {}, authorizer, base64 = Buffer.isBuffer(body) }: Call) {
+  async call({ method = 'POST', jobId, openPath, body, headers = {}, authorizer, base64 = Buffer.isBuffer(body) }: Call) {
     const event = {
-      rawPath: jobId === undefined ? '/prod/orders' : `/prod/jobs/${jobId}`,
+      routeKey: openPath === undefined ? undefined : 'ANY /{proxy+}',
+      rawPath: openPath ?? (jobId === undefined ? '/prod/orders' : `/prod/jobs/${jobId}`),
       pathParameters: jobId === undefined ? undefined : { id: jobId },
       headers,
       body: base64 && body !== undefined ? Buffer.from(body as string).toString('base64') : body,

@@ -15,6 +15,17 @@ describe('every answer', () => {
     expect(await new JobApiBench().call({ method, jobId: 'job-1' })).toMatchObject({ status: 405, headers: { allow: 'GET, DELETE' } });
   });
 
+  test.each(['/payments/refunds', '/payments/my-requests', '/payments/requests/7', '/jobs'])('the proxy route of another API has no resource at %s', async openPath => {
+    const bench = new JobApiBench();
+    expect(await bench.post('{}', { openPath })).toMatchObject({ status: 404, json: { title: 'Job not found', detail: 'The API has no such resource.' } });
+    expect(bench.sent).toEqual([]);
+    expect([...bench.store.records.keys()]).toEqual([]);
+  });
+
+  test.each([['/payments/requests', 'requests'], ['/requests/', 'requests'], ['/shop/v1/orders', 'v1/orders']])('%s of a proxy route is the resource %s', async (openPath, path) => {
+    expect((await new JobApiBench({ settings: { path } }).post('{}', { openPath })).status).toBe(202);
+  });
+
   test('a problem is an RFC 9457 document that leads to the log', async () => {
     const bench = new JobApiBench();
     const answer = await bench.get('unknown', { headers: { 'x-correlation-id': 'c-9' } });
@@ -113,7 +124,7 @@ describe('settings', () => {
     RESULT_RETENTION_SECONDS: '1',
     MESSAGE_RETENTION_SECONDS: '2',
     RECORD_RETENTION_SECONDS: '3',
-    PATH_DEPTH: '1',
+    RESOURCE_PATH: 'requests',
     MESSAGE_GROUP_ID_POINTER: '',
   };
   const read = (over: Record<string, string | undefined>) => () => readSettings(new Environment({ ...variables, ...over }));
@@ -124,7 +135,7 @@ describe('settings', () => {
 
   test.each([
     [{ TABLE_NAME: undefined }, 'Environment variable TABLE_NAME is missing.'],
-    [{ PATH_DEPTH: 'two' }, "Environment variable PATH_DEPTH must be a whole number, got 'two'."],
+    [{ RECORD_RETENTION_SECONDS: 'two' }, "Environment variable RECORD_RETENTION_SECONDS must be a whole number, got 'two'."],
     [{ QUEUE_URL: 'q.fifo' }, 'MESSAGE_GROUP_ID_POINTER must be set for a FIFO queue, and only for a FIFO queue.'],
     [{ MESSAGE_GROUP_ID_POINTER: '/a' }, 'MESSAGE_GROUP_ID_POINTER must be set for a FIFO queue, and only for a FIFO queue.'],
   ])('%j stops the handler at its start', (over, message) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
     RESULT_RETENTION_SECONDS: '604800',
     MESSAGE_RETENTION_SECONDS: '345600',
     RECORD_RETENTION_SECONDS: '1555200',
-    PATH_DEPTH: '1',
+    RESOURCE_PATH: 'requests',
     CLAIM_CHECK_BUCKET: 'claim-checks',
   });
   ({ handler } = jest.requireActual<typeof import('../../../handlers/job-api/index')>('../../../handlers/job-api/index'));

@@ -148,7 +148,7 @@ export class JobWorld {
     const clock = { now: () => this.now };
     const observed = new Observed();
     const store = this.guardedStore(guard);
-    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', pathDepth: 1, isPublic: true, ...RETENTION };
+    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', path: 'orders', isPublic: true, ...RETENTION };
     const ids = new JobIds({ pattern: settings.pattern, jobs: store, claims: this.claims, newId: () => uuid(this.ids++) });
     const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new JsonBody(), clock, ids, observed);
     return new JobApi(settings, accept, new ExistingJob(store, clock, observed), observed);
