@@ -12,5 +12,13 @@ test('refuses a view whose alarm has the name of an alarm of another view', () =
   const engine = new ReportingEngine(stack, 'Tweets');
   engine.addView('B', { projector: MessageConsumer.function(userFunction(stack)) });
   expect(() => engine.addIndexTable('BFunction', { projection: ViewProjection.pick('id'), sortBy: 'id', limit: 1 })).toThrow(new Error(
-    "Operations at 'Shop/Tweets': name of the alarm bFunctionThrottles must be of one part of the pattern, got two parts: give one of them another name."));
+    "Operations at 'Shop/Tweets': name of the alarm bFunctionThrottles must give it an id of its own, got BFunctionThrottlesAlarm, which the PatternAlarm at 'Shop/Tweets/BFunctionThrottlesAlarm' has. Give one of the parts another name."));
+});
+
+test('refuses a view whose alarm has the id of another view, and names that view', () => {
+  const engine = new ReportingEngine(shop(), 'Tweets');
+  const options = { projection: ViewProjection.pick('id'), sortBy: 'id', limit: 1 };
+  engine.addIndexTable('TopLagAlarm', options);
+  expect(() => engine.addIndexTable('Top', options)).toThrow(new Error(
+    "Operations at 'Shop/Tweets': name of the alarm topLag must give it an id of its own, got TopLagAlarm, which the IndexTable at 'Shop/Tweets/TopLagAlarm' has. Give one of the parts another name."));
 });

@@ -74,7 +74,7 @@ export class Operations {
    * @param changes what the user changes of the defaults
    * @throws if the changes are no override
    * @throws if the changes have a minimum volume, and the alarm is not on a share
-   * @throws if another part of the pattern has an alarm of that name
+   * @throws if another part of the pattern has an alarm of that name, or the id of the alarm
    * @throws if their threshold is below 0, and that of the alarm is not
    * @throws if their threshold for a share is 100 percent or more
    */
@@ -120,10 +120,12 @@ export class Operations {
     if (given !== undefined) { requireKind(`Operations at '${this.scope.node.path}': override of the alarm ${name}`, given, ALARM_OVERRIDE); }
   }
 
-  /** Parts whose names are chosen can come together: the view `BFunction` has an alarm `bFunctionThrottles`, as the function of the view `B` has. */
+  /** Parts whose names are chosen can come together: the view `BFunction` has an alarm `bFunctionThrottles`, as the function of the view `B` has. A part can have the id of an alarm, too. */
   private checkId(name: string, id: string) {
-    if (this.scope.node.tryFindChild(id) === undefined) { return; }
-    throw new Error(`Operations at '${this.scope.node.path}': name of the alarm ${name} must be of one part of the pattern, got two parts: give one of them another name.`);
+    const other = this.scope.node.tryFindChild(id);
+    if (other === undefined) { return; }
+    throw new Error(`Operations at '${this.scope.node.path}': name of the alarm ${name} must give it an id of its own, got ${id}, `
+      + `which the ${other.constructor.name} at '${other.node.path}' has. Give one of the parts another name.`);
   }
 
   private checkThreshold(name: string, { metric, threshold }: PatternAlarmProps, given?: number) {

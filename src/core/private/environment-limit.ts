@@ -28,7 +28,17 @@ export function limitEnvironment(fn: lambda.Function, { remedy, elsewhere }: Env
       if (bytes <= LARGEST) { return []; }
       const [name, value] = Object.entries(longest).sort(([, one], [, other]) => other.length - one.length)[0];
       const must = `have at most ${LARGEST} bytes of variables (Lambda limit), with names that are not known yet at their longest`;
-      return [`${new Validation(fn).problem('environment', must, `${bytes} bytes, ${variableBytes(value)} of them in ${name}`)} ${remedy}`];
+      const got = `${bytes} bytes, ${variableBytes(value)} of them in ${name}${countOf(value, bytes - LARGEST)}`;
+      return [`${new Validation(fn).problem('environment', must, got)} ${remedy}`];
     },
   });
+}
+
+/** Of a list of values: how many it has, and how many fit. */
+function countOf(value: string, excess: number): string {
+  const values = /^\[.*\]$/.test(value) ? JSON.parse(value) as unknown[] : [];
+  if (values.length === 0) { return ''; }
+  const most = variableBytes(value) - excess;
+  const fitting = values.filter((_, at) => variableBytes(JSON.stringify(values.slice(0, at + 1))) <= most);
+  return `, which has ${values.length} values: ${fitting.length} fit`;
 }

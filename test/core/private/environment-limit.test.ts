@@ -16,6 +16,17 @@ test('an environment above 4 KB is refused at synthesis, with its largest variab
     + 'with names that are not known yet at their longest, got 4123 bytes, 4002 of them in LARGE. Use fewer.');
 });
 
+test('of a list of values, the error has how many fit', () => {
+  const list = (length: number) => {
+    const stack = new Stack(new App(), 'Shop');
+    own(stack, { SMALL: 'x'.repeat(100), LARGE: JSON.stringify(Array.from({ length }, () => 'x'.repeat(100))) });
+    return synthesized(stack);
+  };
+  expect(list(60)).toThrow(/ of them in LARGE, which has 60 values: 37 fit\. Use fewer\./);
+  expect(list(38)).toThrow(/ of them in LARGE, which has 38 values: 37 fit\./);
+  expect(list(37)).not.toThrow();
+});
+
 test('a variable of an escape hatch counts', () => {
   const stack = new Stack(new App(), 'Shop');
   (own(stack, {}).node.defaultChild as lambda.CfnFunction).addPropertyOverride('Environment.Variables.LARGE', 'x'.repeat(5000));
