@@ -16,6 +16,7 @@ import { BackendBindOptions, IBackend } from '../core/backends/backend-binding';
 import { BackendConfig } from '../core/backends/backend-config';
 import { BackendNetworkOptions } from '../core/backends/backend-network-options';
 import { validateNetwork } from '../core/backends/private/backend-network';
+import { noteCall } from '../core/backends/private/called-apis';
 import { CircuitRecords } from '../core/backends/private/circuit-records';
 import { validateGrantee } from '../core/messaging/private/cross-account-grant';
 import { grantApi, grantFunction } from '../core/messaging/private/invoke-grant';
@@ -197,7 +198,8 @@ export class Aggregator extends Construct implements IBackend, IOperable {
   }
 
   /** Binds the aggregate as a backend of another API, which invokes `aggregatorFunction`. The route of that API has the path parameters. */
-  bindBackend(_scope: Construct, _options: BackendBindOptions): BackendConfig {
+  bindBackend(scope: Construct, _options: BackendBindOptions): BackendConfig {
+    noteCall(scope, this);
     const { needsCaller } = this.route;
     return { function: this.aggregatorFunction, functionHasAlarms: true, functionAnswersRequestsOnly: true, functionNeedsCaller: needsCaller };
   }

@@ -134,7 +134,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.sweeperFunction = new Sweeper(this, 'Sweeper', { ...fanIn, intakeQueue: intake._kind === 'api' ? entrance.queue : undefined }).handler;
     if (intake._api) { this.createApi(intake._api); }
 
-    requireEvents(this, intake);
+    requireEvents(this, intake, () => this.statusApi !== undefined);
     addJobAlarms(this, this.operations, { alarms, jobTable: this.jobTable, tracker: tracker.handler });
     addJobTableAlarms(this.operations, this.jobTable, {
       throttles: alarms.jobTableThrottles,

@@ -15,7 +15,7 @@ export interface BucketIntakeOptions {
   /**
    * The bucket of the objects. It must send its events to EventBridge (`eventBridgeEnabled: true`), and
    * should be versioned. Without versions, a job reads the object as it is at that moment. Without the events no object
-   * becomes a job: the API of an imported bucket answers 503 then.
+   * becomes a job: the API of an imported bucket answers 503 then. Without an API, synthesis warns of such a bucket.
    * @default - a new bucket, versioned
    */
   readonly bucket?: s3.IBucket;

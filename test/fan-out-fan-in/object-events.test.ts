@@ -33,6 +33,32 @@ describe('the API of a bucket intake', () => {
   });
 });
 
+describe('an intake of objects without an API', () => {
+  const warnings = (made: FanOutFanIn) => {
+    expect(made.node.validate()).toEqual([]);
+    return made.node.metadata.map(({ data }) => String(data)).filter(data => data.includes('bucketEvents'));
+  };
+
+  test('warns of an imported bucket, whose events are not known', () => {
+    expect(warnings(photos(shop(), FanOutIntake.bucket({ bucket: imported(shop()) })))).toEqual([expect.stringContaining(
+      "FanOutFanIn at 'Shop/Photos': intake.bucket must send its events to EventBridge (eventBridgeEnabled: true), got the imported bucket 'Shop/Imported', of which this is not known. "
+      + 'Without them no object becomes a job, and no alarm fires.')]);
+  });
+
+  test.each<[string, (stack: Stack) => FanOutFanIn]>([
+    ['a bucket of the pattern', stack => photos(stack, FanOutIntake.bucket())],
+    ['a bucket of the app', stack => photos(stack, FanOutIntake.bucket({ bucket: new s3.Bucket(stack, 'Mine', { eventBridgeEnabled: true }) }))],
+    ['an API of uploads, which asks the bucket', stack => photos(stack, FanOutIntake.bucket({ bucket: imported(stack), upload: {} }))],
+    ['an API of the status, which asks the bucket', stack => {
+      const made = photos(stack, FanOutIntake.bucket({ bucket: imported(stack) }));
+      made.addStatusApi({ showUnownedJobs: true });
+      return made;
+    }],
+  ])('does not warn of %s', (_, make) => {
+    expect(warnings(make(shop()))).toEqual([]);
+  });
+});
+
 describe('the alarm on refused objects', () => {
   test('is created by its option, with its figures', () => {
     const stack = shop();

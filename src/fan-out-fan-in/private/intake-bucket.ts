@@ -5,6 +5,8 @@ import { ownBucket } from '../../core/private/own-bucket';
 import { Validation } from '../../core/private/validation';
 import { FanOutIntake } from '../fan-out-intake';
 
+const EVENTS = 'send its events to EventBridge (eventBridgeEnabled: true)';
+
 /** The bucket whose objects are jobs: the user's, or a new one, versioned, that sends its events to EventBridge. */
 export function intakeBucket(scope: Construct, { _objects: { bucket, upload, expiration } }: FanOutIntake): s3.IBucket {
   return bucket ?? makeBucket(scope, expiration, upload?.allowedOrigins ?? upload?.cors?.allowOrigins);
@@ -22,13 +24,23 @@ function makeBucket(scope: Construct, expiration?: Duration, allowedOrigins?: st
   return bucket;
 }
 
-/** Refuses a bucket without events at synthesis: events may be enabled after the pattern is created. */
-export function requireEvents(scope: Construct, { _objects: { bucket } }: FanOutIntake) {
+/**
+ * Refuses a bucket without events at synthesis: events may be enabled after the pattern is created. Of an imported bucket only an API can
+ * know: it asks S3. Without one, that is a warning.
+ */
+export function requireEvents(scope: Construct, { _objects: { bucket } }: FanOutIntake, hasApi: () => boolean) {
   if (!bucket) { return; }
+  const validation = new Validation(scope);
+  const warnOfUnknown = () => {
+    if (bucket.node.defaultChild !== undefined || hasApi()) { return; }
+    validation.warn('bucketEvents', 'intake.bucket', EVENTS, `the imported bucket '${bucket.node.path}', of which this is not known`,
+      'Without them no object becomes a job, and no alarm fires. Acknowledge this warning once the bucket has them.');
+  };
   scope.node.addValidation({
-    validate: () => isSilent(bucket)
-      ? [`${scope.constructor.name} at '${scope.node.path}': intake.bucket must send its events to EventBridge (eventBridgeEnabled: true), got none from '${bucket.node.path}'.`]
-      : [],
+    validate: () => {
+      warnOfUnknown();
+      return isSilent(bucket) ? [validation.problem('intake.bucket', EVENTS, `none from '${bucket.node.path}'`)] : [];
+    },
   });
 }
 

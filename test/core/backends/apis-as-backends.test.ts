@@ -148,6 +148,32 @@ describe('RobustApi', () => {
   test('as a backend of itself is refused, because its requests would never end', () => {
     const api = new RobustApi(shop(), 'Orders');
     expect(() => api.addRoute('GET /a', api)).toThrow("RobustApi at 'Shop/Orders': backend must be another API, got 'the API itself'.");
+    expect(() => api.addRoute('GET /a', api.asBackend())).toThrow("RobustApi at 'Shop/Orders': backend must be another API, got 'the API itself'.");
+  });
+});
+
+describe('APIs that call one another', () => {
+  const warnings = (stack: Stack) => stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => [node.path, String(data)])).filter(([, data]) => data.includes('circularBackends'));
+  const text = (way: string) => expect.stringContaining(`backend must be an API that does not call this one, got ${way}. A request that has a route in each of them never ends.`) as string;
+
+  test.each<[string, (api: RobustApi) => IBackend]>([['the API', api => api], ['asBackend', api => api.asBackend()]])('by %s are a warning with the way', (_, backend) => {
+    const stack = shop();
+    const [one, two, three] = ['One', 'Two', 'Three'].map(id => new RobustApi(stack, id));
+    one.addRoute('GET /orders', backend(two));
+    two.addRoute('GET /orders', backend(three));
+    one.addRoute('GET /customers', backend(three));
+    expect(warnings(stack)).toEqual([]);
+    three.addRoute('GET /orders', backend(one));
+    expect(warnings(stack)).toEqual([['Shop/Three', text('Shop/Three, Shop/One, Shop/Two, Shop/Three')]]);
+  });
+
+  test('through an Aggregator are a warning', () => {
+    const stack = shop();
+    const api = new RobustApi(stack, 'Api');
+    const aggregator = new Aggregator(stack, 'Home', { sources: { orders: Source.of(api, { path: '/orders' }) } });
+    expect(warnings(stack)).toEqual([]);
+    api.addRoute('GET /home', aggregator);
+    expect(warnings(stack)).toEqual([['Shop/Api', text('Shop/Api, Shop/Home, Shop/Api')]]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { noteCall } from './called-apis';
 import { Validation } from '../../private/validation';
 import { HttpFront } from '../../web/private/http-front';
 import { RestFront } from '../../web/private/rest-front';
@@ -19,6 +20,7 @@ export class ApiBackend implements IBackend {
   }
 
   bindBackend(scope: Construct, _options: BackendBindOptions): BackendConfig {
+    noteCall(scope, this.owner);
     const kinds = this.kinds;
     const isSigned = kinds.includes('iam');
     const isMixed = isSigned && kinds.some(kind => !['iam', 'none'].includes(kind));
