@@ -16,6 +16,7 @@ export interface ReportingEngineProps {
   /**
    * The attribute with the version of an item: a number, or a text of up to 1,024 bytes. Each write of an item gives it a greater one, also after the
    * item was removed. Rows keep it, so that a query can wait for a write: `maxWait` of `addQuery`.
+   * A source that an `EventFedTable` writes has the `versionAttribute` of that. Another one is refused. It is not known of the table of another app.
    * @default - none; no query can wait for a write
    */
   readonly versionAttribute?: string;

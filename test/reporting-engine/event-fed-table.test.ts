@@ -59,6 +59,18 @@ test('an engine with another version than that of its source is refused', () => 
     "ReportingEngine at 'Shop/Reports': versionAttribute must be 'version', which the EventFedTable at 'Shop/Tweets' writes into the source, got 'updatedAt'."));
 });
 
+test('so is one whose source is an import of that table', () => {
+  const { stack, table: { table: { tableArn, tableStreamArn } } } = subscribed();
+  const importing = new Stack(stack.node.root, 'Reports');
+  const source = dynamodb.Table.fromTableAttributes(importing, 'Tweets', { tableArn, tableStreamArn });
+  expect(() => new ReportingEngine(importing, 'Other', { source, versionAttribute: 'updatedAt' })).toThrow(new Error(
+    "ReportingEngine at 'Reports/Other': versionAttribute must be 'version', which the EventFedTable at 'Shop/Tweets' writes into the source, got 'updatedAt'."));
+  expect(new ReportingEngine(importing, 'Same', { source, versionAttribute: 'version' }).source).toBe(source);
+  const tableArnElsewhere = 'arn:aws:dynamodb:us-east-1:111122223333:table/Theirs';
+  const theirs = dynamodb.Table.fromTableAttributes(importing, 'Theirs', { tableArn: tableArnElsewhere, tableStreamArn: `${tableArnElsewhere}/stream/2030-01-01T00:00:00.000` });
+  expect(new ReportingEngine(importing, 'Theirs2', { source: theirs, versionAttribute: 'updatedAt' }).source).toBe(theirs);
+});
+
 test('the function knows what each event writes', () => {
   const { table } = subscribed();
   const contract = ({ name, version, schema }: EventContract) => ({ name, version, schema: JSON.parse(schema.text) as object });

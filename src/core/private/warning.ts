@@ -4,7 +4,8 @@ import { Construct, IConstruct } from 'constructs';
 const PROBE = 'cdk-serverless-catalog:probe';
 
 /**
- * Warns of a construct, unless the warning is acknowledged on it or above it, before or after.
+ * Warns of a construct, unless the warning is acknowledged on it or above it, before or after. As with all of CDK's warnings, an acknowledgement on
+ * the app is for those so far: those at synthesis are acknowledged on a stack.
  *
  * @param id without the name of the library
  */

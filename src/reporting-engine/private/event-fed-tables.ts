@@ -9,17 +9,27 @@ export interface ItemTableProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-const VERSIONS = new WeakMap<IConstruct, string>();
+export interface WrittenVersion {
+  /** The attribute with the version of the items. */
+  readonly attribute: string;
+  /** The path of what writes them. */
+  readonly writer: string;
+}
 
-/** The attribute with the version of the items of a table that events write. Undefined for other tables. */
-export function writtenVersion(table: IConstruct): string | undefined {
-  return VERSIONS.get(table);
+const VERSIONS = new WeakMap<IConstruct, WrittenVersion>();
+
+/** The version that events write into a table of this app, or into what an import of it stands for. Undefined for other tables. */
+export function writtenVersion(table: dynamodb.ITable): WrittenVersion | undefined {
+  // a token stands for the ARN of a stream of this app: it is the same text wherever it is used
+  const isSame = (each: IConstruct) => VERSIONS.has(each) && (each as dynamodb.Table).tableStreamArn === table.tableStreamArn;
+  const written = VERSIONS.has(table) ? table : table.node.root.node.findAll().find(isSame);
+  return written && VERSIONS.get(written);
 }
 
 /** The items of events. */
 export function itemTable(scope: Construct, id: string, { encryptionKey, versionAttribute, ...key }: ItemTableProps): dynamodb.Table {
   const table = new dynamodb.Table(scope, id, { ...key, ...common(encryptionKey), stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES });
-  VERSIONS.set(table, versionAttribute);
+  VERSIONS.set(table, { attribute: versionAttribute, writer: scope.node.path });
   return table;
 }
 

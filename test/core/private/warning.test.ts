@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations as CdkAnnotations, App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Validation } from '../../../src/core/private/validation';
 
 /** A pattern that warns at synthesis, in a stack. */
@@ -33,6 +33,29 @@ test.each<'pattern' | 'stack'>(['pattern', 'stack'])('one that was acknowledged 
   const { warnings, ...places } = kettle();
   CdkAnnotations.of(places[place]).acknowledgeWarning('cdk-serverless-catalog:cold');
   expect(warnings()).toEqual([]);
+});
+
+/** CDK's own warning at the same moments, of a part of the pattern: it looks above its construct. */
+function ofCdk() {
+  const { stack, pattern } = kettle();
+  const part = new Construct(pattern, 'Part');
+  return { app: stack.node.root, warn: () => CdkAnnotations.of(part).addWarningV2('cdk-serverless-catalog:cold', 'cold'), count: () => part.node.metadata.length };
+}
+
+function ofLibrary() {
+  const { stack, pattern } = kettle();
+  return { app: stack.node.root, warn: () => new Validation(pattern, 'Kettle').warn('cold', 'water', 'be hot', 'ice', 'Boil it.'), count: () => pattern.node.metadata.length };
+}
+
+const acknowledge = (app: IConstruct) => CdkAnnotations.of(app).acknowledgeWarning('cdk-serverless-catalog:cold');
+
+test.each<[string, typeof ofCdk]>([['CDK', ofCdk], ['the library', ofLibrary]])('an acknowledgement on the app takes away the warnings so far of %s, and no later ones', (_, of) => {
+  const { app, warn, count } = of();
+  warn();
+  acknowledge(app);
+  expect(count()).toBe(0);
+  warn();
+  expect(count()).toBe(1);
 });
 
 test('the acknowledgement of another warning, or of another construct, changes nothing', () => {
