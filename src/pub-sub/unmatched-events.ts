@@ -5,8 +5,8 @@ import { EventContract } from '../core/messaging/event-contract';
  */
 export interface UnmatchedEventsOptions {
   /**
-   * Contracts of the events that rules of other apps take, such as subscriptions of other teams. Their types do not count as unmatched. So do those of
-   * rules of this app on a bus that is imported by name or ARN while the pattern has its construct, or the reverse: the two are not known to be one bus.
+   * Contracts of the events that rules of other apps take, such as subscriptions of other teams. Their types do not count as unmatched. A stack of
+   * this app that imports the bus by name is another app here: the two are not known to be one bus.
    * @default - none: the types that rules of this app name are taken, and no others
    */
   readonly takenElsewhere?: EventContract[];
