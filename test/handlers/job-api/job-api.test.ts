@@ -101,6 +101,17 @@ describe('API Gateway events', () => {
     expect(jobRequest(event(over)).jobId).toBeUndefined();
   });
 
+  test.each<[string, object, string | undefined]>([
+    ['a proxy route', { rawPath: '/shop/orders', routeKey: 'ANY /shop/{proxy+}' }, '/shop/orders'],
+    ['the route of all requests', { rawPath: '/orders', routeKey: '$default' }, '/orders'],
+    ['a REST API', { path: '/shop/orders', resource: '/shop/{proxy+}', httpMethod: 'POST', requestContext: {} }, '/shop/orders'],
+    ['a route of its own', { rawPath: '/orders', routeKey: 'POST /orders' }, undefined],
+    ['a route with a parameter, which is a resource', { rawPath: '/orders/small', routeKey: 'POST /orders/{size}' }, undefined],
+    ['a load balancer, which names no route', { path: '/orders', httpMethod: 'POST', requestContext: { elb: {} } }, undefined],
+  ])('whether the path is open: %s', (_, over, openPath) => {
+    expect(jobRequest(event(over)).openPath).toBe(openPath);
+  });
+
   test.each([
     [undefined, undefined],
     [{ jwt: { claims: { iss: 'https://i', sub: 's', client_id: 'c' } } }, 'https://i#s'],
