@@ -3,7 +3,8 @@ import { OwnError } from '../../../shared/errors/safe-error';
 import { IndexDefinition, IndexGenerations } from '../../../shared/search/index-generations';
 import { recordIn } from '../../../shared/search/index-record';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { foundAs, GENERATION_NAMES, SearchGenerations } from '../../../shared/search/search-generations';
+import { changed, foundAs, GENERATION_NAMES, SearchDefinition, SearchGenerations } from '../../../shared/search/search-generations';
+import { Generations } from '../../../shared/views/generations';
 import { RebuildRefused } from '../../../shared/views/rebuild-refused';
 
 /** Switches of others in a row, each between two requests. Library default. */
@@ -50,6 +51,21 @@ export function generationsIn({ engine, settings }: RebuiltIndex): IndexGenerati
 }
 
 /**
+ * Makes a generation the current one. Queries find the one of before, also where its index was deleted: wherever the execution ends, no change waits.
+ *
+ * @param lost what is thrown where the generation has no index
+ */
+export async function switchBy(
+  change: (state: Generations<SearchDefinition>) => Generations<SearchDefinition>, index: RebuiltIndex, now: number, lost: RebuildRefused,
+): Promise<void> {
+  const { current: { id } } = change(await generationsNow(index));
+  if (!await generationsIn(index).has(id)) throw lost;
+  await align(index);
+  await update(index, state => changed(state, now, change));
+  await align(index);
+}
+
+/**
  * Lets queries find the current generation of the record, in one step. The record comes first, and each generation in it is written: wherever an
  * execution ends, queries find one that follows the source.
  */
@@ -59,7 +75,8 @@ export async function align(index: RebuiltIndex): Promise<void> {
     const { current: { id, definition } } = await generationsNow(index);
     const found = await generations.found();
     if (found.length === 1 && found[0] === id) return;
-    // there is none before the first change
+    // in one request where queries find nothing: the projector waits for an index that is there, and that they do not find
+    if (found.length === 0 && await generations.createFound(id, indexDefinition(definition))) return;
     await generations.create(id, indexDefinition(definition));
     await generations.switchTo(id);
   }

@@ -60,6 +60,9 @@ export class World {
   /** Awaited where an execution waits. */
   onWait: (state: string) => Promise<void> | void = () => undefined;
 
+  /** Called where an invocation of the projector fails. False lets its batch come again. */
+  onFailure: (error: Error) => boolean = error => { throw error; };
+
   /** Another deployment, and so other processes. */
   deploy(definition: SearchDefinition, settings: Partial<SearchIndexSettings> = {}) {
     this.parts = this.partsOf(definition, settings);
@@ -104,7 +107,7 @@ export class World {
         await this.turns.turn();
         const batch = records.slice(this.delivered[shard], this.delivered[shard] + PAGE);
         if (batch.length === 0 && isOver()) return;
-        if (batch.length > 0 && await this.deliver(batch)) this.delivered[shard] += batch.length;
+        if (batch.length > 0 && await this.deliver(batch).catch(this.onFailure)) this.delivered[shard] += batch.length;
       }
     }));
   }
