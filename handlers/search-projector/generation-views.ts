@@ -1,7 +1,7 @@
 import { SearchView } from './ports';
 import { Tries } from '../shared/messages/tries';
 import { RecordedIndex, recordIn } from '../shared/search/index-record';
-import { firstOf, foundAs, SearchGeneration, SearchGenerations, writtenOf } from '../shared/search/search-generations';
+import { firstOf, SearchGeneration, SearchGenerations, withoutIndex, writtenOf } from '../shared/search/search-generations';
 import { generationsOf } from '../shared/views/generations';
 import { Projection, ProjectionSettings } from '../shared/views/projection';
 
@@ -12,7 +12,8 @@ export interface SearchViewParts extends RecordedIndex, Pick<SearchView, 'metric
 export class GenerationViews {
   private readonly known = new Map<SearchViewParts, Map<string, SearchView>>();
 
-  constructor(private readonly projectionOf: (settings: ProjectionSettings) => Projection) {}
+  /** @param now epoch milliseconds */
+  constructor(private readonly projectionOf: (settings: ProjectionSettings) => Projection, private readonly now: () => number) {}
 
   /**
    * Those that changes are written to. The record is to be read after the invocation began: a rebuild relies on it that each change comes to every
@@ -42,10 +43,16 @@ export class GenerationViews {
     const views = among(state).map((generation): [string, SearchView] => {
       const [isHidden, isRecorded] = [generation.id !== state.current.id, recorded !== undefined];
       const key = JSON.stringify([generation, isHidden, isRecorded]);
-      return [key, known?.get(key) ?? { ...this.viewOf(parts, generation, isHidden), ...isRecorded ? { ifOther: 'leave' } : foundBy(parts) }];
+      return [key, known?.get(key) ?? { ...this.viewOf(parts, generation, isHidden), ...isRecorded ? this.recordedIn(parts, generation.id, isHidden) : foundBy(parts) }];
     });
     this.known.set(parts, new Map(views));
     return views.map(([, view]) => view);
+  }
+
+  /** A generation beside the current one that has no index is given up: one that is made again would lack documents. */
+  private recordedIn({ record }: SearchViewParts, id: string, isHidden: boolean): Pick<SearchView, 'ifOther' | 'deleted' | 'isCurrent'> {
+    if (!isHidden) return { ifOther: 'leave', isCurrent: async () => (await record.read())?.current.id === id };
+    return { deleted: async () => void await record.update(state => state && withoutIndex(state, id, this.now())) };
   }
 
   private viewOf({ settings, engine, metrics }: SearchViewParts, { id, definition, since }: SearchGeneration, isHidden: boolean): SearchView {
@@ -69,5 +76,5 @@ export class GenerationViews {
  * the definition stays: one that the engine refuses can be corrected by another deployment.
  */
 function foundBy({ settings, record }: SearchViewParts): Pick<SearchView, 'ifOther' | 'found'> {
-  return { ifOther: 'take', found: async generation => void await record.update(state => state ?? foundAs(generation, settings)) };
+  return { ifOther: 'take', found: async generation => void await record.update(state => state ?? firstOf(settings, generation)) };
 }

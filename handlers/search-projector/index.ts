@@ -39,7 +39,7 @@ const loadJsonata = async () => (await import('jsonata')).default;
 const metrics = new PatternMetrics<ProjectorMetric>(pattern, log);
 const viewMetrics: PatternMetrics<SearchMetric>[] = [];
 const client = new DynamoDBClient(CLIENT_TIMEOUTS);
-const generations = new GenerationViews(settings => projectionOf(settings, loadJsonata));
+const generations = new GenerationViews(settings => projectionOf(settings, loadJsonata), () => Date.now());
 const indexes = recordedIndexes(environment, fileBeside, client).map(partsOf);
 const ports = {
   failures: failureQueueAt(environment.text('FAILURE_QUEUE_URL'), JSON.parse(environment.text('FAILED_RECORDS')) as FailedRecordsSettings, log),

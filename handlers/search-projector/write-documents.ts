@@ -18,7 +18,8 @@ async function writeView(
   view: SearchView, documents: readonly ChangedDocument[], ports: SearchProjectorPorts,
 ): Promise<Array<NotWritten<ChangedDocument>>> {
   const { metrics } = view;
-  const { notWritten, written, superseded } = await writeToIndex(view, documents, ports);
+  const { notWritten, written, superseded, isDeleted } = await writeToIndex(view, documents, ports);
+  if (isDeleted) ports.log.warn('the index of a generation was deleted, and the generation is given up', { view: view.settings.name, generation: view.generation });
   if (written > 0) metrics.count('DocumentsWritten', written);
   if (superseded > 0) metrics.count('OutdatedChanges', superseded);
   reportLag(view, documents, ports);

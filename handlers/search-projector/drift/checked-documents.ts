@@ -1,4 +1,6 @@
+import { SearchView } from '../ports';
 import { CheckedView, Difference, DriftMetric, Suspect } from '../../shared/drift/ports';
+import { OwnError } from '../../shared/errors/safe-error';
 import { Log } from '../../shared/jobs/job-ports';
 import { itemJson } from '../../shared/json/attribute-json';
 import { Unpublishable } from '../../shared/publishing/unpublishable';
@@ -6,13 +8,12 @@ import { repairLines } from '../../shared/search/bulk-lines';
 import { isSame } from '../../shared/search/document-content';
 import { IndexDocuments } from '../../shared/search/index-documents';
 import { extendIndex, generationOf, OpenIndex } from '../../shared/search/index-writer';
-import { SearchIndexSettings } from '../../shared/search/search-settings';
 import { Image } from '../../shared/stream/table-change';
 import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
 import { Projection } from '../../shared/views/projection';
 
 export interface CheckedDocumentsPorts {
-  readonly index: Omit<OpenIndex, 'tries' | 'settings'> & { readonly settings: SearchIndexSettings };
+  readonly index: Omit<OpenIndex, 'tries' | 'settings'> & Pick<SearchView, 'settings' | 'isCurrent'>;
   readonly project: Projection;
   readonly source: {
     keys(): Promise<readonly KeyAttribute[]>;
@@ -28,9 +29,17 @@ export interface CheckedDocumentsPorts {
 
 /** The documents of a generation of a search index. */
 export class CheckedDocuments implements CheckedView {
-  /** Undefined where there is no index. The mapping of one has to know what a check keeps there. */
+  /**
+   * Undefined where there is no index before the first change, or any more. The mapping of one has to know what a check keeps there.
+   *
+   * @throws OwnError where the current index was deleted
+   */
   static async of(ports: CheckedDocumentsPorts): Promise<CheckedDocuments | undefined> {
-    if (!await extendIndex(ports.index)) return undefined;
+    const { index } = ports;
+    if (!await extendIndex(index)) {
+      if (!await index.isCurrent?.()) return undefined;
+      throw new OwnError(`Index ${index.settings.alias}-${generationOf(index)}, which queries have to find, was deleted: rebuild the view.`);
+    }
     return new CheckedDocuments(ports, ports.documentsOf(generationOf(ports.index)), await ports.source.keys());
   }
 

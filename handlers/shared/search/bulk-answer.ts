@@ -41,6 +41,10 @@ const FIELDS = [
 ];
 const TYPE = /^[a-z_]{1,80}$/;
 
+/** The permission that is missing, in an answer of fine-grained access control, and in one of the access policy of a domain. */
+const PERMISSIONS = [/\bno permissions for \[((?:[a-z0-9:_/*-]{1,80}(?:\[\w\])?(?:, )?){1,5})\]/, /\bnot authorized to perform: (es:[A-Za-z]{1,40})\b/];
+const OF_BLOCK = 'cluster_block_exception';
+
 /** Timeouts and too many requests; a conflict after the engine's own tries is of two that write at the same time. */
 const PASSING = [408, 409, 425, 429];
 
@@ -64,7 +68,8 @@ export function itemsOf(body: string): BulkItem[] | undefined {
 
 /** The error of a request that was refused as a whole. Some front ends answer other texts: none then. */
 export function errorOf(body: string): EngineError | undefined {
-  const error = (jsonOf(body) as { error?: EngineError | string } | undefined)?.error;
+  const { error, Message } = (jsonOf(body) ?? {}) as { readonly error?: EngineError | string; readonly Message?: unknown };
+  if (typeof Message === 'string') return { reason: Message };
   return typeof error === 'object' && error !== null ? error : undefined;
 }
 
@@ -73,7 +78,13 @@ function describe(status: number, error: EngineError | undefined): string {
   const types = typesOf(error);
   const found = fieldIn(error);
   const where = found ? [`field ${found[1]}${found[2] === undefined ? '' : ` of type ${found[2]}`}`] : [];
-  return [`status ${status}`, ...types, ...where].join(', ');
+  return [`status ${status}`, ...types, ...where, ...status === 403 && !types.includes(OF_BLOCK) ? [lackingIn(error)] : []].join(', ');
+}
+
+/** What to do about a request that the role of the function may not make. */
+function lackingIn(error: EngineError | undefined): string {
+  const [, permission] = PERMISSIONS.map(each => each.exec(error?.reason ?? '')).find(each => each !== null) ?? [];
+  return `the role of the function lacks ${permission === undefined ? 'a permission' : `the permission ${permission}`} (README of ReportingEngine, Access)`;
 }
 
 /** The field of a mapping error: its name, and its type where the error has it. */

@@ -19,6 +19,13 @@ export interface IndexDefinition {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+/** An index of the library is there, and the alias is not: it may be of this view, or of another one with the same alias. */
+export class AliasLost extends OwnError {
+  constructor(readonly index: string, readonly alias: string) {
+    super(`Index ${index} is there, and ${alias}, by which queries find it, is not`);
+  }
+}
+
 /** The engine keeps the type and the parameters that a field of an index has. */
 export class FieldStays extends OwnError {}
 
@@ -68,6 +75,7 @@ export class IndexGenerations {
    *
    * @param found what they find
    * @throws FieldStays for a field that has another type already
+   * @throws AliasLost for an index that is there, where they find nothing
    * @throws OwnError for an index that the library did not make: nothing is changed then
    */
   async begin(generation: string, definition: IndexDefinition, found: readonly string[]): Promise<void> {
@@ -76,7 +84,7 @@ export class IndexGenerations {
       // another process made it, or somebody took the alias away, or it is of somebody else
       await this.definitionOf(generation);
       if (!(await this.found()).includes(generation)) {
-        throw new OwnError(`Index ${this.indexOf(generation)} is there, and ${this.view}, by which queries find it, is not: rebuild the view, or delete the index.`);
+        throw new AliasLost(this.indexOf(generation), this.view);
       }
     } else if (!found.includes(generation) && await this.make(generation, definition, {})) {
       return;

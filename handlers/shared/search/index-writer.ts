@@ -1,6 +1,6 @@
 import { BulkWriter, BulkWriterOptions } from './bulk-writer';
 import { DocumentChange } from './document-change';
-import { FieldStays, IndexDefinition, IndexGenerations } from './index-generations';
+import { AliasLost, FieldStays, IndexDefinition, IndexGenerations } from './index-generations';
 import { SearchEngine } from './search-engine';
 import { FIRST_GENERATION } from './search-generations';
 import { TargetIndex } from './search-settings';
@@ -24,6 +24,8 @@ export interface OpenIndex {
   readonly ifOther?: 'take' | 'leave';
   /** Is awaited with its generation, each time when the process has found the index, or made it. */
   readonly found?: (generation: string) => Promise<void>;
+  /** Is awaited where the index of a hidden generation is not there any more: none is made, and nothing is written. */
+  readonly deleted?: () => Promise<void>;
 }
 
 export interface WriteTime {
@@ -39,6 +41,8 @@ export interface IndexWrite<T> {
   readonly written: number;
   /** Documents for which the index had something as new, or newer. */
   readonly superseded: number;
+  /** Whether there is nothing to write to any more. */
+  readonly isDeleted?: boolean;
 }
 
 /** Writes documents to an index, which it makes before the first of a process. An engine that does not answer leaves all of them to come again. */
@@ -50,7 +54,7 @@ export async function writeToIndex<T extends DocumentChange>(
   let superseded = 0;
   let notWritten: Array<NotWritten<T>>;
   try {
-    await makeIndex(index);
+    if (!await makeIndex(index)) return { notWritten: [], written: 0, superseded, isDeleted: true };
     const writer = new BulkWriter(generations.writerOf(generationOf(index)), {
       engine, tries, timeLeft, now: () => new Date(now()), countSuperseded: by => { superseded += by; },
     }, { backoff });
@@ -64,19 +68,23 @@ export async function writeToIndex<T extends DocumentChange>(
   return { notWritten, superseded, written: documents.length - notWritten.length - superseded };
 }
 
-/** Before the first write of a process. An index that is there already stays, whichever deployment made it. */
-export async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<void> {
-  if (index.isMade) return;
+/** Before the first write of a process. An index that is there already stays, whichever deployment made it. A hidden one is never made: that is for a rebuild. */
+async function makeIndex(index: Omit<OpenIndex, 'tries'>): Promise<boolean> {
+  if (index.isMade) return true;
   const { settings, engine, isHidden } = index;
   const generations = new IndexGenerations(engine, settings.alias);
   if (isHidden) {
-    await generations.create(generationOf(index), indexDefinition(settings));
+    if (!await generations.has(generationOf(index))) {
+      await index.deleted?.();
+      return false;
+    }
   } else {
     const found = await findFor(index, generations);
     await explained(index, generations.begin(generationOf(index), indexDefinition(settings), found));
   }
   await index.found?.(generationOf(index));
   index.isMade = true;
+  return true;
 }
 
 /** Opens an index that is there, and makes none: its mapping gets what it lacks. Answers whether it is there. */
@@ -90,14 +98,18 @@ export async function extendIndex(index: Omit<OpenIndex, 'tries'>): Promise<bool
   return true;
 }
 
-/** Says what makes an index with another field: that of a branch of a stream is not rebuilt. */
+/** Says what to do: the index of a branch of a stream is not rebuilt. */
 async function explained({ ifOther }: Pick<OpenIndex, 'ifOther'>, mapped: Promise<void>): Promise<void> {
+  const isRebuilt = ifOther !== undefined;
   try {
     await mapped;
   } catch (error) {
+    if (error instanceof AliasLost) {
+      const way = isRebuilt ? 'If the index is of this view, rebuild the view. If it may be of another one, give' : 'It may be of another view: give';
+      throw new OwnError(`${error.message}. ${way} this one another alias.`);
+    }
     if (!(error instanceof FieldStays)) throw error;
-    const way = ifOther === undefined ? 'another alias' : 'a rebuild';
-    throw new OwnError(`${error.message}. The type and the parameters of a field stay: ${way} makes an index with the new ones.`);
+    throw new OwnError(`${error.message}. The type and the parameters of a field stay: ${isRebuilt ? 'a rebuild' : 'another alias'} makes an index with the new ones.`);
   }
 }
 

@@ -31,7 +31,7 @@ export type SearchGeneration = Generation<SearchDefinition>;
 export interface SearchGenerations extends Generations<SearchDefinition> {
   /** Whether the index of the building generation is there: it is written from then on. */
   readonly isMade?: boolean;
-  /** Names that were given up. */
+  /** When names were given up. */
   readonly freed?: Readonly<Record<string, FreedName>>;
 }
 
@@ -50,14 +50,9 @@ export interface SearchRecord {
   update(change: (state: SearchGenerations | undefined) => SearchGenerations | undefined): Promise<SearchGenerations | undefined>;
 }
 
-export function firstOf({ projection, mapping }: SearchDefinition): SearchGenerations {
-  return { current: { id: FIRST_GENERATION, definition: { projection, mapping } } };
-}
-
-/** The first record of an index that is there. Indexes with other names are of a deployment of before: they are given up, long ago. */
-export function foundAs(id: string, { projection, mapping }: SearchDefinition): SearchGenerations {
-  const others = GENERATION_NAMES.filter(name => name !== id).map((name): [string, FreedName] => [name, { at: 0 }]);
-  return { current: { id, definition: { projection, mapping } }, freed: Object.fromEntries(others) };
+/** @param id of the index that is there. Default: there is none */
+export function firstOf({ projection, mapping }: SearchDefinition, id: string = FIRST_GENERATION): SearchGenerations {
+  return { current: { id, definition: { projection, mapping } } };
 }
 
 /** Those that changes are written to. */
@@ -102,9 +97,8 @@ export function reserved(
 
 /** The name that was given up first, or never used: no invocation writes to it any more. */
 function freeName(state: SearchGenerations, now: number): string {
-  const taken = generationsOf(state).map(({ id }) => id);
   const freed = (id: string) => state.freed?.[id]?.at ?? 0;
-  const [name] = GENERATION_NAMES.filter(id => !taken.includes(id)).sort((one, other) => freed(one) - freed(other));
+  const [name] = freeNames(state).sort((one, other) => freed(one) - freed(other));
   if (freed(name) > now - NAME_REST_MILLIS) {
     const minutes = NAME_REST_MILLIS / 60_000;
     throw new OwnError(`All names of generations were given up less than ${minutes} minutes ago, and a stopped rebuild may still write to them: start it again later.`);
@@ -112,9 +106,19 @@ function freeName(state: SearchGenerations, now: number): string {
   return name;
 }
 
-/** Names that were given up: an index of theirs is to be deleted. */
-export function freedNames({ freed = {} }: SearchGenerations): string[] {
-  return Object.keys(freed);
+/** A generation beside the current one is given up: its index was deleted. */
+export function withoutIndex(before: SearchGenerations, id: string, now: number): SearchGenerations {
+  return changed(before, now, state => {
+    const { previous, building, ...rest } = state;
+    if (previous?.id !== id && building?.id !== id) return state;
+    return { ...rest, ...previous?.id !== id && { previous }, ...building?.id !== id && { building } };
+  });
+}
+
+/** Names without a generation: an index of theirs is to be deleted. One that was never given up may have an index of a deployment of before. */
+export function freeNames(state: SearchGenerations): string[] {
+  const taken = generationsOf(state).map(({ id }) => id);
+  return GENERATION_NAMES.filter(name => !taken.includes(name));
 }
 
 /**
@@ -124,10 +128,11 @@ export function freedNames({ freed = {} }: SearchGenerations): string[] {
  * @param now epoch milliseconds
  */
 export function droppable(
-  { freed = {}, ...state }: SearchGenerations, there: readonly string[], execution: string, now: number,
+  state: SearchGenerations, there: readonly string[], execution: string, now: number,
 ): { readonly names: string[]; readonly state: SearchGenerations } {
-  const isReady = ({ at, droppedBy }: FreedName) => at <= now - INDEX_REST_MILLIS || droppedBy === execution;
-  const names = Object.keys(freed).filter(id => there.includes(id) && isReady(freed[id]));
+  const { freed = {} } = state;
+  const isReady = ({ at, droppedBy }: FreedName = { at: 0 }) => at <= now - INDEX_REST_MILLIS || droppedBy === execution;
+  const names = freeNames(state).filter(id => there.includes(id) && isReady(freed[id]));
   const dropped = names.map((id): [string, FreedName] => [id, { at: now, droppedBy: execution }]);
   return { names, state: { ...state, freed: { ...freed, ...Object.fromEntries(dropped) } } };
 }

@@ -210,6 +210,19 @@ test('an engine that is away, or does not let the function in, makes the batch c
   expect([projector.aside, counts]).toEqual([[], { ViewLag: 60 }]);
 });
 
+test.each([
+  ['{"error":{"root_cause":[],"type":"security_exception","reason":"no permissions for [indices:admin/aliases/get] and User [name=secret]"},"status":403}',
+    'status 403, security_exception, the role of the function lacks the permission indices:admin/aliases/get (README of ReportingEngine, Access)'],
+  ['{"Message":"User: secret is not authorized to perform: es:ESHttpGet because no resource-based policy allows it"}',
+    'status 403, the role of the function lacks the permission es:ESHttpGet (README of ReportingEngine, Access)'],
+])('a missing permission is an outage, which names it, and no poison: %s', async (body, reason) => {
+  const { view } = viewOn(failing(() => ({ status: 403, body })));
+  const projector = new Projector(view);
+  const batch = [change('1', text('a')), change('2', text('b'))];
+  await expect(projector.project(batch)).rejects.toThrow(`2 of 2 records have to come again: Search: Error: alias search was not read: ${reason}`);
+  expect(projector.aside).toEqual([]);
+});
+
 test('an index whose engine is away does not keep another from its documents, and poison of one is written to the other', async () => {
   const engine = new FakeEngine();
   const away = viewOn(failing(() => ({ status: 503, body: '' })), { name: 'Away' });

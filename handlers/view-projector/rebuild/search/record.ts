@@ -3,7 +3,7 @@ import { OwnError } from '../../../shared/errors/safe-error';
 import { IndexDefinition, IndexGenerations } from '../../../shared/search/index-generations';
 import { recordIn } from '../../../shared/search/index-record';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { changed, foundAs, GENERATION_NAMES, SearchDefinition, SearchGenerations } from '../../../shared/search/search-generations';
+import { changed, firstOf, GENERATION_NAMES, SearchDefinition, SearchGenerations } from '../../../shared/search/search-generations';
 import { Generations } from '../../../shared/views/generations';
 import { RebuildRefused } from '../../../shared/views/rebuild-refused';
 
@@ -18,7 +18,7 @@ export async function recorded(index: RebuiltIndex): Promise<SearchGenerations> 
   const generations = generationsIn(index);
   const id = await foundIn(generations, indexDefinition(settings));
   const { properties, dynamic } = presentIn(await generations.definitionOf(id));
-  const found = foundAs(id, { projection: settings.projection, ...dynamic !== true && { mapping: properties } });
+  const found = firstOf({ projection: settings.projection, ...dynamic !== true && { mapping: properties } }, id);
   return presentIn(await record.update(before => before ?? found));
 }
 
@@ -28,8 +28,11 @@ async function foundIn(generations: IndexGenerations, definition: IndexDefinitio
     const current = await generations.current();
     if (current !== undefined) return current;
     if (await generations.createFound(name, definition)) return name;
+    // one of somebody else is an error
+    await generations.definitionOf(name);
   }
-  throw new OwnError(`All names of generations have an index, and queries find none by ${generations.view}: delete one of them.`);
+  const names = `${generations.view}-${GENERATION_NAMES[0]} to ${generations.view}-${GENERATION_NAMES.at(-1)}`;
+  throw new OwnError(`The indexes ${names} are there, and queries find none of them by ${generations.view}. They may be of another view: give this one another alias.`);
 }
 
 export async function generationsNow({ record }: Pick<RebuiltIndex, 'record'>): Promise<SearchGenerations> {

@@ -4,7 +4,7 @@ import { align, generationsIn, generationsNow, recorded, switchBy, update } from
 import { verifyDocuments, verifyItemsOfIndex } from './verify';
 import { takingOver } from '../../../shared/replay/taking-over';
 import { indexDefinition } from '../../../shared/search/index-writer';
-import { changed, droppable, freedNames, reserved } from '../../../shared/search/search-generations';
+import { changed, droppable, freeNames, reserved } from '../../../shared/search/search-generations';
 import { abandoned, buildingOf, retired, switched, switchedBack } from '../../../shared/views/generations';
 import { RebuildRefused } from '../../../shared/views/rebuild-refused';
 import { inputOf } from '../input';
@@ -85,14 +85,14 @@ async function abandon({ input: given, execution }: Started, index: RebuiltIndex
   return { hasOrphans: state !== undefined && state.building === undefined, parts: planOf(input, execution).parts };
 }
 
-/** Deletes the indexes of names that were given up: the first part does. */
+/** Deletes the indexes of names without a generation: the first part does. */
 async function clean(part: Part, index: RebuiltIndex, ports: RebuildPorts): Promise<PartAnswer> {
   const done = { part, isDone: true, isWaiting: false };
   if (part.segment > 0) return done;
   await align(index);
   const generations = generationsIn(index);
   const there: string[] = [];
-  for (const name of freedNames(await generationsNow(index))) if (await generations.has(name)) there.push(name);
+  for (const name of freeNames(await generationsNow(index))) if (await generations.has(name)) there.push(name);
   let names: readonly string[] = [];
   await update(index, before => {
     const after = droppable(before, there, part.execution, ports.now());

@@ -98,6 +98,44 @@ describe('an index that was deleted by hand', () => {
   });
 });
 
+describe('a generation beside the current one whose index was deleted by hand', () => {
+  test.each([['a change', true], ['no change', false]])('is not offered to switch back to, with %s in between', async (_, isChange) => {
+    const world = await filled();
+    const seen: unknown[] = [];
+    world.onWait = async name => {
+      if (name !== 'KeepPrevious' || seen.length > 0) return;
+      await deleteIndex(world, 'tweets-1');
+      if (isChange) {
+        world.write('a', item(9));
+        world.onFailure = () => false;
+        await world.project();
+      }
+      seen.push((await world.rebuild({ switchTo: 'previous' })).cause, found(world), Object.keys(world.cluster.found(ALIAS)!));
+    };
+    expect(await rebuilt(world)).toEqual({});
+    const cause = isChange
+      ? 'The view has no previous generation: it was removed, or there was no rebuild.'
+      : 'The index of the previous generation was deleted: start a rebuild without switchTo.';
+    expect(seen).toEqual([cause, ['tweets-2'], ['{"id":"a"}', '{"id":"bb"}']]);
+    expect([...world.cluster.indexes.keys()]).toEqual(['tweets-2']);
+  });
+
+  test.each([['a change', true], ['no change', false]])('is no generation to switch to, with %s in between', async (_, isChange) => {
+    const world = await filled();
+    world.onFailure = () => false;
+    world.onStep = async step => {
+      if (step !== 'switch') return;
+      await deleteIndex(world, 'tweets-2');
+      if (!isChange) return;
+      world.write('a', item(9));
+      await world.project();
+    };
+    const { error } = await rebuilt(world);
+    expect([error, found(world)]).toEqual(['RebuildLost', ['tweets-1']]);
+    expect(Object.keys(world.cluster.found(ALIAS)!)).toEqual(['{"id":"a"}', '{"id":"bb"}']);
+  });
+});
+
 describe('a drift check makes no index', () => {
   const opened = async (checks: Awaited<ReturnType<World['complete']>>, world: World) => {
     const documents = await Promise.all(checks.map(open => world.turns.until(open())));
@@ -114,6 +152,14 @@ describe('a drift check makes no index', () => {
       expect(await opened(read, world)).toEqual(state === 'before' ? [undefined] : ['Search', undefined]);
       expect([...world.cluster.indexes.keys()]).toEqual(['tweets-2']);
     }
+  });
+
+  test('and fails where the current one was deleted by hand', async () => {
+    const world = await filled();
+    await deleteIndex(world, 'tweets-1');
+    const [open] = await world.turns.until(world.complete());
+    await expect(world.turns.until(open())).rejects.toThrow('Index tweets-1, which queries have to find, was deleted: rebuild the view.');
+    expect(world.cluster.indexes.size).toBe(0);
   });
 
   test('of a view without one', async () => {

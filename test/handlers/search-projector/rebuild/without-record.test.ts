@@ -87,6 +87,17 @@ describe('an index of a deployment of before', () => {
     expect([...world.cluster.indexes.keys()]).toEqual(found(world));
   });
 
+  test('that somebody gave the alias besides the recorded one is deleted by a rebuild, though its name was never used', async () => {
+    const world = fresh();
+    world.write('a', item(5));
+    world.write('bb', item(2));
+    await projected(world);
+    world.cluster.leave('tweets-4', aliasesOf('4'), SCORE, { '{"id":"gone"}': { score: 9 } });
+    expect(await rebuilt(world)).toEqual({});
+    expect([found(world), [...world.cluster.indexes.keys()]]).toEqual([['tweets-2'], ['tweets-2']]);
+    expect(world.cluster.found(ALIAS)).toEqual({ '{"id":"a"}': { score: 5 }, '{"id":"bb"}': { score: 2 } });
+  });
+
   test('that was deleted while queries find another is made without the alias, until a switch ends', async () => {
     const world = fresh();
     world.write('a', item(5));
@@ -103,7 +114,7 @@ describe('an index of a deployment of before', () => {
     const world = fresh();
     world.cluster.leave('tweets-1', ['tweets-1-writer'], SCORE, { '{"id":"gone"}': { score: 9 } });
     world.write('a', item(5));
-    await expect(projected(world)).rejects.toThrow('Index tweets-1 is there, and tweets, by which queries find it, is not: rebuild the view, or delete the index.');
+    await expect(projected(world)).rejects.toThrow('Index tweets-1 is there, and tweets, by which queries find it, is not. If the index is of this view, rebuild the view. If it may be of another one, give this one another alias.');
     const shown: unknown[] = [];
     let isOver = false;
     const querying = (async () => {
@@ -146,10 +157,25 @@ describe('what is not of the view is left alone', () => {
     const before = everythingIn(world);
     world.write('a', item(5));
     await expect(projected(world)).rejects.toThrow('Index tweets-1 is not of this view: give the view another alias.');
-    expect(everythingIn(world)).toEqual(before);
     expect((await rebuilt(world)).error).toBeDefined();
-    expect(world.cluster.live('tweets-1')).toEqual({ theirs: { theirs: 'x' } });
-    expect(world.cluster.mappings.get('tweets-1')?.properties).toEqual({ theirs: { type: 'keyword' } });
+    expect(everythingIn(world)).toEqual(before);
+  });
+
+  test('indexes with the names of all generations, of which nobody knows whose they are', async () => {
+    const world = fresh();
+    for (const name of ['1', '2', '3', '4']) world.cluster.leave(`tweets-${name}`, [`tweets-${name}-writer`], SCORE, { theirs: { score: 1 } });
+    const before = everythingIn(world);
+    const { cause } = await rebuilt(world);
+    expect(cause).toBe('The indexes tweets-1 to tweets-4 are there, and queries find none of them by tweets. They may be of another view: give this one another alias.');
+    expect(everythingIn(world)).toEqual(before);
+  });
+
+  test('indexes of somebody else with the names of all generations', async () => {
+    const world = fresh();
+    for (const name of ['1', '2', '3', '4']) world.cluster.leave(`tweets-${name}`, [], { theirs: { type: 'keyword' } }, { theirs: { theirs: 'x' } });
+    const before = everythingIn(world);
+    expect((await rebuilt(world)).cause).toBe('Index tweets-1 is not of this view: give the view another alias.');
+    expect(everythingIn(world)).toEqual(before);
   });
 
   test('an index in the place of the current one, which was deleted', async () => {

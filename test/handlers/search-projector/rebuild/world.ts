@@ -50,7 +50,7 @@ export class World {
   private readonly delivered = [0, 0];
   private sequence = 1_000;
   private executions = 0;
-  private readonly views = new GenerationViews(projectionFor);
+  private readonly views = new GenerationViews(projectionFor, () => this.now);
   private parts: SearchViewParts;
 
   constructor(readonly turns: Turns, definition: SearchDefinition) {
@@ -59,6 +59,9 @@ export class World {
 
   /** Awaited where an execution waits. */
   onWait: (state: string) => Promise<void> | void = () => undefined;
+
+  /** Awaited before each step of an execution. */
+  onStep: (step: unknown) => Promise<void> | void = () => undefined;
 
   /** Called where an invocation of the projector fails. False lets its batch come again. */
   onFailure: (error: Error) => boolean = error => { throw error; };
@@ -141,8 +144,8 @@ export class World {
     }));
   }
 
-  /** An execution of the state machine. Answers its error, if it fails, and `Stopped` if it is stopped. */
-  async rebuild(input: object = {}): Promise<{ readonly error?: string }> {
+  /** An execution of the state machine. Answers its error and the cause, if it fails. */
+  async rebuild(input: object = {}): Promise<{ readonly error?: string; readonly cause?: string }> {
     const execution = `execution-${++this.executions}`;
     this.running.add(execution);
     const Input = { view: this.parts.settings.name, segments: 2, ...input };
@@ -153,6 +156,7 @@ export class World {
         context,
         invoke: async event => {
           if (!this.running.has(execution)) return stopped;
+          await this.onStep(event.step);
           const answer = await runStep(event as unknown as RebuildEvent, this.ports(execution));
           return this.running.has(execution) ? answer : stopped;
         },
@@ -161,7 +165,7 @@ export class World {
       return {};
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
-      return { error: error.name };
+      return { error: error.name, cause: error.message };
     } finally {
       this.running.delete(execution);
     }

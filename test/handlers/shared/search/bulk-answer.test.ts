@@ -30,6 +30,23 @@ test.each([429, 500, 502, 503, 504, 408, 409])('status %i: the engine is asked a
   expect(verdict(status).kind).toBe('pushed-back');
 });
 
+test.each<[what: string, error: EngineError | undefined, text: string]>([
+  ['fine-grained access control', of('security_exception', 'no permissions for [indices:admin/aliases/get] and User [name=arn:aws:iam::111122223333:role/secret, backend_roles=[], requestedTenant=null]'),
+    'security_exception, the role of the function lacks the permission indices:admin/aliases/get'],
+  ['a part of a bulk request', of('security_exception', 'no permissions for [indices:data/write/bulk[s]] and User [name=secret]'),
+    'security_exception, the role of the function lacks the permission indices:data/write/bulk[s]'],
+  ['the access policy of a domain', { reason: 'User: arn:aws:sts::111122223333:assumed-role/secret/x is not authorized to perform: es:ESHttpGet because no resource-based policy allows the es:ESHttpGet action' },
+    'the role of the function lacks the permission es:ESHttpGet'],
+  ['a data access policy', { type: 'Forbidden', reason: '403 Forbidden' }, 'the role of the function lacks a permission'],
+  ['an answer without words', undefined, 'the role of the function lacks a permission'],
+])('a refusal of %s names the permission, and where to read', (_, error, text) => {
+  expect(verdict(403, error)).toEqual({ kind: 'away', reason: `status 403, ${text} (README of ReportingEngine, Access)` });
+});
+
+test('a block is no lack of a permission', () => {
+  expect(verdict(403, of('cluster_block_exception'))).toEqual({ kind: 'away', reason: 'status 403, cluster_block_exception' });
+});
+
 test('a reason has types and the field, and nothing of the document', () => {
   expect(verdict(400, of('mapper_parsing_exception', "failed to parse field [price] of type [long] in document with id 'secret'. Preview of field's value: 'secret'",
     of('illegal_argument_exception', 'For input string: "secret"')))).toEqual(
