@@ -43,7 +43,8 @@ export class GenerationViews {
     const views = among(state).map((generation): [string, SearchView] => {
       const [isHidden, isRecorded] = [generation.id !== state.current.id, recorded !== undefined];
       const key = JSON.stringify([generation, isHidden, isRecorded]);
-      return [key, known?.get(key) ?? { ...this.viewOf(parts, generation, isHidden), ...isRecorded ? this.recordedIn(parts, generation.id, isHidden) : foundBy(parts) }];
+      const more = () => isRecorded ? this.recordedIn(parts, generation.id, isHidden) : foundBy(parts);
+      return [key, known?.get(key) ?? { ...this.viewOf(parts, generation, isHidden), ...more() }];
     });
     this.known.set(parts, new Map(views));
     return views.map(([, view]) => view);

@@ -17,7 +17,7 @@ export interface SearchView extends OpenIndex {
   /** When its rebuild began: it has every change from before already. Default: none made it. */
   readonly since?: Date;
   /** Whether the record still says that queries find it. Default: there is no record. */
-  isCurrent?(): Promise<boolean>;
+  readonly isCurrent?: () => Promise<boolean>;
   readonly project: Projection;
   readonly metrics: Pick<Metrics<SearchMetric>, 'count' | 'seconds'>;
 }

@@ -1,4 +1,3 @@
-import { SearchView } from '../ports';
 import { CheckedView, Difference, DriftMetric, Suspect } from '../../shared/drift/ports';
 import { OwnError } from '../../shared/errors/safe-error';
 import { Log } from '../../shared/jobs/job-ports';
@@ -11,6 +10,7 @@ import { extendIndex, generationOf, OpenIndex } from '../../shared/search/index-
 import { Image } from '../../shared/stream/table-change';
 import { KeyAttribute, keyOfText, keyText } from '../../shared/views/item-key';
 import { Projection } from '../../shared/views/projection';
+import { SearchView } from '../ports';
 
 export interface CheckedDocumentsPorts {
   readonly index: Omit<OpenIndex, 'tries' | 'settings'> & Pick<SearchView, 'settings' | 'isCurrent'>;
