@@ -33,6 +33,15 @@ describe('an index without generations, as that of a branch of a stream', () => 
     expect([cluster.indexes, cluster.mappings, cluster.aliases]).toEqual(before);
   });
 
+  test('leaves one without the alias, which may be of another view, as it is: nothing is rebuilt here, or to be deleted', async () => {
+    const cluster = new MemoryCluster();
+    cluster.leave('clicks-1', ['clicks-1-writer'], settings.mapping, { theirs: { score: 9 } });
+    const before = structuredClone([cluster.indexes, cluster.mappings, cluster.aliases]);
+    expect(await reasons(cluster)).toEqual([[false,
+      'Error: Index clicks-1 is there, and clicks, by which queries find it, is not. It may be of another view: give this one another alias.']]);
+    expect([cluster.indexes, cluster.mappings, cluster.aliases]).toEqual(before);
+  });
+
   test.each<[field: string, before: object, reason: string]>([
     ['another type', { score: { type: 'keyword' } }, 'field score of type keyword'],
     ['no type', { score: { type: 'object' } }, 'field score of type object'],
