@@ -20,7 +20,7 @@ export interface Replay {
   readonly turn?: number;
   /** Since then, results of the shadow may be in the table, in epoch milliseconds. Default: `until` */
   readonly promotedSince?: number;
-  /** Epoch milliseconds of the arrivals that a switch back reads again. Undefined: it reads none. */
+  /** Epoch milliseconds of the arrivals that the last switch back reads again, also if it failed and another switch works. Undefined: it reads none. */
   readonly readOnFrom?: number;
 }
 

@@ -1,6 +1,6 @@
 import { WindowReplayPorts } from './ports';
 import { keptMillis } from '../../shared/replay/read-shard';
-import { Replay, SwitchTarget } from '../../shared/replay/replay-record';
+import { isSwitching, Replay, SwitchTarget } from '../../shared/replay/replay-record';
 import { ReplayRefused } from '../../shared/replay/replay-refused';
 import { checkShards, MARGIN_MILLIS, MOST_SHARDS } from '../../shared/replay/run-step';
 
@@ -10,12 +10,13 @@ const USABLE = 0.75;
 const SHARDS_AT_A_TIME = 40;
 
 /**
- * Where a switch back reads on. Refuses a switch that cannot end while the stream keeps what it has to read.
+ * Where a switch back reads on, or would if it went on. Refuses a switch that cannot end while the stream keeps what it has to read.
  *
  * @param replay with its phase before the switch
  */
 export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
-  const { until, phase, promotedSince = until, readOnFrom } = replay;
+  const { until, phase, promotedSince = until } = replay;
+  const readOnFrom = isSwitching(replay) ? replay.readOnFrom : undefined;
   const shards = await stream.shards();
   const kept = await keptMillis(replay, stream) - MARGIN_MILLIS;
   // the shards of a group wait for those before, which are read as fast as records arrive, or faster
@@ -23,14 +24,15 @@ export async function planSwitch(replay: Replay, target: SwitchTarget, { stream,
   if (target === 'shadow') {
     checkShards(shards);
     checkBegun(now(), until + (phase === 'promoting' ? kept : usable), phase);
-    return { readOnFrom: undefined };
+    // what a way back that failed has put back lacks records until a switch has ended
+    return { readOnFrom };
   }
   // what arrived before the replay began was counted by the windows
-  const earliest = Math.max(until + 1, now() - (phase === 'returning' ? kept : usable));
+  const earliest = Math.max(until + 1, now() - (phase === 'returning' || readOnFrom !== undefined ? kept : usable));
   const isKept = earliest <= Math.max(until + 1, promotedSince - MARGIN_MILLIS);
   if (isKept && shards.length <= MOST_SHARDS) return { readOnFrom: earliest };
-  if (phase === 'returning' && readOnFrom !== undefined) refuseToStop(isKept, shards);
   if (phase === 'promoting' && now() <= until + kept) refuseUnfinished(shards);
+  if (readOnFrom !== undefined) refuseToStop(isKept, shards);
   return { readOnFrom: undefined };
 }
 

@@ -30,7 +30,8 @@ export const WINDOW_STEPS: ReplaySteps<WindowReplayPorts, RecordCount, WindowCou
   catchUp: async (part, ports) => {
     const fence = fenceOf(part, ports.shadow.record);
     const replay = await fence();
-    const range = { ...replay, from: replay.readOnFrom ?? replay.until - MARGIN_MILLIS, until: part.until! };
+    const { phase, readOnFrom, until } = replay;
+    const range = { ...replay, from: phase === 'returning' ? readOnFrom! : until - MARGIN_MILLIS, until: part.until! };
     const results = fencedResults(ports.results, fence);
     return readShard<RecordCount>(part, range, ports, async records => replayBatch(records, replay, results, ports));
   },

@@ -217,3 +217,53 @@ test('two runs of a page of a way back keep all that live records have amended',
   await run(SHADOW);
   expect(total()).toBe(1_116);
 });
+
+describe('a way back that failed, and then a switch that failed', () => {
+  const steps = ['promoteShadow', 'promoteTable', 'catchUp'];
+  /** A result that was put back lacks the record of 10. */
+  async function unended(step: string) {
+    const opened = await open();
+    await opened.run(SHADOW);
+    await opened.live(10, 1);
+    await opened.failing('catchUp', PREVIOUS);
+    await opened.failing(step, SHADOW);
+    return opened;
+  }
+
+  test.each(steps)('are refused a way back that can no longer read what results lack: %s', async step => {
+    const { world, run, live } = await unended(step);
+    await live(100, 30);
+    const before = world.record;
+    expect(await run(PREVIOUS)).toEqual({ error: 'ReplayExpired', cause: expect.stringMatching(/copy .* out of the shadow table.* another replay/) as string });
+    expect(world.record).toBe(before);
+    expect((await run({ from: new Date(world.now - 1).toISOString() })).error).toBeUndefined();
+  });
+
+  test.each(steps)('are refused a way back of too many shards: %s', async step => {
+    const { world, run, live, total } = await unended(step);
+    await live(100, 1);
+    world.shards.push(...Array.from({ length: 399 }, () => []));
+    expect(await run(PREVIOUS)).toEqual({ error: 'TooManyShards', cause: expect.stringMatching(/closed ones expire/) as string });
+    world.shards.splice(2);
+    expect((await run(PREVIOUS)).error).toBeUndefined();
+    expect(total()).toBe(104);
+  });
+
+  test.each(steps)('are followed by either, as long as the stream keeps the records: %s', async step => {
+    for (const [target, expected] of [[PREVIOUS, 104], [SHADOW, 116]] as const) {
+      const { run, live, total } = await unended(step);
+      await live(100, 18);
+      expect((await run(target)).error).toBeUndefined();
+      expect(total()).toBe(expected);
+    }
+  });
+
+  test.each(steps)('are forgotten when a switch has ended: %s', async step => {
+    const { run, live, failing, total } = await unended(step);
+    await run(SHADOW);
+    await failing('promoteShadow', SHADOW);
+    await live(100, 30);
+    expect((await run(PREVIOUS)).output!.differences).toMatchObject({ returned: 0, kept: 1 });
+    expect(total()).toBe(116);
+  });
+});
