@@ -9,7 +9,12 @@ import { takingOver } from './taking-over';
 import { clean, Sample, SegmentPart } from './walk';
 
 /** What the state machine invokes with (src/stream-pipeline/private/replay-definition.ts). */
-export type ReplayEvent =
+export type ReplayEvent = ReplayStep & {
+  /** `PROTOCOL` of the definition. Undefined before there was one. */
+  readonly protocol?: number;
+};
+
+type ReplayStep =
   | { readonly step: 'begin' | 'beginSwitch' | 'beginCatchUp' | 'abandon'; readonly input: unknown; readonly execution: string }
   | SumEvent
   | { readonly step: 'read' | 'catchUp'; readonly part: ShardPart & RecordCounts }
@@ -56,6 +61,13 @@ export interface ReplaySteps<P, R extends string = string, C extends string = st
   catchUp?(part: ShardPart & RecordCounts<R>, ports: P): Promise<PartAnswer<ShardPart>>;
 }
 
+/** What steps and the definition expect of one another: another number when one of them needs what an earlier version of the other does not give or do. */
+const PROTOCOL = 1;
+/** The others clean up, also after an execution of an earlier version. */
+const STEPS_OF_PROTOCOL: ReadonlyArray<ReplayEvent['step']> = [
+  'begin', 'beginSwitch', 'beginCatchUp', 'read', 'catchUp', 'compared', 'switched',
+  'compareShadow', 'compareTable', 'promoteShadow', 'promoteTable', 'switchBack',
+];
 /** Between the start of an execution and the first read of each shard, records expire. Library default. */
 export const MARGIN_MILLIS = 600_000;
 /** By which the clocks of Kinesis and of the other services may differ. Library default. */
@@ -67,6 +79,9 @@ export const MOST_SHARDS = 400;
 export async function runStep<P extends ReplayPorts, R extends string, C extends string>(
   event: ReplayEvent, kind: ReplaySteps<P, R, C>, ports: P,
 ): Promise<Plan | Summary | PartAnswer<ShardPart | SegmentPart>> {
+  if (event.protocol !== PROTOCOL && STEPS_OF_PROTOCOL.includes(event.step)) {
+    throw new ReplayRefused('ReplayLost', 'The execution began with an earlier version of its state machine: start it again.');
+  }
   // the state machine gives a kind the parts that it made
   const steps = kind as unknown as ReplaySteps<P>;
   switch (event.step) {

@@ -6,6 +6,8 @@ export interface State { readonly [field: string]: unknown }
 export interface StepStatesProps {
   /** The function of the steps. Its event has the member `step`. */
   readonly functionArn: string;
+  /** What the event of each step has besides. Default: nothing. */
+  readonly event?: object;
   /** Errors of which a retry fails again. */
   readonly refusals: readonly string[];
   /** After a page that is waiting. */
@@ -15,12 +17,12 @@ export interface StepStatesProps {
 const JITTER = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
 
 /** States of a state machine whose steps one function runs, which may run each of them again. Retries: backoff and jitter over about five minutes. */
-export function stepStates(scope: IConstruct, { functionArn, refusals, waitSeconds }: StepStatesProps) {
+export function stepStates(scope: IConstruct, { functionArn, event, refusals, waitSeconds }: StepStatesProps) {
   const retry = [{ ErrorEquals: refusals, ...JITTER, MaxAttempts: 0 }, { ErrorEquals: ['States.ALL'], ...JITTER, MaxAttempts: 8 }];
   const call = (payload: object, failed: string): State => ({
     Type: 'Task',
     Resource: `arn:${Stack.of(scope).partition}:states:::lambda:invoke`,
-    Parameters: { FunctionName: functionArn, Payload: payload },
+    Parameters: { FunctionName: functionArn, Payload: { ...event, ...payload } },
     Retry: retry,
     Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failed }],
   });

@@ -3,6 +3,8 @@ import { stepStates } from '../../core/private/step-states';
 
 /** A retry of these fails again: ReplayRefusal of handlers/shared/replay/replay-refused.ts. */
 const REFUSALS = ['InvalidInput', 'FromTooEarly', 'TooManyShards', 'ReplayInProgress', 'SwitchUnfinished', 'ReplayLost', 'NoShadow', 'NoPreviousItems', 'ReplayExpired'];
+/** PROTOCOL of handlers/shared/replay/run-step.ts. An execution keeps the definition that it began with, also when the function has changed. */
+const PROTOCOL = 1;
 /** While others read too much of a shard; library default. */
 const WAIT_SECONDS = 15;
 /** Three attempts of a write, each with its timeouts (handlers/shared/aws/clients.ts), take less. Library default. */
@@ -14,7 +16,7 @@ const SETTLE_SECONDS = 60;
  * @param isCatchingUp whether a switch reads on, into the table
  */
 export function replayDefinition(scope: IConstruct, functionArn: string, isCatchingUp = false): object {
-  const { call, pages } = stepStates(scope, { functionArn, refusals: REFUSALS, waitSeconds: WAIT_SECONDS });
+  const { call, pages } = stepStates(scope, { functionArn, event: { protocol: PROTOCOL }, refusals: REFUSALS, waitSeconds: WAIT_SECONDS });
   const started = (step: string, failed: string) => call({ step, 'input.$': '$$.Execution.Input', 'execution.$': '$$.Execution.Id' }, failed);
   const summed = (step: string, more: object, failed: string) => ({ ...call({ step, 'execution.$': '$.execution', ...more }, failed), OutputPath: '$.Payload', Next: 'Ended' });
   return {

@@ -17,7 +17,8 @@ export class Executions {
   private count = 0;
 
   constructor(
-    private readonly machine: States,
+    /** Its definition. */
+    public machine: States,
     private readonly invoke: (event: Event, execution: string) => Promise<unknown>,
     private readonly wait: (state: string) => Promise<void>,
   ) {}

@@ -63,6 +63,8 @@ export class World {
   failing?: string;
   /** What happens before a step. */
   before?: { readonly step: string; readonly run: () => void };
+  /** What a step is given. */
+  given?: (event: ReplayEvent) => ReplayEvent;
   /** Calls that others make before an invocation of a stopped execution goes on. */
   pausedCalls = 0;
   private readonly pausedUntil = new Map<string, number>();
@@ -133,7 +135,7 @@ export class World {
   private async invoke(event: ReplayEvent, execution: string) {
     if (event.step === this.failing) throw new Error('Runtime exited');
     if (event.step === this.before?.step) this.before.run();
-    return runStep(event, WINDOW_STEPS, this.ports(execution));
+    return runStep(this.given?.(event) ?? event, WINDOW_STEPS, this.ports(execution));
   }
 
   /** As much time as the calls take that were made before. */
