@@ -1,4 +1,5 @@
 import { LiveTable } from './ports';
+import { recentRecord } from './recent-record';
 import { ReplayPorts } from './replay-ports';
 import { ownOf, Replay, ReplayRecord, Turn } from './replay-record';
 
@@ -9,9 +10,11 @@ export function fenceOf(turn: Turn, record: ReplayRecord): Fence {
   return async () => ownOf(await record.read(), turn);
 }
 
-/** The same ports, whose table takes no write of a page that another execution has replaced. */
+/** The ports of a page, whose table takes no write when another execution has replaced it. */
 export function fenced<P extends ReplayPorts>(ports: P, turn: Turn): P {
-  return { ...ports, live: fencedTable(ports.live, fenceOf(turn, ports.shadow.record)) };
+  const record = recentRecord(ports.shadow.record, ports.now);
+  const shadow = Object.assign(Object.create(ports.shadow) as P['shadow'], { record });
+  return { ...ports, shadow, live: fencedTable(ports.live, fenceOf(turn, record)) };
 }
 
 function fencedTable(live: LiveTable, fence: Fence): LiveTable {

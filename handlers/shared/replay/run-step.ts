@@ -89,7 +89,7 @@ export async function runStep<P extends ReplayPorts, R extends string, C extends
     case 'beginSwitch': return beginSwitch(inputOf(event.input), event.execution, steps, ports);
     case 'beginCatchUp': return beginCatchUp(event.execution, steps, ports);
     case 'abandon': return abandon(event.execution, steps, ports);
-    case 'read': return steps.read(event.part, ports);
+    case 'read': return steps.read(event.part, fenced(ports, event.part));
     case 'catchUp': return steps.catchUp!(event.part, fenced(ports, event.part));
     case 'compared': case 'switched': return summed(event, steps, ports);
     case 'clean': return clean(event.part, ports);

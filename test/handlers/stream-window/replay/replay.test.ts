@@ -5,6 +5,8 @@ import { Turns } from '../../view-projector/rebuild/turns';
 const OLD: Stage = value => ({ ...value, n: value.key === 'same' ? value.n : -value.n, key: value.key === 'new' ? 'wrong' : value.key });
 const NEW: Stage = value => value.n === 9 ? 'refused' : value.n === 8 ? 'leftOut' : value;
 
+const HOUR = 3_600_000;
+
 /** Windows that the old transform has counted: one that is incomplete, one of each difference, and one that is open. */
 async function damaged() {
   const world = new World(new Turns([0]), OLD);
@@ -14,10 +16,15 @@ async function damaged() {
   const from = new Date(world.now + 1).toISOString();
   await count(world.put('early', 1, MINUTE / 4, 0), world.put('same', 2, MINUTE, 0), world.put('a', 3, 0, 0), world.put('new', 4, 0, 0), world.put('a', 9, 0, 0), world.put('a', 8, 0, 0));
   await count(world.put('late', 5, 0, 2 * MINUTE));
-  await count(world.put('open', 6, 2 * MINUTE, 0));
+  const open = world.put('open', 6, 2 * MINUTE, 0);
+  await count(open);
+  const amend = async (n: number) => {
+    world.settings = { ...SETTINGS, allowedLatenessMillis: 48 * HOUR };
+    await count(world.put('open', n, 1, world.now + 1 - open.value.at));
+  };
   world.stage = NEW;
   const totals = () => Object.fromEntries(Object.entries(world.table).map(([name, [, total]]) => [name.split(' ')[0], total]));
-  return { world, from, run, count, totals };
+  return { world, from, run, count, amend, totals };
 }
 
 const DAMAGED = { early: -2, same: 2, a: -20, wrong: -4, open: -6 };
@@ -34,21 +41,20 @@ test('a replay finds each difference by window, says what became of records, and
 });
 
 test('a switch brings the shadow into the table with the records since then, and a switch back gives what there was, with them', async () => {
-  const { world, run, count, from, totals } = await damaged();
+  const { world, run, count, amend, from, totals } = await damaged();
   await run({ from });
   await count(world.put('open', 10, 0, 0));
   const { output } = await run({ switchTo: 'shadow' });
   expect(output!.differences).toEqual({ added: 1, changed: 1, removed: 1, open: 1, unchanged: 1, returned: 0, kept: 0 });
   expect(totals()).toEqual({ ...FIXED, open: 16 });
-  await count(world.put('open', 1, 1, 0));
-  await count(world.put('open', 2, 0, 0));
+  await amend(1);
+  await amend(2);
   expect((await run({ switchTo: 'previous' })).output!.differences).toMatchObject({ returned: 5, kept: 0 });
   expect(totals()).toEqual({ ...DAMAGED, open: 7 });
   await run({ switchTo: 'shadow' });
   expect(totals()).toEqual({ ...FIXED, open: 19 });
 });
 
-const HOUR = 3_600_000;
 /** A day, without its oldest ten minutes. */
 const KEPT = 24 * HOUR - 600_000;
 
@@ -104,7 +110,8 @@ test('a switch that failed goes on as long as the stream keeps its records, late
   world.failing = 'catchUp';
   expect((await run({ switchTo: 'shadow' })).error).toBe('Error');
   world.failing = undefined;
-  world.now = world.replay!.until + KEPT;
+  // a switch waits for a minute
+  world.now = world.replay!.until + KEPT - MINUTE;
   expect((await run({ switchTo: 'shadow' })).error).toBeUndefined();
   expect(totals()).toEqual(FIXED);
 });
@@ -113,11 +120,11 @@ test.each([
   ['the stream has dropped records of the time of the switch', (world: World) => { world.now += KEPT; }],
   ['the stream has more shards than are read', (world: World) => { world.shards.push(...Array.from({ length: 399 }, () => [])); }],
 ])('a switch back reads nothing when %s, and leaves what live records have amended', async (_, change) => {
-  const { world, run, count, from, totals } = await damaged();
+  const { world, run, amend, from, totals } = await damaged();
   world.retentionHours = 24;
   await run({ from });
   await run({ switchTo: 'shadow' });
-  await count(world.put('open', 10, 0, 0));
+  await amend(10);
   change(world);
   const { output } = await run({ switchTo: 'previous' });
   expect(output!.differences).toMatchObject({ returned: 4, kept: 1 });

@@ -138,10 +138,11 @@ export class World {
     return runStep(this.given?.(event) ?? event, WINDOW_STEPS, this.ports(execution));
   }
 
-  /** As much time as the calls take that were made before. */
+  /** A minute, in which the calls end that were made before. */
   private async wait(state: string): Promise<void> {
-    if (state === 'Settle') await Promise.allSettled([...this.pending]);
-    else await this.turns.turn();
+    if (state !== 'Settle') return this.turns.turn();
+    this.now += MINUTE;
+    await Promise.allSettled([...this.pending]);
   }
 
   /** A process may pause before a call, but for one that ends what another has begun. */
