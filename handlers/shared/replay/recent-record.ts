@@ -1,7 +1,7 @@
 import { Replay, ReplayRecord } from './replay-record';
 
 /** Library default. Writes of a page may go on for so long after another switch has begun, which waits for longer. */
-const RECENT_MILLIS = 1_000;
+export const RECENT_MILLIS = 1_000;
 
 /** The same record, as it was within the last second: an item has a limit of 3,000 reads per second, and all pages together write more often. */
 export function recentRecord(record: ReplayRecord, now: () => number): ReplayRecord {

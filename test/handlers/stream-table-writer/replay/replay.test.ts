@@ -44,6 +44,21 @@ test('a switch to the shadow brings what was found into the table, and a switch 
   expect(numbers()).toEqual({ a: -1, b: 2, c: 3, e: -8, f: 4 });
 });
 
+test('a page of a replay that was given up runs no further batch', async () => {
+  const { world, from, run } = damaged(1);
+  world.batchesPerInvocation = 10;
+  let staged = 0;
+  world.stage = value => {
+    staged += 1;
+    world.record = undefined;
+    world.now += 1_000;
+    return value;
+  };
+  expect((await run({ from })).error).toBe('ReplayLost');
+  // of a batch
+  expect(staged).toBe(2);
+});
+
 test('a record that has another key now leaves no item at its old key', async () => {
   const { world, from, run, numbers } = damaged();
   world.stage = value => ({ ...value, key: `new${value.key}` });

@@ -1,5 +1,6 @@
 import { HOUR, open } from './open-window';
-import { switchBack } from '../../../../handlers/stream-window/replay/walk';
+import { MINUTE } from './world';
+import { promoteShadow, switchBack } from '../../../../handlers/stream-window/replay/walk';
 
 const DAY = 24 * HOUR;
 /** A day, without its oldest ten minutes. */
@@ -50,6 +51,17 @@ test.each([
   world.shards.splice(2);
   const again = await run(PREVIOUS);
   expect([again.error, total()]).toEqual(hours ? ['ReplayExpired', 94] : [undefined, 104]);
+});
+
+test.each([[10, 1, 4], [9, 0, 16]])('a way back that can read %d minutes before the switch returns %d results: the branch may have been behind by ten', async (minutes, returned, expected) => {
+  const { world, run, total } = await open();
+  world.now += HOUR;
+  world.put('open', 10, 0, world.now - world.shards.flat()[0].value.at);
+  world.now += 9.5 * MINUTE;
+  await run(SHADOW);
+  world.now = world.replay!.promotedSince! + Math.floor(KEPT * 0.75) - minutes * MINUTE;
+  expect((await run(PREVIOUS)).output!.differences).toMatchObject({ returned, kept: 1 - returned });
+  expect(total()).toBe(expected);
 });
 
 test('a way back that reads nothing goes on without the stream', async () => {
@@ -159,6 +171,36 @@ test('a switch that can no longer end makes no room for another replay while the
   expect((await run({ from })).error).toBeUndefined();
 });
 
+const COUNTS = { added: 0, changed: 0, removed: 0, open: 0, unchanged: 0, returned: 0, kept: 0 };
+
+test.each(['first', 'last'])('two runs of a page of a switch keep the newest result, with a record that the branch counts late: the older is kept %s', async which => {
+  const { world, run, failing, total } = await open();
+  const [{ value, arrivedAt }] = world.shards.flat();
+  world.now += HOUR;
+  const late = world.put('open', 1_000, 0, world.now - value.at);
+  await run({ from: new Date(arrivedAt - MINUTE).toISOString() });
+  world.now += HOUR;
+  await failing('promoteShadow', SHADOW);
+  const { id: replay, turn } = world.replay!;
+  const given = { replay, turn: turn!, segment: 0, segments: 1, counts: COUNTS, samples: [] };
+  const [older] = world.results.values();
+  const ports = world.ports();
+  const { shadow: { keepAfter } } = ports;
+  let isFirst = true;
+  const beside = async (...[id, key, previous, seen]: Parameters<typeof keepAfter>) => {
+    if (isFirst && which === 'first') await keepAfter(id, key, { ...previous, before: older, stamp: 'other' }, seen);
+    if (isFirst && which === 'last') await promoteShadow(given, world.ports());
+    isFirst = false;
+    return keepAfter(id, key, which === 'first' ? previous : { ...previous, before: older }, seen);
+  };
+  await world.turns.until(world.count([late]));
+  await world.turns.until(promoteShadow(given, { ...ports, shadow: { ...ports.shadow, keepAfter: beside } }));
+  await run(SHADOW);
+  expect(total()).toBe(1_006);
+  await run(PREVIOUS);
+  expect(total()).toBe(994);
+});
+
 test('two runs of a page of a way back keep all that live records have amended', async () => {
   const { world, run, live, failing, total } = await open();
   await run(SHADOW);
@@ -176,9 +218,8 @@ test('two runs of a page of a way back keep all that live records have amended',
       return ports.shadow.replace(replay, item, seen);
     },
   };
-  const counts = { added: 0, changed: 0, removed: 0, open: 0, unchanged: 0, returned: 0, kept: 0 };
   const { id: replay, turn } = world.replay!;
-  const given = { replay, turn: turn!, segment: 0, segments: 1, counts, samples: [] };
+  const given = { replay, turn: turn!, segment: 0, segments: 1, counts: COUNTS, samples: [] };
   const { part } = await world.turns.until(switchBack(given, { ...ports, shadow }));
   expect(part.counts.returned).toBe(1);
   await run(PREVIOUS);

@@ -162,6 +162,22 @@ test('a record that was refused between two others of a batch is counted when it
   expect(Object.values(world.table).map(([count, total]) => [count, total])).toEqual([[3, 12]]);
 });
 
+test('a page of a replay that was given up counts no further batch', async () => {
+  const { world, from, run } = await damaged();
+  world.shards.splice(0, 2, world.shards.flat());
+  world.batchSize = 1;
+  world.batchesPerInvocation = 10;
+  let counted = 0;
+  world.stage = value => {
+    counted += 1;
+    world.record = undefined;
+    world.now += 1_000;
+    return value;
+  };
+  expect((await run({ from })).error).toBe('ReplayLost');
+  expect(counted).toBe(1);
+});
+
 test('a window is replayed if all its records arrived since the first one', () => {
   const replay = { id: 'r', execution: 'e', phase: 'reading' as const, from: 1_000_000, until: 2_000_000 };
   const [first, last] = [replay.from + SETTINGS.allowedClockSkewMillis, replay.until + SETTINGS.allowedClockSkewMillis];
