@@ -24,8 +24,10 @@ export interface PartAnswer<P> {
   readonly isWaiting: boolean;
 }
 
+type Kept = Pick<Replay, 'id' | 'retentionMillis'>;
+
 /** Epoch milliseconds of arrivals: the first record, and the last. */
-export interface Range extends Pick<Replay, 'retentionMillis'> {
+export interface Range extends Kept {
   readonly from: number;
   readonly until: number;
 }
@@ -34,10 +36,11 @@ export interface Range extends Pick<Replay, 'retentionMillis'> {
 export async function readShard<C extends string>(
   part: ShardPart & RecordCounts<C>,
   { from, until, ...replay }: Range,
-  { stream, batchSize, hasTime, pause, wait, now: time }: ReplayPorts,
+  ports: ReplayPorts,
   run: (records: readonly PutRecord[]) => Promise<RecordCounts<C>>,
 ): Promise<PartAnswer<ShardPart & RecordCounts<C>>> {
-  const retention = await keptMillis(replay, stream);
+  const { stream, batchSize, hasTime, pause, wait, now: time } = ports;
+  const retention = await keptMillis(replay, ports);
   let now = part;
   do {
     checkKept(now, now.at ?? from, time() - retention);
@@ -65,8 +68,11 @@ export async function readShard<C extends string>(
 }
 
 /** What the stream has kept since the replay began, in milliseconds. */
-export async function keptMillis({ retentionMillis = Infinity }: Pick<Replay, 'retentionMillis'>, stream: ReplayPorts['stream']): Promise<number> {
-  return Math.min(retentionMillis, await stream.retentionMillis());
+export async function keptMillis({ id, retentionMillis = Infinity }: Kept, { stream, shadow }: Pick<ReplayPorts, 'stream' | 'shadow'>): Promise<number> {
+  const today = await stream.retentionMillis();
+  // what it drops while the period is shorter does not come back
+  if (today < retentionMillis) await shadow.record.update(replay => replay?.id === id ? { ...replay, retentionMillis: today } : replay);
+  return Math.min(retentionMillis, today);
 }
 
 /**
@@ -75,7 +81,7 @@ export async function keptMillis({ retentionMillis = Infinity }: Pick<Replay, 'r
  */
 function checkKept({ shard, until }: ShardPart, next: number, oldest: number) {
   if (next >= oldest) return;
-  const lost = `The stream does not keep any more what was to be read of ${shard}`;
+  const lost = `The stream may have dropped what was to be read of ${shard}`;
   throw until === undefined ? new ReplayRefused('FromTooEarly', `${lost}: start again with a later from. A longer retention period brings no record back.`)
     : new ReplayRefused('ReplayExpired', `${lost}: switch to previous, and then start another replay.`);
 }

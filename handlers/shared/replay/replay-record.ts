@@ -14,7 +14,7 @@ export interface Replay {
   readonly from: number;
   /** When it began, in epoch milliseconds: later records are those of the live branch alone. */
   readonly until: number;
-  /** What the stream kept when it began: a longer period since then brings no record back. Default: not known. */
+  /** The shortest that the stream was seen to keep since it began: a longer period since then brings no record back. Default: not known. */
   readonly retentionMillis?: number;
   /** The last switch that began. Default: 0, none has. */
   readonly turn?: number;

@@ -14,11 +14,12 @@ const SHARDS_AT_A_TIME = 40;
  *
  * @param replay with its phase before the switch
  */
-export async function planSwitch(replay: Replay, target: SwitchTarget, { stream, now }: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
+export async function planSwitch(replay: Replay, target: SwitchTarget, ports: WindowReplayPorts): Promise<Pick<Replay, 'readOnFrom'>> {
   const { until, phase, promotedSince = until } = replay;
   const readOnFrom = isSwitching(replay) ? replay.readOnFrom : undefined;
+  const { stream, now } = ports;
   const shards = await stream.shards();
-  const kept = await keptMillis(replay, stream) - MARGIN_MILLIS;
+  const kept = await keptMillis(replay, ports) - MARGIN_MILLIS;
   // the shards of a group wait for those before, which are read as fast as records arrive, or faster
   const usable = Math.floor(kept * USABLE / Math.max(1, Math.ceil(shards.length / SHARDS_AT_A_TIME)));
   if (target === 'shadow') {
@@ -61,8 +62,8 @@ function checkBegun(now: number, last: number, phase: Replay['phase']) {
 }
 
 /** Refuses to promote results that can no longer be completed from the stream. */
-export async function checkPromotion(replay: Replay, { stream, now }: WindowReplayPorts): Promise<void> {
-  if (now() > replay.until + await keptMillis(replay, stream) - MARGIN_MILLIS) {
+export async function checkPromotion(replay: Replay, ports: WindowReplayPorts): Promise<void> {
+  if (ports.now() > replay.until + await keptMillis(replay, ports) - MARGIN_MILLIS) {
     throw new ReplayRefused('ReplayExpired', 'The stream no longer keeps all records since the replay began: switch to previous, and then start another replay.');
   }
 }

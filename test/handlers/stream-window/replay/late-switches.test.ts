@@ -140,6 +140,33 @@ test('a retention period that is shorter than when the replay began gives a swit
   expect((await run(SHADOW)).error).toBe('ReplayExpired');
 });
 
+test('a retention period that was shorter when a switch was refused does not give it time when it is longer again', async () => {
+  const { world, run, live, total } = await open();
+  await live(10, 1);
+  world.retentionHours = 12;
+  await live(100, 11);
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+  world.retentionHours = 24;
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+  expect(total()).toBe(104);
+});
+
+test('a retention period that a page has seen to be shorter counts for the pages after it', async () => {
+  const { world, run, live, total } = await open();
+  await live(10, 1);
+  const raised = () => {
+    world.before = undefined;
+    world.retentionHours = 24;
+    world.now += 12 * HOUR;
+  };
+  world.before = { step: 'promoteShadow', run: () => {
+    world.retentionHours = 12;
+    world.before = { step: 'catchUp', run: raised };
+  } };
+  expect((await run(SHADOW)).error).toBe('ReplayExpired');
+  expect(total()).toBe(6);
+});
+
 test.each([
   ['a switch', 'promoteTable', [SHADOW], 15 * 24],
   ['a way back', 'switchBack', [SHADOW, PREVIOUS], 15 * 24],
