@@ -159,10 +159,13 @@ test('a retention period that a page has seen to be shorter counts for the pages
     world.retentionHours = 24;
     world.now += 12 * HOUR;
   };
-  world.before = { step: 'promoteShadow', run: () => {
-    world.retentionHours = 12;
-    world.before = { step: 'catchUp', run: raised };
-  } };
+  world.before = {
+    step: 'promoteShadow',
+    run: () => {
+      world.retentionHours = 12;
+      world.before = { step: 'catchUp', run: raised };
+    },
+  };
   expect((await run(SHADOW)).error).toBe('ReplayExpired');
   expect(total()).toBe(6);
 });
