@@ -126,7 +126,7 @@ async function putBack({ item: kept, replay }: Kept, _id: string, ports: WindowR
     if (there && seen === undefined) return {};
     if (seen !== promoted && !isAmended(kept, seen)) return {};
     if (seen !== promoted && replay.readOnFrom === undefined) return { difference: 'kept', key };
-    if (there && seen !== promoted && promoted !== undefined && !await keepAmended(there, replay, ports)) continue;
+    if (there && seen !== promoted && !await keepAmended(there, replay, ports)) continue;
     if (before ? await live.put(before, seen) : await live.remove(key, seen!)) return { difference: 'returned' };
   }
   throw new OwnError('A result is changed by others all the time.');
@@ -144,6 +144,6 @@ async function keepAmended(amended: Image, replay: Replay, { shadow, settings }:
   const id = entryId(amended, settings.key.name);
   const made = await shadow.get(replay.id, id);
   const [state, seen] = [stateOf(amended)!, made && stateOf(made)];
-  if (seen?.ledgerId !== state.ledgerId || seen.version >= state.version) return true;
-  return shadow.replace(replay.id, { key: id, version: stateText(state), attributes: amended }, stateText(seen));
+  if (seen && (seen.ledgerId !== state.ledgerId || seen.version >= state.version)) return true;
+  return shadow.replace(replay.id, { key: id, version: stateText(state), attributes: amended }, seen && stateText(seen));
 }

@@ -231,6 +231,24 @@ test.each(['first', 'last'])('two runs of a page of a switch keep the newest res
   expect(total()).toBe(994);
 });
 
+test('a way back keeps in the shadow what was counted in the place of a result that was removed, so that it can be promoted again', async () => {
+  const { world, run, live, failing, total } = await open();
+  const [{ value: { id: first }, arrivedAt }] = world.shards.flat();
+  world.stage = value => value.id === first ? 'leftOut' : value;
+  await run({ from: new Date(arrivedAt - MINUTE).toISOString() });
+  await run(SHADOW);
+  expect(total()).toBeUndefined();
+  await live(10, 1);
+  await failing('catchUp', PREVIOUS);
+  expect(total()).toBe(-6);
+  expect([...world.shadow.values()].flatMap(({ item }) => item ? [item.total.N] : [])).toEqual(['10']);
+  await live(100, 1);
+  await run(SHADOW);
+  expect(total()).toBe(110);
+  await run(PREVIOUS);
+  expect(total()).toBe(104);
+});
+
 test('two runs of a page of a way back keep all that live records have amended', async () => {
   const { world, run, live, failing, total } = await open();
   await run(SHADOW);
