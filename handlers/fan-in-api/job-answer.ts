@@ -32,6 +32,7 @@ export async function jobAnswer(
       updatedAt,
       expiresAt,
       percentComplete: status === 'running' ? percentComplete(job) : undefined,
+      waiting: job.waiting && [...job.waiting].sort(),
       result,
     }, { error: errorOf(job, result) }),
     jobId: id,
@@ -48,7 +49,9 @@ function inBounds(data: JobEndedData): JobEndedData {
 }
 
 function errorOf({ outcome, error }: FanInRecord, result: JobEndedData | undefined): string | undefined {
-  if (outcome === 'partial') return jobProblem('job-partial', 'Some subtasks failed', `Failed subtasks: ${(result?.failed ?? []).join(', ')}.`);
-  if (outcome === 'timed-out') return jobProblem('job-timed-out', 'The job reached its deadline', `Missing subtasks: ${(result?.missing ?? []).join(', ')}.`);
+  const { failed = [], missing = [], skipped = [] } = result ?? {};
+  const lists = (...all: Array<[string, readonly string[]]>) => all.filter(([, names]) => names.length > 0).map(([what, names]) => `${what} subtasks: ${names.join(', ')}.`).join(' ');
+  if (outcome === 'partial') return jobProblem('job-partial', 'Some subtasks failed', lists(['Failed', failed], ['Skipped', skipped]));
+  if (outcome === 'timed-out') return jobProblem('job-timed-out', 'The job reached its deadline', lists(['Missing', missing], ['Skipped', skipped]));
   return error;
 }

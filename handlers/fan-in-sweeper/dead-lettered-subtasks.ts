@@ -34,7 +34,12 @@ async function learn(queue: DeadLetterQueue, run: SweepRun, ports: SweeperPorts)
 async function fail({ job, group, subtask }: SubtaskData, { store, tracker, metrics }: SweeperPorts): Promise<void> {
   // most messages were seen by earlier runs: a read is cheaper than a refused write
   const record = await store.find(groupRecordId(job, group));
-  if (record === undefined || isFinal(record) || !record.pending?.has(subtask)) return;
+  if (record === undefined || isFinal(record)) return;
+  if (!record.pending?.has(subtask)) {
+    // a run that failed the subtask may have died before it ended the job
+    await tracker.settle(record);
+    return;
+  }
   await tracker.report({ job, group, subtask, status: 'failed', error: 'The worker failed, crashed or timed out on every receive: the message is in the dead-letter queue.' });
   metrics.count('SubtasksDeadLettered');
 }

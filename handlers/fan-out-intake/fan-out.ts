@@ -5,12 +5,13 @@ import { Sections } from './sections';
 import { IntakeSettings } from './settings';
 import { subtasksOf } from './splitter-answer';
 import { OwnError } from '../shared/errors/safe-error';
-import { sealed, subtasksSent } from '../shared/fan-in/changes';
+import { sealed } from '../shared/fan-in/changes';
 import { newRecord } from '../shared/fan-in/new-job';
 import { FanInRecord, isFinal, MAX_SUBTASKS, SPLIT } from '../shared/fan-in/record';
 import { SECTIONS } from '../shared/fan-in/sections';
 import { SplitterRequest, splitterRequestText } from '../shared/fan-in/splitter-request';
-import { sendSubtasks, SharedInput, Subtask } from '../shared/fan-in/subtasks';
+import { startSubtasks } from '../shared/fan-in/start-subtasks';
+import { SharedInput, Subtask } from '../shared/fan-in/unsent';
 import { isJobId } from '../shared/fan-in/upload';
 
 /** In UTF-8: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
@@ -114,7 +115,7 @@ export class FanOut {
     const standing = await this.ports.store.create(record, true);
     if (standing) return this.duplicate(request, standing);
     this.split(record, subtasks.length);
-    await this.send(record);
+    await startSubtasks(record, this.ports);
     await this.ports.tracker.settle(record);
   }
 
@@ -138,19 +139,9 @@ export class FanOut {
     const record = withSubtasks(groupRecord(parent, group), subtasks, shared, this.settings, at);
     const standing = await store.create(record, false);
     if (!await this.sections.add(job, parent, group)) return false;
-    if (standing === undefined) await this.send(record);
+    if (standing === undefined) await startSubtasks(record, this.ports);
     await tracker.settle(standing ?? record);
     return true;
-  }
-
-  private async send(record: FanInRecord): Promise<void> {
-    if (record.unsent === undefined) return;
-    try {
-      this.ports.metrics.count('SubtasksSent', await sendSubtasks(record, this.ports.queues));
-      await this.ports.store.apply(record.id, subtasksSent(record, this.ports.now()));
-    } catch (error) {
-      this.ports.log.warn('subtasks left to the sweeper', { jobId: record.id, error });
-    }
   }
 
   /** Records the job before it calls the splitter, so that a job without an answer ends at its deadline. */

@@ -1,5 +1,5 @@
 import { MAX_SUBTASKS } from '../shared/fan-in/record';
-import { SharedInput, Subtask } from '../shared/fan-in/subtasks';
+import { SharedInput, Subtask } from '../shared/fan-in/unsent';
 import { jsonObject } from '../shared/json/json-text';
 
 /**

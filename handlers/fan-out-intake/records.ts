@@ -1,8 +1,8 @@
 import { placed } from './record-space';
 import { IntakeSettings } from './settings';
-import { SEND_GRACE_MILLIS } from '../shared/fan-in/changes';
+import { soon } from '../shared/fan-in/changes';
 import { FanInRecord, groupRecordId, SPLIT } from '../shared/fan-in/record';
-import { Subtask, SharedInput, UnsentSubtasks, unsentText } from '../shared/fan-in/subtasks';
+import { Subtask, SharedInput, UnsentSubtasks, unsentText } from '../shared/fan-in/unsent';
 import { wakeShard } from '../shared/jobs/job-record';
 
 /** The record of a running job or group: it expects these subtasks, which are not sent yet. Those that it has no room for have failed. */
@@ -17,6 +17,8 @@ export function withSubtasks(
     pending: namesOf(sent.map(({ name }) => name)),
     failed: namesOf([...refused.keys()]),
     errors: Object.fromEntries(refused),
+    waiting: namesOf(sent.filter(({ name }) => Object.hasOwn(settings.after, name)).map(({ name }) => name)),
+    after: Object.keys(settings.after).length === 0 ? undefined : settings.after,
     message: undefined,
     unsent: sent.length === 0 ? undefined : unsentText(unsentOf(sent, shared, settings, now)),
   };
@@ -38,8 +40,7 @@ export function unsplitRecord(record: FanInRecord, reason: string, now: Date): F
 
 /** The sweeper continues what a crash leaves. */
 function runningFrom({ id, deadlineAt }: FanInRecord, now: Date): Pick<FanInRecord, 'status' | 'updatedAt' | 'wakeShard' | 'wakeAt'> {
-  const soon = new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
-  return { status: 'running', updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: soon < deadlineAt ? soon : deadlineAt };
+  return { status: 'running', updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: soon(deadlineAt, now) };
 }
 
 function namesOf(names: readonly string[]): ReadonlySet<string> | undefined {

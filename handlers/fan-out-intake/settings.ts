@@ -10,6 +10,8 @@ export interface IntakeSettings extends JobLifetime, ObjectLimits {
   /** Whether the queue has the jobs of an API only. */
   readonly takesRequests: boolean;
   readonly workers: Readonly<Record<string, WorkerSettings>>;
+  /** The workers that others wait for, by the name of the one that waits. Empty with a splitter. */
+  readonly after: Readonly<Record<string, readonly string[]>>;
   readonly reportQueue: string;
   /** `s3://bucket/prefix`, without a slash at its end. */
   readonly resultsAt?: string;
@@ -28,6 +30,7 @@ export function readSettings(environment: Environment): IntakeSettings {
     takesRequests: environment.text('INTAKE') === 'api',
     ...readJobLifetime(environment),
     workers: readWorkers(environment),
+    after: JSON.parse(environment.optional('AFTER') ?? '{}') as IntakeSettings['after'],
     reportQueue: environment.text('REPORT_QUEUE_URL'),
     resultsAt: bucket && `s3://${bucket}${prefix ? `/${prefix}` : ''}`,
     splitterFunction: environment.optional('SPLITTER_FUNCTION'),

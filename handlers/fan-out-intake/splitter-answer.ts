@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { OwnError } from '../shared/errors/safe-error';
 import { SPLIT } from '../shared/fan-in/record';
-import { isName, Subtask } from '../shared/fan-in/subtasks';
+import { isName } from '../shared/fan-in/subtasks';
+import { Subtask } from '../shared/fan-in/unsent';
 import { elementTexts, textAt } from '../shared/json/json-parts';
 import { jsonOrText } from '../shared/json/json-text';
 

@@ -1,4 +1,5 @@
 import { FanInOutcome, FanInRecord, FanInStatus, isGroupInSection, SubtaskSet, SPLIT } from './record';
+import { unsentOnly } from './unsent';
 import { wakeShard } from '../jobs/job-record';
 
 /**
@@ -14,6 +15,8 @@ export interface FanInChange {
     readonly deadlineBefore?: string;
     readonly deadlineNotBefore?: string;
     readonly fewerThan?: { readonly set: SubtaskSet; readonly count: number };
+    /** Sets that have exactly these subtasks. Undefined requires a record without the set. */
+    readonly same?: ReadonlyArray<{ readonly set: SubtaskSet; readonly subtasks: ReadonlySet<string> | undefined }>;
     /** Undefined requires a record without a revision. */
     readonly sameRevision?: { readonly revision: number | undefined };
   };
@@ -38,7 +41,7 @@ export const SEND_GRACE_MILLIS = 60_000;
 /** Moves a subtask that is pending, or that failed and was redriven. */
 export function subtaskMoved(from: 'pending' | 'failed', to: 'done' | 'failed', subtask: string, entry: FanInChange['entry'], now: Date): FanInChange {
   return {
-    when: { status: ['running'], contains: { set: from, subtask } },
+    when: { status: ['running'], contains: { set: from, subtask }, lacks: { set: 'waiting', subtask } },
     set: { updatedAt: now.toISOString() },
     take: [{ set: from, subtask }],
     add: [{ set: to, subtask }],
@@ -60,19 +63,42 @@ export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, 
   };
 }
 
-/** Ends a job or group without pending subtasks. The JobEnded event is unsent then, if there is a consumer. */
-export function ended({ id, parent, failed }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
+/** Starts subtasks that wait no longer. They are sent next, by the sweeper if that fails. Past the deadline none is started. */
+export function started(record: FanInRecord, subtasks: readonly string[], now: Date): FanInChange {
+  const { id, waiting, deadlineAt } = record;
   return {
-    when: { status: ['running'], absent: failed ? ['pending'] : ['pending', 'failed'], present: failed ? ['failed'] : [] },
-    ...atTheEnd(id, failed ? 'failed' : 'succeeded', failed ? 'partial' : 'complete', hasConsumer && parent === undefined, now),
+    when: { status: ['running'], same: [{ set: 'waiting', subtasks: waiting }], deadlineNotBefore: now.toISOString() },
+    set: { updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: soon(deadlineAt, now) },
+    take: subtasks.map(subtask => ({ set: 'waiting', subtask })),
+  };
+}
+
+/**
+ * Ends a job or group without pending subtasks, or whose pending subtasks all wait for failed ones: those are skipped.
+ * The JobEnded event is unsent then, if there is a consumer.
+ */
+export function ended(record: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
+  const { failed } = record;
+  return {
+    when: record.waiting
+      ? { status: ['running'], same: [...unchanged(record), { set: 'failed', subtasks: failed }] }
+      : { status: ['running'], absent: failed ? ['pending'] : ['pending', 'failed'], present: failed ? ['failed'] : [] },
+    ...atTheEnd(record, failed ? 'failed' : 'succeeded', failed ? 'partial' : 'complete', hasConsumer, now),
   };
 }
 
 /** Ends a job, section or group at its deadline. What is pending is missing. A section that has ended takes no more groups. */
-export function timedOut({ id, parent, revision }: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
+export function timedOut(record: FanInRecord, hasConsumer: boolean, now: Date): FanInChange {
+  const { parent, revision } = record;
   return {
-    when: { status: ['accepted', 'running'], present: ['pending'], deadlineBefore: now.toISOString(), sameRevision: parent === undefined ? { revision } : undefined },
-    ...atTheEnd(id, 'expired', 'timed-out', hasConsumer && parent === undefined, now),
+    when: {
+      status: ['accepted', 'running'],
+      present: ['pending'],
+      same: record.waiting && unchanged(record),
+      deadlineBefore: now.toISOString(),
+      sameRevision: parent === undefined ? { revision } : undefined,
+    },
+    ...atTheEnd(record, 'expired', 'timed-out', hasConsumer, now),
   };
 }
 
@@ -81,14 +107,14 @@ export function settled(now: Date): FanInChange {
   return { when: { status: FINAL }, set: { updatedAt: now.toISOString() }, remove: ['jobEnded', 'wakeShard', 'wakeAt'] };
 }
 
-/** Records that all subtasks were sent. A group in a section does not wake at the deadline: its section ends then. */
+/** Records that all subtasks were sent, except those that wait. A group in a section does not wake at the deadline: its section ends then. */
 export function subtasksSent(record: FanInRecord, now: Date): FanInChange {
-  const { id, deadlineAt } = record;
+  const { id, deadlineAt, waiting } = record;
   const wakes = !isGroupInSection(id);
   return {
-    when: { status: ['running'], present: ['unsent'] },
-    set: { updatedAt: now.toISOString(), ...wakes && { wakeShard: wakeShard(id), wakeAt: deadlineAt } },
-    remove: ['unsent', ...wakes ? [] : ['wakeShard', 'wakeAt'] as const],
+    when: { status: ['running'], present: ['unsent'], same: waiting && [{ set: 'waiting', subtasks: waiting }] },
+    set: { updatedAt: now.toISOString(), ...wakes && { wakeShard: wakeShard(id), wakeAt: deadlineAt }, ...waiting && { unsent: unsentOnly(record.unsent!, waiting) } },
+    remove: [...waiting ? [] : ['unsent'] as const, ...wakes ? [] : ['wakeShard', 'wakeAt'] as const],
   };
 }
 
@@ -125,12 +151,29 @@ export function sealed(now: Date): FanInChange {
   };
 }
 
-function atTheEnd(id: string, status: FanInStatus, outcome: FanInOutcome, eventIsDue: boolean, now: Date): Pick<FanInChange, 'set' | 'remove'> {
+/** The next run of the sweeper that leaves the time to send, or the deadline. */
+export function soon(deadlineAt: string, now: Date): string {
+  const at = graceAfter(now);
+  return at < deadlineAt ? at : deadlineAt;
+}
+
+function graceAfter(now: Date): string {
+  return new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString();
+}
+
+/** The sets that say which subtasks are skipped. */
+function unchanged({ pending, waiting }: FanInRecord): FanInChange['when']['same'] & object {
+  return [{ set: 'pending', subtasks: pending }, { set: 'waiting', subtasks: waiting }];
+}
+
+/** What still waits is not missing: it was never started. */
+function atTheEnd(
+  { id, parent, waiting }: FanInRecord, status: FanInStatus, outcome: FanInOutcome, hasConsumer: boolean, now: Date,
+): Pick<FanInChange, 'set' | 'remove' | 'take'> {
   const at = now.toISOString();
-  const end = { status, outcome, updatedAt: at, endedAt: at };
-  if (!eventIsDue) return { set: end, remove: ['unsent', 'message', 'wakeShard', 'wakeAt'] };
-  return {
-    set: { ...end, jobEnded: 'unsent', wakeShard: wakeShard(id), wakeAt: new Date(now.getTime() + SEND_GRACE_MILLIS).toISOString() },
-    remove: ['unsent', 'message'],
-  };
+  const end = { status, outcome, updatedAt: at, endedAt: at, ...waiting && { skipped: waiting } };
+  const unneeded = ['unsent', 'message', ...waiting ? ['waiting'] as const : []] as const;
+  const take = waiting && [...waiting].map(subtask => ({ set: 'pending', subtask } as const));
+  if (!hasConsumer || parent !== undefined) return { set: end, remove: [...unneeded, 'wakeShard', 'wakeAt'], take };
+  return { set: { ...end, jobEnded: 'unsent', wakeShard: wakeShard(id), wakeAt: graceAfter(now) }, remove: unneeded, take };
 }

@@ -11,12 +11,14 @@ const NAMES_IN_SUMMARY = 100;
 export interface JobEndedData {
   readonly failed: readonly string[];
   readonly missing: readonly string[];
+  readonly skipped?: readonly string[];
   readonly [member: string]: unknown;
 }
 
 /** The data of the JobEnded event. Late results do not change it, so it is the same whenever it is sent. */
 export function jobEndedData(job: FanInRecord, sections: readonly FanInRecord[] = []): JobEndedData {
   const { id, outcome, createdAt, endedAt, object } = job;
+  const { skipped } = job;
   const { expected, done, failed, pending, locations, errors } = job.sections === undefined ? job : gathered(job, sections);
   return {
     job: id,
@@ -24,10 +26,11 @@ export function jobEndedData(job: FanInRecord, sections: readonly FanInRecord[] 
     createdAt,
     endedAt,
     object,
-    subtasks: { expected: expected?.size ?? 0, done: done?.size ?? 0, failed: failed?.size ?? 0, missing: pending?.size ?? 0 },
+    subtasks: { expected: expected?.size ?? 0, done: done?.size ?? 0, failed: failed?.size ?? 0, missing: pending?.size ?? 0, skipped: skipped?.size },
     done: names(done),
     failed: names(failed),
     missing: names(pending),
+    skipped: skipped && names(skipped),
     results: entriesOf(done, locations),
     errors: entriesOf(failed, errors),
   };

@@ -20,6 +20,12 @@ export interface FanInRecord {
   readonly pending?: ReadonlySet<string>;
   readonly done?: ReadonlySet<string>;
   readonly failed?: ReadonlySet<string>;
+  /** Pending subtasks that are not started, because they wait for others. */
+  readonly waiting?: ReadonlySet<string>;
+  /** Subtasks that were never started. */
+  readonly skipped?: ReadonlySet<string>;
+  /** The subtasks that others wait for, by the name of the one that waits. */
+  readonly after?: Readonly<Record<string, readonly string[]>>;
   /** Subtasks that were done after the end. */
   readonly late?: ReadonlySet<string>;
   /** The locations of results by subtask. */
@@ -50,7 +56,7 @@ export interface FanInRecord {
 
 export type FanInStatus = Exclude<JobStatus, 'cancelled'>;
 export type FanInOutcome = 'complete' | 'partial' | 'timed-out' | 'refused';
-export type SubtaskSet = 'expected' | 'pending' | 'done' | 'failed' | 'late';
+export type SubtaskSet = 'expected' | 'pending' | 'done' | 'failed' | 'late' | 'waiting' | 'skipped';
 
 /** The object of a job, in the version of its event. */
 export interface IntakeObject {

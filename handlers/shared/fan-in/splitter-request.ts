@@ -1,5 +1,5 @@
 import { IntakeObject } from './record';
-import { SharedInput } from './subtasks';
+import { SharedInput } from './unsent';
 import { jsonObject, JsonText } from '../json/json-text';
 
 /** What the splitter of the user gets. The input of the job is JSON text here, and a value in the request. */

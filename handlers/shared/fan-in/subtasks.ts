@@ -1,8 +1,8 @@
 import { SubtaskQueues } from './ports';
 import { FanInRecord, IntakeObject, jobOf } from './record';
+import { parseUnsent, UnsentSubtasks } from './unsent';
 import { isJobId } from './upload';
-import { elementTexts, memberTexts } from '../json/json-parts';
-import { escapeForSqs, jsonObject, JsonText } from '../json/json-text';
+import { escapeForSqs, jsonObject } from '../json/json-text';
 import { OutgoingMessage } from '../publishing/broker';
 
 export const SUBTASK_TYPE = 'cdk-serverless-catalog.subtask';
@@ -24,29 +24,6 @@ export function isSubtaskName(data: unknown): data is SubtaskData {
     && (group === undefined || (typeof group === 'string' && GROUP.test(group) && !NO_NAMES.includes(group)));
 }
 
-/** A subtask of a split. */
-export interface Subtask {
-  readonly name: string;
-  readonly worker: string;
-  readonly input?: JsonText;
-}
-
-/** The input of all subtasks of a job without an input of their own. */
-export interface SharedInput {
-  readonly input?: JsonText;
-  readonly inputRef?: string;
-}
-
-/** What it takes to send the subtasks of a record: as JSON its attribute `unsent`, whose inputs are JSON values. */
-export interface UnsentSubtasks extends SharedInput {
-  readonly source: string;
-  readonly time: string;
-  readonly reportQueue: string;
-  /** `s3://bucket/prefix`; absent if the result store is a table. */
-  readonly resultsAt?: string;
-  readonly subtasks: ReadonlyArray<Subtask & { readonly maxReceives: number }>;
-}
-
 /** The `data` of the message of a subtask. */
 export interface SubtaskData {
   readonly job: string;
@@ -60,36 +37,15 @@ export interface SubtaskData {
   readonly results?: string;
 }
 
-/** Sends the subtasks of a record to all workers in parallel. If a queue refuses one, a later call sends all again. */
+/** Sends the unsent subtasks of a record to all workers in parallel, except those that wait. If a queue refuses one, a later call sends all again. */
 export async function sendSubtasks(record: FanInRecord, queues: SubtaskQueues): Promise<number> {
   const unsent = parseUnsent(record.unsent!);
-  const workers = [...new Set(unsent.subtasks.map(subtask => subtask.worker))];
-  await Promise.all(workers.map(worker => queues.send(worker, unsent.subtasks
+  const due = unsent.subtasks.filter(({ name }) => record.pending?.has(name) && !record.waiting?.has(name));
+  const workers = [...new Set(due.map(subtask => subtask.worker))];
+  await Promise.all(workers.map(worker => queues.send(worker, due
     .filter(subtask => subtask.worker === worker)
     .map(subtask => subtaskMessage(record, unsent, subtask)))));
-  return unsent.subtasks.length;
-}
-
-/** The attribute `unsent`. */
-export function unsentText({ input, subtasks, ...rest }: UnsentSubtasks): JsonText {
-  return jsonObject(rest, { input, subtasks: `[${subtasks.map(({ input: own, ...subtask }) => jsonObject(subtask, { input: own })).join(',')}]` });
-}
-
-/** Inputs stay text: they would change if they were parsed and written again. */
-function parseUnsent(text: JsonText): UnsentSubtasks {
-  const { input, subtasks, ...rest } = Object.fromEntries(memberTexts(text));
-  return {
-    ...contentOf(rest) as Omit<UnsentSubtasks, 'input' | 'subtasks'>,
-    input,
-    subtasks: elementTexts(subtasks).map(subtask => {
-      const { input: own, ...members } = Object.fromEntries(memberTexts(subtask));
-      return { ...contentOf(members) as Omit<UnsentSubtasks['subtasks'][number], 'input'>, input: own };
-    }),
-  };
-}
-
-function contentOf(members: Record<string, JsonText>): object {
-  return Object.fromEntries(Object.entries(members).map(([name, text]) => [name, JSON.parse(text)]));
+  return due.length;
 }
 
 /** The path of a subtask below the prefix of results, and its key in a table of results. The section of a group is left out. */

@@ -1,12 +1,14 @@
-import { ended, FanInChange, inTime, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
-import { JobEndedOutlet, FanInStore } from './ports';
+import { ended, FanInChange, inTime, started, subtaskLate, subtaskMoved, settled, timedOut } from './changes';
+import { isBlocked, startable } from './gates';
+import { JobEndedOutlet, FanInStore, SubtaskQueues } from './ports';
 import { groupOf, groupRecordId, FanInRecord, isFinal, isGroupInSection } from './record';
 import { MAX_ERROR_LENGTH, SubtaskReport } from './report';
 import { eachPart, openParts, readSections } from './sections';
+import { StartMetric, startSubtasks } from './start-subtasks';
 import { OwnError } from '../errors/safe-error';
 import { Log, Metrics } from '../jobs/job-ports';
 
-export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent';
+export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent' | StartMetric;
 
 /** A report with the location of its result. */
 export type TrackedReport = Omit<SubtaskReport, 'result'>;
@@ -15,6 +17,8 @@ export interface TrackerPorts {
   readonly store: FanInStore;
   /** Undefined without a consumer. */
   readonly jobEnded?: JobEndedOutlet;
+  /** Undefined where no worker waits for others: the sweeper then sends what waited before. */
+  readonly queues?: SubtaskQueues;
   readonly metrics: Pick<Metrics<TrackerMetric>, 'count'>;
   readonly log: Log;
   now(): Date;
@@ -43,14 +47,17 @@ export class Tracker {
     await this.settle(record!);
   }
 
-  /** Ends a record without pending subtasks, and returns it. A group reports to its job or section, a section to its job; a job sends its JobEnded event. */
+  /**
+   * Starts subtasks that wait no longer, ends a record without pending subtasks, and returns it. A group reports to its job or section, a
+   * section to its job; a job sends its JobEnded event.
+   */
   async settle(record: FanInRecord): Promise<FanInRecord> {
     let current = record;
-    while (current.status === 'running' && current.pending === undefined) {
-      const attempt = await this.ports.store.apply(current.id, ended(current, this.hasConsumer, this.ports.now()));
+    for (let change = this.dueChange(current); change !== undefined; change = this.dueChange(current)) {
+      const attempt = await this.ports.store.apply(current.id, change);
       if (attempt.record === undefined) return current;
       current = attempt.record;
-      if (attempt.applied) await this.announce(current);
+      if (attempt.applied) await (isFinal(current) ? this.announce(current) : this.start(current));
     }
     // also if it had ended before: the invocation that ended it may have crashed here
     if (current.parent !== undefined && isFinal(current)) await this.passUp(current);
@@ -79,6 +86,7 @@ export class Tracker {
 
   /** Ends a record past its deadline, and returns it. */
   private async expire(record: FanInRecord): Promise<FanInRecord> {
+    if (isBlocked(record)) return this.settle(record);
     const attempt = await this.ports.store.apply(record.id, timedOut(record, this.hasConsumer, this.ports.now()));
     if (attempt.applied) await this.announce(attempt.record);
     return attempt.applied ? attempt.record : this.settle(attempt.record ?? record);
@@ -86,6 +94,20 @@ export class Tracker {
 
   private isOverdue(record: FanInRecord): boolean {
     return record.status === 'running' && isGroupInSection(record.id) && record.deadlineAt < this.ports.now().toISOString();
+  }
+
+  /** The change that the subtasks of the record ask for. */
+  private dueChange(record: FanInRecord): FanInChange | undefined {
+    if (record.status !== 'running') return undefined;
+    const now = this.ports.now();
+    const startableNow = record.deadlineAt < now.toISOString() ? [] : startable(record);
+    if (startableNow.length > 0) return started(record, startableNow, now);
+    return record.pending === undefined || isBlocked(record) ? ended(record, this.hasConsumer, now) : undefined;
+  }
+
+  private async start(record: FanInRecord): Promise<void> {
+    const { queues, ...ports } = this.ports;
+    if (queues) await startSubtasks(record, { queues, ...ports });
   }
 
   private get hasConsumer(): boolean {
@@ -96,7 +118,7 @@ export class Tracker {
   private changeFor(record: FanInRecord, report: TrackedReport): FanInChange | undefined {
     const { subtask, status } = report;
     const from = record.pending?.has(subtask) ? 'pending' : record.failed?.has(subtask) ? 'failed' : undefined;
-    if (from === undefined || (from === 'failed' && status === 'failed')) return undefined;
+    if (from === undefined || record.waiting?.has(subtask) || (from === 'failed' && status === 'failed')) return undefined;
     if (record.status === 'running') return this.moved(from, record.id, report);
     if (!isFinal(record) || status === 'failed' || record.late?.has(subtask)) return undefined;
     return subtaskLate(from, subtask, this.ports.now());

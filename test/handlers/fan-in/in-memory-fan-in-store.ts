@@ -16,6 +16,7 @@ export function applied(record: FanInRecord, { when, set, remove, add, take, ent
     && (when.deadlineBefore === undefined || record.deadlineAt < when.deadlineBefore)
     && (when.deadlineNotBefore === undefined || record.deadlineAt >= when.deadlineNotBefore)
     && (when.fewerThan === undefined || (record[when.fewerThan.set]?.size ?? 0) < when.fewerThan.count)
+    && (when.same ?? []).every(({ set: name, subtasks }) => isEqual(record[name], subtasks))
     && (when.sameRevision === undefined || record.revision === when.sameRevision.revision);
   if (!holds) return undefined;
   const next: Record<string, unknown> = { ...record, ...set };
@@ -31,6 +32,10 @@ export function applied(record: FanInRecord, { when, set, remove, add, take, ent
   if (entry) next[entry.map] = { ...record[entry.map], [entry.subtask]: entry.value };
   if (countRevision) next.revision = (record.revision ?? 0) + 1;
   return next as unknown as FanInRecord;
+}
+
+function isEqual(one: ReadonlySet<string> | undefined, other: ReadonlySet<string> | undefined): boolean {
+  return one?.size === other?.size && [...one ?? []].every(each => other!.has(each));
 }
 
 export class InMemoryFanInStore implements FanInStore, WakeIndex {

@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CLIENT_TIMEOUTS } from '../clients';
 import { DynamoFanInStore } from './dynamo-fan-in-store';
+import { SqsSubtaskQueues } from './subtask-queues';
 import { JobEndedPublisher } from '../../fan-in/job-ended-event';
 import { TrackerMetric, TrackerPorts } from '../../fan-in/tracker';
+import { readWorkers } from '../../fan-in/worker-settings';
 import { Log, Metrics } from '../../jobs/job-ports';
 import { Publications } from '../../publishing/destination';
 import { Publisher, PublisherPorts } from '../../publishing/publisher';
@@ -21,6 +23,7 @@ export function trackerPorts(
     store: new DynamoFanInStore(dynamo, environment.text('TABLE_NAME')),
     jobEnded: publications === undefined
       ? undefined : new JobEndedPublisher(new Publisher(Publications.fromText(publications), belowPrefix(publisherPorts(log), prefix))),
+    queues: environment.optional('WORKERS') === undefined ? undefined : new SqsSubtaskQueues(readWorkers(environment)),
     metrics,
     log,
     now: () => new Date(serviceTime(dynamo)),
