@@ -5,7 +5,7 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { FanOutFanInProps } from './fan-out-fan-in-props';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
-import { FanIn } from './private/fan-in-settings';
+import { DEFAULT_DEADLINE, FanIn, hasOrder } from './private/fan-in-settings';
 import { Intake, limitVariables } from './private/intake';
 import { intakeBucket, readPlace, requireEvents, uploadPrefix } from './private/intake-bucket';
 import { addJobAlarms } from './private/job-alarms';
@@ -17,6 +17,7 @@ import { Sweeper } from './private/sweeper';
 import { Tracker } from './private/tracker';
 import { validateFanOut } from './private/validate-fan-out';
 import { addFanInWidgets } from './private/widgets';
+import { workerOrder } from './private/worker-order';
 import { ResultStore } from './result-store';
 import { SubtaskQueue } from './subtask-queue';
 import { SubtaskWorker } from './subtask-worker';
@@ -97,7 +98,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     if (props.onJobEnded) { new Validation(this).implements('bindConsumer', 'onJobEnded', 'be a pattern or a MessageConsumer, such as MessageConsumer.function()', props.onJobEnded); }
     const consumer = props.onJobEnded?.bindConsumer(this);
     validateFanOut(this, props, consumer);
-    const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = Duration.minutes(30), alarms = {} } = props;
+    const { intake, splitter = JobSplitter.broadcast(), results = ResultStore.bucket(), deadline = DEFAULT_DEADLINE, alarms = {} } = props;
     this.intake = intake;
     this.operations = new Operations(this, { runbookUrl: RUNBOOK });
     warnOfIdleOverrides(this, this.operations, alarms);
@@ -114,7 +115,8 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);
-    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, hasLargeJobs, jobEnded, operations: this.operations, alarms };
+    const order = workerOrder(props.workers);
+    const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, order, hasLargeJobs, jobEnded, operations: this.operations, alarms };
     this.fanIn = fanIn;
 
     const tracker = new Tracker(this, 'Tracker', fanIn);
@@ -132,6 +134,8 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.intakeFunction = entrance.handler;
     this.stateMachine = entrance.stateMachine;
     this.sweeperFunction = new Sweeper(this, 'Sweeper', { ...fanIn, intakeQueue: intake._kind === 'api' ? entrance.queue : undefined }).handler;
+    // in a deployment that adds an order, no job waits before there is somebody to start what waits
+    if (hasOrder(fanIn)) { entrance.handler.node.addDependency(this.trackerFunction, this.sweeperFunction); }
     if (intake._api) { this.createApi(intake._api); }
 
     requireEvents(this, intake, () => this.statusApi !== undefined);
@@ -216,7 +220,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
   private createWorkers(workers: { readonly [name: string]: SubtaskWorker }, deadline: Duration): { [name: string]: SubtaskQueue } {
     return Object.fromEntries(Object.entries(workers).map(([name, worker]) => [name, SubtaskQueue._create(this, `${name[0].toUpperCase()}${name.slice(1)}`, {
-      name, worker, deadline, operations: this.operations,
+      name, worker, deadline, operations: this.operations, isAwaited: Object.values(workers).some(({ _options: { after } }) => after?.includes(name)),
     })]));
   }
 

@@ -14,6 +14,8 @@ export interface SubtaskQueueProps {
   readonly name: string;
   readonly worker: SubtaskWorker;
   readonly deadline: Duration;
+  /** Whether other workers wait for this one. */
+  readonly isAwaited: boolean;
   readonly operations: Operations;
 }
 
@@ -44,7 +46,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
    */
   readonly _workerScope: Construct;
 
-  private constructor(scope: Construct & IOperable, id: string, { name, worker, deadline, operations }: SubtaskQueueProps) {
+  private constructor(scope: Construct & IOperable, id: string, { name, worker, deadline, operations, isAwaited }: SubtaskQueueProps) {
     super(scope, id);
     const maxReceiveCount = worker._maxReceiveCount;
     const pair = createQueuePair(this, { visibilityTimeout: worker._worker.visibilityTimeout(Duration.seconds(0)), maxReceiveCount });
@@ -70,7 +72,7 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
       section: 'worker',
       content: 'subtask',
       readErrors: workerErrors(scope, worker._worker, service),
-      impact: 'The jobs of these subtasks end as partial. Other workers are not affected.',
+      impact: `The jobs of these subtasks end as partial. ${isAwaited ? 'Workers that wait for them do not start.' : 'Other workers are not affected.'}`,
     });
   }
 }

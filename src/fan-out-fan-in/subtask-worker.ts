@@ -29,6 +29,12 @@ export interface SubtaskQueueOptions {
    */
   readonly maxReceiveCount?: number;
   /**
+   * The names of workers whose subtasks must be done before the one of this worker starts: moderation before renditions. If one of them fails, the
+   * job ends as partial, and the subtask of this worker is skipped. The deadline of the job covers all of them. It requires `JobSplitter.broadcast()`.
+   * @default - none: the worker starts with the job
+   */
+  readonly after?: string[];
+  /**
    * The override of the alarm on the age of the oldest subtask in the queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes
    */

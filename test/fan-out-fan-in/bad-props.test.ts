@@ -44,6 +44,28 @@ const CASES: Case[] = [
     'workers.small.maxReceiveCount must be between 5 and 1000 (SQS limit; below 5, throttling alone moves good messages to the dead-letter queue), got 4.'],
   ['a container without a network', stack => ({ workers: { small: SubtaskWorker.container(userTask(stack), {}) } }),
     'workers.small must be given a cluster or a vpc to run its containers in, got nothing.'],
+  ...([
+    ['unknown', { small: ['moderation', 'huge'] }, "workers.small.after must be one of moderation, large, got 'huge'."],
+    ['itself', { small: ['small'] }, "workers.small.after must be one of moderation, large, got 'small'."],
+    ['twice', { small: ['large', 'large'] }, "workers.small.after must name each worker once, got 'large, large'."],
+    ['none', { small: [] }, "workers.small.after must be left out or have at least one element, got 'none'."],
+    ['a circle', { small: ['moderation'], large: ['small'], moderation: ['large'] },
+      "workers.moderation.after must not lead back to the worker itself, got 'moderation, large, small, moderation'."],
+    ['a circle of others', { moderation: ['small'], small: ['large'], large: ['small'] },
+      "workers.small.after must not lead back to the worker itself, got 'small, large, small'."],
+  ] as Array<[string, Record<string, string[]>, string]>).map(([what, after, message]): Case => [
+    `after: ${what}`, stack => ({ workers: ordered(stack, after) }), message,
+  ]),
+  ['after without another worker', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { after: ['moderation'] }) } }),
+    "workers.small.after must be left out, because there is no other worker, got 'moderation'."],
+  ['after with a splitter', stack => ({ workers: ordered(stack, { small: ['large'] }), splitter: JobSplitter.function(userFunction(stack, 'Split'), { worker: 'small' }) }),
+    "workers.small.after must be left out with a splitter, whose subtasks are not one for each worker, got 'large'."],
+  ['deadline of workers that wait', stack => ({ workers: ordered(stack, { small: ['moderation', 'large'], large: ['moderation'] }, 60), deadline: Duration.minutes(18) }),
+    "deadline must be above 18 minutes, the visibility timeouts of the workers 'moderation', 'large', 'small' one after the other, "
+    + 'so that a subtask of each that fails is tried again before it, got 18 minutes.'],
+  ['default deadline of workers that wait', stack => ({ workers: ordered(stack, { small: ['moderation'] }, 150) }),
+    "deadline must be above 30 minutes, the visibility timeouts of the workers 'moderation', 'small' one after the other, "
+    + 'so that a subtask of each that fails is tried again before it, got 30 minutes.'],
   ['splitter.worker', (stack, small) => ({ workers: { small, large: small }, splitter: JobSplitter.function(userFunction(stack, 'Split')) }),
     'splitter.worker must be one of small, large, got nothing.'],
   ['unknown splitter.worker', stack => ({ splitter: JobSplitter.function(userFunction(stack, 'Split'), { worker: 'huge' }) }), "splitter.worker must be one of small, got 'huge'."],
@@ -75,6 +97,12 @@ test.each(CASES)('refuses a bad %s before anything is created', (_, make, messag
   expect(create).toThrow(new Error(PATTERN + message));
   expect(resourceCount(stack)).toBe(before);
 });
+
+function ordered(stack: Stack, after: Record<string, string[]>, seconds = 3): Record<string, SubtaskWorker> {
+  return Object.fromEntries(['moderation', 'small', 'large'].map(name => [
+    name, SubtaskWorker.function(userFunction(stack, `Own${name}`, { timeout: Duration.seconds(seconds) }), { after: after[name] }),
+  ]));
+}
 
 function imported(stack: Stack, id = 'Bucket'): s3.IBucket {
   return s3.Bucket.fromBucketName(stack, id, 'photos');

@@ -48,6 +48,16 @@ export const fixtures: PatternFixture[] = [
     }),
   },
   {
+    name: 'workers that wait for others',
+    create: (scope, id) => {
+      const worker = (name: string, after?: string[]) => SubtaskWorker.function(userFunction(scope, `${id}${name}`), { after });
+      return fanOut(scope, id, {
+        intake: FanOutIntake.api(),
+        workers: { moderation: worker('Moderation'), small: worker('Small', ['moderation']), poster: worker('Poster', ['small', 'moderation']) },
+      });
+    },
+  },
+  {
     name: 'token props',
     create: (scope, id) => {
       const number = (name: string, value: number) => new CfnParameter(scope, `${id}${name}`, { type: 'Number', default: value }).valueAsNumber;

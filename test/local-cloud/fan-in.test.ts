@@ -8,13 +8,14 @@ import { DynamoResultStore, S3ResultStore } from '../../handlers/shared/aws/fan-
 import { S3BucketEvents } from '../../handlers/shared/aws/fan-in/s3-bucket-events';
 import { S3UploadForms } from '../../handlers/shared/aws/fan-in/s3-upload-forms';
 import { S3ObjectReader } from '../../handlers/shared/aws/s3-object-reader';
-import { ended, FanInChange, groupAdded, inTime, messageSent, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
+import { ended, FanInChange, groupAdded, inTime, messageSent, started, subtaskLate, subtaskMoved, sealed, settled, subtasksSent, timedOut } from '../../handlers/shared/fan-in/changes';
 import { FanInRecord, SPLIT } from '../../handlers/shared/fan-in/record';
 import { LocalCloud } from '../../tools/local-cloud/local-cloud';
 import { InMemoryFanInStore } from '../handlers/fan-in/in-memory-fan-in-store';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const AFTER_DEADLINE = new Date('2026-03-01T13:00:00.000Z');
+const UNSENT = JSON.stringify({ source: '/Shop', subtasks: ['a', 'b'].map(name => ({ name, worker: name, maxReceives: 5 })) });
 const Bucket = 'uploads';
 let cloud: LocalCloud;
 let dynamodb: DynamoDBClient;
@@ -75,22 +76,26 @@ test('DynamoDB applies every change like the store of the property tests', async
     fc.boolean().map(hasConsumer => (standing: FanInRecord) => timedOut(standing, hasConsumer, AFTER_DEADLINE)),
     fc.tuple(from, name, fc.constantFrom(NOW, AFTER_DEADLINE)).map(([set, subtask, at]) => () => inTime(subtaskMoved(set, 'done', subtask, undefined, at), at)),
     fc.tuple(name, fc.constantFrom(undefined, 2)).map(([subtask, most]) => () => groupAdded(subtask, NOW, most)),
+    fc.tuple(fc.uniqueArray(name, { minLength: 1, maxLength: 3 }), fc.constantFrom(NOW, AFTER_DEADLINE))
+      .map(([subtasks, at]) => (standing: FanInRecord) => started(standing, subtasks, at)),
     fc.constantFrom(() => sealed(NOW), () => settled(NOW), subtasksSentNow, messageSentNow),
   );
   const first = fc.record({
     status: fc.constantFrom('accepted' as const, 'running' as const),
     names: fc.uniqueArray(name, { maxLength: 4 }),
     revision: fc.constantFrom(undefined, 0),
-    unsent: fc.constantFrom(undefined, '{}'),
+    unsent: fc.constantFrom(undefined, UNSENT),
+    waiting: fc.subarray(['a', 'b']),
   });
   let runs = 0;
-  await fc.assert(fc.asyncProperty(first, fc.array(change, { minLength: 1, maxLength: 8 }), async ({ status, names, revision, unsent }, changes) => {
+  await fc.assert(fc.asyncProperty(first, fc.array(change, { minLength: 1, maxLength: 8 }), async ({ status, names, revision, unsent, waiting }, changes) => {
     const run = runs++;
     const parent = run % 3 === 0 ? undefined : `job-${run}${run % 3 === 1 ? '' : '#7f'}`;
     const id = parent === undefined ? `job-${run}` : `${parent}#g`;
     const subtasks = names.length === 0 ? undefined : new Set(names);
     const memory = new InMemoryFanInStore();
-    const begun = record({ id, parent, status, revision, unsent, message: unsent, expected: subtasks, pending: subtasks });
+    const waits = waiting.length === 0 ? undefined : new Set(waiting);
+    const begun = record({ id, parent, status, revision, unsent, message: unsent, expected: subtasks, pending: subtasks, waiting: waits });
     expect(await store.create(begun, false)).toEqual(await memory.create(begun, false));
     for (const make of changes) {
       const next = make((await memory.find(id))!);
@@ -102,7 +107,7 @@ test('DynamoDB applies every change like the store of the property tests', async
   }), { numRuns: 150 });
 });
 
-const subtasksSentNow = (standing: FanInRecord) => subtasksSent(standing, NOW);
+const subtasksSentNow = (standing: FanInRecord) => subtasksSent({ ...standing, unsent: standing.unsent ?? UNSENT }, NOW);
 const messageSentNow = (standing: FanInRecord) => messageSent(standing, NOW);
 
 test('many concurrent reports are all counted, and one ends the job', async () => {

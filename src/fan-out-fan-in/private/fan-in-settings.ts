@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, Duration, Tokenization } from 'aws-cdk-lib';
 import { JobEndedOutlet } from './job-ended-outlet';
+import { WorkerOrder } from './worker-order';
 import { Operations } from '../../core/operations/operations';
 import { grantRecords } from '../../core/private/table-grants';
 import { redeliveryWindow } from '../../core/workers/private/job-table';
@@ -10,6 +11,9 @@ import { SubtaskQueue } from '../subtask-queue';
 
 /** The retention of the queues of workers: SQS deletes a subtask after it. */
 export const LONGEST_DEADLINE = MESSAGE_RETENTION;
+
+/** The deadline of a pattern without one of its own. */
+export const DEFAULT_DEADLINE = Duration.minutes(30);
 
 /** What to do where the variables of a function are too large. */
 export const LARGE_ENVIRONMENT = 'Use fewer workers, or shorter names of workers, of the stack and of the constructs.';
@@ -23,6 +27,7 @@ export interface FanIn {
   readonly results: ResultStoreConfig;
   readonly deadline: Duration;
   readonly workers: { readonly [name: string]: SubtaskQueue };
+  readonly order: WorkerOrder;
   /** Whether a job can have more subtasks than its record holds. */
   readonly hasLargeJobs: boolean;
   readonly jobEnded?: JobEndedOutlet;
@@ -60,6 +65,16 @@ export function workerVariables({ workers }: FanIn): Variables {
       deadLetterQueue: deadLetterQueue.queueName,
     }]))),
   };
+}
+
+/** The workers that others wait for, for the intake: records have them from then on. */
+export function orderVariable({ order }: FanIn): Variables {
+  return hasOrder({ order }) ? { AFTER: JSON.stringify(order) } : {};
+}
+
+/** Whether workers wait for others. */
+export function hasOrder({ order }: Pick<FanIn, 'order'>): boolean {
+  return Object.keys(order).length > 0;
 }
 
 /** The variables of the result store, for the tracker and the intake. */

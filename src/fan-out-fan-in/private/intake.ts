@@ -1,7 +1,7 @@
 import { aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Size, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { bucketEvents, ruleMetric } from './bucket-events';
-import { FanIn, grantJobs, LARGE_ENVIRONMENT, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
+import { FanIn, grantJobs, LARGE_ENVIRONMENT, orderVariable, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
 import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
@@ -83,6 +83,7 @@ export class Intake extends Construct {
         REPORT_QUEUE_URL: props.reportQueue.queueUrl,
         ...retentionVariables(props),
         ...workerVariables(props),
+        ...orderVariable(props),
         ...props.results.bucket && resultVariables(props),
         ...bucket && { ...limitVariables(intake), ...suffixVariable(intake) },
         ...splitter._handler && { SPLITTER_FUNCTION: splitter._handler.functionArn, SPLITTER_WORKER: splitter._workerOf(Object.keys(workers)) },

@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FanIn, recordRetention, resultVariables } from './fan-in-settings';
+import { FanIn, hasOrder, LARGE_ENVIRONMENT, recordRetention, resultVariables, workerVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
@@ -36,8 +36,12 @@ export class Tracker extends Construct {
         TABLE_NAME: props.jobTable.tableName,
         ...recordRetention(),
         ...resultVariables(props),
+        ...hasOrder(props) && workerVariables(props),
       },
+      largeEnvironment: LARGE_ENVIRONMENT,
     });
+    // it sends the subtasks that waited
+    if (hasOrder(props)) { Object.values(props.workers).forEach(({ queue }) => grantSend(queue, this.handler)); }
     grantRecords(props.jobTable, this.handler, 'dynamodb:UpdateItem');
     // for the JobEnded event of a large job, whose groups are in sections
     if (jobEnded && props.hasLargeJobs) { grantRecords(props.jobTable, this.handler, 'dynamodb:GetItem'); }

@@ -1,10 +1,11 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { LONGEST_DEADLINE } from './fan-in-settings';
+import { DEFAULT_DEADLINE, LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { validateJobEnded } from './job-ended-outlet';
 import { validateExpiration } from './object-expiration';
 import { refuseRecursion } from './recursion';
+import { longestWay, validateOrder, wait } from './worker-order';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Kind } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
@@ -34,6 +35,7 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   validateWorkers(pattern, validation, props);
   const names = Object.keys(props.workers);
   splitter?._validate(validation, names, intake._kind === 'bucket');
+  validateOrder(validation, props.workers, splitter);
   results?._validate(validation);
   validateExpiration(validation, 'intake.expiration', intake._objects.expiration, intake._objects.bucket);
   validateExpiration(validation, 'results.expiration', results?._objects?.expiration, results?._objects?.bucket);
@@ -78,9 +80,16 @@ function requireOneDirection(pattern: Construct, validation: Validation, props: 
   }
 }
 
-/** A subtask that fails is received again after the visibility timeout of its queue. */
+/** A subtask that fails is received again after the visibility timeout of its queue, also one that others wait for. */
 function validateReach(validation: Validation, { deadline, workers }: FanOutFanInProps) {
-  if (deadline === undefined || deadline.isUnresolved()) { return; }
+  if (deadline?.isUnresolved()) { return; }
+  for (const way of Object.keys(workers).map(name => longestWay(name, workers)).filter(({ length }) => length > 1)) {
+    const longest = Duration.seconds(wait(way, workers));
+    const open = deadline ?? DEFAULT_DEADLINE;
+    validation.check(longest.toSeconds() < open.toSeconds(), 'deadline',
+      `be above ${longest.toHumanString()}, the visibility timeouts of the workers '${way.join("', '")}' one after the other, so that a subtask of each that fails is tried again before it`, open);
+  }
+  if (deadline === undefined) { return; }
   for (const [name, { _worker }] of Object.entries(workers)) {
     const wait = _worker.visibilityTimeout(Duration.seconds(0));
     const isReached = wait.isUnresolved() || wait.toSeconds() < deadline.toSeconds();

@@ -108,6 +108,18 @@ test('the tracker keeps a result, ends the job and sends its event', async () =>
   expect(JSON.parse(Entries[0].MessageBody)).toMatchObject({ id: 'job-1', type: 'JobEnded.v1', source: '/Shop/Photos', data: { outcome: 'complete' } });
 });
 
+test('the tracker sends what waited, from the record alone', async () => {
+  const data = { reportQueue: `${endpoint}/1/reports`, source: '/Shop/Photos', time: '2026-03-01T12:00:00.000Z', subtasks: [{ name: 'small', worker: 'small', maxReceives: 5 }] };
+  const before = { ...running, pending: { SS: ['small'] }, done: { SS: ['moderation'] }, after: { M: { small: { L: [{ S: 'moderation' }] } } }, unsent: { S: JSON.stringify(data) } };
+  const answers = [{ ...before, waiting: { SS: ['small'] } }, before, running];
+  stub.operations.UpdateItem = () => ({ Attributes: answers.shift() });
+  const report = { job: 'job-1', subtask: 'moderation', status: 'done' };
+  expect(await handlers.tracker(sqsEvent(JSON.stringify({ type: 'cdk-serverless-catalog.subtask-report', data: report })), context)).toEqual({ batchItemFailures: [] });
+  expect(stub.calls.map(({ operation }) => operation)).toEqual(['UpdateItem', 'UpdateItem', 'SendMessageBatch', 'UpdateItem']);
+  expect(stub.inputs('SendMessageBatch')).toMatchObject([{ QueueUrl: `${endpoint}/1/small` }]);
+  expect(stub.inputs('UpdateItem')[1]).toMatchObject({ ConditionExpression: expect.stringContaining('#waiting = ') as string, UpdateExpression: expect.stringContaining('DELETE #waiting') as string });
+});
+
 test('an invalid report stays in its queue', async () => {
   expect(await handlers.tracker(sqsEvent('{}'), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
 });
