@@ -5,9 +5,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { takeReport } from './take-report';
 import { CLIENT_TIMEOUTS } from '../shared/aws/clients';
-import { DynamoResultStore, S3ResultStore } from '../shared/aws/fan-in/result-stores';
+import { DynamoResultStore, S3ResultStore, WorkerResultStores } from '../shared/aws/fan-in/result-stores';
 import { trackerPorts } from '../shared/aws/fan-in/tracker-ports';
 import { Tracker, TrackerMetric } from '../shared/fan-in/tracker';
+import { readResultsOfWorkers } from '../shared/fan-in/worker-settings';
 import { Environment } from '../shared/runtime/environment';
 import { makeLogger, PatternMetrics } from '../shared/runtime/observability';
 
@@ -17,11 +18,13 @@ const log = makeLogger('fan-in-tracker', pattern);
 const metrics = new PatternMetrics<TrackerMetric>(pattern, log);
 const tracker = new Tracker(trackerPorts(environment, log, metrics));
 const bucket = environment.optional('RESULTS_BUCKET');
-const results = bucket !== undefined
-  ? new S3ResultStore(new S3Client(CLIENT_TIMEOUTS), bucket, environment.optional('RESULTS_PREFIX'))
+const s3 = new S3Client(CLIENT_TIMEOUTS);
+const shared = bucket !== undefined
+  ? new S3ResultStore(s3, bucket, environment.optional('RESULTS_PREFIX'))
   : new DynamoResultStore(
     DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT_TIMEOUTS)),
     environment.text('RESULTS_TABLE'), environment.wholeNumber('RECORD_RETENTION_SECONDS'), () => new Date());
+const results = new WorkerResultStores(shared, s3, readResultsOfWorkers(environment));
 
 async function handleRecord(record: SQSRecord): Promise<void> {
   try {

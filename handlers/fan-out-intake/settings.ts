@@ -1,6 +1,6 @@
 import { JobLifetime, readJobLifetime } from '../shared/fan-in/new-job';
 import { ObjectLimits, readObjectLimits } from '../shared/fan-in/object-limits';
-import { readWorkers, WorkerSettings } from '../shared/fan-in/worker-settings';
+import { readResultsOfWorkers, readWorkers, WorkerSettings } from '../shared/fan-in/worker-settings';
 import { Environment } from '../shared/runtime/environment';
 
 export interface IntakeSettings extends JobLifetime, ObjectLimits {
@@ -15,6 +15,8 @@ export interface IntakeSettings extends JobLifetime, ObjectLimits {
   readonly reportQueue: string;
   /** `s3://bucket/prefix`, without a slash at its end. */
   readonly resultsAt?: string;
+  /** The same for the workers that have their own. */
+  readonly resultsOfWorkers: Readonly<Record<string, string>>;
   readonly splitterFunction?: string;
   readonly splitterWorker?: string;
   readonly splitterStateMachine?: string;
@@ -33,6 +35,7 @@ export function readSettings(environment: Environment): IntakeSettings {
     after: JSON.parse(environment.optional('AFTER') ?? '{}') as IntakeSettings['after'],
     reportQueue: environment.text('REPORT_QUEUE_URL'),
     resultsAt: bucket && `s3://${bucket}${prefix ? `/${prefix}` : ''}`,
+    resultsOfWorkers: readResultsOfWorkers(environment),
     splitterFunction: environment.optional('SPLITTER_FUNCTION'),
     splitterWorker: environment.optional('SPLITTER_WORKER'),
     splitterStateMachine: environment.optional('SPLITTER_STATE_MACHINE'),

@@ -63,8 +63,8 @@ export class SubtaskWorker {
   }
 
   private async report(message: SubtaskMessage, outcome: Pick<SubtaskReport, 'status' | 'result' | 'resultLocation' | 'error'>): Promise<void> {
-    const { job, group, subtask } = message.data;
-    const data: SubtaskReport = { job, group, subtask, ...outcome };
+    const { job, group, subtask, worker } = message.data;
+    const data: SubtaskReport = { job, group, subtask, worker, ...outcome };
     await this.ports.send(message.reportQueue, escapeForSqs(JSON.stringify({
       specversion: '1.0',
       id: randomUUID(),

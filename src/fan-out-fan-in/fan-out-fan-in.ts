@@ -5,7 +5,7 @@ import { FanOutApiOptions } from './fan-out-api-options';
 import { FanOutFanInProps } from './fan-out-fan-in-props';
 import { FanOutIntake } from './fan-out-intake';
 import { JobSplitter } from './job-splitter';
-import { DEFAULT_DEADLINE, FanIn, hasOrder } from './private/fan-in-settings';
+import { DEFAULT_DEADLINE, FanIn, hasOrder, resultsPlace } from './private/fan-in-settings';
 import { Intake, limitVariables } from './private/intake';
 import { intakeBucket, readPlace, requireEvents, uploadPrefix } from './private/intake-bucket';
 import { addJobAlarms } from './private/job-alarms';
@@ -115,6 +115,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.jobEndedQueue = jobEnded?.buffer?.queue;
     this.jobEndedDeadLetterQueue = jobEnded?.buffer?.deadLetterQueue;
     const workers = this.createWorkers(props.workers, deadline);
+    Object.values(workers).forEach(({ _results: own }) => recordFlow(this, readPlace(intake, this.intakeBucket), own?.bucket && { bucket: own.bucket, prefix: own.prefix ?? '' }));
     const order = workerOrder(props.workers);
     const fanIn = { jobTable: this.jobTable, results: store, deadline, workers, order, hasLargeJobs, jobEnded, operations: this.operations, alarms };
     this.fanIn = fanIn;
@@ -124,9 +125,11 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
     this.reportDeadLetterQueue = tracker.deadLetterQueue;
     this.trackerFunction = tracker.handler;
     Object.values(workers).forEach(worker => this.grantWork(worker));
-    Object.entries(props.workers).forEach(([name, { _worker }]) => configureWork(workers[name]._workerScope, _worker, workers[name].queue, {
-      reportQueue: tracker.queue.queueUrl, ...store.bucket && { results: `s3://${[store.bucket.bucketName, ...store.prefix ? [store.prefix.replace(/\/$/, '')] : []].join('/')}` },
-    }));
+    Object.entries(props.workers).forEach(([name, { _worker }]) => {
+      const { _workerScope, queue, _results } = workers[name];
+      const place = resultsPlace(_results ?? store);
+      configureWork(_workerScope, _worker, queue, { reportQueue: tracker.queue.queueUrl, ...place && { results: place } });
+    });
 
     const entrance = new Intake(this, 'Intake', { ...fanIn, intake, bucket: this.intakeBucket, splitter, reportQueue: tracker.queue });
     this.intakeQueue = entrance.queue;
@@ -226,7 +229,7 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
 
   /** A worker reads the object of the job and writes results. It cannot write objects of jobs. */
   private grantWork(worker: SubtaskQueue) {
-    const { bucket, prefix } = this.fanIn.results;
+    const { bucket, prefix } = worker._results ?? this.fanIn.results;
     grantSend(this.reportQueue, worker);
     if (this.intakeBucket) { grantObjects(this.intakeBucket, worker, ['s3:GetObject', 's3:GetObjectVersion'], this.intake._objects.prefix); }
     if (bucket) { grantObjects(bucket, worker, ['s3:PutObject'], prefix); }

@@ -1,7 +1,8 @@
-import { aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addQueueAlarms } from './private/queue-alarms';
 import { WorkerOperations } from './private/worker-operations';
+import { ResultStoreConfig } from './result-store';
 import { SubtaskWorker } from './subtask-worker';
 import { IOperable } from '../core/operations/operable';
 import { Operations } from '../core/operations/operations';
@@ -38,6 +39,10 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
   readonly eventSourceMapping?: lambda.IEventSourceMapping;
   /** The service of containers. It is undefined for functions. */
   readonly service?: ecs.FargateService;
+  /** The bucket of the results of the worker. It is undefined without `results` of its own. */
+  readonly resultsBucket?: s3.IBucket;
+  /** @internal */
+  readonly _results?: ResultStoreConfig;
   /** @internal */
   readonly _maxReceiveCount: number;
   /**
@@ -53,6 +58,8 @@ export class SubtaskQueue extends Construct implements iam.IGrantable {
     this.queue = pair.queue;
     this.deadLetterQueue = pair.deadLetterQueue;
     this._maxReceiveCount = maxReceiveCount;
+    this._results = worker._options.results?._bind(this);
+    this.resultsBucket = this._results?.bucket;
 
     const place = workerPlace(scope, worker._worker);
     this._workerScope = place.scope === scope ? this : new Construct(place.scope, id);

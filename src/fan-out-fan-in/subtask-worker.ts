@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
+import { ResultStore } from './result-store';
 import { AlarmOverride } from '../core/operations/alarm-override';
 import { FUNCTION, requireKind, TASK } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
@@ -34,6 +35,11 @@ export interface SubtaskQueueOptions {
    * @default - none: the worker starts with the job
    */
   readonly after?: string[];
+  /**
+   * The bucket and the prefix of the results of this worker, such as a bucket that other teams read. `ResultStore.table()` is not possible here.
+   * @default - the result store of the pattern
+   */
+  readonly results?: ResultStore;
   /**
    * The override of the alarm on the age of the oldest subtask in the queue, in seconds.
    * @default - above half of the deadline in 3 of 3 minutes

@@ -66,6 +66,18 @@ const CASES: Case[] = [
   ['default deadline of workers that wait', stack => ({ workers: ordered(stack, { small: ['moderation'] }, 150) }),
     "deadline must be above 30 minutes, the visibility timeouts of the workers 'moderation', 'small' one after the other, "
     + 'so that a subtask of each that fails is tried again before it, got 30 minutes.'],
+  ['a table for one worker', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { results: ResultStore.table() }) } }),
+    "workers.small.results must be ResultStore.bucket(): results in a table are those of all workers, got 'ResultStore.table()'."],
+  ['prefix of the results of a worker', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { results: ResultStore.bucket({ prefix: '/a' }) }) } }),
+    "workers.small.results.prefix must be the beginning of a key, without * and without a slash at either end, got '/a'."],
+  ['expiration of the results of a worker', stack => ({
+    workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { results: ResultStore.bucket({ bucket: imported(stack), expiration: Duration.days(30) }) }) },
+  }), 'workers.small.results.expiration must be left out with your bucket, whose lifecycle rules you set yourself, got 30 days.'],
+  ['results of a worker that become jobs', stack => {
+    const bucket = imported(stack);
+    const small = SubtaskWorker.function(userFunction(stack, 'Other'), { results: ResultStore.bucket({ bucket, prefix: 'in/small' }) });
+    return { intake: FanOutIntake.bucket({ bucket, prefix: 'in/' }), workers: { small } };
+  }, "workers.small.results must be in another bucket than the intake's, or below a prefix apart from it, got 'Shop/Bucket/in/small/'."],
   ['splitter.worker', (stack, small) => ({ workers: { small, large: small }, splitter: JobSplitter.function(userFunction(stack, 'Split')) }),
     'splitter.worker must be one of small, large, got nothing.'],
   ['unknown splitter.worker', stack => ({ splitter: JobSplitter.function(userFunction(stack, 'Split'), { worker: 'huge' }) }), "splitter.worker must be one of small, got 'huge'."],

@@ -56,7 +56,7 @@ export async function fanIn(cloud: LocalCloud) {
   const tracker = new Tracker({ ...common, jobEnded: new JobEndedPublisher(publisher) });
   const subtasks: SubtaskData[] = [];
   const worker = { queueUrl, maxReceiveCount: 5, deadLetterQueueUrl: queueUrl, deadLetterQueueArn: '' };
-  const settings = { tableName: 'large-jobs', pattern: '/Shop/Mails', workers: { item: worker }, after: {}, reportQueue: queueUrl, ...LIFETIME, ...NO_FILTERS };
+  const settings = { tableName: 'large-jobs', pattern: '/Shop/Mails', workers: { item: worker }, after: {}, resultsOfWorkers: {}, reportQueue: queueUrl, ...LIFETIME, ...NO_FILTERS };
   const intake = new FanOut(settings, {
     ...common,
     tracker,

@@ -38,7 +38,7 @@ async function recordFailedGroups(job: string) {
   const tracker = new Tracker(common);
   const subtasks: SubtaskData[] = [];
   const worker = { queueUrl: '', maxReceiveCount: 5, deadLetterQueueUrl: '', deadLetterQueueArn: '' };
-  const settings = { tableName: outputs.JobTable, pattern: '/LargeList/Lists', workers: { item: worker }, after: {}, reportQueue: '', ...LIFETIME, ...NO_FILTERS };
+  const settings = { tableName: outputs.JobTable, pattern: '/LargeList/Lists', workers: { item: worker }, after: {}, resultsOfWorkers: {}, reportQueue: '', ...LIFETIME, ...NO_FILTERS };
   const send = async (_: string, messages: ReadonlyArray<{ readonly body: string }>) => {
     subtasks.push(...messages.map(({ body }) => (JSON.parse(body) as { data: SubtaskData }).data));
   };

@@ -63,11 +63,11 @@ export function subtaskLate(missingFrom: 'pending' | 'failed', subtask: string, 
   };
 }
 
-/** Starts subtasks that wait no longer. They are sent next, by the sweeper if that fails. Past the deadline none is started. */
+/** Starts subtasks that wait no longer. They are sent next, by the sweeper if that fails. */
 export function started(record: FanInRecord, subtasks: readonly string[], now: Date): FanInChange {
   const { id, waiting, deadlineAt } = record;
   return {
-    when: { status: ['running'], same: [{ set: 'waiting', subtasks: waiting }], deadlineNotBefore: now.toISOString() },
+    when: { status: ['running'], same: [{ set: 'waiting', subtasks: waiting }] },
     set: { updatedAt: now.toISOString(), wakeShard: wakeShard(id), wakeAt: soon(deadlineAt, now) },
     take: subtasks.map(subtask => ({ set: 'waiting', subtask })),
   };

@@ -18,7 +18,7 @@ export interface FanInStore {
 /** The store of results that reports contain. */
 export interface ResultStore {
   /** Keeps the first result of a subtask. Returns its location. */
-  keep(result: { readonly job: string; readonly path: string; readonly json: string }): Promise<string>;
+  keep(result: { readonly job: string; readonly path: string; readonly json: string; readonly worker?: string }): Promise<string>;
 }
 
 /** The destination of JobEnded events. */

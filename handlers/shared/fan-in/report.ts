@@ -7,6 +7,8 @@ export interface SubtaskReport {
   readonly job: string;
   readonly group?: string;
   readonly subtask: string;
+  /** The worker, whose results may be at a place of their own. */
+  readonly worker?: string;
   readonly status: 'done' | 'failed';
   readonly result?: unknown;
   readonly resultLocation?: string;
@@ -25,7 +27,7 @@ export function parseReport(body: string): SubtaskReport {
   const event = jsonOrText(body) as { readonly type?: unknown; readonly data?: Partial<SubtaskReport> } | null;
   if (event?.type !== REPORT_TYPE || typeof event.data !== 'object' || event.data === null) throw new OwnError(`The message must be of type ${REPORT_TYPE}, got another.`);
   const report = withoutNothing(event.data);
-  const texts = [report.job, report.subtask, report.group ?? '', report.resultLocation ?? '', report.error ?? ''];
+  const texts = [report.job, report.subtask, report.group ?? '', report.worker ?? '', report.resultLocation ?? '', report.error ?? ''];
   if (texts.some(text => typeof text !== 'string') || !isSubtaskName({ ...report })) {
     throw new OwnError('A report must have job and subtask by the name of a subtask, and only texts beside result, got another.');
   };
@@ -35,6 +37,6 @@ export function parseReport(body: string): SubtaskReport {
 }
 
 /** Languages without `undefined` write null. A result can be null. */
-function withoutNothing({ group, resultLocation, error, ...rest }: Partial<SubtaskReport>): Partial<SubtaskReport> {
-  return { ...rest, ...group && { group }, ...resultLocation && { resultLocation }, ...error && { error } };
+function withoutNothing({ group, worker, resultLocation, error, ...rest }: Partial<SubtaskReport>): Partial<SubtaskReport> {
+  return { ...rest, ...group && { group }, ...worker && { worker }, ...resultLocation && { resultLocation }, ...error && { error } };
 }

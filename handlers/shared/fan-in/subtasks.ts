@@ -58,6 +58,7 @@ function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: Un
   const group = record.parent === undefined ? undefined : record.id.slice(job.length + 1);
   const path = `${job}/${subtaskPath(group, subtask.name)}`;
   const { source, time } = unsent;
+  const resultsAt = subtask.resultsAt ?? unsent.resultsAt;
   const { input, inputRef } = subtask.input === undefined ? unsent : { input: subtask.input, inputRef: undefined };
   const data: Omit<SubtaskData, 'input'> = {
     job,
@@ -67,7 +68,7 @@ function subtaskMessage(record: FanInRecord, unsent: UnsentSubtasks, subtask: Un
     deadline: record.deadlineAt,
     object: record.object,
     inputRef,
-    results: unsent.resultsAt && `${unsent.resultsAt}/${path}`,
+    results: resultsAt && `${resultsAt}/${path}`,
   };
   const { traceparent, correlationid } = record;
   const event = {

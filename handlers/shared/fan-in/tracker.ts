@@ -11,7 +11,7 @@ import { Log, Metrics } from '../jobs/job-ports';
 export type TrackerMetric = 'JobsComplete' | 'JobsPartial' | 'JobsTimedOut' | 'LateResults' | 'JobEndedUnsent' | StartMetric;
 
 /** A report with the location of its result. */
-export type TrackedReport = Omit<SubtaskReport, 'result'>;
+export type TrackedReport = Omit<SubtaskReport, 'result' | 'worker'>;
 
 export interface TrackerPorts {
   readonly store: FanInStore;

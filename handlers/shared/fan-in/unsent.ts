@@ -21,7 +21,11 @@ export interface UnsentSubtasks extends SharedInput {
   readonly reportQueue: string;
   /** `s3://bucket/prefix`; absent if the result store is a table. */
   readonly resultsAt?: string;
-  readonly subtasks: ReadonlyArray<Subtask & { readonly maxReceives: number }>;
+  readonly subtasks: ReadonlyArray<Subtask & {
+    readonly maxReceives: number;
+    /** As above, of a worker whose results are at a place of their own. */
+    readonly resultsAt?: string;
+  }>;
 }
 
 /** The attribute `unsent` with these subtasks only. */

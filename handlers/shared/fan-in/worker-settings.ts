@@ -27,3 +27,8 @@ export function readWorkers(environment: Environment): Record<string, WorkerSett
     deadLetterQueueArn: `${arns}${deadLetterQueue}`,
   }]));
 }
+
+/** The places of results of workers that have their own, as `s3://bucket/prefix`. */
+export function readResultsOfWorkers(environment: Environment): Readonly<Record<string, string>> {
+  return JSON.parse(environment.optional('RESULTS_OF_WORKERS') ?? '{}') as Record<string, string>;
+}

@@ -87,6 +87,17 @@ export function resultVariables(fanIn: FanIn): Variables {
   };
 }
 
+/** The places of the results of workers that have their own, for the tracker and the intake. */
+export function ownResultsVariable({ workers }: FanIn): Variables {
+  const places = Object.entries(workers).flatMap(([name, { _results }]) => _results ? [[name, resultsPlace(_results)!] as const] : []).sort(([a], [b]) => a < b ? -1 : 1);
+  return places.length > 0 ? { RESULTS_OF_WORKERS: JSON.stringify(Object.fromEntries(places)) } : {};
+}
+
+/** `s3://bucket/prefix`, without a slash at its end. It is undefined for a table. */
+export function resultsPlace({ bucket, prefix }: ResultStoreConfig): string | undefined {
+  return bucket && `s3://${[bucket.bucketName, ...prefix ? [prefix.replace(/\/$/, '')] : []].join('/')}`;
+}
+
 /** The prefix of results, for all functions that send JobEnded events. */
 export function prefixVariable({ results: { bucket, prefix = '' } }: FanIn): Variables {
   return { ...bucket && { RESULTS_PREFIX: prefix.replace(/\/$/, '') } };

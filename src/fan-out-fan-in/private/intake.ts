@@ -1,7 +1,7 @@
 import { aws_events as events, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Size, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { bucketEvents, ruleMetric } from './bucket-events';
-import { FanIn, grantJobs, LARGE_ENVIRONMENT, orderVariable, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
+import { FanIn, grantJobs, LARGE_ENVIRONMENT, orderVariable, ownResultsVariable, resultVariables, retentionVariables, workerVariables } from './fan-in-settings';
 import { uploadPrefix } from './intake-bucket';
 import { ListSplitter } from './list-splitter';
 import { addQueueAlarms } from './queue-alarms';
@@ -84,6 +84,7 @@ export class Intake extends Construct {
         ...retentionVariables(props),
         ...workerVariables(props),
         ...orderVariable(props),
+        ...ownResultsVariable(props),
         ...props.results.bucket && resultVariables(props),
         ...bucket && { ...limitVariables(intake), ...suffixVariable(intake) },
         ...splitter._handler && { SPLITTER_FUNCTION: splitter._handler.functionArn, SPLITTER_WORKER: splitter._workerOf(Object.keys(workers)) },

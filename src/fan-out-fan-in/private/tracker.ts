@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { FanIn, hasOrder, LARGE_ENVIRONMENT, recordRetention, resultVariables, workerVariables } from './fan-in-settings';
+import { FanIn, hasOrder, LARGE_ENVIRONMENT, ownResultsVariable, recordRetention, resultVariables, workerVariables } from './fan-in-settings';
 import { addQueueAlarms } from './queue-alarms';
 import { patternPath } from '../../core/operations/private/catalog-metric';
 import { addFunctionAlarms } from '../../core/operations/private/function-alarms';
@@ -36,6 +36,7 @@ export class Tracker extends Construct {
         TABLE_NAME: props.jobTable.tableName,
         ...recordRetention(),
         ...resultVariables(props),
+        ...ownResultsVariable(props),
         ...hasOrder(props) && workerVariables(props),
       },
       largeEnvironment: LARGE_ENVIRONMENT,
@@ -46,6 +47,9 @@ export class Tracker extends Construct {
     // for the JobEnded event of a large job, whose groups are in sections
     if (jobEnded && props.hasLargeJobs) { grantRecords(props.jobTable, this.handler, 'dynamodb:GetItem'); }
     if (results.bucket) { grantObjects(results.bucket, this.handler, ['s3:PutObject'], results.prefix); }
+    for (const { _results: own } of Object.values(props.workers)) {
+      if (own?.bucket) { grantObjects(own.bucket, this.handler, ['s3:PutObject'], own.prefix); }
+    }
     if (results.table) { grantRecords(results.table, this.handler, 'dynamodb:PutItem'); }
     jobEnded?.publishFrom(this.handler);
 

@@ -4,13 +4,14 @@ import { DEFAULT_DEADLINE, LONGEST_DEADLINE } from './fan-in-settings';
 import { validateBucket } from './intake-bucket';
 import { validateJobEnded } from './job-ended-outlet';
 import { validateExpiration } from './object-expiration';
-import { refuseRecursion } from './recursion';
+import { ObjectPlace, refuseRecursion } from './recursion';
 import { longestWay, validateOrder, wait } from './worker-order';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Kind } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
 import { homeOf } from '../../core/workers/private/worker-place';
 import { FanOutFanInProps } from '../fan-out-fan-in-props';
+import { ResultStore } from '../result-store';
 
 /** The intake and the sweeper get the queues of workers in their environment, which has 4 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MOST_WORKERS = 7;
@@ -42,10 +43,26 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   validation.duration('deadline', deadline, Duration.minutes(1), LONGEST_DEADLINE, 'the retention of the queues of workers');
   validateReach(validation, props);
   if (consumer) { validateJobEnded(validation, pattern, consumer, props.onJobEnded); }
+  for (const [name, { _options }] of Object.entries(props.workers)) { validateOwnResults(validation, name, _options.results); }
   requireOneDirection(pattern, validation, props, consumer);
   const { bucket, prefix = '' } = intake._objects;
-  const store = results?._objects;
-  refuseRecursion(pattern, bucket && { bucket, prefix }, store?.bucket && { bucket: store.bucket, prefix: store.prefix === undefined ? '' : `${store.prefix}/` });
+  const reads = bucket && { bucket, prefix };
+  refuseRecursion(pattern, reads, writtenPlace(results));
+  for (const [name, { _options }] of Object.entries(props.workers)) { ofWorker(name, () => refuseRecursion(pattern, reads, writtenPlace(_options.results))); }
+}
+
+function validateOwnResults(validation: Validation, name: string, results?: ResultStore) {
+  const prop = `workers.${name}.results`;
+  validation.kind(prop, results, RESULTS);
+  ofWorker(name, () => results?._validate(validation));
+  validation.check(results === undefined || results._objects !== undefined, prop, 'be ResultStore.bucket(): results in a table are those of all workers', 'ResultStore.table()');
+  validateExpiration(validation, `${prop}.expiration`, results?._objects?.expiration, results?._objects?.bucket);
+}
+
+/** The place in a bucket of the user's that results go to. */
+function writtenPlace(results?: ResultStore): ObjectPlace | undefined {
+  const { bucket, prefix } = results?._objects ?? {};
+  return bucket && { bucket, prefix: prefix === undefined ? '' : `${prefix}/` };
 }
 
 function validateWorkers(pattern: Construct, validation: Validation, { workers = {} }: FanOutFanInProps) {
@@ -70,6 +87,7 @@ function requireOneDirection(pattern: Construct, validation: Validation, props: 
     'splitter': splitter?._handler,
     'bucket of the intake': intake._objects.bucket,
     'bucket of the results': results?._objects?.bucket,
+    ...Object.fromEntries(Object.entries(workers).map(([name, { _options }]) => [`bucket of the results of the worker '${name}'`, _options.results?._objects?.bucket])),
     'consumer of onJobEnded': queue ?? stream ?? eventBus,
   };
   for (const [name, { _worker }] of Object.entries(workers)) {

@@ -75,6 +75,7 @@ export class FanInWorld {
       recordRetentionSeconds: 18 * 86_400,
       workers: Object.fromEntries(workers.map(name => [name, worker(name)])),
       after: {},
+      resultsOfWorkers: {},
       reportQueue: 'https://sqs.us-east-1.amazonaws.com/111122223333/reports',
       mediaTypes: [],
       ...settings,

@@ -1,4 +1,5 @@
 import { Crash, DEADLINE_SECONDS, FanInWorld, MINUTE } from './fan-in-world';
+import { Tracker } from '../../../handlers/shared/fan-in/tracker';
 
 const JOB = { id: 'job-1', input: '{"photo":7}' };
 const AFTER = { small: ['moderation'], large: ['moderation'], poster: ['large', 'metadata'] };
@@ -61,6 +62,29 @@ test('the deadline passes while workers wait: they are skipped, and the others m
   await world.report(done('moderation'));
   expect(sent(world)).toEqual(['moderation', 'metadata']);
   expect(world.job.late).toEqual(new Set(['moderation']));
+});
+
+test('a sweeper that read the job before a subtask was started does not call it skipped', async () => {
+  const world = gated();
+  await world.intake().begin(JOB);
+  await world.report(done('metadata'));
+  const read = world.job;
+  await world.report(done('moderation'));
+  world.now += DEADLINE_SECONDS * 1000 + MINUTE;
+  const { metrics, log } = world.observed;
+  await new Tracker({ store: world.store, metrics, log, now: () => new Date(world.now) }).timeOut(read);
+  expect(world.job.outcome).toBeUndefined();
+  await world.sweep();
+  expect(world.events).toMatchObject([{ outcome: 'timed-out', missing: ['large', 'small'], skipped: ['poster'] }]);
+});
+
+test('a gate that failed in time ends its job as partial at the deadline at the latest', async () => {
+  const world = gated();
+  await world.intake().begin(JOB);
+  await world.report(done('metadata'));
+  await expect(world.report(failed('moderation'), { atCall: 0, afterEffect: true })).rejects.toThrow(Crash);
+  await world.pass(DEADLINE_SECONDS * 1000 + MINUTE);
+  expect(world.events).toMatchObject([{ outcome: 'partial', failed: ['moderation'], missing: [], skipped: ['large', 'poster', 'small'] }]);
 });
 
 test('a report on a subtask that waits changes nothing', async () => {

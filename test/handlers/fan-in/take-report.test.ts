@@ -46,3 +46,7 @@ test.each([
 ])('%s fails', async (_, body, message) => {
   await expect(taken(body)).rejects.toThrow(message);
 });
+
+test('the result of a worker is kept at the place of the worker', async () => {
+  expect((await taken(report({ worker: 'small', result: 1 })))[0]).toEqual({ job: 'j', path: 'p', json: '1', worker: 'small' });
+});

@@ -62,12 +62,12 @@ test('the work gets the subtask, and its result is reported', async () => {
     results: { bucket: 'results', key: 'pre/job-1/small' },
   }]);
   expect(queues).toEqual(['https://sqs.us-east-1.amazonaws.com/111122223333/reports']);
-  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'done', result: { width: 10 } }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', worker: 'small', status: 'done', result: { width: 10 } }]);
 });
 
 test('a result that the work wrote itself is reported with its location', async () => {
   await workerOf(async () => resultAt('s3://results/x.jpg')).run(message({}, { group: 'g1' }), 1, SOURCE);
-  expect(reports).toEqual([{ job: 'job-1', group: 'g1', subtask: 'small', status: 'done', resultLocation: 's3://results/x.jpg' }]);
+  expect(reports).toEqual([{ job: 'job-1', group: 'g1', subtask: 'small', worker: 'small', status: 'done', resultLocation: 's3://results/x.jpg' }]);
 });
 
 test('a claim-checked input is fetched', async () => {
@@ -81,12 +81,12 @@ test('a failure leaves the message in the queue, and fails the subtask on the la
   for (const attempt of [1, 4]) await expect(worker.run(message(), attempt, SOURCE)).rejects.toThrow('no paper');
   expect(reports).toEqual([]);
   await expect(worker.run(message(), 5, SOURCE)).rejects.toThrow('no paper');
-  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'The worker failed (Error). Its log has more.' }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', worker: 'small', status: 'failed', error: 'The worker failed (Error). Its log has more.' }]);
 });
 
 test('a rejected subtask has failed at once, and its message is deleted', async () => {
   await workerOf(async () => { throw new JobRejected('no image'); }).run(message(), 1, SOURCE);
-  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', status: 'failed', error: 'no image' }]);
+  expect(reports).toEqual([{ job: 'job-1', subtask: 'small', worker: 'small', status: 'failed', error: 'no image' }]);
 });
 
 test('a result that is too large for a report fails the subtask', async () => {

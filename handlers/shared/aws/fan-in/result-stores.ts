@@ -7,6 +7,7 @@ interface Result {
   readonly job: string;
   readonly path: string;
   readonly json: string;
+  readonly worker?: string;
 }
 
 /** Results as objects. The first writer wins: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
@@ -45,5 +46,21 @@ export class DynamoResultStore implements ResultStore {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
     return `dynamodb://${this.tableName}/${job}/${path}`;
+  }
+}
+
+/** Results of workers at places of their own. All others, and reports that name no worker, are in the store of the pattern. */
+export class WorkerResultStores implements ResultStore {
+  private readonly own: ReadonlyMap<string, ResultStore>;
+
+  constructor(private readonly shared: ResultStore, client: S3Client, places: Readonly<Record<string, string>>) {
+    this.own = new Map(Object.entries(places).map(([worker, place]) => {
+      const [bucket, ...prefix] = place.slice('s3://'.length).split('/');
+      return [worker, new S3ResultStore(client, bucket, prefix.join('/'))];
+    }));
+  }
+
+  keep(result: Result): Promise<string> {
+    return (this.own.get(result.worker ?? '') ?? this.shared).keep(result);
   }
 }
