@@ -1,5 +1,6 @@
 import { JobLifetime, readJobLifetime } from '../shared/fan-in/new-job';
 import { ObjectLimits, readObjectLimits } from '../shared/fan-in/object-limits';
+import { JobReaders, readJobReaders } from '../shared/http/job-readers';
 import { Environment } from '../shared/runtime/environment';
 
 export interface UploadSettings extends ObjectLimits {
@@ -15,6 +16,7 @@ export interface ApiSettings extends JobLifetime {
   readonly isPublic: boolean;
   /** Whether every caller reads jobs that no caller created. */
   readonly showsUnowned: boolean;
+  readonly readers: JobReaders;
   readonly intakeQueueUrl?: string;
   /** The user's bucket, which has to send its events. */
   readonly eventsBucket?: string;
@@ -29,6 +31,7 @@ export function readSettings(environment: Environment): ApiSettings {
     ...readJobLifetime(environment),
     isPublic: environment.optional('PUBLIC') === 'true',
     showsUnowned: environment.optional('SHOW_UNOWNED_JOBS') === 'true',
+    readers: readJobReaders(environment),
     intakeQueueUrl: environment.optional('INTAKE_QUEUE_URL'),
     eventsBucket: environment.optional('EVENTS_BUCKET'),
     upload: bucket === undefined ? undefined : {

@@ -41,7 +41,7 @@ const claimChecks = claimCheckBucket === undefined ? undefined : new S3ClaimChec
 const jobApi = new JobApi(
   settings,
   new AcceptJob(settings, store, queue, new JsonBody(schema), clock, ids, observers, claimChecks),
-  new ExistingJob(store, clock, observers),
+  new ExistingJob(settings, store, clock, observers),
   observers,
 );
 

@@ -1,3 +1,4 @@
+import { JobReaders, readJobReaders } from '../shared/http/job-readers';
 import { Environment } from '../shared/runtime/environment';
 
 export interface JobApiSettings {
@@ -12,6 +13,7 @@ export interface JobApiSettings {
   readonly path: string;
   /** Whether the API has no authorizer. */
   readonly isPublic: boolean;
+  readonly readers: JobReaders;
   readonly messageGroupIdPointer?: string;
   readonly claimCheckBucket?: string;
 }
@@ -26,6 +28,7 @@ export function readSettings(environment: Environment): JobApiSettings {
     recordRetentionSeconds: environment.wholeNumber('RECORD_RETENTION_SECONDS'),
     path: environment.text('RESOURCE_PATH'),
     isPublic: environment.optional('PUBLIC') === 'true',
+    readers: readJobReaders(environment),
     messageGroupIdPointer: environment.optional('MESSAGE_GROUP_ID_POINTER'),
     claimCheckBucket: environment.optional('CLAIM_CHECK_BUCKET'),
   };

@@ -1,3 +1,4 @@
+import { JobReaders } from '../core/web/job-readers';
 import { WebAuth } from '../core/web/web-auth';
 import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
 
@@ -26,8 +27,13 @@ export interface FanOutApiOptions {
    */
   readonly domain?: WebDomain;
   /**
+   * The callers that read the jobs of all others, such as managers: by a claim of their token. `grantReadAllJobs` grants it to a role.
+   * @default - nobody: every caller reads its own jobs
+   */
+  readonly readers?: JobReaders;
+  /**
    * Whether every caller can read jobs without an owner: jobs of messages, and of objects that were stored without a form.
-   * `addStatusApi` requires it, because all jobs are such jobs there.
+   * `addStatusApi` requires it or `readers`, because all jobs are such jobs there.
    * @default false
    */
   readonly showUnownedJobs?: boolean;

@@ -16,6 +16,7 @@ import { addHttpApiAlarms } from '../core/web/private/gateway-alarms';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { everyMethod, preflight } from '../core/web/private/http-cors';
 import { HttpFrontDomain } from '../core/web/private/http-front-domain';
+import { ReaderPrincipals, readerVariable } from '../core/web/private/reader-settings';
 import { WebAuth } from '../core/web/web-auth';
 
 /** @internal */
@@ -60,6 +61,7 @@ export class FanOutApi extends Construct implements IBackend {
   readonly apiFunction: lambda.Function;
 
   private readonly isPublic: boolean;
+  private readonly readers: ReaderPrincipals;
 
   private constructor(scope: Construct, id: string, props: FanOutApiProps) {
     super(scope, id);
@@ -74,6 +76,7 @@ export class FanOutApi extends Construct implements IBackend {
     });
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, options.throttle ?? { rateLimit: 500, burstLimit: 1000 });
     this.stage = stage;
+    this.readers = new ReaderPrincipals(this, stage, this.apiFunction, options.auth);
     this.url = options.domain ? new HttpFrontDomain(this, 'Domain', stage, options.domain).url : stage.url;
     this.addRoutes(props);
     const impact = `Clients can ${props.intakeQueue ?? props.uploads ? 'neither submit jobs nor' : 'not'} read the status of jobs. Accepted jobs are processed.`;
@@ -86,6 +89,14 @@ export class FanOutApi extends Construct implements IBackend {
       logs: recentErrors(this.apiFunction),
     });
     addFunctionAlarms(operations, 'api', this.apiFunction, { invokedWith: 'request', timeout: TIMEOUT, impact });
+  }
+
+  /**
+   * Grants a role or a user permission to read the jobs of all callers, by their ids (`GET /jobs/{id}`). The API has IAM authorization. No principal has
+   * the permission by default, however wide its own permission to invoke the API is.
+   */
+  grantReadAllJobs(grantee: iam.IGrantable): iam.Grant {
+    return this.readers.grant(grantee);
   }
 
   /**
@@ -110,6 +121,7 @@ export class FanOutApi extends Construct implements IBackend {
         ...retentionVariables(props),
         ...this.isPublic && { PUBLIC: 'true' },
         ...options.showUnownedJobs && { SHOW_UNOWNED_JOBS: 'true' },
+        ...readerVariable(this, options.readers),
         ...intakeQueue && { INTAKE_QUEUE_URL: intakeQueue.queueUrl },
         ...eventsBucket && { EVENTS_BUCKET: eventsBucket.bucketName },
         ...uploads && {

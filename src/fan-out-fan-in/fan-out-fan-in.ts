@@ -33,6 +33,7 @@ import { AUTH } from '../core/private/kinds';
 import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { Validation } from '../core/private/validation';
+import { validateReaders } from '../core/web/private/reader-settings';
 import { validateCors, validateDomain, validateThrottle } from '../core/web/private/web-front';
 import { jobTable } from '../core/workers/private/job-table';
 import { addJobTableAlarms } from '../core/workers/private/job-table-alarms';
@@ -173,18 +174,20 @@ export class FanOutFanIn extends Construct implements IMessageConsumer, IOperabl
   }
 
   /**
-   * Adds an HTTP API for the status of jobs (`GET /jobs/{id}`) to an intake without an API. Nobody owns these jobs: every
-   * caller can read them, which `showUnownedJobs` must confirm.
-   * @throws if an API exists, `showUnownedJobs` is not true, or an option is not valid
+   * Adds an HTTP API for the status of jobs (`GET /jobs/{id}`) to an intake without an API. Nobody owns these jobs:
+   * `showUnownedJobs` says whether every caller reads them, or only `readers` and the principals of `grantReadAllJobs`.
+   * @throws if an API exists, neither `showUnownedJobs` nor `readers` is given, or an option is not valid
    */
   addStatusApi(options: FanOutApiOptions = {}): FanOutApi {
     const validation = new Validation(this);
     validation.check(this.statusApi === undefined, 'addStatusApi', 'not be called if an API exists: it returns the status of jobs, too', this.statusApi?.node.path);
-    validation.check(options.showUnownedJobs === true, 'addStatusApi.showUnownedJobs', 'be true: messages and objects create the jobs, so that every caller can read them', options.showUnownedJobs);
+    validation.check(options.showUnownedJobs !== undefined || options.readers !== undefined, 'addStatusApi.showUnownedJobs',
+      'be given: nobody owns jobs of messages and objects. With true every caller reads them, with false only those that read all jobs', options.showUnownedJobs);
     validation.kind('auth', options.auth, AUTH);
     validateThrottle(validation, 'throttle', options.throttle);
     validateCors(validation, 'cors', options.cors);
     validateDomain(validation, 'domain', options.domain);
+    validateReaders(validation, 'readers', options.readers, options.auth);
     return this.createApi(options);
   }
 

@@ -5,6 +5,7 @@ import { IDENTIFIED_MEDIA_TYPES } from './private/identified-media-types';
 import { UploadLimits } from './upload-limits';
 import { AUTH } from '../core/private/kinds';
 import { Validation } from '../core/private/validation';
+import { validateReaders } from '../core/web/private/reader-settings';
 import { validateCors, validateDomain, validateOrigins, validateThrottle } from '../core/web/private/web-front';
 import { WebCors } from '../core/web/web-options';
 
@@ -97,6 +98,7 @@ export class FanOutIntake {
     if (upload?.allowedOrigins) { validateOrigins(validation, `${place}.allowedOrigins`, upload.allowedOrigins); }
     validateCors(validation, `${place}.cors`, this._api?.cors);
     validateDomain(validation, `${place}.domain`, this._api?.domain);
+    validateReaders(validation, `${place}.readers`, this._api?.readers, this._api?.auth);
   }
 }
 

@@ -16,10 +16,12 @@ import { grantObjects } from '../core/private/object-grants';
 import { grantSend } from '../core/private/queue-grants';
 import { grantRecords } from '../core/private/table-grants';
 import { Validation } from '../core/private/validation';
+import { JobReaders } from '../core/web/job-readers';
 import { JsonSchema } from '../core/web/json-schema';
 import { httpApiStage } from '../core/web/private/http-api-stage';
 import { everyMethod, preflight } from '../core/web/private/http-cors';
 import { HttpFrontDomain } from '../core/web/private/http-front-domain';
+import { ReaderPrincipals, readerVariable, validateReaders } from '../core/web/private/reader-settings';
 import { validateCors, validateDomain, validateThrottle } from '../core/web/private/web-front';
 import { WebAuth } from '../core/web/web-auth';
 import { WebCors, WebDomain, WebThrottle } from '../core/web/web-options';
@@ -42,6 +44,11 @@ export interface AsyncHttpApiOptions {
    * @default WebAuth.iam()
    */
   readonly auth?: WebAuth;
+  /**
+   * The callers that read the jobs of all others, such as managers: by a claim of their token. They cannot cancel them. `grantReadAllJobs` grants it to a role.
+   * @default - nobody: every caller reads its own jobs
+   */
+  readonly readers?: JobReaders;
   /**
    * The JSON schema of the request body. A body that does not match is refused with 400, and the answer
    * names each field that is not valid.
@@ -117,6 +124,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
   readonly claimCheckBucket?: s3.IBucket;
 
   private readonly isPublic: boolean;
+  private readonly readerPrincipals: ReaderPrincipals;
 
   private constructor(scope: Construct, id: string, props: AsyncHttpApiProps) {
     super(scope, id);
@@ -136,9 +144,18 @@ export class AsyncHttpApi extends Construct implements IBackend {
     });
     const { stage, accessLog } = httpApiStage(this, 'Stage', this.api, throttle);
     this.stage = stage;
+    this.readerPrincipals = new ReaderPrincipals(this, stage, this.apiFunction, props.auth);
     this.url = domain ? new HttpFrontDomain(this, 'Domain', stage, domain).url : stage.url;
     this.addRoutes(path, props);
     addAsyncHttpApiAlarms(props.operations, { id, stage, accessLog, apiFunction: this.apiFunction, timeout: TIMEOUT }, props.alarms);
+  }
+
+  /**
+   * Grants a role or a user permission to read the jobs of all callers, by their ids (`GET /jobs/{id}`), and not to cancel them. The API has IAM
+   * authorization. No principal has the permission by default, however wide its own permission to invoke the API is.
+   */
+  grantReadAllJobs(grantee: iam.IGrantable): iam.Grant {
+    return this.readerPrincipals.grant(grantee);
   }
 
   /**
@@ -167,6 +184,7 @@ export class AsyncHttpApi extends Construct implements IBackend {
         RECORD_RETENTION_SECONDS: `${retention.toSeconds()}`,
         RESOURCE_PATH: path,
         ...(this.isPublic ? { PUBLIC: 'true' } : {}),
+        ...readerVariable(this, props.readers),
         ...(props.messageGroupIdPointer ? { MESSAGE_GROUP_ID_POINTER: props.messageGroupIdPointer } : {}),
         ...(this.claimCheckBucket ? { CLAIM_CHECK_BUCKET: this.claimCheckBucket.bucketName } : {}),
       },
@@ -199,6 +217,7 @@ function validate(construct: AsyncHttpApi, props: AsyncHttpApiProps) {
   validation.duration('resultRetention', props.resultRetention, props.messageRetention.plus(Duration.seconds(1)), LONGEST_RESULT_RETENTION,
     'longer than the retention of the queue; library limit');
   validation.kind('auth', props.auth, AUTH);
+  validateReaders(validation, 'readers', props.readers, props.auth);
   validation.kind('requestSchema', props.requestSchema, SCHEMA);
   validation.kind('claimCheck', props.claimCheck, CLAIM_CHECK);
   validateThrottle(validation, 'throttle', props.throttle);

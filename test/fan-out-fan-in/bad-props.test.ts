@@ -61,11 +61,9 @@ const CASES: Case[] = [
   ['after with a splitter', stack => ({ workers: ordered(stack, { small: ['large'] }), splitter: JobSplitter.function(userFunction(stack, 'Split'), { worker: 'small' }) }),
     "workers.small.after must be left out with a splitter, whose subtasks are not one for each worker, got 'large'."],
   ['deadline of workers that wait', stack => ({ workers: ordered(stack, { small: ['moderation', 'large'], large: ['moderation'] }, 60), deadline: Duration.minutes(18) }),
-    "deadline must be above 18 minutes, the visibility timeouts of the workers 'moderation', 'large', 'small' one after the other, "
-    + 'so that a subtask of each that fails is tried again before it, got 18 minutes.'],
+    "deadline must be above 18 minutes, the visibility timeouts of the workers 'moderation', 'large', 'small' one after the other, so that each subtask can fail once, got 18 minutes."],
   ['default deadline of workers that wait', stack => ({ workers: ordered(stack, { small: ['moderation'] }, 150) }),
-    "deadline must be above 30 minutes, the visibility timeouts of the workers 'moderation', 'small' one after the other, "
-    + 'so that a subtask of each that fails is tried again before it, got 30 minutes.'],
+    "deadline must be above 30 minutes, the visibility timeouts of the workers 'moderation', 'small' one after the other, so that each subtask can fail once, got 30 minutes."],
   ['a table for one worker', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { results: ResultStore.table() }) } }),
     "workers.small.results must be ResultStore.bucket(): results in a table are those of all workers, got 'ResultStore.table()'."],
   ['prefix of the results of a worker', stack => ({ workers: { small: SubtaskWorker.function(userFunction(stack, 'Other'), { results: ResultStore.bucket({ prefix: '/a' }) }) } }),

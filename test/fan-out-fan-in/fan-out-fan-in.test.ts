@@ -301,7 +301,7 @@ describe('the API', () => {
     const stack = shop();
     const pattern = fanOut(stack, { intake: FanOutIntake.messages() });
     expect(pattern.api).toBeUndefined();
-    expect(() => pattern.addStatusApi()).toThrow("FanOutFanIn at 'Shop/Renditions': addStatusApi.showUnownedJobs must be true: messages and objects create the jobs, so that every caller can read them, got nothing.");
+    expect(() => pattern.addStatusApi()).toThrow("FanOutFanIn at 'Shop/Renditions': addStatusApi.showUnownedJobs must be given: nobody owns jobs of messages and objects. With true every caller reads them, with false only those that read all jobs, got nothing.");
     expect(pattern.addStatusApi({ showUnownedJobs: true })).toBe(pattern.api);
     expect(routes(stack)).toEqual(['GET /jobs/{id}']);
   });

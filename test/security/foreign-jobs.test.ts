@@ -88,7 +88,7 @@ function fanInApi(isPublic: boolean, showsUnowned = false): Api & { readonly wor
   const world = new FanInWorld(['small']);
   let ids = 0;
   const routes = new Routes({
-    tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 7 * DAY, recordRetentionSeconds: 18 * DAY, intakeQueueUrl: 'queue', isPublic, showsUnowned,
+    tableName: 'jobs', pattern: '/Shop/Photos', deadlineSeconds: 1_800, resultRetentionSeconds: 7 * DAY, recordRetentionSeconds: 18 * DAY, intakeQueueUrl: 'queue', isPublic, showsUnowned, readers: { principals: [] },
   }, {
     store: world.store,
     claims: new InMemoryKeyClaims(),

@@ -67,7 +67,7 @@ const fanInApi = (): JsonDoor => {
     recordRetentionSeconds: 18 * 86_400,
     intakeQueueUrl: 'queue',
     isPublic: true,
-    showsUnowned: false,
+    showsUnowned: false, readers: { principals: [] },
   };
   let jobs = 0;
   const routes = new Routes(settings, {

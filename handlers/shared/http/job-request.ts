@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import { callerOf } from './caller';
 import { GatewayEvent, isHttpApiEvent, isLoadBalancerEvent, webRequest } from './gateway-event';
+import { CallerTraits, traitsOf } from './job-readers';
 import { WebAnswer, WebRequest } from './web-request';
 import { textOf } from '../json/utf8-text';
 
@@ -13,6 +14,8 @@ export interface JobRequest extends Pick<WebRequest, 'method' | 'headers' | 'cor
   readonly body: string;
   /** The caller's identity, where the authorizer gives one. */
   readonly caller?: string;
+  /** What says whether the caller may read the jobs of others. */
+  readonly traits: CallerTraits;
 }
 
 export interface JobAnswer extends WebAnswer {
@@ -42,6 +45,7 @@ export function jobRequest(event: GatewayEvent): JobRequest {
     // bytes that are no text are no JSON: an empty body is refused as well
     body: textOf(body) ?? '',
     caller: callerOf(event),
+    traits: traitsOf(event),
     correlationId,
     traceparent,
   };

@@ -22,6 +22,7 @@ export const BACKEND_AUTH: Kind = { member: '_forwardsAuthorization', factory: '
 export const CONTRACT: Kind = { member: 'eventType', factory: 'EventContract.fromSchema()' };
 export const EXPOSURE: Kind = { member: '_kind', factory: 'ServiceExposure.httpApi()' };
 export const IDEMPOTENCY: Kind = { member: '_bind', factory: 'Idempotency.byMessageId()' };
+export const READERS: Kind = { member: '_claim', factory: 'JobReaders.claim()' };
 export const REQUEST_MATCH: Kind = { member: '_conditions', factory: 'RequestMatch.header()' };
 export const SCHEMA: Kind = { member: 'text', factory: 'JsonSchema.fromObject()' };
 

@@ -105,7 +105,7 @@ function validateReach(validation: Validation, { deadline, workers }: FanOutFanI
     const longest = Duration.seconds(wait(way, workers));
     const open = deadline ?? DEFAULT_DEADLINE;
     validation.check(longest.toSeconds() < open.toSeconds(), 'deadline',
-      `be above ${longest.toHumanString()}, the visibility timeouts of the workers '${way.join("', '")}' one after the other, so that a subtask of each that fails is tried again before it`, open);
+      `be above ${longest.toHumanString()}, the visibility timeouts of the workers '${way.join("', '")}' one after the other, so that each subtask can fail once`, open);
   }
   if (deadline === undefined) { return; }
   for (const [name, { _worker }] of Object.entries(workers)) {

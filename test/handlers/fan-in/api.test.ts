@@ -15,6 +15,7 @@ const SETTINGS: ApiSettings = {
   intakeQueueUrl: 'queue',
   isPublic: true,
   showsUnowned: false,
+  readers: { principals: [] },
 };
 const UPLOAD = { bucket: 'uploads', prefix: 'photos', expirySeconds: 900, maxBytes: 1_000, mediaTypes: ['image/png'] };
 
@@ -59,7 +60,7 @@ const routes = (settings = SETTINGS) => new Routes(settings, {
 });
 
 const request = (over: Partial<JobRequest>): JobRequest => ({
-  method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', ...over,
+  method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', correlationId: 'corr', traceparent: 'trace', traits: { claims: {} }, ...over,
 });
 const post = (over: Partial<JobRequest> = {}) => routes().handle(request(over), 'jobs');
 const get = async (over: Partial<JobRequest> = {}) => {

@@ -34,6 +34,7 @@ const SETTINGS: JobApiSettings = {
   recordRetentionSeconds: 18 * DAY,
   path: 'requests',
   isPublic: true,
+  readers: { principals: [] },
 };
 
 /** The job API on ports in memory, called with API Gateway's events. */
@@ -60,7 +61,7 @@ export class JobApiBench {
       settings,
       new AcceptJob(settings, this.store, this.queue, new JsonBody(options.schema), clock,
         ids, this.observed, options.claimCheck ? this.claimChecks : undefined),
-      new ExistingJob(this.store, clock, this.observed),
+      new ExistingJob(settings, this.store, clock, this.observed),
       this.observed,
     );
   }

@@ -49,14 +49,14 @@ export class JobWorld {
   async post(key: string | undefined, body: string, fault?: Fault): Promise<void> {
     const headers = { 'content-type': 'application/json', ...key === undefined ? {} : { 'idempotency-key': key } };
     const answer = await underFault(fault, guard => this.jobApi(guard).handle({
-      method: 'POST', headers, body, correlationId: 'c', traceparent: 't',
+      method: 'POST', headers, body, correlationId: 'c', traceparent: 't', traits: { claims: {} },
     }));
     if (answer !== CRASHED && answer.status === 202) this.accepted.add((JSON.parse(answer.body) as { id: string }).id);
   }
 
   async cancel(id: string, fault?: Fault): Promise<void> {
     const answer = await underFault(fault, guard => this.jobApi(guard).handle({
-      method: 'DELETE', jobId: id, headers: {}, body: '', correlationId: 'c', traceparent: 't',
+      method: 'DELETE', jobId: id, headers: {}, body: '', correlationId: 'c', traceparent: 't', traits: { claims: {} },
     }));
     if (answer !== CRASHED && answer.status === 200) this.cancelled.add(id);
   }
@@ -148,10 +148,10 @@ export class JobWorld {
     const clock = { now: () => this.now };
     const observed = new Observed();
     const store = this.guardedStore(guard);
-    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', path: 'orders', isPublic: true, ...RETENTION };
+    const settings = { tableName: 'jobs', queueUrl: 'queue', pattern: '/Shop', path: 'orders', isPublic: true, readers: { principals: [] }, ...RETENTION };
     const ids = new JobIds({ pattern: settings.pattern, jobs: store, claims: this.claims, newId: () => uuid(this.ids++) });
     const accept = new AcceptJob(settings, store, this.guardedQueue(guard), new JsonBody(), clock, ids, observed);
-    return new JobApi(settings, accept, new ExistingJob(store, clock, observed), observed);
+    return new JobApi(settings, accept, new ExistingJob(settings, store, clock, observed), observed);
   }
 
   private guardedStore(guard: Guard): JobStore & WakeIndex {

@@ -1,0 +1,78 @@
+import { aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AsyncHttpApi, FanOutApi, FanOutFanIn, FanOutIntake, JobReaders, QueueLoadLeveling, QueueWorker, SubtaskWorker, WebAuth } from '../../../src';
+import { shop, userFunction } from '../../support/stacks';
+
+type Options = { readonly auth?: WebAuth; readonly readers?: JobReaders };
+type Make = (stack: Stack, options?: Options) => FanOutApi | AsyncHttpApi;
+
+const MANAGERS = JobReaders.claim('cognito:groups', ['managers']);
+const jwt = () => WebAuth.jwt({ issuer: 'https://login.example.com/', audience: ['shop'] });
+
+const APIS: Array<[name: string, path: string, prop: string, make: Make]> = [
+  ['jobs of a queue', 'Shop/Payments/Http', 'readers', (stack, options) =>
+    new QueueLoadLeveling(stack, 'Payments', { worker: QueueWorker.function(userFunction(stack)) }).addAsyncHttpApi('Http', options)],
+  ['jobs of a fan-out', 'Shop/Photos', 'intake.readers', (stack, options) =>
+    new FanOutFanIn(stack, 'Photos', { intake: FanOutIntake.api(options), workers: { small: SubtaskWorker.function(userFunction(stack)) } }).api!],
+  ['uploads', 'Shop/Photos', 'intake.upload.readers', (stack, options = {}) =>
+    new FanOutFanIn(stack, 'Photos', { intake: FanOutIntake.bucket({ upload: options }), workers: { small: SubtaskWorker.function(userFunction(stack)) } }).api!],
+  ['a status API', 'Shop/Photos', 'readers', (stack, options) =>
+    new FanOutFanIn(stack, 'Photos', { intake: FanOutIntake.messages(), workers: { small: SubtaskWorker.function(userFunction(stack)) } })
+      .addStatusApi({ ...options, showUnownedJobs: true })],
+];
+
+describe.each(APIS)('%s', (_, path, prop, make) => {
+  const variables = (stack: Stack) => {
+    const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike({ PATTERN_PATH: Match.anyValue() }) } } });
+    return Object.values(functions).map(({ Properties }) => (Properties as { Environment: { Variables: Record<string, unknown> } }).Environment.Variables)
+      .filter(all => all.READER_CLAIM !== undefined || all.READER_PRINCIPALS !== undefined)
+      .map(({ READER_CLAIM, READER_PRINCIPALS }) => ({ READER_CLAIM, READER_PRINCIPALS }));
+  };
+
+  test('has no readers by default', () => {
+    const stack = shop();
+    make(stack);
+    expect(variables(stack)).toEqual([]);
+  });
+
+  test('has readers by a claim', () => {
+    const stack = shop();
+    make(stack, { auth: jwt(), readers: MANAGERS });
+    expect(variables(stack)).toEqual([{ READER_CLAIM: '{"name":"cognito:groups","values":["managers"]}' }]);
+  });
+
+  test('grants a role to read all jobs', () => {
+    const stack = shop();
+    const api = make(stack);
+    const role = new iam.Role(stack, 'Managers', { assumedBy: new iam.AccountRootPrincipal() });
+    api.grantReadAllJobs(role);
+    api.grantReadAllJobs(role);
+    expect(variables(stack)).toEqual([{ READER_PRINCIPALS: { 'Fn::Join': ['', ['["', { 'Fn::GetAtt': [expect.stringMatching(/^Managers/), 'Arn'] }, '"]']] } }]);
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^Managers') }] } }));
+    const text = JSON.stringify(Properties);
+    expect(text).toContain('execute-api:Invoke');
+    expect(text).toContain('/GET/jobs/*');
+  });
+
+  test('refuses readers that nothing proves, and grants where nobody signs', () => {
+    expect(() => make(shop(), { auth: WebAuth.none(), readers: MANAGERS }))
+      .toThrow(`${prop} must be left out without an authorizer, because nothing proves the claims of a caller, got 'WebAuth.none()'.`);
+    expect(() => make(shop(), { readers: ['managers'] as unknown as JobReaders })).toThrow(`${prop} must be a JobReaders, such as JobReaders.claim()`);
+    const stack = shop();
+    const role = new iam.Role(stack, 'Managers', { assumedBy: new iam.AccountRootPrincipal() });
+    const api = make(stack, { auth: jwt() });
+    expect(api.node.path.startsWith(path)).toBe(true);
+    expect(() => api.grantReadAllJobs(role)).toThrow('auth must be WebAuth.iam() to grant a principal to read all jobs (use readers for tokens), got ');
+    expect(() => make(shop()).grantReadAllJobs(new iam.ServicePrincipal('events.amazonaws.com'))).toThrow("grantee must be a role or a user, or have one, got 'ServicePrincipal'.");
+  });
+});
+
+test.each<[name: unknown, values: unknown, message: string]>([
+  ['', ['a'], "JobReaders.claim: name must be the name of a claim such as 'cognito:groups', got \"\"."],
+  ['groups', [], 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got [].'],
+  ['groups', 'managers', 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got "managers".'],
+  ['groups', ['a b'], 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got ["a b"].'],
+  ['groups', ['a', 'b]'], 'JobReaders.claim: values must hold at least one value, without spaces, commas and brackets, got ["a","b]"].'],
+])('a claim %j with the values %j is refused', (name, values, message) => {
+  expect(() => JobReaders.claim(name as string, values as string[])).toThrow(new Error(message));
+});

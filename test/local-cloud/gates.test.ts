@@ -1,0 +1,85 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { client } from './client';
+import { deployFixture } from './fixture';
+import { LocalCloud } from '../../tools/local-cloud/local-cloud';
+import { until } from '../../tools/local-cloud/until';
+
+interface Job {
+  readonly id: string;
+  readonly status: string;
+  readonly result?: { readonly outcome: string; readonly failed: string[]; readonly skipped?: string[]; readonly results: Record<string, string> };
+  readonly error?: { readonly detail: string };
+}
+
+let cloud: LocalCloud;
+let outputs: Record<string, string>;
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start({ name: 'test-gates' });
+  outputs = (await deployFixture(cloud, 'gates-app', { order: 'none' })).Gates;
+});
+afterAll(async () => cloud.stop());
+
+const call = (path: string, authorization: string, init: RequestInit = {}) =>
+  fetch(`${outputs.Url}${path}`, { ...init, headers: { authorization, 'content-type': 'application/json' } });
+
+async function post(fit: boolean): Promise<string> {
+  const answer = await call('jobs', 'uploader', { method: 'POST', body: JSON.stringify({ fit }) });
+  expect(answer.status).toBe(202);
+  return (await answer.json() as Job).id;
+}
+
+const ended = (id: string) => until(`the end of ${id}`, 120, async () => {
+  const job = await (await call(`jobs/${id}`, 'uploader')).json() as Job;
+  return job.result && job;
+});
+
+async function recordOf(id: string): Promise<Record<string, unknown>> {
+  const { Item } = await DynamoDBDocumentClient.from(client(DynamoDBClient, cloud)).send(new GetCommand({ TableName: outputs.JobTable, Key: { id } }));
+  return Item!;
+}
+
+async function keysIn(Bucket: string): Promise<string[]> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = cloud.env;
+  const s3 = new S3Client({ endpoint: cloud.endpoint, region: cloud.region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  return Contents.map(({ Key }) => Key!).sort();
+}
+
+test('workers begin to wait with a deployment, and a failed gate ends the job without them', async () => {
+  const before = await ended(await post(false));
+  expect(before.result).toMatchObject({ outcome: 'partial', failed: ['moderation'] });
+  expect(Object.keys(before.result!.results)).toEqual(['large', 'small']);
+
+  outputs = (await deployFixture(cloud, 'gates-app')).Gates;
+  const refused = await post(false);
+  expect(await ended(refused)).toMatchObject({
+    status: 'failed',
+    result: { outcome: 'partial', failed: ['moderation'], skipped: ['large', 'small'], results: {} },
+    error: { detail: 'Failed subtasks: moderation. Skipped subtasks: large, small.' },
+  });
+  const id = await post(true);
+  expect((await ended(id)).result).toMatchObject({
+    outcome: 'complete',
+    results: {
+      moderation: `s3://${outputs.Results}/${id}/moderation.json`,
+      small: `s3://${outputs.Renditions}/web/small/${id}/small.txt`,
+      large: `s3://${outputs.Renditions}/web/large/${id}/large.json`,
+    },
+  });
+  const record = await recordOf(id);
+  expect([record.waiting, record.unsent, record.skipped]).toEqual([undefined, undefined, undefined]);
+  expect(await keysIn(outputs.Renditions)).toEqual(expect.arrayContaining([`web/large/${id}/large.json`, `web/small/${id}/small.txt`]));
+  expect((await keysIn(outputs.Renditions)).filter(key => key.includes(refused))).toEqual([]);
+});
+
+test('managers read the jobs of others, and nobody else does', async () => {
+  const id = await post(true);
+  const statusFor = async (authorization: string) => (await call(`jobs/${id}`, authorization)).status;
+  expect(await statusFor('uploader')).toBe(200);
+  expect(await statusFor('ann:managers')).toBe(200);
+  expect(await statusFor('ann:editors')).toBe(404);
+  expect(await statusFor('managers')).toBe(404);
+});
