@@ -1,8 +1,8 @@
 import { NewJob } from '../shared/fan-in/new-job';
 import { FanInStore, SubtaskQueues } from '../shared/fan-in/ports';
 import { SplitterRequest } from '../shared/fan-in/splitter-request';
-import { SharedInput } from '../shared/fan-in/unsent';
 import { Tracker } from '../shared/fan-in/tracker';
+import { SharedInput } from '../shared/fan-in/unsent';
 import { Log, Metrics } from '../shared/jobs/job-ports';
 
 export type IntakeMetric = 'JobsSplit' | 'JobsDuplicate' | 'ObjectsRefused' | 'SubtasksSent';

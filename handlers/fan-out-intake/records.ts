@@ -100,6 +100,10 @@ function unsentOf(subtasks: readonly Subtask[], { input, inputRef }: SharedInput
     reportQueue: settings.reportQueue,
     resultsAt: settings.resultsAt,
     ...shared,
-    subtasks: subtasks.map(subtask => ({ ...subtask, maxReceives: settings.workers[subtask.worker].maxReceiveCount, resultsAt: settings.resultsOfWorkers[subtask.worker] })),
+    subtasks: subtasks.map(subtask => ({
+      ...subtask,
+      maxReceives: settings.workers[subtask.worker].maxReceiveCount,
+      resultsAt: settings.resultsOfWorkers[subtask.worker],
+    })),
   };
 }

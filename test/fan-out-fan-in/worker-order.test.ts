@@ -39,8 +39,8 @@ test('without an order, the tracker sends nothing', () => {
 
 test('the intake is updated after the functions that start what waits, and nothing needs itself', () => {
   const { Resources } = photos(['moderation']).toJSON() as { Resources: Record<string, Resource> };
-  const needs = (id: string) => [...Resources[id].DependsOn ?? [], ...[...JSON.stringify(Resources[id].Properties ?? {}).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, name]) => name)]
-    .filter(name => Resources[name] !== undefined);
+  const named = (properties: unknown) => [...JSON.stringify(properties ?? {}).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, name]) => name);
+  const needs = (id: string) => [...Resources[id].DependsOn ?? [], ...named(Resources[id].Properties)].filter(name => Resources[name] !== undefined);
   const all = (id: string, found = new Set<string>()): Set<string> => {
     needs(id).filter(each => !found.has(each)).forEach(each => all(each, found.add(each)));
     return found;
@@ -54,7 +54,9 @@ test('the intake is updated after the functions that start what waits, and nothi
 
 test('the alarm of a worker that others wait for says that they do not start', () => {
   const describe = (template: Template, name: string) => Object.values(template.findResources('AWS::CloudWatch::Alarm'))
-    .map(({ Properties }) => JSON.stringify((Properties as { AlarmDescription: unknown }).AlarmDescription)).filter(text => text.includes(name)).join();
+    .map(({ Properties }) => JSON.stringify((Properties as { AlarmDescription: unknown }).AlarmDescription))
+    .filter(text => text.includes(name))
+    .join();
   const texts = describe(photos(['moderation'], ['moderation']), 'end as partial');
   expect(texts).toContain('Workers that wait for them do not start.');
   expect(describe(photos(), 'end as partial')).not.toContain('Workers that wait');

@@ -26,7 +26,8 @@ beforeAll(() => {
 /** The places that a role may write objects to. */
 function written(role: string): string[] {
   const policies = template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp(`^${role}`) }] } });
-  const statements = Object.values(policies).flatMap(({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement);
+  const documents = Object.values(policies).map(({ Properties }) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument);
+  const statements = documents.flatMap(({ Statement }) => Statement);
   return statements.filter(({ Action }) => [Action].flat().includes('s3:PutObject')).map(({ Resource }) => JSON.stringify(Resource));
 }
 

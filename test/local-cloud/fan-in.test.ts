@@ -87,7 +87,8 @@ test('DynamoDB applies every change like the store of the property tests', async
     waiting: fc.subarray(['a', 'b']),
   });
   let runs = 0;
-  await fc.assert(fc.asyncProperty(first, fc.array(change, { minLength: 1, maxLength: 8 }), async ({ status, names, revision, unsent, waiting }, changes) => {
+  const changesOf = fc.array(change, { minLength: 1, maxLength: 8 });
+  await fc.assert(fc.asyncProperty(first, changesOf, async ({ status, names, revision, unsent, waiting }, changes) => {
     const run = runs++;
     const parent = run % 3 === 0 ? undefined : `job-${run}${run % 3 === 1 ? '' : '#7f'}`;
     const id = parent === undefined ? `job-${run}` : `${parent}#g`;

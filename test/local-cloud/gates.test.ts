@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => cloud.stop());
 
 const call = (path: string, authorization: string, init: RequestInit = {}) =>
-  fetch(`${outputs.Url}${path}`, { ...init, headers: { authorization, 'content-type': 'application/json' } });
+  fetch(cloud.httpUrl(outputs.ApiId, '$default', path), { ...init, headers: { authorization, 'content-type': 'application/json' } });
 
 async function post(fit: boolean): Promise<string> {
   const answer = await call('jobs', 'uploader', { method: 'POST', body: JSON.stringify({ fit }) });
@@ -37,7 +37,8 @@ const ended = (id: string) => until(`the end of ${id}`, 120, async () => {
 });
 
 async function recordOf(id: string): Promise<Record<string, unknown>> {
-  const { Item } = await DynamoDBDocumentClient.from(client(DynamoDBClient, cloud)).send(new GetCommand({ TableName: outputs.JobTable, Key: { id } }));
+  const documents = DynamoDBDocumentClient.from(client(DynamoDBClient, cloud));
+  const { Item } = await documents.send(new GetCommand({ TableName: outputs.JobTable, Key: { id } }));
   return Item!;
 }
 
@@ -64,15 +65,15 @@ test('workers begin to wait with a deployment, and a failed gate ends the job wi
   expect((await ended(id)).result).toMatchObject({
     outcome: 'complete',
     results: {
-      moderation: `s3://${outputs.Results}/${id}/moderation.json`,
-      small: `s3://${outputs.Renditions}/web/small/${id}/small.txt`,
-      large: `s3://${outputs.Renditions}/web/large/${id}/large.json`,
+      moderation: `s3://${outputs.ResultsBucket}/${id}/moderation.json`,
+      small: `s3://${outputs.RenditionsBucket}/web/small/${id}/small.txt`,
+      large: `s3://${outputs.RenditionsBucket}/web/large/${id}/large.json`,
     },
   });
   const record = await recordOf(id);
   expect([record.waiting, record.unsent, record.skipped]).toEqual([undefined, undefined, undefined]);
-  expect(await keysIn(outputs.Renditions)).toEqual(expect.arrayContaining([`web/large/${id}/large.json`, `web/small/${id}/small.txt`]));
-  expect((await keysIn(outputs.Renditions)).filter(key => key.includes(refused))).toEqual([]);
+  expect(await keysIn(outputs.RenditionsBucket)).toEqual(expect.arrayContaining([`web/large/${id}/large.json`, `web/small/${id}/small.txt`]));
+  expect((await keysIn(outputs.RenditionsBucket)).filter(key => key.includes(refused))).toEqual([]);
 });
 
 test('managers read the jobs of others, and nobody else does', async () => {

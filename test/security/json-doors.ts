@@ -67,7 +67,8 @@ const fanInApi = (): JsonDoor => {
     recordRetentionSeconds: 18 * 86_400,
     intakeQueueUrl: 'queue',
     isPublic: true,
-    showsUnowned: false, readers: { principals: [] },
+    showsUnowned: false,
+    readers: { principals: [] },
   };
   let jobs = 0;
   const routes = new Routes(settings, {

@@ -113,7 +113,11 @@ export function subtasksSent(record: FanInRecord, now: Date): FanInChange {
   const wakes = !isGroupInSection(id);
   return {
     when: { status: ['running'], present: ['unsent'], same: waiting && [{ set: 'waiting', subtasks: waiting }] },
-    set: { updatedAt: now.toISOString(), ...wakes && { wakeShard: wakeShard(id), wakeAt: deadlineAt }, ...waiting && { unsent: unsentOnly(record.unsent!, waiting) } },
+    set: {
+      updatedAt: now.toISOString(),
+      ...wakes && { wakeShard: wakeShard(id), wakeAt: deadlineAt },
+      ...waiting && { unsent: unsentOnly(record.unsent!, waiting) },
+    },
     remove: [...waiting ? [] : ['unsent'] as const, ...wakes ? [] : ['wakeShard', 'wakeAt'] as const],
   };
 }

@@ -26,7 +26,9 @@ export function jobEndedData(job: FanInRecord, sections: readonly FanInRecord[] 
     createdAt,
     endedAt,
     object,
-    subtasks: { expected: expected?.size ?? 0, done: done?.size ?? 0, failed: failed?.size ?? 0, missing: pending?.size ?? 0, skipped: skipped?.size },
+    subtasks: {
+      expected: expected?.size ?? 0, done: done?.size ?? 0, failed: failed?.size ?? 0, missing: pending?.size ?? 0, skipped: skipped?.size,
+    },
     done: names(done),
     failed: names(failed),
     missing: names(pending),

@@ -89,7 +89,9 @@ export function resultVariables(fanIn: FanIn): Variables {
 
 /** The places of the results of workers that have their own, for the tracker and the intake. */
 export function ownResultsVariable({ workers }: FanIn): Variables {
-  const places = Object.entries(workers).flatMap(([name, { _results }]) => _results ? [[name, resultsPlace(_results)!] as const] : []).sort(([a], [b]) => a < b ? -1 : 1);
+  const places = Object.entries(workers)
+    .flatMap(([name, { _results }]) => _results ? [[name, resultsPlace(_results)!] as const] : [])
+    .sort(([a], [b]) => a < b ? -1 : 1);
   return places.length > 0 ? { RESULTS_OF_WORKERS: JSON.stringify(Object.fromEntries(places)) } : {};
 }
 

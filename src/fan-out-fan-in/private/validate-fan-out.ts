@@ -5,7 +5,7 @@ import { validateBucket } from './intake-bucket';
 import { validateJobEnded } from './job-ended-outlet';
 import { validateExpiration } from './object-expiration';
 import { ObjectPlace, refuseRecursion } from './recursion';
-import { longestWay, validateOrder, wait } from './worker-order';
+import { longestWay, secondsOf, validateOrder } from './worker-order';
 import { MessageConsumerConfig } from '../../core/messaging/message-consumer-config';
 import { Kind } from '../../core/private/kinds';
 import { Validation } from '../../core/private/validation';
@@ -48,7 +48,9 @@ export function validateFanOut(pattern: Construct, props: FanOutFanInProps, cons
   const { bucket, prefix = '' } = intake._objects;
   const reads = bucket && { bucket, prefix };
   refuseRecursion(pattern, reads, writtenPlace(results));
-  for (const [name, { _options }] of Object.entries(props.workers)) { ofWorker(name, () => refuseRecursion(pattern, reads, writtenPlace(_options.results))); }
+  for (const [name, { _options }] of Object.entries(props.workers)) {
+    ofWorker(name, () => refuseRecursion(pattern, reads, writtenPlace(_options.results)));
+  }
 }
 
 function validateOwnResults(validation: Validation, name: string, results?: ResultStore) {
@@ -102,7 +104,7 @@ function requireOneDirection(pattern: Construct, validation: Validation, props: 
 function validateReach(validation: Validation, { deadline, workers }: FanOutFanInProps) {
   if (deadline?.isUnresolved()) { return; }
   for (const way of Object.keys(workers).map(name => longestWay(name, workers)).filter(({ length }) => length > 1)) {
-    const longest = Duration.seconds(wait(way, workers));
+    const longest = Duration.seconds(secondsOf(way, workers));
     const open = deadline ?? DEFAULT_DEADLINE;
     validation.check(longest.toSeconds() < open.toSeconds(), 'deadline',
       `be above ${longest.toHumanString()}, the visibility timeouts of the workers '${way.join("', '")}' one after the other, so that each subtask can fail once`, open);

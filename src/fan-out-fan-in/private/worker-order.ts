@@ -40,12 +40,12 @@ export function validateOrder(validation: Validation, workers: Workers, splitter
 /** The workers of the longest way to the end of a subtask of the worker, by their visibility timeouts. It is the last of them. */
 export function longestWay(name: string, workers: Workers): string[] {
   const ways = (workers[name]._options.after ?? []).map(other => longestWay(other, workers));
-  const longest = ways.reduce<string[]>((most, way) => wait(way, workers) > wait(most, workers) ? way : most, ways[0] ?? []);
+  const longest = ways.reduce<string[]>((most, way) => secondsOf(way, workers) > secondsOf(most, workers) ? way : most, ways[0] ?? []);
   return [...longest, name];
 }
 
 /** The seconds that all workers of a way take if each tries a subtask again. Those that are only known at deployment count as none. */
-export function wait(way: readonly string[], workers: Workers): number {
+export function secondsOf(way: readonly string[], workers: Workers): number {
   const timeouts = way.map(name => workers[name]._worker.visibilityTimeout(Duration.seconds(0)));
   return timeouts.reduce((sum, timeout) => sum + (timeout.isUnresolved() ? 0 : timeout.toSeconds()), 0);
 }

@@ -23,8 +23,11 @@ const APIS: Array<[name: string, path: string, prop: string, make: Make]> = [
 
 describe.each(APIS)('%s', (_, path, prop, make) => {
   const variables = (stack: Stack) => {
-    const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: Match.objectLike({ PATTERN_PATH: Match.anyValue() }) } } });
-    return Object.values(functions).map(({ Properties }) => (Properties as { Environment: { Variables: Record<string, unknown> } }).Environment.Variables)
+    const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+      Properties: { Environment: { Variables: Match.objectLike({ PATTERN_PATH: Match.anyValue() }) } },
+    });
+    return (Object.values(functions) as Array<{ Properties: { Environment: { Variables: Record<string, unknown> } } }>)
+      .map(({ Properties }) => Properties.Environment.Variables)
       .filter(all => all.READER_CLAIM !== undefined || all.READER_PRINCIPALS !== undefined)
       .map(({ READER_CLAIM, READER_PRINCIPALS }) => ({ READER_CLAIM, READER_PRINCIPALS }));
   };
@@ -48,7 +51,8 @@ describe.each(APIS)('%s', (_, path, prop, make) => {
     api.grantReadAllJobs(role);
     api.grantReadAllJobs(role);
     expect(variables(stack)).toEqual([{ READER_PRINCIPALS: { 'Fn::Join': ['', ['["', { 'Fn::GetAtt': [expect.stringMatching(/^Managers/), 'Arn'] }, '"]']] } }]);
-    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^Managers') }] } }));
+    const ofManagers = { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^Managers') }] } };
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy', ofManagers));
     const text = JSON.stringify(Properties);
     expect(text).toContain('execute-api:Invoke');
     expect(text).toContain('/GET/jobs/*');

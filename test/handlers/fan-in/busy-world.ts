@@ -7,7 +7,8 @@ import { SubtaskData } from '../../../handlers/shared/fan-in/subtasks';
 // FAN_IN_RUNS asks for more: 10,000 take a quarter of the time of all tests
 export const RUNS = Number(process.env.FAN_IN_RUNS ?? 2_000);
 
-export const fault: fc.Arbitrary<Fault | undefined> = fc.option(fc.record({ atCall: fc.nat(9), afterEffect: fc.boolean() }), { nil: undefined, freq: 2 });
+const crash: fc.Arbitrary<Fault> = fc.record({ atCall: fc.nat(9), afterEffect: fc.boolean() });
+export const fault: fc.Arbitrary<Fault | undefined> = fc.option(crash, { nil: undefined, freq: 2 });
 
 /** The reports on a subtask, in time and after the deadline. */
 export type Fate = 'done' | 'failed' | 'both' | 'lost' | 'late';
@@ -31,7 +32,11 @@ export interface BusyWorld {
 
 /** A world whose workers report at once, while other invocations continue; `caseOf` has the fate of a subtask. */
 export function busyWorld(
-  scheduler: fc.Scheduler, workers: readonly string[], caseOf: (subtask: SubtaskData) => SubtaskCase, splitter?: Splitter, settings?: Partial<IntakeSettings>,
+  scheduler: fc.Scheduler,
+  workers: readonly string[],
+  caseOf: (subtask: SubtaskData) => SubtaskCase,
+  splitter?: Splitter,
+  settings?: Partial<IntakeSettings>,
 ): BusyWorld {
   // `scheduleFunction` would print each call's arguments, which takes longer than all the rest
   const turn = () => scheduler.schedule(Promise.resolve(), 'call');

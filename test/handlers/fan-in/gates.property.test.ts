@@ -15,13 +15,12 @@ interface WorkerCase extends SubtaskCase {
   readonly waitsFor: readonly boolean[];
 }
 
-const workerCases: fc.Arbitrary<WorkerCase[]> = fc.array(
-  fc.tuple(subtaskCase, fc.array(fc.boolean(), { minLength: NAMES.length, maxLength: NAMES.length })).map(([each, waitsFor]) => ({ ...each, waitsFor })),
-  { minLength: 1, maxLength: NAMES.length },
-);
+const waitsFor = fc.array(fc.boolean(), { minLength: NAMES.length, maxLength: NAMES.length });
+const workerCase: fc.Arbitrary<WorkerCase> = fc.tuple(subtaskCase, waitsFor).map(([each, others]) => ({ ...each, waitsFor: others }));
+const workerCases = fc.array(workerCase, { minLength: 1, maxLength: NAMES.length });
 
 function gatesOf(cases: readonly WorkerCase[]): Record<string, string[]> {
-  const gates = cases.map(({ waitsFor }, index) => [NAMES[index], NAMES.slice(0, index).filter((_, other) => waitsFor[other])] as const);
+  const gates = cases.map(({ waitsFor: others }, index) => [NAMES[index], NAMES.slice(0, index).filter((_, other) => others[other])] as const);
   return Object.fromEntries(gates.filter(([, after]) => after.length > 0).map(([name, after]) => [name, [...after]]));
 }
 
@@ -35,7 +34,10 @@ interface End {
 
 /** The ends that the fates allow. A subtask with both reports can be either. */
 function ends(cases: readonly WorkerCase[], gates: Record<string, string[]>): End[] {
-  const fates = cases.reduce<Fate[][]>((all, { fate }) => all.flatMap(before => (fate === 'both' ? ['done', 'failed'] as const : [fate]).map(each => [...before, each])), [[]]);
+  const fates = cases.reduce<Fate[][]>((all, { fate }) => {
+    const becomes: readonly Fate[] = fate === 'both' ? ['done', 'failed'] : [fate];
+    return all.flatMap(before => becomes.map(each => [...before, each]));
+  }, [[]]);
   return fates.map(each => {
     const end: Omit<End, 'outcome'> = { done: [], failed: [], missing: [], skipped: [] };
     each.forEach((fate, index) => {
@@ -77,7 +79,8 @@ test('workers that wait start after the others are done, and only then, in every
     async (scheduler, cases, beginnings, replay) => {
       const gates = gatesOf(cases);
       const names = NAMES.slice(0, cases.length);
-      const { world, settle } = busyWorld(scheduler, names, ({ subtask }) => cases[names.indexOf(subtask)], undefined, { after: gates, deadlineSeconds: DEADLINE_SECONDS });
+      const caseOf = ({ subtask }: SubtaskData) => cases[names.indexOf(subtask)];
+      const { world, settle } = busyWorld(scheduler, names, caseOf, undefined, { after: gates, deadlineSeconds: DEADLINE_SECONDS });
       watch(world, gates);
       const begin = (broken: typeof replay) => delivered(f => world.intake(f).begin({ id: 'job-1', input: '{"a":1}' }), broken);
       await settle(...beginnings.map(begin));

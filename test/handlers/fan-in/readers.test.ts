@@ -18,7 +18,8 @@ async function reading(jobId: string, groups: string, readers: JobReaders): Prom
   }
   const { metrics, log } = world.observed;
   const ports = { store: world.store, claims: { claim: async () => 'x' }, metrics, log, newId: () => 'x', now: () => new Date(world.now) };
-  return new ReadJob({ showsUnowned: false, readers }, ports).handle(request(jobId, groups)).then(({ status }) => status, ({ slug }: { slug: string }) => slug);
+  const answer = new ReadJob({ showsUnowned: false, readers }, ports).handle(request(jobId, groups));
+  return answer.then(({ status }) => status, ({ slug }: { slug: string }) => slug);
 }
 
 test.each([

@@ -22,7 +22,12 @@ export function readerVariable(scope: IConstruct, readers?: JobReaders): { reado
 export class ReaderPrincipals {
   private readonly arns: string[] = [];
 
-  constructor(private readonly api: IConstruct, private readonly stage: apigwv2.HttpStage, private readonly apiFunction: lambda.Function, private readonly auth: WebAuth = WebAuth.iam()) {}
+  constructor(
+    private readonly api: IConstruct,
+    private readonly stage: apigwv2.HttpStage,
+    private readonly apiFunction: lambda.Function,
+    private readonly auth: WebAuth = WebAuth.iam(),
+  ) {}
 
   grant(grantee: iam.IGrantable): iam.Grant {
     const validation = new Validation(this.api);
