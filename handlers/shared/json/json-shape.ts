@@ -14,27 +14,33 @@ export interface JsonShape {
 /** Counts level by level, so that no content stops the function: it ends at the first limit. */
 export function shapeOf(content: unknown, maxValues = MAX_VALUES): JsonShape {
   let values = 0;
-  let level: readonly unknown[] = [content];
-  for (let depth = 0; level.length > 0; depth++) {
+  let level = membersOf([[content]], maxValues);
+  for (let depth = 0; level.count > 0; depth++) {
     if (depth > MAX_DEPTH) return { values, excess: `Is nested in more than ${MAX_DEPTH} arrays and objects.` };
-    values += level.length;
+    values += level.count;
     if (values > maxValues) return { values, excess: `Has more than ${maxValues} values.` };
-    level = membersOf(level, maxValues - values);
+    level = membersOf(level.containers, maxValues - values);
   }
   return { values };
 }
 
+interface Level {
+  readonly count: number;
+  /** The arrays and objects among the values. */
+  readonly containers: readonly object[];
+}
+
 /** The values within the containers, and one more than the limit where there are more. */
-function membersOf(level: readonly unknown[], limit: number): readonly unknown[] {
-  const members: unknown[] = [];
-  for (const value of level) {
-    if (typeof value !== 'object' || value === null) continue;
-    for (const member of Object.values(value)) {
-      members.push(member);
-      if (members.length > limit) return members;
+function membersOf(level: readonly object[], limit: number): Level {
+  const containers: object[] = [];
+  let count = 0;
+  for (const container of level) {
+    for (const member of Array.isArray(container) ? container as unknown[] : Object.values(container) as unknown[]) {
+      if (typeof member === 'object' && member !== null) containers.push(member);
+      if (++count > limit) return { count, containers };
     }
   }
-  return members;
+  return { count, containers };
 }
 
 /**
